@@ -1,0 +1,111 @@
+import type { ExecutionDetail, ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
+import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
+import type { JsonValue } from "../domain/json.ts";
+import type { Version, Workflow, WorkflowSource } from "../domain/workflow.ts";
+
+/**
+ * What the API needs from the layers below it; `main.ts` supplies them. Every method rejects with a
+ * `DuraniumError` of the catalogue.
+ */
+
+/** One page of a list. `cursor` is opaque, and absent on the last page. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly cursor?: string;
+}
+
+export interface PageRequest {
+  readonly cursor?: string;
+  /** How many items at most. */
+  readonly limit: number;
+}
+
+/** A version, and whether the one deployed before it has the same source. */
+export interface Deployed extends Version {
+  readonly unchanged: boolean;
+}
+
+/** A workflow with the version that new executions get; `undefined` while the first deploy is under way. */
+export interface WorkflowView extends Workflow {
+  readonly currentVersion?: number;
+}
+
+export interface VersionView extends Version {
+  readonly current: boolean;
+}
+
+/** Deploys, versions and what is current. */
+export interface WorkflowService {
+  deploy(request: {
+    readonly workflowId: WorkflowId;
+    readonly source: WorkflowSource;
+    readonly deployedBy: string;
+  }): Promise<Deployed>;
+  activate(workflowId: WorkflowId, version: number): Promise<VersionView>;
+  remove(workflowId: WorkflowId): Promise<void>;
+  get(workflowId: WorkflowId): Promise<WorkflowView>;
+  list(page: PageRequest): Promise<Page<WorkflowView>>;
+  version(
+    workflowId: WorkflowId,
+    version: number,
+  ): Promise<VersionView & { readonly source: WorkflowSource }>;
+  versions(workflowId: WorkflowId, page: PageRequest): Promise<Page<VersionView>>;
+  /** The portable component of a version. Built on the first request: seconds. */
+  portableComponent(workflowId: WorkflowId, version: number): Promise<Uint8Array>;
+}
+
+export interface ExecuteRequest {
+  readonly workflowId: WorkflowId;
+  readonly entryPoint?: string;
+  /** JSON, as it was posted and found well-formed. */
+  readonly payload: JsonValue;
+  readonly idempotencyKey?: string;
+}
+
+export interface ExecutionFilter {
+  readonly workflowId?: WorkflowId;
+  readonly status?: ExecutionStatus;
+}
+
+/** Executions: begun, watched and operated. */
+export interface ExecutionService {
+  /** Hands the execution to Restate. When this resolves, it will run whatever dies. */
+  execute(
+    request: ExecuteRequest,
+  ): Promise<{ readonly executionId: ExecutionId; readonly replayed: boolean }>;
+  /** Waits until the execution ended or the time is over, then answers what `get` would. */
+  wait(executionId: ExecutionId, timeoutMs: number, signal: AbortSignal): Promise<ExecutionDetail>;
+  get(executionId: ExecutionId): Promise<ExecutionDetail>;
+  list(filter: ExecutionFilter, page: PageRequest): Promise<Page<ExecutionSummary>>;
+  cancel(executionId: ExecutionId): Promise<void>;
+  /** Begins a new execution with the same input: under the same version, or under the current one. */
+  retry(
+    executionId: ExecutionId,
+    version: "same" | "current",
+  ): Promise<{ readonly executionId: ExecutionId }>;
+}
+
+/** An API key without its secret. Times are milliseconds since the Unix epoch. */
+export interface ApiKeyView {
+  readonly id: string;
+  readonly name: string;
+  /** The first characters of the key, to tell keys apart. */
+  readonly prefix: string;
+  readonly createdAt: number;
+  readonly lastUsedAt?: number;
+}
+
+export interface ApiKeyService {
+  /** The key is told once, here. */
+  create(name: string): Promise<ApiKeyView & { readonly key: string }>;
+  list(page: PageRequest): Promise<Page<ApiKeyView>>;
+  /** Works at once. */
+  revoke(id: string): Promise<void>;
+  /** Whose key this is; `undefined` where it is nobody's. */
+  authenticate(key: string): Promise<ApiKeyView | undefined>;
+}
+
+export interface HealthService {
+  /** Names what is not ready, in words; empty when all is. */
+  problems(): Promise<readonly string[]>;
+}

@@ -1,0 +1,127 @@
+/**
+ * The catalogue of everything that can go wrong and has a name.
+ *
+ * `status` is what the API answers. `retryable` says whether the same request may succeed later without
+ * being changed: `services/` lets Restate retry those, and ends an execution on the others.
+ * `docs/errors.md` explains each; a test keeps the two in step.
+ */
+export const errorCatalogue = {
+  // What callers get wrong.
+  "invalid-json": { status: 400, retryable: false, title: "The body is not JSON" },
+  "invalid-request": { status: 400, retryable: false, title: "The request does not have the expected form" },
+  "invalid-workflow-id": { status: 400, retryable: false, title: "The workflow id is not a slug" },
+  "invalid-entry-point": { status: 400, retryable: false, title: "The entry point is not a name" },
+  "invalid-cursor": { status: 400, retryable: false, title: "The cursor was not made by this list" },
+  unauthenticated: { status: 401, retryable: false, title: "An API key is needed" },
+  "route-not-found": { status: 404, retryable: false, title: "There is nothing at this address" },
+  "workflow-not-found": { status: 404, retryable: false, title: "There is no such workflow" },
+  "version-not-found": { status: 404, retryable: false, title: "There is no such version" },
+  "execution-not-found": { status: 404, retryable: false, title: "There is no such execution" },
+  "api-key-not-found": { status: 404, retryable: false, title: "There is no such API key" },
+  "method-not-allowed": { status: 405, retryable: false, title: "This address does not take this method" },
+  "execution-ended": { status: 409, retryable: false, title: "The execution has ended" },
+  "execution-not-ended": { status: 409, retryable: false, title: "The execution has not ended" },
+  "idempotency-conflict": {
+    status: 422,
+    retryable: false,
+    title: "The idempotency key was used for another request",
+  },
+  "body-too-large": { status: 413, retryable: false, title: "The body is too large" },
+  "unsupported-media-type": { status: 415, retryable: false, title: "The content type is not supported" },
+
+  // What authors get wrong at deploy.
+  "compile-failed": { status: 422, retryable: false, title: "The source does not compile" },
+  "missing-run": { status: 422, retryable: false, title: "The workflow does not export run" },
+  "load-failed": { status: 422, retryable: false, title: "The top level of the workflow threw" },
+  "load-timeout": {
+    status: 422,
+    retryable: false,
+    title: "The top level of the workflow did not end in time",
+  },
+  "load-out-of-memory": {
+    status: 422,
+    retryable: false,
+    title: "The top level of the workflow took too much memory",
+  },
+  "bundle-too-large": { status: 422, retryable: false, title: "The bundle is too large" },
+
+  // How executions fail for good.
+  "workflow-failed": { status: 500, retryable: false, title: "The workflow threw" },
+  "workflow-stalled": {
+    status: 500,
+    retryable: false,
+    title: "The workflow waits for something that cannot come",
+  },
+  "workflow-removed": { status: 410, retryable: false, title: "The workflow was removed" },
+  "out-of-memory": { status: 500, retryable: false, title: "The workflow took too much memory" },
+  "guest-crashed": { status: 500, retryable: false, title: "The sandbox gave up on the workflow" },
+  "guest-protocol-violated": { status: 500, retryable: false, title: "The workflow broke the host protocol" },
+  "limit-exceeded": { status: 500, retryable: false, title: "The execution met a limit" },
+  cancelled: { status: 409, retryable: false, title: "The execution was cancelled" },
+
+  // What is ours, and passes.
+  "turn-timeout": { status: 503, retryable: true, title: "A turn of the workflow did not end in time" },
+  "worker-lost": { status: 503, retryable: true, title: "The worker thread of the execution ended" },
+  "engine-unavailable": { status: 503, retryable: true, title: "The engine of this version is not here" },
+  "artifact-corrupt": { status: 500, retryable: true, title: "A stored artifact does not match its digest" },
+  "artifact-missing": { status: 500, retryable: true, title: "A stored artifact is not there" },
+  "restate-unavailable": { status: 503, retryable: true, title: "Restate does not answer" },
+  "portable-unavailable": {
+    status: 501,
+    retryable: false,
+    title: "This installation cannot build portable components",
+  },
+  internal: { status: 500, retryable: true, title: "Something failed that should not" },
+} as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;
+
+/** Stable name of an error, the same in HTTP, in Restate and in the documents. */
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** Where in the author's files something is wrong. `line` counts from 1, `column` from 1. */
+export interface Diagnostic {
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** The line of source that `line` names. */
+  readonly lineText?: string;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** An error of the catalogue. Its message says what could not be done, and to what. */
+export class DuraniumError extends Error {
+  override readonly name = "DuraniumError";
+  readonly code: ErrorCode;
+  /** For the errors of a deploy: what is wrong, where. */
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; diagnostics?: readonly Diagnostic[] } = {},
+  ) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.diagnostics = options.diagnostics ?? [];
+  }
+
+  get status(): number {
+    return errorCatalogue[this.code].status;
+  }
+
+  get retryable(): boolean {
+    return errorCatalogue[this.code].retryable;
+  }
+}
+
+/** The error itself where it has a code, else `internal` around it. */
+export function toDuraniumError(error: unknown): DuraniumError {
+  if (error instanceof DuraniumError) return error;
+  return new DuraniumError("internal", messageOf(error), { cause: error });
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,50 @@
+import { DuraniumError } from "./errors.ts";
+
+declare const brand: unique symbol;
+type Brand<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** Slug of a workflow: `[a-z][a-z0-9-]{0,62}`. */
+export type WorkflowId = Brand<string, "WorkflowId">;
+
+/** Restate's invocation id of one execution: `inv_…`. */
+export type ExecutionId = Brand<string, "ExecutionId">;
+
+/** SHA-256 of some bytes, 64 lower-case hexadecimal digits. Names every stored artifact. */
+export type Digest = Brand<string, "Digest">;
+
+const workflowIdPattern = /^[a-z][a-z0-9-]{0,62}$/;
+const executionIdPattern = /^inv_[A-Za-z0-9]{16,64}$/;
+const digestPattern = /^[0-9a-f]{64}$/;
+const entryPointPattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/;
+
+/** @throws {DuraniumError} `invalid-workflow-id` */
+export function parseWorkflowId(text: string): WorkflowId {
+  if (workflowIdPattern.test(text)) return text as WorkflowId;
+  throw new DuraniumError(
+    "invalid-workflow-id",
+    `"${shorten(text)}" is no workflow id: use a lower-case letter, then up to 62 of a-z, 0-9 and "-"`,
+  );
+}
+
+/** @throws {DuraniumError} `execution-not-found`: an id of another form can name no execution */
+export function parseExecutionId(text: string): ExecutionId {
+  if (executionIdPattern.test(text)) return text as ExecutionId;
+  throw new DuraniumError("execution-not-found", `There is no execution "${shorten(text)}"`);
+}
+
+/** @throws {DuraniumError} `invalid-entry-point` */
+export function parseEntryPoint(text: string): string {
+  if (entryPointPattern.test(text)) return text;
+  throw new DuraniumError(
+    "invalid-entry-point",
+    `"${shorten(text)}" is no entry point: use 1 to 128 letters, digits, ".", "_", ":", "/" and "-", beginning with a letter or digit`,
+  );
+}
+
+export function isDigest(text: string): text is Digest {
+  return digestPattern.test(text);
+}
+
+function shorten(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
+}

@@ -1,0 +1,73 @@
+/**
+ * Every limit that Duranium holds, with its unit and its reason. A limit that can be met by a workflow's
+ * own doing fails it with a code; the tests stand at the edges.
+ */
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+/** A deploy's body. Restate refuses messages of 32 MiB; sources are far below. */
+export const maxDeployBytes = 8 * MiB;
+
+/** A bundle, after esbuild. Evaluating 800 KB takes 250 ms. */
+export const maxBundleBytes = 8 * MiB;
+
+/** How many files a deploy may bring. */
+export const maxDeployFiles = 2_000;
+
+/** A payload. It is journaled once and kept as long as the execution. */
+export const maxPayloadBytes = 4 * MiB;
+
+/** What a workflow may return. */
+export const maxResultBytes = 4 * MiB;
+
+/** What else is posted to the API: small JSON objects. */
+export const maxRequestBytes = 64 * KiB;
+
+/** A failure's text as the guest gives it. */
+export const maxFailureBytes = 64 * KiB;
+
+/** One console line, all of its arguments together. */
+export const maxLogLineBytes = 16 * KiB;
+
+/** The arguments of a host call, without its body. */
+export const maxCallArgumentBytes = 256 * KiB;
+
+/** The body of a request that a workflow sends. */
+export const maxFetchRequestBytes = 8 * MiB;
+
+/** The body of a response that a workflow receives; base64 of it must fit Restate's 32 MiB messages. */
+export const maxFetchResponseBytes = 16 * MiB;
+
+/** One fetch, from the look-up of its host to the last byte of its response. */
+export const fetchTimeoutMs = 60_000;
+
+/** As browsers and undici do. */
+export const maxFetchRedirects = 20;
+
+/** Host calls of one execution that wait for their answers. The race over them is linear in it. */
+export const maxCallsInFlight = 1_000;
+
+/** Host calls of one execution in all. Its replay is linear in it. */
+export const maxCallsPerExecution = 25_000;
+
+/** Restate's timers reach further; a workflow that sleeps longer than a year has a bug. */
+export const maxSleepMs = 366 * 24 * 60 * 60 * 1_000;
+
+/** One turn of a guest: what is computed between two answers. */
+export const turnTimeoutMs = 10_000;
+
+/** The top level of a workflow, at deploy. */
+export const loadTimeoutMs = 10_000;
+
+/** How long the host calls that a workflow did not wait for may go on after it returned. */
+export const completionGraceMs = 5_000;
+
+/** The linear memory of an instance, in WebAssembly pages of 64 KiB: 64 MiB. The engine itself takes 9.5. */
+export const maxMemoryPages = 1_024;
+
+/** Componentize and transpile take 3 to 20 s, several times that on a busy machine. */
+export const engineBuildTimeoutMs = 240_000;
+
+/** How long a caller may wait in `Prefer: wait=N`, in seconds. */
+export const maxWaitSeconds = 300;

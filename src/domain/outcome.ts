@@ -1,0 +1,20 @@
+import type { JsonValue } from "./json.ts";
+
+/** Why something failed, as a workflow or its reader sees it. */
+export interface Failure {
+  /** As `Error.name`: `TypeError`, `AbortError`… */
+  readonly name: string;
+  readonly message: string;
+  /** A stable code where there is one. */
+  readonly code?: string;
+  /** Frames in the author's files, one a line: `at total (orders.ts:12:7)`. */
+  readonly stack?: string;
+}
+
+/** How one operation ended. Failing is a result like any other: it is journaled, and replays. */
+export type Outcome =
+  | { readonly ok: true; readonly value: JsonValue; readonly body?: Uint8Array }
+  | { readonly ok: false; readonly error: Failure };
+
+/** An outcome and when, by the host's clock in milliseconds since the Unix epoch, it was known. */
+export type TimedOutcome = Outcome & { readonly now: number };
