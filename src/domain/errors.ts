@@ -12,6 +12,7 @@ export const errorCatalogue = {
   "invalid-workflow-id": { status: 400, retryable: false, title: "The workflow id is not a slug" },
   "invalid-entry-point": { status: 400, retryable: false, title: "The entry point is not a name" },
   "invalid-cursor": { status: 400, retryable: false, title: "The cursor was not made by this list" },
+  "malformed-http": { status: 400, retryable: false, title: "The request is not HTTP" },
   unauthenticated: { status: 401, retryable: false, title: "An API key is needed" },
   "route-not-found": { status: 404, retryable: false, title: "There is nothing at this address" },
   "workflow-not-found": { status: 404, retryable: false, title: "There is no such workflow" },
@@ -19,6 +20,7 @@ export const errorCatalogue = {
   "execution-not-found": { status: 404, retryable: false, title: "There is no such execution" },
   "api-key-not-found": { status: 404, retryable: false, title: "There is no such API key" },
   "method-not-allowed": { status: 405, retryable: false, title: "This address does not take this method" },
+  "request-timeout": { status: 408, retryable: true, title: "The request did not arrive in time" },
   "execution-ended": { status: 409, retryable: false, title: "The execution has ended" },
   "execution-not-ended": { status: 409, retryable: false, title: "The execution has not ended" },
   "idempotency-conflict": {
@@ -28,6 +30,7 @@ export const errorCatalogue = {
   },
   "body-too-large": { status: 413, retryable: false, title: "The body is too large" },
   "unsupported-media-type": { status: 415, retryable: false, title: "The content type is not supported" },
+  "headers-too-large": { status: 431, retryable: false, title: "The headers are too large" },
 
   // What authors get wrong at deploy.
   "compile-failed": { status: 422, retryable: false, title: "The source does not compile" },
@@ -65,6 +68,7 @@ export const errorCatalogue = {
   "engine-unavailable": { status: 503, retryable: true, title: "The engine of this version is not here" },
   "artifact-corrupt": { status: 500, retryable: true, title: "A stored artifact does not match its digest" },
   "artifact-missing": { status: 500, retryable: true, title: "A stored artifact is not there" },
+  "not-ready": { status: 503, retryable: true, title: "Duranium is not ready" },
   "restate-unavailable": { status: 503, retryable: true, title: "Restate does not answer" },
   "portable-unavailable": {
     status: 501,

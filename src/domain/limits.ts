@@ -71,3 +71,39 @@ export const engineBuildTimeoutMs = 240_000;
 
 /** How long a caller may wait in `Prefer: wait=N`, in seconds. */
 export const maxWaitSeconds = 300;
+
+/** How deep posted JSON may be nested. Serializers recurse, and a stack is finite; people stay below 100. */
+export const maxJsonDepth = 256;
+
+/** One page of a list, when the caller does not say. */
+export const defaultPageItems = 50;
+
+/** One page of a list, whatever the caller says. */
+export const maxPageItems = 200;
+
+/** A cursor as it comes back. Ours are far shorter. */
+export const maxCursorLength = 512;
+
+/** The path of a file in a deploy, as the file systems that authors come from allow. */
+export const maxFileNameLength = 255;
+
+/** The name of an API key, for people. */
+export const maxApiKeyNameLength = 100;
+
+/** As the draft of the `Idempotency-Key` header suggests, and short enough for Restate to keep. */
+export const maxIdempotencyKeyLength = 255;
+
+/** What is looked at as a Bearer token. Ours are far shorter. */
+export const maxApiKeyLength = 256;
+
+/** From the first byte of a request to the end of its headers. */
+export const requestHeadersTimeoutMs = 10_000;
+
+/** From the first byte of a request to the last of its body: 8 MiB at 0.5 Mbit/s. Answering may take longer. */
+export const requestTimeoutMs = 135_000;
+
+/** How long an idle connection is kept. Load balancers drop theirs after 60 s; we must not be the first. */
+export const keepAliveTimeoutMs = 65_000;
+
+/** How long requests that are under way may go on once the API is to close. */
+export const apiCloseTimeoutMs = 3_000;
