@@ -55,7 +55,6 @@ export const errorCatalogue = {
     retryable: false,
     title: "The workflow waits for something that cannot come",
   },
-  "workflow-removed": { status: 410, retryable: false, title: "The workflow was removed" },
   "out-of-memory": { status: 500, retryable: false, title: "The workflow took too much memory" },
   "guest-crashed": { status: 500, retryable: false, title: "The sandbox gave up on the workflow" },
   "guest-protocol-violated": { status: 500, retryable: false, title: "The workflow broke the host protocol" },

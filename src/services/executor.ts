@@ -1,0 +1,67 @@
+import { createServer } from "node:http2";
+import type { Http2Server, ServerHttp2Session } from "node:http2";
+import * as restate from "@restatedev/restate-sdk";
+
+/** The HTTP/2 endpoint at which Restate calls our handlers. */
+export interface Executor extends AsyncDisposable {
+  readonly port: number;
+}
+
+export interface ExecutorOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly services: NonNullable<restate.EndpointOptions["services"]>;
+  /** Where the SDK's warnings and errors go, a line each. */
+  readonly logProblem: (line: string) => void;
+}
+
+/** Rejects as `listen` does: `EADDRINUSE`, `EACCES`… */
+export async function startExecutor(options: ExecutorOptions): Promise<Executor> {
+  const handler = restate.createEndpointHandler({
+    services: options.services,
+    logger: loggerTo(options.logProblem),
+  });
+  const server = createServer(handler);
+  const sessions = trackSessions(server);
+  await listening(server, options);
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : options.port,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // What runs is cut off: Restate goes on with it wherever there is an executor next.
+      for (const session of sessions) session.destroy();
+      await closed;
+    },
+  };
+}
+
+function trackSessions(server: Http2Server): Set<ServerHttp2Session> {
+  const sessions = new Set<ServerHttp2Session>();
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.once("close", () => sessions.delete(session));
+  });
+  return sessions;
+}
+
+async function listening(server: Http2Server, { host, port }: ExecutorOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/** Failed attempts are Restate's to tell (they are in the UI); replays are no news. */
+function loggerTo(logProblem: (line: string) => void): restate.LoggerTransport {
+  return (meta, message, ...rest) => {
+    if (meta.replaying || (meta.level !== "warn" && meta.level !== "error")) return;
+    const text = [message, ...rest].map((part) => (part instanceof Error ? part.message : String(part)));
+    if (text.some((part) => part.includes("without validating request signatures"))) return;
+    const where = meta.context === undefined ? "" : ` ${meta.context.invocationTarget} ${meta.context.invocationId}`;
+    logProblem(`restate ${meta.level}${where}: ${text.join(" ")}`);
+  };
+}

@@ -1,0 +1,54 @@
+import * as restate from "@restatedev/restate-sdk";
+import type { JsonValue } from "../domain/json.ts";
+import type { Journal, Pending } from "../host/journal.ts";
+
+/**
+ * The driver's journal over Restate: each `run`, `sleep` and `cancellation` is one command of the
+ * invocation, and `race` answers in the order in which Restate recorded the results.
+ *
+ * The SDK allows one promise to be awaited at a time and maps results only with its own `map`; both
+ * rules stay inside this file. The handler must be declared with `explicitCancellation`.
+ */
+export function createRestateJournal(ctx: restate.Context): Journal {
+  const attemptEnded = ctx.request().attemptCompletedSignal;
+  return {
+    run(name, effect) {
+      const dropped = new AbortController();
+      const signal = AbortSignal.any([attemptEnded, dropped.signal]);
+      const promise = ctx.run(name, () => effect(signal));
+      return pendingOf<JsonValue>(promise, () => dropped.abort());
+    },
+    sleep: (name, durationMs) => pendingOf<void>(ctx.sleep(durationMs, name)),
+    cancellation: () => pendingOf<void>(contextInternal(ctx).cancellation()),
+    race: async <T>(pending: readonly Pending<T>[]) =>
+      restate.RestatePromise.race(pending.map((each) => promiseOf(each))),
+  };
+}
+
+interface RestatePending<T> extends Pending<T> {
+  readonly promise: restate.RestatePromise<T>;
+}
+
+function pendingOf<T>(promise: restate.RestatePromise<T>, drop: () => void = () => {}): RestatePending<T> {
+  return {
+    promise,
+    map: <U>(transform: (value: T) => U) => pendingOf<U>(promise.map(valueThen(transform)), drop),
+    drop,
+  };
+}
+
+/** Effects of the driver never fail, so a failure is the end of the invocation: it goes on up. */
+function valueThen<T, U>(transform: (value: T) => U) {
+  return (value: T | undefined, failure?: restate.TerminalError): U => {
+    if (failure !== undefined) throw failure;
+    return transform(value as T);
+  };
+}
+
+function promiseOf<T>(pending: Pending<T>): restate.RestatePromise<T> {
+  return (pending as RestatePending<T>).promise;
+}
+
+function contextInternal(ctx: restate.Context): restate.internal.ContextInternal {
+  return ctx as unknown as restate.internal.ContextInternal;
+}

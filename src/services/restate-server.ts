@@ -1,0 +1,216 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+/**
+ * The embedded Restate server: the real binary, a child of this process.
+ *
+ * It must not outlive us, even when we are killed with -9: a shell in between holds the read end of a
+ * pipe whose write end is ours, and ends the server when the pipe closes. It has a process group of its
+ * own, so that Ctrl-C in a terminal reaches us alone and we stop things in order.
+ */
+export interface RestateServer extends AsyncDisposable {
+  /** Resolves, with what it said last, when the server ends without having been asked to. */
+  readonly died: Promise<string>;
+}
+
+export interface RestateServerOptions {
+  /** Made if it is not there. */
+  readonly dataDir: string;
+  readonly ingressPort: number;
+  readonly adminPort: number;
+  readonly nodePort: number;
+  /** Restate's own variables, which win over `restate.toml`. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** How long the server may take to answer on both of its ports. A large log takes long to open. */
+const startTimeoutMs = 90_000;
+/** How long it may take to flush and end. Being killed after that loses nothing. */
+const stopTimeoutMs = 5_000;
+
+/** A port of the embedded server is taken. */
+export class PortTakenError extends Error {
+  override readonly name = "PortTakenError";
+  readonly variable: string;
+
+  constructor(variable: string, port: number) {
+    super(`port ${port} is taken: set ${variable} to a free one`);
+    this.variable = variable;
+  }
+}
+
+/** @throws {PortTakenError} and plain errors that say why the server did not come up */
+export async function startRestateServer(options: RestateServerOptions): Promise<RestateServer> {
+  await mkdir(options.dataDir, { recursive: true });
+  const pidFile = join(options.dataDir, "restate.pid");
+  await endPredecessor(pidFile);
+  await requirePorts(options);
+  const child = launch(options);
+  writeFileSync(pidFile, String(child.pid));
+  const output = lastLinesOf(child);
+  const ended = new Promise<string>((resolve) => child.once("exit", () => resolve(output())));
+  const server = controlOf(child, ended, pidFile);
+  try {
+    await untilHealthy(options, ended);
+    return server;
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** A server whose owner was killed a moment ago may still be on its way out. */
+async function endPredecessor(pidFile: string): Promise<void> {
+  const pid = readPid(pidFile);
+  for (let waitedMs = 0; pid !== undefined && isRestate(pid); waitedMs += 100) {
+    if (waitedMs === stopTimeoutMs) signalGroup(pid, "SIGTERM");
+    if (waitedMs >= 2 * stopTimeoutMs) signalGroup(pid, "SIGKILL");
+    await delay(100);
+  }
+}
+
+function readPid(pidFile: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(pidFile, "utf8"));
+    return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the process still is our shell with a server in it: process ids are used again. */
+function isRestate(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("restate-server");
+  } catch {
+    return false;
+  }
+}
+
+async function requirePorts({ ingressPort, adminPort, nodePort }: RestateServerOptions): Promise<void> {
+  const ports = { RESTATE_INGRESS_PORT: ingressPort, RESTATE_ADMIN_PORT: adminPort, RESTATE_NODE_PORT: nodePort };
+  for (const [variable, port] of Object.entries(ports)) {
+    if (!(await isFree(port))) throw new PortTakenError(variable, port);
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  return await new Promise<boolean>((resolve) => {
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
+
+/** `$1` is the binary. File descriptor 3 is our pipe: reading it ends when we do. */
+const guardian = `
+  "$@" 3<&- & server=$!
+  trap 'kill -TERM $server 2>/dev/null' TERM
+  { cat <&3 >/dev/null; kill -TERM $server 2>/dev/null; } &
+  watch=$!
+  wait $server; status=$?
+  while kill -0 $server 2>/dev/null; do wait $server; status=$?; done
+  kill $watch 2>/dev/null
+  exit $status
+`;
+
+function launch(options: RestateServerOptions): ChildProcess {
+  const config = fileURLToPath(new URL("../../restate.toml", import.meta.url));
+  const command = [binary(), "--config-file", config, "--no-logo"];
+  return spawn("/bin/sh", ["-c", guardian, "restate-server", ...command], {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    env: {
+      PATH: "/usr/bin:/bin",
+      ...options.environment,
+      RESTATE_BASE_DIR: options.dataDir,
+      RESTATE_INGRESS__BIND_PORT: String(options.ingressPort),
+      RESTATE_ADMIN__BIND_PORT: String(options.adminPort),
+      RESTATE_BIND_PORT: String(options.nodePort),
+    },
+  });
+}
+
+/** The platform's binary, from the package of its platform. */
+function binary(): string {
+  const platform = `@restatedev/restate-server-${process.platform}-${process.arch}`;
+  try {
+    const require = createRequire(createRequire(import.meta.url).resolve("@restatedev/restate-server/package.json"));
+    return require.resolve(`${platform}/bin/restate-server`);
+  } catch (cause) {
+    throw new Error(
+      `the package ${platform} is not installed: install it, or set RESTATE_INGRESS_URL and RESTATE_ADMIN_URL to a Restate server of your own`,
+      { cause },
+    );
+  }
+}
+
+function lastLinesOf(child: ChildProcess): () => string {
+  let lines: string[] = [];
+  const collect = (chunk: Buffer) => {
+    lines = [...lines, ...chunk.toString("utf8").split("\n").filter((line) => line.trim() !== "")].slice(-8);
+  };
+  child.stdout?.on("data", collect);
+  child.stderr?.on("data", collect);
+  return () => lines.join("\n");
+}
+
+function controlOf(child: ChildProcess, ended: Promise<string>, pidFile: string): RestateServer {
+  let asked = false;
+  return {
+    died: new Promise((resolve) => {
+      void ended.then((said) => {
+        if (!asked) resolve(said);
+      });
+    }),
+    async [Symbol.asyncDispose]() {
+      asked = true;
+      if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+        signalGroup(child.pid, "SIGTERM");
+        const overdue = setTimeout(() => signalGroup(child.pid, "SIGKILL"), stopTimeoutMs);
+        await ended;
+        clearTimeout(overdue);
+      }
+      rmSync(pidFile, { force: true });
+    },
+  };
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+async function untilHealthy(options: RestateServerOptions, ended: Promise<string>): Promise<void> {
+  const said = await Promise.race([ended, healthy(options)]);
+  if (said !== undefined) throw new Error(`the Restate server did not come up:\n${said}`);
+}
+
+async function healthy({ ingressPort, adminPort }: RestateServerOptions): Promise<undefined> {
+  const urls = [`http://127.0.0.1:${ingressPort}/restate/health`, `http://127.0.0.1:${adminPort}/health`];
+  const deadline = AbortSignal.timeout(startTimeoutMs);
+  while (!(await Promise.all(urls.map(answers))).every(Boolean)) {
+    if (deadline.aborted) throw new Error(`the Restate server did not answer within ${startTimeoutMs / 1_000} s`);
+    await delay(50);
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,239 @@
+import { randomBytes } from "node:crypto";
+import * as restate from "@restatedev/restate-sdk";
+import { z } from "zod";
+import { DuraniumError } from "../domain/errors.ts";
+import { parseEntryPoint, parseWorkflowId } from "../domain/ids.ts";
+import type { WorkflowId } from "../domain/ids.ts";
+import type { CompiledWorkflow, CurrentVersion, DeployId, Version, WorkflowSource } from "../domain/workflow.ts";
+import type { JsonValue } from "../domain/json.ts";
+import type { Failure } from "../domain/outcome.ts";
+import { drive } from "../host/driver.ts";
+import type { DriveOptions } from "../host/driver.ts";
+import type { Guest, GuestContext } from "../host/guest.ts";
+import type { VersionStore } from "../stores/versions.ts";
+import type { WorkflowStore } from "../stores/workflows.ts";
+import { createRestateJournal } from "./journal.ts";
+import { executionFailed, toRestateError } from "./restate-error.ts";
+
+/**
+ * The Virtual Object `Workflow`, keyed by workflow id.
+ *
+ * `deploy`, `activate` and `remove` are exclusive: those of one workflow come one after the other, and a
+ * crash half-way is continued. `execute` is shared: executions run side by side. What new executions
+ * get is the state key `current`; `execute` reads it first, so Restate's journal pins it.
+ */
+export const workflowObjectName = "Workflow";
+
+export interface WorkflowObjectOptions {
+  readonly compile: (source: WorkflowSource) => Promise<CompiledWorkflow>;
+  readonly versions: Pick<VersionStore, "record" | "get">;
+  readonly workflows: Pick<WorkflowStore, "get" | "remove">;
+  /** A guest with the version's image in it. Rejects with a retryable error where none can be had. */
+  readonly acquire: (version: CurrentVersion, signal: AbortSignal) => Promise<Guest>;
+  /** Names the author's files and lines in a stack that came out of the guest. */
+  readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
+  readonly operations: DriveOptions["operations"];
+  /** Where the console lines of an execution go. A replay repeats them, with the same numbers. */
+  readonly log: (executionId: string) => DriveOptions["log"];
+}
+
+export interface DeployInput {
+  readonly source: WorkflowSource;
+  readonly deployedBy: string;
+}
+
+export type DeployOutput = Version & { readonly unchanged: boolean };
+
+/** What anyone may post to `Workflow/<id>/execute`. */
+export interface ExecuteInput {
+  readonly entryPoint?: string;
+  readonly payload?: JsonValue;
+}
+
+/** The journal's `start`: everything that an execution knows without asking, and what lists show of it. */
+export interface ExecutionStart {
+  readonly version: number;
+  readonly entryPoint: string | null;
+  /** 64 hexadecimal digits. */
+  readonly seed: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+type State = { current: CurrentVersion };
+type ExclusiveContext = restate.ObjectContext<State>;
+type SharedContext = restate.ObjectSharedContext<State>;
+
+export function createWorkflowObject(options: WorkflowObjectOptions) {
+  const { exclusive, shared } = restate.handlers.object;
+  return restate.object({
+    name: workflowObjectName,
+    handlers: {
+      deploy: exclusive(deployPolicy, (ctx: ExclusiveContext, input: DeployInput) =>
+        translated(() => deploy(ctx, input, options)),
+      ),
+      activate: exclusive(deployPolicy, (ctx: ExclusiveContext, input: { version: number }) =>
+        translated(() => activate(ctx, input.version, options)),
+      ),
+      remove: exclusive(deployPolicy, (ctx: ExclusiveContext) => translated(() => remove(ctx, options))),
+      execute: shared(executePolicy, (ctx: SharedContext, input: ExecuteInput) =>
+        translated(() => execute(ctx, input, options)),
+      ),
+    },
+  });
+}
+
+/** A deploy that cannot succeed must not stand in the way of the next one: it is given up. */
+const deployPolicy = {
+  journalRetention: { days: 1 },
+  retryPolicy: {
+    initialInterval: { milliseconds: 200 },
+    exponentiationFactor: 2,
+    maxInterval: { seconds: 10 },
+    maxAttempts: 12,
+    onMaxAttempts: "kill",
+  },
+} as const;
+
+/** An execution that fails because of us is retried for about a quarter of an hour, then waits for a person. */
+const executePolicy = {
+  journalRetention: { days: 30 },
+  idempotencyRetention: { days: 7 },
+  explicitCancellation: true,
+  onJournalMismatchErrors: "pause",
+  retryPolicy: {
+    initialInterval: { milliseconds: 200 },
+    exponentiationFactor: 2,
+    maxInterval: { seconds: 60 },
+    maxAttempts: 22,
+    onMaxAttempts: "pause",
+  },
+} as const;
+
+async function deploy(
+  ctx: ExclusiveContext,
+  input: DeployInput,
+  { compile, versions }: WorkflowObjectOptions,
+): Promise<DeployOutput> {
+  const workflowId = parseWorkflowId(ctx.key);
+  const compiled = await journaled(ctx, "compile", () => compile(input.source));
+  const recorded = await journaled(ctx, "record version", () =>
+    versions.record({
+      deployId: ctx.request().id as string as DeployId,
+      workflowId,
+      source: input.source,
+      compiled,
+      deployedBy: input.deployedBy,
+      deployedAt: Date.now(),
+    }),
+  );
+  ctx.set("current", currentOf(recorded.version));
+  const { version, previousSourceDigest } = recorded;
+  return { ...version, unchanged: version.sourceDigest === previousSourceDigest };
+}
+
+async function activate(
+  ctx: ExclusiveContext,
+  number: number,
+  { versions }: WorkflowObjectOptions,
+): Promise<Version> {
+  const workflowId = parseWorkflowId(ctx.key);
+  const version = await journaled(ctx, "find version", () => versions.get(workflowId, number));
+  ctx.set("current", currentOf(version));
+  return version;
+}
+
+async function remove(ctx: ExclusiveContext, { workflows }: WorkflowObjectOptions): Promise<void> {
+  const workflowId = parseWorkflowId(ctx.key);
+  ctx.clear("current");
+  await journaled(ctx, "remove", () => {
+    workflows.remove(workflowId, Date.now());
+    return null;
+  });
+}
+
+async function execute(
+  ctx: SharedContext,
+  untrusted: ExecuteInput,
+  options: WorkflowObjectOptions,
+): Promise<JsonValue> {
+  const input = parseInput(untrusted);
+  const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
+  const start = await ctx.run("start", () => startOf(current, input));
+  const attemptEnded = ctx.request().attemptCompletedSignal;
+  using guest = await options.acquire(current, attemptEnded);
+  // A suspended attempt never comes back to the end of this function.
+  attemptEnded.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
+  const result = await drive({
+    guest,
+    journal: createRestateJournal(ctx),
+    operations: options.operations,
+    context: guestContext(ctx, start),
+    payload: new TextEncoder().encode(JSON.stringify(input.payload ?? null)),
+    log: options.log(ctx.request().id),
+  });
+  if (result.kind === "completed") return result.value;
+  if (result.kind === "cancelled") throw cancelled(ctx.request().id);
+  throw executionFailed(result.code, await options.mapFailure(result.failure, current));
+}
+
+const executeInput = z.object({
+  entryPoint: z.string().transform(parseEntryPoint).optional(),
+  payload: z.json().optional(),
+});
+
+function parseInput(input: ExecuteInput): ExecuteInput {
+  const parsed = executeInput.safeParse(input ?? {});
+  if (!parsed.success) throw new DuraniumError("invalid-request", z.prettifyError(parsed.error));
+  return input ?? {};
+}
+
+/** Either the first deploy is between its record and its end, which passes, or the workflow is gone. */
+function notDeployed(workflowId: WorkflowId, { workflows }: WorkflowObjectOptions): never {
+  workflows.get(workflowId);
+  throw new DuraniumError("internal", `Workflow "${workflowId}" has no current version yet`);
+}
+
+function startOf(current: CurrentVersion, input: ExecuteInput): ExecutionStart {
+  return {
+    version: current.version,
+    entryPoint: input.entryPoint ?? null,
+    seed: randomBytes(32).toString("hex"),
+    now: Date.now(),
+  };
+}
+
+function guestContext(ctx: SharedContext, start: ExecutionStart): GuestContext {
+  return {
+    workflowId: ctx.key,
+    version: start.version,
+    executionId: ctx.request().id,
+    ...(start.entryPoint === null ? {} : { entryPoint: start.entryPoint }),
+    seed: Buffer.from(start.seed, "hex"),
+    now: start.now,
+  };
+}
+
+function currentOf(version: Version): CurrentVersion {
+  const { imageDigest, engineDigest, sourceMapDigest, protocolVersion } = version;
+  return { version: version.version, imageDigest, engineDigest, sourceMapDigest, protocolVersion };
+}
+
+function cancelled(executionId: string): restate.TerminalError {
+  const message = `Execution "${executionId}" was cancelled`;
+  return executionFailed("cancelled", { name: "CancelledError", message, code: "cancelled" });
+}
+
+/** Runs a step once. Errors of the catalogue that a retry cannot mend become its result. */
+function journaled<T>(ctx: ExclusiveContext, name: string, step: () => T | Promise<T>): Promise<T> {
+  return ctx.run(name, () => translated(async () => await step()));
+}
+
+async function translated<T>(body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (error instanceof DuraniumError) throw toRestateError(error);
+    throw error;
+  }
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { VersionView, WorkflowService, WorkflowView } from "../api/services.ts";
+import { parseWorkflowId } from "../domain/ids.ts";
+import type { Digest, WorkflowId } from "../domain/ids.ts";
+import type { Version, Workflow } from "../domain/workflow.ts";
+import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
+import type { VersionStore } from "../stores/versions.ts";
+import type { WorkflowStore } from "../stores/workflows.ts";
+import type { RestateClient } from "./restate-client.ts";
+import { workflowObjectName } from "./workflow-object.ts";
+import type { DeployInput, DeployOutput } from "./workflow-object.ts";
+
+export interface WorkflowServiceOptions {
+  readonly restate: RestateClient;
+  readonly workflows: WorkflowStore;
+  readonly versions: VersionStore;
+  /** Builds, or finds, the portable component of a bundle. */
+  readonly portableComponent: (bundleDigest: Digest) => Promise<Uint8Array>;
+}
+
+/** Workflows and their versions: what exists is in SQL, what is current is in Restate's state. */
+export function createWorkflowService(options: WorkflowServiceOptions): WorkflowService {
+  const { restate, workflows, versions } = options;
+  const handler = (workflowId: WorkflowId, name: string) => ({
+    object: workflowObjectName,
+    key: workflowId,
+    handler: name,
+  });
+  return {
+    async deploy({ workflowId, source, deployedBy }) {
+      const input: DeployInput = { source, deployedBy };
+      return (await restate.call(handler(workflowId, "deploy"), input)) as DeployOutput;
+    },
+    async activate(workflowId, version) {
+      workflows.get(workflowId);
+      const activated = (await restate.call(handler(workflowId, "activate"), { version })) as Version;
+      return { ...activated, current: true };
+    },
+    async remove(workflowId) {
+      workflows.get(workflowId);
+      await restate.call(handler(workflowId, "remove"), null);
+    },
+    async get(workflowId) {
+      const workflow = workflows.get(workflowId);
+      return viewOf(workflow, await currentVersions(restate, [workflowId]));
+    },
+    async list({ cursor, limit }) {
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, z.string().transform(parseWorkflowId));
+      const { items, next } = workflows.list({ limit, after });
+      const current = await currentVersions(restate, items.map(({ workflowId }) => workflowId));
+      return pageOf(items.map((workflow) => viewOf(workflow, current)), next);
+    },
+    async version(workflowId, number) {
+      workflows.get(workflowId);
+      const version = versions.get(workflowId, number);
+      const view = versionView(version, await currentVersions(restate, [workflowId]));
+      return { ...view, source: versions.source(workflowId, number) };
+    },
+    async versions(workflowId, { cursor, limit }) {
+      workflows.get(workflowId);
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, z.int());
+      const { items, next } = versions.list(workflowId, { limit, after });
+      const current = await currentVersions(restate, [workflowId]);
+      return pageOf(items.map((version) => versionView(version, current)), next);
+    },
+    async portableComponent(workflowId, number) {
+      workflows.get(workflowId);
+      return await options.portableComponent(versions.get(workflowId, number).bundleDigest);
+    },
+  };
+}
+
+type CurrentVersions = ReadonlyMap<WorkflowId, number>;
+
+async function currentVersions(restate: RestateClient, ids: readonly WorkflowId[]): Promise<CurrentVersions> {
+  if (ids.length === 0) return new Map();
+  const rows = await restate.query(
+    `SELECT service_key, value_utf8 FROM state
+     WHERE service_name = '${workflowObjectName}' AND key = 'current'
+       AND service_key IN (${ids.map((id) => `'${id}'`).join(", ")})`,
+  );
+  return new Map(
+    rows.map((row) => [
+      String(row["service_key"]) as WorkflowId,
+      currentSchema.parse(JSON.parse(String(row["value_utf8"]))).version,
+    ]),
+  );
+}
+
+const currentSchema = z.object({ version: z.int() });
+
+function viewOf(workflow: Workflow, current: CurrentVersions): WorkflowView {
+  const currentVersion = current.get(workflow.workflowId);
+  return { ...workflow, ...(currentVersion === undefined ? {} : { currentVersion }) };
+}
+
+function versionView(version: Version, current: CurrentVersions): VersionView {
+  return { ...version, current: current.get(version.workflowId) === version.version };
+}
+
+function pageOf<T>(items: readonly T[], next: string | number | undefined) {
+  return { items, ...(next === undefined ? {} : { cursor: encodeCursor(next) }) };
+}
