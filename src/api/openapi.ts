@@ -1,0 +1,121 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from "zod-openapi";
+import { type ErrorCode, errorCatalogue } from "../domain/errors.ts";
+import type { BodyContent } from "./body.ts";
+import { problemMediaType, problemType } from "./problem.ts";
+import type { Answer, Route } from "./route.ts";
+import { problem } from "./schemas/problem.ts";
+
+/** The OpenAPI 3.1 document of routes, of the same schemas that validate their requests. */
+export function openApiDocument(routes: readonly Route[], version: string) {
+  return createDocument({
+    openapi: "3.1.1",
+    info: { title: "Duranium", version, description: introduction, license },
+    servers: [{ url: "/" }],
+    security: [{ apiKey: [] }],
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    paths: pathsOf(routes),
+    components: {
+      securitySchemes: {
+        apiKey: { type: "http", scheme: "bearer", description: "An API key of this installation" },
+      },
+    },
+  });
+}
+
+/** The errors that a route may answer with: its own, and those that any route has. */
+export function errorsOf(route: Route): readonly ErrorCode[] {
+  const common: ErrorCode[] = ["invalid-request", "internal"];
+  if (route.access === "key") common.push("unauthenticated");
+  return [...new Set([...common, ...route.errors])];
+}
+
+/** A path as OpenAPI has it: `/workflows/{workflowId}` for Hono's `/workflows/:workflowId`. */
+export function openApiPath(path: string): string {
+  return path.replaceAll(/:(\w+)/g, "{$1}");
+}
+
+const introduction =
+  "Durable, sandboxed workflows in plain TypeScript, on Restate. Errors are problem documents (RFC 9457); " +
+  "lists have an opaque `cursor`.";
+
+const license = { name: "Apache-2.0", identifier: "Apache-2.0" };
+
+function pathsOf(routes: readonly Route[]): Record<string, Record<string, ZodOpenApiOperationObject>> {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const route of routes) {
+    (paths[openApiPath(route.path)] ??= {})[route.method] = operationOf(route);
+  }
+  return paths;
+}
+
+function operationOf(route: Route): ZodOpenApiOperationObject {
+  return {
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    ...(route.access === "public" ? { security: [] } : {}),
+    requestParams: { path: route.params, query: route.query, header: route.headers },
+    ...(route.body === undefined
+      ? {}
+      : { requestBody: { required: route.body.required, content: contentOf(route.body.content) } }),
+    responses: { ...successesOf(route.answers), ...failuresOf(errorsOf(route)) },
+  };
+}
+
+function contentOf(content: Readonly<Record<string, BodyContent>>) {
+  return Object.fromEntries(
+    Object.entries(content).map(([mediaType, { schema, examples }]) => [
+      mediaType,
+      { schema, ...(examples === undefined ? {} : { examples: { ...examples } }) },
+    ]),
+  );
+}
+
+function successesOf(answers: readonly Answer[]): Record<string, ZodOpenApiResponseObject> {
+  return Object.fromEntries(answers.map((answer) => [String(answer.status), successOf(answer)]));
+}
+
+function successOf(answer: Answer): ZodOpenApiResponseObject {
+  const mediaType = answer.mediaType ?? "application/json";
+  const hasBody = answer.schema !== undefined || answer.mediaType !== undefined;
+  const schema = answer.schema ?? {};
+  return {
+    description: answer.description,
+    ...(answer.headers === undefined ? {} : { headers: headersOf(answer.headers) }),
+    ...(hasBody ? { content: { [mediaType]: { schema } } } : {}),
+  };
+}
+
+function headersOf(headers: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [
+      name,
+      { description, schema: { type: "string" as const } },
+    ]),
+  );
+}
+
+/** One response for each status, with an example for each of its errors. */
+function failuresOf(codes: readonly ErrorCode[]): Record<string, ZodOpenApiResponseObject> {
+  const byStatus = Map.groupBy(codes, (code) => errorCatalogue[code].status);
+  return Object.fromEntries([...byStatus].map(([status, some]) => [String(status), failureOf(some)]));
+}
+
+function failureOf(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
+  return {
+    description: codes.map((code) => `${errorCatalogue[code].title} (\`${code}\`)`).join("; "),
+    ...(codes.includes("unauthenticated") ? { headers: headersOf({ "www-authenticate": "`Bearer`" }) } : {}),
+    content: {
+      [problemMediaType]: {
+        schema: problem,
+        examples: Object.fromEntries(codes.map((code) => [code, exampleOf(code)])),
+      },
+    },
+  };
+}
+
+function exampleOf(code: ErrorCode) {
+  const { title, status } = errorCatalogue[code];
+  return { summary: title, value: { type: problemType(code), title, status, detail: title, code } };
+}

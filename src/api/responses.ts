@@ -1,0 +1,123 @@
+import type { ExecutionDetail, ExecutionSummary, Step } from "../domain/execution.ts";
+import type { Version } from "../domain/workflow.ts";
+import type { ApiKeyBody } from "./schemas/api-key.ts";
+import type {
+  EndedExecutionBody,
+  ExecutionBody,
+  ExecutionSummaryBody,
+  StepBody,
+} from "./schemas/execution.ts";
+import type { VersionBody } from "./schemas/version.ts";
+import type { WorkflowBody } from "./schemas/workflow.ts";
+import type { ApiKeyView, Page, VersionView, WorkflowView } from "./services.ts";
+
+/**
+ * What the services know, as the API tells it: times as ISO 8601, and each member by its name, so that
+ * nothing is told only because it was there.
+ */
+
+export function pageBody<T, Body>(
+  page: Page<T>,
+  body: (item: T) => Body,
+): { items: Body[]; cursor?: string } {
+  const items = page.items.map(body);
+  return page.cursor === undefined ? { items } : { items, cursor: page.cursor };
+}
+
+export function workflowBody(workflow: WorkflowView): WorkflowBody {
+  return {
+    workflowId: workflow.workflowId,
+    ...optional("currentVersion", workflow.currentVersion),
+    latestVersion: workflow.latestVersion,
+    createdAt: isoTime(workflow.createdAt),
+  };
+}
+
+/** What is told of a version wherever one is told of. */
+export function versionFacts(version: Version): Omit<VersionBody, "current"> {
+  return {
+    workflowId: version.workflowId,
+    version: version.version,
+    digest: version.sourceDigest,
+    imageDigest: version.imageDigest,
+    engineDigest: version.engineDigest,
+    bundleDigest: version.bundleDigest,
+    protocolVersion: version.protocolVersion,
+    sizes: version.sizes,
+    timings: version.timings,
+    deployedBy: version.deployedBy,
+    deployedAt: isoTime(version.deployedAt),
+  };
+}
+
+export function versionBody(version: VersionView): VersionBody {
+  return { ...versionFacts(version), current: version.current };
+}
+
+export function executionSummaryBody(execution: ExecutionSummary): ExecutionSummaryBody {
+  return {
+    executionId: execution.executionId,
+    workflowId: execution.workflowId,
+    ...optional("version", execution.version),
+    ...optional("entryPoint", execution.entryPoint),
+    status: execution.status,
+    createdAt: isoTime(execution.createdAt),
+    modifiedAt: isoTime(execution.modifiedAt),
+    ...optionalTime("completedAt", execution.completedAt),
+  };
+}
+
+/** What a caller who waited gets: how it ended, without the way there. */
+export function endedExecutionBody(execution: ExecutionDetail): EndedExecutionBody {
+  return {
+    ...executionSummaryBody(execution),
+    ...optional("result", execution.result),
+    ...optional("failure", execution.failure),
+  };
+}
+
+export function executionBody(execution: ExecutionDetail): ExecutionBody {
+  return {
+    ...endedExecutionBody(execution),
+    input: execution.input,
+    ...optional("lastFailure", execution.lastFailure),
+    attempts: execution.attempts,
+    steps: execution.steps.map(stepBody),
+  };
+}
+
+export function apiKeyBody(apiKey: ApiKeyView): ApiKeyBody {
+  return {
+    id: apiKey.id,
+    name: apiKey.name,
+    prefix: apiKey.prefix,
+    createdAt: isoTime(apiKey.createdAt),
+    ...optionalTime("lastUsedAt", apiKey.lastUsedAt),
+  };
+}
+
+function stepBody(step: Step): StepBody {
+  return {
+    index: step.index,
+    operation: step.operation,
+    name: step.name,
+    ...optionalTime("startedAt", step.startedAt),
+    ...optionalTime("endedAt", step.endedAt),
+    outcome: step.outcome,
+    ...optional("result", step.result),
+    ...optional("error", step.error),
+  };
+}
+
+function optionalTime<Name extends string>(name: Name, time: number | undefined): { [key in Name]?: string } {
+  return optional(name, time === undefined ? undefined : isoTime(time));
+}
+
+/** `{name: value}`, or nothing to spread where there is no value. */
+function optional<Name extends string, T>(name: Name, value: T | undefined): { [key in Name]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { [key in Name]: T });
+}
+
+function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,98 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import type { ErrorCode } from "../domain/errors.ts";
+import type { Authenticated } from "./auth.ts";
+import type { BodyReader } from "./body.ts";
+import { parseWith, readQuery } from "./validation.ts";
+
+export type ApiContext = Context<Authenticated>;
+
+/** One way in which a route answers when it does what was asked. */
+export interface Answer {
+  readonly status: number;
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** `application/json` unless given. */
+  readonly mediaType?: string;
+  /** Descriptions by header name. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What is known of a route besides its schemas. */
+interface RouteFacts {
+  readonly method: "get" | "post" | "delete";
+  /** As Hono has it: `/workflows/:workflowId`. */
+  readonly path: string;
+  /** `public` routes need no key. */
+  readonly access: "public" | "key";
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly answers: readonly Answer[];
+  /** What this route adds to the errors that every route can answer with. */
+  readonly errors: readonly ErrorCode[];
+}
+
+/** A route as the application registers it and as the OpenAPI document describes it. */
+export interface Route extends RouteFacts {
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly headers: z.ZodObject;
+  readonly body?: BodyReader<unknown>;
+  handle(context: ApiContext): Promise<Response>;
+}
+
+/** A route as it is written: what its schemas let through is what its handler gets. */
+interface RouteDefinition<
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Headers extends z.ZodObject,
+  Body,
+> extends RouteFacts {
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly headers?: Headers;
+  readonly body?: BodyReader<Body>;
+  handle(
+    input: {
+      readonly params: z.output<Params>;
+      readonly query: z.output<Query>;
+      readonly headers: z.output<Headers>;
+      readonly body: Body;
+    },
+    context: ApiContext,
+  ): Promise<Response> | Response;
+}
+
+/** Makes a route that reads and validates everything about a request before its handler sees any of it. */
+export function defineRoute<
+  Params extends z.ZodObject = z.ZodObject,
+  Query extends z.ZodObject = z.ZodObject,
+  Headers extends z.ZodObject = z.ZodObject,
+  Body = undefined,
+>(definition: RouteDefinition<Params, Query, Headers, Body>): Route {
+  const { params = noFields as z.ZodObject as Params, query = noFields as z.ZodObject as Query } = definition;
+  const { headers = anyFields as z.ZodObject as Headers, body } = definition;
+  return {
+    ...definition,
+    params,
+    query,
+    headers,
+    handle: async (context) =>
+      definition.handle(
+        {
+          params: parseWith(params, context.req.param(), "path"),
+          query: parseWith(query, readQuery(context.req.url), "query parameter"),
+          headers: parseWith(headers, context.req.header(), "header"),
+          body: (await body?.read(context.req.raw)) as Body,
+        },
+        context,
+      ),
+  };
+}
+
+const noFields = z.strictObject({});
+
+/** Unlike unknown query parameters, unknown headers are everyday. */
+const anyFields = z.object({});

@@ -1,0 +1,40 @@
+import { defineRoute, type Route } from "../route.ts";
+import { type AboutBody, about } from "../schemas/about.ts";
+
+export interface AboutOptions {
+  /** Of Duranium. */
+  readonly version: string;
+  readonly restateUiUrl?: string;
+}
+
+export function aboutRoutes(options: AboutOptions): readonly Route[] {
+  return [
+    defineRoute({
+      method: "get",
+      path: "/",
+      access: "public",
+      operationId: "getAbout",
+      tag: "About",
+      summary: "What answers here, and where to go on",
+      answers: [{ status: 200, description: "The name, the version and the addresses", schema: about }],
+      errors: [],
+      handle: (_input, context) => context.json(aboutBody(options)),
+    }),
+  ];
+}
+
+function aboutBody({ version, restateUiUrl }: AboutOptions): AboutBody {
+  return {
+    name: "duranium",
+    version,
+    links: {
+      openapi: "/openapi.json",
+      workflows: "/workflows",
+      executions: "/executions",
+      apiKeys: "/api-keys",
+      health: "/healthz",
+      readiness: "/readyz",
+      ...(restateUiUrl === undefined ? {} : { restateUi: restateUiUrl }),
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { jsonBody } from "../body.ts";
+import { apiKeyBody, pageBody } from "../responses.ts";
+import { defineRoute, type Route } from "../route.ts";
+import { apiKey, apiKeyParameters, createApiKeyRequest, createdApiKey } from "../schemas/api-key.ts";
+import { pageOf, pageParameters } from "../schemas/common.ts";
+import type { ApiKeyService } from "../services.ts";
+
+const tag = "API keys";
+
+export function apiKeyRoutes(apiKeys: ApiKeyService): readonly Route[] {
+  return [list(apiKeys), create(apiKeys), revoke(apiKeys)];
+}
+
+function list(apiKeys: ApiKeyService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/api-keys",
+    access: "key",
+    operationId: "listApiKeys",
+    tag,
+    summary: "List API keys",
+    query: z.strictObject(pageParameters),
+    answers: [{ status: 200, description: "A page of API keys", schema: pageOf(apiKey) }],
+    errors: ["invalid-cursor"],
+    handle: async ({ query }, context) => context.json(pageBody(await apiKeys.list(query), apiKeyBody)),
+  });
+}
+
+function create(apiKeys: ApiKeyService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/api-keys",
+    access: "key",
+    operationId: "createApiKey",
+    tag,
+    summary: "Create an API key",
+    description: "The answer holds the key. It is kept as a hash only, and cannot be told again.",
+    body: jsonBody(createApiKeyRequest),
+    answers: [
+      {
+        status: 201,
+        description: "The new key",
+        schema: createdApiKey,
+        headers: { location: "The address to revoke it by" },
+      },
+    ],
+    errors: ["invalid-json", "body-too-large", "unsupported-media-type"],
+    handle: async ({ body }, context) => {
+      const created = await apiKeys.create(body.name);
+      context.header("location", `/api-keys/${encodeURIComponent(created.id)}`);
+      return context.json({ ...apiKeyBody(created), key: created.key }, 201);
+    },
+  });
+}
+
+function revoke(apiKeys: ApiKeyService): Route {
+  return defineRoute({
+    method: "delete",
+    path: "/api-keys/:apiKeyId",
+    access: "key",
+    operationId: "revokeApiKey",
+    tag,
+    summary: "Revoke an API key",
+    description: "Requests with the key are refused from now on.",
+    params: apiKeyParameters,
+    answers: [{ status: 204, description: "It is revoked" }],
+    errors: ["api-key-not-found"],
+    handle: async ({ params }, context) => {
+      await apiKeys.revoke(params.apiKeyId);
+      return context.body(null, 204);
+    },
+  });
+}

@@ -1,0 +1,240 @@
+import type { ExecutionId } from "../../domain/ids.ts";
+import { maxPayloadBytes } from "../../domain/limits.ts";
+import { jsonBody, jsonValueBody } from "../body.ts";
+import { parsePreferWait } from "../prefer.ts";
+import { endedExecutionBody, executionBody, executionSummaryBody, pageBody } from "../responses.ts";
+import { type ApiContext, defineRoute, type Route } from "../route.ts";
+import { jsonValue, pageOf } from "../schemas/common.ts";
+import {
+  endedExecution,
+  executeHeaders,
+  executeQuery,
+  executionDetail,
+  executionParameters,
+  executionReference,
+  executionSummary,
+  executionsQuery,
+  retryRequest,
+  startedExecution,
+} from "../schemas/execution.ts";
+import { workflowParameters } from "../schemas/workflow.ts";
+import type { ExecuteRequest, ExecutionService } from "../services.ts";
+import type { ExecutionDetail, ExecutionStatus } from "../../domain/execution.ts";
+
+const tag = "Executions";
+
+/** `closing` aborts when the API is about to close: those who wait are then told what is known so far. */
+export function executionRoutes(executions: ExecutionService, closing: AbortSignal): readonly Route[] {
+  return [
+    execute(executions, closing),
+    list(executions),
+    get(executions),
+    cancel(executions),
+    retry(executions),
+  ];
+}
+
+function execute(executions: ExecutionService, closing: AbortSignal): Route {
+  return defineRoute({
+    method: "post",
+    path: "/workflows/:workflowId/execute",
+    access: "key",
+    operationId: "executeWorkflow",
+    tag,
+    summary: "Execute a workflow",
+    description:
+      "Begins a durable execution of the current version. Once this is answered, the execution will run to " +
+      "its end, whatever dies meanwhile. With `Prefer: wait=N` the answer is 200 if it ends in time, also " +
+      "where the workflow failed: then `status` is `failed`, and `failure` says why.",
+    params: workflowParameters,
+    query: executeQuery,
+    headers: executeHeaders,
+    body: jsonValueBody(
+      {
+        schema: jsonValue.meta({ description: "The payload: any JSON. An empty body is `null`" }),
+        examples: { order: { summary: "An order", value: { orderId: 4711 } } },
+      },
+      maxPayloadBytes,
+    ),
+    answers: [
+      { status: 200, description: "It ended in time", schema: endedExecution, headers: executeAnswerHeaders },
+      {
+        status: 202,
+        description: "It is under way",
+        schema: startedExecution,
+        headers: executeAnswerHeaders,
+      },
+    ],
+    errors: [
+      "invalid-workflow-id",
+      "invalid-entry-point",
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "workflow-not-found",
+      "idempotency-conflict",
+      "restate-unavailable",
+    ],
+    handle: async ({ params, query, headers, body }, context) => {
+      const request: ExecuteRequest = {
+        workflowId: params.workflowId,
+        payload: body,
+        ...(query["entry-point"] === undefined ? {} : { entryPoint: query["entry-point"] }),
+        ...(headers["idempotency-key"] === undefined ? {} : { idempotencyKey: headers["idempotency-key"] }),
+      };
+      const waitSeconds = parsePreferWait(headers.prefer);
+      return answerExecute(executions, { request, waitSeconds, closing }, context);
+    },
+  });
+}
+
+const executeAnswerHeaders = {
+  location: "The address of the execution",
+  "preference-applied": "`wait=N`, where the request asked for it",
+  "idempotency-replayed": "`true` where the idempotency key was known, and nothing was begun",
+};
+
+async function answerExecute(
+  executions: ExecutionService,
+  options: {
+    readonly request: ExecuteRequest;
+    readonly waitSeconds: number | undefined;
+    readonly closing: AbortSignal;
+  },
+  context: ApiContext,
+): Promise<Response> {
+  const { request, waitSeconds, closing } = options;
+  const { executionId, replayed } = await executions.execute(request);
+  context.header("location", `/executions/${executionId}`);
+  if (replayed) context.header("idempotency-replayed", "true");
+  if (waitSeconds !== undefined) context.header("preference-applied", `wait=${waitSeconds}`);
+
+  const { workflowId } = request;
+  if (!replayed && (waitSeconds ?? 0) === 0) {
+    return context.json({ executionId, workflowId, status: "scheduled" }, 202);
+  }
+  const timeoutMs = (waitSeconds ?? 0) * 1_000;
+  const execution = await waitFor(executions, { executionId, timeoutMs, closing }, context.req.raw.signal);
+  if (waitSeconds !== undefined && hasEnded(execution.status)) {
+    return context.json(endedExecutionBody(execution), 200);
+  }
+  return context.json({ executionId, workflowId, status: execution.status }, 202);
+}
+
+async function waitFor(
+  executions: ExecutionService,
+  options: {
+    readonly executionId: ExecutionId;
+    readonly timeoutMs: number;
+    readonly closing: AbortSignal;
+  },
+  gone: AbortSignal,
+): Promise<ExecutionDetail> {
+  const { executionId, timeoutMs, closing } = options;
+  if (timeoutMs === 0 || closing.aborted) return executions.get(executionId);
+  try {
+    return await executions.wait(executionId, timeoutMs, AbortSignal.any([gone, closing]));
+  } catch (error) {
+    if (closing.aborted && !gone.aborted) return executions.get(executionId);
+    throw error;
+  }
+}
+
+function hasEnded(status: ExecutionStatus): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}
+
+function list(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/executions",
+    access: "key",
+    operationId: "listExecutions",
+    tag,
+    summary: "List executions, the newest first",
+    query: executionsQuery,
+    answers: [{ status: 200, description: "A page of executions", schema: pageOf(executionSummary) }],
+    errors: ["invalid-workflow-id", "invalid-cursor", "restate-unavailable"],
+    handle: async ({ query }, context) => {
+      const { workflow, status, ...page } = query;
+      const filter = {
+        ...(workflow === undefined ? {} : { workflowId: workflow }),
+        ...(status === undefined ? {} : { status }),
+      };
+      return context.json(pageBody(await executions.list(filter, page), executionSummaryBody));
+    },
+  });
+}
+
+function get(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/executions/:executionId",
+    access: "key",
+    operationId: "getExecution",
+    tag,
+    summary: "Get an execution with its steps",
+    params: executionParameters,
+    answers: [{ status: 200, description: "The execution", schema: executionDetail }],
+    errors: ["execution-not-found", "restate-unavailable"],
+    handle: async ({ params }, context) =>
+      context.json(executionBody(await executions.get(params.executionId))),
+  });
+}
+
+function cancel(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/executions/:executionId/cancel",
+    access: "key",
+    operationId: "cancelExecution",
+    tag,
+    summary: "Cancel an execution",
+    description: "Asks the execution to end. It has ended when its status is `cancelled`.",
+    params: executionParameters,
+    answers: [{ status: 202, description: "It will be cancelled", schema: executionReference }],
+    errors: ["execution-not-found", "execution-ended", "restate-unavailable"],
+    handle: async ({ params }, context) => {
+      await executions.cancel(params.executionId);
+      context.header("location", `/executions/${params.executionId}`);
+      return context.json({ executionId: params.executionId }, 202);
+    },
+  });
+}
+
+function retry(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/executions/:executionId/retry",
+    access: "key",
+    operationId: "retryExecution",
+    tag,
+    summary: "Begin again with the same input",
+    description: "Begins a new execution with the entry point and payload of one that has ended.",
+    params: executionParameters,
+    body: jsonBody(retryRequest, { optional: true }),
+    answers: [
+      {
+        status: 202,
+        description: "The new execution is under way",
+        schema: executionReference,
+        headers: { location: "The address of the new execution" },
+      },
+    ],
+    errors: [
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "execution-not-found",
+      "execution-not-ended",
+      "version-not-found",
+      "workflow-not-found",
+      "restate-unavailable",
+    ],
+    handle: async ({ params, body }, context) => {
+      const { executionId } = await executions.retry(params.executionId, body.version);
+      context.header("location", `/executions/${executionId}`);
+      return context.json({ executionId }, 202);
+    },
+  });
+}

@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { pageBody, versionBody, versionFacts } from "../responses.ts";
+import { defineRoute, type Route } from "../route.ts";
+import { pageOf, pageParameters } from "../schemas/common.ts";
+import { deployBody } from "../schemas/deploy.ts";
+import {
+  activateRequest,
+  type DeployedVersionBody,
+  deployedVersion,
+  version,
+  versionParameters,
+  type VersionWithSourceBody,
+  versionWithSource,
+} from "../schemas/version.ts";
+import { workflowParameters } from "../schemas/workflow.ts";
+import { jsonBody } from "../body.ts";
+import type { WorkflowService } from "../services.ts";
+
+const tag = "Versions";
+
+export function versionRoutes(workflows: WorkflowService): readonly Route[] {
+  return [deploy(workflows), activate(workflows), list(workflows), get(workflows), getComponent(workflows)];
+}
+
+function deploy(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/workflows/:workflowId/deploy",
+    access: "key",
+    operationId: "deployWorkflow",
+    tag,
+    summary: "Deploy a workflow",
+    description:
+      "Compiles the source, evaluates its top level and makes it the version that new executions get. " +
+      "Executions that have begun finish under the version that they began with. When anything fails, the " +
+      "version before stays current.",
+    params: workflowParameters,
+    body: deployBody,
+    answers: [
+      {
+        status: 201,
+        description: "The new version",
+        schema: deployedVersion,
+        headers: { location: "The address of the version" },
+      },
+    ],
+    errors: [
+      "invalid-workflow-id",
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "compile-failed",
+      "missing-run",
+      "load-failed",
+      "load-timeout",
+      "load-out-of-memory",
+      "bundle-too-large",
+      "restate-unavailable",
+      "engine-unavailable",
+    ],
+    handle: async ({ params, body }, context) => {
+      const { workflowId } = params;
+      const deployedBy = context.get("apiKey").name;
+      const deployed = await workflows.deploy({ workflowId, source: body, deployedBy });
+      context.header("location", `/workflows/${workflowId}/versions/${deployed.version}`);
+      const answer: DeployedVersionBody = { ...versionFacts(deployed), unchanged: deployed.unchanged };
+      return context.json(answer, 201);
+    },
+  });
+}
+
+function activate(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/workflows/:workflowId/activate",
+    access: "key",
+    operationId: "activateVersion",
+    tag,
+    summary: "Roll a workflow back or forward to a version",
+    params: workflowParameters,
+    body: jsonBody(activateRequest),
+    answers: [{ status: 200, description: "The version, now current", schema: version }],
+    errors: [
+      "invalid-workflow-id",
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "workflow-not-found",
+      "version-not-found",
+      "restate-unavailable",
+    ],
+    handle: async ({ params, body }, context) =>
+      context.json(versionBody(await workflows.activate(params.workflowId, body.version))),
+  });
+}
+
+function list(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows/:workflowId/versions",
+    access: "key",
+    operationId: "listVersions",
+    tag,
+    summary: "List the versions of a workflow, the newest first",
+    params: workflowParameters,
+    query: z.strictObject(pageParameters),
+    answers: [{ status: 200, description: "A page of versions", schema: pageOf(version) }],
+    errors: ["invalid-workflow-id", "invalid-cursor", "workflow-not-found"],
+    handle: async ({ params, query }, context) =>
+      context.json(pageBody(await workflows.versions(params.workflowId, query), versionBody)),
+  });
+}
+
+function get(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows/:workflowId/versions/:version",
+    access: "key",
+    operationId: "getVersion",
+    tag,
+    summary: "Get a version with its source",
+    params: versionParameters,
+    answers: [{ status: 200, description: "The version", schema: versionWithSource }],
+    errors: ["invalid-workflow-id", "workflow-not-found", "version-not-found"],
+    handle: async ({ params }, context) => {
+      const found = await workflows.version(params.workflowId, params.version);
+      const { entry, files } = found.source;
+      const answer: VersionWithSourceBody = { ...versionBody(found), source: { entry, files } };
+      return context.json(answer);
+    },
+  });
+}
+
+function getComponent(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows/:workflowId/versions/:version/component.wasm",
+    access: "key",
+    operationId: "getPortableComponent",
+    tag,
+    summary: "Download a version as a WebAssembly component",
+    description:
+      "A component of the world in `wit/runtime.wit`, which any host of the component model can run. It is " +
+      "built on the first request, which takes seconds.",
+    params: versionParameters,
+    answers: [
+      {
+        status: 200,
+        description: "The component",
+        mediaType: "application/wasm",
+        headers: { "content-disposition": "A file name for it" },
+      },
+    ],
+    errors: ["invalid-workflow-id", "workflow-not-found", "version-not-found", "portable-unavailable"],
+    handle: async ({ params }, context) => {
+      const component = await workflows.portableComponent(params.workflowId, params.version);
+      const fileName = `${params.workflowId}-${params.version}.wasm`;
+      return context.body(Uint8Array.from(component), 200, {
+        "content-type": "application/wasm",
+        "content-disposition": `attachment; filename="${fileName}"`,
+      });
+    },
+  });
+}

@@ -1,0 +1,60 @@
+import { pageBody, workflowBody } from "../responses.ts";
+import { defineRoute, type Route } from "../route.ts";
+import { pageOf, pageParameters } from "../schemas/common.ts";
+import { workflow, workflowParameters } from "../schemas/workflow.ts";
+import type { WorkflowService } from "../services.ts";
+import { z } from "zod";
+
+const tag = "Workflows";
+
+export function workflowRoutes(workflows: WorkflowService): readonly Route[] {
+  return [list(workflows), get(workflows), remove(workflows)];
+}
+
+function list(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows",
+    access: "key",
+    operationId: "listWorkflows",
+    tag,
+    summary: "List workflows",
+    query: z.strictObject(pageParameters),
+    answers: [{ status: 200, description: "A page of workflows", schema: pageOf(workflow) }],
+    errors: ["invalid-cursor"],
+    handle: async ({ query }, context) => context.json(pageBody(await workflows.list(query), workflowBody)),
+  });
+}
+
+function get(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows/:workflowId",
+    access: "key",
+    operationId: "getWorkflow",
+    tag,
+    summary: "Get a workflow",
+    params: workflowParameters,
+    answers: [{ status: 200, description: "The workflow", schema: workflow }],
+    errors: ["invalid-workflow-id", "workflow-not-found"],
+    handle: async ({ params }, context) => context.json(workflowBody(await workflows.get(params.workflowId))),
+  });
+}
+
+function remove(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "delete",
+    path: "/workflows/:workflowId",
+    access: "key",
+    operationId: "deleteWorkflow",
+    tag,
+    summary: "Delete a workflow with its versions",
+    params: workflowParameters,
+    answers: [{ status: 204, description: "It is gone" }],
+    errors: ["invalid-workflow-id", "workflow-not-found", "restate-unavailable"],
+    handle: async ({ params }, context) => {
+      await workflows.remove(params.workflowId);
+      return context.body(null, 204);
+    },
+  });
+}

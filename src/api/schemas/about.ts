@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+const address = z.string();
+
+export const about = z
+  .strictObject({
+    name: z.literal("duranium"),
+    version: z.string().meta({ examples: ["0.1.0"] }),
+    links: z.strictObject({
+      openapi: address,
+      workflows: address,
+      executions: address,
+      apiKeys: address,
+      health: address,
+      readiness: address,
+      restateUi: address.exactOptional(),
+    }),
+  })
+  .meta({ id: "About" });
+
+export type AboutBody = z.input<typeof about>;

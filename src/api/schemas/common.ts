@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { parseEntryPoint, parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
+import type { JsonValue } from "../../domain/json.ts";
+import { defaultPageItems, maxCursorLength, maxPageItems } from "../../domain/limits.ts";
+
+/**
+ * The words that requests and answers share. A schema here validates what comes in, types what goes out,
+ * and stands in the OpenAPI document, with the same description in each place.
+ */
+
+export const workflowIdText = z.string().meta({
+  description: "The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`",
+  pattern: "^[a-z][a-z0-9-]{0,62}$",
+  examples: ["order-sync"],
+});
+
+export const executionIdText = z.string().meta({
+  description: "The id of an execution, which is Restate's invocation id",
+  pattern: "^inv_[A-Za-z0-9]{16,64}$",
+  examples: ["inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz"],
+});
+
+export const versionNumber = z
+  .int32()
+  .min(1)
+  .meta({
+    description: "The number of a version: 1, 2, 3… in the order of the deploys",
+    examples: [3],
+  });
+
+export const entryPointText = z.string().meta({
+  description: "A name that the workflow finds in `ctx.entryPoint`",
+  pattern: "^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$",
+  examples: ["order-created"],
+});
+
+export const digest = z.string().meta({
+  description: "SHA-256, in hexadecimal",
+  pattern: "^[0-9a-f]{64}$",
+  examples: ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+});
+
+export const timestamp = z.iso.datetime().meta({
+  description: "A time in UTC (ISO 8601)",
+  examples: ["2026-01-31T09:30:00.000Z"],
+});
+
+/** Any JSON. Reading a body has proved it already. */
+export const jsonValue = z.unknown() as z.ZodType<JsonValue>;
+
+export const workflowIdParameter = workflowIdText.transform(parseWorkflowId);
+
+export const executionIdParameter = executionIdText.transform(parseExecutionId);
+
+export const entryPointParameter = entryPointText.transform(parseEntryPoint);
+
+const limitMessage = `use a whole number from 1 to ${maxPageItems}`;
+
+/** The query parameters of every list. */
+export const pageParameters = {
+  cursor: z.string().min(1).max(maxCursorLength).exactOptional().meta({
+    description: "Where the page begins: the `cursor` of the page before. Made by the list; opaque",
+  }),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, limitMessage)
+    .transform(Number)
+    .refine((limit) => limit <= maxPageItems, limitMessage)
+    .default(defaultPageItems)
+    .meta({
+      description: "How many items at most",
+      override: { type: "integer", minimum: 1, maximum: maxPageItems, default: defaultPageItems },
+    }),
+};
+
+/** One page of a list. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({
+    items: z.array(item),
+    cursor: z.string().exactOptional().meta({
+      description: "What to pass as `cursor` for the next page. Absent on the last",
+    }),
+  });
+}

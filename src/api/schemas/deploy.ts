@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { JsonValue } from "../../domain/json.ts";
+import { maxDeployBytes, maxDeployFiles, maxFileNameLength } from "../../domain/limits.ts";
+import type { WorkflowSource } from "../../domain/workflow.ts";
+import { type BodyReader, readText } from "../body.ts";
+import { parseJson } from "../json.ts";
+import { parseWith } from "../validation.ts";
+
+const fileName = z
+  .string()
+  .min(1, "a file needs a name")
+  .max(maxFileNameLength, `a file name has ${maxFileNameLength} characters at most`)
+  .refine(isRelativePath, 'use a relative path with "/", without "." and ".." and control characters')
+  .meta({ description: "A relative path with `/`", examples: ["lib/tax.ts"] });
+
+const sourceText = z.string().meta({ description: "TypeScript, or JavaScript, that exports `run`" });
+
+const oneFile = z
+  .strictObject({
+    source: sourceText,
+    entry: fileName.default("workflow.ts").meta({ description: "What the file is called in stack traces" }),
+  })
+  .meta({ id: "DeployOneFile", description: "A workflow of one file" });
+
+const manyFiles = z
+  .strictObject({
+    files: z
+      .record(fileName, z.string())
+      .refine((files) => Object.keys(files).length > 0, "a workflow has one file at least")
+      .refine(
+        (files) => Object.keys(files).length <= maxDeployFiles,
+        `a workflow has ${maxDeployFiles} files at most`,
+      )
+      .meta({ description: "Texts by their relative paths" }),
+    entry: fileName.exactOptional().meta({
+      description: "The file that exports `run`. May be left out where there is one file only",
+    }),
+  })
+  .meta({ id: "DeployFiles", description: "A workflow of several files" });
+
+/** Content types of a source that is posted as it is, and what the file is called then. */
+const rawSources: Readonly<Record<string, string>> = {
+  "text/typescript": "workflow.ts",
+  "application/typescript": "workflow.ts",
+  "text/javascript": "workflow.js",
+  "application/javascript": "workflow.js",
+};
+
+const exampleSource = `export async function run(ctx, payload) {
+  const response = await fetch(\`https://api.example.com/orders/\${payload.orderId}\`);
+  return await response.json();
+}
+`;
+
+/** The body of a deploy: a source in JSON, or the text of one file as it is. */
+export const deployBody: BodyReader<WorkflowSource> = {
+  required: true,
+  content: {
+    "application/json": {
+      schema: z.union([oneFile, manyFiles]),
+      examples: {
+        source: { summary: "One file", value: { source: exampleSource } },
+        files: {
+          summary: "Several files",
+          value: {
+            files: {
+              "workflow.ts":
+                'import { total } from "./lib/tax.ts";\nexport const run = async (ctx, order) => total(order);\n',
+              "lib/tax.ts": "export const total = (order) => order.net * 1.19;\n",
+            },
+            entry: "workflow.ts",
+          },
+        },
+      },
+    },
+    ...Object.fromEntries(
+      Object.keys(rawSources).map((mediaType) => [
+        mediaType,
+        { schema: sourceText, examples: { source: { summary: "One file", value: exampleSource } } },
+      ]),
+    ),
+  },
+  async read(request) {
+    const accepts = ["application/json", ...Object.keys(rawSources)];
+    const { mediaType, text } = await readText(request, { maxBytes: maxDeployBytes, accepts });
+    const entry = rawSources[mediaType ?? ""];
+    return entry === undefined ? readSource(parseJson(text)) : { entry, files: { [entry]: text } };
+  },
+};
+
+/** Which of the two forms it is decides the messages: those of a union would speak of both. */
+function readSource(body: JsonValue): WorkflowSource {
+  if (typeof body === "object" && body !== null && "files" in body) return readFiles(body);
+  const { source, entry } = parseWith(oneFile, body, "body");
+  return { entry, files: { [entry]: source } };
+}
+
+function readFiles(body: object): WorkflowSource {
+  const { files, entry = onlyFile(files) } = parseWith(manyFiles, body, "body");
+  if (entry === undefined) throw invalid('say in "entry" which of the files exports run');
+  if (!Object.hasOwn(files, entry)) throw invalid(`"files" has no ${JSON.stringify(entry)}, the entry`);
+  return { entry, files };
+}
+
+function onlyFile(files: Readonly<Record<string, string>>): string | undefined {
+  const [first, second] = Object.keys(files);
+  return second === undefined ? first : undefined;
+}
+
+function invalid(message: string): DuraniumError {
+  return new DuraniumError("invalid-request", `Cannot accept the request: ${message}`);
+}
+
+function isRelativePath(path: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f\\]/.test(path) || /^[A-Za-z]:/.test(path)) return false;
+  return path.split("/").every((segment) => !["", ".", "..", "__proto__"].includes(segment));
+}

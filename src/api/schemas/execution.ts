@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { executionStatuses } from "../../domain/execution.ts";
+import { maxIdempotencyKeyLength, maxWaitSeconds } from "../../domain/limits.ts";
+import {
+  entryPointParameter,
+  entryPointText,
+  executionIdParameter,
+  executionIdText,
+  jsonValue,
+  pageParameters,
+  timestamp,
+  versionNumber,
+  workflowIdParameter,
+  workflowIdText,
+} from "./common.ts";
+
+export const executionParameters = z.strictObject({ executionId: executionIdParameter });
+
+const status = z.enum(executionStatuses).meta({
+  id: "ExecutionStatus",
+  description:
+    "Where an execution is. `completed`, `failed` and `cancelled` are final; `retrying` and `paused` mean " +
+    "that something on the server's side failed, not the workflow",
+});
+
+export const executeQuery = z.strictObject({ "entry-point": entryPointParameter.exactOptional() });
+
+export const executeHeaders = z.object({
+  prefer: z
+    .string()
+    .exactOptional()
+    .meta({
+      description:
+        `\`wait=N\` (RFC 7240) waits up to N seconds, ${maxWaitSeconds} at most, for the execution to end. ` +
+        "`Preference-Applied` says how long was agreed to",
+      examples: ["wait=30"],
+    }),
+  "idempotency-key": z
+    .string()
+    .regex(
+      new RegExp(`^[\\x21-\\x7e]{1,${maxIdempotencyKeyLength}}$`),
+      `use 1 to ${maxIdempotencyKeyLength} visible ASCII characters`,
+    )
+    .exactOptional()
+    .meta({
+      description:
+        "A request with a key that this workflow has seen begins nothing: it is answered with the first one's execution",
+      examples: ["order-4711"],
+    }),
+});
+
+export const retryRequest = z.strictObject({
+  from: z.literal("start").default("start").meta({ description: "Where the new execution begins" }),
+  version: z.enum(["same", "current"]).default("same").meta({
+    description: "Whether it runs the version of the old one, or the one that is current now",
+  }),
+});
+
+export const executionsQuery = z.strictObject({
+  workflow: workflowIdParameter.exactOptional().meta({ description: "Only executions of this workflow" }),
+  status: status.exactOptional().meta({ description: "Only executions with this status" }),
+  ...pageParameters,
+});
+
+const failure = z
+  .strictObject({
+    name: z.string().meta({ examples: ["TypeError"] }),
+    message: z.string(),
+    code: z.string().exactOptional().meta({ description: "A stable code where there is one" }),
+    stack: z.string().exactOptional().meta({ description: "Frames in the author's files, one a line" }),
+  })
+  .meta({ id: "Failure", description: "Why something failed" });
+
+const result = jsonValue.meta({ description: "What the workflow returned: any JSON" });
+
+export const startedExecution = z
+  .strictObject({ executionId: executionIdText, workflowId: workflowIdText, status })
+  .meta({ id: "StartedExecution" });
+
+const summaryShape = {
+  executionId: executionIdText,
+  workflowId: workflowIdText,
+  version: versionNumber.exactOptional().meta({ description: "Absent until the execution has begun" }),
+  entryPoint: entryPointText.exactOptional(),
+  status,
+  createdAt: timestamp,
+  modifiedAt: timestamp,
+  completedAt: timestamp.exactOptional(),
+};
+
+const endShape = {
+  result: result.exactOptional(),
+  failure: failure.exactOptional().meta({ description: "For `failed` and `cancelled`" }),
+};
+
+export const executionSummary = z.strictObject(summaryShape).meta({ id: "ExecutionSummary" });
+
+export const endedExecution = z.strictObject({ ...summaryShape, ...endShape }).meta({ id: "EndedExecution" });
+
+const step = z
+  .strictObject({
+    index: z.int().min(0).meta({ description: "Its place in Restate's journal" }),
+    operation: z.string().meta({ examples: ["fetch"] }),
+    name: z.string().meta({ examples: ["fetch GET https://api.example.com/orders"] }),
+    startedAt: timestamp.exactOptional(),
+    endedAt: timestamp.exactOptional(),
+    outcome: z.enum(["pending", "succeeded", "failed"]),
+    result: jsonValue.exactOptional().meta({ description: "As it was journaled, where it is small enough" }),
+    error: failure.exactOptional(),
+  })
+  .meta({ id: "Step", description: "One operation of an execution" });
+
+export const executionDetail = z
+  .strictObject({
+    ...summaryShape,
+    input: jsonValue.meta({ description: "The payload: any JSON" }),
+    ...endShape,
+    lastFailure: failure.exactOptional().meta({
+      description: "Why the last attempt failed, while the status is `retrying` or `paused`",
+    }),
+    attempts: z.int().min(0).meta({ description: "1 where nothing went wrong" }),
+    steps: z.array(step),
+  })
+  .meta({ id: "Execution" });
+
+export const executionReference = z
+  .strictObject({ executionId: executionIdText })
+  .meta({ id: "ExecutionReference" });
+
+export type ExecutionSummaryBody = z.input<typeof executionSummary>;
+export type EndedExecutionBody = z.input<typeof endedExecution>;
+export type ExecutionBody = z.input<typeof executionDetail>;
+export type StepBody = z.input<typeof step>;

@@ -1,0 +1,159 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
+import { type AddressInfo, isIPv6 } from "node:net";
+import type { Duplex } from "node:stream";
+import { getRequestListener } from "@hono/node-server";
+import { DuraniumError, type ErrorCode, messageOf } from "../domain/errors.ts";
+import {
+  apiCloseTimeoutMs,
+  keepAliveTimeoutMs,
+  requestHeadersTimeoutMs,
+  requestTimeoutMs,
+} from "../domain/limits.ts";
+import type { Api } from "./app.ts";
+import { problemBody, problemMediaType, problemResponse } from "./problem.ts";
+
+export interface ServerTimeouts {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly keepAliveMs: number;
+  readonly closeMs: number;
+}
+
+export interface ApiServer extends AsyncDisposable {
+  /** Where it listens, with the port that it got. */
+  readonly url: string;
+  /** Takes no new requests, lets those under way finish within a bound, and drops the rest. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the API over HTTP/1.1. Port 0 takes a free one.
+ *
+ * Rejects with Node's own error where it cannot listen; its `code` says why (`EADDRINUSE`, `EACCES`…).
+ */
+export async function startApi(options: {
+  readonly app: Api;
+  readonly host: string;
+  readonly port: number;
+  readonly timeouts?: Partial<ServerTimeouts>;
+}): Promise<ApiServer> {
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const server = createApiServer(options.app, timeouts);
+  await listen(server, options.host, options.port);
+  let closed: Promise<void> | undefined;
+  const close = () => (closed ??= closeServer(server, timeouts.closeMs));
+  return { url: urlOf(server, options.host), close, [Symbol.asyncDispose]: close };
+}
+
+const defaultTimeouts: ServerTimeouts = {
+  headersMs: requestHeadersTimeoutMs,
+  requestMs: requestTimeoutMs,
+  keepAliveMs: keepAliveTimeoutMs,
+  closeMs: apiCloseTimeoutMs,
+};
+
+/**
+ * The timeouts bound how long a request may take to arrive, so that slow senders cannot hold connections.
+ * They do not bound the answer: a caller may wait for an execution far longer.
+ */
+function createApiServer(app: Api, timeouts: ServerTimeouts): Server {
+  const server = createServer({
+    headersTimeout: timeouts.headersMs,
+    requestTimeout: timeouts.requestMs,
+    keepAliveTimeout: timeouts.keepAliveMs,
+    connectionsCheckingInterval: Math.min(timeouts.headersMs, timeouts.requestMs) / 4,
+  });
+  // The process runs other things that speak fetch: its globals stay Node's own.
+  const listener = getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: refuseRequest,
+  });
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    answers.set(incoming.socket, outgoing);
+    void listener(incoming, outgoing);
+  };
+  server.on("request", answer);
+  // An expectation other than 100-continue may be ignored (RFC 9110, section 10.1.1).
+  server.on("checkExpectation", answer);
+  server.on("clientError", (error, socket) => refuseConnection(error, socket, answers.get(socket)));
+  return server;
+}
+
+/** For what is HTTP, but cannot become a request: a missing host, an address that is none. */
+function refuseRequest(error: unknown): Response {
+  return problemResponse(
+    new DuraniumError("malformed-http", `Cannot read the request: ${messageOf(error)}`, { cause: error }),
+  );
+}
+
+/** For what the parser refuses, or what did not arrive in time: there may be no response object to use. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex, answer?: ServerResponse): void {
+  const isAnswering = answer?.headersSent === true && !answer.writableFinished;
+  if (!socket.writable || error.code === "ECONNRESET" || isAnswering) {
+    socket.destroy();
+    return;
+  }
+  socket.end(rawAnswer(connectionError(error)), () => socket.destroy());
+}
+
+function connectionError(error: NodeJS.ErrnoException): DuraniumError {
+  const [code, reason] = connectionErrors[error.code ?? ""] ?? ["malformed-http", messageOf(error)];
+  return new DuraniumError(code, `Cannot read the request: ${reason}`, { cause: error });
+}
+
+const connectionErrors: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ["request-timeout", "it did not arrive in time"],
+  HPE_HEADER_OVERFLOW: ["headers-too-large", "its headers are larger than 16 KiB"],
+};
+
+function rawAnswer(error: DuraniumError): string {
+  const body = JSON.stringify(problemBody(error));
+  return [
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ""}`,
+    `content-type: ${problemMediaType}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    "connection: close",
+    "",
+    body,
+  ].join("\r\n");
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen({ host, port }, () => {
+    server.off("error", reject);
+    resolve();
+  });
+  return promise;
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  if (host === "0.0.0.0") return `http://127.0.0.1:${port}`;
+  if (host === "::") return `http://[::1]:${port}`;
+  return isIPv6(host) ? `http://[${host}]:${port}` : `http://${host}:${port}`;
+}
+
+function closeServer(server: Server, closeMs: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => server.closeAllConnections(), closeMs);
+  // A connection whose last answer is out would otherwise be kept for its next request.
+  server.prependListener("request", (_incoming, outgoing) => outgoing.setHeader("connection", "close"));
+  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+  server.close(() => {
+    clearTimeout(timer);
+    clearInterval(idle);
+    resolve();
+  });
+  return promise;
+}
+
+const idleCheckMs = 50;

@@ -1,0 +1,258 @@
+import { createHash } from "node:crypto";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { ExecutionDetail } from "../../domain/execution.ts";
+import type { Digest, ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import type { WorkflowSource } from "../../domain/workflow.ts";
+import type {
+  ApiKeyService,
+  ApiKeyView,
+  Deployed,
+  ExecutionService,
+  HealthService,
+  Page,
+  PageRequest,
+  WorkflowService,
+} from "../services.ts";
+
+/** Services that keep everything in memory, for tests of the API. */
+export interface InMemoryServices {
+  readonly workflows: WorkflowService;
+  readonly executions: ExecutionService & InMemoryExecutions;
+  readonly apiKeys: ApiKeyService;
+  readonly health: HealthService & { readonly failing: string[] };
+}
+
+/** What a test does to executions, as nothing runs them here. */
+export interface InMemoryExecutions {
+  end(executionId: string, end: Partial<ExecutionDetail>): void;
+  /** Resolves when somebody begins to wait. */
+  someoneWaits(): Promise<void>;
+}
+
+/** A key that every in-memory service knows. */
+export const testKey = "dk_test_0123456789abcdef";
+
+export function inMemoryServices(): InMemoryServices {
+  return {
+    workflows: inMemoryWorkflows(),
+    executions: inMemoryExecutions(),
+    apiKeys: inMemoryApiKeys(),
+    health: inMemoryHealth(),
+  };
+}
+
+/** Half past nine on the last day of January 2026, in UTC. */
+export const testTime = Date.UTC(2026, 0, 31, 9, 30);
+
+type StoredVersion = Deployed & { readonly source: WorkflowSource };
+
+/** A source compiles here unless it says `syntax error`, and exports `run` if it speaks of it. */
+function inMemoryWorkflows(): WorkflowService {
+  const stored = new Map<WorkflowId, { versions: StoredVersion[]; current: number }>();
+
+  function find(workflowId: WorkflowId) {
+    const workflow = stored.get(workflowId);
+    if (workflow !== undefined) return workflow;
+    throw new DuraniumError("workflow-not-found", `There is no workflow "${workflowId}"`);
+  }
+
+  function findVersion(workflowId: WorkflowId, number: number) {
+    const { versions, current } = find(workflowId);
+    const version = versions[number - 1];
+    if (version !== undefined) return { ...version, current: version.version === current };
+    throw new DuraniumError("version-not-found", `Workflow "${workflowId}" has no version ${number}`);
+  }
+
+  function view(workflowId: WorkflowId) {
+    const { versions, current } = find(workflowId);
+    return { workflowId, createdAt: testTime, latestVersion: versions.length, currentVersion: current };
+  }
+
+  return {
+    async deploy({ workflowId, source, deployedBy }) {
+      refuseBrokenSource(workflowId, source);
+      const workflow = stored.get(workflowId) ?? { versions: [], current: 0 };
+      const sourceDigest = digestOf(JSON.stringify(source));
+      const unchanged = workflow.versions.at(-1)?.sourceDigest === sourceDigest;
+      workflow.current = workflow.versions.length + 1;
+      const version = { ...compiled, workflowId, version: workflow.current, deployedBy, sourceDigest };
+      const deployed = { ...version, deployedAt: testTime, unchanged, source };
+      workflow.versions.push(deployed);
+      stored.set(workflowId, workflow);
+      return deployed;
+    },
+    async activate(workflowId, version) {
+      findVersion(workflowId, version);
+      find(workflowId).current = version;
+      return findVersion(workflowId, version);
+    },
+    async remove(workflowId) {
+      find(workflowId);
+      stored.delete(workflowId);
+    },
+    get: async (workflowId) => view(workflowId),
+    list: async (page) => pageOf([...stored.keys()].map(view), page),
+    version: async (workflowId, version) => findVersion(workflowId, version),
+    versions: async (workflowId, page) =>
+      pageOf(
+        find(workflowId).versions.map(({ version }) => findVersion(workflowId, version)),
+        page,
+      ),
+    async portableComponent(workflowId, version) {
+      findVersion(workflowId, version);
+      return new Uint8Array([0x00, 0x61, 0x73, 0x6d]);
+    },
+  };
+}
+
+function refuseBrokenSource(workflowId: WorkflowId, { entry, files }: WorkflowSource): void {
+  const text = files[entry] ?? "";
+  if (text.includes("syntax error")) {
+    throw new DuraniumError("compile-failed", `Cannot compile workflow "${workflowId}": 1 error`, {
+      diagnostics: [{ message: "Unexpected error", file: entry, line: 1, column: 8, hint: "Mend it" }],
+    });
+  }
+  if (text.includes("run")) return;
+  throw new DuraniumError("missing-run", `Workflow "${workflowId}" does not export run`);
+}
+
+const compiled = {
+  imageDigest: digestOf("image"),
+  engineDigest: digestOf("engine"),
+  bundleDigest: digestOf("bundle"),
+  sourceMapDigest: digestOf("source map"),
+  protocolVersion: 1,
+  sizes: { sourceBytes: 100, bundleBytes: 200, imageBytes: 90_000, imagePages: 62 },
+  timings: { bundleMs: 4, evaluateMs: 22.5, imageMs: 3 },
+};
+
+function digestOf(text: string): Digest {
+  return createHash("sha256").update(text).digest("hex") as Digest;
+}
+
+function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
+  const stored = new Map<string, ExecutionDetail>();
+  const byIdempotencyKey = new Map<string, ExecutionId>();
+  const changes = new EventTarget();
+  const waits = new EventTarget();
+
+  function find(executionId: string): ExecutionDetail {
+    const execution = stored.get(executionId);
+    if (execution !== undefined) return execution;
+    throw new DuraniumError("execution-not-found", `There is no execution "${executionId}"`);
+  }
+
+  function begin(request: Parameters<ExecutionService["execute"]>[0]): ExecutionId {
+    const executionId = `inv_${String(stored.size + 1).padStart(24, "0")}` as ExecutionId;
+    const { workflowId, payload, entryPoint } = request;
+    stored.set(executionId, {
+      ...{ executionId, workflowId, version: 1, status: "running", attempts: 1, input: payload },
+      ...(entryPoint === undefined ? {} : { entryPoint }),
+      createdAt: testTime,
+      modifiedAt: testTime,
+      steps: [{ index: 1, operation: "fetch", name: "fetch GET https://a.test/", outcome: "pending" }],
+    });
+    return executionId;
+  }
+
+  const end: InMemoryExecutions["end"] = (executionId, how) => {
+    const ended = { completedAt: testTime, status: "completed" as const, ...how };
+    stored.set(executionId, { ...find(executionId), ...ended });
+    changes.dispatchEvent(new Event(executionId));
+  };
+
+  return {
+    end,
+    someoneWaits: () => once(waits, "wait"),
+    async execute(request) {
+      if (request.workflowId === "broken") throw new Error("secret of the inside");
+      const key = `${request.workflowId} ${request.idempotencyKey}`;
+      const known = request.idempotencyKey === undefined ? undefined : byIdempotencyKey.get(key);
+      if (known !== undefined) return { executionId: known, replayed: true };
+      const executionId = begin(request);
+      byIdempotencyKey.set(key, executionId);
+      return { executionId, replayed: false };
+    },
+    async wait(executionId, timeoutMs, signal) {
+      waits.dispatchEvent(new Event("wait"));
+      if (find(executionId).completedAt === undefined) {
+        await Promise.race([once(changes, executionId), timeout(timeoutMs), rejectOnAbort(signal)]);
+      }
+      return find(executionId);
+    },
+    get: async (executionId) => find(executionId),
+    list: async ({ workflowId, status }, page) =>
+      pageOf(
+        [...stored.values()].filter(
+          (execution) =>
+            (workflowId === undefined || execution.workflowId === workflowId) &&
+            (status === undefined || execution.status === status),
+        ),
+        page,
+      ),
+    async cancel(executionId) {
+      if (find(executionId).completedAt !== undefined) {
+        throw new DuraniumError("execution-ended", `Execution "${executionId}" has ended`);
+      }
+      end(executionId, { status: "cancelled", failure: { name: "Cancelled", message: "It was cancelled" } });
+    },
+    async retry(executionId, version) {
+      const old = find(executionId);
+      if (old.completedAt === undefined) {
+        throw new DuraniumError("execution-not-ended", `Execution "${executionId}" has not ended`);
+      }
+      const again = begin({ workflowId: old.workflowId, payload: old.input });
+      stored.set(again, { ...find(again), version: version === "same" ? 1 : 2 });
+      return { executionId: again };
+    },
+  };
+}
+
+function once(target: EventTarget, name: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  target.addEventListener(name, () => resolve(), { once: true });
+  return promise;
+}
+
+function timeout(durationMs: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, durationMs).unref();
+  return promise;
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  return promise;
+}
+
+function inMemoryApiKeys(): ApiKeyService {
+  const stored = new Map<string, ApiKeyView & { readonly key: string }>();
+  const add = (name: string, key: string) => {
+    const apiKey = { id: `key-${stored.size + 1}`, name, prefix: key.slice(0, 8), createdAt: testTime, key };
+    stored.set(apiKey.id, apiKey);
+    return apiKey;
+  };
+  add("root", testKey);
+  return {
+    create: async (name) => add(name, `dk_made_${stored.size}`),
+    list: async (page) => pageOf([...stored.values()], page),
+    async revoke(id) {
+      if (!stored.delete(id)) throw new DuraniumError("api-key-not-found", `There is no API key "${id}"`);
+    },
+    authenticate: async (key) => [...stored.values()].find((apiKey) => apiKey.key === key),
+  };
+}
+
+function inMemoryHealth(): InMemoryServices["health"] {
+  const failing: string[] = [];
+  return { failing, problems: async () => failing };
+}
+
+/** The cursor is the index of the first item, so that a test can make a wrong one. */
+function pageOf<T>(items: readonly T[], { cursor = "0", limit }: PageRequest): Page<T> {
+  if (!/^\d+$/.test(cursor)) throw new DuraniumError("invalid-cursor", `This list made no cursor "${cursor}"`);
+  const end = Number(cursor) + limit;
+  const page = items.slice(Number(cursor), end);
+  return end < items.length ? { items: page, cursor: String(end) } : { items: page };
+}

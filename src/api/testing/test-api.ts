@@ -1,0 +1,104 @@
+import { expect } from "vitest";
+import { type Api, apiRoutes, createApp } from "../app.ts";
+import { errorsOf } from "../openapi.ts";
+import type { Route } from "../route.ts";
+import { type ProblemBody, problem } from "../schemas/problem.ts";
+import { type InMemoryServices, inMemoryServices, testKey } from "./in-memory-services.ts";
+
+export interface TestApi {
+  readonly app: Api;
+  readonly routes: readonly Route[];
+  readonly services: InMemoryServices;
+  /** What was logged as an error of ours. */
+  readonly logged: { readonly error: unknown; readonly instance: string }[];
+  readonly closing: AbortController;
+  /**
+   * Asks the application with a key that it knows, and holds what it answers against what the route
+   * promises: its status, its body and its errors are those of the OpenAPI document.
+   */
+  ask(method: string, path: string, request?: AskOptions): Promise<Response>;
+}
+
+export interface AskOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is. */
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly signal?: AbortSignal;
+}
+
+export function testApi(): TestApi {
+  const services = inMemoryServices();
+  const logged: { error: unknown; instance: string }[] = [];
+  const closing = new AbortController();
+  const options = {
+    ...services,
+    version: "0.1.0",
+    restateUiUrl: "http://127.0.0.1:9070/ui",
+    closing: closing.signal,
+    logError: (error: unknown, instance: string) => void logged.push({ error, instance }),
+  };
+  const app = createApp(options);
+  const routes = apiRoutes(options);
+  const ask: TestApi["ask"] = async (method, path, request = {}) => {
+    const response = await app.request(path, toRequestInit(method, request));
+    await expectPromised(routes, { method, path }, response.clone());
+    return response;
+  };
+  return { app, routes, services, logged, closing, ask };
+}
+
+/** The problem document in an answer, once it is proved to be one. */
+export async function readProblem(response: Response): Promise<ProblemBody> {
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  const body = problem.parse(await response.json());
+  expect(body.status).toBe(response.status);
+  expect(body.type).toBe(`urn:duranium:error:${body.code}`);
+  return body;
+}
+
+/** The route that answers a method and path. */
+export function findRoute(routes: readonly Route[], method: string, path: string): Route | undefined {
+  const { pathname } = new URL(path, "http://localhost");
+  return routes.find((route) => route.method === method.toLowerCase() && patternOf(route.path).test(pathname));
+}
+
+function toRequestInit(method: string, request: AskOptions): RequestInit {
+  const body = request.json === undefined ? request.body : JSON.stringify(request.json);
+  return {
+    method,
+    headers: {
+      authorization: `Bearer ${testKey}`,
+      ...(request.json === undefined ? {} : { "content-type": "application/json" }),
+      ...request.headers,
+    },
+    ...(body === undefined ? {} : { body }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  };
+}
+
+async function expectPromised(
+  routes: readonly Route[],
+  request: { readonly method: string; readonly path: string },
+  response: Response,
+): Promise<void> {
+  const route = findRoute(routes, request.method, request.path);
+  if (response.status >= 400) {
+    const { code } = await readProblem(response);
+    if (route !== undefined) expect(errorsOf(route)).toContain(code);
+  } else if (route !== undefined) await expectAnswer(route, response);
+}
+
+async function expectAnswer(route: Route, response: Response): Promise<void> {
+  const answer = route.answers.find(({ status }) => status === response.status);
+  expect(answer, `${route.operationId} answers ${response.status}`).toBeDefined();
+  if (answer?.schema === undefined) return;
+  expect(response.headers.get("content-type")).toBe(answer.mediaType ?? "application/json");
+  // What comes out is measured by the same schema, but ids in an answer are not parsed again.
+  expect(answer.schema.safeParse(await response.json()).error).toBeUndefined();
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/:\w+/g, "[^/]+")}$`);
+}
