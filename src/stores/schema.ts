@@ -1,0 +1,70 @@
+import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Digest, WorkflowId } from "../domain/ids.ts";
+import type { DeployId } from "../domain/workflow.ts";
+
+/**
+ * The tables. Times are milliseconds since the Unix epoch. After a change, `npm run migrations` adds the
+ * step to `migrations/`; a step that was released is never edited.
+ */
+
+export const workflows = sqliteTable("workflows", {
+  id: text("id").primaryKey().$type<WorkflowId>(),
+  createdAt: integer("created_at").notNull(),
+  /** The counter that version numbers come from: it only grows, whatever becomes of the versions. */
+  latestVersion: integer("latest_version").notNull(),
+  /** Removing hides a workflow. Its executions still need its versions, and a later deploy revives it. */
+  removedAt: integer("removed_at"),
+});
+
+/** Sources are shared by all versions that have the same one. */
+export const sources = sqliteTable("sources", {
+  digest: text("digest").primaryKey().$type<Digest>(),
+  /** Canonical JSON of a `WorkflowSource`; `digest` is its SHA-256. */
+  source: text("source").notNull(),
+});
+
+export const versions = sqliteTable(
+  "versions",
+  {
+    workflowId: text("workflow_id")
+      .notNull()
+      .references(() => workflows.id)
+      .$type<WorkflowId>(),
+    version: integer("version").notNull(),
+    deployId: text("deploy_id").notNull().unique().$type<DeployId>(),
+    sourceDigest: text("source_digest")
+      .notNull()
+      .references(() => sources.digest)
+      .$type<Digest>(),
+    imageDigest: text("image_digest").notNull().$type<Digest>(),
+    engineDigest: text("engine_digest").notNull().$type<Digest>(),
+    bundleDigest: text("bundle_digest").notNull().$type<Digest>(),
+    sourceMapDigest: text("source_map_digest").notNull().$type<Digest>(),
+    protocolVersion: integer("protocol_version").notNull(),
+    sourceBytes: integer("source_bytes").notNull(),
+    bundleBytes: integer("bundle_bytes").notNull(),
+    imageBytes: integer("image_bytes").notNull(),
+    imagePages: integer("image_pages").notNull(),
+    bundleMs: real("bundle_ms").notNull(),
+    evaluateMs: real("evaluate_ms").notNull(),
+    imageMs: real("image_ms").notNull(),
+    deployedBy: text("deployed_by").notNull(),
+    deployedAt: integer("deployed_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workflowId, table.version] })],
+);
+
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    prefix: text("prefix").notNull(),
+    /** SHA-256 of the key. The key itself is nowhere. */
+    hash: text("hash").notNull().unique().$type<Digest>(),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at"),
+    revokedAt: integer("revoked_at"),
+  },
+  (table) => [index("api_keys_by_creation").on(table.createdAt, table.id)],
+);
