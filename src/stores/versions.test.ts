@@ -1,0 +1,154 @@
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { parseWorkflowId } from "../domain/ids.ts";
+import { openDatabase } from "./database.ts";
+import { sources } from "./schema.ts";
+import { sourceDigestOf } from "./source-digest.ts";
+import { deployOf, orders } from "./testing/deploys.ts";
+import { runInProcesses } from "./testing/processes.ts";
+import { createVersionStore } from "./versions.ts";
+import { createWorkflowStore } from "./workflows.ts";
+
+it("the first deploy of a workflow is its version 1, with all that is known of it", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  const deploy = deployOf("inv_1");
+  expect(store.record(deploy)).toEqual({
+    version: {
+      ...deploy.compiled,
+      workflowId: orders,
+      version: 1,
+      sourceDigest: sourceDigestOf(deploy.source),
+      deployedBy: "ci",
+      deployedAt: deploy.deployedAt,
+    },
+  });
+});
+
+it("a version is read back as it was recorded", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  const deploy = deployOf("inv_1", { text: "export const run = () => 'größe';" });
+  const { version } = store.record(deploy);
+  expect(store.get(orders, 1)).toEqual(version);
+  expect(store.latest(orders)).toEqual(version);
+  expect(store.source(orders, 1)).toEqual(deploy.source);
+});
+
+it("every workflow counts its versions for itself", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  const invoices = parseWorkflowId("invoices");
+  const deploys = [deployOf("inv_1"), deployOf("inv_2"), deployOf("inv_3", { workflowId: invoices })];
+  expect(deploys.map((deploy) => store.record(deploy).version.version)).toEqual([1, 2, 1]);
+  expect(store.latest(orders)?.version).toBe(2);
+});
+
+it("a deploy is told what the source was before it", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  const first = store.record(deployOf("inv_1", { text: "1" })).version;
+  const second = store.record(deployOf("inv_2", { text: "2" }));
+  const third = store.record(deployOf("inv_3", { text: "2" }));
+  expect(second.previousSourceDigest).toBe(first.sourceDigest);
+  expect(third.previousSourceDigest).toBe(third.version.sourceDigest);
+});
+
+it("a deploy that is recorded again gets the same answer, whatever was deployed since", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  store.record(deployOf("inv_1", { text: "1" }));
+  const recorded = store.record(deployOf("inv_2", { text: "2" }));
+  store.record(deployOf("inv_3", { text: "3" }));
+  expect(store.record(deployOf("inv_2", { text: "2", deployedAt: 1_800_000_000_000 }))).toEqual(recorded);
+  expect(store.latest(orders)?.version).toBe(3);
+});
+
+it("a source that is deployed twice is stored once", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  store.record(deployOf("inv_1"));
+  store.record(deployOf("inv_2"));
+  expect(database.queries.select().from(sources).all()).toHaveLength(1);
+});
+
+it("a deploy that cannot be recorded leaves nothing behind", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  const nameless = deployOf("inv_1", { deployedBy: null as unknown as string });
+  expect(() => store.record(nameless)).toThrow("NOT NULL");
+  expect(store.latest(orders)).toBeUndefined();
+  expect(createWorkflowStore(database).list({ limit: 10 }).items).toEqual([]);
+  expect(store.record(deployOf("inv_1")).version.version).toBe(1);
+});
+
+it("a version that is not there is named", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  store.record(deployOf("inv_1"));
+  const missing = expect.objectContaining({
+    code: "version-not-found",
+    message: 'Workflow "orders" has no version 2',
+  });
+  expect(() => store.get(orders, 2)).toThrow(missing);
+  expect(() => store.source(orders, 2)).toThrow(missing);
+  expect(store.latest(parseWorkflowId("invoices"))).toBeUndefined();
+});
+
+it("versions are listed newest first, a page at a time", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  for (const number of [1, 2, 3, 4, 5]) store.record(deployOf(`inv_${number}`));
+  store.record(deployOf("inv_6", { workflowId: parseWorkflowId("invoices") }));
+  const pages = [
+    store.list(orders, { limit: 2 }),
+    store.list(orders, { limit: 2, after: 4 }),
+    store.list(orders, { limit: 2, after: 2 }),
+  ];
+  expect(pages.map((page) => page.items.map(({ version }) => version))).toEqual([[5, 4], [3, 2], [1]]);
+  expect(pages.map((page) => page.next)).toEqual([4, 2, undefined]);
+});
+
+it("a page that ends with the last version has no next", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  for (const number of [1, 2]) store.record(deployOf(`inv_${number}`));
+  expect(store.list(orders, { limit: 2 })).not.toHaveProperty("next");
+});
+
+it("deploys of one workflow from several processes get numbers of their own", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-versions-"));
+  const path = join(folder.path, "a.sqlite");
+  const numbers = await runInProcesses<number[]>(
+    3,
+    (index, at) => `
+      import { openDatabase } from ${at("database.ts")};
+      import { createVersionStore } from ${at("versions.ts")};
+      import { deployOf } from ${at("testing/deploys.ts")};
+      using database = openDatabase(${JSON.stringify(path)});
+      const store = createVersionStore(database);
+      const record = (_, i) => store.record(deployOf("inv_${index}_" + i)).version.version;
+      console.log(JSON.stringify(Array.from({ length: 20 }, record)));
+    `,
+  );
+  const inOrder = numbers.flat().toSorted((a, b) => a - b);
+  expect(inOrder).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+});
+
+it("one deploy that several processes record is one version", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-versions-"));
+  const path = join(folder.path, "a.sqlite");
+  const versions = await runInProcesses<number>(
+    3,
+    (_, at) => `
+      import { openDatabase } from ${at("database.ts")};
+      import { createVersionStore } from ${at("versions.ts")};
+      import { deployOf } from ${at("testing/deploys.ts")};
+      using database = openDatabase(${JSON.stringify(path)});
+      console.log(createVersionStore(database).record(deployOf("inv_1")).version.version);
+    `,
+  );
+  expect(versions).toEqual([1, 1, 1]);
+});

@@ -1,0 +1,148 @@
+import { and, desc, eq, getTableColumns, lt, sql } from "drizzle-orm";
+import { digestOf } from "../domain/digest.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import type { Digest, WorkflowId } from "../domain/ids.ts";
+import type { CompiledWorkflow, DeployId, Version, WorkflowSource } from "../domain/workflow.ts";
+import type { Database, Queries } from "./database.ts";
+import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
+import { sources, versions, workflows } from "./schema.ts";
+import { canonicalSource } from "./source-digest.ts";
+
+/** A deploy that is ready to become a version. */
+export interface VersionToRecord {
+  readonly deployId: DeployId;
+  readonly workflowId: WorkflowId;
+  readonly source: WorkflowSource;
+  readonly compiled: CompiledWorkflow;
+  /** Name of the API key. */
+  readonly deployedBy: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly deployedAt: number;
+}
+
+export interface RecordedVersion {
+  readonly version: Version;
+  /** Digest of the version one number below; absent for version 1. */
+  readonly previousSourceDigest?: Digest;
+}
+
+/**
+ * The versions of all workflows. Nothing here asks whether the workflow was removed: its executions
+ * outlive that.
+ */
+export interface VersionStore {
+  /**
+   * Gives the deploy the next number of its workflow, which it creates or revives. A deploy that is
+   * recorded already keeps its number, so a crash between recording and knowing of it does no harm.
+   */
+  record(deploy: VersionToRecord): RecordedVersion;
+  /** @throws {DuraniumError} `version-not-found` */
+  get(workflowId: WorkflowId, version: number): Version;
+  /** @throws {DuraniumError} `version-not-found` */
+  source(workflowId: WorkflowId, version: number): WorkflowSource;
+  /** The version with the highest number. */
+  latest(workflowId: WorkflowId): Version | undefined;
+  /** Newest first; the key is the version's number. */
+  list(workflowId: WorkflowId, page: KeysetRequest<number>): KeysetPage<Version, number>;
+}
+
+export function createVersionStore({ queries }: Database): VersionStore {
+  return {
+    record: (deploy) => queries.transaction((tx) => record(tx, deploy), { behavior: "immediate" }),
+    get: (workflowId, version) => find(queries, workflowId, version) ?? throwNotFound(workflowId, version),
+    source: (workflowId, version) =>
+      findSource(queries, workflowId, version) ?? throwNotFound(workflowId, version),
+    latest: (workflowId) => newestFirst(queries, workflowId, { limit: 1 }).map(toVersion)[0],
+    list: (workflowId, page) =>
+      keysetPage(newestFirst(queries, workflowId, { after: page.after, limit: page.limit + 1 }), {
+        limit: page.limit,
+        toItem: toVersion,
+        keyOf: (row) => row.version,
+      }),
+  };
+}
+
+type VersionRow = typeof versions.$inferSelect;
+
+function record(tx: Queries, deploy: VersionToRecord): RecordedVersion {
+  const recorded = tx.select().from(versions).where(eq(versions.deployId, deploy.deployId)).get();
+  const version = toVersion(recorded ?? insertVersion(tx, deploy));
+  const previous = find(tx, version.workflowId, version.version - 1);
+  return previous === undefined ? { version } : { version, previousSourceDigest: previous.sourceDigest };
+}
+
+function insertVersion(tx: Queries, deploy: VersionToRecord): VersionRow {
+  const { deployId, workflowId, compiled, deployedBy, deployedAt } = deploy;
+  const { sizes, timings, ...digests } = compiled;
+  const version = takeNextNumber(tx, workflowId, deployedAt);
+  const sourceDigest = storeSource(tx, deploy.source);
+  const row = { ...digests, ...sizes, ...timings, deployId, workflowId, version, sourceDigest };
+  return tx
+    .insert(versions)
+    .values({ ...row, deployedBy, deployedAt })
+    .returning()
+    .get();
+}
+
+function takeNextNumber(tx: Queries, workflowId: WorkflowId, now: number): number {
+  return tx
+    .insert(workflows)
+    .values({ id: workflowId, createdAt: now, latestVersion: 1 })
+    .onConflictDoUpdate({
+      target: workflows.id,
+      set: { latestVersion: sql`${workflows.latestVersion} + 1`, removedAt: null },
+    })
+    .returning()
+    .get().latestVersion;
+}
+
+function storeSource(tx: Queries, source: WorkflowSource): Digest {
+  const canonical = canonicalSource(source);
+  const digest = digestOf(canonical);
+  tx.insert(sources).values({ digest, source: canonical }).onConflictDoNothing().run();
+  return digest;
+}
+
+function find(queries: Queries, workflowId: WorkflowId, version: number): Version | undefined {
+  const row = queries.select().from(versions).where(isVersion(workflowId, version)).get();
+  return row === undefined ? undefined : toVersion(row);
+}
+
+function findSource(queries: Queries, workflowId: WorkflowId, version: number): WorkflowSource | undefined {
+  const row = queries
+    .select(getTableColumns(sources))
+    .from(versions)
+    .innerJoin(sources, eq(versions.sourceDigest, sources.digest))
+    .where(isVersion(workflowId, version))
+    .get();
+  return row === undefined ? undefined : (JSON.parse(row.source) as WorkflowSource);
+}
+
+function newestFirst(queries: Queries, workflowId: WorkflowId, page: KeysetRequest<number>): VersionRow[] {
+  const ofWorkflow = eq(versions.workflowId, workflowId);
+  return queries
+    .select()
+    .from(versions)
+    .where(page.after === undefined ? ofWorkflow : and(ofWorkflow, lt(versions.version, page.after)))
+    .orderBy(desc(versions.version))
+    .limit(page.limit)
+    .all();
+}
+
+function isVersion(workflowId: WorkflowId, version: number) {
+  return and(eq(versions.workflowId, workflowId), eq(versions.version, version));
+}
+
+function toVersion(row: VersionRow): Version {
+  const { deployId: _, sourceBytes, bundleBytes, imageBytes, imagePages, ...rest } = row;
+  const { bundleMs, evaluateMs, imageMs, ...columns } = rest;
+  return {
+    ...columns,
+    sizes: { sourceBytes, bundleBytes, imageBytes, imagePages },
+    timings: { bundleMs, evaluateMs, imageMs },
+  };
+}
+
+function throwNotFound(workflowId: WorkflowId, version: number): never {
+  throw new DuraniumError("version-not-found", `Workflow "${workflowId}" has no version ${version}`);
+}

@@ -1,0 +1,93 @@
+import { expect, it } from "vitest";
+import { parseWorkflowId, type WorkflowId } from "../domain/ids.ts";
+import { openDatabase, type Database } from "./database.ts";
+import { deployOf, orders } from "./testing/deploys.ts";
+import { createVersionStore } from "./versions.ts";
+import { createWorkflowStore } from "./workflows.ts";
+
+it("a workflow is there once it was deployed, and knows its latest version", () => {
+  using database = openDatabase(":memory:");
+  deploy(database, { deployId: "inv_1", deployedAt: 1_000 });
+  deploy(database, { deployId: "inv_2", deployedAt: 2_000 });
+  const workflow = { workflowId: orders, createdAt: 1_000, latestVersion: 2 };
+  expect(createWorkflowStore(database).get(orders)).toEqual(workflow);
+});
+
+it("a workflow that was never deployed is named", () => {
+  using database = openDatabase(":memory:");
+  const store = createWorkflowStore(database);
+  expect(() => store.get(orders)).toThrow(notFound);
+  expect(() => store.remove(orders, 1_000)).toThrow(notFound);
+});
+
+it("workflows are listed in the order of their ids, a page at a time", () => {
+  using database = openDatabase(":memory:");
+  const store = createWorkflowStore(database);
+  for (const id of ["d", "a", "c", "e", "b"]) deploy(database, { deployId: id, workflowId: id });
+  store.remove(parseWorkflowId("b"), 1_000);
+  const first = store.list({ limit: 2 });
+  const second = store.list({ limit: 2, after: first.next });
+  expect(idsOf(first.items)).toEqual(["a", "c"]);
+  expect(first.next).toBe("c");
+  expect(idsOf(second.items)).toEqual(["d", "e"]);
+  expect(second).not.toHaveProperty("next");
+});
+
+it("a removed workflow is seen no more, but its versions are", () => {
+  using database = openDatabase(":memory:");
+  const store = createWorkflowStore(database);
+  deploy(database, { deployId: "inv_1" });
+  store.remove(orders, 3_000);
+  expect(() => store.get(orders)).toThrow(notFound);
+  expect(store.list({ limit: 10 }).items).toEqual([]);
+  expect(createVersionStore(database).get(orders, 1).version).toBe(1);
+  expect(createVersionStore(database).source(orders, 1).entry).toBe("main.ts");
+});
+
+it("removing a workflow again changes nothing", () => {
+  using database = openDatabase(":memory:");
+  const store = createWorkflowStore(database);
+  deploy(database, { deployId: "inv_1" });
+  store.remove(orders, 3_000);
+  expect(() => store.remove(orders, 4_000)).not.toThrow();
+  expect(() => store.get(orders)).toThrow(notFound);
+});
+
+it("a removed workflow that is deployed again is back, and its numbers go on", () => {
+  using database = openDatabase(":memory:");
+  const store = createWorkflowStore(database);
+  deploy(database, { deployId: "inv_1", deployedAt: 1_000 });
+  store.remove(orders, 2_000);
+  const { version } = deploy(database, { deployId: "inv_2", deployedAt: 3_000 });
+  expect(version.version).toBe(2);
+  expect(store.get(orders)).toEqual({ workflowId: orders, createdAt: 1_000, latestVersion: 2 });
+});
+
+it("a deploy that is only recorded again does not bring a removed workflow back", () => {
+  using database = openDatabase(":memory:");
+  const store = createWorkflowStore(database);
+  deploy(database, { deployId: "inv_1" });
+  store.remove(orders, 2_000);
+  deploy(database, { deployId: "inv_1" });
+  expect(() => store.get(orders)).toThrow(notFound);
+});
+
+const notFound = expect.objectContaining({
+  code: "workflow-not-found",
+  message: 'There is no workflow "orders"',
+});
+
+interface Deploy {
+  readonly deployId: string;
+  readonly workflowId?: string;
+  readonly deployedAt?: number;
+}
+
+function deploy(database: Database, { deployId, workflowId = "orders", deployedAt = 1_000 }: Deploy) {
+  const store = createVersionStore(database);
+  return store.record(deployOf(deployId, { workflowId: parseWorkflowId(workflowId), deployedAt }));
+}
+
+function idsOf(items: readonly { readonly workflowId: WorkflowId }[]): WorkflowId[] {
+  return items.map(({ workflowId }) => workflowId);
+}

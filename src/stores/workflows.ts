@@ -1,0 +1,67 @@
+import { and, asc, eq, gt, isNull } from "drizzle-orm";
+import { DuraniumError } from "../domain/errors.ts";
+import type { WorkflowId } from "../domain/ids.ts";
+import type { Workflow } from "../domain/workflow.ts";
+import type { Database, Queries } from "./database.ts";
+import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
+import { workflows } from "./schema.ts";
+
+/** The workflows that were deployed and not removed. Deploying (`VersionStore.record`) is what adds them. */
+export interface WorkflowStore {
+  /** @throws {DuraniumError} `workflow-not-found`, also where it was removed */
+  get(workflowId: WorkflowId): Workflow;
+  /** In the order of their ids, which are the keys. */
+  list(page: KeysetRequest<WorkflowId>): KeysetPage<Workflow, WorkflowId>;
+  /**
+   * Hides the workflow; its versions stay for its executions. Removing it again changes nothing, so a
+   * crash between removing and knowing of it does no harm.
+   *
+   * @throws {DuraniumError} `workflow-not-found`, where it was never deployed
+   */
+  remove(workflowId: WorkflowId, now: number): void;
+}
+
+export function createWorkflowStore({ queries }: Database): WorkflowStore {
+  return {
+    get: (workflowId) => {
+      const row = find(queries, workflowId);
+      return row === undefined || row.removedAt !== null ? throwNotFound(workflowId) : toWorkflow(row);
+    },
+    list: (page) =>
+      keysetPage(readRows(queries, { after: page.after, limit: page.limit + 1 }), {
+        limit: page.limit,
+        toItem: toWorkflow,
+        keyOf: (row) => row.id,
+      }),
+    remove: (workflowId, now) => {
+      const live = and(eq(workflows.id, workflowId), isNull(workflows.removedAt));
+      queries.update(workflows).set({ removedAt: now }).where(live).run();
+      if (find(queries, workflowId) === undefined) throwNotFound(workflowId);
+    },
+  };
+}
+
+type WorkflowRow = typeof workflows.$inferSelect;
+
+function find(queries: Queries, workflowId: WorkflowId): WorkflowRow | undefined {
+  return queries.select().from(workflows).where(eq(workflows.id, workflowId)).get();
+}
+
+function readRows(queries: Queries, { after, limit }: KeysetRequest<WorkflowId>): WorkflowRow[] {
+  const live = isNull(workflows.removedAt);
+  return queries
+    .select()
+    .from(workflows)
+    .where(after === undefined ? live : and(live, gt(workflows.id, after)))
+    .orderBy(asc(workflows.id))
+    .limit(limit)
+    .all();
+}
+
+function toWorkflow({ id, createdAt, latestVersion }: WorkflowRow): Workflow {
+  return { workflowId: id, createdAt, latestVersion };
+}
+
+function throwNotFound(workflowId: WorkflowId): never {
+  throw new DuraniumError("workflow-not-found", `There is no workflow "${workflowId}"`);
+}
