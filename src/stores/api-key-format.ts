@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { digestOf } from "../domain/digest.ts";
+import type { Digest } from "../domain/ids.ts";
+
+/**
+ * An API key is `dur_`, then 160 random bits, then the CRC-32 of all before it, both in base 62. The name
+ * in front lets scanners find leaked keys; the checksum lets anyone tell a mistyped key from a revoked one
+ * without asking us.
+ */
+
+const keyStart = "dur_";
+const secretBytes = 20;
+/** 62^27 > 2^160. */
+const secretCharacters = 27;
+/** 62^6 > 2^32. */
+const checksumCharacters = 6;
+const keyPattern = new RegExp(`^${keyStart}[0-9A-Za-z]{${secretCharacters + checksumCharacters}}$`);
+const base62Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** A new key, 37 characters. */
+export function generateApiKey(): string {
+  const secret = BigInt(`0x${randomBytes(secretBytes).toString("hex")}`);
+  const unchecked = keyStart + toBase62(secret, secretCharacters);
+  return unchecked + checksumOf(unchecked);
+}
+
+/** Whether a key has the form and the checksum of a generated one. A root key that was given may not. */
+export function isWellFormedApiKey(text: string): boolean {
+  if (!keyPattern.test(text)) return false;
+  return text.slice(-checksumCharacters) === checksumOf(text.slice(0, -checksumCharacters));
+}
+
+/**
+ * What may be shown of a key to tell it from others: 12 characters, which leave more than 110 random bits
+ * unknown. Of a key that somebody made up, the first 4: it may be short.
+ */
+export function apiKeyPrefix(key: string): string {
+  return key.slice(0, isWellFormedApiKey(key) ? 12 : 4);
+}
+
+/** What is stored of a key. A plain hash is enough: nobody guesses 160 random bits. */
+export function hashApiKey(key: string): Digest {
+  return digestOf(key);
+}
+
+function checksumOf(text: string): string {
+  return toBase62(BigInt(crc32(text)), checksumCharacters);
+}
+
+function toBase62(value: bigint, length: number): string {
+  let digits = "";
+  for (let rest = value; rest > 0n; rest /= 62n) digits = base62Digits.charAt(Number(rest % 62n)) + digits;
+  return digits.padStart(length, "0");
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
+import { DuraniumError } from "../domain/errors.ts";
+import type { Digest } from "../domain/ids.ts";
+import { apiKeyPrefix, generateApiKey, hashApiKey } from "./api-key-format.ts";
+import type { Database, Queries } from "./database.ts";
+import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
+import { apiKeys } from "./schema.ts";
+
+/** An API key without its secret. Times are milliseconds since the Unix epoch. */
+export interface ApiKeyRecord {
+  /** `root`, or a UUID. */
+  readonly id: string;
+  readonly name: string;
+  /** The first characters of the key, to tell keys apart. */
+  readonly prefix: string;
+  readonly createdAt: number;
+  /** Up to a minute old. */
+  readonly lastUsedAt?: number;
+}
+
+/** A place in the list of keys. */
+export interface ApiKeyPosition {
+  readonly createdAt: number;
+  readonly id: string;
+}
+
+/** The keys that open the API. Revoked ones are kept, and found by nothing here. */
+export interface ApiKeyStore {
+  /** The key itself is told once, here. */
+  create(name: string, now: number): { readonly key: string; readonly record: ApiKeyRecord };
+  /**
+   * Sees to it that there is a root key: the given one, in place of any other, or else a generated one if
+   * there is none yet. Answers with a key that was generated just now, and with nothing otherwise; where
+   * several processes start at once, one of them gets it.
+   *
+   * @throws {DuraniumError} `invalid-request` where the given key is already that of another record
+   */
+  ensureRootKey(now: number, given?: string): { readonly key: string } | undefined;
+  /** The key with this hash, unless it is revoked. */
+  find(hash: Digest): ApiKeyRecord | undefined;
+  /** In the order of their creation. */
+  list(page: KeysetRequest<ApiKeyPosition>): KeysetPage<ApiKeyRecord, ApiKeyPosition>;
+  /**
+   * From now on the key opens nothing.
+   *
+   * @throws {DuraniumError} `api-key-not-found`, also where it is revoked already; `invalid-request` for
+   * the root key
+   */
+  revoke(id: string, now: number): void;
+  /** Notes that the key was used; writes at most once a minute. */
+  touch(id: string, now: number): void;
+}
+
+export function createApiKeyStore({ queries }: Database): ApiKeyStore {
+  const findByHash = queries
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.hash, sql.placeholder("hash")), isNull(apiKeys.revokedAt)))
+    .prepare();
+  return {
+    create: (name, now) => create(queries, name, now),
+    ensureRootKey: (now, given) =>
+      given === undefined ? makeRootKey(queries, now) : setRootKey(queries, given, now),
+    find: (hash) => {
+      const row = findByHash.get({ hash });
+      return row === undefined ? undefined : toRecord(row);
+    },
+    list: (page) => list(queries, page),
+    revoke: (id, now) => revoke(queries, id, now),
+    touch: (id, now) => touch(queries, id, now),
+  };
+}
+
+type ApiKeyRow = typeof apiKeys.$inferSelect;
+
+const rootKeyId = "root";
+
+/** Authenticating is far more frequent than anyone needs to know, and a write waits for the disk. */
+const lastUsedResolutionMs = 60_000;
+
+function create(queries: Queries, name: string, now: number) {
+  const key = generateApiKey();
+  const row = queries
+    .insert(apiKeys)
+    .values(newRow(randomUUID(), name, key, now))
+    .returning()
+    .get();
+  return { key, record: toRecord(row) };
+}
+
+function makeRootKey(queries: Queries, now: number): { key: string } | undefined {
+  const key = generateApiKey();
+  const { changes } = queries
+    .insert(apiKeys)
+    .values(newRow(rootKeyId, rootKeyId, key, now))
+    .onConflictDoNothing({ target: apiKeys.id })
+    .run();
+  return changes === 1 ? { key } : undefined;
+}
+
+function setRootKey(queries: Queries, key: string, now: number): undefined {
+  const row = newRow(rootKeyId, rootKeyId, key, now);
+  queries.transaction(
+    (tx) => {
+      refuseKeyOfAnother(tx, row.hash);
+      tx.insert(apiKeys)
+        .values(row)
+        .onConflictDoUpdate({
+          target: apiKeys.id,
+          set: { ...row, lastUsedAt: null },
+          setWhere: ne(apiKeys.hash, row.hash),
+        })
+        .run();
+    },
+    { behavior: "immediate" },
+  );
+}
+
+function refuseKeyOfAnother(tx: Queries, hash: Digest): void {
+  const other = tx
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.hash, hash), ne(apiKeys.id, rootKeyId)))
+    .get();
+  if (other === undefined) return;
+  throw new DuraniumError(
+    "invalid-request",
+    `Cannot use the value of DURANIUM_ROOT_KEY: it is the API key "${other.name}" (${other.prefix}…)`,
+  );
+}
+
+function list(queries: Queries, { after, limit }: KeysetRequest<ApiKeyPosition>) {
+  const rows = queries
+    .select()
+    .from(apiKeys)
+    .where(and(isNull(apiKeys.revokedAt), after === undefined ? undefined : isAfter(after)))
+    .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id))
+    .limit(limit + 1)
+    .all();
+  return keysetPage(rows, {
+    limit,
+    toItem: toRecord,
+    keyOf: ({ createdAt, id }): ApiKeyPosition => ({ createdAt, id }),
+  });
+}
+
+function isAfter({ createdAt, id }: ApiKeyPosition) {
+  const sameTime = and(eq(apiKeys.createdAt, createdAt), gt(apiKeys.id, id));
+  return or(gt(apiKeys.createdAt, createdAt), sameTime);
+}
+
+function revoke(queries: Queries, id: string, now: number): void {
+  if (id === rootKeyId) {
+    throw new DuraniumError(
+      "invalid-request",
+      "Cannot revoke the root key: start Duranium with another one in DURANIUM_ROOT_KEY to replace it",
+    );
+  }
+  const live = and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt));
+  const { changes } = queries.update(apiKeys).set({ revokedAt: now }).where(live).run();
+  if (changes === 0) throw new DuraniumError("api-key-not-found", `There is no API key "${id}"`);
+}
+
+function touch(queries: Queries, id: string, now: number): void {
+  const isStale = or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, now - lastUsedResolutionMs));
+  queries
+    .update(apiKeys)
+    .set({ lastUsedAt: now })
+    .where(and(eq(apiKeys.id, id), isStale))
+    .run();
+}
+
+function newRow(id: string, name: string, key: string, now: number) {
+  return { id, name, prefix: apiKeyPrefix(key), hash: hashApiKey(key), createdAt: now };
+}
+
+function toRecord({ id, name, prefix, createdAt, lastUsedAt }: ApiKeyRow): ApiKeyRecord {
+  const record = { id, name, prefix, createdAt };
+  return lastUsedAt === null ? record : { ...record, lastUsedAt };
+}
