@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { z } from "zod";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+
+const shape = z.object({ createdAt: z.number(), id: z.string() });
+
+it("a cursor gives back what it was made of", () => {
+  const position = { createdAt: 1_700_000_000_000, id: "größe-ü/?" };
+  expect(decodeCursor(encodeCursor(position), shape)).toEqual(position);
+});
+
+it("a cursor needs no escaping in a URL", () => {
+  expect(encodeCursor({ text: "???>>>~~~ÿÿÿ" })).toMatch(/^[A-Za-z0-9_-]+$/);
+});
+
+it.each([
+  ["nothing", ""],
+  ["what is no base64url", "%%%"],
+  ["what is no JSON", Buffer.from("{").toString("base64url")],
+  ["the cursor of another list", encodeCursor("order-sync")],
+  ["a cursor that was cut", encodeCursor({ createdAt: 1, id: "root" }).slice(0, -4)],
+])("%s is no cursor of this list", (_, text) => {
+  expect(() => decodeCursor(text, shape)).toThrow(expect.objectContaining({ code: "invalid-cursor" }));
+});
