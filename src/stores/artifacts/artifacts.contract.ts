@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { digestOf } from "../../domain/digest.ts";
+import type { Digest } from "../../domain/ids.ts";
+import type { ArtifactStore } from "./artifacts.ts";
+
+/** A store to be tested, and a hand that reaches behind it. */
+export interface ArtifactStoreUnderTest extends AsyncDisposable {
+  readonly store: ArtifactStore;
+  /** Puts other bytes in place of what is stored under the digest. */
+  damage(digest: Digest, bytes: Uint8Array): Promise<void>;
+  /** Where errors say that the artifact lies. */
+  placeOf(digest: Digest): string;
+}
+
+/** What every artifact store must do. */
+export function describeArtifactStore(name: string, open: () => Promise<ArtifactStoreUnderTest>): void {
+  describe(`${name} as an artifact store`, () => {
+    it.each([
+      ["no bytes", new Uint8Array()],
+      ["text", new TextEncoder().encode("export function run() {}")],
+      ["3 MiB of anything", new Uint8Array(randomBytes(3 * 1024 * 1024))],
+    ])("gives back %s as they were stored", async (_, bytes) => {
+      await using tested = await open();
+      const digest = await tested.store.put(bytes);
+      expect(digest).toBe(digestOf(bytes));
+      expect(sameBytes(await tested.store.get(digest), bytes)).toBe(true);
+    });
+
+    it("stores a part of a larger buffer, not the buffer", async () => {
+      await using tested = await open();
+      const part = new Uint8Array([1, 2, 3, 4, 5]).subarray(1, 3);
+      expect(await tested.store.get(await tested.store.put(part))).toEqual(new Uint8Array([2, 3]));
+    });
+
+    it("gives bytes that are the caller's own", async () => {
+      await using tested = await open();
+      const digest = await tested.store.put(new Uint8Array([1, 2, 3]));
+      (await tested.store.get(digest)).fill(0);
+      expect(await tested.store.get(digest)).toEqual(new Uint8Array([1, 2, 3]));
+    });
+
+    it("takes the same bytes again", async () => {
+      await using tested = await open();
+      const bytes = randomBytes(1_000);
+      expect(await tested.store.put(bytes)).toBe(await tested.store.put(bytes));
+    });
+
+    it("takes the same bytes and others from many at once", async () => {
+      await using tested = await open();
+      const contents = Array.from({ length: 40 }, (_, index) => new Uint8Array(50_000).fill(index % 4));
+      const digests = await Promise.all(contents.map((bytes) => tested.store.put(bytes)));
+      const read = await Promise.all(digests.map((digest) => tested.store.get(digest)));
+      expect(read.every((bytes, index) => sameBytes(bytes, contents[index]))).toBe(true);
+    });
+
+    it("says which artifact is missing", async () => {
+      await using tested = await open();
+      const digest = digestOf("never stored");
+      await expect(tested.store.get(digest)).rejects.toMatchObject({
+        code: "artifact-missing",
+        message: expect.stringContaining(digest),
+      });
+    });
+
+    it.each([
+      [
+        "one bit flipped",
+        (bytes: Uint8Array) => bytes.map((byte, index) => (index === 500 ? byte ^ 1 : byte)),
+      ],
+      ["its end cut off", (bytes: Uint8Array) => bytes.slice(0, 700)],
+      ["nothing left", () => new Uint8Array()],
+      ["another artifact in its place", () => new Uint8Array(1_000)],
+    ])("refuses an artifact with %s, and names it and its place", async (_, damage) => {
+      await using tested = await open();
+      const bytes = new Uint8Array(randomBytes(1_000));
+      const digest = await tested.store.put(bytes);
+      await tested.damage(digest, damage(bytes));
+      const refusal = expect(tested.store.get(digest)).rejects;
+      await refusal.toMatchObject({ code: "artifact-corrupt", message: expect.stringContaining(digest) });
+      await expect(tested.store.get(digest)).rejects.toThrow(tested.placeOf(digest));
+    });
+
+    it("repairs a damaged artifact when it is stored again", async () => {
+      await using tested = await open();
+      const bytes = new Uint8Array(randomBytes(1_000));
+      const digest = await tested.store.put(bytes);
+      await tested.damage(digest, bytes.slice(0, 10));
+      await tested.store.put(bytes);
+      expect(await tested.store.get(digest)).toEqual(bytes);
+    });
+  });
+}
+
+/** Of megabytes, `toEqual` would compare each one. */
+function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
+  return b !== undefined && Buffer.compare(a, b) === 0;
+}

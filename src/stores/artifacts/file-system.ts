@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { digestOf } from "../../domain/digest.ts";
+import { DuraniumError, messageOf } from "../../domain/errors.ts";
+import type { Digest } from "../../domain/ids.ts";
+import type { ArtifactStore } from "./artifacts.ts";
+
+/**
+ * Artifacts as files in a folder: `ab/ab12…`, so that no directory grows too long. Several processes may
+ * share the folder. What a crash leaves of a `put` is a file that no digest names.
+ *
+ * @throws {DuraniumError} `internal`, naming the folder, where it cannot be made
+ */
+export function createFileSystemArtifactStore(root: string): ArtifactStore {
+  makeRoot(root);
+  return {
+    put: (bytes) => put(root, bytes),
+    get: (digest) => get(root, digest),
+  };
+}
+
+function makeRoot(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true });
+  } catch (cause) {
+    throw new DuraniumError("internal", `Cannot make the artifact folder ${root}: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+async function put(root: string, bytes: Uint8Array): Promise<Digest> {
+  const digest = digestOf(bytes);
+  const path = pathOf(root, digest);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    if (!(await holds(path, digest))) await writeAtomically(path, bytes);
+    // Also where another writer made the entries: it may not have come to this yet.
+    await syncToDisk(dirname(path));
+    await syncToDisk(root);
+    return digest;
+  } catch (cause) {
+    throw new DuraniumError("internal", `Cannot store artifact ${digest} at ${path}: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+async function get(root: string, digest: Digest): Promise<Uint8Array> {
+  const path = pathOf(root, digest);
+  const bytes = await read(path, digest);
+  const actual = digestOf(bytes);
+  if (actual === digest) return bytes;
+  throw new DuraniumError(
+    "artifact-corrupt",
+    `Cannot use artifact ${digest}: the ${bytes.byteLength} bytes at ${path} have the digest ${actual}`,
+  );
+}
+
+async function read(path: string, digest: Digest): Promise<Uint8Array> {
+  try {
+    const buffer = await readFile(path);
+    // `slice` of a Buffer shares its memory, which callers of a Uint8Array do not expect.
+    return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  } catch (cause) {
+    if (isNotThere(cause)) {
+      throw new DuraniumError("artifact-missing", `There is no artifact ${digest} at ${path}`, { cause });
+    }
+    throw new DuraniumError("internal", `Cannot read artifact ${digest} at ${path}: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** A file that cannot be read is as good as damaged: writing replaces it, or says why that cannot be. */
+async function holds(path: string, digest: Digest): Promise<boolean> {
+  try {
+    return digestOf(await readFile(path)) === digest;
+  } catch {
+    return false;
+  }
+}
+
+/** The path has all of the bytes or what it had before, whenever the power goes. */
+async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeToDisk(temporary, bytes);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function writeToDisk(path: string, bytes: Uint8Array): Promise<void> {
+  await using file = await open(path, "wx");
+  await file.writeFile(bytes);
+  await file.sync();
+}
+
+/** An entry of a directory is on the disk when the directory is. */
+async function syncToDisk(directory: string): Promise<void> {
+  await using handle = await open(directory, "r");
+  await handle.sync();
+}
+
+function pathOf(root: string, digest: Digest): string {
+  return join(root, digest.slice(0, 2), digest);
+}
+
+function isNotThere(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
