@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
  * own, so that Ctrl-C in a terminal reaches us alone and we stop things in order.
  */
 export interface RestateServer extends AsyncDisposable {
-  /** Resolves, with what it said last, when the server ends without having been asked to. */
+  /** Resolves, with what to say, when the server ends without having been asked to. */
   readonly died: Promise<string>;
 }
 
@@ -167,7 +167,7 @@ function controlOf(child: ChildProcess, ended: Promise<string>, pidFile: string)
   return {
     died: new Promise((resolve) => {
       void ended.then((said) => {
-        if (!asked) resolve(said);
+        if (!asked) resolve(`the Restate server ended by itself. It said last:\n${said}`);
       });
     }),
     async [Symbol.asyncDispose]() {

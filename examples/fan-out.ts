@@ -1,0 +1,27 @@
+import type { WorkflowContext } from "duranium";
+
+interface Survey {
+  /** The pages to look at. */
+  readonly urls: readonly string[];
+}
+
+/** Fetches all pages at once and counts what came back. A page that fails does not fail the others. */
+export async function run(_ctx: WorkflowContext, { urls }: Survey) {
+  const pages = await Promise.allSettled(urls.map(measure));
+  const measured = pages.flatMap((page) => (page.status === "fulfilled" ? [page.value] : []));
+  const failed = pages.flatMap((page, index) =>
+    page.status === "rejected" ? [{ url: urls[index], reason: String(page.reason) }] : [],
+  );
+  return {
+    pages: measured.length,
+    bytes: measured.reduce((sum, { bytes }) => sum + bytes, 0),
+    largest: measured.toSorted((a, b) => b.bytes - a.bytes)[0]?.url ?? null,
+    failed,
+  };
+}
+
+async function measure(url: string) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`answered ${response.status}`);
+  return { url, bytes: (await response.bytes()).length };
+}

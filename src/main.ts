@@ -1,0 +1,74 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readConfig } from "./config.ts";
+import type { Config } from "./config.ts";
+import { messageOf } from "./domain/errors.ts";
+import { start } from "./start.ts";
+import type { Running } from "./start.ts";
+
+/**
+ * The process: reads the configuration, starts what it asks for, says so, and stops everything in order
+ * on SIGINT or SIGTERM. Whatever ends it otherwise is told in one line.
+ */
+async function main(): Promise<void> {
+  const config = readConfig();
+  requireWritable(config.dataDir);
+  const stopped = firstSignal();
+  await using stack = new AsyncDisposableStack();
+  const running = await Promise.race([start(config, { stack, print }), stopped]);
+  if (running === undefined) return;
+  announce(config, running);
+  const failure = await Promise.race([running.failed, stopped]);
+  if (failure !== undefined) throw new Error(failure);
+  print("stopping");
+}
+
+function announce({ role, restate }: Config, { url, rootKey }: Running): void {
+  print("");
+  if (url !== undefined) print(`API         ${url}`);
+  print(`Restate UI  ${restate.adminUrl}`);
+  if (rootKey !== undefined) print(`root key    ${rootKey}   (told this once)`);
+  print("");
+  print(`ready: ${url ?? role}`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** @throws an error that names the variable */
+function requireWritable(dataDir: string): void {
+  const probe = join(dataDir, `.probe-${process.pid}`);
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (cause) {
+    throw new Error(`cannot write to ${dataDir} (${messageOf(cause)}): set DURANIUM_DATA_DIR to a folder that can be written`, {
+      cause,
+    });
+  }
+}
+
+/** Resolves at the first signal; the second one ends the process at once. */
+async function firstSignal(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const onSignal = () => {
+      resolve();
+      for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        process.off(signal, onSignal);
+        process.once(signal, () => process.exit(130));
+      }
+    };
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`duranium: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}
+// Nothing that is left, such as a socket that lingers, may keep a stopped process alive.
+process.exit();

@@ -1,0 +1,135 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+import type { Target } from "../support/target.ts";
+
+describe("after kill -9 of the whole process", () => {
+  let instance: Instance;
+  let target: Target;
+  let hold: Promise<void>;
+  let release: () => void;
+  beforeEach(async () => {
+    hold = new Promise((resolve) => (release = resolve));
+    instance = await startInstance();
+    target = await startTarget({
+      "GET /before": () => "before",
+      "GET /held": async () => {
+        await hold;
+        return "held";
+      },
+      "GET /after": () => "after",
+    });
+  });
+  afterEach(async () => {
+    release();
+    await target[Symbol.asyncDispose]();
+    await instance[Symbol.asyncDispose]();
+  });
+
+  test("an execution that slept wakes on time and goes on where it was", async () => {
+    await deploy(instance, "sleeper", around("await ctx.sleep(4000)"));
+    const id = await begin(instance, "sleeper", target.url);
+    await until(instance, id, ({ steps }) => steps.some(({ name }: { name: string }) => name === "sleep"));
+    await instance.kill();
+    await instance.start();
+    const { status, result } = await untilEnded(instance, id);
+    expect(status).toBe("completed");
+    expect(result.texts).toEqual(["before", "after"]);
+    expect(target.seen[0]?.path).toBe(`/before?${result.random}`);
+    expect([target.count("GET /before"), target.count("GET /after")]).toEqual([1, 1]);
+  });
+
+  test("a fetch that was in flight is sent again, and those that had ended are not", async () => {
+    await deploy(instance, "fetcher", around('await fetch(url + "/held")'));
+    const id = await begin(instance, "fetcher", target.url);
+    await target.arrived("GET /held");
+    await instance.kill();
+    release();
+    await instance.start();
+    expect(await untilEnded(instance, id)).toMatchObject({ status: "completed" });
+    expect(target.count("GET /before")).toBe(1);
+    expect(target.count("GET /held")).toBe(2);
+    expect(target.count("GET /after")).toBe(1);
+  });
+
+  test("a deploy is continued, whatever it was doing, and nothing is half-visible", async () => {
+    await deploy(instance, "deployed", constant(0));
+    for (const [round, afterMs] of [0, 3, 8, 15, 30, 60].entries()) {
+      void instance
+        .request("POST", "/workflows/deployed/deploy", { body: { source: constant(round + 1) } })
+        .catch(() => undefined);
+      await delay(afterMs);
+      await instance.kill();
+      await instance.start();
+      await untilNoDeployRuns(instance);
+      const { body: versions } = await instance.request("GET", "/workflows/deployed/versions");
+      const { body: workflow } = await instance.request("GET", "/workflows/deployed");
+      const numbers = versions.items.map(({ version }: { version: number }) => version);
+      expect(numbers).toEqual(numbers.map((_: number, index: number) => numbers.length - index));
+      expect(workflow.currentVersion).toBe(numbers[0]);
+      expect(await execute(instance, "deployed")).toMatchObject({ status: "completed", version: numbers[0] });
+    }
+  }, 180_000);
+
+  test("hundreds of executions under way all end, each of their finished fetches seen once", async () => {
+    await deploy(
+      instance,
+      "many",
+      `export async function run(ctx, { url, id }) {
+        for (const step of ["a", "b", "c"]) {
+          await fetch(url + "/before?" + id + step);
+          await ctx.sleep(50);
+        }
+        return id;
+      }`,
+    );
+    const ids = Array.from({ length: 100 }, (_, index) => `x${index}-`);
+    const begun = await Promise.all(ids.map(async (id) => await begin(instance, "many", { url: target.url, id })));
+    await target.arrived("GET /before", 120);
+    await instance.kill();
+    await instance.start();
+    const ended = await Promise.all(begun.map(async (id) => await untilEnded(instance, id)));
+    expect(ended.map(({ result }) => result)).toEqual(ids);
+    const finished = ended.flatMap(({ steps }) => steps).filter(({ operation }) => operation === "fetch");
+    expect(finished).toHaveLength(300);
+    // Only what was in flight at the moment of the kill may have been sent twice.
+    const repeated = target.count("GET /before") - 300;
+    expect(repeated).toBeGreaterThanOrEqual(0);
+    expect(repeated).toBeLessThanOrEqual(100);
+    expect(new Set(target.seen.map(({ path }) => path)).size).toBe(300);
+  }, 120_000);
+});
+
+/** A workflow that fetches, does `middle`, and fetches again. */
+function around(middle: string): string {
+  return `export async function run(ctx, url) {
+    const random = Math.random();
+    const random = Math.random();
+    const texts = [await (await fetch(url + "/before?" + random)).json()];
+    ${middle};
+    texts.push(await (await fetch(url + "/after")).json());
+    return { texts, random };
+  }`;
+}
+
+function constant(value: number): string {
+  return `export async function run() { return ${value}; }`;
+}
+
+async function untilNoDeployRuns(instance: Instance): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${instance.restateAdminUrl}/query`, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json" },
+      body: JSON.stringify({
+        query: "SELECT id FROM sys_invocation WHERE target_handler_name = 'deploy' AND status <> 'completed'",
+      }),
+    });
+    const { rows } = (await response.json()) as { rows: unknown[] };
+    if (rows.length === 0) return;
+    await delay(100);
+  }
+}

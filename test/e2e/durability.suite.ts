@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { begin, deploy, execute, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+import type { Target } from "../support/target.ts";
+
+/** What an execution promises, however often its journal is replayed. */
+export function describeDurability(how: string, environment: Record<string, string>): void {
+  describe(`an execution, ${how},`, () => {
+    let instance: Instance;
+    let target: Target;
+    beforeAll(async () => {
+      instance = await startInstance(environment);
+      target = await startTarget({
+        "GET /one": () => 1,
+        "GET /two": () => 2,
+        "GET /slow": async () => {
+          await new Promise((resolve) => setTimeout(resolve, 400));
+          return "slow";
+        },
+        "POST /drawn": () => null,
+        "GET /bytes": (_request, response) => response.end(Buffer.from([0, 255, 128, 10])),
+      });
+    });
+    afterAll(async () => {
+      await target[Symbol.asyncDispose]();
+      await instance[Symbol.asyncDispose]();
+    });
+
+    test("shows its fetches by name in Restate's journal", async () => {
+      await deploy(
+        instance,
+        "three-fetches",
+        `export async function run(_ctx, url) {
+          const results = [];
+          for (const path of ["/one", "/two", "/one"]) results.push(await (await fetch(url + path)).json());
+          return results;
+        }`,
+      );
+      const execution = await execute(instance, "three-fetches", target.url);
+      expect(execution.result).toEqual([1, 2, 1]);
+      const names = ["/one", "/two", "/one"].map((path) => `fetch GET ${target.url}${path}`);
+      expect(execution.steps.map(({ name }: { name: string }) => name)).toEqual(names);
+      expect(await journalNames(instance, execution.executionId)).toEqual(expect.arrayContaining(names));
+    });
+
+    test("draws the same randomness and reads the same clock on every replay", async () => {
+      await deploy(
+        instance,
+        "draws",
+        `export async function run(ctx, url) {
+          const drawn = [Math.random(), crypto.randomUUID(), Date.now(), new Date().toISOString(), performance.now()];
+          await fetch(url + "/drawn", { method: "POST", body: JSON.stringify(drawn) });
+          await ctx.sleep(20);
+          const later = [Math.random(), crypto.randomUUID(), Date.now()];
+          await fetch(url + "/drawn", { method: "POST", body: JSON.stringify(later) });
+          await ctx.sleep(20);
+          return [drawn, later];
+        }`,
+      );
+      const before = target.count("POST /drawn");
+      const first = await execute(instance, "draws", target.url);
+      const sent = target.seen.filter(({ path }) => path === "/drawn").map(({ body }) => JSON.parse(body) as unknown);
+      expect(sent.slice(before)).toEqual(first.result);
+      const second = await execute(instance, "draws", target.url);
+      for (const [index, value] of first.result[0].slice(0, 4).entries()) {
+        expect(second.result[0][index]).not.toEqual(value);
+      }
+    });
+
+    test("has a clock that never runs backwards and that sleeping moves on", async () => {
+      await deploy(
+        instance,
+        "clock",
+        `export async function run(ctx) {
+          const times = [Date.now()];
+          await ctx.sleep(100);
+          times.push(Date.now());
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          times.push(Date.now());
+          return times;
+        }`,
+      );
+      const [start, slept, timed] = (await execute(instance, "clock")).result;
+      expect(slept - start).toBeGreaterThanOrEqual(100);
+      expect(timed - slept).toBeGreaterThanOrEqual(50);
+    });
+
+    test("runs concurrent operations side by side, and races are won as they were the first time", async () => {
+      await deploy(
+        instance,
+        "concurrent",
+        `export async function run(ctx, url) {
+          const get = async (path) => (await fetch(url + path)).json();
+          const all = await Promise.all([get("/one"), get("/two"), ctx.sleep(5)]);
+          const race = await Promise.race([get("/slow"), ctx.sleep(50).then(() => "timer")]);
+          const settled = await Promise.allSettled([get("/one"), Promise.reject(new Error("no"))]);
+          const any = await Promise.any([Promise.reject(new Error("no")), get("/two")]);
+          return { all, race, settled: settled.map(({ status }) => status), any };
+        }`,
+      );
+      const { result } = await execute(instance, "concurrent", target.url);
+      expect(result).toEqual({ all: [1, 2, null], race: "timer", settled: ["fulfilled", "rejected"], any: 2 });
+    });
+
+    test("does in its own order what its microtasks and zero timers do", async () => {
+      await deploy(
+        instance,
+        "order",
+        `export async function run() {
+          const order = [];
+          setTimeout(() => order.push("timeout"), 0);
+          queueMicrotask(() => order.push("microtask"));
+          Promise.resolve().then(() => order.push("then"));
+          order.push("sync");
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          return order;
+        }`,
+      );
+      expect((await execute(instance, "order")).result).toEqual(["sync", "microtask", "then", "timeout"]);
+    });
+
+    test("sees an abort, a refused address and a binary body as the web platform has them", async () => {
+      await deploy(
+        instance,
+        "platform",
+        `export async function run(ctx, url) {
+          const timeout = await fetch(url + "/slow", { signal: AbortSignal.timeout(30) }).catch((error) => error.name);
+          const refused = await fetch("http://169.254.169.254/latest/meta-data").catch((error) => error);
+          const bytes = await (await fetch(url + "/bytes")).bytes();
+          return { timeout, refused: [refused.name, refused.code], bytes: Array.from(bytes) };
+        }`,
+      );
+      const { result } = await execute(instance, "platform", target.url);
+      expect(result).toMatchObject({ timeout: "TimeoutError", refused: ["TypeError", "egress-refused"], bytes: [0, 255, 128, 10] });
+    });
+
+    test("fails with the name, the message and the author's own line of what it threw", async () => {
+      const source = [
+        "interface Order { readonly total: number }",
+        "",
+        "function check(order: Order): number {",
+        "  if (order.total < 0) throw new RangeError(`total is ${order.total}`);",
+        "  return order.total;",
+        "}",
+        "",
+        "export async function run(_ctx: unknown, order: Order) {",
+        "  await Promise.resolve();",
+        "  return check(order);",
+        "}",
+      ].join("\n");
+      await deploy(instance, "throws", source);
+      const { status, failure } = await execute(instance, "throws", { total: -3 });
+      expect(status).toBe("failed");
+      expect(failure).toMatchObject({ name: "RangeError", message: "total is -3", code: "workflow-failed" });
+      expect(failure.stack).toContain("check (workflow.ts:4:");
+      expect(failure.stack).toContain("run (workflow.ts:10:");
+    });
+
+    test("fails when what it returns is no JSON, and says where", async () => {
+      await deploy(instance, "no-json", "export async function run() { return { items: [{ total: 3n }] }; }");
+      const { status, failure } = await execute(instance, "no-json");
+      expect(status).toBe("failed");
+      expect(failure.message).toContain("items[0].total");
+    });
+
+    test("fails when it waits for something that cannot come", async () => {
+      await deploy(instance, "stalls", "export async function run() { await new Promise(() => {}); }");
+      expect((await execute(instance, "stalls")).failure).toMatchObject({ code: "workflow-stalled" });
+    });
+
+    test("finishes under the version that it began with", async () => {
+      await deploy(instance, "pinned", versionedSource("one"));
+      const id = await begin(instance, "pinned", target.url);
+      await target.arrived("GET /slow");
+      const second = await deploy(instance, "pinned", versionedSource("two"));
+      expect(second.version).toBe(2);
+      expect(await untilEnded(instance, id)).toMatchObject({ version: 1, result: ["one", 1] });
+      expect(await execute(instance, "pinned", target.url)).toMatchObject({ version: 2, result: ["two", 2] });
+      const retried = await instance.request("POST", `/executions/${id}/retry`, { body: { from: "start" } });
+      expect(await untilEnded(instance, retried.body.executionId)).toMatchObject({ version: 1 });
+      const moved = await instance.request("POST", `/executions/${id}/retry`, {
+        body: { from: "start", version: "current" },
+      });
+      expect(await untilEnded(instance, moved.body.executionId)).toMatchObject({ version: 2 });
+    });
+
+    test("that is cancelled ends as cancelled", async () => {
+      await deploy(instance, "sleeper", "export async function run(ctx) { await ctx.sleep('1h'); }");
+      const id = await begin(instance, "sleeper");
+      const cancelled = await instance.request("POST", `/executions/${id}/cancel`);
+      expect(cancelled.status).toBe(202);
+      expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
+    });
+
+    test("carries nothing over to the next one", async () => {
+      await deploy(
+        instance,
+        "forgetful",
+        "let runs = 0; export async function run() { globalThis.kept ??= 0; globalThis.kept++; return [++runs, globalThis.kept]; }",
+      );
+      for (let round = 0; round < 5; round++) {
+        expect((await execute(instance, "forgetful")).result).toEqual([1, 1]);
+      }
+    });
+  });
+}
+
+function versionedSource(name: string): string {
+  return `export async function run(ctx, url) {
+    await fetch(url + "/slow");
+    await ctx.sleep(300);
+    return ["${name}", ctx.version];
+  }`;
+}
+
+async function journalNames(instance: Instance, executionId: string): Promise<string[]> {
+  const response = await fetch(`${instance.restateAdminUrl}/query`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify({ query: `SELECT name FROM sys_journal WHERE id = '${executionId}' ORDER BY index` }),
+  });
+  const { rows } = (await response.json()) as { rows: { name?: string }[] };
+  return rows.flatMap(({ name }) => (name === undefined || name === "" ? [] : [name]));
+}

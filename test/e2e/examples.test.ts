@@ -1,0 +1,3 @@
+import { describeExamples } from "./examples.suite.ts";
+
+describeExamples("undisturbed", {});

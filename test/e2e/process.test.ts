@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { createInstance, freePorts, startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+
+describe("the process", () => {
+  test("says where things are, ends its output with ready, and stops on SIGTERM with no child left", async () => {
+    await using instance = await startInstance();
+    expect(instance.output().trimEnd().split("\n").at(-1)).toBe(`ready: ${instance.url}`);
+    expect(instance.output()).toContain(instance.restateAdminUrl);
+    const restate = await restatePid(instance);
+    expect(isAlive(restate)).toBe(true);
+    expect(await instance.stop()).toBe(0);
+    expect(isAlive(restate)).toBe(false);
+  });
+
+  test("takes its Restate server with it when it is killed with -9", async () => {
+    await using instance = await startInstance();
+    const restate = await restatePid(instance);
+    await instance.kill();
+    while (isAlive(restate)) await delay(50);
+  });
+
+  test("ends with a message when its Restate server dies", async () => {
+    await using instance = await startInstance();
+    const ended = untilOutput(instance, "the Restate server ended by itself");
+    process.kill(-(await restatePid(instance)), "SIGKILL");
+    await ended;
+    expect(await instance.stop()).toBe(1);
+  });
+
+  test("tells the root key on the first start only", async () => {
+    const environment = { DURANIUM_ROOT_KEY: "" };
+    await using instance = await startInstance(environment);
+    const key = /dur_[0-9A-Za-z]{33}/.exec(instance.output())?.[0];
+    expect(key).toBeDefined();
+    const answer = await fetch(`${instance.url}/workflows`, { headers: { authorization: `Bearer ${key}` } });
+    expect(answer.status).toBe(200);
+    await instance.stop();
+    await instance.start();
+    expect(instance.output().split(String(key))).toHaveLength(2);
+  });
+
+  test.each(["PORT", "RESTATE_INGRESS_PORT", "RESTATE_ADMIN_PORT", "RESTATE_NODE_PORT", "DURANIUM_EXECUTOR_PORT"])(
+    "names %s when that port is taken",
+    async (variable) => {
+      const [port] = await freePorts(1);
+      const server = await occupy(port ?? 0);
+      try {
+        await using instance = await createInstance({ [variable]: String(port) });
+        await expect(instance.start()).rejects.toThrow();
+        expect(lastLine(instance)).toBe(`duranium: port ${port} is taken: set ${variable} to a free one`);
+      } finally {
+        server.close();
+      }
+    },
+  );
+
+  test.each([
+    [{ PORT: "http" }, "PORT must be a port number"],
+    [{ DURANIUM_DATA_DIR: "/proc/duranium" }, "set DURANIUM_DATA_DIR to a folder that can be written"],
+    [{ DURANIUM_ROOT_KEY: "short" }, "DURANIUM_ROOT_KEY must have 24 characters or more"],
+    [{ DURANIUM_EGRESS_ALLOW: "not an address" }, "DURANIUM_EGRESS_ALLOW"],
+    [{ DURANIUM_ROLE: "worker" }, 'DURANIUM_ROLE must be "all", "api" or "executor"'],
+    [{ DURANIUM_ROLE: "api" }, "RESTATE_INGRESS_URL and RESTATE_ADMIN_URL must be set"],
+  ])("refuses %j with a line that says what to change", async (environment, said) => {
+    await using instance = await createInstance(environment);
+    await expect(instance.start()).rejects.toThrow();
+    expect(lastLine(instance)).toContain(said);
+  });
+
+  test("runs as an API and an executor of their own beside a Restate server", async () => {
+    await using whole = await startInstance();
+    const urls = {
+      RESTATE_INGRESS_URL: whole.restateIngressUrl,
+      RESTATE_ADMIN_URL: whole.restateAdminUrl,
+      DURANIUM_DATA_DIR: whole.dataDir,
+    };
+    await using executor = await startInstance({ ...urls, DURANIUM_ROLE: "executor" });
+    await using api = await startInstance({ ...urls, DURANIUM_ROLE: "api" });
+    expect(executor.output()).toContain("ready: ");
+    const deployed = await api.request("POST", "/workflows/split/deploy", {
+      body: { source: "export async function run() { return 'split'; }" },
+    });
+    expect(deployed.status).toBe(201);
+    const { body } = await api.request("POST", "/workflows/split/execute", { headers: { prefer: "wait=20" } });
+    expect(body).toMatchObject({ status: "completed", result: "split" });
+  });
+
+  test("starts by npm start as it does by itself", async () => {
+    const root = fileURLToPath(new URL("../..", import.meta.url));
+    const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    expect(manifest.scripts["start"]).toBe("node src/main.ts");
+    const version = await outputOf("npm", ["exec", "--offline", "--", "node", "--version"], root);
+    expect(Number(/v(\d+)/.exec(version)?.[1])).toBeGreaterThanOrEqual(22);
+  });
+});
+
+async function restatePid(instance: Instance): Promise<number> {
+  return Number(await readFile(join(instance.dataDir, "restate", "restate.pid"), "utf8"));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function untilOutput(instance: Instance, text: string): Promise<void> {
+  while (!instance.output().includes(text)) await delay(20);
+}
+
+function lastLine(instance: Instance): string {
+  return instance.output().trimEnd().split("\n").at(-1) ?? "";
+}
+
+async function occupy(port: number): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  return server;
+}
+
+async function outputOf(command: string, args: readonly string[], cwd: string): Promise<string> {
+  const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "ignore"] });
+  let text = "";
+  child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
+  await new Promise((resolve) => child.once("close", resolve));
+  return text;
+}

@@ -1,0 +1,159 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { enginesDirectory } from "./engine.ts";
+
+/** A whole Duranium as its users run it: a process of its own, a real Restate server, real files. */
+export interface Instance extends AsyncDisposable {
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  readonly rootKey: string;
+  readonly restateAdminUrl: string;
+  readonly restateIngressUrl: string;
+  readonly dataDir: string;
+  /** Everything that it printed so far, of all of its runs. */
+  output(): string;
+  /** Starts it (again) and waits for `ready:`. */
+  start(): Promise<void>;
+  /** Ends it as Ctrl-C does, and answers with its exit code. */
+  stop(): Promise<number | null>;
+  /** Ends it at once, with no chance to clean up. */
+  kill(): Promise<void>;
+  /** A request to its API with the root key; `body` is sent as JSON unless it is a string. */
+  request(method: string, path: string, options?: RequestOptions): Promise<ApiAnswer>;
+}
+
+export interface RequestOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into bodies of every form
+  readonly body: any;
+}
+
+const rootKey = "test-root-key-0123456789abcdef";
+
+/** Starts an instance on free ports in a folder of its own. Disposing it leaves nothing behind. */
+export async function startInstance(environment: Record<string, string> = {}): Promise<Instance> {
+  const instance = await createInstance(environment);
+  await instance.start();
+  return instance;
+}
+
+export async function createInstance(environment: Record<string, string> = {}): Promise<Instance> {
+  const dataDir = await mkdtemp(join(tmpdir(), "duranium-test-"));
+  const [api, ingress, admin, node, executor] = await freePorts(5);
+  const variables = {
+    PORT: String(api),
+    RESTATE_INGRESS_PORT: String(ingress),
+    RESTATE_ADMIN_PORT: String(admin),
+    RESTATE_NODE_PORT: String(node),
+    DURANIUM_EXECUTOR_PORT: String(executor),
+    DURANIUM_DATA_DIR: dataDir,
+    DURANIUM_ENGINES_DIR: enginesDirectory,
+    DURANIUM_ROOT_KEY: rootKey,
+    DURANIUM_EGRESS_ALLOW: "127.0.0.1:*",
+    ...environment,
+  };
+  const url = `http://127.0.0.1:${api}`;
+  let running: ChildProcess | undefined;
+  let printed = "";
+  return {
+    url,
+    rootKey,
+    dataDir,
+    restateAdminUrl: `http://127.0.0.1:${admin}`,
+    restateIngressUrl: `http://127.0.0.1:${ingress}`,
+    output: () => printed,
+    async start() {
+      running = launch(variables, (text) => (printed += text));
+      await untilReady(running, () => printed);
+    },
+    async stop() {
+      return await end(running, "SIGTERM");
+    },
+    async kill() {
+      await end(running, "SIGKILL");
+    },
+    request: async (method, path, options) => await request(url, method, path, options),
+    async [Symbol.asyncDispose]() {
+      await end(running, "SIGTERM");
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+    },
+  };
+}
+
+/** Ports that were free a moment ago. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      async (server) =>
+        await new Promise<number>((resolve) => {
+          server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+        }),
+    ),
+  );
+  await Promise.all(servers.map(async (server) => await new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+function launch(variables: Record<string, string>, onOutput: (text: string) => void): ChildProcess {
+  const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env["PATH"], ...variables },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.on("data", (chunk: Buffer) => onOutput(chunk.toString("utf8")));
+  child.stderr.on("data", (chunk: Buffer) => onOutput(chunk.toString("utf8")));
+  return child;
+}
+
+async function untilReady(child: ChildProcess, output: () => string): Promise<void> {
+  const before = output().length;
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.on("data", () => {
+      if (output().slice(before).includes("ready: ")) resolve();
+    });
+    child.once("exit", (code) => reject(new Error(`it ended with ${code} before it was ready:\n${output()}`)));
+  });
+}
+
+async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<number | null> {
+  if (child === undefined) return null;
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await exited;
+  }
+  return child.exitCode;
+}
+
+async function request(
+  url: string,
+  method: string,
+  path: string,
+  { body, headers = {} }: RequestOptions = {},
+): Promise<ApiAnswer> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${rootKey}`,
+      ...(body === undefined || typeof body === "string" ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json") === true;
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
