@@ -8,7 +8,7 @@ import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
 import { apiKeys } from "./schema.ts";
 
 /** An API key without its secret. Times are milliseconds since the Unix epoch. */
-export interface ApiKeyRecord {
+interface ApiKeyRecord {
   /** `root`, or a UUID. */
   readonly id: string;
   readonly name: string;
@@ -20,7 +20,7 @@ export interface ApiKeyRecord {
 }
 
 /** A place in the list of keys. */
-export interface ApiKeyPosition {
+interface ApiKeyPosition {
   readonly createdAt: number;
   readonly id: string;
 }

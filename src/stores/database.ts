@@ -109,7 +109,7 @@ function migrate(sqlite: BetterSqlite3.Database): void {
     const applied = Number(sqlite.pragma("user_version", { simple: true }));
     if (applied > steps.length) throw new Error("a newer version of Duranium has migrated it");
     if (applied === steps.length) return;
-    for (const step of steps.slice(applied)) sqlite.exec(step.sql.join("\n"));
+    for (const statement of steps.slice(applied).flatMap((step) => step.sql)) sqlite.exec(statement);
     refuseDanglingReferences(sqlite);
     sqlite.pragma(`user_version = ${steps.length}`);
   });

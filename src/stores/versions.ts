@@ -20,7 +20,7 @@ export interface VersionToRecord {
   readonly deployedAt: number;
 }
 
-export interface RecordedVersion {
+interface RecordedVersion {
   readonly version: Version;
   /** Digest of the version one number below; absent for version 1. */
   readonly previousSourceDigest?: Digest;
