@@ -1,0 +1,65 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { messageOf } from "../../domain/errors.ts";
+import { outputNames } from "./build-job.ts";
+import type { BuildJob } from "./build-job.ts";
+import { fixSurroundings } from "./fixed-surroundings.ts";
+import { postProcess } from "./post-process.ts";
+import { componentizeSource, transpileEngine } from "./toolchain.ts";
+
+/**
+ * The process that builds: reads `job.json` of the folder that it is given, and writes what it made into
+ * `output` beside it. A process of its own, because componentize blocks its thread for seconds, knows no
+ * timeout, and starts a process that only a signal to the group reaches.
+ */
+
+await main(process.argv[2] ?? process.cwd());
+
+async function main(folder: string): Promise<void> {
+  endWithParent();
+  fixSurroundings();
+  try {
+    const job = JSON.parse(await readFile(join(folder, "job.json"), "utf8")) as BuildJob;
+    await build(job, join(folder, "output"));
+    process.exitCode = 0;
+  } catch (error) {
+    process.stderr.write(messageOf(error));
+    process.exitCode = 1;
+  }
+}
+
+async function build({ kind, source, wit }: BuildJob, output: string): Promise<void> {
+  const component = await componentizeSource(source, wit);
+  await mkdir(output, { recursive: true });
+  if (kind === "portable") await writeFile(join(output, outputNames.component), component);
+  else await writeEngine(await transpileEngine(component), output);
+}
+
+/** Of jco's files, what its glue needs at run time beside the core. */
+async function writeEngine(files: ReadonlyMap<string, Uint8Array>, output: string): Promise<void> {
+  const jco = join(output, outputNames.jco);
+  await mkdir(jco);
+  for (const [name, content] of files) {
+    if (name === outputNames.core) await writeFile(join(output, name), await finishCore(content));
+    else if (!name.endsWith(".d.ts")) await writeFile(join(jco, name), content);
+  }
+}
+
+/** Compiled to see that it is valid: an engine that is not would be found out at its first execution. */
+async function finishCore(core: Uint8Array): Promise<Uint8Array> {
+  const processed = postProcess(core);
+  await WebAssembly.compile(processed);
+  return processed;
+}
+
+/**
+ * Standard input is a pipe that the parent holds open: it closes when the parent is gone. A thread waits
+ * for it, because the main one is blocked while wizer runs.
+ */
+function endWithParent(): void {
+  const wait = `
+    const { Socket } = require("node:net");
+    new Socket({ fd: 0 }).resume().on("close", () => process.kill(-process.pid, "SIGKILL"));`;
+  new Worker(wait, { eval: true }).unref();
+}

@@ -1,0 +1,12 @@
+/** What the process that starts a build and the process that builds agree on. */
+
+/** `job.json`: what to make of which source. */
+export interface BuildJob {
+  readonly kind: "engine" | "portable";
+  /** The module whose exports are the component's. */
+  readonly source: string;
+  readonly wit: string;
+}
+
+/** What is in `output` when an engine (`core`, `jco`) or a portable component was built. */
+export const outputNames = { core: "engine.core.wasm", jco: "jco", component: "component.wasm" } as const;

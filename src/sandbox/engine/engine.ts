@@ -1,0 +1,120 @@
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { digestOf } from "../../domain/digest.ts";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { Digest } from "../../domain/ids.ts";
+import { protocolVersion } from "../protocol-version.ts";
+import { outputNames } from "./build-job.ts";
+import { toolchainVersions } from "./digest.ts";
+import { globalExportName } from "./post-process.ts";
+import { readGlobals, readMemories, readModule } from "./wasm-module.ts";
+
+/** An engine: the JavaScript engine with our guest runtime in it, ready to be instantiated. */
+export interface Engine {
+  readonly digest: Digest;
+  /** The version of what it and its host say to each other. */
+  readonly protocolVersion: number;
+  /** The core module. It imports the functions of the host interface and nothing else. */
+  readonly core: Uint8Array<ArrayBuffer>;
+  /** The folder of jco's glue: `engine.js`, `engine.core2.wasm`, `engine.core3.wasm`. */
+  readonly jcoDirectory: string;
+  readonly metadata: EngineMetadata;
+}
+
+/** What is known of an engine: `metadata.json` beside it. */
+export interface EngineMetadata {
+  readonly digest: Digest;
+  readonly protocolVersion: number;
+  /** SHA-256 of each file, by its path in the engine's folder. */
+  readonly files: Readonly<Record<string, Digest>>;
+  /** The memory that an instance begins with, in pages of 64 KiB. */
+  readonly initialPages: number;
+  /** Names of the exported globals that a guest can change. */
+  readonly mutableGlobals: readonly string[];
+  /** Versions of the packages that built it. */
+  readonly toolchain: Readonly<Record<string, string>>;
+}
+
+const metadataName = "metadata.json";
+
+/** Writes what is known of the engine that was just built into its folder. */
+export async function sealEngine(folder: string, digest: Digest): Promise<void> {
+  const core = await readFile(join(folder, outputNames.core));
+  const metadata: EngineMetadata = {
+    digest,
+    protocolVersion,
+    files: await digestFiles(folder),
+    ...describeCore(core),
+    toolchain: await toolchainVersions(),
+  };
+  await writeFile(join(folder, metadataName), `${JSON.stringify(metadata, null, 2)}\n`);
+}
+
+/**
+ * The engine in that folder; `undefined` where there is none.
+ *
+ * @throws {DuraniumError} `artifact-corrupt` where a file of it is not as it was written
+ */
+export async function readEngine(folder: string, digest: Digest): Promise<Engine | undefined> {
+  const text = await readIfThere(join(folder, metadataName));
+  if (text === undefined) return undefined;
+  const metadata = parseMetadata(text, digest);
+  for (const name of Object.keys(metadata.files)) await readIntact(folder, name, metadata);
+  return {
+    digest,
+    protocolVersion: metadata.protocolVersion,
+    core: await readIntact(folder, outputNames.core, metadata),
+    jcoDirectory: join(folder, outputNames.jco),
+    metadata,
+  };
+}
+
+async function digestFiles(folder: string): Promise<Record<string, Digest>> {
+  const glue = await readdir(join(folder, outputNames.jco));
+  const names = [outputNames.core, ...glue.toSorted().map((name) => `${outputNames.jco}/${name}`)];
+  const digests = names.map(async (name) => [name, digestOf(await readFile(join(folder, name)))] as const);
+  return Object.fromEntries(await Promise.all(digests));
+}
+
+function describeCore(core: Uint8Array): Pick<EngineMetadata, "initialPages" | "mutableGlobals"> {
+  const module = readModule(core);
+  const names = readGlobals(module).flatMap(({ mutable }, index) =>
+    mutable ? [globalExportName(index)] : [],
+  );
+  return { initialPages: readMemories(module)[0]?.minimum ?? 0, mutableGlobals: names };
+}
+
+async function readIfThere(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function parseMetadata(text: Uint8Array, digest: Digest): EngineMetadata {
+  try {
+    const metadata = JSON.parse(new TextDecoder().decode(text)) as EngineMetadata;
+    if (metadata.digest === digest && outputNames.core in metadata.files) return metadata;
+  } catch (error) {
+    throw corrupt(digest, metadataName, error);
+  }
+  throw corrupt(digest, metadataName);
+}
+
+async function readIntact(
+  folder: string,
+  name: string,
+  { digest, files }: EngineMetadata,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const content = await readIfThere(join(folder, name));
+  if (content !== undefined && digestOf(content) === files[name]) return content;
+  throw corrupt(digest, name);
+}
+
+function corrupt(digest: Digest, name: string, cause?: unknown): DuraniumError {
+  return new DuraniumError("artifact-corrupt", `The file ${name} of the engine ${digest} is damaged`, {
+    cause,
+  });
+}

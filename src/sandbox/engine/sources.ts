@@ -1,0 +1,104 @@
+import { build } from "esbuild";
+import type { Plugin } from "esbuild";
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { hostModule } from "./post-process.ts";
+
+/** The texts that engines and portable components are made of. */
+
+const projectFolder = fileURLToPath(new URL("../../../", import.meta.url));
+const guestEntry = fileURLToPath(new URL("../../guest/main.ts", import.meta.url));
+const builderEntry = fileURLToPath(new URL("./build-child.ts", import.meta.url));
+const witFile = new URL("../../../wit/runtime.wit", import.meta.url);
+
+/** The WIT package of the guest. */
+export function readWit(): Promise<string> {
+  return readFile(witFile, "utf8");
+}
+
+/** The guest runtime as one module that imports nothing but the host interface. */
+export function bundleGuest(): Promise<string> {
+  return bundle({ entryPoints: [guestEntry], external: [hostModule] });
+}
+
+/**
+ * The same runtime with a workflow's bundle already loaded. Where the bundle throws, so does the module:
+ * an error whose message holds `loadFailureMarker` and then the guest's JSON, on one line.
+ */
+export function bundleLoadedGuest(workflowBundle: string): Promise<string> {
+  const contents = loadedGuestSource(workflowBundle);
+  const stdin = {
+    contents,
+    resolveDir: dirname(guestEntry),
+    sourcefile: "portable.ts",
+    loader: "ts" as const,
+  };
+  return bundle({ stdin, plugins: [closedHost] });
+}
+
+/** What builds an engine, as one text without comments: our own modules and the limits that they use. */
+export function bundleBuilder(): Promise<string> {
+  return bundle({ entryPoints: [builderEntry], packages: "external", platform: "node" });
+}
+
+export const loadFailureMarker = "The top level threw: ";
+
+async function bundle(options: Parameters<typeof build>[0]): Promise<string> {
+  const { outputFiles } = await build({
+    ...options,
+    absWorkingDir: projectFolder,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    legalComments: "none",
+    logLevel: "silent",
+    write: false,
+  });
+  return outputFiles?.[0]?.text ?? "";
+}
+
+function loadedGuestSource(workflowBundle: string): string {
+  return `
+    import * as guest from "./main.ts";
+    import { open } from "${hostModule}";
+    try {
+      guest.load(${JSON.stringify(workflowBundle)});
+    } catch (failure) {
+      throw new Error(${JSON.stringify(loadFailureMarker)} + new TextDecoder().decode(failure));
+    }
+    open();
+    export const run = guest.run;
+    export const settle = guest.settle;
+    export function load() {
+      const failure = { name: "Error", message: "This component has its workflow already", stack: "" };
+      throw new TextEncoder().encode(JSON.stringify(failure));
+    }`;
+}
+
+/**
+ * While a component is made there is no host, and calling one ends the making: until \`open\` is called,
+ * what a workflow's top level says to its host is dropped, as its console lines are at a deploy.
+ */
+const closedHost: Plugin = {
+  name: "closed-host",
+  setup(build) {
+    build.onResolve({ filter: /^duranium:/ }, ({ path, namespace }) =>
+      namespace === "closed-host" ? { path, external: true } : { path, namespace: "closed-host" },
+    );
+    build.onLoad({ filter: /.*/, namespace: "closed-host" }, () => ({ contents: closedHostSource() }));
+  },
+};
+
+function closedHostSource(): string {
+  const functions = ["call", "abandon", "complete", "fail", "log"];
+  const gates = functions.map(
+    (name) => `export const ${name} = (...values) => { if (isOpen) host.${name}(...values); };`,
+  );
+  return [
+    `import * as host from "${hostModule}";`,
+    "let isOpen = false;",
+    "export function open() { isOpen = true; }",
+    ...gates,
+  ].join("\n");
+}

@@ -1,0 +1,80 @@
+import type { componentize } from "@bytecodealliance/componentize-js";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fixEmbedding } from "./fixed-embedding.ts";
+
+/**
+ * componentize-js and jco. They are imported only when something is built: an installation for production
+ * does not carry them.
+ */
+
+const componentizePackage = "@bytecodealliance/componentize-js";
+const jcoPackage = "@bytecodealliance/jco";
+
+/** The packages that must be there, and whose versions decide what comes out. */
+export const toolchainPackages: readonly string[] = [componentizePackage, jcoPackage];
+
+/** As componentize takes them: its types miss a name, and ask for a path that text has not. */
+type ComponentizeOptions = NonNullable<Parameters<typeof componentize>[2]>;
+type TextOptions = Omit<ComponentizeOptions, "sourcePath"> & { readonly sourceName?: string };
+
+/** Every WASI that componentize could give to a guest. */
+const disabledFeatures = ["stdio", "random", "clocks", "http", "fetch-event"] as const;
+
+/** What a component may import. The types interface has no functions. */
+const allowedImports: readonly string[] = ["duranium:runtime/types@0.1.0", "duranium:runtime/host@0.1.0"];
+
+/** How frames of the guest runtime show in stacks. */
+export const runtimeSourceName = "duranium-runtime.js";
+
+/** Whether the toolchain can be imported here. */
+export function isToolchainInstalled(): boolean {
+  return toolchainPackages.every((name) => {
+    try {
+      return import.meta.resolve(name) !== "";
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * A component of the world `workflow` whose exports are those of `source`, a module. Takes seconds, and
+ * blocks the thread for most of them. Writes files into the working directory.
+ */
+export async function componentizeSource(source: string, wit: string): Promise<Uint8Array> {
+  const { componentize } = await import("@bytecodealliance/componentize-js");
+  const options: TextOptions = {
+    worldName: "workflow",
+    sourceName: runtimeSourceName,
+    engine: await writeEmbedding(),
+    disableFeatures: [...disabledFeatures],
+  };
+  const { component } = await componentize(source, wit, options as ComponentizeOptions);
+  await requireHostImportsOnly(component);
+  return component;
+}
+
+/** jco's core modules and glue, by file name: `engine.core.wasm`, `engine.js`… */
+export async function transpileEngine(component: Uint8Array): Promise<Map<string, Uint8Array>> {
+  const { transpile } = await import("@bytecodealliance/jco");
+  const { files } = await transpile(component, { name: "engine", instantiation: "async" });
+  return new Map(Object.entries(files));
+}
+
+async function writeEmbedding(): Promise<string> {
+  const packageFolder = new URL("../", import.meta.resolve(componentizePackage));
+  const original = new URL("lib/starlingmonkey_embedding.wasm", packageFolder);
+  const path = join(process.cwd(), "embedding.wasm");
+  await writeFile(path, fixEmbedding(await readFile(fileURLToPath(original))));
+  return path;
+}
+
+async function requireHostImportsOnly(component: Uint8Array): Promise<void> {
+  const { componentWit } = await import("@bytecodealliance/jco");
+  const wit = await componentWit(component);
+  const imports = [...wit.matchAll(/^\s*import ([^;:]+:[^;]+);/gm)].map(([, name]) => name ?? "");
+  const foreign = imports.find((name) => !allowedImports.includes(name));
+  if (foreign !== undefined) throw new Error(`The component imports ${foreign}, which is not of the host`);
+}
