@@ -44,9 +44,12 @@ function requireWritable(dataDir: string): void {
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (cause) {
-    throw new Error(`cannot write to ${dataDir} (${messageOf(cause)}): set DURANIUM_DATA_DIR to a folder that can be written`, {
-      cause,
-    });
+    throw new Error(
+      `cannot write to ${dataDir} (${messageOf(cause)}): set DURANIUM_DATA_DIR to a folder that can be written`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -127,7 +127,12 @@ async function serveApi(parts: Parts): Promise<string> {
   const components = createPortableComponents({ directory: join(config.dataDir, "components"), artifacts });
   const closing = new AbortController();
   const app = createApp({
-    workflows: createWorkflowService({ restate, workflows, versions, portableComponent: components.get }),
+    workflows: createWorkflowService({
+      restate,
+      workflows,
+      versions,
+      portableComponent: async (bundle) => await components.get(bundle),
+    }),
     executions: createExecutionService(restate, workflows),
     apiKeys: createApiKeyService(parts.apiKeys),
     health: createHealthService(parts.database, restate),
@@ -158,7 +163,8 @@ async function naming<T>(variable: string, port: number, listen: () => Promise<T
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EADDRINUSE") throw new PortTakenError(variable, port);
-    if (code === "EACCES") throw new Error(`port ${port} needs more rights: set ${variable} to another`);
+    if (code === "EACCES")
+      throw new Error(`port ${port} needs more rights: set ${variable} to another`, { cause: error });
     throw error;
   }
 }

@@ -55,13 +55,16 @@ async function listening(server: Http2Server, { host, port }: ExecutorOptions): 
   });
 }
 
+const loudLevels: ReadonlySet<string> = new Set(["warn", "error"]);
+
 /** Failed attempts are Restate's to tell (they are in the UI); replays are no news. */
 function loggerTo(logProblem: (line: string) => void): restate.LoggerTransport {
   return (meta, message, ...rest) => {
-    if (meta.replaying || (meta.level !== "warn" && meta.level !== "error")) return;
+    if (meta.replaying || !loudLevels.has(meta.level)) return;
     const text = [message, ...rest].map((part) => (part instanceof Error ? part.message : String(part)));
     if (text.some((part) => part.includes("without validating request signatures"))) return;
-    const where = meta.context === undefined ? "" : ` ${meta.context.invocationTarget} ${meta.context.invocationId}`;
+    const where =
+      meta.context === undefined ? "" : ` ${meta.context.invocationTarget} ${meta.context.invocationId}`;
     logProblem(`restate ${meta.level}${where}: ${text.join(" ")}`);
   };
 }

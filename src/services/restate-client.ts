@@ -36,7 +36,8 @@ export interface Target {
   readonly handler: string;
 }
 
-export type Row = Readonly<Record<string, unknown>>;
+/** A row by column. Columns that are null may be left out. */
+export type Row = Readonly<Record<string, string | number | null | undefined>>;
 
 export function createRestateClient(urls: {
   readonly ingressUrl: string;

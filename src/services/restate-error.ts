@@ -86,5 +86,10 @@ function parseJson(text: string): unknown {
 
 function withoutUndefined(failure: z.infer<typeof failureSchema>): Failure {
   const { name, message, code, stack } = failure;
-  return { name, message, ...(code === undefined ? {} : { code }), ...(stack === undefined ? {} : { stack }) };
+  return {
+    name,
+    message,
+    ...(code === undefined ? {} : { code }),
+    ...(stack === undefined ? {} : { stack }),
+  };
 }

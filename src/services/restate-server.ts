@@ -69,7 +69,8 @@ export async function startRestateServer(options: RestateServerOptions): Promise
 /** A server whose owner was killed a moment ago may still be on its way out. */
 async function endPredecessor(pidFile: string): Promise<void> {
   const pid = readPid(pidFile);
-  for (let waitedMs = 0; pid !== undefined && isRestate(pid); waitedMs += 100) {
+  if (pid === undefined) return;
+  for (let waitedMs = 0; isRestate(pid); waitedMs += 100) {
     if (waitedMs === stopTimeoutMs) signalGroup(pid, "SIGTERM");
     if (waitedMs >= 2 * stopTimeoutMs) signalGroup(pid, "SIGKILL");
     await delay(100);
@@ -95,7 +96,11 @@ function isRestate(pid: number): boolean {
 }
 
 async function requirePorts({ ingressPort, adminPort, nodePort }: RestateServerOptions): Promise<void> {
-  const ports = { RESTATE_INGRESS_PORT: ingressPort, RESTATE_ADMIN_PORT: adminPort, RESTATE_NODE_PORT: nodePort };
+  const ports = {
+    RESTATE_INGRESS_PORT: ingressPort,
+    RESTATE_ADMIN_PORT: adminPort,
+    RESTATE_NODE_PORT: nodePort,
+  };
   for (const [variable, port] of Object.entries(ports)) {
     if (!(await isFree(port))) throw new PortTakenError(variable, port);
   }
@@ -142,7 +147,9 @@ function launch(options: RestateServerOptions): ChildProcess {
 function binary(): string {
   const platform = `@restatedev/restate-server-${process.platform}-${process.arch}`;
   try {
-    const require = createRequire(createRequire(import.meta.url).resolve("@restatedev/restate-server/package.json"));
+    const require = createRequire(
+      createRequire(import.meta.url).resolve("@restatedev/restate-server/package.json"),
+    );
     return require.resolve(`${platform}/bin/restate-server`);
   } catch (cause) {
     throw new Error(
@@ -155,7 +162,13 @@ function binary(): string {
 function lastLinesOf(child: ChildProcess): () => string {
   let lines: string[] = [];
   const collect = (chunk: Buffer) => {
-    lines = [...lines, ...chunk.toString("utf8").split("\n").filter((line) => line.trim() !== "")].slice(-8);
+    lines = [
+      ...lines,
+      ...chunk
+        .toString("utf8")
+        .split("\n")
+        .filter((line) => line.trim() !== ""),
+    ].slice(-8);
   };
   child.stdout?.on("data", collect);
   child.stderr?.on("data", collect);
@@ -200,7 +213,8 @@ async function healthy({ ingressPort, adminPort }: RestateServerOptions): Promis
   const urls = [`http://127.0.0.1:${ingressPort}/restate/health`, `http://127.0.0.1:${adminPort}/health`];
   const deadline = AbortSignal.timeout(startTimeoutMs);
   while (!(await Promise.all(urls.map(answers))).every(Boolean)) {
-    if (deadline.aborted) throw new Error(`the Restate server did not answer within ${startTimeoutMs / 1_000} s`);
+    if (deadline.aborted)
+      throw new Error(`the Restate server did not answer within ${startTimeoutMs / 1_000} s`);
     await delay(50);
   }
 }

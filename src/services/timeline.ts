@@ -39,7 +39,9 @@ export function startsQuery(executionIds: readonly string[]): string {
 
 export function readTimeline(rows: readonly Row[]): Timeline {
   const entries = rows.map((row) => parseEntry(row));
-  const results = new Map(entries.flatMap((entry) => (entry.kind === "result" ? [[entry.completionId, entry]] : [])));
+  const results = new Map(
+    entries.flatMap((entry) => (entry.kind === "result" ? [[entry.completionId, entry]] : [])),
+  );
   const timeline: Mutable<Timeline> & { steps: Step[] } = { steps: [] };
   for (const entry of entries) {
     if (entry.kind === "input") Object.assign(timeline, readInput(entry.payload));
@@ -124,7 +126,8 @@ function operationEntry(row: Row, type: string, json: unknown): Entry {
 function resultEntry(row: Row, json: unknown): Entry {
   const at = timeOf(row["appended_at"]);
   const lite = liteNotificationSchema.safeParse(json).data?.Notification.id.CompletionId;
-  if (lite !== undefined) return { kind: "result", completionId: lite, at, value: undefined, failure: undefined };
+  if (lite !== undefined)
+    return { kind: "result", completionId: lite, at, value: undefined, failure: undefined };
   const completions = notificationSchema.safeParse(json).data?.Notification.Completion;
   const completion = Object.values(completions ?? {})[0];
   if (completion === undefined) return { kind: "other" };
@@ -190,7 +193,7 @@ function failureOf(failure: z.infer<typeof failureSchema>): RestateFailure {
 function readInput(payload: JsonValue | undefined): Pick<Timeline, "input" | "entryPoint"> {
   const input = executeInputSchema.safeParse(payload).data;
   return {
-    input: (input?.payload ?? null) as JsonValue,
+    input: input?.payload ?? null,
     ...(input?.entryPoint === undefined ? {} : { entryPoint: input.entryPoint }),
   };
 }
@@ -215,8 +218,10 @@ function stepOf(entry: OperationEntry, result: ResultEntry | undefined): Step {
 function outcomeOf({ value, failure }: ResultEntry): Pick<Step, "outcome" | "result" | "error"> {
   if (failure !== undefined) return { outcome: "failed", error: { name: "Error", message: failure.message } };
   const outcome = outcomeSchema.safeParse(value).data;
-  if (outcome === undefined) return { outcome: "succeeded", ...(value === undefined ? {} : { result: value }) };
-  if (!outcome.ok && outcome.error !== undefined) return { outcome: "failed", error: outcome.error as Failure };
+  if (outcome === undefined)
+    return { outcome: "succeeded", ...(value === undefined ? {} : { result: value }) };
+  if (!outcome.ok && outcome.error !== undefined)
+    return { outcome: "failed", error: outcome.error as Failure };
   const { ok: _ok, now: _now, ...shown } = outcome;
   return { outcome: "succeeded", result: shown as JsonValue };
 }

@@ -4,7 +4,13 @@ import { z } from "zod";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseEntryPoint, parseWorkflowId } from "../domain/ids.ts";
 import type { WorkflowId } from "../domain/ids.ts";
-import type { CompiledWorkflow, CurrentVersion, DeployId, Version, WorkflowSource } from "../domain/workflow.ts";
+import type {
+  CompiledWorkflow,
+  CurrentVersion,
+  DeployId,
+  Version,
+  WorkflowSource,
+} from "../domain/workflow.ts";
 import type { JsonValue } from "../domain/json.ts";
 import type { Failure } from "../domain/outcome.ts";
 import { drive } from "../host/driver.ts";
@@ -135,10 +141,13 @@ async function deploy(
 async function activate(
   ctx: ExclusiveContext,
   number: number,
-  { versions }: WorkflowObjectOptions,
+  { versions, workflows }: WorkflowObjectOptions,
 ): Promise<Version> {
   const workflowId = parseWorkflowId(ctx.key);
-  const version = await journaled(ctx, "find version", () => versions.get(workflowId, number));
+  const version = await journaled(ctx, "find version", () => {
+    workflows.get(workflowId);
+    return versions.get(workflowId, number);
+  });
   ctx.set("current", currentOf(version));
   return version;
 }

@@ -6,7 +6,7 @@ import type { Version, Workflow } from "../domain/workflow.ts";
 import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
-import type { RestateClient } from "./restate-client.ts";
+import type { RestateClient, Target } from "./restate-client.ts";
 import { workflowObjectName } from "./workflow-object.ts";
 import type { DeployInput, DeployOutput } from "./workflow-object.ts";
 
@@ -21,34 +21,36 @@ export interface WorkflowServiceOptions {
 /** Workflows and their versions: what exists is in SQL, what is current is in Restate's state. */
 export function createWorkflowService(options: WorkflowServiceOptions): WorkflowService {
   const { restate, workflows, versions } = options;
-  const handler = (workflowId: WorkflowId, name: string) => ({
-    object: workflowObjectName,
-    key: workflowId,
-    handler: name,
-  });
   return {
     async deploy({ workflowId, source, deployedBy }) {
       const input: DeployInput = { source, deployedBy };
-      return (await restate.call(handler(workflowId, "deploy"), input)) as DeployOutput;
+      return (await restate.call(targetOf(workflowId, "deploy"), input)) as DeployOutput;
     },
     async activate(workflowId, version) {
       workflows.get(workflowId);
-      const activated = (await restate.call(handler(workflowId, "activate"), { version })) as Version;
+      const activated = (await restate.call(targetOf(workflowId, "activate"), { version })) as Version;
       return { ...activated, current: true };
     },
     async remove(workflowId) {
       workflows.get(workflowId);
-      await restate.call(handler(workflowId, "remove"), null);
+      await restate.call(targetOf(workflowId, "remove"), null);
     },
     async get(workflowId) {
       const workflow = workflows.get(workflowId);
       return viewOf(workflow, await currentVersions(restate, [workflowId]));
     },
     async list({ cursor, limit }) {
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, z.string().transform(parseWorkflowId));
+      const after =
+        cursor === undefined ? undefined : decodeCursor(cursor, z.string().transform(parseWorkflowId));
       const { items, next } = workflows.list({ limit, after });
-      const current = await currentVersions(restate, items.map(({ workflowId }) => workflowId));
-      return pageOf(items.map((workflow) => viewOf(workflow, current)), next);
+      const current = await currentVersions(
+        restate,
+        items.map(({ workflowId }) => workflowId),
+      );
+      return pageOf(
+        items.map((workflow) => viewOf(workflow, current)),
+        next,
+      );
     },
     async version(workflowId, number) {
       workflows.get(workflowId);
@@ -61,13 +63,20 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
       const after = cursor === undefined ? undefined : decodeCursor(cursor, z.int());
       const { items, next } = versions.list(workflowId, { limit, after });
       const current = await currentVersions(restate, [workflowId]);
-      return pageOf(items.map((version) => versionView(version, current)), next);
+      return pageOf(
+        items.map((version) => versionView(version, current)),
+        next,
+      );
     },
     async portableComponent(workflowId, number) {
       workflows.get(workflowId);
       return await options.portableComponent(versions.get(workflowId, number).bundleDigest);
     },
   };
+}
+
+function targetOf(workflowId: WorkflowId, handler: "deploy" | "activate" | "remove"): Target {
+  return { object: workflowObjectName, key: workflowId, handler };
 }
 
 type CurrentVersions = ReadonlyMap<WorkflowId, number>;

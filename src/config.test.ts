@@ -1,0 +1,88 @@
+import { resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ConfigError, readConfig } from "./config.ts";
+
+describe("readConfig", () => {
+  test("makes a configuration for one machine of an empty environment", () => {
+    expect(readConfig({})).toEqual({
+      role: "all",
+      dataDir: resolve("data"),
+      databaseUrl: resolve("data/duranium.sqlite"),
+      artifactsDir: resolve("data/artifacts"),
+      enginesDir: resolve("data/engines"),
+      api: { host: "127.0.0.1", port: 3000 },
+      executor: { host: "127.0.0.1", port: 9080, url: "http://127.0.0.1:9080" },
+      restate: {
+        kind: "embedded",
+        ingressPort: 8080,
+        adminPort: 9070,
+        nodePort: 5122,
+        ingressUrl: "http://127.0.0.1:8080",
+        adminUrl: "http://127.0.0.1:9070",
+        environment: {},
+      },
+      rootKey: undefined,
+      egressAllow: "",
+      workers: undefined,
+    });
+  });
+
+  test("takes an empty variable for one that is not set", () => {
+    expect(readConfig({ PORT: "", RESTATE_INGRESS_URL: "" })).toEqual(readConfig({}));
+  });
+
+  test("puts everything under the data directory, unless told otherwise", () => {
+    const config = readConfig({ DURANIUM_DATA_DIR: "/d", DURANIUM_DATABASE_URL: "file:///db/x.sqlite" });
+    expect(config).toMatchObject({
+      dataDir: "/d",
+      databaseUrl: "/db/x.sqlite",
+      artifactsDir: "/d/artifacts",
+      enginesDir: "/d/engines",
+    });
+  });
+
+  test("hands Restate's own variables through, and keeps ours", () => {
+    const { restate } = readConfig({
+      RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s",
+      RESTATE_INGRESS_PORT: "18080",
+    });
+    expect(restate).toMatchObject({
+      ingressUrl: "http://127.0.0.1:18080",
+      environment: { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" },
+    });
+  });
+
+  test("takes a Restate server of somebody else, by both of its addresses", () => {
+    const urls = { RESTATE_INGRESS_URL: "http://restate:8080/", RESTATE_ADMIN_URL: "http://restate:9070" };
+    expect(readConfig({ ...urls, DURANIUM_ROLE: "executor" }).restate).toEqual({
+      kind: "external",
+      ingressUrl: "http://restate:8080",
+      adminUrl: "http://restate:9070",
+    });
+  });
+
+  test("is frozen", () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true);
+  });
+
+  test.each([
+    [{ PORT: "0" }, "PORT must be a port from 1 to 65535"],
+    [{ PORT: "65536" }, "PORT must be a port from 1 to 65535"],
+    [{ PORT: "3000.5" }, "PORT must be a whole number"],
+    [{ PORT: "http" }, "PORT must be a port number"],
+    [{ DURANIUM_ROOT_KEY: "x".repeat(23) }, "DURANIUM_ROOT_KEY must have 24 characters or more"],
+    [{ DURANIUM_ROLE: "both" }, 'DURANIUM_ROLE must be "all", "api" or "executor"'],
+    [{ DURANIUM_ROLE: "api" }, "RESTATE_INGRESS_URL and RESTATE_ADMIN_URL must be set"],
+    [{ RESTATE_INGRESS_URL: "http://restate:8080" }, "RESTATE_ADMIN_URL must be set too"],
+    [{ RESTATE_ADMIN_URL: "restate:9070" }, "RESTATE_ADMIN_URL must be an http:// or https:// URL"],
+    [{ DURANIUM_DATABASE_URL: "postgres://db" }, 'DURANIUM_DATABASE_URL must be a "file:" URL'],
+    [{ DURANIUM_WORKERS: "0" }, "DURANIUM_WORKERS must be from 1 to 64"],
+  ])("refuses %j", (environment, said) => {
+    expect(() => readConfig(environment)).toThrow(ConfigError);
+    expect(() => readConfig(environment)).toThrow(said);
+  });
+
+  test("names every variable that is wrong, a line each", () => {
+    expect(() => readConfig({ PORT: "x", DURANIUM_ROLE: "y" })).toThrow(/^PORT .*\nDURANIUM_ROLE /);
+  });
+});
