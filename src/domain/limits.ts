@@ -45,8 +45,17 @@ export const fetchTimeoutMs = 60_000;
 /** As browsers and undici do. */
 export const maxFetchRedirects = 20;
 
+/** The headers of a response. Node's own 16 KiB are too few for some large sites. */
+export const maxFetchHeaderBytes = 64 * KiB;
+
+/** Sockets to one origin, of all executions together; further fetches wait for one of them. */
+export const maxFetchConnectionsPerOrigin = 256;
+
 /** Host calls of one execution that wait for their answers. The race over them is linear in it. */
 export const maxCallsInFlight = 1_000;
+
+/** The bodies of those calls, all together. */
+export const maxBodyBytesInFlight = 64 * MiB;
 
 /** Host calls of one execution in all. Its replay is linear in it. */
 export const maxCallsPerExecution = 25_000;
@@ -107,3 +116,27 @@ export const keepAliveTimeoutMs = 65_000;
 
 /** How long requests that are under way may go on once the API is to close. */
 export const apiCloseTimeoutMs = 3_000;
+
+/** All the bytes that a guest hands over in one turn: a large result, or several request bodies. */
+export const maxTurnBytes = 32 * MiB;
+
+/** The name of an operation. The longest that there is has five letters. */
+export const maxOperationNameBytes = 64;
+
+/** Console lines of one turn. What is said after them is dropped, and that is said. */
+export const maxLogLinesPerTurn = 2_000;
+
+/** Instances in use at once. Each takes 10 to 64 MiB; further executions wait for their turn. */
+export const maxInstances = 64;
+
+/** Instances kept for the next execution: making one takes 5 ms, resetting one 0.5 ms. */
+export const maxIdleInstances = 16;
+
+/** Decoded images in memory. A common one takes 0.6 MiB. */
+export const maxCachedImageBytes = 128 * MiB;
+
+/** Deploys whose source is evaluated at once, each in a thread of its own; further ones wait. */
+export const maxConcurrentLoads = 2;
+
+/** The native stack of a thread that runs guests: the engine must meet its own limit before this one. */
+export const workerStackMb = 8;

@@ -12,6 +12,8 @@ import type { JsonValue } from "../domain/json.ts";
  * 3. An effect runs at least once until its result is journaled, and never again after that.
  * 4. `race` never rejects because of an effect: an effect that can fail says so in its result. A rejection
  *    means that this attempt is over.
+ * 5. An effect whose `signal` aborted may reject with the signal's reason. Nobody waits for it: it must not
+ *    fail the attempt when the promise was dropped, nor be journaled when the attempt ended.
  */
 export interface Journal {
   /**

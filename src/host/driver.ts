@@ -1,0 +1,244 @@
+/**
+ * The driver: a foreign event loop on the journal.
+ *
+ * It runs one execution. The guest runs until its microtasks are drained and registers host calls; each
+ * becomes one command of the journal; whichever result the journal delivers first is settled in the guest;
+ * and so on until the workflow has returned.
+ *
+ * It owns the execution's calls in flight and its copy of the guest's clock. It does not own the guest (the
+ * caller disposes it), nor does it know of Restate, of WebAssembly or of any one operation.
+ *
+ * Invariants:
+ *
+ * 1. Everything that is asked of the journal follows from the context, the payload and the results that the
+ *    journal delivered before. The driver reads no clock, draws no random number, and waits for nothing but
+ *    the guest's turns and `journal.race`.
+ * 2. A host call becomes exactly one command, in the order of the calls; one that is taken back in the turn
+ *    in which it was made becomes none.
+ * 3. At most one race is awaited at a time, over everything outstanding: the cancellation, then the calls
+ *    in call order, then the grace. It delivers one result, and a delivered or abandoned call is in no
+ *    later race.
+ * 4. The guest's clock never goes back, and moves only when a result is delivered.
+ * 5. Nothing that a guest does throws out of here: breaking the protocol, meeting a limit or trapping ends
+ *    the execution as `failed`. What does throw is infrastructure, and the attempt can be made again.
+ * 6. A turn that breaks the protocol leaves no command behind.
+ * 7. The first completion counts. What happens after it changes the result no more.
+ *
+ * Deliberately not here: retries of operations (theirs to do), source maps (the caller's), and cancelling
+ * as an event that the guest can see: `cancelled` in `drive` is where that will be.
+ */
+import { DuraniumError } from "../domain/errors.ts";
+import type { ErrorCode } from "../domain/errors.ts";
+import type { JsonValue } from "../domain/json.ts";
+import { completionGraceMs, maxBodyBytesInFlight, maxCallsInFlight } from "../domain/limits.ts";
+import type { Failure, TimedOutcome } from "../domain/outcome.ts";
+import { createAdmission, limitMet } from "./admission.ts";
+import type { AdmittedCall, AdmittedTurn, Admission, Completion } from "./admission.ts";
+import type { Guest, GuestContext, GuestLog, Settlement, Turn } from "./guest.ts";
+import type { Journal, Pending } from "./journal.ts";
+import { readLogArguments } from "./log-line.ts";
+import type { LogLine } from "./log-line.ts";
+import type { Operations } from "./operations/operation.ts";
+
+export interface DriveOptions {
+  readonly guest: Guest;
+  readonly journal: Journal;
+  readonly operations: Operations;
+  readonly context: GuestContext;
+  /** JSON. */
+  readonly payload: Uint8Array;
+  /** Takes every line of the console; on a replay the same ones, with the same numbers, again. */
+  readonly log: (line: LogLine) => void;
+}
+
+export type DriveResult =
+  | { readonly kind: "completed"; readonly value: JsonValue }
+  /** `failure.stack` is the guest's own, in lines of the bundle. */
+  | { readonly kind: "failed"; readonly code: ErrorCode; readonly failure: Failure }
+  | { readonly kind: "cancelled" };
+
+/**
+ * Runs an execution to its end, or replays it as far as the journal goes and on from there.
+ *
+ * @throws whatever the journal rejects with, and what retryable errors the guest rejects with: this attempt
+ *   is over, the execution is not
+ */
+export async function drive(options: DriveOptions): Promise<DriveResult> {
+  const execution = beginExecution(options);
+  try {
+    let progress = await takeTurn(execution, () => options.guest.run(options.context, options.payload));
+    while (progress.kind === "waiting") {
+      const event = await nextEvent(execution);
+      if (event.kind !== "settled") return { kind: "cancelled" };
+      progress = await settle(execution, event);
+    }
+    if (progress.kind === "returned") await giveGrace(execution);
+    return progress.result;
+  } finally {
+    dropAll(execution);
+  }
+}
+
+/** What the driver remembers of an execution between two turns. */
+interface Execution {
+  readonly options: DriveOptions;
+  readonly admission: Admission;
+  /** By id. Ids ascend, so their order is the order of the calls. */
+  readonly inFlight: Map<number, CallInFlight>;
+  readonly cancellation: Pending<JournalEvent>;
+  /** The guest's clock: milliseconds since the Unix epoch. */
+  clock: number;
+  nextLogNumber: number;
+}
+
+interface CallInFlight {
+  readonly pending: Pending<JournalEvent>;
+  readonly isEffect: boolean;
+  readonly bodyBytes: number;
+}
+
+type JournalEvent = Settled | { readonly kind: "cancelled" } | { readonly kind: "grace-over" };
+
+interface Settled {
+  readonly kind: "settled";
+  readonly id: number;
+  readonly outcome: TimedOutcome;
+}
+
+/** Where the execution stands after a turn. After `broken`, the guest must not be entered again. */
+type Progress =
+  | { readonly kind: "waiting" }
+  | { readonly kind: "returned" | "broken"; readonly result: DriveResult };
+
+function beginExecution(options: DriveOptions): Execution {
+  return {
+    options,
+    admission: createAdmission(options.operations),
+    inFlight: new Map(),
+    cancellation: options.journal.cancellation().map(() => ({ kind: "cancelled" })),
+    clock: options.context.now,
+    nextLogNumber: 0,
+  };
+}
+
+async function takeTurn(execution: Execution, enter: () => Promise<Turn>): Promise<Progress> {
+  const turn = await enterGuest(execution, enter);
+  if (turn instanceof DuraniumError) return broken(turn);
+  for (const call of turn.calls) startCall(execution, call);
+  return progressAfter(execution, turn.completion);
+}
+
+/** What the guest did, or the terminal error that it met or made. */
+async function enterGuest(
+  execution: Execution,
+  enter: () => Promise<Turn>,
+): Promise<AdmittedTurn | DuraniumError> {
+  try {
+    const turn = await enter();
+    for (const log of turn.logs) handOutLog(execution, log);
+    const admitted = execution.admission.admit(turn);
+    for (const id of admitted.abandoned) dropCall(execution, id);
+    checkRoom(execution, admitted.calls);
+    return admitted;
+  } catch (error) {
+    if (error instanceof DuraniumError && !error.retryable) return error;
+    throw error;
+  }
+}
+
+function handOutLog(execution: Execution, log: GuestLog): void {
+  const { level } = log;
+  const line = readLogArguments(log);
+  execution.options.log({ number: execution.nextLogNumber, level, line, at: execution.clock });
+  execution.nextLogNumber += 1;
+}
+
+function dropCall({ inFlight }: Execution, id: number): void {
+  inFlight.get(id)?.pending.drop();
+  inFlight.delete(id);
+}
+
+function checkRoom({ inFlight }: Execution, calls: readonly AdmittedCall[]): void {
+  const all = [...inFlight.values(), ...calls];
+  if (all.length > maxCallsInFlight) throw limitMet("host calls at once", { maxCallsInFlight });
+  const bodyBytes = all.reduce((sum, call) => sum + call.bodyBytes, 0);
+  if (bodyBytes > maxBodyBytesInFlight) throw limitMet("bytes of bodies at once", { maxBodyBytesInFlight });
+}
+
+function startCall(execution: Execution, { id, operation, start, bodyBytes }: AdmittedCall): void {
+  const pending = start(execution.options.journal, execution.clock);
+  execution.inFlight.set(id, {
+    pending: pending.map((outcome) => ({ kind: "settled", id, outcome })),
+    isEffect: operation.isEffect,
+    bodyBytes,
+  });
+}
+
+function progressAfter({ inFlight }: Execution, completion: Completion | undefined): Progress {
+  if (completion !== undefined) return { kind: "returned", result: resultOf(completion) };
+  if (inFlight.size > 0) return { kind: "waiting" };
+  const stalled = new DuraniumError(
+    "workflow-stalled",
+    "The workflow waits for a promise that nothing can settle: it has not returned, and no fetch, sleep or timer is outstanding",
+  );
+  return broken(stalled);
+}
+
+function resultOf(completion: Completion): DriveResult {
+  if (completion.ok) return { kind: "completed", value: completion.value };
+  return { kind: "failed", code: "workflow-failed", failure: completion.failure };
+}
+
+function broken({ code, name, message }: DuraniumError): Progress {
+  return { kind: "broken", result: { kind: "failed", code, failure: { name, message, code } } };
+}
+
+/** @param last what else takes part in the race, after the calls */
+async function nextEvent(
+  execution: Execution,
+  last: readonly Pending<JournalEvent>[] = [],
+): Promise<JournalEvent> {
+  const { cancellation, inFlight, options } = execution;
+  const calls = Array.from(inFlight.values(), ({ pending }) => pending);
+  return await options.journal.race([cancellation, ...calls, ...last]);
+}
+
+async function settle(execution: Execution, { id, outcome }: Settled): Promise<Progress> {
+  execution.inFlight.delete(id);
+  execution.clock = Math.max(execution.clock, outcome.now);
+  const settlement = settlementOf(id, execution.clock, outcome);
+  return await takeTurn(execution, () => execution.options.guest.settle(settlement));
+}
+
+function settlementOf(id: number, now: number, outcome: TimedOutcome): Settlement {
+  const { ok } = outcome;
+  const json = JSON.stringify(ok ? { ok, value: outcome.value } : { ok, error: outcome.error });
+  const body = (ok ? outcome.body : undefined) ?? new Uint8Array();
+  return { id, now, outcome: new TextEncoder().encode(json), body };
+}
+
+/**
+ * Lets the effects that the workflow did not wait for come to an end: a `fetch` without `await`, the losers
+ * of a `Promise.race`. Their results go to the guest as before, and what it asks for then is done as well,
+ * until no effect is outstanding or the time is over. Timers alone hold nothing open, a cancellation ends
+ * it, and the workflow's result stands whatever comes.
+ */
+async function giveGrace(execution: Execution): Promise<void> {
+  if (!hasEffects(execution)) return;
+  const sleep = execution.options.journal.sleep("grace", completionGraceMs);
+  const grace = sleep.map<JournalEvent>(() => ({ kind: "grace-over" }));
+  while (hasEffects(execution)) {
+    const event = await nextEvent(execution, [grace]);
+    if (event.kind !== "settled") return;
+    const progress = await settle(execution, event);
+    if (progress.kind === "broken") return;
+  }
+}
+
+function hasEffects({ inFlight }: Execution): boolean {
+  return Array.from(inFlight.values()).some(({ isEffect }) => isEffect);
+}
+
+function dropAll({ inFlight }: Execution): void {
+  for (const { pending } of inFlight.values()) pending.drop();
+}

@@ -1,0 +1,86 @@
+import { Readable, pipeline } from "node:stream";
+import type { Transform } from "node:stream";
+import {
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress,
+} from "node:zlib";
+import { FetchError } from "./fetch-error.ts";
+
+/** As browsers do: a response that was encoded more often than this is an attack. */
+const maxContentCodings = 5;
+
+/**
+ * Reads a body to its end and undoes its content codings (RFC 9110, section 8.4). Bytes are counted where
+ * they come out, so a few that inflate to many are stopped early. The source is destroyed in any case.
+ *
+ * @throws {FetchError} `limit-exceeded`, or `fetch-failed` where the body breaks off or its coding is broken
+ */
+export async function readBody(
+  source: Readable,
+  { contentEncoding, maxBytes }: { readonly contentEncoding: string; readonly maxBytes: number },
+): Promise<Uint8Array> {
+  const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  // A body that is empty is so in every coding, though no decoder would say so.
+  if (first.done === true) return new Uint8Array();
+  const body: Readable = Readable.from(resumed(first.value, chunks), { objectMode: false });
+  return await collect(decoded(body, decodersFor(contentEncoding, first.value)), maxBytes);
+}
+
+async function* resumed(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer, void> {
+  yield first;
+  yield* { [Symbol.asyncIterator]: () => rest };
+}
+
+/** In the order in which they are to be undone: the last one applied comes first. */
+function decodersFor(contentEncoding: string, firstChunk: Buffer): readonly Transform[] {
+  const codings = contentEncoding
+    .split(",")
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== "" && coding !== "identity");
+  if (codings.length > maxContentCodings) {
+    throw new FetchError("fetch-failed", `the response has ${codings.length} content codings`);
+  }
+  // A coding that is unknown is left to the workflow, as the platform's fetch does.
+  if (!codings.every((coding) => decoders.has(coding))) return [];
+  return codings.toReversed().flatMap((coding) => decoders.get(coding)?.(firstChunk) ?? []);
+}
+
+const decoders = new Map<string, (firstChunk: Buffer) => Transform>([
+  ["gzip", () => createGunzip()],
+  ["x-gzip", () => createGunzip()],
+  ["br", () => createBrotliDecompress()],
+  ["zstd", () => createZstdDecompress()],
+  ["deflate", (firstChunk) => (hasZlibHeader(firstChunk) ? createInflate() : createInflateRaw())],
+]);
+
+/** "deflate" means the zlib format (RFC 1950), but some servers send what is inside of it alone. */
+function hasZlibHeader(chunk: Buffer): boolean {
+  return ((chunk[0] ?? 0) & 0x0f) === 0x08;
+}
+
+/** Failures run through the pipeline to its last stream, and its end destroys all of them. */
+function decoded(body: Readable, transforms: readonly Transform[]): Readable {
+  return transforms.reduce<Readable>((from, transform) => pipeline(from, transform, () => {}), body);
+}
+
+async function collect(stream: Readable, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+function tooLarge(maxBytes: number): FetchError {
+  return new FetchError(
+    "limit-exceeded",
+    `the body of the response is larger than ${maxBytes} bytes (maxFetchResponseBytes)`,
+  );
+}

@@ -1,0 +1,263 @@
+import { Agent } from "undici";
+import type { Dispatcher } from "undici";
+import {
+  fetchTimeoutMs,
+  maxFetchConnectionsPerOrigin,
+  maxFetchHeaderBytes,
+  maxFetchRedirects,
+  maxFetchResponseBytes,
+} from "../domain/limits.ts";
+import { createConnector, resolveBySystem } from "./connector.ts";
+import type { Resolve } from "./connector.ts";
+import type { EgressPolicy } from "./egress.ts";
+import { FetchError } from "./fetch-error.ts";
+import { readBody } from "./http-body.ts";
+import {
+  findMalformedHeader,
+  isToken,
+  redirectedHeaders,
+  requestHeaders,
+  responseHeaders,
+  valuesOf,
+} from "./http-headers.ts";
+import type { HeaderList } from "./http-headers.ts";
+
+/**
+ * The HTTP client behind `fetch`: what the Fetch standard asks of a client without a browser, within the
+ * limits, and to permitted addresses only.
+ *
+ * Deliberately not there: cookies, caches, proxies, HTTP/2, `http+unix`, credentials in URLs.
+ */
+export interface HttpClient extends AsyncDisposable {
+  /**
+   * One fetch with its redirects, from the look-up of its host to the last byte of its response.
+   * `signal` aborts it.
+   *
+   * @throws {FetchError} why there is no response; anything else is a failure of the network
+   */
+  fetch(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+}
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: HeaderList;
+  readonly redirect: "follow" | "error" | "manual";
+  /** Empty where there is none. */
+  readonly body: Uint8Array;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly statusText: string;
+  /** Of the last request, without a fragment. */
+  readonly url: string;
+  readonly redirected: boolean;
+  readonly headers: HeaderList;
+  /** Its content codings undone. */
+  readonly body: Uint8Array;
+}
+
+export interface HttpClientOptions {
+  readonly policy: EgressPolicy;
+  readonly resolve?: Resolve;
+  /** The limits of `domain/limits.ts`, unless a test stands at the edge of smaller ones. */
+  readonly limits?: HttpLimits;
+}
+
+export interface HttpLimits {
+  readonly maxResponseBytes: number;
+  readonly timeoutMs: number;
+}
+
+/** Owns its connections: dispose it. */
+export function createHttpClient({
+  policy,
+  resolve = resolveBySystem,
+  limits = { maxResponseBytes: maxFetchResponseBytes, timeoutMs: fetchTimeoutMs },
+}: HttpClientOptions): HttpClient {
+  const agent = new Agent({
+    connect: createConnector(policy, resolve),
+    connections: maxFetchConnectionsPerOrigin,
+    maxHeaderSize: maxFetchHeaderBytes,
+    allowH2: false,
+    // One timeout for all of a fetch, not one for each of its parts.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  return {
+    async fetch(request, signal) {
+      const timeout = AbortSignal.timeout(limits.timeoutMs);
+      const either = AbortSignal.any([signal, timeout]);
+      try {
+        const followed = follow(agent, limits, firstHop(request), either);
+        return await orAborted(followed, either);
+      } catch (error) {
+        if (!timeout.aborted || signal.aborted) throw error;
+        throw new FetchError(
+          "fetch-timeout",
+          `no complete response in ${limits.timeoutMs} ms (fetchTimeoutMs)`,
+        );
+      }
+    },
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  };
+}
+
+/** One request of a fetch: the first, or one that a redirect asked for. */
+interface Hop {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+  readonly redirect: HttpRequest["redirect"];
+  /** How many redirects led here. */
+  readonly redirects: number;
+}
+
+function firstHop(request: HttpRequest): Hop {
+  const malformed = findMalformedHeader(request.headers);
+  if (malformed !== undefined) throw invalid(`the header ${JSON.stringify(malformed)} cannot be sent`);
+  if (!isToken(request.method)) throw invalid(`${JSON.stringify(request.method)} is no method`);
+  if (forbiddenMethods.has(request.method.toUpperCase())) throw invalid(`${request.method} is not supported`);
+  if (request.body.length > 0 && bodilessMethods.has(request.method)) {
+    throw invalid(`a ${request.method} request cannot have a body`);
+  }
+  return { ...request, url: httpUrl(request.url), redirects: 0 };
+}
+
+/** https://fetch.spec.whatwg.org/#forbidden-method */
+const forbiddenMethods: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
+
+const bodilessMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+function httpUrl(text: string, base?: URL): URL {
+  const url = URL.parse(text, base);
+  if (url === null) throw invalid("the URL cannot be parsed");
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw invalid(`URLs with "${url.protocol}" are not supported, only "http:" and "https:"`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw invalid("the URL has a user name or a password: send an Authorization header instead");
+  }
+  return url;
+}
+
+async function follow(
+  agent: Agent,
+  limits: HttpLimits,
+  first: Hop,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  for (let hop = first; ;) {
+    const answer = await send(agent, hop, signal);
+    const location = redirectLocation(hop, answer);
+    if (location === undefined) return await read(hop, answer, limits);
+    discard(answer, signal);
+    hop = nextHop(hop, answer.status, location);
+  }
+}
+
+/** The head of a response, and its body still to be read. */
+interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: HeaderList;
+  readonly body: Dispatcher.ResponseData["body"];
+}
+
+async function send(agent: Agent, hop: Hop, signal: AbortSignal): Promise<Answer> {
+  const { statusCode, statusText, headers, body } = await agent.request({
+    origin: hop.url.origin,
+    path: `${hop.url.pathname}${hop.url.search}`,
+    method: hop.method,
+    headers: requestHeaders(hop.headers).flat(),
+    body: hop.body.length === 0 ? null : hop.body,
+    responseHeaders: "raw",
+    signal,
+  });
+  // Undici types them as parsed, and gives them as they came when asked to.
+  const raw = headers as unknown as readonly string[];
+  return { status: statusCode, statusText, headers: responseHeaders(raw), body };
+}
+
+/** Where the response sends us, `undefined` where it is for the workflow. */
+function redirectLocation(hop: Hop, answer: Answer): string | undefined {
+  if (hop.redirect === "manual" || !redirectStatuses.has(answer.status)) return undefined;
+  if (hop.redirect === "error") {
+    answer.body.destroy();
+    throw new FetchError(
+      "fetch-failed",
+      `the response is a redirect (${answer.status}), and "redirect" is "error"`,
+    );
+  }
+  return valuesOf(answer.headers, "location")[0];
+}
+
+/** https://fetch.spec.whatwg.org/#redirect-status */
+const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** https://fetch.spec.whatwg.org/#http-redirect-fetch */
+function nextHop(hop: Hop, status: number, location: string): Hop {
+  if (hop.redirects >= maxFetchRedirects) {
+    throw new FetchError("limit-exceeded", `more than ${maxFetchRedirects} redirects (maxFetchRedirects)`);
+  }
+  const url = redirectUrl(location, hop.url);
+  const becomesGet = isRewrittenToGet(status, hop.method);
+  const changed = { origin: url.origin !== hop.url.origin, body: becomesGet };
+  return {
+    ...hop,
+    url,
+    headers: redirectedHeaders(hop.headers, changed),
+    ...(becomesGet ? { method: "GET", body: new Uint8Array() } : {}),
+    redirects: hop.redirects + 1,
+  };
+}
+
+function redirectUrl(location: string, base: URL): URL {
+  try {
+    return httpUrl(location, base);
+  } catch (error) {
+    const why = FetchError.of(error).message;
+    throw new FetchError("egress-refused", `the redirect cannot be followed: ${why}`, { cause: error });
+  }
+}
+
+function isRewrittenToGet(status: number, method: string): boolean {
+  if (status === 303) return method !== "GET" && method !== "HEAD";
+  return (status === 301 || status === 302) && method === "POST";
+}
+
+/** Lets the connection be used again where little is left to be read, and closes it otherwise. */
+function discard(answer: Answer, signal: AbortSignal): void {
+  answer.body.dump({ limit: 16_384, signal }).catch(() => {});
+}
+
+async function read(hop: Hop, answer: Answer, limits: HttpLimits): Promise<HttpResponse> {
+  const { status, statusText, headers } = answer;
+  const body = await readBody(answer.body, {
+    contentEncoding: valuesOf(headers, "content-encoding").join(","),
+    maxBytes: limits.maxResponseBytes,
+  });
+  const url = hop.url.href.slice(0, hop.url.href.length - hop.url.hash.length);
+  return { status, statusText, url, redirected: hop.redirects > 0, headers, body };
+}
+
+/**
+ * Undici sees an abort only once it is connected, and a look-up cannot be aborted at all.
+ */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+function invalid(why: string): FetchError {
+  return new FetchError("fetch-invalid", why);
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { JsonValue } from "../../domain/json.ts";
+import { maxFetchResponseBytes } from "../../domain/limits.ts";
+import type { TimedOutcome } from "../../domain/outcome.ts";
+
+/**
+ * The form in which an outcome stands in the journal, where people read it:
+ *
+ * - `{ok: true, now, value}`, and its body as `text` where that is UTF-8, else as `base64`;
+ * - `{ok: false, now, error: {name, message, code?, stack?}}`.
+ *
+ * Executions in flight hold outcomes in this form: what was once written must be readable for ever.
+ */
+export function encodeOutcome(outcome: TimedOutcome): JsonValue {
+  if (!outcome.ok) return { ok: false, now: outcome.now, error: { ...outcome.error } };
+  const { now, value, body } = outcome;
+  return { ok: true, now, value, ...(body === undefined ? {} : encodeBody(body)) };
+}
+
+/** @throws {DuraniumError} `internal`: this is no outcome that `encodeOutcome` wrote */
+export function decodeOutcome(json: JsonValue): TimedOutcome {
+  const parsed = journaledOutcome.safeParse(json);
+  if (!parsed.success) throw unreadable(z.prettifyError(parsed.error));
+  if (!parsed.data.ok) return { ok: false, now: parsed.data.now, error: parsed.data.error };
+  const { now, value, text, base64 } = parsed.data;
+  const body = decodeBody(text, base64);
+  return { ok: true, now, value, ...(body === undefined ? {} : { body }) };
+}
+
+const journaledOutcome = z.discriminatedUnion("ok", [
+  z.strictObject({
+    ok: z.literal(true),
+    now: z.number(),
+    // What `JSON.parse` or Restate's own serde gave is JSON already: walking it would prove nothing.
+    value: z.custom<JsonValue>((value) => value !== undefined),
+    text: z.string().optional(),
+    base64: z.string().optional(),
+  }),
+  z.strictObject({
+    ok: z.literal(false),
+    now: z.number(),
+    error: z.strictObject({
+      name: z.string(),
+      message: z.string(),
+      code: z.string().exactOptional(),
+      stack: z.string().exactOptional(),
+    }),
+  }),
+]);
+
+// Keeping the byte order mark makes decoding exact: valid UTF-8 in, the same bytes out.
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function encodeBody(body: Uint8Array): { readonly text: string } | { readonly base64: string } {
+  const text = textOf(body);
+  if (text !== undefined && fitsAsJson(text)) return { text };
+  return { base64: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("base64") };
+}
+
+function textOf(body: Uint8Array): string | undefined {
+  try {
+    return strictUtf8.decode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON escapes a control character with six bytes; no text may take more room than the largest base64. */
+function fitsAsJson(text: string): boolean {
+  const maxEncodedBytes = Math.ceil(maxFetchResponseBytes / 3) * 4;
+  if (text.length * 6 <= maxEncodedBytes) return true;
+  return Buffer.byteLength(JSON.stringify(text)) <= maxEncodedBytes;
+}
+
+function decodeBody(text: string | undefined, base64: string | undefined): Uint8Array | undefined {
+  if (text !== undefined && base64 !== undefined) throw unreadable("it has two bodies");
+  if (text !== undefined) return new TextEncoder().encode(text);
+  if (base64 === undefined) return undefined;
+  const bytes = Buffer.from(base64, "base64");
+  if (bytes.toString("base64") !== base64) throw unreadable("its body is not base64");
+  return new Uint8Array(bytes);
+}
+
+function unreadable(why: string): DuraniumError {
+  return new DuraniumError("internal", `Cannot read the outcome of an operation from the journal: ${why}`);
+}

@@ -1,0 +1,61 @@
+import type { z } from "zod";
+import type { TimedOutcome } from "../../domain/outcome.ts";
+import type { Journal, Pending } from "../journal.ts";
+
+/**
+ * One thing that a workflow can ask of the host: its name, the shape of its arguments, and how it becomes
+ * one command of the journal.
+ */
+export interface Operation {
+  readonly name: string;
+  /** An effect on the world is waited for, for a bounded time, after the workflow returned; a timer is not. */
+  readonly isEffect: boolean;
+  /** The largest body of a call, as `{maxFetchRequestBytes}`; absent where no body goes with it. */
+  readonly bodyLimit?: NamedLimit;
+  /**
+   * Checks what the guest sent. `undefined` where it has not the operation's shape: the guest runtime would
+   * never send that, so the guest is broken or hostile.
+   */
+  prepare(argumentsJson: unknown, body: Uint8Array): StartOperation | undefined;
+}
+
+/**
+ * Makes the command: exactly one call of `journal.run` or `journal.sleep`, whatever the arguments are.
+ * Arguments of the right shape that cannot be carried out (a URL that is none, a sleep of ten years) are
+ * answered by an `{ok: false}` outcome in the journal, so that an execution which met an older rule
+ * replays under a newer one.
+ *
+ * @param now the guest's clock, in milliseconds since the Unix epoch
+ */
+export type StartOperation = (journal: Journal, now: number) => Pending<TimedOutcome>;
+
+/** A limit of `domain/limits.ts` under its name, to be told to the author. */
+export type NamedLimit = Readonly<Record<string, number>>;
+
+export type Operations = ReadonlyMap<string, Operation>;
+
+export interface OperationDefinition<Arguments> {
+  readonly name: string;
+  readonly isEffect: boolean;
+  readonly arguments: z.ZodType<Arguments>;
+  readonly bodyLimit?: NamedLimit;
+  start(journal: Journal, request: OperationRequest<Arguments>): Pending<TimedOutcome>;
+}
+
+export interface OperationRequest<Arguments> {
+  readonly arguments: Arguments;
+  readonly body: Uint8Array;
+  /** The guest's clock when it asked, in milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+export function defineOperation<Arguments>(definition: OperationDefinition<Arguments>): Operation {
+  return {
+    ...definition,
+    prepare(argumentsJson, body) {
+      const parsed = definition.arguments.safeParse(argumentsJson);
+      if (!parsed.success) return undefined;
+      return (journal, now) => definition.start(journal, { arguments: parsed.data, body, now });
+    },
+  };
+}

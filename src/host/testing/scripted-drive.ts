@@ -1,0 +1,56 @@
+import type { DriveResult } from "../driver.ts";
+import { drive } from "../driver.ts";
+import type { Guest, GuestContext, Turn } from "../guest.ts";
+import type { LogLine } from "../log-line.ts";
+import { createHostileGuest, createProgramGuest, jsonBytes } from "./scripted-guest.ts";
+import type { Program } from "./scripted-guest.ts";
+import { createScriptedJournal } from "./scripted-journal.ts";
+import type { Script, ScriptedJournal } from "./scripted-journal.ts";
+import { createScriptedOperations, startTime } from "./scripted-operations.ts";
+
+/** The real driver between a scripted guest and a scripted journal. */
+export interface Driven {
+  readonly result: DriveResult;
+  readonly journal: ScriptedJournal;
+  /** The keys of the effects that ran, in order. */
+  readonly effects: readonly string[];
+  readonly logs: readonly LogLine[];
+}
+
+export const scriptedContext: GuestContext = {
+  workflowId: "orders",
+  version: 1,
+  executionId: "inv_1",
+  seed: new Uint8Array(32),
+  now: startTime,
+};
+
+/** The payload is `{order: 7}`. */
+export async function driveGuest(guest: Guest, script: Script = {}): Promise<Driven> {
+  const { operations, effects } = createScriptedOperations();
+  const journal = createScriptedJournal(script);
+  const logs: LogLine[] = [];
+  const result = await drive({
+    guest,
+    journal,
+    operations,
+    context: scriptedContext,
+    payload: jsonBytes({ order: 7 }),
+    log: (line) => logs.push(line),
+  });
+  return { result, journal, effects, logs };
+}
+
+export async function driveProgram(program: Program, script?: Script): Promise<Driven> {
+  return await driveGuest(createProgramGuest(program), script);
+}
+
+/** A guest that says these turns, whatever it is answered. */
+export async function driveTurns(...turns: readonly Partial<Turn>[]): Promise<Driven> {
+  return await driveGuest(createHostileGuest(turns));
+}
+
+/** The names of the journal's commands, in order. */
+export function commandNames({ journal }: Driven): readonly string[] {
+  return journal.record.commands.map(({ name }) => name);
+}
