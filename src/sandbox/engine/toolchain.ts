@@ -1,7 +1,7 @@
 import type { componentize } from "@bytecodealliance/componentize-js";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { findPackageJSON } from "node:module";
+import { dirname, join } from "node:path";
 import { fixEmbedding } from "./fixed-embedding.ts";
 
 /**
@@ -30,13 +30,7 @@ export const runtimeSourceName = "duranium-runtime.js";
 
 /** Whether the toolchain can be imported here. */
 export function isToolchainInstalled(): boolean {
-  return toolchainPackages.every((name) => {
-    try {
-      return import.meta.resolve(name) !== "";
-    } catch {
-      return false;
-    }
-  });
+  return toolchainPackages.every((name) => findPackage(name) !== undefined);
 }
 
 /**
@@ -63,11 +57,18 @@ export async function transpileEngine(component: Uint8Array): Promise<Map<string
   return new Map(Object.entries(files));
 }
 
+function findPackage(name: string): string | undefined {
+  try {
+    return findPackageJSON(name, import.meta.url);
+  } catch {
+    return undefined;
+  }
+}
+
 async function writeEmbedding(): Promise<string> {
-  const packageFolder = new URL("../", import.meta.resolve(componentizePackage));
-  const original = new URL("lib/starlingmonkey_embedding.wasm", packageFolder);
+  const original = join(dirname(findPackage(componentizePackage) ?? ""), "lib/starlingmonkey_embedding.wasm");
   const path = join(process.cwd(), "embedding.wasm");
-  await writeFile(path, fixEmbedding(await readFile(fileURLToPath(original))));
+  await writeFile(path, fixEmbedding(await readFile(original)));
   return path;
 }
 

@@ -1,0 +1,74 @@
+import { parse } from "@bytecodealliance/jco";
+import { describe, expect, it } from "vitest";
+import { testEngineStore } from "../../../test/support/engine.ts";
+import { maxMemoryPages } from "../../domain/limits.ts";
+import { globalExportName, hostModule, keptExports, postProcess } from "./post-process.ts";
+import { WasmFormatError } from "./wasm-binary.ts";
+import { readExports, readGlobals, readImports, readMemories, readModule } from "./wasm-module.ts";
+
+const neededFunctions = keptExports
+  .filter((name) => name !== "memory")
+  .map((name) => `(func (export "${name}"))`)
+  .join("\n");
+
+describe("the engine", () => {
+  it("imports the host's functions and nothing else", async () => {
+    const module = readModule((await testEngineStore().current()).core);
+    expect(readImports(module).map((item) => [item.module, item.kind, item.name])).toEqual(
+      ["call", "abandon", "complete", "fail", "log"].map((name) => [hostModule, "function", name]),
+    );
+  });
+
+  it("exports what a host calls, every mutable global, and nothing else", async () => {
+    const { core, metadata } = await testEngineStore().current();
+    const module = readModule(core);
+    const globals = readGlobals(module).flatMap(({ mutable }, index) =>
+      mutable ? [globalExportName(index)] : [],
+    );
+    expect(globals.length).toBeGreaterThan(0);
+    expect(metadata.mutableGlobals).toEqual(globals);
+    expect(readExports(module).map(({ name }) => name)).toEqual([...keptExports, ...globals]);
+  });
+
+  it("cannot take more memory than its limit", async () => {
+    const { core, metadata } = await testEngineStore().current();
+    const [memory] = readMemories(readModule(core));
+    expect(memory).toEqual({ minimum: metadata.initialPages, maximum: maxMemoryPages });
+  });
+
+  it("is valid WebAssembly", async () => {
+    const { core } = await testEngineStore().current();
+    await expect(WebAssembly.compile(core)).resolves.toBeInstanceOf(WebAssembly.Module);
+  });
+});
+
+describe("post-processing", () => {
+  it("keeps what is needed and exports the globals that change", async () => {
+    const core = await parse(`(module (memory (export "memory") 2)
+      (global (mut i32) (i32.const 1)) (global i32 (i32.const 2)) (global (mut i64) (i64.const 3))
+      ${neededFunctions} (func (export "wizer.resume")))`);
+    const module = readModule(postProcess(core));
+    expect(readExports(module).map(({ name }) => name)).toEqual([...keptExports, "$global_0", "$global_2"]);
+    expect(readMemories(module)).toEqual([{ minimum: 2, maximum: maxMemoryPages }]);
+  });
+
+  it.each([
+    ["imports something else", '(import "wasi" "clock" (func)) (memory (export "memory") 1)'],
+    [
+      "imports a global of the host",
+      `(import "${hostModule}" "g" (global i32)) (memory (export "memory") 1)`,
+    ],
+    ["starts by itself", '(memory (export "memory") 1) (func $f) (start $f)'],
+    ["has two memories", '(memory (export "memory") 1) (memory 1)'],
+    ["begins with too much memory", `(memory (export "memory") ${maxMemoryPages + 1})`],
+    ["does not export its memory", "(memory 1)"],
+  ])("refuses an engine that %s", async (_what, fields) => {
+    const core = await parse(`(module ${fields} ${neededFunctions})`);
+    expect(() => postProcess(core)).toThrow(WasmFormatError);
+  });
+
+  it("refuses an engine without an export that a host calls", async () => {
+    const core = await parse('(module (memory (export "memory") 1))');
+    expect(() => postProcess(core)).toThrow("does not export cabi_realloc");
+  });
+});

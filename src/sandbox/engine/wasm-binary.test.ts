@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ByteReader, ByteWriter, WasmFormatError } from "./wasm-binary.ts";
+
+describe("bytes of the WebAssembly format", () => {
+  it("hold unsigned integers in as few bytes as they take", () => {
+    const written = (value: number): Uint8Array => write((writer) => writer.u32(value));
+    expect(written(0)).toEqual(Uint8Array.of(0x00));
+    expect(written(127)).toEqual(Uint8Array.of(0x7f));
+    expect(written(128)).toEqual(Uint8Array.of(0x80, 0x01));
+    expect(written(2 ** 32 - 1)).toEqual(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f));
+  });
+
+  it("give back every integer that was written", () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 2 ** 32 - 1 }),
+        fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n),
+        (unsigned, signed) => {
+          const reader = new ByteReader(
+            write((writer) => {
+              writer.u32(unsigned);
+              writer.signed(signed);
+            }),
+          );
+          expect([reader.u32(), reader.signed(64), reader.done]).toEqual([unsigned, signed, true]);
+        },
+      ),
+    );
+  });
+
+  it("give back every name that was written", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (name) => {
+        expect(new ByteReader(write((writer) => writer.name(name))).name()).toBe(name);
+      }),
+    );
+  });
+
+  it("are read where an integer takes more bytes than it needs", () => {
+    expect(new ByteReader(Uint8Array.of(0x85, 0x80, 0x00)).u32()).toBe(5);
+    expect(new ByteReader(Uint8Array.of(0xff, 0x7f)).signed(32)).toBe(-1n);
+  });
+
+  it.each([
+    ["an unsigned integer of six bytes", [0x80, 0x80, 0x80, 0x80, 0x80, 0x00], "u32"],
+    ["an unsigned integer of 33 bits", [0xff, 0xff, 0xff, 0xff, 0x1f], "u32"],
+    ["an integer that does not end", [0x80, 0x80], "u32"],
+    ["a signed integer of six bytes", [0x80, 0x80, 0x80, 0x80, 0x80, 0x00], "signed"],
+    ["a signed integer of 33 bits", [0xff, 0xff, 0xff, 0xff, 0x0f], "signed"],
+    ["a name that is longer than what is left", [0x04, 0x61], "name"],
+    ["a name that is not UTF-8", [0x01, 0xff], "name"],
+    ["a vector that is longer than what is left", [0xff, 0xff, 0xff, 0xff, 0x0f, 0x00], "vector"],
+  ] as const)("refuse %s", (_what, bytes, kind) => {
+    const reader = new ByteReader(Uint8Array.from(bytes));
+    const read = {
+      u32: () => reader.u32(),
+      signed: () => reader.signed(32),
+      name: () => reader.name(),
+      vector: () => reader.vector(() => reader.byte()),
+    };
+    expect(read[kind]).toThrow(WasmFormatError);
+  });
+});
+
+function write(fill: (writer: ByteWriter) => void): Uint8Array {
+  const writer = new ByteWriter(1);
+  fill(writer);
+  return writer.finish();
+}
