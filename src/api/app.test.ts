@@ -32,7 +32,11 @@ describe("the application", () => {
 
   it("sends headers that keep answers out of caches, frames and guesses", async () => {
     const { app, ask } = testApi();
-    for (const response of [await ask("GET", "/workflows"), await ask("GET", "/none"), await app.request("/")]) {
+    for (const response of [
+      await ask("GET", "/workflows"),
+      await ask("GET", "/none"),
+      await app.request("/"),
+    ]) {
       expect(response.headers.get("cache-control")).toBe("no-store");
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
       expect(response.headers.get("x-frame-options")).toBe("DENY");

@@ -28,12 +28,13 @@ export function jsonBody<Schema extends z.ZodType>(
     required: options.optional !== true,
     content: { "application/json": { schema } },
     async read(request) {
-      const body = await readText(request, { maxBytes: maxRequestBytes, accepts: ["application/json"] });
-      if (body.text === "" && options.optional === true) return parseWith(schema, {}, "body");
-      return parseWith(schema, parseJson(body.text), "body");
+      const { text } = await readText(request, { ...smallJson, mayBeEmpty: options.optional === true });
+      return parseWith(schema, text === "" ? {} : parseJson(text), "body");
     },
   };
 }
+
+const smallJson = { maxBytes: maxRequestBytes, accepts: ["application/json"] };
 
 /** A body that is any JSON, `null` where it is empty. */
 export function jsonValueBody(content: BodyContent, maxBytes: number): BodyReader<JsonValue> {
@@ -41,8 +42,9 @@ export function jsonValueBody(content: BodyContent, maxBytes: number): BodyReade
     required: false,
     content: { "application/json": content },
     async read(request) {
-      const body = await readText(request, { maxBytes, accepts: ["application/json"] });
-      return body.text === "" ? null : parseJson(body.text);
+      const options = { maxBytes, accepts: ["application/json"], mayBeEmpty: true };
+      const { text } = await readText(request, options);
+      return text === "" ? null : parseJson(text);
     },
   };
 }
@@ -54,15 +56,20 @@ export interface TextBody {
 }
 
 /**
- * A body as text, of at most `maxBytes`. An empty body may have any content type. A body that has none is
- * taken for JSON where JSON is accepted.
+ * A body as text, of at most `maxBytes`. Where it may be empty, an empty one may have any content type. One
+ * without a content type is taken for JSON where JSON is accepted.
  */
 export async function readText(
   request: Request,
-  options: { readonly maxBytes: number; readonly accepts: readonly string[] },
+  options: {
+    readonly maxBytes: number;
+    readonly accepts: readonly string[];
+    readonly mayBeEmpty: boolean;
+  },
 ): Promise<TextBody> {
   const bytes = await readBytes(request, options.maxBytes);
-  if (bytes.length === 0) return { mediaType: undefined, text: "" };
+  if (bytes.length === 0 && options.mayBeEmpty) return { mediaType: undefined, text: "" };
+  if (bytes.length === 0) throw new DuraniumError("invalid-request", "Cannot read the body: it is empty");
   refuseContentEncoding(request.headers.get("content-encoding"));
   const mediaType = acceptedType(request.headers.get("content-type"), options.accepts);
   return { mediaType, text: decodeUtf8(bytes) };

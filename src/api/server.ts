@@ -67,6 +67,8 @@ function createApiServer(app: Api, timeouts: ServerTimeouts): Server {
     headersTimeout: timeouts.headersMs,
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
+    // Node would answer a missing host itself, with no body; the listener refuses it as a problem.
+    requireHostHeader: false,
     connectionsCheckingInterval: Math.min(timeouts.headersMs, timeouts.requestMs) / 4,
   });
   // The process runs other things that speak fetch: its globals stay Node's own.
@@ -94,13 +96,18 @@ function refuseRequest(error: unknown): Response {
 }
 
 /** For what the parser refuses, or what did not arrive in time: there may be no response object to use. */
-function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex, answer?: ServerResponse): void {
-  const isAnswering = answer?.headersSent === true && !answer.writableFinished;
-  if (!socket.writable || error.code === "ECONNRESET" || isAnswering) {
-    socket.destroy();
-    return;
-  }
-  socket.end(rawAnswer(connectionError(error)), () => socket.destroy());
+function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex, last?: ServerResponse): void {
+  if (!socket.writable || error.code === "ECONNRESET" || !isAnswerDue(last)) socket.destroy();
+  else socket.end(rawAnswer(connectionError(error)), () => socket.destroy());
+}
+
+/**
+ * Whether an answer written now would be taken for that to what was refused. This may be the rest of the
+ * last request, which must not be answered twice, or what follows it, which must wait for its turn.
+ */
+function isAnswerDue(last: ServerResponse | undefined): boolean {
+  if (last === undefined) return true;
+  return last.req.complete ? last.writableFinished : !last.headersSent;
 }
 
 function connectionError(error: NodeJS.ErrnoException): DuraniumError {

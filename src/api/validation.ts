@@ -48,7 +48,8 @@ function describe(issue: z.core.$ZodIssue, place: Place): string {
   }
   const path = issue.path.join(".");
   const subject = path === "" ? `the ${place}` : `${place} ${quote(path)}`;
-  return `${subject}: ${issue.message}`;
+  const cause = issue.code === "invalid_key" ? issue.issues[0] : issue;
+  return `${subject}: ${cause?.message ?? issue.message}`;
 }
 
 function queryOf(url: string): string {

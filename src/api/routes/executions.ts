@@ -1,3 +1,4 @@
+import type { ExecutionDetail, ExecutionStatus } from "../../domain/execution.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import { maxPayloadBytes } from "../../domain/limits.ts";
 import { jsonBody, jsonValueBody } from "../body.ts";
@@ -19,7 +20,6 @@ import {
 } from "../schemas/execution.ts";
 import { workflowParameters } from "../schemas/workflow.ts";
 import type { ExecuteRequest, ExecutionService } from "../services.ts";
-import type { ExecutionDetail, ExecutionStatus } from "../../domain/execution.ts";
 
 const tag = "Executions";
 

@@ -4,7 +4,7 @@ import { defineRoute, type Route } from "../route.ts";
 
 /** Describes `routes` and itself. */
 export function openApiRoutes(routes: readonly Route[], version: string): readonly Route[] {
-  const route = defineRoute({
+  const route: Route = defineRoute({
     method: "get",
     path: "/openapi.json",
     access: "public",

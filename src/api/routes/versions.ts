@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonBody } from "../body.ts";
 import { pageBody, versionBody, versionFacts } from "../responses.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { pageOf, pageParameters } from "../schemas/common.ts";
@@ -13,7 +14,6 @@ import {
   versionWithSource,
 } from "../schemas/version.ts";
 import { workflowParameters } from "../schemas/workflow.ts";
-import { jsonBody } from "../body.ts";
 import type { WorkflowService } from "../services.ts";
 
 const tag = "Versions";

@@ -1,9 +1,9 @@
+import { z } from "zod";
 import { pageBody, workflowBody } from "../responses.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { pageOf, pageParameters } from "../schemas/common.ts";
 import { workflow, workflowParameters } from "../schemas/workflow.ts";
 import type { WorkflowService } from "../services.ts";
-import { z } from "zod";
 
 const tag = "Workflows";
 

@@ -83,7 +83,11 @@ export const deployBody: BodyReader<WorkflowSource> = {
   },
   async read(request) {
     const accepts = ["application/json", ...Object.keys(rawSources)];
-    const { mediaType, text } = await readText(request, { maxBytes: maxDeployBytes, accepts });
+    const { mediaType, text } = await readText(request, {
+      maxBytes: maxDeployBytes,
+      accepts,
+      mayBeEmpty: false,
+    });
     const entry = rawSources[mediaType ?? ""];
     return entry === undefined ? readSource(parseJson(text)) : { entry, files: { [entry]: text } };
   },
@@ -97,10 +101,18 @@ function readSource(body: JsonValue): WorkflowSource {
 }
 
 function readFiles(body: object): WorkflowSource {
+  refuseFileNamedProto(body);
   const { files, entry = onlyFile(files) } = parseWith(manyFiles, body, "body");
   if (entry === undefined) throw invalid('say in "entry" which of the files exports run');
   if (!Object.hasOwn(files, entry)) throw invalid(`"files" has no ${JSON.stringify(entry)}, the entry`);
   return { entry, files };
+}
+
+/** zod leaves such a key of a record out without a word, and a file would be missing. */
+function refuseFileNamedProto(body: { readonly files?: unknown }): void {
+  const { files } = body;
+  if (typeof files !== "object" || files === null || !Object.hasOwn(files, "__proto__")) return;
+  throw invalid('"files" may not have a file named "__proto__"');
 }
 
 function onlyFile(files: Readonly<Record<string, string>>): string | undefined {

@@ -27,6 +27,8 @@ export interface InMemoryExecutions {
   end(executionId: string, end: Partial<ExecutionDetail>): void;
   /** Resolves when somebody begins to wait. */
   someoneWaits(): Promise<void>;
+  /** Resolves when somebody no longer wants to wait. */
+  someoneGivesUp(): Promise<void>;
 }
 
 /** A key that every in-memory service knows. */
@@ -42,7 +44,7 @@ export function inMemoryServices(): InMemoryServices {
 }
 
 /** Half past nine on the last day of January 2026, in UTC. */
-export const testTime = Date.UTC(2026, 0, 31, 9, 30);
+const testTime = Date.UTC(2026, 0, 31, 9, 30);
 
 type StoredVersion = Deployed & { readonly source: WorkflowSource };
 
@@ -146,7 +148,12 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
     const executionId = `inv_${String(stored.size + 1).padStart(24, "0")}` as ExecutionId;
     const { workflowId, payload, entryPoint } = request;
     stored.set(executionId, {
-      ...{ executionId, workflowId, version: 1, status: "running", attempts: 1, input: payload },
+      executionId,
+      workflowId,
+      version: 1,
+      status: "running",
+      attempts: 1,
+      input: payload,
       ...(entryPoint === undefined ? {} : { entryPoint }),
       createdAt: testTime,
       modifiedAt: testTime,
@@ -164,6 +171,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
   return {
     end,
     someoneWaits: () => once(waits, "wait"),
+    someoneGivesUp: () => once(waits, "give up"),
     async execute(request) {
       if (request.workflowId === "broken") throw new Error("secret of the inside");
       const key = `${request.workflowId} ${request.idempotencyKey}`;
@@ -175,6 +183,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
     },
     async wait(executionId, timeoutMs, signal) {
       waits.dispatchEvent(new Event("wait"));
+      signal.addEventListener("abort", () => waits.dispatchEvent(new Event("give up")));
       if (find(executionId).completedAt === undefined) {
         await Promise.race([once(changes, executionId), timeout(timeoutMs), rejectOnAbort(signal)]);
       }
@@ -251,7 +260,8 @@ function inMemoryHealth(): InMemoryServices["health"] {
 
 /** The cursor is the index of the first item, so that a test can make a wrong one. */
 function pageOf<T>(items: readonly T[], { cursor = "0", limit }: PageRequest): Page<T> {
-  if (!/^\d+$/.test(cursor)) throw new DuraniumError("invalid-cursor", `This list made no cursor "${cursor}"`);
+  if (!/^\d+$/.test(cursor))
+    throw new DuraniumError("invalid-cursor", `This list made no cursor "${cursor}"`);
   const end = Number(cursor) + limit;
   const page = items.slice(Number(cursor), end);
   return end < items.length ? { items: page, cursor: String(end) } : { items: page };

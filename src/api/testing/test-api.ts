@@ -16,7 +16,7 @@ export interface TestApi {
    * Asks the application with a key that it knows, and holds what it answers against what the route
    * promises: its status, its body and its errors are those of the OpenAPI document.
    */
-  ask(method: string, path: string, request?: AskOptions): Promise<Response>;
+  readonly ask: (method: string, path: string, request?: AskOptions) => Promise<Response>;
 }
 
 export interface AskOptions {
@@ -59,9 +59,11 @@ export async function readProblem(response: Response): Promise<ProblemBody> {
 }
 
 /** The route that answers a method and path. */
-export function findRoute(routes: readonly Route[], method: string, path: string): Route | undefined {
+function findRoute(routes: readonly Route[], method: string, path: string): Route | undefined {
   const { pathname } = new URL(path, "http://localhost");
-  return routes.find((route) => route.method === method.toLowerCase() && patternOf(route.path).test(pathname));
+  return routes.find(
+    (route) => route.method === method.toLowerCase() && patternOf(route.path).test(pathname),
+  );
 }
 
 function toRequestInit(method: string, request: AskOptions): RequestInit {

@@ -1,0 +1,402 @@
+import { describe, expect, it } from "vitest";
+import type { ErrorCode } from "../domain/errors.ts";
+import {
+  maxApiKeyNameLength,
+  maxCursorLength,
+  maxDeployBytes,
+  maxDeployFiles,
+  maxFileNameLength,
+  maxIdempotencyKeyLength,
+  maxJsonDepth,
+  maxPageItems,
+  maxPayloadBytes,
+  maxRequestBytes,
+} from "../domain/limits.ts";
+import { type AskOptions, readProblem, testApi } from "./testing/test-api.ts";
+
+type Asked = readonly [method: string, path: string, request?: AskOptions];
+
+/** What is asked, and what the problem document says. A workflow `order-sync` of one version is there. */
+type Row = readonly [what: string, asked: Asked, status: `${number} ${ErrorCode}`, detail: string];
+
+const row = (...row: Row): Row => row;
+
+const deploy = "/workflows/order-sync/deploy";
+const execute = "/workflows/order-sync/execute";
+const activate = "/workflows/order-sync/activate";
+const aStranger = "/executions/inv_999999999999999999999999";
+const typed = (contentType: string, body: AskOptions["body"] & {}): AskOptions => ({
+  body,
+  headers: { "content-type": contentType },
+});
+const files = (names: readonly string[], entry?: string): AskOptions => ({
+  json: { files: Object.fromEntries(names.map((name) => [name, "export const run = 1"])), entry },
+});
+
+const rows: readonly Row[] = [
+  // Addresses.
+  ["an unknown address", ["GET", "/nothing/here"], "404 route-not-found", "nothing at /nothing/here"],
+  ["a slash too many", ["GET", "/workflows/"], "404 route-not-found", "nothing at /workflows/"],
+  [
+    "a method that the address does not take",
+    ["PUT", "/workflows"],
+    "405 method-not-allowed",
+    "it takes GET, HEAD, OPTIONS",
+  ],
+  ["a path that is badly encoded", ["GET", "/workflows/%zz"], "400 invalid-request", 'path "/workflows/%zz"'],
+  ["a path that is not UTF-8", ["GET", "/workflows/%ff"], "400 invalid-request", 'path "/workflows/%ff"'],
+  [
+    "a workflow id that is no slug",
+    ["GET", "/workflows/Order_Sync"],
+    "400 invalid-workflow-id",
+    '"Order_Sync" is no workflow id',
+  ],
+  [
+    "a workflow id with an encoded slash",
+    ["GET", "/workflows/a%2Fb"],
+    "400 invalid-workflow-id",
+    '"a/b" is no workflow id',
+  ],
+  ["an unknown workflow", ["GET", "/workflows/nobody"], "404 workflow-not-found", '"nobody"'],
+  ["deleting an unknown workflow", ["DELETE", "/workflows/nobody"], "404 workflow-not-found", '"nobody"'],
+  [
+    "an unknown version",
+    ["GET", "/workflows/order-sync/versions/2"],
+    "404 version-not-found",
+    "no version 2",
+  ],
+  ...["0", "-1", "1.0", "1e3", "latest", "99999999999"].map((version) =>
+    row(
+      `the version ${version}`,
+      ["GET", `/workflows/order-sync/versions/${version}`],
+      "404 version-not-found",
+      `no version "${version}"`,
+    ),
+  ),
+  [
+    "the component of an unknown version",
+    ["GET", "/workflows/order-sync/versions/2/component.wasm"],
+    "404 version-not-found",
+    "no version 2",
+  ],
+  [
+    "an execution id of another form",
+    ["GET", "/executions/42"],
+    "404 execution-not-found",
+    'no execution "42"',
+  ],
+  ["an unknown execution", ["GET", aStranger], "404 execution-not-found", "no execution"],
+  [
+    "cancelling an unknown execution",
+    ["POST", `${aStranger}/cancel`],
+    "404 execution-not-found",
+    "no execution",
+  ],
+  [
+    "retrying an unknown execution",
+    ["POST", `${aStranger}/retry`],
+    "404 execution-not-found",
+    "no execution",
+  ],
+  ["an unknown API key", ["DELETE", "/api-keys/nobodys"], "404 api-key-not-found", '"nobodys"'],
+
+  // Query parameters.
+  [
+    "an unknown query parameter",
+    ["GET", "/workflows?page=2"],
+    "400 invalid-request",
+    'query parameter "page" is not known',
+  ],
+  [
+    "a query parameter where there are none",
+    ["GET", "/workflows/order-sync?verbose"],
+    "400 invalid-request",
+    'query parameter "verbose" is not known',
+  ],
+  [
+    "a query parameter that is given twice",
+    ["GET", "/executions?workflow=a&workflow=b"],
+    "400 invalid-request",
+    'query parameter "workflow" is given twice',
+  ],
+  [
+    "a query parameter that is badly encoded",
+    ["GET", "/executions?workflow=%E0%A4%A"],
+    "400 invalid-request",
+    'query parameter "workflow" is not percent-encoded',
+  ],
+  ...["0", "-1", "ten", "1.5", `${maxPageItems + 1}`, ""].map((limit) =>
+    row(
+      `a limit of "${limit}"`,
+      ["GET", `/workflows?limit=${limit}`],
+      "400 invalid-request",
+      'parameter "limit": use a whole number',
+    ),
+  ),
+  ["a cursor that the list did not make", ["GET", "/workflows?cursor=mine"], "400 invalid-cursor", '"mine"'],
+  [
+    "a cursor that is too long",
+    ["GET", `/workflows?cursor=${"c".repeat(maxCursorLength + 1)}`],
+    "400 invalid-request",
+    'query parameter "cursor"',
+  ],
+  [
+    "a status that there is not",
+    ["GET", "/executions?status=done"],
+    "400 invalid-request",
+    'query parameter "status"',
+  ],
+  ["a filter by what is no workflow id", ["GET", "/executions?workflow=A"], "400 invalid-workflow-id", '"A"'],
+  [
+    "an entry point that is no name",
+    ["POST", `${execute}?entry-point=a%20b`],
+    "400 invalid-entry-point",
+    '"a b" is no entry point',
+  ],
+
+  // Headers.
+  [
+    "an idempotency key that is too long",
+    ["POST", execute, { headers: { "idempotency-key": "k".repeat(maxIdempotencyKeyLength + 1) } }],
+    "400 invalid-request",
+    'header "idempotency-key": use 1 to 255 visible',
+  ],
+  [
+    "an idempotency key with a space",
+    ["POST", execute, { headers: { "idempotency-key": "a b" } }],
+    "400 invalid-request",
+    'header "idempotency-key"',
+  ],
+
+  // Bodies in general.
+  [
+    "a form, which is what curl -d sends",
+    ["POST", execute, typed("application/x-www-form-urlencoded", '{"orderId":1}')],
+    "415 unsupported-media-type",
+    "With curl, add: -H 'content-type: application/json'",
+  ],
+  [
+    "a content type that is none",
+    ["POST", execute, typed("json", "{}")],
+    "415 unsupported-media-type",
+    'type "json"',
+  ],
+  [
+    "another charset than UTF-8",
+    ["POST", execute, typed("application/json; charset=latin1", "{}")],
+    "415 unsupported-media-type",
+    'charset "latin1"',
+  ],
+  [
+    "a compressed body",
+    [
+      "POST",
+      execute,
+      { body: "{}", headers: { "content-type": "application/json", "content-encoding": "gzip" } },
+    ],
+    "415 unsupported-media-type",
+    'content-encoding "gzip"',
+  ],
+  [
+    "bytes that are not UTF-8",
+    ["POST", execute, typed("application/json", new Uint8Array([0x22, 0xff, 0x22]))],
+    "400 invalid-request",
+    "it is not UTF-8",
+  ],
+  [
+    "a body that is no JSON",
+    ["POST", execute, typed("application/json", '{\n  "orderId": 1,\n}')],
+    "400 invalid-json",
+    'unexpected "}" at line 3, column 1',
+  ],
+  [
+    "JSON that ends too early",
+    ["POST", execute, typed("application/json", '{"orderId": ')],
+    "400 invalid-json",
+    "it ends too early at line 1, column 13",
+  ],
+  [
+    "JSON that is nested too deep",
+    ["POST", execute, typed("application/json", "[".repeat(maxJsonDepth + 1))],
+    "400 invalid-json",
+    `deeper than ${maxJsonDepth} levels`,
+  ],
+  [
+    "4 MiB of opening brackets",
+    ["POST", execute, typed("application/json", "[".repeat(maxPayloadBytes))],
+    "400 invalid-json",
+    `deeper than ${maxJsonDepth} levels`,
+  ],
+  [
+    "a payload that is too large",
+    ["POST", execute, typed("application/json", `"${"x".repeat(maxPayloadBytes - 1)}"`)],
+    "413 body-too-large",
+    `larger than ${maxPayloadBytes} bytes`,
+  ],
+  [
+    "a small request that is too large",
+    ["POST", activate, typed("application/json", " ".repeat(maxRequestBytes + 1))],
+    "413 body-too-large",
+    `larger than ${maxRequestBytes} bytes`,
+  ],
+
+  // Deploys.
+  [
+    "a deploy without a content type",
+    ["POST", deploy, typed("", new TextEncoder().encode("export const run = 1"))],
+    "415 unsupported-media-type",
+    "text/typescript",
+  ],
+  [
+    "a deploy that is too large",
+    ["POST", deploy, typed("text/typescript", "x".repeat(maxDeployBytes + 1))],
+    "413 body-too-large",
+    `larger than ${maxDeployBytes} bytes`,
+  ],
+  [
+    "a deploy under an id that is no slug",
+    ["POST", "/workflows/Orders/deploy", typed("text/typescript", "export const run = 1")],
+    "400 invalid-workflow-id",
+    '"Orders"',
+  ],
+  ["a deploy without a source", ["POST", deploy, { json: {} }], "400 invalid-request", 'body "source"'],
+  [
+    "a deploy of nothing",
+    ["POST", deploy, typed("text/typescript", "")],
+    "400 invalid-request",
+    "the body: it is empty",
+  ],
+  ["a deploy that is a list", ["POST", deploy, { json: [] }], "400 invalid-request", "the body"],
+  [
+    "a deploy with an unknown key",
+    ["POST", deploy, { json: { source: "export const run = 1", name: "x" } }],
+    "400 invalid-request",
+    'body "name" is not known',
+  ],
+  [
+    "a deploy with a source and files",
+    ["POST", deploy, { json: { source: "", files: { "a.ts": "" } } }],
+    "400 invalid-request",
+    'body "source" is not known',
+  ],
+  ["a deploy with no files", ["POST", deploy, files([])], "400 invalid-request", "one file at least"],
+  [
+    "a deploy with too many files",
+    ["POST", deploy, files(Array.from({ length: maxDeployFiles + 1 }, (_, index) => `${index}.ts`))],
+    "400 invalid-request",
+    `${maxDeployFiles} files at most`,
+  ],
+  [
+    "a deploy of a file that is a list",
+    ["POST", deploy, { json: { files: "a.ts" } }],
+    "400 invalid-request",
+    'body "files"',
+  ],
+  [
+    "a deploy that does not say which file is the entry",
+    ["POST", deploy, files(["a.ts", "b.ts"])],
+    "400 invalid-request",
+    'say in "entry"',
+  ],
+  [
+    "a deploy whose entry is not among its files",
+    ["POST", deploy, files(["a.ts", "b.ts"], "c.ts")],
+    "400 invalid-request",
+    '"files" has no "c.ts"',
+  ],
+  ...[
+    "../a.ts",
+    "lib/../../a.ts",
+    "/etc/passwd",
+    "./a.ts",
+    "lib//a.ts",
+    "lib/",
+    "lib\\a.ts",
+    "C:/a.ts",
+    "a\u0000.ts",
+    "__proto__/a.ts",
+  ].map((name) =>
+    row(
+      `a deploy of a file named ${JSON.stringify(name)}`,
+      ["POST", deploy, files([name])],
+      "400 invalid-request",
+      "use a relative path",
+    ),
+  ),
+  [
+    "a deploy of a file named __proto__, which would vanish silently",
+    ["POST", deploy, typed("application/json", '{"files":{"__proto__":"x","a.ts":"run"}}')],
+    "400 invalid-request",
+    '"__proto__"',
+  ],
+  [
+    "a deploy of a file with a name that is too long",
+    ["POST", deploy, files([`${"a".repeat(maxFileNameLength - 2)}.ts`])],
+    "400 invalid-request",
+    "255 characters at most",
+  ],
+  [
+    "a deploy of a file that is no text",
+    ["POST", deploy, { json: { files: { "a.ts": 1 } } }],
+    "400 invalid-request",
+    'body "files.a.ts"',
+  ],
+  [
+    "a deploy that does not export run",
+    ["POST", deploy, typed("text/typescript", "export const walk = 1")],
+    "422 missing-run",
+    "does not export run",
+  ],
+
+  // Small requests.
+  ["activating without a version", ["POST", activate, { json: {} }], "400 invalid-request", 'body "version"'],
+  ["activating nothing", ["POST", activate], "400 invalid-request", "the body: it is empty"],
+  ...[0, 1.5, "1", null].map((version) =>
+    row(
+      `activating the version ${JSON.stringify(version)}`,
+      ["POST", activate, { json: { version } }],
+      "400 invalid-request",
+      'body "version"',
+    ),
+  ),
+  [
+    "activating an unknown version",
+    ["POST", activate, { json: { version: 9 } }],
+    "404 version-not-found",
+    "no version 9",
+  ],
+  [
+    "retrying from where there is nothing",
+    ["POST", `${aStranger}/retry`, { json: { from: "middle" } }],
+    "400 invalid-request",
+    'body "from"',
+  ],
+  ["an API key without a name", ["POST", "/api-keys", { json: {} }], "400 invalid-request", 'body "name"'],
+  ...["", " ci", "ci ", "c\ni", "c".repeat(maxApiKeyNameLength + 1)].map((name) =>
+    row(
+      `an API key named ${JSON.stringify(name.slice(0, 8))}`,
+      ["POST", "/api-keys", { json: { name } }],
+      "400 invalid-request",
+      'body "name": use',
+    ),
+  ),
+  [
+    "a key that would reach a prototype",
+    ["POST", "/api-keys", typed("application/json", '{"name":"ci","__proto__":{}}')],
+    "400 invalid-request",
+    'body "__proto__" is not known',
+  ],
+];
+
+describe("an error is a problem document for", () => {
+  it.each(rows)("%s", async (_what, [method, path, request], status, detail) => {
+    const { ask, logged } = testApi();
+    await ask("POST", deploy, { json: { source: "export const run = 1" } });
+    const response = await ask(method, path, request);
+    const problem = await readProblem(response);
+    expect(`${response.status} ${problem.code}`).toBe(status);
+    expect(problem.detail).toContain(detail);
+    expect(problem.instance).toBe(new URL(path, "http://localhost").pathname);
+    expect(logged).toEqual([]);
+  });
+});

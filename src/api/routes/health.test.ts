@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { readProblem, testApi } from "../testing/test-api.ts";
+
+describe("health", () => {
+  it("lives, and is ready, while nothing is wrong", async () => {
+    const { app } = testApi();
+    expect(await (await app.request("/healthz")).json()).toEqual({ status: "ok" });
+    expect(await (await app.request("/readyz")).json()).toEqual({ status: "ok" });
+  });
+
+  it("lives but is not ready while something is, and names it", async () => {
+    const { app, services, logged } = testApi();
+    services.health.failing.push("Restate does not answer", "the database is locked");
+    expect((await app.request("/healthz")).status).toBe(200);
+    const response = await app.request("/readyz");
+    expect(response.status).toBe(503);
+    expect(await readProblem(response)).toMatchObject({
+      code: "not-ready",
+      detail: "Duranium is not ready: Restate does not answer; the database is locked",
+      problems: ["Restate does not answer", "the database is locked"],
+    });
+    expect(logged).toEqual([]);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { maxDeployBytes, maxDeployFiles, maxFileNameLength } from "../../domain/limits.ts";
+import { readProblem, type TestApi, testApi } from "../testing/test-api.ts";
+
+const text = "export async function run() {}";
+const deploy = "/workflows/order-sync/deploy";
+
+describe("a deploy", () => {
+  it("answers with the new version and its address", async () => {
+    const { ask } = testApi();
+    const response = await ask("POST", deploy, { json: { source: text } });
+    expect(response.status).toBe(201);
+    expect(response.headers.get("location")).toBe("/workflows/order-sync/versions/1");
+    expect(await response.json()).toEqual({
+      workflowId: "order-sync",
+      version: 1,
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      imageDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      engineDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      bundleDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      protocolVersion: 1,
+      unchanged: false,
+      sizes: { sourceBytes: 100, bundleBytes: 200, imageBytes: 90_000, imagePages: 62 },
+      timings: { bundleMs: 4, evaluateMs: 22.5, imageMs: 3 },
+      deployedBy: "root",
+      deployedAt: "2026-01-31T09:30:00.000Z",
+    });
+  });
+
+  it("tells that the source is the one before", async () => {
+    const { ask } = testApi();
+    const first = (await (await ask("POST", deploy, { json: { source: text } })).json()) as object;
+    const second = (await (await ask("POST", deploy, { json: { source: text } })).json()) as object;
+    expect(second).toEqual({ ...first, version: 2, unchanged: true });
+  });
+
+  it.each([
+    ["text/typescript", "workflow.ts"],
+    ["application/typescript; charset=utf-8", "workflow.ts"],
+    ["text/javascript", "workflow.js"],
+    ["application/javascript", "workflow.js"],
+  ])("takes %s as it is, as %s", async (contentType, entry) => {
+    const api = testApi();
+    const response = await api.ask("POST", deploy, { body: text, headers: { "content-type": contentType } });
+    expect(response.status).toBe(201);
+    expect(await sourceOf(api)).toEqual({ entry, files: { [entry]: text } });
+  });
+
+  it.each([
+    [{ source: text }, { entry: "workflow.ts", files: { "workflow.ts": text } }],
+    [
+      { source: text, entry: "orders.js" },
+      { entry: "orders.js", files: { "orders.js": text } },
+    ],
+    [{ files: { "a.ts": text } }, { entry: "a.ts", files: { "a.ts": text } }],
+    [
+      { files: { "a.ts": text, "node_modules/@x/y/index.js": "1" }, entry: "a.ts" },
+      { entry: "a.ts", files: { "a.ts": text, "node_modules/@x/y/index.js": "1" } },
+    ],
+  ])("takes %j", async (json, source) => {
+    const api = testApi();
+    expect((await api.ask("POST", deploy, { json })).status).toBe(201);
+    expect(await sourceOf(api)).toEqual(source);
+  });
+
+  it("takes files up to every limit", async () => {
+    const { ask } = testApi();
+    const longName = `${"a".repeat(maxFileNameLength - 3)}.ts`;
+    const others = Array.from({ length: maxDeployFiles - 1 }, (_, index) => [`${index}.ts`, ""] as const);
+    const json = { files: { [longName]: text, ...Object.fromEntries(others) }, entry: longName };
+    expect((await ask("POST", deploy, { json })).status).toBe(201);
+    const body = text.padEnd(maxDeployBytes);
+    const headers = { "content-type": "text/typescript" };
+    expect((await ask("POST", deploy, { body, headers })).status).toBe(201);
+  });
+
+  it("that does not compile tells file, line and column, and leaves the version before", async () => {
+    const { ask } = testApi();
+    await ask("POST", deploy, { json: { source: text } });
+    const response = await ask("POST", deploy, { json: { source: "a syntax error" } });
+    expect(await readProblem(response)).toEqual({
+      type: "urn:duranium:error:compile-failed",
+      title: "The source does not compile",
+      status: 422,
+      detail: 'Cannot compile workflow "order-sync": 1 error',
+      instance: deploy,
+      code: "compile-failed",
+      diagnostics: [
+        { message: "Unexpected error", file: "workflow.ts", line: 1, column: 8, hint: "Mend it" },
+      ],
+    });
+    expect(await (await ask("GET", "/workflows/order-sync")).json()).toMatchObject({ currentVersion: 1 });
+  });
+});
+
+describe("versions", () => {
+  it("are listed with the one that is current", async () => {
+    const { ask } = testApi();
+    for (const source of [text, `${text}//2`]) await ask("POST", deploy, { json: { source } });
+    const { items } = (await (await ask("GET", "/workflows/order-sync/versions")).json()) as {
+      items: { version: number; current: boolean }[];
+    };
+    expect(items.map(({ version, current }) => [version, current])).toEqual([
+      [1, false],
+      [2, true],
+    ]);
+  });
+
+  it("can be made current again", async () => {
+    const { ask } = testApi();
+    for (const source of [text, `${text}//2`]) await ask("POST", deploy, { json: { source } });
+    const response = await ask("POST", "/workflows/order-sync/activate", { json: { version: 1 } });
+    expect(await response.json()).toMatchObject({ version: 1, current: true });
+    expect(await (await ask("GET", "/workflows/order-sync")).json()).toMatchObject({ currentVersion: 1 });
+  });
+
+  it("can be downloaded as components, under names of their own", async () => {
+    const { ask } = testApi();
+    await ask("POST", deploy, { json: { source: text } });
+    const response = await ask("GET", "/workflows/order-sync/versions/1/component.wasm");
+    expect(response.headers.get("content-type")).toBe("application/wasm");
+    expect(response.headers.get("content-disposition")).toBe('attachment; filename="order-sync-1.wasm"');
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(new Uint8Array([0x00, 0x61, 0x73, 0x6d]));
+  });
+});
+
+async function sourceOf(api: TestApi): Promise<unknown> {
+  const response = await api.ask("GET", "/workflows/order-sync/versions/1");
+  return ((await response.json()) as { source: unknown }).source;
+}
