@@ -73,7 +73,10 @@ export interface ExecutionService {
   execute(
     request: ExecuteRequest,
   ): Promise<{ readonly executionId: ExecutionId; readonly replayed: boolean }>;
-  /** Waits until the execution ended or the time is over, then answers what `get` would. */
+  /**
+   * Waits until the execution ended or the time is over, then answers what `get` would. `signal` ends the
+   * waiting early: it answers then, or rejects.
+   */
   wait(executionId: ExecutionId, timeoutMs: number, signal: AbortSignal): Promise<ExecutionDetail>;
   get(executionId: ExecutionId): Promise<ExecutionDetail>;
   list(filter: ExecutionFilter, page: PageRequest): Promise<Page<ExecutionSummary>>;

@@ -105,7 +105,7 @@ function list(workflows: WorkflowService): Route {
     params: workflowParameters,
     query: z.strictObject(pageParameters),
     answers: [{ status: 200, description: "A page of versions", schema: pageOf(version) }],
-    errors: ["invalid-workflow-id", "invalid-cursor", "workflow-not-found"],
+    errors: ["invalid-workflow-id", "invalid-cursor", "workflow-not-found", "restate-unavailable"],
     handle: async ({ params, query }, context) =>
       context.json(pageBody(await workflows.versions(params.workflowId, query), versionBody)),
   });
@@ -121,7 +121,7 @@ function get(workflows: WorkflowService): Route {
     summary: "Get a version with its source",
     params: versionParameters,
     answers: [{ status: 200, description: "The version", schema: versionWithSource }],
-    errors: ["invalid-workflow-id", "workflow-not-found", "version-not-found"],
+    errors: ["invalid-workflow-id", "workflow-not-found", "version-not-found", "restate-unavailable"],
     handle: async ({ params }, context) => {
       const found = await workflows.version(params.workflowId, params.version);
       const { entry, files } = found.source;
@@ -151,7 +151,14 @@ function getComponent(workflows: WorkflowService): Route {
         headers: { "content-disposition": "A file name for it" },
       },
     ],
-    errors: ["invalid-workflow-id", "workflow-not-found", "version-not-found", "portable-unavailable"],
+    errors: [
+      "invalid-workflow-id",
+      "workflow-not-found",
+      "version-not-found",
+      "artifact-corrupt",
+      "artifact-missing",
+      "portable-unavailable",
+    ],
     handle: async ({ params }, context) => {
       const component = await workflows.portableComponent(params.workflowId, params.version);
       const fileName = `${params.workflowId}-${params.version}.wasm`;

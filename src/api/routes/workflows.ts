@@ -21,7 +21,7 @@ function list(workflows: WorkflowService): Route {
     summary: "List workflows",
     query: z.strictObject(pageParameters),
     answers: [{ status: 200, description: "A page of workflows", schema: pageOf(workflow) }],
-    errors: ["invalid-cursor"],
+    errors: ["invalid-cursor", "restate-unavailable"],
     handle: async ({ query }, context) => context.json(pageBody(await workflows.list(query), workflowBody)),
   });
 }
@@ -36,7 +36,7 @@ function get(workflows: WorkflowService): Route {
     summary: "Get a workflow",
     params: workflowParameters,
     answers: [{ status: 200, description: "The workflow", schema: workflow }],
-    errors: ["invalid-workflow-id", "workflow-not-found"],
+    errors: ["invalid-workflow-id", "workflow-not-found", "restate-unavailable"],
     handle: async ({ params }, context) => context.json(workflowBody(await workflows.get(params.workflowId))),
   });
 }
