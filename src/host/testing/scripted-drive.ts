@@ -25,20 +25,28 @@ export const scriptedContext: GuestContext = {
   now: startTime,
 };
 
-/** The payload is `{order: 7}`. */
+/** The payload is `{order: 7}`. Rejects as `drive` does. */
 export async function driveGuest(guest: Guest, script: Script = {}): Promise<Driven> {
+  const { result, ...attempt } = await attemptGuest(guest, script);
+  if (result === undefined) throw attempt.error;
+  return { result, ...attempt };
+}
+
+/** An attempt that may end before the execution does. */
+export type Attempt = Omit<Driven, "result"> & { readonly result?: DriveResult; readonly error?: unknown };
+
+export async function attemptGuest(guest: Guest, script: Script): Promise<Attempt> {
   const { operations, effects } = createScriptedOperations();
   const journal = createScriptedJournal(script);
   const logs: LogLine[] = [];
-  const result = await drive({
-    guest,
-    journal,
-    operations,
-    context: scriptedContext,
-    payload: jsonBytes({ order: 7 }),
-    log: (line) => logs.push(line),
-  });
-  return { result, journal, effects, logs };
+  const log = (line: LogLine) => logs.push(line);
+  const payload = jsonBytes({ order: 7 });
+  try {
+    const result = await drive({ guest, journal, operations, context: scriptedContext, payload, log });
+    return { result, journal, effects, logs };
+  } catch (error) {
+    return { error, journal, effects, logs };
+  }
 }
 
 export async function driveProgram(program: Program, script?: Script): Promise<Driven> {

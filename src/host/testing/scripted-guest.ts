@@ -64,7 +64,8 @@ export function createProgramGuest(program: Program): Guest {
       return await finishTurn();
     },
     async settle({ id, now, outcome }) {
-      clock = Math.max(clock, now);
+      // The guest runtime would not let it go back; that the driver does not ask for it is what is tested.
+      clock = now;
       settleCall(calls.get(id), outcome);
       calls.delete(id);
       return await finishTurn();

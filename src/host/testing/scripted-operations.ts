@@ -6,8 +6,8 @@ import type { Operations } from "../operations/operation.ts";
 import { sleepOperation, timerOperation } from "../operations/sleep.ts";
 
 /**
- * Operations for tests of the driver: the real timers, and `effect {key, fails?}`, which does nothing but be
- * counted.
+ * Operations for tests of the driver: the real timers, and `effect {key, takesMs?, fails?}`, which does
+ * nothing but be counted.
  */
 export interface ScriptedOperations {
   readonly operations: Operations;
@@ -20,14 +20,18 @@ export function createScriptedOperations(): ScriptedOperations {
   const effectOperation = defineOperation({
     name: "effect",
     isEffect: true,
-    arguments: z.strictObject({ key: z.string(), fails: z.boolean().optional() }),
+    arguments: z.strictObject({
+      key: z.string(),
+      takesMs: z.number().default(1),
+      fails: z.boolean().default(false),
+    }),
     bodyLimit: { maxBodyBytesInFlight },
-    start: (journal, { arguments: { key, fails } }) =>
+    start: (journal, { arguments: { key, takesMs, fails } }) =>
       journal
         .run(`effect ${key}`, async () => {
           effects.push(key);
-          const now = startTime + effects.length;
-          if (fails !== true) return encodeOutcome({ ok: true, now, value: `${key} done` });
+          const now = startTime + takesMs;
+          if (!fails) return encodeOutcome({ ok: true, now, value: `${key} done` });
           return encodeOutcome({ ok: false, now, error: { name: "TypeError", message: `${key} failed` } });
         })
         .map(decodeOutcome),
