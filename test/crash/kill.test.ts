@@ -87,7 +87,9 @@ describe("after kill -9 of the whole process", () => {
       }`,
     );
     const ids = Array.from({ length: 100 }, (_, index) => `x${index}-`);
-    const begun = await Promise.all(ids.map(async (id) => await begin(instance, "many", { url: target.url, id })));
+    const begun = await Promise.all(
+      ids.map(async (id) => await begin(instance, "many", { url: target.url, id })),
+    );
     await target.arrived("GET /before", 120);
     await instance.kill();
     await instance.start();

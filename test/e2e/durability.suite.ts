@@ -61,7 +61,9 @@ export function describeDurability(how: string, environment: Record<string, stri
       );
       const before = target.count("POST /drawn");
       const first = await execute(instance, "draws", target.url);
-      const sent = target.seen.filter(({ path }) => path === "/drawn").map(({ body }) => JSON.parse(body) as unknown);
+      const sent = target.seen
+        .filter(({ path }) => path === "/drawn")
+        .map(({ body }) => JSON.parse(body) as unknown);
       expect(sent.slice(before)).toEqual(first.result);
       const second = await execute(instance, "draws", target.url);
       for (const [index, value] of first.result[0].slice(0, 4).entries()) {
@@ -101,7 +103,12 @@ export function describeDurability(how: string, environment: Record<string, stri
         }`,
       );
       const { result } = await execute(instance, "concurrent", target.url);
-      expect(result).toEqual({ all: [1, 2, null], race: "timer", settled: ["fulfilled", "rejected"], any: 2 });
+      expect(result).toEqual({
+        all: [1, 2, null],
+        race: "timer",
+        settled: ["fulfilled", "rejected"],
+        any: 2,
+      });
     });
 
     test("does in its own order what its microtasks and zero timers do", async () => {
@@ -133,7 +140,11 @@ export function describeDurability(how: string, environment: Record<string, stri
         }`,
       );
       const { result } = await execute(instance, "platform", target.url);
-      expect(result).toMatchObject({ timeout: "TimeoutError", refused: ["TypeError", "egress-refused"], bytes: [0, 255, 128, 10] });
+      expect(result).toMatchObject({
+        timeout: "TimeoutError",
+        refused: ["TypeError", "egress-refused"],
+        bytes: [0, 255, 128, 10],
+      });
     });
 
     test("fails with the name, the message and the author's own line of what it threw", async () => {
@@ -219,7 +230,9 @@ async function journalNames(instance: Instance, executionId: string): Promise<st
   const response = await fetch(`${instance.restateAdminUrl}/query`, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json" },
-    body: JSON.stringify({ query: `SELECT name FROM sys_journal WHERE id = '${executionId}' ORDER BY index` }),
+    body: JSON.stringify({
+      query: `SELECT name FROM sys_journal WHERE id = '${executionId}' ORDER BY index`,
+    }),
   });
   const { rows } = (await response.json()) as { rows: { name?: string }[] };
   return rows.flatMap(({ name }) => (name === undefined || name === "" ? [] : [name]));

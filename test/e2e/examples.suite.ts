@@ -12,7 +12,8 @@ export function describeExamples(how: string, environment: Record<string, string
     let instance: Instance;
     beforeAll(async () => {
       instance = await startInstance(environment);
-      for (const name of ["order-flow", "fan-out", "reminder", "flaky-import"]) await deployExample(instance, name);
+      for (const name of ["order-flow", "fan-out", "reminder", "flaky-import"])
+        await deployExample(instance, name);
     });
     afterAll(async () => await instance[Symbol.asyncDispose]());
 
@@ -65,7 +66,9 @@ export function describeExamples(how: string, environment: Record<string, string
     test("fan-out fetches everything at once, and one failure does not stop the others", async () => {
       await using pages = await startPages(20);
       const urls = Array.from({ length: 20 }, (_, index) => `${pages.url}/page/${index}`);
-      const execution = await executeExample(instance, "fan-out", { urls: [...urls, `${pages.url}/missing`] });
+      const execution = await executeExample(instance, "fan-out", {
+        urls: [...urls, `${pages.url}/missing`],
+      });
       expect(execution.body.result).toMatchObject({ pages: 20, largest: `${pages.url}/page/19` });
       expect(execution.body.result.failed).toEqual([
         { url: `${pages.url}/missing`, reason: "Error: answered 404" },

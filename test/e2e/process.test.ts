@@ -47,20 +47,23 @@ describe("the process", () => {
     expect(instance.output().split(String(key))).toHaveLength(2);
   });
 
-  test.each(["PORT", "RESTATE_INGRESS_PORT", "RESTATE_ADMIN_PORT", "RESTATE_NODE_PORT", "DURANIUM_EXECUTOR_PORT"])(
-    "names %s when that port is taken",
-    async (variable) => {
-      const [port] = await freePorts(1);
-      const server = await occupy(port ?? 0);
-      try {
-        await using instance = await createInstance({ [variable]: String(port) });
-        await expect(instance.start()).rejects.toThrow();
-        expect(lastLine(instance)).toBe(`duranium: port ${port} is taken: set ${variable} to a free one`);
-      } finally {
-        server.close();
-      }
-    },
-  );
+  test.each([
+    "PORT",
+    "RESTATE_INGRESS_PORT",
+    "RESTATE_ADMIN_PORT",
+    "RESTATE_NODE_PORT",
+    "DURANIUM_EXECUTOR_PORT",
+  ])("names %s when that port is taken", async (variable) => {
+    const [port] = await freePorts(1);
+    const server = await occupy(port ?? 0);
+    try {
+      await using instance = await createInstance({ [variable]: String(port) });
+      await expect(instance.start()).rejects.toThrow();
+      expect(lastLine(instance)).toBe(`duranium: port ${port} is taken: set ${variable} to a free one`);
+    } finally {
+      server.close();
+    }
+  });
 
   test.each([
     [{ PORT: "http" }, "PORT must be a port number"],
@@ -89,7 +92,9 @@ describe("the process", () => {
       body: { source: "export async function run() { return 'split'; }" },
     });
     expect(deployed.status).toBe(201);
-    const { body } = await api.request("POST", "/workflows/split/execute", { headers: { prefer: "wait=20" } });
+    const { body } = await api.request("POST", "/workflows/split/execute", {
+      headers: { prefer: "wait=20" },
+    });
     expect(body).toMatchObject({ status: "completed", result: "split" });
   });
 

@@ -2,15 +2,23 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ApiAnswer, Instance } from "./instance.ts";
 
 /** Deploys one file and answers with the deploy's body. Throws what the API said if it refused. */
-export async function deploy(instance: Instance, workflow: string, source: string): Promise<ApiAnswer["body"]> {
-  const { status, body } = await instance.request("POST", `/workflows/${workflow}/deploy`, { body: { source } });
+export async function deploy(
+  instance: Instance,
+  workflow: string,
+  source: string,
+): Promise<ApiAnswer["body"]> {
+  const { status, body } = await instance.request("POST", `/workflows/${workflow}/deploy`, {
+    body: { source },
+  });
   if (status !== 201) throw new Error(`deploy answered ${status}: ${JSON.stringify(body)}`);
   return body;
 }
 
 /** Begins an execution and answers with its id. */
 export async function begin(instance: Instance, workflow: string, payload: unknown = null): Promise<string> {
-  const { status, body } = await instance.request("POST", `/workflows/${workflow}/execute`, { body: payload });
+  const { status, body } = await instance.request("POST", `/workflows/${workflow}/execute`, {
+    body: payload,
+  });
   if (status !== 202) throw new Error(`execute answered ${status}: ${JSON.stringify(body)}`);
   return body.executionId;
 }
@@ -26,7 +34,9 @@ export async function execute(
 
 /** Waits for the end of an execution and answers with its detail. */
 export async function untilEnded(instance: Instance, executionId: string): Promise<ApiAnswer["body"]> {
-  return await until(instance, executionId, ({ status }) => ["completed", "failed", "cancelled"].includes(status));
+  return await until(instance, executionId, ({ status }) =>
+    ["completed", "failed", "cancelled"].includes(status),
+  );
 }
 
 /** Waits until the detail of an execution is as it is wanted. */

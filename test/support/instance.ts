@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { enginesDirectory } from "./engine.ts";
+import { testEnginesDirectory } from "./engine.ts";
 
 /** A whole Duranium as its users run it: a process of its own, a real Restate server, real files. */
 export interface Instance extends AsyncDisposable {
@@ -59,7 +59,7 @@ export async function createInstance(environment: Record<string, string> = {}): 
     RESTATE_NODE_PORT: String(node),
     DURANIUM_EXECUTOR_PORT: String(executor),
     DURANIUM_DATA_DIR: dataDir,
-    DURANIUM_ENGINES_DIR: enginesDirectory,
+    DURANIUM_ENGINES_DIR: testEnginesDirectory,
     DURANIUM_ROOT_KEY: rootKey,
     DURANIUM_EGRESS_ALLOW: "127.0.0.1:*",
     ...environment,
@@ -124,7 +124,9 @@ async function untilReady(child: ChildProcess, output: () => string): Promise<vo
     child.stdout?.on("data", () => {
       if (output().slice(before).includes("ready: ")) resolve();
     });
-    child.once("exit", (code) => reject(new Error(`it ended with ${code} before it was ready:\n${output()}`)));
+    child.once("exit", (code) =>
+      reject(new Error(`it ended with ${code} before it was ready:\n${output()}`)),
+    );
   });
 }
 
