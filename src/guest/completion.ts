@@ -1,0 +1,63 @@
+/**
+ * How an execution ends: `run` returned, it threw, or something that nobody could catch was thrown (in the
+ * callback of a timer, in an event listener). The host takes the first of what is said here.
+ */
+import { complete, fail } from "duranium:runtime/host@0.1.0";
+import { encodeFailure } from "./failure.ts";
+import { encodeResult } from "./result.ts";
+
+/** While a workflow is loaded there is no execution that could fail: the load does. */
+let execution: { readonly runStack: string } | undefined;
+const unspeakable = encodeFailure(new Error("The workflow failed, and broke what would have told how"), "");
+let loadFailure: { readonly thrown: unknown } | undefined;
+
+/** From now on failures end the execution. `runStack`: where `run` is, for failures without a stack. */
+export function beginExecution(runStack: string): void {
+  execution = { runStack };
+}
+
+export function completeExecution(result: unknown): void {
+  try {
+    complete(encodeResult(result));
+  } catch (error) {
+    failExecution(error);
+  }
+}
+
+export function failExecution(thrown: unknown): void {
+  try {
+    fail(encodeFailure(thrown, execution?.runStack ?? ""));
+  } catch {
+    // A workflow that took the globals apart must still end.
+    fail(unspeakable);
+  }
+}
+
+/** What would end a process elsewhere ends the execution here, or the load. */
+export function reportUncaught(thrown: unknown): void {
+  if (execution === undefined) loadFailure ??= { thrown };
+  else failExecution(thrown);
+}
+
+/** Rethrows what `reportUncaught` was told during the load. */
+export function throwLoadFailure(): void {
+  if (loadFailure !== undefined) throw loadFailure.thrown;
+}
+
+/**
+ * Calls a callback of the workflow where nobody waits for what it returns.
+ *
+ * A promise that it returns and that rejects is not seen: the engine does not tell of rejections without a
+ * handler.
+ */
+export function callGuarded(
+  callback: (...args: never[]) => unknown,
+  thisArg: unknown,
+  args: unknown[],
+): void {
+  try {
+    Reflect.apply(callback, thisArg, args);
+  } catch (error) {
+    reportUncaught(error);
+  }
+}

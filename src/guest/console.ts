@@ -1,0 +1,88 @@
+/**
+ * `console`: lines for the host. A line is JSON, an array of the arguments as `printable` shows them; it is
+ * numbered by the host and kept outside the journal. Nothing here throws.
+ */
+import { log, type LogLevel } from "duranium:runtime/host@0.1.0";
+import { maxLogLineBytes } from "../domain/limits.ts";
+import { elapsed } from "./clock.ts";
+import { encodeJson } from "./encoding.ts";
+import { printable } from "./printable.ts";
+import { authorFrames } from "./stack.ts";
+
+let indent = "";
+const counts = new Map<string, number>();
+const started = new Map<string, number>();
+
+/** What the global `console` is. */
+export const guestConsole = {
+  log: (...args: unknown[]): void => write("info", args),
+  info: (...args: unknown[]): void => write("info", args),
+  debug: (...args: unknown[]): void => write("debug", args),
+  warn: (...args: unknown[]): void => write("warn", args),
+  error: (...args: unknown[]): void => write("error", args),
+  trace: (...args: unknown[]): void =>
+    write("debug", ["Trace:", ...args, authorFrames(String(new Error().stack))]),
+  dir: (value?: unknown): void => write("info", [value]),
+  dirxml: (...args: unknown[]): void => write("info", args),
+  table: (data?: unknown): void => write("info", [data]),
+  clear: (): void => {},
+  assert: (condition?: unknown, ...args: unknown[]): void => {
+    if (!condition) write("error", ["Assertion failed", ...args]);
+  },
+  count: (label: unknown = "default"): void => {
+    const count = (counts.get(nameOf(label)) ?? 0) + 1;
+    counts.set(nameOf(label), count);
+    write("info", [`${nameOf(label)}: ${count}`]);
+  },
+  countReset: (label: unknown = "default"): void => void counts.delete(nameOf(label)),
+  group: (...args: unknown[]): void => openGroup(args),
+  groupCollapsed: (...args: unknown[]): void => openGroup(args),
+  groupEnd: (): void => {
+    indent = indent.slice(2);
+  },
+  time: (label: unknown = "default"): void => void started.set(nameOf(label), elapsed()),
+  timeLog: (label: unknown = "default", ...args: unknown[]): void => writeTime(nameOf(label), args),
+  timeEnd: (label: unknown = "default"): void => {
+    writeTime(nameOf(label), []);
+    started.delete(nameOf(label));
+  },
+};
+
+function openGroup(label: unknown[]): void {
+  if (label.length > 0) write("info", label);
+  if (indent.length < 40) indent += "  ";
+}
+
+/** By the guest's clock: what passes is the time between answers. */
+function writeTime(label: string, args: unknown[]): void {
+  const from = started.get(label);
+  if (from === undefined) write("warn", [`There is no timer "${label}"`]);
+  else write("info", [`${label}: ${elapsed() - from}ms`, ...args]);
+}
+
+function nameOf(label: unknown): string {
+  return String(printable(label, 100));
+}
+
+function write(level: LogLevel, args: readonly unknown[]): void {
+  log(level, encodeLine(indented(args)));
+}
+
+function indented(args: readonly unknown[]): readonly unknown[] {
+  const [first, ...rest] = args;
+  return typeof first === "string" || indent === "" ? [...prefixed(first, args), ...rest] : [indent, ...args];
+}
+
+function prefixed(first: unknown, args: readonly unknown[]): unknown[] {
+  if (args.length === 0) return [];
+  return [typeof first === "string" ? indent + first : first];
+}
+
+/** At most `maxLogLineBytes`: what does not fit is cut, and says so. */
+function encodeLine(args: readonly unknown[]): Uint8Array {
+  // The text is bounded in characters, of which each takes one to six bytes; the rest is quotes and commas.
+  for (let maxLength = maxLogLineBytes - 512; ; maxLength /= 2) {
+    const line = encodeJson(printable(args, Math.floor(maxLength)));
+    if (line.length <= maxLogLineBytes) return line;
+  }
+}

@@ -1,0 +1,30 @@
+import { durationMs } from "./duration.ts";
+import { callHost } from "./host-calls.ts";
+import { signalOf, untilAborted } from "./web/abort-signal.ts";
+import type { Duration, WorkflowContext } from "./workflow.d.ts";
+
+/** The `ctx` record of `wit/runtime.wit`, as componentize-js hands it over. */
+export interface HostContext {
+  readonly workflowId: string;
+  readonly version: number;
+  readonly executionId: string;
+  readonly entryPoint?: string;
+  /** 32 bytes. */
+  readonly seed: Uint8Array;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+/** What the author's `run` gets as its first argument. The seed is not part of it. */
+export function createContext(host: HostContext): WorkflowContext {
+  const { workflowId, version, executionId, entryPoint } = host;
+  return Object.freeze({ workflowId, version, executionId, entryPoint, sleep });
+}
+
+async function sleep(duration: Duration, options?: { readonly signal?: unknown }): Promise<void> {
+  const signal = signalOf(options?.signal);
+  const args = { durationMs: durationMs(duration) };
+  signal?.throwIfAborted();
+  const { answer, abandon } = callHost("sleep", args);
+  await (signal === undefined ? answer : untilAborted(answer, signal, abandon));
+}

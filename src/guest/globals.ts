@@ -1,0 +1,130 @@
+/**
+ * What a workflow finds on `globalThis`, where that is not what the engine has there.
+ *
+ * The engine has no clock, no randomness and no network: what of it needs one of them ends the instance when
+ * it is called. So each such function is in one of these lists, and a test calls every one.
+ */
+import { guestConsole } from "./console.ts";
+import { guestDate, guestFile } from "./date.ts";
+import { reportUncaught } from "./completion.ts";
+import { Performance, PerformanceEntry } from "./performance.ts";
+import { getRandomValues, random, randomUUID } from "./random.ts";
+import { clearTimer, setInterval, setTimeout } from "./timers.ts";
+import { FinalizationRegistry, WeakRef } from "./weak.ts";
+import { AbortController, AbortSignal } from "./web/abort-signal.ts";
+import { CustomEvent, Event } from "./web/event.ts";
+import { EventTarget } from "./web/event-target.ts";
+import { fetch } from "./web/fetch.ts";
+import { Request } from "./web/request.ts";
+import { Response } from "./web/response.ts";
+import {
+  streamFrom,
+  streamOfBytes,
+  streamValues,
+  TextDecoderStream,
+  TextEncoderStream,
+} from "./web/streams.ts";
+
+/** Ours, in place of the engine's or where it has none. */
+const installed = {
+  // The engine's trap: they need a clock, or the network.
+  fetch,
+  setTimeout,
+  setInterval,
+  clearTimeout: clearTimer,
+  clearInterval: clearTimer,
+  performance: new Performance(),
+  Performance,
+  PerformanceEntry,
+  // The engine's stand still, or say when the engine was built.
+  Date: guestDate(Date),
+  File: guestFile(File),
+  // The engine's trap when a listener throws, and some of their methods do whatever happens.
+  Event,
+  CustomEvent,
+  EventTarget,
+  AbortController,
+  AbortSignal,
+  // The engine's lack signal, redirect, bytes and clone, and read blobs and forms only with an event loop.
+  Request,
+  Response,
+  // The engine's swallows what the callback throws.
+  queueMicrotask: guardedMicrotask(queueMicrotask),
+  // The engine's shows when memory was collected.
+  WeakRef,
+  FinalizationRegistry,
+  // The engine's writes nowhere.
+  console: guestConsole,
+  // The engine has none.
+  reportError: reportUncaught,
+  TextDecoderStream,
+  TextEncoderStream,
+};
+
+/** Methods of objects that are otherwise the engine's. */
+const patched: readonly [owner: object, methods: Readonly<Record<PropertyKey, unknown>>][] = [
+  [Math, { random }],
+  [Crypto.prototype, { getRandomValues, randomUUID }],
+  [Blob.prototype, { stream: streamOfBlob }],
+  [ReadableStream, { from: streamFrom }],
+  [ReadableStream.prototype, { values: streamValues, [Symbol.asyncIterator]: streamValues }],
+  [URL, { canParse, parse: parseUrl }],
+];
+
+/** Not there: what tells of a page, or of the engine's inside, and what would be shared memory and time. */
+const removed = [
+  "location",
+  "WorkerLocation",
+  "MultipartFormData",
+  "addEventListener",
+  "removeEventListener",
+  "dispatchEvent",
+  "SharedArrayBuffer",
+  "Atomics",
+  "WebAssembly",
+] as const;
+
+/** Once, before any workflow is loaded. */
+export function installGlobals(): void {
+  for (const name of removed) Reflect.deleteProperty(globalThis, name);
+  for (const name of ["createObjectURL", "revokeObjectURL"]) Reflect.deleteProperty(URL, name);
+  for (const [name, value] of Object.entries(installed)) define(globalThis, name, value);
+  for (const [owner, methods] of patched) {
+    for (const name of Reflect.ownKeys(methods)) define(owner, name, methods[name as string]);
+  }
+}
+
+/** As the platform defines them: a workflow can replace them, and does not meet them in `for … in`. */
+function define(owner: object, name: PropertyKey, value: unknown): void {
+  Object.defineProperty(owner, name, { value, writable: true, enumerable: false, configurable: true });
+}
+
+function guardedMicrotask(queue: typeof queueMicrotask): (callback: () => unknown) => void {
+  return (callback) => {
+    if (typeof callback !== "function") throw new TypeError("queueMicrotask takes a function");
+    queue(() => {
+      try {
+        callback();
+      } catch (error) {
+        reportUncaught(error);
+      }
+    });
+  };
+}
+
+/** The engine's gives its chunks only with an event loop. */
+function streamOfBlob(this: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return streamOfBytes(async () => new Uint8Array(await this.arrayBuffer()));
+}
+
+function parseUrl(url: string | URL, base?: string | URL): URL | null {
+  try {
+    return new URL(url, base);
+  } catch {
+    return null;
+  }
+}
+
+function canParse(url: string | URL, base?: string | URL): boolean {
+  return parseUrl(url, base) !== null;
+}

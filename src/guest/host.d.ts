@@ -1,0 +1,10 @@
+/** The `host` interface of `wit/runtime.wit`, as componentize-js hands it to the guest. Nothing here throws. */
+declare module "duranium:runtime/host@0.1.0" {
+  export type LogLevel = "debug" | "info" | "warn" | "error";
+
+  export function call(id: number, operation: string, args: Uint8Array, body: Uint8Array): void;
+  export function abandon(id: number): void;
+  export function complete(value: Uint8Array): void;
+  export function fail(failure: Uint8Array): void;
+  export function log(level: LogLevel, line: Uint8Array): void;
+}

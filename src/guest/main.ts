@@ -1,0 +1,62 @@
+/**
+ * The guest runtime: what runs inside the sandbox beside a workflow. It makes the engine's globals
+ * deterministic and lets them reach the host, and it speaks the protocol of `wit/runtime.wit`.
+ *
+ * 1. No export throws, but `load` its error: a throw out of one poisons the instance.
+ * 2. Everything that a workflow can observe follows from its source, the record `ctx`, the payload, and the
+ *    answers in the order of their delivery.
+ * 3. A turn is over when the microtasks are drained; the engine does that before an export returns.
+ */
+import { advanceClock, startClock } from "./clock.ts";
+import { beginExecution, completeExecution, failExecution, throwLoadFailure } from "./completion.ts";
+import { createContext, type HostContext } from "./ctx.ts";
+import { decodeJson } from "./encoding.ts";
+import { installGlobals } from "./globals.ts";
+import { abandonWaits, beginHostCalls, settleCall } from "./host-calls.ts";
+import { loadBundle, type Workflow } from "./load.ts";
+import { seedRandom } from "./random.ts";
+import { beginTimerTurn } from "./timers.ts";
+
+let workflow: Workflow | undefined;
+
+installGlobals();
+
+/** @throws {Uint8Array} JSON of `{name, message, stack}` */
+export function load(source: string): void {
+  workflow = loadBundle(source);
+}
+
+export function run(host: HostContext, payload: Uint8Array): void {
+  beginExecution(workflow?.runStack ?? "");
+  try {
+    startClock(host.now);
+    seedRandom(host.seed);
+    beginTimerTurn();
+    beginHostCalls();
+    void runWorkflow(createContext(host), decodeJson(payload));
+  } catch (error) {
+    failExecution(error);
+  }
+}
+
+export function settle(id: number, now: number, outcome: Uint8Array, body: Uint8Array<ArrayBuffer>): void {
+  try {
+    advanceClock(now);
+    beginTimerTurn();
+    settleCall(id, outcome, body);
+  } catch (error) {
+    failExecution(error);
+  }
+}
+
+async function runWorkflow(ctx: ReturnType<typeof createContext>, payload: unknown): Promise<void> {
+  try {
+    if (workflow === undefined) throw new Error("No workflow was loaded into this instance");
+    throwLoadFailure();
+    completeExecution(await workflow.run(ctx, payload));
+  } catch (error) {
+    failExecution(error);
+  }
+  // A timeout that guarded a fetch would keep the execution waiting for nothing.
+  abandonWaits();
+}

@@ -1,0 +1,135 @@
+/**
+ * Any value as JSON that a person can read: what the console writes. Never throws, whatever a value's
+ * getters, proxies and `toJSON` do, and is bounded in depth and size.
+ */
+import { authorFrames } from "./stack.ts";
+
+const maxDepth = 6;
+const maxEntries = 200;
+
+/**
+ * - Errors become `{name, message, stack}` with their other own properties, dates their ISO form, maps and sets
+ *   `{"[Map]": …}` and `{"[Set]": …}`, binary data `[Uint8Array(3)]`.
+ * - What JSON has no form for becomes text: `10n`, `[Function: total]`, `[Circular]`, `NaN`, `undefined`.
+ * - `maxLength` bounds the characters of all text in it; what does not fit ends in `…`.
+ */
+export function printable(value: unknown, maxLength: number): unknown {
+  return printValue(value, { left: maxLength, above: [] });
+}
+
+/** The start of the message of whatever was thrown, or its type. */
+export function messageOfThrown(thrown: unknown): string {
+  try {
+    const message: unknown = thrown instanceof Error ? thrown.message : typeof thrown;
+    return String(message).slice(0, 200);
+  } catch {
+    return "an error";
+  }
+}
+
+interface Budget {
+  /** Characters that may still be written. */
+  left: number;
+  /** The objects that the present one is in. */
+  readonly above: object[];
+}
+
+function printValue(value: unknown, budget: Budget): unknown {
+  if (value === null || typeof value === "boolean") return value;
+  if (typeof value === "number") return printNumber(value, budget);
+  if (typeof value === "bigint") return printText(`${value}n`, budget);
+  if (typeof value === "string") return printText(value, budget);
+  if (typeof value === "undefined" || typeof value === "symbol") return printText(String(value), budget);
+  if (budget.left <= 0) return "…";
+  if (budget.above.includes(value)) return "[Circular]";
+  return printGuarded(value, budget);
+}
+
+function printText(text: string, budget: Budget): string {
+  const kept = Math.max(0, Math.min(text.length, budget.left));
+  budget.left -= kept + 2;
+  return kept === text.length ? text : `${text.slice(0, kept)}… (${text.length - kept} more characters)`;
+}
+
+function printNumber(value: number, budget: Budget): unknown {
+  const text = printText(String(value), budget);
+  return Number.isFinite(value) ? value : text;
+}
+
+function printGuarded(value: object, budget: Budget): unknown {
+  const depth = budget.above.push(value);
+  try {
+    return printObject(value, budget);
+  } catch (error) {
+    return `[unreadable: ${messageOfThrown(error)}]`;
+  } finally {
+    budget.above.length = depth - 1;
+  }
+}
+
+function printObject(value: object, budget: Budget): unknown {
+  if (typeof value === "function") return printText(`[Function: ${nameOf(value)}]`, budget);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
+  if (value instanceof RegExp) return printText(String(value), budget);
+  if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) return tagOf(value);
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
+    return `[${tagName(value)}(${value.byteLength})]`;
+  if (budget.above.length > maxDepth) return Array.isArray(value) ? "[Array]" : tagOf(value);
+  if (Array.isArray(value)) return printList(value, budget);
+  if (value instanceof Map) return { "[Map]": printList([...value], budget) };
+  if (value instanceof Set) return { "[Set]": printList([...value], budget) };
+  if (value instanceof Error) return printError(value, budget);
+  return printRecord(value, Object.keys(value), budget);
+}
+
+function nameOf(value: object): string {
+  const name = Reflect.get(value, "name") as unknown;
+  return typeof name === "string" && name !== "" ? name : "anonymous";
+}
+
+function printList(list: readonly unknown[], budget: Budget): unknown[] {
+  const shown: unknown[] = [];
+  for (const item of list.slice(0, maxEntries)) {
+    if (budget.left <= 0) break;
+    shown.push(printValue(item, budget));
+    budget.left -= 2;
+  }
+  const rest = list.length - shown.length;
+  return rest === 0 ? shown : [...shown, `… (${rest} more)`];
+}
+
+function printError(error: Error, budget: Budget): unknown {
+  const { name, message, stack = "" } = error;
+  const shown = { name, message, stack: authorFrames(stack) };
+  const others = Object.keys(error).filter((key) => !(key in shown) && key !== "cause");
+  const more = printRecord(error, "cause" in error ? [...others, "cause"] : others, budget);
+  return { ...printRecord(shown, Object.keys(shown), budget), ...more };
+}
+
+function printRecord(value: object, keys: readonly string[], budget: Budget): Record<string, unknown> {
+  const shown: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  let written = 0;
+  for (const key of keys.slice(0, maxEntries)) {
+    if (budget.left <= 0) break;
+    shown[printText(key, budget)] = printProperty(value, key, budget);
+    written += 1;
+  }
+  if (written < keys.length) shown["…"] = `${keys.length - written} more`;
+  return shown;
+}
+
+function printProperty(value: object, key: string, budget: Budget): unknown {
+  try {
+    return printValue(Reflect.get(value, key), budget);
+  } catch (error) {
+    return `[unreadable: ${messageOfThrown(error)}]`;
+  }
+}
+
+function tagOf(value: object): string {
+  return `[${tagName(value)}]`;
+}
+
+function tagName(value: object): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}

@@ -1,0 +1,93 @@
+/**
+ * All randomness of a workflow, drawn from the 32 bytes that its journal recorded: the same seed gives the
+ * same numbers on every replay.
+ *
+ * While a workflow is loaded there is no execution and so no seed: numbers come from a fixed key, because
+ * packages draw some at their top level and must not fail. They are the same in every execution, so nothing
+ * drawn there is a secret, or unique.
+ */
+import { randomStream, type RandomStream } from "./chacha20.ts";
+
+export const seedBytes = 32;
+
+/** As the Web Cryptography API has it. */
+const maxRandomBytes = 65_536;
+
+/** One stream each: the numbers of one do not depend on how many another took. */
+type Purpose = "math" | "values" | "uuid" | "boundary";
+
+let streams = streamsOf(new Uint8Array(seedBytes));
+
+/** @throws {RangeError} where the seed is not of 32 bytes */
+export function seedRandom(seed: Uint8Array): void {
+  if (seed.length !== seedBytes) throw new RangeError(`A seed has 32 bytes, not ${seed.length}`);
+  streams = streamsOf(seed);
+}
+
+/** `Math.random`: 53 random bits in [0, 1). */
+export function random(): number {
+  const high = streams.math.nextWord() >>> 5;
+  const low = streams.math.nextWord() >>> 6;
+  return (high * 2 ** 26 + low) / 2 ** 53;
+}
+
+/** `crypto.getRandomValues`. */
+export function getRandomValues<T extends ArrayBufferView>(view: T): T {
+  if (!isIntegerArray(view)) {
+    throw new DOMException("getRandomValues fills an array of integers, nothing else", "TypeMismatchError");
+  }
+  if (view.byteLength > maxRandomBytes) {
+    throw new DOMException(
+      `getRandomValues fills at most ${maxRandomBytes} bytes at a time, not ${view.byteLength}`,
+      "QuotaExceededError",
+    );
+  }
+  streams.values.fillBytes(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  return view;
+}
+
+/** `crypto.randomUUID`: version 4 of RFC 9562. */
+export function randomUUID(): string {
+  const bytes = new Uint8Array(16);
+  streams.uuid.fillBytes(bytes);
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = hexOf(bytes);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** What parts of a multipart body are told apart by: 32 hexadecimal digits. */
+export function randomBoundary(): string {
+  const bytes = new Uint8Array(16);
+  streams.boundary.fillBytes(bytes);
+  return hexOf(bytes);
+}
+
+function streamsOf(seed: Uint8Array): Record<Purpose, RandomStream> {
+  return {
+    math: randomStream(seed, 0),
+    values: randomStream(seed, 1),
+    uuid: randomStream(seed, 2),
+    boundary: randomStream(seed, 3),
+  };
+}
+
+const integerArrays = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  BigInt64Array,
+  BigUint64Array,
+];
+
+function isIntegerArray(view: unknown): view is ArrayBufferView<ArrayBuffer> {
+  return integerArrays.some((type) => view instanceof type);
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,50 @@
+/** Frames in the author's code, out of the stack of an error. The bundle is evaluated as `workflow.js`. */
+export const bundleName = "workflow.js";
+
+/** What one failure keeps of a stack. */
+const maxFrames = 50;
+const maxStackLength = 64 * 1024;
+
+/**
+ * The frames of `stack` that are in the bundle, one a line, innermost first: `at total (workflow.js:12:7)`, or
+ * `at workflow.js:12:7` where the function has no name. Lines and columns count from 1. What is not in the
+ * bundle (our own runtime, native code) is left out, and so is everything that is no frame.
+ *
+ * Reads SpiderMonkey's form (`total@workflow.js:12:7`, `async*run@workflow.js:3:1`) and V8's.
+ */
+export function authorFrames(stack: string): string {
+  return stack
+    .slice(0, maxStackLength)
+    .split("\n")
+    .map(readFrame)
+    .filter((frame) => frame !== undefined)
+    .slice(0, maxFrames)
+    .map(({ name, position }) => (name === "" ? `at ${position}` : `at ${name} (${position})`))
+    .join("\n");
+}
+
+interface Frame {
+  readonly name: string;
+  readonly position: string;
+}
+
+/** What is before the star says how the call came here: `async*`, `Promise.all*`. */
+const spiderMonkeyFrame = /^([^@*]*\*)?([^@]*)@(workflow\.js:\d{1,7}:\d{1,7})$/;
+const v8Frame = /^\s{0,8}at (?:(.*) \()?(workflow\.js:\d{1,7}:\d{1,7})\)?$/;
+
+function readFrame(line: string): Frame | undefined {
+  const own = spiderMonkeyFrame.exec(line);
+  if (own !== null)
+    return frameOf((own[1] === undefined ? "" : "async ") + readableName(own[2] ?? ""), own[3]);
+  const v8 = v8Frame.exec(line);
+  return v8 === null ? undefined : frameOf(v8[1] ?? "", v8[2]);
+}
+
+function frameOf(name: string, position = ""): Frame {
+  return { name: name.trim().slice(0, 200), position };
+}
+
+/** SpiderMonkey writes `run/<` for a function without a name inside `run`, and `run/total` for a named one. */
+function readableName(name: string): string {
+  return name.replace(/(?:\/<)+$/, "");
+}

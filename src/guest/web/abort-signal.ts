@@ -1,0 +1,195 @@
+/**
+ * `AbortController` and `AbortSignal` of the DOM standard. In the engine's own, `any` never aborts, and
+ * `timeout` and `throwIfAborted` end the instance.
+ */
+import { NativePromise, ownWeakMap } from "../primordials.ts";
+import { setTimeout } from "../timers.ts";
+import { Event } from "./event.ts";
+import { EventTarget, eventAttribute } from "./event-target.ts";
+
+interface AbortState {
+  aborted: boolean;
+  reason: unknown;
+  /** What is done before the listeners are called. */
+  readonly algorithms: Set<(reason: unknown) => void>;
+}
+
+const states = ownWeakMap<object, AbortState>();
+
+/** Signals are not made by `new AbortSignal()`, only with this. */
+const maker = Symbol("maker");
+
+export class AbortSignal extends EventTarget {
+  readonly #onabort = eventAttribute(this, "abort");
+
+  constructor(key?: unknown) {
+    super();
+    if (key !== maker) throw new TypeError("An AbortSignal is made by an AbortController, or by its statics");
+    states.set(this, { aborted: false, reason: undefined, algorithms: new Set() });
+  }
+
+  static abort(reason?: unknown): AbortSignal {
+    const signal = new AbortSignal(maker);
+    abortWith(signal, reason);
+    return signal;
+  }
+
+  /** Aborts with a `TimeoutError`. The time is a durable timer, like that of `setTimeout`. */
+  static timeout(delayMs: unknown): AbortSignal {
+    if (!(Number(delayMs) >= 0)) throw new TypeError("AbortSignal.timeout takes milliseconds, 0 or more");
+    const signal = new AbortSignal(maker);
+    setTimeout(() => abortWith(signal, new DOMException("The operation timed out", "TimeoutError")), delayMs);
+    return signal;
+  }
+
+  /** Aborts as soon as one of `signals` does, with its reason. */
+  static any(signals: Iterable<AbortSignal>): AbortSignal {
+    const result = new AbortSignal(maker);
+    const sources = Array.from(signals, requireSignal);
+    const aborted = sources.find((source) => source.aborted);
+    if (aborted !== undefined) abortWith(result, aborted.reason);
+    else for (const source of sources) whenAborted(source, (reason) => abortWith(result, reason));
+    return result;
+  }
+
+  get aborted(): boolean {
+    return stateOf(this).aborted;
+  }
+
+  get reason(): unknown {
+    return stateOf(this).reason;
+  }
+
+  get onabort(): unknown {
+    return this.#onabort.get();
+  }
+
+  set onabort(handler: unknown) {
+    this.#onabort.set(handler);
+  }
+
+  throwIfAborted(): void {
+    if (this.aborted) throw this.reason;
+  }
+
+  override get [Symbol.toStringTag](): string {
+    return "AbortSignal";
+  }
+}
+
+export class AbortController {
+  readonly #signal = new AbortSignal(maker);
+
+  get signal(): AbortSignal {
+    return this.#signal;
+  }
+
+  abort(reason?: unknown): void {
+    abortWith(this.#signal, reason);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "AbortController";
+  }
+}
+
+/**
+ * Calls `algorithm` once, before the signal's listeners, when it aborts.
+ *
+ * @returns stops that
+ */
+export function whenAborted(signal: AbortSignal, algorithm: (reason: unknown) => void): () => void {
+  const { algorithms } = stateOf(signal);
+  algorithms.add(algorithm);
+  return () => void algorithms.delete(algorithm);
+}
+
+/**
+ * What `promise` gives, unless `signal` aborts first: then its reason, as a rejection.
+ *
+ * @param onAbort called before that
+ */
+export function untilAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+  onAbort: () => void = () => {},
+): Promise<T> {
+  return new NativePromise<T>((resolve, reject) => {
+    const stop = whenAborted(signal, (reason) => {
+      onAbort();
+      reject(reason);
+    });
+    void passOn(promise, resolve, reject, stop);
+  });
+}
+
+async function passOn<T>(
+  promise: Promise<T>,
+  resolve: (value: T) => void,
+  reject: (reason: unknown) => void,
+  onSettled: () => void,
+): Promise<void> {
+  try {
+    resolve(await promise);
+  } catch (error) {
+    reject(error);
+  }
+  onSettled();
+}
+
+/**
+ * The signal of an `{signal}` option, `undefined` where there is none. A signal of another making, as packages
+ * bring one, is followed by one of ours.
+ *
+ * @throws {TypeError} where it is no signal at all
+ */
+export function signalOf(option: unknown): AbortSignal | undefined {
+  return option === undefined || option === null ? undefined : requireSignal(option);
+}
+
+/** A signal that nobody can abort. */
+export function neverAborted(): AbortSignal {
+  return new AbortSignal(maker);
+}
+
+function requireSignal(value: unknown): AbortSignal {
+  if (value instanceof AbortSignal) return value;
+  if (!isForeignSignal(value)) throw new TypeError("The signal is no AbortSignal");
+  const { signal, abort } = followed(value);
+  if (value.aborted) abort();
+  else value.addEventListener("abort", abort);
+  return signal;
+}
+
+interface ForeignSignal {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+}
+
+function isForeignSignal(value: unknown): value is ForeignSignal {
+  if (typeof value !== "object" || value === null) return false;
+  const { aborted, addEventListener } = value as Partial<ForeignSignal>;
+  return typeof aborted === "boolean" && typeof addEventListener === "function";
+}
+
+function followed(source: ForeignSignal): { signal: AbortSignal; abort: () => void } {
+  const signal = new AbortSignal(maker);
+  return { signal, abort: () => abortWith(signal, source.reason) };
+}
+
+function abortWith(signal: AbortSignal, given: unknown): void {
+  const state = stateOf(signal);
+  if (state.aborted) return;
+  state.aborted = true;
+  state.reason = given === undefined ? new DOMException("This operation was aborted", "AbortError") : given;
+  for (const algorithm of state.algorithms) algorithm(state.reason);
+  state.algorithms.clear();
+  signal.dispatchEvent(new Event("abort"));
+}
+
+function stateOf(signal: AbortSignal): AbortState {
+  const state = states.get(signal);
+  if (state === undefined) throw new TypeError("This is no AbortSignal");
+  return state;
+}

@@ -1,0 +1,199 @@
+/** What `Request` and `Response` have in common: the body mixin of the Fetch standard, section 5.3. */
+import { decodeText, encodeText, parseJson } from "../encoding.ts";
+import { ownWeakMap } from "../primordials.ts";
+import { randomBoundary } from "../random.ts";
+import { encodeMultipart, parseMultipart } from "./multipart.ts";
+import { readAll, streamOfBytes } from "./streams.ts";
+
+export type BodyInit =
+  | string
+  | Blob
+  | FormData
+  | URLSearchParams
+  | ArrayBuffer
+  | ArrayBufferView
+  | ReadableStream<unknown>;
+
+/** A body is bytes that are there, bytes that must be awaited (blobs), or a stream. */
+type Content =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "later"; readonly read: () => Promise<Uint8Array<ArrayBuffer>> }
+  | { readonly kind: "stream"; readonly stream: ReadableStream<unknown> };
+
+interface BodyState {
+  content: Content | null;
+  used: boolean;
+}
+
+const states = ownWeakMap<object, BodyState>();
+
+/** Base of `Request` and `Response`: reading a body, once. */
+export abstract class Body {
+  abstract readonly headers: Headers;
+
+  get body(): ReadableStream<unknown> | null {
+    const state = stateOf(this);
+    return state.content === null ? null : openStream(state, state.content);
+  }
+
+  get bodyUsed(): boolean {
+    const { content, used } = stateOf(this);
+    return content !== null && used;
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    return (await takeBody(this)).buffer;
+  }
+
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return takeBody(this);
+  }
+
+  async blob(): Promise<Blob> {
+    return new Blob([await takeBody(this)], { type: this.headers.get("content-type") ?? "" });
+  }
+
+  async text(): Promise<string> {
+    return decodeText(await takeBody(this));
+  }
+
+  // oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it: what it is, its reader knows
+  async json(): Promise<any> {
+    return parseJson(decodeText(await takeBody(this)));
+  }
+
+  async formData(): Promise<FormData> {
+    const type = this.headers.get("content-type") ?? "";
+    const bytes = await takeBody(this);
+    if (/^multipart\/form-data\b/i.test(type)) return parseMultipart(bytes, type);
+    if (/^application\/x-www-form-urlencoded\b/i.test(type)) return parseUrlEncoded(decodeText(bytes));
+    throw new TypeError(`The body is no form: its content type is "${type}"`);
+  }
+}
+
+/**
+ * Gives an object its body, and names the body's type in its headers where none is named.
+ *
+ * @throws {TypeError} where it is a stream that is being read
+ */
+export function setBody(owner: Body, init: BodyInit | null | undefined): void {
+  if (init === null || init === undefined) return void states.set(owner, { content: null, used: false });
+  const { content, type } = extract(init);
+  states.set(owner, { content, used: false });
+  if (type !== "" && !owner.headers.has("content-type")) owner.headers.set("content-type", type);
+}
+
+/** Gives an object a body of bytes that nobody else holds. */
+export function setBodyBytes(owner: Body, bytes: Uint8Array<ArrayBuffer>): void {
+  states.set(owner, { content: { kind: "bytes", bytes }, used: false });
+}
+
+/** Moves the body of `from` to `to`: `from` is used then. @throws {TypeError} where it is used already */
+export function moveBody(from: Body, to: Body): void {
+  const state = requireUnused(from);
+  states.set(to, { content: state.content, used: false });
+  state.used = true;
+}
+
+/** Gives `copy` a body of its own with the same bytes. @throws {TypeError} where it was read already */
+export function copyBody(original: Body, copy: Body): void {
+  const state = requireUnused(original);
+  const [kept, given] = duplicate(state.content);
+  state.content = kept;
+  states.set(copy, { content: given, used: false });
+}
+
+/** All bytes of a body, which is used then; at once where they are there. None are no bytes. */
+export function takeBody(owner: Body): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
+  const state = requireUnused(owner);
+  if (state.content === null) return new Uint8Array(0);
+  state.used = true;
+  if (state.content.kind === "bytes") return state.content.bytes;
+  return state.content.kind === "later" ? state.content.read() : readAll(state.content.stream);
+}
+
+export function hasBody(owner: Body): boolean {
+  return stateOf(owner).content !== null;
+}
+
+function stateOf(owner: object): BodyState {
+  const state = states.get(owner);
+  if (state === undefined) throw new TypeError("This is neither a Request nor a Response");
+  return state;
+}
+
+function requireUnused(owner: Body): BodyState {
+  const state = stateOf(owner);
+  const locked = state.content?.kind === "stream" && state.content.stream.locked;
+  if (state.content === null || !(state.used || locked)) return state;
+  throw new TypeError("The body was read already, or is being read: clone() before reading it twice");
+}
+
+/** From now on the body is a stream: what is read of it there is gone for `text()` and the like. */
+function openStream(state: BodyState, content: Content): ReadableStream<unknown> {
+  if (content.kind === "stream") return content.stream;
+  const read = content.kind === "bytes" ? () => content.bytes : content.read;
+  const stream = streamOfBytes(read, () => {
+    state.used = true;
+  });
+  if (state.used) void stream.cancel();
+  state.content = { kind: "stream", stream };
+  return stream;
+}
+
+function duplicate(content: Content | null): [Content | null, Content | null] {
+  if (content === null) return [null, null];
+  if (content.kind === "later") return [content, content];
+  if (content.kind === "bytes") return [content, { kind: "bytes", bytes: content.bytes.slice() }];
+  const [kept, given] = content.stream.tee();
+  return [
+    { kind: "stream", stream: kept },
+    { kind: "stream", stream: given },
+  ];
+}
+
+/** Section 5.2 of the standard: a body and its type out of what an author passes. */
+function extract(init: BodyInit): { content: Content; type: string } {
+  if (init instanceof ReadableStream) return { content: streamContent(init), type: "" };
+  if (init instanceof Blob) return { content: blobContent(init), type: init.type };
+  if (init instanceof FormData) return formContent(init);
+  if (init instanceof ArrayBuffer || ArrayBuffer.isView(init)) return { content: copyOf(init), type: "" };
+  const type =
+    init instanceof URLSearchParams
+      ? "application/x-www-form-urlencoded;charset=UTF-8"
+      : "text/plain;charset=UTF-8";
+  return { content: { kind: "bytes", bytes: encodeText(String(init)) }, type };
+}
+
+function streamContent(stream: ReadableStream<unknown>): Content {
+  if (stream.locked) throw new TypeError("The stream cannot be a body: it is being read");
+  return { kind: "stream", stream };
+}
+
+function blobContent(blob: Blob): Content {
+  return { kind: "later", read: async () => new Uint8Array(await blob.arrayBuffer()) };
+}
+
+function formContent(form: FormData): { content: Content; type: string } {
+  const boundary = `----duranium-${randomBoundary()}`;
+  const encoded = encodeMultipart(form, boundary);
+  const content: Content =
+    encoded instanceof Uint8Array
+      ? { kind: "bytes", bytes: encoded }
+      : { kind: "later", read: async () => (await encoded).slice() };
+  return { content, type: `multipart/form-data; boundary=${boundary}` };
+}
+
+function copyOf(source: ArrayBuffer | ArrayBufferView): Content {
+  const view =
+    source instanceof ArrayBuffer
+      ? new Uint8Array(source)
+      : new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  return { kind: "bytes", bytes: new Uint8Array(view) };
+}
+
+function parseUrlEncoded(text: string): FormData {
+  const form = new FormData();
+  for (const [name, value] of new URLSearchParams(text)) form.append(name, value);
+  return form;
+}

@@ -1,0 +1,97 @@
+import { neverAborted, signalOf, type AbortSignal } from "./abort-signal.ts";
+import { Body, copyBody, hasBody, moveBody, setBody, type BodyInit } from "./body.ts";
+
+export type RequestRedirect = "follow" | "error" | "manual";
+
+/** What `fetch` and `new Request` take. What is about pages, caches and frames is taken and has no effect. */
+export interface RequestInit {
+  readonly method?: string;
+  readonly headers?: HeadersInit;
+  readonly body?: BodyInit | null;
+  readonly redirect?: RequestRedirect;
+  readonly signal?: AbortSignal | null;
+  readonly [other: string]: unknown;
+}
+
+/** `Request` of the Fetch standard, section 5.4. */
+export class Request extends Body {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly redirect: RequestRedirect;
+  readonly signal: AbortSignal;
+  readonly mode = "cors";
+  readonly credentials = "same-origin";
+  readonly cache = "default";
+  readonly destination = "";
+  readonly referrer = "about:client";
+  readonly referrerPolicy = "";
+  readonly integrity = "";
+  readonly keepalive = false;
+  readonly duplex = "half";
+
+  constructor(input: string | URL | Request, init: RequestInit = {}) {
+    super();
+    const source = input instanceof Request ? input : undefined;
+    this.url = source?.url ?? absoluteUrl(input);
+    this.method = init.method === undefined ? (source?.method ?? "GET") : methodOf(init.method);
+    this.headers = new Headers(init.headers ?? source?.headers);
+    this.redirect = redirectOf(init.redirect ?? source?.redirect ?? "follow");
+    this.signal = (init.signal === undefined ? source?.signal : signalOf(init.signal)) ?? neverAborted();
+    this.#takeBody(source, init.body);
+  }
+
+  /** @throws {TypeError} where the body was read already */
+  clone(): Request {
+    const { method, headers, redirect, signal } = this;
+    const copy = new Request(this.url, { method, headers, redirect, signal });
+    copyBody(this, copy);
+    return copy;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "Request";
+  }
+
+  #takeBody(source: Request | undefined, body: BodyInit | null | undefined): void {
+    const inherited = source !== undefined && hasBody(source) && (body === undefined || body === null);
+    if ((inherited || (body !== undefined && body !== null)) && bodyless.includes(this.method)) {
+      throw new TypeError(`A ${this.method} request to ${this.url} cannot have a body`);
+    }
+    if (inherited) moveBody(source, this);
+    else setBody(this, body);
+  }
+}
+
+const bodyless: readonly string[] = ["GET", "HEAD"];
+const forbiddenMethods: readonly string[] = ["CONNECT", "TRACE", "TRACK"];
+/** Written in capitals, whatever the author wrote. PATCH is not among them, in the standard neither. */
+const normalizedMethods: readonly string[] = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
+const token = /^[!#$%&'*+\-.^_`|~\w]+$/;
+
+function absoluteUrl(input: unknown): string {
+  const text = String(input);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) throw new TypeError(`Cannot request "${shorten(text)}": it is no absolute URL`);
+  if (url.username === "" && url.password === "") return url.href;
+  throw new TypeError(
+    `Cannot request ${url.origin}: a name and password in the URL are not sent, use a header`,
+  );
+}
+
+function methodOf(given: unknown): string {
+  const method = String(given);
+  const upper = method.toUpperCase();
+  if (!token.test(method)) throw new TypeError(`"${shorten(method)}" is no HTTP method`);
+  if (forbiddenMethods.includes(upper)) throw new TypeError(`The method ${upper} cannot be requested`);
+  return normalizedMethods.includes(upper) ? upper : method;
+}
+
+function redirectOf(redirect: unknown): RequestRedirect {
+  if (redirect === "follow" || redirect === "error" || redirect === "manual") return redirect;
+  throw new TypeError(`redirect is "follow", "error" or "manual", not "${shorten(String(redirect))}"`);
+}
+
+function shorten(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 200)}…`;
+}
