@@ -16,7 +16,6 @@ export interface Answer {
 }
 
 interface PendingCall {
-  readonly operation: string;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (reason: unknown) => void;
   /** Its stack is where the workflow made the call. */
@@ -54,17 +53,10 @@ export function callHost(operation: string, args: object, body: Uint8Array = noB
   const id = nextId;
   nextId += 1;
   const answer = new NativePromise<Answer>((resolve, reject) => {
-    pending.set(id, { operation, resolve, reject, origin: new Error(operation) });
+    pending.set(id, { resolve, reject, origin: new Error(operation) });
   });
   call(id, operation, encodeJson(args), body);
   return { answer, abandon: () => abandonCall(id) };
-}
-
-/** Abandons what only waits for time to pass: nothing that it leads to is wanted any more. */
-export function abandonWaits(): void {
-  for (const [id, { operation }] of pending) {
-    if (operation === "timer" || operation === "sleep") abandonCall(id);
-  }
 }
 
 /** Delivers an answer. `outcome` is JSON: `{ok: true, value}` or `{ok: false, error}`. */

@@ -14,7 +14,8 @@ export interface Workflow {
 
 // oxlint-disable-next-line no-eval -- evaluating what its author deployed is what this sandbox is for
 const evaluate = eval;
-const functionText: () => string = Reflect.getOwnPropertyDescriptor(Function.prototype, "toString")?.value;
+// oxlint-disable-next-line typescript/unbound-method -- applied to functions below
+const functionText = Function.prototype.toString;
 
 /**
  * Evaluates a bundle, a script that calls `globalThis.__duranium_define(exports)`.

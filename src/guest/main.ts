@@ -12,7 +12,7 @@ import { beginExecution, completeExecution, failExecution, throwLoadFailure } fr
 import { createContext, type HostContext } from "./ctx.ts";
 import { decodeJson } from "./encoding.ts";
 import { installGlobals } from "./globals.ts";
-import { abandonWaits, beginHostCalls, settleCall } from "./host-calls.ts";
+import { beginHostCalls, settleCall } from "./host-calls.ts";
 import { loadBundle, type Workflow } from "./load.ts";
 import { seedRandom } from "./random.ts";
 import { beginTimerTurn } from "./timers.ts";
@@ -57,6 +57,4 @@ async function runWorkflow(ctx: ReturnType<typeof createContext>, payload: unkno
   } catch (error) {
     failExecution(error);
   }
-  // A timeout that guarded a fetch would keep the execution waiting for nothing.
-  abandonWaits();
 }

@@ -1,12 +1,12 @@
 import { callHost, requireExecution } from "../host-calls.ts";
 import { untilAborted } from "./abort-signal.ts";
-import { hasBody, takeBody } from "./body.ts";
+import { takeBody } from "./body.ts";
 import { Request, type RequestInit } from "./request.ts";
 import { receivedResponse, type Received, type Response } from "./response.ts";
 
 /**
  * `fetch` of the Fetch standard: the host operation `fetch`, with arguments
- * `{method, url, headers: [[name, value]…], redirect, hasBody}` and the request's body.
+ * `{method, url, headers: [[name, value]…], redirect}` and the request's body.
  *
  * The host is called before `fetch` returns, so requests are journaled in the order of the program; but a
  * body that must be read first (a stream, a blob) is read to its end before the host is called. Holding the
@@ -38,5 +38,5 @@ async function send(input: string | URL | Request, init: RequestInit | undefined
 function argumentsOf(request: Request): object {
   const { method, headers, redirect } = request;
   const [url] = request.url.split("#", 1);
-  return { method, url, headers: [...headers], redirect, hasBody: hasBody(request) };
+  return { method, url, headers: [...headers], redirect };
 }
