@@ -17,7 +17,7 @@ import { setTimeout as delay } from "node:timers/promises";
 const beatMs = 1_000;
 
 /** A holder that was not seen to live for this long is dead, or as good as that. */
-const staleAfterMs = 15_000;
+const defaultStaleAfterMs = 15_000;
 
 const pollMs = 100;
 
@@ -34,11 +34,21 @@ export interface BuildLock extends AsyncDisposable {
   isHeld(): Promise<boolean>;
 }
 
-/** Takes the lock; `undefined` where somebody held it, and has given it back by now. */
-export async function acquireBuildLock(folder: string): Promise<BuildLock | undefined> {
+interface AcquireOptions {
+  readonly staleAfterMs?: number;
+  /** Is called when somebody holds the lock. */
+  readonly onWait?: () => void;
+}
+
+/** Takes the lock; `undefined` where somebody held it, who has given it back or died by now. */
+export async function acquireBuildLock(
+  folder: string,
+  { staleAfterMs = defaultStaleAfterMs, onWait = () => {} }: AcquireOptions = {},
+): Promise<BuildLock | undefined> {
   const lock = await tryLock(folder);
   if (lock !== undefined) return lock;
-  await untilFree(folder);
+  onWait();
+  await untilFree(folder, staleAfterMs);
   return undefined;
 }
 
@@ -82,7 +92,7 @@ async function touch(folder: string): Promise<void> {
 }
 
 /** Waits until the lock is given back; takes it away from a holder that died. */
-async function untilFree(folder: string): Promise<void> {
+async function untilFree(folder: string, staleAfterMs: number): Promise<void> {
   let seen = { sign: "", at: performance.now() };
   for (;;) {
     const sign = await signOfLife(folder);

@@ -5,18 +5,32 @@ import { protocolVersion } from "../protocol-version.ts";
 import { bundleBuilder, bundleGuest, readWit } from "./sources.ts";
 import { toolchainPackages } from "./toolchain.ts";
 
+/** What the engine of this source is made of, and the digest of it all. */
+export interface EngineInputs {
+  readonly digest: Digest;
+  /** The guest runtime, one module. */
+  readonly guest: string;
+  readonly wit: string;
+}
+
 /**
- * The digest of the engine that this source makes: of all that goes into it. It is known where no engine
- * can be built, and it stays the same when a comment changes.
+ * Known where no engine can be built, and the same when only a comment changes. Read once for a build: the
+ * engine is made of what was digested, even when a file is saved in the meantime.
  */
-export async function engineDigest(): Promise<Digest> {
+export async function readEngineInputs(): Promise<EngineInputs> {
   const [guest, builder, wit, toolchain] = await Promise.all([
     bundleGuest(),
     bundleBuilder(),
     readWit(),
     toolchainVersions(),
   ]);
-  return digestOf(JSON.stringify({ protocolVersion, guest, builder, wit, toolchain }));
+  const digest = digestOf(JSON.stringify({ protocolVersion, guest, builder, wit, toolchain }));
+  return { digest, guest, wit };
+}
+
+/** The digest of the engine that this source makes. */
+export async function engineDigest(): Promise<Digest> {
+  return (await readEngineInputs()).digest;
 }
 
 /** As `package.json` pins them, exactly; they need not be installed. */

@@ -6,10 +6,10 @@ import { engineBuildTimeoutMs } from "../../domain/limits.ts";
 import { acquireBuildLock } from "./build-lock.ts";
 import type { BuildLock } from "./build-lock.ts";
 import { runBuild } from "./build-process.ts";
-import { engineDigest } from "./digest.ts";
+import { readEngineInputs } from "./digest.ts";
+import type { EngineInputs } from "./digest.ts";
 import { readEngine, sealEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
-import { bundleGuest, readWit } from "./sources.ts";
 import { isToolchainInstalled } from "./toolchain.ts";
 
 /**
@@ -33,24 +33,28 @@ export interface EngineStoreOptions {
   readonly onProgress?: (message: string) => void;
 }
 
-/** Processes may share the directory. */
+/**
+ * Processes may share the directory. The source is looked at once: a process stays with the engine that it
+ * began with.
+ */
 export function createEngineStore({ directory, onProgress = () => {} }: EngineStoreOptions): EngineStore {
   const engines = new Map<Digest, Promise<Engine>>();
-  const once = (digest: Digest, make: () => Promise<Engine>): Promise<Engine> => {
-    const engine = engines.get(digest) ?? make();
+  const once = (digest: Digest, find: () => Promise<Engine>): Promise<Engine> => {
+    const engine = engines.get(digest) ?? find();
     engines.set(digest, engine);
     engine.catch(() => engines.delete(digest));
     return engine;
   };
-  const current = (digest: Digest): Promise<Engine> =>
-    once(digest, () => findOrBuild(directory, digest, onProgress));
+  let inputs: Promise<EngineInputs> | undefined;
+  const getCurrent = async (): Promise<Engine> => {
+    const made = await (inputs ??= readEngineInputs());
+    return once(made.digest, () => findOrBuild(directory, made, onProgress));
+  };
   return {
-    async current() {
-      return current(await engineDigest());
-    },
+    current: getCurrent,
     async get(digest) {
-      if (digest === (await engineDigest())) return current(digest);
-      return once(digest, () => findOld(directory, digest));
+      const { digest: currentDigest } = await (inputs ??= readEngineInputs());
+      return digest === currentDigest ? getCurrent() : once(digest, () => findOld(directory, digest));
     },
   };
 }
@@ -66,16 +70,18 @@ async function findOld(directory: string, digest: Digest): Promise<Engine> {
 
 async function findOrBuild(
   directory: string,
-  digest: Digest,
+  inputs: EngineInputs,
   onProgress: (message: string) => void,
 ): Promise<Engine> {
+  const { digest } = inputs;
   for (;;) {
     const found = await findIntact(join(directory, digest), digest, onProgress);
     if (found !== undefined) return found;
     requireToolchain(digest, directory);
     await mkdir(directory, { recursive: true });
-    await using lock = await acquireBuildLock(join(directory, `${digest}.lock`));
-    if (lock !== undefined) await buildUnderLock(lock, { directory, digest, onProgress });
+    const onWait = (): void => onProgress("Waiting for the process that builds the JavaScript engine");
+    await using lock = await acquireBuildLock(join(directory, `${digest}.lock`), { onWait });
+    if (lock !== undefined) await buildUnderLock(lock, { directory, inputs, onProgress });
   }
 }
 
@@ -103,14 +109,15 @@ function requireToolchain(digest: Digest, directory: string): void {
 
 interface Build {
   readonly directory: string;
-  readonly digest: Digest;
+  readonly inputs: EngineInputs;
   readonly onProgress: (message: string) => void;
 }
 
 /** Builds, unless whoever held the lock before did. */
 async function buildUnderLock(lock: BuildLock, build: Build): Promise<void> {
-  const folder = join(build.directory, build.digest);
-  if ((await readEngine(folder, build.digest).catch(() => undefined)) !== undefined) return;
+  const { digest } = build.inputs;
+  const folder = join(build.directory, digest);
+  if ((await readEngine(folder, digest).catch(() => undefined)) !== undefined) return;
   await removeLeftovers(build.directory, lock.folder);
   try {
     await buildEngine(lock.folder, folder, build);
@@ -122,15 +129,14 @@ async function buildUnderLock(lock: BuildLock, build: Build): Promise<void> {
   }
 }
 
-async function buildEngine(workFolder: string, folder: string, build: Build): Promise<void> {
-  build.onProgress("Building the JavaScript engine, which is done once and takes 5 to 30 s");
+async function buildEngine(workFolder: string, folder: string, { inputs, onProgress }: Build): Promise<void> {
+  onProgress("Building the JavaScript engine, which is done once and takes 5 to 30 s");
   const startedAt = performance.now();
-  const [source, wit] = await Promise.all([bundleGuest(), readWit()]);
-  const output = await runBuild(workFolder, { kind: "engine", source, wit });
-  await sealEngine(output, build.digest);
+  const output = await runBuild(workFolder, { kind: "engine", source: inputs.guest, wit: inputs.wit });
+  await sealEngine(output, inputs.digest);
   await publish(output, folder);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  build.onProgress(`The JavaScript engine is built (${seconds} s)`);
+  onProgress(`The JavaScript engine is built (${seconds} s)`);
 }
 
 /** What stands there under that name is damaged, or another process was as fast: both may go. */

@@ -1,37 +1,32 @@
-import fc from "fast-check";
+import { assert, bigInt, nat, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ByteReader, ByteWriter, WasmFormatError } from "./wasm-binary.ts";
 
 describe("bytes of the WebAssembly format", () => {
   it("hold unsigned integers in as few bytes as they take", () => {
-    const written = (value: number): Uint8Array => write((writer) => writer.u32(value));
-    expect(written(0)).toEqual(Uint8Array.of(0x00));
-    expect(written(127)).toEqual(Uint8Array.of(0x7f));
-    expect(written(128)).toEqual(Uint8Array.of(0x80, 0x01));
-    expect(written(2 ** 32 - 1)).toEqual(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f));
+    expect(writtenU32(0)).toEqual(Uint8Array.of(0x00));
+    expect(writtenU32(127)).toEqual(Uint8Array.of(0x7f));
+    expect(writtenU32(128)).toEqual(Uint8Array.of(0x80, 0x01));
+    expect(writtenU32(2 ** 32 - 1)).toEqual(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f));
   });
 
   it("give back every integer that was written", () => {
-    fc.assert(
-      fc.property(
-        fc.nat({ max: 2 ** 32 - 1 }),
-        fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n),
-        (unsigned, signed) => {
-          const reader = new ByteReader(
-            write((writer) => {
-              writer.u32(unsigned);
-              writer.signed(signed);
-            }),
-          );
-          expect([reader.u32(), reader.signed(64), reader.done]).toEqual([unsigned, signed, true]);
-        },
-      ),
+    assert(
+      property(nat({ max: 2 ** 32 - 1 }), bigInt(-(2n ** 63n), 2n ** 63n - 1n), (unsigned, signed) => {
+        const reader = new ByteReader(
+          write((writer) => {
+            writer.u32(unsigned);
+            writer.signed(signed);
+          }),
+        );
+        expect([reader.u32(), reader.signed(64), reader.done]).toEqual([unsigned, signed, true]);
+      }),
     );
   });
 
   it("give back every name that was written", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }), (name) => {
+    assert(
+      property(string({ unit: "grapheme" }), (name) => {
         expect(new ByteReader(write((writer) => writer.name(name))).name()).toBe(name);
       }),
     );
@@ -62,6 +57,10 @@ describe("bytes of the WebAssembly format", () => {
     expect(read[kind]).toThrow(WasmFormatError);
   });
 });
+
+function writtenU32(value: number): Uint8Array {
+  return write((writer) => writer.u32(value));
+}
 
 function write(fill: (writer: ByteWriter) => void): Uint8Array {
   const writer = new ByteWriter(1);

@@ -1,5 +1,5 @@
 import { parse } from "@bytecodealliance/jco";
-import fc from "fast-check";
+import { array, assert, nat, property, record } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { testEngineStore } from "../../../test/support/engine.ts";
 import { WasmFormatError } from "./wasm-binary.ts";
@@ -115,9 +115,9 @@ describe("a module", () => {
   });
 
   it("is understood or refused, whatever bytes of it are changed", () => {
-    const change = fc.record({ at: fc.nat({ max: bytes.length - 1 }), to: fc.nat({ max: 255 }) });
-    fc.assert(
-      fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+    const change = record({ at: nat({ max: bytes.length - 1 }), to: nat({ max: 255 }) });
+    assert(
+      property(array(change, { minLength: 1, maxLength: 4 }), (changes) => {
         const changed = Uint8Array.from(bytes);
         for (const { at, to } of changes) changed[at] = to;
         try {

@@ -1,0 +1,42 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runBuild } from "./build-process.ts";
+import { readWit } from "./sources.ts";
+
+const wit = await readWit();
+const endless = "for (;;);";
+
+describe("a build", () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "duranium-build-"));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it("that does not end in time is ended with all that it started", async () => {
+    const build = runBuild(folder, { kind: "portable", source: endless, wit }, 4_000);
+    await expect(build).rejects.toThrow("The build took longer than 4 s");
+    await expect.poll(() => processesOf(folder), { timeout: 10_000 }).toEqual([]);
+  });
+
+  it("that fails says what is wrong", async () => {
+    const build = runBuild(folder, { kind: "portable", source: "export const x = ;", wit });
+    await expect(build).rejects.toThrow(/failed to parse JS source/i);
+    await expect(readdir(join(folder, "output"))).rejects.toThrow("ENOENT");
+  });
+
+  it("that throws says what was thrown", async () => {
+    const build = runBuild(folder, { kind: "portable", source: "throw new Error('no such luck')", wit });
+    await expect(build).rejects.toThrow("no such luck");
+  });
+});
+
+/** Command lines of the processes that have to do with the folder. */
+function processesOf(folder: string): string[] {
+  const lines = execFileSync("ps", ["-Ao", "pid=,args="], { encoding: "utf8" }).split("\n");
+  return lines.filter((line) => line.includes(folder));
+}

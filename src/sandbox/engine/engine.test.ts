@@ -1,0 +1,75 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { testEngineStore, testEnginesDirectory } from "../../../test/support/engine.ts";
+import { digestOf } from "../../domain/digest.ts";
+import { protocolVersion } from "../protocol-version.ts";
+import type { EngineMetadata } from "./engine.ts";
+import { createEngineStore } from "./store.ts";
+
+const older = digestOf("an engine of an older release");
+
+describe("an engine that is stored", () => {
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "duranium-engines-"));
+    await copyEngine(join(directory, older));
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  it("is found by its digest when the source makes another one now", async () => {
+    const engine = await createEngineStore({ directory }).get(older);
+    const current = await testEngineStore().current();
+    expect(engine.digest).toBe(older);
+    expect(engine.protocolVersion).toBe(protocolVersion);
+    expect(Buffer.compare(engine.core, current.core)).toBe(0);
+    expect(await readFile(join(engine.jcoDirectory, "engine.js"), "utf8")).toContain("instantiate");
+  });
+
+  it.each(["engine.core.wasm", "jco/engine.js", "metadata.json"])(
+    "is refused when %s is damaged",
+    async (name) => {
+      const path = join(directory, older, name);
+      const content = await readFile(path);
+      content[100] = 0xff - (content[100] ?? 0);
+      await writeFile(path, content);
+      await expect(createEngineStore({ directory }).get(older)).rejects.toMatchObject({
+        code: "artifact-corrupt",
+        message: expect.stringContaining(older) as unknown,
+      });
+    },
+  );
+
+  it("is refused when a file of it is gone", async () => {
+    await rm(join(directory, older, "engine.core.wasm"));
+    await expect(createEngineStore({ directory }).get(older)).rejects.toMatchObject({
+      code: "artifact-corrupt",
+    });
+  });
+
+  it("is refused under a digest that is not its own", async () => {
+    const other = digestOf("another");
+    await cp(join(directory, older), join(directory, other), { recursive: true });
+    await expect(createEngineStore({ directory }).get(other)).rejects.toMatchObject({
+      code: "artifact-corrupt",
+    });
+  });
+
+  it("is named with what to do when it is not there", async () => {
+    const other = digestOf("another");
+    await expect(createEngineStore({ directory }).get(other)).rejects.toMatchObject({
+      code: "engine-unavailable",
+      message: expect.stringContaining("deploy the workflow again") as unknown,
+    });
+  });
+});
+
+async function copyEngine(folder: string): Promise<void> {
+  const { digest } = await testEngineStore().current();
+  await cp(join(testEnginesDirectory, digest), folder, { recursive: true });
+  const path = join(folder, "metadata.json");
+  const metadata = JSON.parse(await readFile(path, "utf8")) as EngineMetadata;
+  await writeFile(path, JSON.stringify({ ...metadata, digest: older }, null, 2));
+}
