@@ -26,7 +26,7 @@ const disabledFeatures = ["stdio", "random", "clocks", "http", "fetch-event"] as
 const allowedImports: readonly string[] = ["duranium:runtime/types@0.1.0", "duranium:runtime/host@0.1.0"];
 
 /** How frames of the guest runtime show in stacks. */
-export const runtimeSourceName = "duranium-runtime.js";
+const runtimeSourceName = "duranium-runtime.js";
 
 /** Whether the toolchain can be imported here. */
 export function isToolchainInstalled(): boolean {

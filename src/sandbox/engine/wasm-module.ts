@@ -203,7 +203,7 @@ export function writeCode(bodies: readonly Uint8Array[]): Uint8Array {
 }
 
 /** The name of a custom section. */
-export function customName(section: Section): string {
+function customName(section: Section): string {
   return new ByteReader(section.content, section.offset).name();
 }
 
