@@ -31,7 +31,7 @@ export function toRestateError(error: unknown): Error {
 export function executionFailed(code: ErrorCode, failure: Failure): restate.TerminalError {
   return new restate.TerminalError(readable(failure), {
     errorCode: errorCatalogue[code].status,
-    metadata: { code, failure: JSON.stringify(failure) },
+    metadata: { code, failure: JSON.stringify({ code, ...failure }) },
   });
 }
 

@@ -103,7 +103,7 @@ describe("the process", () => {
     const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
       scripts: Record<string, string>;
     };
-    expect(manifest.scripts["start"]).toBe("node src/main.ts");
+    expect(manifest.scripts["start"]).toBe("exec node src/main.ts");
     const version = await outputOf("npm", ["exec", "--offline", "--", "node", "--version"], root);
     expect(Number(/v(\d+)/.exec(version)?.[1])).toBeGreaterThanOrEqual(22);
   });

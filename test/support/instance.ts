@@ -24,7 +24,7 @@ export interface Instance extends AsyncDisposable {
   stop(): Promise<number | null>;
   /** Ends it at once, with no chance to clean up. */
   kill(): Promise<void>;
-  /** A request to its API with the root key; `body` is sent as JSON unless it is a string. */
+  /** A request to its API with the root key; `body` is sent as JSON. */
   request(method: string, path: string, options?: RequestOptions): Promise<ApiAnswer>;
 }
 
@@ -150,10 +150,10 @@ async function request(
     method,
     headers: {
       authorization: `Bearer ${rootKey}`,
-      ...(body === undefined || typeof body === "string" ? {} : { "content-type": "application/json" }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json") === true;
