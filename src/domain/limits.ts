@@ -136,7 +136,10 @@ export const maxIdleInstances = 16;
 export const maxCachedImageBytes = 128 * MiB;
 
 /** Deploys whose source is evaluated at once, each in a thread of its own; further ones wait. */
-export const maxConcurrentLoads = 2;
+export const maxConcurrentLoads = 4;
 
 /** The native stack of a thread that runs guests: the engine must meet its own limit before this one. */
 export const workerStackMb = 8;
+
+/** esbuild takes milliseconds; this is for sources that are made to keep it busy. */
+export const bundleTimeoutMs = 10_000;

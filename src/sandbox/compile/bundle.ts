@@ -1,0 +1,136 @@
+import { build, stop } from "esbuild";
+import type { BuildFailure, BuildOptions, Message, Metafile } from "esbuild";
+import { DuraniumError, messageOf } from "../../domain/errors.ts";
+import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
+import { bundleTimeoutMs, maxBundleBytes } from "../../domain/limits.ts";
+import type { WorkflowSource } from "../../domain/workflow.ts";
+import { createSlots } from "../slots.ts";
+import { authorName, authorPath, summarize, toDiagnostic } from "./diagnostics.ts";
+import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
+
+/** A workflow as one script, which calls `globalThis.__duranium_define` with its exports. */
+export interface Bundle {
+  /** UTF-8. */
+  readonly code: Uint8Array;
+  /** JSON. Its sources are the author's paths; what bundling added has none. */
+  readonly sourceMap: string;
+}
+
+/** Bundles TypeScript or JavaScript out of memory: no file of the machine gets into a bundle. */
+export interface Bundler extends AsyncDisposable {
+  /** @throws {DuraniumError} `compile-failed`, `missing-run`, `bundle-too-large`, with diagnostics */
+  bundle(source: WorkflowSource): Promise<Bundle>;
+}
+
+/**
+ * A source that is nested a million levels deep ends esbuild's process, and with it all that runs in it.
+ * So it has one source at a time, and is started anew after every failure that is not the source's.
+ */
+export function createBundler(timeoutMs = bundleTimeoutMs): Bundler {
+  const slots = createSlots(1);
+  return {
+    async bundle(source) {
+      using _slot = await slots.take();
+      return bundleWorkflow(source, timeoutMs);
+    },
+    async [Symbol.asyncDispose]() {
+      slots.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
+      await stop();
+    },
+  };
+}
+
+/** More than an author reads, and a file that is no source at all can have thousands. */
+const maxDiagnostics = 50;
+
+const options = {
+  entryPoints: [entryName],
+  outfile: "/workflow.js",
+  bundle: true,
+  write: false,
+  format: "iife",
+  target: "es2024",
+  platform: "browser",
+  charset: "utf8",
+  legalComments: "none",
+  sourcemap: "external",
+  sourcesContent: false,
+  metafile: true,
+  define: { "process.env.NODE_ENV": '"production"' },
+  // The engine traps on literals with \p{…}; out of its constructor comes an error that can be caught.
+  supported: { "regexp-unicode-property-escapes": false },
+  // A tsconfig.json of the machine must not count.
+  tsconfigRaw: {},
+  logLevel: "silent",
+} as const satisfies BuildOptions;
+
+async function bundleWorkflow(source: WorkflowSource, timeoutMs: number): Promise<Bundle> {
+  const { warnings, outputFiles, metafile } = await buildInMemory(source, timeoutMs);
+  requireRun(source.entry, warnings, metafile);
+  const [sourceMap, code] = outputFiles;
+  if (sourceMap === undefined || code === undefined)
+    throw new DuraniumError("internal", "esbuild wrote nothing");
+  requireFitting(code.contents.length);
+  return { code: code.contents, sourceMap: withAuthorPaths(sourceMap.text) };
+}
+
+async function buildInMemory(source: WorkflowSource, timeoutMs: number) {
+  const { promise: overdue, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`it took longer than ${timeoutMs} ms`)), timeoutMs);
+  try {
+    return await Promise.race([build({ ...options, plugins: [sourceFilesPlugin(source)] }), overdue]);
+  } catch (error) {
+    if (isBuildFailure(error)) throw refused("compile-failed", diagnosticsOf(error), error);
+    await stop();
+    throw refused("compile-failed", [gaveUp(error)], error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && "errors" in error;
+}
+
+function diagnosticsOf({ errors }: BuildFailure): readonly Diagnostic[] {
+  return errors.slice(0, maxDiagnostics).map(toDiagnostic);
+}
+
+function gaveUp(error: unknown): Diagnostic {
+  return {
+    message: `esbuild gave up on this source: ${messageOf(error)}`,
+    hint: "Look for expressions that are nested very deeply, as generators write them, and flatten them",
+  };
+}
+
+/** Our entry reads `run` and `default` off the workflow: esbuild says which of them cannot be there. */
+function requireRun(entry: string, warnings: readonly Message[], { inputs }: Metafile): void {
+  const missing = warnings
+    .filter(({ id }) => id === "import-is-undefined")
+    .flatMap(({ location }) => (location?.file === entryName ? [location.lineText] : []));
+  if (!missing.includes("workflow.run;")) return;
+  const hasDefault = inputs[authorName(entry)]?.format === "esm" && !missing.includes("workflow.default;");
+  const hint = hasDefault
+    ? "The file has a default export: write `export async function run(…)` instead of `export default`"
+    : "Write `export async function run(ctx, payload) { … }`";
+  throw refused("missing-run", [{ message: "The workflow does not export run", file: entry, hint }]);
+}
+
+function requireFitting(bytes: number): void {
+  if (bytes <= maxBundleBytes) return;
+  const message = `The bundle has ${bytes} bytes, and the limit is ${maxBundleBytes}`;
+  const hint = "Import less: large packages often have parts that can be imported alone";
+  throw refused("bundle-too-large", [{ message, hint }]);
+}
+
+function refused(code: ErrorCode, diagnostics: readonly Diagnostic[], cause?: unknown): DuraniumError {
+  return new DuraniumError(code, `Cannot compile the workflow: ${summarize(diagnostics)}`, {
+    cause,
+    diagnostics,
+  });
+}
+
+function withAuthorPaths(sourceMap: string): string {
+  const map = JSON.parse(sourceMap) as { sources: string[] };
+  return JSON.stringify({ ...map, sources: map.sources.map((path) => authorPath(path) ?? null) });
+}

@@ -1,0 +1,123 @@
+import { DuraniumError, toDuraniumError } from "../../domain/errors.ts";
+import type { Digest } from "../../domain/ids.ts";
+import { loadTimeoutMs as maxLoadMs, maxConcurrentLoads } from "../../domain/limits.ts";
+import type { CompiledWorkflow, WorkflowSource } from "../../domain/workflow.ts";
+import { createSlots } from "../slots.ts";
+import { createBundler } from "./bundle.ts";
+import type { Bundle } from "./bundle.ts";
+import { EvaluationThreads } from "./evaluation-threads.ts";
+import type { CurrentEngine } from "./evaluation-threads.ts";
+import { loadBroke, loadFailed, loadTookTooLong } from "./load-error.ts";
+import type { Evaluation } from "./messages.ts";
+
+/** Where the engine comes from that new versions are made with. */
+export interface CurrentEngineSource {
+  /** @throws {DuraniumError} `engine-unavailable` */
+  current(): Promise<CurrentEngine>;
+}
+
+/** Where what was made is kept, by its digest. */
+export interface ArtifactSink {
+  put(bytes: Uint8Array): Promise<Digest>;
+}
+
+export interface CompilerOptions {
+  readonly engines: CurrentEngineSource;
+  readonly artifacts: ArtifactSink;
+  readonly loadTimeoutMs?: number;
+}
+
+/** Makes what an execution needs out of what an author wrote. */
+export interface Compiler extends AsyncDisposable {
+  /**
+   * Bundles the source, evaluates it in a fresh instance and stores what came of it. The same source makes
+   * the same artifacts, wherever and whenever it is compiled.
+   *
+   * @throws {DuraniumError} with diagnostics: `compile-failed`, `missing-run`, `bundle-too-large`,
+   *   `load-failed`, `load-timeout`, `load-out-of-memory`
+   * @throws {DuraniumError} `engine-unavailable`, `worker-lost`
+   */
+  compile(source: WorkflowSource): Promise<CompiledWorkflow>;
+}
+
+export function createCompiler({ engines, artifacts, loadTimeoutMs }: CompilerOptions): Compiler {
+  const slots = createSlots(maxConcurrentLoads);
+  const bundler = createBundler();
+  const threads = new EvaluationThreads(() => engines.current());
+  return {
+    async compile(source) {
+      using _slot = await slots.take();
+      const startedAt = performance.now();
+      const bundle = await bundler.bundle(source);
+      const bundleMs = performance.now() - startedAt;
+      const evaluation = await evaluate(threads, {
+        source,
+        bundle,
+        loadTimeoutMs: loadTimeoutMs ?? maxLoadMs,
+      });
+      const { digest, protocolVersion } = await engines.current();
+      const stored = await store(artifacts, { source, bundle, bundleMs, evaluation });
+      return { ...stored, engineDigest: digest, protocolVersion };
+    },
+    async [Symbol.asyncDispose]() {
+      slots.close(new DuraniumError("worker-lost", "Cannot compile a workflow: the compiler is closed"));
+      await Promise.all([bundler[Symbol.asyncDispose](), threads[Symbol.asyncDispose]()]);
+    },
+  };
+}
+
+interface EvaluateRequest {
+  readonly source: WorkflowSource;
+  readonly bundle: Bundle;
+  readonly loadTimeoutMs: number;
+}
+
+async function evaluate(
+  threads: EvaluationThreads,
+  { source, bundle, loadTimeoutMs }: EvaluateRequest,
+): Promise<Evaluation> {
+  const deadline = { timeoutMs: loadTimeoutMs, overdue: () => loadTookTooLong(loadTimeoutMs) };
+  return threads.use(async (thread) => {
+    const result = await thread.evaluate(bundle.code, deadline).catch((error: unknown) => {
+      throw loadBroke(toDuraniumError(error));
+    });
+    if ("threw" in result) throw loadFailed(result.threw, { source, sourceMap: bundle.sourceMap });
+    return result;
+  });
+}
+
+/** What was made of a source, before it is stored. */
+interface Made {
+  readonly source: WorkflowSource;
+  readonly bundle: Bundle;
+  readonly bundleMs: number;
+  readonly evaluation: Evaluation;
+}
+
+async function store(
+  artifacts: ArtifactSink,
+  { source, bundle, bundleMs, evaluation }: Made,
+): Promise<Omit<CompiledWorkflow, "engineDigest" | "protocolVersion">> {
+  const { image, imagePages, evaluateMs, imageMs } = evaluation;
+  const [imageDigest, bundleDigest, sourceMapDigest] = await Promise.all([
+    artifacts.put(image),
+    artifacts.put(bundle.code),
+    artifacts.put(Buffer.from(bundle.sourceMap)),
+  ]);
+  return {
+    imageDigest,
+    bundleDigest,
+    sourceMapDigest,
+    sizes: {
+      sourceBytes: sourceBytes(source),
+      bundleBytes: bundle.code.length,
+      imageBytes: image.length,
+      imagePages,
+    },
+    timings: { bundleMs, evaluateMs, imageMs },
+  };
+}
+
+function sourceBytes({ files }: WorkflowSource): number {
+  return Object.values(files).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}

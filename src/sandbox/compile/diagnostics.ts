@@ -1,0 +1,70 @@
+import type { Message } from "esbuild";
+import type { Diagnostic } from "../../domain/errors.ts";
+
+/** The namespace of the author's files: esbuild writes it before their paths. */
+export const authorNamespace = "workflow";
+
+/** What the plugin adds to its messages. */
+export interface MessageDetail {
+  readonly hint?: string | undefined;
+}
+
+/** An esbuild message, for the author. */
+export function toDiagnostic(message: Message): Diagnostic {
+  const known = knownMessages.find(({ pattern }) => pattern.test(message.text));
+  const given = (message.detail as MessageDetail | undefined)?.hint ?? message.notes[0]?.text;
+  return {
+    message: known?.message ?? message.text,
+    hint: known?.hint ?? given ?? "Correct this line and deploy again; the version before stays current",
+    ...placeOf(message),
+  };
+}
+
+/** One line about the first of them: `Unexpected ";" (orders.ts:3:14), and 2 more`. */
+export function summarize([first, ...rest]: readonly Diagnostic[]): string {
+  if (first === undefined) return "no reason is known";
+  const place = [first.file, first.line, first.column].filter((part) => part !== undefined).join(":");
+  const more = rest.length === 0 ? "" : `, and ${rest.length} more`;
+  return `${first.message}${place === "" ? "" : ` (${place})`}${more}`;
+}
+
+/** The author's path out of one that esbuild shows; `undefined` where it is not the author's file. */
+export function authorPath(name: string): string | undefined {
+  const prefix = authorName("");
+  return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+}
+
+/** How esbuild shows an author's path. */
+export function authorName(path: string): string {
+  return `${authorNamespace}:${path}`;
+}
+
+/** What a diagnostic shows of a line: minified code has lines of megabytes. */
+export function shownLine(lineText: string): { readonly lineText?: string } {
+  return lineText.length <= maxLineLength ? { lineText } : {};
+}
+
+const maxLineLength = 500;
+
+/** esbuild gives these no ids, and speaks in them of options that an author does not have. */
+const knownMessages = [
+  {
+    pattern: /^Top-level await /,
+    message: "The top level of a workflow cannot wait",
+    hint: "Move the await into run(ctx, payload): the top level is evaluated once, when the workflow is deployed",
+  },
+  {
+    pattern: /^Could not resolve (?:import|require)\(/,
+    message: "Cannot import a path that is computed",
+    hint: "Import each file by its own path, and choose among them in code",
+  },
+];
+
+/** esbuild counts columns in bytes from 0; people count characters from 1. */
+function placeOf({ location }: Message): Pick<Diagnostic, "file" | "line" | "column" | "lineText"> {
+  const file = location === null ? undefined : authorPath(location.file);
+  if (location === null || file === undefined) return {};
+  const { line, lineText } = location;
+  const before = Buffer.from(lineText).subarray(0, location.column).toString();
+  return { file, line, column: before.length + 1, ...shownLine(lineText) };
+}

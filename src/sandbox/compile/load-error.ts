@@ -1,0 +1,87 @@
+import { DuraniumError } from "../../domain/errors.ts";
+import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
+import type { WorkflowSource } from "../../domain/workflow.ts";
+import { shownLine, summarize } from "./diagnostics.ts";
+import { mapPosition } from "./source-map.ts";
+
+/** What came of the top level of a workflow where it came to nothing, in words for its author. */
+
+/**
+ * @param failure the guest's JSON, `{name, message, stack}`. It is untrusted: it may be anything.
+ * @param written what the author wrote, and how the bundle maps to it
+ */
+export function loadFailed(
+  failure: Uint8Array,
+  written: { readonly source: WorkflowSource; readonly sourceMap: string },
+): DuraniumError {
+  const { name, message, stack } = readFailure(failure);
+  if (message === outOfMemoryMessage) return loadOutOfMemory();
+  const place = placeOf(stack, written);
+  if (name === "MissingRun") return refused("missing-run", { message, hint: runHint, ...place });
+  return refused("load-failed", { message: `${name}: ${message}`, hint: topLevelHint, ...place });
+}
+
+/** @param error what an instance threw when it was entered */
+export function loadBroke(error: DuraniumError): DuraniumError {
+  if (error.code === "out-of-memory") return loadOutOfMemory(error);
+  if (!brokenByGuest.has(error.code)) return error;
+  return refused("load-failed", { message: error.message, hint: topLevelHint }, error);
+}
+
+export function loadTookTooLong(timeoutMs: number): DuraniumError {
+  const message = `The top level of the workflow did not end within ${timeoutMs} ms`;
+  const hint = "Move what takes long, or never ends, into run(ctx, payload)";
+  return refused("load-timeout", { message, hint });
+}
+
+const topLevelHint =
+  "Correct this, or move it into run(ctx, payload): the top level is evaluated at the deploy";
+const runHint = "Write `export async function run(ctx, payload) { … }`";
+
+/** What the engine throws when it gets no more memory: a string, not an error. */
+const outOfMemoryMessage = "out of memory";
+
+const brokenByGuest: ReadonlySet<ErrorCode> = new Set([
+  "guest-crashed",
+  "guest-protocol-violated",
+  "limit-exceeded",
+]);
+
+function loadOutOfMemory(cause?: unknown): DuraniumError {
+  const message = "The top level of the workflow took more memory than an execution has";
+  const hint = "Build large values in run(ctx, payload), or leave them out";
+  return refused("load-out-of-memory", { message, hint }, cause);
+}
+
+function readFailure(bytes: Uint8Array): { name: string; message: string; stack: string } {
+  const failure = parse(bytes);
+  const text = (key: string): string => {
+    const value: unknown = Object.hasOwn(failure, key) ? Reflect.get(failure, key) : undefined;
+    return typeof value === "string" ? value : "";
+  };
+  return { name: text("name") || "Error", message: text("message"), stack: text("stack") };
+}
+
+function parse(bytes: Uint8Array): object {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function placeOf(
+  stack: string,
+  { source, sourceMap }: { readonly source: WorkflowSource; readonly sourceMap: string },
+): Partial<Diagnostic> {
+  const position = mapPosition(stack, sourceMap);
+  if (position === undefined) return { file: source.entry };
+  const lineText = source.files[position.file]?.split(/\r?\n/)[position.line - 1];
+  return { ...position, ...(lineText === undefined ? {} : shownLine(lineText)) };
+}
+
+function refused(code: ErrorCode, diagnostic: Diagnostic, cause?: unknown): DuraniumError {
+  const message = `Cannot load the workflow: ${summarize([diagnostic])}`;
+  return new DuraniumError(code, message, { cause, diagnostics: [diagnostic] });
+}

@@ -1,0 +1,70 @@
+import { isBuiltin } from "node:module";
+import { posix } from "node:path";
+import type { Diagnostic } from "../../domain/errors.ts";
+import { findPackageFile } from "./package-resolution.ts";
+import { findFile } from "./source-files.ts";
+import type { SourceFiles } from "./source-files.ts";
+
+/** One import, as it stands in a file. */
+export interface ImportRequest {
+  readonly specifier: string;
+  /** Path of the file that imports. */
+  readonly importer: string;
+  readonly isRequire: boolean;
+}
+
+/** A file of the request, or why there is none. */
+export type Resolution = { readonly path: string } | Pick<Diagnostic, "message" | "hint">;
+
+/**
+ * Resolves an import to a file of the request, and to nothing else: no disk, no network and no registry
+ * is asked. Paths work as TypeScript, Node and bundlers take them (with and without an extension, `.js`
+ * for what is a `.ts`, folders by their index); names mean packages in the request's `node_modules/`.
+ */
+export function resolveImport(request: ImportRequest, files: SourceFiles): Resolution {
+  const { specifier } = request;
+  if (/^\.\.?(?:\/|$)/.test(specifier)) return resolveRelative(request, files);
+  if (specifier === "duranium") return typesOnly();
+  if (isBuiltin(specifier)) return builtin(specifier);
+  if (/^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\])/.test(specifier)) return elsewhere(specifier);
+  const path = findPackageFile(request, files);
+  return path === undefined ? missingPackage(specifier) : { path };
+}
+
+function resolveRelative({ specifier, importer }: ImportRequest, files: SourceFiles): Resolution {
+  const path = posix.join(posix.dirname(importer), specifier);
+  const found = findFile(path, files);
+  if (found !== undefined) return { path: found };
+  return {
+    message: `Cannot find "${specifier}": the request has no file "${path}"`,
+    hint: "Send the file along, under its path from the folder that all of the files share",
+  };
+}
+
+function typesOnly(): Resolution {
+  return {
+    message: 'Cannot import a value from "duranium": it has types only',
+    hint: 'Write `import type { … } from "duranium"`; what a workflow can do is in the `ctx` that run gets',
+  };
+}
+
+function builtin(specifier: string): Resolution {
+  return {
+    message: `Cannot import "${specifier}": a workflow does not run in Node`,
+    hint: "Use the web platform (fetch, URL, TextEncoder, crypto), or a package that is made for browsers",
+  };
+}
+
+function elsewhere(specifier: string): Resolution {
+  return {
+    message: `Cannot import "${specifier}": only files of the request can be imported`,
+    hint: "Send the file along and import it by a relative path",
+  };
+}
+
+function missingPackage(specifier: string): Resolution {
+  return {
+    message: `Cannot find the package of "${specifier}": nothing is installed from npm at a deploy`,
+    hint: "Bundle the workflow with its packages before the deploy, or send the package's files along in node_modules/",
+  };
+}

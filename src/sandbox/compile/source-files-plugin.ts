@@ -1,0 +1,89 @@
+import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
+import type { WorkflowSource } from "../../domain/workflow.ts";
+import { authorNamespace } from "./diagnostics.ts";
+import type { MessageDetail } from "./diagnostics.ts";
+import { resolveImport } from "./module-resolution.ts";
+import type { SourceFiles } from "./source-files.ts";
+
+/** The path of our own entry, as esbuild shows it in messages. */
+export const entryName = "duranium:entry";
+
+/**
+ * Answers all that esbuild asks about files from a request's files, so that it has no reason to look at
+ * the disk. It has two ways to do so without asking, and both are closed: source maps that a comment
+ * names (also by `file:` URLs) are not looked for, and paths computed from `"./"` are searched beneath a
+ * folder that is nowhere; what is found above it all the same is not read.
+ */
+export function sourceFilesPlugin({ entry, files }: WorkflowSource): Plugin {
+  const sourceFiles = new Map(Object.entries(files));
+  return {
+    name: "source files",
+    setup(build) {
+      build.onResolve({ filter: /.*/ }, (request) => resolve(request, entry, sourceFiles));
+      build.onLoad({ filter: /.*/, namespace: "duranium" }, () => ({ contents: entryScript, loader: "js" }));
+      build.onLoad({ filter: /.*/, namespace: authorNamespace }, ({ path }) => load(path, sourceFiles));
+      build.onLoad({ filter: /.*/ }, () => ({ errors: [{ text: "Could not resolve import(…)" }] }));
+    },
+  };
+}
+
+const entryScript = `import * as workflow from "workflow";
+workflow.run;
+workflow.default;
+globalThis.__duranium_define(workflow);
+`;
+
+const nowhere = `/${"nowhere/".repeat(64)}`;
+
+const loaders: Readonly<Record<string, Loader>> = {
+  ts: "ts",
+  mts: "ts",
+  cts: "ts",
+  tsx: "tsx",
+  js: "js",
+  mjs: "js",
+  cjs: "js",
+  jsx: "jsx",
+  json: "json",
+  txt: "text",
+};
+
+function resolve(request: OnResolveArgs, entry: string, files: SourceFiles): OnResolveResult {
+  if (request.kind === "entry-point") return { path: "entry", namespace: "duranium" };
+  if (request.namespace === "duranium") return { path: entry, namespace: authorNamespace };
+  const resolution = resolveImport(
+    {
+      specifier: request.path,
+      importer: request.importer,
+      isRequire: request.kind === "require-call" || request.kind === "require-resolve",
+    },
+    files,
+  );
+  if ("path" in resolution) return { path: resolution.path, namespace: authorNamespace };
+  return {
+    errors: [{ text: resolution.message, detail: { hint: resolution.hint } satisfies MessageDetail }],
+  };
+}
+
+function load(path: string, files: SourceFiles): OnLoadResult {
+  const contents = files.get(path);
+  const loader = loaders[/\.(\w+)$/.exec(path)?.[1] ?? ""];
+  if (contents === undefined)
+    return failed(`The request has no file "${path}"`, "Name one of its files as the entry");
+  if (loader === undefined) {
+    const known = Object.keys(loaders)
+      .map((extension) => `.${extension}`)
+      .join(" ");
+    return failed(`Cannot import "${path}": files of this kind have no meaning`, `Use one of ${known}`);
+  }
+  return { contents: withoutSourceMap(contents), loader, resolveDir: nowhere };
+}
+
+/** Same length: columns stay what they are. */
+function withoutSourceMap(contents: string): string {
+  return contents.replaceAll(/([#@]\s*sourceMappingURL)=/g, "$1:");
+}
+
+function failed(text: string, hint: string): OnLoadResult {
+  return { errors: [{ text, detail: { hint } satisfies MessageDetail }] };
+}

@@ -1,0 +1,68 @@
+import { DuraniumError, messageOf, toDuraniumError } from "../domain/errors.ts";
+import type { Diagnostic, ErrorCode } from "../domain/errors.ts";
+import type { Digest } from "../domain/ids.ts";
+import type { GuestContext, Settlement, Turn } from "../host/guest.ts";
+import type { Image } from "./image.ts";
+
+/** What the pool and its worker threads tell each other: one message a turn, each way. */
+
+export type ToWorker =
+  | { readonly kind: "engine"; readonly digest: Digest; readonly module: WebAssembly.Module }
+  | RunMessage
+  | SettleMessage
+  /** The guest needs its instance no longer. */
+  | { readonly kind: "close"; readonly guest: number };
+
+/** Puts the image into an instance, and begins the execution in it. */
+export interface RunMessage {
+  readonly kind: "run";
+  readonly turn: number;
+  readonly guest: number;
+  readonly engineDigest: Digest;
+  readonly image: Image;
+  readonly context: GuestContext;
+  readonly payload: Uint8Array;
+}
+
+export interface SettleMessage {
+  readonly kind: "settle";
+  readonly turn: number;
+  readonly guest: number;
+  readonly settlement: Settlement;
+}
+
+/** How a turn ended. */
+export type FromWorker =
+  | { readonly turn: number; readonly done: Turn }
+  | { readonly turn: number; readonly failed: SentError };
+
+/** A `DuraniumError` on its way between threads: cloning would keep neither its class nor its code. */
+export interface SentError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly cause: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The `workerData` of a worker thread. */
+export interface WorkerSetup {
+  readonly turnClock: SharedArrayBuffer;
+  readonly maxIdleInstances: number;
+}
+
+export function sendError(thrown: unknown): SentError {
+  const { code, message, cause, diagnostics } = toDuraniumError(thrown);
+  return { code, message, cause: cause === undefined ? undefined : messageOf(cause), diagnostics };
+}
+
+export function receiveError({ code, message, cause, diagnostics }: SentError): DuraniumError {
+  return new DuraniumError(code, message, { cause, diagnostics });
+}
+
+/**
+ * Bytes as they should be sent: cloning a view copies all of the buffer behind it, and Node's small
+ * buffers share one.
+ */
+export function compact(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+}

@@ -1,0 +1,63 @@
+/** A number of slots, given out in the order in which they are asked for. */
+export interface Slots {
+  /**
+   * Waits for a slot; disposing it gives it back, once.
+   * @throws the signal's reason, as soon as it aborts
+   */
+  take(signal?: AbortSignal): Promise<Disposable>;
+  /** Refuses everybody who waits, and everybody who comes, with `reason`. */
+  close(reason: Error): void;
+}
+
+interface Waiter {
+  readonly admit: () => void;
+  readonly refuse: (reason: unknown) => void;
+}
+
+export function createSlots(count: number): Slots {
+  const queue = new Set<Waiter>();
+  let free = count;
+  let closedFor: Error | undefined;
+
+  function admitNext(): void {
+    const [next] = queue;
+    if (next === undefined || free === 0) return;
+    queue.delete(next);
+    free -= 1;
+    next.admit();
+  }
+
+  function slot(): Disposable {
+    let isTaken = true;
+    return {
+      [Symbol.dispose]() {
+        if (isTaken) free += 1;
+        isTaken = false;
+        admitNext();
+      },
+    };
+  }
+
+  return {
+    async take(signal) {
+      signal?.throwIfAborted();
+      if (closedFor !== undefined) throw closedFor;
+      const { promise, resolve: admit, reject: refuse } = Promise.withResolvers<void>();
+      const waiter = { admit, refuse };
+      const giveUp = () => {
+        queue.delete(waiter);
+        refuse(signal?.reason);
+      };
+      signal?.addEventListener("abort", giveUp, { once: true });
+      queue.add(waiter);
+      admitNext();
+      await promise.finally(() => signal?.removeEventListener("abort", giveUp));
+      return slot();
+    },
+    close(reason) {
+      closedFor = reason;
+      for (const { refuse } of queue) refuse(reason);
+      queue.clear();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { DuraniumError, toDuraniumError } from "../domain/errors.ts";
+import {
+  maxCallArgumentBytes,
+  maxCallsInFlight,
+  maxFailureBytes,
+  maxFetchRequestBytes,
+  maxLogLineBytes,
+  maxLogLinesPerTurn,
+  maxOperationNameBytes,
+  maxResultBytes,
+  maxTurnBytes,
+} from "../domain/limits.ts";
+import type { GuestCall, GuestLog, LogLevel, Turn } from "../host/guest.ts";
+import { bytesAt } from "./guest-memory.ts";
+
+/**
+ * What a guest says in one turn, written down.
+ *
+ * A throw out of a host import would poison the instance, so the imports only record: the first thing
+ * that is wrong is kept, nothing is recorded after it, and `finish` throws it. Every pointer and length is
+ * the guest's own claim and is held against the memory and a limit before a byte is copied. What one turn
+ * can make the host keep is bounded, in number and in bytes.
+ */
+export interface TurnRecorder {
+  /** The functions of `duranium:runtime/host`, lowered: a list of bytes is a pointer and a length. */
+  readonly imports: Readonly<Record<"call" | "abandon" | "complete" | "fail" | "log", HostImport>>;
+  /** Ends the turn and begins the next. @throws {DuraniumError} `guest-protocol-violated`, `limit-exceeded` */
+  finish(): Turn;
+}
+
+/** @param memory the guest's linear memory as it is now: growing replaces the buffer */
+export function createTurnRecorder(memory: () => ArrayBuffer): TurnRecorder {
+  let record = emptyRecord();
+  return {
+    imports: {
+      call: (...values) => write(record, () => recordCall(record, memory(), values)),
+      abandon: (id = 0) => write(record, () => recordAbandoned(record, id)),
+      complete: (...span) => write(record, () => recordResult(record, memory(), span)),
+      fail: (...span) => write(record, () => recordFailure(record, memory(), span)),
+      log: (level = 0, ...span) => write(record, () => recordLine(record, memory(), level, span)),
+    },
+    finish() {
+      const finished = record;
+      record = emptyRecord();
+      if (finished.violation !== undefined) throw finished.violation;
+      return finished.turn;
+    },
+  };
+}
+
+type HostImport = (...values: number[]) => void;
+
+/** Where some bytes are: a pointer and a length. */
+type Span = readonly number[];
+
+interface TurnRecord {
+  readonly turn: {
+    readonly calls: GuestCall[];
+    readonly abandoned: number[];
+    readonly logs: GuestLog[];
+    completion?: { readonly ok: boolean; readonly json: Uint8Array };
+  };
+  takenBytes: number;
+  violation?: DuraniumError;
+}
+
+const logLevels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+function emptyRecord(): TurnRecord {
+  return { turn: { calls: [], abandoned: [], logs: [] }, takenBytes: 0 };
+}
+
+function write(record: TurnRecord, entry: () => void): void {
+  if (record.violation !== undefined) return;
+  try {
+    entry();
+  } catch (error) {
+    record.violation = toDuraniumError(error);
+  }
+}
+
+function recordCall(record: TurnRecord, memory: ArrayBuffer, values: readonly number[]): void {
+  const take = (at: number, what: string, maxBytes: number) =>
+    takeBytes(record, memory, values.slice(at, at + 2), what, maxBytes);
+  requireAtMost(maxCallsInFlight, record.turn.calls.length + 1, "host calls in one turn");
+  record.turn.calls.push({
+    id: (values[0] ?? 0) >>> 0,
+    operation: decoder.decode(take(1, "bytes in the name of an operation", maxOperationNameBytes)),
+    arguments: take(3, "bytes in the arguments of a host call", maxCallArgumentBytes),
+    body: take(5, "bytes in the body of a host call", maxFetchRequestBytes),
+  });
+}
+
+function recordAbandoned({ turn }: TurnRecord, id: number): void {
+  // Every call in flight, and every call of this turn.
+  requireAtMost(2 * maxCallsInFlight, turn.abandoned.length + 1, "abandoned host calls in one turn");
+  turn.abandoned.push(id >>> 0);
+}
+
+function recordResult(record: TurnRecord, memory: ArrayBuffer, span: Span): void {
+  if (record.turn.completion !== undefined) return;
+  const json = takeBytes(record, memory, span, "bytes in the result", maxResultBytes);
+  record.turn.completion = { ok: true, json };
+}
+
+function recordFailure(record: TurnRecord, memory: ArrayBuffer, span: Span): void {
+  if (record.turn.completion !== undefined) return;
+  const json = takeBytes(record, memory, span, "bytes in the failure", maxFailureBytes);
+  record.turn.completion = { ok: false, json };
+}
+
+function recordLine(record: TurnRecord, memory: ArrayBuffer, level: number, span: Span): void {
+  const { logs } = record.turn;
+  const levelName = logLevels[level];
+  if (levelName === undefined) {
+    throw new DuraniumError("guest-protocol-violated", `There is no log level ${level}`);
+  }
+  if (logs.length > maxLogLinesPerTurn) return;
+  if (logs.length === maxLogLinesPerTurn) logs.push(droppedLinesNotice());
+  else {
+    const line = takeBytes(record, memory, span, "bytes in a console line", maxLogLineBytes);
+    logs.push({ level: levelName, line });
+  }
+}
+
+function droppedLinesNotice(): GuestLog {
+  const text = `The further console lines of this turn were dropped: it may write ${maxLogLinesPerTurn}`;
+  return { level: "warn", line: encoder.encode(JSON.stringify([text])) };
+}
+
+function takeBytes(
+  record: TurnRecord,
+  memory: ArrayBuffer,
+  [pointer = 0, length = 0]: Span,
+  what: string,
+  maxBytes: number,
+): Uint8Array {
+  const bytes = bytesAt(memory, pointer, length);
+  requireAtMost(maxBytes, bytes.length, what);
+  record.takenBytes += bytes.length;
+  requireAtMost(maxTurnBytes, record.takenBytes, "bytes handed over in one turn");
+  return bytes.slice();
+}
+
+function requireAtMost(limit: number, count: number, what: string): void {
+  if (count <= limit) return;
+  throw new DuraniumError("limit-exceeded", `Too many ${what}: ${count}, and the limit is ${limit}`);
+}

@@ -1,0 +1,85 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { DuraniumError } from "../domain/errors.ts";
+import type { Digest } from "../domain/ids.ts";
+import type { Turn } from "../host/guest.ts";
+import { createIdleInstances } from "./idle-instances.ts";
+import { loadEngine } from "./instance.ts";
+import type { Instance, LoadedEngine } from "./instance.ts";
+import { sendError } from "./messages.ts";
+import type { FromWorker, RunMessage, SettleMessage, ToWorker, WorkerSetup } from "./messages.ts";
+import { createTurnClock } from "./turn-clock.ts";
+
+/**
+ * A worker thread of the pool: holds instances and runs their turns, one after the other, in the order in
+ * which they are asked for. It decides nothing: who is overdue and what is retried is the pool's matter.
+ */
+
+const setup = workerData as WorkerSetup;
+const clock = createTurnClock(setup.turnClock);
+const idleInstances = createIdleInstances(setup.maxIdleInstances);
+const engines = new Map<Digest, LoadedEngine>();
+/** By the number of the guest that each belongs to. */
+const instances = new Map<number, Instance>();
+
+parentPort?.on("message", (message: ToWorker) => {
+  switch (message.kind) {
+    case "engine":
+      engines.set(message.digest, loadEngine(message.digest, message.module));
+      return;
+    case "run":
+      takeTurn(message.turn, () => run(message));
+      return;
+    case "settle":
+      takeTurn(message.turn, () => settle(message));
+      return;
+    case "close":
+      close(message.guest);
+  }
+});
+
+function takeTurn(turn: number, act: () => Turn): void {
+  clock.begin(turn);
+  try {
+    const done = act();
+    clock.end();
+    reply({ turn, done }, buffersOf(done));
+  } catch (error) {
+    clock.end();
+    reply({ turn, failed: sendError(error) });
+  }
+}
+
+function run({ guest, engineDigest, image, context, payload }: RunMessage): Turn {
+  const engine = engines.get(engineDigest);
+  if (engine === undefined)
+    throw new DuraniumError("internal", `No engine ${engineDigest} came before its guest`);
+  const instance = idleInstances.take(engine, image);
+  instances.set(guest, instance);
+  return instance.enter((core) => core.run(context, payload));
+}
+
+function settle({ guest, settlement }: SettleMessage): Turn {
+  const instance = instances.get(guest);
+  if (instance === undefined) throw new DuraniumError("internal", `Guest ${guest} was settled before it ran`);
+  return instance.enter((core) => core.settle(settlement));
+}
+
+function close(guest: number): void {
+  const instance = instances.get(guest);
+  instances.delete(guest);
+  if (instance !== undefined) idleInstances.giveBack(instance);
+}
+
+function reply(message: FromWorker, transferred: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transferred);
+}
+
+/** Each piece of a turn is a copy of its own: the pool gets the bytes themselves. */
+function buffersOf({ calls, logs, completion }: Turn): ArrayBuffer[] {
+  const pieces = [
+    ...calls.flatMap((call) => [call.arguments, call.body]),
+    ...logs.map(({ line }) => line),
+    ...(completion === undefined ? [] : [completion.json]),
+  ];
+  return pieces.map(({ buffer }) => buffer as ArrayBuffer);
+}
