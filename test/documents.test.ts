@@ -1,0 +1,195 @@
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { findBrokenLinks } from "../scripts/check-links.ts";
+import { freePorts, startInstance } from "./support/instance.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+describe("the links of the documents", () => {
+  test("lead somewhere", () => {
+    expect(findBrokenLinks(root)).toEqual([]);
+  });
+
+  test("are found where they are broken, and nowhere else", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, "other.md"), "# It's here: `code`\n\n```\n# not here\n```\n");
+    await writeFile(join(folder.path, "links.md"), linksDocument);
+    expect(findBrokenLinks(folder.path)).toEqual([
+      { file: "links.md", line: 3, link: "missing.md" },
+      { file: "links.md", line: 4, link: "other.md#not-here" },
+      { file: "links.md", line: 5, link: "#nowhere" },
+    ]);
+  });
+});
+
+describe("the README", () => {
+  test("shows TypeScript that the compiler accepts", async () => {
+    const readme = await readDocument("README.md");
+    const sources = [...fencedBlocks(readme, "ts"), ...hereDocuments(readme)];
+    expect(sources).toHaveLength(2);
+    expect(await typeErrors(sources)).toBe("");
+  });
+
+  test("has every variable of the configuration, with its default", async () => {
+    const config = await readDocument("src/config.ts");
+    const documented = tableRows(section(await readDocument("README.md"), "Configuration"));
+    const declared = [...config.matchAll(/^  ([A-Z][A-Z_]+): (.*)$/gm)];
+    const names = documented.map(([name = ""]) => name.replaceAll("`", ""));
+    expect(names.toSorted()).toEqual(declared.map(([, name = ""]) => name).toSorted());
+    const wrong = declared.flatMap(([, name = "", declaration = ""]) => {
+      const [, told] = documented.find(([cell]) => cell === `\`${name}\``) ?? [];
+      const expected = documentedDefault(declaration) ?? told;
+      return told === expected ? [] : [`the default of ${name} is ${expected}, not ${told}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("has a walk that works as it is written, and survives its kill -9", async () => {
+    const walk = section(await readDocument("README.md"), "Five minutes");
+    const [shopPort = 0] = await freePorts(1);
+    const key = /DURANIUM_ROOT_KEY=(\S+)/.exec(walk)?.[1] ?? "";
+    await using instance = await startInstance({ DURANIUM_ROOT_KEY: key });
+    await using terminal = openTerminal();
+    for (const block of fencedBlocks(walk, "sh")) {
+      if (block.includes("npm start")) continue;
+      if (block.includes("pkill")) {
+        await instance.kill();
+        await instance.start();
+        continue;
+      }
+      await terminal.run(
+        block.replaceAll("http://127.0.0.1:3000", instance.url).replaceAll("4000", String(shopPort)),
+      );
+    }
+    const output = terminal.output();
+    expect(output).toMatch(/"workflowId":"purchase","version":1\b/);
+    expect(output).toMatch(
+      /"status":"completed".*"result":\{"item":"lamp","price":42,"order":"[^"]+","status":200\}/,
+    );
+    expect(output).toMatch(
+      /"status":"completed".*"result":\{"item":"sofa","price":42,"order":"[^"]+","status":200\}/,
+    );
+    const shopped = output.match(/(?<=shop: )(GET \S+|PUT \/orders\b)/g)?.toSorted();
+    expect(shopped).toEqual(["GET /offers/lamp", "GET /offers/sofa", "PUT /orders", "PUT /orders"]);
+  }, 240_000);
+});
+
+describe("docs/dependencies.md", () => {
+  test("says of every dependency why it is there", async () => {
+    const manifest = JSON.parse(await readDocument("package.json")) as Record<string, Record<string, string>>;
+    const declared = ["dependencies", "devDependencies", "optionalDependencies"].flatMap((kind) =>
+      Object.keys(manifest[kind] ?? {}),
+    );
+    const document = await readDocument("docs/dependencies.md");
+    const subjects = [...document.matchAll(/^- ((?:`[^`]+`(?:, )?)+): /gm)];
+    const documented = subjects.flatMap(([, names = ""]) =>
+      names.split(", ").map((name) => name.slice(1, -1)),
+    );
+    expect(documented.toSorted()).toEqual(declared.toSorted());
+  });
+});
+
+const linksDocument = `# Links
+[file](other.md) [heading](other.md#its-here-code) [own](#links) [web](https://example.com/none)
+[missing](missing.md)
+[code is no heading](other.md#not-here)
+[none](#nowhere) \`[code](nothing.md)\`
+`;
+
+async function readDocument(path: string): Promise<string> {
+  return await readFile(join(root, path), "utf8");
+}
+
+/** The text below a heading, up to the next of its level. */
+function section(markdown: string, heading: string): string {
+  return markdown.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+}
+
+function fencedBlocks(markdown: string, language: string): readonly string[] {
+  const blocks = markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms);
+  return Array.from(blocks).flatMap(([, info, text = ""]) => (info === language ? [text] : []));
+}
+
+/** The TypeScript that the walk's shell commands carry. */
+function hereDocuments(markdown: string): readonly string[] {
+  return Array.from(markdown.matchAll(/<<'TS'\n(.*?)^TS$/gms), ([, text = ""]) => text);
+}
+
+/** The cells of a table's rows, without its head. */
+function tableRows(markdown: string): readonly (readonly string[])[] {
+  const lines = markdown.split("\n").filter((line) => line.startsWith("|"));
+  return lines.slice(2).map((line) =>
+    line
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** As the README writes the default of a declaration; `undefined` where it is none that can be read. */
+function documentedDefault(declaration: string): string | undefined {
+  const [, port, text] = /port\((\d+)\)|\.default\("([^"]*)"/.exec(declaration) ?? [];
+  const value = port ?? text;
+  return value === "" ? "empty" : value && `\`${value}\``;
+}
+
+/** What the compiler says of them, each a module, as it would of the examples. */
+async function typeErrors(sources: readonly string[]): Promise<string> {
+  await using folder = await temporaryFolder();
+  await Promise.all(sources.map((text, index) => writeFile(join(folder.path, `block-${index}.ts`), text)));
+  const config = { extends: join(root, "examples/tsconfig.json"), include: [folder.path] };
+  await writeFile(join(folder.path, "tsconfig.json"), JSON.stringify(config));
+  await writeFile(join(folder.path, "package.json"), JSON.stringify({ type: "module" }));
+  const compiler = join(root, "node_modules/.bin/tsc");
+  try {
+    await promisify(execFile)(compiler, ["--noEmit", "-p", folder.path]);
+    return "";
+  } catch (error) {
+    return (error as { readonly stdout: string }).stdout;
+  }
+}
+
+async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "duranium-documents-"));
+  return { path, [Symbol.asyncDispose]: async () => await rm(path, { recursive: true, force: true }) };
+}
+
+interface Terminal extends AsyncDisposable {
+  /** Resolves when the shell has come to the end of the commands. */
+  run(commands: string): Promise<void>;
+  /** Everything that was printed so far. */
+  output(): string;
+}
+
+/** A shell that keeps its variables and jobs from one block to the next, as a person's does. */
+function openTerminal(): Terminal {
+  const shell = spawn("bash", { stdio: ["pipe", "pipe", "inherit"], detached: true });
+  const lines: string[] = [];
+  const reader = createInterface(shell.stdout);
+  reader.on("line", (line) => lines.push(line));
+  let blocks = 0;
+  return {
+    async run(commands) {
+      const mark = `end of block ${++blocks}`;
+      const done = new Promise<void>((resolve) => {
+        reader.on("line", (line) => {
+          if (line === mark) resolve();
+        });
+      });
+      shell.stdin.write(`${commands}\necho '${mark}'\n`);
+      await done;
+    },
+    output: () => lines.join("\n"),
+    async [Symbol.asyncDispose]() {
+      // The group: what runs in the background ends as well.
+      if (shell.pid !== undefined) process.kill(-shell.pid, "SIGKILL");
+      await new Promise((resolve) => shell.once("close", resolve));
+    },
+  };
+}
