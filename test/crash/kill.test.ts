@@ -109,7 +109,6 @@ describe("after kill -9 of the whole process", () => {
 function around(middle: string): string {
   return `export async function run(ctx, url) {
     const random = Math.random();
-    const random = Math.random();
     const texts = [await (await fetch(url + "/before?" + random)).json()];
     ${middle};
     texts.push(await (await fetch(url + "/after")).json());

@@ -17,14 +17,14 @@ describe("the process", () => {
     const restate = await restatePid(instance);
     expect(isAlive(restate)).toBe(true);
     expect(await instance.stop()).toBe(0);
-    expect(isAlive(restate)).toBe(false);
+    await untilEnded(restate);
   });
 
   test("takes its Restate server with it when it is killed with -9", async () => {
     await using instance = await startInstance();
     const restate = await restatePid(instance);
     await instance.kill();
-    while (isAlive(restate)) await delay(50);
+    await untilEnded(restate);
   });
 
   test("ends with a message when its Restate server dies", async () => {
@@ -67,7 +67,10 @@ describe("the process", () => {
 
   test.each([
     [{ PORT: "http" }, "PORT must be a port number"],
-    [{ DURANIUM_DATA_DIR: "/proc/duranium" }, "set DURANIUM_DATA_DIR to a folder that can be written"],
+    [
+      { DURANIUM_DATA_DIR: fileURLToPath(new URL("../../package.json/data", import.meta.url)) },
+      "set DURANIUM_DATA_DIR to a folder that can be written",
+    ],
     [{ DURANIUM_ROOT_KEY: "short" }, "DURANIUM_ROOT_KEY must have 24 characters or more"],
     [{ DURANIUM_EGRESS_ALLOW: "not an address" }, "DURANIUM_EGRESS_ALLOW"],
     [{ DURANIUM_ROLE: "worker" }, 'DURANIUM_ROLE must be "all", "api" or "executor"'],
@@ -120,6 +123,10 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+async function untilEnded(pid: number): Promise<void> {
+  while (isAlive(pid)) await delay(20);
 }
 
 async function untilOutput(instance: Instance, text: string): Promise<void> {
