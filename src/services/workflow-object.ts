@@ -152,10 +152,10 @@ async function activate(
   return version;
 }
 
-async function remove(ctx: ExclusiveContext, { workflows }: WorkflowObjectOptions): Promise<void> {
+async function remove(ctx: ExclusiveContext, { workflows }: WorkflowObjectOptions): Promise<null> {
   const workflowId = parseWorkflowId(ctx.key);
   ctx.clear("current");
-  await journaled(ctx, "remove", () => {
+  return await journaled(ctx, "remove", () => {
     workflows.remove(workflowId, Date.now());
     return null;
   });

@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+
+describe("the API of a running instance", () => {
+  let instance: Instance;
+  beforeAll(async () => {
+    instance = await startInstance();
+  });
+  afterAll(async () => await instance[Symbol.asyncDispose]());
+
+  test("stores a small workflow as a small image, and tells the same source by its digest", async () => {
+    const first = await deploy(instance, "small", returning("small"));
+    expect(first).toMatchObject({ workflowId: "small", version: 1, unchanged: false, deployedBy: "root" });
+    expect(first.sizes.imageBytes).toBeLessThan(200 * 1024);
+    const second = await deploy(instance, "small", returning("small"));
+    expect(second).toMatchObject({
+      version: 2,
+      unchanged: true,
+      digest: first.digest,
+      imageDigest: first.imageDigest,
+    });
+  });
+
+  test("rolls back and forward between versions", async () => {
+    for (const value of ["one", "two"]) await deploy(instance, "rolled", returning(value));
+    const activate = async (version: number) =>
+      await instance.request("POST", "/workflows/rolled/activate", { body: { version } });
+    expect((await execute(instance, "rolled")).result).toBe("two");
+    expect((await activate(1)).body).toMatchObject({ version: 1, current: true });
+    expect((await execute(instance, "rolled")).result).toBe("one");
+    expect((await instance.request("GET", "/workflows/rolled")).body).toMatchObject({ currentVersion: 1 });
+    await activate(2);
+    expect((await execute(instance, "rolled")).result).toBe("two");
+    expect((await activate(3)).body).toMatchObject({ status: 404, code: "version-not-found" });
+  });
+
+  test("lists versions newest first, page by page, and gives a version's source back", async () => {
+    for (const value of ["a", "b", "c"]) await deploy(instance, "listed", returning(value));
+    const first = await instance.request("GET", "/workflows/listed/versions?limit=2");
+    expect(first.body.items.map(({ version }: { version: number }) => version)).toEqual([3, 2]);
+    const rest = await instance.request(
+      "GET",
+      `/workflows/listed/versions?limit=2&cursor=${first.body.cursor}`,
+    );
+    expect(rest.body.items).toMatchObject([{ version: 1, current: false }]);
+    expect(rest.body).not.toHaveProperty("cursor");
+    const { body } = await instance.request("GET", "/workflows/listed/versions/2");
+    expect(body.source).toEqual({ entry: "workflow.ts", files: { "workflow.ts": returning("b") } });
+  });
+
+  test("answers a repeated idempotency key with the same execution", async () => {
+    await deploy(instance, "once", returning("once"));
+    const ask = async (key: string) =>
+      await instance.request("POST", "/workflows/once/execute", { headers: { "idempotency-key": key } });
+    const [first, again, other] = [await ask("k-1"), await ask("k-1"), await ask("k-2")];
+    expect(again.body.executionId).toBe(first.body.executionId);
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+    expect(other.body.executionId).not.toBe(first.body.executionId);
+  });
+
+  test("waits for a result as long as the caller prefers, and no longer", async () => {
+    await deploy(
+      instance,
+      "waits",
+      "export async function run(ctx, ms) { await ctx.sleep(ms); return 'slept'; }",
+    );
+    const prefer = { prefer: "wait=1" };
+    const quick = await instance.request("POST", "/workflows/waits/execute", { body: 10, headers: prefer });
+    expect(quick).toMatchObject({ status: 200, body: { status: "completed", result: "slept" } });
+    const slow = await instance.request("POST", "/workflows/waits/execute", {
+      body: 60_000,
+      headers: prefer,
+    });
+    expect(slow.status).toBe(202);
+    expect(slow.headers.get("location")).toBe(`/executions/${slow.body.executionId}`);
+    await instance.request("POST", `/executions/${slow.body.executionId}/cancel`);
+    expect(await untilEnded(instance, slow.body.executionId)).toMatchObject({ status: "cancelled" });
+    const again = await instance.request("POST", `/executions/${slow.body.executionId}/cancel`);
+    expect(again.body).toMatchObject({ status: 409, code: "execution-ended" });
+  });
+
+  test("lists executions by workflow and status, page by page", async () => {
+    await deploy(
+      instance,
+      "mixed",
+      "export async function run(_ctx, ok) { if (!ok) throw new Error('no'); }",
+    );
+    for (const ok of [true, false, true]) await execute(instance, "mixed", ok);
+    const list = async (query: string) =>
+      (await instance.request("GET", `/executions?workflow=mixed${query}`)).body;
+    expect((await list("")).items).toHaveLength(3);
+    expect((await list("&status=failed")).items).toMatchObject([{ status: "failed", version: 1 }]);
+    const first = await list("&limit=2");
+    await execute(instance, "mixed", true);
+    const second = await list(`&limit=2&cursor=${first.cursor}`);
+    expect(second.items).toHaveLength(1);
+    const ids = [...first.items, ...second.items].map(({ executionId }) => executionId);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test("shows an execution that waits, with the step that it waits for", async () => {
+    await deploy(instance, "waiting", "export async function run(ctx) { await ctx.sleep('1h'); }");
+    const id = await begin(instance, "waiting", { a: 1 });
+    const detail = await until(instance, id, ({ steps }) => steps.length > 0);
+    expect(detail).toMatchObject({
+      input: { a: 1 },
+      attempts: 1,
+      steps: [{ name: "sleep", outcome: "pending" }],
+    });
+    await until(instance, id, ({ status }) => status === "suspended");
+    const early = await instance.request("POST", `/executions/${id}/retry`, { body: { from: "start" } });
+    expect(early.body).toMatchObject({ status: 409, code: "execution-not-ended" });
+    await instance.request("POST", `/executions/${id}/cancel`);
+  });
+
+  test("removes a workflow, lets its executions finish, and goes on with its numbers when it is deployed again", async () => {
+    await deploy(
+      instance,
+      "removed",
+      "export async function run(ctx) { await ctx.sleep(1500); return 'finished'; }",
+    );
+    const id = await begin(instance, "removed");
+    await until(instance, id, ({ steps }) => steps.length > 0);
+    expect((await instance.request("DELETE", "/workflows/removed")).status).toBe(204);
+    for (const path of ["", "/versions", "/versions/1"]) {
+      const gone = await instance.request("GET", `/workflows/removed${path}`);
+      expect(gone.body).toMatchObject({ status: 404, code: "workflow-not-found" });
+    }
+    const refused = await instance.request("POST", "/workflows/removed/execute");
+    expect(refused.body).toMatchObject({ status: 404, code: "workflow-not-found" });
+    expect(await untilEnded(instance, id)).toMatchObject({ status: "completed", result: "finished" });
+    expect(await deploy(instance, "removed", returning("back"))).toMatchObject({ version: 2 });
+  });
+
+  test("stops taking a key as soon as it is revoked", async () => {
+    const made = (await instance.request("POST", "/api-keys", { body: { name: "ci" } })).body;
+    const ask = async () =>
+      (await fetch(`${instance.url}/workflows`, { headers: { authorization: `Bearer ${made.key}` } })).status;
+    expect(await ask()).toBe(200);
+    expect((await instance.request("GET", "/api-keys")).body.items).toEqual(
+      expect.arrayContaining([expect.objectContaining({ name: "ci", prefix: made.key.slice(0, 12) })]),
+    );
+    expect((await instance.request("DELETE", `/api-keys/${made.id}`)).status).toBe(204);
+    expect(await ask()).toBe(401);
+  });
+
+  test("lets nobody in without a key, but says that it is well", async () => {
+    expect((await fetch(`${instance.url}/executions`)).status).toBe(401);
+    for (const path of ["/healthz", "/readyz", "/openapi.json"]) {
+      expect((await fetch(`${instance.url}${path}`)).status).toBe(200);
+    }
+  });
+
+  test.each([
+    ["a syntax error", "export async function run() {\n  return 1 +;\n}", "compile-failed", 2],
+    [
+      "a type where a value must be",
+      "export async function run() {\n  const a: = 1;\n}",
+      "compile-failed",
+      2,
+    ],
+    [
+      "an npm package that nobody brought",
+      'import _ from "lodash";\nexport async function run() { return _; }',
+      "compile-failed",
+      1,
+    ],
+    [
+      "a Node built-in",
+      'import fs from "node:fs";\nexport async function run() { return fs; }',
+      "compile-failed",
+      1,
+    ],
+    [
+      "a file of the machine",
+      'import x from "/etc/passwd";\nexport async function run() { return x; }',
+      "compile-failed",
+      1,
+    ],
+    [
+      "a top-level await",
+      "const x = await 1;\nexport async function run() { return x; }",
+      "compile-failed",
+      1,
+    ],
+    ["no run", "export async function main() {}", "missing-run", undefined],
+    [
+      "a top level that throws",
+      "const a = 1;\nthrow new Error('at load');\nexport async function run() {}",
+      "load-failed",
+      2,
+    ],
+    ["a top level that hangs", "for (;;) {}\nexport async function run() {}", "load-timeout", undefined],
+    [
+      "a top level that eats memory",
+      "const a = []; for (;;) a.push(new Uint8Array(1 << 20));\nexport async function run() {}",
+      "load-out-of-memory",
+      undefined,
+    ],
+  ])(
+    "refuses a deploy with %s, says where, and keeps the version before",
+    async (_what, source, code, line) => {
+      await deploy(instance, "kept", returning("kept"));
+      const before = (await instance.request("GET", "/workflows/kept")).body;
+      const { status, body } = await instance.request("POST", "/workflows/kept/deploy", { body: { source } });
+      expect([status, body.code]).toEqual([422, code]);
+      if (line !== undefined) expect(body.diagnostics[0]).toMatchObject({ file: "workflow.ts", line });
+      expect((await instance.request("GET", "/workflows/kept")).body).toEqual(before);
+      expect((await execute(instance, "kept")).result).toBe("kept");
+    },
+  );
+
+  test("lets a workflow that eats memory fail by itself and disturb no other", async () => {
+    await deploy(
+      instance,
+      "bomb",
+      "export async function run() { const a = []; for (;;) a.push(new Uint8Array(1 << 20)); }",
+    );
+    await deploy(instance, "calm", returning("calm"));
+    const bomb = await begin(instance, "bomb");
+    expect((await execute(instance, "calm")).result).toBe("calm");
+    const { status, failure } = await untilEnded(instance, bomb);
+    expect([status, failure.message]).toEqual(["failed", "out of memory"]);
+    expect((await execute(instance, "calm")).result).toBe("calm");
+  });
+});
+
+function returning(value: string): string {
+  return `export async function run() { return "${value}"; }`;
+}
