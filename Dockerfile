@@ -1,0 +1,40 @@
+# The image of the API and of the executor. Restate is not in it: docker-compose.yml runs the official one.
+
+FROM node:26-bookworm-slim AS base
+WORKDIR /app
+ENV npm_config_update_notifier=false npm_config_audit=false npm_config_fund=false
+COPY package.json package-lock.json ./
+
+# Builds the engine, with the tools that nothing else takes. `npm install` keeps to the lock file; `npm ci` refuses
+# it, because jco lists packages for platforms that were never published.
+FROM base AS engine
+RUN npm install
+COPY wit wit
+COPY src src
+RUN node src/sandbox/engine/build-engine.ts /engines
+
+# What is needed at run time. The base has a Node: the one that npm brings is 200 MB of the same.
+FROM base AS dependencies
+RUN npm install --omit=dev \
+  && rm -rf node_modules/node-*-x64 node_modules/node-*-arm64 node_modules/.bin/node
+
+FROM base
+ENV NODE_ENV=production \
+  HOST=0.0.0.0 \
+  DURANIUM_DATA_DIR=/data \
+  DURANIUM_ENGINES_DIR=/app/engines
+COPY --from=dependencies /app/node_modules node_modules
+COPY migrations migrations
+# What the engine is made of says which engine it is: without the WIT it would not be found.
+COPY wit wit
+COPY src src
+COPY --from=engine /engines engines
+# A new volume takes over the owner of the folder that it is mounted on.
+RUN install --directory --owner=node --group=node /data
+USER node
+VOLUME /data
+EXPOSE 3000 9080
+# The API's. The executor speaks HTTP/2 only: docker-compose.yml has a check for it.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "--eval", "fetch('http://127.0.0.1:' + (process.env.PORT ?? 3000) + '/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "src/main.ts"]
