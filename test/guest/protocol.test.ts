@@ -1,0 +1,246 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { createGuestRunner, startedAt } from "./guest-runner.ts";
+
+let play: Awaited<ReturnType<typeof createGuestRunner>>;
+beforeAll(async () => {
+  play = await createGuestRunner();
+});
+
+describe("loading a workflow", () => {
+  test("that exports no run fails, and says what to write", () => {
+    expect(play("const x = 1;").loadFailure).toMatchObject({
+      name: "MissingRun",
+      message: expect.stringContaining("export async function run(ctx, payload)") as string,
+    });
+  });
+
+  test("whose run is no function fails", () => {
+    expect(play("const run = 5;").loadFailure).toMatchObject({
+      name: "MissingRun",
+      message: "The workflow exports a run that is no function but of type number",
+    });
+  });
+
+  test("whose top level throws fails with the author's line", () => {
+    const { loadFailure } = play("\n\n  throw new RangeError('top');");
+    expect(loadFailure).toMatchObject({ name: "RangeError", message: "top" });
+    expect(loadFailure?.stack).toMatch(/^at workflow\.js:3:9\n/);
+  });
+
+  test("that throws what is no error fails with what there is of it", () => {
+    expect(play("throw 'text'").loadFailure).toMatchObject({ name: "Error", message: "text" });
+  });
+
+  test("that cannot be parsed fails with the place", () => {
+    const { loadFailure } = play("\nconst total = ;\nexport function run() {}");
+    expect(loadFailure).toMatchObject({ name: "SyntaxError", stack: "at workflow.js:2:15" });
+  });
+
+  test("with a Unicode property escape fails, and says that there are none", () => {
+    const { loadFailure } = play("const letters = /\\p{L}/u;\nexport function run() {}");
+    expect(loadFailure?.message).toContain("no Unicode property escapes");
+  });
+
+  test.each([
+    ["fetch", "fetch('https://a.test/')"],
+    ["A timer", "setTimeout(() => {}, 10)"],
+    ["A timer", "setInterval(() => {}, 10)"],
+    ["A timer", "AbortSignal.timeout(10)"],
+  ])("that needs the host fails: %s", (what, statement) => {
+    const { loadFailure } = play(`\n${statement};\nexport function run() {}`);
+    expect(loadFailure?.message).toBe(
+      `${what} is not available while the workflow is loaded: call it inside run()`,
+    );
+    expect(loadFailure?.stack).toMatch(/^at workflow\.js:2:/);
+  });
+
+  test("may look at the clock and draw random numbers, which are the same for every execution", () => {
+    const source =
+      "const drawn = [Date.now(), performance.now(), Math.random(), crypto.randomUUID()];\nexport function run() { return drawn; }";
+    const { result } = play(source);
+    expect(result).toEqual([0, 0, expect.any(Number), expect.any(String)]);
+    expect(play(source, { context: { seed: new Uint8Array(32) } }).result).toEqual(result);
+  });
+
+  test("may put tasks off until its top level is done", () => {
+    const source =
+      "let ready = false;\nsetTimeout(() => { ready = true; }, 0);\nexport function run() { return ready; }";
+    expect(play(source).result).toBe(true);
+  });
+
+  test("whose task throws after its top level is done fails the execution", () => {
+    const source = "setTimeout(() => { throw new Error('later'); }, 0);\nexport function run() {}";
+    expect(play(source).failure).toMatchObject({ message: "later" });
+  });
+
+  test("leaves nothing of the loader on the globals", () => {
+    expect(play("export function run() { return '__duranium_define' in globalThis; }").result).toBe(false);
+  });
+});
+
+describe("run", () => {
+  test("gets a frozen context and the payload", () => {
+    const source = `export function run(ctx, payload) {
+      return { ...ctx, frozen: Object.isFrozen(ctx), keys: Object.keys(ctx), payload };
+    }`;
+    const played = play(source, { payload: { order: "ä 1" }, context: { entryPoint: "order-created" } });
+    expect(played.result).toEqual({
+      workflowId: "order-sync",
+      version: 3,
+      executionId: "inv_1gdiJtL0bTjQ0W6O9ODv3AkSzo8dsFfN1Z",
+      entryPoint: "order-created",
+      frozen: true,
+      keys: ["workflowId", "version", "executionId", "entryPoint", "sleep"],
+      payload: { order: "ä 1" },
+    });
+  });
+
+  test("gets undefined for an entry point that nobody named", () => {
+    expect(play("export function run(ctx) { return ctx.entryPoint === undefined; }").result).toBe(true);
+  });
+
+  test.each([
+    ["export function run() {}", null],
+    ["export async function run() { await null; }", null],
+    ["export function run() { return { then(resolve) { resolve(5); } }; }", 5],
+    ["export function run(ctx, payload) { return payload; }", null],
+  ])("ends with its result: %s", (source, result) => {
+    expect(play(source)).toMatchObject({ result, turns: 1 });
+  });
+
+  test("that returns no JSON fails with the place in the result, and that of run", () => {
+    const { failure } = play("\n\nexport function run() { return { items: [1, { total: 5n }] }; }");
+    expect(failure).toMatchObject({
+      name: "TypeError",
+      message: "The result of run() is not JSON: result.items[1].total is a BigInt",
+      stack: "at run (workflow.js:3:1)",
+    });
+  });
+
+  test("that throws fails with the frames of the author's functions", () => {
+    const { failure } = play(`
+export async function run() {
+  await null;
+  await total();
+}
+async function total() {
+  await null;
+  price();
+}
+function price() {
+  null.amount;
+}`);
+    expect(failure).toMatchObject({ name: "TypeError", message: 'can\'t access property "amount" of null' });
+    expect(failure?.stack).toBe(
+      "at price (workflow.js:11:3)\nat total (workflow.js:8:3)\nat async run (workflow.js:4:9)",
+    );
+  });
+
+  test("that throws what has no stack fails with the place of run", () => {
+    expect(play("\nexport function run() { throw 'text'; }").failure).toEqual({
+      name: "Error",
+      message: "text",
+      stack: "at run (workflow.js:2:1)",
+    });
+  });
+
+  test("that throws an error with causes fails with all of them", () => {
+    const source =
+      "export function run() { throw new RangeError('outer', { cause: new TypeError('inner', { cause: 5 }) }); }";
+    expect(play(source).failure).toMatchObject({
+      name: "RangeError",
+      cause: { name: "TypeError", message: "inner", cause: { message: "5" } },
+    });
+  });
+
+  test("that waits for any of several failures fails with all of them", () => {
+    const source =
+      "export function run() { return Promise.any([Promise.reject(new Error('a')), Promise.reject(new Error('b'))]); }";
+    expect(play(source).failure).toMatchObject({
+      name: "AggregateError",
+      errors: [{ message: "a" }, { message: "b" }],
+    });
+  });
+
+  test("that recurses without end fails", () => {
+    const source =
+      "function deeper(n) { return deeper(n + 1) + 1; }\nexport function run() { return deeper(0); }";
+    expect(play(source).failure).toMatchObject({ name: "InternalError", message: "too much recursion" });
+  });
+
+  test.each([
+    "throw new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 2; }, ownKeys() { throw 3; } })",
+    "throw { get message() { throw 1; }, get name() { throw 2; }, toString() { throw 3; } }",
+    "throw Object.assign(new Error('x'), { get cause() { throw 1; } })",
+    "throw new Error('x'.repeat(1e6))",
+    "return { toJSON() { throw new Proxy({}, { get() { throw 1; } }); } }",
+    "return new Proxy([], { get() { throw 1; } })",
+    "return { then() { throw null; } }",
+  ])("that does its worst still only fails: %s", (statement) => {
+    expect(play(`export async function run() { ${statement}; }`).failure).toMatchObject({
+      stack: expect.any(String) as string,
+    });
+  });
+
+  test("that takes the globals apart still fails by the protocol", () => {
+    const source = `export async function run() {
+      for (const type of [Array, Map, WeakMap, Promise, String, Object, Function, RegExp]) {
+        for (const name of Object.getOwnPropertyNames(type.prototype)) {
+          try { type.prototype[name] = () => { throw new Error("gone"); }; } catch {}
+        }
+      }
+      throw new Error("after that");
+    }`;
+    expect(play(source).failure).toMatchObject({ name: "Error" });
+  });
+
+  test("is not disturbed by a workflow that replaces globals that the runtime needs", () => {
+    const source = `export async function run() {
+      JSON.stringify = () => "broken"; JSON.parse = () => "broken";
+      Promise.prototype.then = undefined; Promise.resolve = undefined;
+      Map.prototype.get = undefined; Map.prototype.set = undefined; WeakMap.prototype.get = undefined;
+      TextEncoder.prototype.encode = undefined; TextDecoder.prototype.decode = undefined;
+      Date.now = () => 1; Math.random = () => 4;
+      globalThis.Promise = class {}; globalThis.Error = class {};
+      const response = await fetch("https://a.test/");
+      await new Promise_((resolve) => setTimeout(resolve, 5));
+      return response.status;
+    }
+    const Promise_ = Promise;`;
+    expect(play(source)).toMatchObject({ result: 200, calls: ["fetch GET https://a.test/", "timer 5"] });
+  });
+
+  test("is given no answer twice, and none that it did not ask for", () => {
+    const source = "export async function run(ctx) { await ctx.sleep(5); return performance.now(); }";
+    expect(play(source)).toMatchObject({ result: 5, calls: ["sleep 5"], turns: 2 });
+  });
+});
+
+describe("what replays", () => {
+  const source = `export async function run(ctx) {
+    const drawn = [Math.random(), crypto.randomUUID(), ...crypto.getRandomValues(new Uint8Array(4))];
+    const times = [Date.now(), new Date().toISOString(), performance.now()];
+    await ctx.sleep(1234);
+    times.push(Date.now(), new Date().getTime(), performance.now(), performance.timeOrigin);
+    return { drawn: [...drawn, Math.random()], times };
+  }`;
+
+  test("is the same under the same seed", () => {
+    expect(play(source).result).toEqual(play(source).result);
+  });
+
+  test("is different under another seed, but for the time", () => {
+    const [first, second] = [play(source), play(source, { context: { seed: new Uint8Array(32).fill(8) } })];
+    const drawn = ({ result }: typeof first): unknown[] => (result as { drawn: unknown[] }).drawn;
+    for (const [index, value] of drawn(first).entries()) {
+      if (typeof value === "number" && Number.isInteger(value)) continue;
+      expect(value).not.toEqual(drawn(second)[index]);
+    }
+  });
+
+  test("has the time at which the execution began, and at which each answer was known", () => {
+    expect(play(source).result).toMatchObject({
+      times: [startedAt, "2026-01-01T00:00:00.000Z", 0, startedAt + 1234, startedAt + 1234, 1234, startedAt],
+    });
+  });
+});

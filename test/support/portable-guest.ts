@@ -1,0 +1,64 @@
+import { transpile } from "@bytecodealliance/jco";
+import type { Guest, GuestCall, GuestContext, GuestLog, LogLevel, Turn } from "../../src/host/guest.ts";
+
+/** What a component of `wit/runtime.wit` exports, as jco's glue has it. */
+interface ComponentExports {
+  run(ctx: GuestContext, payload: Uint8Array): void;
+  settle(id: number, now: number, outcome: Uint8Array, body: Uint8Array): void;
+}
+
+type Instantiate = (
+  getCore: (name: string) => Promise<WebAssembly.Module>,
+  imports: object,
+) => Promise<ComponentExports>;
+
+/** A portable component as any host would run it: jco's glue, and nothing of ours but the host functions. */
+export async function openPortableGuest(component: Uint8Array): Promise<Guest> {
+  const { files } = await transpile(component, { name: "portable", instantiation: "async" });
+  const contents = new Map(Object.entries(files));
+  const glue = Buffer.from(contents.get("portable.js") ?? "").toString("base64");
+  const module = (await import(/* @vite-ignore */ `data:text/javascript;base64,${glue}`)) as {
+    instantiate: Instantiate;
+  };
+  const recorder = createRecorder();
+  const exports = await module.instantiate(
+    async (name) => await WebAssembly.compile(Buffer.from(contents.get(name) ?? "")),
+    { "duranium:runtime/host": recorder.host },
+  );
+  return {
+    async run(context, payload) {
+      exports.run(context, payload);
+      return recorder.take();
+    },
+    async settle({ id, now, outcome, body }) {
+      exports.settle(id, now, outcome, body);
+      return recorder.take();
+    },
+    [Symbol.dispose]() {},
+  };
+}
+
+function createRecorder() {
+  let calls: GuestCall[] = [];
+  let abandoned: number[] = [];
+  let logs: GuestLog[] = [];
+  let completion: Turn["completion"];
+  return {
+    host: {
+      call: (id: number, operation: string, args: Uint8Array, body: Uint8Array) =>
+        void calls.push({ id, operation, arguments: args, body }),
+      abandon: (id: number) => void abandoned.push(id),
+      log: (level: LogLevel, line: Uint8Array) => void logs.push({ level, line }),
+      complete: (json: Uint8Array) => void (completion ??= { ok: true, json }),
+      fail: (json: Uint8Array) => void (completion ??= { ok: false, json }),
+    },
+    take(): Turn {
+      const turn = { calls, abandoned, logs, ...(completion === undefined ? {} : { completion }) };
+      calls = [];
+      abandoned = [];
+      logs = [];
+      completion = undefined;
+      return turn;
+    },
+  };
+}
