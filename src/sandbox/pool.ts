@@ -13,6 +13,7 @@ import type { EngineSource } from "./engine-loader.ts";
 import { createImageCache } from "./image-cache.ts";
 import { decodeImage } from "./image.ts";
 import { createPooledGuest } from "./pooled-guest.ts";
+import { protocolVersion } from "./protocol-version.ts";
 import { createSlots } from "./slots.ts";
 import { WorkerThread } from "./worker-thread.ts";
 
@@ -60,6 +61,7 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
     const image = await images.get(`${imageDigest} ${engineDigest}`, async () =>
       decodeImage(await options.artifacts.get(imageDigest), engine),
     );
+    requireProtocol(image.protocolVersion);
     const thread = threads.leastBusy();
     thread.provide(engine);
     return createPooledGuest({ thread, engineDigest, image, onFree });
@@ -109,6 +111,14 @@ function startThreads({ workers, turnTimeoutMs }: SandboxPoolOptions): Threads {
       await Promise.all(threads.map((thread) => thread[Symbol.asyncDispose]()));
     },
   };
+}
+
+function requireProtocol(version: number): void {
+  if (version === protocolVersion) return;
+  throw new DuraniumError(
+    "engine-unavailable",
+    `Cannot execute an image that speaks protocol ${version}: this release speaks ${protocolVersion}; deploy the workflow again`,
+  );
 }
 
 function closed(): DuraniumError {

@@ -25,7 +25,7 @@ export interface TurnRecorder {
   /** The functions of `duranium:runtime/host`, lowered: a list of bytes is a pointer and a length. */
   readonly imports: Readonly<Record<"call" | "abandon" | "complete" | "fail" | "log", HostImport>>;
   /** Ends the turn and begins the next. @throws {DuraniumError} `guest-protocol-violated`, `limit-exceeded` */
-  finish(): Turn;
+  readonly finish: () => Turn;
 }
 
 /** @param memory the guest's linear memory as it is now: growing replaces the buffer */

@@ -41,7 +41,7 @@ export function createBundler(timeoutMs = bundleTimeoutMs): Bundler {
 }
 
 /** More than an author reads, and a file that is no source at all can have thousands. */
-const maxDiagnostics = 50;
+const maxErrors = 50;
 
 const options = {
   entryPoints: [entryName],
@@ -93,7 +93,9 @@ function isBuildFailure(error: unknown): error is BuildFailure {
 }
 
 function diagnosticsOf({ errors }: BuildFailure): readonly Diagnostic[] {
-  return errors.slice(0, maxDiagnostics).map(toDiagnostic);
+  const diagnostics = errors.slice(0, maxErrors).map(toDiagnostic);
+  // A computed path has an error for each file that it could mean: how many there are is the machine's affair.
+  return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
 
 function gaveUp(error: unknown): Diagnostic {

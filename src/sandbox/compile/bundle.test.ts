@@ -1,0 +1,245 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import vm from "node:vm";
+import { afterAll, describe, expect, it } from "vitest";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { Diagnostic } from "../../domain/errors.ts";
+import { maxBundleBytes } from "../../domain/limits.ts";
+import { createBundler } from "./bundle.ts";
+
+const bundler = createBundler();
+afterAll(() => bundler[Symbol.asyncDispose]());
+
+describe("a bundle", () => {
+  it.each<[string, Record<string, string>]>([
+    ["one file", { "orders.ts": "export const run = (): string => 'ran';" }],
+    ["JavaScript", { "orders.js": "export const run = () => 'ran';" }],
+    ["CommonJS", { "orders.cjs": "exports.run = () => 'ran';" }],
+    [
+      "a run that is exported from elsewhere",
+      { "orders.ts": "export { run } from './a';", "a.ts": "export const run = () => 'ran';" },
+    ],
+    [
+      "a relative import",
+      {
+        "src/a.ts": 'import x from "../lib/x.ts"; export const run = () => x;',
+        "lib/x.ts": "export default 'ran'",
+      },
+    ],
+    [
+      "an import without extension",
+      { "a.ts": 'import x from "./x"; export const run = () => x;', "x.js": "export default 'ran'" },
+    ],
+    [
+      "an import with the extension of the output",
+      {
+        "a.ts": 'import x from "./x.js"; export const run = () => x;',
+        "x.ts": "export default 'ran' as string",
+      },
+    ],
+    [
+      "an import of a folder",
+      { "a.ts": 'import x from "./x"; export const run = () => x;', "x/index.ts": "export default 'ran'" },
+    ],
+    [
+      "an import of JSON",
+      { "a.ts": 'import x from "./x.json"; export const run = () => x.said;', "x.json": '{"said":"ran"}' },
+    ],
+    ["an import of text", { "a.ts": 'import x from "./x.txt"; export const run = () => x;', "x.txt": "ran" }],
+    [
+      "types of duranium",
+      { "a.ts": 'import type { Run } from "duranium"; export const run: Run = () => "ran";' },
+    ],
+    [
+      "types of duranium, imported as if they were values",
+      { "a.ts": 'import { Run } from "duranium"; export const run: Run = () => "ran";' },
+    ],
+    [
+      "a dynamic import of a file",
+      {
+        "a.ts": 'const x = import("./x"); export const run = () => typeof x.then === "function" && "ran";',
+        "x.ts": "export default 1",
+      },
+    ],
+    ["NODE_ENV", { "a.ts": 'export const run = () => process.env.NODE_ENV === "production" ? "ran" : "";' }],
+    [
+      "a tsconfig.json, which does not count",
+      { "a.ts": "export const run = () => 'ran';", "tsconfig.json": "{ this is not read" },
+    ],
+  ])("is made of %s", async (_, files) => {
+    expect(await runBundleOf(files)).toBe("ran");
+  });
+
+  it.each<[string, string, Record<string, unknown>, Record<string, string>]>([
+    ["main", "pkg", { main: "lib/main" }, { "lib/main.js": "exports.x = 'ran'" }],
+    ["module", "pkg", { main: "no.js", module: "m.mjs" }, { "m.mjs": "export const x = 'ran'" }],
+    ["browser", "pkg", { main: "no.js", browser: "./b.js" }, { "b.js": "exports.x = 'ran'" }],
+    ["nothing but an index", "pkg", {}, { "index.js": "exports.x = 'ran'" }],
+    ["one export", "pkg", { exports: "./e.js" }, { "e.js": "export const x = 'ran'" }],
+    [
+      "conditions",
+      "pkg",
+      { exports: { node: "./no.js", require: "./no.js", import: "./e.js" } },
+      { "e.js": "export const x = 'ran'" },
+    ],
+    [
+      "nested conditions",
+      "pkg",
+      { exports: { ".": { browser: { import: "./e.js" }, default: "./no.js" } } },
+      { "e.js": "export const x = 'ran'" },
+    ],
+    [
+      "a list of targets",
+      "pkg",
+      { exports: [{ node: "./no.js" }, "./e.js"] },
+      { "e.js": "export const x = 'ran'" },
+    ],
+    ["a part", "pkg/part", { exports: { "./part": "./p.js" } }, { "p.js": "export const x = 'ran'" }],
+    [
+      "a pattern",
+      "pkg/parts/one",
+      { exports: { "./*": "./no.js", "./parts/*": "./p/*.js" } },
+      { "p/one.js": "export const x = 'ran'" },
+    ],
+    ["a file, where there are no exports", "pkg/p/one.js", {}, { "p/one.js": "export const x = 'ran'" }],
+    ["a scope", "@scope/pkg/part", { exports: { "./part": "./p.js" } }, { "p.js": "export const x = 'ran'" }],
+    [
+      "imports of its own",
+      "pkg",
+      { exports: "./e.js", imports: { "#x": { node: "./no.js", default: "./x.js" } } },
+      { "e.js": "export { x } from '#x'", "x.js": "export const x = 'ran'" },
+    ],
+  ])("takes a package that the request brings, by %s", async (_, specifier, manifest, packageFiles) => {
+    const root = `node_modules/${specifier.startsWith("@") ? "@scope/pkg" : "pkg"}`;
+    const files = Object.entries({ "package.json": JSON.stringify(manifest), ...packageFiles });
+    expect(
+      await runBundleOf({
+        "src/a.ts": `import { x } from "${specifier}"; export const run = () => x;`,
+        ...Object.fromEntries(files.map(([path, text]) => [`${root}/${path}`, text])),
+      }),
+    ).toBe("ran");
+  });
+
+  it("takes the nearest of two packages of one name", async () => {
+    expect(
+      await runBundleOf({
+        "a.ts": 'import { x } from "outer"; export const run = () => x;',
+        "node_modules/outer/index.js": 'exports.x = require("inner")',
+        "node_modules/inner/index.js": "module.exports = 'far'",
+        "node_modules/outer/node_modules/inner/index.js": "module.exports = 'ran'",
+      }),
+    ).toBe("ran");
+  });
+
+  it("has no literals with Unicode property escapes, which the engine cannot take", async () => {
+    const { code } = await bundler.bundle(workflow({ "a.ts": "export const run = () => /\\p{L}/u;" }));
+    expect(new TextDecoder().decode(code)).toContain('new RegExp("\\\\p{L}", "u")');
+  });
+});
+
+describe("a refusal to bundle", () => {
+  it.each<[string, string, RegExp, RegExp]>([
+    ["a file that is not there", 'import "./nope";', /the request has no file "nope"/, /Send the file along/],
+    ["a file above the folder", 'import "../../nope";', /the request has no file/, /Send the file along/],
+    ["an absolute path", 'import "/etc/hosts";', /only files of the request/, /relative path/],
+    ["a file: URL", 'import "file:///etc/hosts";', /only files of the request/, /relative path/],
+    ["a data: URL", 'import "data:text/javascript,1";', /only files of the request/, /relative path/],
+    ["an https: URL", 'import "https://esm.example/x";', /only files of the request/, /relative path/],
+    ["a builtin of Node", 'import "node:fs";', /does not run in Node/, /web platform/],
+    ["a builtin of Node without its scheme", 'import "fs";', /does not run in Node/, /web platform/],
+    ["a package that is not there", 'import "zod/v4";', /nothing is installed from npm/, /node_modules/],
+    ["a package that is required", 'require("zod");', /nothing is installed from npm/, /node_modules/],
+    ["a value of duranium", 'import { x } from "duranium"; x();', /has types only/, /import type/],
+    ["a computed path", 'import("./" + run);', /computed/, /by its own path/],
+    ["a computed path upwards", 'import("../../../" + run + ".js");', /computed/, /by its own path/],
+    ["a computed path that is required", 'require("./" + run);', /computed/, /by its own path/],
+    ["an await at the top level", "await 1;", /cannot wait/, /into run/],
+    ["a kind of file that has no meaning", 'import "./a.css";', /no meaning/, /\.json/],
+  ])("names %s, its place, and what to do", async (_, line, message, hint) => {
+    const [diagnostic] = await diagnosticsOf({
+      "orders.ts": `export function run() {}\n${line}\n`,
+      "a.css": "a {}",
+    });
+    expect(diagnostic).toMatchObject({ file: "orders.ts", line: 2, lineText: line });
+    expect(diagnostic?.message).toMatch(message);
+    expect(diagnostic?.hint).toMatch(hint);
+  });
+
+  it("says that a default export is not run", async () => {
+    const [diagnostic] = await diagnosticsOf({ "a.ts": "export default function run() {}" });
+    expect(diagnostic).toMatchObject({ file: "a.ts", hint: expect.stringContaining("default export") });
+  });
+
+  it("shows how run is written where there is none", async () => {
+    const [diagnostic] = await diagnosticsOf({ "a.ts": "const walk = 1;" });
+    expect(diagnostic?.hint).toContain("export async function run(ctx, payload)");
+  });
+
+  it("says that the entry is not there", async () => {
+    await expect(bundler.bundle({ entry: "b.ts", files: { "a.ts": "" } })).rejects.toMatchObject({
+      code: "compile-failed",
+      message: expect.stringContaining('no file "b.ts"'),
+    });
+  });
+
+  it("counts columns in characters", async () => {
+    const [diagnostic] = await diagnosticsOf({ "a.ts": "const é = '→🚚' + ;" });
+    expect(diagnostic?.column).toBe("const é = '→🚚' + ;".indexOf(";") + 1);
+  });
+
+  it("leaves out lines that nobody can read", async () => {
+    const [diagnostic] = await diagnosticsOf({ "a.ts": `/* ${"long ".repeat(1000)} */ const a = ;` });
+    expect(diagnostic).toMatchObject({ line: 1 });
+    expect(diagnostic?.lineText).toBeUndefined();
+  });
+
+  it("comes for a bundle above the limit", async () => {
+    const text = `export const run = () => ${JSON.stringify("x".repeat(maxBundleBytes))};`;
+    await expect(bundler.bundle(workflow({ "a.ts": text }))).rejects.toMatchObject({
+      code: "bundle-too-large",
+      diagnostics: [expect.objectContaining({ hint: expect.any(String) })],
+    });
+  });
+});
+
+describe("the disk", () => {
+  it("gives nothing to a bundle: no source map that a comment names, and no file beneath a computed path", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "duranium-bundle-"));
+    const secret = { version: 3, sources: ["secret.ts"], names: [], mappings: "AAAA" };
+    await writeFile(join(folder, "secret.map"), JSON.stringify(secret));
+    await writeFile(join(folder, "secret.js"), "export default 'secret'");
+    const url = pathToFileURL(join(folder, "secret.map")).href;
+    const { sourceMap } = await bundler.bundle(
+      workflow({ "a.js": `export const run = () => 1;\n//# sourceMappingURL=${url}` }),
+    );
+    expect(sourceMap).not.toContain("secret");
+    const up = "../".repeat(80);
+    const [diagnostic] = await diagnosticsOf({
+      "a.js": `export const run = (x) => import("${up}${folder.slice(1)}/" + x + ".js");`,
+    });
+    expect(JSON.stringify(diagnostic)).not.toContain("secret.js");
+    await rm(folder, { recursive: true });
+  });
+});
+
+function workflow(files: Record<string, string>) {
+  return { entry: Object.keys(files)[0] ?? "", files };
+}
+
+async function runBundleOf(files: Record<string, string>): Promise<unknown> {
+  const { code } = await bundler.bundle(workflow(files));
+  let exported: { run?: () => unknown } = {};
+  const define = (exports: typeof exported) => {
+    exported = exports;
+  };
+  vm.runInNewContext(new TextDecoder().decode(code), { __duranium_define: define });
+  return exported.run?.();
+}
+
+async function diagnosticsOf(files: Record<string, string>): Promise<readonly Diagnostic[]> {
+  const error: unknown = await bundler.bundle(workflow(files)).catch((thrown: unknown) => thrown);
+  if (error instanceof DuraniumError) return error.diagnostics;
+  throw new Error("The bundler took it", { cause: error });
+}

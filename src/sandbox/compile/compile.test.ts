@@ -1,0 +1,182 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
+import type { WorkflowSource } from "../../domain/workflow.ts";
+import { decodeImage } from "../image.ts";
+import { loadTestEngine } from "../testing/images.ts";
+import { openTestSandbox } from "../testing/sandbox.ts";
+import type { TestSandbox } from "../testing/sandbox.ts";
+
+const source = `
+const rates: Record<string, number> = { de: 0.19, fr: 0.2 };
+export async function run(ctx: { entryPoint?: string }, order: { country: string; total: number }) {
+  return order.total * (1 + (rates[order.country] ?? 0));
+}
+`;
+
+describe("a compiler", () => {
+  let sandbox: TestSandbox;
+  beforeAll(async () => {
+    sandbox = await openTestSandbox({ loadTimeoutMs: 3_000 });
+  });
+  afterAll(() => sandbox[Symbol.asyncDispose]());
+
+  it("stores image, bundle and source map, and tells their sizes and times", async () => {
+    const compiled = await sandbox.compile(source);
+    const engine = await sandbox.engines.current();
+    expect(compiled).toMatchObject({ engineDigest: engine.digest, protocolVersion: engine.protocolVersion });
+    const [image, bundle, sourceMap] = await Promise.all(
+      [compiled.imageDigest, compiled.bundleDigest, compiled.sourceMapDigest].map((digest) =>
+        sandbox.artifacts.get(digest),
+      ),
+    );
+    const decoded = await decodeImage(image ?? new Uint8Array(), await loadTestEngine());
+    expect(compiled.sizes).toEqual({
+      sourceBytes: source.length,
+      bundleBytes: bundle?.length,
+      imageBytes: image?.length,
+      imagePages: decoded.pageOffsets.length,
+    });
+    expect(JSON.parse(new TextDecoder().decode(sourceMap))).toMatchObject({ sources: ["workflow.ts", null] });
+    expect(Object.values(compiled.timings).every((ms) => ms > 0)).toBe(true);
+  });
+
+  it("stores less than 200 KiB for a workflow of usual size", async () => {
+    const { sizes } = await sandbox.compile(source.repeat(1) + "// a line\n".repeat(30));
+    expect(sizes.imageBytes).toBeLessThan(200 * 1024);
+  });
+
+  it("makes the same of the same source, also in another process", async () => {
+    const { timings: _, ...first } = await sandbox.compile(source);
+    const { timings: __, ...again } = await sandbox.compile(source);
+    expect(again).toEqual(first);
+    const { timings: ___, ...elsewhere } = await compileElsewhere(source);
+    expect(elsewhere).toEqual(first);
+  });
+
+  it("makes other artifacts of another source", async () => {
+    const first = await sandbox.compile(source);
+    const other = await sandbox.compile(source.replace("0.19", "0.16"));
+    expect(other.imageDigest).not.toBe(first.imageDigest);
+  });
+
+  it.each<[string, ErrorCode, string, Partial<Diagnostic>]>([
+    [
+      "a syntax error",
+      "compile-failed",
+      "export function run() {\n  return 'é' + ;\n}",
+      { line: 2, column: 16, lineText: "  return 'é' + ;" },
+    ],
+    [
+      "a top level that throws",
+      "load-failed",
+      "interface Unused {}\n\nfunction boom(): never { throw new TypeError('no é') }\nboom();\nexport function run() {}",
+      { message: "TypeError: no é", line: 3, column: 32 },
+    ],
+    [
+      "a top level that throws no error",
+      "load-failed",
+      "throw 'just a string';\nexport function run() {}",
+      { message: "Error: just a string" },
+    ],
+    [
+      "a top level that fetches",
+      "load-failed",
+      "\nfetch('https://example.com');\nexport function run() {}",
+      { line: 2 },
+    ],
+    ["a top level that never ends", "load-timeout", "for (;;);\nexport function run() {}", {}],
+    [
+      "a top level whose promises never end",
+      "load-timeout",
+      "const again = () => { Promise.resolve().then(again); };\nagain();\nexport function run() {}",
+      {},
+    ],
+    [
+      "a top level that fills the memory with objects",
+      "load-out-of-memory",
+      "const all: unknown[] = [];\nfor (;;) all.push(new Array(1000).fill(all));\nexport function run() {}",
+      {},
+    ],
+    [
+      "a top level that fills the memory with bytes",
+      "load-out-of-memory",
+      "const all: unknown[] = [];\nfor (;;) all.push(new Uint8Array(1024 * 1024));\nexport function run() {}",
+      {},
+    ],
+    [
+      "a top level that recurses without end",
+      "load-failed",
+      "function deeper(): void { deeper() }\ndeeper();\nexport function run() {}",
+      { line: 1, message: "InternalError: too much recursion" },
+    ],
+    ["no run", "missing-run", "export const walk = 1;", { file: "workflow.ts" }],
+    ["a run that is no function", "missing-run", "export const run = 1;", { file: "workflow.ts" }],
+    [
+      "a run that is missing from what CommonJS exports",
+      "missing-run",
+      "module.exports = { walk() {} };",
+      { file: "workflow.ts" },
+    ],
+  ])("refuses %s with %s, says where, and what to do", async (_, code, text, diagnostic) => {
+    const error = await refusalOf({ entry: "workflow.ts", files: { "workflow.ts": text } });
+    expect(error.code).toBe(code);
+    expect(error.status).toBe(422);
+    expect(error.diagnostics[0]).toMatchObject(diagnostic);
+    expect(error.diagnostics[0]?.hint).toBeTruthy();
+  });
+
+  it("maps an error to the file that threw, and shows its line", async () => {
+    const error = await refusalOf({
+      entry: "workflow.ts",
+      files: {
+        "workflow.ts": 'import { rate } from "./lib/rates.ts";\nexport const run = () => rate("de");\n',
+        "lib/rates.ts":
+          "type Country = string;\nexport const rate = (country: Country) => country;\nrate(missing);\n",
+      },
+    });
+    expect(error.diagnostics[0]).toMatchObject({
+      message: "ReferenceError: missing is not defined",
+      file: "lib/rates.ts",
+      line: 3,
+      lineText: "rate(missing);",
+    });
+  });
+
+  it("compiles others while one does not end", async () => {
+    const hanging = expect(sandbox.compile("for (;;);\nexport function run() {}")).rejects.toMatchObject({
+      code: "load-timeout",
+    });
+    await expect(sandbox.compile(source)).resolves.toBeDefined();
+    await hanging;
+  });
+
+  it("survives a source that ends the bundler, and says what to look for", async () => {
+    const nested = `${"(".repeat(1_500_000)}1`;
+    const error = await refusalOf({ entry: "workflow.js", files: { "workflow.js": nested } });
+    expect(error.code).toBe("compile-failed");
+    expect(error.diagnostics[0]?.hint).toContain("nested");
+    await expect(sandbox.compile(source)).resolves.toBeDefined();
+  });
+
+  it("compiles nothing more once it is closed", async () => {
+    const closed = await openTestSandbox();
+    await closed[Symbol.asyncDispose]();
+    await expect(closed.compile(source)).rejects.toMatchObject({ code: "worker-lost" });
+  });
+
+  async function refusalOf(workflow: WorkflowSource): Promise<DuraniumError> {
+    const error: unknown = await sandbox.compiler.compile(workflow).catch((thrown: unknown) => thrown);
+    if (error instanceof DuraniumError) return error;
+    throw new Error("The compiler took it", { cause: error });
+  }
+});
+
+async function compileElsewhere(text: string): Promise<Record<string, unknown>> {
+  const script = fileURLToPath(new URL("../testing/compile-and-print.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script, text]);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}

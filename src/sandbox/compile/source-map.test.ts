@@ -1,0 +1,95 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { WorkflowSource } from "../../domain/workflow.ts";
+import { createBundler } from "./bundle.ts";
+import { mapFailure, mapPosition, mapStack } from "./source-map.ts";
+
+const source: WorkflowSource = {
+  entry: "orders.ts",
+  files: {
+    "orders.ts": 'import { total } from "./lib/total.ts";\n\nexport const run = (): number => total([1]);\n',
+    "lib/total.ts":
+      "export function total(items: number[]): number {\n  return items.reduce(add);\n}\nconst add = () => 0;\n",
+  },
+};
+
+/** The bundle's source map, and where in the bundle a text stands, as a stack has it. */
+async function bundled(text: string): Promise<{ sourceMap: string; place: string }> {
+  await using bundler = createBundler();
+  const { code, sourceMap } = await bundler.bundle(source);
+  const before = new TextDecoder().decode(code).split(text)[0]?.split("\n") ?? [];
+  return { sourceMap, place: `workflow.js:${before.length}:${(before.at(-1)?.length ?? 0) + 1}` };
+}
+
+describe("a stack", () => {
+  it.each([
+    ["total@", "", "at total (lib/total.ts:2:10)"],
+    ["async*total@", "", "at async total (lib/total.ts:2:10)"],
+    ["run/<@", "", "at run (lib/total.ts:2:10)"],
+    ["@", "", "at lib/total.ts:2:10"],
+    ["at total (", ")", "at total (lib/total.ts:2:10)"],
+    ["    at ", "", "at lib/total.ts:2:10"],
+  ])("is mapped from %s…%s", async (before, after, expected) => {
+    const { sourceMap, place } = await bundled("items.reduce");
+    expect(mapStack(`${before}${place}${after}`, sourceMap)).toBe(expected);
+  });
+
+  it("loses what is not the author's: the runtime, the bundle's helpers, and what is no frame", async () => {
+    const { sourceMap, place } = await bundled("items.reduce");
+    const stack = [
+      "Error: no",
+      "load@source.js:10:14",
+      "helper@workflow.js:1:1",
+      `total@${place}`,
+      "",
+      "@:0:0",
+    ];
+    expect(mapStack(stack.join("\n"), sourceMap)).toBe("at total (lib/total.ts:2:10)");
+  });
+
+  it("is mapped in a failure that has one", async () => {
+    const { sourceMap, place } = await bundled("items.reduce");
+    const failure = { name: "TypeError", message: "no" };
+    expect(mapFailure({ ...failure, stack: `at ${place}` }, sourceMap)).toEqual({
+      ...failure,
+      stack: "at lib/total.ts:2:10",
+    });
+    expect(mapFailure(failure, sourceMap)).toEqual(failure);
+  });
+
+  it("has the place of its innermost frame that is the author's", async () => {
+    const { sourceMap, place } = await bundled("items.reduce");
+    expect(mapPosition(`load@source.js:1:1\ntotal@${place}`, sourceMap)).toEqual({
+      file: "lib/total.ts",
+      line: 2,
+      column: 10,
+    });
+    expect(mapPosition("load@source.js:1:1", sourceMap)).toBeUndefined();
+  });
+
+  it("comes to nothing where the map cannot be read", () => {
+    for (const sourceMap of [
+      "",
+      "{",
+      "[]",
+      "null",
+      '{"version":3}',
+      '{"version":3,"sources":[],"mappings":5}',
+    ]) {
+      expect(mapStack("total@workflow.js:1:1", sourceMap)).toBe("");
+      expect(mapPosition("total@workflow.js:1:1", sourceMap)).toBeUndefined();
+    }
+  });
+
+  it("never throws, whatever it is", async () => {
+    const { sourceMap } = await bundled("items.reduce");
+    const frame = fc
+      .tuple(fc.string(), fc.integer(), fc.integer())
+      .map(([name, line, column]) => `${name}@workflow.js:${line}:${column}`);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.string(), frame)), (lines) => {
+        expect(typeof mapStack(lines.join("\n"), sourceMap)).toBe("string");
+      }),
+    );
+  });
+});

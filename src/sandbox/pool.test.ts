@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { digestOf } from "../domain/digest.ts";
+import type { CompiledWorkflow } from "../domain/workflow.ts";
+import type { Turn } from "../host/guest.ts";
+import { createSandboxPool } from "./pool.ts";
+import type { SandboxPool, SandboxPoolOptions } from "./pool.ts";
+import { answer, bytesOf, testContext, textOf } from "./testing/images.ts";
+import { openTestSandbox } from "./testing/sandbox.ts";
+import type { TestSandbox } from "./testing/sandbox.ts";
+
+/** Long enough for every honest turn on a busy machine. */
+const turnTimeoutMs = 2_500;
+
+describe("a sandbox pool", () => {
+  let sandbox: TestSandbox;
+  let counting: CompiledWorkflow;
+  let endless: CompiledWorkflow;
+
+  beforeAll(async () => {
+    sandbox = await openTestSandbox();
+    counting = await sandbox.compile(`
+      let runs = 0;
+      export async function run(ctx, payload) {
+        runs += 1;
+        await ctx.sleep(1000);
+        return { runs, payload };
+      }`);
+    endless = await sandbox.compile("export function run() { for (;;); }");
+  });
+  afterAll(() => sandbox[Symbol.asyncDispose]());
+
+  it("runs a workflow to its end", async () => {
+    await using pool = open();
+    using guest = await pool.acquire(counting);
+    const begun = await guest.run(testContext, bytesOf("x"));
+    expect(begun.calls.map(({ id, operation }) => [id, operation])).toEqual([[0, "sleep"]]);
+    expect(begun.completion).toBeUndefined();
+    expect(resultOf(await guest.settle(answer(0)))).toEqual({ runs: 1, payload: "x" });
+  });
+
+  it("gives every execution the workflow as it was deployed, also on an instance that ran before", async () => {
+    await using pool = open({ workers: 1, maxInstances: 1 });
+    const runs: unknown[] = [];
+    for (let execution = 0; execution < 3; execution++) {
+      using guest = await pool.acquire(counting);
+      await guest.run(testContext, bytesOf(execution));
+      runs.push(resultOf(await guest.settle(answer(0))));
+    }
+    expect(runs).toEqual([0, 1, 2].map((payload) => ({ runs: 1, payload })));
+  });
+
+  it("runs many executions side by side, on all threads", async () => {
+    await using pool = open({ workers: 2 });
+    const results = await Promise.all(
+      Array.from({ length: 20 }, async (_, payload) => {
+        using guest = await pool.acquire(counting);
+        await guest.run(testContext, bytesOf(payload));
+        return resultOf(await guest.settle(answer(0)));
+      }),
+    );
+    expect(results).toEqual(Array.from({ length: 20 }, (_, payload) => ({ runs: 1, payload })));
+  });
+
+  it("stops a turn that does not end, and blames it and nobody else", async () => {
+    await using pool = open({ workers: 1 });
+    using neighbour = await pool.acquire(counting);
+    await neighbour.run(testContext, bytesOf(null));
+    using culprit = await pool.acquire(endless);
+    const stopped = expect(culprit.run(testContext, bytesOf(null))).rejects.toMatchObject({
+      code: "turn-timeout",
+      retryable: true,
+    });
+    const lost = expect(neighbour.settle(answer(0))).rejects.toMatchObject({
+      code: "worker-lost",
+      retryable: true,
+    });
+    await Promise.all([stopped, lost]);
+    await expect(neighbour.settle(answer(0))).rejects.toMatchObject({ code: "worker-lost" });
+  });
+
+  it("goes on with a new thread after one was lost", async () => {
+    await using pool = open({ workers: 1, maxInstances: 1 });
+    {
+      using culprit = await pool.acquire(endless);
+      await expect(culprit.run(testContext, bytesOf(null))).rejects.toThrow();
+    }
+    using guest = await pool.acquire(counting);
+    await guest.run(testContext, bytesOf(null));
+    expect(resultOf(await guest.settle(answer(0)))).toMatchObject({ runs: 1 });
+  });
+
+  it("hands a guest's failure to its caller, and its thread to the next", async () => {
+    const greedy = await sandbox.compile(
+      "export function run() { const all = []; for (;;) all.push(new Array(1000).fill(all)); }",
+    );
+    await using pool = open({ workers: 1, turnTimeoutMs: 60_000 });
+    using neighbour = await pool.acquire(counting);
+    await neighbour.run(testContext, bytesOf(null));
+    using guest = await pool.acquire(greedy);
+    await expect(guest.run(testContext, bytesOf(null))).rejects.toMatchObject({ code: "out-of-memory" });
+    await expect(guest.settle(answer(0))).rejects.toMatchObject({ code: "out-of-memory" });
+    expect(resultOf(await neighbour.settle(answer(0)))).toMatchObject({ runs: 1 });
+  });
+
+  it("lets callers wait for an instance in the order in which they came", async () => {
+    await using pool = open({ workers: 1, maxInstances: 1 });
+    const first = await pool.acquire(counting);
+    const order: number[] = [];
+    const waiting = [1, 2, 3].map(async (place) => {
+      using _guest = await pool.acquire(counting);
+      order.push(place);
+    });
+    expect(order).toEqual([]);
+    first[Symbol.dispose]();
+    await Promise.all(waiting);
+    expect(order).toEqual([1, 2, 3]);
+  });
+
+  it("stops waiting for an instance when the caller does", async () => {
+    await using pool = open({ workers: 1, maxInstances: 1 });
+    using _first = await pool.acquire(counting);
+    const controller = new AbortController();
+    const waiting = pool.acquire({ ...counting, signal: controller.signal });
+    controller.abort(new Error("the attempt ended"));
+    await expect(waiting).rejects.toThrow("the attempt ended");
+  });
+
+  it("gets an instance back that was given up in the middle of a turn", async () => {
+    await using pool = open({ workers: 1, maxInstances: 1 });
+    const guest = await pool.acquire(counting);
+    const turn = guest.run(testContext, bytesOf(null));
+    guest[Symbol.dispose]();
+    guest[Symbol.dispose]();
+    using next = await pool.acquire(counting);
+    await next.run(testContext, bytesOf("next"));
+    expect(resultOf(await next.settle(answer(0)))).toEqual({ runs: 1, payload: "next" });
+    await turn;
+    await expect(guest.settle(answer(0))).rejects.toThrow("disposed of");
+  });
+
+  it("gets an instance back that was given up in the middle of a turn that does not end", async () => {
+    await using pool = open({ workers: 1, maxInstances: 1 });
+    const guest = await pool.acquire(endless);
+    const turn = expect(guest.run(testContext, bytesOf(null))).rejects.toMatchObject({
+      code: "turn-timeout",
+    });
+    guest[Symbol.dispose]();
+    using next = await pool.acquire(counting);
+    await next.run(testContext, bytesOf(null));
+    await turn;
+  });
+
+  it("names the artifact that is missing, and keeps the instance", async () => {
+    await using pool = open({ workers: 1, maxInstances: 1 });
+    const imageDigest = digestOf("no image");
+    await expect(pool.acquire({ ...counting, imageDigest })).rejects.toMatchObject({
+      code: "artifact-missing",
+    });
+    using _guest = await pool.acquire(counting);
+  });
+
+  it("refuses an artifact that is no image", async () => {
+    await using pool = open({ workers: 1 });
+    await expect(pool.acquire({ ...counting, imageDigest: counting.bundleDigest })).rejects.toMatchObject({
+      code: "artifact-corrupt",
+      message: expect.stringContaining("memory image"),
+    });
+  });
+
+  it("refuses an engine that is not here", async () => {
+    await using pool = open({ workers: 1 });
+    await expect(pool.acquire({ ...counting, engineDigest: digestOf("no engine") })).rejects.toMatchObject({
+      code: "engine-unavailable",
+    });
+  });
+
+  it("refuses everybody once it is closed", async () => {
+    const pool = open({ workers: 1, maxInstances: 1 });
+    const guest = await pool.acquire(counting);
+    const waiting = expect(pool.acquire(counting)).rejects.toMatchObject({ code: "worker-lost" });
+    await pool[Symbol.asyncDispose]();
+    await waiting;
+    await expect(pool.acquire(counting)).rejects.toMatchObject({ code: "worker-lost" });
+    await expect(guest.run(testContext, bytesOf(null))).rejects.toMatchObject({ code: "worker-lost" });
+  });
+
+  function open(options: Partial<SandboxPoolOptions> = {}): SandboxPool {
+    const { engines, artifacts } = sandbox;
+    return createSandboxPool({ engines, artifacts, workers: 1, turnTimeoutMs, ...options });
+  }
+});
+
+function resultOf({ completion }: Turn): unknown {
+  expect(completion?.ok).toBe(true);
+  return JSON.parse(textOf(completion?.json));
+}

@@ -1,0 +1,51 @@
+import { testEngineStore } from "../../../test/support/engine.ts";
+import type { GuestContext, Settlement } from "../../host/guest.ts";
+import { createBundler } from "../compile/bundle.ts";
+import { decodeImage, encodeImage } from "../image.ts";
+import type { Image } from "../image.ts";
+import { createInstance, loadEngine } from "../instance.ts";
+import type { LoadedEngine } from "../instance.ts";
+import { protocolVersion } from "../protocol-version.ts";
+
+/** The real engine, loaded into this thread. */
+export async function loadTestEngine(): Promise<LoadedEngine> {
+  const { digest, core } = await testEngineStore().current();
+  return loadEngine(digest, await WebAssembly.compile(core));
+}
+
+/** Bundles, evaluates and encodes a workflow of one file, in this thread. */
+export async function encodedImageOf(engine: LoadedEngine, source: string): Promise<Uint8Array> {
+  await using bundler = createBundler();
+  const { code } = await bundler.bundle({ entry: "workflow.ts", files: { "workflow.ts": source } });
+  const instance = createInstance(engine);
+  const failure = instance.enter((core) => core.load(code));
+  if (failure !== undefined) throw new Error(textOf(failure));
+  return encodeImage(engine, instance.state(), protocolVersion).bytes;
+}
+
+export async function imageOf(engine: LoadedEngine, source: string): Promise<Image> {
+  return decodeImage(await encodedImageOf(engine, source), engine);
+}
+
+export const testContext: GuestContext = {
+  workflowId: "orders",
+  version: 3,
+  executionId: "inv_1a2b3c4d5e6f7g8h",
+  entryPoint: "order-created",
+  seed: new Uint8Array(32).fill(7),
+  now: 1_700_000_000_000,
+};
+
+/** A settlement of the call `id` with a JSON value. */
+export function answer(id: number, value: unknown = null): Settlement {
+  const outcome = bytesOf({ ok: true, value });
+  return { id, now: testContext.now + 1_000 * (id + 1), outcome, body: new Uint8Array() };
+}
+
+export function bytesOf(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+export function textOf(bytes: Uint8Array | undefined): string {
+  return new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { testEngineStore } from "../../../test/support/engine.ts";
+import type { CompiledWorkflow } from "../../domain/workflow.ts";
+import { createFileSystemArtifactStore } from "../../stores/artifacts/file-system.ts";
+import type { ArtifactStore } from "../../stores/artifacts/artifacts.ts";
+import { createCompiler } from "../compile/compile.ts";
+import type { Compiler } from "../compile/compile.ts";
+import type { EngineStore } from "../engine/store.ts";
+
+/** The real engine, a real compiler, and artifacts in a temporary folder. */
+export interface TestSandbox extends AsyncDisposable {
+  readonly engines: EngineStore;
+  readonly artifacts: ArtifactStore;
+  readonly compiler: Compiler;
+  /** A workflow of one file. */
+  compile(source: string): Promise<CompiledWorkflow>;
+}
+
+export async function openTestSandbox(options: { loadTimeoutMs?: number } = {}): Promise<TestSandbox> {
+  const directory = await mkdtemp(join(tmpdir(), "duranium-sandbox-"));
+  const engines = testEngineStore();
+  const artifacts = createFileSystemArtifactStore(directory);
+  const compiler = createCompiler({ engines, artifacts, ...options });
+  return {
+    engines,
+    artifacts,
+    compiler,
+    compile: (source) => compiler.compile({ entry: "workflow.ts", files: { "workflow.ts": source } }),
+    async [Symbol.asyncDispose]() {
+      await compiler[Symbol.asyncDispose]();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
