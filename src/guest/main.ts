@@ -43,10 +43,18 @@ export function settle(id: number, now: number, outcome: Uint8Array, body: Uint8
   try {
     advanceClock(now);
     beginTimerTurn();
-    settleCall(id, outcome, body);
+    settleCall(id, outcome, ownBytes(body));
   } catch (error) {
     failExecution(error);
   }
+}
+
+/**
+ * What a workflow gets to see must be of its own globals: the binding has others, with a `Uint8Array` that is
+ * not the workflow's, and with a clock and timers that are not replaced.
+ */
+function ownBytes({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 async function runWorkflow(ctx: ReturnType<typeof createContext>, payload: unknown): Promise<void> {

@@ -1,4 +1,4 @@
-import { elapsed, now, timeOrigin } from "./clock.ts";
+import { elapsed, timeOrigin } from "./clock.ts";
 import { EventTarget } from "./web/event-target.ts";
 
 /** One `mark` or `measure`, of User Timing. Times in milliseconds since the execution began. */
@@ -88,7 +88,7 @@ export class Performance extends EventTarget {
   }
 
   toJSON(): object {
-    return { timeOrigin: timeOrigin(), now: now() };
+    return { timeOrigin: timeOrigin() };
   }
 
   override get [Symbol.toStringTag](): string {

@@ -7,27 +7,39 @@
  * drawn there is a secret, or unique.
  */
 import { randomStream, type RandomStream } from "./chacha20.ts";
+import { xoshiro128 } from "./xoshiro128.ts";
 
-export const seedBytes = 32;
+const seedBytes = 32;
 
 /** As the Web Cryptography API has it. */
 const maxRandomBytes = 65_536;
 
-/** One stream each: the numbers of one do not depend on how many another took. */
-type Purpose = "math" | "values" | "uuid" | "boundary";
-
-let streams = streamsOf(new Uint8Array(seedBytes));
-
-/** @throws {RangeError} where the seed is not of 32 bytes */
-export function seedRandom(seed: Uint8Array): void {
-  if (seed.length !== seedBytes) throw new RangeError(`A seed has 32 bytes, not ${seed.length}`);
-  streams = streamsOf(seed);
+/**
+ * One for each purpose: the numbers of one do not depend on how many another took. Most executions draw
+ * none, so each is made when it is first needed.
+ */
+interface Generators {
+  math: () => number;
+  values: RandomStream;
+  uuid: RandomStream;
+  boundary: RandomStream;
 }
 
-/** `Math.random`: 53 random bits in [0, 1). */
+let seed: Uint8Array = new Uint8Array(seedBytes);
+let generators: Partial<Generators> = {};
+
+/** @throws {RangeError} where the seed is not of 32 bytes */
+export function seedRandom(bytes: Uint8Array): void {
+  if (bytes.length !== seedBytes) throw new RangeError(`A seed has 32 bytes, not ${bytes.length}`);
+  seed = bytes;
+  generators = {};
+}
+
+/** `Math.random`: 53 random bits in [0, 1). Fast, and as elsewhere nothing to make secrets of. */
 export function random(): number {
-  const high = streams.math.nextWord() >>> 5;
-  const low = streams.math.nextWord() >>> 6;
+  const nextWord = (generators.math ??= mathGenerator(randomStream(seed, 0)));
+  const high = nextWord() >>> 5;
+  const low = nextWord() >>> 6;
   return (high * 2 ** 26 + low) / 2 ** 53;
 }
 
@@ -42,14 +54,16 @@ export function getRandomValues<T extends ArrayBufferView>(view: T): T {
       "QuotaExceededError",
     );
   }
-  streams.values.fillBytes(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  (generators.values ??= randomStream(seed, 1)).fillBytes(
+    new Uint8Array(view.buffer, view.byteOffset, view.byteLength),
+  );
   return view;
 }
 
 /** `crypto.randomUUID`: version 4 of RFC 9562. */
 export function randomUUID(): string {
   const bytes = new Uint8Array(16);
-  streams.uuid.fillBytes(bytes);
+  (generators.uuid ??= randomStream(seed, 2)).fillBytes(bytes);
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
   const hex = hexOf(bytes);
@@ -59,17 +73,12 @@ export function randomUUID(): string {
 /** What parts of a multipart body are told apart by: 32 hexadecimal digits. */
 export function randomBoundary(): string {
   const bytes = new Uint8Array(16);
-  streams.boundary.fillBytes(bytes);
+  (generators.boundary ??= randomStream(seed, 3)).fillBytes(bytes);
   return hexOf(bytes);
 }
 
-function streamsOf(seed: Uint8Array): Record<Purpose, RandomStream> {
-  return {
-    math: randomStream(seed, 0),
-    values: randomStream(seed, 1),
-    uuid: randomStream(seed, 2),
-    boundary: randomStream(seed, 3),
-  };
+function mathGenerator({ nextWord }: RandomStream): () => number {
+  return xoshiro128([nextWord(), nextWord(), nextWord(), nextWord()]);
 }
 
 const integerArrays = [
@@ -88,6 +97,10 @@ function isIntegerArray(view: unknown): view is ArrayBufferView<ArrayBuffer> {
   return integerArrays.some((type) => view instanceof type);
 }
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let hex = "";
+  for (let i = 0; i < bytes.length; i += 1) hex += hexOfByte[bytes[i] as number];
+  return hex;
 }

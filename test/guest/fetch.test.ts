@@ -135,11 +135,6 @@ describe("a request", () => {
 });
 
 describe("a response", () => {
-  const respond = (request: PlayedRequest): PlayedResponse =>
-    request.url.endsWith("/moved")
-      ? { url: "https://b.test/here", redirected: true, body: "there" }
-      : { status: 418, headers: [["content-type", "application/json"]], body: '{"a":"ä"}' };
-
   test("has status, url, headers and body", () => {
     const source = run(`
       const response = await fetch("https://a.test/#top");
@@ -147,7 +142,7 @@ describe("a response", () => {
       return { status, ok, url, redirected, type, bodyUsed, statusText, json: await response.json(), used: response.bodyUsed,
         header: response.headers.get("Content-Type"), isResponse: response instanceof Response };
     `);
-    expect(play(source, { respond }).result).toEqual({
+    expect(play(source, { respond: answer }).result).toEqual({
       status: 418,
       ok: false,
       url: "https://a.test/",
@@ -166,7 +161,7 @@ describe("a response", () => {
     const source = run(
       'const { url, redirected } = await fetch("https://a.test/moved"); return [url, redirected];',
     );
-    expect(play(source, { respond }).result).toEqual(["https://b.test/here", true]);
+    expect(play(source, { respond: answer }).result).toEqual(["https://b.test/here", true]);
   });
 
   test.each([
@@ -183,7 +178,9 @@ describe("a response", () => {
       'The body is no form: its content type is "application/json"',
     ],
   ])("can be read by %s", (read, result) => {
-    expect(play(run(`return (await fetch("https://a.test/")).${read};`), { respond }).result).toEqual(result);
+    expect(play(run(`return (await fetch("https://a.test/")).${read};`), { respond: answer }).result).toEqual(
+      result,
+    );
   });
 
   test("can be read as a stream, and iterated", () => {
@@ -192,7 +189,7 @@ describe("a response", () => {
       for await (const part of (await fetch("https://a.test/")).body.pipeThrough(new TextDecoderStream())) text += part;
       return text;
     `);
-    expect(play(source, { respond }).result).toBe('{"a":"ä"}');
+    expect(play(source, { respond: answer }).result).toBe('{"a":"ä"}');
   });
 
   test("can be read once, or cloned and read twice", () => {
@@ -204,7 +201,7 @@ describe("a response", () => {
       const clone = (() => { try { return response.clone(); } catch (error) { return error.name; } })();
       return [first === await copy.text(), again, clone, copy.url, copy.status];
     `);
-    expect(play(source, { respond }).result).toEqual([
+    expect(play(source, { respond: answer }).result).toEqual([
       true,
       "TypeError",
       "TypeError",
@@ -221,12 +218,12 @@ describe("a response", () => {
       await reader.read();
       return [refused, response.bodyUsed];
     `);
-    expect(play(source, { respond }).result).toEqual(["TypeError", true]);
+    expect(play(source, { respond: answer }).result).toEqual(["TypeError", true]);
   });
 
   test("that is no JSON rejects with a SyntaxError", () => {
     const source = run('return (await fetch("https://a.test/moved")).json().catch((error) => error.name);');
-    expect(play(source, { respond }).result).toBe("SyntaxError");
+    expect(play(source, { respond: answer }).result).toBe("SyntaxError");
   });
 
   test.each([101, 103, 204, 205, 304])("of status %d has no body", (status) => {
@@ -397,11 +394,6 @@ describe("a fetch with a signal", () => {
 });
 
 describe("several fetches at once", () => {
-  const respond = ({ url }: PlayedRequest): PlayedResponse => {
-    const name = new URL(url).pathname.slice(1);
-    if (name === "bad") return { error: { name: "TypeError", message: "bad" } };
-    return { body: name, afterMs: name === "slow" ? 50 : 10 };
-  };
   const get = 'const get = async (name) => (await fetch("https://a.test/" + name)).text();\n';
 
   test.each([
@@ -415,6 +407,17 @@ describe("several fetches at once", () => {
     ],
     ["Array.fromAsync((async function* () { yield await get('a'); yield await get('b'); })())", ["a", "b"]],
   ])("%s", (expression, result) => {
-    expect(play(run(`${get}return ${expression};`), { respond }).result).toEqual(result);
+    expect(play(run(`${get}return ${expression};`), { respond: race }).result).toEqual(result);
   });
 });
+
+function answer({ url }: PlayedRequest): PlayedResponse {
+  if (url.endsWith("/moved")) return { url: "https://b.test/here", redirected: true, body: "there" };
+  return { status: 418, headers: [["content-type", "application/json"]], body: '{"a":"ä"}' };
+}
+
+function race({ url }: PlayedRequest): PlayedResponse {
+  const name = new URL(url).pathname.slice(1);
+  if (name === "bad") return { error: { name: "TypeError", message: "bad" } };
+  return { body: name, afterMs: name === "slow" ? 50 : 10 };
+}

@@ -147,10 +147,8 @@ export function signalOf(option: unknown): AbortSignal | undefined {
   return option === undefined || option === null ? undefined : requireSignal(option);
 }
 
-/** A signal that nobody can abort. */
-export function neverAborted(): AbortSignal {
-  return new AbortSignal(maker);
-}
+/** A signal that nobody can abort: that of every request which was given none. */
+export const neverAborted = new AbortSignal(maker);
 
 function requireSignal(value: unknown): AbortSignal {
   if (value instanceof AbortSignal) return value;

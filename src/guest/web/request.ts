@@ -37,7 +37,7 @@ export class Request extends Body {
     this.method = init.method === undefined ? (source?.method ?? "GET") : methodOf(init.method);
     this.headers = new Headers(init.headers ?? source?.headers);
     this.redirect = redirectOf(init.redirect ?? source?.redirect ?? "follow");
-    this.signal = (init.signal === undefined ? source?.signal : signalOf(init.signal)) ?? neverAborted();
+    this.signal = (init.signal === undefined ? source?.signal : signalOf(init.signal)) ?? neverAborted;
     this.#takeBody(source, init.body);
   }
 
@@ -71,12 +71,20 @@ const token = /^[!#$%&'*+\-.^_`|~\w]+$/;
 
 function absoluteUrl(input: unknown): string {
   const text = String(input);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   if (url === undefined) throw new TypeError(`Cannot request "${shorten(text)}": it is no absolute URL`);
   if (url.username === "" && url.password === "") return url.href;
   throw new TypeError(
     `Cannot request ${url.origin}: a name and password in the URL are not sent, use a header`,
   );
+}
+
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function methodOf(given: unknown): string {

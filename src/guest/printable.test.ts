@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import { printable } from "./printable.ts";
+
+const show = (value: unknown): unknown => printable(value, 16_384);
+
+describe("what the console shows", () => {
+  test.each([
+    ["text", "text"],
+    [1.5, 1.5],
+    [Number.NaN, "NaN"],
+    [Number.NEGATIVE_INFINITY, "-Infinity"],
+    [10n, "10n"],
+    [undefined, "undefined"],
+    [null, null],
+    [Symbol("s"), "Symbol(s)"],
+    [total, "[Function: total]"],
+    [() => 1, "[Function: anonymous]"],
+    [new Date(0), "1970-01-01T00:00:00.000Z"],
+    [new Date(Number.NaN), "Invalid Date"],
+    [/a+/g, "/a+/g"],
+    [new Uint8Array(3), "[Uint8Array(3)]"],
+    [new ArrayBuffer(4), "[ArrayBuffer(4)]"],
+    [Promise.resolve(1), "[Promise]"],
+    [new WeakMap(), "[WeakMap]"],
+    [new Map([["a", 1]]), { "[Map]": [["a", 1]] }],
+    [new Set([1]), { "[Set]": [1] }],
+    [
+      [1, [2]],
+      [1, [2]],
+    ],
+    [{ a: { b: undefined } }, { a: { b: "undefined" } }],
+  ])("%s", (value, shown) => {
+    expect(show(value)).toEqual(shown);
+  });
+
+  test("an error is its name, message, stack in the author's code, and what else it carries", () => {
+    const error = Object.assign(new TypeError("no"), {
+      code: "E1",
+      stack: "f@workflow.js:1:2\ng@lib.js:1:1",
+    });
+    const outer = new Error("outer", { cause: error });
+    expect(show(error)).toEqual({
+      name: "TypeError",
+      message: "no",
+      stack: "at f (workflow.js:1:2)",
+      code: "E1",
+    });
+    expect(show(outer)).toMatchObject({ message: "outer", cause: { message: "no" } });
+  });
+
+  test("an object inside itself is [Circular], and one that is there twice is shown twice", () => {
+    const circle: Record<string, unknown> = { tax: 1 };
+    circle["self"] = circle;
+    expect(show(circle)).toEqual({ tax: 1, self: "[Circular]" });
+    expect(show([{}, {}])).toEqual([{}, {}]);
+  });
+});
+
+describe("what the console shows of hostile values", () => {
+  test("a getter that throws is named, the rest is shown", () => {
+    const value = {
+      get a(): never {
+        throw new Error("hidden");
+      },
+      b: 1,
+    };
+    expect(show(value)).toEqual({ a: "[unreadable: hidden]", b: 1 });
+  });
+
+  test("a proxy whose every trap throws is unreadable", () => {
+    const proxy = new Proxy({}, { get: trap, ownKeys: trap, getPrototypeOf: trap });
+    expect(show([proxy, 1])).toEqual(["[unreadable: trapped]", 1]);
+  });
+
+  test("a revoked proxy is unreadable", () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(show({ proxy })).toEqual({ proxy: expect.stringContaining("[unreadable: ") as string });
+  });
+
+  test("an error whose message throws is unreadable", () => {
+    const error = new Error("x");
+    Object.defineProperty(error, "message", {
+      get() {
+        throw error;
+      },
+    });
+    expect(() => JSON.stringify(show(error))).not.toThrow();
+  });
+
+  test("a key named __proto__ is a key", () => {
+    expect(JSON.stringify(show(JSON.parse('{"__proto__":{"a":1}}')))).toBe('{"__proto__":{"a":1}}');
+  });
+});
+
+describe("what the console shows is bounded", () => {
+  test("in depth", () => {
+    const nested = { a: { a: { a: { a: { a: { a: { a: 1 } } } } } } };
+    expect(JSON.stringify(show(nested))).toContain("[Object]");
+    expect(JSON.stringify(show([[[[[[[1]]]]]]]))).toContain("[Array]");
+  });
+
+  test.each([
+    ["long text", "x".repeat(100_000)],
+    ["many texts", Array.from({ length: 10_000 }, () => "abcdef")],
+    ["many keys", Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`key${i}`, i]))],
+    ["a wide tree", tree(6)],
+    ["an endless tree", endless()],
+  ])("in size: %s", (_, value) => {
+    expect(JSON.stringify(printable(value, 1_000)).length).toBeLessThan(10_000);
+  });
+
+  test("and says how much is missing", () => {
+    expect(printable("x".repeat(30), 10)).toBe("xxxxxxxxxx… (20 more characters)");
+    expect(printable(Array.from({ length: 300 }), 16_384)).toContain("… (100 more)");
+  });
+});
+
+function tree(depth: number): unknown {
+  return depth === 0 ? 1 : Array.from({ length: 10 }, () => tree(depth - 1));
+}
+
+function endless(): object {
+  return new Proxy(
+    {},
+    { get: endless, ownKeys: () => ["a", "b", "c"], getOwnPropertyDescriptor: anyProperty },
+  );
+}
+
+function anyProperty(): PropertyDescriptor {
+  return { configurable: true, enumerable: true, value: 1 };
+}
+
+function total(): void {}
+
+function trap(): never {
+  throw new Error("trapped");
+}
