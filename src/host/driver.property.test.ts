@@ -43,7 +43,7 @@ describe("whatever a workflow does, and in whatever order its answers arrive", (
           expect(endOf(resumed)).toEqual(endOf(whole));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -61,7 +61,7 @@ describe("whatever a workflow does, and in whatever order its answers arrive", (
         }
         expect(endOf(last)).toEqual(endOf(whole));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

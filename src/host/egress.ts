@@ -104,7 +104,7 @@ function parseRule(entry: string): AllowRule {
 }
 
 /** `[address]` or `[address/bits]` or `[address]/bits` or anything without a colon; then `:port`. */
-const rulePattern = /^(?:\[([^[\]]+)\]|([^[\]:/]+))(\/\d+)?:(\*|\d+)$/;
+const rulePattern = /^(?:\[([^[\]]*:[^[\]]*)\]|([^[\]:/]+))(\/\d+)?:(\*|\d+)$/;
 
 function parseHost(entry: string, host: string): AllowRule["matches"] {
   if (host.includes("/")) return inRange(parseRange(entry, host));

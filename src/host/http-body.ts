@@ -22,12 +22,16 @@ export async function readBody(
   source: Readable,
   { contentEncoding, maxBytes }: { readonly contentEncoding: string; readonly maxBytes: number },
 ): Promise<Uint8Array> {
-  const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
-  const first = await chunks.next();
-  // A body that is empty is so in every coding, though no decoder would say so.
-  if (first.done === true) return new Uint8Array();
-  const body: Readable = Readable.from(resumed(first.value, chunks), { objectMode: false });
-  return await collect(decoded(body, decodersFor(contentEncoding, first.value)), maxBytes);
+  try {
+    const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
+    const first = await chunks.next();
+    // A body that is empty is so in every coding, though no decoder would say so.
+    if (first.done === true) return new Uint8Array();
+    const body: Readable = Readable.from(resumed(first.value, chunks), { objectMode: false });
+    return await collect(decoded(body, decodersFor(contentEncoding, first.value)), maxBytes);
+  } finally {
+    source.destroy();
+  }
 }
 
 async function* resumed(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer, void> {

@@ -84,7 +84,7 @@ export function redirectedHeaders(
   return changed.body ? without(kept, bodyHeaders) : kept;
 }
 
-/** What the workflow sees of a response's headers. `raw` alternates names and values. */
+/** What the workflow sees of a response's headers, names in lower case. `raw` alternates names and values. */
 export function responseHeaders(raw: readonly string[]): HeaderList {
   const headers = pairs(raw);
   const connectionOptions = valuesOf(headers, "connection").flatMap((value) => value.split(","));
@@ -102,5 +102,7 @@ function without(headers: HeaderList, names: ReadonlySet<string>): HeaderList {
 }
 
 function pairs(flat: readonly string[]): HeaderList {
-  return flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? ""] as const] : []));
+  return flat.flatMap((name, index) =>
+    index % 2 === 0 ? [[name.toLowerCase(), flat[index + 1] ?? ""] as const] : [],
+  );
 }

@@ -31,9 +31,8 @@ import type { HeaderList } from "./http-headers.ts";
 export interface HttpClient extends AsyncDisposable {
   /**
    * One fetch with its redirects, from the look-up of its host to the last byte of its response.
-   * `signal` aborts it.
    *
-   * @throws {FetchError} why there is no response; anything else is a failure of the network
+   * @throws {FetchError} why there is no response; the reason of `signal`, once that aborted
    */
   fetch(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
 }
@@ -90,18 +89,18 @@ export function createHttpClient({
       const timeout = AbortSignal.timeout(limits.timeoutMs);
       const either = AbortSignal.any([signal, timeout]);
       try {
-        const followed = follow(agent, limits, firstHop(request), either);
-        return await orAborted(followed, either);
+        return await orAborted(follow(agent, limits, firstHop(request), either), either);
       } catch (error) {
-        if (!timeout.aborted || signal.aborted) throw error;
-        throw new FetchError(
-          "fetch-timeout",
-          `no complete response in ${limits.timeoutMs} ms (fetchTimeoutMs)`,
-        );
+        if (signal.aborted) throw error;
+        throw timeout.aborted ? timedOut(limits) : FetchError.of(error);
       }
     },
     [Symbol.asyncDispose]: () => agent.destroy(),
   };
+}
+
+function timedOut({ timeoutMs }: HttpLimits): FetchError {
+  return new FetchError("fetch-timeout", `no complete response in ${timeoutMs} ms (fetchTimeoutMs)`);
 }
 
 /** One request of a fetch: the first, or one that a redirect asked for. */
@@ -176,6 +175,8 @@ async function send(agent: Agent, hop: Hop, signal: AbortSignal): Promise<Answer
     responseHeaders: "raw",
     signal,
   });
+  // Who reads the body is told of its failure; where nobody does, the event alone would end the process.
+  body.on("error", () => {});
   // Undici types them as parsed, and gives them as they came when asked to.
   const raw = headers as unknown as readonly string[];
   return { status: statusCode, statusText, headers: responseHeaders(raw), body };
