@@ -98,7 +98,7 @@ export class AbortController {
  *
  * @returns stops that
  */
-export function whenAborted(signal: AbortSignal, algorithm: (reason: unknown) => void): () => void {
+function whenAborted(signal: AbortSignal, algorithm: (reason: unknown) => void): () => void {
   const { algorithms } = stateOf(signal);
   algorithms.add(algorithm);
   return () => void algorithms.delete(algorithm);
