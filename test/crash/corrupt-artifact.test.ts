@@ -1,0 +1,25 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+
+test("an execution whose image is damaged runs nothing else: it waits, says why, and goes on when it is mended", async () => {
+  await using instance = await startInstance();
+  const { imageDigest } = await deploy(
+    instance,
+    "damaged",
+    "export async function run() { return 'intact'; }",
+  );
+  const path = join(instance.dataDir, "artifacts", imageDigest.slice(0, 2), imageDigest);
+  const intact = await readFile(path);
+  await instance.stop();
+  await writeFile(path, Buffer.concat([intact.subarray(0, -1), Buffer.from([0xff])]));
+  await instance.start();
+  const id = await begin(instance, "damaged");
+  const { lastFailure } = await until(instance, id, ({ status }) => status === "retrying");
+  expect(lastFailure.message).toContain("artifact-corrupt");
+  expect(lastFailure.message).toContain(imageDigest);
+  await writeFile(path, intact);
+  expect(await untilEnded(instance, id)).toMatchObject({ status: "completed", result: "intact" });
+});
