@@ -54,7 +54,7 @@ export class AttemptOver extends Error {
 }
 
 /** The driver broke the contract of the journal, or did not do again what it did before. */
-export class JournalMisused extends Error {
+class JournalMisused extends Error {
   override readonly name = "JournalMisused";
 }
 
