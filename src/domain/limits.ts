@@ -129,8 +129,8 @@ export const maxLogLinesPerTurn = 2_000;
 /** Instances in use at once. Each takes 10 to 64 MiB; further executions wait for their turn. */
 export const maxInstances = 64;
 
-/** Instances kept for the next execution: making one takes 5 ms, resetting one 0.5 ms. */
-export const maxIdleInstances = 16;
+/** How long an instance waits for its next workflow before its memory is given back. */
+export const idleInstanceTimeoutMs = 60_000;
 
 /** Decoded images in memory. A common one takes 0.6 MiB. */
 export const maxCachedImageBytes = 128 * MiB;

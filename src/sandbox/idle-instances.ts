@@ -1,37 +1,63 @@
+import { idleInstanceTimeoutMs } from "../domain/limits.ts";
 import type { Image } from "./image.ts";
 import { createInstance } from "./instance.ts";
 import type { Instance, LoadedEngine } from "./instance.ts";
 
-/** Instances that wait for their next workflow, up to a number; the one that waits longest goes first. */
+/** Instances between two workflows: making one takes ten times as long as resetting one. */
 export interface IdleInstances {
   /** One with the image in it: an idle one that it fits, else a new one. */
   take(engine: LoadedEngine, image: Image): Instance;
-  /** Keeps the instance, unless it must not be used again. */
+  /** Keeps the instance for a while, unless it must not be used again. */
   giveBack(instance: Instance): void;
 }
 
-export function createIdleInstances(maxIdle: number): IdleInstances {
-  const idle: Instance[] = [];
+interface IdleInstance {
+  readonly instance: Instance;
+  /** By `performance.now()`. */
+  readonly since: number;
+}
+
+/** @param maxInstances how many there may be, idle ones and those in use together */
+export function createIdleInstances(maxInstances: number): IdleInstances {
+  // In the order in which they came: the first waits longest.
+  const idle: IdleInstance[] = [];
+  let inUse = 0;
+  dropUnused(idle);
   return {
     take(engine, image) {
       const instance = takeFitting(idle, engine, image) ?? createInstance(engine);
+      inUse += 1;
+      makeRoom(idle, maxInstances - inUse);
       instance.reset(image);
       return instance;
     },
     giveBack(instance) {
-      if (instance.isReusable) idle.push(instance);
-      if (idle.length > maxIdle) idle.shift();
+      inUse -= 1;
+      if (instance.isReusable) idle.push({ instance, since: performance.now() });
+      makeRoom(idle, maxInstances - inUse);
     },
   };
 }
 
+/** Gives memory back some time after it was needed. */
+function dropUnused(idle: IdleInstance[]): void {
+  const drop = () => {
+    const used = idle.findIndex(({ since }) => performance.now() - since < idleInstanceTimeoutMs);
+    idle.splice(0, used === -1 ? idle.length : used);
+  };
+  setInterval(drop, idleInstanceTimeoutMs / 2).unref();
+}
+
 /** The largest memory that is not too large, so that the smaller ones stay for smaller images. */
-function takeFitting(idle: Instance[], engine: LoadedEngine, image: Image): Instance | undefined {
+function takeFitting(idle: IdleInstance[], engine: LoadedEngine, image: Image): Instance | undefined {
   const [best] = idle
-    .filter(
-      ({ engineDigest, memoryBytes }) => engineDigest === engine.digest && memoryBytes <= image.memoryBytes,
-    )
-    .toSorted((a, b) => b.memoryBytes - a.memoryBytes);
+    .filter(({ instance }) => instance.engineDigest === engine.digest)
+    .filter(({ instance }) => instance.memoryBytes <= image.memoryBytes)
+    .toSorted((a, b) => b.instance.memoryBytes - a.instance.memoryBytes || b.since - a.since);
   if (best !== undefined) idle.splice(idle.indexOf(best), 1);
-  return best;
+  return best?.instance;
+}
+
+function makeRoom(idle: IdleInstance[], count: number): void {
+  idle.splice(0, Math.max(0, idle.length - Math.max(0, count)));
 }

@@ -47,7 +47,8 @@ export interface SentError {
 /** The `workerData` of a worker thread. */
 export interface WorkerSetup {
   readonly turnClock: SharedArrayBuffer;
-  readonly maxIdleInstances: number;
+  /** Idle ones and those in use together. */
+  readonly maxInstances: number;
 }
 
 export function sendError(thrown: unknown): SentError {

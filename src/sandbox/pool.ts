@@ -3,7 +3,6 @@ import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../domain/ids.ts";
 import {
   maxCachedImageBytes,
-  maxIdleInstances,
   maxInstances,
   turnTimeoutMs as defaultTurnTimeoutMs,
 } from "../domain/limits.ts";
@@ -90,13 +89,13 @@ interface Threads extends AsyncDisposable {
   leastBusy(): WorkerThread;
 }
 
-function startThreads({ workers, turnTimeoutMs }: SandboxPoolOptions): Threads {
-  const count = workers ?? Math.max(1, availableParallelism() - 1);
+function startThreads(options: SandboxPoolOptions): Threads {
+  const count = options.workers ?? Math.max(1, availableParallelism() - 1);
   const start = (index: number) =>
     new WorkerThread({
       name: `sandbox ${index + 1}`,
-      turnTimeoutMs: turnTimeoutMs ?? defaultTurnTimeoutMs,
-      maxIdleInstances: Math.ceil(maxIdleInstances / count),
+      turnTimeoutMs: options.turnTimeoutMs ?? defaultTurnTimeoutMs,
+      maxInstances: Math.ceil((options.maxInstances ?? maxInstances) / count),
     });
   let isClosed = false;
   let threads = Array.from({ length: count }, (_, index) => start(index));

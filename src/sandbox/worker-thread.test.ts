@@ -3,7 +3,7 @@ import { digestOf } from "../domain/digest.ts";
 import { imageOf, loadTestEngine, testContext } from "./testing/images.ts";
 import { WorkerThread } from "./worker-thread.ts";
 
-const options = { name: "tested", turnTimeoutMs: 60_000, maxIdleInstances: 1 };
+const options = { name: "tested", turnTimeoutMs: 60_000, maxInstances: 1 };
 
 /** `(module)`: it has nothing that an engine has, and so ends the thread that it is given to. */
 const brokenEngine = {

@@ -12,7 +12,7 @@ export interface WorkerThreadOptions {
   /** As debuggers and profilers show it. */
   readonly name: string;
   readonly turnTimeoutMs: number;
-  readonly maxIdleInstances: number;
+  readonly maxInstances: number;
 }
 
 export type TurnRequest = Omit<RunMessage, "turn"> | Omit<SettleMessage, "turn">;
@@ -33,8 +33,8 @@ export class WorkerThread implements AsyncDisposable {
   #watch: NodeJS.Timeout | undefined;
   #lost: DuraniumError | undefined;
 
-  constructor({ name, turnTimeoutMs, maxIdleInstances }: WorkerThreadOptions) {
-    const setup: WorkerSetup = { turnClock: this.#clock.shared, maxIdleInstances };
+  constructor({ name, turnTimeoutMs, maxInstances }: WorkerThreadOptions) {
+    const setup: WorkerSetup = { turnClock: this.#clock.shared, maxInstances };
     this.#turnTimeoutMs = turnTimeoutMs;
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), {
       name,

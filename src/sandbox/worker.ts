@@ -16,7 +16,7 @@ import { createTurnClock } from "./turn-clock.ts";
 
 const setup = workerData as WorkerSetup;
 const clock = createTurnClock(setup.turnClock);
-const idleInstances = createIdleInstances(setup.maxIdleInstances);
+const idleInstances = createIdleInstances(setup.maxInstances);
 const engines = new Map<Digest, LoadedEngine>();
 /** By the number of the guest that each belongs to. */
 const instances = new Map<number, Instance>();
