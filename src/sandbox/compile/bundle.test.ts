@@ -157,10 +157,12 @@ describe("a refusal to bundle", () => {
     ["a computed path that is required", 'require("./" + run);', /computed/, /by its own path/],
     ["an await at the top level", "await 1;", /cannot wait/, /into run/],
     ["a kind of file that has no meaning", 'import "./a.css";', /no meaning/, /\.json/],
+    ["a kind of file that every object has", 'import "./a.constructor";', /no meaning/, /\.json/],
   ])("names %s, its place, and what to do", async (_, line, message, hint) => {
     const [diagnostic] = await diagnosticsOf({
       "orders.ts": `export function run() {}\n${line}\n`,
       "a.css": "a {}",
+      "a.constructor": "",
     });
     expect(diagnostic).toMatchObject({ file: "orders.ts", line: 2, lineText: line });
     expect(diagnostic?.message).toMatch(message);

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { authorNamespace } from "./diagnostics.ts";
@@ -35,18 +36,18 @@ globalThis.__duranium_define(workflow);
 
 const nowhere = `/${"nowhere/".repeat(64)}`;
 
-const loaders: Readonly<Record<string, Loader>> = {
-  ts: "ts",
-  mts: "ts",
-  cts: "ts",
-  tsx: "tsx",
-  js: "js",
-  mjs: "js",
-  cjs: "js",
-  jsx: "jsx",
-  json: "json",
-  txt: "text",
-};
+const loaders: ReadonlyMap<string, Loader> = new Map([
+  [".ts", "ts"],
+  [".mts", "ts"],
+  [".cts", "ts"],
+  [".tsx", "tsx"],
+  [".js", "js"],
+  [".mjs", "js"],
+  [".cjs", "js"],
+  [".jsx", "jsx"],
+  [".json", "json"],
+  [".txt", "text"],
+]);
 
 function resolve(request: OnResolveArgs, entry: string, files: SourceFiles): OnResolveResult {
   if (request.kind === "entry-point") return { path: "entry", namespace: "duranium" };
@@ -67,13 +68,11 @@ function resolve(request: OnResolveArgs, entry: string, files: SourceFiles): OnR
 
 function load(path: string, files: SourceFiles): OnLoadResult {
   const contents = files.get(path);
-  const loader = loaders[/\.(\w+)$/.exec(path)?.[1] ?? ""];
+  const loader = loaders.get(posix.extname(path));
   if (contents === undefined)
     return failed(`The request has no file "${path}"`, "Name one of its files as the entry");
   if (loader === undefined) {
-    const known = Object.keys(loaders)
-      .map((extension) => `.${extension}`)
-      .join(" ");
+    const known = [...loaders.keys()].join(" ");
     return failed(`Cannot import "${path}": files of this kind have no meaning`, `Use one of ${known}`);
   }
   return { contents: withoutSourceMap(contents), loader, resolveDir: nowhere };
