@@ -57,14 +57,19 @@ async function listening(server: Http2Server, { host, port }: ExecutorOptions): 
 
 const loudLevels: ReadonlySet<string> = new Set(["warn", "error"]);
 
-/** Failed attempts are Restate's to tell (they are in the UI); replays are no news. */
+/** What replays, and how executions end, is no news: Restate keeps it, and so does the API. */
 function loggerTo(logProblem: (line: string) => void): restate.LoggerTransport {
   return (meta, message, ...rest) => {
     if (meta.replaying || !loudLevels.has(meta.level)) return;
+    if (isNoNews(message) || rest.some((part) => part instanceof restate.TerminalError)) return;
     const text = [message, ...rest].map((part) => (part instanceof Error ? part.message : String(part)));
-    if (text.some((part) => part.includes("without validating request signatures"))) return;
     const where =
       meta.context === undefined ? "" : ` ${meta.context.invocationTarget} ${meta.context.invocationId}`;
     logProblem(`restate ${meta.level}${where}: ${text.join(" ")}`);
   };
+}
+
+/** Requests come from Restate over loopback, or over the operator's own network. */
+function isNoNews(message: unknown): boolean {
+  return String(message).includes("without validating request signatures");
 }

@@ -15,7 +15,7 @@ export function createRestateJournal(ctx: restate.Context): Journal {
     run(name, effect) {
       const dropped = new AbortController();
       const signal = AbortSignal.any([attemptEnded, dropped.signal]);
-      const promise = ctx.run(name, () => effect(signal));
+      const promise = ctx.run(name, () => orNever(effect(signal), signal));
       return pendingOf<JsonValue>(promise, () => dropped.abort());
     },
     sleep: (name, durationMs) => pendingOf<void>(ctx.sleep(durationMs, name)),
@@ -23,6 +23,20 @@ export function createRestateJournal(ctx: restate.Context): Journal {
     race: async <T>(pending: readonly Pending<T>[]) =>
       restate.RestatePromise.race(pending.map((each) => promiseOf(each))),
   };
+}
+
+/**
+ * An effect that was aborted has no result. Failing would fail the attempt, and any value would be
+ * journaled: one that was dropped because the attempt broke off is wanted by the next attempt.
+ */
+async function orNever<T>(effect: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    const result = await effect;
+    if (!signal.aborted) return result;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return await new Promise<never>(() => {});
 }
 
 interface RestatePending<T> extends Pending<T> {

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import { handled, startTarget } from "../support/target.ts";
+
+test("an execution whose worker thread is ended under it, because a neighbour hangs, is replayed", async () => {
+  const answers = new Map<string, () => void>();
+  const hold = (name: string) => (_request: unknown, response: { end(body: string): void }) => {
+    answers.set(name, () => response.end(JSON.stringify(name)));
+    return handled;
+  };
+  await using target = await startTarget({ "GET /a": hold("a"), "GET /b": hold("b") });
+  await using instance = await startInstance({ DURANIUM_WORKERS: "1" });
+  await deploy(
+    instance,
+    "holder",
+    `export async function run(_ctx, url) {
+      const get = async (path) => (await fetch(url + path)).json();
+      return await Promise.all([get("/a"), get("/b")]);
+    }`,
+  );
+  await deploy(instance, "hangs", "export async function run() { for (;;) {} }");
+  const holder = await begin(instance, "holder", target.url);
+  await Promise.all([target.arrived("GET /a"), target.arrived("GET /b")]);
+  const hanging = await begin(instance, "hangs");
+  await until(instance, hanging, ({ attempts }) => attempts > 0);
+  // The answer arrives while the thread is busy: it is lost with the thread, and b is still in flight.
+  answers.get("a")?.();
+  const { lastFailure } = await until(instance, hanging, ({ status }) => status === "retrying");
+  expect(lastFailure.message).toContain("turn-timeout");
+  await fetch(`${instance.restateAdminUrl}/invocations/${hanging}/kill`, { method: "PATCH" });
+  await target.arrived("GET /b", 2);
+  answers.get("b")?.();
+  expect(await untilEnded(instance, holder)).toMatchObject({ status: "completed", result: ["a", "b"] });
+  expect(target.count("GET /a")).toBe(1);
+}, 90_000);
