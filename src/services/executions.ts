@@ -42,7 +42,7 @@ export function createExecutionService(
   };
 }
 
-export function isFinal(status: ExecutionStatus): boolean {
+function isFinal(status: ExecutionStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }
 

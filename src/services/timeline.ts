@@ -20,7 +20,7 @@ export interface Timeline {
 }
 
 /** Larger results are left out of a timeline: `entry_json` holds every byte as a number. */
-export const maxShownEntryBytes = 64 * 1024;
+const maxShownEntryBytes = 64 * 1024;
 
 /** The columns that `readTimeline` needs, of the journal of one execution. */
 export function timelineQuery(executionId: string): string {

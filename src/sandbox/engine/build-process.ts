@@ -38,7 +38,7 @@ export async function runBuild(
 function startChild(folder: string): ChildProcess {
   return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", childEntry, folder], {
     cwd: join(folder, "cwd"),
-    env: { PATH: process.env["PATH"], TMPDIR: join(folder, "tmp") },
+    env: { PATH: "/usr/bin:/bin", TMPDIR: join(folder, "tmp") },
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],
   });
