@@ -48,9 +48,10 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     config.role === "api" ? undefined : parts.engines.current(),
   ]);
   if (config.role !== "api") await serveExecutor(parts);
+  const failed = server?.died ?? new Promise<string>(() => {});
+  if (config.role === "executor") return { failed };
   const rootKey = parts.apiKeys.ensureRootKey(Date.now(), config.rootKey)?.key;
-  const url = config.role === "executor" ? undefined : await serveApi(parts);
-  return { url, rootKey, failed: server?.died ?? new Promise(() => {}) };
+  return { failed, url: await serveApi(parts), ...(rootKey === undefined ? {} : { rootKey }) };
 }
 
 export interface StartOptions {
@@ -60,10 +61,10 @@ export interface StartOptions {
 }
 
 export interface Running {
-  /** The API's address; `undefined` in the role `executor`. */
-  readonly url: string | undefined;
+  /** The API's address. The role `executor` has none. */
+  readonly url?: string;
   /** Only when it was made just now. */
-  readonly rootKey: string | undefined;
+  readonly rootKey?: string;
   /** Resolves, with what to say, when something that all depends on is gone. */
   readonly failed: Promise<string>;
 }

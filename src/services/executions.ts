@@ -1,5 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { ExecutionFilter, ExecutionService, Page, PageRequest } from "../api/services.ts";
+import type {
+  ExecuteRequest,
+  ExecutionFilter,
+  ExecutionService,
+  Page,
+  PageRequest,
+} from "../api/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionDetail, ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
 import { parseExecutionId } from "../domain/ids.ts";
@@ -21,10 +28,13 @@ export function createExecutionService(
   const get = async (executionId: ExecutionId) => await readExecution(restate, executionId);
   return {
     get,
-    async execute({ workflowId, entryPoint, payload, idempotencyKey }) {
+    async execute(request) {
+      const { workflowId, entryPoint, payload, idempotencyKey } = request;
       workflows.get(workflowId);
       const target = { object: workflowObjectName, key: workflowId, handler: "execute" };
-      return await restate.send(target, { entryPoint, payload }, idempotencyKey);
+      const sent = await restate.send(target, { entryPoint, payload }, idempotencyKey);
+      if (sent.replayed) requireSame(await get(sent.executionId), request);
+      return sent;
     },
     async wait(executionId, timeoutMs, signal) {
       await ended(restate, executionId, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
@@ -44,6 +54,17 @@ export function createExecutionService(
 
 function isFinal(status: ExecutionStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
+}
+
+/** A key that comes again must come with the same request: anything else is a mistake of the caller's. */
+function requireSame(known: ExecutionDetail, asked: ExecuteRequest): void {
+  const isSame = known.entryPoint === asked.entryPoint && isDeepStrictEqual(known.input, asked.payload);
+  // What has not begun has no journal yet, and nothing to compare with.
+  if (isSame || known.status === "scheduled") return;
+  throw new DuraniumError(
+    "idempotency-conflict",
+    `The idempotency key belongs to execution "${known.executionId}", which has another payload or entry point`,
+  );
 }
 
 function notEnded(executionId: ExecutionId): DuraniumError {

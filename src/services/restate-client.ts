@@ -48,8 +48,9 @@ export function createRestateClient(urls: {
   return {
     async call(target, input) {
       const response = await ingress(pathOf(target), post(input));
-      if (!response.ok) throw fromRestateFailure(await failureOf(response));
-      return await response.json();
+      if (response.ok) return await response.json();
+      const failure = await failureOf(response);
+      throw isOfHandler(response) ? fromRestateFailure(failure) : unexpected(failure);
     },
     async send(target, input, idempotencyKey) {
       const headers = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
@@ -127,6 +128,11 @@ async function failureOf(response: Response): Promise<RestateFailure> {
   } catch {
     return { code: response.status, message: text };
   }
+}
+
+/** Restate itself fails too, with the same statuses: when it knows of no executor yet, for one. */
+function isOfHandler(response: Response): boolean {
+  return response.headers.get("x-restate-error-source") === "invocation";
 }
 
 function unexpected({ code, message }: RestateFailure): DuraniumError {

@@ -52,12 +52,16 @@ describe("the API of a running instance", () => {
 
   test("answers a repeated idempotency key with the same execution", async () => {
     await deploy(instance, "once", returning("once"));
-    const ask = async (key: string) =>
-      await instance.request("POST", "/workflows/once/execute", { headers: { "idempotency-key": key } });
+    const ask = async (key: string, body: unknown = { n: 1 }) =>
+      await instance.request("POST", "/workflows/once/execute", {
+        body,
+        headers: { "idempotency-key": key },
+      });
     const [first, again, other] = [await ask("k-1"), await ask("k-1"), await ask("k-2")];
     expect(again.body.executionId).toBe(first.body.executionId);
     expect(again.headers.get("idempotency-replayed")).toBe("true");
     expect(other.body.executionId).not.toBe(first.body.executionId);
+    expect((await ask("k-1", { n: 2 })).body).toMatchObject({ status: 422, code: "idempotency-conflict" });
   });
 
   test("waits for a result as long as the caller prefers, and no longer", async () => {
