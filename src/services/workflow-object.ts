@@ -101,10 +101,13 @@ const deployPolicy = {
   },
 } as const;
 
-/** An execution that fails because of us is retried for about a quarter of an hour, then waits for a person. */
+/**
+ * An execution that fails because of us is retried for about a quarter of an hour, then waits for a person.
+ * The two retentions are one: Restate gives every request an idempotency key, and the shorter one counts.
+ */
 const executePolicy = {
   journalRetention: { days: 30 },
-  idempotencyRetention: { days: 7 },
+  idempotencyRetention: { days: 30 },
   explicitCancellation: true,
   onJournalMismatchErrors: "pause",
   retryPolicy: {
