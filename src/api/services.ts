@@ -62,6 +62,12 @@ export interface ExecuteRequest {
   readonly idempotencyKey?: string;
 }
 
+export interface RetryRequest {
+  /** `failed-step` keeps what had succeeded before, and with it the version. */
+  readonly from: "start" | "failed-step";
+  readonly version: "same" | "current";
+}
+
 export interface ExecutionFilter {
   readonly workflowId?: WorkflowId;
   readonly status?: ExecutionStatus;
@@ -81,11 +87,14 @@ export interface ExecutionService {
   get(executionId: ExecutionId): Promise<ExecutionDetail>;
   list(filter: ExecutionFilter, page: PageRequest): Promise<Page<ExecutionSummary>>;
   cancel(executionId: ExecutionId): Promise<void>;
-  /** Begins a new execution with the same input: under the same version, or under the current one. */
-  retry(
-    executionId: ExecutionId,
-    version: "same" | "current",
-  ): Promise<{ readonly executionId: ExecutionId }>;
+  /** Stops it where it is, between two results, until it is resumed. */
+  pause(executionId: ExecutionId): Promise<void>;
+  /** Lets a paused execution go on, and one that waits for its next attempt try at once. */
+  resume(executionId: ExecutionId): Promise<void>;
+  /** Begins a new execution with the same input. */
+  retry(executionId: ExecutionId, request: RetryRequest): Promise<{ readonly executionId: ExecutionId }>;
+  /** Forgets an execution that has ended. */
+  purge(executionId: ExecutionId): Promise<void>;
 }
 
 /** An API key without its secret. Times are milliseconds since the Unix epoch. */

@@ -23,6 +23,11 @@ export const errorCatalogue = {
   "request-timeout": { status: 408, retryable: true, title: "The request did not arrive in time" },
   "execution-ended": { status: 409, retryable: false, title: "The execution has ended" },
   "execution-not-ended": { status: 409, retryable: false, title: "The execution has not ended" },
+  "no-failed-step": {
+    status: 409,
+    retryable: false,
+    title: "The execution has no failed step to retry from",
+  },
   "idempotency-conflict": {
     status: 422,
     retryable: false,

@@ -6,6 +6,7 @@ import type { ExecutionId } from "../domain/ids.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { listExecutions, readExecution } from "./execution-records.ts";
 import type { RestateClient } from "./restate-client.ts";
+import { lastEntryToKeep } from "./retry.ts";
 import { workflowObjectName } from "./workflow-object.ts";
 
 /** Executions, as Restate knows them: nothing about them is kept anywhere else. */
@@ -30,12 +31,26 @@ export function createExecutionService(
     },
     list: async (filter, page) => await listExecutions(restate, filter, page),
     cancel: async (executionId) => await restate.cancel(executionId),
-    async retry(executionId, version) {
-      const { status, version: pinned } = await get(executionId);
-      if (!isFinal(status)) throw notEnded(executionId);
-      // The entry after the input is the look-up of the version: with it in the prefix it stays.
-      const from = version === "same" && pinned !== undefined ? 1 : 0;
-      return { executionId: await restate.restart(executionId, from) };
+    async pause(executionId) {
+      const { status } = await get(executionId);
+      if (isFinal(status)) throw hasEnded(executionId, "paused");
+      if (status === "paused") return;
+      // Restate pauses what runs: one that is suspended would wake up and go on.
+      if (status === "suspended") await restate.resume(executionId);
+      await restate.pause(executionId);
+    },
+    async resume(executionId) {
+      if (isFinal((await get(executionId)).status)) throw hasEnded(executionId, "resumed");
+      await restate.resume(executionId);
+    },
+    async retry(executionId, request) {
+      const record = await readExecution(restate, executionId);
+      if (!isFinal(record.detail.status)) throw notEnded(executionId, "retried");
+      return { executionId: await restate.restart(executionId, lastEntryToKeep(record, request)) };
+    },
+    async purge(executionId) {
+      if (!isFinal((await get(executionId)).status)) throw notEnded(executionId, "removed");
+      await restate.purge(executionId);
     },
   };
 }
@@ -55,11 +70,15 @@ function requireSame(known: ExecutionDetail, asked: ExecuteRequest): void {
   );
 }
 
-function notEnded(executionId: ExecutionId): DuraniumError {
+function notEnded(executionId: ExecutionId, verb: string): DuraniumError {
   return new DuraniumError(
     "execution-not-ended",
-    `Execution "${executionId}" cannot be retried: it has not ended`,
+    `Execution "${executionId}" cannot be ${verb}: it has not ended`,
   );
+}
+
+function hasEnded(executionId: ExecutionId, verb: string): DuraniumError {
+  return new DuraniumError("execution-ended", `Execution "${executionId}" cannot be ${verb}: it has ended`);
 }
 
 /** Resolves when the execution has ended or `signal` aborts, whichever comes first. */

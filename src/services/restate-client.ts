@@ -20,6 +20,12 @@ export interface RestateClient {
   /** Waits until the invocation ended, however it ended. Rejects when `signal` aborts. */
   attach(id: ExecutionId, signal: AbortSignal): Promise<void>;
   cancel(id: ExecutionId): Promise<void>;
+  /** Takes what runs off its executor, as soon as it can be, until it is resumed. */
+  pause(id: ExecutionId): Promise<void>;
+  /** What is paused, suspended or backing off goes on at once. */
+  resume(id: ExecutionId): Promise<void>;
+  /** Forgets an ended invocation and its journal. */
+  purge(id: ExecutionId): Promise<void>;
   /** A new invocation with the journal of an ended one, up to and including the entry `from`. */
   restart(id: ExecutionId, from: number): Promise<ExecutionId>;
   /** Rows of Restate's SQL introspection. Callers build `sql` of checked parts only. */
@@ -45,6 +51,11 @@ export function createRestateClient(urls: {
 }): RestateClient {
   const ingress = requester(urls.ingressUrl, "ingress");
   const admin = requester(urls.adminUrl, "admin API");
+  const operate = async (id: ExecutionId, verb: Verb) => {
+    const response = await admin(`/invocations/${id}/${verb}`, { method: "PATCH" });
+    if (!response.ok) throw notOperable(id, verb, await failureOf(response));
+    await response.arrayBuffer();
+  };
   return {
     async call(target, input) {
       const response = await ingress(pathOf(target), post(input));
@@ -66,14 +77,13 @@ export function createRestateClient(urls: {
       const response = await ingress(`/restate/invocation/${id}/attach`, { signal });
       await response.arrayBuffer();
     },
-    async cancel(id) {
-      const response = await admin(`/invocations/${id}/cancel`, { method: "PATCH" });
-      if (!response.ok) throw notOperable(id, response.status, "cancelled", await failureOf(response));
-      await response.arrayBuffer();
-    },
+    cancel: async (id) => await operate(id, "cancel"),
+    pause: async (id) => await operate(id, "pause"),
+    resume: async (id) => await operate(id, "resume"),
+    purge: async (id) => await operate(id, "purge"),
     async restart(id, from) {
       const response = await admin(`/invocations/${id}/restart-as-new?from=${from}`, { method: "PATCH" });
-      if (!response.ok) throw notOperable(id, response.status, "retried", await failureOf(response));
+      if (!response.ok) throw notOperable(id, "restart", await failureOf(response));
       const body = (await response.json()) as { new_invocation_id: string };
       return parseExecutionId(body.new_invocation_id);
     },
@@ -139,15 +149,16 @@ function unexpected({ code, message }: RestateFailure): DuraniumError {
   return new DuraniumError("restate-unavailable", `Restate answered ${code}: ${message}`);
 }
 
-function notOperable(id: ExecutionId, status: number, verb: string, failure: RestateFailure): DuraniumError {
-  if (status === 404) return new DuraniumError("execution-not-found", `There is no execution "${id}"`);
-  if (status === 409 && verb === "cancelled") {
-    return new DuraniumError("execution-ended", `Execution "${id}" cannot be ${verb}: it has ended`);
-  }
-  if (status === 409 || status === 425) {
-    return new DuraniumError("execution-not-ended", `Execution "${id}" cannot be ${verb}: it has not ended`);
-  }
-  return unexpected(failure);
+type Verb = "cancel" | "pause" | "resume" | "purge" | "restart";
+
+/** Of these it is an invocation that has not ended yet which Restate refuses; of the others one that has. */
+const needsEnd: ReadonlySet<Verb> = new Set(["purge", "restart"]);
+
+function notOperable(id: ExecutionId, verb: Verb, failure: RestateFailure): DuraniumError {
+  if (failure.code === 404) return new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+  if (failure.code !== 409 && failure.code !== 425) return unexpected(failure);
+  const code = needsEnd.has(verb) ? "execution-not-ended" : "execution-ended";
+  return new DuraniumError(code, `Restate cannot ${verb} execution "${id}": ${failure.message}`);
 }
 
 async function problemOf(request: Requester, path: string): Promise<string | undefined> {

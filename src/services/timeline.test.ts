@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { Row } from "./restate-client.ts";
 import { readStart, readTimeline } from "./timeline.ts";
 
-const start = { version: 3, entryPoint: "created", seed: "ab", now: 1_700_000_000_000 };
+const start = {
+  version: 3,
+  entryPoint: "created",
+  executionId: "inv_1aZrD2ElniH81lxfJK4PbVEBpFixpbSysK",
+  seed: "ab",
+  now: 1_700_000_000_000,
+};
 
 describe("readTimeline", () => {
   test("reads the input, the start, the steps and the result", () => {

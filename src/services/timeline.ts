@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Step } from "../domain/execution.ts";
+import { parseExecutionId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
 import type { Failure } from "../domain/outcome.ts";
 import type { Row } from "./restate-client.ts";
@@ -16,6 +17,8 @@ export interface Timeline {
   readonly entryPoint?: string;
   readonly start?: ExecutionStart;
   readonly steps: readonly Step[];
+  /** The step whose result arrived last. */
+  readonly lastSettled?: Step;
   readonly output?: { readonly value: JsonValue } | { readonly failure: RestateFailure };
 }
 
@@ -51,13 +54,22 @@ export function readTimeline(rows: readonly Row[]): Timeline {
     if (entry.name === "start") Object.assign(timeline, startOf(result?.value));
     else timeline.steps.push(stepOf(entry, result));
   }
-  return timeline;
+  return { ...timeline, ...lastSettledOf(timeline.steps, entries) };
 }
 
 /** The `start` that a row of `startsQuery` holds. */
 export function readStart(row: Row): ExecutionStart | undefined {
   const entry = parseEntry({ ...row, entry_type: "Notification: Run", index: 0 });
   return entry.kind === "result" ? startOf(entry.value).start : undefined;
+}
+
+function lastSettledOf(steps: readonly Step[], entries: readonly Entry[]): Pick<Timeline, "lastSettled"> {
+  const settled = entries.findLast((entry) => entry.kind === "result");
+  const operation = entries.find(
+    (entry) => entry.kind === "operation" && entry.completionId === settled?.completionId,
+  );
+  const step = steps.find(({ index }) => operation?.kind === "operation" && operation.index === index);
+  return step === undefined ? {} : { lastSettled: step };
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -176,6 +188,7 @@ const liteNotificationSchema = z.object({
 const startSchema = z.object({
   version: z.number(),
   entryPoint: z.string().nullable(),
+  executionId: z.string().transform(parseExecutionId),
   seed: z.string(),
   now: z.number(),
 });

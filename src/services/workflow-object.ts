@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import * as restate from "@restatedev/restate-sdk";
 import { z } from "zod";
 import { DuraniumError } from "../domain/errors.ts";
-import { parseEntryPoint, parseWorkflowId } from "../domain/ids.ts";
-import type { WorkflowId } from "../domain/ids.ts";
+import { parseEntryPoint, parseExecutionId, parseWorkflowId } from "../domain/ids.ts";
+import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type {
   CompiledWorkflow,
   CurrentVersion,
@@ -60,6 +60,8 @@ export interface ExecuteInput {
 export interface ExecutionStart {
   readonly version: number;
   readonly entryPoint: string | null;
+  /** As the workflow sees it: of the execution whose journal this one goes on with, or its own. */
+  readonly executionId: ExecutionId;
   /** 64 hexadecimal digits. */
   readonly seed: string;
   /** Milliseconds since the Unix epoch. */
@@ -171,7 +173,7 @@ async function execute(
 ): Promise<JsonValue> {
   const input = parseInput(untrusted);
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
-  const start = await ctx.run("start", () => startOf(current, input));
+  const start = await ctx.run("start", () => startOf(ctx, { current, input }));
   const attemptEnded = ctx.request().attemptCompletedSignal;
   using guest = await options.acquire(current, attemptEnded);
   // A suspended attempt never comes back to the end of this function.
@@ -206,10 +208,14 @@ function notDeployed(workflowId: WorkflowId, { workflows }: WorkflowObjectOption
   throw new DuraniumError("internal", `Workflow "${workflowId}" has no current version yet`);
 }
 
-function startOf(current: CurrentVersion, input: ExecuteInput): ExecutionStart {
+function startOf(
+  ctx: SharedContext,
+  { current, input }: { current: CurrentVersion; input: ExecuteInput },
+): ExecutionStart {
   return {
     version: current.version,
     entryPoint: input.entryPoint ?? null,
+    executionId: parseExecutionId(ctx.request().id),
     seed: randomBytes(32).toString("hex"),
     now: Date.now(),
   };
@@ -219,7 +225,7 @@ function guestContext(ctx: SharedContext, start: ExecutionStart): GuestContext {
   return {
     workflowId: ctx.key,
     version: start.version,
-    executionId: ctx.request().id,
+    executionId: start.executionId,
     ...(start.entryPoint === null ? {} : { entryPoint: start.entryPoint }),
     seed: Buffer.from(start.seed, "hex"),
     now: start.now,

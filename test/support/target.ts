@@ -25,8 +25,8 @@ export interface Target extends AsyncDisposable {
 /** Answers one route: a JSON value, or whatever it does with the response itself. */
 export type Answer = (request: SeenRequest, response: ServerResponse) => unknown;
 
-/** `routes` are by `METHOD /path`, without the query. Anything else is answered 404. */
-export async function startTarget(routes: Readonly<Record<string, Answer>>): Promise<Target> {
+/** `routes` are by `METHOD /path`, without the query. Anything else is answered 404. Port 0 takes a free one. */
+export async function startTarget(routes: Readonly<Record<string, Answer>>, port = 0): Promise<Target> {
   const seen: SeenRequest[] = [];
   const server = createServer((request, response) => {
     void answer(request, response);
@@ -41,7 +41,7 @@ export async function startTarget(routes: Readonly<Record<string, Answer>>): Pro
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(value ?? null));
   }
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const count = (name: string) => seen.filter((request) => nameOf(request) === name).length;
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

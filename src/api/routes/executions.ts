@@ -30,7 +30,10 @@ export function executionRoutes(executions: ExecutionService, closing: AbortSign
     list(executions),
     get(executions),
     cancel(executions),
+    pause(executions),
+    resume(executions),
     retry(executions),
+    purge(executions),
   ];
 }
 
@@ -183,19 +186,58 @@ function get(executions: ExecutionService): Route {
 }
 
 function cancel(executions: ExecutionService): Route {
-  return defineRoute({
-    method: "post",
-    path: "/executions/:executionId/cancel",
-    access: "key",
-    operationId: "cancelExecution",
-    tag,
+  return command("cancel", {
     summary: "Cancel an execution",
     description: "Asks the execution to end. It has ended when its status is `cancelled`.",
+    answer: "It will be cancelled",
+    carryOut: (executionId) => executions.cancel(executionId),
+  });
+}
+
+function pause(executions: ExecutionService): Route {
+  return command("pause", {
+    summary: "Pause an execution",
+    description:
+      "Stops the execution where it is, as soon as the operations that run have ended. Its status is then " +
+      "`paused`, and it goes on when it is resumed.",
+    answer: "It will be paused",
+    carryOut: (executionId) => executions.pause(executionId),
+  });
+}
+
+function resume(executions: ExecutionService): Route {
+  return command("resume", {
+    summary: "Resume an execution",
+    description: "Lets a paused execution go on, and one that waits for its next attempt try at once.",
+    answer: "It goes on",
+    carryOut: (executionId) => executions.resume(executionId),
+  });
+}
+
+/** What is asked of an execution that is under way. */
+function command(
+  verb: "cancel" | "pause" | "resume",
+  options: {
+    readonly summary: string;
+    readonly description: string;
+    readonly answer: string;
+    readonly carryOut: (executionId: ExecutionId) => Promise<void>;
+  },
+): Route {
+  const { summary, description, answer, carryOut } = options;
+  return defineRoute({
+    method: "post",
+    path: `/executions/:executionId/${verb}`,
+    access: "key",
+    operationId: `${verb}Execution`,
+    tag,
+    summary,
+    description,
     params: executionParameters,
-    answers: [{ status: 202, description: "It will be cancelled", schema: executionReference }],
+    answers: [{ status: 202, description: answer, schema: executionReference }],
     errors: ["execution-not-found", "execution-ended", "restate-unavailable"],
     handle: async ({ params }, context) => {
-      await executions.cancel(params.executionId);
+      await carryOut(params.executionId);
       context.header("location", `/executions/${params.executionId}`);
       return context.json({ executionId: params.executionId }, 202);
     },
@@ -210,7 +252,9 @@ function retry(executions: ExecutionService): Route {
     operationId: "retryExecution",
     tag,
     summary: "Begin again with the same input",
-    description: "Begins a new execution with the entry point and payload of one that has ended.",
+    description:
+      "Begins a new execution with the entry point and payload of one that has ended: from the start, or " +
+      "from the step that failed.",
     params: executionParameters,
     body: jsonBody(retryRequest, { optional: true }),
     answers: [
@@ -227,14 +271,32 @@ function retry(executions: ExecutionService): Route {
       "unsupported-media-type",
       "execution-not-found",
       "execution-not-ended",
-      "version-not-found",
-      "workflow-not-found",
+      "no-failed-step",
       "restate-unavailable",
     ],
     handle: async ({ params, body }, context) => {
-      const { executionId } = await executions.retry(params.executionId, body.version);
+      const { executionId } = await executions.retry(params.executionId, body);
       context.header("location", `/executions/${executionId}`);
       return context.json({ executionId }, 202);
+    },
+  });
+}
+
+function purge(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "delete",
+    path: "/executions/:executionId",
+    access: "key",
+    operationId: "purgeExecution",
+    tag,
+    summary: "Forget an execution that has ended",
+    description: "Removes its input, its result and its steps, which are otherwise kept for 30 days.",
+    params: executionParameters,
+    answers: [{ status: 204, description: "It is forgotten" }],
+    errors: ["execution-not-found", "execution-not-ended", "restate-unavailable"],
+    handle: async ({ params }, context) => {
+      await executions.purge(params.executionId);
+      return context.body(null, 204);
     },
   });
 }

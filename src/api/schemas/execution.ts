@@ -50,7 +50,14 @@ export const executeHeaders = z.object({
 });
 
 export const retryRequest = z.strictObject({
-  from: z.literal("start").default("start").meta({ description: "Where the new execution begins" }),
+  from: z
+    .enum(["start", "failed-step"])
+    .default("start")
+    .meta({
+      description:
+        "Where the new execution begins: at the start; or at the step that failed, with the results of the " +
+        "steps that had begun before it. Those that had begun after it are made again",
+    }),
   version: z.enum(["same", "current"]).default("same").meta({
     description: "Whether it runs the version of the old one, or the one that is current now",
   }),

@@ -162,6 +162,12 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
     return executionId;
   }
 
+  function underWay(executionId: string): ExecutionDetail {
+    const execution = find(executionId);
+    if (execution.completedAt === undefined) return execution;
+    throw new DuraniumError("execution-ended", `Execution "${executionId}" has ended`);
+  }
+
   const end: InMemoryExecutions["end"] = (executionId, how) => {
     const ended = { completedAt: testTime, status: "completed" as const, ...how };
     stored.set(executionId, { ...find(executionId), ...ended });
@@ -200,21 +206,34 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
         page,
       ),
     async cancel(executionId) {
-      if (find(executionId).completedAt !== undefined) {
-        throw new DuraniumError("execution-ended", `Execution "${executionId}" has ended`);
-      }
+      underWay(executionId);
       end(executionId, { status: "cancelled", failure: { name: "Cancelled", message: "It was cancelled" } });
     },
-    async retry(executionId, version) {
+    async pause(executionId) {
+      const execution = underWay(executionId);
+      stored.set(executionId, { ...execution, status: "paused" });
+    },
+    async resume(executionId) {
+      const execution = underWay(executionId);
+      stored.set(executionId, { ...execution, status: "running" });
+    },
+    async purge(executionId) {
+      requireEnded(find(executionId));
+      stored.delete(executionId);
+    },
+    async retry(executionId, { version }) {
       const old = find(executionId);
-      if (old.completedAt === undefined) {
-        throw new DuraniumError("execution-not-ended", `Execution "${executionId}" has not ended`);
-      }
+      requireEnded(old);
       const again = begin({ workflowId: old.workflowId, payload: old.input });
       stored.set(again, { ...find(again), version: version === "same" ? 1 : 2 });
       return { executionId: again };
     },
   };
+}
+
+function requireEnded({ executionId, completedAt }: ExecutionDetail): void {
+  if (completedAt !== undefined) return;
+  throw new DuraniumError("execution-not-ended", `Execution "${executionId}" has not ended`);
 }
 
 function once(target: EventTarget, name: string): Promise<void> {

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { ApiAnswer, Instance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+import type { Target } from "../support/target.ts";
+
+/** What can be done with executions that are under way, and with those that have ended. */
+export function describeOperating(how: string, environment: Record<string, string>): void {
+  describe(`operating executions, ${how}`, () => {
+    let instance: Instance;
+    let target: Target;
+    let status = 503;
+    beforeAll(async () => {
+      instance = await startInstance(environment);
+      target = await startTarget({
+        "POST /reserve": () => ({ reserved: true }),
+        "POST /charge": (_request, response) => {
+          response.statusCode = status;
+          return { charged: status === 200 };
+        },
+        "POST /ship": () => ({ shipped: true }),
+      });
+    });
+    afterAll(async () => {
+      await target[Symbol.asyncDispose]();
+      await instance[Symbol.asyncDispose]();
+    });
+
+    const post = async (id: string, verb: string, body?: unknown): Promise<ApiAnswer> =>
+      await instance.request("POST", `/executions/${id}/${verb}`, body === undefined ? {} : { body });
+
+    test("a retry from the failed step repeats that step, and none before it", async () => {
+      await deploy(instance, "order", orderSource);
+      const seen = (path: string) => target.count(`POST ${path}`);
+      status = 503;
+      const failed = await execute(instance, "order", target.url);
+      expect(failed).toMatchObject({ status: "failed", failure: { message: "/charge answered 503" } });
+      status = 200;
+      const { body, headers } = await post(failed.executionId, "retry", { from: "failed-step" });
+      expect(headers.get("location")).toBe(`/executions/${body.executionId}`);
+      const retried = await untilEnded(instance, body.executionId);
+      expect(retried.status).toBe("completed");
+      expect([seen("/reserve"), seen("/charge"), seen("/ship")]).toEqual([1, 2, 1]);
+      // It is the same execution as far as the workflow can tell, so its idempotency keys are the same.
+      const keys = target.seen.map(({ headers }) => headers["idempotency-key"]);
+      expect(new Set(keys).size).toBe(1);
+    });
+
+    test("a retry from the failed step works where the target could not be reached at all", async () => {
+      await deploy(
+        instance,
+        "unreachable",
+        `export async function run(ctx, { good, bad }) {
+          const random = Math.random();
+          await fetch(good + "/reserve", { method: "POST" });
+          await fetch(bad + "/later", { method: "POST" });
+          return random;
+        }`,
+      );
+      const away = await startTarget({});
+      const port = Number(new URL(away.url).port);
+      await away[Symbol.asyncDispose]();
+      const before = target.count("POST /reserve");
+      const failed = await execute(instance, "unreachable", { good: target.url, bad: away.url });
+      expect(failed).toMatchObject({ status: "failed", failure: { name: "TypeError" } });
+      await using back = await startTarget({ "POST /later": () => null }, port);
+      const retried = await post(failed.executionId, "retry", { from: "failed-step" });
+      expect(await untilEnded(instance, retried.body.executionId)).toMatchObject({ status: "completed" });
+      expect(back.count("POST /later")).toBe(1);
+      expect(target.count("POST /reserve")).toBe(before + 1);
+    });
+
+    test("a failure of the workflow's own code has no failed step, and the answer offers the start", async () => {
+      await deploy(
+        instance,
+        "buggy",
+        "export async function run(ctx) { await ctx.sleep(1); return null.x; }",
+      );
+      const failed = await execute(instance, "buggy");
+      const refused = await post(failed.executionId, "retry", { from: "failed-step" });
+      expect(refused.body).toMatchObject({ status: 409, code: "no-failed-step" });
+      expect(refused.body.detail).toContain("Retry it from the start");
+      const mixed = await post(failed.executionId, "retry", { from: "failed-step", version: "current" });
+      expect(mixed.body).toMatchObject({ status: 400, code: "invalid-request" });
+    });
+
+    test("a paused execution stays where it is until it is resumed", async () => {
+      await deploy(
+        instance,
+        "pausable",
+        "export async function run(ctx) { for (let i = 0; i < 30; i++) await ctx.sleep(100); return 'done'; }",
+      );
+      const id = await begin(instance, "pausable");
+      await until(instance, id, ({ steps }) => steps.length > 2);
+      expect((await post(id, "pause")).status).toBe(202);
+      const paused = await until(instance, id, (detail) => detail.status === "paused");
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect((await instance.request("GET", `/executions/${id}`)).body.steps).toHaveLength(
+        paused.steps.length,
+      );
+      expect((await post(id, "pause")).status).toBe(202);
+      expect((await post(id, "resume")).status).toBe(202);
+      expect(await untilEnded(instance, id)).toMatchObject({ status: "completed", result: "done" });
+      for (const verb of ["pause", "resume", "cancel"]) {
+        expect((await post(id, verb)).body).toMatchObject({ status: 409, code: "execution-ended" });
+      }
+    });
+
+    test("an execution that sleeps is paused too", async () => {
+      await deploy(
+        instance,
+        "sleeps",
+        "export async function run(ctx) { await ctx.sleep(9000); return 'woken'; }",
+      );
+      const id = await begin(instance, "sleeps");
+      await until(instance, id, (detail) => detail.status === "suspended");
+      await post(id, "pause");
+      await until(instance, id, (detail) => detail.status === "paused");
+      await post(id, "resume");
+      expect(await untilEnded(instance, id)).toMatchObject({ result: "woken" });
+    });
+
+    test("an execution that has ended can be forgotten, one that has not cannot", async () => {
+      const id = await begin(instance, "sleeps");
+      const early = await instance.request("DELETE", `/executions/${id}`);
+      expect(early.body).toMatchObject({ status: 409, code: "execution-not-ended" });
+      await post(id, "cancel");
+      await untilEnded(instance, id);
+      expect((await instance.request("DELETE", `/executions/${id}`)).status).toBe(204);
+      const gone = await instance.request("GET", `/executions/${id}`);
+      expect(gone.body).toMatchObject({ status: 404, code: "execution-not-found" });
+    });
+  });
+}
+
+const orderSource = `export async function run(ctx, shop) {
+  const step = async (path) => {
+    const response = await fetch(shop + path, { method: "POST", headers: { "idempotency-key": ctx.executionId } });
+    if (!response.ok) throw new Error(path + " answered " + response.status);
+    return await response.json();
+  };
+  await step("/reserve");
+  await step("/charge");
+  return await step("/ship");
+}`;

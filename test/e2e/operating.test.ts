@@ -1,0 +1,3 @@
+import { describeOperating } from "./operating.suite.ts";
+
+describeOperating("undisturbed", {});
