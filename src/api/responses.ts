@@ -5,11 +5,12 @@ import type {
   EndedExecutionBody,
   ExecutionBody,
   ExecutionSummaryBody,
+  RetriedBody,
   StepBody,
 } from "./schemas/execution.ts";
 import type { VersionBody } from "./schemas/version.ts";
 import type { WorkflowBody } from "./schemas/workflow.ts";
-import type { ApiKeyView, Page, VersionView, WorkflowView } from "./services.ts";
+import type { ApiKeyView, Page, Retried, VersionView, WorkflowView } from "./services.ts";
 
 /**
  * What the services know, as the API tells it: times as ISO 8601, and each member by its name, so that
@@ -84,6 +85,12 @@ export function executionBody(execution: ExecutionDetail): ExecutionBody {
     attempts: execution.attempts,
     steps: execution.steps.map(stepBody),
   };
+}
+
+export function retriedBody(retried: Retried): RetriedBody {
+  const { executionId } = retried;
+  if ("retriedAs" in retried) return { executionId, retriedAs: retried.retriedAs };
+  return { executionId, refused: { code: retried.refusal.code, detail: retried.refusal.message } };
 }
 
 export function apiKeyBody(apiKey: ApiKeyView): ApiKeyBody {

@@ -1,3 +1,4 @@
+import type { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionDetail, ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
@@ -69,9 +70,19 @@ export interface RetryRequest {
 }
 
 export interface ExecutionFilter {
-  readonly workflowId?: WorkflowId;
-  readonly status?: ExecutionStatus;
+  readonly workflowId?: WorkflowId | undefined;
+  readonly status?: ExecutionStatus | undefined;
+  /** Milliseconds since the Unix epoch, inclusive. */
+  readonly createdAfter?: number | undefined;
+  /** Milliseconds since the Unix epoch, exclusive. */
+  readonly createdBefore?: number | undefined;
 }
+
+/** What came of one execution of many that were to be retried. */
+export type Retried = {
+  /** The one that had ended. */
+  readonly executionId: ExecutionId;
+} & ({ readonly retriedAs: ExecutionId } | { readonly refusal: DuraniumError });
 
 /** Executions: begun, watched and operated. */
 export interface ExecutionService {
@@ -93,6 +104,11 @@ export interface ExecutionService {
   resume(executionId: ExecutionId): Promise<void>;
   /** Begins a new execution with the same input. */
   retry(executionId: ExecutionId, request: RetryRequest): Promise<{ readonly executionId: ExecutionId }>;
+  /**
+   * Retries those that match, the newest first, but for those that have been retried before. Refuses each
+   * that `retry` would refuse, and goes on.
+   */
+  retryAll(filter: ExecutionFilter, request: RetryRequest & { readonly limit: number }): Promise<Retried[]>;
   /** Forgets an execution that has ended. */
   purge(executionId: ExecutionId): Promise<void>;
 }

@@ -19,6 +19,21 @@ const summaryColumns = `id, target_service_key, status, created_at, modified_at,
 
 const ofExecute = `target_service_name = '${workflowObjectName}' AND target_handler_name = 'execute'`;
 
+/** Ids of executions that match and were not retried yet, the newest first. */
+export async function listNotRetried(
+  restate: RestateClient,
+  filter: ExecutionFilter,
+  limit: number,
+): Promise<readonly ExecutionId[]> {
+  const rows = await restate.query(
+    `SELECT id FROM sys_invocation
+     WHERE ${[ofExecute, ...conditionsOf(filter)].join(" AND ")}
+       AND id NOT IN (SELECT restarted_from FROM sys_invocation WHERE restarted_from IS NOT NULL)
+     ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
+  );
+  return rows.map((row) => String(row["id"]) as ExecutionId);
+}
+
 /** An execution, and its journal as a timeline. */
 export interface ExecutionRecord {
   readonly detail: ExecutionDetail;
@@ -83,10 +98,12 @@ export async function listExecutions(
   return { items, cursor: encodeCursor([last.createdAt, last.executionId]) };
 }
 
-function conditionsOf({ workflowId, status }: ExecutionFilter): string[] {
+function conditionsOf({ workflowId, status, createdAfter, createdBefore }: ExecutionFilter): string[] {
   return [
     ...(workflowId === undefined ? [] : [`target_service_key = '${workflowId}'`]),
     ...(status === undefined ? [] : [statusConditions[status]]),
+    ...(createdAfter === undefined ? [] : [`created_at >= to_timestamp_millis(${createdAfter})`]),
+    ...(createdBefore === undefined ? [] : [`created_at < to_timestamp_millis(${createdBefore})`]),
   ];
 }
 

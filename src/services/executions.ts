@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ExecuteRequest, ExecutionService } from "../api/services.ts";
+import type { ExecuteRequest, ExecutionService, Retried, RetryRequest } from "../api/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionDetail, ExecutionStatus } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
-import { listExecutions, readExecution } from "./execution-records.ts";
+import { listExecutions, listNotRetried, readExecution } from "./execution-records.ts";
 import type { RestateClient } from "./restate-client.ts";
 import { lastEntryToKeep } from "./retry.ts";
 import { workflowObjectName } from "./workflow-object.ts";
@@ -43,16 +43,38 @@ export function createExecutionService(
       if (isFinal((await get(executionId)).status)) throw hasEnded(executionId, "resumed");
       await restate.resume(executionId);
     },
-    async retry(executionId, request) {
-      const record = await readExecution(restate, executionId);
-      if (!isFinal(record.detail.status)) throw notEnded(executionId, "retried");
-      return { executionId: await restate.restart(executionId, lastEntryToKeep(record, request)) };
+    retry: async (executionId, request) => ({ executionId: await retry(restate, executionId, request) }),
+    async retryAll(filter, request) {
+      const retried: Retried[] = [];
+      for (const executionId of await listNotRetried(restate, filter, request.limit)) {
+        retried.push({ executionId, ...(await retryOrRefuse(restate, executionId, request)) });
+      }
+      return retried;
     },
     async purge(executionId) {
       if (!isFinal((await get(executionId)).status)) throw notEnded(executionId, "removed");
       await restate.purge(executionId);
     },
   };
+}
+
+async function retry(
+  restate: RestateClient,
+  executionId: ExecutionId,
+  request: RetryRequest,
+): Promise<ExecutionId> {
+  const record = await readExecution(restate, executionId);
+  if (!isFinal(record.detail.status)) throw notEnded(executionId, "retried");
+  return await restate.restart(executionId, lastEntryToKeep(record, request));
+}
+
+async function retryOrRefuse(restate: RestateClient, executionId: ExecutionId, request: RetryRequest) {
+  try {
+    return { retriedAs: await retry(restate, executionId, request) };
+  } catch (error) {
+    if (error instanceof DuraniumError && !error.retryable) return { refusal: error };
+    throw error;
+  }
 }
 
 function isFinal(status: ExecutionStatus): boolean {

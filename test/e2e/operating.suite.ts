@@ -85,6 +85,27 @@ export function describeOperating(how: string, environment: Record<string, strin
       expect(mixed.body).toMatchObject({ status: 400, code: "invalid-request" });
     });
 
+    test("all that failed are retried at once, and none of them twice", async () => {
+      status = 503;
+      await deploy(instance, "bulk", orderSource);
+      const failed = await Promise.all(
+        [1, 2, 3].map(async () => await execute(instance, "bulk", target.url)),
+      );
+      status = 200;
+      const request = { body: { workflow: "bulk", from: "failed-step" } };
+      const { body } = await instance.request("POST", "/executions/retry", request);
+      expect(new Set(body.items.map(idOf))).toEqual(new Set(failed.map(idOf)));
+      for (const { retriedAs } of body.items) {
+        expect(await untilEnded(instance, retriedAs)).toMatchObject({ status: "completed" });
+      }
+      expect((await instance.request("POST", "/executions/retry", request)).body.items).toEqual([]);
+      const since = (await instance.request("GET", `/executions/${failed[0].executionId}`)).body.createdAt;
+      const later = await instance.request("GET", `/executions?workflow=bulk&created-after=${since}`);
+      const earlier = await instance.request("GET", `/executions?workflow=bulk&created-before=${since}`);
+      expect(later.body.items.length + earlier.body.items.length).toBe(6);
+      expect(later.body.items.length).toBeGreaterThanOrEqual(4);
+    });
+
     test("a paused execution stays where it is until it is resumed", async () => {
       await deploy(
         instance,
@@ -132,6 +153,10 @@ export function describeOperating(how: string, environment: Record<string, strin
       expect(gone.body).toMatchObject({ status: 404, code: "execution-not-found" });
     });
   });
+}
+
+function idOf({ executionId }: { executionId: string }): string {
+  return executionId;
 }
 
 const orderSource = `export async function run(ctx, shop) {

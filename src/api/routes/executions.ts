@@ -1,9 +1,15 @@
 import type { ExecutionDetail, ExecutionStatus } from "../../domain/execution.ts";
-import type { ExecutionId } from "../../domain/ids.ts";
+import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { maxPayloadBytes } from "../../domain/limits.ts";
 import { jsonBody, jsonValueBody } from "../body.ts";
 import { parsePreferWait } from "../prefer.ts";
-import { endedExecutionBody, executionBody, executionSummaryBody, pageBody } from "../responses.ts";
+import {
+  endedExecutionBody,
+  executionBody,
+  executionSummaryBody,
+  pageBody,
+  retriedBody,
+} from "../responses.ts";
 import { type ApiContext, defineRoute, type Route } from "../route.ts";
 import { jsonValue, pageOf } from "../schemas/common.ts";
 import {
@@ -15,11 +21,13 @@ import {
   executionReference,
   executionSummary,
   executionsQuery,
+  retriedExecutions,
+  retryAllRequest,
   retryRequest,
   startedExecution,
 } from "../schemas/execution.ts";
 import { workflowParameters } from "../schemas/workflow.ts";
-import type { ExecuteRequest, ExecutionService } from "../services.ts";
+import type { ExecuteRequest, ExecutionFilter, ExecutionService } from "../services.ts";
 
 const tag = "Executions";
 
@@ -33,6 +41,7 @@ export function executionRoutes(executions: ExecutionService, closing: AbortSign
     pause(executions),
     resume(executions),
     retry(executions),
+    retryAll(executions),
     purge(executions),
   ];
 }
@@ -159,14 +168,25 @@ function list(executions: ExecutionService): Route {
     answers: [{ status: 200, description: "A page of executions", schema: pageOf(executionSummary) }],
     errors: ["invalid-workflow-id", "invalid-cursor", "restate-unavailable"],
     handle: async ({ query }, context) => {
-      const { workflow, status, ...page } = query;
-      const filter = {
-        ...(workflow === undefined ? {} : { workflowId: workflow }),
-        ...(status === undefined ? {} : { status }),
-      };
+      const { workflow, status, "created-after": after, "created-before": before, ...page } = query;
+      const filter = filterOf({ workflow, status, createdAfter: after, createdBefore: before });
       return context.json(pageBody(await executions.list(filter, page), executionSummaryBody));
     },
   });
+}
+
+function filterOf(given: {
+  readonly workflow?: WorkflowId | undefined;
+  readonly status?: ExecutionStatus | undefined;
+  readonly createdAfter?: string | undefined;
+  readonly createdBefore?: string | undefined;
+}): ExecutionFilter {
+  return {
+    workflowId: given.workflow,
+    status: given.status,
+    createdAfter: given.createdAfter === undefined ? undefined : Date.parse(given.createdAfter),
+    createdBefore: given.createdBefore === undefined ? undefined : Date.parse(given.createdBefore),
+  };
 }
 
 function get(executions: ExecutionService): Route {
@@ -278,6 +298,34 @@ function retry(executions: ExecutionService): Route {
       const { executionId } = await executions.retry(params.executionId, body);
       context.header("location", `/executions/${executionId}`);
       return context.json({ executionId }, 202);
+    },
+  });
+}
+
+function retryAll(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/executions/retry",
+    access: "key",
+    operationId: "retryExecutions",
+    tag,
+    summary: "Retry many executions",
+    description:
+      "Retries the executions that match, but for those that have been retried before. Each that cannot be " +
+      "retried so is told of, and does not stop the others.",
+    body: jsonBody(retryAllRequest, { optional: true }),
+    answers: [{ status: 202, description: "What came of each", schema: retriedExecutions }],
+    errors: [
+      "invalid-json",
+      "invalid-workflow-id",
+      "body-too-large",
+      "unsupported-media-type",
+      "restate-unavailable",
+    ],
+    handle: async ({ body }, context) => {
+      const { from, version, limit, ...filter } = body;
+      const retried = await executions.retryAll(filterOf(filter), { from, version, limit });
+      return context.json({ items: retried.map(retriedBody) }, 202);
     },
   });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { executionStatuses } from "../../domain/execution.ts";
-import { maxIdempotencyKeyLength, maxWaitSeconds } from "../../domain/limits.ts";
+import { maxIdempotencyKeyLength, maxPageItems, maxWaitSeconds } from "../../domain/limits.ts";
 import {
   entryPointParameter,
   entryPointText,
@@ -63,9 +63,36 @@ export const retryRequest = z.strictObject({
   }),
 });
 
+export const retryAllRequest = retryRequest.extend({
+  workflow: workflowIdParameter.exactOptional().meta({ description: "Only executions of this workflow" }),
+  status: z.enum(["failed", "cancelled"]).default("failed"),
+  createdAfter: timestamp.exactOptional().meta({ description: "Only executions created then or later" }),
+  createdBefore: timestamp.exactOptional().meta({ description: "Only executions created before" }),
+  limit: z.int().min(1).max(maxPageItems).default(maxPageItems).meta({
+    description: "How many at most, the newest first. Asking again goes on, as none is retried twice",
+  }),
+});
+
+export const retriedExecutions = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        executionId: executionIdText.meta({ description: "The one that had ended" }),
+        retriedAs: executionIdText.exactOptional().meta({ description: "The new one" }),
+        refused: z
+          .strictObject({ code: z.string(), detail: z.string() })
+          .exactOptional()
+          .meta({ description: "Why there is no new one" }),
+      }),
+    ),
+  })
+  .meta({ id: "RetriedExecutions" });
+
 export const executionsQuery = z.strictObject({
   workflow: workflowIdParameter.exactOptional().meta({ description: "Only executions of this workflow" }),
   status: status.exactOptional().meta({ description: "Only executions with this status" }),
+  "created-after": timestamp.exactOptional().meta({ description: "Only executions created then or later" }),
+  "created-before": timestamp.exactOptional().meta({ description: "Only executions created before" }),
   ...pageParameters,
 });
 
@@ -137,4 +164,5 @@ export const executionReference = z
 export type ExecutionSummaryBody = z.input<typeof executionSummary>;
 export type EndedExecutionBody = z.input<typeof endedExecution>;
 export type ExecutionBody = z.input<typeof executionDetail>;
+export type RetriedBody = z.input<typeof retriedExecutions>["items"][number];
 export type StepBody = z.input<typeof step>;

@@ -221,6 +221,16 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       requireEnded(find(executionId));
       stored.delete(executionId);
     },
+    async retryAll({ workflowId, status }, { limit }) {
+      const matching = [...stored.values()].filter(
+        (execution) =>
+          execution.status === status && execution.workflowId === (workflowId ?? execution.workflowId),
+      );
+      return matching.slice(0, limit).map(({ executionId, workflowId: id, input }) => ({
+        executionId,
+        retriedAs: begin({ workflowId: id, payload: input }),
+      }));
+    },
     async retry(executionId, { version }) {
       const old = find(executionId);
       requireEnded(old);
