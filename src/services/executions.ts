@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { ExecuteRequest, ExecutionService, Retried, RetryRequest } from "../api/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
@@ -31,14 +32,7 @@ export function createExecutionService(
     },
     list: async (filter, page) => await listExecutions(restate, filter, page),
     cancel: async (executionId) => await restate.cancel(executionId),
-    async pause(executionId) {
-      const { status } = await get(executionId);
-      if (isFinal(status)) throw hasEnded(executionId, "paused");
-      if (status === "paused") return;
-      // Restate pauses what runs: one that is suspended would wake up and go on.
-      if (status === "suspended") await restate.resume(executionId);
-      await restate.pause(executionId);
-    },
+    pause: async (executionId) => await pause(restate, executionId),
     async resume(executionId) {
       if (isFinal((await get(executionId)).status)) throw hasEnded(executionId, "resumed");
       await restate.resume(executionId);
@@ -56,6 +50,25 @@ export function createExecutionService(
       await restate.purge(executionId);
     },
   };
+}
+
+/** How often it is looked whether a pause took hold, and how long to wait in between. */
+const pauseChecks = { count: 10, intervalMs: 200 };
+
+/**
+ * Restate pauses what runs, and drops the request when the execution is suspended just then: it would wake up
+ * later and go on. So one that is suspended is woken first, and it is looked whether the pause took hold. One
+ * that is in the middle of an operation takes it at its end.
+ */
+async function pause(restate: RestateClient, executionId: ExecutionId): Promise<void> {
+  for (let check = 0; check < pauseChecks.count; check++) {
+    const { status } = (await readExecution(restate, executionId)).detail;
+    if (isFinal(status)) throw hasEnded(executionId, "paused");
+    if (status === "paused") return;
+    if (status === "suspended") await restate.resume(executionId);
+    await restate.pause(executionId);
+    await delay(pauseChecks.intervalMs);
+  }
 }
 
 async function retry(
