@@ -1,4 +1,5 @@
 import type { ExecutionDetail, ExecutionSummary, Step } from "../domain/execution.ts";
+import type { LogLine } from "../domain/log-line.ts";
 import type { Version } from "../domain/workflow.ts";
 import type { ApiKeyBody } from "./schemas/api-key.ts";
 import type {
@@ -7,6 +8,7 @@ import type {
   ExecutionSummaryBody,
   StepBody,
 } from "./schemas/execution.ts";
+import type { LogLineBody } from "./schemas/log.ts";
 import type { VersionBody } from "./schemas/version.ts";
 import type { WorkflowBody } from "./schemas/workflow.ts";
 import type { ApiKeyView, Page, VersionView, WorkflowView } from "./services.ts";
@@ -94,6 +96,10 @@ export function apiKeyBody(apiKey: ApiKeyView): ApiKeyBody {
     createdAt: isoTime(apiKey.createdAt),
     ...optionalTime("lastUsedAt", apiKey.lastUsedAt),
   };
+}
+
+export function logLineBody({ number, level, at, line }: LogLine): LogLineBody {
+  return { number, level, time: isoTime(at), arguments: [...line] };
 }
 
 function stepBody(step: Step): StepBody {
