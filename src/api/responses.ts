@@ -110,6 +110,7 @@ function stepBody(step: Step): StepBody {
     ...optionalTime("startedAt", step.startedAt),
     ...optionalTime("endedAt", step.endedAt),
     outcome: step.outcome,
+    ...optional("attempts", step.attempts),
     ...optional("result", step.result),
     ...optional("error", step.error),
   };

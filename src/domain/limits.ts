@@ -81,6 +81,15 @@ export const maxFetchResponseBytes = 16 * MiB;
 /** One fetch, from the look-up of its host to the last byte of its response. */
 export const fetchTimeoutMs = 60_000;
 
+/** Retries of one fetch. */
+export const maxFetchRetries = 20;
+
+/**
+ * After the first attempt of a fetch, when its last one may begin. With `fetchTimeoutMs` for that one, the
+ * fetch ends before Restate's abort timeout of two minutes (`restate.toml`), which would begin it anew.
+ */
+export const maxFetchRetryMs = 50_000;
+
 /** As browsers and undici do. */
 export const maxFetchRedirects = 20;
 
