@@ -37,7 +37,6 @@ export class LogThread implements AsyncDisposable {
     });
     worker.on("error", (error) => this.#end(worker, error));
     worker.on("exit", () => this.#end(worker, new Error("The thread that writes console lines ended")));
-    worker.unref();
     return worker;
   }
 

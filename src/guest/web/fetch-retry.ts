@@ -44,7 +44,7 @@ function readRetry(given: Readonly<Record<string, unknown>>): Readonly<Record<st
     const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
     if (read === undefined) throw unknownOption(name);
     const value = given[name];
-    if (value !== undefined && value !== Infinity) retry[name] = read(value, `retry.${name}`);
+    if (value !== undefined) retry[name] = read(value, `retry.${name}`);
   }
   return retry;
 }
@@ -57,8 +57,8 @@ const readers: Readonly<Record<string, Reader>> = {
   statusCodes: readStatuses,
   afterStatusCodes: readStatuses,
   delay: readDuration,
-  backoffLimit: readDuration,
-  maxRetryAfter: readDuration,
+  backoffLimit: readBound,
+  maxRetryAfter: readBound,
   jitter: readBoolean,
   retryOnTimeout: readBoolean,
 };
@@ -93,8 +93,13 @@ function readList(value: unknown, expected: string, isItem: (item: unknown) => b
 
 const maxListed = 100;
 
+/** JSON has no Infinity, and the host needs none: to it, what is not there has no bound. */
+function readBound(value: unknown, name: string): unknown {
+  return value === Infinity ? undefined : readDuration(value, name);
+}
+
 function readDuration(value: unknown, name: string): unknown {
-  if (typeof value === "number" && value >= 0) return value;
+  if (Number.isFinite(value) && (value as number) >= 0) return value;
   const hint = typeof value === "function" ? ": functions cannot leave the sandbox" : "";
   throw new TypeError(`${name} is a number of milliseconds, not ${textOf(value)}${hint}`);
 }
