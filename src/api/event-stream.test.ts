@@ -1,15 +1,10 @@
 import { expect, it } from "vitest";
-import { acceptsEventStream, eventStreamResponse } from "./event-stream.ts";
+import { acceptsEventStream, eventStreamResponse, type StreamEvent } from "./event-stream.ts";
 
 it("a stream on which nothing happens for long says that it is there", async () => {
-  async function* events() {
-    yield { id: 7, data: "first" };
-    yield undefined;
-    yield { type: "end", data: null };
-  }
-  const loud = await eventStreamResponse(events(), 0).text();
+  const loud = await eventStreamResponse(quietEvents(), 0).text();
   expect(loud).toBe('retry: 1000\n\nid: 7\ndata: "first"\n\n: still here\n\nevent: end\ndata: null\n\n');
-  expect(await eventStreamResponse(events(), 60_000).text()).not.toContain("still here");
+  expect(await eventStreamResponse(quietEvents(), 60_000).text()).not.toContain("still here");
 });
 
 it("what a stream is made of ends when its reader goes away", async () => {
@@ -37,3 +32,9 @@ it.each([
 ])("what accepts %j wants a stream: %j", (accept, wanted) => {
   expect(acceptsEventStream(accept)).toBe(wanted);
 });
+
+async function* quietEvents(): AsyncGenerator<StreamEvent | undefined> {
+  yield { id: 7, data: "first" };
+  yield undefined;
+  yield { type: "end", data: null };
+}

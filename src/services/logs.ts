@@ -60,7 +60,10 @@ async function* follow(following: Following): AsyncGenerator<LogEvent> {
       for (const line of items) yield { kind: "line", line };
       after = items.at(-1)?.number ?? after;
       if (next !== undefined) continue;
-      if (isOver) return yield { kind: "ended", ...(status === undefined ? {} : { status }) };
+      if (isOver) {
+        yield { kind: "ended", ...(status === undefined ? {} : { status }) };
+        return;
+      }
       if (items.length === 0) yield { kind: "quiet" };
       await Promise.race([pause(signal), end.came]);
     }

@@ -6,6 +6,7 @@ export class LogThread implements AsyncDisposable {
   readonly #databasePath: string;
   readonly #asked: PromiseWithResolvers<void>[] = [];
   #worker: Worker | undefined;
+  #isDisposed = false;
 
   constructor(databasePath: string) {
     this.#databasePath = databasePath;
@@ -13,6 +14,7 @@ export class LogThread implements AsyncDisposable {
 
   /** Rejects where the database does not do it: another process holds its lock for too long, the disk is full… */
   async do(task: LogTask): Promise<void> {
+    if (this.#isDisposed) throw new Error("The database is closed");
     const asked = Promise.withResolvers<void>();
     this.#asked.push(asked);
     this.#worker ??= this.#start();
@@ -21,6 +23,7 @@ export class LogThread implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
     await this.#worker?.terminate();
   }
 

@@ -12,14 +12,13 @@ export function describeLogs(how: string, environment: Record<string, string>): 
   describe(`the console of an execution, ${how},`, () => {
     let instance: Instance;
     let target: Target;
-    let release: () => void = () => undefined;
+    const hold = Promise.withResolvers<void>();
     beforeAll(async () => {
       instance = await startInstance(environment);
-      const hold = new Promise<void>((resolve) => (release = resolve));
-      target = await startTarget({ "GET /held": async () => await hold });
+      target = await startTarget({ "GET /held": async () => await hold.promise });
     });
     afterAll(async () => {
-      release();
+      hold.resolve();
       await target[Symbol.asyncDispose]();
       await instance[Symbol.asyncDispose]();
     });
@@ -79,7 +78,7 @@ export function describeLogs(how: string, environment: Record<string, string>): 
       for await (const event of readEvents(instance, `/executions/${id}/logs`)) {
         events.push(event);
         // The execution waits for this: the first line came while it was under way.
-        release();
+        hold.resolve();
       }
       expect(events.map(({ type, id: number }) => [type, number])).toEqual([
         ["message", "0"],

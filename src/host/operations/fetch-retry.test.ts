@@ -168,8 +168,8 @@ async function fetchFrom(
     const status = statuses[sent++] ?? 500;
     if (status !== 0) response.writeHead(status, headers).end(`answer ${sent - 1}`);
   });
-  const options = { ...given, retry: { ...retry, ...given.retry } } as JsonValue & object;
-  return { ...(await journalFetch({ url: server.origin, ...options })), sent };
+  const options = { url: server.origin, ...given, retry: { ...retry, ...given.retry } };
+  return { ...(await journalFetch(options)), sent };
 }
 
 /** Starts one fetch on an empty journal: what is journaled, and what comes out of it. */
