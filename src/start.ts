@@ -4,6 +4,7 @@ import { createApp } from "./api/app.ts";
 import { startApi } from "./api/server.ts";
 import type { Config, EmbeddedRestate } from "./config.ts";
 import { messageOf } from "./domain/errors.ts";
+import type { ExecutionId } from "./domain/ids.ts";
 import { parseEgressAllow } from "./host/egress.ts";
 import type { EgressPolicy } from "./host/egress.ts";
 import { createHttpClient } from "./host/http.ts";
@@ -15,10 +16,11 @@ import type { EngineStore } from "./sandbox/engine/store.ts";
 import { createSandboxPool } from "./sandbox/pool.ts";
 import { createPortableComponents } from "./sandbox/portable-components.ts";
 import { createApiKeyService } from "./services/api-keys.ts";
-import { createConsoleLines } from "./services/console-lines.ts";
 import { createExecutionService } from "./services/executions.ts";
 import { startExecutor } from "./services/executor.ts";
 import { createHealthService } from "./services/health.ts";
+import { knownExecutions, startLogRetention } from "./services/log-retention.ts";
+import { createLogService } from "./services/logs.ts";
 import { registerExecutor } from "./services/registration.ts";
 import { createRestateClient } from "./services/restate-client.ts";
 import type { RestateClient } from "./services/restate-client.ts";
@@ -32,6 +34,9 @@ import type { ArtifactStore } from "./stores/artifacts/artifacts.ts";
 import { createFileSystemArtifactStore } from "./stores/artifacts/file-system.ts";
 import { openDatabase } from "./stores/database.ts";
 import type { Database } from "./stores/database.ts";
+import { LogWriter } from "./stores/log-writer.ts";
+import { createLogStore } from "./stores/logs.ts";
+import type { LogStore } from "./stores/logs.ts";
 import { createVersionStore } from "./stores/versions.ts";
 import type { VersionStore } from "./stores/versions.ts";
 import { createWorkflowStore } from "./stores/workflows.ts";
@@ -43,11 +48,13 @@ import type { WorkflowStore } from "./stores/workflows.ts";
  */
 export async function start(config: Config, options: StartOptions): Promise<Running> {
   const parts = openParts(config, options);
-  const [server] = await Promise.all([
+  const isExecutor = config.role !== "api";
+  const [server, writer] = await Promise.all([
     config.restate.kind === "embedded" ? embedRestate(config.restate, parts) : undefined,
-    config.role === "api" ? undefined : parts.engines.current(),
+    isExecutor ? startLogWriter(parts) : undefined,
+    isExecutor ? parts.engines.current() : undefined,
   ]);
-  if (config.role !== "api") await serveExecutor(parts);
+  if (writer !== undefined) await serveExecutor(parts, writer);
   const failed = server?.died ?? new Promise<string>(() => {});
   if (config.role === "executor") return { failed };
   const rootKey = parts.apiKeys.ensureRootKey(Date.now(), config.rootKey)?.key;
@@ -78,6 +85,7 @@ interface Parts extends StartOptions {
   readonly artifacts: ArtifactStore;
   readonly workflows: WorkflowStore;
   readonly versions: VersionStore;
+  readonly logs: LogStore;
   readonly apiKeys: ApiKeyStore;
 }
 
@@ -92,6 +100,7 @@ function openParts(config: Config, options: StartOptions): Parts {
     artifacts: createFileSystemArtifactStore(config.artifactsDir),
     workflows: createWorkflowStore(database),
     versions: createVersionStore(database),
+    logs: createLogStore(database),
     apiKeys: createApiKeyStore(database),
   };
 }
@@ -100,8 +109,12 @@ async function embedRestate(restate: EmbeddedRestate, { config, stack }: Parts):
   return stack.use(await startRestateServer({ ...restate, dataDir: join(config.dataDir, "restate") }));
 }
 
-async function serveExecutor(parts: Parts): Promise<void> {
-  const { config, stack, print, engines, artifacts } = parts;
+async function startLogWriter({ config, stack, print }: Parts): Promise<LogWriter> {
+  return stack.use(await LogWriter.start({ databasePath: config.databaseUrl, reportProblem: print }));
+}
+
+async function serveExecutor(parts: Parts, writer: LogWriter): Promise<void> {
+  const { config, stack, print, restate, engines, artifacts } = parts;
   const http = stack.use(createHttpClient({ policy: egressPolicy(config) }));
   const pool = stack.use(createSandboxPool({ engines, artifacts, ...given("workers", config.workers) }));
   const compiler = stack.use(createCompiler({ engines, artifacts }));
@@ -114,13 +127,15 @@ async function serveExecutor(parts: Parts): Promise<void> {
     mapFailure: async (failure, { sourceMapDigest }) =>
       mapFailure(failure, new TextDecoder().decode(await artifacts.get(sourceMapDigest))),
     operations: createOperations({ http }),
-    log: createConsoleLines(print),
+    log: (executionId) => writer.open(executionId),
   });
   const { host, port, url } = config.executor;
   await naming("DURANIUM_EXECUTOR_PORT", port, async () => {
     stack.use(await startExecutor({ host, port, services: [workflow], logProblem: print }));
   });
-  await registerExecutor(parts.restate, url);
+  await registerExecutor(restate, url);
+  const known = async (ids: readonly ExecutionId[]) => await knownExecutions(restate, ids);
+  stack.use(startLogRetention({ logs: parts.logs, writer, known, reportProblem: print }));
 }
 
 async function serveApi(parts: Parts): Promise<string> {
@@ -135,6 +150,7 @@ async function serveApi(parts: Parts): Promise<string> {
       portableComponent: async (bundle) => await components.get(bundle),
     }),
     executions: createExecutionService(restate, workflows),
+    logs: createLogService(restate, parts.logs),
     apiKeys: createApiKeyService(parts.apiKeys),
     health: createHealthService(parts.database, restate),
     version: packageVersion(),

@@ -9,21 +9,29 @@ import { aboutRoutes } from "./routes/about.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { executionRoutes } from "./routes/executions.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { logRoutes } from "./routes/logs.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { versionRoutes } from "./routes/versions.ts";
 import { workflowRoutes } from "./routes/workflows.ts";
-import type { ApiKeyService, ExecutionService, HealthService, WorkflowService } from "./services.ts";
+import type {
+  ApiKeyService,
+  ExecutionService,
+  HealthService,
+  LogService,
+  WorkflowService,
+} from "./services.ts";
 import { refuseMalformedPath } from "./validation.ts";
 
 export interface ApiOptions {
   readonly workflows: WorkflowService;
   readonly executions: ExecutionService;
+  readonly logs: LogService;
   readonly apiKeys: ApiKeyService;
   readonly health: HealthService;
   /** Of Duranium. */
   readonly version: string;
   readonly restateUiUrl?: string;
-  /** Aborts when the API is about to close, so that nobody waits for an execution any longer. */
+  /** Aborts when the API is about to close, so that nobody waits for an execution, or follows one, any longer. */
   readonly closing?: AbortSignal;
   /** Takes what failed on our side. `instance` is what the caller was told to look for in the log. */
   readonly logError: (error: unknown, instance: string) => void;
@@ -54,6 +62,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...workflowRoutes(options.workflows),
     ...versionRoutes(options.workflows),
     ...executionRoutes(options.executions, options.closing ?? new AbortController().signal),
+    ...logRoutes(options.logs, options.closing ?? new AbortController().signal),
     ...apiKeyRoutes(options.apiKeys),
     ...healthRoutes(options.health),
     ...aboutRoutes(options),

@@ -80,10 +80,11 @@ function successOf(answer: Answer): ZodOpenApiResponseObject {
   const mediaType = answer.mediaType ?? "application/json";
   const hasBody = answer.schema !== undefined || answer.mediaType !== undefined;
   const schema = answer.schema ?? {};
+  const others = Object.fromEntries((answer.otherMediaTypes ?? []).map((other) => [other, { schema: {} }]));
   return {
     description: answer.description,
     ...(answer.headers === undefined ? {} : { headers: headersOf(answer.headers) }),
-    ...(hasBody ? { content: { [mediaType]: { schema } } } : {}),
+    ...(hasBody ? { content: { [mediaType]: { schema }, ...others } } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ExecutionDetail, ExecutionSummary, Step } from "../domain/execution.ts";
+import type { LogLine } from "../domain/log-line.ts";
 import type { Version } from "../domain/workflow.ts";
 import type { ApiKeyBody } from "./schemas/api-key.ts";
 import type {
@@ -8,6 +9,7 @@ import type {
   RetriedBody,
   StepBody,
 } from "./schemas/execution.ts";
+import type { LogLineBody } from "./schemas/log.ts";
 import type { VersionBody } from "./schemas/version.ts";
 import type { WorkflowBody } from "./schemas/workflow.ts";
 import type { ApiKeyView, Page, Retried, VersionView, WorkflowView } from "./services.ts";
@@ -103,6 +105,10 @@ export function apiKeyBody(apiKey: ApiKeyView): ApiKeyBody {
   };
 }
 
+export function logLineBody({ number, level, at, line }: LogLine): LogLineBody {
+  return { number, level, time: isoTime(at), arguments: [...line] };
+}
+
 function stepBody(step: Step): StepBody {
   return {
     index: step.index,
@@ -111,6 +117,7 @@ function stepBody(step: Step): StepBody {
     ...optionalTime("startedAt", step.startedAt),
     ...optionalTime("endedAt", step.endedAt),
     outcome: step.outcome,
+    ...optional("attempts", step.attempts),
     ...optional("result", step.result),
     ...optional("error", step.error),
   };

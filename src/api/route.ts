@@ -14,6 +14,8 @@ export interface Answer {
   readonly schema?: z.ZodType;
   /** `application/json` unless given. */
   readonly mediaType?: string;
+  /** What a request may ask for in its place; no schema describes those. */
+  readonly otherMediaTypes?: readonly string[];
   /** Descriptions by header name. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -2,6 +2,7 @@ import type { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionDetail, ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
+import type { LogLevel, LogLine } from "../domain/log-line.ts";
 import type { Version, Workflow, WorkflowSource } from "../domain/workflow.ts";
 
 /**
@@ -111,6 +112,40 @@ export interface ExecutionService {
   retryAll(filter: ExecutionFilter, request: RetryRequest & { readonly limit: number }): Promise<Retried[]>;
   /** Forgets an execution that has ended. */
   purge(executionId: ExecutionId): Promise<void>;
+}
+
+export interface LogFilter {
+  /** Only lines of these. */
+  readonly levels?: readonly LogLevel[];
+}
+
+/** Where the following of a log begins: after the line of a number, or else where a page would begin. */
+export interface LogPlace {
+  readonly afterNumber?: number;
+  readonly cursor?: string;
+}
+
+/** What those who follow an execution are told; `quiet` now and then while there is nothing. */
+export type LogEvent =
+  | { readonly kind: "line"; readonly line: LogLine }
+  | { readonly kind: "quiet" }
+  /** The last: no line comes after it. `status` is absent where Restate has forgotten the execution by now. */
+  | { readonly kind: "ended"; readonly status?: ExecutionStatus };
+
+/** What executions wrote to their console. */
+export interface LogService {
+  /** In the order in which it was written. */
+  list(executionId: ExecutionId, filter: LogFilter, page: PageRequest): Promise<Page<LogLine>>;
+  /**
+   * The lines that are there, and then each as it is written, until the execution has ended. The events
+   * end early when `signal` aborts.
+   */
+  follow(
+    executionId: ExecutionId,
+    filter: LogFilter,
+    from: LogPlace,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<LogEvent>>;
 }
 
 /** An API key without its secret. Times are milliseconds since the Unix epoch. */

@@ -41,6 +41,8 @@ export interface Step {
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly outcome: "pending" | "succeeded" | "failed";
+  /** How often it was tried, where that was more than once. */
+  readonly attempts?: number;
   /** What came back, as it was journaled, where it is small enough to be shown. */
   readonly result?: JsonValue;
   readonly error?: Failure;

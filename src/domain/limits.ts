@@ -30,6 +30,45 @@ export const maxFailureBytes = 64 * KiB;
 /** One console line, all of its arguments together. */
 export const maxLogLineBytes = 16 * KiB;
 
+/** Console lines that are kept of one execution. What is said after them is not, and the last line says so. */
+export const maxLogLinesPerExecution = 10_000;
+
+/** Those lines together, as JSON. */
+export const maxLogBytesPerExecution = 4 * MiB;
+
+/** Console lines that wait to be stored, of all executions together. Further ones are lost while they do. */
+export const maxQueuedLogLines = 20_000;
+
+/** Those lines together, as JSON. */
+export const maxQueuedLogBytes = 64 * MiB;
+
+/** Console lines that are stored in one transaction. A transaction of this many takes some 10 ms. */
+export const maxLogBatchLines = 1_000;
+
+/** Those lines together, as JSON: what the main thread copies for the one that writes. */
+export const maxLogBatchBytes = MiB;
+
+/** How long lines wait for others to be stored with, where no execution ends meanwhile. */
+export const logBatchDelayMs = 50;
+
+/** How long an execution that has ended waits for its lines to be stored. They are stored later if this is too short. */
+export const logFlushTimeoutMs = 2_000;
+
+/** Executions whose lines are known to be stored: a replay repeats them to nobody. */
+export const maxRememberedLogs = 10_000;
+
+/** How often it is looked whether Restate has forgotten executions of which there are lines. */
+export const logSweepIntervalMs = 60_000;
+
+/** Executions that are looked at each time. */
+export const maxSweptExecutions = 200;
+
+/** How often it is looked whether there are new lines for those who follow an execution. */
+export const logPollIntervalMs = 250;
+
+/** Silence on a stream of events after which a comment is sent: proxies drop what is silent for a minute. */
+export const eventStreamKeepAliveMs = 15_000;
+
 /** The arguments of a host call, without its body. */
 export const maxCallArgumentBytes = 256 * KiB;
 
@@ -41,6 +80,15 @@ export const maxFetchResponseBytes = 16 * MiB;
 
 /** One fetch, from the look-up of its host to the last byte of its response. */
 export const fetchTimeoutMs = 60_000;
+
+/** Retries of one fetch. */
+export const maxFetchRetries = 20;
+
+/**
+ * After the first attempt of a fetch, when its last one may begin. With `fetchTimeoutMs` for that one, the
+ * fetch ends before Restate's abort timeout of two minutes (`restate.toml`), which would begin it anew.
+ */
+export const maxFetchRetryMs = 50_000;
 
 /** As browsers and undici do. */
 export const maxFetchRedirects = 20;

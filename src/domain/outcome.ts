@@ -17,4 +17,8 @@ export type Outcome =
   | { readonly ok: false; readonly error: Failure };
 
 /** An outcome and when, by the host's clock in milliseconds since the Unix epoch, it was known. */
-export type TimedOutcome = Outcome & { readonly now: number };
+export type TimedOutcome = Outcome & {
+  readonly now: number;
+  /** How often it was tried, where that was more than once. */
+  readonly attempts?: number;
+};

@@ -49,6 +49,43 @@ export interface WorkflowContext {
 }
 
 /**
+ * When a `fetch` is sent again, by ky's names. Responses with one of `statusCodes` and failed connections are
+ * tried again, waiting longer each time; when all attempts failed, `fetch` gives what the last one gave. No
+ * attempt begins later than 50 seconds after the first one: to wait for longer, `ctx.sleep` and fetch again.
+ * Times are in milliseconds.
+ */
+export interface RetryOptions {
+  /** How often at most, after the first attempt: 2 unless given, up to 20. */
+  readonly limit?: number;
+  /** `GET`, `PUT`, `HEAD`, `DELETE` and `OPTIONS` unless given: what may be sent twice without harm. */
+  readonly methods?: readonly string[];
+  /** 408, 413, 429, 500, 502, 503 and 504 unless given; 413 with a `Retry-After` only. */
+  readonly statusCodes?: readonly number[];
+  /** Those whose `Retry-After` is waited for: 413, 429 and 503 unless given. */
+  readonly afterStatusCodes?: readonly number[];
+  /** Before the first retry, doubled before each further one: 1000 unless given. */
+  readonly delay?: number;
+  /** The longest that is waited so. */
+  readonly backoffLimit?: number;
+  /** Waits a random part of the time, so that many who failed together do not come back together. */
+  readonly jitter?: boolean;
+  /** The longest that a `Retry-After` counts for. One that asks for more time than there is ends the retries. */
+  readonly maxRetryAfter?: number;
+  /** Whether an attempt that took longer than `timeout` is tried again. */
+  readonly retryOnTimeout?: boolean;
+}
+
+declare global {
+  /** What `fetch` takes beside the standard's options. */
+  interface RequestInit {
+    /** How often at most, or when: nothing is sent again unless this is given. The attempts are one step. */
+    retry?: number | RetryOptions;
+    /** For each attempt, up to 60000 milliseconds; the fetch then rejects with a `TimeoutError`. */
+    timeout?: number | false;
+  }
+}
+
+/**
  * What a workflow exports as `run`. The result must be JSON; what is thrown is the execution's failure.
  *
  * ```ts

@@ -31,13 +31,13 @@ import { DuraniumError } from "../domain/errors.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { JsonValue } from "../domain/json.ts";
 import { completionGraceMs, maxBodyBytesInFlight, maxCallsInFlight } from "../domain/limits.ts";
+import type { LogLine } from "../domain/log-line.ts";
 import type { Failure, TimedOutcome } from "../domain/outcome.ts";
 import { createAdmission, limitMet } from "./admission.ts";
 import type { AdmittedCall, AdmittedTurn, Admission, Completion } from "./admission.ts";
 import type { Guest, GuestContext, GuestLog, Settlement, Turn } from "./guest.ts";
 import type { Journal, Pending } from "./journal.ts";
 import { readLogArguments } from "./log-line.ts";
-import type { LogLine } from "./log-line.ts";
 import type { Operations } from "./operations/operation.ts";
 
 export interface DriveOptions {

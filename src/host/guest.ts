@@ -1,3 +1,5 @@
+import type { LogLevel } from "../domain/log-line.ts";
+
 /**
  * The guest as its driver sees it. `sandbox/` implements this; everything in a `Turn` comes out of
  * untrusted code and has been checked for nothing but its size.
@@ -23,8 +25,6 @@ export interface GuestCall {
   readonly arguments: Uint8Array;
   readonly body: Uint8Array;
 }
-
-export type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** One `host.log`: a JSON array of the arguments, unparsed. */
 export interface GuestLog {

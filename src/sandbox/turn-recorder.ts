@@ -10,7 +10,8 @@ import {
   maxResultBytes,
   maxTurnBytes,
 } from "../domain/limits.ts";
-import type { GuestCall, GuestLog, LogLevel, Turn } from "../host/guest.ts";
+import { logLevels } from "../domain/log-line.ts";
+import type { GuestCall, GuestLog, Turn } from "../host/guest.ts";
 import { bytesAt } from "./guest-memory.ts";
 
 /**
@@ -64,7 +65,6 @@ interface TurnRecord {
   violation?: DuraniumError;
 }
 
-const logLevels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 

@@ -79,6 +79,20 @@ function lastFailureOf(row: Row, status: ExecutionStatus): Pick<ExecutionDetail,
   return { lastFailure: { name: "Error", message } };
 }
 
+/** Where an execution is, without its journal. @throws {DuraniumError} `execution-not-found` */
+export async function readExecutionStatus(restate: RestateClient, id: ExecutionId): Promise<ExecutionStatus> {
+  const [row] = await restate.query(
+    `SELECT status, completion_result, completion_failure FROM sys_invocation WHERE id = '${id}' AND ${ofExecute}`,
+  );
+  if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+  return statusOf(row);
+}
+
+/** Whether nothing comes after it. */
+export function isFinal(status: ExecutionStatus): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}
+
 /** Newest first. */
 export async function listExecutions(
   restate: RestateClient,

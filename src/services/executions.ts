@@ -2,10 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { ExecuteRequest, ExecutionService, Retried, RetryRequest } from "../api/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
-import type { ExecutionDetail, ExecutionStatus } from "../domain/execution.ts";
+import type { ExecutionDetail } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
-import { listExecutions, listNotRetried, readExecution } from "./execution-records.ts";
+import { isFinal, listExecutions, listNotRetried, readExecution } from "./execution-records.ts";
 import type { RestateClient } from "./restate-client.ts";
 import { lastEntryToKeep } from "./retry.ts";
 import { workflowObjectName } from "./workflow-object.ts";
@@ -88,10 +88,6 @@ async function retryOrRefuse(restate: RestateClient, executionId: ExecutionId, r
     if (error instanceof DuraniumError && !error.retryable) return { refusal: error };
     throw error;
   }
-}
-
-function isFinal(status: ExecutionStatus): boolean {
-  return status === "completed" || status === "failed" || status === "cancelled";
 }
 
 /** A key that comes again must come with the same request: anything else is a mistake of the caller's. */

@@ -55,6 +55,19 @@ describe("readTimeline", () => {
     expect(steps[2]?.error).toEqual({ name: "TypeError", message: "refused" });
   });
 
+  test("tells how often an operation was tried, where that was more than once", () => {
+    const { steps } = readTimeline([
+      run("fetch GET http://a/", 1),
+      finished("Run", 1, { ok: true, now: 5, attempts: 3, value: { status: 200 } }),
+      run("fetch GET http://b/", 2),
+      finished("Run", 2, { ok: false, now: 5, attempts: 2, error: { name: "TypeError", message: "no" } }),
+      run("fetch GET http://c/", 3),
+      finished("Run", 3, { ok: true, now: 5, value: { status: 200 } }),
+    ]);
+    expect(steps.map(({ attempts }) => attempts)).toEqual([3, 2, undefined]);
+    expect(steps[0]?.result).toEqual({ value: { status: 200 } });
+  });
+
   test("knows that a step has ended whose result is too large to be shown", () => {
     const { steps } = readTimeline([
       run("fetch GET http://a/", 1),

@@ -195,6 +195,7 @@ const startSchema = z.object({
 const executeInputSchema = z.object({ entryPoint: z.string().optional(), payload: z.json().optional() });
 const outcomeSchema = z.looseObject({
   ok: z.boolean(),
+  attempts: z.int().optional(),
   error: z.object({ name: z.string(), message: z.string(), code: z.string().optional() }).optional(),
 });
 
@@ -228,15 +229,16 @@ function stepOf(entry: OperationEntry, result: ResultEntry | undefined): Step {
 }
 
 /** An operation that failed is journaled as `{ok: false, error}`; its clock reading is no part of its result. */
-function outcomeOf({ value, failure }: ResultEntry): Pick<Step, "outcome" | "result" | "error"> {
+function outcomeOf({ value, failure }: ResultEntry): Pick<Step, "outcome" | "attempts" | "result" | "error"> {
   if (failure !== undefined) return { outcome: "failed", error: { name: "Error", message: failure.message } };
   const outcome = outcomeSchema.safeParse(value).data;
   if (outcome === undefined)
     return { outcome: "succeeded", ...(value === undefined ? {} : { result: value }) };
-  if (!outcome.ok && outcome.error !== undefined)
-    return { outcome: "failed", error: outcome.error as Failure };
-  const { ok: _ok, now: _now, ...shown } = outcome;
-  return { outcome: "succeeded", result: shown as JsonValue };
+  const { ok, now: _now, attempts, ...shown } = outcome;
+  const tried = attempts === undefined ? {} : { attempts };
+  if (!ok && outcome.error !== undefined)
+    return { outcome: "failed", ...tried, error: outcome.error as Failure };
+  return { outcome: "succeeded", ...tried, result: shown as JsonValue };
 }
 
 function decodeJson(bytes: readonly number[]): JsonValue | undefined {

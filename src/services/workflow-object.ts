@@ -12,10 +12,12 @@ import type {
   WorkflowSource,
 } from "../domain/workflow.ts";
 import type { JsonValue } from "../domain/json.ts";
+import type { LogLine } from "../domain/log-line.ts";
 import type { Failure } from "../domain/outcome.ts";
 import { drive } from "../host/driver.ts";
 import type { DriveOptions } from "../host/driver.ts";
 import type { Guest, GuestContext } from "../host/guest.ts";
+import { limitLog } from "../host/log-limit.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { createRestateJournal } from "./journal.ts";
@@ -39,8 +41,16 @@ export interface WorkflowObjectOptions {
   /** Names the author's files and lines in a stack that came out of the guest. */
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
-  /** Where the console lines of an execution go. A replay repeats them, with the same numbers. */
-  readonly log: (executionId: string) => DriveOptions["log"];
+  /** Where the console lines of an execution go. */
+  readonly log: (executionId: ExecutionId) => ExecutionLog;
+}
+
+/** Keeps the console lines of one execution. Nothing here fails, or waits for long. */
+export interface ExecutionLog {
+  /** Takes every line in its order; a replay brings the same ones, with the same numbers, again. */
+  add(line: LogLine): void;
+  /** Resolves when the lines are kept, or cannot be now. */
+  flush(): Promise<void>;
 }
 
 export interface DeployInput {
@@ -178,14 +188,17 @@ async function execute(
   using guest = await options.acquire(current, attemptEnded);
   // A suspended attempt never comes back to the end of this function.
   attemptEnded.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
+  const log = options.log(ctx.request().id as string as ExecutionId);
   const result = await drive({
     guest,
     journal: createRestateJournal(ctx),
     operations: options.operations,
     context: guestContext(ctx, start),
     payload: new TextEncoder().encode(JSON.stringify(input.payload ?? null)),
-    log: options.log(ctx.request().id),
+    log: limitLog((line) => log.add(line)),
   });
+  // Once the end is in the journal nothing is replayed, so no line would ever be said again.
+  await log.flush();
   if (result.kind === "completed") return result.value;
   if (result.kind === "cancelled") throw cancelled(ctx.request().id);
   throw executionFailed(result.code, await options.mapFailure(result.failure, current));

@@ -1,5 +1,6 @@
 import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Digest, WorkflowId } from "../domain/ids.ts";
+import type { Digest, ExecutionId, WorkflowId } from "../domain/ids.ts";
+import type { LogLevel } from "../domain/log-line.ts";
 import type { DeployId } from "../domain/workflow.ts";
 
 /**
@@ -52,6 +53,21 @@ export const versions = sqliteTable(
     deployedAt: integer("deployed_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.workflowId, table.version] })],
+);
+
+/** What workflows write to their console. Whatever is gone from Restate goes from here, too. */
+export const logs = sqliteTable(
+  "logs",
+  {
+    executionId: text("execution_id").notNull().$type<ExecutionId>(),
+    number: integer("number").notNull(),
+    level: text("level").notNull().$type<LogLevel>(),
+    /** The guest's clock. */
+    at: integer("at").notNull(),
+    /** JSON: the arguments. */
+    line: text("line").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.executionId, table.number] })],
 );
 
 export const apiKeys = sqliteTable(

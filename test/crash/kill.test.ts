@@ -21,6 +21,7 @@ describe("after kill -9 of the whole process", () => {
         return "held";
       },
       "GET /after": () => "after",
+      "GET /away": (_request, response) => void response.writeHead(503).end(),
     });
   });
   afterEach(async () => {
@@ -53,6 +54,24 @@ describe("after kill -9 of the whole process", () => {
     expect(target.count("GET /before")).toBe(1);
     expect(target.count("GET /held")).toBe(2);
     expect(target.count("GET /after")).toBe(1);
+  });
+
+  test("a fetch that waited for its next attempt begins anew, and is answered", async () => {
+    await deploy(
+      instance,
+      "retrier",
+      around('await fetch(url + "/away", { retry: { limit: 1, delay: 3000 } })'),
+    );
+    const id = await begin(instance, "retrier", target.url);
+    await target.arrived("GET /away");
+    await instance.kill();
+    await instance.start();
+    const { status, steps } = await untilEnded(instance, id);
+    expect(status).toBe("completed");
+    // One before the kill; after it an attempt and its retry, as if nothing had been.
+    expect(target.count("GET /away")).toBe(3);
+    expect(steps[1]).toMatchObject({ outcome: "succeeded", attempts: 2 });
+    expect(target.count("GET /before")).toBe(1);
   });
 
   test("a deploy is continued, whatever it was doing, and nothing is half-visible", async () => {

@@ -20,6 +20,12 @@ export function describeDurability(how: string, environment: Record<string, stri
           return "slow";
         },
         "POST /drawn": () => null,
+        "GET /flaky": (_request, response) => {
+          response.statusCode = target.count("GET /flaky") < 3 ? 503 : 200;
+          return "at last";
+        },
+        "GET /busy": (_request, response) => void response.writeHead(429, { "retry-after": "3600" }).end(),
+        "POST /down": (_request, response) => void response.writeHead(503).end(),
         "GET /bytes": (_request, response) => response.end(Buffer.from([0, 255, 128, 10])),
       });
     });
@@ -145,6 +151,33 @@ export function describeDurability(how: string, environment: Record<string, stri
         refused: ["TypeError", "egress-refused"],
         bytes: [0, 255, 128, 10],
       });
+    });
+
+    test("sends a fetch again where it is told to, as one step that says how often", async () => {
+      await deploy(
+        instance,
+        "retries",
+        `export async function run(ctx, url) {
+          const retry = { limit: 3, delay: 5, jitter: true };
+          const answered = await fetch(url + "/flaky", { retry });
+          const asked = await fetch(url + "/busy", { retry });
+          const once = await fetch(url + "/down", { method: "POST", retry });
+          const slow = await fetch(url + "/slow", { timeout: 30 }).catch(({ name }) => name);
+          await ctx.sleep(5);
+          return [await answered.json(), asked.status, once.status, slow];
+        }`,
+      );
+      const { result, steps } = await execute(instance, "retries", target.url);
+      expect(result).toEqual(["at last", 429, 503, "TimeoutError"]);
+      expect(steps.map(({ attempts }: { attempts?: number }) => attempts)).toEqual([
+        3,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      const sent = ["GET /flaky", "GET /busy", "POST /down"].map((request) => target.count(request));
+      expect(sent).toEqual([3, 1, 1]);
     });
 
     test("fails with the name, the message and the author's own line of what it threw", async () => {

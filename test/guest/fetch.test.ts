@@ -35,6 +35,54 @@ describe("a request", () => {
     ]);
   });
 
+  test("takes ky's options for retries, what is unsaid filled in, and a timeout", () => {
+    const source = run(`
+      await fetch("https://a.test/", { retry: 3, timeout: 500 });
+      await fetch("https://a.test/", {
+        retry: { methods: ["post"], delay: 10, backoffLimit: Infinity, maxRetryAfter: 5000, jitter: true },
+        method: "POST",
+        timeout: false,
+      });
+      await fetch("https://a.test/", { retry: 0 });
+      await fetch("https://a.test/", { retry: { limit: 0 } });
+    `);
+    const defaults = {
+      limit: 2,
+      methods: ["GET", "PUT", "HEAD", "DELETE", "OPTIONS"],
+      statusCodes: [408, 413, 429, 500, 502, 503, 504],
+      afterStatusCodes: [413, 429, 503],
+      delay: 1000,
+      jitter: false,
+      retryOnTimeout: false,
+    };
+    const [first, second, ...others] = play(source).requests;
+    expect(first).toMatchObject({ retry: { ...defaults, limit: 3 }, timeout: 500 });
+    expect(second).toMatchObject({
+      retry: { ...defaults, methods: ["POST"], delay: 10, maxRetryAfter: 5000, jitter: true },
+    });
+    for (const other of others) expect(other).not.toHaveProperty("retry");
+    expect([second, ...others].filter((request) => request !== undefined && "timeout" in request)).toEqual(
+      [],
+    );
+  });
+
+  test.each([
+    ["{ retry: 21 }", "retry.limit is a whole number from 0 to 20 (maxFetchRetries), not 21"],
+    ["{ retry: 'often' }", "retry is a number or an object of options, not often"],
+    ["{ retry: { delay: () => 1 } }", "retry.delay is a number of milliseconds, not a function: functions"],
+    ["{ retry: { delay: Infinity } }", "retry.delay is a number of milliseconds, not Infinity"],
+    ["{ retry: { shouldRetry: true } }", "retry.shouldRetry is not supported: there are limit, methods"],
+    ["{ retry: { statusCodes: [503, '504'] } }", "retry.statusCodes is a list of HTTP statuses"],
+    ["{ retry: { methods: 'GET' } }", "retry.methods is a list of HTTP methods"],
+    ["{ retry: { jitter: 1 } }", "retry.jitter is true or false, not 1"],
+    ["{ timeout: 60001 }", "timeout is a number of milliseconds up to 60000 (fetchTimeoutMs)"],
+    ["{ timeout: '1s' }", "timeout is a number of milliseconds"],
+  ])("with %s is the author's error", (options, message) => {
+    const { failure, requests } = play(run(`await fetch("https://a.test/", ${options});`));
+    expect(failure).toMatchObject({ name: "TypeError", message: expect.stringContaining(message) });
+    expect(requests).toEqual([]);
+  });
+
   test.each([
     ["'text'", "text", "text/plain;charset=UTF-8"],
     ["new URLSearchParams({ a: 'ä b' })", "a=%C3%A4+b", "application/x-www-form-urlencoded;charset=UTF-8"],

@@ -1,5 +1,6 @@
 import { transpile } from "@bytecodealliance/jco";
-import type { Guest, GuestCall, GuestContext, GuestLog, LogLevel, Turn } from "../../src/host/guest.ts";
+import type { LogLevel } from "../../src/domain/log-line.ts";
+import type { Guest, GuestCall, GuestContext, GuestLog, Turn } from "../../src/host/guest.ts";
 
 /** What a component of `wit/runtime.wit` exports, as jco's glue has it. */
 interface ComponentExports {

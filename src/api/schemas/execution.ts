@@ -139,6 +139,9 @@ const step = z
     startedAt: timestamp.exactOptional(),
     endedAt: timestamp.exactOptional(),
     outcome: z.enum(["pending", "succeeded", "failed"]),
+    attempts: z.int().min(2).exactOptional().meta({
+      description: "How often it was tried, where that was more than once: a `fetch` with `retry`",
+    }),
     result: jsonValue.exactOptional().meta({ description: "As it was journaled, where it is small enough" }),
     error: failure.exactOptional(),
   })

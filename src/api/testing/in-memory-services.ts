@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionDetail } from "../../domain/execution.ts";
 import type { Digest, ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import type { LogLine } from "../../domain/log-line.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import type {
   ApiKeyService,
@@ -9,6 +10,9 @@ import type {
   Deployed,
   ExecutionService,
   HealthService,
+  LogEvent,
+  LogFilter,
+  LogService,
   Page,
   PageRequest,
   WorkflowService,
@@ -18,6 +22,7 @@ import type {
 export interface InMemoryServices {
   readonly workflows: WorkflowService;
   readonly executions: ExecutionService & InMemoryExecutions;
+  readonly logs: LogService & InMemoryLogs;
   readonly apiKeys: ApiKeyService;
   readonly health: HealthService & { readonly failing: string[] };
 }
@@ -31,13 +36,22 @@ export interface InMemoryExecutions {
   someoneGivesUp(): Promise<void>;
 }
 
+/** What a test does to logs, as nothing writes to them here. */
+export interface InMemoryLogs {
+  add(...lines: readonly LogLine[]): void;
+  /** What those who follow are told after the lines; without it, that the execution has ended. */
+  afterwards: () => AsyncIterable<LogEvent>;
+}
+
 /** A key that every in-memory service knows. */
 export const testKey = "dk_test_0123456789abcdef";
 
 export function inMemoryServices(): InMemoryServices {
+  const executions = inMemoryExecutions();
   return {
     workflows: inMemoryWorkflows(),
-    executions: inMemoryExecutions(),
+    executions,
+    logs: inMemoryLogs(executions),
     apiKeys: inMemoryApiKeys(),
     health: inMemoryHealth(),
   };
@@ -262,6 +276,37 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
   signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   return promise;
+}
+
+/** Every execution has said the same. */
+function inMemoryLogs(executions: ExecutionService): LogService & InMemoryLogs {
+  const stored: LogLine[] = [];
+  const linesOf = ({ levels }: LogFilter) =>
+    stored.filter(({ level }) => levels === undefined || levels.includes(level));
+  const logs: LogService & InMemoryLogs = {
+    add: (...lines) => void stored.push(...lines),
+    async *afterwards() {
+      yield { kind: "ended", status: "completed" };
+    },
+    async list(executionId, filter, page) {
+      await executions.get(executionId);
+      return pageOf(linesOf(filter), page);
+    },
+    async follow(executionId, filter, { afterNumber = -1 }) {
+      await executions.get(executionId);
+      const lines = linesOf(filter).filter(({ number }) => number > afterNumber);
+      return followed(lines, logs.afterwards());
+    },
+  };
+  return logs;
+}
+
+async function* followed(
+  lines: readonly LogLine[],
+  afterwards: AsyncIterable<LogEvent>,
+): AsyncGenerator<LogEvent> {
+  for (const line of lines) yield { kind: "line", line };
+  yield* afterwards;
 }
 
 function inMemoryApiKeys(): ApiKeyService {

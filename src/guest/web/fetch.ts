@@ -1,12 +1,13 @@
 import { callHost, requireExecution } from "../host-calls.ts";
 import { untilAborted } from "./abort-signal.ts";
 import { takeBody } from "./body.ts";
+import { retryOf, timeoutOf } from "./fetch-retry.ts";
 import { Request, type RequestInit } from "./request.ts";
 import { receivedResponse, type Received, type Response } from "./response.ts";
 
 /**
  * `fetch` of the Fetch standard: the host operation `fetch`, with arguments
- * `{method, url, headers: [[name, value]…], redirect}` and the request's body.
+ * `{method, url, headers: [[name, value]…], redirect, retry?, timeout?}` and the request's body.
  *
  * The host is called before `fetch` returns, so requests are journaled in the order of the program; but a
  * body that must be read first (a stream, a blob) is read to its end before the host is called. Holding the
@@ -26,7 +27,7 @@ async function send(input: string | URL | Request, init: RequestInit | undefined
   const request = new Request(input, init);
   const { signal } = request;
   signal.throwIfAborted();
-  const args = argumentsOf(request);
+  const args = { ...argumentsOf(request), ...timeoutOf(init), ...retryOf(init) };
   const taken = takeBody(request);
   // Awaiting bytes that are there would let the calls of later statements go first.
   const body = taken instanceof Uint8Array ? taken : await untilAborted(taken, signal);

@@ -2,8 +2,10 @@ import { z } from "zod";
 import type { JsonValue } from "../../domain/json.ts";
 import { maxFetchRequestBytes } from "../../domain/limits.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
-import { FetchError } from "../fetch-error.ts";
-import type { HttpClient, HttpRequest, HttpResponse } from "../http.ts";
+import type { FetchError } from "../fetch-error.ts";
+import type { HttpClient, HttpResponse } from "../http.ts";
+import { attemptTimeout, fetchRetry, fetchWithRetries } from "./fetch-retry.ts";
+import type { RetriedRequest } from "./fetch-retry.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";
 import { defineOperation } from "./operation.ts";
 import type { Operation } from "./operation.ts";
@@ -14,6 +16,9 @@ const fetchArguments = z.strictObject({
   /** In the order of the request, names as the workflow wrote them, one pair for each value. */
   headers: z.array(z.tuple([z.string(), z.string()])).default([]),
   redirect: z.enum(["follow", "error", "manual"]).default("follow"),
+  /** Absent where it is sent once. */
+  retry: fetchRetry.exactOptional(),
+  timeout: attemptTimeout.exactOptional(),
 });
 
 type FetchArguments = z.infer<typeof fetchArguments>;
@@ -21,22 +26,18 @@ type FetchArguments = z.infer<typeof fetchArguments>;
 const maxNameLength = 200;
 
 /**
- * `fetch`. Arguments: `{url, method?, headers?, redirect?}` and the request's body. Value:
+ * `fetch`. Arguments: `{url, method?, headers?, redirect?, retry?, timeout?}` and the request's body. Value:
  * `{status, statusText, url, redirected, headers}` and the response's body. All that can go wrong, a refusal
  * included, is an outcome: the guest sees a `TypeError`, as it does from the platform's fetch.
  *
  * @param clock milliseconds since the Unix epoch; read when the fetch is over
  */
 export function createFetchOperation(http: HttpClient, clock: () => number): Operation {
-  async function effect(request: HttpRequest, signal: AbortSignal): Promise<JsonValue> {
-    try {
-      const response = await http.fetch(request, signal);
-      return encodeOutcome(succeeded(response, clock()));
-    } catch (error) {
-      // Nobody waits any more, or the attempt is over: that is no outcome of the fetch.
-      signal.throwIfAborted();
-      return encodeOutcome(failed(error, clock()));
-    }
+  async function effect(request: RetriedRequest, signal: AbortSignal): Promise<JsonValue> {
+    const { attempts, ...ended } = await fetchWithRetries(http, request, { signal, clock });
+    const outcome =
+      "response" in ended ? succeeded(ended.response, clock()) : failed(ended.error, request, clock());
+    return encodeOutcome(attempts === 1 ? outcome : { ...outcome, attempts });
   }
 
   return defineOperation({
@@ -79,7 +80,8 @@ function succeeded({ body, ...head }: HttpResponse, now: number): TimedOutcome {
   return { ok: true, now, value: { ...head, headers }, body };
 }
 
-function failed(error: unknown, now: number): TimedOutcome {
-  const { message, code } = FetchError.of(error);
-  return { ok: false, now, error: { name: "TypeError", message: `fetch failed: ${message}`, code } };
+function failed({ message, code }: FetchError, { timeout }: RetriedRequest, now: number): TimedOutcome {
+  // The author's own time limit is told as that of `AbortSignal.timeout` is.
+  const name = code === "fetch-timeout" && timeout !== undefined ? "TimeoutError" : "TypeError";
+  return { ok: false, now, error: { name, message: `fetch failed: ${message}`, code } };
 }

@@ -7,31 +7,34 @@ import type { TimedOutcome } from "../../domain/outcome.ts";
 /**
  * The form in which an outcome stands in the journal, where people read it:
  *
- * - `{ok: true, now, value}`, and its body as `text` where that is UTF-8, else as `base64`;
- * - `{ok: false, now, error: {name, message, code?, stack?}}`.
+ * - `{ok: true, now, attempts?, value}`, and its body as `text` where that is UTF-8, else as `base64`;
+ * - `{ok: false, now, attempts?, error: {name, message, code?, stack?}}`.
  *
  * Executions in flight hold outcomes in this form: what was once written must be readable for ever.
  */
 export function encodeOutcome(outcome: TimedOutcome): JsonValue {
-  if (!outcome.ok) return { ok: false, now: outcome.now, error: { ...outcome.error } };
-  const { now, value, body } = outcome;
-  return { ok: true, now, value, ...(body === undefined ? {} : encodeBody(body)) };
+  const { now, attempts } = outcome;
+  const facts = { now, ...(attempts === undefined ? {} : { attempts }) };
+  if (!outcome.ok) return { ok: false, ...facts, error: { ...outcome.error } };
+  const { value, body } = outcome;
+  return { ok: true, ...facts, value, ...(body === undefined ? {} : encodeBody(body)) };
 }
 
 /** @throws {DuraniumError} `internal`: this is no outcome that `encodeOutcome` wrote */
 export function decodeOutcome(json: JsonValue): TimedOutcome {
   const parsed = journaledOutcome.safeParse(json);
   if (!parsed.success) throw unreadable(z.prettifyError(parsed.error));
-  if (!parsed.data.ok) return { ok: false, now: parsed.data.now, error: parsed.data.error };
-  const { now, value, text, base64 } = parsed.data;
+  if (!parsed.data.ok) return parsed.data;
+  const { text, base64, ...outcome } = parsed.data;
   const body = decodeBody(text, base64);
-  return { ok: true, now, value, ...(body === undefined ? {} : { body }) };
+  return { ...outcome, ...(body === undefined ? {} : { body }) };
 }
 
 const journaledOutcome = z.discriminatedUnion("ok", [
   z.strictObject({
     ok: z.literal(true),
     now: z.number(),
+    attempts: z.int().exactOptional(),
     // What `JSON.parse` or Restate's own serde gave is JSON already: walking it would prove nothing.
     value: z.custom<JsonValue>((value) => value !== undefined),
     text: z.string().optional(),
@@ -40,6 +43,7 @@ const journaledOutcome = z.discriminatedUnion("ok", [
   z.strictObject({
     ok: z.literal(false),
     now: z.number(),
+    attempts: z.int().exactOptional(),
     error: z.strictObject({
       name: z.string(),
       message: z.string(),

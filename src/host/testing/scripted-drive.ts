@@ -1,7 +1,7 @@
 import type { DriveResult } from "../driver.ts";
 import { drive } from "../driver.ts";
 import type { Guest, GuestContext, Turn } from "../guest.ts";
-import type { LogLine } from "../log-line.ts";
+import type { LogLine } from "../../domain/log-line.ts";
 import { createHostileGuest, createProgramGuest, jsonBytes } from "./scripted-guest.ts";
 import type { Program } from "./scripted-guest.ts";
 import { createScriptedJournal } from "./scripted-journal.ts";

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { JsonValue } from "../../domain/json.ts";
-import type { Guest, GuestCall, GuestContext, GuestLog, LogLevel, Settlement, Turn } from "../guest.ts";
+import type { LogLevel } from "../../domain/log-line.ts";
+import type { Guest, GuestCall, GuestContext, GuestLog, Settlement, Turn } from "../guest.ts";
 
 /**
  * Guests for tests, without a sandbox: a well-behaved one that runs a program of plain promises as the guest

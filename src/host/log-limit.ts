@@ -1,0 +1,33 @@
+import { maxLogBytesPerExecution, maxLogLinesPerExecution } from "../domain/limits.ts";
+import type { LogLine } from "../domain/log-line.ts";
+
+/** Takes console lines in their order. */
+export type LogSink = (line: LogLine) => void;
+
+/**
+ * Hands on what one execution may say. In place of the first line that is too many comes one that says so,
+ * and after it nothing. What is handed on follows from the lines alone, so every replay, which begins with
+ * the first line again, is cut at the same one.
+ */
+export function limitLog(sink: LogSink): LogSink {
+  let bytes = 0;
+  let isOver = false;
+  return (line) => {
+    if (isOver) return;
+    bytes += Buffer.byteLength(JSON.stringify(line.line));
+    const limit = limitMetBy(line, bytes);
+    isOver = limit !== undefined;
+    sink(limit === undefined ? line : lastLine(line, limit));
+  };
+}
+
+function limitMetBy({ number }: LogLine, bytes: number): string | undefined {
+  if (number >= maxLogLinesPerExecution) return `${maxLogLinesPerExecution} lines (maxLogLinesPerExecution)`;
+  if (bytes > maxLogBytesPerExecution) return `${maxLogBytesPerExecution} bytes (maxLogBytesPerExecution)`;
+  return undefined;
+}
+
+function lastLine({ number, at }: LogLine, limit: string): LogLine {
+  const text = `No line from here on is kept: an execution may write ${limit} to its console`;
+  return { number, level: "warn", line: [text], at };
+}

@@ -1,0 +1,51 @@
+import { Worker } from "node:worker_threads";
+import type { LogTask, LogTaskDone } from "./log-messages.ts";
+
+/** The thread that writes console lines. One that ended is replaced when there is something to do again. */
+export class LogThread implements AsyncDisposable {
+  readonly #databasePath: string;
+  readonly #asked: PromiseWithResolvers<void>[] = [];
+  #worker: Worker | undefined;
+  #isDisposed = false;
+
+  constructor(databasePath: string) {
+    this.#databasePath = databasePath;
+  }
+
+  /** Rejects where the database does not do it: another process holds its lock for too long, the disk is full… */
+  async do(task: LogTask): Promise<void> {
+    if (this.#isDisposed) throw new Error("The database is closed");
+    const asked = Promise.withResolvers<void>();
+    this.#asked.push(asked);
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(task, []);
+    await asked.promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL("./log-worker.ts", import.meta.url), {
+      name: "logs",
+      env: {},
+      workerData: this.#databasePath,
+    });
+    worker.on("message", ({ failed }: LogTaskDone) => {
+      const asked = this.#asked.shift();
+      if (failed === undefined) asked?.resolve();
+      else asked?.reject(new Error(failed));
+    });
+    worker.on("error", (error) => this.#end(worker, error));
+    worker.on("exit", () => this.#end(worker, new Error("The thread that writes console lines ended")));
+    return worker;
+  }
+
+  #end(worker: Worker, error: unknown): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const asked of this.#asked.splice(0)) asked.reject(error);
+  }
+}

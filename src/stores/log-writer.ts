@@ -1,0 +1,194 @@
+/**
+ * The way of console lines into the database.
+ *
+ * Executions never wait for it: a line goes into a queue, a thread of its own stores what is there in
+ * batches, and what it could not store it tries again. Where that takes so long that the queue is full,
+ * further lines are lost, a gap shows in their numbers, and the operator is told.
+ *
+ * A line is lost with the process only while it is in the queue. An execution under way is replayed then,
+ * and says it again; one that is about to end waits until its lines are stored, for a bounded time.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "../domain/errors.ts";
+import type { ExecutionId } from "../domain/ids.ts";
+import {
+  logBatchDelayMs,
+  logFlushTimeoutMs,
+  maxLogBatchBytes,
+  maxLogBatchLines,
+  maxQueuedLogBytes,
+  maxQueuedLogLines,
+  maxRememberedLogs,
+} from "../domain/limits.ts";
+import type { LogLine } from "../domain/log-line.ts";
+import { LogThread } from "./log-thread.ts";
+import type { LogRow } from "./logs.ts";
+
+export interface LogWriterOptions {
+  readonly databasePath: string;
+  /** Takes lines for the operator. */
+  readonly reportProblem: (line: string) => void;
+  /** `logFlushTimeoutMs` unless given. */
+  readonly flushTimeoutMs?: number;
+  /** `maxQueuedLogLines` unless given. */
+  readonly maxQueuedLines?: number;
+}
+
+/** Between two attempts to store a batch that the database refused. */
+const retryDelayMs = 250;
+
+/** A database that is down says so with every batch; the operator need not hear it each time. */
+const reportIntervalMs = 60_000;
+
+/** What was taken of an execution, so that its replays are known as such. */
+interface Taken {
+  /** All lines below this number. */
+  readonly next: number;
+  /** The place of its last line among all that were taken. */
+  readonly place: number;
+}
+
+interface Waiter {
+  readonly place: number;
+  readonly resolve: () => void;
+}
+
+export class LogWriter implements AsyncDisposable {
+  readonly #options: Required<LogWriterOptions>;
+  readonly #thread: LogThread;
+  readonly #queue: LogRow[] = [];
+  readonly #taken = new Map<ExecutionId, Taken>();
+  readonly #waiting = new Set<Waiter>();
+  #queuedBytes = 0;
+  /** Lines that were taken, and those of them that are stored: what is between is the queue. */
+  #takenLines = 0;
+  #storedLines = 0;
+  #lostLines = 0;
+  #reportedAt = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
+  #isStoring = false;
+  #isClosed = false;
+
+  /** Rejects where the database cannot be opened. */
+  static async start(options: LogWriterOptions): Promise<LogWriter> {
+    const writer = new LogWriter(options);
+    // Starting a thread takes longer than an execution waits for its lines.
+    await writer.#thread.do({ append: [] });
+    return writer;
+  }
+
+  private constructor(options: LogWriterOptions) {
+    this.#options = { flushTimeoutMs: logFlushTimeoutMs, maxQueuedLines: maxQueuedLogLines, ...options };
+    this.#thread = new LogThread(options.databasePath);
+  }
+
+  /** The log of one attempt of an execution. `flush` resolves after `flushTimeoutMs` at the latest. */
+  open(executionId: ExecutionId): { add(line: LogLine): void; flush(): Promise<void> } {
+    return {
+      add: (line) => this.#add(executionId, line),
+      flush: async () => this.#stored(this.#taken.get(executionId)?.place ?? 0),
+    };
+  }
+
+  /** Removes all lines of these executions. Rejects where the database does not do it. */
+  async remove(executionIds: readonly ExecutionId[]): Promise<void> {
+    await this.#thread.do({ remove: executionIds });
+  }
+
+  /** Stores what is there, within `flushTimeoutMs`. What is said after it is not kept. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stored(this.#takenLines);
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#thread[Symbol.asyncDispose]();
+  }
+
+  #add(executionId: ExecutionId, line: LogLine): void {
+    const { next, place } = this.#taken.get(executionId) ?? { next: 0, place: 0 };
+    if (this.#isClosed || line.number < next) return;
+    const row = { executionId, ...line, line: JSON.stringify(line.line) };
+    const isTaken = this.#enqueue(row);
+    // A line that was lost stays open: a replay may bring it again.
+    this.#remember(executionId, {
+      next: isTaken && line.number === next ? next + 1 : next,
+      place: isTaken ? this.#takenLines : place,
+    });
+  }
+
+  #enqueue(row: LogRow): boolean {
+    const hasRoom = this.#queue.length < this.#options.maxQueuedLines;
+    if (!hasRoom || this.#queuedBytes + row.line.length > maxQueuedLogBytes) {
+      this.#lostLines += 1;
+      return false;
+    }
+    this.#queue.push(row);
+    this.#queuedBytes += row.line.length;
+    this.#takenLines += 1;
+    this.#timer ??= setTimeout(() => void this.#store(), logBatchDelayMs);
+    return true;
+  }
+
+  #remember(executionId: ExecutionId, taken: Taken): void {
+    this.#taken.delete(executionId);
+    this.#taken.set(executionId, taken);
+    const [oldest] = this.#taken.keys();
+    if (this.#taken.size > maxRememberedLogs && oldest !== undefined) this.#taken.delete(oldest);
+  }
+
+  /** Resolves when so many lines are stored, or `flushTimeoutMs` have passed. */
+  async #stored(place: number): Promise<void> {
+    if (this.#storedLines >= place) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const waiter = { place, resolve };
+    const timer = setTimeout(resolve, this.#options.flushTimeoutMs);
+    this.#waiting.add(waiter);
+    void this.#store();
+    await promise;
+    clearTimeout(timer);
+    this.#waiting.delete(waiter);
+  }
+
+  /** Stores batch after batch until the queue is empty. */
+  async #store(): Promise<void> {
+    if (this.#isStoring) return;
+    this.#isStoring = true;
+    while (this.#queue.length > 0 && !this.#isClosed) await this.#storeBatch();
+    this.#isStoring = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #storeBatch(): Promise<void> {
+    const batch = takeBatch(this.#queue);
+    try {
+      await this.#thread.do({ append: batch });
+    } catch (error) {
+      this.#report(`cannot store console lines, and will try again: ${messageOf(error)}`);
+      await delay(retryDelayMs, undefined, { ref: false });
+      return;
+    }
+    this.#queue.splice(0, batch.length);
+    this.#queuedBytes -= bytesOf(batch);
+    this.#storedLines += batch.length;
+    for (const { place, resolve } of this.#waiting) if (place <= this.#storedLines) resolve();
+    if (this.#lostLines > 0) this.#report("console lines come faster than the database takes them");
+  }
+
+  #report(problem: string): void {
+    if (Date.now() - this.#reportedAt < reportIntervalMs) return;
+    this.#reportedAt = Date.now();
+    const lost = this.#lostLines === 0 ? "" : ` (${this.#lostLines} lines were lost so far)`;
+    this.#options.reportProblem(`error logs: ${problem}${lost}`);
+  }
+}
+
+function takeBatch(queue: readonly LogRow[]): readonly LogRow[] {
+  let bytes = 0;
+  const most = queue.slice(0, maxLogBatchLines);
+  const end = most.findIndex(({ line }) => (bytes += line.length) > maxLogBatchBytes);
+  return end <= 0 ? most : most.slice(0, end);
+}
+
+function bytesOf(rows: readonly LogRow[]): number {
+  return rows.reduce((sum, { line }) => sum + line.length, 0);
+}

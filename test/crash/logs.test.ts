@@ -1,0 +1,51 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { begin, deploy, execute, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+
+test("no console line is lost or doubled by kill -9: of executions under way, and of those that have ended", async () => {
+  await using instance = await startInstance();
+  await deploy(
+    instance,
+    "talks",
+    `export async function run(ctx, rounds) {
+      for (let round = 0; round < rounds; round++) {
+        console.log("round", round, Math.random());
+        await ctx.sleep(20);
+      }
+      console.log("last");
+    }`,
+  );
+  const long = await Promise.all(Array.from({ length: 5 }, async () => await begin(instance, "talks", 100)));
+  for (let kill = 0; kill < 3; kill++) {
+    const short = await execute(instance, "talks", 3);
+    await instance.kill();
+    await instance.start();
+    expect(await textsOf(instance, short.executionId)).toEqual([0, 1, 2, "last"]);
+    await delay(300);
+  }
+  for (const id of long) {
+    expect(await untilEnded(instance, id)).toMatchObject({ status: "completed" });
+    expect(await textsOf(instance, id)).toEqual([...Array(100).keys(), "last"]);
+  }
+}, 240_000);
+
+test("the console lines of an execution that Restate has forgotten are removed", async () => {
+  await using instance = await startInstance();
+  await deploy(instance, "talks", 'export async function run() { console.log("last"); }');
+  const [forgotten, known] = [await execute(instance, "talks"), await execute(instance, "talks")];
+  await fetch(`${instance.restateAdminUrl}/invocations/${forgotten.executionId}/purge`, { method: "PATCH" });
+  await instance.stop();
+  await instance.start();
+  const path = `/executions/${forgotten.executionId}/logs`;
+  while ((await instance.request("GET", path)).status !== 404) await delay(50);
+  expect(await textsOf(instance, known.executionId)).toEqual(["last"]);
+}, 120_000);
+
+/** The round of each line, `last` for the last one; fails where a number is missing or out of order. */
+async function textsOf(instance: Instance, executionId: string): Promise<readonly unknown[]> {
+  const { body } = await instance.request("GET", `/executions/${executionId}/logs?limit=200`);
+  expect(body.items.map(({ number }: { number: number }) => number)).toEqual([...body.items.keys()]);
+  return body.items.map(({ arguments: [text, round] }: { arguments: unknown[] }) => round ?? text);
+}

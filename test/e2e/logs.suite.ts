@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readEvents } from "../support/event-stream.ts";
+import type { SeenEvent } from "../support/event-stream.ts";
+import { begin, deploy, execute, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+import type { Target } from "../support/target.ts";
+
+/** What is kept of a workflow's console, however often its journal is replayed. */
+export function describeLogs(how: string, environment: Record<string, string>): void {
+  describe(`the console of an execution, ${how},`, () => {
+    let instance: Instance;
+    let target: Target;
+    const hold = Promise.withResolvers<void>();
+    beforeAll(async () => {
+      instance = await startInstance(environment);
+      target = await startTarget({ "GET /held": async () => await hold.promise });
+    });
+    afterAll(async () => {
+      hold.resolve();
+      await target[Symbol.asyncDispose]();
+      await instance[Symbol.asyncDispose]();
+    });
+
+    test("is kept line by line, each once, when the execution has ended", async () => {
+      await deploy(
+        instance,
+        "talks",
+        `export async function run(ctx) {
+          for (let round = 0; round < 5; round++) {
+            console.log("round", { round, items: [1, "two"] });
+            await ctx.sleep(5);
+          }
+          console.warn("careful");
+          console.error(new Error("broken").message);
+          console.debug();
+        }`,
+      );
+      const { executionId } = await execute(instance, "talks");
+      const { status, body } = await instance.request("GET", `/executions/${executionId}/logs`);
+      expect(status).toBe(200);
+      expect(body.items.map(({ number }: { number: number }) => number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+      expect(body.items[2].arguments).toEqual(["round", { round: 2, items: [1, "two"] }]);
+      expect(body.items[2].time > body.items[1].time).toBe(true);
+      expect(body.items.slice(5)).toMatchObject([
+        { level: "warn", arguments: ["careful"] },
+        { level: "error", arguments: ["broken"] },
+        { level: "debug", arguments: [] },
+      ]);
+      const errors = await instance.request("GET", `/executions/${executionId}/logs?level=error,warn`);
+      expect(errors.body.items).toHaveLength(2);
+    });
+
+    test("is there when the execution failed", async () => {
+      await deploy(
+        instance,
+        "fails",
+        'export async function run() { console.log("before"); throw new Error("no"); }',
+      );
+      const { executionId } = await execute(instance, "fails");
+      const { body } = await instance.request("GET", `/executions/${executionId}/logs`);
+      expect(body.items).toMatchObject([{ number: 0, arguments: ["before"] }]);
+    });
+
+    test("is followed live, resumed after the last event that was seen, and ends with the execution", async () => {
+      await deploy(
+        instance,
+        "live",
+        `export async function run(ctx, url) {
+          console.log("first");
+          await fetch(url + "/held");
+          console.log("second");
+        }`,
+      );
+      const id = await begin(instance, "live", target.url);
+      const events: SeenEvent[] = [];
+      for await (const event of readEvents(instance, `/executions/${id}/logs`)) {
+        events.push(event);
+        // The execution waits for this: the first line came while it was under way.
+        hold.resolve();
+      }
+      expect(events.map(({ type, id: number }) => [type, number])).toEqual([
+        ["message", "0"],
+        ["message", "1"],
+        ["end", undefined],
+      ]);
+      expect(events[1]?.data).toMatchObject({ number: 1, level: "info", arguments: ["second"] });
+      expect(events[2]?.data).toEqual({ status: "completed" });
+      await untilEnded(instance, id);
+      const resumed = readEvents(instance, `/executions/${id}/logs`, { "last-event-id": "0" });
+      expect((await Array.fromAsync(resumed)).map(({ id: number }) => number)).toEqual(["1", undefined]);
+    });
+
+    test("is cut where it is too long, and its last line says so", async () => {
+      await deploy(
+        instance,
+        "chatters",
+        `export async function run(ctx) {
+          for (let round = 0; round < 6; round++) {
+            for (let line = 0; line < 1900; line++) console.log(line);
+            await ctx.sleep(1);
+          }
+        }`,
+      );
+      const { executionId, status } = await execute(instance, "chatters");
+      expect(status).toBe("completed");
+      const { body } = await instance.request("GET", `/executions/${executionId}/logs?level=warn`);
+      expect(body.items).toMatchObject([
+        { number: 10_000, arguments: [expect.stringContaining("maxLogLinesPerExecution")] },
+      ]);
+    });
+  });
+}

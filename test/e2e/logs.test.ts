@@ -1,0 +1,3 @@
+import { describeLogs } from "./logs.suite.ts";
+
+describeLogs("undisturbed", {});
