@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+
+/**
+ * What can be killed with -9:
+ *
+ * - `process`: Duranium; its guard then ends the embedded Restate server in order;
+ * - `restate`: the Restate server; Duranium must notice, and end by itself;
+ * - `machine`: both at once, as a power cut would;
+ * - `executor`: an executor of its own beside a Duranium that stays, Restate included.
+ */
+export const victims = ["process", "restate", "machine", "executor"] as const;
+
+export type Victim = (typeof victims)[number];
+
+/** A Duranium, and what of it can be killed and started again. */
+export interface Installation extends AsyncDisposable {
+  readonly instance: Instance;
+  /** Everything that was printed, by all processes in all of their runs. */
+  output(): string;
+  kill(victim: Victim): Promise<void>;
+  /** Starts again what was killed, and resolves when it is ready. */
+  revive(victim: Victim): Promise<void>;
+}
+
+/** @param executorApart whether executions run in an executor of its own, which `executor` then kills */
+export async function startInstallation(
+  environment: Record<string, string>,
+  executorApart: boolean,
+): Promise<Installation> {
+  await using stack = new AsyncDisposableStack();
+  const instance = stack.use(await createInstance(environment));
+  await instance.start();
+  const executor = executorApart ? stack.use(await createExecutorBeside(instance)) : undefined;
+  await executor?.start();
+  const owned = stack.move();
+  return {
+    instance,
+    output: () => instance.output() + (executor?.output() ?? ""),
+    async kill(victim) {
+      if (victim === "restate" || victim === "machine") killRestate(instance);
+      if (victim === "executor") await executor?.kill();
+      else if (victim === "restate") await instance.exited();
+      else await instance.kill();
+    },
+    revive: async (victim) => await (victim === "executor" ? executor : instance)?.start(),
+    [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
+  };
+}
+
+/** It registers itself last, so Restate calls it and no more the executor in the instance. */
+async function createExecutorBeside(instance: Instance): Promise<Instance> {
+  return await createInstance({
+    DURANIUM_ROLE: "executor",
+    DURANIUM_DATABASE_URL: `file:${join(instance.dataDir, "duranium.sqlite")}`,
+    DURANIUM_ARTIFACTS_URL: `file:${join(instance.dataDir, "artifacts")}`,
+    RESTATE_INGRESS_URL: instance.restateIngressUrl,
+    RESTATE_ADMIN_URL: instance.restateAdminUrl,
+  });
+}
+
+/** The guard's process group: itself and the server. */
+function killRestate({ dataDir }: Instance): void {
+  process.kill(-Number(readFileSync(join(dataDir, "restate", "restate.pid"), "utf8")), "SIGKILL");
+}
