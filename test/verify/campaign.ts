@@ -5,13 +5,15 @@ import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { judge, operationsOf } from "./model.ts";
 import type { Ending } from "./model.ts";
 import { unexpectedLines } from "./output.ts";
+import { executionIds, watchEnds } from "./introspection.ts";
+import type { Ends } from "./introspection.ts";
 import { programsOf } from "./program.ts";
 import type { Step } from "./program.ts";
 import { sourceOf } from "./source.ts";
 import type { ProgramResult } from "./source.ts";
 import { startVerifyTarget } from "./target.ts";
 import type { VerifyTarget } from "./target.ts";
-import { startInstallation } from "./victims.ts";
+import { replayingIf, startInstallation } from "./victims.ts";
 import type { Installation, Victim } from "./victims.ts";
 
 export interface CampaignOptions {
@@ -57,14 +59,27 @@ const stuckAfterMs = 90_000;
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
   const startedAt = Date.now();
   await using target = await startVerifyTarget();
-  await using installation = await startInstallation(environmentOf(options), options.victims.includes("executor"));
+  await using installation = await startInstallation(
+    replayingIf(options.replayed),
+    options.victims.includes("executor"),
+  );
   const programs = programsOf(options.seed, options.programs);
   for (const [index, program] of programs.entries()) {
     await deploy(installation.instance, workflowOf(index), sourceOf(program));
   }
-  const state: Campaign = { options, target, installation, programs, ids: new Map(), lastEnd: Date.now(), ended: 0 };
-  const [killing, runs] = await Promise.all([killAtRandom(state), runAll(state)]);
-  const strays = await findStrays(state);
+  using ends = watchEnds(installation.instance);
+  const campaign: Campaign = {
+    options,
+    target,
+    installation,
+    programs,
+    ends,
+    ids: new Map(),
+    lastEnd: Date.now(),
+    ended: 0,
+  };
+  const [killing, runs] = await Promise.all([killAtRandom(campaign), runAll(campaign)]);
+  const strays = await findStrays(campaign);
   const { operations, requests, cutOff } = target.totals();
   return {
     executions: options.executions,
@@ -84,15 +99,12 @@ interface Campaign {
   readonly target: VerifyTarget;
   readonly installation: Installation;
   readonly programs: readonly Step[];
+  readonly ends: Ends;
   /** Execution ids by run. */
   readonly ids: Map<number, string>;
   /** When an execution ended, or something was started again, for the last time. */
   lastEnd: number;
   ended: number;
-}
-
-function environmentOf({ replayed }: CampaignOptions): Record<string, string> {
-  return replayed ? { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" } : {};
 }
 
 function workflowOf(program: number): string {
@@ -101,7 +113,10 @@ function workflowOf(program: number): string {
 
 async function killAtRandom(campaign: Campaign): Promise<Pick<CampaignReport, "kills" | "slowestStartMs">> {
   const { options, installation, target } = campaign;
-  const pauses = fc.sample(fc.integer({ min: 100, max: 3_000 }), { seed: options.seed, numRuns: options.kills });
+  const pauses = fc.sample(fc.integer({ min: 100, max: 5_000 }), {
+    seed: options.seed,
+    numRuns: options.kills,
+  });
   let slowestStartMs = 0;
   for (const [kills, pauseMs] of pauses.entries()) {
     await delay(pauseMs);
@@ -118,10 +133,12 @@ async function killAtRandom(campaign: Campaign): Promise<Pick<CampaignReport, "k
 export async function killAndRevive(
   { installation, target }: Pick<Campaign, "installation" | "target">,
   victim: Victim,
+  onKilled: () => void = () => {},
 ): Promise<number> {
   const killedAt = Date.now();
   target.disturbed();
   await installation.kill(victim);
+  onKilled();
   // Requests that had left before the end may still be on their way to the target.
   await delay(50);
   target.disturbed();
@@ -153,16 +170,21 @@ async function runOne(campaign: Campaign, run: number): Promise<RunReport> {
   const program = run % programs.length;
   const executionId = await beginSurely(installation.instance, workflowOf(program), { url: target.url, run });
   campaign.ids.set(run, executionId);
-  const detail = await untilEnded(campaign, executionId);
+  const hasEnded = await untilEnded(campaign, executionId);
+  const detail = await detailOf(installation.instance, executionId);
   const where = `run ${run} (${workflowOf(program)}, ${executionId})`;
-  if (detail.hasEnded !== true) return { lost: [`${where} hangs: ${JSON.stringify(detail.last)}`], wrong: [] };
+  if (!hasEnded) return { lost: [`${where} hangs: ${JSON.stringify(detail)}`], wrong: [] };
   const step = programs[program];
-  const wrong = step === undefined ? [] : wrongsOf(step, run, detail.body, target);
+  const wrong = step === undefined ? [] : wrongsOf(step, run, detail, target);
   return { lost: [], wrong: wrong.map((what) => `${where}: ${what}`) };
 }
 
 /** Begins a run once, however often the answer is lost: the key makes the second request the first one. */
-export async function beginSurely(instance: Instance, workflow: string, payload: { readonly run: number; readonly url: string }): Promise<string> {
+export async function beginSurely(
+  instance: Instance,
+  workflow: string,
+  payload: { readonly run: number; readonly url: string },
+): Promise<string> {
   for (;;) {
     const answer = await instance
       .request("POST", `/workflows/${workflow}/execute`, {
@@ -171,28 +193,45 @@ export async function beginSurely(instance: Instance, workflow: string, payload:
       })
       .catch(() => undefined);
     if (answer?.status === 202) return answer.body.executionId;
-    if (answer !== undefined && answer.status < 500) throw new Error(`execute answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    if (answer !== undefined && answer.status < 500)
+      throw new Error(`execute answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     await delay(100);
   }
 }
 
-type Waited = { readonly hasEnded: true; readonly body: ApiAnswer["body"] } | { readonly hasEnded: false; readonly last: unknown };
+/** @returns whether it did */
+async function untilEnded(campaign: Campaign, executionId: string): Promise<boolean> {
+  while (!campaign.ends.has(executionId)) {
+    if (Date.now() - campaign.lastEnd > stuckAfterMs) return false;
+    await delay(50);
+  }
+  return true;
+}
 
-async function untilEnded(campaign: Campaign, executionId: string): Promise<Waited> {
-  const { instance } = campaign.installation;
-  for (let last: unknown; ;) {
+/** Asks until it is told, and as wanted. */
+export async function detailOf(
+  instance: Instance,
+  executionId: string,
+  isWanted: (detail: ApiAnswer["body"]) => boolean = () => true,
+): Promise<ApiAnswer["body"]> {
+  for (;;) {
     const answer = await instance.request("GET", `/executions/${executionId}`).catch(() => undefined);
-    if (answer?.status === 200) last = answer.body;
-    if (answer?.status === 200 && endedStatuses.has(answer.body.status)) return { hasEnded: true, body: answer.body };
-    if (Date.now() - campaign.lastEnd > stuckAfterMs) return { hasEnded: false, last };
-    await delay(400);
+    if (answer?.status === 200 && isWanted(answer.body)) return answer.body;
+    await delay(100);
   }
 }
 
-const endedStatuses: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
+export function isEnded({ status }: ApiAnswer["body"]): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}
 
 /** What of an ended execution's result and effects no undisturbed run could have had. */
-export function wrongsOf(program: Step, run: number, detail: ApiAnswer["body"], target: VerifyTarget): string[] {
+export function wrongsOf(
+  program: Step,
+  run: number,
+  detail: ApiAnswer["body"],
+  target: VerifyTarget,
+): string[] {
   const { done, ending } = endingOf(detail);
   target.ended(run, done);
   const { wrong, effects } = judge(program, ending);
@@ -201,11 +240,17 @@ export function wrongsOf(program: Step, run: number, detail: ApiAnswer["body"], 
     ...(detail.status === "cancelled" ? ["it was cancelled"] : []),
     ...(wrong === undefined ? [] : [wrong]),
     ...effects.filter((step) => target.count(run, step) === 0).map((step) => `the effect of ${step} is lost`),
-    ...target.steps(run).filter((step) => !possible.has(step)).map((step) => `${step} is no operation of its program`),
+    ...target
+      .steps(run)
+      .filter((step) => !possible.has(step))
+      .map((step) => `${step} is no operation of its program`),
   ];
 }
 
-function endingOf({ status, result, failure }: ApiAnswer["body"]): { readonly ending: Ending; readonly done: readonly string[] } {
+function endingOf({ status, result, failure }: ApiAnswer["body"]): {
+  readonly ending: Ending;
+  readonly done: readonly string[];
+} {
   if (status !== "completed") return { ending: { ok: false, message: String(failure?.message) }, done: [] };
   const { value, done } = result as ProgramResult;
   return { ending: { ok: true, value }, done };
@@ -213,14 +258,8 @@ function endingOf({ status, result, failure }: ApiAnswer["body"]): { readonly en
 
 /** Executions that nobody asked for, and ones that were begun and are not there. */
 async function findStrays({ installation, ids }: Campaign): Promise<string[]> {
-  const response = await fetch(`${installation.instance.restateAdminUrl}/query`, {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json" },
-    body: JSON.stringify({ query: "SELECT id FROM sys_invocation WHERE target_handler_name = 'execute'" }),
-  });
-  const { rows } = (await response.json()) as { rows: { id: string }[] };
   const begun = new Set(ids.values());
-  const known = new Set(rows.map(({ id }) => id));
+  const known = new Set(await executionIds(installation.instance));
   return [
     ...[...known].filter((id) => !begun.has(id)).map((id) => `${id} was begun twice, or by nobody`),
     ...[...begun].filter((id) => !known.has(id)).map((id) => `${id} is not known to Restate`),

@@ -69,13 +69,23 @@ function judgeAt(step: Step, at: string, ending: Ending): Verdict {
     case "inTurn":
       return judgeInTurn(childrenOf(step, at), at, ending);
     case "all":
-      return ending.ok ? judgeEach(childrenOf(step, at), at, ending) : judgeSome(childrenOf(step, at), at, ending);
+      return ending.ok
+        ? judgeEach(childrenOf(step, at), at, ending)
+        : judgeSome(childrenOf(step, at), at, ending);
     case "settled":
-      return judgeEach(childrenOf(step, at).map(([child, place]) => [{ do: "catch", step: child }, place]), at, ending);
+      return judgeEach(
+        childrenOf(step, at).map(([child, place]) => [{ do: "catch", step: child }, place]),
+        at,
+        ending,
+      );
     case "race":
-      return ending.ok ? judgeWinner(childrenOf(step, at), at, ending) : judgeSome(childrenOf(step, at), at, ending);
+      return ending.ok
+        ? judgeWinner(childrenOf(step, at), at, ending)
+        : judgeSome(childrenOf(step, at), at, ending);
     case "any":
-      return ending.ok ? judgeWinner(childrenOf(step, at), at, ending) : judgeNone(childrenOf(step, at), at, ending);
+      return ending.ok
+        ? judgeWinner(childrenOf(step, at), at, ending)
+        : judgeNone(childrenOf(step, at), at, ending);
   }
 }
 
@@ -105,7 +115,8 @@ function judgeLimited(by: "timeout" | "controller", at: string, ending: Ending):
 
 function judgeCaught(step: Step, at: string, ending: Ending): Verdict {
   const held = ending.ok ? (ending.value as { value?: unknown; caught?: string } | null) : undefined;
-  if (typeof held !== "object" || held === null) return refused(at, `is ${JSON.stringify(ending)}, and no catch`);
+  if (typeof held !== "object" || held === null)
+    return refused(at, `is ${JSON.stringify(ending)}, and no catch`);
   if (typeof held.caught === "string") return judgeAt(step, at, { ok: false, message: held.caught });
   return judgeAt(step, at, { ok: true, value: held.value });
 }
@@ -115,19 +126,30 @@ function judgeInTurn(children: readonly Placed[], at: string, ending: Ending): V
 }
 
 /** Every child ended well, each with its value in the list. */
-function judgeEach(children: readonly Placed[], at: string, { value }: Extract<Ending, { ok: true }> | { value?: unknown }): Verdict {
-  if (!Array.isArray(value) || value.length !== children.length)
-    return refused(at, `is ${JSON.stringify(value)}, and should be a list of ${children.length}`);
-  return merged(children.map(([child, place], index) => judgeAt(child, place, { ok: true, value: value[index] })));
+function judgeEach(children: readonly Placed[], at: string, ending: Ending): Verdict {
+  const value: unknown = ending.ok ? ending.value : undefined;
+  if (!Array.isArray(value) || value.length !== children.length) {
+    return refused(at, `is ${JSON.stringify(ending)}, and should be a list of ${children.length}`);
+  }
+  return merged(
+    children.map(([child, place], index) => judgeAt(child, place, { ok: true, value: value[index] })),
+  );
 }
 
 /** One child failed, and the failure is the whole's. What the others did is not known. */
 function judgeSome(children: readonly Placed[], at: string, ending: Ending): Verdict {
   const verdicts = children.map(([child, place]) => judgeAt(child, place, ending));
-  return verdicts.find(({ wrong }) => wrong === undefined) ?? refused(at, `cannot end as ${JSON.stringify(ending)}`);
+  return (
+    verdicts.find(({ wrong }) => wrong === undefined) ??
+    refused(at, `cannot end as ${JSON.stringify(ending)}`)
+  );
 }
 
-function judgeWinner(children: readonly Placed[], at: string, ending: Extract<Ending, { ok: true }>): Verdict {
+function judgeWinner(
+  children: readonly Placed[],
+  at: string,
+  ending: Extract<Ending, { ok: true }>,
+): Verdict {
   const [index, value] = Array.isArray(ending.value) ? (ending.value as unknown[]) : [];
   const winner = children[Number(index)];
   if (winner === undefined) return refused(at, `is ${JSON.stringify(ending)}, and names no winner`);

@@ -45,7 +45,10 @@ const combinations = ["inTurn", "all", "settled", "race", "any"] as const;
 
 function group(
   step: fc.Arbitrary<Step>,
-  { minLength, kinds }: { readonly minLength: number; readonly kinds: readonly (typeof combinations)[number][] },
+  {
+    minLength,
+    kinds,
+  }: { readonly minLength: number; readonly kinds: readonly (typeof combinations)[number][] },
 ): fc.Arbitrary<Step> {
   return fc.record({ do: fc.constantFrom(...kinds), steps: fc.array(step, { minLength, maxLength: 5 }) });
 }

@@ -1,4 +1,5 @@
 import type { CampaignOptions, CampaignReport } from "./campaign.ts";
+import type { CrashPointReport } from "./crash-points.ts";
 
 const maxShown = 20;
 
@@ -26,8 +27,18 @@ export function reportOf(options: CampaignOptions, report: CampaignReport): stri
   return lines.join("\n");
 }
 
+export function crashReportOf({ points, duplicatedInFlight, wrong }: CrashPointReport): string {
+  const lines = [
+    `points to crash at             ${points}`,
+    `effects duplicated in flight   ${duplicatedInFlight}`,
+    `wrong                          ${wrong.length}`,
+    ...wrong.slice(0, maxShown).map((what) => `  ${what}`),
+  ];
+  return lines.join("\n");
+}
+
 /** The one command that runs the same programs again, and kills after the same pauses. */
-export function commandOf(options: CampaignOptions): string {
+function commandOf(options: CampaignOptions): string {
   const { executions, seed, programs, concurrency, kills, victims, replayed } = options;
   const numbers = Object.entries({ executions, seed, programs, concurrency, kills });
   const flags = numbers.map(([name, value]) => `--${name} ${value}`).join(" ");

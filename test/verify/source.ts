@@ -27,7 +27,7 @@ export function sourceOf(program: Step): string {
 ${runtime}
 export async function run(ctx: WorkflowContext, payload: { url: string; run: number }) {
   const done: string[] = [];
-  const { fetched, limited, slept, timed, inTurn, race, any, repeat, caught } = actions(ctx, payload, done);
+  const { fetched, limited, slept, timed, inTurn, settled, race, any, repeat, caught } = actions(ctx, payload, done);
   const at = "0";
   const value = await ${expressionOf(program)};
   return { value, done };
@@ -55,7 +55,7 @@ function expressionOf(step: Step): string {
     case "all":
       return `Promise.all([${childrenOf(step.steps)}].map((child) => child()))`;
     case "settled":
-      return `Promise.all([${childrenOf(step.steps)}].map((child) => caught(child)))`;
+      return `settled([${childrenOf(step.steps)}])`;
     case "repeat":
       return `repeat(at, ${step.times}, (at: string) => ${expressionOf(step.step)})`;
     case "catch":
@@ -129,6 +129,13 @@ function actions(ctx: WorkflowContext, { url, run }: { url: string; run: number 
     return values;
   }
 
+  async function settled(children: Make[]): Promise<unknown> {
+    const endings = await Promise.allSettled(children.map((child) => child()));
+    return endings.map((each) =>
+      each.status === "fulfilled" ? { value: each.value } : { caught: (each.reason as Error).message },
+    );
+  }
+
   const indexed = (children: Make[]) => children.map(async (child, index) => [index, await child()]);
   const race = (children: Make[]) => Promise.race(indexed(children));
   const any = (children: Make[]) =>
@@ -147,6 +154,6 @@ function actions(ctx: WorkflowContext, { url, run }: { url: string; run: number 
     }
   }
 
-  return { fetched, limited, slept, timed, inTurn, race, any, repeat, caught };
+  return { fetched, limited, slept, timed, inTurn, settled, race, any, repeat, caught };
 }
 `;

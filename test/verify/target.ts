@@ -70,7 +70,12 @@ export async function startVerifyTarget(onRequest: () => void = () => {}): Promi
   let epoch = 0;
   let cutOff = 0;
   const runOf = (run: number) => {
-    const known = runs.get(run) ?? { operations: new Map(), done: new Set(), execution: undefined, hasEnded: false };
+    const known = runs.get(run) ?? {
+      operations: new Map(),
+      done: new Set(),
+      execution: undefined,
+      hasEnded: false,
+    };
     runs.set(run, known);
     return known;
   };

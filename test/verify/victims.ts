@@ -50,6 +50,11 @@ export async function startInstallation(
   };
 }
 
+/** Restate's variables with which it suspends and replays an execution at every await. */
+export function replayingIf(replayed: boolean): Record<string, string> {
+  return replayed ? { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" } : {};
+}
+
 /** It registers itself last, so Restate calls it and no more the executor in the instance. */
 async function createExecutorBeside(instance: Instance): Promise<Instance> {
   return await createInstance({
