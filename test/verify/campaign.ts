@@ -10,7 +10,7 @@ import type { Ends } from "./introspection.ts";
 import { programsOf } from "./program.ts";
 import type { Step } from "./program.ts";
 import { sourceOf } from "./source.ts";
-import type { ProgramResult } from "./source.ts";
+import type { ProgramPayload, ProgramResult } from "./source.ts";
 import { startVerifyTarget } from "./target.ts";
 import type { VerifyTarget } from "./target.ts";
 import { replayingIf, startInstallation } from "./victims.ts";
@@ -183,7 +183,7 @@ async function runOne(campaign: Campaign, run: number): Promise<RunReport> {
 export async function beginSurely(
   instance: Instance,
   workflow: string,
-  payload: { readonly run: number; readonly url: string },
+  payload: ProgramPayload,
 ): Promise<string> {
   for (;;) {
     const answer = await instance

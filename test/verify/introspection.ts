@@ -10,10 +10,10 @@ const pauseMs = 250;
 
 export function watchEnds(instance: Instance): Ends {
   const ended = new Set<string>();
-  let isWatching = true;
+  const watching = new AbortController();
   void watch();
   async function watch(): Promise<void> {
-    while (isWatching) {
+    while (!watching.signal.aborted) {
       // While the server is away nothing ends.
       const ids = await executionIds(instance, "status = 'completed'").catch(() => []);
       for (const id of ids) ended.add(id);
@@ -22,7 +22,7 @@ export function watchEnds(instance: Instance): Ends {
   }
   return {
     has: (id) => ended.has(id),
-    [Symbol.dispose]: () => void (isWatching = false),
+    [Symbol.dispose]: () => watching.abort(),
   };
 }
 
@@ -33,7 +33,7 @@ export async function executionIds(instance: Instance, condition = "true"): Prom
 }
 
 /** Rows of Restate's SQL introspection. */
-export async function queryRestate(
+async function queryRestate(
   { restateAdminUrl }: Instance,
   query: string,
 ): Promise<readonly Record<string, unknown>[]> {

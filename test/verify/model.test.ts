@@ -17,9 +17,8 @@ const completed = (value: unknown): Ending => ({ ok: true, value });
 const thrown: Ending = { ok: false, message: "thrown at 0.1" };
 
 test("the same seed makes the same programs, and another seed others", () => {
-  const sources = (seed: number) => programsOf(seed, 5).map(sourceOf);
-  expect(sources(7)).toEqual(sources(7));
-  expect(sources(7)).not.toEqual(sources(8));
+  expect(sourcesOf(7)).toEqual(sourcesOf(7));
+  expect(sourcesOf(7)).not.toEqual(sourcesOf(8));
 });
 
 test("operations are named by their place, and by the round of a repetition", () => {
@@ -54,3 +53,7 @@ test("the model tells which effects a result cannot be without", () => {
   const program: Step = { do: "inTurn", steps: [prompt, { do: "forget", answer: "slow" }] };
   expect(judge(program, completed([fetched("0.0"), "begun"])).effects).toEqual(["0.0", "0.1"]);
 });
+
+function sourcesOf(seed: number): string[] {
+  return programsOf(seed, 5).map(sourceOf);
+}

@@ -65,27 +65,31 @@ function judgeAt(step: Step, at: string, ending: Ending): Verdict {
     case "catch":
       return judgeCaught(step.step, at, ending);
     case "repeat":
-      return judgeInTurn(roundsOf(step, at), at, ending);
-    case "inTurn":
-      return judgeInTurn(childrenOf(step, at), at, ending);
-    case "all":
-      return ending.ok
-        ? judgeEach(childrenOf(step, at), at, ending)
-        : judgeSome(childrenOf(step, at), at, ending);
+      return judgeListed(roundsOf(step, at), at, ending);
+    default:
+      return judgeCombination(step.do, childrenOf(step, at), at, ending);
+  }
+}
+
+function judgeCombination(
+  kind: Extract<Step, { steps: unknown }>["do"],
+  children: readonly Placed[],
+  at: string,
+  ending: Ending,
+): Verdict {
+  switch (kind) {
     case "settled":
       return judgeEach(
-        childrenOf(step, at).map(([child, place]) => [{ do: "catch", step: child }, place]),
+        children.map(([step, place]) => [{ do: "catch", step }, place]),
         at,
         ending,
       );
     case "race":
-      return ending.ok
-        ? judgeWinner(childrenOf(step, at), at, ending)
-        : judgeSome(childrenOf(step, at), at, ending);
+      return ending.ok ? judgeWinner(children, at, ending) : judgeSome(children, at, ending);
     case "any":
-      return ending.ok
-        ? judgeWinner(childrenOf(step, at), at, ending)
-        : judgeNone(childrenOf(step, at), at, ending);
+      return ending.ok ? judgeWinner(children, at, ending) : judgeNone(children, at, ending);
+    default:
+      return judgeListed(children, at, ending);
   }
 }
 
@@ -121,7 +125,8 @@ function judgeCaught(step: Step, at: string, ending: Ending): Verdict {
   return judgeAt(step, at, { ok: true, value: held.value });
 }
 
-function judgeInTurn(children: readonly Placed[], at: string, ending: Ending): Verdict {
+/** One after the other, or all at once: a list of all values, or the failure of one. */
+function judgeListed(children: readonly Placed[], at: string, ending: Ending): Verdict {
   return ending.ok ? judgeEach(children, at, ending) : judgeSome(children, at, ending);
 }
 

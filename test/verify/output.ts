@@ -7,6 +7,9 @@ const expected: readonly RegExp[] = [
   /^stopping$/,
   /^root key /,
   /^duranium: the Restate server ended by itself/,
+  // Requests, and attempts, that the killed server was to answer.
+  /^error urn:uuid:\S+: restate-unavailable: /,
+  /^restate error Workflow\/\S+ inv_\w+: Got abort error from connection: /,
   // What a workflow says on its console.
   /^inv_\w+ info: at /,
 ];

@@ -62,7 +62,7 @@ function expressionOf(step: Step): string {
       return `caught(() => ${expressionOf(step.step)})`;
     case "throw":
       return `Promise.reject(new Error("thrown at " + at))`;
-    case "log":
+    default:
       return `(console.log("at", at, Date.now()), Promise.resolve(null))`;
   }
 }

@@ -34,7 +34,7 @@ export interface VerifyTarget extends AsyncDisposable {
   ended(run: number, done: readonly string[]): void;
 }
 
-export const slowMs = 250;
+const slowMs = 250;
 
 /** What the target answers for a step, as text and as bytes. */
 export function answerOf(step: string): { readonly text: string; readonly bytes: readonly number[] } {
