@@ -68,29 +68,31 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     await deploy(installation.instance, workflowOf(index), sourceOf(program));
   }
   using ends = watchEnds(installation.instance);
-  const campaign: Campaign = {
-    options,
-    target,
-    installation,
-    programs,
-    ends,
-    ids: new Map(),
-    lastEnd: Date.now(),
-    ended: 0,
-  };
+  const state = { ids: new Map(), lastEnd: Date.now(), ended: 0 };
+  const campaign: Campaign = { options, target, installation, programs, ends, ...state };
   const [killing, runs] = await Promise.all([killAtRandom(campaign), runAll(campaign)]);
-  const strays = await findStrays(campaign);
+  return { ...(await reportOn(campaign, runs)), ...killing, durationMs: Date.now() - startedAt };
+}
+
+async function reportOn(
+  campaign: Campaign,
+  runs: readonly RunReport[],
+): Promise<Omit<CampaignReport, "kills" | "slowestStartMs" | "durationMs">> {
+  const { installation, options, target } = campaign;
   const { operations, requests, cutOff } = target.totals();
+  const wrong = [
+    ...runs.flatMap(({ wrong }) => wrong),
+    ...target.violations,
+    ...(await findStrays(campaign)),
+  ];
   return {
     executions: options.executions,
-    ...killing,
     operations,
     duplicatedInFlight: requests - operations,
     cutOff,
     lost: runs.flatMap(({ lost }) => lost),
-    wrong: [...runs.flatMap(({ wrong }) => wrong), ...target.violations, ...strays],
+    wrong,
     unexpectedOutput: unexpectedLines(installation.output()),
-    durationMs: Date.now() - startedAt,
   };
 }
 

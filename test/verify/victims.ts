@@ -18,7 +18,7 @@ export type Victim = (typeof victims)[number];
 /** A Duranium, and what of it can be killed and started again. */
 export interface Installation extends AsyncDisposable {
   readonly instance: Instance;
-  /** Everything that was printed, by all processes in all of their runs. */
+  /** What was printed, by all processes in all of their runs, but by those whose Restate server was killed. */
   output(): string;
   kill(victim: Victim): Promise<void>;
   /** Starts again what was killed, and resolves when it is ready. */
@@ -36,16 +36,32 @@ export async function startInstallation(
   const executor = executorApart ? stack.use(await createExecutorBeside(instance)) : undefined;
   await executor?.start();
   const owned = stack.move();
+  const parts: string[] = [];
+  let read = 0;
+  /** Takes what the instance has printed since the last time. */
+  const take = () => {
+    const part = instance.output().slice(read);
+    read += part.length;
+    return part;
+  };
   return {
     instance,
-    output: () => instance.output() + (executor?.output() ?? ""),
+    output() {
+      parts.push(take());
+      return [...parts, executor?.output()].join("\n");
+    },
     async kill(victim) {
+      parts.push(take());
       if (victim === "restate" || victim === "machine") killRestate(instance);
       if (victim === "executor") await executor?.kill();
       else if (victim === "restate") await instance.exited();
       else await instance.kill();
     },
-    revive: async (victim) => await (victim === "executor" ? executor : instance)?.start(),
+    async revive(victim) {
+      // Each attempt that was under way told of its end, and the server of its own.
+      if (victim === "restate") take();
+      await (victim === "executor" ? executor : instance)?.start();
+    },
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };
 }
