@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createApp } from "./api/app.ts";
 import { startApi } from "./api/server.ts";
 import type { Config, EmbeddedRestate } from "./config.ts";
-import { messageOf } from "./domain/errors.ts";
+import { DuraniumError, messageOf } from "./domain/errors.ts";
 import type { ExecutionId } from "./domain/ids.ts";
 import { parseEgressAllow } from "./host/egress.ts";
 import type { EgressPolicy } from "./host/egress.ts";
@@ -195,6 +195,10 @@ function packageVersion(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
+/** Where something that we need is away, and may come back, the stack of who asked for it tells nothing. */
 function describe(error: unknown): string {
+  if (error instanceof DuraniumError && error.retryable && error.code !== "internal") {
+    return `${error.code}: ${error.message}`;
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -52,6 +52,7 @@ export async function startRestateServer(options: RestateServerOptions): Promise
   const pidFile = join(options.dataDir, "restate.pid");
   await endPredecessor(pidFile);
   await requirePorts(options);
+  await clearTemporary(options);
   const child = launch(options);
   writeFileSync(pidFile, String(child.pid));
   const output = lastLinesOf(child);
@@ -95,6 +96,16 @@ function isRestate(pid: number): boolean {
   }
 }
 
+/** The server's own temporary folder: one that was killed leaves things there that nobody else removes. */
+function temporaryDir({ dataDir }: RestateServerOptions): string {
+  return join(dataDir, "tmp");
+}
+
+async function clearTemporary(options: RestateServerOptions): Promise<void> {
+  await rm(temporaryDir(options), { recursive: true, force: true });
+  await mkdir(temporaryDir(options));
+}
+
 async function requirePorts({ ingressPort, adminPort, nodePort }: RestateServerOptions): Promise<void> {
   const ports = {
     RESTATE_INGRESS_PORT: ingressPort,
@@ -134,6 +145,7 @@ function launch(options: RestateServerOptions): ChildProcess {
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     env: {
       PATH: "/usr/bin:/bin",
+      TMPDIR: temporaryDir(options),
       ...options.environment,
       RESTATE_BASE_DIR: options.dataDir,
       RESTATE_INGRESS__BIND_PORT: String(options.ingressPort),

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -25,6 +25,18 @@ describe("the process", () => {
     const restate = await restatePid(instance);
     await instance.kill();
     await untilEnded(restate);
+  });
+
+  test("keeps to its data folder what its Restate server leaves behind when it is killed, and removes it", async () => {
+    await using instance = await startInstance();
+    const temporary = join(instance.dataDir, "restate", "tmp");
+    const before = await readdir(temporary);
+    expect(before).not.toEqual([]);
+    process.kill(-(await restatePid(instance)), "SIGKILL");
+    await instance.exited();
+    expect(await readdir(temporary)).toEqual(before);
+    await instance.start();
+    expect((await readdir(temporary)).filter((name) => before.includes(name))).toEqual([]);
   });
 
   test("ends with a message when its Restate server dies", async () => {

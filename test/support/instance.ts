@@ -24,6 +24,8 @@ export interface Instance extends AsyncDisposable {
   stop(): Promise<number | null>;
   /** Ends it at once, with no chance to clean up. */
   kill(): Promise<void>;
+  /** Resolves when it has ended, however that came. */
+  exited(): Promise<void>;
   /** A request to its API with the root key; `body` is sent as JSON. */
   request(method: string, path: string, options?: RequestOptions): Promise<ApiAnswer>;
 }
@@ -84,6 +86,9 @@ export async function createInstance(environment: Record<string, string> = {}): 
     async kill() {
       await end(running, "SIGKILL");
     },
+    async exited() {
+      await exited(running);
+    },
     request: async (method, path, options) => await request(url, method, path, options),
     async [Symbol.asyncDispose]() {
       await end(running, "SIGTERM");
@@ -132,12 +137,14 @@ async function untilReady(child: ChildProcess, output: () => string): Promise<vo
 
 async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<number | null> {
   if (child === undefined) return null;
-  if (child.exitCode === null && child.signalCode === null) {
-    const exited = new Promise((resolve) => child.once("exit", resolve));
-    child.kill(signal);
-    await exited;
-  }
+  child.kill(signal);
+  await exited(child);
   return child.exitCode;
+}
+
+async function exited(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise((resolve) => child.once("exit", resolve));
 }
 
 async function request(

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+
+/**
+ * What can be killed with -9:
+ *
+ * - `process`: Duranium; its guard then ends the embedded Restate server in order;
+ * - `restate`: the Restate server; Duranium must notice, and end by itself;
+ * - `machine`: both at once, as a power cut would;
+ * - `executor`: an executor of its own beside a Duranium that stays, Restate included.
+ */
+export const victims = ["process", "restate", "machine", "executor"] as const;
+
+export type Victim = (typeof victims)[number];
+
+/** A Duranium, and what of it can be killed and started again. */
+export interface Installation extends AsyncDisposable {
+  readonly instance: Instance;
+  /** What was printed, by all processes in all of their runs, but by those whose Restate server was killed. */
+  output(): string;
+  kill(victim: Victim): Promise<void>;
+  /** Starts again what was killed, and resolves when it is ready. */
+  revive(victim: Victim): Promise<void>;
+}
+
+/** @param executorApart whether executions run in an executor of its own, which `executor` then kills */
+export async function startInstallation(
+  environment: Record<string, string>,
+  executorApart: boolean,
+): Promise<Installation> {
+  await using stack = new AsyncDisposableStack();
+  const instance = stack.use(await createInstance(environment));
+  await instance.start();
+  const executor = executorApart ? stack.use(await createExecutorBeside(instance)) : undefined;
+  await executor?.start();
+  const owned = stack.move();
+  const parts: string[] = [];
+  let read = 0;
+  /** Takes what the instance has printed since the last time. */
+  const take = () => {
+    const part = instance.output().slice(read);
+    read += part.length;
+    return part;
+  };
+  return {
+    instance,
+    output() {
+      parts.push(take());
+      return [...parts, executor?.output()].join("\n");
+    },
+    async kill(victim) {
+      parts.push(take());
+      if (victim === "restate" || victim === "machine") killRestate(instance);
+      if (victim === "executor") await executor?.kill();
+      else if (victim === "restate") await instance.exited();
+      else await instance.kill();
+    },
+    async revive(victim) {
+      // Each attempt that was under way told of its end, and the server of its own.
+      if (victim === "restate") take();
+      await (victim === "executor" ? executor : instance)?.start();
+    },
+    [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
+  };
+}
+
+/** Restate's variables with which it suspends and replays an execution at every await. */
+export function replayingIf(replayed: boolean): Record<string, string> {
+  return replayed ? { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" } : {};
+}
+
+/** It registers itself last, so Restate calls it and no more the executor in the instance. */
+async function createExecutorBeside(instance: Instance): Promise<Instance> {
+  return await createInstance({
+    DURANIUM_ROLE: "executor",
+    DURANIUM_DATABASE_URL: `file:${join(instance.dataDir, "duranium.sqlite")}`,
+    DURANIUM_ARTIFACTS_URL: `file:${join(instance.dataDir, "artifacts")}`,
+    RESTATE_INGRESS_URL: instance.restateIngressUrl,
+    RESTATE_ADMIN_URL: instance.restateAdminUrl,
+  });
+}
+
+/** The guard's process group: itself and the server. */
+function killRestate({ dataDir }: Instance): void {
+  process.kill(-Number(readFileSync(join(dataDir, "restate", "restate.pid"), "utf8")), "SIGKILL");
+}
