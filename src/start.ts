@@ -17,6 +17,7 @@ import { createPortableComponents } from "./sandbox/portable-components.ts";
 import { createApiKeyService } from "./services/api-keys.ts";
 import { createConsoleLines } from "./services/console-lines.ts";
 import { createExecutionService } from "./services/executions.ts";
+import { createExecutionObject } from "./services/execution-object.ts";
 import { startExecutor } from "./services/executor.ts";
 import { createHealthService } from "./services/health.ts";
 import { registerExecutor } from "./services/registration.ts";
@@ -117,7 +118,8 @@ async function serveExecutor(parts: Parts): Promise<void> {
   });
   const { host, port, url } = config.executor;
   await naming("DURANIUM_EXECUTOR_PORT", port, async () => {
-    stack.use(await startExecutor({ host, port, services: [workflow], logProblem: print }));
+    const services = [workflow, createExecutionObject({ restate: parts.restate })];
+    stack.use(await startExecutor({ host, port, services, logProblem: print }));
   });
   await registerExecutor(parts.restate, url);
 }

@@ -72,6 +72,12 @@ export const loadTimeoutMs = 10_000;
 /** How long the host calls that a workflow did not wait for may go on after it returned. */
 export const completionGraceMs = 5_000;
 
+/** How long the host calls of `catch` and `finally` blocks may go on after an execution was cancelled. */
+export const cancellationGraceMs = 20_000;
+
+/** When a cancelled execution that did not end by itself is ended: its grace, and time to be replayed up to it. */
+export const cancellationLimitMs = 35_000;
+
 /** The linear memory of an instance, in WebAssembly pages of 64 KiB: 64 MiB. The engine itself takes 9.5. */
 export const maxMemoryPages = 1_024;
 

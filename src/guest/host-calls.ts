@@ -40,7 +40,7 @@ export function requireExecution(what: string): void {
 /** A call that waits for its answer. */
 export interface HostCall {
   /**
-   * Rejects with what the host says went wrong: a `TypeError`, an `AbortError` or `TimeoutError` as
+   * Rejects with what the host says went wrong, a `CancelledError` when the execution is cancelled: a `TypeError`, an `AbortError` or `TimeoutError` as
    * `DOMException`, else an `Error` of that name, with its `code`; the stack is that of the call.
    */
   readonly answer: Promise<Answer>;
@@ -68,6 +68,20 @@ export function settleCall(id: number, outcome: Uint8Array, body: Uint8Array<Arr
   if (settled.ok) waiting.resolve({ value: settled.value, body });
   else waiting.reject(withStack(errorOf(settled.error), waiting.origin));
 }
+
+/** Rejects all calls that wait, in the order in which they were made; the host has taken them back already. */
+export function cancelCalls(): void {
+  const waiting: PendingCall[] = [];
+  pending.forEach((call) => waiting.push(call));
+  pending.clear();
+  for (const { reject, origin } of waiting) reject(withStack(errorOf(cancelled), origin));
+}
+
+const cancelled: HostError = {
+  name: "CancelledError",
+  message: "The execution was cancelled",
+  code: "cancelled",
+};
 
 type Settled =
   | { readonly ok: true; readonly value: unknown }

@@ -69,6 +69,12 @@ export function clearTimer(handle?: unknown): void {
   live.delete(key);
 }
 
+/** When the execution is cancelled: a timer has no promise that could reject, and must not go off early. */
+export function clearAllTimers(): void {
+  live.forEach((cancel) => cancel());
+  live.clear();
+}
+
 function requireFunction(name: string, callback: unknown): void {
   if (typeof callback === "function") return;
   throw new TypeError(`${name} takes a function, not ${callback === null ? "null" : typeof callback}`);

@@ -51,6 +51,12 @@ export interface WorkflowContext {
 /**
  * What a workflow exports as `run`. The result must be JSON; what is thrown is the execution's failure.
  *
+ * When somebody cancels the execution, everything that it waits for (`fetch` and what `ctx` has) rejects with an
+ * error whose `name` is `"CancelledError"` and whose `code` is `"cancelled"`. `catch` and `finally` can still make
+ * calls to clean up, for 20 seconds; then the execution ends as cancelled, whatever `run` returns. The callbacks
+ * of `setTimeout` and `setInterval` are not called any more: wait with `ctx.sleep` where there is something to
+ * clean up.
+ *
  * ```ts
  * export const run: Run<Order, Receipt> = async (ctx, order) => { … };
  * ```

@@ -16,7 +16,7 @@
  * 2. A host call becomes exactly one command, in the order of the calls; one that is taken back in the turn
  *    in which it was made becomes none.
  * 3. At most one race is awaited at a time, over everything outstanding: the cancellation, then the calls
- *    in call order, then the grace. It delivers one result, and a delivered or abandoned call is in no
+ *    in call order, then a grace; or over a reading of the clock alone. It delivers one result, and a delivered or abandoned call is in no
  *    later race.
  * 4. The guest's clock never goes back, and moves only when a result is delivered.
  * 5. Nothing that a guest does throws out of here: breaking the protocol, meeting a limit or trapping ends
@@ -24,13 +24,21 @@
  * 6. A turn that breaks the protocol leaves no command behind.
  * 7. The first completion counts. What happens after it changes the result no more.
  *
- * Deliberately not here: retries of operations (theirs to do), source maps (the caller's), and cancelling
- * as an event that the guest can see: `cancelled` in `drive` is where that will be.
+ * 8. A cancellation takes effect once, at its place in the journal. The calls in flight are dropped there, the
+ *    guest may clean up for a bounded time, and whatever comes of it, the execution ends as `cancelled`.
+ *
+ * Deliberately not here: retries of operations (theirs to do), source maps (the caller's), and ending a
+ * cancelled execution that never comes to its next race (the service's).
  */
 import { DuraniumError } from "../domain/errors.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { JsonValue } from "../domain/json.ts";
-import { completionGraceMs, maxBodyBytesInFlight, maxCallsInFlight } from "../domain/limits.ts";
+import {
+  cancellationGraceMs,
+  completionGraceMs,
+  maxBodyBytesInFlight,
+  maxCallsInFlight,
+} from "../domain/limits.ts";
 import type { Failure, TimedOutcome } from "../domain/outcome.ts";
 import { createAdmission, limitMet } from "./admission.ts";
 import type { AdmittedCall, AdmittedTurn, Admission, Completion } from "./admission.ts";
@@ -68,8 +76,8 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   try {
     let progress = await takeTurn(execution, () => options.guest.run(options.context, options.payload));
     while (progress.kind === "waiting") {
-      const event = await nextEvent(execution);
-      if (event.kind !== "settled") return { kind: "cancelled" };
+      const event = await nextEvent(execution, { first: [execution.cancellation] });
+      if (event.kind !== "settled") return await cancel(execution);
       progress = await settle(execution, event);
     }
     if (progress.kind === "returned") await giveGrace(execution);
@@ -193,21 +201,29 @@ function broken({ code, name, message }: DuraniumError): Progress {
   return { kind: "broken", result: { kind: "failed", code, failure: { name, message, code } } };
 }
 
-/** @param last what else takes part in the race, after the calls */
 async function nextEvent(
-  execution: Execution,
-  last: readonly Pending<JournalEvent>[] = [],
+  { inFlight, options }: Execution,
+  { first = [], last = [] }: BesideCalls,
 ): Promise<JournalEvent> {
-  const { cancellation, inFlight, options } = execution;
   const calls = Array.from(inFlight.values(), ({ pending }) => pending);
-  return await options.journal.race([cancellation, ...calls, ...last]);
+  return await options.journal.race([...first, ...calls, ...last]);
+}
+
+/** What else takes part in a race. */
+interface BesideCalls {
+  readonly first?: readonly Pending<JournalEvent>[];
+  readonly last?: readonly Pending<JournalEvent>[];
 }
 
 async function settle(execution: Execution, { id, outcome }: Settled): Promise<Progress> {
   execution.inFlight.delete(id);
-  execution.clock = Math.max(execution.clock, outcome.now);
+  moveClock(execution, outcome.now);
   const settlement = settlementOf(id, execution.clock, outcome);
   return await takeTurn(execution, () => execution.options.guest.settle(settlement));
+}
+
+function moveClock(execution: Execution, now: number): void {
+  execution.clock = Math.max(execution.clock, now);
 }
 
 function settlementOf(id: number, now: number, outcome: TimedOutcome): Settlement {
@@ -225,14 +241,43 @@ function settlementOf(id: number, now: number, outcome: TimedOutcome): Settlemen
  */
 async function giveGrace(execution: Execution): Promise<void> {
   if (!hasEffects(execution)) return;
-  const sleep = execution.options.journal.sleep("grace", completionGraceMs);
-  const grace = sleep.map<JournalEvent>(() => ({ kind: "grace-over" }));
+  const beside = {
+    first: [execution.cancellation],
+    last: [startGrace(execution, "grace", completionGraceMs)],
+  };
   while (hasEffects(execution)) {
-    const event = await nextEvent(execution, [grace]);
+    const event = await nextEvent(execution, beside);
     if (event.kind !== "settled") return;
     const progress = await settle(execution, event);
     if (progress.kind === "broken") return;
   }
+}
+
+function startGrace({ options }: Execution, name: string, durationMs: number): Pending<JournalEvent> {
+  return options.journal.sleep(name, durationMs).map(() => ({ kind: "grace-over" }));
+}
+
+/**
+ * Takes back what is outstanding, tells the guest, and answers for a bounded time what it asks for then.
+ * What it returns or throws is not looked at.
+ */
+async function cancel(execution: Execution): Promise<DriveResult> {
+  const { journal, guest } = execution.options;
+  for (const id of [...execution.inFlight.keys()]) dropCall(execution, id);
+  moveClock(execution, await journal.race([journal.clock("cancelled")]));
+  let progress = await takeTurn(execution, () => guest.cancel(execution.clock));
+  if (!goesOn(execution, progress)) return { kind: "cancelled" };
+  const last = [startGrace(execution, "cancellation grace", cancellationGraceMs)];
+  while (goesOn(execution, progress)) {
+    const event = await nextEvent(execution, { last });
+    if (event.kind !== "settled") break;
+    progress = await settle(execution, event);
+  }
+  return { kind: "cancelled" };
+}
+
+function goesOn(execution: Execution, { kind }: Progress): boolean {
+  return kind === "waiting" || (kind === "returned" && hasEffects(execution));
 }
 
 function hasEffects({ inFlight }: Execution): boolean {

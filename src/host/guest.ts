@@ -60,4 +60,6 @@ export interface Settlement {
 export interface Guest extends Disposable {
   run(context: GuestContext, payload: Uint8Array): Promise<Turn>;
   settle(settlement: Settlement): Promise<Turn>;
+  /** All calls that wait have been taken back, and reject in the guest. `now`: milliseconds since the Unix epoch. */
+  cancel(now: number): Promise<Turn>;
 }

@@ -6,7 +6,7 @@ import type { JsonValue } from "../domain/json.ts";
  *
  * The contract that makes an execution replay:
  *
- * 1. The same sequence of `run`, `sleep` and `cancellation` calls, with the same names, is made on every
+ * 1. The same sequence of `run`, `sleep`, `clock` and `cancellation` calls, with the same names, is made on every
  *    replay. Each is one command of the journal.
  * 2. `race` answers with the result that the journal holds first, and with the same one on every replay.
  * 3. An effect runs at least once until its result is journaled, and never again after that.
@@ -24,6 +24,9 @@ export interface Journal {
 
   /** A durable timer. */
   sleep(name: string, durationMs: number): Pending<void>;
+
+  /** Reads the host's clock: milliseconds since the Unix epoch, journaled under a name that people read. */
+  clock(name: string): Pending<number>;
 
   /** Resolves when somebody cancels the execution: an event with a place in the journal's order. */
   cancellation(): Pending<void>;

@@ -6,6 +6,7 @@ import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
+import { executionObjectName } from "./execution-object.ts";
 import type { RestateClient, Row } from "./restate-client.ts";
 import { executionFailureOf } from "./restate-error.ts";
 import { readStart, readTimeline, startsQuery, timelineQuery } from "./timeline.ts";
@@ -31,7 +32,10 @@ export function createExecutionService(
       return await get(executionId);
     },
     list: async (filter, page) => await listExecutions(restate, filter, page),
-    cancel: async (executionId) => await restate.cancel(executionId),
+    async cancel(executionId) {
+      await restate.cancel(executionId);
+      await endWhatDoesNot(restate, executionId);
+    },
     async retry(executionId, version) {
       const { status, version: pinned } = await get(executionId);
       if (!isFinal(status)) throw notEnded(executionId);
@@ -40,6 +44,13 @@ export function createExecutionService(
       return { executionId: await restate.restart(executionId, from) };
     },
   };
+}
+
+/** An execution that is paused or backs off is woken, so that it can clean up; one that loops is ended. */
+async function endWhatDoesNot(restate: RestateClient, executionId: ExecutionId): Promise<void> {
+  const target = { object: executionObjectName, key: executionId, handler: "ensureEnded" };
+  await restate.send(target, null, "cancelled");
+  await restate.resume(executionId);
 }
 
 function isFinal(status: ExecutionStatus): boolean {

@@ -3,7 +3,7 @@ import type { JsonValue } from "../domain/json.ts";
 import type { Journal, Pending } from "../host/journal.ts";
 
 /**
- * The driver's journal over Restate: each `run`, `sleep` and `cancellation` is one command of the
+ * The driver's journal over Restate: each `run`, `sleep`, `clock` and `cancellation` is one command of the
  * invocation, and `race` answers in the order in which Restate recorded the results.
  *
  * The SDK allows one promise to be awaited at a time and maps results only with its own `map`; both
@@ -19,6 +19,7 @@ export function createRestateJournal(ctx: restate.Context): Journal {
       return pendingOf<JsonValue>(promise, () => dropped.abort());
     },
     sleep: (name, durationMs) => pendingOf<void>(ctx.sleep(durationMs, name)),
+    clock: (name) => pendingOf<number>(ctx.run(name, () => Date.now())),
     cancellation: () => pendingOf<void>(contextInternal(ctx).cancellation()),
     race: async <T>(pending: readonly Pending<T>[]) =>
       restate.RestatePromise.race(pending.map((each) => promiseOf(each))),

@@ -20,6 +20,10 @@ export interface RestateClient {
   /** Waits until the invocation ended, however it ended. Rejects when `signal` aborts. */
   attach(id: ExecutionId, signal: AbortSignal): Promise<void>;
   cancel(id: ExecutionId): Promise<void>;
+  /** Ends the invocation at once; nothing where it has ended. */
+  kill(id: ExecutionId): Promise<void>;
+  /** Makes an invocation that is paused or backs off go on now; nothing where it does neither. */
+  resume(id: ExecutionId): Promise<void>;
   /** A new invocation with the journal of an ended one, up to and including the entry `from`. */
   restart(id: ExecutionId, from: number): Promise<ExecutionId>;
   /** Rows of Restate's SQL introspection. Callers build `sql` of checked parts only. */
@@ -69,6 +73,16 @@ export function createRestateClient(urls: {
       const response = await admin(`/invocations/${id}/cancel`, { method: "PATCH" });
       if (!response.ok) throw notOperable(id, response.status, "cancelled", await failureOf(response));
       await response.arrayBuffer();
+    },
+    async kill(id) {
+      const response = await admin(`/invocations/${id}/kill`, { method: "PATCH" });
+      if (!response.ok && !isNoSuchState(response.status)) throw unexpected(await failureOf(response));
+      await response.body?.cancel();
+    },
+    async resume(id) {
+      const response = await admin(`/invocations/${id}/resume`, { method: "PATCH" });
+      if (!response.ok && !isNoSuchState(response.status)) throw unexpected(await failureOf(response));
+      await response.body?.cancel();
     },
     async restart(id, from) {
       const response = await admin(`/invocations/${id}/restart-as-new?from=${from}`, { method: "PATCH" });
@@ -127,6 +141,11 @@ async function failureOf(response: Response): Promise<RestateFailure> {
   } catch {
     return { code: response.status, message: text };
   }
+}
+
+/** The invocation is not there, or not in the state that was asked for. */
+function isNoSuchState(status: number): boolean {
+  return status === 404 || status === 409 || status === 425;
 }
 
 function unexpected({ code, message }: RestateFailure): DuraniumError {

@@ -130,6 +130,15 @@ export function createScriptedJournal(script: Script = {}): ScriptedJournal {
         () => dropped.add(number),
       );
     },
+    clock(name) {
+      const number = addCommand({ kind: "run", name });
+      effects.set(number, async () => clockTime);
+      return pendingOf(
+        number,
+        (value) => value as number,
+        () => dropped.add(number),
+      );
+    },
     cancellation() {
       const number = addCommand({ kind: "cancellation", name: "cancellation" });
       return pendingOf(
@@ -141,6 +150,9 @@ export function createScriptedJournal(script: Script = {}): ScriptedJournal {
     race,
   };
 }
+
+/** What the journal's clock shows: milliseconds since the Unix epoch, far after scripted executions begin. */
+export const clockTime = 1_000_000;
 
 interface ScriptedPending<T> extends Pending<T> {
   readonly number: number;
