@@ -25,6 +25,7 @@ import { createRestateClient } from "./services/restate-client.ts";
 import type { RestateClient } from "./services/restate-client.ts";
 import { PortTakenError, startRestateServer } from "./services/restate-server.ts";
 import type { RestateServer } from "./services/restate-server.ts";
+import { createWorkflowState } from "./services/workflow-state.ts";
 import { createWorkflowObject } from "./services/workflow-object.ts";
 import { createWorkflowService } from "./services/workflows.ts";
 import { createApiKeyStore } from "./stores/api-keys.ts";
@@ -114,11 +115,12 @@ async function serveExecutor(parts: Parts): Promise<void> {
     mapFailure: async (failure, { sourceMapDigest }) =>
       mapFailure(failure, new TextDecoder().decode(await artifacts.get(sourceMapDigest))),
     operations: createOperations({ http }),
+    callbackUrl: `${config.publicUrl}/callbacks/`,
     log: createConsoleLines(print),
   });
   const { host, port, url } = config.executor;
   await naming("DURANIUM_EXECUTOR_PORT", port, async () => {
-    const services = [workflow, createExecutionObject({ restate: parts.restate })];
+    const services = [workflow, createWorkflowState(), createExecutionObject({ restate: parts.restate })];
     stack.use(await startExecutor({ host, port, services, logProblem: print }));
   });
   await registerExecutor(parts.restate, url);

@@ -30,8 +30,23 @@ export const maxFailureBytes = 64 * KiB;
 /** One console line, all of its arguments together. */
 export const maxLogLineBytes = 16 * KiB;
 
-/** The arguments of a host call, without its body. */
-export const maxCallArgumentBytes = 256 * KiB;
+/** The arguments of a host call, without its body: a payload for another workflow, and what is around it. */
+export const maxCallArgumentBytes = maxPayloadBytes + 64 * KiB;
+
+/** What is posted to an execution as an event, or to a callback. It is journaled, and kept as long as the execution. */
+export const maxEventBytes = 1 * MiB;
+
+/** Events of one execution in all, awaited or not: each is an entry of its journal. */
+export const maxEventsPerExecution = 10_000;
+
+/** A key of `ctx.state`, in UTF-16 code units. */
+export const maxStateKeyLength = 256;
+
+/** A value of `ctx.state`, as JSON. Each read of it is journaled. */
+export const maxStateValueBytes = 256 * KiB;
+
+/** Keys of one workflow's `ctx.state`. All of them are listed at once. */
+export const maxStateKeys = 10_000;
 
 /** The body of a request that a workflow sends. */
 export const maxFetchRequestBytes = 8 * MiB;

@@ -44,8 +44,11 @@ export interface HostCall {
    * `DOMException`, else an `Error` of that name, with its `code`; the stack is that of the call.
    */
   readonly answer: Promise<Answer>;
-  /** Tells the host that the answer is not wanted; `answer` then stays pending. */
-  readonly abandon: () => void;
+  /**
+   * Tells the host that the answer is not wanted; `answer` then stays pending. `false` where it was there
+   * already.
+   */
+  readonly abandon: () => boolean;
 }
 
 /** Asks the host for an operation. The host is called before this returns. */
@@ -93,8 +96,10 @@ interface HostError {
   readonly code?: string;
 }
 
-function abandonCall(id: number): void {
-  if (pending.delete(id)) abandon(id);
+function abandonCall(id: number): boolean {
+  const isOutstanding = pending.delete(id);
+  if (isOutstanding) abandon(id);
+  return isOutstanding;
 }
 
 function errorOf({ name, message, code }: HostError): Error {

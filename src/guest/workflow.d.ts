@@ -45,7 +45,79 @@ export interface WorkflowContext {
    * @throws {RangeError} (as a rejection) where it is negative, or longer than 366 days
    * @throws (as a rejection) `signal.reason` where `signal` is aborted before the time is over
    */
-  sleep(duration: Duration, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  sleep(duration: Duration, options?: SignalOption): Promise<void>;
+  /**
+   * The payload of an event that somebody posts to `/executions/<executionId>/events/<name>`. Events are kept until
+   * they are waited for, also those that came before; several of one name are delivered in the order in which
+   * they were posted, each to one wait.
+   *
+   * @throws {DOMException} (as a rejection) `TimeoutError` where `timeout` is over first. An event that comes
+   *   later is for the next wait
+   * @throws (as a rejection) `signal.reason` where `signal` is aborted first
+   */
+  waitForEvent<Payload = JsonValue>(name: string, options?: WaitOptions): Promise<Payload>;
+  /**
+   * An address for another system: what it posts there, JSON, is what `promise` resolves to. It works once,
+   * needs no API key, and cannot be guessed. `timeout` and `signal` are those of `waitForEvent`.
+   */
+  createCallback<Payload = JsonValue>(options?: WaitOptions): Callback<Payload>;
+  /** Values that all executions of this workflow share, whatever their version. */
+  readonly state: WorkflowState;
+  /**
+   * Executes another workflow, in its current version, and waits for its result. When this execution is
+   * cancelled, or `signal` aborts, that one is cancelled too.
+   *
+   * @throws (as a rejection) the failure of that execution: an error with its `name`, `message` and `code`
+   */
+  call<Result = JsonValue>(workflowId: string, options?: CallOptions): Promise<Result>;
+  /** Begins an execution of another workflow, after `delay`, and does not wait for it. */
+  send(workflowId: string, options?: SendOptions): Promise<{ readonly executionId: string }>;
+}
+
+/** `AbortController` and `AbortSignal.timeout` are durable, like every timer. */
+export interface SignalOption {
+  readonly signal?: AbortSignal;
+}
+
+export interface WaitOptions extends SignalOption {
+  /** How long at most. */
+  readonly timeout?: Duration;
+}
+
+export interface Callback<Payload = JsonValue> {
+  readonly url: string;
+  /** Rejects as `waitForEvent` does. */
+  readonly promise: Promise<Payload>;
+}
+
+export interface CallOptions extends SignalOption {
+  /** What the workflow finds in its `ctx.entryPoint`. */
+  readonly entryPoint?: string;
+  /** JSON; `null` where there is none. */
+  readonly payload?: unknown;
+}
+
+export interface SendOptions extends CallOptions {
+  readonly delay?: Duration;
+}
+
+/** Durable key-value state. Keys are of 1 to 256 characters, values are JSON of 256 KiB at most. */
+export interface WorkflowState {
+  /** `undefined` where there is no value. */
+  get<Value = JsonValue>(key: string, options?: SignalOption): Promise<Value | undefined>;
+  set(key: string, value: unknown, options?: SignalOption): Promise<void>;
+  delete(key: string, options?: SignalOption): Promise<void>;
+  /** Sorted. */
+  keys(options?: SignalOption): Promise<string[]>;
+  /**
+   * Replaces a value by what `change` makes of it, and answers with that; `undefined` deletes it. Nobody else's
+   * write comes in between: where one does, `change` is called again with the newer value.
+   */
+  update<Value = JsonValue>(
+    key: string,
+    change: (value: Value | undefined) => Value | undefined | Promise<Value | undefined>,
+    options?: SignalOption,
+  ): Promise<Value | undefined>;
 }
 
 /**

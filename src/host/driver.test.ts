@@ -285,6 +285,15 @@ describe("after the workflow returned", () => {
   });
 });
 
+const cleansUp: Program = async ({ call }) => {
+  try {
+    return await call("effect", { key: "slow" });
+  } finally {
+    await call("effect", { key: "undo" });
+    await call("sleep", { durationMs: 5 });
+  }
+};
+
 describe("a cancellation", () => {
   test("ends an execution that waits, and what it waited for is dropped", async () => {
     const driven = await driveProgram(
@@ -363,23 +372,15 @@ describe("a cancellation", () => {
   });
 
   test("replays at every place of the journal as it went the first time", async () => {
-    const program: Program = async ({ call }) => {
-      try {
-        return await call("effect", { key: "slow" });
-      } finally {
-        await call("effect", { key: "undo" });
-        await call("sleep", { durationMs: 5 });
-      }
-    };
     const whole = await driveProgram(
-      program,
+      cleansUp,
       arrivingInOrder("cancellation", "cancelled", "effect undo", "sleep"),
     );
     const { commands, results } = whole.journal.record;
     for (const [index] of results.entries()) {
       const record = { commands, results: results.slice(0, index) };
       const rest = results.slice(index).map(({ command }) => commands[command]?.name ?? "");
-      const again = await driveProgram(program, { record, ...arrivingInOrder(...rest) });
+      const again = await driveProgram(cleansUp, { record, ...arrivingInOrder(...rest) });
       expect(again.result).toEqual(whole.result);
       expect(again.journal.record.commands).toEqual(commands);
     }

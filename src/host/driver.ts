@@ -39,14 +39,14 @@ import {
   maxBodyBytesInFlight,
   maxCallsInFlight,
 } from "../domain/limits.ts";
-import type { Failure, TimedOutcome } from "../domain/outcome.ts";
+import type { Failure } from "../domain/outcome.ts";
 import { createAdmission, limitMet } from "./admission.ts";
 import type { AdmittedCall, AdmittedTurn, Admission, Completion } from "./admission.ts";
 import type { Guest, GuestContext, GuestLog, Settlement, Turn } from "./guest.ts";
 import type { Journal, Pending } from "./journal.ts";
 import { readLogArguments } from "./log-line.ts";
 import type { LogLine } from "./log-line.ts";
-import type { Operations } from "./operations/operation.ts";
+import type { DatedOutcome, Operations } from "./operations/operation.ts";
 
 export interface DriveOptions {
   readonly guest: Guest;
@@ -110,7 +110,7 @@ type JournalEvent = Settled | { readonly kind: "cancelled" } | { readonly kind: 
 interface Settled {
   readonly kind: "settled";
   readonly id: number;
-  readonly outcome: TimedOutcome;
+  readonly outcome: DatedOutcome;
 }
 
 /** Where the execution stands after a turn. After `broken`, the guest must not be entered again. */
@@ -145,7 +145,7 @@ async function enterGuest(
     const turn = await enter();
     for (const log of turn.logs) handOutLog(execution, log);
     const admitted = execution.admission.admit(turn);
-    for (const id of admitted.abandoned) dropCall(execution, id);
+    for (const id of admitted.abandoned) await withdrawCall(execution, id);
     checkRoom(execution, admitted.calls);
     return admitted;
   } catch (error) {
@@ -161,9 +161,10 @@ function handOutLog(execution: Execution, log: GuestLog): void {
   execution.nextLogNumber += 1;
 }
 
-function dropCall({ inFlight }: Execution, id: number): void {
-  inFlight.get(id)?.pending.drop();
+async function withdrawCall({ inFlight }: Execution, id: number): Promise<void> {
+  const call = inFlight.get(id);
   inFlight.delete(id);
+  await call?.pending.withdraw();
 }
 
 function checkRoom({ inFlight }: Execution, calls: readonly AdmittedCall[]): void {
@@ -174,7 +175,8 @@ function checkRoom({ inFlight }: Execution, calls: readonly AdmittedCall[]): voi
 }
 
 function startCall(execution: Execution, { id, operation, start, bodyBytes }: AdmittedCall): void {
-  const pending = start(execution.options.journal, execution.clock);
+  const { journal, context } = execution.options;
+  const pending = start(journal, execution.clock, context.workflowId);
   execution.inFlight.set(id, {
     pending: pending.map((outcome) => ({ kind: "settled", id, outcome })),
     isEffect: operation.isEffect,
@@ -217,16 +219,20 @@ interface BesideCalls {
 
 async function settle(execution: Execution, { id, outcome }: Settled): Promise<Progress> {
   execution.inFlight.delete(id);
-  moveClock(execution, outcome.now);
+  moveClock(execution, outcome.now ?? (await readClock(execution, "clock")));
   const settlement = settlementOf(id, execution.clock, outcome);
   return await takeTurn(execution, () => execution.options.guest.settle(settlement));
+}
+
+async function readClock({ options: { journal } }: Execution, name: string): Promise<number> {
+  return await journal.race([journal.clock(name)]);
 }
 
 function moveClock(execution: Execution, now: number): void {
   execution.clock = Math.max(execution.clock, now);
 }
 
-function settlementOf(id: number, now: number, outcome: TimedOutcome): Settlement {
+function settlementOf(id: number, now: number, outcome: DatedOutcome): Settlement {
   const { ok } = outcome;
   const json = JSON.stringify(ok ? { ok, value: outcome.value } : { ok, error: outcome.error });
   const body = (ok ? outcome.body : undefined) ?? new Uint8Array();
@@ -262,9 +268,9 @@ function startGrace({ options }: Execution, name: string, durationMs: number): P
  * What it returns or throws is not looked at.
  */
 async function cancel(execution: Execution): Promise<DriveResult> {
-  const { journal, guest } = execution.options;
-  for (const id of [...execution.inFlight.keys()]) dropCall(execution, id);
-  moveClock(execution, await journal.race([journal.clock("cancelled")]));
+  const { guest } = execution.options;
+  for (const id of execution.inFlight.keys()) await withdrawCall(execution, id);
+  moveClock(execution, await readClock(execution, "cancelled"));
   let progress = await takeTurn(execution, () => guest.cancel(execution.clock));
   if (!goesOn(execution, progress)) return { kind: "cancelled" };
   const last = [startGrace(execution, "cancellation grace", cancellationGraceMs)];

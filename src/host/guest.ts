@@ -13,6 +13,8 @@ export interface GuestContext {
   readonly seed: Uint8Array;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** What the URLs of callbacks begin with. */
+  readonly callbackUrl: string;
 }
 
 /** One `host.call`. */

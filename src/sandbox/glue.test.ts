@@ -69,8 +69,8 @@ it("our glue reports a load failure as jco's does", async () => {
   expect(() => jco.load(textOf(broken))).toThrow(expect.objectContaining({ payload: ours }));
 });
 
-function withoutEntryPoint({ workflowId, version, executionId, seed, now }: GuestContext): GuestContext {
-  return { workflowId, version, executionId, seed, now };
+function withoutEntryPoint({ entryPoint: _, ...context }: GuestContext): GuestContext {
+  return context;
 }
 
 async function bundled(): Promise<Uint8Array> {

@@ -110,6 +110,7 @@ function run(core: CoreExports, context: GuestContext, payload: Uint8Array): voi
     ...putOptionalText(core, context.entryPoint),
     ...put(core, context.seed),
     context.now,
+    ...putText(core, context.callbackUrl),
     ...put(core, payload),
   );
   core.cabi_post_run();

@@ -6,7 +6,10 @@ import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
+import { isGenuine, readToken } from "./callback-token.ts";
+import type { CallbackToken } from "./callback-token.ts";
 import { executionObjectName } from "./execution-object.ts";
+import type { CallbackInput, EventInput } from "./execution-object.ts";
 import type { RestateClient, Row } from "./restate-client.ts";
 import { executionFailureOf } from "./restate-error.ts";
 import { readStart, readTimeline, startsQuery, timelineQuery } from "./timeline.ts";
@@ -36,6 +39,17 @@ export function createExecutionService(
       await restate.cancel(executionId);
       await endWhatDoesNot(restate, executionId);
     },
+    async sendEvent(executionId, name, payload) {
+      await requireLive(restate, executionId);
+      const input: EventInput = { name, now: Date.now(), value: payload };
+      await restate.call({ object: executionObjectName, key: executionId, handler: "event" }, input);
+    },
+    async resolveCallback(token, payload) {
+      const { executionId, callback } = await verifyToken(restate, token);
+      await requireLive(restate, executionId);
+      const input: CallbackInput = { callback, now: Date.now(), value: payload };
+      await restate.call({ object: executionObjectName, key: executionId, handler: "callback" }, input);
+    },
     async retry(executionId, version) {
       const { status, version: pinned } = await get(executionId);
       if (!isFinal(status)) throw notEnded(executionId);
@@ -51,6 +65,31 @@ async function endWhatDoesNot(restate: RestateClient, executionId: ExecutionId):
   const target = { object: executionObjectName, key: executionId, handler: "ensureEnded" };
   await restate.send(target, null, "cancelled");
   await restate.resume(executionId);
+}
+
+/** @throws {DuraniumError} `execution-not-found`, `execution-ended` */
+async function requireLive(restate: RestateClient, executionId: ExecutionId): Promise<void> {
+  const [row] = await restate.query(
+    `SELECT status FROM sys_invocation WHERE id = '${executionId}' AND ${ofExecute}`,
+  );
+  if (row === undefined)
+    throw new DuraniumError("execution-not-found", `There is no execution "${executionId}"`);
+  if (row["status"] !== "completed") return;
+  throw new DuraniumError(
+    "execution-ended",
+    `Execution "${executionId}" takes nothing any more: it has ended`,
+  );
+}
+
+/** @throws {DuraniumError} `callback-not-found` */
+async function verifyToken(restate: RestateClient, text: string): Promise<CallbackToken> {
+  const token = readToken(text);
+  if (token !== undefined) {
+    const [row] = await restate.query(startsQuery([token.executionId]));
+    const seed = row === undefined ? undefined : readStart(row)?.seed;
+    if (seed !== undefined && isGenuine(token, seed)) return token;
+  }
+  throw new DuraniumError("callback-not-found", "There is no such callback");
 }
 
 function isFinal(status: ExecutionStatus): boolean {

@@ -178,6 +178,7 @@ const startSchema = z.object({
   entryPoint: z.string().nullable(),
   seed: z.string(),
   now: z.number(),
+  callbackUrl: z.string(),
 });
 const executeInputSchema = z.object({ entryPoint: z.string().optional(), payload: z.json().optional() });
 const outcomeSchema = z.looseObject({

@@ -19,7 +19,7 @@ import type { Guest, GuestContext } from "../host/guest.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { createRestateJournal } from "./journal.ts";
-import { executionFailed, toRestateError } from "./restate-error.ts";
+import { executionFailed, translated } from "./restate-error.ts";
 
 /**
  * The Virtual Object `Workflow`, keyed by workflow id.
@@ -39,6 +39,8 @@ export interface WorkflowObjectOptions {
   /** Names the author's files and lines in a stack that came out of the guest. */
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
+  /** What the URLs of callbacks begin with: `https://duranium.example/callbacks/`. */
+  readonly callbackUrl: string;
   /** Where the console lines of an execution go. A replay repeats them, with the same numbers. */
   readonly log: (executionId: string) => DriveOptions["log"];
 }
@@ -64,6 +66,7 @@ export interface ExecutionStart {
   readonly seed: string;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  readonly callbackUrl: string;
 }
 
 type State = { current: CurrentVersion };
@@ -168,7 +171,7 @@ async function execute(
 ): Promise<JsonValue> {
   const input = parseInput(untrusted);
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
-  const start = await ctx.run("start", () => startOf(current, input));
+  const start = await ctx.run("start", () => startOf(current, input, options));
   const attemptEnded = ctx.request().attemptCompletedSignal;
   using guest = await options.acquire(current, attemptEnded);
   // A suspended attempt never comes back to the end of this function.
@@ -203,12 +206,17 @@ function notDeployed(workflowId: WorkflowId, { workflows }: WorkflowObjectOption
   throw new DuraniumError("internal", `Workflow "${workflowId}" has no current version yet`);
 }
 
-function startOf(current: CurrentVersion, input: ExecuteInput): ExecutionStart {
+function startOf(
+  current: CurrentVersion,
+  input: ExecuteInput,
+  { callbackUrl }: WorkflowObjectOptions,
+): ExecutionStart {
   return {
     version: current.version,
     entryPoint: input.entryPoint ?? null,
     seed: randomBytes(32).toString("hex"),
     now: Date.now(),
+    callbackUrl,
   };
 }
 
@@ -220,6 +228,7 @@ function guestContext(ctx: SharedContext, start: ExecutionStart): GuestContext {
     ...(start.entryPoint === null ? {} : { entryPoint: start.entryPoint }),
     seed: Buffer.from(start.seed, "hex"),
     now: start.now,
+    callbackUrl: start.callbackUrl,
   };
 }
 
@@ -236,13 +245,4 @@ function cancelled(executionId: string): restate.TerminalError {
 /** Runs a step once. Errors of the catalogue that a retry cannot mend become its result. */
 function journaled<T>(ctx: ExclusiveContext, name: string, step: () => T | Promise<T>): Promise<T> {
   return ctx.run(name, () => translated(async () => await step()));
-}
-
-async function translated<T>(body: () => Promise<T>): Promise<T> {
-  try {
-    return await body();
-  } catch (error) {
-    if (error instanceof DuraniumError) throw toRestateError(error);
-    throw error;
-  }
 }

@@ -130,6 +130,9 @@ export function createScriptedJournal(script: Script = {}): ScriptedJournal {
         () => dropped.add(number),
       );
     },
+    signal: () => notScripted("signal"),
+    call: () => notScripted("call"),
+    send: () => notScripted("send"),
     clock(name) {
       const number = addCommand({ kind: "run", name });
       effects.set(number, async () => clockTime);
@@ -165,7 +168,11 @@ function pendingOf<T>(
   drop: () => void,
 ): ScriptedPending<T> {
   const map = <U>(next: (value: T) => U) => pendingOf(number, (value) => next(transform(value)), drop);
-  return { number, transform, drop, map };
+  return { number, transform, drop, map, withdraw: async () => drop() };
+}
+
+function notScripted(what: string): never {
+  throw new JournalMisused(`This journal has no ${what}`);
 }
 
 function scripted<T>(pending: Pending<T>): ScriptedPending<T> {
