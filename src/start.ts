@@ -20,6 +20,7 @@ import { createExecutionService } from "./services/executions.ts";
 import { createExecutionObject } from "./services/execution-object.ts";
 import { startExecutor } from "./services/executor.ts";
 import { createHealthService } from "./services/health.ts";
+import { createLiveAttempts } from "./services/live-attempts.ts";
 import { registerExecutor } from "./services/registration.ts";
 import { createRestateClient } from "./services/restate-client.ts";
 import type { RestateClient } from "./services/restate-client.ts";
@@ -106,6 +107,7 @@ async function serveExecutor(parts: Parts): Promise<void> {
   const http = stack.use(createHttpClient({ policy: egressPolicy(config) }));
   const pool = stack.use(createSandboxPool({ engines, artifacts, ...given("workers", config.workers) }));
   const compiler = stack.use(createCompiler({ engines, artifacts }));
+  const attempts = createLiveAttempts();
   const workflow = createWorkflowObject({
     compile: async (source) => await compiler.compile(source),
     versions: parts.versions,
@@ -115,12 +117,17 @@ async function serveExecutor(parts: Parts): Promise<void> {
     mapFailure: async (failure, { sourceMapDigest }) =>
       mapFailure(failure, new TextDecoder().decode(await artifacts.get(sourceMapDigest))),
     operations: createOperations({ http }),
+    attempts,
     callbackUrl: `${config.publicUrl}/callbacks/`,
     log: createConsoleLines(print),
   });
   const { host, port, url } = config.executor;
   await naming("DURANIUM_EXECUTOR_PORT", port, async () => {
-    const services = [workflow, createWorkflowState(), createExecutionObject({ restate: parts.restate })];
+    const services = [
+      workflow,
+      createWorkflowState(),
+      createExecutionObject({ restate: parts.restate, attempts }),
+    ];
     stack.use(await startExecutor({ host, port, services, logProblem: print }));
   });
   await registerExecutor(parts.restate, url);

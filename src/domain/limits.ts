@@ -90,6 +90,9 @@ export const completionGraceMs = 5_000;
 /** How long the host calls of `catch` and `finally` blocks may go on after an execution was cancelled. */
 export const cancellationGraceMs = 20_000;
 
+/** How long an execution may take to see that it was cancelled, before its attempt is broken off. */
+export const cancellationNoticeMs = 1_500;
+
 /** When a cancelled execution that did not end by itself is ended: its grace, and time to be replayed up to it. */
 export const cancellationLimitMs = 35_000;
 

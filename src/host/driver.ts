@@ -57,6 +57,8 @@ export interface DriveOptions {
   readonly payload: Uint8Array;
   /** Takes every line of the console; on a replay the same ones, with the same numbers, again. */
   readonly log: (line: LogLine) => void;
+  /** Called when the cancellation is delivered. */
+  readonly onCancelled?: () => void;
 }
 
 export type DriveResult =
@@ -268,7 +270,8 @@ function startGrace({ options }: Execution, name: string, durationMs: number): P
  * What it returns or throws is not looked at.
  */
 async function cancel(execution: Execution): Promise<DriveResult> {
-  const { guest } = execution.options;
+  const { guest, onCancelled } = execution.options;
+  onCancelled?.();
   for (const id of execution.inFlight.keys()) await withdrawCall(execution, id);
   moveClock(execution, await readClock(execution, "cancelled"));
   let progress = await takeTurn(execution, () => guest.cancel(execution.clock));

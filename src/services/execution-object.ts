@@ -2,9 +2,10 @@ import * as restate from "@restatedev/restate-sdk";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
-import { cancellationLimitMs, maxEventsPerExecution } from "../domain/limits.ts";
+import { cancellationLimitMs, cancellationNoticeMs, maxEventsPerExecution } from "../domain/limits.ts";
 import { callbackSignal, eventSignal } from "../host/operations/wait.ts";
 import type { PostedSignal } from "../host/operations/wait.ts";
+import type { LiveAttempts } from "./live-attempts.ts";
 import type { RestateClient } from "./restate-client.ts";
 import { translated } from "./restate-error.ts";
 
@@ -20,6 +21,7 @@ export const executionObjectName = "Execution";
 
 export interface ExecutionObjectOptions {
   readonly restate: Pick<RestateClient, "kill" | "query">;
+  readonly attempts: Pick<LiveAttempts, "interrupt">;
 }
 
 /** An event as it is handed over. `now`: when it was posted, in milliseconds since the Unix epoch. */
@@ -63,8 +65,10 @@ type Context = restate.ObjectContext<State>;
  */
 async function ensureEnded(
   ctx: restate.ObjectSharedContext,
-  { restate: client }: ExecutionObjectOptions,
+  { restate: client, attempts }: ExecutionObjectOptions,
 ): Promise<null> {
+  await ctx.sleep(cancellationNoticeMs, "time to see the cancellation");
+  await ctx.run("break off", () => attempts.interrupt(ctx.key));
   await ctx.sleep(cancellationLimitMs, "time to end by itself");
   await ctx.run("end", async () => await client.kill(parseExecutionId(ctx.key)));
   return null;

@@ -19,6 +19,7 @@ import type { Guest, GuestContext } from "../host/guest.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { createRestateJournal } from "./journal.ts";
+import type { LiveAttempts } from "./live-attempts.ts";
 import { executionFailed, translated } from "./restate-error.ts";
 
 /**
@@ -39,6 +40,7 @@ export interface WorkflowObjectOptions {
   /** Names the author's files and lines in a stack that came out of the guest. */
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
+  readonly attempts: Pick<LiveAttempts, "begin">;
   /** What the URLs of callbacks begin with: `https://duranium.example/callbacks/`. */
   readonly callbackUrl: string;
   /** Where the console lines of an execution go. A replay repeats them, with the same numbers. */
@@ -176,14 +178,18 @@ async function execute(
   using guest = await options.acquire(current, attemptEnded);
   // A suspended attempt never comes back to the end of this function.
   attemptEnded.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
-  const result = await drive({
+  using attempt = options.attempts.begin(ctx.request().id);
+  attemptEnded.addEventListener("abort", () => attempt[Symbol.dispose](), { once: true });
+  const driven = drive({
     guest,
     journal: createRestateJournal(ctx),
     operations: options.operations,
     context: guestContext(ctx, start),
     payload: new TextEncoder().encode(JSON.stringify(input.payload ?? null)),
     log: options.log(ctx.request().id),
+    onCancelled: () => attempt.sawCancellation(),
   });
+  const result = await Promise.race([driven, attempt.interrupted]);
   if (result.kind === "completed") return result.value;
   if (result.kind === "cancelled") throw cancelled(ctx.request().id);
   throw executionFailed(result.code, await options.mapFailure(result.failure, current));

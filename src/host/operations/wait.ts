@@ -31,6 +31,15 @@ export function callbackSignal(callback: number): string {
   return `callback ${callback}`;
 }
 
+/** The signal that an entry of the journal waits for, by the entry's name. */
+export function signalAwaited(name: string): string | undefined {
+  const [, kind, what = "", number = "1"] = waitForm.exec(name) ?? [];
+  if (kind === "callback") return callbackSignal(Number(what));
+  return kind === "event" ? eventSignal(what, Number(number) - 1) : undefined;
+}
+
+const waitForm = /^wait for (event|callback) (\S+)(?: \((\d+)\))?$/;
+
 /** What such a signal carries: what was posted, and when, in milliseconds since the Unix epoch. */
 export interface PostedSignal {
   readonly now: number;
@@ -40,7 +49,9 @@ export interface PostedSignal {
 type Awaited = z.infer<typeof waitArguments>;
 
 function nameOf(awaited: Awaited): string {
-  return "event" in awaited ? `wait for event ${awaited.event}` : `wait for callback ${awaited.callback}`;
+  if ("callback" in awaited) return `wait for callback ${awaited.callback}`;
+  const { event, index: number } = awaited;
+  return number === 0 ? `wait for event ${event}` : `wait for event ${event} (${number + 1})`;
 }
 
 function signalOf(awaited: Awaited): string {
