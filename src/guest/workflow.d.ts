@@ -10,7 +10,8 @@
  * }
  * ```
  *
- * The import is of types only: nothing of it is in the bundle, and nothing needs to be installed to deploy.
+ * Nothing needs to be installed to deploy: types leave nothing in the bundle, and the helpers (`retry`,
+ * `mapConcurrent`) are there.
  */
 
 /** What JSON can carry. */
@@ -119,6 +120,51 @@ export interface WorkflowState {
     options?: SignalOption,
   ): Promise<Value | undefined>;
 }
+
+export interface RetryOptions extends SignalOption {
+  /** In all, the first one included; 5 where nothing is said. */
+  readonly attempts?: number;
+  /** Before the second attempt; 1000 where nothing is said. Each delay is at random up to a half shorter. */
+  readonly delayMs?: number;
+  /** By what each delay is longer than the one before; 2 where nothing is said. */
+  readonly factor?: number;
+  /** 60000 where nothing is said. */
+  readonly maxDelayMs?: number;
+  /** Whether to try again after this error of that attempt: 1, 2, 3… */
+  readonly shouldRetry?: (error: unknown, attempt: number) => boolean | Promise<boolean>;
+}
+
+/**
+ * Calls `operation` until it does not throw, with durable delays in between. A `CancelledError` is thrown on at once.
+ *
+ * ```ts
+ * import { retry } from "duranium";
+ *
+ * const report = await retry(ctx, async () => await fetchReport(), { attempts: 10 });
+ * ```
+ *
+ * @throws (as a rejection) the error of the last attempt
+ */
+export function retry<T>(
+  ctx: Pick<WorkflowContext, "sleep">,
+  operation: (attempt: number) => T | Promise<T>,
+  options?: RetryOptions,
+): Promise<T>;
+
+export interface MapOptions {
+  /** How many at once at most: 1 or more. */
+  readonly concurrency: number;
+}
+
+/**
+ * What `operation` makes of each of `items`, in their order. After the first failure nothing more is begun, and
+ * that is what it rejects with.
+ */
+export function mapConcurrent<Item, Result>(
+  items: Iterable<Item>,
+  operation: (item: Item, index: number) => Result | Promise<Result>,
+  options: MapOptions,
+): Promise<Result[]>;
 
 /**
  * What a workflow exports as `run`. The result must be JSON; what is thrown is the execution's failure.
