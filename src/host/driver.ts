@@ -274,19 +274,22 @@ async function cancel(execution: Execution): Promise<DriveResult> {
   onCancelled?.();
   for (const id of execution.inFlight.keys()) await withdrawCall(execution, id);
   moveClock(execution, await readClock(execution, "cancelled"));
-  let progress = await takeTurn(execution, () => guest.cancel(execution.clock));
-  if (!goesOn(execution, progress)) return { kind: "cancelled" };
-  const last = [startGrace(execution, "cancellation grace", cancellationGraceMs)];
-  while (goesOn(execution, progress)) {
-    const event = await nextEvent(execution, { last });
-    if (event.kind !== "settled") break;
-    progress = await settle(execution, event);
-  }
+  const progress = await takeTurn(execution, () => guest.cancel(execution.clock));
+  if (progress.kind !== "broken") await letCleanUp(execution, progress);
   return { kind: "cancelled" };
 }
 
-function goesOn(execution: Execution, { kind }: Progress): boolean {
-  return kind === "waiting" || (kind === "returned" && hasEffects(execution));
+async function letCleanUp(execution: Execution, first: Progress): Promise<void> {
+  let hasReturned = first.kind === "returned";
+  const last: Pending<JournalEvent>[] = [];
+  while (hasReturned ? hasEffects(execution) : execution.inFlight.size > 0) {
+    if (last.length === 0) last.push(startGrace(execution, "cancellation grace", cancellationGraceMs));
+    const event = await nextEvent(execution, { last });
+    if (event.kind !== "settled") return;
+    const progress = await settle(execution, event);
+    if (progress.kind === "broken") return;
+    hasReturned ||= progress.kind === "returned";
+  }
 }
 
 function hasEffects({ inFlight }: Execution): boolean {

@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { Row } from "./restate-client.ts";
 import { readStart, readTimeline } from "./timeline.ts";
 
-const start = { version: 3, entryPoint: "created", seed: "ab", now: 1_700_000_000_000 };
+const start = {
+  version: 3,
+  entryPoint: "created",
+  seed: "ab",
+  now: 1_700_000_000_000,
+  callbackUrl: "https://duranium.example/callbacks/",
+};
 
 describe("readTimeline", () => {
   test("reads the input, the start, the steps and the result", () => {
