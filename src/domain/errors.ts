@@ -24,6 +24,7 @@ export const errorCatalogue = {
   "method-not-allowed": { status: 405, retryable: false, title: "This address does not take this method" },
   "request-timeout": { status: 408, retryable: true, title: "The request did not arrive in time" },
   "execution-ended": { status: 409, retryable: false, title: "The execution has ended" },
+  "execution-not-begun": { status: 409, retryable: true, title: "The execution has not begun" },
   "execution-not-ended": { status: 409, retryable: false, title: "The execution has not ended" },
   "callback-used": { status: 409, retryable: false, title: "The callback was used already" },
   "too-many-events": { status: 409, retryable: false, title: "The execution was sent too many events" },

@@ -67,13 +67,23 @@ async function endWhatDoesNot(restate: RestateClient, executionId: ExecutionId):
   await restate.resume(executionId);
 }
 
-/** @throws {DuraniumError} `execution-not-found`, `execution-ended` */
+/**
+ * Restate drops without a word what is sent to an invocation that has ended, or is to begin later.
+ *
+ * @throws {DuraniumError} `execution-not-found`, `execution-ended`, `execution-not-begun`
+ */
 async function requireLive(restate: RestateClient, executionId: ExecutionId): Promise<void> {
   const [row] = await restate.query(
     `SELECT status FROM sys_invocation WHERE id = '${executionId}' AND ${ofExecute}`,
   );
   if (row === undefined)
     throw new DuraniumError("execution-not-found", `There is no execution "${executionId}"`);
+  if (row["status"] === "scheduled") {
+    throw new DuraniumError(
+      "execution-not-begun",
+      `Execution "${executionId}" takes nothing yet: it begins later`,
+    );
+  }
   if (row["status"] !== "completed") return;
   throw new DuraniumError(
     "execution-ended",

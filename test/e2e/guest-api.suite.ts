@@ -240,7 +240,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
         ]);
       });
 
-      test("for an execution that is to begin later is there when it begins", async () => {
+      test("for an execution that is to begin later is refused until it has begun", async () => {
         await deploy(
           instance,
           "delayed",
@@ -248,6 +248,9 @@ export function describeGuestApi(how: string, environment: Record<string, string
         );
         await deploy(instance, "sender", "export const run = (ctx) => ctx.send('delayed', { delay: 1500 });");
         const { executionId } = (await execute(instance, "sender")).result;
+        const refused = { status: 409, body: { code: "execution-not-begun" } };
+        expect(await send(executionId, "early", "bird")).toMatchObject(refused);
+        await until(instance, executionId, ({ steps }) => steps.length > 0);
         expect(await send(executionId, "early", "bird")).toMatchObject({ status: 202 });
         expect((await untilEnded(instance, executionId)).result).toBe("bird");
       });

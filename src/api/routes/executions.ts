@@ -229,6 +229,7 @@ function sendEvent(executions: ExecutionService): Route {
       "unsupported-media-type",
       "execution-not-found",
       "execution-ended",
+      "execution-not-begun",
       "too-many-events",
       "restate-unavailable",
     ],
