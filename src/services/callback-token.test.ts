@@ -1,14 +1,25 @@
 import { expect, test } from "vitest";
+import type { ExecutionId } from "../domain/ids.ts";
 import { isGenuine, readToken } from "./callback-token.ts";
 
 const seed = "07".repeat(32);
-const id = "inv_1gdiJtL0bTjQ0W6O9ODv3AkSzo8dsFfN1Z";
+const id = "inv_1gdiJtL0bTjQ0W6O9ODv3AkSzo8dsFfN1Z" as ExecutionId;
+
+/** What the guest runtime draws from this seed, one after the other. */
+const secrets = [
+  "7401b6c8842b124c26b5555428c24d2e1b956ae4f1e7fea8a6bc73bf16cb4375",
+  "99b8481bed4c063f088466e4e7a5a6d3fad31fd6623493f5dffc8bb6382b5f29",
+  "e889a26385921a5bde60a506d3042f12b430c44dbccf0a0b7e5666db62fce1ed",
+] as const;
 
 test("a token is that of its execution and its number alone", () => {
-  // As the guest runtime draws them from this seed.
-  const token = readToken(`${id}.0.${"0".repeat(64)}`);
-  expect(token).toEqual({ executionId: id, callback: 0, secret: "0".repeat(64) });
-  expect(token !== undefined && isGenuine(token, seed)).toBe(false);
+  for (const [callback, secret] of secrets.entries()) {
+    const token = { executionId: id, callback, secret };
+    expect(readToken(`${id}.${callback}.${secret}`)).toEqual(token);
+    expect(isGenuine(token, seed)).toBe(true);
+    expect(isGenuine({ ...token, callback: callback + 1 }, seed)).toBe(false);
+    expect(isGenuine(token, "08".repeat(32))).toBe(false);
+  }
 });
 
 test.each([

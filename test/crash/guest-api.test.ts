@@ -6,8 +6,6 @@ import { startTarget } from "../support/target.ts";
 test("events, a child and a clean-up that were under way go on after kill -9, and nothing is counted twice", async () => {
   await using instance = await startInstance();
   await using target = await startTarget({ "POST /undone": () => null });
-  const names = ({ steps }: { readonly steps: readonly { readonly name: string }[] }) =>
-    steps.map(({ name }) => name);
   await deploy(
     instance,
     "child",
@@ -48,3 +46,7 @@ test("events, a child and a clean-up that were under way go on after kill -9, an
   expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
   expect(target.seen.map(({ body }) => JSON.parse(body) as unknown)).toEqual([[1, 1, 2]]);
 }, 120_000);
+
+function names({ steps }: { readonly steps: readonly { readonly name: string }[] }): readonly string[] {
+  return steps.map(({ name }) => name);
+}
