@@ -15,6 +15,8 @@ export interface Config {
   /** Absolute. Where engines are kept: what a build leaves there is found at the next start. */
   readonly enginesDir: string;
   readonly api: { readonly host: string; readonly port: number };
+  /** Where others reach the API: the URLs of callbacks begin with it. Without a slash at its end. */
+  readonly publicUrl: string;
   readonly executor: { readonly host: string; readonly port: number; readonly url: string };
   readonly restate: EmbeddedRestate | ExternalRestate;
   /** Given by the operator; otherwise one is made on the first start. */
@@ -84,6 +86,7 @@ const variables = z.object({
   DURANIUM_ROOT_KEY: z.string().min(24, "must have 24 characters or more").optional(),
   DURANIUM_DATABASE_URL: fileUrl.optional(),
   DURANIUM_ARTIFACTS_URL: fileUrl.optional(),
+  DURANIUM_PUBLIC_URL: url.optional(),
   RESTATE_INGRESS_URL: url.optional(),
   RESTATE_ADMIN_URL: url.optional(),
   RESTATE_INGRESS_PORT: port(8080),
@@ -122,6 +125,7 @@ function assemble(given: Variables, environment: Environment): Config {
     artifactsDir: resolve(given.DURANIUM_ARTIFACTS_URL ?? resolve(dataDir, "artifacts")),
     enginesDir: resolve(given.DURANIUM_ENGINES_DIR ?? resolve(dataDir, "engines")),
     api: { host: given.HOST, port: given.PORT },
+    publicUrl: given.DURANIUM_PUBLIC_URL ?? apiAddress(given),
     executor: {
       host: given.DURANIUM_EXECUTOR_HOST,
       port: given.DURANIUM_EXECUTOR_PORT,
@@ -132,6 +136,12 @@ function assemble(given: Variables, environment: Environment): Config {
     egressAllow: given.DURANIUM_EGRESS_ALLOW,
     workers: given.DURANIUM_WORKERS,
   };
+}
+
+/** An address that takes connections from everywhere is none that anybody could connect to. */
+function apiAddress({ HOST, PORT }: Variables): string {
+  const host = HOST === "0.0.0.0" || HOST === "::" ? "127.0.0.1" : HOST;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${PORT}`;
 }
 
 function restateOf(given: Variables, environment: Environment): EmbeddedRestate | ExternalRestate {

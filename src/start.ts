@@ -17,15 +17,18 @@ import { createSandboxPool } from "./sandbox/pool.ts";
 import { createPortableComponents } from "./sandbox/portable-components.ts";
 import { createApiKeyService } from "./services/api-keys.ts";
 import { createExecutionService } from "./services/executions.ts";
+import { createExecutionObject } from "./services/execution-object.ts";
 import { startExecutor } from "./services/executor.ts";
 import { createHealthService } from "./services/health.ts";
 import { knownExecutions, startLogRetention } from "./services/log-retention.ts";
 import { createLogService } from "./services/logs.ts";
+import { createLiveAttempts } from "./services/live-attempts.ts";
 import { registerExecutor } from "./services/registration.ts";
 import { createRestateClient } from "./services/restate-client.ts";
 import type { RestateClient } from "./services/restate-client.ts";
 import { PortTakenError, startRestateServer } from "./services/restate-server.ts";
 import type { RestateServer } from "./services/restate-server.ts";
+import { createWorkflowState } from "./services/workflow-state.ts";
 import { createWorkflowObject } from "./services/workflow-object.ts";
 import { createWorkflowService } from "./services/workflows.ts";
 import { createApiKeyStore } from "./stores/api-keys.ts";
@@ -118,6 +121,7 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<void> {
   const http = stack.use(createHttpClient({ policy: egressPolicy(config) }));
   const pool = stack.use(createSandboxPool({ engines, artifacts, ...given("workers", config.workers) }));
   const compiler = stack.use(createCompiler({ engines, artifacts }));
+  const attempts = createLiveAttempts();
   const workflow = createWorkflowObject({
     compile: async (source) => await compiler.compile(source),
     versions: parts.versions,
@@ -127,11 +131,18 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<void> {
     mapFailure: async (failure, { sourceMapDigest }) =>
       mapFailure(failure, new TextDecoder().decode(await artifacts.get(sourceMapDigest))),
     operations: createOperations({ http }),
+    attempts,
+    callbackUrl: `${config.publicUrl}/callbacks/`,
     log: (executionId) => writer.open(executionId),
   });
   const { host, port, url } = config.executor;
   await naming("DURANIUM_EXECUTOR_PORT", port, async () => {
-    stack.use(await startExecutor({ host, port, services: [workflow], logProblem: print }));
+    const services = [
+      workflow,
+      createWorkflowState(),
+      createExecutionObject({ restate: parts.restate, attempts }),
+    ];
+    stack.use(await startExecutor({ host, port, services, logProblem: print }));
   });
   await registerExecutor(restate, url);
   const known = async (ids: readonly ExecutionId[]) => await knownExecutions(restate, ids);

@@ -7,6 +7,7 @@ import { problemResponse } from "./problem.ts";
 import type { ApiContext, Route } from "./route.ts";
 import { aboutRoutes } from "./routes/about.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
+import { callbackRoutes } from "./routes/callbacks.ts";
 import { executionRoutes } from "./routes/executions.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { logRoutes } from "./routes/logs.ts";
@@ -63,6 +64,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...versionRoutes(options.workflows),
     ...executionRoutes(options.executions, options.closing ?? new AbortController().signal),
     ...logRoutes(options.logs, options.closing ?? new AbortController().signal),
+    ...callbackRoutes(options.executions),
     ...apiKeyRoutes(options.apiKeys),
     ...healthRoutes(options.health),
     ...aboutRoutes(options),

@@ -24,9 +24,9 @@ describe("authentication", () => {
     },
   );
 
-  it("leaves open only what tells nobody's business", () => {
+  it("leaves open only what tells nobody's business, and what has a secret in its address", () => {
     const open = routes.filter(({ access }) => access === "public").map(({ path }) => path);
-    expect(open.toSorted()).toEqual(["/", "/healthz", "/openapi.json", "/readyz"]);
+    expect(open.toSorted()).toEqual(["/", "/callbacks/:token", "/healthz", "/openapi.json", "/readyz"]);
   });
 
   it("refuses unknown addresses and other methods without a key too", async () => {

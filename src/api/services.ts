@@ -99,6 +99,10 @@ export interface ExecutionService {
   get(executionId: ExecutionId): Promise<ExecutionDetail>;
   list(filter: ExecutionFilter, page: PageRequest): Promise<Page<ExecutionSummary>>;
   cancel(executionId: ExecutionId): Promise<void>;
+  /** Hands an event over. The execution finds it whenever it waits for one of this name, now or later. */
+  sendEvent(executionId: ExecutionId, name: string, payload: JsonValue): Promise<void>;
+  /** Answers what an execution waits for under this token. Works once. */
+  resolveCallback(token: string, payload: JsonValue): Promise<void>;
   /** Stops it where it is, between two results, until it is resumed. */
   pause(executionId: ExecutionId): Promise<void>;
   /** Lets a paused execution go on, and one that waits for its next attempt try at once. */

@@ -15,6 +15,7 @@ export type Digest = Brand<string, "Digest">;
 const workflowIdPattern = /^[a-z][a-z0-9-]{0,62}$/;
 const executionIdPattern = /^inv_[A-Za-z0-9]{16,64}$/;
 const digestPattern = /^[0-9a-f]{64}$/;
+const eventNamePattern = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 const entryPointPattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/;
 
 /** @throws {DuraniumError} `invalid-workflow-id` */
@@ -38,6 +39,15 @@ export function parseEntryPoint(text: string): string {
   throw new DuraniumError(
     "invalid-entry-point",
     `"${shorten(text)}" is no entry point: use 1 to 128 letters, digits, ".", "_", ":", "/" and "-", beginning with a letter or digit`,
+  );
+}
+
+/** @throws {DuraniumError} `invalid-event-name` */
+export function parseEventName(text: string): string {
+  if (eventNamePattern.test(text)) return text;
+  throw new DuraniumError(
+    "invalid-event-name",
+    `"${shorten(text)}" is no name of an event: use 1 to 128 letters, digits, ".", "_", ":" and "-", beginning with a letter or digit`,
   );
 }
 

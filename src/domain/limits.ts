@@ -69,8 +69,23 @@ export const logPollIntervalMs = 250;
 /** Silence on a stream of events after which a comment is sent: proxies drop what is silent for a minute. */
 export const eventStreamKeepAliveMs = 15_000;
 
-/** The arguments of a host call, without its body. */
-export const maxCallArgumentBytes = 256 * KiB;
+/** The arguments of a host call, without its body: a payload for another workflow, and what is around it. */
+export const maxCallArgumentBytes = maxPayloadBytes + 64 * KiB;
+
+/** What is posted to an execution as an event, or to a callback. It is journaled, and kept as long as the execution. */
+export const maxEventBytes = 1 * MiB;
+
+/** Events of one execution in all, awaited or not: each is an entry of its journal. */
+export const maxEventsPerExecution = 10_000;
+
+/** A key of `ctx.state`, in UTF-16 code units. */
+export const maxStateKeyLength = 256;
+
+/** A value of `ctx.state`, as JSON. Each read of it is journaled. */
+export const maxStateValueBytes = 256 * KiB;
+
+/** Keys of one workflow's `ctx.state`. All of them are listed at once. */
+export const maxStateKeys = 10_000;
 
 /** The body of a request that a workflow sends. */
 export const maxFetchRequestBytes = 8 * MiB;
@@ -119,6 +134,15 @@ export const loadTimeoutMs = 10_000;
 
 /** How long the host calls that a workflow did not wait for may go on after it returned. */
 export const completionGraceMs = 5_000;
+
+/** How long the host calls of `catch` and `finally` blocks may go on after an execution was cancelled. */
+export const cancellationGraceMs = 20_000;
+
+/** How long an execution may take to see that it was cancelled, before its attempt is broken off. */
+export const cancellationNoticeMs = 1_500;
+
+/** When a cancelled execution that did not end by itself is ended: its grace, and time to be replayed up to it. */
+export const cancellationLimitMs = 35_000;
 
 /** The linear memory of an instance, in WebAssembly pages of 64 KiB: 64 MiB. The engine itself takes 9.5. */
 export const maxMemoryPages = 1_024;

@@ -1,5 +1,9 @@
+import { createCallback } from "./callback.ts";
+import { callWorkflow, sendToWorkflow } from "./calls.ts";
 import { durationMs } from "./duration.ts";
+import { waitForEvent } from "./events.ts";
 import { callHost } from "./host-calls.ts";
+import { workflowState } from "./state.ts";
 import { signalOf, untilAborted } from "./web/abort-signal.ts";
 import type { Duration, WorkflowContext } from "./workflow.d.ts";
 
@@ -13,12 +17,24 @@ export interface HostContext {
   readonly seed: Uint8Array;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  readonly callbackUrl: string;
 }
 
 /** What the author's `run` gets as its first argument. The seed is not part of it. */
 export function createContext(host: HostContext): WorkflowContext {
   const { workflowId, version, executionId, entryPoint } = host;
-  return Object.freeze({ workflowId, version, executionId, entryPoint, sleep });
+  return Object.freeze({
+    workflowId,
+    version,
+    executionId,
+    entryPoint,
+    sleep,
+    waitForEvent: waitForEvent as WorkflowContext["waitForEvent"],
+    createCallback: ((options) => createCallback(host, options)) as WorkflowContext["createCallback"],
+    state: workflowState,
+    call: callWorkflow as WorkflowContext["call"],
+    send: sendToWorkflow,
+  });
 }
 
 async function sleep(duration: Duration, options?: { readonly signal?: unknown }): Promise<void> {

@@ -40,12 +40,15 @@ export function requireExecution(what: string): void {
 /** A call that waits for its answer. */
 export interface HostCall {
   /**
-   * Rejects with what the host says went wrong: a `TypeError`, an `AbortError` or `TimeoutError` as
+   * Rejects with what the host says went wrong, a `CancelledError` when the execution is cancelled: a `TypeError`, an `AbortError` or `TimeoutError` as
    * `DOMException`, else an `Error` of that name, with its `code`; the stack is that of the call.
    */
   readonly answer: Promise<Answer>;
-  /** Tells the host that the answer is not wanted; `answer` then stays pending. */
-  readonly abandon: () => void;
+  /**
+   * Tells the host that the answer is not wanted; `answer` then stays pending. `false` where it was there
+   * already.
+   */
+  readonly abandon: () => boolean;
 }
 
 /** Asks the host for an operation. The host is called before this returns. */
@@ -69,6 +72,20 @@ export function settleCall(id: number, outcome: Uint8Array, body: Uint8Array<Arr
   else waiting.reject(withStack(errorOf(settled.error), waiting.origin));
 }
 
+/** Rejects all calls that wait, in the order in which they were made; the host has taken them back already. */
+export function cancelCalls(): void {
+  const waiting: PendingCall[] = [];
+  pending.forEach((call) => waiting.push(call));
+  pending.clear();
+  for (const { reject, origin } of waiting) reject(withStack(errorOf(cancelled), origin));
+}
+
+const cancelled: HostError = {
+  name: "CancelledError",
+  message: "The execution was cancelled",
+  code: "cancelled",
+};
+
 type Settled =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: HostError };
@@ -79,8 +96,10 @@ interface HostError {
   readonly code?: string;
 }
 
-function abandonCall(id: number): void {
-  if (pending.delete(id)) abandon(id);
+function abandonCall(id: number): boolean {
+  const isOutstanding = pending.delete(id);
+  if (isOutstanding) abandon(id);
+  return isOutstanding;
 }
 
 function errorOf({ name, message, code }: HostError): Error {

@@ -12,10 +12,10 @@ import { beginExecution, completeExecution, failExecution, throwLoadFailure } fr
 import { createContext, type HostContext } from "./ctx.ts";
 import { decodeJson } from "./encoding.ts";
 import { installGlobals } from "./globals.ts";
-import { beginHostCalls, settleCall } from "./host-calls.ts";
+import { beginHostCalls, cancelCalls, settleCall } from "./host-calls.ts";
 import { loadBundle, type Workflow } from "./load.ts";
 import { seedRandom } from "./random.ts";
-import { beginTimerTurn } from "./timers.ts";
+import { beginTimerTurn, clearAllTimers } from "./timers.ts";
 
 let workflow: Workflow | undefined;
 
@@ -44,6 +44,18 @@ export function settle(id: number, now: number, outcome: Uint8Array, body: Uint8
     advanceClock(now);
     beginTimerTurn();
     settleCall(id, outcome, ownBytes(body));
+  } catch (error) {
+    failExecution(error);
+  }
+}
+
+/** What the workflow waits for comes no more. What it asks for in its `finally` blocks still does. */
+export function cancel(now: number): void {
+  try {
+    advanceClock(now);
+    beginTimerTurn();
+    clearAllTimers();
+    cancelCalls();
   } catch (error) {
     failExecution(error);
   }

@@ -17,7 +17,7 @@ export function ownWeakMap<K extends WeakKey, V>(): WeakMap<K, V> {
 }
 
 function withOwnMethods<T extends object>(object: T, prototype: object): T {
-  for (const name of ["get", "set", "has", "delete"]) {
+  for (const name of ["get", "set", "has", "delete", "forEach", "clear"]) {
     Object.defineProperty(object, name, { value: Reflect.get(prototype, name) as unknown });
   }
   return object;

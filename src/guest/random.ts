@@ -23,6 +23,7 @@ interface Generators {
   values: RandomStream;
   uuid: RandomStream;
   boundary: RandomStream;
+  callback: RandomStream;
 }
 
 let seed: Uint8Array = new Uint8Array(seedBytes);
@@ -74,6 +75,13 @@ export function randomUUID(): string {
 export function randomBoundary(): string {
   const bytes = new Uint8Array(16);
   (generators.boundary ??= randomStream(seed, 3)).fillBytes(bytes);
+  return hexOf(bytes);
+}
+
+/** What makes the URL of a callback impossible to guess: 64 hexadecimal digits. `callback-token.ts` verifies them. */
+export function randomCallbackSecret(): string {
+  const bytes = new Uint8Array(32);
+  (generators.callback ??= randomStream(seed, 4)).fillBytes(bytes);
   return hexOf(bytes);
 }
 

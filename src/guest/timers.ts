@@ -23,7 +23,7 @@ const maxTasksPerTurn = 1_000;
 const settled = NativePromise.resolve();
 let nextHandle = 1;
 /** How to cancel each timer that has not fired. */
-const live = ownMap<number, () => void>();
+const live = ownMap<number, () => unknown>();
 const tasks: (() => void)[] = [];
 let tasksInTurn = 0;
 let draining = false;
@@ -69,6 +69,12 @@ export function clearTimer(handle?: unknown): void {
   live.delete(key);
 }
 
+/** When the execution is cancelled: a timer has no promise that could reject, and must not go off early. */
+export function clearAllTimers(): void {
+  live.forEach((cancel) => cancel());
+  live.clear();
+}
+
 function requireFunction(name: string, callback: unknown): void {
   if (typeof callback === "function") return;
   throw new TypeError(`${name} takes a function, not ${callback === null ? "null" : typeof callback}`);
@@ -89,7 +95,7 @@ function schedule(handle: number, delayMs: number, fire: () => void): void {
   live.set(handle, immediate ? enqueueTask(fire) : startTimer(Math.max(1, delayMs), fire));
 }
 
-function startTimer(durationMs: number, fire: () => void): () => void {
+function startTimer(durationMs: number, fire: () => void): () => unknown {
   requireExecution("A timer");
   const { answer, abandon } = callHost("timer", { durationMs });
   void fireWhenAnswered(answer, fire);

@@ -13,7 +13,8 @@ import {
   scriptedContext,
 } from "./testing/scripted-drive.ts";
 import { createHostileGuest, createProgramGuest, guestCall, jsonBytes } from "./testing/scripted-guest.ts";
-import { AttemptOver, createScriptedJournal } from "./testing/scripted-journal.ts";
+import type { Program } from "./testing/scripted-guest.ts";
+import { AttemptOver, clockTime, createScriptedJournal } from "./testing/scripted-journal.ts";
 import type { OpenCommand, Script } from "./testing/scripted-journal.ts";
 import { createScriptedOperations, startTime } from "./testing/scripted-operations.ts";
 
@@ -284,15 +285,105 @@ describe("after the workflow returned", () => {
   });
 });
 
+const cleansUp: Program = async ({ call }) => {
+  try {
+    return await call("effect", { key: "slow" });
+  } finally {
+    await call("effect", { key: "undo" });
+    await call("sleep", { durationMs: 5 });
+  }
+};
+
 describe("a cancellation", () => {
   test("ends an execution that waits, and what it waited for is dropped", async () => {
     const driven = await driveProgram(
       ({ call }) => call("effect", { key: "slow" }),
-      arrivingInOrder("cancellation"),
+      arrivingInOrder("cancellation", "cancelled"),
     );
     expect(driven.result).toEqual({ kind: "cancelled" });
     expect([...driven.journal.dropped]).toEqual([1]);
     expect(driven.effects).toEqual([]);
+    expect(commandNames(driven)).toEqual(["cancellation", "effect slow", "cancelled"]);
+  });
+
+  test("rejects what the workflow waits for, and what it calls to clean up is done", async () => {
+    const driven = await driveProgram(
+      async ({ call, log, now }) => {
+        try {
+          return await Promise.all([call("effect", { key: "slow" }), call("sleep", { durationMs: 1e9 })]);
+        } catch (error) {
+          log("info", String(error), now());
+          return [await call("effect", { key: "undo" }), await call("sleep", { durationMs: 5 })];
+        }
+      },
+      arrivingInOrder("cancellation", "cancelled", "effect undo", "sleep"),
+    );
+    expect(driven.result).toEqual({ kind: "cancelled" });
+    expect(driven.effects).toEqual(["undo"]);
+    expect(driven.logs.map(({ line }) => line)).toEqual([["Error: The execution was cancelled", clockTime]]);
+    expect(commandNames(driven).slice(-4)).toEqual([
+      "cancelled",
+      "effect undo",
+      "cancellation grace",
+      "sleep",
+    ]);
+  });
+
+  test("gives a bounded time to clean up", async () => {
+    const driven = await driveProgram(
+      async ({ call }) => {
+        try {
+          return await call("effect", { key: "slow" });
+        } finally {
+          await call("effect", { key: "endless" });
+        }
+      },
+      arrivingInOrder("cancellation", "cancelled", "cancellation grace"),
+    );
+    expect(driven.result).toEqual({ kind: "cancelled" });
+    expect(driven.effects).toEqual([]);
+    expect([...driven.journal.dropped]).toEqual([1, 3]);
+  });
+
+  test("waits for the effects that a workflow began to clean up, though it did not", async () => {
+    const driven = await driveProgram(
+      async ({ call }) => {
+        try {
+          return await call("effect", { key: "slow" });
+        } finally {
+          void call("effect", { key: "undo" });
+          void call("timer", { durationMs: 1e6 });
+        }
+      },
+      arrivingInOrder("cancellation", "cancelled", "effect undo"),
+    );
+    expect(driven.result).toEqual({ kind: "cancelled" });
+    expect(driven.effects).toEqual(["undo"]);
+  });
+
+  test("ends as one whatever the workflow makes of it", async () => {
+    const cancelledTurn = { calls: [guestCall(0, "effect", { key: "again" })] };
+    const driven = await driveGuest(
+      createHostileGuest([{ calls: [guestCall(0, "effect", { key: "a" })] }, cancelledTurn]),
+      arrivingInOrder("cancellation", "cancelled"),
+    );
+    expect(driven.result).toEqual({ kind: "cancelled" });
+    expect(driven.effects).toEqual([]);
+  });
+
+  test("replays at every place of the journal as it went the first time", async () => {
+    const whole = await driveProgram(
+      cleansUp,
+      arrivingInOrder("cancellation", "cancelled", "effect undo", "sleep"),
+    );
+    const { commands, results } = whole.journal.record;
+    for (const [index] of results.entries()) {
+      const record = { commands, results: results.slice(0, index) };
+      const rest = results.slice(index).map(({ command }) => commands[command]?.name ?? "");
+      const again = await driveProgram(cleansUp, { record, ...arrivingInOrder(...rest) });
+      expect(again.result).toEqual(whole.result);
+      expect(again.journal.record.commands).toEqual(commands);
+    }
   });
 
   test("that the journal has after a result comes after it", async () => {
@@ -302,11 +393,14 @@ describe("a cancellation", () => {
         return await call("effect", { key: "b" });
       },
       {
-        arrive: (open) => open.toSorted((one, other) => other.command - one.command),
+        arrive: (open) =>
+          open.some(({ name }) => name === "effect b") || open.some(({ name }) => name === "cancelled")
+            ? open
+            : open.toSorted((one, other) => other.command - one.command),
       },
     );
     expect(driven.result).toEqual({ kind: "cancelled" });
-    expect(commandNames(driven)).toEqual(["cancellation", "effect a", "effect b"]);
+    expect(commandNames(driven)).toEqual(["cancellation", "effect a", "effect b", "cancelled"]);
   });
 });
 

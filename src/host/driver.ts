@@ -16,7 +16,7 @@
  * 2. A host call becomes exactly one command, in the order of the calls; one that is taken back in the turn
  *    in which it was made becomes none.
  * 3. At most one race is awaited at a time, over everything outstanding: the cancellation, then the calls
- *    in call order, then the grace. It delivers one result, and a delivered or abandoned call is in no
+ *    in call order, then a grace; or over a reading of the clock alone. It delivers one result, and a delivered or abandoned call is in no
  *    later race.
  * 4. The guest's clock never goes back, and moves only when a result is delivered.
  * 5. Nothing that a guest does throws out of here: breaking the protocol, meeting a limit or trapping ends
@@ -24,21 +24,29 @@
  * 6. A turn that breaks the protocol leaves no command behind.
  * 7. The first completion counts. What happens after it changes the result no more.
  *
- * Deliberately not here: retries of operations (theirs to do), source maps (the caller's), and cancelling
- * as an event that the guest can see: `cancelled` in `drive` is where that will be.
+ * 8. A cancellation takes effect once, at its place in the journal. The calls in flight are dropped there, the
+ *    guest may clean up for a bounded time, and whatever comes of it, the execution ends as `cancelled`.
+ *
+ * Deliberately not here: retries of operations (theirs to do), source maps (the caller's), and ending a
+ * cancelled execution that never comes to its next race (the service's).
  */
 import { DuraniumError } from "../domain/errors.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { JsonValue } from "../domain/json.ts";
-import { completionGraceMs, maxBodyBytesInFlight, maxCallsInFlight } from "../domain/limits.ts";
+import {
+  cancellationGraceMs,
+  completionGraceMs,
+  maxBodyBytesInFlight,
+  maxCallsInFlight,
+} from "../domain/limits.ts";
 import type { LogLine } from "../domain/log-line.ts";
-import type { Failure, TimedOutcome } from "../domain/outcome.ts";
+import type { Failure } from "../domain/outcome.ts";
 import { createAdmission, limitMet } from "./admission.ts";
 import type { AdmittedCall, AdmittedTurn, Admission, Completion } from "./admission.ts";
 import type { Guest, GuestContext, GuestLog, Settlement, Turn } from "./guest.ts";
 import type { Journal, Pending } from "./journal.ts";
 import { readLogArguments } from "./log-line.ts";
-import type { Operations } from "./operations/operation.ts";
+import type { DatedOutcome, Operations } from "./operations/operation.ts";
 
 export interface DriveOptions {
   readonly guest: Guest;
@@ -49,6 +57,8 @@ export interface DriveOptions {
   readonly payload: Uint8Array;
   /** Takes every line of the console; on a replay the same ones, with the same numbers, again. */
   readonly log: (line: LogLine) => void;
+  /** Called when the cancellation is delivered. */
+  readonly onCancelled?: () => void;
 }
 
 export type DriveResult =
@@ -68,8 +78,8 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   try {
     let progress = await takeTurn(execution, () => options.guest.run(options.context, options.payload));
     while (progress.kind === "waiting") {
-      const event = await nextEvent(execution);
-      if (event.kind !== "settled") return { kind: "cancelled" };
+      const event = await nextEvent(execution, { first: [execution.cancellation] });
+      if (event.kind !== "settled") return await cancel(execution);
       progress = await settle(execution, event);
     }
     if (progress.kind === "returned") await giveGrace(execution);
@@ -102,7 +112,7 @@ type JournalEvent = Settled | { readonly kind: "cancelled" } | { readonly kind: 
 interface Settled {
   readonly kind: "settled";
   readonly id: number;
-  readonly outcome: TimedOutcome;
+  readonly outcome: DatedOutcome;
 }
 
 /** Where the execution stands after a turn. After `broken`, the guest must not be entered again. */
@@ -137,7 +147,7 @@ async function enterGuest(
     const turn = await enter();
     for (const log of turn.logs) handOutLog(execution, log);
     const admitted = execution.admission.admit(turn);
-    for (const id of admitted.abandoned) dropCall(execution, id);
+    for (const id of admitted.abandoned) await withdrawCall(execution, id);
     checkRoom(execution, admitted.calls);
     return admitted;
   } catch (error) {
@@ -153,9 +163,10 @@ function handOutLog(execution: Execution, log: GuestLog): void {
   execution.nextLogNumber += 1;
 }
 
-function dropCall({ inFlight }: Execution, id: number): void {
-  inFlight.get(id)?.pending.drop();
+async function withdrawCall({ inFlight }: Execution, id: number): Promise<void> {
+  const call = inFlight.get(id);
   inFlight.delete(id);
+  await call?.pending.withdraw();
 }
 
 function checkRoom({ inFlight }: Execution, calls: readonly AdmittedCall[]): void {
@@ -166,7 +177,8 @@ function checkRoom({ inFlight }: Execution, calls: readonly AdmittedCall[]): voi
 }
 
 function startCall(execution: Execution, { id, operation, start, bodyBytes }: AdmittedCall): void {
-  const pending = start(execution.options.journal, execution.clock);
+  const { journal, context } = execution.options;
+  const pending = start(journal, execution.clock, context.workflowId);
   execution.inFlight.set(id, {
     pending: pending.map((outcome) => ({ kind: "settled", id, outcome })),
     isEffect: operation.isEffect,
@@ -193,24 +205,36 @@ function broken({ code, name, message }: DuraniumError): Progress {
   return { kind: "broken", result: { kind: "failed", code, failure: { name, message, code } } };
 }
 
-/** @param last what else takes part in the race, after the calls */
 async function nextEvent(
-  execution: Execution,
-  last: readonly Pending<JournalEvent>[] = [],
+  { inFlight, options }: Execution,
+  { first = [], last = [] }: BesideCalls,
 ): Promise<JournalEvent> {
-  const { cancellation, inFlight, options } = execution;
   const calls = Array.from(inFlight.values(), ({ pending }) => pending);
-  return await options.journal.race([cancellation, ...calls, ...last]);
+  return await options.journal.race([...first, ...calls, ...last]);
+}
+
+/** What else takes part in a race. */
+interface BesideCalls {
+  readonly first?: readonly Pending<JournalEvent>[];
+  readonly last?: readonly Pending<JournalEvent>[];
 }
 
 async function settle(execution: Execution, { id, outcome }: Settled): Promise<Progress> {
   execution.inFlight.delete(id);
-  execution.clock = Math.max(execution.clock, outcome.now);
+  moveClock(execution, outcome.now ?? (await readClock(execution, "clock")));
   const settlement = settlementOf(id, execution.clock, outcome);
   return await takeTurn(execution, () => execution.options.guest.settle(settlement));
 }
 
-function settlementOf(id: number, now: number, outcome: TimedOutcome): Settlement {
+async function readClock({ options: { journal } }: Execution, name: string): Promise<number> {
+  return await journal.race([journal.clock(name)]);
+}
+
+function moveClock(execution: Execution, now: number): void {
+  execution.clock = Math.max(execution.clock, now);
+}
+
+function settlementOf(id: number, now: number, outcome: DatedOutcome): Settlement {
   const { ok } = outcome;
   const json = JSON.stringify(ok ? { ok, value: outcome.value } : { ok, error: outcome.error });
   const body = (ok ? outcome.body : undefined) ?? new Uint8Array();
@@ -225,13 +249,46 @@ function settlementOf(id: number, now: number, outcome: TimedOutcome): Settlemen
  */
 async function giveGrace(execution: Execution): Promise<void> {
   if (!hasEffects(execution)) return;
-  const sleep = execution.options.journal.sleep("grace", completionGraceMs);
-  const grace = sleep.map<JournalEvent>(() => ({ kind: "grace-over" }));
+  const beside = {
+    first: [execution.cancellation],
+    last: [startGrace(execution, "grace", completionGraceMs)],
+  };
   while (hasEffects(execution)) {
-    const event = await nextEvent(execution, [grace]);
+    const event = await nextEvent(execution, beside);
     if (event.kind !== "settled") return;
     const progress = await settle(execution, event);
     if (progress.kind === "broken") return;
+  }
+}
+
+function startGrace({ options }: Execution, name: string, durationMs: number): Pending<JournalEvent> {
+  return options.journal.sleep(name, durationMs).map(() => ({ kind: "grace-over" }));
+}
+
+/**
+ * Takes back what is outstanding, tells the guest, and answers for a bounded time what it asks for then.
+ * What it returns or throws is not looked at.
+ */
+async function cancel(execution: Execution): Promise<DriveResult> {
+  const { guest, onCancelled } = execution.options;
+  onCancelled?.();
+  for (const id of execution.inFlight.keys()) await withdrawCall(execution, id);
+  moveClock(execution, await readClock(execution, "cancelled"));
+  const progress = await takeTurn(execution, () => guest.cancel(execution.clock));
+  if (progress.kind !== "broken") await letCleanUp(execution, progress);
+  return { kind: "cancelled" };
+}
+
+async function letCleanUp(execution: Execution, first: Progress): Promise<void> {
+  let hasReturned = first.kind === "returned";
+  const last: Pending<JournalEvent>[] = [];
+  while (hasReturned ? hasEffects(execution) : execution.inFlight.size > 0) {
+    if (last.length === 0) last.push(startGrace(execution, "cancellation grace", cancellationGraceMs));
+    const event = await nextEvent(execution, { last });
+    if (event.kind !== "settled") return;
+    const progress = await settle(execution, event);
+    if (progress.kind === "broken") return;
+    hasReturned ||= progress.kind === "returned";
   }
 }
 

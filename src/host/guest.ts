@@ -15,6 +15,8 @@ export interface GuestContext {
   readonly seed: Uint8Array;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** What the URLs of callbacks begin with. */
+  readonly callbackUrl: string;
 }
 
 /** One `host.call`. */
@@ -60,4 +62,6 @@ export interface Settlement {
 export interface Guest extends Disposable {
   run(context: GuestContext, payload: Uint8Array): Promise<Turn>;
   settle(settlement: Settlement): Promise<Turn>;
+  /** All calls that wait have been taken back, and reject in the guest. `now`: milliseconds since the Unix epoch. */
+  cancel(now: number): Promise<Turn>;
 }

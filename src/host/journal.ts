@@ -1,4 +1,5 @@
 import type { JsonValue } from "../domain/json.ts";
+import type { Outcome } from "../domain/outcome.ts";
 
 /**
  * The port through which the driver reaches a durable journal. `services/journal.ts` implements it over
@@ -6,7 +7,7 @@ import type { JsonValue } from "../domain/json.ts";
  *
  * The contract that makes an execution replay:
  *
- * 1. The same sequence of `run`, `sleep` and `cancellation` calls, with the same names, is made on every
+ * 1. The same sequence of calls but for `race`, with the same names, is made on every
  *    replay. Each is one command of the journal.
  * 2. `race` answers with the result that the journal holds first, and with the same one on every replay.
  * 3. An effect runs at least once until its result is journaled, and never again after that.
@@ -25,6 +26,21 @@ export interface Journal {
   /** A durable timer. */
   sleep(name: string, durationMs: number): Pending<void>;
 
+  /** Reads the host's clock: milliseconds since the Unix epoch, journaled under a name that people read. */
+  clock(name: string): Pending<number>;
+
+  /**
+   * What others send to the execution under a name of their own, `signal`, before or after it is asked for.
+   * Asking again for a signal whose answer was not delivered is asking for the same one. `name` is for people.
+   */
+  signal(name: string, signal: string): Pending<JsonValue>;
+
+  /** Calls a handler, and waits for what it returns or how it fails. To withdraw it is to cancel the callee. */
+  call(name: string, callee: Callee, input: JsonValue): Pending<Outcome>;
+
+  /** Calls a handler without waiting, now or after a time. Resolves to the id of its invocation. */
+  send(name: string, callee: Callee, input: JsonValue, delayMs: number): Pending<string>;
+
   /** Resolves when somebody cancels the execution: an event with a place in the journal's order. */
   cancellation(): Pending<void>;
 
@@ -37,4 +53,17 @@ export interface Pending<T> {
   map<U>(transform: (value: T) => U): Pending<U>;
   /** The result is no longer wanted: aborts the effect's `signal`. What is journaled stays so. */
   drop(): void;
+  /**
+   * As `drop`, and where another handler was called, that is cancelled too: a command with its place in the
+   * journal, so nothing else may be asked for until this resolves.
+   */
+  withdraw(): Promise<void>;
+}
+
+/** A handler of a Virtual Object. */
+export interface Callee {
+  readonly object: "Workflow" | "WorkflowState";
+  /** The id of a workflow. */
+  readonly key: string;
+  readonly handler: string;
 }

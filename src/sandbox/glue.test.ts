@@ -13,6 +13,7 @@ interface JcoGuest {
   load(source: string): void;
   run(context: GuestContext, payload: Uint8Array): void;
   settle(id: number, now: number, outcome: Uint8Array, body: Uint8Array): void;
+  cancel(now: number): void;
 }
 
 interface JcoGlue {
@@ -26,6 +27,7 @@ const source = `
 export async function run(ctx, payload) {
   console.log("begun", ctx, payload);
   console.error("späť → 🚚");
+  const cleanedUp = ctx.sleep("1d").catch((error) => [error.name, error.code, Date.now()]);
   const aborted = new AbortController();
   const [a, b] = await Promise.all([
     fetch("https://api.example.com/a", { method: "POST", body: "körper" }).then((response) => response.text()),
@@ -33,11 +35,13 @@ export async function run(ctx, payload) {
     Promise.race([ctx.sleep("1h", { signal: aborted.signal }), Promise.resolve().then(() => aborted.abort())])
       .catch((error) => console.warn(error.name)),
   ]);
-  return { a, b, entryPoint: ctx.entryPoint ?? null, random: Math.random(), id: crypto.randomUUID(), now: Date.now() };
+  return { a, b, cleanedUp: await cleanedUp, entryPoint: ctx.entryPoint ?? null, random: Math.random(), id: crypto.randomUUID(), now: Date.now() };
 }`;
 
+const cancelledAt = testContext.now + 60_000;
+
 const response: Settlement = {
-  ...answer(0, {
+  ...answer(1, {
     url: "https://api.example.com/a",
     status: 200,
     statusText: "OK",
@@ -53,7 +57,7 @@ it.each([
 ])("our glue makes the same calls as jco's %s", async (_, context) => {
   const ours = await recordOurs(context);
   expect(ours.some((line) => line.startsWith("complete"))).toBe(true);
-  expect(ours.filter((line) => line.startsWith("call"))).toHaveLength(3);
+  expect(ours.filter((line) => line.startsWith("call"))).toHaveLength(4);
   expect(ours).toEqual(await recordJco(context));
 });
 
@@ -65,8 +69,9 @@ it("our glue reports a load failure as jco's does", async () => {
   expect(() => jco.load(textOf(broken))).toThrow(expect.objectContaining({ payload: ours }));
 });
 
-function withoutEntryPoint({ workflowId, version, executionId, seed, now }: GuestContext): GuestContext {
-  return { workflowId, version, executionId, seed, now };
+function withoutEntryPoint(context: GuestContext): GuestContext {
+  const { workflowId, version, executionId, seed, now, callbackUrl } = context;
+  return { workflowId, version, executionId, seed, now, callbackUrl };
 }
 
 async function bundled(): Promise<Uint8Array> {
@@ -78,7 +83,12 @@ async function recordOurs(context: GuestContext): Promise<string[]> {
   const engine = await testEngineStore().current();
   const core = instantiateCore(new WebAssembly.Module(engine.core));
   expect(core.load(await bundled())).toBeUndefined();
-  const turns = [core.run(context, bytesOf({ n: 1 })), core.settle(answer(1)), core.settle(response)];
+  const turns = [
+    core.run(context, bytesOf({ n: 1 })),
+    core.settle(answer(2)),
+    core.settle(response),
+    core.cancel(cancelledAt),
+  ];
   return turns.flatMap(({ calls, abandoned, logs, completion }) => [
     ...calls.map(
       (call) => `call ${call.id} ${call.operation} ${textOf(call.arguments)} ${textOf(call.body)}`,
@@ -98,11 +108,12 @@ async function recordJco(context: GuestContext): Promise<string[]> {
   guest.load(textOf(await bundled()));
   const turns = [
     () => guest.run(context, bytesOf({ n: 1 })),
-    ...[answer(1), response].map(
+    ...[answer(2), response].map(
       ({ id, now, outcome, body }) =>
         () =>
           guest.settle(id, now, outcome, body),
     ),
+    () => guest.cancel(cancelledAt),
   ];
   return turns.flatMap((turn) => {
     turn();

@@ -21,6 +21,8 @@ export interface Core {
   load(bundle: Uint8Array): Uint8Array | undefined;
   run(context: GuestContext, payload: Uint8Array): Turn;
   settle(settlement: Settlement): Turn;
+  /** @param now milliseconds since the Unix epoch */
+  cancel(now: number): Turn;
 }
 
 const hostInterface = "duranium:runtime/host@0.1.0";
@@ -46,6 +48,11 @@ export function instantiateCore(module: WebAssembly.Module): Core {
       settle(exports, settlement);
       return recorder.finish();
     },
+    cancel: (now) => {
+      exports.cancel(now);
+      exports.cabi_post_cancel();
+      return recorder.finish();
+    },
   };
 }
 
@@ -58,6 +65,8 @@ interface CoreExports {
   readonly cabi_post_run: () => void;
   readonly settle: (...values: number[]) => void;
   readonly cabi_post_settle: () => void;
+  readonly cancel: (now: number) => void;
+  readonly cabi_post_cancel: () => void;
 }
 
 const encoder = new TextEncoder();
@@ -101,6 +110,7 @@ function run(core: CoreExports, context: GuestContext, payload: Uint8Array): voi
     ...putOptionalText(core, context.entryPoint),
     ...put(core, context.seed),
     context.now,
+    ...putText(core, context.callbackUrl),
     ...put(core, payload),
   );
   core.cabi_post_run();

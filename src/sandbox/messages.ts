@@ -10,6 +10,7 @@ export type ToWorker =
   | { readonly kind: "engine"; readonly digest: Digest; readonly module: WebAssembly.Module }
   | RunMessage
   | SettleMessage
+  | CancelMessage
   /** The guest needs its instance no longer. */
   | { readonly kind: "close"; readonly guest: number };
 
@@ -29,6 +30,14 @@ export interface SettleMessage {
   readonly turn: number;
   readonly guest: number;
   readonly settlement: Settlement;
+}
+
+export interface CancelMessage {
+  readonly kind: "cancel";
+  readonly turn: number;
+  readonly guest: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
 }
 
 /** How a turn ended. */

@@ -57,6 +57,7 @@ export function createPooledGuest({ thread, engineDigest, image, onFree }: Poole
         guest,
         settlement: { id, now, outcome: compact(outcome), body: compact(body) },
       }),
+    cancel: (now) => enter({ kind: "cancel", guest, now }),
     [Symbol.dispose]() {
       if (isDisposed) return;
       isDisposed = true;

@@ -5,7 +5,14 @@ import { workerStackMb } from "../domain/limits.ts";
 import type { Turn } from "../host/guest.ts";
 import type { LoadedEngine } from "./instance.ts";
 import { receiveError } from "./messages.ts";
-import type { FromWorker, RunMessage, SettleMessage, ToWorker, WorkerSetup } from "./messages.ts";
+import type {
+  CancelMessage,
+  FromWorker,
+  RunMessage,
+  SettleMessage,
+  ToWorker,
+  WorkerSetup,
+} from "./messages.ts";
 import { createTurnClock } from "./turn-clock.ts";
 
 export interface WorkerThreadOptions {
@@ -15,7 +22,10 @@ export interface WorkerThreadOptions {
   readonly maxInstances: number;
 }
 
-export type TurnRequest = Omit<RunMessage, "turn"> | Omit<SettleMessage, "turn">;
+export type TurnRequest =
+  | Omit<RunMessage, "turn">
+  | Omit<SettleMessage, "turn">
+  | Omit<CancelMessage, "turn">;
 
 /**
  * A worker thread as the pool sees it. It ends because it is disposed of, by itself, or because a turn

@@ -6,7 +6,14 @@ import { createIdleInstances } from "./idle-instances.ts";
 import { loadEngine } from "./instance.ts";
 import type { Instance, LoadedEngine } from "./instance.ts";
 import { sendError } from "./messages.ts";
-import type { FromWorker, RunMessage, SettleMessage, ToWorker, WorkerSetup } from "./messages.ts";
+import type {
+  CancelMessage,
+  FromWorker,
+  RunMessage,
+  SettleMessage,
+  ToWorker,
+  WorkerSetup,
+} from "./messages.ts";
 import { createTurnClock } from "./turn-clock.ts";
 
 /**
@@ -31,6 +38,9 @@ parentPort?.on("message", (message: ToWorker) => {
       return;
     case "settle":
       takeTurn(message.turn, () => settle(message));
+      return;
+    case "cancel":
+      takeTurn(message.turn, () => cancel(message));
       return;
     case "close":
       close(message.guest);
@@ -59,9 +69,17 @@ function run({ guest, engineDigest, image, context, payload }: RunMessage): Turn
 }
 
 function settle({ guest, settlement }: SettleMessage): Turn {
+  return runningInstance(guest).enter((core) => core.settle(settlement));
+}
+
+function cancel({ guest, now }: CancelMessage): Turn {
+  return runningInstance(guest).enter((core) => core.cancel(now));
+}
+
+function runningInstance(guest: number): Instance {
   const instance = instances.get(guest);
-  if (instance === undefined) throw new DuraniumError("internal", `Guest ${guest} was settled before it ran`);
-  return instance.enter((core) => core.settle(settlement));
+  if (instance === undefined) throw new DuraniumError("internal", `Guest ${guest} was entered before it ran`);
+  return instance;
 }
 
 function close(guest: number): void {

@@ -17,7 +17,8 @@ import type { ExecutionStart } from "./workflow-object.ts";
 const summaryColumns = `id, target_service_key, status, created_at, modified_at, completed_at,
   completion_result, completion_failure`;
 
-const ofExecute = `target_service_name = '${workflowObjectName}' AND target_handler_name = 'execute'`;
+/** The condition that tells executions from other invocations. */
+export const ofExecute = `target_service_name = '${workflowObjectName}' AND target_handler_name = 'execute'`;
 
 /** Ids of executions that match and were not retried yet, the newest first. */
 export async function listNotRetried(

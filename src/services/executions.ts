@@ -5,9 +5,14 @@ import { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionDetail } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
-import { isFinal, listExecutions, listNotRetried, readExecution } from "./execution-records.ts";
+import { isGenuine, readToken } from "./callback-token.ts";
+import type { CallbackToken } from "./callback-token.ts";
+import { executionObjectName } from "./execution-object.ts";
+import type { CallbackInput, EventInput } from "./execution-object.ts";
+import { isFinal, listExecutions, listNotRetried, ofExecute, readExecution } from "./execution-records.ts";
 import type { RestateClient } from "./restate-client.ts";
 import { lastEntryToKeep } from "./retry.ts";
+import { readStart, startsQuery } from "./timeline.ts";
 import { workflowObjectName } from "./workflow-object.ts";
 
 /** Executions, as Restate knows them: nothing about them is kept anywhere else. */
@@ -31,7 +36,21 @@ export function createExecutionService(
       return await get(executionId);
     },
     list: async (filter, page) => await listExecutions(restate, filter, page),
-    cancel: async (executionId) => await restate.cancel(executionId),
+    async cancel(executionId) {
+      await restate.cancel(executionId);
+      await endWhatDoesNot(restate, executionId);
+    },
+    async sendEvent(executionId, name, payload) {
+      await requireLive(restate, executionId);
+      const input: EventInput = { name, now: Date.now(), value: payload };
+      await restate.call({ object: executionObjectName, key: executionId, handler: "event" }, input);
+    },
+    async resolveCallback(token, payload) {
+      const { executionId, callback } = await verifyToken(restate, token);
+      await requireLive(restate, executionId);
+      const input: CallbackInput = { callback, now: Date.now(), value: payload };
+      await restate.call({ object: executionObjectName, key: executionId, handler: "callback" }, input);
+    },
     pause: async (executionId) => await pause(restate, executionId),
     async resume(executionId) {
       if (isFinal((await get(executionId)).status)) throw hasEnded(executionId, "resumed");
@@ -50,6 +69,48 @@ export function createExecutionService(
       await restate.purge(executionId);
     },
   };
+}
+
+/** An execution that is paused or backs off is woken, so that it can clean up; one that loops is ended. */
+async function endWhatDoesNot(restate: RestateClient, executionId: ExecutionId): Promise<void> {
+  const target = { object: executionObjectName, key: executionId, handler: "ensureEnded" };
+  await restate.send(target, null, "cancelled");
+  await restate.resume(executionId);
+}
+
+/**
+ * Restate drops without a word what is sent to an invocation that has ended, or is to begin later.
+ *
+ * @throws {DuraniumError} `execution-not-found`, `execution-ended`, `execution-not-begun`
+ */
+async function requireLive(restate: RestateClient, executionId: ExecutionId): Promise<void> {
+  const [row] = await restate.query(
+    `SELECT status FROM sys_invocation WHERE id = '${executionId}' AND ${ofExecute}`,
+  );
+  if (row === undefined)
+    throw new DuraniumError("execution-not-found", `There is no execution "${executionId}"`);
+  if (row["status"] === "scheduled") {
+    throw new DuraniumError(
+      "execution-not-begun",
+      `Execution "${executionId}" takes nothing yet: it begins later`,
+    );
+  }
+  if (row["status"] !== "completed") return;
+  throw new DuraniumError(
+    "execution-ended",
+    `Execution "${executionId}" takes nothing any more: it has ended`,
+  );
+}
+
+/** @throws {DuraniumError} `callback-not-found` */
+async function verifyToken(restate: RestateClient, text: string): Promise<CallbackToken> {
+  const token = readToken(text);
+  if (token !== undefined) {
+    const [row] = await restate.query(startsQuery([token.executionId]));
+    const seed = row === undefined ? undefined : readStart(row)?.seed;
+    if (seed !== undefined && isGenuine(token, seed)) return token;
+  }
+  throw new DuraniumError("callback-not-found", "There is no such callback");
 }
 
 /** How often it is looked whether a pause took hold, and how long to wait in between. */

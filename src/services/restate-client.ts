@@ -22,10 +22,12 @@ export interface RestateClient {
   cancel(id: ExecutionId): Promise<void>;
   /** Takes what runs off its executor, as soon as it can be, until it is resumed. */
   pause(id: ExecutionId): Promise<void>;
-  /** What is paused, suspended or backing off goes on at once. */
+  /** What is paused, suspended or backing off goes on at once; nothing where it is none of these. */
   resume(id: ExecutionId): Promise<void>;
   /** Forgets an ended invocation and its journal. */
   purge(id: ExecutionId): Promise<void>;
+  /** Ends the invocation at once; nothing where it has ended. */
+  kill(id: ExecutionId): Promise<void>;
   /** A new invocation with the journal of an ended one, up to and including the entry `from`. */
   restart(id: ExecutionId, from: number): Promise<ExecutionId>;
   /** Rows of Restate's SQL introspection. Callers build `sql` of checked parts only. */
@@ -79,8 +81,17 @@ export function createRestateClient(urls: {
     },
     cancel: async (id) => await operate(id, "cancel"),
     pause: async (id) => await operate(id, "pause"),
-    resume: async (id) => await operate(id, "resume"),
+    async resume(id) {
+      const response = await admin(`/invocations/${id}/resume`, { method: "PATCH" });
+      if (!response.ok && !isNoSuchState(response.status)) throw unexpected(await failureOf(response));
+      await response.body?.cancel();
+    },
     purge: async (id) => await operate(id, "purge"),
+    async kill(id) {
+      const response = await admin(`/invocations/${id}/kill`, { method: "PATCH" });
+      if (!response.ok && !isNoSuchState(response.status)) throw unexpected(await failureOf(response));
+      await response.body?.cancel();
+    },
     async restart(id, from) {
       const response = await admin(`/invocations/${id}/restart-as-new?from=${from}`, { method: "PATCH" });
       if (!response.ok) throw notOperable(id, "restart", await failureOf(response));
@@ -145,11 +156,16 @@ function isOfHandler(response: Response): boolean {
   return response.headers.get("x-restate-error-source") === "invocation";
 }
 
+/** The invocation is not there, or not in the state that was asked for. */
+function isNoSuchState(status: number): boolean {
+  return status === 404 || status === 409 || status === 425;
+}
+
 function unexpected({ code, message }: RestateFailure): DuraniumError {
   return new DuraniumError("restate-unavailable", `Restate answered ${code}: ${message}`);
 }
 
-type Verb = "cancel" | "pause" | "resume" | "purge" | "restart";
+type Verb = "cancel" | "pause" | "purge" | "restart";
 
 /** Of these it is an invocation that has not ended yet which Restate refuses; of the others one that has. */
 const needsEnd: ReadonlySet<Verb> = new Set(["purge", "restart"]);

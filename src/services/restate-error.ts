@@ -27,6 +27,16 @@ export function toRestateError(error: unknown): Error {
   });
 }
 
+/** Runs what may throw errors of the catalogue; others are Restate's to repeat. */
+export async function translated<T>(body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (error instanceof DuraniumError) throw toRestateError(error);
+    throw error;
+  }
+}
+
 /** The end of an execution whose own code failed. */
 export function executionFailed(code: ErrorCode, failure: Failure): restate.TerminalError {
   return new restate.TerminalError(readable(failure), {

@@ -33,7 +33,9 @@ export function lastEntryToKeep(record: ExecutionRecord, { from, version }: Retr
 function firstStepToRepeat({ detail, timeline }: ExecutionRecord): Step {
   const failed = timeline.lastSettled;
   if (detail.status !== "failed" || failed === undefined || !isFailure(failed)) throw noFailedStep(detail);
-  return timeline.steps.find((step) => step.outcome === "pending" && step.index < failed.index) ?? failed;
+  const steps = timeline.steps.filter((step) => step.index < failed.index);
+  if (steps.some(({ operation }) => operation === "wait")) throw hasWaited(detail);
+  return steps.find(({ outcome }) => outcome === "pending") ?? failed;
 }
 
 /** An answer with the status of an error is one too: workflows throw when they see it. */
@@ -49,6 +51,14 @@ function statusOf(result: Step["result"]): number {
 
 function fieldOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+/** What was sent to an execution is not sent to the one that goes on for it. */
+function hasWaited({ executionId }: ExecutionRecord["detail"]): DuraniumError {
+  return new DuraniumError(
+    "no-failed-step",
+    `Execution "${executionId}" cannot be retried from a failed step: it waited for an event or a callback before, which a new execution does not get. Retry it from the start`,
+  );
 }
 
 function noFailedStep({ executionId, status }: ExecutionRecord["detail"]): DuraniumError {

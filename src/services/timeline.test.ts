@@ -8,6 +8,7 @@ const start = {
   executionId: "inv_1aZrD2ElniH81lxfJK4PbVEBpFixpbSysK",
   seed: "ab",
   now: 1_700_000_000_000,
+  callbackUrl: "https://duranium.example/callbacks/",
 };
 
 describe("readTimeline", () => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Step } from "../domain/execution.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
+import { signalAwaited } from "../host/operations/wait.ts";
 import type { Failure } from "../domain/outcome.ts";
 import type { Row } from "./restate-client.ts";
 import type { RestateFailure } from "./restate-error.ts";
@@ -45,17 +46,45 @@ export function readTimeline(rows: readonly Row[]): Timeline {
   const results = new Map(
     entries.flatMap((entry) => (entry.kind === "result" ? [[entry.completionId, entry]] : [])),
   );
+  const signals = signalsOf(entries);
   const timeline: Mutable<Timeline> & { steps: Step[] } = { steps: [] };
   for (const entry of entries) {
     if (entry.kind === "input") Object.assign(timeline, readInput(entry.payload));
     if (entry.kind === "output") timeline.output = entry.output;
     if (entry.kind !== "operation") continue;
-    const result = results.get(entry.completionId);
+    const result = results.get(entry.completionId) ?? signals.get(entry);
+    // The clock alone is no step that anybody asked for.
+    if (entry.name === "clock") continue;
     if (entry.name === "start") Object.assign(timeline, startOf(result?.value));
     else timeline.steps.push(stepOf(entry, result));
   }
   return { ...timeline, ...lastSettledOf(timeline.steps, entries) };
 }
+
+/**
+ * What each wait for a signal got. A signal is no completion of a command; of several waits for one, the last
+ * got it, and those before were given up.
+ */
+function signalsOf(entries: readonly Entry[]): ReadonlyMap<Entry, Result> {
+  const arrived = new Map(entries.flatMap((entry) => (entry.kind === "signal" ? [[entry.name, entry]] : [])));
+  const waits = new Map<string, OperationEntry>();
+  const results = new Map<Entry, Result>();
+  for (const entry of entries) {
+    const signal = entry.kind === "operation" ? signalAwaited(entry.name) : undefined;
+    if (entry.kind !== "operation" || signal === undefined) continue;
+    const before = waits.get(signal);
+    if (before !== undefined) results.set(before, { ...givenUp, at: entry.at });
+    waits.set(signal, entry);
+    const result = arrived.get(signal);
+    if (result !== undefined) results.set(entry, result);
+  }
+  return results;
+}
+
+const givenUp = {
+  value: { ok: false, error: { name: "AbortError", message: "Nobody waited any more" } },
+  failure: undefined,
+};
 
 /** The `start` that a row of `startsQuery` holds. */
 export function readStart(row: Row): ExecutionStart | undefined {
@@ -78,13 +107,23 @@ interface OperationEntry {
   readonly kind: "operation";
   readonly index: number;
   readonly name: string;
+  /** Another handler was called. */
+  readonly isCall: boolean;
   readonly completionId: number;
   readonly at: number | undefined;
 }
 
-interface ResultEntry {
+interface ResultEntry extends Result {
   readonly kind: "result";
   readonly completionId: number;
+}
+
+interface SignalEntry extends Result {
+  readonly kind: "signal";
+  readonly name: string;
+}
+
+interface Result {
   readonly at: number | undefined;
   /** `undefined` where the result is a void one, or too large to be shown. */
   readonly value: JsonValue | undefined;
@@ -94,11 +133,18 @@ interface ResultEntry {
 type Entry =
   | OperationEntry
   | ResultEntry
+  | SignalEntry
   | { readonly kind: "input"; readonly payload: JsonValue | undefined }
   | { readonly kind: "output"; readonly output: NonNullable<Timeline["output"]> }
   | { readonly kind: "other" };
 
-const operations = new Set(["Command: Run", "Command: Sleep"]);
+/** Which part of a command has the id of its completion. */
+const operations: ReadonlyMap<string, "Run" | "Sleep" | "Call" | "OneWayCall"> = new Map([
+  ["Command: Run", "Run"],
+  ["Command: Sleep", "Sleep"],
+  ["Command: Call", "Call"],
+  ["Command: OneWayCall", "OneWayCall"],
+] as const);
 
 function parseEntry(row: Row): Entry {
   const type = String(row["entry_type"]);
@@ -106,6 +152,7 @@ function parseEntry(row: Row): Entry {
   if (type === "Command: Input") return inputEntry(json);
   if (type === "Command: Output") return outputEntry(json);
   if (operations.has(type)) return operationEntry(row, type, json);
+  if (type === "Notification: Signal") return signalEntry(row, json);
   if (type.startsWith("Notification: ")) return resultEntry(row, json);
   return { kind: "other" };
 }
@@ -124,14 +171,32 @@ function outputEntry(json: unknown): Entry {
 
 function operationEntry(row: Row, type: string, json: unknown): Entry {
   const command = commandSchema.safeParse(json).data?.Command;
-  const completionId = (type === "Command: Run" ? command?.Run : command?.Sleep)?.completion_id;
+  const parts = command?.[operations.get(type) ?? "Run"];
+  const completionId =
+    parts?.completion_id ?? parts?.result_completion_id ?? parts?.invocation_id_completion_id;
   if (completionId === undefined) return { kind: "other" };
   return {
     kind: "operation",
     index: Number(row["index"]),
     name: String(row["name"]),
+    isCall: type === "Command: Call" || type === "Command: OneWayCall",
     completionId,
     at: timeOf(row["appended_at"]),
+  };
+}
+
+function signalEntry(row: Row, json: unknown): Entry {
+  const signal = signalSchema.safeParse(json).data?.Notification;
+  const name = signal?.Signal?.id.Name ?? signal?.id?.SignalName;
+  if (name === undefined) return { kind: "other" };
+  const success = signal?.Signal?.result.Success;
+  const posted = success === undefined ? undefined : postedSchema.safeParse(decodeJson(success)).data;
+  return {
+    kind: "signal",
+    name,
+    at: timeOf(row["appended_at"]),
+    value: posted === undefined ? undefined : { ok: true, ...posted },
+    failure: undefined,
   };
 }
 
@@ -167,9 +232,27 @@ const outputSchema = z.object({
     }),
   }),
 });
-const completed = z.object({ completion_id: z.number() });
+const completed = z.object({
+  completion_id: z.number().optional(),
+  /** Of a call, which has one more for the id of the invocation that it begins. */
+  result_completion_id: z.number().optional(),
+  invocation_id_completion_id: z.number().optional(),
+});
+const signalSchema = z.object({
+  Notification: z.object({
+    Signal: z
+      .object({ id: z.object({ Name: z.string() }), result: z.object({ Success: bytesSchema.optional() }) })
+      .optional(),
+    id: z.object({ SignalName: z.string() }).optional(),
+  }),
+});
 const commandSchema = z.object({
-  Command: z.object({ Run: completed.optional(), Sleep: completed.optional() }),
+  Command: z.object({
+    Run: completed.optional(),
+    Sleep: completed.optional(),
+    Call: completed.optional(),
+    OneWayCall: completed.optional(),
+  }),
 });
 const notificationSchema = z.object({
   Notification: z.object({
@@ -185,12 +268,14 @@ const notificationSchema = z.object({
 const liteNotificationSchema = z.object({
   Notification: z.object({ id: z.object({ CompletionId: z.number() }) }),
 });
+const postedSchema = z.object({ now: z.number(), value: z.json() });
 const startSchema = z.object({
   version: z.number(),
   entryPoint: z.string().nullable(),
   executionId: z.string().transform(parseExecutionId),
   seed: z.string(),
   now: z.number(),
+  callbackUrl: z.string(),
 });
 const executeInputSchema = z.object({ entryPoint: z.string().optional(), payload: z.json().optional() });
 const outcomeSchema = z.looseObject({
@@ -217,21 +302,25 @@ function startOf(value: JsonValue | undefined): Pick<Timeline, "start"> {
   return start === undefined ? {} : { start };
 }
 
-function stepOf(entry: OperationEntry, result: ResultEntry | undefined): Step {
+function stepOf(entry: OperationEntry, result: Result | undefined): Step {
   return {
     index: entry.index,
     operation: entry.name.split(" ", 1)[0] ?? entry.name,
     name: entry.name,
     ...(entry.at === undefined ? {} : { startedAt: entry.at }),
     ...(result?.at === undefined ? {} : { endedAt: result.at }),
-    ...(result === undefined ? { outcome: "pending" } : outcomeOf(result)),
+    ...(result === undefined ? { outcome: "pending" } : outcomeOf(entry, result)),
   };
 }
 
 /** An operation that failed is journaled as `{ok: false, error}`; its clock reading is no part of its result. */
-function outcomeOf({ value, failure }: ResultEntry): Pick<Step, "outcome" | "attempts" | "result" | "error"> {
+function outcomeOf(
+  { isCall }: OperationEntry,
+  { value, failure }: Result,
+): Pick<Step, "outcome" | "attempts" | "result" | "error"> {
   if (failure !== undefined) return { outcome: "failed", error: { name: "Error", message: failure.message } };
-  const outcome = outcomeSchema.safeParse(value).data;
+  // What another handler returned is its own, whatever it looks like.
+  const outcome = isCall ? undefined : outcomeSchema.safeParse(value).data;
   if (outcome === undefined)
     return { outcome: "succeeded", ...(value === undefined ? {} : { result: value }) };
   const { ok, now: _now, attempts, ...shown } = outcome;

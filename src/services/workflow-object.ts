@@ -21,7 +21,8 @@ import { limitLog } from "../host/log-limit.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { createRestateJournal } from "./journal.ts";
-import { executionFailed, toRestateError } from "./restate-error.ts";
+import type { LiveAttempts } from "./live-attempts.ts";
+import { executionFailed, translated } from "./restate-error.ts";
 
 /**
  * The Virtual Object `Workflow`, keyed by workflow id.
@@ -41,6 +42,9 @@ export interface WorkflowObjectOptions {
   /** Names the author's files and lines in a stack that came out of the guest. */
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
+  readonly attempts: Pick<LiveAttempts, "begin">;
+  /** What the URLs of callbacks begin with: `https://duranium.example/callbacks/`. */
+  readonly callbackUrl: string;
   /** Where the console lines of an execution go. */
   readonly log: (executionId: ExecutionId) => ExecutionLog;
 }
@@ -76,6 +80,7 @@ export interface ExecutionStart {
   readonly seed: string;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  readonly callbackUrl: string;
 }
 
 type State = { current: CurrentVersion };
@@ -183,20 +188,25 @@ async function execute(
 ): Promise<JsonValue> {
   const input = parseInput(untrusted);
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
-  const start = await ctx.run("start", () => startOf(ctx, { current, input }));
+  const { callbackUrl } = options;
+  const start = await ctx.run("start", () => startOf(ctx, { current, input, callbackUrl }));
   const attemptEnded = ctx.request().attemptCompletedSignal;
   using guest = await options.acquire(current, attemptEnded);
   // A suspended attempt never comes back to the end of this function.
   attemptEnded.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
   const log = options.log(ctx.request().id as string as ExecutionId);
-  const result = await drive({
+  using attempt = options.attempts.begin(ctx.request().id);
+  attemptEnded.addEventListener("abort", () => attempt[Symbol.dispose](), { once: true });
+  const driven = drive({
     guest,
     journal: createRestateJournal(ctx),
     operations: options.operations,
     context: guestContext(ctx, start),
     payload: new TextEncoder().encode(JSON.stringify(input.payload ?? null)),
     log: limitLog((line) => log.add(line)),
+    onCancelled: () => attempt.sawCancellation(),
   });
+  const result = await Promise.race([driven, attempt.interrupted]);
   // Once the end is in the journal nothing is replayed, so no line would ever be said again.
   await log.flush();
   if (result.kind === "completed") return result.value;
@@ -223,7 +233,14 @@ function notDeployed(workflowId: WorkflowId, { workflows }: WorkflowObjectOption
 
 function startOf(
   ctx: SharedContext,
-  { current, input }: { current: CurrentVersion; input: ExecuteInput },
+  {
+    current,
+    input,
+    callbackUrl,
+  }: Pick<ExecutionStart, "callbackUrl"> & {
+    current: CurrentVersion;
+    input: ExecuteInput;
+  },
 ): ExecutionStart {
   return {
     version: current.version,
@@ -231,6 +248,7 @@ function startOf(
     executionId: parseExecutionId(ctx.request().id),
     seed: randomBytes(32).toString("hex"),
     now: Date.now(),
+    callbackUrl,
   };
 }
 
@@ -242,6 +260,7 @@ function guestContext(ctx: SharedContext, start: ExecutionStart): GuestContext {
     ...(start.entryPoint === null ? {} : { entryPoint: start.entryPoint }),
     seed: Buffer.from(start.seed, "hex"),
     now: start.now,
+    callbackUrl: start.callbackUrl,
   };
 }
 
@@ -258,13 +277,4 @@ function cancelled(executionId: string): restate.TerminalError {
 /** Runs a step once. Errors of the catalogue that a retry cannot mend become its result. */
 function journaled<T>(ctx: ExclusiveContext, name: string, step: () => T | Promise<T>): Promise<T> {
   return ctx.run(name, () => translated(async () => await step()));
-}
-
-async function translated<T>(body: () => Promise<T>): Promise<T> {
-  try {
-    return await body();
-  } catch (error) {
-    if (error instanceof DuraniumError) throw toRestateError(error);
-    throw error;
-  }
 }

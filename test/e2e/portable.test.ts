@@ -50,6 +50,7 @@ function contextOf(workflowId: string, entryPoint: string | undefined): GuestCon
     ...(entryPoint === undefined ? {} : { entryPoint }),
     seed: new Uint8Array(32).fill(9),
     now: 1_700_000_000_000,
+    callbackUrl: "https://duranium.example/callbacks/",
   };
 }
 

@@ -116,6 +116,7 @@ function contextOf({ context }: PlayOptions): GuestContext {
     executionId: "inv_1gdiJtL0bTjQ0W6O9ODv3AkSzo8dsFfN1Z",
     seed: new Uint8Array(32).fill(7),
     now: startedAt,
+    callbackUrl: "https://duranium.example/callbacks/",
     ...context,
   };
 }

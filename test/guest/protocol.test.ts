@@ -81,7 +81,9 @@ describe("loading a workflow", () => {
 describe("run", () => {
   test("gets a frozen context and the payload", () => {
     const source = `export function run(ctx, payload) {
-      return { ...ctx, frozen: Object.isFrozen(ctx), keys: Object.keys(ctx), payload };
+      const { workflowId, version, executionId, entryPoint } = ctx;
+      const frozen = Object.isFrozen(ctx) && Object.isFrozen(ctx.state);
+      return { workflowId, version, executionId, entryPoint, frozen, keys: Object.keys(ctx), payload };
     }`;
     const played = play(source, { payload: { order: "ä 1" }, context: { entryPoint: "order-created" } });
     expect(played.result).toEqual({
@@ -90,7 +92,18 @@ describe("run", () => {
       executionId: "inv_1gdiJtL0bTjQ0W6O9ODv3AkSzo8dsFfN1Z",
       entryPoint: "order-created",
       frozen: true,
-      keys: ["workflowId", "version", "executionId", "entryPoint", "sleep"],
+      keys: [
+        "workflowId",
+        "version",
+        "executionId",
+        "entryPoint",
+        "sleep",
+        "waitForEvent",
+        "createCallback",
+        "state",
+        "call",
+        "send",
+      ],
       payload: { order: "ä 1" },
     });
   });

@@ -6,6 +6,7 @@ import type { Guest, GuestCall, GuestContext, GuestLog, Turn } from "../../src/h
 interface ComponentExports {
   run(ctx: GuestContext, payload: Uint8Array): void;
   settle(id: number, now: number, outcome: Uint8Array, body: Uint8Array): void;
+  cancel(now: number): void;
 }
 
 type Instantiate = (
@@ -33,6 +34,10 @@ export async function openPortableGuest(component: Uint8Array): Promise<Guest> {
     },
     async settle({ id, now, outcome, body }) {
       exports.settle(id, now, outcome, body);
+      return recorder.take();
+    },
+    async cancel(now) {
+      exports.cancel(now);
       return recorder.take();
     },
     [Symbol.dispose]() {},

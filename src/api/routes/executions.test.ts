@@ -1,9 +1,55 @@
 import { describe, expect, it } from "vitest";
-import { maxIdempotencyKeyLength, maxPayloadBytes, maxWaitSeconds } from "../../domain/limits.ts";
+import {
+  maxEventBytes,
+  maxIdempotencyKeyLength,
+  maxPayloadBytes,
+  maxWaitSeconds,
+} from "../../domain/limits.ts";
+import { testCallbackToken } from "../testing/in-memory-services.ts";
 import { type AskOptions, testApi } from "../testing/test-api.ts";
 
+const jsonType = { "content-type": "application/json" };
 const execute = "/workflows/order-sync/execute";
 const prefer = (value: string): AskOptions => ({ headers: { prefer: value } });
+
+describe("an event", () => {
+  it("is handed over, with null for an empty body", async () => {
+    const { ask, services } = testApi();
+    const executionId = await begin(ask);
+    const path = `/executions/${executionId}/events/approved`;
+    const response = await ask("POST", path, { json: { by: "ann" } });
+    expect(response.status).toBe(202);
+    expect(await response.json()).toEqual({ executionId, event: "approved" });
+    await ask("POST", path);
+    expect(services.executions.events).toEqual([
+      { executionId, name: "approved", payload: { by: "ann" } },
+      { executionId, name: "approved", payload: null },
+    ]);
+  });
+
+  it("is refused where it is too large, has no name, or comes too late", async () => {
+    const { ask, services } = testApi();
+    const executionId = await begin(ask);
+    const send = async (name: string, payload: unknown) =>
+      (await ask("POST", `/executions/${executionId}/events/${name}`, { json: payload })).status;
+    expect(await send("approved", "x".repeat(maxEventBytes - 2))).toBe(202);
+    expect(await send("approved", "x".repeat(maxEventBytes - 1))).toBe(413);
+    expect(await send("not%20a%20name", 1)).toBe(400);
+    services.executions.end(executionId, {});
+    expect(await send("approved", 1)).toBe(409);
+  });
+});
+
+describe("a callback", () => {
+  it("needs no key, and its token", async () => {
+    const { app, services } = testApi();
+    const post = async (token: string) =>
+      (await app.request(`/callbacks/${token}`, { method: "POST", body: "{}", headers: jsonType })).status;
+    expect(await post(testCallbackToken)).toBe(202);
+    expect(await post("another")).toBe(404);
+    expect(services.executions.events).toEqual([{ token: testCallbackToken, payload: {} }]);
+  });
+});
 
 describe("an execute", () => {
   it("answers at once where the execution can be found", async () => {

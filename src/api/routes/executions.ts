@@ -1,6 +1,6 @@
 import type { ExecutionDetail, ExecutionStatus } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import { maxPayloadBytes } from "../../domain/limits.ts";
+import { maxEventBytes, maxPayloadBytes } from "../../domain/limits.ts";
 import { jsonBody, jsonValueBody } from "../body.ts";
 import { parsePreferWait } from "../prefer.ts";
 import {
@@ -14,6 +14,7 @@ import { type ApiContext, defineRoute, type Route } from "../route.ts";
 import { jsonValue, pageOf } from "../schemas/common.ts";
 import {
   endedExecution,
+  eventParameters,
   executeHeaders,
   executeQuery,
   executionDetail,
@@ -24,6 +25,7 @@ import {
   retriedExecutions,
   retryAllRequest,
   retryRequest,
+  sentEvent,
   startedExecution,
 } from "../schemas/execution.ts";
 import { workflowParameters } from "../schemas/workflow.ts";
@@ -43,6 +45,7 @@ export function executionRoutes(executions: ExecutionService, closing: AbortSign
     retry(executions),
     retryAll(executions),
     purge(executions),
+    sendEvent(executions),
   ];
 }
 
@@ -260,6 +263,41 @@ function command(
       await carryOut(params.executionId);
       context.header("location", `/executions/${params.executionId}`);
       return context.json({ executionId: params.executionId }, 202);
+    },
+  });
+}
+
+function sendEvent(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/executions/:executionId/events/:name",
+    access: "key",
+    operationId: "sendEvent",
+    tag,
+    summary: "Send an event to an execution",
+    description:
+      "The workflow gets it from `ctx.waitForEvent(name)`: events are kept until they are waited for, and those " +
+      "of one name are delivered in the order in which they were sent.",
+    params: eventParameters,
+    body: jsonValueBody(
+      { schema: jsonValue.meta({ description: "The payload: any JSON. An empty body is `null`" }) },
+      maxEventBytes,
+    ),
+    answers: [{ status: 202, description: "The execution has it", schema: sentEvent }],
+    errors: [
+      "invalid-event-name",
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "execution-not-found",
+      "execution-ended",
+      "execution-not-begun",
+      "too-many-events",
+      "restate-unavailable",
+    ],
+    handle: async ({ params: { executionId, name }, body }, context) => {
+      await executions.sendEvent(executionId, name, body);
+      return context.json({ executionId, event: name }, 202);
     },
   });
 }

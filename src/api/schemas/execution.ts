@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { executionStatuses } from "../../domain/execution.ts";
+import { parseEventName } from "../../domain/ids.ts";
 import { maxIdempotencyKeyLength, maxPageItems, maxWaitSeconds } from "../../domain/limits.ts";
 import {
   entryPointParameter,
@@ -15,6 +16,22 @@ import {
 } from "./common.ts";
 
 export const executionParameters = z.strictObject({ executionId: executionIdParameter });
+
+export const eventParameters = z.strictObject({
+  executionId: executionIdParameter,
+  name: z
+    .string()
+    .meta({
+      description: "The name of the event, as in `ctx.waitForEvent(name)`",
+      pattern: "^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$",
+      examples: ["approved"],
+    })
+    .transform(parseEventName),
+});
+
+export const sentEvent = z
+  .strictObject({ executionId: executionIdText, event: z.string() })
+  .meta({ id: "SentEvent" });
 
 const status = z.enum(executionStatuses).meta({
   id: "ExecutionStatus",

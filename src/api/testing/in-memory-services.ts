@@ -30,6 +30,8 @@ export interface InMemoryServices {
 /** What a test does to executions, as nothing runs them here. */
 export interface InMemoryExecutions {
   end(executionId: string, end: Partial<ExecutionDetail>): void;
+  /** What was sent to executions and posted to callbacks. */
+  readonly events: readonly unknown[];
   /** Resolves when somebody begins to wait. */
   someoneWaits(): Promise<void>;
   /** Resolves when somebody no longer wants to wait. */
@@ -45,6 +47,9 @@ export interface InMemoryLogs {
 
 /** A key that every in-memory service knows. */
 export const testKey = "dk_test_0123456789abcdef";
+
+/** A token that every in-memory service knows. */
+export const testCallbackToken = `inv_000000000000000000000001.0.${"ab".repeat(32)}`;
 
 export function inMemoryServices(): InMemoryServices {
   const executions = inMemoryExecutions();
@@ -149,6 +154,7 @@ function digestOf(text: string): Digest {
 function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
   const stored = new Map<string, ExecutionDetail>();
   const byIdempotencyKey = new Map<string, ExecutionId>();
+  const events: unknown[] = [];
   const changes = new EventTarget();
   const waits = new EventTarget();
 
@@ -190,6 +196,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
 
   return {
     end,
+    events,
     someoneWaits: () => once(waits, "wait"),
     someoneGivesUp: () => once(waits, "give up"),
     async execute(request) {
@@ -222,6 +229,17 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
     async cancel(executionId) {
       underWay(executionId);
       end(executionId, { status: "cancelled", failure: { name: "Cancelled", message: "It was cancelled" } });
+    },
+    async sendEvent(executionId, name, payload) {
+      if (find(executionId).completedAt !== undefined) {
+        throw new DuraniumError("execution-ended", `Execution "${executionId}" has ended`);
+      }
+      events.push({ executionId, name, payload });
+    },
+    async resolveCallback(token, payload) {
+      if (token !== testCallbackToken)
+        throw new DuraniumError("callback-not-found", "There is no such callback");
+      events.push({ token, payload });
     },
     async pause(executionId) {
       const execution = underWay(executionId);

@@ -112,7 +112,7 @@ function whenAborted(signal: AbortSignal, algorithm: (reason: unknown) => void):
 export function untilAborted<T>(
   promise: Promise<T>,
   signal: AbortSignal,
-  onAbort: () => void = () => {},
+  onAbort: () => unknown = () => {},
 ): Promise<T> {
   return new NativePromise<T>((resolve, reject) => {
     const stop = whenAborted(signal, (reason) => {

@@ -127,6 +127,7 @@ test("a fetch that is dropped while it waits for its next attempt leaves no outc
       },
     },
     0,
+    "orders",
   );
   await expect(effect).rejects.toThrow(/aborted|dropped/);
   expect(server.requests).toHaveLength(1);
@@ -178,7 +179,7 @@ async function journalFetch(given: JsonValue) {
   const start = createFetchOperation(http, () => now).prepare(given, new Uint8Array());
   if (start === undefined) throw new Error("These are no arguments of a fetch");
   const journal = createScriptedJournal();
-  const outcome = await journal.race([start(journal, 0)]);
+  const outcome = await journal.race([start(journal, 0, "orders")]);
   return {
     outcome,
     journaled: journal.record.results[0]?.value,

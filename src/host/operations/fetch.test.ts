@@ -19,7 +19,7 @@ async function journalFetch(given: JsonValue, body = new Uint8Array()) {
   const start = createFetchOperation(http, () => now).prepare(given, body);
   if (start === undefined) throw new Error("These are no arguments of a fetch");
   const journal = createScriptedJournal();
-  const outcome = await journal.race([start(journal, 0)]);
+  const outcome = await journal.race([start(journal, 0, "orders")]);
   return { outcome, journaled: journal.record.results[0]?.value, commands: journal.record.commands };
 }
 
@@ -102,6 +102,7 @@ describe("a fetch in the journal", () => {
         },
       },
       0,
+      "orders",
     );
     await expect(effects[0]).rejects.toBe(reason);
   });

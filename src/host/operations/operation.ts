@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { TimedOutcome } from "../../domain/outcome.ts";
+import type { Outcome } from "../../domain/outcome.ts";
 import type { Journal, Pending } from "../journal.ts";
 
 /**
@@ -20,14 +20,18 @@ export interface Operation {
 }
 
 /**
- * Makes the command: exactly one call of `journal.run` or `journal.sleep`, whatever the arguments are.
+ * Makes the command: exactly one call of `run`, `sleep`, `signal`, `call` or `send` of the journal, whatever the arguments are.
  * Arguments of the right shape that cannot be carried out (a URL that is none, a sleep of ten years) are
  * answered by an `{ok: false}` outcome in the journal, so that an execution which met an older rule
  * replays under a newer one.
  *
  * @param now the guest's clock, in milliseconds since the Unix epoch
+ * @param workflowId of the execution that asks
  */
-export type StartOperation = (journal: Journal, now: number) => Pending<TimedOutcome>;
+export type StartOperation = (journal: Journal, now: number, workflowId: string) => Pending<DatedOutcome>;
+
+/** Without `now` the journal has no time for it, and the driver reads the clock when it is delivered. */
+export type DatedOutcome = Outcome & { readonly now?: number };
 
 /** A limit of `domain/limits.ts` under its name, to be told to the author. */
 export type NamedLimit = Readonly<Record<string, number>>;
@@ -39,7 +43,7 @@ export interface OperationDefinition<Arguments> {
   readonly isEffect: boolean;
   readonly arguments: z.ZodType<Arguments>;
   readonly bodyLimit?: NamedLimit;
-  start(journal: Journal, request: OperationRequest<Arguments>): Pending<TimedOutcome>;
+  start(journal: Journal, request: OperationRequest<Arguments>): Pending<DatedOutcome>;
 }
 
 export interface OperationRequest<Arguments> {
@@ -47,6 +51,8 @@ export interface OperationRequest<Arguments> {
   readonly body: Uint8Array;
   /** The guest's clock when it asked, in milliseconds since the Unix epoch. */
   readonly now: number;
+  /** Of the execution that asks. */
+  readonly workflowId: string;
 }
 
 export function defineOperation<Arguments>(definition: OperationDefinition<Arguments>): Operation {
@@ -55,7 +61,8 @@ export function defineOperation<Arguments>(definition: OperationDefinition<Argum
     prepare(argumentsJson, body) {
       const parsed = definition.arguments.safeParse(argumentsJson);
       if (!parsed.success) return undefined;
-      return (journal, now) => definition.start(journal, { arguments: parsed.data, body, now });
+      return (journal, now, workflowId) =>
+        definition.start(journal, { arguments: parsed.data, body, now, workflowId });
     },
   };
 }

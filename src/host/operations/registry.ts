@@ -1,7 +1,10 @@
 import type { HttpClient } from "../http.ts";
+import { callOperation, sendOperation } from "./call.ts";
 import { createFetchOperation } from "./fetch.ts";
 import type { Operations } from "./operation.ts";
 import { sleepOperation, timerOperation } from "./sleep.ts";
+import { stateOperation } from "./state.ts";
+import { waitOperation } from "./wait.ts";
 
 /** Everything that a workflow can ask of the host, by name. */
 export function createOperations({
@@ -12,6 +15,14 @@ export function createOperations({
   /** Milliseconds since the Unix epoch. */
   readonly clock?: () => number;
 }): Operations {
-  const operations = [createFetchOperation(http, clock), sleepOperation, timerOperation];
+  const operations = [
+    createFetchOperation(http, clock),
+    sleepOperation,
+    timerOperation,
+    waitOperation,
+    stateOperation,
+    callOperation,
+    sendOperation,
+  ];
   return new Map(operations.map((operation) => [operation.name, operation]));
 }

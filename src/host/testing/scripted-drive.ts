@@ -23,6 +23,7 @@ export const scriptedContext: GuestContext = {
   executionId: "inv_1",
   seed: new Uint8Array(32),
   now: startTime,
+  callbackUrl: "https://duranium.example/callbacks/",
 };
 
 /** The payload is `{order: 7}`. Rejects as `drive` does. */

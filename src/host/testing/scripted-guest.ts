@@ -36,6 +36,8 @@ export function createProgramGuest(program: Program): Guest {
     const id = nextId++;
     const answer = Promise.withResolvers<JsonValue>();
     calls.set(id, answer);
+    // As in the engine, a rejection that nobody handles is not seen.
+    answer.promise.catch(() => {});
     turn.calls.push({ id, operation, arguments: jsonBytes(given), body: new Uint8Array() });
     return Object.assign(answer.promise, { abandon: () => void turn.abandoned.push(id) });
   }
@@ -71,6 +73,12 @@ export function createProgramGuest(program: Program): Guest {
       calls.delete(id);
       return await finishTurn();
     },
+    async cancel(now) {
+      clock = now;
+      for (const call of calls.values()) call.reject(new Error("The execution was cancelled"));
+      calls.clear();
+      return await finishTurn();
+    },
     [Symbol.dispose]() {},
   };
 }
@@ -90,6 +98,7 @@ export function createHostileGuest(turns: readonly Partial<Turn>[]): Guest & {
       settlements.push(settlement);
       return await next();
     },
+    cancel: next,
     [Symbol.dispose]() {},
   };
 }

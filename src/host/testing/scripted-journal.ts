@@ -130,6 +130,18 @@ export function createScriptedJournal(script: Script = {}): ScriptedJournal {
         () => dropped.add(number),
       );
     },
+    signal: () => notScripted("signal"),
+    call: () => notScripted("call"),
+    send: () => notScripted("send"),
+    clock(name) {
+      const number = addCommand({ kind: "run", name });
+      effects.set(number, async () => clockTime);
+      return pendingOf(
+        number,
+        (value) => value as number,
+        () => dropped.add(number),
+      );
+    },
     cancellation() {
       const number = addCommand({ kind: "cancellation", name: "cancellation" });
       return pendingOf(
@@ -142,6 +154,9 @@ export function createScriptedJournal(script: Script = {}): ScriptedJournal {
   };
 }
 
+/** What the journal's clock shows: milliseconds since the Unix epoch, far after scripted executions begin. */
+export const clockTime = 1_000_000;
+
 interface ScriptedPending<T> extends Pending<T> {
   readonly number: number;
   readonly transform: (value: JsonValue) => T;
@@ -153,7 +168,11 @@ function pendingOf<T>(
   drop: () => void,
 ): ScriptedPending<T> {
   const map = <U>(next: (value: T) => U) => pendingOf(number, (value) => next(transform(value)), drop);
-  return { number, transform, drop, map };
+  return { number, transform, drop, map, withdraw: async () => drop() };
+}
+
+function notScripted(what: string): never {
+  throw new JournalMisused(`This journal has no ${what}`);
 }
 
 function scripted<T>(pending: Pending<T>): ScriptedPending<T> {

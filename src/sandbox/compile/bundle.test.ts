@@ -53,6 +53,13 @@ describe("a bundle", () => {
       { "a.ts": 'import type { Run } from "duranium"; export const run: Run = () => "ran";' },
     ],
     [
+      "values of duranium",
+      {
+        "a.ts":
+          'import { mapConcurrent, retry } from "duranium"; export const run = () => [retry, mapConcurrent].every((each) => typeof each === "function") ? "ran" : "";',
+      },
+    ],
+    [
       "types of duranium, imported as if they were values",
       { "a.ts": 'import { Run } from "duranium"; export const run: Run = () => "ran";' },
     ],
@@ -151,7 +158,12 @@ describe("a refusal to bundle", () => {
     ["a builtin of Node without its scheme", 'import "fs";', /does not run in Node/, /web platform/],
     ["a package that is not there", 'import "zod/v4";', /nothing is installed from npm/, /node_modules/],
     ["a package that is required", 'require("zod");', /nothing is installed from npm/, /node_modules/],
-    ["a value of duranium", 'import { x } from "duranium"; x();', /has types only/, /import type/],
+    [
+      "a value of duranium",
+      'import { x } from "duranium"; x();',
+      /it has `retry`, `mapConcurrent`, and types/,
+      /import type/,
+    ],
     ["a computed path", 'import("./" + run);', /computed/, /by its own path/],
     ["a computed path upwards", 'import("../../../" + run + ".js");', /computed/, /by its own path/],
     ["a computed path that is required", 'require("./" + run);', /computed/, /by its own path/],

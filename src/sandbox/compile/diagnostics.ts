@@ -4,6 +4,9 @@ import type { Diagnostic } from "../../domain/errors.ts";
 /** The namespace of the author's files: esbuild writes it before their paths. */
 export const authorNamespace = "workflow";
 
+/** The namespace of what "duranium" has as values. */
+export const helpersNamespace = "helpers";
+
 /** What the plugin adds to its messages. */
 export interface MessageDetail {
   readonly hint?: string | undefined;
@@ -48,6 +51,11 @@ const maxLineLength = 500;
 
 /** esbuild gives these no ids, and speaks in them of options that an author does not have. */
 const knownMessages = [
+  {
+    pattern: new RegExp(`^No matching export in "${helpersNamespace}:duranium" for import `),
+    message: 'Cannot import this value from "duranium": it has `retry`, `mapConcurrent`, and types',
+    hint: 'Write `import type { … } from "duranium"` for types; what else a workflow can do is in its `ctx`',
+  },
   {
     pattern: /^Top-level await /,
     message: "The top level of a workflow cannot wait",

@@ -24,7 +24,6 @@ export type Resolution = { readonly path: string } | Pick<Diagnostic, "message" 
 export function resolveImport(request: ImportRequest, files: SourceFiles): Resolution {
   const { specifier } = request;
   if (/^\.\.?(?:\/|$)/.test(specifier)) return resolveRelative(request, files);
-  if (specifier === "duranium") return typesOnly();
   if (isBuiltin(specifier)) return builtin(specifier);
   if (/^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\])/.test(specifier)) return elsewhere(specifier);
   const path = findPackageFile(request, files);
@@ -38,13 +37,6 @@ function resolveRelative({ specifier, importer }: ImportRequest, files: SourceFi
   return {
     message: `Cannot find "${specifier}": the request has no file "${path}"`,
     hint: "Send the file along, under its path from the folder that all of the files share",
-  };
-}
-
-function typesOnly(): Resolution {
-  return {
-    message: 'Cannot import a value from "duranium": it has types only',
-    hint: 'Write `import type { … } from "duranium"`; what a workflow can do is in the `ctx` that run gets',
   };
 }
 

@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
 import type { WorkflowSource } from "../../domain/workflow.ts";
-import { authorNamespace } from "./diagnostics.ts";
+import { authorNamespace, helpersNamespace } from "./diagnostics.ts";
 import type { MessageDetail } from "./diagnostics.ts";
 import { resolveImport } from "./module-resolution.ts";
 import type { SourceFiles } from "./source-files.ts";
@@ -22,6 +23,7 @@ export function sourceFilesPlugin({ entry, files }: WorkflowSource): Plugin {
     setup(build) {
       build.onResolve({ filter: /.*/ }, (request) => resolve(request, entry, sourceFiles));
       build.onLoad({ filter: /.*/, namespace: "duranium" }, () => ({ contents: entryScript, loader: "js" }));
+      build.onLoad({ filter: /.*/, namespace: helpersNamespace }, readHelpers);
       build.onLoad({ filter: /.*/, namespace: authorNamespace }, ({ path }) => load(path, sourceFiles));
       build.onLoad({ filter: /.*/ }, () => ({ errors: [{ text: "Could not resolve import(…)" }] }));
     },
@@ -33,6 +35,13 @@ workflow.run;
 workflow.default;
 globalThis.__duranium_define(workflow);
 `;
+
+const helpersFile = new URL("../../guest/helpers.ts", import.meta.url);
+
+/** What "duranium" has as values. Its types are gone before esbuild asks. */
+async function readHelpers(): Promise<OnLoadResult> {
+  return { contents: await readFile(helpersFile, "utf8"), loader: "ts" };
+}
 
 const nowhere = `/${"nowhere/".repeat(64)}`;
 
@@ -52,6 +61,8 @@ const loaders: ReadonlyMap<string, Loader> = new Map([
 function resolve(request: OnResolveArgs, entry: string, files: SourceFiles): OnResolveResult {
   if (request.kind === "entry-point") return { path: "entry", namespace: "duranium" };
   if (request.namespace === "duranium") return { path: entry, namespace: authorNamespace };
+  if (request.path === "duranium")
+    return { path: "duranium", namespace: helpersNamespace, sideEffects: false };
   const resolution = resolveImport(
     {
       specifier: request.path,

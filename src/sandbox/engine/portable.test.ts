@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildPortableComponent } from "./portable.ts";
 import { hostModule } from "./post-process.ts";
+import { testContext } from "../testing/images.ts";
 
 const bundle = `
   const greeting = "hello " + Math.max(1, 2);
@@ -18,10 +19,7 @@ describe("the portable component of a workflow", () => {
     ]);
     const { guest, completed } = await instantiate(component);
     expect(loadFailure(guest)).toMatchObject({ message: "This component has its workflow already" });
-    guest.run(
-      { workflowId: "greeter", version: 1, executionId: "inv_1", seed: new Uint8Array(32), now: 5 },
-      new TextEncoder().encode('{"n":1}'),
-    );
+    guest.run({ ...testContext, workflowId: "greeter", now: 5 }, new TextEncoder().encode('{"n":1}'));
     expect(completed()).toEqual({ greeting: "hello 2", from: "greeter", payload: { n: 1 } });
   });
 

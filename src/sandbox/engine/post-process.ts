@@ -34,6 +34,8 @@ export const keptExports: readonly string[] = [
   "cabi_post_run",
   "settle",
   "cabi_post_settle",
+  "cancel",
+  "cabi_post_cancel",
 ];
 
 const passes: readonly Pass[] = [

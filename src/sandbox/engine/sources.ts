@@ -70,6 +70,7 @@ function loadedGuestSource(workflowBundle: string): string {
     open();
     export const run = guest.run;
     export const settle = guest.settle;
+    export const cancel = guest.cancel;
     export function load() {
       const failure = { name: "Error", message: "This component has its workflow already", stack: "" };
       throw new TextEncoder().encode(JSON.stringify(failure));

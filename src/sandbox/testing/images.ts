@@ -34,6 +34,7 @@ export const testContext: GuestContext = {
   entryPoint: "order-created",
   seed: new Uint8Array(32).fill(7),
   now: 1_700_000_000_000,
+  callbackUrl: "https://duranium.example/callbacks/",
 };
 
 /** A settlement of the call `id` with a JSON value. */

@@ -1,0 +1,26 @@
+/** `ctx.createCallback`: the address is known at once, the same on every replay, and asks nothing of the host. */
+import { callHost } from "./host-calls.ts";
+import { randomCallbackSecret } from "./random.ts";
+import { waitAtMost } from "./waiting.ts";
+import type { Callback, JsonValue, WaitOptions } from "./workflow.d.ts";
+
+let created = 0;
+
+/** @param address what URLs begin with, and whose execution it is */
+export function createCallback(
+  { callbackUrl, executionId }: { readonly callbackUrl: string; readonly executionId: string },
+  options?: WaitOptions,
+): Callback {
+  const callback = created;
+  created += 1;
+  const url = `${callbackUrl}${executionId}.${callback}.${randomCallbackSecret()}`;
+  const promise = waitAtMost("The callback", options, () => {
+    const { answer, abandon } = callHost("wait", { callback });
+    return { answer: valueOf(answer), leave: abandon };
+  });
+  return { url, promise };
+}
+
+async function valueOf(answer: Promise<{ readonly value: unknown }>): Promise<JsonValue> {
+  return (await answer).value as JsonValue;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { mapConcurrent, retry } from "./helpers.ts";
+
+/** A context that remembers how long it was to sleep. */
+function sleeper() {
+  const slept: number[] = [];
+  return { slept, sleep: async (duration: number | string) => void slept.push(Number(duration)) };
+}
+
+function failing(times: number, error: unknown = new Error("not yet")) {
+  return (attempt: number) => {
+    if (attempt <= times) throw error;
+    return attempt;
+  };
+}
+
+describe("retry", () => {
+  test("tries again after delays that grow, and answers with what came at last", async () => {
+    const ctx = sleeper();
+    expect(await retry(ctx, failing(3), { delayMs: 100, maxDelayMs: 250 })).toBe(4);
+    const [first = 0, second = 0, third = 0] = ctx.slept;
+    expect(ctx.slept).toHaveLength(3);
+    for (const [slept, longest] of [
+      [first, 100],
+      [second, 200],
+      [third, 250],
+    ] as const) {
+      expect(slept).toBeGreaterThanOrEqual(longest / 2);
+      expect(slept).toBeLessThanOrEqual(longest);
+    }
+  });
+
+  test("gives up with the last error after as many attempts as it has", async () => {
+    const ctx = sleeper();
+    await expect(retry(ctx, failing(9), { attempts: 3 })).rejects.toThrow("not yet");
+    expect(ctx.slept).toHaveLength(2);
+  });
+
+  test("does not try again what a cancellation ended, or what is not to be", async () => {
+    const ctx = sleeper();
+    const cancelled = Object.assign(new Error("over"), { code: "cancelled" });
+    await expect(retry(ctx, failing(1, cancelled))).rejects.toBe(cancelled);
+    await expect(retry(ctx, failing(1), { shouldRetry: () => false })).rejects.toThrow("not yet");
+    expect(ctx.slept).toEqual([]);
+  });
+});
+
+describe("mapConcurrent", () => {
+  test("does as many at once as it may, and keeps the order", async () => {
+    let running = 0;
+    let most = 0;
+    const results = await mapConcurrent(
+      [5, 1, 4, 2, 3],
+      async (item, index) => {
+        most = Math.max(most, ++running);
+        for (let hops = 0; hops < item; hops += 1) await Promise.resolve();
+        running -= 1;
+        return [item, index];
+      },
+      { concurrency: 2 },
+    );
+    expect(most).toBe(2);
+    expect(results).toEqual([5, 1, 4, 2, 3].map((item, index) => [item, index]));
+  });
+
+  test("begins nothing more after the first failure, and fails with it", async () => {
+    const begun: number[] = [];
+    const mapped = mapConcurrent(
+      [1, 2, 3, 4],
+      async (item) => {
+        begun.push(item);
+        if (item === 1) throw new Error("one");
+        await Promise.resolve();
+      },
+      { concurrency: 2 },
+    );
+    await expect(mapped).rejects.toThrow("one");
+    expect(begun).toEqual([1, 2]);
+  });
+
+  test("needs a concurrency", async () => {
+    await expect(mapConcurrent([1], (item) => item, { concurrency: 0 })).rejects.toThrow(RangeError);
+  });
+});

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { JsonValue } from "../../domain/json.ts";
+import { maxStateKeyLength } from "../../domain/limits.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import type { DatedOutcome, Operation } from "./operation.ts";
+import { defineOperation } from "./operation.ts";
+
+const key = z.string().min(1).max(maxStateKeyLength);
+const value = z.custom<JsonValue>((given) => given !== undefined);
+const stateArguments = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.literal("get"), key }),
+  z.strictObject({ action: z.literal("set"), key, value }),
+  z.strictObject({ action: z.literal("delete"), key }),
+  z.strictObject({ action: z.literal("keys") }),
+  z.strictObject({
+    action: z.literal("update"),
+    key,
+    /** What `get` told; `null` where there was no value. */
+    revision: z.string().nullable(),
+    /** Absent where the key is to be deleted. */
+    value: value.optional(),
+  }),
+]);
+
+type StateArguments = z.infer<typeof stateArguments>;
+
+/** What every handler of the Virtual Object `WorkflowState` answers. `now`: milliseconds since the Unix epoch. */
+export interface StateAnswer {
+  readonly now: number;
+  readonly value: JsonValue;
+}
+
+/**
+ * `ctx.state`. Arguments: `{action, key?, value?, revision?}`. Values: of `get` and a refused `update`
+ * `{value?, revision}`, of a done `update` `null`, of `keys` a sorted list.
+ */
+export const stateOperation: Operation = defineOperation({
+  name: "state",
+  isEffect: false,
+  arguments: stateArguments,
+  start: (journal, { arguments: given, workflowId }) => {
+    const { action, ...input } = given;
+    const callee = { object: "WorkflowState", key: workflowId, handler: action } as const;
+    return journal.call(nameOf(given), callee, input as JsonValue).map(outcomeOf);
+  },
+});
+
+function nameOf(given: StateArguments): string {
+  return given.action === "keys" ? "state keys" : `state ${given.action} ${printable(given.key)}`;
+}
+
+/** Keys are the author's own, and may be anything. */
+function printable(text: string): string {
+  return text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\u{fffd}");
+}
+
+const answer = z.object({ now: z.number(), value: z.custom<JsonValue>() });
+
+function outcomeOf(outcome: Outcome): DatedOutcome {
+  if (!outcome.ok) return outcome;
+  return { ok: true, ...answer.parse(outcome.value) };
+}

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+
+test("events, a child and a clean-up that were under way go on after kill -9, and nothing is counted twice", async () => {
+  await using instance = await startInstance();
+  await using target = await startTarget({ "POST /undone": () => null });
+  await deploy(
+    instance,
+    "child",
+    `export async function run(ctx) {
+      const count = await ctx.state.update("count", (count = 0) => count + 1);
+      await ctx.sleep(2500);
+      return count;
+    }`,
+  );
+  await deploy(
+    instance,
+    "parent",
+    `export async function run(ctx, url) {
+      const first = await ctx.waitForEvent("step");
+      const child = await ctx.call("child");
+      const second = await ctx.waitForEvent("step");
+      try {
+        await ctx.waitForEvent("never");
+      } finally {
+        await ctx.sleep(2500);
+        await fetch(url + "/undone", { method: "POST", body: JSON.stringify([first, child, second]) });
+      }
+    }`,
+  );
+  const id = await begin(instance, "parent", target.url);
+  const send = async (payload: number) =>
+    await instance.request("POST", `/executions/${id}/events/step`, { body: payload });
+  await send(1);
+  await send(2);
+  await until(instance, id, (detail) => names(detail).includes("call child"));
+  await instance.kill();
+  await instance.start();
+  await until(instance, id, (detail) => names(detail).includes("wait for event never"));
+  await instance.request("POST", `/executions/${id}/cancel`);
+  await until(instance, id, (detail) => names(detail).includes("cancellation grace"));
+  await instance.kill();
+  await instance.start();
+  expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
+  expect(target.seen.map(({ body }) => JSON.parse(body) as unknown)).toEqual([[1, 1, 2]]);
+}, 120_000);
+
+function names({ steps }: { readonly steps: readonly { readonly name: string }[] }): readonly string[] {
+  return steps.map(({ name }) => name);
+}

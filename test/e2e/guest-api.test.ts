@@ -1,0 +1,3 @@
+import { describeGuestApi } from "./guest-api.suite.ts";
+
+describeGuestApi("as it comes", {});
