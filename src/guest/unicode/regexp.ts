@@ -1,11 +1,14 @@
 import { expandPropertyEscapes } from "./property-escapes.ts";
 
+/** What `new` was called on: a subclass, too. */
+type Constructor = NonNullable<Parameters<typeof Reflect.construct>[2]>;
+
 /**
  * `RegExp` that knows Unicode property escapes, in patterns that are put together at run time and in literals
  * alike: bundling turns literals that have some into calls of it. Its `source` is the pattern as written.
  */
 export function guestRegExp(NativeRegExp: RegExpConstructor): RegExpConstructor {
-  const create = (args: readonly unknown[], newTarget: object): object => {
+  const create = (args: readonly unknown[], newTarget: Constructor): object => {
     const [pattern, flags] = args;
     const source = typeof pattern === "string" ? pattern : ownSource(pattern);
     const kinds = flags === undefined && source !== pattern ? (pattern as RegExp).flags : flags;

@@ -68,9 +68,15 @@ const options = {
   metafile: true,
   // Packages read settings that they do without, and call the global object as Node does.
   define: { "process.env.NODE_ENV": '"production"', "process.env": "{}", global: "globalThis" },
-  // The engine traps on literals with \p{…}; out of its constructor comes an error that can be caught.
+  // The engine traps on literals with \p{…}, and the guest's RegExp knows them: so literals with the flags u, v
+  // and y become calls of it. Those with \p{…} alone would not do, as esbuild misses [^\p{…}].
   // It also traps on import(…), which thus becomes a rejected promise where nothing was found to bundle.
-  supported: { "regexp-unicode-property-escapes": false, "dynamic-import": false },
+  supported: {
+    "regexp-sticky-and-unicode-flags": false,
+    "regexp-set-notation": false,
+    "regexp-unicode-property-escapes": false,
+    "dynamic-import": false,
+  },
   // A tsconfig.json of the machine must not count.
   tsconfigRaw: {},
   logLevel: "silent",
