@@ -63,7 +63,7 @@ const lastCodePoint = 0x10_ff_ff;
 const lowest = 0x3_34;
 const highest = 0x3_45;
 const folder = new URL("../src/guest/unicode/", import.meta.url);
-const unicode = process.versions.unicode;
+const unicode = process.versions["unicode"];
 
 writeFileSync(
   new URL("property-tables.ts", folder),

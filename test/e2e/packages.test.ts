@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shop } from "../fixtures/packages/hono-shop.ts";
 import { execute } from "../support/executions.ts";
@@ -86,7 +86,7 @@ describe("a workflow runs unmodified", () => {
       { shop: "Kiosk", amount: 30 },
       { shop: "Café du Nord", amount: 7 },
     ];
-    const { result } = await runWorkflow("lodash-es", ["lodash-es"], lines);
+    const { result } = await runWorkflow("lodash-es", ["lodash-es"], lines, "lodash-es.js");
     expect(result).toEqual({
       totals: { cafeDuNord: 12, kiosk: 30 },
       pages: [["Kiosk", "Café du Nord"]],
@@ -141,7 +141,7 @@ describe("a workflow runs unmodified", () => {
 
 describe("a deploy with dependencies", () => {
   test("keeps them with its version", async () => {
-    await runWorkflow("kept", ["zod"], {}, "zod");
+    await runWorkflow("kept", ["zod"], {}, "zod.ts");
     const { body } = await instance.request("GET", "/workflows/kept/versions/1");
     expect(body.source.dependencies).toEqual({ zod: await installedVersion("zod") });
   });
@@ -167,9 +167,9 @@ async function runWorkflow(
   workflow: string,
   packages: readonly string[],
   payload: unknown,
-  fixture = workflow,
+  fixture = `${workflow}.ts`,
 ) {
-  const path = new URL(`../fixtures/packages/${fixture}.ts`, import.meta.url);
+  const path = new URL(`../fixtures/packages/${fixture}`, import.meta.url);
   const versions = packages.map(async (name) => [name, await installedVersion(name)] as const);
   const { status, body } = await instance.request("POST", `/workflows/${workflow}/deploy`, {
     body: {

@@ -21,7 +21,9 @@ describe("the table in docs/sandbox.md holds for", () => {
   });
 
   test.each(rows)("%s: %s", (_, expression, result) => {
-    const { result: value, failure } = play(`export async function run(ctx) { return await (${expression}); }`);
+    const { result: value, failure } = play(
+      `export async function run(ctx) { return await (${expression}); }`,
+    );
     const shown = failure === undefined ? JSON.stringify(value) : failure.name;
     expect(shown).toBe(result);
   });

@@ -1,5 +1,5 @@
 import { normalize } from "../unicode/normalize.ts";
-import { chooseOption, locale, supportedLocalesOf } from "./locale.ts";
+import { asText, chooseOption, locale, supportedLocalesOf } from "./locale.ts";
 
 interface Options {
   readonly usage?: unknown;
@@ -30,14 +30,18 @@ export class Collator {
       "case",
     ]);
     this.#isNumeric = options.numeric === true;
-    // oxlint-disable-next-line typescript/no-base-to-string -- as the standard has it
-    this.compare = (a, b) => this.#order(String(a), String(b));
+    this.compare = (a, b) => this.#order(asText(a), asText(b));
   }
 
   resolvedOptions(): Record<string, unknown> {
     return {
-      ...{ locale, usage: this.#usage, sensitivity: this.#sensitivity, ignorePunctuation: false },
-      ...{ collation: "default", numeric: this.#isNumeric, caseFirst: "false" },
+      locale,
+      usage: this.#usage,
+      sensitivity: this.#sensitivity,
+      ignorePunctuation: false,
+      collation: "default",
+      numeric: this.#isNumeric,
+      caseFirst: "false",
     };
   }
 
@@ -62,11 +66,12 @@ function decomposed(text: string): string {
 }
 
 function withoutMarks(text: string): string {
+  // oxlint-disable-next-line no-misleading-character-class -- marks are what is looked for
   return text.replaceAll(/[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/g, "");
 }
 
 function compareBases(a: string, b: string, isNumeric: boolean): number {
-  const [first, second] = isNumeric ? [a, b].map(numbersAndText) : [[...a], [...b]];
+  const [first, second] = isNumeric ? [a, b].map(numbersAndText) : [Array.from(a), Array.from(b)];
   for (const [index, one] of (first ?? []).entries()) {
     const other = second?.[index];
     if (other === undefined) return 1;

@@ -1,5 +1,5 @@
 import { now } from "../clock.ts";
-import { chooseOption, locale, supportedLocalesOf } from "./locale.ts";
+import { asText, chooseOption, locale, supportedLocalesOf } from "./locale.ts";
 import { textOf } from "./number-format.ts";
 import type { Part } from "./number-format.ts";
 
@@ -93,8 +93,15 @@ export const dateDefaults = { year: "numeric", month: "numeric", day: "numeric" 
 export const timeDefaults = { hour: "numeric", minute: "numeric", second: "numeric" } as const;
 
 const fieldNames = [
-  ...["weekday", "year", "month", "day", "dayPeriod"],
-  ...["hour", "minute", "second", "fractionalSecondDigits"],
+  "weekday",
+  "year",
+  "month",
+  "day",
+  "dayPeriod",
+  "hour",
+  "minute",
+  "second",
+  "fractionalSecondDigits",
 ];
 
 interface TimeZone {
@@ -104,7 +111,7 @@ interface TimeZone {
 
 /** @throws {RangeError} for zones of places: the engine has no time zone data */
 function readTimeZone(zone: unknown): TimeZone {
-  const name = zone === undefined ? "UTC" : String(zone);
+  const name = zone === undefined ? "UTC" : asText(zone);
   if (/^(?:Etc\/)?(?:UTC|GMT|UCT|Zulu|Universal)$/i.test(name)) return { name: "UTC", offsetMs: 0 };
   const [, sign, hours, minutes = "0"] = /^([+-])([01]\d|2[0-3])(?::?([0-5]\d))?$/.exec(name) ?? [];
   if (hours === undefined)

@@ -22,8 +22,14 @@ export function chooseOption<T extends string>(
   if (value === undefined) return values[0];
   const found = values.find((one) => one === value);
   if (found === undefined)
-    throw new RangeError(`Value ${String(value)} out of range for Intl options property ${name}`);
+    throw new RangeError(`Value ${asText(value)} out of range for Intl options property ${name}`);
   return found;
+}
+
+/** What the standard makes of an option that should be a string. */
+export function asText(value: unknown): string {
+  // oxlint-disable-next-line typescript/no-base-to-string -- as the standard has it
+  return String(value);
 }
 
 /** A whole number within the bounds, or the fallback where there is none. */

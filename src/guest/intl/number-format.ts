@@ -1,4 +1,4 @@
-import { chooseOption, locale, numberOption, supportedLocalesOf } from "./locale.ts";
+import { asText, chooseOption, locale, numberOption, supportedLocalesOf } from "./locale.ts";
 
 export interface Part {
   readonly type: string;
@@ -11,21 +11,40 @@ const styles = ["decimal", "percent", "currency", "unit"] as const;
 const notations = ["standard", "compact"] as const;
 const signDisplays = ["auto", "never", "always", "exceptZero", "negative"] as const;
 const symbols: Readonly<Record<string, string>> = {
-  ...{ USD: "$", EUR: "€", GBP: "£", JPY: "¥", INR: "₹", CNY: "CN¥", KRW: "₩", BRL: "R$", CAD: "CA$" },
-  ...{ AUD: "A$", MXN: "MX$", NZD: "NZ$", ILS: "₪", VND: "₫", TWD: "NT$", HKD: "HK$", PHP: "₱" },
+  USD: "$",
+  EUR: "€",
+  GBP: "£",
+  JPY: "¥",
+  INR: "₹",
+  CNY: "CN¥",
+  KRW: "₩",
+  BRL: "R$",
+  CAD: "CA$",
+  AUD: "A$",
+  MXN: "MX$",
+  NZD: "NZ$",
+  ILS: "₪",
+  VND: "₫",
+  TWD: "NT$",
+  HKD: "HK$",
+  PHP: "₱",
 };
 const currenciesWithoutCents = /^(?:BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF)$/;
 const units: Readonly<Record<string, string>> = {
-  ...{
-    byte: "byte",
-    kilobyte: "kB",
-    megabyte: "MB",
-    gigabyte: "GB",
-    second: "sec",
-    minute: "min",
-    hour: "hr",
-  },
-  ...{ day: "day", millisecond: "ms", meter: "m", kilometer: "km", kilogram: "kg", gram: "g", celsius: "°C" },
+  byte: "byte",
+  kilobyte: "kB",
+  megabyte: "MB",
+  gigabyte: "GB",
+  second: "sec",
+  minute: "min",
+  hour: "hr",
+  day: "day",
+  millisecond: "ms",
+  meter: "m",
+  kilometer: "km",
+  kilogram: "kg",
+  gram: "g",
+  celsius: "°C",
 };
 const thousands = ["", "K", "M", "B", "T"] as const;
 
@@ -65,9 +84,12 @@ function readOptions(options: Options) {
   const currency = style === "currency" ? currencyCode(options["currency"]) : undefined;
   const unit = style === "unit" ? unitName(options["unit"]) : undefined;
   return {
-    ...{ style, notation, currency, unit },
-    currencyDisplay: currency === undefined ? undefined : String(options["currencyDisplay"] ?? "symbol"),
-    unitDisplay: unit === undefined ? undefined : String(options["unitDisplay"] ?? "short"),
+    style,
+    notation,
+    currency,
+    unit,
+    currencyDisplay: currency === undefined ? undefined : asText(options["currencyDisplay"] ?? "symbol"),
+    unitDisplay: unit === undefined ? undefined : asText(options["unitDisplay"] ?? "short"),
     minimumIntegerDigits: numberOption(
       "minimumIntegerDigits",
       options["minimumIntegerDigits"],
@@ -83,13 +105,13 @@ const integerDigits = { from: 1, to: 21, fallback: 1 } as const;
 
 function currencyCode(currency: unknown): string {
   if (currency === undefined) throw new TypeError("Currency code is required with currency style.");
-  if (/^[A-Za-z]{3}$/.test(String(currency))) return String(currency).toUpperCase();
-  throw new RangeError(`Invalid currency code : ${String(currency)}`);
+  if (/^[A-Za-z]{3}$/.test(asText(currency))) return asText(currency).toUpperCase();
+  throw new RangeError(`Invalid currency code : ${asText(currency)}`);
 }
 
 function unitName(unit: unknown): string {
   if (typeof unit === "string" && /^[a-z]+(?:-per-[a-z]+)?$/.test(unit)) return unit;
-  throw new RangeError(`Invalid unit argument for Intl.NumberFormat(): ${String(unit)}`);
+  throw new RangeError(`Invalid unit argument for Intl.NumberFormat(): ${asText(unit)}`);
 }
 
 interface DigitContext {
@@ -215,7 +237,7 @@ function compactText(number: number, options: Resolved): string {
 
 function decimalText(magnitude: number | bigint, options: Resolved): string {
   if ("maximumSignificantDigits" in options) return significantText(Number(magnitude), options);
-  const { minimumFractionDigits: least = 0, maximumFractionDigits: most = 3 } = options;
+  const { minimumFractionDigits: least, maximumFractionDigits: most } = options;
   const text =
     typeof magnitude === "bigint" ? `${magnitude}.${"0".repeat(most)}` : fixedText(magnitude, most);
   const [whole = "", fraction = ""] = text.split(".");

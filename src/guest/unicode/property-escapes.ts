@@ -20,6 +20,7 @@ export function expandPropertyEscapes(pattern: string, hasSets: boolean): string
 /** A property escape, any other escape, or a bracket. */
 const tokens = /\\([pP])\{([^{}]*)\}|\\[^]|[[\]]/g;
 
+// oxlint-disable-next-line typescript/unbound-method -- applied to patterns below
 const replace = String.prototype.replace;
 
 /** As `replaceAll` is before a workflow patches it. */
