@@ -17,7 +17,11 @@ const packagesDirectory = fileURLToPath(new URL("../../node_modules", import.met
 
 let instance: Instance;
 beforeAll(async () => {
-  instance = await startInstance({ DURANIUM_PACKAGES: packagesDirectory });
+  // Every answer that a package waits for ends the attempt: what it does is replayed from its start each time.
+  instance = await startInstance({
+    DURANIUM_PACKAGES: packagesDirectory,
+    RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s",
+  });
 });
 afterAll(async () => await instance[Symbol.asyncDispose]());
 
