@@ -22,6 +22,7 @@ describe("readConfig", () => {
         environment: {},
       },
       rootKey: undefined,
+      packagesDir: undefined,
       egressAllow: "",
       workers: undefined,
     });
@@ -39,6 +40,12 @@ describe("readConfig", () => {
       artifactsDir: "/d/artifacts",
       enginesDir: "/d/engines",
     });
+  });
+
+  test("takes packages from a folder, by its absolute path", () => {
+    expect(readConfig({ DURANIUM_PACKAGES: "packages/node_modules" }).packagesDir).toBe(
+      resolve("packages/node_modules"),
+    );
   });
 
   test("hands Restate's own variables through, and keeps ours", () => {

@@ -21,6 +21,8 @@ export interface Config {
   readonly restate: EmbeddedRestate | ExternalRestate;
   /** Given by the operator; otherwise one is made on the first start. */
   readonly rootKey: string | undefined;
+  /** Absolute. The `node_modules` folder that deploys may take packages from; without it there are none. */
+  readonly packagesDir: string | undefined;
   /** Unparsed: `host/egress.ts` knows the syntax. */
   readonly egressAllow: string;
   /** Worker threads that run guests. */
@@ -96,6 +98,7 @@ const variables = z.object({
   DURANIUM_EXECUTOR_PORT: port(9080),
   DURANIUM_EXECUTOR_URL: url.optional(),
   DURANIUM_ROLE: z.enum(["all", "api", "executor"], 'must be "all", "api" or "executor"').default("all"),
+  DURANIUM_PACKAGES: z.string().optional(),
   DURANIUM_EGRESS_ALLOW: z.string().default(""),
   DURANIUM_WORKERS: z.coerce
     .number("must be a number of threads")
@@ -133,6 +136,7 @@ function assemble(given: Variables, environment: Environment): Config {
     },
     restate: restateOf(given, environment),
     rootKey: given.DURANIUM_ROOT_KEY,
+    packagesDir: given.DURANIUM_PACKAGES === undefined ? undefined : resolve(given.DURANIUM_PACKAGES),
     egressAllow: given.DURANIUM_EGRESS_ALLOW,
     workers: given.DURANIUM_WORKERS,
   };

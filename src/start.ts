@@ -120,7 +120,9 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<void> {
   const { config, stack, print, restate, engines, artifacts } = parts;
   const http = stack.use(createHttpClient({ policy: egressPolicy(config) }));
   const pool = stack.use(createSandboxPool({ engines, artifacts, ...given("workers", config.workers) }));
-  const compiler = stack.use(createCompiler({ engines, artifacts }));
+  const compiler = stack.use(
+    createCompiler({ engines, artifacts, ...given("packagesDir", config.packagesDir) }),
+  );
   const attempts = createLiveAttempts();
   const workflow = createWorkflowObject({
     compile: async (source) => await compiler.compile(source),

@@ -15,6 +15,9 @@ export const maxBundleBytes = 8 * MiB;
 /** How many files a deploy may bring. */
 export const maxDeployFiles = 2_000;
 
+/** How many packages a deploy may ask for by name. What they depend on themselves does not count. */
+export const maxDependencies = 100;
+
 /** A payload. It is journaled once and kept as long as the execution. */
 export const maxPayloadBytes = 4 * MiB;
 

@@ -4,6 +4,8 @@ import type { Digest, ExecutionId, WorkflowId } from "./ids.ts";
 export interface WorkflowSource {
   readonly entry: string;
   readonly files: Readonly<Record<string, string>>;
+  /** Packages that the installation is to supply, each with its exact version. */
+  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 /** What a compiled source needs to be executed, all content-addressed. */

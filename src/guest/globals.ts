@@ -9,12 +9,17 @@ import { guestDate, guestFile } from "./date.ts";
 import { reportUncaught } from "./completion.ts";
 import { Performance, PerformanceEntry } from "./performance.ts";
 import { getRandomValues, random, randomUUID } from "./random.ts";
+import { Intl, localized } from "./intl/intl.ts";
 import { clearTimer, setInterval, setTimeout } from "./timers.ts";
 import { FinalizationRegistry, WeakRef } from "./weak.ts";
+import { normalize } from "./unicode/normalize.ts";
+import { guestRegExp } from "./unicode/regexp.ts";
 import { AbortController, AbortSignal } from "./web/abort-signal.ts";
 import { CustomEvent, Event } from "./web/event.ts";
 import { EventTarget } from "./web/event-target.ts";
 import { fetch } from "./web/fetch.ts";
+import { MessageChannel, MessagePort } from "./web/message-channel.ts";
+import { navigator } from "./web/navigator.ts";
 import { Request } from "./web/request.ts";
 import { Response } from "./web/response.ts";
 import {
@@ -24,6 +29,7 @@ import {
   TextDecoderStream,
   TextEncoderStream,
 } from "./web/streams.ts";
+import { WebSocket } from "./web/web-socket.ts";
 
 /** Ours, in place of the engine's or where it has none. */
 const installed = {
@@ -55,7 +61,17 @@ const installed = {
   FinalizationRegistry,
   // The engine's writes nowhere.
   console: guestConsole,
+  // The engine's knows no Unicode properties.
+  RegExp: guestRegExp(RegExp),
   // The engine has none.
+  Intl,
+  MessageChannel,
+  MessagePort,
+  WebSocket,
+  navigator,
+  setImmediate: (callback: (...args: unknown[]) => unknown, ...args: unknown[]) =>
+    setTimeout(callback, 0, ...args),
+  clearImmediate: clearTimer,
   reportError: reportUncaught,
   TextDecoderStream,
   TextEncoderStream,
@@ -64,6 +80,8 @@ const installed = {
 /** Methods of objects that are otherwise the engine's. */
 const patched: readonly [owner: object, methods: Readonly<Record<PropertyKey, unknown>>][] = [
   [Math, { random }],
+  [String.prototype, { normalize }],
+  ...localized,
   [Crypto.prototype, { getRandomValues, randomUUID }],
   [Blob.prototype, { stream: streamOfBlob }],
   [ReadableStream, { from: streamFrom }],

@@ -124,8 +124,7 @@ function get(workflows: WorkflowService): Route {
     errors: ["invalid-workflow-id", "workflow-not-found", "version-not-found", "restate-unavailable"],
     handle: async ({ params }, context) => {
       const found = await workflows.version(params.workflowId, params.version);
-      const { entry, files } = found.source;
-      const answer: VersionWithSourceBody = { ...versionBody(found), source: { entry, files } };
+      const answer: VersionWithSourceBody = { ...versionBody(found), source: { ...found.source } };
       return context.json(answer);
     },
   });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { JsonValue } from "../../domain/json.ts";
-import { maxDeployBytes, maxDeployFiles, maxFileNameLength } from "../../domain/limits.ts";
+import { maxDependencies, maxDeployBytes, maxDeployFiles, maxFileNameLength } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { type BodyReader, readText } from "../body.ts";
 import { parseJson } from "../json.ts";
@@ -16,10 +16,35 @@ const fileName = z
 
 const sourceText = z.string().meta({ description: "TypeScript, or JavaScript, that exports `run`" });
 
+/** As npm names packages, without the capitals of its first years. */
+const packageName = z
+  .string()
+  .max(214, "a package name has 214 characters at most")
+  .regex(/^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/, "this is no name of an npm package")
+  .meta({ examples: ["zod"] });
+
+const exactVersion = z
+  .string()
+  .max(256, "a version has 256 characters at most")
+  .regex(/^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/, "say one exact version, as 4.6.7")
+  .meta({ examples: ["4.6.7"] });
+
+const dependencies = z
+  .record(packageName, exactVersion)
+  .refine(
+    (packages) => Object.keys(packages).length <= maxDependencies,
+    `a workflow has ${maxDependencies} dependencies at most`,
+  )
+  .meta({
+    description:
+      "Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES`)",
+  });
+
 const oneFile = z
   .strictObject({
     source: sourceText,
     entry: fileName.default("workflow.ts").meta({ description: "What the file is called in stack traces" }),
+    dependencies: dependencies.exactOptional(),
   })
   .meta({ id: "DeployOneFile", description: "A workflow of one file" });
 
@@ -36,6 +61,7 @@ const manyFiles = z
     entry: fileName.exactOptional().meta({
       description: "The file that exports `run`. May be left out where there is one file only",
     }),
+    dependencies: dependencies.exactOptional(),
   })
   .meta({ id: "DeployFiles", description: "A workflow of several files" });
 
@@ -96,16 +122,16 @@ export const deployBody: BodyReader<WorkflowSource> = {
 /** Which of the two forms it is decides the messages: those of a union would speak of both. */
 function readSource(body: JsonValue): WorkflowSource {
   if (typeof body === "object" && body !== null && "files" in body) return readFiles(body);
-  const { source, entry } = parseWith(oneFile, body, "body");
-  return { entry, files: { [entry]: source } };
+  const { source, entry, ...supplied } = parseWith(oneFile, body, "body");
+  return { entry, files: { [entry]: source }, ...supplied };
 }
 
 function readFiles(body: object): WorkflowSource {
   refuseFileNamedProto(body);
-  const { files, entry = onlyFile(files) } = parseWith(manyFiles, body, "body");
+  const { files, entry = onlyFile(files), ...supplied } = parseWith(manyFiles, body, "body");
   if (entry === undefined) throw invalid('say in "entry" which of the files exports run');
   if (!Object.hasOwn(files, entry)) throw invalid(`"files" has no ${JSON.stringify(entry)}, the entry`);
-  return { entry, files };
+  return { entry, files, ...supplied };
 }
 
 /** zod leaves such a key of a record out without a word, and a file would be missing. */

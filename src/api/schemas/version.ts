@@ -49,6 +49,10 @@ export const versionWithSource = z
     source: z.strictObject({
       entry: z.string().meta({ description: "The file that exports `run`", examples: ["workflow.ts"] }),
       files: z.record(z.string(), z.string()).meta({ description: "Texts by their relative paths" }),
+      dependencies: z
+        .record(z.string(), z.string())
+        .exactOptional()
+        .meta({ description: "Packages of the installation, by their exact versions" }),
     }),
   })
   .meta({ id: "VersionWithSource" });

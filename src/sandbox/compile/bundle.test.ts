@@ -141,8 +141,11 @@ describe("a bundle", () => {
   });
 
   it("has no literals with Unicode property escapes, which the engine cannot take", async () => {
-    const { code } = await bundler.bundle(workflow({ "a.ts": "export const run = () => /\\p{L}/u;" }));
-    expect(new TextDecoder().decode(code)).toContain('new RegExp("\\\\p{L}", "u")');
+    const literals = "export const run = () => [/\\p{L}/u, /[^\\p{L}]/u, /\\p{L}/v];";
+    const { code } = await bundler.bundle(workflow({ "a.ts": literals }));
+    for (const pattern of ['"\\\\p{L}", "u"', '"[^\\\\p{L}]", "u"', '"\\\\p{L}", "v"']) {
+      expect(new TextDecoder().decode(code)).toContain(`new RegExp(${pattern})`);
+    }
   });
 });
 

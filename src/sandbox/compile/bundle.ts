@@ -5,8 +5,10 @@ import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import { bundleTimeoutMs, maxBundleBytes } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { createSlots } from "../slots.ts";
+import { collectFiles } from "./dependencies.ts";
 import { authorName, authorPath, summarize, toDiagnostic } from "./diagnostics.ts";
 import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
+import type { BundleInput } from "./source-files-plugin.ts";
 
 /** A workflow as one script, which calls `globalThis.__duranium_define` with its exports. */
 export interface Bundle {
@@ -22,16 +24,24 @@ export interface Bundler extends AsyncDisposable {
   bundle(source: WorkflowSource): Promise<Bundle>;
 }
 
+export interface BundlerOptions {
+  readonly timeoutMs?: number;
+  /** The `node_modules` folder that dependencies are taken from. */
+  readonly packagesDir?: string;
+}
+
 /**
  * A source that is nested a million levels deep ends esbuild's process, and with it all that runs in it.
  * So it has one source at a time, and is started anew after every failure that is not the source's.
  */
-export function createBundler(timeoutMs = bundleTimeoutMs): Bundler {
+export function createBundler({ timeoutMs = bundleTimeoutMs, packagesDir }: BundlerOptions = {}): Bundler {
   const slots = createSlots(1);
   return {
     async bundle(source) {
       using _slot = await slots.take();
-      return bundleWorkflow(source, timeoutMs);
+      const { files, problems } = collectFiles(source, packagesDir);
+      if (problems.length > 0) throw refused("compile-failed", problems);
+      return bundleWorkflow({ entry: source.entry, files }, timeoutMs);
     },
     async [Symbol.asyncDispose]() {
       slots.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
@@ -56,15 +66,23 @@ const options = {
   sourcemap: "external",
   sourcesContent: false,
   metafile: true,
-  define: { "process.env.NODE_ENV": '"production"' },
-  // The engine traps on literals with \p{…}; out of its constructor comes an error that can be caught.
-  supported: { "regexp-unicode-property-escapes": false },
+  // Packages read settings that they do without, and call the global object as Node does.
+  define: { "process.env.NODE_ENV": '"production"', "process.env": "{}", global: "globalThis" },
+  // The engine traps on literals with \p{…}, and the guest's RegExp knows them: so literals with the flags u, v
+  // and y become calls of it. Those with \p{…} alone would not do, as esbuild misses [^\p{…}].
+  // It also traps on import(…), which thus becomes a rejected promise where nothing was found to bundle.
+  supported: {
+    "regexp-sticky-and-unicode-flags": false,
+    "regexp-set-notation": false,
+    "regexp-unicode-property-escapes": false,
+    "dynamic-import": false,
+  },
   // A tsconfig.json of the machine must not count.
   tsconfigRaw: {},
   logLevel: "silent",
 } as const satisfies BuildOptions;
 
-async function bundleWorkflow(source: WorkflowSource, timeoutMs: number): Promise<Bundle> {
+async function bundleWorkflow(source: BundleInput, timeoutMs: number): Promise<Bundle> {
   const { warnings, outputFiles, metafile } = await buildInMemory(source, timeoutMs);
   requireRun(source.entry, warnings, metafile);
   const [sourceMap, code] = outputFiles;
@@ -74,7 +92,7 @@ async function bundleWorkflow(source: WorkflowSource, timeoutMs: number): Promis
   return { code: code.contents, sourceMap: withAuthorPaths(sourceMap.text) };
 }
 
-async function buildInMemory(source: WorkflowSource, timeoutMs: number) {
+async function buildInMemory(source: BundleInput, timeoutMs: number) {
   const { promise: overdue, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`it took longer than ${timeoutMs} ms`)), timeoutMs);
   try {

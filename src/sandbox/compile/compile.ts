@@ -24,6 +24,8 @@ export interface ArtifactSink {
 export interface CompilerOptions {
   readonly engines: CurrentEngineSource;
   readonly artifacts: ArtifactSink;
+  /** The `node_modules` folder that a source's dependencies are taken from. */
+  readonly packagesDir?: string;
   readonly loadTimeoutMs?: number;
 }
 
@@ -40,9 +42,14 @@ export interface Compiler extends AsyncDisposable {
   compile(source: WorkflowSource): Promise<CompiledWorkflow>;
 }
 
-export function createCompiler({ engines, artifacts, loadTimeoutMs }: CompilerOptions): Compiler {
+export function createCompiler({
+  engines,
+  artifacts,
+  packagesDir,
+  loadTimeoutMs,
+}: CompilerOptions): Compiler {
   const slots = createSlots(maxConcurrentLoads);
-  const bundler = createBundler();
+  const bundler = createBundler(packagesDir === undefined ? {} : { packagesDir });
   const threads = new EvaluationThreads(() => engines.current());
   return {
     async compile(source) {

@@ -1,6 +1,12 @@
 import { isBuiltin } from "node:module";
 import { posix } from "node:path";
 import type { Diagnostic } from "../../domain/errors.ts";
+import {
+  browserSubstitute,
+  browserSubstituteOfFile,
+  hasSideEffects,
+  packageRootOf,
+} from "./package-manifest.ts";
 import { findPackageFile } from "./package-resolution.ts";
 import { findFile } from "./source-files.ts";
 import type { SourceFiles } from "./source-files.ts";
@@ -14,7 +20,11 @@ export interface ImportRequest {
 }
 
 /** A file of the request, or why there is none. */
-export type Resolution = { readonly path: string } | Pick<Diagnostic, "message" | "hint">;
+export type Resolution =
+  | { readonly path: string; readonly sideEffects?: boolean }
+  /** A package says of it that there is nothing in browsers. */
+  | { readonly isEmpty: true }
+  | Pick<Diagnostic, "message" | "hint">;
 
 /**
  * Resolves an import to a file of the request, and to nothing else: no disk, no network and no registry
@@ -22,6 +32,35 @@ export type Resolution = { readonly path: string } | Pick<Diagnostic, "message" 
  * for what is a `.ts`, folders by their index); names mean packages in the request's `node_modules/`.
  */
 export function resolveImport(request: ImportRequest, files: SourceFiles): Resolution {
+  const resolution = resolveByName(request, files);
+  if (!("path" in resolution)) return resolution;
+  const path = resolution.path;
+  const substitute = browserSubstituteOfFile(path, files);
+  if (substitute === false) return { isEmpty: true };
+  return withSideEffects(substitute === undefined ? path : (ownFile(path, substitute, files) ?? path), files);
+}
+
+/** What the importing package puts in the place of a name comes before what the name means. */
+function resolveByName(request: ImportRequest, files: SourceFiles): Resolution {
+  const { specifier, importer } = request;
+  const isPath = specifier.startsWith(".");
+  const substitute = isPath ? undefined : browserSubstitute(specifier, importer, files);
+  if (substitute === undefined) return resolveSpecifier(request, files);
+  if (substitute === false) return { isEmpty: true };
+  const path = ownFile(importer, substitute, files);
+  return path === undefined ? resolveSpecifier({ ...request, specifier: substitute }, files) : { path };
+}
+
+/** A file of the package that `path` is in, where `own` is a path and no name. */
+function ownFile(path: string, own: string, files: SourceFiles): string | undefined {
+  return own.startsWith(".") ? findFile(posix.join(packageRootOf(path) ?? "", own), files) : undefined;
+}
+
+function withSideEffects(path: string, files: SourceFiles): Resolution {
+  return { path, sideEffects: hasSideEffects(path, files) };
+}
+
+function resolveSpecifier(request: ImportRequest, files: SourceFiles): Resolution {
   const { specifier } = request;
   if (/^\.\.?(?:\/|$)/.test(specifier)) return resolveRelative(request, files);
   if (isBuiltin(specifier)) return builtin(specifier);
@@ -57,6 +96,6 @@ function elsewhere(specifier: string): Resolution {
 function missingPackage(specifier: string): Resolution {
   return {
     message: `Cannot find the package of "${specifier}": nothing is installed from npm at a deploy`,
-    hint: "Bundle the workflow with its packages before the deploy, or send the package's files along in node_modules/",
+    hint: 'Name it in "dependencies" where this installation has packages, bundle before the deploy, or send its files along in node_modules/',
   };
 }

@@ -1,5 +1,7 @@
 import { posix } from "node:path";
 import type { JsonValue } from "../../domain/json.ts";
+import { isObject, readManifest } from "./package-manifest.ts";
+import type { Manifest } from "./package-manifest.ts";
 import { findFile } from "./source-files.ts";
 import type { SourceFiles } from "./source-files.ts";
 
@@ -35,8 +37,6 @@ interface PackageLookup {
   readonly isRequire: boolean;
 }
 
-type Manifest = { readonly [key: string]: JsonValue };
-
 /** `lib/a.ts` → `lib`, then the root. */
 function ancestors(path: string): readonly string[] {
   const parts = path.split("/").slice(0, -1);
@@ -65,15 +65,6 @@ function findInternal(
   if (target === undefined || target.startsWith("#")) return undefined;
   if (target.startsWith("./")) return findFile(posix.join(root, target), files);
   return findPackageFile({ specifier: target, importer, isRequire }, files);
-}
-
-function readManifest(root: string, files: SourceFiles): Manifest {
-  try {
-    const manifest = JSON.parse(files.get(posix.join(root, "package.json")) ?? "{}") as JsonValue;
-    return isObject(manifest) ? manifest : {};
-  } catch {
-    return {};
-  }
 }
 
 function mainFields(manifest: Manifest, isRequire: boolean): readonly string[] {
@@ -130,8 +121,4 @@ function firstTarget(
   star: string,
 ): string | undefined {
   return targets.map((target) => pickTarget(target, conditions, star)).find((target) => target !== undefined);
-}
-
-function isObject(value: JsonValue | undefined): value is Manifest {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

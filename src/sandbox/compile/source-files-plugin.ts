@@ -1,11 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
-import type { WorkflowSource } from "../../domain/workflow.ts";
 import { authorNamespace, helpersNamespace } from "./diagnostics.ts";
 import type { MessageDetail } from "./diagnostics.ts";
 import { resolveImport } from "./module-resolution.ts";
 import type { SourceFiles } from "./source-files.ts";
+
+/** What a bundle is made of. */
+export interface BundleInput {
+  /** The path of the file that exports `run`. */
+  readonly entry: string;
+  readonly files: SourceFiles;
+}
 
 /** The path of our own entry, as esbuild shows it in messages. */
 export const entryName = "duranium:entry";
@@ -16,15 +22,19 @@ export const entryName = "duranium:entry";
  * names (also by `file:` URLs) are not looked for, and paths computed from `"./"` are searched beneath a
  * folder that is nowhere; what is found above it all the same is not read.
  */
-export function sourceFilesPlugin({ entry, files }: WorkflowSource): Plugin {
-  const sourceFiles = new Map(Object.entries(files));
+export function sourceFilesPlugin({ entry, files }: BundleInput): Plugin {
   return {
     name: "source files",
     setup(build) {
-      build.onResolve({ filter: /.*/ }, (request) => resolve(request, entry, sourceFiles));
+      build.onResolve({ filter: /.*/ }, (request) => resolve(request, entry, files));
       build.onLoad({ filter: /.*/, namespace: "duranium" }, () => ({ contents: entryScript, loader: "js" }));
       build.onLoad({ filter: /.*/, namespace: helpersNamespace }, readHelpers);
-      build.onLoad({ filter: /.*/, namespace: authorNamespace }, ({ path }) => load(path, sourceFiles));
+      build.onLoad({ filter: /.*/, namespace: authorNamespace }, ({ path }) => load(path, files));
+      build.onLoad({ filter: /.*/, namespace: emptyNamespace }, () => ({ contents: "", loader: "js" }));
+      build.onLoad({ filter: /.*/, namespace: missingNamespace }, ({ path }) => ({
+        contents: missingModule(path),
+        loader: "js",
+      }));
       build.onLoad({ filter: /.*/ }, () => ({ errors: [{ text: "Could not resolve import(…)" }] }));
     },
   };
@@ -44,6 +54,9 @@ async function readHelpers(): Promise<OnLoadResult> {
 }
 
 const nowhere = `/${"nowhere/".repeat(64)}`;
+
+const emptyNamespace = "empty";
+const missingNamespace = "missing";
 
 const loaders: ReadonlyMap<string, Loader> = new Map([
   [".ts", "ts"],
@@ -71,10 +84,26 @@ function resolve(request: OnResolveArgs, entry: string, files: SourceFiles): OnR
     },
     files,
   );
-  if ("path" in resolution) return { path: resolution.path, namespace: authorNamespace };
+  if ("path" in resolution) return { ...resolution, namespace: authorNamespace };
+  if ("isEmpty" in resolution) return { path: request.path, namespace: emptyNamespace };
+  if (mayBeMissing(request)) return { path: request.path, namespace: missingNamespace };
   return {
     errors: [{ text: resolution.message, detail: { hint: resolution.hint } satisfies MessageDetail }],
   };
+}
+
+/**
+ * Packages look whether they are in Node, or whether another package is there, and catch what comes of it:
+ * only code that is run anyway meets the module that is not there.
+ */
+function mayBeMissing({ kind, importer, path }: OnResolveArgs): boolean {
+  const isConditional = kind === "require-call" || kind === "dynamic-import";
+  return isConditional && importer.includes("node_modules/") && !path.startsWith(".");
+}
+
+function missingModule(path: string): string {
+  const message = JSON.stringify(`Cannot find module '${path}': it is not in the bundle of this workflow`);
+  return `throw Object.assign(new Error(${message}), { code: "MODULE_NOT_FOUND" });`;
 }
 
 function load(path: string, files: SourceFiles): OnLoadResult {

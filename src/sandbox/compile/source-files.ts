@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 /** The files of a deploy, by their path: `lib/tax.ts`, `node_modules/zod/index.js`. */
-export type SourceFiles = ReadonlyMap<string, string>;
+export type SourceFiles = Pick<ReadonlyMap<string, string>, "has" | "get">;
 
 /** The file that an import's path means: itself, with an extension, or a folder's index. */
 export function findFile(path: string, files: SourceFiles): string | undefined {

@@ -1,0 +1,128 @@
+import { binaryRanges, categoryRanges, scriptRanges } from "./property-tables.ts";
+
+/**
+ * Unicode property escapes, which the engine was built without: `\p{L}` in a pattern becomes the class of its
+ * code points (https://tc39.es/ecma262/#sec-runtime-semantics-unicodematchproperty-p). Left as they are, for the
+ * engine to refuse: names that do not exist, script extensions, and properties of strings.
+ */
+export function expandPropertyEscapes(pattern: string, hasSets: boolean): string {
+  let depth = 0;
+  return apply(pattern, (token, negation, name) => {
+    if (token === "[") depth = hasSets ? depth + 1 : 1;
+    if (token === "]") depth = hasSets ? depth - 1 : 0;
+    const ranges = name === undefined ? undefined : rangesNamed(name);
+    if (ranges === undefined) return token;
+    if (depth > 0 && !hasSets) return classOf(negation === "P" ? complementOf(ranges) : ranges);
+    return `[${negation === "P" ? "^" : ""}${classOf(ranges)}]`;
+  });
+}
+
+/** A property escape, any other escape, or a bracket. */
+const tokens = /\\([pP])\{([^{}]*)\}|\\[^]|[[\]]/g;
+
+// oxlint-disable-next-line typescript/unbound-method -- applied to patterns below
+const replace = String.prototype.replace;
+
+/** As `replaceAll` is before a workflow patches it. */
+function apply(
+  pattern: string,
+  replacer: (token: string, negation: string | undefined, name: string | undefined) => string,
+): string {
+  return Reflect.apply(replace as (search: RegExp, replacer: unknown) => string, pattern, [tokens, replacer]);
+}
+
+/** Code points from the first up to, and without, the second. */
+type Range = readonly [start: number, end: number];
+
+const lastCodePoint = 0x10_ff_ff;
+const everything: readonly Range[] = [[0, lastCodePoint + 1]];
+const known = new Map<string, readonly Range[] | undefined>([
+  ["Any", everything],
+  ["ASCII", [[0, 0x80]]],
+]);
+
+function rangesNamed(name: string): readonly Range[] | undefined {
+  if (!known.has(name)) known.set(name, readRanges(name));
+  return known.get(name);
+}
+
+function readRanges(name: string): readonly Range[] | undefined {
+  const [property = "", value] = name.split("=");
+  if (value === undefined) return categoryNamed(property) ?? binaryNamed(property);
+  if (property === "General_Category" || property === "gc") return categoryNamed(value);
+  return property === "Script" || property === "sc" ? decodeIn(scriptRanges, value) : undefined;
+}
+
+/** Categories that others make together, by the first letters of their short names. */
+const groups: Readonly<Record<string, RegExp>> = {
+  "C Other": /^C/,
+  "L Letter": /^L/,
+  "LC Cased_Letter": /^L[ltu]/,
+  "M Mark Combining_Mark": /^M/,
+  "N Number": /^N/,
+  "P Punctuation punct": /^P/,
+  "S Symbol": /^S/,
+  "Z Separator": /^Z/,
+};
+
+function categoryNamed(name: string): readonly Range[] | undefined {
+  const group = groups[keyIn(groups, name) ?? ""];
+  if (group === undefined) return decodeIn(categoryRanges, name);
+  const parts = Object.entries(categoryRanges).filter(([names]) => group.test(names.split(" ")[1] ?? ""));
+  return merge(parts.flatMap(([, encoded]) => decode(encoded)));
+}
+
+function binaryNamed(name: string): readonly Range[] | undefined {
+  if (name === "Assigned") return complementOf(categoryNamed("Cn") ?? []);
+  return decodeIn(binaryRanges, name);
+}
+
+function decodeIn(tables: Readonly<Record<string, string>>, name: string): readonly Range[] | undefined {
+  const encoded = tables[keyIn(tables, name) ?? ""];
+  return encoded === undefined ? undefined : decode(encoded);
+}
+
+function keyIn(tables: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  return Object.keys(tables).find((names) => names.split(" ").includes(name));
+}
+
+function decode(encoded: string): readonly Range[] {
+  const numbers = encoded.split(" ").map((digits) => Number.parseInt(digits, 36));
+  const ranges: Range[] = [];
+  let at = 0;
+  for (let index = 0; index < numbers.length; index += 2) {
+    const start = at + (numbers[index] ?? 0);
+    at = start + (numbers[index + 1] ?? 0);
+    ranges.push([start, at]);
+  }
+  return ranges;
+}
+
+/** Sorted; ranges that touch are one. */
+function merge(ranges: readonly Range[]): readonly Range[] {
+  const merged: [number, number][] = [];
+  for (const [start, end] of ranges.toSorted(([a], [b]) => a - b)) {
+    const last = merged.at(-1);
+    if (last !== undefined && last[1] === start) last[1] = end;
+    else merged.push([start, end]);
+  }
+  return merged;
+}
+
+function complementOf(ranges: readonly Range[]): readonly Range[] {
+  const edges = [0, ...ranges.flat(), lastCodePoint + 1];
+  const gaps: Range[] = [];
+  for (let index = 0; index < edges.length; index += 2) {
+    const [start = 0, end = 0] = [edges[index], edges[index + 1]];
+    if (start < end) gaps.push([start, end]);
+  }
+  return gaps;
+}
+
+function classOf(ranges: readonly Range[]): string {
+  return ranges.map(([start, end]) => `${escapeOf(start)}-${escapeOf(end - 1)}`).join("");
+}
+
+function escapeOf(codePoint: number): string {
+  return `\\u{${codePoint.toString(16)}}`;
+}

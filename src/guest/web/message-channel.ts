@@ -1,0 +1,67 @@
+import { setTimeout } from "../timers.ts";
+import { CustomEvent, type Event } from "./event.ts";
+import { EventTarget } from "./event-target.ts";
+
+/** A message: its `data` is a clone of what was posted. */
+class MessageEvent extends CustomEvent {
+  get data(): unknown {
+    return this.detail;
+  }
+}
+
+type Handler = ((event: Event) => unknown) | null;
+
+/** One end of a `MessageChannel`. Messages are tasks of the same turn, as `setTimeout(f, 0)` is. */
+export class MessagePort extends EventTarget {
+  #peer: MessagePort | undefined;
+  #handler: Handler = null;
+  /** Messages that came before `start`. */
+  #waiting: unknown[] | undefined = [];
+
+  static join(one: MessagePort, other: MessagePort): void {
+    one.#peer = other;
+    other.#peer = one;
+  }
+
+  get onmessage(): Handler {
+    return this.#handler;
+  }
+
+  set onmessage(handler: Handler) {
+    this.removeEventListener("message", this.#handler);
+    this.#handler = handler;
+    this.addEventListener("message", handler);
+    this.start();
+  }
+
+  /** @throws {DOMException} `DataCloneError` */
+  postMessage(data: unknown): void {
+    const message: unknown = structuredClone(data);
+    if (this.#peer !== undefined) this.#peer.#receive(message);
+  }
+
+  start(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const data of waiting) this.#receive(data);
+  }
+
+  close(): void {
+    this.#peer = undefined;
+  }
+
+  #receive(data: unknown): void {
+    if (this.#waiting !== undefined) this.#waiting.push(data);
+    else setTimeout(() => this.dispatchEvent(new MessageEvent("message", { detail: data })), 0);
+  }
+}
+
+/** `MessageChannel`: packages use it to put work off. */
+export class MessageChannel {
+  readonly port1 = new MessagePort();
+  readonly port2 = new MessagePort();
+
+  constructor() {
+    MessagePort.join(this.port1, this.port2);
+  }
+}

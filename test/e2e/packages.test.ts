@@ -1,0 +1,257 @@
+import { serve } from "@hono/node-server";
+import { buildSchema, graphql } from "graphql";
+import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
+import { readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { Stripe } from "stripe";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { shop } from "../fixtures/packages/hono-shop.ts";
+import { execute } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+import type { Answer } from "../support/target.ts";
+
+const packagesDirectory = fileURLToPath(new URL("../../node_modules", import.meta.url));
+
+let instance: Instance;
+beforeAll(async () => {
+  // Every answer that a package waits for ends the attempt: what it does is replayed from its start each time.
+  instance = await startInstance({
+    DURANIUM_PACKAGES: packagesDirectory,
+    RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s",
+  });
+});
+afterAll(async () => await instance[Symbol.asyncDispose]());
+
+describe("a workflow runs unmodified", () => {
+  test("stripe: customers, pages, idempotent charges, errors, and the signature of a webhook", async () => {
+    await using stripe = await startTarget({
+      "POST /v1/customers": ({ body }) => ({ id: "cus_new", object: "customer", sent: body }),
+      "GET /v1/customers": ({ path }) => customerPage(path.includes("starting_after=cus_2")),
+      "POST /v1/payment_intents": ({ headers }) => ({ id: `pi_${String(headers["idempotency-key"])}` }),
+      "POST /v1/charges": declineCard,
+    });
+    const webhook = await signedWebhook();
+    const { result } = await runWorkflow("stripe", ["stripe"], { port: portOf(stripe.url), webhook });
+    expect(result).toEqual({
+      customer: "cus_new",
+      intents: ["pi_charge-cus_1", "pi_charge-cus_2", "pi_charge-cus_3"],
+      declined: "card_declined",
+      event: "charge.succeeded",
+    });
+    expect(stripe.seen[0]).toMatchObject({
+      body: "email=ann%40example.com&metadata[plan]=basic",
+      headers: { authorization: "Bearer sk_test_fixture" },
+    });
+  });
+
+  test("@octokit/rest: pages by their links, comments, and what is not there", async () => {
+    await using github = await startTarget({
+      "GET /repos/acme/shop/issues": issuePage,
+      "POST /repos/acme/shop/issues/1/comments": () => ({ id: 1 }),
+      "POST /repos/acme/shop/issues/3/comments": () => ({ id: 2 }),
+    });
+    const { result } = await runWorkflow("octokit", ["@octokit/rest"], github.url);
+    expect(result).toEqual({ issues: [1, 2, 3], missing: 404 });
+    expect(github.count("POST /repos/acme/shop/issues/1/comments")).toBe(1);
+    expect(github.seen[0]?.headers.authorization).toBe("token fixture-token");
+  });
+
+  test("zod: formats, transforms, and Unicode in patterns", async () => {
+    const order = {
+      id: "6b2e6b0e-4f0a-4f6e-9d6a-0d8f5c1c9b7a",
+      email: "ann@example.com",
+      placedAt: "2026-01-02T03:04:05Z",
+      mood: "🚚",
+      name: "Zoe\u0301 Å",
+      items: [{ sku: "A-1", quantity: 2 }],
+    };
+    const { result } = await runWorkflow("zod", ["zod"], order);
+    expect(result).toEqual({ ...order, placedAt: 1_767_323_045_000, name: "Zoé Å" });
+    const wrong = await execute(instance, "zod", { ...order, email: "ann", name: "R2D2", items: [] });
+    expect(wrong.result).toEqual(["email: invalid_format", "name: invalid_format", "items: too_small"]);
+  });
+
+  test("date-fns: calendars, locales and Intl", async () => {
+    const { result } = await runWorkflow("date-fns", ["date-fns"], "2026-03-05T10:00:00Z");
+    expect(result).toEqual({
+      day: "Donnerstag, 12. März 2026",
+      days: 7,
+      distance: "in 7 days",
+      intl: "March 12, 2026",
+    });
+  });
+
+  test("lodash-es: collections, words and templates", async () => {
+    const lines = [
+      { shop: "Café du Nord", amount: 5 },
+      { shop: "Kiosk", amount: 30 },
+      { shop: "Café du Nord", amount: 7 },
+    ];
+    const { result } = await runWorkflow("lodash-es", ["lodash-es"], lines, "lodash-es.js");
+    expect(result).toEqual({
+      totals: { cafeDuNord: 12, kiosk: 30 },
+      pages: [["Kiosk", "Café du Nord"]],
+      merged: { a: { b: 1, c: 2 } },
+      said: "3 lines",
+    });
+  });
+
+  test("hono: the typed client of another service", async () => {
+    await using service = await startShop();
+    const { result } = await runWorkflow("hono", ["hono"], service.url);
+    expect(result).toEqual({ status: 201, order: { id: "A-1x2", fields: "sku", caller: "Bearer fixture" } });
+  });
+
+  test("graphql-request: variables, headers and errors", async () => {
+    await using endpoint = await startTarget({ "POST /graphql": answerGraphql });
+    const packages = ["graphql-request", "graphql"];
+    const { result } = await runWorkflow("graphql-request", packages, `${endpoint.url}/graphql`);
+    expect(result).toEqual({ total: 12.5, missing: "There is no order 9" });
+    expect(endpoint.seen[0]?.headers["x-tenant"]).toBe("acme");
+  });
+
+  test("jose: keys from an issuer, RS256 and ES256, and HS256 of its own", async () => {
+    const [rsa, ec, foreign] = await Promise.all([
+      generateKeyPair("RS256"),
+      generateKeyPair("ES256"),
+      generateKeyPair("RS256"),
+    ]);
+    const keys = [
+      { ...(await exportJWK(rsa.publicKey)), kid: "rsa", alg: "RS256" },
+      { ...(await exportJWK(ec.publicKey)), kid: "ec", alg: "ES256" },
+    ];
+    await using issuer = await startTarget({ "GET /.well-known/jwks.json": () => ({ keys }) });
+    const sign = async (alg: string, kid: string, key: CryptoKey) =>
+      await new SignJWT({ sub: kid })
+        .setProtectedHeader({ alg, kid })
+        .setIssuer(issuer.url)
+        .setExpirationTime("1h")
+        .sign(key);
+    const tokens = [await sign("RS256", "rsa", rsa.privateKey), await sign("ES256", "ec", ec.privateKey)];
+    const forged = await sign("RS256", "rsa", foreign.privateKey);
+    const { result } = await runWorkflow("jose", ["jose"], { issuer: issuer.url, tokens, forged });
+    expect(result).toMatchObject({
+      subjects: ["rsa", "ec"],
+      refused: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
+    });
+    const own = await jwtVerify(result.own, new TextEncoder().encode("fixture-secret-of-32-bytes-or-so"));
+    expect(own.payload["subjects"]).toEqual(["rsa", "ec"]);
+    expect(issuer.count("GET /.well-known/jwks.json")).toBe(1);
+  });
+});
+
+describe("a deploy with dependencies", () => {
+  test("keeps them with its version", async () => {
+    await runWorkflow("kept", ["zod"], {}, "zod.ts");
+    const { body } = await instance.request("GET", "/workflows/kept/versions/1");
+    expect(body.source.dependencies).toEqual({ zod: await installedVersion("zod") });
+  });
+
+  test("is refused, with what to do, where the version is another", async () => {
+    const answer = await instance.request("POST", "/workflows/refused/deploy", {
+      body: { source: "export const run = () => 1;", dependencies: { zod: "0.0.1" } },
+    });
+    expect(answer).toMatchObject({ status: 422, body: { code: "compile-failed" } });
+    expect(answer.body.diagnostics[0].message).toContain('Cannot supply "zod" 0.0.1: this installation has');
+  });
+
+  test("is refused where what it asks for is no exact version", async () => {
+    const answer = await instance.request("POST", "/workflows/refused/deploy", {
+      body: { source: "export const run = () => 1;", dependencies: { zod: "^4.0.0" } },
+    });
+    expect(answer).toMatchObject({ status: 400, body: { code: "invalid-request" } });
+  });
+});
+
+/** Deploys a fixture with packages of the installation and executes it. */
+async function runWorkflow(
+  workflow: string,
+  packages: readonly string[],
+  payload: unknown,
+  fixture = `${workflow}.ts`,
+) {
+  const path = new URL(`../fixtures/packages/${fixture}`, import.meta.url);
+  const versions = packages.map(async (name) => [name, await installedVersion(name)] as const);
+  const { status, body } = await instance.request("POST", `/workflows/${workflow}/deploy`, {
+    body: {
+      source: await readFile(path, "utf8"),
+      dependencies: Object.fromEntries(await Promise.all(versions)),
+    },
+  });
+  if (status !== 201) throw new Error(`deploy answered ${status}: ${JSON.stringify(body)}`);
+  const ended = await execute(instance, workflow, payload);
+  if (ended.status !== "completed") throw new Error(`it ended as ${JSON.stringify(ended)}`);
+  return ended;
+}
+
+async function installedVersion(name: string): Promise<string> {
+  const manifest = await readFile(`${packagesDirectory}/${name}/package.json`, "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+function customerPage(isLast: boolean) {
+  const ids = isLast ? ["cus_3"] : ["cus_1", "cus_2"];
+  return {
+    object: "list",
+    url: "/v1/customers",
+    has_more: !isLast,
+    data: ids.map((id) => ({ id, object: "customer" })),
+  };
+}
+
+const declineCard: Answer = (_request, response) => {
+  response.statusCode = 402;
+  return { error: { type: "card_error", code: "card_declined", message: "Your card was declined." } };
+};
+
+async function signedWebhook() {
+  const body = JSON.stringify({ id: "evt_1", object: "event", type: "charge.succeeded" });
+  const { webhooks } = new Stripe("sk_test_fixture");
+  const signature = await webhooks.generateTestHeaderStringAsync({ payload: body, secret: "whsec_fixture" });
+  return { body, signature };
+}
+
+const issuePage: Answer = ({ path, headers }, response) => {
+  if (/[?&]page=2/.test(path)) return [{ number: 3, comments: 0 }];
+  const next = `http://${headers.host}/repos/acme/shop/issues?per_page=2&page=2`;
+  response.setHeader("link", `<${next}>; rel="next", <${next}>; rel="last"`);
+  return [
+    { number: 1, comments: 0 },
+    { number: 2, comments: 4 },
+  ];
+};
+
+async function startShop() {
+  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
+    const started = serve({ fetch: shop.fetch, port: 0, hostname: "127.0.0.1" }, () => resolve(started));
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const schema = buildSchema(`
+  type Order { id: ID! total: Float! }
+  type Query { order(id: ID!): Order }
+`);
+
+const answerGraphql: Answer = async ({ body }) => {
+  const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, unknown> };
+  const rootValue = {
+    order({ id }: { id: string }) {
+      if (id === "1") return { id, total: 12.5 };
+      throw new Error(`There is no order ${id}`);
+    },
+  };
+  return await graphql({ schema, source: query, variableValues: variables, rootValue });
+};
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}
