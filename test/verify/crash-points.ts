@@ -43,6 +43,8 @@ export interface CrashPointOptions {
 export interface CrashPointReport {
   /** At how many points executions were held, and then killed. */
   readonly points: number;
+  /** How many messages the undisturbed execution took: the points that there are. */
+  readonly messages: number;
   readonly duplicatedInFlight: number;
   readonly wrong: readonly string[];
 }
@@ -53,6 +55,10 @@ export interface CrashPointReport {
  * is killed. Result and effects of each are compared with those of an undisturbed execution.
  */
 export async function crashEverywhere(options: CrashPointOptions): Promise<CrashPointReport> {
+  if (options.victim === "executor")
+    throw new Error(
+      "Cannot crash an executor apart at a point: the gate stands before the one in the process",
+    );
   const [executorPort = 0] = await freePorts(1);
   await using gate = await startMessageGate(executorPort);
   await using target = await startVerifyTarget();
@@ -67,15 +73,20 @@ export async function crashEverywhere(options: CrashPointOptions): Promise<Crash
   await deploy(installation.instance, workflow, sourceOf(options.program));
   const bench: Bench = { ...options, gate, target, installation };
   const expected = await endOf(bench, 0, await beginRun(bench, 0));
-  const points = gate.passed();
+  const messages = gate.passed();
+  let points = 0;
   const wrong = [...expected.wrong];
-  for (let first = 1; first <= points; first += maxHeldAtOnce) {
-    wrong.push(
-      ...(await crashAt(bench, { first, last: Math.min(points, first + maxHeldAtOnce - 1) }, expected.value)),
-    );
+  for (let first = 1; first <= messages; first += maxHeldAtOnce) {
+    const range = { first, last: Math.min(messages, first + maxHeldAtOnce - 1) };
+    wrong.push(...(await crashAt(bench, range, expected.value, (held) => (points += held))));
   }
   const { operations, requests } = target.totals();
-  return { points, duplicatedInFlight: requests - operations, wrong: [...wrong, ...target.violations] };
+  return {
+    points,
+    messages,
+    duplicatedInFlight: requests - operations,
+    wrong: [...wrong, ...target.violations],
+  };
 }
 
 interface Bench extends CrashPointOptions {
@@ -102,7 +113,12 @@ interface Points {
 }
 
 /** @returns what came out other than `expected`, and what else was wrong */
-async function crashAt(bench: Bench, { first, last }: Points, expected: unknown): Promise<string[]> {
+async function crashAt(
+  bench: Bench,
+  { first, last }: Points,
+  expected: unknown,
+  onHeld: (held: number) => void,
+): Promise<string[]> {
   const { gate, victim } = bench;
   const runs = Array.from({ length: last - first + 1 }, (_, index) => first + index);
   gate.holdEach(first);
@@ -113,6 +129,7 @@ async function crashAt(bench: Bench, { first, last }: Points, expected: unknown)
   );
   await delay(settleMs);
   bench.progress?.(`${gate.held()} of ${runs.length} executions are held: killing ${victim}`);
+  onHeld(gate.held());
   await killAndRevive(bench, victim, () => gate.open());
   const ends = await Promise.all(begun.map(async ([run, id]) => await endOf(bench, run, id)));
   const others = ends.filter(({ value }) => !isDeepStrictEqual(value, expected));

@@ -27,9 +27,9 @@ export function reportOf(options: CampaignOptions, report: CampaignReport): stri
   return lines.join("\n");
 }
 
-export function crashReportOf({ points, duplicatedInFlight, wrong }: CrashPointReport): string {
+export function crashReportOf({ points, messages, duplicatedInFlight, wrong }: CrashPointReport): string {
   const lines = [
-    `points to crash at             ${points}`,
+    `crashed after messages         ${points} of ${messages}`,
     `effects duplicated in flight   ${duplicatedInFlight}`,
     `wrong                          ${wrong.length}`,
     ...wrong.slice(0, maxShown).map((what) => `  ${what}`),
