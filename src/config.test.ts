@@ -24,6 +24,7 @@ describe("readConfig", () => {
       rootKey: undefined,
       packagesDir: undefined,
       egressAllow: "",
+      publicUrl: "http://127.0.0.1:3000",
       workers: undefined,
     });
   });

@@ -170,8 +170,16 @@ describe("the name of a fetch", () => {
   });
 });
 
-test("a workflow can ask for fetch, sleep and timer, and for nothing else", () => {
-  expect([...createOperations({ http: unreachable() }).keys()]).toEqual(["fetch", "sleep", "timer"]);
+test("a workflow can ask for what is registered, and for nothing else", () => {
+  expect([...createOperations({ http: unreachable() }).keys()]).toEqual([
+    "fetch",
+    "sleep",
+    "timer",
+    "wait",
+    "state",
+    "call",
+    "send",
+  ]);
 });
 
 function unreachable(): HttpClient {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { access, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -20,8 +20,9 @@ describe("a build lock", () => {
     expect(await first?.isHeld()).toBe(true);
     await writeFile(join(folder, "work"), "");
     let secondIsBack = false;
-    const second = acquireBuildLock(folder).finally(() => (secondIsBack = true));
-    await access(folder);
+    const waiting = Promise.withResolvers<void>();
+    const second = acquireBuildLock(folder, { onWait: waiting.resolve }).finally(() => (secondIsBack = true));
+    await waiting.promise;
     expect(secondIsBack).toBe(false);
     await first?.[Symbol.asyncDispose]();
     expect(await second).toBeUndefined();
