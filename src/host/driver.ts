@@ -16,14 +16,13 @@
  * 2. A host call becomes exactly one command, in the order of the calls; one that is taken back in the turn
  *    in which it was made becomes none.
  * 3. At most one race is awaited at a time, over everything outstanding: the cancellation, then the calls
- *    in call order, then a grace; or over a reading of the clock alone. It delivers one result, and a delivered or abandoned call is in no
- *    later race.
+ *    in call order, then a grace; or over a reading of the clock alone. It delivers one result, and a
+ *    delivered or abandoned call is in no later race.
  * 4. The guest's clock never goes back, and moves only when a result is delivered.
  * 5. Nothing that a guest does throws out of here: breaking the protocol, meeting a limit or trapping ends
  *    the execution as `failed`. What does throw is infrastructure, and the attempt can be made again.
  * 6. A turn that breaks the protocol leaves no command behind.
  * 7. The first completion counts. What happens after it changes the result no more.
- *
  * 8. A cancellation takes effect once, at its place in the journal. The calls in flight are dropped there, the
  *    guest may clean up for a bounded time, and whatever comes of it, the execution ends as `cancelled`.
  *
