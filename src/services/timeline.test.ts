@@ -69,6 +69,20 @@ describe("readTimeline", () => {
     expect(steps[0]?.result).toEqual({ value: { status: 200 } });
   });
 
+  test("knows the step whose result arrived last, of those that the workflow asked for", () => {
+    const rows = [
+      run("start", 1),
+      finished("Run", 1, start),
+      run("fetch GET http://a/", 2),
+      run("fetch GET http://b/", 3),
+      finished("Run", 3, { ok: true, now: 5, value: null }),
+      finished("Run", 2, { ok: false, now: 6, error: { name: "TypeError", message: "refused" } }),
+      run("clock", 4),
+      finished("Run", 4, 7),
+    ].map((each, index) => ({ ...each, index }));
+    expect(readTimeline(rows).lastSettled).toMatchObject({ name: "fetch GET http://a/", outcome: "failed" });
+  });
+
   test("knows that a step has ended whose result is too large to be shown", () => {
     const { steps } = readTimeline([
       run("fetch GET http://a/", 1),
