@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { readConfig } from "./config.ts";
 import type { Config } from "./config.ts";
 import { messageOf } from "./domain/errors.ts";
@@ -40,7 +40,7 @@ function print(line: string): void {
 function requireWritable(dataDir: string): void {
   const probe = join(dataDir, `.probe-${process.pid}`);
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (cause) {
@@ -51,6 +51,13 @@ function requireWritable(dataDir: string): void {
       },
     );
   }
+}
+
+/** One folder at a time: Node's recursive `mkdir` never ends where folders cannot be made, as in `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** Resolves at the first signal; the second one ends the process at once. */

@@ -82,6 +82,7 @@ export interface Running {
 /** What the layers are built of. */
 interface Parts extends StartOptions {
   readonly config: Config;
+  readonly policy: EgressPolicy;
   readonly restate: RestateClient;
   readonly engines: EngineStore;
   readonly database: Database;
@@ -93,10 +94,12 @@ interface Parts extends StartOptions {
 }
 
 function openParts(config: Config, options: StartOptions): Parts {
+  const policy = egressPolicy(config);
   const database = options.stack.use(openDatabase(config.databaseUrl));
   return {
     ...options,
     config,
+    policy,
     restate: createRestateClient(config.restate),
     engines: createEngineStore({ directory: config.enginesDir, onProgress: options.print }),
     database,
@@ -118,7 +121,7 @@ async function startLogWriter({ config, stack, print }: Parts): Promise<LogWrite
 
 async function serveExecutor(parts: Parts, writer: LogWriter): Promise<void> {
   const { config, stack, print, restate, engines, artifacts } = parts;
-  const http = stack.use(createHttpClient({ policy: egressPolicy(config) }));
+  const http = stack.use(createHttpClient({ policy: parts.policy }));
   const pool = stack.use(createSandboxPool({ engines, artifacts, ...given("workers", config.workers) }));
   const compiler = stack.use(
     createCompiler({ engines, artifacts, ...given("packagesDir", config.packagesDir) }),

@@ -78,6 +78,7 @@ describe("the process", () => {
   });
 
   test.each([
+    [{ DURANIUM_DATA_DIR: "/proc/duranium" }, "set DURANIUM_DATA_DIR to a folder that can be written"],
     [{ PORT: "http" }, "PORT must be a port number"],
     [
       { DURANIUM_DATA_DIR: fileURLToPath(new URL("../../package.json/data", import.meta.url)) },
