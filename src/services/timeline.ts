@@ -34,11 +34,11 @@ export function timelineQuery(executionId: string): string {
     FROM sys_journal WHERE id = '${executionId}' ORDER BY index`;
 }
 
-/** The `start` entries of several executions, one row each. */
+/** The first results of several executions, in their order: of each, the `start` comes before any other. */
 export function startsQuery(executionIds: readonly string[]): string {
   const ids = executionIds.map((id) => `'${id}'`).join(", ");
   return `SELECT id, entry_json FROM sys_journal
-    WHERE id IN (${ids}) AND index <= 5 AND entry_type = 'Notification: Run'`;
+    WHERE id IN (${ids}) AND index <= 5 AND entry_type = 'Notification: Run' ORDER BY index`;
 }
 
 export function readTimeline(rows: readonly Row[]): Timeline {
