@@ -16,6 +16,11 @@ export const executionStatuses = [
 /** Where an execution is. The last three are final. */
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
+/** Whether nothing comes after it. */
+export function isFinal(status: ExecutionStatus): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}
+
 /** An execution as lists show it. Times are milliseconds since the Unix epoch. */
 export interface ExecutionSummary {
   readonly executionId: ExecutionId;

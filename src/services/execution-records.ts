@@ -89,11 +89,6 @@ export async function readExecutionStatus(restate: RestateClient, id: ExecutionI
   return statusOf(row);
 }
 
-/** Whether nothing comes after it. */
-export function isFinal(status: ExecutionStatus): boolean {
-  return status === "completed" || status === "failed" || status === "cancelled";
-}
-
 /** Newest first. */
 export async function listExecutions(
   restate: RestateClient,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { ExecuteRequest, ExecutionService, Retried, RetryRequest } from "../api/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
+import { isFinal } from "../domain/execution.ts";
 import type { ExecutionDetail } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
@@ -9,7 +10,13 @@ import { isGenuine, readToken } from "./callback-token.ts";
 import type { CallbackToken } from "./callback-token.ts";
 import { executionObjectName } from "./execution-object.ts";
 import type { CallbackInput, EventInput } from "./execution-object.ts";
-import { isFinal, listExecutions, listNotRetried, ofExecute, readExecution } from "./execution-records.ts";
+import {
+  listExecutions,
+  listNotRetried,
+  ofExecute,
+  readExecution,
+  readExecutionStatus,
+} from "./execution-records.ts";
 import type { RestateClient } from "./restate-client.ts";
 import { lastEntryToKeep } from "./retry.ts";
 import { readStart, startsQuery } from "./timeline.ts";
@@ -53,7 +60,7 @@ export function createExecutionService(
     },
     pause: async (executionId) => await pause(restate, executionId),
     async resume(executionId) {
-      if (isFinal((await get(executionId)).status)) throw hasEnded(executionId, "resumed");
+      if (isFinal(await readExecutionStatus(restate, executionId))) throw hasEnded(executionId, "resumed");
       await restate.resume(executionId);
     },
     retry: async (executionId, request) => ({ executionId: await retry(restate, executionId, request) }),
@@ -65,7 +72,7 @@ export function createExecutionService(
       return retried;
     },
     async purge(executionId) {
-      if (!isFinal((await get(executionId)).status)) throw notEnded(executionId, "removed");
+      if (!isFinal(await readExecutionStatus(restate, executionId))) throw notEnded(executionId, "removed");
       await restate.purge(executionId);
     },
   };
@@ -123,7 +130,7 @@ const pauseChecks = { count: 10, intervalMs: 200 };
  */
 async function pause(restate: RestateClient, executionId: ExecutionId): Promise<void> {
   for (let check = 0; check < pauseChecks.count; check++) {
-    const { status } = (await readExecution(restate, executionId)).detail;
+    const status = await readExecutionStatus(restate, executionId);
     if (isFinal(status)) throw hasEnded(executionId, "paused");
     if (status === "paused") return;
     if (status === "suspended") await restate.resume(executionId);

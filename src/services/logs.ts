@@ -2,12 +2,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { LogEvent, LogFilter, LogPlace, LogService } from "../api/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
+import { isFinal } from "../domain/execution.ts";
 import type { ExecutionStatus } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { logPollIntervalMs, maxPageItems } from "../domain/limits.ts";
 import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
 import type { LogStore } from "../stores/logs.ts";
-import { isFinal, readExecutionStatus } from "./execution-records.ts";
+import { readExecutionStatus } from "./execution-records.ts";
 import type { RestateClient } from "./restate-client.ts";
 
 /**

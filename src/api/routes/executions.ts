@@ -1,3 +1,4 @@
+import { isFinal } from "../../domain/execution.ts";
 import type { ExecutionDetail, ExecutionStatus } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { maxEventBytes, maxPayloadBytes } from "../../domain/limits.ts";
@@ -130,7 +131,7 @@ async function answerExecute(
   }
   const timeoutMs = (waitSeconds ?? 0) * 1_000;
   const execution = await waitFor(executions, { executionId, timeoutMs, closing }, context.req.raw.signal);
-  if (waitSeconds !== undefined && hasEnded(execution.status)) {
+  if (waitSeconds !== undefined && isFinal(execution.status)) {
     return context.json(endedExecutionBody(execution), 200);
   }
   return context.json({ executionId, workflowId, status: execution.status }, 202);
@@ -153,10 +154,6 @@ async function waitFor(
     if (closing.aborted && !gone.aborted) return executions.get(executionId);
     throw error;
   }
-}
-
-function hasEnded(status: ExecutionStatus): boolean {
-  return status === "completed" || status === "failed" || status === "cancelled";
 }
 
 function list(executions: ExecutionService): Route {
