@@ -2,6 +2,9 @@ import { DuraniumError } from "../domain/errors.ts";
 import { maxFailureBytes } from "../domain/limits.ts";
 import type { GuestContext, Settlement, Turn } from "../host/guest.ts";
 import { bytesAt } from "./guest-memory.ts";
+import { requireMemory } from "./memory-refusal.ts";
+import { readMeter } from "./meter.ts";
+import type { Meter } from "./meter.ts";
 import { createTurnRecorder } from "./turn-recorder.ts";
 
 /**
@@ -12,8 +15,9 @@ import { createTurnRecorder } from "./turn-recorder.ts";
  */
 export interface Core {
   readonly memory: WebAssembly.Memory;
-  /** Every mutable global, by the order of their indices: with the memory, the whole state. */
+  /** Every mutable global but the meter's, by the order of their indices: with the memory, the whole state. */
   readonly globals: readonly WebAssembly.Global[];
+  readonly meter: Meter;
   /**
    * Evaluates a bundle. Answers with the guest's failure, JSON, where there is one. What is said to the
    * host meanwhile is dropped: there is no execution that it could belong to.
@@ -32,9 +36,12 @@ export function instantiateCore(module: WebAssembly.Module): Core {
   const recorder = createTurnRecorder(() => exports.memory.buffer);
   const instance = new WebAssembly.Instance(module, { [hostInterface]: recorder.imports });
   const exports = instance.exports as unknown as CoreExports;
+  const meter = readMeter(instance.exports, exports.memory);
+  const endTurn = () => requireMemory(recorder.finish(), meter);
   return {
     memory: exports.memory,
     globals: mutableGlobals(instance.exports),
+    meter,
     load: (bundle) => {
       const failure = load(exports, bundle);
       recorder.finish();
@@ -42,16 +49,16 @@ export function instantiateCore(module: WebAssembly.Module): Core {
     },
     run: (context, payload) => {
       run(exports, context, payload);
-      return recorder.finish();
+      return endTurn();
     },
     settle: (settlement) => {
       settle(exports, settlement);
-      return recorder.finish();
+      return endTurn();
     },
     cancel: (now) => {
       exports.cancel(now);
       exports.cabi_post_cancel();
-      return recorder.finish();
+      return endTurn();
     },
   };
 }

@@ -2,7 +2,7 @@ import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { digestOf } from "../domain/digest.ts";
-import { maxMemoryPages } from "../domain/limits.ts";
+import { memoryCeilingPages } from "../domain/limits.ts";
 import { decodeImage, encodeImage, imagePageBytes } from "./image.ts";
 import type { PristineEngine } from "./image.ts";
 import { createInstance } from "./instance.ts";
@@ -120,7 +120,7 @@ describe("an image", () => {
   it("is refused when what it would become is larger than an instance can be", async () => {
     const { bytes } = encodeImage(engine, engine, 1);
     const damaged = Buffer.from(bytes);
-    damaged.writeUInt32LE(maxMemoryPages + 1, 44);
+    damaged.writeUInt32LE(memoryCeilingPages + 1, 44);
     await expect(decodeImage(damaged, engine)).rejects.toMatchObject({
       message: expect.stringContaining("larger than an instance can be"),
     });

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { constants, zstdCompressSync, zstdDecompress } from "node:zlib";
 import { DuraniumError, messageOf } from "../domain/errors.ts";
 import type { Digest } from "../domain/ids.ts";
-import { maxMemoryPages } from "../domain/limits.ts";
+import { memoryCeilingPages } from "../domain/limits.ts";
 
 /**
  * A workflow, evaluated: the state of an engine that loaded a bundle, as the difference from the state in
@@ -185,7 +185,7 @@ function readHeader(bytes: Uint8Array, engine: PristineEngine): Header {
   const { memoryPages } = header;
   require(header.engineDigest === engine.digest, `it was made by the engine ${header.engineDigest}`);
   require(memoryPages * wasmPageBytes >= engine.memory.length, "its memory is smaller than the engine's");
-  require(memoryPages <= maxMemoryPages, "its memory is larger than an instance can be");
+  require(memoryPages <= memoryCeilingPages, "its memory is larger than an instance can be");
   require(header.globalCount === engine.globals.length, "it has other globals than the engine");
   require(header.pageCount <= (memoryPages * wasmPageBytes) / imagePageBytes, "it has too many pages");
   return header;

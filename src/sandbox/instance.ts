@@ -1,10 +1,12 @@
-import { DuraniumError, messageOf } from "../domain/errors.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import { defaultExecutionLimits } from "../domain/execution-limits.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
-import { maxMemoryPages } from "../domain/limits.ts";
 import { instantiateCore } from "./glue.ts";
 import type { Core } from "./glue.ts";
 import { imagePageBytes } from "./image.ts";
 import type { EngineState, GlobalValues, Image, PristineEngine } from "./image.ts";
+import { explainTrap } from "./trap.ts";
 
 /** An engine that instances can be made of. */
 export interface LoadedEngine extends PristineEngine {
@@ -21,8 +23,12 @@ export interface Instance {
   readonly memoryBytes: number;
   /** Whether another image may be put in: it neither trapped, nor broke a rule, nor grew. */
   readonly isReusable: boolean;
+  /** Fuel of all turns since it was made, reset or limited, also of the one that failed. */
+  readonly fuelUsed: number;
+  /** Says what may be used from now on. */
+  limit(limits: ExecutionLimits): void;
   /** Makes memory and globals those of the image, whatever they were. */
-  reset(image: Image): void;
+  reset(image: Image, limits?: ExecutionLimits): void;
   /** Its state as it is: views, not copies. */
   state(): EngineState;
   /** Enters the core. A failure is translated, and ends the use of the instance. */
@@ -30,7 +36,6 @@ export interface Instance {
 }
 
 const wasmPageBytes = 65_536;
-const maxMemoryBytes = maxMemoryPages * wasmPageBytes;
 
 /** @param digest names the engine that `module` is */
 export function loadEngine(digest: Digest, module: WebAssembly.Module): LoadedEngine {
@@ -41,7 +46,13 @@ export function loadEngine(digest: Digest, module: WebAssembly.Module): LoadedEn
 export function createInstance(engine: LoadedEngine): Instance {
   const core = instantiateCore(engine.module);
   let fittingBytes = core.memory.buffer.byteLength;
+  let limits = defaultExecutionLimits;
+  let fuelUsed = 0;
   let isBroken = false;
+  const limit = (given: ExecutionLimits): void => {
+    limits = given;
+    fuelUsed = 0;
+  };
   return {
     engineDigest: engine.digest,
     get memoryBytes() {
@@ -50,18 +61,27 @@ export function createInstance(engine: LoadedEngine): Instance {
     get isReusable() {
       return !isBroken && core.memory.buffer.byteLength === fittingBytes;
     },
-    reset(image) {
+    get fuelUsed() {
+      return fuelUsed;
+    },
+    limit,
+    reset(image, given = defaultExecutionLimits) {
       restore(core, engine, image);
       fittingBytes = image.memoryBytes;
+      limit(given);
     },
     state: () => stateOf(core),
     enter(turn) {
       if (isBroken) throw new DuraniumError("internal", "Cannot enter an instance that failed before");
+      const fuel = Math.min(limits.turnFuel, limits.executionFuel - fuelUsed);
+      core.meter.begin({ fuel, memoryPages: limits.memoryPages });
       try {
         return turn(core);
       } catch (error) {
         isBroken = true;
-        throw asGuestError(error, core);
+        throw explainTrap(error, { meter: core.meter, limits, fuelUsed: fuelUsed + fuel });
+      } finally {
+        fuelUsed += fuel - Math.max(0, core.meter.fuelLeft);
       }
     },
   };
@@ -69,11 +89,12 @@ export function createInstance(engine: LoadedEngine): Instance {
 
 function stateOf(core: Core): EngineState {
   return {
-    memory: new Uint8Array(core.memory.buffer),
+    memory: new Uint8Array(core.memory.buffer, 0, core.meter.memoryPages * wasmPageBytes),
     globals: core.globals.map(({ value }) => value),
   };
 }
 
+/** All of the memory, also what is beyond the image: it may have been longer once. */
 function restore(core: Core, engine: PristineEngine, image: Image): void {
   growTo(core.memory, image.memoryBytes);
   const memory = new Uint8Array(core.memory.buffer);
@@ -84,38 +105,15 @@ function restore(core: Core, engine: PristineEngine, image: Image): void {
     memory.set(image.pages.subarray(start, start + imagePageBytes), offset);
   }
   setGlobals(core, image.globals);
+  core.meter.memoryPages = image.memoryBytes / wasmPageBytes;
 }
 
 function growTo(memory: WebAssembly.Memory, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(missing / wasmPageBytes);
-  if (memory.buffer.byteLength === bytes) return;
-  throw new DuraniumError("internal", `Cannot put an image of ${bytes} bytes into a larger memory`);
 }
 
 /** The image was held against the engine when it was decoded: the globals are as many, of the same types. */
 function setGlobals(core: Core, values: GlobalValues): void {
   for (const [index, global] of core.globals.entries()) global.value = values[index] ?? 0;
-}
-
-function asGuestError(error: unknown, core: Core): DuraniumError {
-  if (error instanceof DuraniumError) return error;
-  // The stack of the thread ended before the engine's own: a matter of the machine, not of the workflow.
-  if (error instanceof RangeError) {
-    return new DuraniumError("internal", "The stack of the worker thread was too small", { cause: error });
-  }
-  if (isOutOfMemory(core)) {
-    const message = `The workflow took more than its ${maxMemoryBytes / (1024 * 1024)} MiB of memory`;
-    return new DuraniumError("out-of-memory", message, { cause: error });
-  }
-  const message = `The engine gave up in the workflow: ${messageOf(error)}`;
-  return new DuraniumError("guest-crashed", message, { cause: error });
-}
-
-/**
- * An engine that gets no more memory traps as it does for every other reason. What it asks for last is
- * never more than what it has: in the upper half of the memory, that was it.
- */
-function isOutOfMemory(core: Core): boolean {
-  return core.memory.buffer.byteLength > maxMemoryBytes / 2;
 }

@@ -1,5 +1,6 @@
 import { DuraniumError, messageOf, toDuraniumError } from "../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../domain/errors.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
 import type { GuestContext, Settlement, Turn } from "../host/guest.ts";
 import type { Image } from "./image.ts";
@@ -21,6 +22,7 @@ export interface RunMessage {
   readonly guest: number;
   readonly engineDigest: Digest;
   readonly image: Image;
+  readonly limits: ExecutionLimits;
   readonly context: GuestContext;
   readonly payload: Uint8Array;
 }
@@ -41,9 +43,12 @@ export interface CancelMessage {
 }
 
 /** How a turn ended. */
-export type FromWorker =
-  | { readonly turn: number; readonly done: Turn }
-  | { readonly turn: number; readonly failed: SentError };
+export type FromWorker = TurnEnd & { readonly turn: number };
+
+/** `fuelUsed`: of all turns of the guest so far. */
+export type TurnEnd =
+  | { readonly fuelUsed: number; readonly done: Turn }
+  | { readonly fuelUsed: number; readonly failed: SentError };
 
 /** A `DuraniumError` on its way between threads: cloning would keep neither its class nor its code. */
 export interface SentError {

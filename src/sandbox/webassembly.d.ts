@@ -33,4 +33,5 @@ declare namespace WebAssembly {
   class RuntimeError extends Error {}
 
   function compile(bytes: Uint8Array): Promise<Module>;
+  function validate(bytes: Uint8Array): boolean;
 }

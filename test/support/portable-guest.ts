@@ -28,6 +28,7 @@ export async function openPortableGuest(component: Uint8Array): Promise<Guest> {
     { "duranium:runtime/host": recorder.host },
   );
   return {
+    fuelUsed: 0,
     async run(context, payload) {
       exports.run(context, payload);
       return recorder.take();

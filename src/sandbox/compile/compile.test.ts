@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
+import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { decodeImage } from "../image.ts";
 import { loadTestEngine } from "../testing/images.ts";
@@ -20,7 +21,7 @@ export async function run(ctx: { entryPoint?: string }, order: { country: string
 describe("a compiler", () => {
   let sandbox: TestSandbox;
   beforeAll(async () => {
-    sandbox = await openTestSandbox({ loadTimeoutMs: 3_000 });
+    sandbox = await openTestSandbox({ limits: { ...defaultExecutionLimits, turnFuel: 5e9 } });
   });
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
@@ -88,10 +89,17 @@ describe("a compiler", () => {
       "\nfetch('https://example.com');\nexport function run() {}",
       { line: 2 },
     ],
-    ["a top level that never ends", "load-timeout", "for (;;);\nexport function run() {}", {}],
+    [
+      "a top level that never ends",
+      "load-out-of-fuel",
+      "for (;;);\nexport function run() {}",
+      {
+        message: "The top level of the workflow computed more than a fuel of 5,000,000,000 lasts (turnFuel)",
+      },
+    ],
     [
       "a top level whose promises never end",
-      "load-timeout",
+      "load-out-of-fuel",
       "const again = () => { Promise.resolve().then(again); };\nagain();\nexport function run() {}",
       {},
     ],
@@ -146,12 +154,21 @@ describe("a compiler", () => {
     });
   });
 
-  it("compiles others while one does not end", async () => {
-    const hanging = expect(sandbox.compile("for (;;);\nexport function run() {}")).rejects.toMatchObject({
+  it("gives up by the clock what its fuel does not end in time, and compiles others meanwhile", async () => {
+    const limits = { ...defaultExecutionLimits, turnFuel: 1e15, executionFuel: 1e15 };
+    await using patient = await openTestSandbox({ limits, loadTimeoutMs: 2_000 });
+    const hanging = expect(patient.compile("for (;;);\nexport function run() {}")).rejects.toMatchObject({
       code: "load-timeout",
     });
-    await expect(sandbox.compile(source)).resolves.toBeDefined();
+    await expect(patient.compile(source)).resolves.toBeDefined();
     await hanging;
+  });
+
+  it("makes the same of a source, whatever fuel it was given", async () => {
+    const limits = { ...defaultExecutionLimits, turnFuel: 1e9, memoryPages: 512 };
+    await using thrifty = await openTestSandbox({ limits });
+    const { imageDigest } = await thrifty.compile(source);
+    expect(imageDigest).toBe((await sandbox.compile(source)).imageDigest);
   });
 
   it("survives a source that ends the bundler, and says what to look for", async () => {

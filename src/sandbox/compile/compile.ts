@@ -1,4 +1,6 @@
 import { DuraniumError, toDuraniumError } from "../../domain/errors.ts";
+import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
+import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Digest } from "../../domain/ids.ts";
 import { loadTimeoutMs as maxLoadMs, maxConcurrentLoads } from "../../domain/limits.ts";
 import type { CompiledWorkflow, WorkflowSource } from "../../domain/workflow.ts";
@@ -26,6 +28,8 @@ export interface CompilerOptions {
   readonly artifacts: ArtifactSink;
   /** The `node_modules` folder that a source's dependencies are taken from. */
   readonly packagesDir?: string;
+  /** The top level may use what one turn may. */
+  readonly limits?: ExecutionLimits;
   readonly loadTimeoutMs?: number;
 }
 
@@ -36,7 +40,7 @@ export interface Compiler extends AsyncDisposable {
    * the same artifacts, wherever and whenever it is compiled.
    *
    * @throws {DuraniumError} with diagnostics: `compile-failed`, `missing-run`, `bundle-too-large`,
-   *   `load-failed`, `load-timeout`, `load-out-of-memory`
+   *   `load-failed`, `load-timeout`, `load-out-of-memory`, `load-out-of-fuel`
    * @throws {DuraniumError} `engine-unavailable`, `worker-lost`
    */
   compile(source: WorkflowSource): Promise<CompiledWorkflow>;
@@ -46,7 +50,8 @@ export function createCompiler({
   engines,
   artifacts,
   packagesDir,
-  loadTimeoutMs,
+  limits = defaultExecutionLimits,
+  loadTimeoutMs = maxLoadMs,
 }: CompilerOptions): Compiler {
   const slots = createSlots(maxConcurrentLoads);
   const bundler = createBundler(packagesDir === undefined ? {} : { packagesDir });
@@ -57,11 +62,7 @@ export function createCompiler({
       const startedAt = performance.now();
       const bundle = await bundler.bundle(source);
       const bundleMs = performance.now() - startedAt;
-      const evaluation = await evaluate(threads, {
-        source,
-        bundle,
-        loadTimeoutMs: loadTimeoutMs ?? maxLoadMs,
-      });
+      const evaluation = await evaluate(threads, { source, bundle, limits, loadTimeoutMs });
       const { digest, protocolVersion } = await engines.current();
       const stored = await store(artifacts, { source, bundle, bundleMs, evaluation });
       return { ...stored, engineDigest: digest, protocolVersion };
@@ -76,17 +77,18 @@ export function createCompiler({
 interface EvaluateRequest {
   readonly source: WorkflowSource;
   readonly bundle: Bundle;
+  readonly limits: ExecutionLimits;
   readonly loadTimeoutMs: number;
 }
 
 async function evaluate(
   threads: EvaluationThreads,
-  { source, bundle, loadTimeoutMs }: EvaluateRequest,
+  { source, bundle, limits, loadTimeoutMs }: EvaluateRequest,
 ): Promise<Evaluation> {
-  const deadline = { timeoutMs: loadTimeoutMs, overdue: () => loadTookTooLong(loadTimeoutMs) };
+  const bounds = { limits, timeoutMs: loadTimeoutMs, overdue: () => loadTookTooLong(loadTimeoutMs) };
   return threads.use(async (thread) => {
-    const result = await thread.evaluate(bundle.code, deadline).catch((error: unknown) => {
-      throw loadBroke(toDuraniumError(error));
+    const result = await thread.evaluate(bundle.code, bounds).catch((error: unknown) => {
+      throw loadBroke(toDuraniumError(error), limits);
     });
     if ("threw" in result) throw loadFailed(result.threw, { source, sourceMap: bundle.sourceMap });
     return result;

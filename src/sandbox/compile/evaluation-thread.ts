@@ -1,11 +1,13 @@
 import { Worker } from "node:worker_threads";
 import { DuraniumError } from "../../domain/errors.ts";
+import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import { workerStackMb } from "../../domain/limits.ts";
 import { compact, receiveError } from "../messages.ts";
 import type { Evaluation, FromEvaluationWorker, PrepareMessage, ToEvaluationWorker } from "./messages.ts";
 
-/** How long an evaluation may take, and what it comes to when it takes longer. */
-export interface Deadline {
+/** What an evaluation may use, how long it may take, and what it comes to when it takes longer. */
+export interface EvaluationBounds {
+  readonly limits: ExecutionLimits;
   readonly timeoutMs: number;
   readonly overdue: () => DuraniumError;
 }
@@ -40,12 +42,12 @@ export class EvaluationThread implements AsyncDisposable {
   }
 
   /** @throws {DuraniumError} what an instance throws that is entered, or `worker-lost` */
-  async evaluate(code: Uint8Array, deadline: Deadline): Promise<Evaluation | Thrown> {
+  async evaluate(code: Uint8Array, bounds: EvaluationBounds): Promise<Evaluation | Thrown> {
     if (this.#lost !== undefined) throw this.#lost;
     const asked = Promise.withResolvers<FromEvaluationWorker>();
     this.#asked = asked;
-    const timer = setTimeout(() => asked.reject(deadline.overdue()), deadline.timeoutMs);
-    this.#post({ kind: "evaluate", code: compact(code) });
+    const timer = setTimeout(() => asked.reject(bounds.overdue()), bounds.timeoutMs);
+    this.#post({ kind: "evaluate", code: compact(code), limits: bounds.limits });
     const answer = await asked.promise.finally(() => clearTimeout(timer));
     if ("failed" in answer) throw receiveError(answer.failed);
     return "threw" in answer ? answer : answer.evaluated;

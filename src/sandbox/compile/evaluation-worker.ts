@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { DuraniumError } from "../../domain/errors.ts";
+import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import { encodeImage } from "../image.ts";
 import { createInstance, loadEngine } from "../instance.ts";
 import type { Instance, LoadedEngine } from "../instance.ts";
@@ -35,9 +36,9 @@ function prepare({ engineDigest, protocolVersion, module }: PrepareMessage): voi
   bench = { engine, protocolVersion, instance: createInstance(engine) };
 }
 
-function answer({ code }: EvaluateMessage): FromEvaluationWorker {
+function answer({ code, limits }: EvaluateMessage): FromEvaluationWorker {
   try {
-    return evaluate(takeBench(), code);
+    return evaluate(takeBench(), code, limits);
   } catch (error) {
     return { failed: sendError(error) };
   }
@@ -54,8 +55,13 @@ function takeBench(): Workbench {
   return taken;
 }
 
-function evaluate({ engine, protocolVersion, instance }: Workbench, code: Uint8Array): FromEvaluationWorker {
+function evaluate(
+  { engine, protocolVersion, instance }: Workbench,
+  code: Uint8Array,
+  limits: ExecutionLimits,
+): FromEvaluationWorker {
   const startedAt = performance.now();
+  instance.limit(limits);
   const failure = instance.enter((core) => core.load(code));
   if (failure !== undefined) return { threw: failure };
   const evaluatedAt = performance.now();

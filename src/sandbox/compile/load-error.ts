@@ -1,6 +1,9 @@
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
+import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
+import { outOfMemoryMessage } from "../memory-refusal.ts";
+import { shownFuel } from "../trap.ts";
 import { shownLine, summarize } from "./diagnostics.ts";
 import { mapPosition } from "./source-map.ts";
 
@@ -21,25 +24,23 @@ export function loadFailed(
   return refused("load-failed", { message: `${name}: ${message}`, hint: topLevelHint, ...place });
 }
 
-/** @param error what an instance threw when it was entered */
-export function loadBroke(error: DuraniumError): DuraniumError {
+/** @param error what an instance threw when it was entered with these limits */
+export function loadBroke(error: DuraniumError, limits: ExecutionLimits): DuraniumError {
   if (error.code === "out-of-memory") return loadOutOfMemory(error);
+  if (error.code === "out-of-fuel") return loadOutOfFuel(limits, error);
   if (!brokenByGuest.has(error.code)) return error;
   return refused("load-failed", { message: error.message, hint: topLevelHint }, error);
 }
 
 export function loadTookTooLong(timeoutMs: number): DuraniumError {
   const message = `The top level of the workflow did not end within ${timeoutMs} ms`;
-  const hint = "Move what takes long, or never ends, into run(ctx, payload)";
-  return refused("load-timeout", { message, hint });
+  return refused("load-timeout", { message, hint: endlessHint });
 }
 
 const topLevelHint =
   "Correct this, or move it into run(ctx, payload): the top level is evaluated at the deploy";
+const endlessHint = "Move what takes long, or never ends, into run(ctx, payload)";
 const runHint = "Write `export async function run(ctx, payload) { … }`";
-
-/** What the engine throws when it gets no more memory: a string, not an error. */
-const outOfMemoryMessage = "out of memory";
 
 const brokenByGuest: ReadonlySet<ErrorCode> = new Set([
   "guest-crashed",
@@ -51,6 +52,11 @@ function loadOutOfMemory(cause?: unknown): DuraniumError {
   const message = "The top level of the workflow took more memory than an execution has";
   const hint = "Build large values in run(ctx, payload), or leave them out";
   return refused("load-out-of-memory", { message, hint }, cause);
+}
+
+function loadOutOfFuel({ turnFuel }: ExecutionLimits, cause: unknown): DuraniumError {
+  const message = `The top level of the workflow computed more than a fuel of ${shownFuel(turnFuel)} lasts (turnFuel)`;
+  return refused("load-out-of-fuel", { message, hint: endlessHint }, cause);
 }
 
 function readFailure(bytes: Uint8Array): { name: string; message: string; stack: string } {

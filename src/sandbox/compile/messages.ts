@@ -1,3 +1,4 @@
+import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Digest } from "../../domain/ids.ts";
 import type { SentError } from "../messages.ts";
 
@@ -17,6 +18,8 @@ export interface EvaluateMessage {
   readonly kind: "evaluate";
   /** UTF-8 of a bundle. */
   readonly code: Uint8Array;
+  /** The top level is one turn. */
+  readonly limits: ExecutionLimits;
 }
 
 export type FromEvaluationWorker =

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isDigest } from "../../domain/ids.ts";
-import { maxMemoryPages } from "../../domain/limits.ts";
+import { memoryCeilingPages } from "../../domain/limits.ts";
+import { minChargedRun } from "./fuel-cost.ts";
 import { engineDigest, toolchainVersions } from "./digest.ts";
 import { bundleBuilder, bundleGuest } from "./sources.ts";
 
@@ -17,11 +18,12 @@ describe("the digest of the engine", () => {
     expect(bundle).not.toContain("The guest runtime: what runs inside the sandbox");
   });
 
-  it("covers what builds it, with the limits that go into it", async () => {
+  it("covers what builds it, with the limits and the costs that go into it", async () => {
     const builder = await bundleBuilder();
     expect(builder).toMatch(
-      new RegExp(`maxMemoryPages = (${maxMemoryPages}|${maxMemoryPages.toExponential()})`),
+      new RegExp(`memoryCeilingPages = (${memoryCeilingPages}|${memoryCeilingPages.toExponential()})`),
     );
+    expect(builder).toContain(`minChargedRun = ${minChargedRun}`);
     expect(builder).toContain("clock_time_get");
     expect(builder).not.toContain("createEngineStore");
   });

@@ -6,8 +6,7 @@ import type { Digest } from "../../domain/ids.ts";
 import { protocolVersion } from "../protocol-version.ts";
 import { outputNames } from "./build-job.ts";
 import { toolchainVersions } from "./digest.ts";
-import { globalExportName } from "./post-process.ts";
-import { readGlobals, readMemories, readModule } from "./wasm-module.ts";
+import { readExports, readMemories, readModule } from "./wasm-module.ts";
 
 /** An engine: the JavaScript engine with our guest runtime in it, ready to be instantiated. */
 export interface Engine {
@@ -29,7 +28,7 @@ export interface EngineMetadata {
   readonly files: Readonly<Record<string, Digest>>;
   /** The memory that an instance begins with, in pages of 64 KiB. */
   readonly initialPages: number;
-  /** Names of the exported globals that a guest can change. */
+  /** Names of the exported globals: all that can change, the meter's last. */
   readonly mutableGlobals: readonly string[];
   /** Versions of the packages that built it. */
   readonly toolchain: Readonly<Record<string, string>>;
@@ -78,9 +77,7 @@ async function digestFiles(folder: string): Promise<Record<string, Digest>> {
 
 function describeCore(core: Uint8Array): Pick<EngineMetadata, "initialPages" | "mutableGlobals"> {
   const module = readModule(core);
-  const names = readGlobals(module).flatMap(({ mutable }, index) =>
-    mutable ? [globalExportName(index)] : [],
-  );
+  const names = readExports(module).flatMap(({ kind, name }) => (kind === "global" ? [name] : []));
   return { initialPages: readMemories(module)[0]?.minimum ?? 0, mutableGlobals: names };
 }
 

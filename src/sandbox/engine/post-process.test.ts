@@ -1,8 +1,9 @@
 import { parse } from "@bytecodealliance/jco";
 import { describe, expect, it } from "vitest";
 import { testEngineStore } from "../../../test/support/engine.ts";
-import { maxMemoryPages } from "../../domain/limits.ts";
-import { globalExportName, hostModule, keptExports, postProcess } from "./post-process.ts";
+import { memoryCeilingPages } from "../../domain/limits.ts";
+import { meterExports } from "./meter-globals.ts";
+import { hostModule, keptExports, postProcess } from "./post-process.ts";
 import { WasmFormatError } from "./wasm-binary.ts";
 import { readExports, readGlobals, readImports, readMemories, readModule } from "./wasm-module.ts";
 
@@ -10,6 +11,8 @@ const neededFunctions = keptExports
   .filter((name) => name !== "memory")
   .map((name) => `(func (export "${name}"))`)
   .join("\n");
+
+const meterNames = Object.values(meterExports);
 
 describe("the engine", () => {
   it("imports the host's functions and nothing else", async () => {
@@ -22,18 +25,21 @@ describe("the engine", () => {
   it("exports what a host calls, every mutable global, and nothing else", async () => {
     const { core, metadata } = await testEngineStore().current();
     const module = readModule(core);
-    const globals = readGlobals(module).flatMap(({ mutable }, index) =>
-      mutable ? [globalExportName(index)] : [],
-    );
-    expect(globals.length).toBeGreaterThan(0);
-    expect(metadata.mutableGlobals).toEqual(globals);
-    expect(readExports(module).map(({ name }) => name)).toEqual([...keptExports, ...globals]);
+    const exports = readExports(module);
+    const globals = exports.filter(({ kind }) => kind === "global");
+    const changing = readGlobals(module).flatMap(({ mutable }, index) => (mutable ? [index] : []));
+    expect(globals.map(({ index }) => index)).toEqual(changing);
+    const names = globals.map(({ name }) => name);
+    expect(names).toEqual([...names.filter((name) => name.startsWith("$global_")), ...meterNames]);
+    expect(names.length).toBeGreaterThan(meterNames.length);
+    expect(metadata.mutableGlobals).toEqual(names);
+    expect(exports.map(({ name }) => name)).toEqual([...keptExports, ...names]);
   });
 
-  it("cannot take more memory than its limit", async () => {
+  it("cannot take more memory than an operator may give", async () => {
     const { core, metadata } = await testEngineStore().current();
     const [memory] = readMemories(readModule(core));
-    expect(memory).toEqual({ minimum: metadata.initialPages, maximum: maxMemoryPages });
+    expect(memory).toEqual({ minimum: metadata.initialPages, maximum: memoryCeilingPages });
   });
 
   it("is valid WebAssembly", async () => {
@@ -48,8 +54,13 @@ describe("post-processing", () => {
       (global (mut i32) (i32.const 1)) (global i32 (i32.const 2)) (global (mut i64) (i64.const 3))
       ${neededFunctions} (func (export "wizer.resume")))`);
     const module = readModule(postProcess(core));
-    expect(readExports(module).map(({ name }) => name)).toEqual([...keptExports, "$global_0", "$global_2"]);
-    expect(readMemories(module)).toEqual([{ minimum: 2, maximum: maxMemoryPages }]);
+    expect(readExports(module).map(({ name }) => name)).toEqual([
+      ...keptExports,
+      "$global_0",
+      "$global_2",
+      ...meterNames,
+    ]);
+    expect(readMemories(module)).toEqual([{ minimum: 2, maximum: memoryCeilingPages }]);
   });
 
   it.each([
@@ -60,7 +71,7 @@ describe("post-processing", () => {
     ],
     ["starts by itself", '(memory (export "memory") 1) (func $f) (start $f)'],
     ["has two memories", '(memory (export "memory") 1) (memory 1)'],
-    ["begins with too much memory", `(memory (export "memory") ${maxMemoryPages + 1})`],
+    ["begins with too much memory", `(memory (export "memory") ${memoryCeilingPages + 1})`],
     ["does not export its memory", "(memory 1)"],
   ])("refuses an engine that %s", async (_what, fields) => {
     const core = await parse(`(module ${fields} ${neededFunctions})`);

@@ -1,4 +1,5 @@
-import { maxMemoryPages } from "../../domain/limits.ts";
+import { memoryCeilingPages } from "../../domain/limits.ts";
+import { meterModule } from "./metering.ts";
 import { WasmFormatError } from "./wasm-binary.ts";
 import {
   findSection,
@@ -44,6 +45,7 @@ const passes: readonly Pass[] = [
   keepNeededExports,
   exportMutableGlobals,
   limitMemory,
+  meterModule,
 ];
 
 /**
@@ -56,7 +58,7 @@ export function postProcess(core: Uint8Array): Uint8Array {
 }
 
 /** The name under which the mutable global of that index is exported. */
-export function globalExportName(index: number): string {
+function globalExportName(index: number): string {
   return `$global_${index}`;
 }
 
@@ -97,9 +99,9 @@ function limitMemory(module: WasmModule): WasmModule {
   const [memory, second] = readMemories(module);
   if (memory === undefined || second !== undefined)
     throw new WasmFormatError("The engine has not one memory");
-  if (memory.minimum > maxMemoryPages) {
-    throw new WasmFormatError(`The engine begins with ${memory.minimum} pages, over ${maxMemoryPages}`);
+  if (memory.minimum > memoryCeilingPages) {
+    throw new WasmFormatError(`The engine begins with ${memory.minimum} pages, over ${memoryCeilingPages}`);
   }
-  const limited = { minimum: memory.minimum, maximum: maxMemoryPages };
+  const limited = { minimum: memory.minimum, maximum: memoryCeilingPages };
   return withSection(module, sectionIds.memory, writeMemories([limited]));
 }

@@ -1,4 +1,4 @@
-import { assert, bigInt, nat, property, string } from "fast-check";
+import { array, assert, bigInt, constantFrom, nat, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ByteReader, ByteWriter, WasmFormatError } from "./wasm-binary.ts";
 
@@ -21,6 +21,21 @@ describe("bytes of the WebAssembly format", () => {
         );
         expect([reader.u32(), reader.signed(64), reader.done]).toEqual([unsigned, signed, true]);
       }),
+    );
+  });
+
+  it("are passed over where they would be read, and refused where they would be refused", () => {
+    const bits = constantFrom(32 as const, 64 as const);
+    const tail = array(nat({ max: 255 }), { minLength: 1, maxLength: 11 });
+    assert(
+      property(bits, tail, constantFrom(0x00, 0x80), (width, bytes, more) => {
+        const encoded = Uint8Array.from(
+          bytes.map((byte, at) => (at < bytes.length - 1 ? byte | more : byte)),
+        );
+        const read = outcome(encoded, (reader) => reader.signed(width));
+        expect(outcome(encoded, (reader) => reader.skipSigned(width))).toBe(read);
+      }),
+      { numRuns: 5_000 },
     );
   });
 
@@ -57,6 +72,18 @@ describe("bytes of the WebAssembly format", () => {
     expect(read[kind]).toThrow(WasmFormatError);
   });
 });
+
+/** Where the reader stands behind it, or that it was refused. */
+function outcome(bytes: Uint8Array, read: (reader: ByteReader) => unknown): number | "refused" {
+  const reader = new ByteReader(bytes);
+  try {
+    read(reader);
+    return reader.offset;
+  } catch (error) {
+    expect(error).toBeInstanceOf(WasmFormatError);
+    return "refused";
+  }
+}
 
 function writtenU32(value: number): Uint8Array {
   return write((writer) => writer.u32(value));

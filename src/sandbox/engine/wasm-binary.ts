@@ -68,6 +68,24 @@ export class ByteReader {
     return this.refuse(`A signed integer of too many bytes for ${bits} bits`);
   }
 
+  /** Passes over what `signed` reads: most of what an engine's code is made of. */
+  skipSigned(bits: 32 | 64): void {
+    const lastByte = Math.floor(bits / 7);
+    for (let at = 0; at <= lastByte; at += 1) {
+      const byte = this.byte();
+      if (at === lastByte) this.#requireSignOnly(byte, bits);
+      if (byte < 0x80) return;
+    }
+    this.refuse(`A signed integer of too many bytes for ${bits} bits`);
+  }
+
+  /** Of the last byte there can be, the bits from that of the sign on are all the same. */
+  #requireSignOnly(byte: number, bits: 32 | 64): void {
+    const mask = 0x7f & -(1 << ((bits % 7) - 1));
+    const sign = byte & mask;
+    if (sign !== 0 && sign !== mask) this.refuse(`A signed integer of more than ${bits} bits`);
+  }
+
   #inRange(value: bigint, bits: 32 | 64): bigint {
     if (BigInt.asIntN(bits, value) !== value) this.refuse(`A signed integer of more than ${bits} bits`);
     return value;

@@ -2,7 +2,7 @@ import { parse } from "@bytecodealliance/jco";
 import { describe, expect, it } from "vitest";
 import { testEngineStore } from "../../../test/support/engine.ts";
 import { WasmFormatError } from "./wasm-binary.ts";
-import { opcodes, redirectCalls, visitInstructions } from "./wasm-code.ts";
+import { redirectCalls, visitInstructions } from "./wasm-code.ts";
 import { readCode, readModule, sectionIds, withSection, writeCode, writeModule } from "./wasm-module.ts";
 
 describe("the instructions of a body", () => {
@@ -16,7 +16,7 @@ describe("the instructions of a body", () => {
     const visited: number[] = [];
     visitInstructions(body, (opcode) => visited.push(opcode));
     expect(visited).toEqual([
-      0x02, 0x20, 0x0e, 0x0b, 0x41, 0x42, 0x37, 0x44, 0x1a, 0x43, 0xfc, 0x1a, 0x41, 0x10, 0x0b,
+      0x02, 0x20, 0x0e, 0x0b, 0x41, 0x42, 0x37, 0x44, 0x1a, 0x43, 0xfc00, 0x1a, 0x41, 0x10, 0x0b,
     ]);
   });
 
@@ -58,7 +58,6 @@ describe("calls that are redirected", () => {
     const redirected = writeModule(withSection(module, sectionIds.code, writeCode(bodies)));
     expect(await sumOf(bytes)).toBe(1 + 0x10);
     expect(await sumOf(redirected)).toBe(2 + 0x10);
-    expect(opcodes.call).toBe(0x10);
   });
 });
 

@@ -39,6 +39,9 @@ export const sectionIds = {
 export const externKinds = ["function", "table", "memory", "global"] as const;
 export type ExternKind = (typeof externKinds)[number];
 
+/** The byte that a function type begins with. */
+const functionTypeByte = 0x60;
+
 /** Value types by their byte. */
 const valueTypes: Readonly<Record<number, ValueType>> = {
   0x7f: "i32",
@@ -50,6 +53,11 @@ const valueTypes: Readonly<Record<number, ValueType>> = {
   0x6f: "externref",
 };
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "funcref" | "externref";
+
+/** The same by their names. */
+const valueTypeBytes = Object.fromEntries(
+  Object.entries(valueTypes).map(([byte, type]) => [type, Number(byte)]),
+) as Readonly<Record<ValueType, number>>;
 
 export interface FunctionType {
   readonly parameters: readonly ValueType[];
@@ -131,8 +139,16 @@ export function withSection(module: WasmModule, id: number, content: Uint8Array)
 
 export function readTypes(module: WasmModule): FunctionType[] {
   return readItems(module, sectionIds.type, (reader) => {
-    if (reader.byte() !== 0x60) reader.refuse("A type that is no function type");
+    if (reader.byte() !== functionTypeByte) reader.refuse("A type that is no function type");
     return { parameters: readValueTypes(reader), results: readValueTypes(reader) };
+  });
+}
+
+export function writeTypes(types: readonly FunctionType[]): Uint8Array {
+  return writeItems(types, (writer, { parameters, results }) => {
+    writer.byte(functionTypeByte);
+    writeValueTypes(writer, parameters);
+    writeValueTypes(writer, results);
   });
 }
 
@@ -173,6 +189,14 @@ export function writeMemories(memories: readonly MemoryLimits[]): Uint8Array {
 export function readGlobals(module: WasmModule): Global[] {
   return readItems(module, sectionIds.global, (reader) => {
     return { ...readGlobalType(reader), initializer: readConstantExpression(reader) };
+  });
+}
+
+export function writeGlobals(globals: readonly Global[]): Uint8Array {
+  return writeItems(globals, (writer, { type, mutable, initializer }) => {
+    writeValueType(writer, type);
+    writer.byte(mutable ? 0x01 : 0x00);
+    writer.raw(initializer);
   });
 }
 
@@ -250,6 +274,14 @@ function readValueTypes(reader: ByteReader): ValueType[] {
 
 function readValueType(reader: ByteReader): ValueType {
   return valueTypes[reader.byte()] ?? reader.refuse("An unknown value type");
+}
+
+function writeValueTypes(writer: ByteWriter, types: readonly ValueType[]): void {
+  writer.vector(types, (type) => writeValueType(writer, type));
+}
+
+function writeValueType(writer: ByteWriter, type: ValueType): void {
+  writer.byte(valueTypeBytes[type]);
 }
 
 function readKind(reader: ByteReader): ExternKind {

@@ -6,7 +6,7 @@ import type { CompiledWorkflow } from "../../domain/workflow.ts";
 import { createFileSystemArtifactStore } from "../../stores/artifacts/file-system.ts";
 import type { ArtifactStore } from "../../stores/artifacts/artifacts.ts";
 import { createCompiler } from "../compile/compile.ts";
-import type { Compiler } from "../compile/compile.ts";
+import type { Compiler, CompilerOptions } from "../compile/compile.ts";
 import type { EngineStore } from "../engine/store.ts";
 
 /** The real engine, a real compiler, and artifacts in a temporary folder. */
@@ -18,7 +18,9 @@ export interface TestSandbox extends AsyncDisposable {
   compile(source: string): Promise<CompiledWorkflow>;
 }
 
-export async function openTestSandbox(options: { loadTimeoutMs?: number } = {}): Promise<TestSandbox> {
+export async function openTestSandbox(
+  options: Pick<CompilerOptions, "limits" | "loadTimeoutMs"> = {},
+): Promise<TestSandbox> {
   const directory = await mkdtemp(join(tmpdir(), "duranium-sandbox-"));
   const engines = testEngineStore();
   const artifacts = createFileSystemArtifactStore(directory);

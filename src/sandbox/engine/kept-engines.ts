@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { cp, mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { Digest } from "../../domain/ids.ts";
+import { readEngine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import type { EngineStore } from "./store.ts";
+
+/**
+ * Engines of a place that comes and goes with a release, such as a container image, and what this
+ * installation keeps of them: every engine that was ever its current one. A version needs the engine that it
+ * was deployed with, after an upgrade too.
+ *
+ * @param directory where they are kept: one folder for each digest, complete or not there
+ */
+export function keepEngines(engines: EngineStore, directory: string): EngineStore {
+  let current: Promise<Engine> | undefined;
+  return {
+    current() {
+      current ??= keepCurrent(engines, directory);
+      current.catch(() => (current = undefined));
+      return current;
+    },
+    get: (digest) => findKept(engines, directory, digest),
+  };
+}
+
+async function keepCurrent(engines: EngineStore, directory: string): Promise<Engine> {
+  const engine = await engines.current();
+  const folder = join(directory, engine.digest);
+  if (await isIntact(folder, engine.digest)) return engine;
+  await rm(folder, { recursive: true, force: true });
+  await copyWhole(dirname(engine.jcoDirectory), folder);
+  return engine;
+}
+
+/** A damaged one is as good as none: there is an intact one to take its place. */
+async function isIntact(folder: string, digest: Digest): Promise<boolean> {
+  return (await readEngine(folder, digest).catch(() => undefined)) !== undefined;
+}
+
+/** Under another name first: processes that share the directory never see half of it. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  const copy = `${to}.copy-${randomUUID()}`;
+  await mkdir(dirname(to), { recursive: true });
+  await cp(from, copy, { recursive: true, dereference: true });
+  try {
+    await rename(copy, to);
+  } catch {
+    // Another process was as fast.
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+/** The release's own place first: the engine that is current is there, and in memory already. */
+async function findKept(engines: EngineStore, directory: string, digest: Digest): Promise<Engine> {
+  try {
+    return await engines.get(digest);
+  } catch (error) {
+    if (!(error instanceof DuraniumError) || error.code !== "engine-unavailable") throw error;
+    const kept = await readEngine(join(directory, digest), digest);
+    if (kept === undefined) throw notKept(digest, directory);
+    return kept;
+  }
+}
+
+function notKept(digest: Digest, directory: string): DuraniumError {
+  return new DuraniumError(
+    "engine-unavailable",
+    `The engine ${digest} is not in "${directory}" and does not come with this release: copy it there from where the version was deployed, or deploy the workflow again`,
+  );
+}

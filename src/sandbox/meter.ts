@@ -1,0 +1,87 @@
+import { meterExports } from "./engine/meter-globals.ts";
+import type { MeterGlobals } from "./engine/meter-globals.ts";
+
+/**
+ * The meter of an instance: what its host sets before a turn and reads after it. It is no part of the state that
+ * an image keeps, but for the length of the memory, which an image has anyway.
+ */
+export interface Meter {
+  /** The memory as the guest sees it, in pages of 64 KiB. The instance's own may be longer: it cannot shrink. */
+  memoryPages: number;
+  /** What is left of the fuel; below zero after a trap where it was not enough. */
+  readonly fuelLeft: number;
+  readonly memoryLimitPages: number;
+  /** Whether the guest asked for more memory than that in this turn. */
+  readonly wasRefused: boolean;
+  /** Whether the machine had less memory than that: the guest was trapped. */
+  readonly isStarved: boolean;
+  /** Says what a turn may use. */
+  begin(turn: { readonly fuel: number; readonly memoryPages: number }): void;
+}
+
+/** An engine that was built before engines were metered has a meter that stands still: versions keep theirs. */
+export function readMeter(exports: WebAssembly.Instance["exports"], memory: WebAssembly.Memory): Meter {
+  const globalOf = (role: keyof typeof meterExports) => exports[meterExports[role]] as WebAssembly.Global;
+  if (globalOf("fuel") === undefined) return withoutMeter(memory);
+  const { fuel, pages, pageLimit, refused }: MeterGlobals<WebAssembly.Global> = {
+    fuel: globalOf("fuel"),
+    pages: globalOf("pages"),
+    pageLimit: globalOf("pageLimit"),
+    refused: globalOf("refused"),
+  };
+  return {
+    get memoryPages() {
+      return Number(pages.value);
+    },
+    set memoryPages(count) {
+      pages.value = count;
+    },
+    get fuelLeft() {
+      return Number(fuel.value);
+    },
+    get memoryLimitPages() {
+      return Number(pageLimit.value);
+    },
+    get wasRefused() {
+      return refused.value !== 0;
+    },
+    get isStarved() {
+      return pages.value === -1;
+    },
+    begin(turn) {
+      fuel.value = BigInt(turn.fuel);
+      pageLimit.value = turn.memoryPages;
+      refused.value = 0;
+    },
+  };
+}
+
+/**
+ * What such an engine computes is bounded by the clock alone, and its memory by what was built into it. That it was
+ * refused more can be guessed only: what it asks for last is never more than what it has.
+ */
+function withoutMeter(memory: WebAssembly.Memory): Meter {
+  let fuelLeft = 0;
+  let memoryLimitPages = Infinity;
+  const memoryPages = () => memory.buffer.byteLength / 65_536;
+  return {
+    get memoryPages() {
+      return memoryPages();
+    },
+    set memoryPages(_count) {},
+    get fuelLeft() {
+      return fuelLeft;
+    },
+    get memoryLimitPages() {
+      return memoryLimitPages;
+    },
+    get wasRefused() {
+      return memoryPages() > memoryLimitPages / 2;
+    },
+    isStarved: false,
+    begin(turn) {
+      fuelLeft = turn.fuel;
+      memoryLimitPages = turn.memoryPages;
+    },
+  };
+}

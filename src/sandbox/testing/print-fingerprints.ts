@@ -1,0 +1,5 @@
+/** Runs all workloads, in a process of its own, and prints their fingerprints as JSON. */
+import { fingerprintsOf } from "./fingerprints.ts";
+import { loadTestEngine } from "./images.ts";
+
+process.stdout.write(JSON.stringify(await fingerprintsOf(await loadTestEngine())));

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+
+describe("an execution's fuel", () => {
+  let instance: Instance;
+  beforeAll(async () => {
+    // Every sleep ends the attempt: what was computed before it is computed again, and counts once.
+    instance = await startInstance({
+      DURANIUM_MAX_TURN_FUEL: "1e9",
+      DURANIUM_MAX_EXECUTION_FUEL: "2e9",
+      RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s",
+    });
+    await deploy(instance, "calm", "export const run = () => 'calm';");
+  });
+  afterAll(async () => await instance[Symbol.asyncDispose]());
+
+  test.each([
+    ["loops", "for (;;);"],
+    ["resolves promises without end", "const again = () => void Promise.resolve().then(again); again();"],
+    ["matches a pattern for ever", 'return /^(a+)+$/.test("a".repeat(60) + "b");'],
+    ["sorts for ever", "for (;;) Array.from({ length: 1000 }, (_, i) => -i).sort();"],
+    ["fills bytes for ever", "const bytes = new Uint8Array(1 << 20); for (;;) bytes.fill(1);"],
+  ])("ends a workflow that %s, at its first attempt, and disturbs no other", async (_what, body) => {
+    await deploy(instance, "runaway", `export async function run() { ${body} }`);
+    const runaway = await begin(instance, "runaway");
+    const { status, failure, attempts } = await untilEnded(instance, runaway);
+    expect([status, failure.code, attempts]).toEqual(["failed", "out-of-fuel", 1]);
+    expect(failure.message).toBe(
+      "The workflow computed more in one turn than a fuel of 1,000,000,000 lasts (turnFuel); in all it has used 1,000,000,000",
+    );
+    expect((await execute(instance, "calm")).result).toBe("calm");
+  });
+
+  test("is counted over all turns, once for each however often it is replayed", async () => {
+    await deploy(
+      instance,
+      "paced",
+      `export async function run(ctx, { rounds, steps }) {
+        for (let round = 0; round < rounds; round++) {
+          for (let i = 0; i < steps; i++);
+          await ctx.sleep(1);
+        }
+        return rounds;
+      }`,
+    );
+    // A step takes some 180 units: these rounds together use half of the fuel, and that many more use it up.
+    const enough = await execute(instance, "paced", { rounds: 8, steps: 700_000 });
+    expect([enough.status, enough.result]).toEqual(["completed", 8]);
+    const { status, failure, steps } = await execute(instance, "paced", { rounds: 40, steps: 700_000 });
+    expect([status, failure.code]).toEqual(["failed", "out-of-fuel"]);
+    expect(failure.message).toBe(
+      "The workflow computed more than its fuel of 2,000,000,000 lasts (executionFuel)",
+    );
+    expect(steps.length).toBeGreaterThan(8);
+    expect(steps.length).toBeLessThan(40);
+  });
+
+  test("is that of its beginning, whatever the operator has to give since", async () => {
+    await using other = await startInstance();
+    await deploy(
+      other,
+      "long",
+      `export async function run(ctx) {
+        await ctx.waitForEvent("go");
+        for (let i = 0; i < 8_000_000; i++);
+        return "done";
+      }`,
+    );
+    const go = async (id: string) => {
+      await until(other, id, ({ steps }) => steps.length > 0);
+      await other.request("POST", `/executions/${id}/events/go`, { body: null });
+      return await untilEnded(other, id);
+    };
+    const old = await begin(other, "long");
+    await until(other, old, ({ steps }) => steps.length > 0);
+    await other.stop();
+    await other.start({ environment: { DURANIUM_MAX_TURN_FUEL: "1e9" } });
+    expect((await go(await begin(other, "long"))).failure).toMatchObject({ code: "out-of-fuel" });
+    expect(await go(old)).toMatchObject({ status: "completed", result: "done" });
+  }, 120_000);
+});
