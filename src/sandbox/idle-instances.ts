@@ -1,4 +1,5 @@
 import { idleInstanceTimeoutMs } from "../domain/limits.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Image } from "./image.ts";
 import { createInstance } from "./instance.ts";
 import type { Instance, LoadedEngine } from "./instance.ts";
@@ -6,7 +7,7 @@ import type { Instance, LoadedEngine } from "./instance.ts";
 /** Instances between two workflows: making one takes ten times as long as resetting one. */
 export interface IdleInstances {
   /** One with the image in it: an idle one that it fits, else a new one. */
-  take(engine: LoadedEngine, image: Image): Instance;
+  take(engine: LoadedEngine, image: Image, limits?: ExecutionLimits): Instance;
   /** Keeps the instance for a while, unless it must not be used again. */
   giveBack(instance: Instance): void;
 }
@@ -24,11 +25,11 @@ export function createIdleInstances(maxInstances: number): IdleInstances {
   let inUse = 0;
   dropUnused(idle);
   return {
-    take(engine, image) {
+    take(engine, image, limits) {
       const instance = takeFitting(idle, engine, image) ?? createInstance(engine);
       inUse += 1;
       makeRoom(idle, maxInstances - inUse);
-      instance.reset(image);
+      instance.reset(image, limits);
       return instance;
     },
     giveBack(instance) {
@@ -48,7 +49,10 @@ function dropUnused(idle: IdleInstance[]): void {
   setInterval(drop, idleInstanceTimeoutMs / 2).unref();
 }
 
-/** The largest memory that is not too large, so that the smaller ones stay for smaller images. */
+/**
+ * The largest memory that is not too large, so that the smaller ones stay for smaller images. In one that is too
+ * large the engine would do the same, but a wild access of it would find zeros where it has to be stopped.
+ */
 function takeFitting(idle: IdleInstance[], engine: LoadedEngine, image: Image): Instance | undefined {
   const [best] = idle
     .filter(({ instance }) => instance.engineDigest === engine.digest)

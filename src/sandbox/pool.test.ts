@@ -1,5 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { digestOf } from "../domain/digest.ts";
+import { defaultExecutionLimits } from "../domain/execution-limits.ts";
+import { instanceYieldAfterMs } from "../domain/limits.ts";
 import type { CompiledWorkflow } from "../domain/workflow.ts";
 import type { Turn } from "../host/guest.ts";
 import { createSandboxPool } from "./pool.ts";
@@ -10,6 +13,9 @@ import type { TestSandbox } from "./testing/sandbox.ts";
 
 /** Long enough for every honest turn on a busy machine. */
 const turnTimeoutMs = 2_500;
+
+/** More fuel than anybody has the time to use up. */
+const patience = { ...defaultExecutionLimits, turnFuel: 1e15, executionFuel: 1e15 };
 
 describe("a sandbox pool", () => {
   let sandbox: TestSandbox;
@@ -61,11 +67,46 @@ describe("a sandbox pool", () => {
     expect(results).toEqual(Array.from({ length: 20 }, (_, payload) => ({ runs: 1, payload })));
   });
 
+  it("asks an execution that waits for its instance when another one wants it, and asks once", async () => {
+    await using pool = open({ workers: 1, maxInstances: 1 });
+    const asked = Promise.withResolvers<void>();
+    let timesAsked = 0;
+    const sleeper = await pool.acquire({
+      ...counting,
+      onWanted: () => {
+        timesAsked += 1;
+        asked.resolve();
+      },
+    });
+    await sleeper.run(testContext, bytesOf("first"));
+    const waiting = pool.acquire(counting);
+    expect(pool.use()).toEqual({ instances: 1, maxInstances: 1, waiting: 1 });
+    await asked.promise;
+    sleeper[Symbol.dispose]();
+    using next = await waiting;
+    await next.run(testContext, bytesOf("second"));
+    expect(resultOf(await next.settle(answer(0)))).toEqual({ runs: 1, payload: "second" });
+    expect(timesAsked).toBe(1);
+    expect(pool.use()).toEqual({ instances: 1, maxInstances: 1, waiting: 0 });
+  });
+
+  it("asks nobody for an instance while there is another", async () => {
+    await using pool = open({ workers: 1, maxInstances: 2 });
+    let isAsked = false;
+    using sleeper = await pool.acquire({ ...counting, onWanted: () => (isAsked = true) });
+    await sleeper.run(testContext, bytesOf(null));
+    await delay(2 * instanceYieldAfterMs);
+    using next = await pool.acquire(counting);
+    await next.run(testContext, bytesOf(null));
+    await delay(2 * instanceYieldAfterMs);
+    expect(isAsked).toBe(false);
+  });
+
   it("stops a turn that does not end, and blames it and nobody else", async () => {
     await using pool = open({ workers: 1 });
     using neighbour = await pool.acquire(counting);
     await neighbour.run(testContext, bytesOf(null));
-    using culprit = await pool.acquire(endless);
+    using culprit = await pool.acquire({ ...endless, limits: patience });
     const stopped = expect(culprit.run(testContext, bytesOf(null))).rejects.toMatchObject({
       code: "turn-timeout",
       retryable: true,
@@ -81,7 +122,7 @@ describe("a sandbox pool", () => {
   it("goes on with a new thread after one was lost", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     {
-      using culprit = await pool.acquire(endless);
+      using culprit = await pool.acquire({ ...endless, limits: patience });
       await expect(culprit.run(testContext, bytesOf(null))).rejects.toThrow();
     }
     using guest = await pool.acquire(counting);
@@ -100,6 +141,41 @@ describe("a sandbox pool", () => {
     await expect(guest.run(testContext, bytesOf(null))).rejects.toMatchObject({ code: "out-of-memory" });
     await expect(guest.settle(answer(0))).rejects.toMatchObject({ code: "out-of-memory" });
     expect(resultOf(await neighbour.settle(answer(0)))).toMatchObject({ runs: 1 });
+  });
+
+  it("ends a turn whose fuel is used up, and leaves its thread to the others", async () => {
+    await using pool = open({ workers: 1, turnTimeoutMs: 60_000 });
+    using neighbour = await pool.acquire(counting);
+    await neighbour.run(testContext, bytesOf(null));
+    using guest = await pool.acquire({ ...endless, limits: { ...defaultExecutionLimits, turnFuel: 1e8 } });
+    const refusal = {
+      code: "out-of-fuel",
+      retryable: false,
+      message: expect.stringContaining("100,000,000"),
+    };
+    await expect(guest.run(testContext, bytesOf(null))).rejects.toMatchObject(refusal);
+    await expect(guest.settle(answer(0))).rejects.toMatchObject(refusal);
+    expect(guest.fuelUsed).toBe(1e8);
+    expect(resultOf(await neighbour.settle(answer(0)))).toMatchObject({ runs: 1 });
+  });
+
+  it("counts the fuel of all turns of an execution, the same on every thread", async () => {
+    await using pool = open({ workers: 2 });
+    const used = await Promise.all(
+      [0, 1, 2, 3].map(async () => {
+        using guest = await pool.acquire(counting);
+        const amounts = [guest.fuelUsed];
+        await guest.run(testContext, bytesOf(null));
+        amounts.push(guest.fuelUsed);
+        await guest.settle(answer(0));
+        return [...amounts, guest.fuelUsed];
+      }),
+    );
+    expect(new Set(used.map(String)).size).toBe(1);
+    const [[before = -1, first = 0, second = 0] = []] = used;
+    expect(before).toBe(0);
+    expect(first).toBeGreaterThan(1_000);
+    expect(second).toBeGreaterThan(first);
   });
 
   it("lets callers wait for an instance in the order in which they came", async () => {
@@ -140,7 +216,7 @@ describe("a sandbox pool", () => {
 
   it("gets an instance back that was given up in the middle of a turn that does not end", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
-    const guest = await pool.acquire(endless);
+    const guest = await pool.acquire({ ...endless, limits: patience });
     const turn = expect(guest.run(testContext, bytesOf(null))).rejects.toMatchObject({
       code: "turn-timeout",
     });
@@ -171,6 +247,27 @@ describe("a sandbox pool", () => {
     await using pool = open({ workers: 1 });
     await expect(pool.acquire({ ...counting, engineDigest: digestOf("no engine") })).rejects.toMatchObject({
       code: "engine-unavailable",
+    });
+  });
+
+  it("refuses what speaks another protocol, and says which, before it looks for anything", async () => {
+    await using pool = open({ workers: 1, maxInstances: 1 });
+    const foreign = { ...counting, protocolVersion: 99, engineDigest: digestOf("no engine") };
+    await expect(pool.acquire(foreign)).rejects.toMatchObject({
+      code: "protocol-unsupported",
+      retryable: true,
+      message: expect.stringContaining("speaks protocol 99: it speaks 1."),
+    });
+    using _guest = await pool.acquire(counting);
+  });
+
+  it("refuses an image that speaks another protocol than is said of it", async () => {
+    await using pool = open({ workers: 1 });
+    const image = Buffer.from(await sandbox.artifacts.get(counting.imageDigest));
+    image.writeUInt16LE(99, 10);
+    const imageDigest = await sandbox.artifacts.put(image);
+    await expect(pool.acquire({ ...counting, imageDigest })).rejects.toMatchObject({
+      code: "protocol-unsupported",
     });
   });
 

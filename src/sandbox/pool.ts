@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os";
 import { DuraniumError } from "../domain/errors.ts";
+import { defaultExecutionLimits } from "../domain/execution-limits.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
 import {
   maxCachedImageBytes,
-  maxInstances,
+  maxInstances as defaultMaxInstances,
   turnTimeoutMs as defaultTurnTimeoutMs,
 } from "../domain/limits.ts";
 import type { Guest } from "../host/guest.ts";
@@ -12,7 +14,9 @@ import type { EngineSource } from "./engine-loader.ts";
 import { createImageCache } from "./image-cache.ts";
 import { decodeImage } from "./image.ts";
 import { createPooledGuest } from "./pooled-guest.ts";
-import { protocolVersion } from "./protocol-version.ts";
+import type { PooledGuest } from "./pooled-guest.ts";
+import { createReclaimer } from "./reclaimer.ts";
+import { requireSpoken } from "./protocol-version.ts";
 import { createSlots } from "./slots.ts";
 import { WorkerThread } from "./worker-thread.ts";
 
@@ -34,16 +38,32 @@ export interface SandboxPoolOptions {
 export interface AcquireRequest {
   readonly imageDigest: Digest;
   readonly engineDigest: Digest;
+  /** The protocol that the image speaks with its host. */
+  readonly protocolVersion: number;
+  /** What the execution may use, in all of its turns. */
+  readonly limits?: ExecutionLimits;
   /** Ends the wait for a free instance. */
   readonly signal?: AbortSignal;
+  /** Called, once at most, when others wait for an instance and this one only waits for its next turn. */
+  readonly onWanted?: () => void;
+}
+
+/** How much of the pool is used. */
+export interface SandboxPoolUse {
+  readonly instances: number;
+  readonly maxInstances: number;
+  /** Executions that wait for an instance. */
+  readonly waiting: number;
 }
 
 /** Instances for all executions of a process, on worker threads. */
 export interface SandboxPool extends AsyncDisposable {
+  use(): SandboxPoolUse;
   /**
    * A guest with the image in it. Waits, first come, first served, while all instances are in use.
    *
-   * @throws {DuraniumError} `engine-unavailable`, `artifact-missing`, `artifact-corrupt`, `worker-lost`
+   * @throws {DuraniumError} `protocol-unsupported`, `engine-unavailable`, `artifact-missing`,
+   *   `artifact-corrupt`, `worker-lost`
    * @throws the signal's reason
    */
   acquire(request: AcquireRequest): Promise<Guest>;
@@ -52,26 +72,39 @@ export interface SandboxPool extends AsyncDisposable {
 export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
   const engines = createEngineLoader(options.engines);
   const images = createImageCache(maxCachedImageBytes);
-  const slots = createSlots(options.maxInstances ?? maxInstances);
+  const { maxInstances = defaultMaxInstances } = options;
+  const slots = createSlots(maxInstances);
+  const reclaimer = createReclaimer(slots);
   const threads = startThreads(options);
 
-  async function open({ imageDigest, engineDigest }: AcquireRequest, onFree: () => void): Promise<Guest> {
+  async function open(request: AcquireRequest, onFree: () => void): Promise<PooledGuest> {
+    const { imageDigest, engineDigest, limits = defaultExecutionLimits } = request;
     const engine = await engines.load(engineDigest);
     const image = await images.get(`${imageDigest} ${engineDigest}`, async () =>
       decodeImage(await options.artifacts.get(imageDigest), engine),
     );
-    requireProtocol(image.protocolVersion);
+    requireSpoken(image.protocolVersion);
     const thread = threads.leastBusy();
     thread.provide(engine);
-    return createPooledGuest({ thread, engineDigest, image, onFree });
+    return createPooledGuest({ thread, engineDigest, image, limits, onFree });
   }
 
   return {
+    use: () => ({ instances: slots.taken, maxInstances, waiting: slots.waiting }),
     async acquire(request) {
-      const slot = await slots.take(request.signal);
+      // Before the engine is touched: one of another protocol may not even be instantiated here.
+      requireSpoken(request.protocolVersion);
+      const taking = slots.take(request.signal);
+      reclaimer.look();
+      const slot = await taking;
       const free = () => slot[Symbol.dispose]();
       try {
-        return await open(request, free);
+        const guest = await open(request, () => {
+          reclaimer.remove(guest);
+          free();
+        });
+        if (request.onWanted !== undefined) reclaimer.add(guest, request.onWanted);
+        return guest;
       } catch (error) {
         free();
         throw error;
@@ -95,7 +128,7 @@ function startThreads(options: SandboxPoolOptions): Threads {
     new WorkerThread({
       name: `sandbox ${index + 1}`,
       turnTimeoutMs: options.turnTimeoutMs ?? defaultTurnTimeoutMs,
-      maxInstances: Math.ceil((options.maxInstances ?? maxInstances) / count),
+      maxInstances: Math.ceil((options.maxInstances ?? defaultMaxInstances) / count),
     });
   let isClosed = false;
   let threads = Array.from({ length: count }, (_, index) => start(index));
@@ -110,14 +143,6 @@ function startThreads(options: SandboxPoolOptions): Threads {
       await Promise.all(threads.map((thread) => thread[Symbol.asyncDispose]()));
     },
   };
-}
-
-function requireProtocol(version: number): void {
-  if (version === protocolVersion) return;
-  throw new DuraniumError(
-    "engine-unavailable",
-    `Cannot execute an image that speaks protocol ${version}: this release speaks ${protocolVersion}; deploy the workflow again`,
-  );
 }
 
 function closed(): DuraniumError {

@@ -1,23 +1,33 @@
 import { DuraniumError } from "../domain/errors.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
 import type { Guest, Turn } from "../host/guest.ts";
 import type { Image } from "./image.ts";
-import { compact } from "./messages.ts";
+import { compact, receiveError } from "./messages.ts";
 import type { TurnRequest, WorkerThread } from "./worker-thread.ts";
 
 export interface PooledGuestOptions {
   readonly thread: WorkerThread;
   readonly engineDigest: Digest;
   readonly image: Image;
+  readonly limits: ExecutionLimits;
   /** Called once, when the guest takes no more room. */
   readonly onFree: () => void;
 }
 
+export interface PooledGuest extends Guest {
+  /** Since when it waits for its next turn, by `performance.now()`; not while it is in one, nor before its first. */
+  readonly idleSince: number | undefined;
+}
+
 /** A guest on a worker thread. Disposed of in the middle of a turn, it stays until the turn has ended. */
-export function createPooledGuest({ thread, engineDigest, image, onFree }: PooledGuestOptions): Guest {
+export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
+  const { thread, engineDigest, image, limits, onFree } = options;
   const guest = thread.open();
   let isBusy = false;
   let isDisposed = false;
+  let idleSince: number | undefined;
+  let fuelUsed = 0;
   let failure: unknown;
 
   async function enter(request: TurnRequest): Promise<Turn> {
@@ -25,13 +35,18 @@ export function createPooledGuest({ thread, engineDigest, image, onFree }: Poole
     if (isBusy || isDisposed)
       throw new DuraniumError("internal", "Cannot enter a guest that is busy or disposed of");
     isBusy = true;
+    idleSince = undefined;
     try {
-      return await thread.turn(request);
+      const end = await thread.turn(request);
+      fuelUsed = end.fuelUsed;
+      if ("failed" in end) throw receiveError(end.failed);
+      return end.done;
     } catch (error) {
       failure = error;
       throw error;
     } finally {
       isBusy = false;
+      idleSince = performance.now();
       if (isDisposed) free();
     }
   }
@@ -42,12 +57,19 @@ export function createPooledGuest({ thread, engineDigest, image, onFree }: Poole
   }
 
   return {
+    get idleSince() {
+      return idleSince;
+    },
+    get fuelUsed() {
+      return fuelUsed;
+    },
     run: (context, payload) =>
       enter({
         kind: "run",
         guest,
         engineDigest,
         image,
+        limits,
         context: { ...context, seed: compact(context.seed) },
         payload: compact(payload),
       }),

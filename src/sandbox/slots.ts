@@ -5,6 +5,10 @@ export interface Slots {
    * @throws the signal's reason, as soon as it aborts
    */
   take(signal?: AbortSignal): Promise<Disposable>;
+  /** How many are given out. */
+  readonly taken: number;
+  /** How many wait for one. */
+  readonly waiting: number;
   /** Refuses everybody who waits, and everybody who comes, with `reason`. */
   close(reason: Error): void;
 }
@@ -39,6 +43,12 @@ export function createSlots(count: number): Slots {
   }
 
   return {
+    get taken() {
+      return count - free;
+    },
+    get waiting() {
+      return queue.size;
+    },
     async take(signal) {
       signal?.throwIfAborted();
       if (closedFor !== undefined) throw closedFor;

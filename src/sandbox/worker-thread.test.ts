@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import { digestOf } from "../domain/digest.ts";
 import { imageOf, loadTestEngine, testContext } from "./testing/images.ts";
 import { WorkerThread } from "./worker-thread.ts";
@@ -25,6 +26,7 @@ describe("a worker thread", () => {
         guest: thread.open(),
         engineDigest: engine.digest,
         image,
+        limits: defaultExecutionLimits,
         context: testContext,
         payload: new Uint8Array(),
       });
@@ -43,6 +45,7 @@ describe("a worker thread", () => {
       guest: thread.open(),
       engineDigest: engine.digest,
       image,
+      limits: defaultExecutionLimits,
       context: testContext,
       payload: new Uint8Array(),
     });

@@ -2,15 +2,14 @@ import { Worker } from "node:worker_threads";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../domain/ids.ts";
 import { workerStackMb } from "../domain/limits.ts";
-import type { Turn } from "../host/guest.ts";
 import type { LoadedEngine } from "./instance.ts";
-import { receiveError } from "./messages.ts";
 import type {
   CancelMessage,
   FromWorker,
   RunMessage,
   SettleMessage,
   ToWorker,
+  TurnEnd,
   WorkerSetup,
 } from "./messages.ts";
 import { createTurnClock } from "./turn-clock.ts";
@@ -35,7 +34,7 @@ export class WorkerThread implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #clock = createTurnClock();
   readonly #turnTimeoutMs: number;
-  readonly #pending = new Map<number, PromiseWithResolvers<Turn>>();
+  readonly #pending = new Map<number, PromiseWithResolvers<TurnEnd>>();
   readonly #provided = new Set<Digest>();
   readonly #guests = new Set<number>();
   #opened = 0;
@@ -74,12 +73,12 @@ export class WorkerThread implements AsyncDisposable {
     this.#post({ kind: "engine", digest, module });
   }
 
-  /** @throws {DuraniumError} what the turn came to, or `turn-timeout`, or `worker-lost` */
-  async turn(request: TurnRequest): Promise<Turn> {
+  /** @throws {DuraniumError} `turn-timeout`, `worker-lost` */
+  async turn(request: TurnRequest): Promise<TurnEnd> {
     if (this.#lost !== undefined) throw this.#lost;
     const turn = ++this.#turns;
     this.#post({ ...request, turn });
-    const result = Promise.withResolvers<Turn>();
+    const result = Promise.withResolvers<TurnEnd>();
     this.#pending.set(turn, result);
     this.#keepWatch();
     return result.promise;
@@ -109,8 +108,7 @@ export class WorkerThread implements AsyncDisposable {
   #settle(message: FromWorker): void {
     const result = this.#pending.get(message.turn);
     this.#pending.delete(message.turn);
-    if ("done" in message) result?.resolve(message.done);
-    else result?.reject(receiveError(message.failed));
+    result?.resolve(message);
   }
 
   /** Looks at the clock again and again, as long as a turn is awaited. */

@@ -34,36 +34,37 @@ parentPort?.on("message", (message: ToWorker) => {
       engines.set(message.digest, loadEngine(message.digest, message.module));
       return;
     case "run":
-      takeTurn(message.turn, () => run(message));
+      takeTurn(message, () => run(message));
       return;
     case "settle":
-      takeTurn(message.turn, () => settle(message));
+      takeTurn(message, () => settle(message));
       return;
     case "cancel":
-      takeTurn(message.turn, () => cancel(message));
+      takeTurn(message, () => cancel(message));
       return;
     case "close":
       close(message.guest);
   }
 });
 
-function takeTurn(turn: number, act: () => Turn): void {
+function takeTurn({ turn, guest }: { turn: number; guest: number }, act: () => Turn): void {
+  const fuelUsed = () => instances.get(guest)?.fuelUsed ?? 0;
   clock.begin(turn);
   try {
     const done = act();
     clock.end();
-    reply({ turn, done }, buffersOf(done));
+    reply({ turn, fuelUsed: fuelUsed(), done }, buffersOf(done));
   } catch (error) {
     clock.end();
-    reply({ turn, failed: sendError(error) });
+    reply({ turn, fuelUsed: fuelUsed(), failed: sendError(error) });
   }
 }
 
-function run({ guest, engineDigest, image, context, payload }: RunMessage): Turn {
+function run({ guest, engineDigest, image, limits, context, payload }: RunMessage): Turn {
   const engine = engines.get(engineDigest);
   if (engine === undefined)
     throw new DuraniumError("internal", `No engine ${engineDigest} came before its guest`);
-  const instance = idleInstances.take(engine, image);
+  const instance = idleInstances.take(engine, image, limits);
   instances.set(guest, instance);
   return instance.enter((core) => core.run(context, payload));
 }

@@ -1,0 +1,67 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+
+/**
+ * Suspends an attempt before Restate asks for it.
+ *
+ * Restate ends the input of an attempt that was inactive for a while, and the SDK then suspends it as soon as it
+ * waits for what is not there yet. Ending the input on this side comes to the same: the service protocol lets an
+ * attempt suspend whenever it waits. What Restate sends after that is in its journal, and so it is in the replay.
+ */
+type Handler = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
+
+const currentInput = new AsyncLocalStorage<AttemptInput>();
+
+/** Makes `suspendAttempt` known to what `handler` runs for a request. */
+export function withSuspension(handler: Handler): Handler {
+  return (request, response) => {
+    const input = createAttemptInput(request[Symbol.asyncIterator]());
+    request[Symbol.asyncIterator] = () => input.iterator;
+    currentInput.run(input, () => handler(request, response));
+  };
+}
+
+/** What suspends the attempt that asks for it: at once where it waits, else when it next does. */
+export function suspensionOfAttempt(): () => void {
+  const input = currentInput.getStore();
+  if (input === undefined) throw new Error("Cannot suspend what is no attempt");
+  return () => input.end();
+}
+
+interface AttemptInput {
+  readonly iterator: AsyncGenerator;
+  end(): void;
+}
+
+type Chunk = IteratorResult<unknown>;
+
+/** Passes on what comes until it is ended. What comes after that is read, and goes nowhere. */
+function createAttemptInput(source: AsyncIterator<unknown>): AttemptInput {
+  const over: Chunk = { done: true, value: undefined };
+  let isOver = false;
+  let giveUp: (() => void) | undefined;
+  const next = async (): Promise<Chunk> => {
+    if (isOver) return over;
+    const { promise, resolve, reject } = Promise.withResolvers<Chunk>();
+    giveUp = () => resolve(over);
+    source.next().then(resolve, reject);
+    return await promise;
+  };
+  return {
+    iterator: { next } as AsyncGenerator,
+    end() {
+      if (isOver) return;
+      isOver = true;
+      giveUp?.();
+      drain(source);
+    },
+  };
+}
+
+/** An HTTP/2 stream whose data nobody takes does not close. */
+function drain(source: AsyncIterator<unknown>): void {
+  const takeNext = async () => {
+    while (!(await source.next()).done);
+  };
+  takeNext().catch(() => {});
+}

@@ -1,0 +1,70 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { begin, deploy, execute, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { executionIds } from "../support/introspection.ts";
+
+/** Far more than there are instances, and than Restate runs at once. */
+const sleepers = 1_000;
+
+test("a thousand sleeping executions hold no instance, and all wake", async () => {
+  await using instance = await startInstance();
+  // Longer than it takes until all of them sleep, on a busy machine too.
+  await deploy(
+    instance,
+    "sleeper",
+    `export async function run(ctx, number) {
+       const asleepAt = Date.now();
+       await ctx.sleep("90s");
+       return { number, onTime: Date.now() - asleepAt >= 90_000 };
+     }`,
+  );
+  const ids = await beginMany(instance);
+
+  while ((await executionIds(instance, "status = 'suspended'")).length < sleepers) await delay(250);
+  const metrics = await metricsOf(instance);
+  expect(metrics).toMatchObject({
+    duranium_sandbox_instances_in_use: 0,
+    duranium_sandbox_instances_awaited: 0,
+  });
+  expect(metrics["duranium_sandbox_instances_max"]).toBeLessThan(sleepers / 10);
+
+  while ((await executionIds(instance, "completion_result = 'success'")).length < sleepers) await delay(250);
+  const results = [];
+  for (const id of ids) results.push((await untilEnded(instance, id)).result);
+  expect(results).toEqual(ids.map((_, number) => ({ number, onTime: true })));
+}, 400_000);
+
+test("a chain of calls may be longer than there are instances", async () => {
+  await using instance = await startInstance();
+  await deploy(
+    instance,
+    "descend",
+    `export async function run(ctx, depth) {
+       if (depth === 0) return ["the bottom"];
+       return [depth, ...(await ctx.call("descend", { payload: depth - 1 }))];
+     }`,
+  );
+  const depth = 100;
+  expect((await metricsOf(instance))["duranium_sandbox_instances_max"]).toBeLessThan(depth);
+  const { result } = await execute(instance, "descend", depth);
+  expect(result).toEqual([...Array.from({ length: depth }, (_, done) => depth - done), "the bottom"]);
+});
+
+async function beginMany(instance: Instance): Promise<string[]> {
+  const ids: string[] = [];
+  const numbers = Array.from({ length: sleepers }, (_, number) => number).values();
+  const lanes = Array.from({ length: 16 }, async () => {
+    for (const number of numbers) ids[number] = await begin(instance, "sleeper", number);
+  });
+  await Promise.all(lanes);
+  return ids;
+}
+
+/** The values of the metrics that have no labels. */
+async function metricsOf(instance: Instance): Promise<Record<string, number>> {
+  const { body } = await instance.request("GET", "/metrics");
+  const samples = String(body).matchAll(/^(\w+) (\S+)$/gm);
+  return Object.fromEntries(Array.from(samples, ([, name, value]) => [name, Number(value)]));
+}
