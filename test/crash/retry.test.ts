@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { ApiAnswer } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+
+test("a retry from the failed step that is killed while it takes over the steps repeats none of them", async () => {
+  let status = 503;
+  await using instance = await startInstance();
+  await using target = await startTarget({
+    "POST /note": () => null,
+    "POST /charge": (_request, response) => void response.writeHead(status).end(),
+  });
+  await deploy(
+    instance,
+    "killed",
+    `export async function run(ctx, url) {
+      const seen = [await ctx.waitForEvent("go", { timeout: "1h" })];
+      for (let round = 0; round < 20; round++) {
+        await fetch(url + "/note?" + Math.random(), { method: "POST" });
+        seen.push(Date.now());
+      }
+      const charge = await fetch(url + "/charge", { method: "POST" });
+      if (!charge.ok) throw new Error(JSON.stringify(seen));
+      return [seen, await ctx.waitForEvent("go")];
+    }`,
+  );
+  const id = await begin(instance, "killed", target.url);
+  await instance.request("POST", `/executions/${id}/events/go`, { body: "first" });
+  const failed = await untilEnded(instance, id);
+  await instance.kill();
+  await instance.start();
+  status = 200;
+  const { body } = await instance.request("POST", `/executions/${id}/retry`, {
+    body: { from: "failed-step" },
+  });
+  for (const wanted of [3, 10]) {
+    await until(instance, body.executionId, (detail) => keptBy(detail) >= wanted);
+    await instance.kill();
+    await instance.start();
+  }
+  await until(instance, body.executionId, ({ waitingFor }) => waitingFor.includes('event "go"'));
+  await instance.request("POST", `/executions/${body.executionId}/events/go`, { body: "second" });
+  const ended = await untilEnded(instance, body.executionId);
+  expect(ended.result).toEqual([JSON.parse(failed.failure.message), "second"]);
+  expect(target.count("POST /note")).toBe(20);
+  expect(new Set(target.seen.map(({ path }) => path)).size).toBe(21);
+  expect(keptBy(ended)).toBe(21);
+}, 180_000);
+
+function keptBy({ steps }: ApiAnswer["body"]): number {
+  return steps.filter(({ kept }: { readonly kept?: boolean }) => kept === true).length;
+}

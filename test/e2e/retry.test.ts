@@ -1,0 +1,3 @@
+import { describeRetry } from "./retry.suite.ts";
+
+describeRetry("undisturbed", {}, { isReplayed: false });
