@@ -34,6 +34,18 @@ export interface ExecutionSummary {
   readonly completedAt?: number;
 }
 
+/** The name by which people know an API key, and its id. */
+export interface Caller {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** An execution, by its id, and whose it is. */
+export interface ExecutionReference {
+  readonly executionId: ExecutionId;
+  readonly workflowId: WorkflowId;
+}
+
 /** One operation of an execution. */
 export interface Step {
   /** Its place in Restate's journal. */
@@ -46,22 +58,51 @@ export interface Step {
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly outcome: "pending" | "succeeded" | "failed";
+  /** Its result is that of the execution which this one retries; it was not done again. */
+  readonly kept?: true;
   /** How often it was tried, where that was more than once. */
   readonly attempts?: number;
+  /** When a sleep or a timer is over. */
+  readonly wakesAt?: number;
+  /** The execution that it called or began. */
+  readonly child?: ExecutionReference;
+  /** How much room its result takes in the journal. */
+  readonly resultBytes?: number;
   /** What came back, as it was journaled, where it is small enough to be shown. */
   readonly result?: JsonValue;
   readonly error?: Failure;
 }
 
+/** Why an attempt failed, in plain words. */
+export interface AttemptFailure extends Failure {
+  readonly whatToDo: string;
+  /** Attempts so far, this one included. */
+  readonly attempts: number;
+  /** When the next one begins, in milliseconds since the Unix epoch; absent where none will by itself. */
+  readonly nextAttemptAt?: number;
+}
+
 /** Everything about one execution. */
 export interface ExecutionDetail extends ExecutionSummary {
+  /** Whose API key asked for it, where it was begun over the API. */
+  readonly caller?: Caller;
+  /** The execution that called it, or sent it off. */
+  readonly parent?: ExecutionReference;
+  /** Those that it called or sent off, in this order. */
+  readonly children: readonly ExecutionReference[];
+  /** The execution that it is a retry of. */
+  readonly restartedFrom?: ExecutionId;
+  /** Its retries, the newest first. */
+  readonly retriedAs: readonly ExecutionId[];
   readonly input: JsonValue;
   /** Present when `status` is `completed`. */
   readonly result?: JsonValue;
   /** Present when `status` is `failed` or `cancelled`. */
   readonly failure?: Failure;
   /** Why the last attempt failed, while `status` is `retrying` or `paused`. */
-  readonly lastFailure?: Failure;
+  readonly lastFailure?: AttemptFailure;
+  /** What it waits for now, for people: `sleep until 2026-01-31T09:30:00.000Z`, `callback`. */
+  readonly waitingFor: readonly string[];
   /** Attempts so far, 1 where nothing went wrong. */
   readonly attempts: number;
   readonly steps: readonly Step[];

@@ -1,39 +1,24 @@
-import { z } from "zod";
-import type { ExecutionFilter, Page, PageRequest } from "../api/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
+import { isFinal } from "../domain/execution.ts";
 import type { ExecutionDetail, ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
-import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
-import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
+import { attemptsOf, lastFailureOf, pausedBecauseQuery } from "./last-failure.ts";
 import type { RestateClient, Row } from "./restate-client.ts";
 import { executionFailureOf } from "./restate-error.ts";
-import { readStart, readTimeline, startsQuery, timelineQuery } from "./timeline.ts";
+import { readTimeline, timelineQuery } from "./timeline.ts";
 import type { Timeline } from "./timeline.ts";
+import { waitingFor } from "./waiting.ts";
 import { workflowObjectName } from "./workflow-object.ts";
 import type { ExecutionStart } from "./workflow-object.ts";
 
-/** What Restate's SQL introspection knows of executions: `sys_invocation` and `sys_journal`. */
+/** What Restate's SQL introspection knows of one execution: `sys_invocation` and `sys_journal`. */
 
-const summaryColumns = `id, target_service_key, status, created_at, modified_at, completed_at,
+/** What `summaryOf` needs of `sys_invocation`. */
+export const summaryColumns = `id, target_service_key, status, created_at, modified_at, completed_at,
   completion_result, completion_failure`;
 
 /** The condition that tells executions from other invocations. */
 export const ofExecute = `target_service_name = '${workflowObjectName}' AND target_handler_name = 'execute'`;
-
-/** Ids of executions that match and were not retried yet, the newest first. */
-export async function listNotRetried(
-  restate: RestateClient,
-  filter: ExecutionFilter,
-  limit: number,
-): Promise<readonly ExecutionId[]> {
-  const rows = await restate.query(
-    `SELECT id FROM sys_invocation
-     WHERE ${[ofExecute, ...conditionsOf(filter)].join(" AND ")}
-       AND id NOT IN (SELECT restarted_from FROM sys_invocation WHERE restarted_from IS NOT NULL)
-     ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
-  );
-  return rows.map((row) => String(row["id"]) as ExecutionId);
-}
 
 /** An execution, and its journal as a timeline. */
 export interface ExecutionRecord {
@@ -41,27 +26,78 @@ export interface ExecutionRecord {
   readonly timeline: Timeline;
 }
 
-/** @throws {DuraniumError} `execution-not-found` */
-export async function readExecution(restate: RestateClient, id: ExecutionId): Promise<ExecutionRecord> {
+/**
+ * What is told of one execution beside its summary. Restate leaves `scheduled_start_at` out where `scheduled_at` is
+ * not asked for.
+ */
+const detailColumns = `${summaryColumns}, invoked_by_id, invoked_by_service_name, invoked_by_target,
+  restarted_from, retry_count, next_retry_at, last_failure, last_failure_error_code, scheduled_at,
+  scheduled_start_at, suspended_waiting_future_json`;
+
+/**
+ * @param withRetries whether `retriedAs` is looked up, which takes a look at all executions of the workflow
+ * @throws {DuraniumError} `execution-not-found`
+ */
+export async function readExecution(
+  restate: RestateClient,
+  id: ExecutionId,
+  { withRetries = false } = {},
+): Promise<ExecutionRecord> {
   const [row] = await restate.query(
-    `SELECT ${summaryColumns}, retry_count, last_failure, last_failure_error_code
-     FROM sys_invocation WHERE id = '${id}' AND ${ofExecute}`,
+    `SELECT ${detailColumns} FROM sys_invocation WHERE id = '${id}' AND ${ofExecute}`,
   );
   if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
-  const timeline = readTimeline(await restate.query(timelineQuery(id)));
-  return { detail: detailOf(row, timeline), timeline };
+  const isPaused = statusOf(row) === "paused" && typeof row["last_failure"] !== "string";
+  const [journal, retries, [pausedBecause]] = await Promise.all([
+    restate.query(timelineQuery(id)),
+    withRetries && isFinal(statusOf(row)) ? restate.query(retriesQuery(id, row)) : [],
+    isPaused ? restate.query(pausedBecauseQuery(id)) : [],
+  ]);
+  const timeline = readTimeline(journal);
+  return { detail: detailOf(row, timeline, { retries, pausedBecause }), timeline };
 }
 
-function detailOf(row: Row, timeline: Timeline): ExecutionDetail {
+/** The workflow is named because Restate then looks at its executions only, and not at all that there are. */
+function retriesQuery(id: ExecutionId, { target_service_key: workflowId }: Row): string {
+  return `SELECT id FROM sys_invocation
+    WHERE ${ofExecute} AND target_service_key = '${workflowId}' AND restarted_from = '${id}'
+    ORDER BY created_at DESC, id DESC`;
+}
+
+function detailOf(
+  row: Row,
+  timeline: Timeline,
+  { retries, pausedBecause }: { readonly retries: readonly Row[]; readonly pausedBecause: Row | undefined },
+): ExecutionDetail {
   const summary = summaryOf(row, timeline.start);
+  const lastFailure = lastFailureOf(row, summary.status, pausedBecause);
   return {
     ...summary,
     ...(timeline.entryPoint === undefined ? {} : { entryPoint: timeline.entryPoint }),
+    ...(timeline.caller === undefined ? {} : { caller: timeline.caller }),
+    ...relativesOf(row, timeline),
+    retriedAs: retries.map((retry) => String(retry["id"]) as ExecutionId),
     input: timeline.input ?? null,
     ...endOf(timeline, row),
-    ...lastFailureOf(row, summary.status),
-    attempts: Math.max(1, Number(row["retry_count"] ?? 1)),
+    ...(lastFailure === undefined ? {} : { lastFailure }),
+    waitingFor: waitingFor(summary.status, row, timeline.asked),
+    attempts: attemptsOf(row),
     steps: timeline.steps,
+  };
+}
+
+function relativesOf(
+  row: Row,
+  { steps }: Timeline,
+): Pick<ExecutionDetail, "parent" | "children" | "restartedFrom"> {
+  const { invoked_by_id: parentId, invoked_by_target: parentTarget, restarted_from: restartedFrom } = row;
+  const isCalled = typeof parentId === "string" && row["invoked_by_service_name"] === workflowObjectName;
+  const [, parentWorkflow] = String(parentTarget).split("/");
+  const parent = { executionId: parentId as ExecutionId, workflowId: parentWorkflow as WorkflowId };
+  return {
+    ...(isCalled ? { parent } : {}),
+    children: steps.flatMap(({ child }) => (child === undefined ? [] : [child])),
+    ...(typeof restartedFrom === "string" ? { restartedFrom: restartedFrom as ExecutionId } : {}),
   };
 }
 
@@ -74,12 +110,6 @@ function endOf({ output }: Timeline, row: Row): Pick<ExecutionDetail, "result" |
   return { failure: executionFailureOf({ code: Number(told[1]), message: told[2] ?? "" }) };
 }
 
-function lastFailureOf(row: Row, status: ExecutionStatus): Pick<ExecutionDetail, "lastFailure"> {
-  const message = row["last_failure"];
-  if (typeof message !== "string" || (status !== "retrying" && status !== "paused")) return {};
-  return { lastFailure: { name: "Error", message } };
-}
-
 /** Where an execution is, without its journal. @throws {DuraniumError} `execution-not-found` */
 export async function readExecutionStatus(restate: RestateClient, id: ExecutionId): Promise<ExecutionStatus> {
   const [row] = await restate.query(
@@ -89,78 +119,17 @@ export async function readExecutionStatus(restate: RestateClient, id: ExecutionI
   return statusOf(row);
 }
 
-/** Newest first. */
-export async function listExecutions(
-  restate: RestateClient,
-  filter: ExecutionFilter,
-  { cursor, limit }: PageRequest,
-): Promise<Page<ExecutionSummary>> {
-  const rows = await restate.query(
-    `SELECT ${summaryColumns} FROM sys_invocation
-     WHERE ${[ofExecute, ...conditionsOf(filter), ...after(cursor)].join(" AND ")}
-     ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`,
+/** Whose execution it is. @throws {DuraniumError} `execution-not-found` */
+export async function readWorkflowOf(restate: RestateClient, id: ExecutionId): Promise<WorkflowId> {
+  const [row] = await restate.query(
+    `SELECT target_service_key FROM sys_invocation WHERE id = '${id}' AND ${ofExecute}`,
   );
-  const shown = rows.slice(0, limit);
-  const starts = await startsOf(restate, shown);
-  const items = shown.map((row) => summaryOf(row, starts.get(String(row["id"]))));
-  const last = items.at(-1);
-  if (rows.length <= limit || last === undefined) return { items };
-  return { items, cursor: encodeCursor([last.createdAt, last.executionId]) };
+  if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+  return String(row["target_service_key"]) as WorkflowId;
 }
 
-function conditionsOf({ workflowId, status, createdAfter, createdBefore }: ExecutionFilter): string[] {
-  return [
-    ...(workflowId === undefined ? [] : [`target_service_key = '${workflowId}'`]),
-    ...(status === undefined ? [] : [statusConditions[status]]),
-    ...(createdAfter === undefined ? [] : [`created_at >= to_timestamp_millis(${createdAfter})`]),
-    ...(createdBefore === undefined ? [] : [`created_at < to_timestamp_millis(${createdBefore})`]),
-  ];
-}
-
-const cancelled = "completion_failure LIKE '[409]%'";
-
-/** Restate's words for each of ours. */
-const statusConditions: Record<ExecutionStatus, string> = {
-  scheduled: "status IN ('pending', 'scheduled', 'ready')",
-  running: "status = 'running'",
-  suspended: "status = 'suspended'",
-  retrying: "status = 'backing-off'",
-  paused: "status = 'paused'",
-  completed: "status = 'completed' AND completion_result = 'success'",
-  failed: `status = 'completed' AND completion_result = 'failure' AND NOT ${cancelled}`,
-  cancelled: `status = 'completed' AND completion_result = 'failure' AND ${cancelled}`,
-};
-
-const cursorSchema = z.tuple([z.int().nonnegative(), z.string()]);
-
-/** Newest first; an execution that arrives meanwhile is before every cursor, so pages do not shift. */
-function after(cursor: string | undefined): string[] {
-  if (cursor === undefined) return [];
-  const [createdAt, lastId] = decodeCursor(cursor, cursorSchema);
-  const time = `to_timestamp_millis(${createdAt})`;
-  return [`(created_at < ${time} OR (created_at = ${time} AND id < '${parseCursorId(lastId)}'))`];
-}
-
-function parseCursorId(id: string): ExecutionId {
-  try {
-    return parseExecutionId(id);
-  } catch (cause) {
-    throw new DuraniumError("invalid-cursor", "The cursor was not made by this list", { cause });
-  }
-}
-
-async function startsOf(restate: RestateClient, rows: readonly Row[]): Promise<Map<string, ExecutionStart>> {
-  if (rows.length === 0) return new Map();
-  const found = await restate.query(startsQuery(rows.map((row) => String(row["id"]))));
-  const starts = new Map<string, ExecutionStart>();
-  for (const row of found) {
-    const start = readStart(row);
-    if (start !== undefined) starts.set(String(row["id"]), start);
-  }
-  return starts;
-}
-
-function summaryOf(row: Row, start: ExecutionStart | undefined): ExecutionSummary {
+/** @param start `undefined` until the execution has begun */
+export function summaryOf(row: Row, start: ExecutionStart | undefined): ExecutionSummary {
   const completedAt = row["completed_at"];
   return {
     executionId: String(row["id"]) as ExecutionId,

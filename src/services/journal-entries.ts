@@ -1,7 +1,12 @@
 import { z } from "zod";
+import type { Caller, ExecutionReference } from "../domain/execution.ts";
+import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
+import { readCaller } from "./caller.ts";
+import { decodeInput, decodeOutput, decodeResult } from "./raw-entry.ts";
 import type { Row } from "./restate-client.ts";
 import type { RestateFailure } from "./restate-error.ts";
+import { workflowObjectName } from "./workflow-object.ts";
 
 /**
  * The rows of Restate's `sys_journal`: commands (what was asked, in the order of the asking) and
@@ -17,6 +22,10 @@ export interface OperationEntry {
   readonly name: string;
   /** Another handler was called. */
   readonly isCall: boolean;
+  /** The execution that was called. */
+  readonly child: ExecutionReference | undefined;
+  /** When a sleep is over, in milliseconds since the Unix epoch. */
+  readonly wakesAt: number | undefined;
   readonly completionId: number;
   readonly at: number | undefined;
 }
@@ -34,17 +43,28 @@ export interface SignalEntry extends Result {
 }
 
 export interface Result {
+  /** Its own place in the journal. */
+  readonly index: number;
   readonly at: number | undefined;
+  /** How much room it takes in the journal. */
+  readonly bytes: number | undefined;
   /** `undefined` where the result is a void one, or too large to be shown. */
   readonly value: JsonValue | undefined;
   readonly failure: RestateFailure | undefined;
+}
+
+/** What the execution was begun with, and by whom. */
+export interface InputEntry {
+  readonly kind: "input";
+  readonly payload: JsonValue | undefined;
+  readonly caller: Caller | undefined;
 }
 
 export type JournalEntry =
   | OperationEntry
   | ResultEntry
   | SignalEntry
-  | { readonly kind: "input"; readonly payload: JsonValue | undefined }
+  | InputEntry
   | { readonly kind: "output"; readonly output: JournalOutput }
   | { readonly kind: "other" };
 
@@ -56,28 +76,29 @@ const operations: ReadonlyMap<string, "Run" | "Sleep" | "Call" | "OneWayCall"> =
   ["Command: OneWayCall", "OneWayCall"],
 ] as const);
 
-/** A row with `entry_type`, and the entry itself in `entry_json` or, where that is too large, `entry_lite_json`. */
+/**
+ * A row with `entry_type`, `entry_lite_json` and, unless it is too large to be looked at, the entry itself as `raw` in
+ * base64.
+ */
 export function parseEntry(row: Row): JournalEntry {
   const type = String(row["entry_type"]);
-  const json = parseJson(String(row["entry_json"] ?? row["entry_lite_json"]));
-  if (type === "Command: Input") return inputEntry(json);
-  if (type === "Command: Output") return outputEntry(json);
+  const raw = typeof row["raw"] === "string" ? Buffer.from(row["raw"], "base64") : undefined;
+  const json = parseJson(String(row["entry_lite_json"]));
+  if (type === "Command: Input") return inputEntry(raw);
+  if (type === "Command: Output") return outputEntry(raw);
   if (operations.has(type)) return operationEntry(row, type, json);
-  if (type === "Notification: Signal") return signalEntry(row, json);
-  if (type.startsWith("Notification: ")) return resultEntry(row, json);
+  if (type.startsWith("Notification: ")) return notificationEntry(row, raw, json);
   return { kind: "other" };
 }
 
-function inputEntry(json: unknown): JournalEntry {
-  const payload = inputSchema.safeParse(json).data?.Command.Input.payload;
-  return { kind: "input", payload: payload === undefined ? undefined : decodeJson(payload) };
+function inputEntry(raw: Buffer | undefined): JournalEntry {
+  const { payload, headers } = decodeInput(raw ?? Buffer.alloc(0));
+  return { kind: "input", payload, caller: readCaller(headers) };
 }
 
-function outputEntry(json: unknown): JournalEntry {
-  const result = outputSchema.safeParse(json).data?.Command.Output.result;
-  if (result === undefined || typeof result === "string") return { kind: "other" };
-  if ("Success" in result) return { kind: "output", output: { value: decodeJson(result.Success) ?? null } };
-  return { kind: "output", output: { failure: failureOf(result.Failure) } };
+function outputEntry(raw: Buffer | undefined): JournalEntry {
+  const { value, failure } = decodeOutput(raw ?? Buffer.alloc(0));
+  return { kind: "output", output: failure === undefined ? { value: value ?? null } : { failure } };
 }
 
 function operationEntry(row: Row, type: string, json: unknown): JournalEntry {
@@ -91,71 +112,55 @@ function operationEntry(row: Row, type: string, json: unknown): JournalEntry {
     index: Number(row["index"]),
     name: String(row["name"]),
     isCall: type === "Command: Call" || type === "Command: OneWayCall",
+    child: childOf(parts),
+    wakesAt: parts?.wake_up_time,
     completionId,
     at: timeOf(row["appended_at"]),
   };
 }
 
-function signalEntry(row: Row, json: unknown): JournalEntry {
-  const signal = signalSchema.safeParse(json).data?.Notification;
-  const name = signal?.Signal?.id.Name ?? signal?.id?.SignalName;
-  if (name === undefined) return { kind: "other" };
-  const success = signal?.Signal?.result.Success;
-  const posted = success === undefined ? undefined : postedSchema.safeParse(decodeJson(success)).data;
+/** Calls of other objects are none of executions. */
+function childOf(parts: z.infer<typeof completed> | undefined): ExecutionReference | undefined {
+  const target = parts?.invocation_target?.VirtualObject;
+  if (parts?.invocation_id === undefined || target?.name !== workflowObjectName) return undefined;
+  return { executionId: parts.invocation_id as ExecutionId, workflowId: target.key as WorkflowId };
+}
+
+function notificationEntry(row: Row, raw: Buffer | undefined, json: unknown): JournalEntry {
+  const { id, result = "" } = notificationSchema.safeParse(json).data?.Notification ?? {};
+  const isUnshown = raw === undefined && result === "Failure";
+  const decoded = raw === undefined ? { value: undefined, failure: undefined } : decodeResult(raw);
+  const { value, failure } = isUnshown ? { value: undefined, failure: unshownFailure } : decoded;
+  if (id?.CompletionId !== undefined)
+    return { kind: "result", completionId: id.CompletionId, ...receiptOf(row), value, failure };
+  if (id?.SignalName === undefined) return { kind: "other" };
+  const posted = postedSchema.safeParse(value).data;
+  const shown = posted === undefined ? undefined : { ok: true, ...posted };
+  return { kind: "signal", name: id.SignalName, ...receiptOf(row), value: shown, failure };
+}
+
+function receiptOf(row: Row): Pick<Result, "index" | "at" | "bytes"> {
+  const bytes = row["raw_length"];
   return {
-    kind: "signal",
-    name,
+    index: Number(row["index"]),
     at: timeOf(row["appended_at"]),
-    value: posted === undefined ? undefined : { ok: true, ...posted },
-    failure: undefined,
+    bytes: typeof bytes === "number" ? bytes : undefined,
   };
 }
 
-function resultEntry(row: Row, json: unknown): JournalEntry {
-  const at = timeOf(row["appended_at"]);
-  const lite = liteNotificationSchema.safeParse(json).data?.Notification.id.CompletionId;
-  if (lite !== undefined)
-    return { kind: "result", completionId: lite, at, value: undefined, failure: undefined };
-  const completions = notificationSchema.safeParse(json).data?.Notification.Completion;
-  const completion = Object.values(completions ?? {})[0];
-  if (completion === undefined) return { kind: "other" };
-  const result = completion.result ?? {};
-  return {
-    kind: "result",
-    completionId: completion.completion_id,
-    at,
-    value: result.Success === undefined ? undefined : decodeJson(result.Success),
-    failure: result.Failure === undefined ? undefined : failureOf(result.Failure),
-  };
-}
+const unshownFailure: RestateFailure = { code: 500, message: "The failure is too large to be shown" };
 
-const bytesSchema = z.array(z.number());
-const failureSchema = z.object({
-  code: z.number(),
-  message: z.string(),
-  metadata: z.array(z.object({ key: z.string(), value: z.string() })).optional(),
-});
-const inputSchema = z.object({ Command: z.object({ Input: z.object({ payload: bytesSchema }) }) });
-const outputSchema = z.object({
-  Command: z.object({
-    Output: z.object({
-      result: z.union([z.object({ Success: bytesSchema }), z.object({ Failure: failureSchema }), z.string()]),
-    }),
-  }),
-});
 const completed = z.object({
   completion_id: z.number().optional(),
   /** Of a call, which has one more for the id of the invocation that it begins. */
   result_completion_id: z.number().optional(),
   invocation_id_completion_id: z.number().optional(),
-});
-const signalSchema = z.object({
-  Notification: z.object({
-    Signal: z
-      .object({ id: z.object({ Name: z.string() }), result: z.object({ Success: bytesSchema.optional() }) })
-      .optional(),
-    id: z.object({ SignalName: z.string() }).optional(),
-  }),
+  invocation_id: z.string().optional(),
+  invocation_target: z
+    .object({ VirtualObject: z.object({ name: z.string(), key: z.string() }).optional() })
+    .optional(),
+  /** Of a sleep, in milliseconds since the Unix epoch. */
+  wake_up_time: z.number().optional(),
 });
 const commandSchema = z.object({
   Command: z.object({
@@ -167,28 +172,11 @@ const commandSchema = z.object({
 });
 const notificationSchema = z.object({
   Notification: z.object({
-    Completion: z.record(
-      z.string(),
-      z.object({
-        completion_id: z.number(),
-        result: z.object({ Success: bytesSchema.optional(), Failure: failureSchema.optional() }).optional(),
-      }),
-    ),
+    id: z.object({ CompletionId: z.number().optional(), SignalName: z.string().optional() }),
+    result: z.string().optional(),
   }),
 });
-const liteNotificationSchema = z.object({
-  Notification: z.object({ id: z.object({ CompletionId: z.number() }) }),
-});
 const postedSchema = z.object({ now: z.number(), value: z.json() });
-
-function failureOf(failure: z.infer<typeof failureSchema>): RestateFailure {
-  const metadata = Object.fromEntries((failure.metadata ?? []).map(({ key, value }) => [key, value]));
-  return { code: failure.code, message: failure.message, metadata };
-}
-
-function decodeJson(bytes: readonly number[]): JsonValue | undefined {
-  return parseJson(Buffer.from(bytes).toString("utf8")) as JsonValue | undefined;
-}
 
 function parseJson(text: string): unknown {
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Row } from "./restate-client.ts";
-import { readStart, readTimeline } from "./timeline.ts";
+import { failedOutput, finished, input, output, row, run, signal, sleep } from "./testing/journal-rows.ts";
+import { readTimeline } from "./timeline.ts";
 
 const start = {
   version: 3,
@@ -20,7 +20,7 @@ describe("readTimeline", () => {
       finished("Run", 1, start),
       run("fetch GET http://shop/stock", 2),
       finished("Run", 2, { ok: true, now: 5, value: { status: 200 }, text: "{}" }),
-      output({ Success: bytes({ done: true }) }),
+      output({ done: true }),
     ]);
     expect(timeline).toMatchObject({
       input: { total: 7 },
@@ -43,7 +43,7 @@ describe("readTimeline", () => {
   test("ties results to their operations, in whatever order they arrive", () => {
     const { steps } = readTimeline([
       run("fetch GET http://a/", 1),
-      row("Command: Sleep", { Command: { Sleep: { wake_up_time: 9, completion_id: 2 } } }, { name: "sleep" }),
+      sleep("sleep", 2, 9),
       run("fetch GET http://b/", 3),
       finished("Run", 3, { ok: false, now: 5, error: { name: "TypeError", message: "refused" } }),
       finished("Sleep", 2),
@@ -69,7 +69,7 @@ describe("readTimeline", () => {
     expect(steps[0]?.result).toEqual({ value: { status: 200 } });
   });
 
-  test("knows the step whose result arrived last, of those that the workflow asked for", () => {
+  test("knows in which order results arrived, of what the workflow asked for until it returned", () => {
     const rows = [
       run("start", 1),
       finished("Run", 1, start),
@@ -79,18 +79,27 @@ describe("readTimeline", () => {
       finished("Run", 2, { ok: false, now: 6, error: { name: "TypeError", message: "refused" } }),
       run("clock", 4),
       finished("Run", 4, 7),
+      signal("event paid 0", { now: 7, value: 1 }),
+      run("wait for event paid", 5),
+      run("wait for event never", 6),
+      sleep("grace", 7, 9),
+      run("fetch GET http://c/", 8),
+      finished("Run", 8, { ok: true, now: 5, value: null }),
     ].map((each, index) => ({ ...each, index }));
-    expect(readTimeline(rows).lastSettled).toMatchObject({ name: "fetch GET http://a/", outcome: "failed" });
+    const { settled, startIndex } = readTimeline(rows);
+    expect(startIndex).toBe(0);
+    expect(settled.map(({ step, arrivedAt }) => [step.name, arrivedAt])).toEqual([
+      ["fetch GET http://b/", 4],
+      ["fetch GET http://a/", 5],
+      // It was there before it was waited for.
+      ["wait for event paid", 9],
+    ]);
   });
 
   test("knows that a step has ended whose result is too large to be shown", () => {
     const { steps } = readTimeline([
       run("fetch GET http://a/", 1),
-      row("Notification: Run", undefined, {
-        entry_lite_json: JSON.stringify({
-          Notification: { ty: { Completion: "Run" }, id: { CompletionId: 1 }, result: "Success" },
-        }),
-      }),
+      row("Notification: Run", { Notification: { id: { CompletionId: 1 }, result: "Success" } }),
     ]);
     expect(steps).toMatchObject([{ outcome: "succeeded" }]);
     expect(steps[0]).not.toHaveProperty("result");
@@ -98,54 +107,13 @@ describe("readTimeline", () => {
 
   test("reads why an execution failed, with what came along", () => {
     const { output: end } = readTimeline([
-      output({
-        Failure: { code: 500, message: "no", metadata: [{ key: "code", value: "workflow-failed" }] },
-      }),
+      failedOutput({ code: 500, message: "no", metadata: { code: "workflow-failed" } }),
     ]);
     expect(end).toEqual({ failure: { code: 500, message: "no", metadata: { code: "workflow-failed" } } });
   });
 
   test("passes over entries that it does not know", () => {
     const rows = [row("Command: Future", { Command: { Future: {} } }), row("Event: Odd", undefined), {}];
-    expect(readTimeline(rows)).toEqual({ steps: [] });
+    expect(readTimeline(rows)).toMatchObject({ steps: [], asked: { operations: [] } });
   });
 });
-
-test("readStart tells the start from other results", () => {
-  expect(readStart(finished("Run", 1, start))).toEqual(start);
-  expect(readStart(finished("Run", 1, { ok: true, now: 1, value: null }))).toBeUndefined();
-});
-
-function row(type: string, json: unknown, more: Row = {}): Row {
-  return {
-    index: 0,
-    entry_type: type,
-    name: "",
-    appended_at: "2026-11-22T10:00:00.000Z",
-    ...(json === undefined ? {} : { entry_json: JSON.stringify(json) }),
-    ...more,
-  };
-}
-
-function input(payload: unknown): Row {
-  return row("Command: Input", { Command: { Input: { headers: [], payload: bytes(payload), name: "" } } });
-}
-
-function output(result: unknown): Row {
-  return row("Command: Output", { Command: { Output: { result, name: "" } } });
-}
-
-function run(name: string, completionId: number): Row {
-  return row("Command: Run", { Command: { Run: { completion_id: completionId, name } } }, { name });
-}
-
-function finished(kind: string, completionId: number, value?: unknown): Row {
-  const result = value === undefined ? {} : { result: { Success: bytes(value) } };
-  return row(`Notification: ${kind}`, {
-    Notification: { Completion: { [kind]: { completion_id: completionId, ...result } } },
-  });
-}
-
-function bytes(value: unknown): number[] {
-  return [...Buffer.from(JSON.stringify(value))];
-}

@@ -1,12 +1,14 @@
 import { z } from "zod";
-import type { Step } from "../domain/execution.ts";
-import { parseExecutionId } from "../domain/ids.ts";
+import type { Caller, Step } from "../domain/execution.ts";
 import type { JsonValue } from "../domain/json.ts";
 import { signalAwaited } from "../host/operations/wait.ts";
 import type { Failure } from "../domain/outcome.ts";
+import { parseStart } from "./execution-starts.ts";
 import { parseEntry } from "./journal-entries.ts";
-import type { JournalEntry, JournalOutput, OperationEntry, Result } from "./journal-entries.ts";
+import type { InputEntry, JournalEntry, JournalOutput, OperationEntry, Result } from "./journal-entries.ts";
 import type { Row } from "./restate-client.ts";
+import type { Asked } from "./waiting.ts";
+import { keptStepsName } from "./workflow-object.ts";
 import type { ExecutionStart } from "./workflow-object.ts";
 
 /**
@@ -15,51 +17,111 @@ import type { ExecutionStart } from "./workflow-object.ts";
  */
 export interface Timeline {
   readonly input?: JsonValue;
+  readonly caller?: Caller;
   readonly entryPoint?: string;
   readonly start?: ExecutionStart;
   readonly steps: readonly Step[];
-  /** The step whose result arrived last. */
-  readonly lastSettled?: Step;
+  /** Where `start` is asked for, in the journal. */
+  readonly startIndex?: number;
+  /** The steps that the workflow asked for and that have a result, in the order in which these arrived. */
+  readonly settled: readonly Settled[];
+  /** All that was asked for, and what of it has no result. */
+  readonly asked: Asked;
   readonly output?: JournalOutput;
 }
 
-/** Larger results are left out of a timeline: `entry_json` holds every byte as a number. */
-const maxShownEntryBytes = 64 * 1024;
+export interface Settled {
+  readonly step: Step;
+  /** The place of its result in the journal. */
+  readonly arrivedAt: number;
+}
+
+/** Larger results are left out of a timeline. */
+const maxShownBytes = 64 * 1024;
+
+/** All that is shown of results; those of up to `alwaysShownBytes` come on top of it. */
+const maxShownBytesInAll = 4 * 1024 * 1024;
+const alwaysShownBytes = 2 * 1024;
 
 /** The columns that `readTimeline` needs, of the journal of one execution. */
 export function timelineQuery(executionId: string): string {
-  const whole = `raw_length <= ${maxShownEntryBytes} OR entry_type IN ('Command: Input', 'Command: Output')`;
-  return `SELECT index, entry_type, name, appended_at, entry_lite_json,
-      CASE WHEN ${whole} THEN entry_json END AS entry_json
+  const sum = `sum(CASE WHEN raw_length <= ${maxShownBytes} THEN raw_length ELSE 0 END) OVER (ORDER BY index)`;
+  const fits = `raw_length <= ${alwaysShownBytes} OR raw_length <= ${maxShownBytes} AND ${sum} <= ${maxShownBytesInAll}`;
+  const shown = `entry_type LIKE 'Notification: %' AND (${fits})`;
+  return `SELECT index, entry_type, name, appended_at, raw_length, entry_lite_json,
+      CASE WHEN ${shown} OR entry_type IN ('Command: Input', 'Command: Output')
+        THEN encode(raw, 'base64') END AS raw
     FROM sys_journal WHERE id = '${executionId}' ORDER BY index`;
 }
 
-/** The first results of several executions, in their order: of each, the `start` comes before any other. */
-export function startsQuery(executionIds: readonly string[]): string {
-  const ids = executionIds.map((id) => `'${id}'`).join(", ");
-  return `SELECT id, entry_json FROM sys_journal
-    WHERE id IN (${ids}) AND index <= 5 AND entry_type = 'Notification: Run' ORDER BY index`;
+export function readTimeline(rows: readonly Row[]): Timeline {
+  return timelineOf(rows.map((row) => parseEntry(row)));
 }
 
-export function readTimeline(rows: readonly Row[]): Timeline {
-  const entries = rows.map((row) => parseEntry(row));
+export function timelineOf(entries: readonly JournalEntry[]): Timeline {
   const results = new Map(
     entries.flatMap((entry) => (entry.kind === "result" ? [[entry.completionId, entry]] : [])),
   );
   const signals = signalsOf(entries);
-  const timeline: Mutable<Timeline> & { steps: Step[] } = { steps: [] };
+  const resultOf = (entry: OperationEntry) => results.get(entry.completionId) ?? signals.get(entry);
+  const operations = entries.filter((entry) => entry.kind === "operation");
+  const asked: Asked = { operations, isOpen: (entry) => resultOf(entry) === undefined };
+  const isKept = keptAmong(operations, resultOf);
+  const settled: Settled[] = [];
+  let hasReturned = false;
+  const timeline: Mutable<Timeline> & { steps: Step[] } = { steps: [], asked, settled };
   for (const entry of entries) {
-    if (entry.kind === "input") Object.assign(timeline, readInput(entry.payload));
+    if (entry.kind === "input") Object.assign(timeline, readInput(entry));
     if (entry.kind === "output") timeline.output = entry.output;
     if (entry.kind !== "operation") continue;
-    const result = results.get(entry.completionId) ?? signals.get(entry);
+    const result = resultOf(entry);
     // The clock alone is no step that anybody asked for.
-    if (entry.name === "clock") continue;
-    if (entry.name === "start") Object.assign(timeline, startOf(result?.value));
-    else timeline.steps.push(stepOf(entry, result));
+    if (entry.name === "clock" || entry.name === keptStepsName) continue;
+    if (entry.name === "start") {
+      Object.assign(timeline, { startIndex: entry.index }, startOf(result?.value));
+      continue;
+    }
+    const step = { ...stepOf(entry, result), ...(isKept(entry) ? { kept: true as const } : {}) };
+    timeline.steps.push(step);
+    // After its grace has begun an execution goes no further.
+    hasReturned ||= ownSteps.has(entry.name);
+    if (hasReturned || result === undefined || result.value === givenUp.value) continue;
+    // What is waited for may have been there before.
+    settled.push({ step, arrivedAt: Math.max(entry.index, result.index) });
   }
-  return { ...timeline, ...lastSettledOf(timeline.steps, entries) };
+  settled.sort((one, other) => one.arrivedAt - other.arrivedAt);
+  return timeline;
 }
+
+/**
+ * Tells the commands whose results are those of another execution. Nothing is kept that was asked for after the
+ * failed step had its result at last.
+ */
+function keptAmong(
+  operations: readonly OperationEntry[],
+  resultOf: (entry: OperationEntry) => Result | undefined,
+): (entry: OperationEntry) => boolean {
+  const plan = operations.find(({ name }) => name === keptStepsName);
+  const kept = keptSchema.safeParse(plan === undefined ? undefined : resultOf(plan)?.value).data;
+  if (kept === undefined) return () => false;
+  const keys = new Set([...kept.before, ...kept.after].map(({ of }) => of));
+  const commands = commandsOf(operations);
+  const numbers = new Map(commands.map((entry, number) => [entry, number]));
+  const failed = commands[kept.failed];
+  const mended = failed === undefined ? undefined : resultOf(failed);
+  return (entry) =>
+    resultOf(entry) !== undefined &&
+    entry.index < (mended?.index ?? Infinity) &&
+    (keys.has(numbers.get(entry) ?? -1) || keys.has(signalAwaited(entry.name) ?? ""));
+}
+
+/** What the driver asked for: the numbers of commands are their places in this list. */
+export function commandsOf(operations: readonly OperationEntry[]): readonly OperationEntry[] {
+  return operations.filter(({ name }) => name !== "start" && name !== keptStepsName);
+}
+
+const keptResults = z.array(z.object({ of: z.union([z.string(), z.number()]) }));
+const keptSchema = z.object({ failed: z.number(), before: keptResults, after: keptResults });
 
 /**
  * What each wait for a signal got. A signal is no completion of a command; of several waits for one, the last
@@ -73,7 +135,7 @@ function signalsOf(entries: readonly JournalEntry[]): ReadonlyMap<JournalEntry, 
     const signal = entry.kind === "operation" ? signalAwaited(entry.name) : undefined;
     if (entry.kind !== "operation" || signal === undefined) continue;
     const before = waits.get(signal);
-    if (before !== undefined) results.set(before, { ...givenUp, at: entry.at });
+    if (before !== undefined) results.set(before, { ...givenUp, index: entry.index, at: entry.at });
     waits.set(signal, entry);
     const result = arrived.get(signal);
     if (result !== undefined) results.set(entry, result);
@@ -84,43 +146,14 @@ function signalsOf(entries: readonly JournalEntry[]): ReadonlyMap<JournalEntry, 
 const givenUp = {
   value: { ok: false, error: { name: "AbortError", message: "Nobody waited any more" } },
   failure: undefined,
+  bytes: undefined,
 };
 
-/** The `start` that a row of `startsQuery` holds. */
-export function readStart(row: Row): ExecutionStart | undefined {
-  const entry = parseEntry({ ...row, entry_type: "Notification: Run", index: 0 });
-  return entry.kind === "result" ? startOf(entry.value).start : undefined;
-}
-
 /** Ours, which the workflow did not ask for. */
-const ownSteps: ReadonlySet<string> = new Set(["grace", "cancellation grace"]);
-
-function lastSettledOf(
-  steps: readonly Step[],
-  entries: readonly JournalEntry[],
-): Pick<Timeline, "lastSettled"> {
-  const indexes = new Map(
-    entries.flatMap((entry) => (entry.kind === "operation" ? [[entry.completionId, entry.index]] : [])),
-  );
-  const asked = new Map(steps.flatMap((step) => (ownSteps.has(step.name) ? [] : [[step.index, step]])));
-  for (const entry of entries.toReversed()) {
-    const index = entry.kind === "result" ? indexes.get(entry.completionId) : undefined;
-    const step = index === undefined ? undefined : asked.get(index);
-    if (step !== undefined) return { lastSettled: step };
-  }
-  return {};
-}
+const ownSteps: ReadonlySet<string> = new Set(["cancelled", "grace", "cancellation grace"]);
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-const startSchema = z.object({
-  version: z.number(),
-  entryPoint: z.string().nullable(),
-  executionId: z.string().transform(parseExecutionId),
-  seed: z.string(),
-  now: z.number(),
-  callbackUrl: z.string(),
-});
 const executeInputSchema = z.object({ entryPoint: z.string().optional(), payload: z.json().optional() });
 const outcomeSchema = z.looseObject({
   ok: z.boolean(),
@@ -128,16 +161,17 @@ const outcomeSchema = z.looseObject({
   error: z.object({ name: z.string(), message: z.string(), code: z.string().optional() }).optional(),
 });
 
-function readInput(payload: JsonValue | undefined): Pick<Timeline, "input" | "entryPoint"> {
+function readInput({ payload, caller }: InputEntry): Pick<Timeline, "input" | "caller" | "entryPoint"> {
   const input = executeInputSchema.safeParse(payload).data;
   return {
     input: input?.payload ?? null,
+    ...(caller === undefined ? {} : { caller }),
     ...(input?.entryPoint === undefined ? {} : { entryPoint: input.entryPoint }),
   };
 }
 
 function startOf(value: JsonValue | undefined): Pick<Timeline, "start"> {
-  const start = startSchema.safeParse(value).data;
+  const start = parseStart(value);
   return start === undefined ? {} : { start };
 }
 
@@ -148,6 +182,9 @@ function stepOf(entry: OperationEntry, result: Result | undefined): Step {
     name: entry.name,
     ...(entry.at === undefined ? {} : { startedAt: entry.at }),
     ...(result?.at === undefined ? {} : { endedAt: result.at }),
+    ...(entry.wakesAt === undefined ? {} : { wakesAt: entry.wakesAt }),
+    ...(entry.child === undefined ? {} : { child: entry.child }),
+    ...(result?.bytes === undefined ? {} : { resultBytes: result.bytes }),
     ...(result === undefined ? { outcome: "pending" } : outcomeOf(entry, result)),
   };
 }

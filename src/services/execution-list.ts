@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { ExecutionFilter, Page, PageRequest } from "../api/services.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import type { ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
+import { parseExecutionId } from "../domain/ids.ts";
+import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
+import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
+import { ofExecute, summaryColumns, summaryOf } from "./execution-records.ts";
+import { readStarts, startCondition } from "./execution-starts.ts";
+import type { RestateClient } from "./restate-client.ts";
+
+/** Newest first. */
+export async function listExecutions(
+  restate: RestateClient,
+  filter: ExecutionFilter,
+  { cursor, limit }: PageRequest,
+): Promise<Page<ExecutionSummary>> {
+  const rows = await restate.query(
+    `SELECT ${summaryColumns} FROM sys_invocation
+     WHERE ${[ofExecute, ...conditionsOf(filter), ...after(cursor)].join(" AND ")}
+     ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`,
+  );
+  const shown = rows.slice(0, limit);
+  const starts = await readStarts(
+    restate,
+    shown.map((row) => String(row["id"])),
+  );
+  const items = shown.map((row) => summaryOf(row, starts.get(String(row["id"]))));
+  const last = items.at(-1);
+  if (rows.length <= limit || last === undefined) return { items };
+  return { items, cursor: encodeCursor([last.createdAt, last.executionId]) };
+}
+
+function conditionsOf(filter: ExecutionFilter): string[] {
+  const { workflowId, workflowIds, status, createdAfter, createdBefore } = filter;
+  const began = startCondition(filter);
+  return [
+    ...(workflowId === undefined ? [] : [`target_service_key = '${workflowId}'`]),
+    ...(workflowIds === undefined ? [] : [oneOf(workflowIds)]),
+    ...(status === undefined ? [] : [statusConditions[status]]),
+    ...(createdAfter === undefined ? [] : [`created_at >= to_timestamp_millis(${createdAfter})`]),
+    ...(createdBefore === undefined ? [] : [`created_at < to_timestamp_millis(${createdBefore})`]),
+    ...(began === undefined ? [] : [began]),
+  ];
+}
+
+function oneOf(workflowIds: readonly WorkflowId[]): string {
+  if (workflowIds.length === 0) return "false";
+  return `target_service_key IN (${workflowIds.map((id) => `'${id}'`).join(", ")})`;
+}
+
+const cancelled = "completion_failure LIKE '[409]%'";
+
+/** Restate's words for each of ours. */
+const statusConditions: Record<ExecutionStatus, string> = {
+  scheduled: "status IN ('pending', 'scheduled', 'ready')",
+  running: "status = 'running'",
+  suspended: "status = 'suspended'",
+  retrying: "status = 'backing-off'",
+  paused: "status = 'paused'",
+  completed: "status = 'completed' AND completion_result = 'success'",
+  failed: `status = 'completed' AND completion_result = 'failure' AND NOT ${cancelled}`,
+  cancelled: `status = 'completed' AND completion_result = 'failure' AND ${cancelled}`,
+};
+
+const cursorSchema = z.tuple([z.int().nonnegative(), z.string()]);
+
+/** Newest first; an execution that arrives meanwhile is before every cursor, so pages do not shift. */
+function after(cursor: string | undefined): string[] {
+  if (cursor === undefined) return [];
+  const [createdAt, lastId] = decodeCursor(cursor, cursorSchema);
+  const time = `to_timestamp_millis(${createdAt})`;
+  return [`(created_at < ${time} OR (created_at = ${time} AND id < '${parseCursorId(lastId)}'))`];
+}
+
+function parseCursorId(id: string): ExecutionId {
+  try {
+    return parseExecutionId(id);
+  } catch (cause) {
+    throw new DuraniumError("invalid-cursor", "The cursor was not made by this list", { cause });
+  }
+}
+
+/** Ids of executions that match and were not retried yet, the newest first. */
+export async function listNotRetried(
+  restate: RestateClient,
+  filter: ExecutionFilter,
+  limit: number,
+): Promise<readonly ExecutionId[]> {
+  const rows = await restate.query(
+    `SELECT id FROM sys_invocation
+     WHERE ${[ofExecute, ...conditionsOf(filter)].join(" AND ")}
+       AND id NOT IN (SELECT restarted_from FROM sys_invocation WHERE restarted_from IS NOT NULL)
+     ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
+  );
+  return rows.map((row) => String(row["id"]) as ExecutionId);
+}

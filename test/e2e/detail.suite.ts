@@ -1,0 +1,214 @@
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+import type { Target } from "../support/target.ts";
+
+/** What is told of one execution. */
+export function describeDetail(how: string, environment: Record<string, string>): void {
+  describe(`the detail of an execution, ${how},`, () => {
+    let instance: Instance;
+    let target: Target;
+    beforeAll(async () => {
+      instance = await startInstance(environment);
+      target = await startTarget({
+        "GET /stock": () => ({ stock: "x".repeat(500) }),
+        "GET /page": () => "p".repeat(60_000),
+        "GET /never": () => new Promise(() => {}),
+      });
+    });
+    afterAll(async () => {
+      await target[Symbol.asyncDispose]();
+      await instance[Symbol.asyncDispose]();
+    });
+
+    test("tells whose key asked for it, and of none where somebody asked Restate itself", async () => {
+      await deploy(instance, "asked", "export const run = (ctx) => ctx.call('asked-child');");
+      await deploy(instance, "asked-child", "export const run = () => 1;");
+      const name = "Zoë's läptop ✓";
+      const { body: apiKey } = await instance.request("POST", "/api-keys", { body: { name } });
+      const { body } = await instance.request("POST", "/workflows/asked/execute", {
+        body: null,
+        // What a caller sends along is not what the API says.
+        headers: { authorization: `Bearer ${apiKey.key}`, "duranium-caller": "root root" },
+      });
+      const asked = await untilEnded(instance, body.executionId);
+      expect(asked.caller).toEqual({ id: apiKey.id, name });
+      const child = await untilEnded(instance, asked.children[0].executionId);
+      expect(child).not.toHaveProperty("caller");
+      const direct = await fetch(`${instance.restateIngressUrl}/Workflow/asked/execute/send`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: "{}",
+      });
+      const { invocationId } = (await direct.json()) as { invocationId: string };
+      expect(await untilEnded(instance, invocationId)).not.toHaveProperty("caller");
+    });
+
+    test("names its parent, its children, and what it is a retry of", async () => {
+      await deploy(
+        instance,
+        "kid",
+        "export const run = (ctx, fails) => { if (fails) throw new Error('no'); };",
+      );
+      await deploy(
+        instance,
+        "mother",
+        `export async function run(ctx) {
+          await ctx.call("kid");
+          const { executionId } = await ctx.send("kid", { delay: 5 });
+          await ctx.state.set("sent", executionId);
+          await ctx.call("kid", { payload: true });
+        }`,
+      );
+      const mother = await execute(instance, "mother");
+      expect(mother.status).toBe("failed");
+      const parent = { executionId: mother.executionId, workflowId: "mother" };
+      expect(mother.children).toHaveLength(3);
+      for (const { executionId, workflowId } of mother.children) {
+        expect(workflowId).toBe("kid");
+        expect((await untilEnded(instance, executionId)).parent).toEqual(parent);
+      }
+      const calls = mother.steps.filter(({ child }: { child?: unknown }) => child !== undefined);
+      expect(calls.map(({ child }: { child: unknown }) => child)).toEqual(mother.children);
+      expect(mother).not.toHaveProperty("parent");
+      expect(mother).toMatchObject({ retriedAs: [] });
+
+      const path = `/executions/${mother.executionId}`;
+      const first = (await instance.request("POST", `${path}/retry`)).body.executionId;
+      const second = (await instance.request("POST", `${path}/retry`)).body.executionId;
+      expect((await instance.request("GET", path)).body.retriedAs).toEqual([second, first]);
+      expect(await untilEnded(instance, second)).toMatchObject({ restartedFrom: mother.executionId });
+    });
+
+    test("tells of each step how long it took, how it ended, and how much room its result takes", async () => {
+      await deploy(
+        instance,
+        "measured",
+        `export async function run(ctx, url) {
+          await ctx.sleep(30);
+          await fetch(url + "/stock");
+        }`,
+      );
+      const { steps, version } = await execute(instance, "measured", target.url);
+      expect(version).toBe(1);
+      const [sleep, stock] = steps;
+      expect(sleep).toMatchObject({ name: "sleep", outcome: "succeeded", wakesAt: expect.any(String) });
+      expect(Date.parse(sleep.wakesAt)).toBeGreaterThan(Date.parse(sleep.startedAt));
+      expect(Date.parse(sleep.endedAt)).toBeGreaterThan(Date.parse(sleep.startedAt));
+      expect(stock).toMatchObject({ operation: "fetch", outcome: "succeeded" });
+      // The body has 512 bytes; status and headers are around it.
+      expect(stock.resultBytes).toBeGreaterThan(512);
+      expect(stock.resultBytes).toBeLessThan(2_000);
+    });
+
+    test("shows results up to a limit in all, and of every one how large it is", async () => {
+      await deploy(
+        instance,
+        "reads",
+        `export async function run(ctx, url) {
+          await Promise.all(Array.from({ length: 80 }, () => fetch(url + "/page")));
+          await fetch(url + "/stock");
+        }`,
+      );
+      const { steps } = await execute(instance, "reads", target.url);
+      const shown = steps.filter(({ result }: { result?: unknown }) => result !== undefined);
+      // 4 MiB of answers of 60,000 bytes, and the small one that came after them.
+      expect(shown.length).toBeGreaterThan(60);
+      expect(shown.length).toBeLessThan(71);
+      expect(shown.at(-1).name).toContain("/stock");
+      expect(steps.every(({ resultBytes }: { resultBytes: number }) => resultBytes > 500)).toBe(true);
+    });
+
+    test("says in words what it waits for", async () => {
+      await deploy(instance, "sleeper", "export const run = (ctx) => ctx.sleep('1h');");
+      await deploy(
+        instance,
+        "waits",
+        `export async function run(ctx, url) {
+          const cleared = setTimeout(() => {}, 3_600_000);
+          await ctx.sleep(1);
+          clearTimeout(cleared);
+          const waits = [
+            ctx.waitForEvent("approved", { timeout: "1h" }),
+            ctx.waitForEvent("paid"),
+            ctx.createCallback().promise,
+            ctx.sleep("2h"),
+            ctx.call("sleeper"),
+          ];
+          if (url !== null) waits.push(fetch(url + "/never"));
+          await Promise.all(waits);
+        }`,
+      );
+      const id = await begin(instance, "waits");
+      const asleep = await until(
+        instance,
+        id,
+        ({ status, steps }) => status === "suspended" && steps.length === 8,
+      );
+      const [timeout, sleep] = asleep.steps
+        .slice(3)
+        .flatMap(({ wakesAt }: { wakesAt?: string }) => wakesAt ?? []);
+      const waited = [
+        `event "approved" until ${timeout}`,
+        'event "paid"',
+        "callback",
+        `sleep until ${sleep}`,
+        "call sleeper",
+      ];
+      expect(asleep.waitingFor).toEqual(waited);
+      const busy = await begin(instance, "waits", target.url);
+      await target.arrived("GET /never");
+      const { waitingFor } = (await instance.request("GET", `/executions/${busy}`)).body;
+      expect(waitingFor).toContain(`fetch GET ${target.url}/never`);
+      for (const each of [id, busy]) await instance.request("POST", `/executions/${each}/cancel`);
+      expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled", waitingFor: [] });
+    });
+
+    test("says of an execution that begins later when that is", async () => {
+      await deploy(instance, "later", "export const run = (ctx) => ctx.send('sleeper', { delay: '1h' });");
+      const { executionId } = (await execute(instance, "later")).result;
+      const { body } = await instance.request("GET", `/executions/${executionId}`);
+      expect(body).toMatchObject({
+        status: "scheduled",
+        waitingFor: [expect.stringMatching(/^its start at 2/)],
+      });
+    });
+
+    test("says in plain words why an attempt failed, what to do, and when the next one is", async () => {
+      await deploy(instance, "broken", `export const run = () => "well again";`);
+      const artifacts = join(instance.dataDir, "artifacts");
+      await rename(artifacts, `${artifacts}-away`);
+      const id = await begin(instance, "broken");
+      const retrying = await until(instance, id, ({ lastFailure }) => lastFailure?.attempts > 1);
+      expect(retrying.lastFailure).toMatchObject({
+        code: "artifact-missing",
+        message: expect.stringMatching(/^There is no artifact [0-9a-f]{64} at \S+$/),
+        whatToDo: expect.stringContaining("resume"),
+        nextAttemptAt: expect.any(String),
+      });
+      expect(retrying.waitingFor).toEqual([`its next attempt at ${retrying.lastFailure.nextAttemptAt}`]);
+      await instance.request("POST", `/executions/${id}/pause`);
+      const paused = await until(instance, id, ({ status }) => status === "paused");
+      expect(paused.lastFailure).toMatchObject({ code: "artifact-missing", whatToDo: expect.any(String) });
+      expect(paused.lastFailure).not.toHaveProperty("nextAttemptAt");
+      expect(paused.waitingFor).toEqual(["somebody to resume it"]);
+      // Restate's own memory of attempts does not outlive it.
+      await instance.stop();
+      await instance.start();
+      const later = (await instance.request("GET", `/executions/${id}`)).body;
+      expect(later.lastFailure).toMatchObject({
+        code: "artifact-missing",
+        message: paused.lastFailure.message,
+      });
+      await rename(`${artifacts}-away`, artifacts);
+      await instance.request("POST", `/executions/${id}/resume`);
+      const ended = await untilEnded(instance, id);
+      expect(ended).toMatchObject({ result: "well again" });
+      expect(ended).not.toHaveProperty("lastFailure");
+    });
+  });
+}

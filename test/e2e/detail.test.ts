@@ -1,0 +1,3 @@
+import { describeDetail } from "./detail.suite.ts";
+
+describeDetail("undisturbed", {});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { startExecutorRouter } from "../support/executor-router.ts";
+import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { createInstance, freePorts } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+
+test("a cancellation ends an execution in bounded time whose attempt another executor has", async () => {
+  const [first = 0, second = 0] = await freePorts(2);
+  // What sees to the end of a cancelled execution runs where no attempt is.
+  await using router = await startExecutorRouter((path) => (path.includes("/Execution/") ? second : first));
+  await using target = await startTarget({ "GET /never": () => new Promise(() => {}) });
+  await using instance = await createInstance({
+    DURANIUM_EXECUTOR_PORT: String(first),
+    DURANIUM_EXECUTOR_URL: router.url,
+    // Restate asks the attempt to suspend, and tells it nothing more.
+    RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s",
+  });
+  await instance.start();
+  await using other = await createInstance({
+    DURANIUM_ROLE: "executor",
+    DURANIUM_EXECUTOR_PORT: String(second),
+    DURANIUM_EXECUTOR_URL: router.url,
+    DURANIUM_DATABASE_URL: `file:${instance.dataDir}/duranium.sqlite`,
+    DURANIUM_ARTIFACTS_URL: `file:${instance.dataDir}/artifacts`,
+    RESTATE_INGRESS_URL: instance.restateIngressUrl,
+    RESTATE_ADMIN_URL: instance.restateAdminUrl,
+  });
+  await other.start();
+  await deploy(instance, "held", "export const run = (ctx, url) => fetch(url + '/never');");
+  const id = await begin(instance, "held", target.url);
+  await target.arrived("GET /never");
+  await instance.request("POST", `/executions/${id}/cancel`);
+  expect(await untilEnded(instance, id)).toMatchObject({
+    status: "cancelled",
+    failure: { name: "CancelledError", code: "cancelled" },
+  });
+}, 180_000);
+
+test("an execution whose executor is away says so, and goes on when it is back", async () => {
+  const [port = 0] = await freePorts(1);
+  await using router = await startExecutorRouter(() => port);
+  await using instance = await createInstance({
+    DURANIUM_EXECUTOR_PORT: String(port),
+    DURANIUM_EXECUTOR_URL: router.url,
+  });
+  await instance.start();
+  await deploy(instance, "plain", "export const run = () => 'there';");
+  await router.close();
+  const id = await begin(instance, "plain");
+  const { lastFailure } = await until(instance, id, (detail) => detail.lastFailure !== undefined);
+  expect(lastFailure).toMatchObject({
+    name: "RestateError",
+    code: "RT0010",
+    message: expect.stringMatching(/^Restate does not reach the executor/),
+    whatToDo: expect.stringContaining("DURANIUM_EXECUTOR_URL"),
+  });
+  await router.open();
+  expect(await untilEnded(instance, id)).toMatchObject({ result: "there" });
+});

@@ -1,0 +1,95 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Instance } from "./instance.ts";
+
+/** Which executions have ended, looked up for all of them at once, again and again. */
+export interface Ends extends Disposable {
+  has(executionId: string): boolean;
+}
+
+const pauseMs = 250;
+
+export function watchEnds(instance: Instance): Ends {
+  const ended = new Set<string>();
+  const watching = new AbortController();
+  void watch();
+  async function watch(): Promise<void> {
+    while (!watching.signal.aborted) {
+      for (const id of await endedExecutions(instance)) ended.add(id);
+      await delay(pauseMs);
+    }
+  }
+  return {
+    has: (id) => ended.has(id),
+    [Symbol.dispose]: () => watching.abort(),
+  };
+}
+
+/** None while the server is away: nothing ends then. */
+async function endedExecutions(instance: Instance): Promise<readonly string[]> {
+  const executions = await knownExecutions(instance).catch(() => []);
+  return executions.filter(({ hasEnded }) => hasEnded).map(({ id }) => id);
+}
+
+export interface KnownExecution {
+  readonly id: string;
+  readonly hasEnded: boolean;
+  /** The execution that began it; `undefined` where somebody else did. */
+  readonly parent: string | undefined;
+}
+
+/** The executions that Restate knows, live or ended. */
+export async function knownExecutions(instance: Instance): Promise<readonly KnownExecution[]> {
+  const rows = await queryRestate(
+    instance,
+    "SELECT id, status, invoked_by_id FROM sys_invocation WHERE target_handler_name = 'execute'",
+  );
+  return rows.map(({ id, status, invoked_by_id: parent }) => ({
+    id: String(id),
+    hasEnded: status === "completed",
+    parent: typeof parent === "string" ? parent : undefined,
+  }));
+}
+
+/** The ids of executions that match a condition on `sys_invocation`. */
+export async function executionIds(instance: Instance, condition: string): Promise<readonly string[]> {
+  const query = `SELECT id FROM sys_invocation WHERE target_handler_name = 'execute' AND ${condition}`;
+  return (await queryRestate(instance, query)).map(({ id }) => String(id));
+}
+
+/** How many changes of state are under way: the executions that asked for them may have ended. */
+export async function countStateChanges(instance: Instance): Promise<number> {
+  const rows = await queryRestate(
+    instance,
+    "SELECT id FROM sys_invocation WHERE target_service_name = 'WorkflowState' AND status != 'completed'",
+  );
+  return rows.length;
+}
+
+/** The values of a workflow's `ctx.state`. */
+export async function readState(instance: Instance, workflow: string): Promise<ReadonlyMap<string, unknown>> {
+  const rows = await queryRestate(
+    instance,
+    `SELECT key, value_utf8 FROM state
+     WHERE service_name = 'WorkflowState' AND service_key = '${workflow}'`,
+  );
+  return new Map(rows.map(({ key, value_utf8: kept }) => [String(key), valueOf(String(kept))]));
+}
+
+/** Beside the value there is its revision. */
+function valueOf(kept: string): unknown {
+  return (JSON.parse(kept) as { readonly value: unknown }).value;
+}
+
+/** Rows of Restate's SQL introspection. */
+async function queryRestate(
+  { restateAdminUrl }: Instance,
+  query: string,
+): Promise<readonly Record<string, unknown>[]> {
+  const response = await fetch(`${restateAdminUrl}/query`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  if (!response.ok) throw new Error(`Restate answered ${response.status}: ${await response.text()}`);
+  return ((await response.json()) as { rows: Record<string, unknown>[] }).rows;
+}
