@@ -1,0 +1,163 @@
+import Database from "better-sqlite3";
+import { mkdir, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { createInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { makeRelease } from "../support/release.ts";
+import type { Release } from "../support/release.ts";
+import { startTarget } from "../support/target.ts";
+
+/** Says by which engine it runs, before and after it waited. */
+const source = `export async function run(ctx, url) {
+  const before = navigator.userAgent;
+  await ctx.waitForEvent("go");
+  if (url !== null) await fetch(url + "/held");
+  return [before, navigator.userAgent];
+}`;
+
+const byOlder = ["Duranium", "Duranium"];
+const byNewer = ["Duranium/next", "Duranium/next"];
+
+describe("an installation that gets another engine", () => {
+  let older: Release;
+  /** Its engines have another guest runtime and speak a newer protocol; it speaks the older one too. */
+  let newer: Release;
+  beforeAll(async () => {
+    older = await makeRelease();
+    newer = await makeRelease({
+      "src/guest/web/navigator.ts": [['"Duranium"', '"Duranium/next"']],
+      "src/sandbox/protocol-version.ts": [
+        ["protocolVersion = 1;", "protocolVersion = 2;"],
+        ["[protocolVersion]", "[1, protocolVersion]"],
+      ],
+    });
+  });
+  afterAll(async () => {
+    await older[Symbol.asyncDispose]();
+    await newer[Symbol.asyncDispose]();
+  });
+
+  test("finishes on the first what began there, also after kill -9, and runs both side by side", async () => {
+    await using target = await startTarget({ "GET /held": async () => await hold });
+    const { promise: hold, resolve: release } = Promise.withResolvers<void>();
+    await using instance = await createInstance(replayed);
+    await instance.start(older.start);
+    const first = await deploy(instance, "agent", source);
+    const [asleep, alsoAsleep] = [await beginWaiting(instance, target.url), await beginWaiting(instance)];
+
+    await instance.kill();
+    await instance.start(newer.start);
+    const second = await deploy(instance, "agent", source);
+    const next = await beginWaiting(instance, target.url);
+    for (const id of [asleep, next]) await go(instance, id);
+    await target.arrived("GET /held", 2);
+    release();
+    expect(await untilEnded(instance, asleep)).toMatchObject({ version: 1, result: byOlder });
+    expect(await untilEnded(instance, next)).toMatchObject({ version: 2, result: byNewer });
+
+    await instance.stop();
+    await instance.start(newer.start);
+    await go(instance, alsoAsleep);
+    expect(await untilEnded(instance, alsoAsleep)).toMatchObject({ version: 1, result: byOlder });
+    const engines = [older.engineDigest, newer.engineDigest];
+    expect([first.engineDigest, second.engineDigest]).toEqual(engines);
+    expect(engines[0]).not.toBe(engines[1]);
+    const { body } = await instance.request("GET", "/workflows/agent/versions");
+    expect(body.items.map(enginesOf)).toEqual([
+      { version: 2, engineDigest: engines[1], protocolVersion: 2 },
+      { version: 1, engineDigest: engines[0], protocolVersion: 1 },
+    ]);
+  }, 300_000);
+
+  test("lets what it cannot speak to wait, says so, and goes on with it where it is spoken", async () => {
+    await using instance = await createInstance(replayed);
+    await instance.start(newer.start);
+    await deploy(instance, "agent", source);
+    const [asleep, alsoAsleep] = [await beginWaiting(instance), await beginWaiting(instance)];
+
+    await instance.stop();
+    await instance.start(older.start);
+    const begun = await begin(instance, "agent");
+    for (const id of [asleep, alsoAsleep]) await go(instance, id);
+    for (const id of [asleep, alsoAsleep, begun]) {
+      const { lastFailure } = await until(instance, id, ({ status }) => status === "retrying");
+      expect(lastFailure.code).toBe("protocol-unsupported");
+      expect(lastFailure.message).toContain("speaks protocol 2: it speaks 1.");
+    }
+    await instance.request("POST", `/executions/${asleep}/pause`);
+    const paused = await until(instance, asleep, ({ status }) => status === "paused");
+    expect(paused.lastFailure.message).toContain("protocol-unsupported");
+
+    await instance.stop();
+    await instance.start(newer.start);
+    await go(instance, begun);
+    for (const id of [alsoAsleep, begun]) expect((await untilEnded(instance, id)).result).toEqual(byNewer);
+    await instance.request("POST", `/executions/${asleep}/resume`);
+    expect(await untilEnded(instance, asleep)).toMatchObject({ status: "completed", result: byNewer });
+  }, 300_000);
+
+  test("lets an execution wait whose engine is not here, and never runs its image on another", async () => {
+    await using instance = await createInstance(replayed);
+    await instance.start(older.start);
+    await deploy(instance, "agent", source);
+    const asleep = await beginWaiting(instance);
+    await instance.stop();
+    const kept = join(instance.dataDir, "engines", older.engineDigest);
+    await mkdir(join(instance.dataDir, "away"));
+    await rename(kept, join(instance.dataDir, "away/engine"));
+
+    await instance.start(newer.start);
+    await go(instance, asleep);
+    const { lastFailure } = await until(instance, asleep, ({ status }) => status === "retrying");
+    expect(lastFailure.code).toBe("engine-unavailable");
+    expect(lastFailure.message).toContain(older.engineDigest);
+    await rename(join(instance.dataDir, "away/engine"), kept);
+    expect(await untilEnded(instance, asleep)).toMatchObject({ version: 1, result: byOlder });
+
+    claimEngine(instance, newer.engineDigest);
+    await instance.request("POST", "/workflows/agent/activate", { body: { version: 1 } });
+    const claimed = await begin(instance, "agent");
+    const refused = await until(instance, claimed, ({ status }) => status === "retrying");
+    expect(refused.steps).toEqual([]);
+    expect(refused.lastFailure.message).toContain("artifact-corrupt");
+    expect(refused.lastFailure.message).toContain(`made by the engine ${older.engineDigest}`);
+
+    claimEngine(instance, older.engineDigest);
+    await instance.request("POST", "/workflows/agent/activate", { body: { version: 1 } });
+    const mended = await begin(instance, "agent");
+    await go(instance, mended);
+    expect((await untilEnded(instance, mended)).result).toEqual(byOlder);
+  }, 300_000);
+});
+
+/** Restate suspends whatever waits at once. */
+const replayed = { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" };
+
+/** Begins an execution, and resolves when it sleeps until somebody sends the event. */
+async function beginWaiting(instance: Instance, payload: string | null = null): Promise<string> {
+  const id = await begin(instance, "agent", payload);
+  await until(instance, id, ({ status, steps }) => status === "suspended" && steps.length > 0);
+  return id;
+}
+
+async function go(instance: Instance, id: string): Promise<void> {
+  const { status } = await instance.request("POST", `/executions/${id}/events/go`, { body: null });
+  expect(status).toBe(202);
+}
+
+function enginesOf({ version, engineDigest, protocolVersion }: Record<string, unknown>) {
+  return { version, engineDigest, protocolVersion };
+}
+
+/** Lets the database say of version 1 that another engine made its image. */
+function claimEngine({ dataDir }: Instance, engineDigest: string): void {
+  const database = new Database(join(dataDir, "duranium.sqlite"));
+  try {
+    const { changes } = database.prepare("UPDATE versions SET engine_digest = ?").run(engineDigest);
+    expect(changes).toBe(1);
+  } finally {
+    database.close();
+  }
+}

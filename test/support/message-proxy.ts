@@ -1,0 +1,105 @@
+import { connect, constants, createServer } from "node:http2";
+import type {
+  ClientHttp2Session,
+  ClientHttp2Stream,
+  Http2Stream,
+  IncomingHttpHeaders,
+  ServerHttp2Stream,
+} from "node:http2";
+import type { AddressInfo } from "node:net";
+import { splitMessages } from "./message-frames.ts";
+
+/** Stands between Restate and an executor, and hands on whole messages of their protocol, those that may pass. */
+export interface MessageProxy extends AsyncDisposable {
+  /** Where Restate is to find the executor. */
+  readonly url: string;
+}
+
+/** What becomes of a message. After one that did not pass, none does in its direction. */
+export type Passage =
+  | "pass"
+  /** As if the process had ended right there, and nobody had noticed yet. */
+  | "hold"
+  /** As if it had ended: what came before arrives, and both sides are told. */
+  | "cut";
+
+/** One attempt of an invocation, which is one request and its response. */
+export interface Attempt {
+  fromRestate(message: Buffer): Passage;
+  fromExecutor(message: Buffer): Passage;
+}
+
+/** @param begin is asked for each request; without an attempt all passes */
+export async function startMessageProxy(
+  executorPort: number,
+  begin: (headers: IncomingHttpHeaders) => Attempt | undefined,
+): Promise<MessageProxy> {
+  const executor = createExecutorSession(executorPort);
+  const server = createServer();
+  server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+    const request = executor.get().request({ ...headers }, { endStream: false });
+    relay(stream, request, begin(headers));
+  });
+  server.on("sessionError", () => {});
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      executor.get().destroy();
+      server.close();
+    },
+  };
+}
+
+/** One connection to the executor, and another when that has ended. */
+function createExecutorSession(port: number): { get(): ClientHttp2Session } {
+  let session: ClientHttp2Session | undefined;
+  return {
+    get() {
+      if (session === undefined || session.destroyed || session.closed) {
+        session = connect(`http://127.0.0.1:${port}`);
+        session.on("error", () => {});
+      }
+      return session;
+    },
+  };
+}
+
+function relay(from: ServerHttp2Stream, to: ClientHttp2Stream, attempt: Attempt | undefined): void {
+  to.once("response", ({ ":status": status, ...headers }) => {
+    if (!from.destroyed) from.respond({ ":status": status ?? 502, ...headers });
+  });
+  const cut = () => {
+    if (!from.destroyed) from.end();
+    to.close(constants.NGHTTP2_CANCEL);
+  };
+  forward(from, to, { passage: (message) => attempt?.fromRestate(message) ?? "pass", cut });
+  forward(to, from, { passage: (message) => attempt?.fromExecutor(message) ?? "pass", cut });
+  from.on("error", () => to.close(constants.NGHTTP2_CANCEL));
+  to.on("error", () => from.close(constants.NGHTTP2_INTERNAL_ERROR));
+  from.on("aborted", () => to.close(constants.NGHTTP2_CANCEL));
+  to.on("aborted", () => from.close(constants.NGHTTP2_INTERNAL_ERROR));
+}
+
+interface Customs {
+  readonly passage: (message: Buffer) => Passage;
+  readonly cut: () => void;
+}
+
+/** Whole messages only. The end passes if all before it did. */
+function forward(from: Http2Stream, to: Http2Stream, { passage, cut }: Customs): void {
+  let buffered: Buffer = Buffer.alloc(0);
+  let last: Passage = "pass";
+  from.on("data", (chunk: Buffer) => {
+    const { whole, rest } = splitMessages(Buffer.concat([buffered, chunk]));
+    buffered = rest;
+    for (const message of whole) {
+      if (last === "pass") last = passage(message);
+      if (last === "pass" && !to.destroyed) to.write(message);
+    }
+    if (last === "cut") cut();
+  });
+  from.on("end", () => {
+    if (last === "pass" && !to.destroyed) to.end(buffered);
+  });
+}
