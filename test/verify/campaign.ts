@@ -1,20 +1,25 @@
 import * as fc from "fast-check";
 import { setTimeout as delay } from "node:timers/promises";
-import { deploy } from "../support/executions.ts";
-import type { ApiAnswer, Instance } from "../support/instance.ts";
-import { judge, operationsOf } from "./model.ts";
-import type { Ending } from "./model.ts";
+import { lookAround } from "./aftermath.ts";
+import type { Aftermath } from "./aftermath.ts";
+import { killAndRevive } from "./bench.ts";
+import type { Bench } from "./bench.ts";
+import { readEnded, standingOf } from "./ended-execution.ts";
+import type { EndedExecution } from "./ended-execution.ts";
+import { watchEnds } from "../support/introspection.ts";
+import type { Ends } from "../support/introspection.ts";
 import { unexpectedLines } from "./output.ts";
-import { executionIds, watchEnds } from "./introspection.ts";
-import type { Ends } from "./introspection.ts";
+import { plansOf } from "./plan.ts";
 import { programsOf } from "./program.ts";
-import type { Step } from "./program.ts";
-import { sourceOf } from "./source.ts";
-import type { ProgramPayload, ProgramResult } from "./source.ts";
+import { actOnRun, beginRun } from "./run.ts";
+import type { Run, RunRequest } from "./run.ts";
+import { deployProgram } from "./source.ts";
 import { startVerifyTarget } from "./target.ts";
-import type { VerifyTarget } from "./target.ts";
+import type { TargetTotals } from "./target.ts";
+import { findingsOn } from "./verdict.ts";
+import type { Findings } from "./verdict.ts";
 import { replayingIf, startInstallation } from "./victims.ts";
-import type { Installation, Victim } from "./victims.ts";
+import type { Victim } from "./victims.ts";
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -33,14 +38,8 @@ export interface CampaignOptions {
   readonly progress?: (line: string) => void;
 }
 
-export interface CampaignReport {
-  readonly executions: number;
+export interface CampaignReport extends Counts {
   readonly kills: number;
-  readonly operations: number;
-  /** Requests for an operation that the target had seen before, allowed where it was cut off in flight. */
-  readonly duplicatedInFlight: number;
-  /** Requests whose sender was gone before the answer was out. */
-  readonly cutOff: number;
   /** Executions that did not end, or that Restate does not know. */
   readonly lost: readonly string[];
   /** Results that no undisturbed run could have, and effects that must not have been. */
@@ -50,6 +49,31 @@ export interface CampaignReport {
   /** From the kill until everything answers again: the longest. */
   readonly slowestStartMs: number;
   readonly durationMs: number;
+}
+
+/** What there was to judge. */
+export interface Counts {
+  readonly executions: number;
+  /** Executions that other ones began. */
+  readonly children: number;
+  /** Executions of both kinds that were cancelled. */
+  readonly cancelled: number;
+  /** Those of them that kills left no time to tell the target. */
+  readonly cutShort: number;
+  /** What the target was asked for. */
+  readonly operations: number;
+  /** Requests for an operation that the target had seen before, allowed where it was cut off in flight. */
+  readonly duplicatedInFlight: number;
+  /** Requests whose sender was gone before the answer was out. */
+  readonly cutOff: number;
+  /** Taken. */
+  readonly callbacks: number;
+  /** Received. */
+  readonly events: number;
+  /** Changes of state whose end was seen. */
+  readonly stateChanges: number;
+  /** Stored. */
+  readonly consoleLines: number;
 }
 
 /** How long nothing may come to an end, with nothing killed meanwhile, before what is left counts as lost. */
@@ -63,142 +87,115 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     replayingIf(options.replayed),
     options.victims.includes("executor"),
   );
-  const programs = programsOf(options.seed, options.programs);
-  for (const [index, program] of programs.entries()) {
-    await deploy(installation.instance, workflowOf(index), sourceOf(program));
+  const requests = requestsOf(options);
+  for (const [workflow, program] of new Map(requests.map(({ workflow, program }) => [workflow, program]))) {
+    await deployProgram(installation.instance, workflow, program);
   }
   using ends = watchEnds(installation.instance);
-  const state = { ids: new Map(), lastEnd: Date.now(), ended: 0 };
-  const campaign: Campaign = { options, target, installation, programs, ends, ...state };
-  const [killing, runs] = await Promise.all([killAtRandom(campaign), runAll(campaign)]);
-  return { ...(await reportOn(campaign, runs)), ...killing, durationMs: Date.now() - startedAt };
-}
-
-async function reportOn(
-  campaign: Campaign,
-  runs: readonly RunReport[],
-): Promise<Omit<CampaignReport, "kills" | "slowestStartMs" | "durationMs">> {
-  const { installation, options, target } = campaign;
-  const { operations, requests, cutOff } = target.totals();
-  const wrong = [
-    ...runs.flatMap(({ wrong }) => wrong),
-    ...target.violations,
-    ...(await findStrays(campaign)),
-  ];
+  const campaign: Campaign = { options, target, installation, ends, lastEnd: Date.now(), ended: 0 };
+  const [killing, judged] = await Promise.all([killAtRandom(campaign), runAll(campaign, requests)]);
+  const aftermath = await lookAround(
+    campaign,
+    judged.map(({ run }) => run),
+    new Map(judged.map(({ run, findings }) => [run.number, findings?.history ?? []])),
+  );
+  const counts = countsOf(judged, aftermath, target.totals());
   return {
-    executions: options.executions,
-    operations,
-    duplicatedInFlight: requests - operations,
-    cutOff,
-    lost: runs.flatMap(({ lost }) => lost),
-    wrong,
-    unexpectedOutput: unexpectedLines(installation.output()),
+    ...killing,
+    ...counts,
+    lost: [...judged.flatMap(({ lost }) => lost ?? []), ...aftermath.lost],
+    wrong: [
+      ...judged.flatMap(({ wrong }) => wrong),
+      ...aftermath.wrong,
+      ...target.violations,
+      ...tooManyCutShort(counts),
+    ],
+    unexpectedOutput: unexpectedLines(installation.output(), counts.cutShort > 0),
+    durationMs: Date.now() - startedAt,
   };
 }
 
-interface Campaign {
+interface Campaign extends Bench {
   readonly options: CampaignOptions;
-  readonly target: VerifyTarget;
-  readonly installation: Installation;
-  readonly programs: readonly Step[];
   readonly ends: Ends;
-  /** Execution ids by run. */
-  readonly ids: Map<number, string>;
   /** When an execution ended, or something was started again, for the last time. */
   lastEnd: number;
   ended: number;
 }
 
-function workflowOf(program: number): string {
-  return `program-${program}`;
+/** Executions of one program are neighbours, so that they share its state at the same time. */
+function requestsOf({ seed, executions, programs: count }: CampaignOptions): readonly RunRequest[] {
+  const programs = programsOf(seed, count);
+  return plansOf(seed, executions).map((plan, number) => {
+    const index = Math.floor((number * count) / executions);
+    const program = programs[index];
+    if (program === undefined) throw new Error("There are more executions than programs to share");
+    return { number, plan, program, workflow: `program-${index}` };
+  });
 }
 
 async function killAtRandom(campaign: Campaign): Promise<Pick<CampaignReport, "kills" | "slowestStartMs">> {
-  const { options, installation, target } = campaign;
-  const pauses = fc.sample(fc.integer({ min: 100, max: 5_000 }), {
+  const { options } = campaign;
+  const pauses = fc.sample(fc.integer({ min: 100, max: 3_000 }), {
     seed: options.seed,
     numRuns: options.kills,
   });
   let slowestStartMs = 0;
   for (const [kills, pauseMs] of pauses.entries()) {
     await delay(pauseMs);
+    await untilDue(campaign, kills);
     if (campaign.ended === options.executions) return { kills, slowestStartMs };
     const victim = options.victims[kills % options.victims.length] ?? "process";
-    slowestStartMs = Math.max(slowestStartMs, await killAndRevive({ installation, target }, victim));
+    slowestStartMs = Math.max(slowestStartMs, await killAndRevive(campaign, victim));
     campaign.lastEnd = Date.now();
     options.progress?.(`killed ${victim}, ${campaign.ended} of ${options.executions} executions ended`);
   }
   return { kills: pauses.length, slowestStartMs };
 }
 
-/** @returns how long it took, in milliseconds */
-export async function killAndRevive(
-  { installation, target }: Pick<Campaign, "installation" | "target">,
-  victim: Victim,
-  onKilled: () => void = () => {},
-): Promise<number> {
-  const killedAt = Date.now();
-  target.disturbed();
-  await installation.kill(victim);
-  onKilled();
-  // Requests that had left before the end may still be on their way to the target.
-  await delay(50);
-  target.disturbed();
-  await installation.revive(victim);
-  return Date.now() - killedAt;
+/** Kills are spread over the executions: each waits until its share of them has ended, or is under way. */
+async function untilDue(campaign: Campaign, kill: number): Promise<void> {
+  const { options } = campaign;
+  const due = (kill * options.executions) / options.kills - options.concurrency / 2;
+  while (campaign.ended < due) await delay(50);
 }
 
-interface RunReport {
-  readonly lost: readonly string[];
+interface Judged {
+  readonly run: Run;
   readonly wrong: readonly string[];
+  readonly execution?: EndedExecution;
+  readonly findings?: Findings;
+  /** Why it counts as lost. */
+  readonly lost?: string;
 }
 
-async function runAll(campaign: Campaign): Promise<RunReport[]> {
-  const reports: RunReport[] = [];
-  const runs = Array.from({ length: campaign.options.executions }, (_, run) => run).values();
+async function runAll(campaign: Campaign, requests: readonly RunRequest[]): Promise<readonly Judged[]> {
+  const judged: Judged[] = [];
+  const waiting = requests.values();
   const lanes = Array.from({ length: campaign.options.concurrency }, async () => {
-    for (const run of runs) {
-      reports.push(await runOne(campaign, run));
+    for (const request of waiting) {
+      judged.push(await runOne(campaign, request));
       campaign.ended += 1;
       campaign.lastEnd = Date.now();
     }
   });
   await Promise.all(lanes);
-  return reports;
+  return judged;
 }
 
-async function runOne(campaign: Campaign, run: number): Promise<RunReport> {
-  const { installation, target, programs } = campaign;
-  const program = run % programs.length;
-  const executionId = await beginSurely(installation.instance, workflowOf(program), { url: target.url, run });
-  campaign.ids.set(run, executionId);
-  const hasEnded = await untilEnded(campaign, executionId);
-  const detail = await detailOf(installation.instance, executionId);
-  const where = `run ${run} (${workflowOf(program)}, ${executionId})`;
-  if (!hasEnded) return { lost: [`${where} hangs: ${JSON.stringify(detail)}`], wrong: [] };
-  const step = programs[program];
-  const wrong = step === undefined ? [] : wrongsOf(step, run, detail, target);
-  return { lost: [], wrong: wrong.map((what) => `${where}: ${what}`) };
-}
-
-/** Begins a run once, however often the answer is lost: the key makes the second request the first one. */
-export async function beginSurely(
-  instance: Instance,
-  workflow: string,
-  payload: ProgramPayload,
-): Promise<string> {
-  for (;;) {
-    const answer = await instance
-      .request("POST", `/workflows/${workflow}/execute`, {
-        body: payload,
-        headers: { "idempotency-key": `run-${payload.run}` },
-      })
-      .catch(() => undefined);
-    if (answer?.status === 202) return answer.body.executionId;
-    if (answer !== undefined && answer.status < 500)
-      throw new Error(`execute answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-    await delay(100);
-  }
+async function runOne(campaign: Campaign, request: RunRequest): Promise<Judged> {
+  const { target, installation } = campaign;
+  const { instance } = installation;
+  const run = await beginRun(instance, target, request);
+  const [wrongAnswers, hasEnded] = await Promise.all([
+    actOnRun(instance, run),
+    untilEnded(campaign, run.executionId),
+  ]);
+  const wrong = wrongAnswers.map((what) => `run ${run.number}: ${what}`);
+  if (!hasEnded) return { run, wrong, lost: await standingOf(instance, run.executionId) };
+  const execution = await readEnded(instance, run.executionId);
+  const findings = findingsOn(execution, run, target);
+  return { run, execution, findings, wrong: [...wrong, ...findings.wrong] };
 }
 
 /** @returns whether it did */
@@ -210,60 +207,35 @@ async function untilEnded(campaign: Campaign, executionId: string): Promise<bool
   return true;
 }
 
-/** Asks until it is told, and as wanted. */
-export async function detailOf(
-  instance: Instance,
-  executionId: string,
-  isWanted: (detail: ApiAnswer["body"]) => boolean = () => true,
-): Promise<ApiAnswer["body"]> {
-  for (;;) {
-    const answer = await instance.request("GET", `/executions/${executionId}`).catch(() => undefined);
-    if (answer?.status === 200 && isWanted(answer.body)) return answer.body;
-    await delay(100);
-  }
+function countsOf(
+  judged: readonly Judged[],
+  { children, cutShort }: Aftermath,
+  totals: TargetTotals,
+): Counts {
+  const own = judged.flatMap(({ execution }) => execution ?? []);
+  const all = [...own, ...children];
+  const learned = judged.flatMap(({ findings }) => findings?.history ?? []).map(({ what }) => what);
+  return {
+    executions: judged.length,
+    children: children.length,
+    cancelled: all.filter(({ status }) => status === "cancelled").length,
+    cutShort: cutShort + judged.filter(({ findings }) => findings?.wasCutShort === true).length,
+    operations: totals.operations,
+    duplicatedInFlight: totals.requests - totals.operations,
+    cutOff: totals.cutOff,
+    callbacks: totals.callbacks,
+    events: learned.filter((what) => hasOwn(what, "name")).length,
+    stateChanges: learned.filter((what) => ["key", "deleted", "tallied"].some((name) => hasOwn(what, name)))
+      .length,
+    consoleLines: all.reduce((sum, { lines }) => sum + lines.length, 0),
+  };
 }
 
-export function isEnded({ status }: ApiAnswer["body"]): boolean {
-  return status === "completed" || status === "failed" || status === "cancelled";
+/** Kills explain some. */
+function tooManyCutShort({ cutShort, cancelled }: Counts): readonly string[] {
+  return cutShort * 2 > cancelled ? [`${cutShort} of ${cancelled} that were cancelled did not clean up`] : [];
 }
 
-/** What of an ended execution's result and effects no undisturbed run could have had. */
-export function wrongsOf(
-  program: Step,
-  run: number,
-  detail: ApiAnswer["body"],
-  target: VerifyTarget,
-): string[] {
-  const { done, ending } = endingOf(detail);
-  target.ended(run, done);
-  const { wrong, effects } = judge(program, ending);
-  const possible = new Set(operationsOf(program));
-  return [
-    ...(detail.status === "cancelled" ? ["it was cancelled"] : []),
-    ...(wrong === undefined ? [] : [wrong]),
-    ...effects.filter((step) => target.count(run, step) === 0).map((step) => `the effect of ${step} is lost`),
-    ...target
-      .steps(run)
-      .filter((step) => !possible.has(step))
-      .map((step) => `${step} is no operation of its program`),
-  ];
-}
-
-function endingOf({ status, result, failure }: ApiAnswer["body"]): {
-  readonly ending: Ending;
-  readonly done: readonly string[];
-} {
-  if (status !== "completed") return { ending: { ok: false, message: String(failure?.message) }, done: [] };
-  const { value, done } = result as ProgramResult;
-  return { ending: { ok: true, value }, done };
-}
-
-/** Executions that nobody asked for, and ones that were begun and are not there. */
-async function findStrays({ installation, ids }: Campaign): Promise<string[]> {
-  const begun = new Set(ids.values());
-  const known = new Set(await executionIds(installation.instance));
-  return [
-    ...[...known].filter((id) => !begun.has(id)).map((id) => `${id} was begun twice, or by nobody`),
-    ...[...begun].filter((id) => !known.has(id)).map((id) => `${id} is not known to Restate`),
-  ];
+function hasOwn(what: unknown, name: string): boolean {
+  return typeof what === "object" && what !== null && Object.hasOwn(what, name);
 }

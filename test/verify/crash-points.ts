@@ -1,39 +1,31 @@
 import { isDeepStrictEqual } from "node:util";
 import { setTimeout as delay } from "node:timers/promises";
-import { deploy } from "../support/executions.ts";
 import { freePorts } from "../support/instance.ts";
-import { beginSurely, detailOf, isEnded, killAndRevive, wrongsOf } from "./campaign.ts";
-import { executionIds } from "./introspection.ts";
-import { startMessageGate } from "./message-gate.ts";
+import { lookAround } from "./aftermath.ts";
+import { killAndRevive } from "./bench.ts";
+import type { Bench } from "./bench.ts";
+import { readEnded } from "./ended-execution.ts";
+import { fixedPrograms } from "./fixed-programs.ts";
+import type { FixedProgramName } from "./fixed-programs.ts";
+import { knownExecutions } from "../support/introspection.ts";
+import { gatedWorkflow, startMessageGate } from "./message-gate.ts";
 import type { MessageGate } from "./message-gate.ts";
+import { unexpectedLines } from "./output.ts";
+import { plainPlan } from "./plan.ts";
+import { timelessProgramOf } from "./program.ts";
 import type { Step } from "./program.ts";
-import { sourceOf } from "./source.ts";
+import { actOnRun, beginRun } from "./run.ts";
+import type { Run } from "./run.ts";
+import { deployProgram } from "./source.ts";
 import { startVerifyTarget } from "./target.ts";
-import type { VerifyTarget } from "./target.ts";
+import { findingsOn } from "./verdict.ts";
+import type { Findings } from "./verdict.ts";
 import { replayingIf, startInstallation } from "./victims.ts";
-import type { Installation, Victim } from "./victims.ts";
-
-/** Something of everything whose end does not depend on time: two dozen points to crash at. */
-export const timelessProgram: Step = {
-  do: "inTurn",
-  steps: [
-    { do: "fetch", answer: "prompt" },
-    { do: "sleep", durationMs: 50 },
-    {
-      do: "all",
-      steps: [
-        { do: "fetch", answer: "slow" },
-        { do: "timer", durationMs: 100 },
-      ],
-    },
-    { do: "catch", step: { do: "fetch", answer: "resets" } },
-    { do: "forget", answer: "slow" },
-  ],
-};
+import type { Victim } from "./victims.ts";
 
 export interface CrashPointOptions {
-  /** Without races and failures of its own, so that every execution comes to the same. */
-  readonly program: Step;
+  /** By its name, or the seed of a random one. */
+  readonly program: FixedProgramName | number;
   readonly victim: Victim;
   /** Whether Restate suspends and replays at every await. */
   readonly replayed: boolean;
@@ -43,7 +35,7 @@ export interface CrashPointOptions {
 export interface CrashPointReport {
   /** At how many points executions were held, and then killed. */
   readonly points: number;
-  /** How many messages the undisturbed execution took: the points that there are. */
+  /** How many messages the undisturbed execution took, with all that it uses: the points that there are. */
   readonly messages: number;
   readonly duplicatedInFlight: number;
   readonly wrong: readonly string[];
@@ -51,8 +43,8 @@ export interface CrashPointReport {
 
 /**
  * Crashes a program after each message that Restate and the executor exchange for it, which is after each
- * entry of its journal: as many executions as there are such points are held, each at its own, and then all
- * is killed. Result and effects of each are compared with those of an undisturbed execution.
+ * entry of its journal, and of those of its children, of its state, events and callbacks: as many executions as there are such points are held, each at its
+ * own, and then all is killed. Result and effects of each are compared with those of an undisturbed execution.
  */
 export async function crashEverywhere(options: CrashPointOptions): Promise<CrashPointReport> {
   if (options.victim === "executor")
@@ -70,93 +62,112 @@ export async function crashEverywhere(options: CrashPointOptions): Promise<Crash
     },
     false,
   );
-  await deploy(installation.instance, workflow, sourceOf(options.program));
-  const bench: Bench = { ...options, gate, target, installation };
-  const expected = await endOf(bench, 0, await beginRun(bench, 0));
+  const crashing: Crashing = { ...options, step: stepOf(options), gate, target, installation };
+  const expected = await finish(crashing, await begin(crashing, 0));
   const messages = gate.passed();
+  const ends = [expected];
   let points = 0;
-  const wrong = [...expected.wrong];
   for (let first = 1; first <= messages; first += maxHeldAtOnce) {
-    const range = { first, last: Math.min(messages, first + maxHeldAtOnce - 1) };
-    wrong.push(...(await crashAt(bench, range, expected.value, (held) => (points += held))));
+    const last = Math.min(messages, first + maxHeldAtOnce - 1);
+    ends.push(...(await crashAt(crashing, { first, last }, (held) => (points += held))));
   }
+  const others = ends.filter(({ value }) => !isDeepStrictEqual(value, expected.value));
+  const aftermath = await lookAround(
+    crashing,
+    ends.map(({ run }) => run),
+    new Map(ends.map(({ run, findings }) => [run.number, findings.history])),
+  );
   const { operations, requests } = target.totals();
   return {
     points,
     messages,
     duplicatedInFlight: requests - operations,
-    wrong: [...wrong, ...target.violations],
+    wrong: [
+      ...ends.flatMap(({ wrong, findings }) => [...wrong, ...findings.wrong]),
+      ...others.map(({ run, value }) => `point ${run.number}: came to ${JSON.stringify(value)}`),
+      ...aftermath.lost,
+      ...aftermath.wrong,
+      ...target.violations,
+      ...unexpectedLines(installation.output(), false),
+    ],
   };
 }
 
-interface Bench extends CrashPointOptions {
+interface Crashing extends Bench, CrashPointOptions {
   readonly gate: MessageGate;
-  readonly target: VerifyTarget;
-  readonly installation: Installation;
+  readonly step: Step;
 }
 
-const workflow = "crash-points";
+function stepOf({ program }: CrashPointOptions): Step {
+  return typeof program === "number" ? timelessProgramOf(program) : fixedPrograms[program];
+}
 
-/** Each holds an instance of the sandbox, and there are `maxInstances` of those. */
+/** Each holds an instance of the sandbox, as do its children, and there are `maxInstances` of those. */
 const maxHeldAtOnce = 48;
 
 /** How long Restate gets to write down what it was told before the kill. */
 const settleMs = 200;
-
-async function beginRun({ installation, target }: Bench, run: number): Promise<string> {
-  return await beginSurely(installation.instance, workflow, { url: target.url, run });
-}
 
 interface Points {
   readonly first: number;
   readonly last: number;
 }
 
-/** @returns what came out other than `expected`, and what else was wrong */
 async function crashAt(
-  bench: Bench,
+  crashing: Crashing,
   { first, last }: Points,
-  expected: unknown,
   onHeld: (held: number) => void,
-): Promise<string[]> {
-  const { gate, victim } = bench;
-  const runs = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  gate.holdEach(first);
-  const begun = await Promise.all(runs.map(async (run) => [run, await beginRun(bench, run)] as const));
+): Promise<readonly End[]> {
+  const { gate, victim } = crashing;
+  const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  gate.hold(numbers);
+  const begun = await Promise.all(numbers.map(async (number) => await begin(crashing, number)));
   await untilHeldOrEnded(
-    bench,
-    begun.map(([, id]) => id),
+    crashing,
+    begun.map(({ run }) => run),
   );
   await delay(settleMs);
-  bench.progress?.(`${gate.held()} of ${runs.length} executions are held: killing ${victim}`);
-  onHeld(gate.held());
-  await killAndRevive(bench, victim, () => gate.open());
-  const ends = await Promise.all(begun.map(async ([run, id]) => await endOf(bench, run, id)));
-  const others = ends.filter(({ value }) => !isDeepStrictEqual(value, expected));
-  return [
-    ...ends.flatMap(({ wrong }) => wrong),
-    ...others.map(({ where, value }) => `${where}: came to ${JSON.stringify(value)}`),
-  ];
+  const held = gate.held().size;
+  crashing.progress?.(`${held} of ${numbers.length} executions are held: killing ${victim}`);
+  onHeld(held);
+  await killAndRevive(crashing, victim, () => gate.open());
+  return await Promise.all(begun.map(async (run) => await finish(crashing, run)));
 }
 
 /** Some end before they are held: how many messages there are depends on what arrives together. */
-async function untilHeldOrEnded({ gate, installation }: Bench, ids: readonly string[]): Promise<void> {
+async function untilHeldOrEnded({ gate, installation }: Crashing, runs: readonly Run[]): Promise<void> {
   for (;;) {
-    const ended = new Set(await executionIds(installation.instance, "status = 'completed'"));
-    if (gate.held() + ids.filter((id) => ended.has(id)).length >= ids.length) return;
+    const executions = await knownExecutions(installation.instance);
+    const ended = new Set(executions.filter(({ hasEnded }) => hasEnded).map(({ id }) => id));
+    if (runs.every(({ number, executionId }) => gate.held().has(number) || ended.has(executionId))) return;
     await delay(50);
   }
 }
 
-interface End {
-  readonly where: string;
-  readonly value: unknown;
-  readonly wrong: readonly string[];
+interface Begun {
+  readonly run: Run;
+  /** What was answered to what was done to it that must never be. */
+  readonly acted: Promise<readonly string[]>;
 }
 
-async function endOf({ installation, program, target }: Bench, run: number, id: string): Promise<End> {
-  const detail = await detailOf(installation.instance, id, isEnded);
-  const where = `point ${run} (${id})`;
-  const wrong = wrongsOf(program, run, detail, target).map((what) => `${where}: ${what}`);
-  return { where, value: detail.result?.value ?? detail.failure, wrong };
+/** Each run has a workflow of its own: one that is held must not keep others from the state that they would share. */
+async function begin({ installation, target, step }: Crashing, number: number): Promise<Begun> {
+  const workflow = gatedWorkflow(number);
+  await deployProgram(installation.instance, workflow, step);
+  const request = { number, workflow, program: step, plan: plainPlan };
+  const run = await beginRun(installation.instance, target, request);
+  return { run, acted: actOnRun(installation.instance, run) };
+}
+
+interface End {
+  readonly run: Run;
+  readonly value: unknown;
+  readonly wrong: readonly string[];
+  readonly findings: Findings;
+}
+
+async function finish({ installation, target }: Crashing, { run, acted }: Begun): Promise<End> {
+  const wrong = (await acted).map((what) => `point ${run.number}: ${what}`);
+  const execution = await readEnded(installation.instance, run.executionId);
+  return { run, wrong, value: execution.ending, findings: findingsOn(execution, run, target) };
 }

@@ -3,37 +3,40 @@ import type { ClientHttp2Session, Http2Stream, IncomingHttpHeaders, ServerHttp2S
 import type { AddressInfo } from "node:net";
 
 /**
- * Stands between Restate and an executor, and lets through an exact number of the messages of which an
- * execution consists. What comes after is held, as if the process had ended right there: so a kill can be
- * placed between any two entries of a journal.
+ * Stands between Restate and an executor, and lets through an exact number of the messages of which a run
+ * consists: of its execution, of its children, and of the state, the events and the callbacks that they use. What
+ * comes after is held, as if the process had ended right there: so a kill can be placed between any two entries
+ * of all their journals.
  *
  * The messages are those of Restate's service protocol: eight bytes of type, flags and length, then so many
- * bytes (https://github.com/restatedev/service-protocol). The first names the invocation.
+ * bytes (https://github.com/restatedev/service-protocol). An attempt begins with one that names the object, which is
+ * the run's workflow or its execution, and one with the input.
  */
 export interface MessageGate extends AsyncDisposable {
   /** Where Restate is to find the executor. */
   readonly url: string;
-  /** How many messages of executions have passed. */
+  /** How many messages of runs have passed. */
   passed(): number;
-  /** How many executions are held. */
-  held(): number;
-  /** From now on the first execution that comes is held after `first` messages, the next after one more… */
-  holdEach(first: number): void;
+  /** The runs that are held. */
+  held(): ReadonlySet<number>;
+  /** From now on each of these runs is held after as many messages as its number says. */
+  hold(runs: readonly number[]): void;
   /** Lets everything through again. What was held is lost, as it is in a crash. */
   open(): void;
 }
 
-/** Decides on each message of an attempt whether it may pass. */
-type Passes = (message: Buffer) => boolean;
+/** Decides whether one more message of a run may pass. */
+type MayPass = (run: number) => boolean;
 
 export async function startMessageGate(executorPort: number): Promise<MessageGate> {
-  const counter = createCounter();
+  const { mayPass, ...counter } = createCounter();
   const executor = createExecutorSession(executorPort);
   const server = createServer();
   server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-    const isExecution = String(headers[":path"]).endsWith("/execute");
     const request = executor.get().request({ ...headers }, { endStream: false });
-    relay(stream, request, isExecution ? counter.attempt() : () => true);
+    const path = String(headers[":path"]);
+    const isOfRun = path.includes("/invoke/") && !path.endsWith("/deploy");
+    relay(stream, request, isOfRun ? createAttempt(mayPass) : ungated);
   });
   server.on("sessionError", () => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -48,32 +51,64 @@ export async function startMessageGate(executorPort: number): Promise<MessageGat
 }
 
 function createCounter() {
-  /** How many messages each execution may still exchange. */
-  let left = new Map<string, number>();
-  let nextLimit = Number.POSITIVE_INFINITY;
+  const held = new Set<number>();
+  /** How many messages each run that may be held has exchanged. */
+  let exchanged = new Map<number, number>();
   let passed = 0;
-  let held = 0;
   return {
     passed: () => passed,
     held: () => held,
-    holdEach: (first: number) => void (nextLimit = first),
+    hold: (runs: readonly number[]) => void (exchanged = new Map(runs.map((run) => [run, 0]))),
     open() {
-      left = new Map();
-      nextLimit = Number.POSITIVE_INFINITY;
-      held = 0;
+      exchanged = new Map();
+      held.clear();
     },
-    attempt(): Passes {
-      let id: string | undefined;
-      return (message) => {
-        id ??= /inv_\w+/.exec(message.toString("latin1"))?.[0] ?? "";
-        const mayPass = left.get(id) ?? nextLimit++;
-        left.set(id, mayPass - 1);
-        if (mayPass === 0) held += 1;
-        if (mayPass > 0) passed += 1;
-        return mayPass > 0;
-      };
+    mayPass: (run: number) => {
+      const before = exchanged.get(run);
+      if (before !== undefined) exchanged.set(run, before + 1);
+      const isHeld = before !== undefined && before >= run;
+      if (isHeld) held.add(run);
+      else passed += 1;
+      return !isHeld;
     },
   };
+}
+
+/** Decides on the messages of one attempt, in both directions. */
+interface Attempt {
+  /** Looks whose attempt it is. `false` while that is not to be seen: nothing may pass before. */
+  isKnown(first: readonly Buffer[]): boolean;
+  /** Whether one more message may pass. */
+  mayPass(): boolean;
+}
+
+const ungated: Attempt = { isKnown: () => true, mayPass: () => true };
+
+function createAttempt(mayPass: MayPass): Attempt {
+  let isKnown = false;
+  let run: number | undefined;
+  return {
+    isKnown(first) {
+      if (!isKnown && first.length >= 2) {
+        run = runIn(Buffer.concat(first.slice(0, 2)));
+        isKnown = true;
+      }
+      return isKnown;
+    },
+    mayPass: () => run === undefined || mayPass(run),
+  };
+}
+
+/** The workflow of a run, of which there is one for each. */
+export function gatedWorkflow(run: number): string {
+  return `run-${run}`;
+}
+
+/** Executions and their state are named after the workflow; events and callbacks have the run in their input. */
+function runIn(beginning: Buffer): number | undefined {
+  const [, inName, inInput] = /\brun-(\d+)|"run":(\d+)/.exec(beginning.toString("latin1")) ?? [];
+  const digits = inName ?? inInput;
+  return digits === undefined ? undefined : Number(digits);
 }
 
 /** One connection to the executor, and another when that has ended. */
@@ -90,12 +125,16 @@ function createExecutorSession(port: number): { get(): ClientHttp2Session } {
   };
 }
 
-function relay(from: ServerHttp2Stream, to: ReturnType<ClientHttp2Session["request"]>, passes: Passes): void {
+function relay(
+  from: ServerHttp2Stream,
+  to: ReturnType<ClientHttp2Session["request"]>,
+  attempt: Attempt,
+): void {
   to.once("response", ({ ":status": status, ...headers }) => {
     if (!from.destroyed) from.respond({ ":status": status ?? 502, ...headers });
   });
-  forward(from, to, passes);
-  forward(to, from, passes);
+  forward(from, to, attempt);
+  forward(to, from, attempt);
   from.on("error", () => to.close(constants.NGHTTP2_CANCEL));
   to.on("error", () => from.close(constants.NGHTTP2_INTERNAL_ERROR));
   from.on("aborted", () => to.close(constants.NGHTTP2_CANCEL));
@@ -103,21 +142,34 @@ function relay(from: ServerHttp2Stream, to: ReturnType<ClientHttp2Session["reque
 }
 
 /** Whole messages only, each if it may pass. The end passes if nothing before it was held. */
-function forward(from: Http2Stream, to: Http2Stream, passes: Passes): void {
-  let buffered = Buffer.alloc(0);
+function forward(from: Http2Stream, to: Http2Stream, attempt: Attempt): void {
+  let incomplete: Buffer = Buffer.alloc(0);
   let isHolding = false;
+  const waiting: Buffer[] = [];
   from.on("data", (chunk: Buffer) => {
-    buffered = Buffer.concat([buffered, chunk]);
-    for (let size = sizeOf(buffered); size !== undefined; size = sizeOf(buffered)) {
-      const message = buffered.subarray(0, size);
-      isHolding ||= !passes(message);
+    const { messages, rest } = cut(Buffer.concat([incomplete, chunk]));
+    incomplete = rest;
+    waiting.push(...messages);
+    if (!attempt.isKnown(waiting)) return;
+    for (const message of waiting.splice(0)) {
+      isHolding ||= !attempt.mayPass();
       if (!isHolding && !to.destroyed) to.write(message);
-      buffered = buffered.subarray(size);
     }
   });
   from.on("end", () => {
-    if (!isHolding && !to.destroyed) to.end(buffered);
+    if (!isHolding && !to.destroyed) to.end(incomplete);
   });
+}
+
+/** Whole messages, and what is not one yet. */
+function cut(bytes: Buffer): { readonly messages: readonly Buffer[]; readonly rest: Buffer } {
+  const messages: Buffer[] = [];
+  let rest = bytes;
+  for (let size = sizeOf(rest); size !== undefined; size = sizeOf(rest)) {
+    messages.push(rest.subarray(0, size));
+    rest = rest.subarray(size);
+  }
+  return { messages, rest };
 }
 
 /** Of the first message, header included; `undefined` while it is not all there. */

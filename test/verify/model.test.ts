@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { judge, operationsOf } from "./model.ts";
+import { judge } from "./model.ts";
 import type { Ending } from "./model.ts";
-import { programsOf } from "./program.ts";
+import { eventsOf, operationsOf, rootsOf } from "./places.ts";
+import { programsOf, timelessProgramOf } from "./program.ts";
 import type { Step } from "./program.ts";
 import { sourceOf } from "./source.ts";
 import { answerOf } from "./target.ts";
@@ -14,6 +15,7 @@ const two = (kind: "inTurn" | "all" | "race" | "any" | "settled"): Step => ({
   steps: [prompt, { do: "throw" }],
 });
 const completed = (value: unknown): Ending => ({ ok: true, value });
+const timed: Step = { do: "event", name: "a", limitMs: 1 };
 const thrown: Ending = { ok: false, message: "thrown at 0.1" };
 
 test("the same seed makes the same programs, and another seed others", () => {
@@ -21,9 +23,27 @@ test("the same seed makes the same programs, and another seed others", () => {
   expect(sourcesOf(7)).not.toEqual(sourcesOf(8));
 });
 
-test("operations are named by their place, and by the round of a repetition", () => {
-  const program: Step = { do: "inTurn", steps: [prompt, sleep, { do: "repeat", times: 2, step: prompt }] };
-  expect(operationsOf(program)).toEqual(["0.0", "0.2#0", "0.2#1"]);
+test("a seed makes a program whose end does not depend on time", () => {
+  expect(sourceOf(timelessProgramOf(7))).toEqual(sourceOf(timelessProgramOf(7)));
+  const kinds = Array.from({ length: 50 }, (_, seed) => JSON.stringify(timelessProgramOf(seed))).join();
+  expect(kinds).not.toMatch(/"do":"(race|any|limited)"|limitMs":\d/);
+  expect(kinds).toMatch(/"do":"event"/);
+  expect(kinds).toMatch(/"do":"call"/);
+});
+
+test("operations are named by their place, by the round of a repetition, and by the execution that they are of", () => {
+  const steps: Step[] = [prompt, sleep, { do: "repeat", times: 2, step: { do: "call", step: prompt } }];
+  const program: Step = { do: "inTurn", steps };
+  const roots = ["0", "0.2#0>", "0.2#1>"];
+  expect([...rootsOf(program).keys()]).toEqual(roots);
+  const farewells = roots.map((root) => `${root}.farewell`);
+  expect(operationsOf(program)).toEqual(["0.0", "0.2#0>", "0.2#1>", ...farewells]);
+});
+
+test("as many events are posted as an execution can wait for", () => {
+  const event: Step = { do: "event", name: "b" };
+  const program: Step = { do: "race", steps: [event, { do: "repeat", times: 3, step: event }] };
+  expect(Object.fromEntries(eventsOf(program))).toEqual({ a: 0, b: 4 });
 });
 
 test.each<[string, Step, Ending]>([
@@ -34,6 +54,9 @@ test.each<[string, Step, Ending]>([
   ["the first that succeeds", two("any"), completed([0, fetched("0.0")])],
   ["every ending", two("settled"), completed([{ value: fetched("0.0") }, { caught: "thrown at 0.1" }])],
   ["a failure that was caught", { do: "catch", step: two("inTurn") }, completed({ caught: "thrown at 0.1" })],
+  ["an event in time", timed, completed("event a")],
+  ["an event that was not in time", timed, completed("timed out")],
+  ["the failure of a child", { do: "call", step: { do: "throw" } }, { ok: false, message: "thrown at 0>" }],
 ])("the model accepts %s", (_name, program, ending) => {
   expect(judge(program, ending).wrong).toBeUndefined();
 });
@@ -45,13 +68,25 @@ test.each<[string, Step, Ending]>([
   ["a failure that nothing throws", { do: "inTurn", steps: [prompt] }, { ok: false, message: "no" }],
   ["a winner that cannot succeed", two("any"), completed([1, null])],
   ["a sleep that was too short", sleep, completed("after 0 ms of 1")],
+  ["another event", timed, completed("event b")],
+  ["an event without a limit that is late", { do: "event", name: "a" }, completed("timed out")],
+  ["a callback with another payload", { do: "callback" }, completed({ run: 8, at: "0" })],
+  ["a key that was lost", { do: "keep", deletes: false }, completed("lost")],
+  [
+    "the answer to a child's operation as its parent's",
+    { do: "call", step: prompt },
+    completed(fetched("0")),
+  ],
 ])("the model refuses %s", (_name, program, ending) => {
   expect(judge(program, ending).wrong).toBeDefined();
 });
 
-test("the model tells which effects a result cannot be without", () => {
+test("the model tells which effects a result cannot be without, and which only a kill can cost", () => {
   const program: Step = { do: "inTurn", steps: [prompt, { do: "forget", answer: "slow" }] };
-  expect(judge(program, completed([fetched("0.0"), "begun"])).effects).toEqual(["0.0", "0.1"]);
+  expect(judge(program, completed([fetched("0.0"), "begun"]))).toEqual({
+    effects: ["0.0"],
+    unawaited: ["0.1"],
+  });
 });
 
 function sourcesOf(seed: number): string[] {

@@ -1,5 +1,7 @@
+import { childrenOf, rootPlace } from "./places.ts";
+import type { Placed } from "./places.ts";
+import type { Combination, Step } from "./program.ts";
 import { answerOf } from "./target.ts";
-import type { Step } from "./program.ts";
 
 /** How a step ended in an execution. */
 export type Ending =
@@ -11,40 +13,16 @@ export interface Verdict {
   readonly wrong?: string;
   /** Operations that must have reached the target for it to end so. */
   readonly effects: readonly string[];
+  /** Operations that nobody awaits: they must have reached the target too, unless something was killed. */
+  readonly unawaited: readonly string[];
 }
 
 /**
  * Whether a program can end so. The model is exact but for what depends on time: the winner of a race,
  * which of several failures came first, and whether a limited fetch was in time may come out either way.
  */
-export function judge(program: Step, ending: Ending): Verdict {
-  return judgeAt(program, "0", ending);
-}
-
-/** All operations that a program could possibly ask for. */
-export function operationsOf(step: Step, at = "0"): readonly string[] {
-  switch (step.do) {
-    case "fetch":
-    case "limited":
-    case "forget":
-      return [at];
-    case "catch":
-      return operationsOf(step.step, at);
-    case "repeat":
-      return roundsOf(step, at).flatMap(([round, place]) => operationsOf(round, place));
-    default:
-      return childrenOf(step, at).flatMap(([child, place]) => operationsOf(child, place));
-  }
-}
-
-type Placed = readonly [step: Step, at: string];
-
-function childrenOf(step: Step, at: string): readonly Placed[] {
-  return "steps" in step ? step.steps.map((child, index) => [child, `${at}.${index}`]) : [];
-}
-
-function roundsOf({ times, step }: Extract<Step, { do: "repeat" }>, at: string): readonly Placed[] {
-  return Array.from({ length: times }, (_, index) => [step, `${at}#${index}`]);
+export function judge(program: Step, ending: Ending, at: string = rootPlace): Verdict {
+  return judgeAt(program, at, ending);
 }
 
 function judgeAt(step: Step, at: string, ending: Ending): Verdict {
@@ -54,25 +32,39 @@ function judgeAt(step: Step, at: string, ending: Ending): Verdict {
     case "limited":
       return judgeLimited(step.by, at, ending);
     case "forget":
-      return { ...expect(at, ending, { ok: true, value: "begun" }), effects: [at] };
-    case "sleep":
-    case "timer":
-      return expect(at, ending, { ok: true, value: "on time" });
+      return { ...expect(at, ending, completed("begun")), unawaited: [at] };
+    case "event":
+      return judgeTimed(step.limitMs, at, ending, expect(at, ending, completed(`event ${step.name}`)));
+    case "callback":
+      return judgeTimed(step.limitMs, at, ending, {
+        ...expect(at, ending, completed("called back")),
+        effects: [at],
+      });
     case "throw":
       return expect(at, ending, { ok: false, message: `thrown at ${at}` });
-    case "log":
-      return expect(at, ending, { ok: true, value: null });
     case "catch":
       return judgeCaught(step.step, at, ending);
+    case "call":
+      return judgeAt(step.step, `${at}>`, ending);
     case "repeat":
-      return judgeListed(roundsOf(step, at), at, ending);
+      return judgeListed(childrenOf(step, at), at, ending);
     default:
-      return judgeCombination(step.do, childrenOf(step, at), at, ending);
+      if ("steps" in step) return judgeCombination(step.do, childrenOf(step, at), at, ending);
+      return expect(at, ending, completed(plainValues[step.do]));
   }
 }
 
+const plainValues = {
+  sleep: "on time",
+  timer: "on time",
+  keep: "kept",
+  tally: "tallied",
+  say: null,
+  send: "sent",
+} as const;
+
 function judgeCombination(
-  kind: Extract<Step, { steps: unknown }>["do"],
+  kind: Combination,
   children: readonly Placed[],
   at: string,
   ending: Ending,
@@ -98,10 +90,14 @@ function expect(at: string, seen: Ending, expected: Ending): Verdict {
   return is === should ? accepted : refused(at, `is ${is}, and should be ${should}`);
 }
 
-const accepted: Verdict = { effects: [] };
+const accepted: Verdict = { effects: [], unawaited: [] };
 
 function refused(at: string, why: string): Verdict {
-  return { wrong: `${at}: ${why}`, effects: [] };
+  return { ...accepted, wrong: `${at}: ${why}` };
+}
+
+function completed(value: unknown): Ending {
+  return { ok: true, value };
 }
 
 function fetchEnding(kind: Extract<Step, { do: "fetch" }>["answer"], at: string): Ending {
@@ -115,6 +111,12 @@ function judgeLimited(by: "timeout" | "controller", at: string, ending: Ending):
   const name = by === "timeout" ? "TimeoutError" : "AbortError";
   if (ending.ok && ending.value === name) return accepted;
   return { ...expect(at, ending, fetchEnding("slow", at)), effects: [at] };
+}
+
+/** What has a limit may have met it. */
+function judgeTimed(limitMs: number | undefined, at: string, ending: Ending, inTime: Verdict): Verdict {
+  if (limitMs === undefined || inTime.wrong === undefined) return inTime;
+  return expect(at, ending, completed("timed out"));
 }
 
 function judgeCaught(step: Step, at: string, ending: Ending): Verdict {
@@ -170,5 +172,9 @@ function judgeNone(children: readonly Placed[], at: string, ending: Extract<Endi
 
 function merged(verdicts: readonly Verdict[]): Verdict {
   const wrong = verdicts.find(({ wrong }) => wrong !== undefined)?.wrong;
-  return { ...(wrong === undefined ? {} : { wrong }), effects: verdicts.flatMap(({ effects }) => effects) };
+  return {
+    ...(wrong === undefined ? {} : { wrong }),
+    effects: verdicts.flatMap(({ effects }) => effects),
+    unawaited: verdicts.flatMap(({ unawaited }) => unawaited),
+  };
 }

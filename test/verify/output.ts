@@ -1,26 +1,69 @@
+import type { Printed } from "./victims.ts";
+
 /** Lines that a process prints when all is well, whatever was killed around it. */
 const expected: readonly RegExp[] = [
   /^\s*$/,
   /^API {9}http:/,
+  /^monitoring {2}http:/,
   /^Restate UI {2}http:/,
   /^ready: /,
   /^stopping$/,
   /^root key /,
-  /^duranium: the Restate server ended by itself/,
-  // Requests, and attempts, that the killed server was to answer.
-  /^error urn:uuid:\S+: restate-unavailable: /,
-  /^restate error Workflow\/\S+ inv_\w+: Got abort error from connection: /,
-  // What a workflow says on its console.
-  /^inv_\w+ info: at /,
+  // A cancellation came while an attempt was about to suspend.
+  /^restate warn Workflow\/\S+ inv_\w+: Error when processing a Restate context operation\. internal: Broken off to see its cancellation$/,
 ];
 
-/** What a process printed that nobody expects: warnings, stacks, unhandled rejections. Each kind once. */
-export function unexpectedLines(output: string): string[] {
-  const kinds = new Map<string, { line: string; times: number }>();
-  for (const line of output.split("\n")) {
-    if (expected.some((pattern) => pattern.test(line))) continue;
-    const kind = line.replaceAll(/inv_\w+|\d+/g, "…");
-    kinds.set(kind, { line, times: (kinds.get(kind)?.times ?? 0) + 1 });
-  }
-  return [...kinds.values()].map(({ line, times }) => `${times} × ${line}`);
+/** What the SDK says of an attempt that Restate breaks off. */
+const brokenOff: readonly RegExp[] = [
+  /^restate error \S+ inv_\w+: Got abort error from connection: /,
+  /^restate warn \S+ inv_\w+: Error when processing a Restate context operation\. Premature close$/,
+];
+
+/** Lines that a process prints besides when its Restate server is gone, before it ends for that reason. */
+const expectedInAftermath: readonly RegExp[] = [
+  ...brokenOff,
+  // Requests that the server was to answer.
+  /^error urn:uuid:\S+: restate-unavailable: /,
+  // The stack that follows is the SDK's own.
+  /^restate error \S+ inv_\w+: Error while handling request: Error \[ERR_\w+\]: [^:]*?( at \S*( \S+)? ?\(?(node:|file:\/\/\S*\/node_modules\/)\S+| at new Promise \(<anonymous>\))*$/,
+];
+
+/** What comes after it is the server's own log, up to its end. */
+const lastWords = /^duranium: the Restate server ended by itself\. It said last:$/m;
+
+/** What of the server's log is about us. */
+const isAboutUs = /mismatch|panic/i;
+
+/**
+ * What processes printed that nobody expects: warnings, stacks, unhandled rejections. Each kind once, and how
+ * often it came.
+ *
+ * @param hadForcedEnds whether Restate ended executions that did not clean up in time when they were cancelled
+ */
+export function unexpectedLines(
+  { ordinary, aftermaths }: Printed,
+  hadForcedEnds: boolean,
+): readonly string[] {
+  const always = hadForcedEnds ? [...expected, ...brokenOff] : expected;
+  const cut = aftermaths.map((text) => text.split(lastWords));
+  return kindsOf([
+    ...linesOf(ordinary).filter((line) => !isOneOf(always, line)),
+    ...cut
+      .flatMap(([before = ""]) => linesOf(before))
+      .filter((line) => !isOneOf([...expected, ...expectedInAftermath], line)),
+    ...cut.flatMap(([, words = ""]) => linesOf(words)).filter((line) => isAboutUs.test(line)),
+  ]);
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split("\n");
+}
+
+function isOneOf(patterns: readonly RegExp[], line: string): boolean {
+  return patterns.some((pattern) => pattern.test(line));
+}
+
+function kindsOf(lines: readonly string[]): readonly string[] {
+  const kinds = Map.groupBy(lines, (line) => line.replaceAll(/inv_\w+|\d+/g, "…"));
+  return Array.from(kinds.values(), (same) => `${same.length} × ${same[0]}`);
 }

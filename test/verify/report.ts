@@ -1,5 +1,5 @@
 import type { CampaignOptions, CampaignReport } from "./campaign.ts";
-import type { CrashPointReport } from "./crash-points.ts";
+import type { CrashPointOptions, CrashPointReport } from "./crash-points.ts";
 
 const maxShown = 20;
 
@@ -7,15 +7,19 @@ export function failed({ lost, wrong, unexpectedOutput }: CampaignReport): boole
   return lost.length + wrong.length + unexpectedOutput.length > 0;
 }
 
-/** The report as people read it; where something failed, with the command that repeats it. */
+/** The report as people read it, with the command that repeats it. */
 export function reportOf(options: CampaignOptions, report: CampaignReport): string {
   const { lost, wrong, unexpectedOutput } = report;
   const lines = [
-    `executions                     ${report.executions}`,
+    `executions                     ${report.executions}, and ${report.children} that they began`,
+    `cancelled                      ${report.cancelled}, ${report.cutShort} without time to clean up`,
     `kills                          ${report.kills} (${options.victims.join(", ")})`,
     `operations                     ${report.operations}`,
     `effects duplicated in flight   ${report.duplicatedInFlight}`,
     `requests cut off               ${report.cutOff}`,
+    `events, callbacks              ${report.events}, ${report.callbacks}`,
+    `changes of state               ${report.stateChanges}`,
+    `console lines                  ${report.consoleLines}`,
     `lost                           ${lost.length}`,
     `wrong                          ${wrong.length}`,
     `unexpected output              ${unexpectedOutput.length}`,
@@ -27,20 +31,28 @@ export function reportOf(options: CampaignOptions, report: CampaignReport): stri
   return lines.join("\n");
 }
 
-export function crashReportOf({ points, messages, duplicatedInFlight, wrong }: CrashPointReport): string {
+export function crashReportOf(options: CrashPointOptions, report: CrashPointReport): string {
+  const { points, messages, duplicatedInFlight, wrong } = report;
   const lines = [
     `crashed after messages         ${points} of ${messages}`,
     `effects duplicated in flight   ${duplicatedInFlight}`,
     `wrong                          ${wrong.length}`,
     ...wrong.slice(0, maxShown).map((what) => `  ${what}`),
+    `${wrong.length > 0 ? "failed; again" : "passed; again"}: ${crashCommandOf(options)}`,
   ];
   return lines.join("\n");
 }
 
 /** The one command that runs the same programs again, and kills after the same pauses. */
-function commandOf(options: CampaignOptions): string {
+export function commandOf(options: CampaignOptions): string {
   const { executions, seed, programs, concurrency, kills, victims, replayed } = options;
   const numbers = Object.entries({ executions, seed, programs, concurrency, kills });
   const flags = numbers.map(([name, value]) => `--${name} ${value}`).join(" ");
   return `npm run verify -- ${flags} --kill ${victims.join(",")}${replayed ? " --replayed" : ""}`;
+}
+
+/** The one command that crashes the same program at the same points again. */
+export function crashCommandOf({ program, victim, replayed }: CrashPointOptions): string {
+  const which = typeof program === "number" ? `--seed ${program}` : `--program ${program}`;
+  return `npm run verify -- --crash-points ${which} --kill ${victim}${replayed ? " --replayed" : ""}`;
 }

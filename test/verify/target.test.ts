@@ -1,10 +1,15 @@
 import { expect, test } from "vitest";
 import { startVerifyTarget } from "./target.ts";
 import type { VerifyTarget } from "./target.ts";
+import type { Knowledge } from "./workflow/actions.ts";
+import type { Entry } from "./workflow/history.ts";
 
-async function ask(target: VerifyTarget, step: string, knows: object = {}): Promise<void> {
-  const body = JSON.stringify({ execution: "inv_1", done: [], ...knows });
-  const response = await fetch(`${target.url}/7/${step}?prompt`, { method: "POST", body });
+const ended = (at: string, now = 1, drawn = 7): Entry => ({ is: "ended", at, now, drawn });
+
+async function ask(target: VerifyTarget, place: string, knows: Partial<Knowledge> = {}): Promise<void> {
+  const nothing: Knowledge = { execution: "inv_1", root: "0", history: [], now: 1, drawn: [] };
+  const body = JSON.stringify({ ...nothing, ...knows });
+  const response = await fetch(`${target.url}/7/${place}?prompt`, { method: "POST", body });
   await response.text();
 }
 
@@ -14,7 +19,7 @@ test("an operation that is repeated after a kill is counted, and no violation", 
   target.disturbed();
   await ask(target, "0.1");
   expect(target.violations).toEqual([]);
-  expect(target.totals()).toEqual({ operations: 1, requests: 2, cutOff: 0 });
+  expect(target.totals()).toEqual({ operations: 1, requests: 2, cutOff: 0, callbacks: 0 });
 });
 
 test("an operation that is repeated with nothing killed is a violation", async () => {
@@ -27,7 +32,7 @@ test("an operation that is repeated with nothing killed is a violation", async (
 test("an operation that is repeated after its end was seen is a violation, whatever was killed", async () => {
   await using target = await startVerifyTarget();
   await ask(target, "0.1");
-  await ask(target, "0.2", { done: ["0.1"] });
+  await ask(target, "0.2", { history: [ended("0.1")] });
   target.disturbed();
   await ask(target, "0.1");
   expect(target.violations).toEqual(["7/0.1 was done again after its end was seen"]);
@@ -41,14 +46,38 @@ test("an operation that a replay asks for otherwise is a violation", async () =>
   expect(target.violations).toEqual([expect.stringContaining("7/0.1 was done as")]);
 });
 
-test("a run that two executions work on is a violation, and so is what comes after its end", async () => {
+test("a history that grows is none, in whatever order its requests arrive, and one that changes is a violation", async () => {
+  await using target = await startVerifyTarget();
+  await ask(target, "0.5", { history: [ended("0.1"), ended("0.2", 2)] });
+  await ask(target, "0.3", { history: [ended("0.1")] });
+  expect(target.violations).toEqual([]);
+  await ask(target, "0.4", { history: [ended("0.1", 1, 8)] });
+  expect(target.violations).toEqual([expect.stringContaining("7/0.4 had as number 0 of its history")]);
+});
+
+test("what an execution reports in the end must be the history that it told before", async () => {
+  await using target = await startVerifyTarget();
+  await ask(target, "0.2", { history: [ended("0.1")] });
+  target.ended(7, "0", [ended("0.1", 2)]);
+  expect(target.violations).toEqual([expect.stringContaining("7/0 had as number 0 of its history")]);
+});
+
+test("a clock that goes back is a violation", async () => {
+  await using target = await startVerifyTarget();
+  await ask(target, "0.3", { history: [ended("0.1", 2), ended("0.2", 1)] });
+  expect(target.violations).toEqual(["7/0.3 has a clock that went back at number 1 of its history"]);
+});
+
+test("a place of a run that two executions work on is a violation, and so is what comes after its end", async () => {
   await using target = await startVerifyTarget();
   await ask(target, "0.1");
-  await ask(target, "0.2", { execution: "inv_2" });
-  target.ended(7, []);
-  await ask(target, "0.3");
+  await ask(target, "0.2>", { execution: "inv_2", root: "0.2>" });
+  await ask(target, "0.3", { execution: "inv_3" });
+  target.ended(7, "0", []);
+  await ask(target, "0.4");
+  await ask(target, "0.2>.1", { execution: "inv_2", root: "0.2>" });
   expect(target.violations).toEqual([
-    "7/0.2 is of a second execution",
-    "7/0.3 came after the end of its execution",
+    "7/0.3 is of a second execution",
+    "7/0.4 came after the end of its execution",
   ]);
 });

@@ -15,11 +15,17 @@ export const victims = ["process", "restate", "machine", "executor"] as const;
 
 export type Victim = (typeof victims)[number];
 
+/** What all processes printed, in all of their runs. */
+export interface Printed {
+  readonly ordinary: string;
+  /** Of each process whose Restate server was killed: what it printed from then until it ended. */
+  readonly aftermaths: readonly string[];
+}
+
 /** A Duranium, and what of it can be killed and started again. */
 export interface Installation extends AsyncDisposable {
   readonly instance: Instance;
-  /** What was printed, by all processes in all of their runs, but by those whose Restate server was killed. */
-  output(): string;
+  output(): Printed;
   kill(victim: Victim): Promise<void>;
   /** Starts again what was killed, and resolves when it is ready. */
   revive(victim: Victim): Promise<void>;
@@ -36,9 +42,10 @@ export async function startInstallation(
   const executor = executorApart ? stack.use(await createExecutorBeside(instance)) : undefined;
   await executor?.start();
   const owned = stack.move();
-  const parts: string[] = [];
+  const ordinary: string[] = [];
+  const aftermaths: string[] = [];
   let read = 0;
-  /** Takes what the instance has printed since the last time. */
+  /** What the instance has printed since the last time. */
   const take = () => {
     const part = instance.output().slice(read);
     read += part.length;
@@ -47,19 +54,18 @@ export async function startInstallation(
   return {
     instance,
     output() {
-      parts.push(take());
-      return [...parts, executor?.output()].join("\n");
+      ordinary.push(take());
+      return { ordinary: [...ordinary, executor?.output()].join("\n"), aftermaths };
     },
     async kill(victim) {
-      parts.push(take());
+      ordinary.push(take());
       if (victim === "restate" || victim === "machine") killRestate(instance);
       if (victim === "executor") await executor?.kill();
       else if (victim === "restate") await instance.exited();
       else await instance.kill();
+      if (victim !== "executor") aftermaths.push(take());
     },
     async revive(victim) {
-      // Each attempt that was under way told of its end, and the server of its own.
-      if (victim === "restate") take();
       await (victim === "executor" ? executor : instance)?.start();
     },
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
@@ -75,10 +81,12 @@ export function replayingIf(replayed: boolean): Record<string, string> {
 async function createExecutorBeside(instance: Instance): Promise<Instance> {
   return await createInstance({
     DURANIUM_ROLE: "executor",
+    DURANIUM_PUBLIC_URL: instance.url,
     DURANIUM_DATABASE_URL: `file:${join(instance.dataDir, "duranium.sqlite")}`,
     DURANIUM_ARTIFACTS_URL: `file:${join(instance.dataDir, "artifacts")}`,
     RESTATE_INGRESS_URL: instance.restateIngressUrl,
     RESTATE_ADMIN_URL: instance.restateAdminUrl,
+    RESTATE_IDENTITY_KEY: join(instance.dataDir, "restate-identity.pem"),
   });
 }
 

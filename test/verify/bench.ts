@@ -1,0 +1,26 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { VerifyTarget } from "./target.ts";
+import type { Installation, Victim } from "./victims.ts";
+
+/** A real installation, and what its workflows call. */
+export interface Bench {
+  readonly installation: Installation;
+  readonly target: VerifyTarget;
+}
+
+/** @returns how long it took until everything answered again, in milliseconds */
+export async function killAndRevive(
+  { installation, target }: Bench,
+  victim: Victim,
+  onKilled: () => void = () => {},
+): Promise<number> {
+  const killedAt = Date.now();
+  target.disturbed();
+  await installation.kill(victim);
+  onKilled();
+  // Requests that had left before the end may still be on their way to the target.
+  await delay(50);
+  target.disturbed();
+  await installation.revive(victim);
+  return Date.now() - killedAt;
+}
