@@ -18,7 +18,7 @@ test("an execution whose image is damaged runs nothing else: it waits, says why,
   await instance.start();
   const id = await begin(instance, "damaged");
   const { lastFailure } = await until(instance, id, ({ status }) => status === "retrying");
-  expect(lastFailure.message).toContain("artifact-corrupt");
+  expect(lastFailure.code).toBe("artifact-corrupt");
   expect(lastFailure.message).toContain(imageDigest);
   await writeFile(path, intact);
   expect(await untilEnded(instance, id)).toMatchObject({ status: "completed", result: "intact" });

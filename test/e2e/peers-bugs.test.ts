@@ -1,0 +1,3 @@
+import { describePeersBugs } from "./peers-bugs.suite.ts";
+
+describePeersBugs("undisturbed", {});
