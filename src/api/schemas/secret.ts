@@ -1,0 +1,48 @@
+import { z } from "zod";
+import {
+  maxHostPatternLength,
+  maxSecretBytes,
+  maxSecretHosts,
+  minSecretLength,
+} from "../../domain/limits.ts";
+import { parseWorkflowId } from "../../domain/ids.ts";
+import { timestamp, workflowIdText } from "./common.ts";
+
+const secretName = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'use capital letters, digits and "_", a letter first, 64 at most')
+  .meta({ description: "What the workflow finds in `ctx.secrets`", examples: ["STRIPE_KEY"] });
+
+export const secretParameters = z.strictObject({
+  workflowId: workflowIdText.transform(parseWorkflowId),
+  name: secretName,
+});
+
+const hosts = z
+  .array(z.string().max(maxHostPatternLength, `use ${maxHostPatternLength} characters at most`))
+  .min(1, "name one host at least: a secret that may go nowhere can only sign")
+  .max(maxSecretHosts, `name ${maxSecretHosts} hosts at most`)
+  .meta({
+    description:
+      "Where the secret may be sent to: `api.stripe.com`, `*.example.com`, `api.example.com:8443`. HTTPS, unless " +
+      "`http://` is in front",
+    examples: [["api.stripe.com"]],
+  });
+
+export const setSecretRequest = z.strictObject({
+  value: z
+    .string()
+    .min(minSecretLength, `use ${minSecretLength} characters or more: shorter ones are found in everything`)
+    .refine((value) => Buffer.byteLength(value) <= maxSecretBytes, `use ${maxSecretBytes} bytes at most`)
+    .refine((value) => value.isWellFormed(), "use well-formed Unicode")
+    .meta({ description: "The secret. It is never told again" }),
+  hosts,
+});
+
+export const secret = z
+  .strictObject({ name: secretName, hosts, updatedAt: timestamp })
+  .meta({ id: "Secret" });
+
+export const secretList = z.strictObject({ items: z.array(secret) });
+
+export type SecretBody = z.input<typeof secret>;

@@ -1,0 +1,38 @@
+import { createHmac } from "node:crypto";
+import { z } from "zod";
+import { maxHmacBytes } from "../../domain/limits.ts";
+import type { TimedOutcome } from "../../domain/outcome.ts";
+import { secretNameForm } from "../secret-placeholder.ts";
+import type { SecretSource } from "../secrets.ts";
+import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";
+import { defineOperation } from "./operation.ts";
+import type { Operation } from "./operation.ts";
+
+/**
+ * `ctx.secrets.hmacSha256`: signs with a secret that the guest never holds. Arguments: `{secret}`, and the data as
+ * the body. Value: `null`, with the 32 bytes of the signature (RFC 2104) as its body.
+ *
+ * @param clock milliseconds since the Unix epoch
+ */
+export function createHmacOperation(secrets: SecretSource, clock: () => number): Operation {
+  function sign(workflowId: string, name: string, data: Uint8Array): TimedOutcome {
+    const secret = secrets.find(workflowId, name);
+    if (secret === undefined) {
+      const message = `Cannot sign: workflow "${workflowId}" has no secret ${name}`;
+      return { ok: false, now: clock(), error: { name: "TypeError", message, code: "secret-refused" } };
+    }
+    const body = createHmac("sha256", secret.value).update(data).digest();
+    return { ok: true, now: clock(), value: null, body };
+  }
+
+  return defineOperation({
+    name: "hmac",
+    isEffect: false,
+    arguments: z.strictObject({ secret: z.string().regex(secretNameForm) }),
+    bodyLimit: { maxHmacBytes },
+    start: (journal, { arguments: { secret }, body, execution: { workflowId } }) =>
+      journal
+        .run(`sign with ${secret}`, async () => encodeOutcome(sign(workflowId, secret, body)))
+        .map(decodeOutcome),
+  });
+}

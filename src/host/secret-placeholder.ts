@@ -1,0 +1,36 @@
+import { createCipheriv } from "node:crypto";
+
+/**
+ * What a guest holds in a secret's place: `secret_<NAME>_<tag>`. The tag follows from the execution's seed, as the
+ * guest's own `src/guest/secrets.ts` has it, so nobody outside of the execution can make one, and a text that
+ * came from elsewhere never turns into a secret. It has only characters that URLs, headers and JSON leave alone.
+ */
+export interface Placeholders {
+  of(name: string): string;
+  /** The names whose placeholders are in a text, each once. */
+  namesIn(text: string): readonly string[];
+}
+
+/** A secret's name: capital letters, digits and `_`, a letter first. */
+export const secretNameForm = /^[A-Z][A-Z0-9_]{0,63}$/;
+
+/** @param seed 32 bytes */
+export function placeholdersOf(seed: Uint8Array): Placeholders {
+  const tag = tagOf(seed);
+  const form = new RegExp(`secret_([A-Z][A-Z0-9_]{0,63})_${tag}`, "g");
+  return {
+    of: (name) => `secret_${name}_${tag}`,
+    namesIn: (text) => [...new Set(Array.from(text.matchAll(form), ([, name = ""]) => name))],
+  };
+}
+
+const tagBytes = 16;
+/** As `randomSecretTag` of the guest has it. */
+const secretPurpose = 6;
+
+/** The first bytes of the ChaCha20 keystream (RFC 8439) under the seed that are for this. */
+function tagOf(seed: Uint8Array): string {
+  const counterAndNonce = Buffer.alloc(16);
+  counterAndNonce.writeUInt32LE(secretPurpose, 12);
+  return createCipheriv("chacha20", seed, counterAndNonce).update(Buffer.alloc(tagBytes)).toString("hex");
+}

@@ -1,0 +1,172 @@
+import { matchesHost } from "../domain/host-pattern.ts";
+import type { HostPattern } from "../domain/host-pattern.ts";
+import { FetchError } from "./fetch-error.ts";
+import type { HeaderList } from "./http-headers.ts";
+import type { Placeholders } from "./secret-placeholder.ts";
+
+/**
+ * Secrets on their way out: a request holds placeholders until the moment in which it is sent, and what comes
+ * back has placeholders where the secret was. So a secret is in no guest, journal, log or error.
+ *
+ * 1. A secret goes to the hosts that it names, and to no other: a redirect is held against them like the request.
+ * 2. Whatever leaves this file towards a guest was searched for every secret that was sent.
+ */
+export interface Secret {
+  readonly value: string;
+  readonly hosts: readonly HostPattern[];
+}
+
+/** Where secrets come from. */
+export interface SecretSource {
+  find(workflowId: string, name: string): Secret | undefined;
+}
+
+/** One request, as it is about to be sent, or was. */
+interface Message {
+  readonly url: URL;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+}
+
+/** The secrets of one execution, for one fetch. It remembers what it revealed. */
+export interface Envelope {
+  /** @throws {FetchError} `secret-refused` */
+  reveal<T extends Message>(message: T): T;
+  redactText(text: string): string;
+  redactBytes(bytes: Uint8Array): Uint8Array;
+}
+
+/** For what has no secrets. */
+export const openEnvelope: Envelope = {
+  reveal: (message) => message,
+  redactText: (text) => text,
+  redactBytes: (bytes) => bytes,
+};
+
+export function createEnvelope(
+  source: SecretSource,
+  { workflowId, placeholders }: { readonly workflowId: string; readonly placeholders: Placeholders },
+): Envelope {
+  const revealed = new Map<string, string>();
+
+  function find(name: string, url: URL): string {
+    const secret = source.find(workflowId, name);
+    if (secret === undefined) {
+      throw new FetchError("secret-refused", `workflow "${workflowId}" has no secret ${name}`);
+    }
+    if (!secret.hosts.some((host) => matchesHost(url, host))) {
+      const allowed = secret.hosts.map(({ text }) => text).join(", ");
+      throw new FetchError(
+        "secret-refused",
+        `the secret ${name} may not be sent to ${url.origin}: it is for ${allowed}`,
+      );
+    }
+    revealed.set(name, secret.value);
+    return secret.value;
+  }
+
+  /** `encode` makes of a value what stands for it in this place. */
+  function fill(text: string, url: URL, encode: Encode = (value) => value): string {
+    return placeholders
+      .namesIn(text)
+      .reduce(
+        (filled, name) => filled.replaceAll(placeholders.of(name), () => encode(find(name, url))),
+        text,
+      );
+  }
+
+  return {
+    reveal(message) {
+      const { url, headers, body } = message;
+      return {
+        ...message,
+        url: new URL(fill(url.href, url, encodeURIComponent)),
+        headers: headers.map(
+          ([name, value]) => [name, fillHeader(value, (text) => fill(text, url))] as const,
+        ),
+        body: fillBody(body, { headers, fill: (text, encode) => fill(text, url, encode) }),
+      };
+    },
+    redactText: (text) => redact(text, revealed, placeholders),
+    redactBytes: (bytes) => redactBytes(bytes, revealed, placeholders),
+  };
+}
+
+type Encode = (value: string) => string;
+
+/** `Basic` hides its placeholder in base 64 (RFC 7617). */
+function fillHeader(value: string, fill: (text: string) => string): string {
+  const encoded = /^basic +([a-z0-9+/]+=*)$/i.exec(value)?.[1];
+  if (encoded === undefined) return fill(value);
+  const plain = Buffer.from(encoded, "base64").toString();
+  const filled = fill(plain);
+  return filled === plain ? value : `Basic ${Buffer.from(filled).toString("base64")}`;
+}
+
+function fillBody(
+  body: Uint8Array,
+  {
+    headers,
+    fill,
+  }: { readonly headers: HeaderList; readonly fill: (text: string, encode: Encode) => string },
+): Uint8Array {
+  const bytes = viewOf(body);
+  if (!bytes.includes("secret_")) return body;
+  const type = headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
+  // Latin-1 carries every byte unchanged; the value's own bytes are put in as such.
+  const text = bytes.toString("latin1");
+  const filled = fill(text, (value) => asLatin1(encodingOf(type)(value)));
+  return filled === text ? body : Buffer.from(filled, "latin1");
+}
+
+function encodingOf(contentType: string): Encode {
+  if (/[/+]json\b/i.test(contentType)) return insideJson;
+  if (/x-www-form-urlencoded/i.test(contentType)) return encodeURIComponent;
+  return (value) => value;
+}
+
+function insideJson(value: string): string {
+  return JSON.stringify(value).slice(1, -1);
+}
+
+function asLatin1(text: string): string {
+  return Buffer.from(text).toString("latin1");
+}
+
+/** The forms in which servers send back what they were sent. */
+const echoes: readonly Encode[] = [
+  (value) => value,
+  encodeURIComponent,
+  (value) => encodeURIComponent(value).replaceAll("%20", "+"),
+  insideJson,
+  (value) => Buffer.from(value).toString("base64"),
+  (value) => Buffer.from(value).toString("base64url"),
+  (value) => Buffer.from(value).toString("hex"),
+];
+
+function redact(text: string, revealed: ReadonlyMap<string, string>, placeholders: Placeholders): string {
+  let redacted = text;
+  for (const [name, value] of revealed) {
+    for (const echo of echoes) redacted = redacted.replaceAll(echo(value), () => placeholders.of(name));
+  }
+  return redacted;
+}
+
+function redactBytes(
+  bytes: Uint8Array,
+  revealed: ReadonlyMap<string, string>,
+  placeholders: Placeholders,
+): Uint8Array {
+  const view = viewOf(bytes);
+  const isEchoed = [...revealed.values()].some((value) => echoes.some((echo) => view.includes(echo(value))));
+  if (!isEchoed) return bytes;
+  let text = view.toString("latin1");
+  for (const [name, value] of revealed) {
+    for (const echo of echoes) text = text.replaceAll(asLatin1(echo(value)), () => placeholders.of(name));
+  }
+  return Buffer.from(text, "latin1");
+}
+
+function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

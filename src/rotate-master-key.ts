@@ -1,0 +1,36 @@
+import { readConfig } from "./config.ts";
+import { messageOf } from "./domain/errors.ts";
+import { openDatabase } from "./stores/database.ts";
+import { createHookStore } from "./stores/hooks.ts";
+import { createKeyRing, ensureKeyFile, generateKey, parseKeys, replaceKeyFile } from "./stores/key-ring.ts";
+import { createSecretStore } from "./stores/secrets.ts";
+
+/**
+ * `npm run rotate-master-key`: puts all secrets under a new master key. The file of keys gets one in front, everything
+ * is encrypted anew, then the old ones go. With keys in `DURANIUM_MASTER_KEY`, the operator has put the new one in front,
+ * and takes the old ones away afterwards. What runs meanwhile finds the new key by itself.
+ */
+try {
+  const { masterKey, masterKeyFile, databaseUrl } = readConfig();
+  const resealed =
+    masterKey === undefined ? rotateFile(masterKeyFile, databaseUrl) : reseal(masterKey, databaseUrl);
+  process.stdout.write(`${resealed} secrets are under the new master key\n`);
+} catch (error) {
+  process.stderr.write(`duranium: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}
+
+function rotateFile(path: string, databaseUrl: string): number {
+  const old = ensureKeyFile(path).trim();
+  const next = generateKey();
+  replaceKeyFile(path, [next, old]);
+  const resealed = reseal(`${next} ${old}`, databaseUrl);
+  replaceKeyFile(path, [next]);
+  return resealed;
+}
+
+function reseal(keys: string, databaseUrl: string): number {
+  using database = openDatabase(databaseUrl);
+  const ring = createKeyRing(parseKeys(keys));
+  return createSecretStore(database, ring).reseal() + createHookStore(database, ring).reseal();
+}

@@ -1,0 +1,47 @@
+import type { SecretService } from "../api/services.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import { parseHostPattern } from "../domain/host-pattern.ts";
+import type { WorkflowId } from "../domain/ids.ts";
+import { maxSecretsPerWorkflow } from "../domain/limits.ts";
+import type { SecretSource } from "../host/secrets.ts";
+import type { SecretStore } from "../stores/secrets.ts";
+
+export function createSecretService(store: SecretStore): SecretService {
+  return {
+    list: async (workflowId) => store.list(workflowId),
+    async set(workflowId, { name, value, hosts }) {
+      for (const host of hosts) parseHostPattern(host);
+      requireRoom(workflowId, store.list(workflowId), name);
+      const record = { name, hosts, updatedAt: Date.now() };
+      store.set(workflowId, { ...record, value });
+      return record;
+    },
+    async remove(workflowId, name) {
+      if (store.remove(workflowId, name)) return;
+      throw new DuraniumError("secret-not-found", `Workflow "${workflowId}" has no secret ${name}`);
+    },
+  };
+}
+
+/** What operations are given: the value, for the moment in which it is sent. */
+export function createSecretSource(store: Pick<SecretStore, "find">): SecretSource {
+  return {
+    find(workflowId, name) {
+      const secret = store.find(workflowId as WorkflowId, name);
+      if (secret === undefined) return undefined;
+      return { value: secret.value, hosts: secret.hosts.map(parseHostPattern) };
+    },
+  };
+}
+
+function requireRoom(
+  workflowId: WorkflowId,
+  known: readonly { readonly name: string }[],
+  name: string,
+): void {
+  if (known.length < maxSecretsPerWorkflow || known.some((secret) => secret.name === name)) return;
+  throw new DuraniumError(
+    "invalid-request",
+    `Cannot set the secret ${name}: workflow "${workflowId}" has ${maxSecretsPerWorkflow} already (maxSecretsPerWorkflow)`,
+  );
+}

@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import type { WorkflowId } from "../domain/ids.ts";
+import { openDatabase } from "./database.ts";
+import { createKeyRing, generateKey, parseKeys } from "./key-ring.ts";
+import { secrets } from "./schema.ts";
+import { createSecretStore } from "./secrets.ts";
+
+const orders = "order-sync" as WorkflowId;
+const salaries = "salaries" as WorkflowId;
+const stripe = { name: "STRIPE_KEY", hosts: ["api.stripe.com"], value: "sk_live_4711", updatedAt: 1_000 };
+
+it("a secret is found by its workflow and name, and listed without its value", () => {
+  using database = openDatabase(":memory:");
+  const store = createSecretStore(database, createKeyRing(parseKeys(generateKey())));
+  store.set(orders, stripe);
+  store.set(orders, { ...stripe, name: "A" });
+  expect(store.find(orders, "STRIPE_KEY")).toEqual(stripe);
+  expect(store.find(salaries, "STRIPE_KEY")).toBeUndefined();
+  expect(store.list(orders).map(({ name }) => name)).toEqual(["A", "STRIPE_KEY"]);
+  expect(JSON.stringify(store.list(orders))).not.toContain("sk_live");
+});
+
+it("a secret is set again, removed, and removed with its workflow", () => {
+  using database = openDatabase(":memory:");
+  const store = createSecretStore(database, createKeyRing(parseKeys(generateKey())));
+  store.set(orders, stripe);
+  store.set(orders, { ...stripe, value: "sk_live_4712", updatedAt: 2_000 });
+  expect(store.find(orders, "STRIPE_KEY")).toMatchObject({ value: "sk_live_4712", updatedAt: 2_000 });
+  expect(store.remove(orders, "STRIPE_KEY")).toBe(true);
+  expect(store.remove(orders, "STRIPE_KEY")).toBe(false);
+  store.set(orders, stripe);
+  store.set(salaries, stripe);
+  store.removeAll(orders);
+  expect([store.list(orders), store.list(salaries)]).toMatchObject([[], [{ name: "STRIPE_KEY" }]]);
+});
+
+it("a row that was moved to another workflow does not open there", () => {
+  using database = openDatabase(":memory:");
+  const store = createSecretStore(database, createKeyRing(parseKeys(generateKey())));
+  store.set(orders, stripe);
+  database.queries.update(secrets).set({ workflowId: salaries }).run();
+  expect(() => store.find(salaries, "STRIPE_KEY")).toThrow();
+});
+
+it("everything comes under the new master key, and the old one is not needed any more", () => {
+  using database = openDatabase(":memory:");
+  const [old, next] = [generateKey(), generateKey()];
+  createSecretStore(database, createKeyRing(parseKeys(old))).set(orders, stripe);
+  const both = createSecretStore(database, createKeyRing(parseKeys(`${next} ${old}`)));
+  expect([both.reseal(), both.reseal()]).toEqual([1, 0]);
+  const store = createSecretStore(database, createKeyRing(parseKeys(next)));
+  expect(store.find(orders, "STRIPE_KEY")).toEqual(stripe);
+});

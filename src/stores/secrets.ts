@@ -1,0 +1,90 @@
+import { and, asc, eq } from "drizzle-orm";
+import type { WorkflowId } from "../domain/ids.ts";
+import type { Database, Queries } from "./database.ts";
+import type { KeyRing } from "./key-ring.ts";
+import { secrets } from "./schema.ts";
+
+/** A secret without its value. */
+export interface SecretRecord {
+  readonly name: string;
+  /** Patterns of `domain/host-pattern.ts`. */
+  readonly hosts: readonly string[];
+  /** Milliseconds since the Unix epoch. */
+  readonly updatedAt: number;
+}
+
+/** The secrets of workflows. Their values are encrypted; a row opens only as that of its workflow and name. */
+export interface SecretStore {
+  set(workflowId: WorkflowId, secret: SecretRecord & { readonly value: string }): void;
+  find(workflowId: WorkflowId, name: string): (SecretRecord & { readonly value: string }) | undefined;
+  /** By name. */
+  list(workflowId: WorkflowId): readonly SecretRecord[];
+  /** @returns whether there was one */
+  remove(workflowId: WorkflowId, name: string): boolean;
+  removeAll(workflowId: WorkflowId): void;
+  /** Puts everything under the current master key. @returns how many were under another */
+  reseal(): number;
+}
+
+export function createSecretStore({ queries }: Database, keys: KeyRing): SecretStore {
+  return {
+    set(workflowId, { name, hosts, value, updatedAt }) {
+      const { keyId, bytes } = keys.seal(value, aboutOf(workflowId, name));
+      const row = { hosts, updatedAt, keyId, sealed: Buffer.from(bytes) };
+      queries
+        .insert(secrets)
+        .values({ workflowId, name, ...row })
+        .onConflictDoUpdate({ target: [secrets.workflowId, secrets.name], set: row })
+        .run();
+    },
+    find(workflowId, name) {
+      const row = queries.select().from(secrets).where(isOf(workflowId, name)).get();
+      return row === undefined ? undefined : { ...toRecord(row), value: open(row, keys) };
+    },
+    list: (workflowId) =>
+      queries
+        .select()
+        .from(secrets)
+        .where(eq(secrets.workflowId, workflowId))
+        .orderBy(asc(secrets.name))
+        .all()
+        .map(toRecord),
+    remove: (workflowId, name) => queries.delete(secrets).where(isOf(workflowId, name)).run().changes > 0,
+    removeAll: (workflowId) => void queries.delete(secrets).where(eq(secrets.workflowId, workflowId)).run(),
+    reseal: () => queries.transaction((tx) => reseal(tx, keys), { behavior: "immediate" }),
+  };
+}
+
+type SecretRow = typeof secrets.$inferSelect;
+
+function reseal(tx: Queries, keys: KeyRing): number {
+  const stale = tx
+    .select()
+    .from(secrets)
+    .all()
+    .filter((row) => keys.isStale({ keyId: row.keyId, bytes: row.sealed }));
+  for (const row of stale) {
+    const { keyId, bytes } = keys.seal(open(row, keys), aboutOf(row.workflowId, row.name));
+    tx.update(secrets)
+      .set({ keyId, sealed: Buffer.from(bytes) })
+      .where(isOf(row.workflowId, row.name))
+      .run();
+  }
+  return stale.length;
+}
+
+function isOf(workflowId: WorkflowId, name: string) {
+  return and(eq(secrets.workflowId, workflowId), eq(secrets.name, name));
+}
+
+function open({ workflowId, name, keyId, sealed }: SecretRow, keys: KeyRing): string {
+  return keys.open({ keyId, bytes: sealed }, aboutOf(workflowId, name));
+}
+
+function aboutOf(workflowId: WorkflowId, name: string): string {
+  return `${workflowId}/${name}`;
+}
+
+function toRecord({ name, hosts, updatedAt }: SecretRow): SecretRecord {
+  return { name, hosts, updatedAt };
+}

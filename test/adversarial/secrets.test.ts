@@ -1,0 +1,165 @@
+import { spawnSync } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { readFile, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deploy, execute } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { handled, startTarget } from "../support/target.ts";
+import type { Target } from "../support/target.ts";
+
+/** Words that are nowhere else, and that a search finds in any of their parts. */
+const value = "sk-live-7hK2qPzW9vXc4NbT";
+
+describe.each([
+  { how: "as it comes", environment: {} },
+  { how: "replayed at every await", environment: { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" } },
+])("a secret, $how,", ({ environment }) => {
+  let instance: Instance;
+  let own: Target;
+  let foreign: Target;
+
+  beforeAll(async () => {
+    own = await startTarget({
+      "POST /charge": ({ headers, body }) => ({ got: headers.authorization, body }),
+      "GET /echo": ({ headers }, response) => {
+        response.setHeader("x-echo", String(headers.authorization));
+        return { echo: headers.authorization, encoded: Buffer.from(value).toString("base64") };
+      },
+      "GET /away": (_request, response) => {
+        response.writeHead(307, { location: `${foreign.url}/steal` }).end();
+        return handled;
+      },
+    });
+    foreign = await startTarget({ "GET /steal": () => "thanks", "POST /steal": () => "thanks" });
+    instance = await startInstance(environment);
+    const { status } = await instance.request("PUT", "/workflows/pay/secrets/STRIPE_KEY", {
+      body: { value, hosts: [own.url] },
+    });
+    expect(status).toBe(200);
+  });
+  afterAll(async () => {
+    for (const each of [instance, own, foreign]) await each?.[Symbol.asyncDispose]();
+  });
+
+  /** Runs `body` of `run(ctx, {own, foreign})`. */
+  async function run(body: string) {
+    await deploy(instance, "pay", `export async function run(ctx, { own, foreign }) { ${body} }`);
+    return await execute(instance, "pay", { own: own.url, foreign: foreign.url });
+  }
+
+  test("reaches its own host, in a header and in the body, and the workflow never has it", async () => {
+    const { result } = await run(`
+      const { STRIPE_KEY } = ctx.secrets;
+      console.log("key", STRIPE_KEY);
+      const response = await fetch(own + "/charge", {
+        method: "POST",
+        headers: { authorization: "Bearer " + STRIPE_KEY, "content-type": "application/json" },
+        body: JSON.stringify({ key: STRIPE_KEY }),
+      });
+      return { STRIPE_KEY, response: await response.json() };`);
+    const [request] = own.seen.filter(({ path }) => path === "/charge");
+    expect(request?.headers.authorization).toBe(`Bearer ${value}`);
+    expect(JSON.parse(request?.body ?? "")).toEqual({ key: value });
+    expect(result.STRIPE_KEY).toMatch(/^secret_STRIPE_KEY_[0-9a-f]{32}$/);
+    expect(result.response.got).toBe(`Bearer ${result.STRIPE_KEY}`);
+  });
+
+  test("is blacked out where its host sends it back", async () => {
+    const { result } = await run(`
+      const response = await fetch(own + "/echo", { headers: { authorization: ctx.secrets.STRIPE_KEY } });
+      return { header: response.headers.get("x-echo"), body: await response.json(), key: ctx.secrets.STRIPE_KEY };`);
+    expect(result.header).toBe(result.key);
+    expect(result.body).toEqual({ echo: result.key, encoded: result.key });
+  });
+
+  test.each([
+    ["in a header", "{ headers: { authorization: ctx.secrets.STRIPE_KEY } }"],
+    ["in a body", "{ method: 'POST', body: ctx.secrets.STRIPE_KEY }"],
+    [
+      "in basic authentication",
+      "{ headers: { authorization: 'Basic ' + btoa('u:' + ctx.secrets.STRIPE_KEY) } }",
+    ],
+  ])("goes nowhere else %s", async (_how, init) => {
+    const { failure } = await run(`await fetch(foreign + "/steal", ${init});`);
+    expect(failure).toMatchObject({
+      code: "secret-refused",
+      message: `fetch failed: the secret STRIPE_KEY may not be sent to ${foreign.url}: it is for ${own.url}`,
+    });
+    expect(foreign.seen).toEqual([]);
+  });
+
+  test("is not taken along by a redirect", async () => {
+    const { failure } = await run(
+      `await fetch(own + "/away", { headers: { "x-api-key": ctx.secrets.STRIPE_KEY } });`,
+    );
+    expect(failure).toMatchObject({ code: "secret-refused" });
+    expect(foreign.seen).toEqual([]);
+  });
+
+  test("signs without being there", async () => {
+    const { result } = await run(`
+      const signature = await ctx.secrets.hmacSha256("STRIPE_KEY", "order 4711");
+      return Array.from(signature, (byte) => byte.toString(16).padStart(2, "0")).join("");`);
+    expect(result).toBe(createHmac("sha256", value).update("order 4711").digest("hex"));
+    const { failure } = await run(`await ctx.secrets.hmacSha256("NOBODYS", "order 4711");`);
+    expect(failure.message).toBe('Cannot sign: workflow "pay" has no secret NOBODYS');
+  });
+
+  test("is told by nothing over HTTP", async () => {
+    const listed = await instance.request("GET", "/workflows/pay/secrets");
+    expect(listed.body).toMatchObject({ items: [{ name: "STRIPE_KEY", hosts: [own.url] }] });
+    const { body } = await instance.request("GET", "/executions?workflow=pay&limit=200");
+    const texts = [JSON.stringify(listed.body), JSON.stringify(body)];
+    for (const { executionId } of body.items as { executionId: string }[]) {
+      for (const path of [`/executions/${executionId}`, `/executions/${executionId}/logs`]) {
+        texts.push(JSON.stringify((await instance.request("GET", path)).body));
+      }
+    }
+    texts.push(String((await instance.request("GET", "/metrics")).body));
+    texts.push(JSON.stringify((await instance.request("GET", "/audit-log")).body));
+    expect(texts.filter(isTelling)).toEqual([]);
+  });
+
+  test("is in no file: database, journal, artifacts, and what the process printed", async () => {
+    await instance.stop();
+    const telling = await filesTelling(instance.dataDir);
+    expect(telling).toEqual([]);
+    expect(isTelling(instance.output())).toBe(false);
+    await instance.start();
+  });
+
+  test("stays what it is under a new master key", async () => {
+    await instance.stop();
+    const before = await readFile(join(instance.dataDir, "master.key"), "utf8");
+    const rotate = fileURLToPath(new URL("../../src/rotate-master-key.ts", import.meta.url));
+    const env = { PATH: process.env["PATH"], DURANIUM_DATA_DIR: instance.dataDir };
+    const { stdout } = spawnSync(process.execPath, [rotate], { env, encoding: "utf8" });
+    expect(stdout).toBe("1 secrets are under the new master key\n");
+    expect(await readFile(join(instance.dataDir, "master.key"), "utf8")).not.toBe(before);
+    await instance.start();
+    const { result } = await run(`return (await (await fetch(own + "/charge", {
+      method: "POST",
+      headers: { authorization: ctx.secrets.STRIPE_KEY },
+    })).json()).got === ctx.secrets.STRIPE_KEY;`);
+    expect(result).toBe(true);
+    expect(own.seen.at(-1)?.headers.authorization).toBe(value);
+  });
+});
+
+const forms = [value, Buffer.from(value).toString("base64").slice(0, -4), Buffer.from(value).toString("hex")];
+
+function isTelling(text: string | Buffer): boolean {
+  return forms.some((form) => text.includes(form));
+}
+
+async function filesTelling(folder: string): Promise<string[]> {
+  const telling: string[] = [];
+  for (const name of await readdir(folder, { recursive: true })) {
+    const path = join(folder, name);
+    if ((await stat(path)).isFile() && isTelling(await readFile(path))) telling.push(name);
+  }
+  return telling;
+}
