@@ -12,6 +12,8 @@ export interface LoopbackServer extends AsyncDisposable {
   readonly requests: readonly ReceivedRequest[];
   /** How many sockets were ever opened to it. */
   readonly connections: () => number;
+  /** Ends those that are open. */
+  readonly closeConnections: () => void;
 }
 
 export interface ReceivedRequest {
@@ -25,7 +27,7 @@ export interface ReceivedRequest {
 /** @param answer called once the whole request is there */
 export async function startHttpServer(
   answer: (request: ReceivedRequest, response: ServerResponse) => void,
-  { host = "127.0.0.1" }: { readonly host?: string } = {},
+  { host = "127.0.0.1", port = 0 }: { readonly host?: string; readonly port?: number } = {},
 ): Promise<LoopbackServer> {
   const requests: ReceivedRequest[] = [];
   const server = createServer((incoming, response) => {
@@ -37,7 +39,7 @@ export async function startHttpServer(
     };
     text(incoming).then(received, (error: Error) => response.destroy(error));
   });
-  return await listening(server, host, requests);
+  return await listening(server, { host, port }, requests);
 }
 
 /** For what no HTTP library would send. */
@@ -46,12 +48,12 @@ export async function startSocketServer(answer: (socket: Socket) => void): Promi
     socket.on("error", () => {});
     socket.once("data", () => answer(socket));
   });
-  return await listening(server, "127.0.0.1", []);
+  return await listening(server, { host: "127.0.0.1", port: 0 }, []);
 }
 
 async function listening(
   server: Server,
-  host: string,
+  { host, port: wanted }: { readonly host: string; readonly port: number },
   requests: readonly ReceivedRequest[],
 ): Promise<LoopbackServer> {
   const sockets = new Set<Socket>();
@@ -62,7 +64,7 @@ async function listening(
     socket.once("close", () => sockets.delete(socket));
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, host, resolve);
+    server.listen(wanted, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
@@ -70,6 +72,9 @@ async function listening(
     origin: `http://${host}:${port}`,
     requests,
     connections: () => connections,
+    closeConnections() {
+      for (const socket of sockets) socket.destroy();
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => {

@@ -1,6 +1,7 @@
 import type { DriveResult } from "../driver.ts";
 import { drive } from "../driver.ts";
 import type { Guest, GuestContext, Turn } from "../guest.ts";
+import type { Journal } from "../journal.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import { createHostileGuest, createProgramGuest, jsonBytes } from "./scripted-guest.ts";
 import type { Program } from "./scripted-guest.ts";
@@ -36,17 +37,23 @@ export async function driveGuest(guest: Guest, script: Script = {}): Promise<Dri
 /** An attempt that may end before the execution does. */
 export type Attempt = Omit<Driven, "result"> & { readonly result?: DriveResult; readonly error?: unknown };
 
-export async function attemptGuest(guest: Guest, script: Script): Promise<Attempt> {
+/** @param through what stands between the driver and the scripted journal */
+export async function attemptGuest(
+  guest: Guest,
+  script: Script,
+  through: (journal: Journal) => Journal = (journal) => journal,
+): Promise<Attempt> {
   const { operations, effects } = createScriptedOperations();
-  const journal = createScriptedJournal(script);
+  const scripted = createScriptedJournal(script);
+  const journal = through(scripted);
   const logs: LogLine[] = [];
   const log = (line: LogLine) => logs.push(line);
   const payload = jsonBytes({ order: 7 });
   try {
     const result = await drive({ guest, journal, operations, context: scriptedContext, payload, log });
-    return { result, journal, effects, logs };
+    return { result, journal: scripted, effects, logs };
   } catch (error) {
-    return { error, journal, effects, logs };
+    return { error, journal: scripted, effects, logs };
   }
 }
 

@@ -51,6 +51,7 @@ export function createProgramGuest(program: Program): Guest {
   }
 
   return {
+    fuelUsed: 0,
     async run(context, payload) {
       clock = context.now;
       const host: ProgramHost = {
@@ -92,6 +93,7 @@ export function createHostileGuest(turns: readonly Partial<Turn>[]): Guest & {
   const rest = turns.values();
   const next = async () => ({ ...emptyTurn(), ...rest.next().value });
   return {
+    fuelUsed: 0,
     settlements,
     run: next,
     async settle(settlement) {

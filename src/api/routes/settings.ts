@@ -1,0 +1,47 @@
+import { jsonBody } from "../body.ts";
+import { defineRoute, type Route } from "../route.ts";
+import { settings } from "../schemas/settings.ts";
+import { workflowParameters } from "../schemas/workflow.ts";
+import type { SettingsService } from "../services.ts";
+
+const tag = "Settings";
+
+export function settingsRoutes(service: SettingsService): readonly Route[] {
+  return [get(service), set(service)];
+}
+
+function get(service: SettingsService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows/:workflowId/settings",
+    access: "workflows:read",
+    operationId: "getSettings",
+    tag,
+    summary: "Get the settings of a workflow",
+    params: workflowParameters,
+    answers: [{ status: 200, description: "Its settings", schema: settings }],
+    errors: ["invalid-workflow-id"],
+    handle: async ({ params }, context) => context.json(await service.get(params.workflowId)),
+  });
+}
+
+function set(service: SettingsService): Route {
+  return defineRoute({
+    method: "put",
+    path: "/workflows/:workflowId/settings",
+    access: "workflows:deploy",
+    operationId: "setSettings",
+    isAudited: true,
+    tag,
+    summary: "Replace the settings of a workflow",
+    description: "Executions are held to them from their next request on, those under way too.",
+    params: workflowParameters,
+    body: jsonBody(settings),
+    answers: [{ status: 200, description: "They are set", schema: settings }],
+    errors: ["invalid-workflow-id", "invalid-json", "body-too-large", "unsupported-media-type"],
+    handle: async ({ params, body }, context) => {
+      await service.set(params.workflowId, body);
+      return context.json(body);
+    },
+  });
+}

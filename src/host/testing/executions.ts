@@ -1,0 +1,11 @@
+import type { AskingExecution } from "../operations/operation.ts";
+import type { SecretSource } from "../secrets.ts";
+
+/** An execution of the workflow "orders". */
+export const orders: AskingExecution = { workflowId: "orders", seed: new Uint8Array(32).fill(7) };
+
+/** What operations are made with where a test is about something else. */
+export const unrestricted = {
+  secrets: { find: () => undefined } satisfies SecretSource,
+  egressOf: () => undefined,
+};

@@ -1,0 +1,14 @@
+import type { SettingsService } from "../api/services.ts";
+import { egressRules } from "../domain/workflow-settings.ts";
+import type { WorkflowSettingsStore } from "../stores/workflow-settings.ts";
+
+export function createSettingsService(store: WorkflowSettingsStore): SettingsService {
+  return {
+    get: async (workflowId) => store.get(workflowId),
+    async set(workflowId, settings) {
+      // What cannot be read is to be told now, and not by an execution.
+      egressRules(settings);
+      store.set(workflowId, settings, Date.now());
+    },
+  };
+}

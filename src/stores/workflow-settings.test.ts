@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import type { WorkflowId } from "../domain/ids.ts";
+import { openDatabase } from "./database.ts";
+import { createWorkflowSettingsStore } from "./workflow-settings.ts";
+
+const orders = "order-sync" as WorkflowId;
+
+it("settings are empty until they are set, replaced as a whole, and gone with their workflow", () => {
+  using database = openDatabase(":memory:");
+  const store = createWorkflowSettingsStore(database);
+  expect(store.get(orders)).toEqual({});
+  store.set(orders, { egress: { allow: ["a.example"], methods: ["GET"] } }, 1_000);
+  store.set(orders, { egress: { allow: ["b.example"] } }, 2_000);
+  expect(store.get(orders)).toEqual({ egress: { allow: ["b.example"] } });
+  store.removeAll(orders);
+  expect(store.get(orders)).toEqual({});
+});

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deploy, execute } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { handled, startTarget } from "../support/target.ts";
+import type { Target } from "../support/target.ts";
+
+describe("a workflow whose settings name the hosts that it may fetch from", () => {
+  let instance: Instance;
+  let own: Target;
+  let foreign: Target;
+
+  beforeAll(async () => {
+    foreign = await startTarget({ "GET /": () => "foreign", "POST /": () => "foreign" });
+    own = await startTarget({
+      "GET /": () => "own",
+      "GET /away": (_request, response) => {
+        response.writeHead(302, { location: foreign.url }).end();
+        return handled;
+      },
+    });
+    instance = await startInstance();
+    await deploy(
+      instance,
+      "narrow",
+      `export async function run(ctx, { url, method = "GET" }) {
+         return await (await fetch(url, { method })).json();
+       }`,
+    );
+  });
+  afterAll(async () => {
+    for (const each of [instance, own, foreign]) await each?.[Symbol.asyncDispose]();
+  });
+
+  async function set(settings: object): Promise<number> {
+    return (await instance.request("PUT", "/workflows/narrow/settings", { body: settings })).status;
+  }
+
+  test("reaches those, by no redirect any other, and by no other method", async () => {
+    expect(await execute(instance, "narrow", { url: foreign.url })).toMatchObject({ result: "foreign" });
+    const seen = foreign.seen.length;
+    const egress = { allow: [own.url], methods: ["GET"] };
+    expect(await set({ egress })).toBe(200);
+    expect((await instance.request("GET", "/workflows/narrow/settings")).body).toEqual({ egress });
+
+    expect(await execute(instance, "narrow", { url: own.url })).toMatchObject({ result: "own" });
+    for (const url of [foreign.url, `${own.url}/away`]) {
+      const { failure } = await execute(instance, "narrow", { url });
+      expect(failure).toMatchObject({
+        code: "egress-refused",
+        message: expect.stringContaining(foreign.url),
+      });
+    }
+    const { failure } = await execute(instance, "narrow", { url: own.url, method: "POST" });
+    expect(failure).toMatchObject({ code: "egress-refused", message: expect.stringContaining("POST") });
+    expect(foreign.seen).toHaveLength(seen);
+    expect(own.count("POST /")).toBe(0);
+  });
+
+  test("reaches nothing where none is named, and never more than the operator lets out", async () => {
+    expect(await set({ egress: { allow: [] } })).toBe(200);
+    expect(await execute(instance, "narrow", { url: own.url })).toMatchObject({
+      failure: { code: "egress-refused" },
+    });
+    expect(await set({ egress: { allow: ["http://10.0.0.1"] } })).toBe(200);
+    expect(await execute(instance, "narrow", { url: "http://10.0.0.1/" })).toMatchObject({
+      failure: { code: "egress-refused", message: expect.stringContaining("a private address") },
+    });
+  });
+
+  test.each([{ egress: { allow: ["https://x/path"] } }, { egress: {} }, { limits: 1 }])(
+    "cannot have %j",
+    async (settings) => {
+      expect(await set(settings)).toBe(400);
+    },
+  );
+});
