@@ -9,8 +9,8 @@ const position = z.object({ createdAt: z.int(), id: z.string() });
 /** API keys, from their store: no answer is kept here, so a revoked key stops working at once. */
 export function createApiKeyService(store: ApiKeyStore): ApiKeyService {
   return {
-    async create(name) {
-      const { key, record } = store.create(name, Date.now());
+    async create(apiKey) {
+      const { key, record } = store.create(apiKey, Date.now());
       return { ...record, key };
     },
     async list({ cursor, limit }) {
@@ -22,7 +22,7 @@ export function createApiKeyService(store: ApiKeyStore): ApiKeyService {
       store.revoke(id, Date.now());
     },
     async authenticate(key) {
-      const record = store.find(hashApiKey(key));
+      const record = store.find(hashApiKey(key), Date.now());
       if (record !== undefined) store.touch(record.id, Date.now());
       return record;
     },

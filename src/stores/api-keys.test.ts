@@ -2,24 +2,35 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { WorkflowId } from "../domain/ids.ts";
+import { scopes } from "../domain/permissions.ts";
 import { hashApiKey } from "./api-key-format.ts";
 import { createApiKeyStore } from "./api-keys.ts";
+import type { NewApiKey } from "./api-keys.ts";
 import { openDatabase } from "./database.ts";
 import { apiKeys } from "./schema.ts";
 import { runInProcesses } from "./testing/processes.ts";
 
+const ci: NewApiKey = { name: "ci", scopes: ["executions:run"] };
+
 it("a key that was made is found by its hash", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
-  const { key, record } = store.create("ci", 1_000);
-  expect(store.find(hashApiKey(key))).toEqual(record);
-  expect(record).toEqual({ id: record.id, name: "ci", prefix: key.slice(0, 12), createdAt: 1_000 });
+  const { key, record } = store.create(ci, 1_000);
+  expect(store.find(hashApiKey(key), 5_000)).toEqual(record);
+  expect(record).toEqual({
+    id: record.id,
+    name: "ci",
+    prefix: key.slice(0, 12),
+    scopes: ci.scopes,
+    createdAt: 1_000,
+  });
 });
 
 it("a key is stored nowhere", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
-  const keys = [store.create("ci", 1_000).key, store.ensureRootKey(1_000)?.key];
+  const keys = [store.create(ci, 1_000).key, store.ensureRootKey(1_000)?.key];
   const stored = JSON.stringify(database.queries.select().from(apiKeys).all());
   expect(keys.filter((key) => key === undefined || stored.includes(key))).toEqual([]);
 });
@@ -27,23 +38,32 @@ it("a key is stored nowhere", () => {
 it("a key that nobody made is not found", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
-  store.create("ci", 1_000);
-  expect(store.find(hashApiKey("dur_nobody"))).toBeUndefined();
+  store.create(ci, 1_000);
+  expect(store.find(hashApiKey("dur_nobody"), 5_000)).toBeUndefined();
+});
+
+it("a key knows what it is for, and opens nothing once it has expired", () => {
+  using database = openDatabase(":memory:");
+  const store = createApiKeyStore(database);
+  const workflows = ["order-sync" as WorkflowId];
+  const { key } = store.create({ ...ci, workflows, expiresAt: 2_000 }, 1_000);
+  expect(store.find(hashApiKey(key), 1_999)).toMatchObject({ ...ci, workflows, expiresAt: 2_000 });
+  expect(store.find(hashApiKey(key), 2_000)).toBeUndefined();
 });
 
 it("a revoked key is neither found nor listed", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
-  const { key, record } = store.create("ci", 1_000);
+  const { key, record } = store.create(ci, 1_000);
   store.revoke(record.id, 2_000);
-  expect(store.find(hashApiKey(key))).toBeUndefined();
+  expect(store.find(hashApiKey(key), 5_000)).toBeUndefined();
   expect(store.list({ limit: 10 }).items).toEqual([]);
 });
 
 it("a key that is not there, or not any more, cannot be revoked", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
-  const { record } = store.create("ci", 1_000);
+  const { record } = store.create(ci, 1_000);
   store.revoke(record.id, 2_000);
   const missing = expect.objectContaining({ code: "api-key-not-found" });
   expect(() => store.revoke(record.id, 3_000)).toThrow(missing);
@@ -53,7 +73,7 @@ it("a key that is not there, or not any more, cannot be revoked", () => {
 it("keys are listed in the order of their creation, a page at a time", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
-  const ids = [1_000, 2_000, 2_000, 2_000, 3_000].map((now) => store.create("ci", now).record.id);
+  const ids = [1_000, 2_000, 2_000, 2_000, 3_000].map((now) => store.create(ci, now).record.id);
   const first = store.list({ limit: 2 });
   const second = store.list({ limit: 2, after: first.next });
   const third = store.list({ limit: 2, after: second.next });
@@ -66,10 +86,10 @@ it("keys are listed in the order of their creation, a page at a time", () => {
 it("the last use of a key is noted to the minute", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
-  const { key, record } = store.create("ci", 0);
+  const { key, record } = store.create(ci, 0);
   const lastUses = [1_000, 60_999, 61_000].map((now) => {
     store.touch(record.id, now);
-    return store.find(hashApiKey(key))?.lastUsedAt;
+    return store.find(hashApiKey(key), 5_000)?.lastUsedAt;
   });
   expect(lastUses).toEqual([1_000, 1_000, 61_000]);
 });
@@ -79,7 +99,7 @@ it("a root key is made on the first start and on no other", () => {
   const store = createApiKeyStore(database);
   const made = store.ensureRootKey(1_000);
   expect(store.ensureRootKey(2_000)).toBeUndefined();
-  expect(store.find(hashApiKey(made?.key ?? ""))).toMatchObject({ id: "root", createdAt: 1_000 });
+  expect(store.find(hashApiKey(made?.key ?? ""), 5_000)).toMatchObject({ id: "root", createdAt: 1_000 });
 });
 
 it("of several processes that start at once, one makes the root key", async () => {
@@ -98,7 +118,7 @@ it("of several processes that start at once, one makes the root key", async () =
   const keys = made.filter((key) => key !== null);
   using database = openDatabase(path);
   expect(keys).toHaveLength(1);
-  expect(createApiKeyStore(database).find(hashApiKey(keys[0] ?? ""))?.id).toBe("root");
+  expect(createApiKeyStore(database).find(hashApiKey(keys[0] ?? ""), 5_000)?.id).toBe("root");
 });
 
 it("a root key that is given takes the place of the one before", () => {
@@ -107,11 +127,12 @@ it("a root key that is given takes the place of the one before", () => {
   const made = store.ensureRootKey(1_000);
   store.touch("root", 1_500);
   expect(store.ensureRootKey(2_000, "a key that we chose ourselves")).toBeUndefined();
-  expect(store.find(hashApiKey(made?.key ?? ""))).toBeUndefined();
-  expect(store.find(hashApiKey("a key that we chose ourselves"))).toEqual({
+  expect(store.find(hashApiKey(made?.key ?? ""), 5_000)).toBeUndefined();
+  expect(store.find(hashApiKey("a key that we chose ourselves"), 5_000)).toEqual({
     id: "root",
     name: "root",
     prefix: "a ke",
+    scopes,
     createdAt: 2_000,
   });
 });
@@ -122,20 +143,20 @@ it("a root key that is given again stays as it is, and needs no generated one", 
   store.ensureRootKey(1_000, "a key that we chose ourselves");
   store.ensureRootKey(2_000, "a key that we chose ourselves");
   expect(store.ensureRootKey(3_000)).toBeUndefined();
-  expect(store.find(hashApiKey("a key that we chose ourselves"))?.createdAt).toBe(1_000);
+  expect(store.find(hashApiKey("a key that we chose ourselves"), 5_000)?.createdAt).toBe(1_000);
 });
 
 it("a key that is somebody's already cannot be the root key", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
-  const { key } = store.create("ci", 1_000);
+  const { key } = store.create(ci, 1_000);
   expect(() => store.ensureRootKey(2_000, key)).toThrow(
     expect.objectContaining({
       code: "invalid-request",
       message: expect.stringMatching(/DURANIUM_ROOT_KEY.*"ci"/),
     }),
   );
-  expect(store.find(hashApiKey(key))?.name).toBe("ci");
+  expect(store.find(hashApiKey(key), 5_000)?.name).toBe("ci");
 });
 
 it("the root key cannot be revoked, and it is said how to replace it", () => {
@@ -148,5 +169,5 @@ it("the root key cannot be revoked, and it is said how to replace it", () => {
       message: expect.stringContaining("DURANIUM_ROOT_KEY"),
     }),
   );
-  expect(store.find(hashApiKey(made?.key ?? ""))).toBeDefined();
+  expect(store.find(hashApiKey(made?.key ?? ""), 5_000)).toBeDefined();
 });

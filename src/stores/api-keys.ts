@@ -2,16 +2,24 @@ import { randomUUID } from "node:crypto";
 import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../domain/ids.ts";
+import { scopes } from "../domain/permissions.ts";
+import type { Permissions } from "../domain/permissions.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "./api-key-format.ts";
 import type { Database, Queries } from "./database.ts";
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
 import { apiKeys } from "./schema.ts";
 
+/** What is decided about a key when it is made. */
+export interface NewApiKey extends Permissions {
+  readonly name: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly expiresAt?: number;
+}
+
 /** An API key without its secret. Times are milliseconds since the Unix epoch. */
-interface ApiKeyRecord {
+interface ApiKeyRecord extends NewApiKey {
   /** `root`, or a UUID. */
   readonly id: string;
-  readonly name: string;
   /** The first characters of the key, to tell keys apart. */
   readonly prefix: string;
   readonly createdAt: number;
@@ -28,7 +36,7 @@ interface ApiKeyPosition {
 /** The keys that open the API. Revoked ones are kept, and found by nothing here. */
 export interface ApiKeyStore {
   /** The key itself is told once, here. */
-  create(name: string, now: number): { readonly key: string; readonly record: ApiKeyRecord };
+  create(apiKey: NewApiKey, now: number): { readonly key: string; readonly record: ApiKeyRecord };
   /**
    * Sees to it that there is a root key: the given one, in place of any other, or else a generated one if
    * there is none yet. Answers with a key that was generated just now, and with nothing otherwise; where
@@ -37,8 +45,8 @@ export interface ApiKeyStore {
    * @throws {DuraniumError} `invalid-request` where the given key is already that of another record
    */
   ensureRootKey(now: number, given?: string): { readonly key: string } | undefined;
-  /** The key with this hash, unless it is revoked. */
-  find(hash: Digest): ApiKeyRecord | undefined;
+  /** The key with this hash, unless it is revoked or expired. */
+  find(hash: Digest, now: number): ApiKeyRecord | undefined;
   /** In the order of their creation. */
   list(page: KeysetRequest<ApiKeyPosition>): KeysetPage<ApiKeyRecord, ApiKeyPosition>;
   /**
@@ -56,14 +64,20 @@ export function createApiKeyStore({ queries }: Database): ApiKeyStore {
   const findByHash = queries
     .select()
     .from(apiKeys)
-    .where(and(eq(apiKeys.hash, sql.placeholder("hash")), isNull(apiKeys.revokedAt)))
+    .where(
+      and(
+        eq(apiKeys.hash, sql.placeholder("hash")),
+        isNull(apiKeys.revokedAt),
+        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql.placeholder("now"))),
+      ),
+    )
     .prepare();
   return {
-    create: (name, now) => create(queries, name, now),
+    create: (apiKey, now) => create(queries, apiKey, now),
     ensureRootKey: (now, given) =>
       given === undefined ? makeRootKey(queries, now) : setRootKey(queries, given, now),
-    find: (hash) => {
-      const row = findByHash.get({ hash });
+    find: (hash, now) => {
+      const row = findByHash.get({ hash, now });
       return row === undefined ? undefined : toRecord(row);
     },
     list: (page) => list(queries, page),
@@ -75,15 +89,16 @@ export function createApiKeyStore({ queries }: Database): ApiKeyStore {
 type ApiKeyRow = typeof apiKeys.$inferSelect;
 
 const rootKeyId = "root";
+const rootKey: NewApiKey = { name: rootKeyId, scopes };
 
 /** Authenticating is far more frequent than anyone needs to know, and a write waits for the disk. */
 const lastUsedResolutionMs = 60_000;
 
-function create(queries: Queries, name: string, now: number) {
+function create(queries: Queries, apiKey: NewApiKey, now: number) {
   const key = generateApiKey();
   const row = queries
     .insert(apiKeys)
-    .values(newRow(randomUUID(), name, key, now))
+    .values(newRow(randomUUID(), apiKey, key, now))
     .returning()
     .get();
   return { key, record: toRecord(row) };
@@ -93,14 +108,14 @@ function makeRootKey(queries: Queries, now: number): { key: string } | undefined
   const key = generateApiKey();
   const { changes } = queries
     .insert(apiKeys)
-    .values(newRow(rootKeyId, rootKeyId, key, now))
+    .values(newRow(rootKeyId, rootKey, key, now))
     .onConflictDoNothing({ target: apiKeys.id })
     .run();
   return changes === 1 ? { key } : undefined;
 }
 
 function setRootKey(queries: Queries, key: string, now: number): undefined {
-  const row = newRow(rootKeyId, rootKeyId, key, now);
+  const row = newRow(rootKeyId, rootKey, key, now);
   queries.transaction(
     (tx) => {
       refuseKeyOfAnother(tx, row.hash);
@@ -171,11 +186,30 @@ function touch(queries: Queries, id: string, now: number): void {
     .run();
 }
 
-function newRow(id: string, name: string, key: string, now: number) {
-  return { id, name, prefix: apiKeyPrefix(key), hash: hashApiKey(key), createdAt: now };
+function newRow(id: string, { name, scopes, workflows, expiresAt }: NewApiKey, key: string, now: number) {
+  return {
+    id,
+    name,
+    prefix: apiKeyPrefix(key),
+    hash: hashApiKey(key),
+    scopes,
+    workflows: workflows ?? null,
+    expiresAt: expiresAt ?? null,
+    createdAt: now,
+  };
 }
 
-function toRecord({ id, name, prefix, createdAt, lastUsedAt }: ApiKeyRow): ApiKeyRecord {
-  const record = { id, name, prefix, createdAt };
-  return lastUsedAt === null ? record : { ...record, lastUsedAt };
+function toRecord(row: ApiKeyRow): ApiKeyRecord {
+  const { id, name, prefix, workflows, expiresAt, createdAt, lastUsedAt } = row;
+  return {
+    id,
+    name,
+    prefix,
+    // What is new in a release is the root key's from the start.
+    scopes: id === rootKeyId ? scopes : row.scopes,
+    createdAt,
+    ...(workflows === null ? {} : { workflows }),
+    ...(expiresAt === null ? {} : { expiresAt }),
+    ...(lastUsedAt === null ? {} : { lastUsedAt }),
+  };
 }

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { DuraniumError } from "../../domain/errors.ts";
+import { requireNoMore } from "../../domain/permissions.ts";
 import { jsonBody } from "../body.ts";
 import { apiKeyBody, pageBody } from "../responses.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { apiKey, apiKeyParameters, createApiKeyRequest, createdApiKey } from "../schemas/api-key.ts";
 import { pageOf, pageParameters } from "../schemas/common.ts";
-import type { ApiKeyService } from "../services.ts";
+import type { ApiKeyService, ApiKeyView, NewApiKey } from "../services.ts";
 
 const tag = "API keys";
 
@@ -16,7 +18,7 @@ function list(apiKeys: ApiKeyService): Route {
   return defineRoute({
     method: "get",
     path: "/api-keys",
-    access: "key",
+    access: "keys:manage",
     operationId: "listApiKeys",
     tag,
     summary: "List API keys",
@@ -31,8 +33,9 @@ function create(apiKeys: ApiKeyService): Route {
   return defineRoute({
     method: "post",
     path: "/api-keys",
-    access: "key",
+    access: "keys:manage",
     operationId: "createApiKey",
+    isAudited: true,
     tag,
     summary: "Create an API key",
     description: "The answer holds the key. It is kept as a hash only, and cannot be told again.",
@@ -47,19 +50,33 @@ function create(apiKeys: ApiKeyService): Route {
     ],
     errors: ["invalid-json", "body-too-large", "unsupported-media-type"],
     handle: async ({ body }, context) => {
-      const created = await apiKeys.create(body.name);
+      const { expiresAt, ...rest } = body;
+      const asked = { ...rest, ...(expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) }) };
+      requireGrantable(asked, context.get("apiKey"));
+      const created = await apiKeys.create(asked);
       context.header("location", `/api-keys/${encodeURIComponent(created.id)}`);
       return context.json({ ...apiKeyBody(created), key: created.key }, 201);
     },
   });
 }
 
+/** Nobody makes a key that can more, or lives longer, than their own. */
+function requireGrantable(asked: NewApiKey, by: ApiKeyView): void {
+  requireNoMore(asked, by);
+  const { expiresAt = Infinity } = asked;
+  if (expiresAt <= Date.now())
+    throw new DuraniumError("invalid-request", "Cannot create the key: its `expiresAt` has passed");
+  if (expiresAt > (by.expiresAt ?? Infinity))
+    throw new DuraniumError("forbidden", "The API key may not do this: the new key would outlive it");
+}
+
 function revoke(apiKeys: ApiKeyService): Route {
   return defineRoute({
     method: "delete",
     path: "/api-keys/:apiKeyId",
-    access: "key",
+    access: "keys:manage",
     operationId: "revokeApiKey",
+    isAudited: true,
     tag,
     summary: "Revoke an API key",
     description: "Requests with the key are refused from now on.",

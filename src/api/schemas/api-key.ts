@@ -1,10 +1,24 @@
 import { z } from "zod";
-import { maxApiKeyNameLength } from "../../domain/limits.ts";
-import { timestamp } from "./common.ts";
+import { parseWorkflowId } from "../../domain/ids.ts";
+import { maxApiKeyNameLength, maxWorkflowsPerApiKey } from "../../domain/limits.ts";
+import { scopes } from "../../domain/permissions.ts";
+import type { Scope } from "../../domain/permissions.ts";
+import { timestamp, workflowIdText } from "./common.ts";
 
 export const apiKeyParameters = z.strictObject({
   apiKeyId: z.string().min(1).max(100).meta({ description: "The id of an API key, not the key itself" }),
 });
+
+const scope = z.enum(scopes);
+
+/** What one needs to deploy and to execute. Keys and secrets are for those who say so. */
+const defaultScopes = [
+  "workflows:read",
+  "workflows:deploy",
+  "executions:run",
+  "executions:read",
+  "executions:manage",
+] as const satisfies readonly Scope[];
 
 export const createApiKeyRequest = z.strictObject({
   name: z
@@ -12,12 +26,32 @@ export const createApiKeyRequest = z.strictObject({
     .max(maxApiKeyNameLength, `use ${maxApiKeyNameLength} characters at most`)
     .regex(/^[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?$/u, "use printable characters, with no space at either end")
     .meta({ description: "What people know the key by", examples: ["ci"] }),
+  scopes: z
+    .array(scope)
+    .min(1, "name one scope at least")
+    .default([...defaultScopes])
+    .meta({ description: "What the key may do. Without it: all that concerns workflows and executions" }),
+  workflows: z
+    .array(workflowIdText.transform(parseWorkflowId))
+    .min(1, "name one workflow at least")
+    .max(maxWorkflowsPerApiKey, `name ${maxWorkflowsPerApiKey} workflows at most`)
+    .exactOptional()
+    .meta({ description: "The only workflows that the key is for. Without it: all" }),
+  expiresAt: timestamp
+    .exactOptional()
+    .meta({ description: "When the key stops working. Without it: never, until it is revoked" }),
 });
 
 const apiKeyShape = {
   id: z.string(),
   name: z.string().meta({ examples: ["ci"] }),
   prefix: z.string().meta({ description: "The first characters of the key, to tell keys apart" }),
+  scopes: z.array(scope).meta({ description: "What the key may do" }),
+  workflows: z
+    .array(workflowIdText)
+    .exactOptional()
+    .meta({ description: "The only workflows that the key is for" }),
+  expiresAt: timestamp.exactOptional(),
   createdAt: timestamp,
   lastUsedAt: timestamp.exactOptional(),
 };

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { testApi } from "./testing/test-api.ts";
+import type { TestApi } from "./testing/test-api.ts";
+
+const source = "export function run() {}";
+
+describe("the audit log", () => {
+  it("is written by every route that changes something, but for what executions are told", () => {
+    const { routes } = testApi();
+    const unwritten = routes.filter(
+      ({ method, access, isAudited }) => method !== "get" && access !== "public" && isAudited !== true,
+    );
+    expect(unwritten.map(({ operationId }) => operationId)).toEqual(["executeWorkflow", "sendEvent"]);
+    expect(routes.filter(({ method, isAudited }) => method === "get" && isAudited === true)).toEqual([]);
+  });
+
+  it("has who changed what, when and from where, the newest first", async () => {
+    const api = testApi();
+    await api.ask("POST", "/workflows/order-sync/deploy", { json: { source } });
+    await api.ask("POST", "/api-keys", { json: { name: "ci" } });
+    const root = { actorId: "key-1", actor: "root", address: "203.0.113.7", at: "2026-01-31T09:30:00.000Z" };
+    expect(await logOf(api)).toEqual([
+      { ...root, id: 2, action: "createApiKey", subject: "/api-keys/key-2", status: 201 },
+      {
+        ...root,
+        id: 1,
+        action: "deployWorkflow",
+        subject: "/workflows/order-sync/versions/1",
+        status: 201,
+      },
+    ]);
+  });
+
+  it("has what somebody was not allowed to do, and nothing of requests that were wrong", async () => {
+    const api = testApi();
+    const json = { name: "reader", scopes: ["workflows:read"] };
+    const { key } = (await (await api.ask("POST", "/api-keys", { json })).json()) as { key: string };
+    const headers = { authorization: `Bearer ${key}` };
+    await api.ask("POST", "/workflows/order-sync/deploy", { headers, json: { source } });
+    await api.ask("POST", "/workflows/order-sync/deploy", { json: { source: 7 } });
+    await api.ask("DELETE", "/workflows/nobodys");
+    const [refused, created] = await logOf(api);
+    expect(refused).toMatchObject({
+      actor: "reader",
+      action: "deployWorkflow",
+      subject: "/workflows/order-sync/deploy",
+      status: 403,
+    });
+    expect(created).toMatchObject({ actor: "root", action: "createApiKey" });
+  });
+});
+
+async function logOf({ ask }: TestApi): Promise<unknown[]> {
+  return ((await (await ask("GET", "/audit-log")).json()) as { items: unknown[] }).items;
+}

@@ -1,0 +1,39 @@
+import { DuraniumError } from "../domain/errors.ts";
+import type { ClientAddress } from "./client-address.ts";
+import type { ApiContext, Route } from "./route.ts";
+import type { AuditService } from "./services.ts";
+
+export interface AuditOptions {
+  readonly audit: Pick<AuditService, "record">;
+  readonly clientAddress: ClientAddress;
+}
+
+/** Answers, and writes down who changed what, or was not allowed to. Requests that were wrong changed nothing. */
+export async function audited(
+  { operationId, isAudited }: Pick<Route, "operationId" | "isAudited">,
+  context: ApiContext,
+  { audit, clientAddress }: AuditOptions,
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  const record = (status: number, subject: string) => {
+    if (isAudited !== true) return;
+    const { id, name } = context.get("apiKey");
+    audit.record({
+      actorId: id,
+      actor: name,
+      action: operationId,
+      subject,
+      address: clientAddress(context),
+      status,
+    });
+  };
+  try {
+    const response = await answer();
+    // What was made has its address in the answer.
+    if (response.ok) record(response.status, response.headers.get("location") ?? context.req.path);
+    return response;
+  } catch (error) {
+    if (error instanceof DuraniumError && error.code === "forbidden") record(error.status, context.req.path);
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { DuraniumError } from "../domain/errors.ts";
+import { parseExecutionId } from "../domain/ids.ts";
+import type { WorkflowId } from "../domain/ids.ts";
+import { requireScope, requireWorkflow } from "../domain/permissions.ts";
+import type { ApiContext, Route } from "./route.ts";
+import type { ExecutionService } from "./services.ts";
+
+/** Tells whose an execution is. */
+export type ExecutionOwners = Pick<ExecutionService, "workflowOf">;
+
+/**
+ * Whether the key of a request opens a route: by its scope, and by what the path names where the key is bound to
+ * workflows.
+ *
+ * @throws {DuraniumError} `forbidden`
+ */
+export async function requirePermission(
+  { access, keepsToWorkflows }: Pick<Route, "access" | "keepsToWorkflows">,
+  context: ApiContext,
+  owners: Partial<ExecutionOwners>,
+): Promise<void> {
+  if (access === "public") return;
+  const apiKey = context.get("apiKey");
+  requireScope(apiKey, access);
+  if (apiKey.workflows === undefined || keepsToWorkflows === true) return;
+  requireWorkflow(apiKey, await workflowNamed(context, owners));
+}
+
+/** The only workflows that the answer may be about; all where `undefined`. */
+export function workflowsOf(context: ApiContext): readonly WorkflowId[] | undefined {
+  return context.get("apiKey").workflows;
+}
+
+async function workflowNamed(
+  context: ApiContext,
+  { workflowOf }: Partial<ExecutionOwners>,
+): Promise<WorkflowId> {
+  const { workflowId, executionId } = context.req.param() as Record<string, string | undefined>;
+  // What is no id is none of the workflows that the key is for.
+  if (workflowId !== undefined) return workflowId as WorkflowId;
+  if (executionId !== undefined && workflowOf !== undefined)
+    return await workflowOf(parseExecutionId(executionId));
+  throw new DuraniumError("forbidden", "The API key may not do this: it is for some workflows only");
+}

@@ -1,0 +1,15 @@
+import { z } from "zod";
+import type { AuditService } from "../api/services.ts";
+import type { AuditLogStore } from "../stores/audit-log.ts";
+import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
+
+export function createAuditService(store: AuditLogStore): AuditService {
+  return {
+    record: (entry) => store.add({ ...entry, at: Date.now() }),
+    async list({ cursor, limit }) {
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, z.int());
+      const { items, next } = store.list({ limit, after });
+      return { items, ...(next === undefined ? {} : { cursor: encodeCursor(next) }) };
+    },
+  };
+}
