@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { hookPayloads, hookSchemes } from "../../domain/hook.ts";
+import { parseEntryPoint, parseWorkflowId } from "../../domain/ids.ts";
+import { maxSecretBytes } from "../../domain/limits.ts";
+import { entryPointText, executionIdText, timestamp, workflowIdText } from "./common.ts";
+
+export const hookParameters = z.strictObject({
+  workflowId: workflowIdText.transform(parseWorkflowId),
+  hookId: z.string().min(1).max(100).meta({ description: "The id of a hook, not its token" }),
+});
+
+const scheme = z.enum(hookSchemes).meta({
+  description:
+    "How the sender signs: Standard Webhooks, GitHub (`X-Hub-Signature-256`), Stripe, Slack, or HMAC-SHA-256 of the " +
+    "body in `X-Signature`. With `none` the address is all that a sender needs",
+});
+
+const payload = z.enum(hookPayloads).meta({
+  description: "What the workflow gets: the `body`, or the `request` as `{headers, query, body}`",
+});
+
+export const createHookRequest = z.strictObject({
+  entryPoint: entryPointText.transform(parseEntryPoint).exactOptional(),
+  scheme: scheme.default("none"),
+  secret: z
+    .string()
+    .min(1)
+    .max(maxSecretBytes)
+    .exactOptional()
+    .meta({ description: "What the sender signs with. It is never told again" }),
+  payload: payload.default("body"),
+});
+
+const hookShape = {
+  id: z.string(),
+  workflowId: workflowIdText,
+  entryPoint: entryPointText.exactOptional(),
+  scheme,
+  payload,
+  createdAt: timestamp,
+};
+
+const url = z.string().meta({
+  description: "The address. It is told this once",
+  examples: ["https://duranium.example/hooks/q5EJm0ZUQTyTRkqhGvTFXQ"],
+});
+
+export const hook = z.strictObject(hookShape).meta({ id: "Hook" });
+export const hookList = z.strictObject({ items: z.array(hook) });
+export const createdHook = z.strictObject({ ...hookShape, url }).meta({ id: "CreatedHook" });
+export const rotatedHook = z.strictObject({ url }).meta({ id: "RotatedHook" });
+export const hookedExecution = z
+  .strictObject({ executionId: executionIdText })
+  .meta({ id: "HookedExecution" });
+
+export type HookBody = z.input<typeof hook>;

@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import type { Hook } from "../domain/hook.ts";
+import type { WorkflowId } from "../domain/ids.ts";
+import { openDatabase } from "./database.ts";
+import { createHookStore } from "./hooks.ts";
+import { createKeyRing, generateKey, parseKeys } from "./key-ring.ts";
+import { hooks } from "./schema.ts";
+
+const orders = "order-sync" as WorkflowId;
+const hook: Hook = {
+  id: "hook-1",
+  workflowId: orders,
+  entryPoint: "paid",
+  scheme: "stripe",
+  payload: "body",
+  createdAt: 1_000,
+};
+
+it("a hook is found by its token, which is stored nowhere, nor is its secret", () => {
+  using database = openDatabase(":memory:");
+  const store = createHookStore(database, createKeyRing(parseKeys(generateKey())));
+  store.add(hook, "the-token", "whsec_of_stripe");
+  store.add({ ...hook, id: "hook-2", scheme: "none" }, "another-token", undefined);
+  expect(store.find("the-token")).toEqual({ hook, secret: "whsec_of_stripe" });
+  expect(store.find("another-token")?.secret).toBeUndefined();
+  expect(store.find("hook-1")).toBeUndefined();
+  const stored = JSON.stringify(database.queries.select().from(hooks).all());
+  expect(["the-token", "whsec_of_stripe"].filter((text) => stored.includes(text))).toEqual([]);
+});
+
+it("a token that was replaced finds nothing, nor does that of a hook that was removed", () => {
+  using database = openDatabase(":memory:");
+  const store = createHookStore(database, createKeyRing(parseKeys(generateKey())));
+  store.add(hook, "first", "secret");
+  expect(store.replaceToken("salaries" as WorkflowId, "hook-1", "second")).toBe(false);
+  expect(store.replaceToken(orders, "hook-1", "second")).toBe(true);
+  expect([store.find("first"), store.find("second")?.hook.id]).toEqual([undefined, "hook-1"]);
+  expect(store.remove("salaries" as WorkflowId, "hook-1")).toBe(false);
+  expect(store.remove(orders, "hook-1")).toBe(true);
+  expect(store.find("second")).toBeUndefined();
+  expect(store.list(orders)).toEqual([]);
+});
+
+it("a hook's secret comes under the new master key", () => {
+  using database = openDatabase(":memory:");
+  const [old, next] = [generateKey(), generateKey()];
+  createHookStore(database, createKeyRing(parseKeys(old))).add(hook, "token", "secret");
+  expect(createHookStore(database, createKeyRing(parseKeys(`${next} ${old}`))).reseal()).toBe(1);
+  expect(createHookStore(database, createKeyRing(parseKeys(next))).find("token")?.secret).toBe("secret");
+});

@@ -1,0 +1,100 @@
+import { and, asc, eq } from "drizzle-orm";
+import { digestOf } from "../domain/digest.ts";
+import type { Hook } from "../domain/hook.ts";
+import type { WorkflowId } from "../domain/ids.ts";
+import type { Database, Queries } from "./database.ts";
+import type { KeyRing } from "./key-ring.ts";
+import { hooks } from "./schema.ts";
+
+/** The hooks of workflows. A token is kept as its hash, the secret of a signature encrypted. */
+export interface HookStore {
+  add(hook: Hook, token: string, secret: string | undefined): void;
+  /** The hook of a token, with the secret of its signature. */
+  find(token: string): { readonly hook: Hook; readonly secret: string | undefined } | undefined;
+  /** In the order of their creation. */
+  list(workflowId: WorkflowId): readonly Hook[];
+  /** From now on only the new token works. @returns whether there is such a hook */
+  replaceToken(workflowId: WorkflowId, id: string, token: string): boolean;
+  /** @returns whether there was one */
+  remove(workflowId: WorkflowId, id: string): boolean;
+  removeAll(workflowId: WorkflowId): void;
+  /** Puts everything under the current master key. @returns how many were under another */
+  reseal(): number;
+}
+
+export function createHookStore({ queries }: Database, keys: KeyRing): HookStore {
+  return {
+    add(hook, token, secret) {
+      const box = secret === undefined ? undefined : keys.seal(secret, aboutOf(hook.id));
+      queries
+        .insert(hooks)
+        .values({
+          ...hook,
+          entryPoint: hook.entryPoint ?? null,
+          tokenHash: digestOf(token),
+          keyId: box?.keyId ?? null,
+          sealed: box === undefined ? null : Buffer.from(box.bytes),
+        })
+        .run();
+    },
+    find(token) {
+      const row = queries
+        .select()
+        .from(hooks)
+        .where(eq(hooks.tokenHash, digestOf(token)))
+        .get();
+      return row === undefined ? undefined : { hook: toHook(row), secret: open(row, keys) };
+    },
+    list: (workflowId) =>
+      queries
+        .select()
+        .from(hooks)
+        .where(eq(hooks.workflowId, workflowId))
+        .orderBy(asc(hooks.createdAt), asc(hooks.id))
+        .all()
+        .map(toHook),
+    replaceToken: (workflowId, id, token) =>
+      queries
+        .update(hooks)
+        .set({ tokenHash: digestOf(token) })
+        .where(isOf(workflowId, id))
+        .run().changes > 0,
+    remove: (workflowId, id) => queries.delete(hooks).where(isOf(workflowId, id)).run().changes > 0,
+    removeAll: (workflowId) => void queries.delete(hooks).where(eq(hooks.workflowId, workflowId)).run(),
+    reseal: () => queries.transaction((tx) => reseal(tx, keys), { behavior: "immediate" }),
+  };
+}
+
+type HookRow = typeof hooks.$inferSelect;
+
+function reseal(tx: Queries, keys: KeyRing): number {
+  let resealed = 0;
+  for (const row of tx.select().from(hooks).all()) {
+    const secret = open(row, keys);
+    if (secret === undefined || !keys.isStale({ keyId: row.keyId ?? "", bytes: row.sealed ?? Buffer.of() }))
+      continue;
+    const { keyId, bytes } = keys.seal(secret, aboutOf(row.id));
+    tx.update(hooks)
+      .set({ keyId, sealed: Buffer.from(bytes) })
+      .where(eq(hooks.id, row.id))
+      .run();
+    resealed += 1;
+  }
+  return resealed;
+}
+
+function open({ id, keyId, sealed }: HookRow, keys: KeyRing): string | undefined {
+  return keyId === null || sealed === null ? undefined : keys.open({ keyId, bytes: sealed }, aboutOf(id));
+}
+
+function aboutOf(id: string): string {
+  return `hook/${id}`;
+}
+
+function isOf(workflowId: WorkflowId, id: string) {
+  return and(eq(hooks.workflowId, workflowId), eq(hooks.id, id));
+}
+
+function toHook({ id, workflowId, entryPoint, scheme, payload, createdAt }: HookRow): Hook {
+  return { id, workflowId, scheme, payload, createdAt, ...(entryPoint === null ? {} : { entryPoint }) };
+}
