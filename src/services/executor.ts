@@ -1,6 +1,7 @@
 import { createServer } from "node:http2";
 import type { Http2Server, ServerHttp2Session } from "node:http2";
 import * as restate from "@restatedev/restate-sdk";
+import { withSuspension } from "./attempt-input.ts";
 
 /** The HTTP/2 endpoint at which Restate calls our handlers. */
 export interface Executor extends AsyncDisposable {
@@ -11,6 +12,8 @@ export interface ExecutorOptions {
   readonly host: string;
   readonly port: number;
   readonly services: NonNullable<restate.EndpointOptions["services"]>;
+  /** The Restate servers whose requests are taken: `publickeyv1_…`. Without it, those of anybody. */
+  readonly identityKey: string | undefined;
   /** Where the SDK's warnings and errors go, a line each. */
   readonly logProblem: (line: string) => void;
 }
@@ -19,9 +22,10 @@ export interface ExecutorOptions {
 export async function startExecutor(options: ExecutorOptions): Promise<Executor> {
   const handler = restate.createEndpointHandler({
     services: options.services,
+    ...(options.identityKey === undefined ? {} : { identityKeys: [options.identityKey] }),
     logger: loggerTo(options.logProblem),
   });
-  const server = createServer(handler);
+  const server = createServer(withSuspension(handler));
   const sessions = trackSessions(server);
   await listening(server, options);
   const address = server.address();
@@ -65,8 +69,12 @@ function loggerTo(logProblem: (line: string) => void): restate.LoggerTransport {
     const text = [message, ...rest].map((part) => (part instanceof Error ? part.message : String(part)));
     const where =
       meta.context === undefined ? "" : ` ${meta.context.invocationTarget} ${meta.context.invocationId}`;
-    logProblem(`restate ${meta.level}${where}: ${text.join(" ")}`);
+    logProblem(`restate ${meta.level}${where}: ${onOneLine(text.join(" "))}`);
   };
+}
+
+function onOneLine(text: string): string {
+  return text.trim().replaceAll(/\s*\n\s*/g, " ");
 }
 
 /** Requests come from Restate over loopback, or over the operator's own network. */

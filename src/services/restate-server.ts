@@ -26,6 +26,8 @@ export interface RestateServerOptions {
   readonly ingressPort: number;
   readonly adminPort: number;
   readonly nodePort: number;
+  /** PEM. The server signs what it sends to executors with it: `request-identity.ts`. */
+  readonly identityKeyFile: string;
   /** Restate's own variables, which win over `restate.toml`. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -34,6 +36,8 @@ export interface RestateServerOptions {
 const startTimeoutMs = 90_000;
 /** How long it may take to flush and end. Being killed after that loses nothing. */
 const stopTimeoutMs = 5_000;
+/** How long a server that was killed keeps its ports: the system must take down its memory first. */
+const releaseTimeoutMs = 10_000;
 
 /** A port of the embedded server is taken. */
 export class PortTakenError extends Error {
@@ -50,8 +54,8 @@ export class PortTakenError extends Error {
 export async function startRestateServer(options: RestateServerOptions): Promise<RestateServer> {
   await mkdir(options.dataDir, { recursive: true });
   const pidFile = join(options.dataDir, "restate.pid");
-  await endPredecessor(pidFile);
-  await requirePorts(options);
+  const hadPredecessor = await endPredecessor(pidFile);
+  await requirePorts(options, hadPredecessor ? releaseTimeoutMs : 0);
   await clearTemporary(options);
   const child = launch(options);
   writeFileSync(pidFile, String(child.pid));
@@ -67,15 +71,20 @@ export async function startRestateServer(options: RestateServerOptions): Promise
   }
 }
 
-/** A server whose owner was killed a moment ago may still be on its way out. */
-async function endPredecessor(pidFile: string): Promise<void> {
+/**
+ * A server whose owner was killed a moment ago may still be on its way out.
+ *
+ * @returns whether there was one that was not stopped in order
+ */
+async function endPredecessor(pidFile: string): Promise<boolean> {
   const pid = readPid(pidFile);
-  if (pid === undefined) return;
+  if (pid === undefined) return false;
   for (let waitedMs = 0; isRestate(pid); waitedMs += 100) {
     if (waitedMs === stopTimeoutMs) signalGroup(pid, "SIGTERM");
     if (waitedMs >= 2 * stopTimeoutMs) signalGroup(pid, "SIGKILL");
     await delay(100);
   }
+  return true;
 }
 
 function readPid(pidFile: string): number | undefined {
@@ -106,14 +115,21 @@ async function clearTemporary(options: RestateServerOptions): Promise<void> {
   await mkdir(temporaryDir(options));
 }
 
-async function requirePorts({ ingressPort, adminPort, nodePort }: RestateServerOptions): Promise<void> {
+async function requirePorts(
+  { ingressPort, adminPort, nodePort }: RestateServerOptions,
+  patienceMs: number,
+): Promise<void> {
+  const deadline = Date.now() + patienceMs;
   const ports = {
     RESTATE_INGRESS_PORT: ingressPort,
     RESTATE_ADMIN_PORT: adminPort,
     RESTATE_NODE_PORT: nodePort,
   };
   for (const [variable, port] of Object.entries(ports)) {
-    if (!(await isFree(port))) throw new PortTakenError(variable, port);
+    while (!(await isFree(port))) {
+      if (Date.now() >= deadline) throw new PortTakenError(variable, port);
+      await delay(100);
+    }
   }
 }
 
@@ -150,6 +166,7 @@ function launch(options: RestateServerOptions): ChildProcess {
       RESTATE_BASE_DIR: options.dataDir,
       RESTATE_INGRESS__BIND_PORT: String(options.ingressPort),
       RESTATE_ADMIN__BIND_PORT: String(options.adminPort),
+      RESTATE_WORKER__INVOKER__REQUEST_IDENTITY_PRIVATE_KEY_PEM_FILE: options.identityKeyFile,
       RESTATE_BIND_PORT: String(options.nodePort),
     },
   });
@@ -197,12 +214,12 @@ function controlOf(child: ChildProcess, ended: Promise<string>, pidFile: string)
     }),
     async [Symbol.asyncDispose]() {
       asked = true;
-      if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
-        signalGroup(child.pid, "SIGTERM");
-        const overdue = setTimeout(() => signalGroup(child.pid, "SIGKILL"), stopTimeoutMs);
-        await ended;
-        clearTimeout(overdue);
-      }
+      // One that ended by itself may have left a process behind: the next start looks for it.
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+      signalGroup(child.pid, "SIGTERM");
+      const overdue = setTimeout(() => signalGroup(child.pid, "SIGKILL"), stopTimeoutMs);
+      await ended;
+      clearTimeout(overdue);
       rmSync(pidFile, { force: true });
     },
   };

@@ -1,0 +1,121 @@
+import { createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { connect } from "node:http2";
+import type { IncomingHttpHeaders } from "node:http2";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readIdentityKey } from "../../src/services/request-identity.ts";
+import { deploy, execute } from "../support/executions.ts";
+import { freePorts, startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+
+/** What Restate sends along: the scheme v1 of its request identity, a JWT about the path. */
+interface Signature {
+  readonly key: KeyObject;
+  readonly keyId: string;
+  readonly algorithm?: "EdDSA" | "none";
+  readonly notBefore?: number;
+  readonly expires?: number;
+}
+
+describe("the executor", () => {
+  let instance: Instance;
+  let executorUrl: string;
+  let ours: Signature;
+  let identityKeyFile: string;
+
+  beforeAll(async () => {
+    const [port] = await freePorts(1);
+    executorUrl = `http://127.0.0.1:${port}`;
+    instance = await startInstance({ DURANIUM_EXECUTOR_PORT: String(port) });
+    await deploy(instance, "open", "export async function run() { return 'done'; }");
+    identityKeyFile = join(instance.dataDir, "restate-identity.pem");
+    const key = createPrivateKey(readFileSync(identityKeyFile));
+    ours = { key, keyId: readIdentityKey(identityKeyFile) };
+  });
+  afterAll(async () => {
+    await instance?.[Symbol.asyncDispose]();
+  });
+
+  const paths = [
+    "/discover",
+    "/invoke/Workflow/execute",
+    "/invoke/Workflow/deploy",
+    "/invoke/Execution/event",
+  ];
+
+  test("takes the requests of its Restate server", async () => {
+    expect(await execute(instance, "open")).toMatchObject({ status: "completed", result: "done" });
+    expect(await statusOf(executorUrl, "/discover", signed("/discover", ours))).toBe(200);
+  });
+
+  test.each(paths)("refuses a request to %s that nobody signed", async (path) => {
+    expect(await statusOf(executorUrl, path, {})).toBe(401);
+    expect(await statusOf(executorUrl, path, { "x-restate-signature-scheme": "unsigned" })).toBe(401);
+    expect(await statusOf(executorUrl, path, { "x-restate-signature-scheme": "v1" })).toBe(401);
+  });
+
+  test.each(paths)("refuses a request to %s that somebody else signed", async (path) => {
+    const { privateKey: key } = generateKeyPairSync("ed25519");
+    expect(await statusOf(executorUrl, path, signed(path, { key, keyId: ours.keyId }))).toBe(401);
+    expect(await statusOf(executorUrl, path, signed(path, { key, keyId: "publickeyv1_1111" }))).toBe(401);
+  });
+
+  test("refuses a signature that is no longer valid, or not yet, or none", async () => {
+    const hour = 3_600;
+    const now = Math.floor(Date.now() / 1_000);
+    const wrong: readonly Signature[] = [
+      { ...ours, expires: now - hour },
+      { ...ours, notBefore: now + hour, expires: now + 2 * hour },
+      { ...ours, algorithm: "none" },
+    ];
+    for (const signature of wrong) {
+      expect(await statusOf(executorUrl, "/discover", signed("/discover", signature))).toBe(401);
+    }
+  });
+
+  test("keeps its key where only its owner can read it", () => {
+    expect(statSync(identityKeyFile).mode & 0o777).toBe(0o600);
+    expect(readIdentityKey(`${identityKeyFile}.pub`)).toBe(ours.keyId);
+  });
+});
+
+function signed(path: string, { key, keyId, algorithm = "EdDSA", ...times }: Signature): IncomingHttpHeaders {
+  const now = Math.floor(Date.now() / 1_000);
+  const { notBefore: nbf = now - 10, expires: exp = now + 60 } = times;
+  const parts = [
+    { alg: algorithm, typ: "JWT", kid: keyId },
+    { aud: path, nbf, iat: nbf, exp },
+  ].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));
+  const signature =
+    algorithm === "none" ? "" : sign(null, Buffer.from(parts.join(".")), key).toString("base64url");
+  return { "x-restate-signature-scheme": "v1", "x-restate-jwt-v1": [...parts, signature].join(".") };
+}
+
+async function statusOf(url: string, path: string, headers: IncomingHttpHeaders): Promise<number> {
+  const session = connect(url);
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      session.once("error", reject);
+      const isDiscovery = path === "/discover";
+      const stream = session.request({
+        ":path": path,
+        ":method": isDiscovery ? "GET" : "POST",
+        ...(isDiscovery
+          ? {
+              accept: [1, 2, 3, 4]
+                .map((n) => `application/vnd.restate.endpointmanifest.v${n}+json`)
+                .join(", "),
+            }
+          : { "content-type": "application/vnd.restate.invocation.v5" }),
+        ...headers,
+      });
+      stream.once("error", reject);
+      stream.once("response", ({ ":status": status }) => resolve(Number(status)));
+      stream.end();
+    });
+  } finally {
+    session.destroy();
+  }
+}
