@@ -1,7 +1,11 @@
-import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { blob, index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Hook } from "../domain/hook.ts";
 import type { Digest, ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { LogLevel } from "../domain/log-line.ts";
+import { scopes } from "../domain/permissions.ts";
+import type { Scope } from "../domain/permissions.ts";
 import type { DeployId } from "../domain/workflow.ts";
+import type { WorkflowSettings } from "../domain/workflow-settings.ts";
 
 /**
  * The tables. Times are milliseconds since the Unix epoch. After a change, `npm run migrations` adds the
@@ -70,6 +74,63 @@ export const logs = sqliteTable(
   (table) => [primaryKey({ columns: [table.executionId, table.number] })],
 );
 
+/** Secrets of workflows; there may be some before the first deploy. */
+export const secrets = sqliteTable(
+  "secrets",
+  {
+    workflowId: text("workflow_id").notNull().$type<WorkflowId>(),
+    name: text("name").notNull(),
+    /** JSON: where the secret may be sent to. */
+    hosts: text("hosts", { mode: "json" }).notNull().$type<readonly string[]>(),
+    /** The master key that `sealed` is under. */
+    keyId: text("key_id").notNull(),
+    /** Nonce, AES-256-GCM of the value, tag. */
+    sealed: blob("sealed", { mode: "buffer" }).notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workflowId, table.name] })],
+);
+
+/** Of workflows, whatever their version; there may be some before the first deploy. */
+export const workflowSettings = sqliteTable("workflow_settings", {
+  workflowId: text("workflow_id").primaryKey().$type<WorkflowId>(),
+  /** JSON. */
+  settings: text("settings", { mode: "json" }).notNull().$type<WorkflowSettings>(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+/** Secret addresses that execute workflows. */
+export const hooks = sqliteTable(
+  "hooks",
+  {
+    id: text("id").primaryKey(),
+    workflowId: text("workflow_id").notNull().$type<WorkflowId>(),
+    entryPoint: text("entry_point"),
+    scheme: text("scheme").notNull().$type<Hook["scheme"]>(),
+    payload: text("payload").notNull().$type<Hook["payload"]>(),
+    /** SHA-256 of the token. The token itself is nowhere. */
+    tokenHash: text("token_hash").notNull().unique().$type<Digest>(),
+    /** The master key that `sealed` is under. */
+    keyId: text("key_id"),
+    /** Nonce, AES-256-GCM of what the sender signs with, tag. */
+    sealed: blob("sealed", { mode: "buffer" }),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [index("hooks_by_workflow").on(table.workflowId)],
+);
+
+/** Who changed what. The names are those of the day: keys go, entries stay. */
+export const auditLog = sqliteTable("audit_log", {
+  id: integer("id").primaryKey({ autoIncrement: true }),
+  at: integer("at").notNull(),
+  actorId: text("actor_id").notNull(),
+  actor: text("actor").notNull(),
+  action: text("action").notNull(),
+  subject: text("subject").notNull(),
+  address: text("address").notNull(),
+  status: integer("status").notNull(),
+});
+
 export const apiKeys = sqliteTable(
   "api_keys",
   {
@@ -78,6 +139,11 @@ export const apiKeys = sqliteTable(
     prefix: text("prefix").notNull(),
     /** SHA-256 of the key. The key itself is nowhere. */
     hash: text("hash").notNull().unique().$type<Digest>(),
+    /** JSON: what the key may do. The default is for keys that were made before there were scopes. */
+    scopes: text("scopes", { mode: "json" }).notNull().default(scopes).$type<readonly Scope[]>(),
+    /** JSON: the only workflows that the key is for. */
+    workflows: text("workflows", { mode: "json" }).$type<readonly WorkflowId[]>(),
+    expiresAt: integer("expires_at"),
     createdAt: integer("created_at").notNull(),
     lastUsedAt: integer("last_used_at"),
     revokedAt: integer("revoked_at"),

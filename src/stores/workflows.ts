@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull } from "drizzle-orm";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Workflow } from "../domain/workflow.ts";
@@ -10,8 +10,8 @@ import { workflows } from "./schema.ts";
 export interface WorkflowStore {
   /** @throws {DuraniumError} `workflow-not-found`, also where it was removed */
   get(workflowId: WorkflowId): Workflow;
-  /** In the order of their ids, which are the keys. */
-  list(page: KeysetRequest<WorkflowId>): KeysetPage<Workflow, WorkflowId>;
+  /** In the order of their ids, which are the keys. @param only where given, none but these */
+  list(page: KeysetRequest<WorkflowId>, only?: readonly WorkflowId[]): KeysetPage<Workflow, WorkflowId>;
   /**
    * Hides the workflow; its versions stay for its executions. Removing it again changes nothing, so a
    * crash between removing and knowing of it does no harm.
@@ -27,8 +27,8 @@ export function createWorkflowStore({ queries }: Database): WorkflowStore {
       const row = find(queries, workflowId);
       return row === undefined || row.removedAt !== null ? throwNotFound(workflowId) : toWorkflow(row);
     },
-    list: (page) =>
-      keysetPage(readRows(queries, { after: page.after, limit: page.limit + 1 }), {
+    list: (page, only) =>
+      keysetPage(readRows(queries, { after: page.after, limit: page.limit + 1 }, only), {
         limit: page.limit,
         toItem: toWorkflow,
         keyOf: (row) => row.id,
@@ -47,8 +47,13 @@ function find(queries: Queries, workflowId: WorkflowId): WorkflowRow | undefined
   return queries.select().from(workflows).where(eq(workflows.id, workflowId)).get();
 }
 
-function readRows(queries: Queries, { after, limit }: KeysetRequest<WorkflowId>): WorkflowRow[] {
-  const live = isNull(workflows.removedAt);
+function readRows(
+  queries: Queries,
+  { after, limit }: KeysetRequest<WorkflowId>,
+  only: readonly WorkflowId[] | undefined,
+): WorkflowRow[] {
+  const among = only === undefined ? undefined : inArray(workflows.id, [...only]);
+  const live = and(isNull(workflows.removedAt), among);
   return queries
     .select()
     .from(workflows)
