@@ -5,6 +5,7 @@
 import { log, type LogLevel } from "duranium:runtime/host@0.1.0";
 import { maxLogLineBytes } from "../domain/limits.ts";
 import { elapsed } from "./clock.ts";
+import { formatted } from "./console-format.ts";
 import { encodeJson } from "./encoding.ts";
 import { printable } from "./printable.ts";
 import { authorFrames } from "./stack.ts";
@@ -46,6 +47,9 @@ export const guestConsole = {
     writeTime(nameOf(label), []);
     started.delete(nameOf(label));
   },
+  timeStamp: (): void => {},
+  profile: (): void => {},
+  profileEnd: (): void => {},
 };
 
 function openGroup(label: unknown[]): void {
@@ -65,7 +69,7 @@ function nameOf(label: unknown): string {
 }
 
 function write(level: LogLevel, args: readonly unknown[]): void {
-  log(level, encodeLine(indented(args)));
+  log(level, encodeLine(indented(formatted(args))));
 }
 
 function indented(args: readonly unknown[]): readonly unknown[] {

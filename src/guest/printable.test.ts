@@ -24,6 +24,22 @@ describe("what the console shows", () => {
     [new WeakMap(), "[WeakMap]"],
     [new Map([["a", 1]]), { "[Map]": [["a", 1]] }],
     [new Set([1]), { "[Set]": [1] }],
+    [new URL("https://a.test/b?c=1"), "https://a.test/b?c=1"],
+    [new URLSearchParams({ a: "b c" }), "a=b+c"],
+    [new Headers({ accept: "a/b" }), { "[Headers]": [["accept", "a/b"]] }],
+    [new Blob(["abc"]), "[Blob(3)]"],
+    [
+      new Response("x", { status: 201 }),
+      {
+        "[Response]": {
+          status: 201,
+          url: "",
+          headers: { "[Headers]": [["content-type", "text/plain;charset=UTF-8"]] },
+        },
+      },
+    ],
+    [new AbortController().signal, "[AbortSignal]"],
+    [Object.create(null), {}],
     [
       [1, [2]],
       [1, [2]],
@@ -46,6 +62,10 @@ describe("what the console shows", () => {
       code: "E1",
     });
     expect(show(outer)).toMatchObject({ message: "outer", cause: { message: "no" } });
+    expect(show(new AggregateError([error], "all"))).toMatchObject({
+      message: "all",
+      errors: [{ code: "E1" }],
+    });
   });
 
   test("an object inside itself is [Circular], and one that is there twice is shown twice", () => {

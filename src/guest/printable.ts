@@ -2,14 +2,15 @@
  * Any value as JSON that a person can read: what the console writes. Never throws, whatever a value's
  * getters, proxies and `toJSON` do, and is bounded in depth and size.
  */
+import { ownMap } from "./primordials.ts";
 import { authorFrames } from "./stack.ts";
 
 const maxDepth = 6;
 const maxEntries = 200;
 
 /**
- * - Errors become `{name, message, stack}` with their other own properties, dates their ISO form, maps and sets
- *   `{"[Map]": …}` and `{"[Set]": …}`, binary data `[Uint8Array(3)]`.
+ * - Errors become `{name, message, stack}` with their other own properties, dates their ISO form, maps, sets and
+ *   headers `{"[Map]": …}`, `{"[Set]": …}` and `{"[Headers]": …}`, URLs their text, binary data `[Uint8Array(3)]`.
  * - What JSON has no form for becomes text: `10n`, `[Function: total]`, `[Circular]`, `NaN`, `undefined`.
  * - `maxLength` bounds the characters of all text in it; what does not fit ends in `…`.
  */
@@ -79,7 +80,32 @@ function printObject(value: object, budget: Budget): unknown {
   if (value instanceof Map) return { "[Map]": printList([...value], budget) };
   if (value instanceof Set) return { "[Set]": printList([...value], budget) };
   if (value instanceof Error) return printError(value, budget);
-  return printRecord(value, Object.keys(value), budget);
+  const printPlatform = platformPrinters.get(tagName(value));
+  if (printPlatform !== undefined) return printPlatform(value, budget);
+  const keys = Object.keys(value);
+  return keys.length === 0 && tagName(value) !== "Object" ? tagOf(value) : printRecord(value, keys, budget);
+}
+
+type Printer = (value: object, budget: Budget) => unknown;
+
+/** What the platform's own objects hold is in no property of theirs. By tag, which anybody can have. */
+const platformPrinters = ownMap<string, Printer>();
+for (const name of ["URL", "URLSearchParams"]) {
+  platformPrinters.set(name, (value, budget) => printText((value as URL).toString(), budget));
+}
+for (const name of ["Headers", "FormData"]) {
+  platformPrinters.set(name, (value, budget) => ({
+    [`[${name}]`]: printList([...(value as Iterable<unknown>)], budget),
+  }));
+}
+for (const name of ["Blob", "File"]) {
+  platformPrinters.set(name, (value) => `[${name}(${Number(Reflect.get(value, "size"))})]`);
+}
+for (const [name, keys] of [
+  ["Request", ["method", "url", "headers"]],
+  ["Response", ["status", "url", "headers"]],
+] as const) {
+  platformPrinters.set(name, (value, budget) => ({ [`[${name}]`]: printRecord(value, keys, budget) }));
 }
 
 function nameOf(value: object): string {
@@ -101,10 +127,13 @@ function printList(list: readonly unknown[], budget: Budget): unknown[] {
 function printError(error: Error, budget: Budget): unknown {
   const { name, message, stack = "" } = error;
   const shown = { name, message, stack: authorFrames(stack) };
-  const others = Object.keys(error).filter((key) => !(key in shown) && key !== "cause");
-  const more = printRecord(error, "cause" in error ? [...others, "cause"] : others, budget);
+  const others = Object.keys(error).filter((key) => !(key in shown) && !hidden.includes(key));
+  const more = printRecord(error, [...others, ...hidden.filter((key) => key in error)], budget);
   return { ...printRecord(shown, Object.keys(shown), budget), ...more };
 }
+
+/** What errors have that their own keys do not name. */
+const hidden: readonly string[] = ["cause", "errors"];
 
 function printRecord(value: object, keys: readonly string[], budget: Budget): Record<string, unknown> {
   const shown: Record<string, unknown> = Object.create(null) as Record<string, unknown>;

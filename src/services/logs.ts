@@ -9,6 +9,8 @@ import { logPollIntervalMs, maxPageItems } from "../domain/limits.ts";
 import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
 import type { LogStore } from "../stores/logs.ts";
 import { readExecutionStatus } from "./execution-records.ts";
+import { createLogFollowers } from "./log-followers.ts";
+import type { LogFollowers } from "./log-followers.ts";
 import type { RestateClient } from "./restate-client.ts";
 
 /**
@@ -16,6 +18,7 @@ import type { RestateClient } from "./restate-client.ts";
  * one that is asked, so whoever follows an execution looks again and again.
  */
 export function createLogService(restate: RestateClient, logs: Pick<LogStore, "list">): LogService {
+  const followers = createLogFollowers();
   return {
     async list(executionId, { levels }, { cursor, limit }) {
       const page = logs.list(executionId, { after: numberOf(cursor), limit }, levels);
@@ -27,7 +30,8 @@ export function createLogService(restate: RestateClient, logs: Pick<LogStore, "l
     async follow(executionId, filter, from, signal) {
       const after = from.afterNumber ?? numberOf(from.cursor);
       await readExecutionStatus(restate, executionId);
-      return follow({ restate, logs, executionId, filter, after, signal });
+      followers.requireRoom(executionId);
+      return follow({ restate, logs, followers, executionId, filter, after, signal });
     },
   };
 }
@@ -41,6 +45,7 @@ function numberOf(cursor: LogPlace["cursor"]): number | undefined {
 interface Following {
   readonly restate: RestateClient;
   readonly logs: Pick<LogStore, "list">;
+  readonly followers: LogFollowers;
   readonly executionId: ExecutionId;
   readonly filter: LogFilter;
   readonly after: number | undefined;
@@ -48,7 +53,10 @@ interface Following {
 }
 
 async function* follow(following: Following): AsyncGenerator<LogEvent> {
-  const { logs, executionId, filter } = following;
+  const { logs, followers, executionId, filter } = following;
+  // A place is taken by who reads, and not by who only asked: that may be nobody any more.
+  using place = followers.enter(executionId);
+  if (place === undefined) return;
   const leaving = new AbortController();
   const signal = AbortSignal.any([following.signal, leaving.signal]);
   const end = watchEnd(following.restate, executionId, signal);

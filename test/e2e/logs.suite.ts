@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { maxLogFollowersPerExecution } from "../../src/domain/limits.ts";
 import { readEvents } from "../support/event-stream.ts";
 import type { SeenEvent } from "../support/event-stream.ts";
 import { begin, deploy, execute, untilEnded } from "../support/executions.ts";
@@ -90,6 +91,35 @@ export function describeLogs(how: string, environment: Record<string, string>): 
       await untilEnded(instance, id);
       const resumed = readEvents(instance, `/executions/${id}/logs`, { "last-event-id": "0" });
       expect((await Array.fromAsync(resumed)).map(({ id: number }) => number)).toEqual(["1", undefined]);
+    });
+
+    test("is followed by as many as may at once, and by one more when one of them has left", async () => {
+      await deploy(
+        instance,
+        "popular",
+        "export const run = (ctx) => { console.log(1); return ctx.sleep('1h'); };",
+      );
+      const id = await begin(instance, "popular");
+      const streams = Array.from({ length: maxLogFollowersPerExecution }, () =>
+        readEvents(instance, `/executions/${id}/logs`),
+      );
+      for (const stream of streams) await stream.next();
+      const ask = async () =>
+        await instance.request("GET", `/executions/${id}/logs`, { headers: { accept: "text/event-stream" } });
+      const refused = await ask();
+      expect(refused).toMatchObject({ status: 429, body: { code: "too-many-followers" } });
+      expect(refused.body.detail).toContain("40 readers already (maxLogFollowersPerExecution)");
+      await streams.pop()?.return(undefined);
+      const firstLine = async () => {
+        const { value, done } = await readEvents(instance, `/executions/${id}/logs`).next();
+        return done === true ? undefined : value.data.arguments;
+      };
+      // That somebody has left is seen when the connection is.
+      let seen: unknown;
+      while (seen === undefined) seen = await firstLine();
+      expect(seen).toEqual([1]);
+      for (const stream of streams) await stream.return(undefined);
+      await instance.request("POST", `/executions/${id}/cancel`);
     });
 
     test("is cut where it is too long, and its last line says so", async () => {

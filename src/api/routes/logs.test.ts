@@ -78,6 +78,7 @@ async function begun(): Promise<Begun> {
   const { executionId } = await services.executions.execute({
     workflowId: "order-sync" as never,
     payload: null,
+    caller: { id: "root", name: "root" },
   });
   services.logs.add(...lines);
   const path = `/executions/${executionId}/logs`;

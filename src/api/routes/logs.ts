@@ -20,7 +20,7 @@ function list(logs: LogService, closing: AbortSignal): Route {
   return defineRoute({
     method: "get",
     path: "/executions/:executionId/logs",
-    access: "key",
+    access: "executions:read",
     operationId: "listLogLines",
     tag: "Executions",
     summary: "List what an execution wrote to its console, or follow it",
@@ -40,7 +40,7 @@ function list(logs: LogService, closing: AbortSignal): Route {
         otherMediaTypes: [eventStreamMediaType],
       },
     ],
-    errors: ["execution-not-found", "invalid-cursor", "restate-unavailable"],
+    errors: ["execution-not-found", "invalid-cursor", "too-many-followers", "restate-unavailable"],
     handle: async ({ params, query, headers }, context) => {
       const { level: levels, ...page } = query;
       const filter = levels === undefined ? {} : { levels };
