@@ -3,6 +3,7 @@ import { callWorkflow, sendToWorkflow } from "./calls.ts";
 import { durationMs } from "./duration.ts";
 import { waitForEvent } from "./events.ts";
 import { callHost } from "./host-calls.ts";
+import { workflowSecrets } from "./secrets.ts";
 import { workflowState } from "./state.ts";
 import { signalOf, untilAborted } from "./web/abort-signal.ts";
 import type { Duration, WorkflowContext } from "./workflow.d.ts";
@@ -32,6 +33,7 @@ export function createContext(host: HostContext): WorkflowContext {
     waitForEvent: waitForEvent as WorkflowContext["waitForEvent"],
     createCallback: ((options) => createCallback(host, options)) as WorkflowContext["createCallback"],
     state: workflowState,
+    secrets: workflowSecrets,
     call: callWorkflow as WorkflowContext["call"],
     send: sendToWorkflow,
   });

@@ -29,7 +29,8 @@ const msOfUnit = {
 type Unit = keyof typeof msOfUnit;
 
 const shortForm = /^(?:\d{1,15}(?:\.\d{1,9})?\s?(?:ms|[smhdw])\s?)+$/;
-const isoForm = /^P(?=.)(?:\d+(?:\.\d+)?[WD])*(?:T(?=.)(?:\d+(?:\.\d+)?[HMS])+)?$/;
+/** The standard prefers the comma. */
+const isoForm = /^P(?=.)(?:\d+(?:[.,]\d+)?[WD])*(?:T(?=.)(?:\d+(?:[.,]\d+)?[HMS])+)?$/;
 
 /** `NaN` where the text is of neither form. */
 function parseDuration(duration: unknown): number {
@@ -37,7 +38,8 @@ function parseDuration(duration: unknown): number {
   const text = duration.trim();
   if (shortForm.test(text)) return sumOfParts(text);
   // Years and months have no fixed length, so they are not taken; without them every letter is one unit.
-  return isoForm.test(text) ? sumOfParts(text.slice(1).replace("T", "").toLowerCase()) : Number.NaN;
+  if (!isoForm.test(text)) return Number.NaN;
+  return sumOfParts(text.slice(1).replace("T", "").replaceAll(",", ".").toLowerCase());
 }
 
 function sumOfParts(text: string): number {

@@ -19,6 +19,7 @@ import { CustomEvent, Event } from "./web/event.ts";
 import { EventTarget } from "./web/event-target.ts";
 import { fetch } from "./web/fetch.ts";
 import { MessageChannel, MessagePort } from "./web/message-channel.ts";
+import { MessageEvent } from "./web/message-event.ts";
 import { navigator } from "./web/navigator.ts";
 import { Request } from "./web/request.ts";
 import { Response } from "./web/response.ts";
@@ -66,6 +67,7 @@ const installed = {
   // The engine has none.
   Intl,
   MessageChannel,
+  MessageEvent,
   MessagePort,
   WebSocket,
   navigator,
@@ -76,6 +78,29 @@ const installed = {
   TextDecoderStream,
   TextEncoderStream,
 };
+
+/** What `Object.prototype.toString` says of them, by which packages tell them apart. The engine has no tags for these. */
+const tagged = [
+  "FormData",
+  "Headers",
+  "URL",
+  "URLSearchParams",
+  "WritableStream",
+  "TransformStream",
+  "ReadableStreamDefaultReader",
+  "ReadableStreamBYOBReader",
+  "ReadableStreamBYOBRequest",
+  "ReadableStreamDefaultController",
+  "ReadableByteStreamController",
+  "ByteLengthQueuingStrategy",
+  "CountQueuingStrategy",
+  "TextDecoderStream",
+  "TextEncoderStream",
+  "MessageChannel",
+  "MessagePort",
+  "WebSocket",
+] as const;
+type Tagged = (typeof tagged)[number];
 
 /** Methods of objects that are otherwise the engine's. */
 const patched: readonly [owner: object, methods: Readonly<Record<PropertyKey, unknown>>][] = [
@@ -106,10 +131,23 @@ const removed = [
 export function installGlobals(): void {
   for (const name of removed) Reflect.deleteProperty(globalThis, name);
   for (const name of ["createObjectURL", "revokeObjectURL"]) Reflect.deleteProperty(URL, name);
-  for (const [name, value] of Object.entries(installed)) define(globalThis, name, value);
+  for (const [name, value] of Object.entries(installed)) define(globalThis, name, named(value, name));
+  for (const name of tagged) tag((globalThis as unknown as Classes)[name].prototype, name);
   for (const [owner, methods] of patched) {
     for (const name of Reflect.ownKeys(methods)) define(owner, name, methods[name as string]);
   }
+}
+
+type Classes = Readonly<Record<Tagged, { readonly prototype: object }>>;
+
+function tag(owner: object, name: string): void {
+  Object.defineProperty(owner, Symbol.toStringTag, { value: name, configurable: true });
+}
+
+/** Bundling renames classes that are called as something global, and packages look at the names of classes. */
+function named(value: unknown, name: string): unknown {
+  const isClass = typeof value === "function" && /^[A-Z]/.test(name);
+  return isClass ? Object.defineProperty(value, "name", { value: name, configurable: true }) : value;
 }
 
 /** As the platform defines them: a workflow can replace them, and does not meet them in `for … in`. */

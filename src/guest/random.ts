@@ -24,7 +24,10 @@ interface Generators {
   uuid: RandomStream;
   boundary: RandomStream;
   callback: RandomStream;
+  pause: () => number;
 }
+
+let secretTag: string | undefined;
 
 let seed: Uint8Array = new Uint8Array(seedBytes);
 let generators: Partial<Generators> = {};
@@ -34,14 +37,17 @@ export function seedRandom(bytes: Uint8Array): void {
   if (bytes.length !== seedBytes) throw new RangeError(`A seed has 32 bytes, not ${bytes.length}`);
   seed = bytes;
   generators = {};
+  secretTag = undefined;
 }
 
 /** `Math.random`: 53 random bits in [0, 1). Fast, and as elsewhere nothing to make secrets of. */
 export function random(): number {
-  const nextWord = (generators.math ??= mathGenerator(randomStream(seed, 0)));
-  const high = nextWord() >>> 5;
-  const low = nextWord() >>> 6;
-  return (high * 2 ** 26 + low) / 2 ** 53;
+  return fractionOf((generators.math ??= mathGenerator(randomStream(seed, 0))));
+}
+
+/** As `Math.random`, for what the runtime itself leaves to chance. */
+export function randomPart(): number {
+  return fractionOf((generators.pause ??= mathGenerator(randomStream(seed, 5))));
 }
 
 /** `crypto.getRandomValues`. */
@@ -83,6 +89,20 @@ export function randomCallbackSecret(): string {
   const bytes = new Uint8Array(32);
   (generators.callback ??= randomStream(seed, 4)).fillBytes(bytes);
   return hexOf(bytes);
+}
+
+function fractionOf(nextWord: () => number): number {
+  const high = nextWord() >>> 5;
+  const low = nextWord() >>> 6;
+  return (high * 2 ** 26 + low) / 2 ** 53;
+}
+
+/** What nobody else can make a secret's placeholder with: 32 hexadecimal digits, one for each execution. */
+export function randomSecretTag(): string {
+  if (secretTag !== undefined) return secretTag;
+  const bytes = new Uint8Array(16);
+  randomStream(seed, 6).fillBytes(bytes);
+  return (secretTag = hexOf(bytes));
 }
 
 function mathGenerator({ nextWord }: RandomStream): () => number {

@@ -50,7 +50,10 @@ export interface WorkflowContext {
   /**
    * The payload of an event that somebody posts to `/executions/<executionId>/events/<name>`. Events are kept until
    * they are waited for, also those that came before; several of one name are delivered in the order in which
-   * they were posted, each to one wait.
+   * they were posted, each to one wait, the oldest first.
+   *
+   * A wait that lost a `Promise.race` still waits, and takes the next event. To give it up, race nothing and say
+   * `timeout`, or abort its `signal`; to go on with it, keep its promise for the next race.
    *
    * @throws {DOMException} (as a rejection) `TimeoutError` where `timeout` is over first. An event that comes
    *   later is for the next wait
@@ -64,6 +67,11 @@ export interface WorkflowContext {
   createCallback<Payload = JsonValue>(options?: WaitOptions): Callback<Payload>;
   /** Values that all executions of this workflow share, whatever their version. */
   readonly state: WorkflowState;
+  /**
+   * The workflow's secrets, as placeholders: `ctx.secrets.STRIPE_KEY` is a text that becomes the secret when a
+   * `fetch` leaves with it, in a header, in the query or in the body, towards the hosts that the secret is for.
+   */
+  readonly secrets: WorkflowSecrets;
   /**
    * Executes another workflow, in its current version, and waits for its result. When this execution is
    * cancelled, or `signal` aborts, that one is cancelled too.
@@ -121,6 +129,17 @@ export interface WorkflowState {
   ): Promise<Value | undefined>;
 }
 
+export interface WorkflowSecrets {
+  /** The placeholder of the secret of this name: capital letters, digits and `_`. Whether there is one shows when it is sent. */
+  readonly [name: Uppercase<string>]: string;
+  /**
+   * Signs with a secret (HMAC-SHA-256, RFC 2104), outside of the sandbox: 32 bytes. A string is signed as UTF-8.
+   *
+   * @throws {TypeError} (as a rejection) where there is no such secret
+   */
+  hmacSha256(name: string, data: string | Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
+}
+
 export interface RetryOptions extends SignalOption {
   /** In all, the first one included; 5 where nothing is said. */
   readonly attempts?: number;
@@ -165,8 +184,11 @@ declare global {
   /** What `fetch` takes beside the standard's options. */
   interface RequestInit {
     /** How often at most, or when: nothing is sent again unless this is given. The attempts are one step. */
-    retry?: number | FetchRetryOptions;
-    /** For each attempt, up to 60000 milliseconds; the fetch then rejects with a `TimeoutError`. */
+    retry?: number | boolean | FetchRetryOptions;
+    /**
+     * For each attempt, in milliseconds; the fetch then rejects with a `TimeoutError`. An attempt takes 60000 at most,
+     * whatever is said here.
+     */
     timeout?: number | false;
   }
 }

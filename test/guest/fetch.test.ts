@@ -43,8 +43,9 @@ describe("a request", () => {
         method: "POST",
         timeout: false,
       });
-      await fetch("https://a.test/", { retry: 0 });
-      await fetch("https://a.test/", { retry: { limit: 0 } });
+      await fetch("https://a.test/", { retry: true, timeout: 120_000 });
+      await fetch("https://a.test/", { retry: 0, timeout: 0 });
+      await fetch("https://a.test/", { retry: { limit: 0 }, timeout: null });
     `);
     const defaults = {
       limit: 2,
@@ -55,15 +56,14 @@ describe("a request", () => {
       jitter: false,
       retryOnTimeout: false,
     };
-    const [first, second, ...others] = play(source).requests;
+    const [first, second, third, ...others] = play(source).requests;
+    expect(third).toMatchObject({ retry: defaults });
     expect(first).toMatchObject({ retry: { ...defaults, limit: 3 }, timeout: 500 });
     expect(second).toMatchObject({
       retry: { ...defaults, methods: ["POST"], delay: 10, maxRetryAfter: 5000, jitter: true },
     });
     for (const other of others) expect(other).not.toHaveProperty("retry");
-    expect([second, ...others].filter((request) => request !== undefined && "timeout" in request)).toEqual(
-      [],
-    );
+    for (const other of [second, third, ...others]) expect(other).not.toHaveProperty("timeout");
   });
 
   test.each([
@@ -75,7 +75,7 @@ describe("a request", () => {
     ["{ retry: { statusCodes: [503, '504'] } }", "retry.statusCodes is a list of HTTP statuses"],
     ["{ retry: { methods: 'GET' } }", "retry.methods is a list of HTTP methods"],
     ["{ retry: { jitter: 1 } }", "retry.jitter is true or false, not 1"],
-    ["{ timeout: 60001 }", "timeout is a number of milliseconds up to 60000 (fetchTimeoutMs)"],
+    ["{ timeout: -1 }", "timeout is a number of milliseconds, or false, not -1"],
     ["{ timeout: '1s' }", "timeout is a number of milliseconds"],
   ])("with %s is the author's error", (options, message) => {
     const { failure, requests } = play(run(`await fetch("https://a.test/", ${options});`));
@@ -256,6 +256,22 @@ describe("a response", () => {
       "https://a.test/",
       418,
     ]);
+  });
+
+  test("can be read into buffers of the author's, to its end", () => {
+    const source = run(`
+      const chunks = [];
+      for (const response of [await fetch("https://a.test/"), new Response("")]) {
+        const reader = response.body.getReader({ mode: "byob" });
+        for (;;) {
+          const { done, value } = await reader.read(new Uint8Array(2));
+          if (done) break;
+          chunks.push(new TextDecoder().decode(value));
+        }
+      }
+      return chunks;
+    `);
+    expect(play(source, { respond: () => ({ body: "abcde" }) }).result).toEqual(["ab", "cd", "e"]);
   });
 
   test("cannot be read while a reader has its stream", () => {

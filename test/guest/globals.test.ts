@@ -132,6 +132,41 @@ describe("abort signals", () => {
   });
 });
 
+describe("what tells objects of the platform apart", () => {
+  test.each([
+    ["new FormData()", "FormData"],
+    ["new Headers()", "Headers"],
+    ["new URL('https://a.test/')", "URL"],
+    ["new URLSearchParams()", "URLSearchParams"],
+    ["new Request('https://a.test/')", "Request"],
+    ["new Response()", "Response"],
+    ["new Blob([])", "Blob"],
+    ["new File([], 'a')", "File"],
+    ["new ReadableStream()", "ReadableStream"],
+    ["new WritableStream()", "WritableStream"],
+    ["new TransformStream()", "TransformStream"],
+    ["new TextDecoderStream()", "TextDecoderStream"],
+    ["new AbortController().signal", "AbortSignal"],
+    ["new Event('a')", "Event"],
+    ["new MessageEvent('message', { data: 1 })", "MessageEvent"],
+    ["new MessageChannel()", "MessageChannel"],
+    ["new DOMException()", "DOMException"],
+    ["performance", "Performance"],
+  ])("%s: its tag, and the name of its class", (expression, name) => {
+    expect(
+      evaluate(`[Object.prototype.toString.call(${expression}), (${expression}).constructor.name]`),
+    ).toEqual([`[object ${name}]`, name]);
+  });
+
+  test("a message's event has what was posted", () => {
+    expect(
+      evaluate(
+        "(({ data, lastEventId, origin, ports }) => [data, lastEventId, origin, ports])(new MessageEvent('message', { data: [1], lastEventId: '5' }))",
+      ),
+    ).toEqual([[1], "5", "", []]);
+  });
+});
+
 describe("the console", () => {
   test("writes its arguments at its levels", () => {
     const source = run(
@@ -153,6 +188,14 @@ describe("the console", () => {
     );
     expect(lines).toEqual([
       ["error", "it failed", { name: "TypeError", message: "no", stack: "at run (workflow.js:3:30)" }],
+    ]);
+  });
+
+  test("takes arguments into its text where that says so", () => {
+    const source = run('console.log("%s owes %d%%", "Ann", 5, { left: true }); console.warn("%j", [1]);');
+    expect(play(source).lines).toEqual([
+      ["info", "Ann owes 5%", { left: true }],
+      ["warn", "[1]"],
     ]);
   });
 

@@ -54,6 +54,8 @@ export interface PlayOptions {
   readonly context?: Partial<GuestContext>;
   /** Answers a request; nothing is a 200 without a body, after 10 ms. */
   readonly respond?: (request: PlayedRequest) => PlayedResponse;
+  /** What operations of `ctx.state` come to, after 10 ms. */
+  readonly state?: (args: Readonly<Record<string, unknown>>) => unknown;
 }
 
 export const startedAt = Date.UTC(2026, 0, 1);
@@ -137,9 +139,19 @@ function record(stage: Stage, turn: Turn): void {
 function answer(stage: Stage, call: Turn["calls"][number]): Waiting {
   const args = decode(call.arguments) as Record<string, unknown>;
   if (call.operation === "fetch") return answerFetch(stage, call, args);
+  if (call.operation === "state") return answerState(stage, call, args);
   const durationMs = args["durationMs"] as number;
   stage.played.calls.push(`${call.operation} ${durationMs}`);
   return { id: call.id, at: stage.now + durationMs, outcome: { ok: true, value: null }, body: noBytes };
+}
+
+function answerState(
+  { played, options, now }: Stage,
+  { id }: Turn["calls"][number],
+  args: Record<string, unknown>,
+): Waiting {
+  played.calls.push(`state ${String(args["action"])}`);
+  return { id, at: now + 10, outcome: { ok: true, value: options.state?.(args) ?? null }, body: noBytes };
 }
 
 function answerFetch(

@@ -101,6 +101,7 @@ describe("run", () => {
         "waitForEvent",
         "createCallback",
         "state",
+        "secrets",
         "call",
         "send",
       ],

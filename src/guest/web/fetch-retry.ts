@@ -6,21 +6,24 @@
 import { fetchTimeoutMs, maxFetchRetries } from "../../domain/limits.ts";
 import type { RequestInit } from "./request.ts";
 
-/** The host's `timeout`, to spread: nothing where the author set none. @throws {TypeError} */
+/**
+ * The host's `timeout`, to spread: nothing where the author set none, or a longer one than there is anyway. Packages
+ * that have a `timeout` of their own hand it on to `fetch`.
+ *
+ * @throws {TypeError}
+ */
 export function timeoutOf(init: RequestInit | undefined): { timeout?: number } {
   const timeout = init?.["timeout"];
-  if (timeout === undefined || timeout === false) return {};
-  if (typeof timeout === "number" && timeout > 0 && timeout <= fetchTimeoutMs) return { timeout };
-  throw new TypeError(
-    `timeout is a number of milliseconds up to ${fetchTimeoutMs} (fetchTimeoutMs), or false, not ${textOf(timeout)}`,
-  );
+  if (timeout === undefined || timeout === null || timeout === false || timeout === 0) return {};
+  if (typeof timeout === "number" && timeout > 0) return timeout < fetchTimeoutMs ? { timeout } : {};
+  throw new TypeError(`timeout is a number of milliseconds, or false, not ${textOf(timeout)}`);
 }
 
 /** The host's `retry`, to spread: nothing where the fetch is to be sent once. @throws {TypeError} */
 export function retryOf(init: RequestInit | undefined): { retry?: object } {
   const given = init?.["retry"];
   if (given === undefined || given === null || given === 0 || given === false) return {};
-  const options = typeof given === "number" ? { limit: given } : given;
+  const options = given === true ? {} : typeof given === "number" ? { limit: given } : given;
   if (typeof options !== "object") {
     throw new TypeError(`retry is a number or an object of options, not ${textOf(given)}`);
   }

@@ -1,13 +1,7 @@
 import { setTimeout } from "../timers.ts";
-import { CustomEvent, type Event } from "./event.ts";
+import type { Event } from "./event.ts";
 import { EventTarget } from "./event-target.ts";
-
-/** A message: its `data` is a clone of what was posted. */
-class MessageEvent extends CustomEvent {
-  get data(): unknown {
-    return this.detail;
-  }
-}
+import { MessageEvent } from "./message-event.ts";
 
 type Handler = ((event: Event) => unknown) | null;
 
@@ -34,7 +28,7 @@ export class MessagePort extends EventTarget {
     this.start();
   }
 
-  /** @throws {DOMException} `DataCloneError` */
+  /** What arrives is a clone. @throws {DOMException} `DataCloneError` */
   postMessage(data: unknown): void {
     const message: unknown = structuredClone(data);
     if (this.#peer !== undefined) this.#peer.#receive(message);
@@ -52,7 +46,7 @@ export class MessagePort extends EventTarget {
 
   #receive(data: unknown): void {
     if (this.#waiting !== undefined) this.#waiting.push(data);
-    else setTimeout(() => this.dispatchEvent(new MessageEvent("message", { detail: data })), 0);
+    else setTimeout(() => this.dispatchEvent(new MessageEvent("message", { data })), 0);
   }
 }
 

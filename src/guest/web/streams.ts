@@ -27,7 +27,8 @@ export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuff
 }
 
 /**
- * A stream that asks for its bytes when it is first read, and gives them as one chunk.
+ * A stream that asks for its bytes when it is first read, and gives them as one chunk, or as large ones as a BYOB
+ * reader has room for. The bytes are the stream's then: nobody else may hold them.
  *
  * @param onRead told when somebody reads or cancels
  */
@@ -35,15 +36,15 @@ export function streamOfBytes(
   bytes: () => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>,
   onRead: () => void = () => {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const pull = async (
-    controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>,
-  ): Promise<void> => {
+  const pull = async (controller: ReadableByteStreamController): Promise<void> => {
     onRead();
     const chunk = await bytes();
     if (chunk.length > 0) controller.enqueue(chunk);
     controller.close();
+    // A BYOB reader that still waits gets its end only so.
+    controller.byobRequest?.respond(0);
   };
-  return new ReadableStream({ pull, cancel: onRead }, { highWaterMark: 0 });
+  return new ReadableStream({ type: "bytes", pull, cancel: onRead });
 }
 
 /** `ReadableStream.from`: a stream of what a (possibly asynchronous) iterable gives. */
