@@ -14,6 +14,7 @@ describe("readConfig", () => {
       executor: { host: "127.0.0.1", port: 9080, url: "http://127.0.0.1:9080" },
       restate: {
         kind: "embedded",
+        identityKeyFile: resolve("data/restate-identity.pem"),
         ingressPort: 8080,
         adminPort: 9070,
         nodePort: 5122,
@@ -21,11 +22,17 @@ describe("readConfig", () => {
         adminUrl: "http://127.0.0.1:9070",
         environment: {},
       },
+      masterKey: undefined,
+      masterKeyFile: resolve("data/master.key"),
       rootKey: undefined,
       packagesDir: undefined,
       egressAllow: "",
       publicUrl: "http://127.0.0.1:3000",
       workers: undefined,
+      rateLimits: { perKey: 10_000, perAddress: 1_000 },
+      trustedProxies: [],
+      limits: { turnFuel: 20e9, executionFuel: 200e9, memoryPages: 1_024 },
+      turnTimeoutMs: 60_000,
     });
   });
 
@@ -47,6 +54,15 @@ describe("readConfig", () => {
     expect(readConfig({ DURANIUM_PACKAGES: "packages/node_modules" }).packagesDir).toBe(
       resolve("packages/node_modules"),
     );
+  });
+
+  test("takes fuel in powers of ten, and memory in MiB", () => {
+    const { limits } = readConfig({
+      DURANIUM_MAX_TURN_FUEL: "5e9",
+      DURANIUM_MAX_EXECUTION_FUEL: "50000000000",
+      DURANIUM_MAX_MEMORY_MIB: "128",
+    });
+    expect(limits).toEqual({ turnFuel: 5e9, executionFuel: 50e9, memoryPages: 2_048 });
   });
 
   test("hands Restate's own variables through, and keeps ours", () => {
@@ -85,6 +101,10 @@ describe("readConfig", () => {
     [{ RESTATE_ADMIN_URL: "restate:9070" }, "RESTATE_ADMIN_URL must be an http:// or https:// URL"],
     [{ DURANIUM_DATABASE_URL: "postgres://db" }, 'DURANIUM_DATABASE_URL must be a "file:" URL'],
     [{ DURANIUM_WORKERS: "0" }, "DURANIUM_WORKERS must be from 1 to 64"],
+    [{ DURANIUM_MAX_TURN_FUEL: "1000" }, "DURANIUM_MAX_TURN_FUEL must be 1e9 or more"],
+    [{ DURANIUM_MAX_EXECUTION_FUEL: "a lot" }, "DURANIUM_MAX_EXECUTION_FUEL must be a number of units"],
+    [{ DURANIUM_MAX_MEMORY_MIB: "1024" }, "DURANIUM_MAX_MEMORY_MIB must be from 16 to 512"],
+    [{ DURANIUM_TURN_TIMEOUT_MS: "10" }, "DURANIUM_TURN_TIMEOUT_MS must be from 1000 to 100000"],
   ])("refuses %j", (environment, said) => {
     expect(() => readConfig(environment)).toThrow(ConfigError);
     expect(() => readConfig(environment)).toThrow(said);

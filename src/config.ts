@@ -1,5 +1,13 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { ExecutionLimits } from "./domain/execution-limits.ts";
+import {
+  maxExecutionFuel,
+  maxMemoryPages,
+  maxTurnFuel,
+  memoryCeilingPages,
+  turnTimeoutMs,
+} from "./domain/limits.ts";
 
 /**
  * The configuration: read from the environment once, validated, frozen. Nothing else in `src` looks at
@@ -12,21 +20,36 @@ export interface Config {
   readonly databaseUrl: string;
   /** Absolute. */
   readonly artifactsDir: string;
-  /** Absolute. Where engines are kept: what a build leaves there is found at the next start. */
+  /**
+   * Absolute. Where engines are built, and found: those that come with a release. Where it is not the data
+   * directory's own, that keeps a copy of each that was current.
+   */
   readonly enginesDir: string;
   readonly api: { readonly host: string; readonly port: number };
   /** Where others reach the API: the URLs of callbacks begin with it. Without a slash at its end. */
   readonly publicUrl: string;
   readonly executor: { readonly host: string; readonly port: number; readonly url: string };
   readonly restate: EmbeddedRestate | ExternalRestate;
+  /** Given by the operator, unparsed: `stores/key-ring.ts` knows the form. */
+  readonly masterKey: string | undefined;
+  /** Absolute. Where master keys are when the operator gives none. */
+  readonly masterKeyFile: string;
   /** Given by the operator; otherwise one is made on the first start. */
   readonly rootKey: string | undefined;
   /** Absolute. The `node_modules` folder that deploys may take packages from; without it there are none. */
   readonly packagesDir: string | undefined;
   /** Unparsed: `host/egress.ts` knows the syntax. */
   readonly egressAllow: string;
+  /** Requests to the API within ten seconds. */
+  readonly rateLimits: { readonly perKey: number; readonly perAddress: number };
+  /** Addresses and ranges whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   /** Worker threads that run guests. */
   readonly workers: number | undefined;
+  /** What executions that begin now may compute and hold. */
+  readonly limits: ExecutionLimits;
+  /** A turn of a guest by the clock. */
+  readonly turnTimeoutMs: number;
 }
 
 interface RestateUrls {
@@ -37,6 +60,8 @@ interface RestateUrls {
 /** A Restate server that is started as a child. */
 export interface EmbeddedRestate extends RestateUrls {
   readonly kind: "embedded";
+  /** Absolute. Made at the first start: the server signs its requests to the executor with it. */
+  readonly identityKeyFile: string;
   readonly ingressPort: number;
   readonly adminPort: number;
   readonly nodePort: number;
@@ -47,6 +72,8 @@ export interface EmbeddedRestate extends RestateUrls {
 /** A Restate server or cluster that somebody else runs. */
 export interface ExternalRestate extends RestateUrls {
   readonly kind: "external";
+  /** Absolute. PEM of its request identity; without it the executor takes requests of anybody. */
+  readonly identityKeyFile: string | undefined;
 }
 
 /** The environment does not describe a configuration: one line per variable, which each names. */
@@ -71,6 +98,13 @@ const port = (fallback: number) =>
     .max(65_535, "must be a port from 1 to 65535")
     .default(fallback);
 
+const requestCount = (fallback: number) =>
+  z.coerce
+    .number("must be a number of requests")
+    .int("must be a whole number")
+    .min(1, "must be 1 or more")
+    .default(fallback);
+
 const url = z
   .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
   .transform((text) => text.replace(/\/+$/, ""));
@@ -80,17 +114,34 @@ const fileUrl = z
   .regex(/^file:.+/, 'must be a "file:" URL: other stores are not supported')
   .transform((text) => text.slice("file:".length).replace(/^\/\/(?=\/)/, ""));
 
+/** In units of fuel: they are many, so `20e9` may be written. */
+const fuel = (fallback: number) =>
+  z.coerce
+    .number("must be a number of units of fuel")
+    .int("must be a whole number")
+    .min(1e9, "must be 1e9 or more")
+    .max(1e15, "must be 1e15 or less")
+    .default(fallback);
+
+const pagesPerMib = 16;
+/** An engine takes most of it before it has done anything. */
+const minMemoryMib = 16;
+const maxMemoryMib = memoryCeilingPages / pagesPerMib;
+const memoryRange = `must be from ${minMemoryMib} to ${maxMemoryMib}`;
+
 const variables = z.object({
   PORT: port(3000),
   HOST: z.string().default("127.0.0.1"),
   DURANIUM_DATA_DIR: z.string().default("./data"),
   DURANIUM_ENGINES_DIR: z.string().optional(),
   DURANIUM_ROOT_KEY: z.string().min(24, "must have 24 characters or more").optional(),
+  DURANIUM_MASTER_KEY: z.string().optional(),
   DURANIUM_DATABASE_URL: fileUrl.optional(),
   DURANIUM_ARTIFACTS_URL: fileUrl.optional(),
   DURANIUM_PUBLIC_URL: url.optional(),
   RESTATE_INGRESS_URL: url.optional(),
   RESTATE_ADMIN_URL: url.optional(),
+  RESTATE_IDENTITY_KEY: z.string().optional(),
   RESTATE_INGRESS_PORT: port(8080),
   RESTATE_ADMIN_PORT: port(9070),
   RESTATE_NODE_PORT: port(5122),
@@ -100,12 +151,32 @@ const variables = z.object({
   DURANIUM_ROLE: z.enum(["all", "api", "executor"], 'must be "all", "api" or "executor"').default("all"),
   DURANIUM_PACKAGES: z.string().optional(),
   DURANIUM_EGRESS_ALLOW: z.string().default(""),
+  DURANIUM_RATE_LIMIT_PER_KEY: requestCount(10_000),
+  DURANIUM_RATE_LIMIT_PER_ADDRESS: requestCount(1_000),
+  DURANIUM_TRUSTED_PROXIES: z
+    .string()
+    .default("")
+    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== "")),
   DURANIUM_WORKERS: z.coerce
     .number("must be a number of threads")
     .int("must be a whole number")
     .min(1, "must be from 1 to 64")
     .max(64, "must be from 1 to 64")
     .optional(),
+  DURANIUM_MAX_TURN_FUEL: fuel(maxTurnFuel),
+  DURANIUM_MAX_EXECUTION_FUEL: fuel(maxExecutionFuel),
+  DURANIUM_MAX_MEMORY_MIB: z.coerce
+    .number("must be a number of MiB")
+    .int("must be a whole number")
+    .min(minMemoryMib, memoryRange)
+    .max(maxMemoryMib, memoryRange)
+    .default(maxMemoryPages / pagesPerMib),
+  DURANIUM_TURN_TIMEOUT_MS: z.coerce
+    .number("must be a number of milliseconds")
+    .int("must be a whole number")
+    .min(1_000, "must be from 1000 to 100000")
+    .max(100_000, "must be from 1000 to 100000")
+    .default(turnTimeoutMs),
 });
 
 type Variables = z.infer<typeof variables>;
@@ -134,11 +205,24 @@ function assemble(given: Variables, environment: Environment): Config {
       port: given.DURANIUM_EXECUTOR_PORT,
       url: given.DURANIUM_EXECUTOR_URL ?? `http://127.0.0.1:${given.DURANIUM_EXECUTOR_PORT}`,
     },
-    restate: restateOf(given, environment),
+    restate: restateOf(given, environment, dataDir),
+    masterKey: given.DURANIUM_MASTER_KEY,
+    masterKeyFile: resolve(dataDir, "master.key"),
     rootKey: given.DURANIUM_ROOT_KEY,
     packagesDir: given.DURANIUM_PACKAGES === undefined ? undefined : resolve(given.DURANIUM_PACKAGES),
     egressAllow: given.DURANIUM_EGRESS_ALLOW,
     workers: given.DURANIUM_WORKERS,
+    rateLimits: {
+      perKey: given.DURANIUM_RATE_LIMIT_PER_KEY,
+      perAddress: given.DURANIUM_RATE_LIMIT_PER_ADDRESS,
+    },
+    trustedProxies: given.DURANIUM_TRUSTED_PROXIES,
+    limits: {
+      turnFuel: given.DURANIUM_MAX_TURN_FUEL,
+      executionFuel: given.DURANIUM_MAX_EXECUTION_FUEL,
+      memoryPages: given.DURANIUM_MAX_MEMORY_MIB * pagesPerMib,
+    },
+    turnTimeoutMs: given.DURANIUM_TURN_TIMEOUT_MS,
   };
 }
 
@@ -148,9 +232,17 @@ function apiAddress({ HOST, PORT }: Variables): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${PORT}`;
 }
 
-function restateOf(given: Variables, environment: Environment): EmbeddedRestate | ExternalRestate {
+function restateOf(
+  given: Variables,
+  environment: Environment,
+  dataDir: string,
+): EmbeddedRestate | ExternalRestate {
   const { RESTATE_INGRESS_URL: ingressUrl, RESTATE_ADMIN_URL: adminUrl } = given;
-  if (ingressUrl !== undefined && adminUrl !== undefined) return { kind: "external", ingressUrl, adminUrl };
+  const { RESTATE_IDENTITY_KEY: keyFile } = given;
+  if (ingressUrl !== undefined && adminUrl !== undefined) {
+    const identityKeyFile = keyFile === undefined ? undefined : resolve(keyFile);
+    return { kind: "external", ingressUrl, adminUrl, identityKeyFile };
+  }
   if (ingressUrl !== undefined || adminUrl !== undefined) {
     throw new ConfigError(
       `${ingressUrl === undefined ? "RESTATE_INGRESS_URL" : "RESTATE_ADMIN_URL"} must be set too: an external Restate has both addresses`,
@@ -163,6 +255,7 @@ function restateOf(given: Variables, environment: Environment): EmbeddedRestate 
   }
   return {
     kind: "embedded",
+    identityKeyFile: resolve(keyFile ?? resolve(dataDir, "restate-identity.pem")),
     ingressPort: given.RESTATE_INGRESS_PORT,
     adminPort: given.RESTATE_ADMIN_PORT,
     nodePort: given.RESTATE_NODE_PORT,

@@ -1,36 +1,50 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createApp } from "./api/app.ts";
+import { createApp, createMonitoringApp } from "./api/app.ts";
+import type { Api, MonitoringOptions } from "./api/app.ts";
+import { createClientAddress } from "./api/client-address.ts";
+import type { ClientAddress } from "./api/client-address.ts";
 import { startApi } from "./api/server.ts";
 import type { Config, EmbeddedRestate } from "./config.ts";
 import { DuraniumError, messageOf } from "./domain/errors.ts";
-import type { ExecutionId } from "./domain/ids.ts";
+import type { ExecutionId, WorkflowId } from "./domain/ids.ts";
+import { egressRules } from "./domain/workflow-settings.ts";
 import { parseEgressAllow } from "./host/egress.ts";
 import type { EgressPolicy } from "./host/egress.ts";
 import { createHttpClient } from "./host/http.ts";
 import { createOperations } from "./host/operations/registry.ts";
 import { createCompiler } from "./sandbox/compile/compile.ts";
 import { mapFailure } from "./sandbox/compile/source-map.ts";
+import { keepEngines } from "./sandbox/engine/kept-engines.ts";
 import { createEngineStore } from "./sandbox/engine/store.ts";
 import type { EngineStore } from "./sandbox/engine/store.ts";
 import { createSandboxPool } from "./sandbox/pool.ts";
+import type { SandboxPool } from "./sandbox/pool.ts";
 import { createPortableComponents } from "./sandbox/portable-components.ts";
+import { createAuditService } from "./services/audit.ts";
 import { createApiKeyService } from "./services/api-keys.ts";
 import { createExecutionService } from "./services/executions.ts";
 import { createExecutionObject } from "./services/execution-object.ts";
 import { startExecutor } from "./services/executor.ts";
 import { createHealthService } from "./services/health.ts";
+import { createHookService } from "./services/hooks.ts";
 import { knownExecutions, startLogRetention } from "./services/log-retention.ts";
+import { createKeptStepsSource } from "./services/kept-steps.ts";
 import { createLogService } from "./services/logs.ts";
 import { createLiveAttempts } from "./services/live-attempts.ts";
-import { registerExecutor } from "./services/registration.ts";
+import { createMetricsService } from "./services/metrics.ts";
+import { registerExecutor, wakeWaiting } from "./services/registration.ts";
+import { ensureIdentityKey, readIdentityKey } from "./services/request-identity.ts";
 import { createRestateClient } from "./services/restate-client.ts";
 import type { RestateClient } from "./services/restate-client.ts";
 import { PortTakenError, startRestateServer } from "./services/restate-server.ts";
 import type { RestateServer } from "./services/restate-server.ts";
+import { createSecretService, createSecretSource } from "./services/secrets.ts";
+import { createSettingsService } from "./services/settings.ts";
 import { createWorkflowState } from "./services/workflow-state.ts";
 import { createWorkflowObject } from "./services/workflow-object.ts";
 import { createWorkflowService } from "./services/workflows.ts";
+import { createAuditLogStore } from "./stores/audit-log.ts";
 import { createApiKeyStore } from "./stores/api-keys.ts";
 import type { ApiKeyStore } from "./stores/api-keys.ts";
 import type { ArtifactStore } from "./stores/artifacts/artifacts.ts";
@@ -40,6 +54,14 @@ import type { Database } from "./stores/database.ts";
 import { LogWriter } from "./stores/log-writer.ts";
 import { createLogStore } from "./stores/logs.ts";
 import type { LogStore } from "./stores/logs.ts";
+import { createKeyRing, ensureKeyFile, parseKeys } from "./stores/key-ring.ts";
+import type { KeyRing } from "./stores/key-ring.ts";
+import { createHookStore } from "./stores/hooks.ts";
+import type { HookStore } from "./stores/hooks.ts";
+import { createSecretStore } from "./stores/secrets.ts";
+import type { SecretStore } from "./stores/secrets.ts";
+import { createWorkflowSettingsStore } from "./stores/workflow-settings.ts";
+import type { WorkflowSettingsStore } from "./stores/workflow-settings.ts";
 import { createVersionStore } from "./stores/versions.ts";
 import type { VersionStore } from "./stores/versions.ts";
 import { createWorkflowStore } from "./stores/workflows.ts";
@@ -57,11 +79,14 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     isExecutor ? startLogWriter(parts) : undefined,
     isExecutor ? parts.engines.current() : undefined,
   ]);
-  if (writer !== undefined) await serveExecutor(parts, writer);
+  const pool = writer === undefined ? undefined : await serveExecutor(parts, writer);
   const failed = server?.died ?? new Promise<string>(() => {});
-  if (config.role === "executor") return { failed };
+  const monitoring = monitoringOf(parts, pool);
+  if (config.role === "executor") {
+    return { failed, monitoringUrl: await listen(parts, createMonitoringApp(monitoring)) };
+  }
   const rootKey = parts.apiKeys.ensureRootKey(Date.now(), config.rootKey)?.key;
-  return { failed, url: await serveApi(parts), ...(rootKey === undefined ? {} : { rootKey }) };
+  return { failed, url: await serveApi(parts, monitoring), ...(rootKey === undefined ? {} : { rootKey }) };
 }
 
 export interface StartOptions {
@@ -73,6 +98,8 @@ export interface StartOptions {
 export interface Running {
   /** The API's address. The role `executor` has none. */
   readonly url?: string;
+  /** Where a process without an API answers for its health and its metrics. */
+  readonly monitoringUrl?: string;
   /** Only when it was made just now. */
   readonly rootKey?: string;
   /** Resolves, with what to say, when something that all depends on is gone. */
@@ -91,27 +118,42 @@ interface Parts extends StartOptions {
   readonly versions: VersionStore;
   readonly logs: LogStore;
   readonly apiKeys: ApiKeyStore;
+  readonly secrets: SecretStore;
+  readonly hooks: HookStore;
+  readonly settings: WorkflowSettingsStore;
 }
 
 function openParts(config: Config, options: StartOptions): Parts {
   const policy = egressPolicy(config);
+  const keys = keyRing(config);
   const database = options.stack.use(openDatabase(config.databaseUrl));
   return {
     ...options,
     config,
     policy,
     restate: createRestateClient(config.restate),
-    engines: createEngineStore({ directory: config.enginesDir, onProgress: options.print }),
+    engines: openEngines(config, options),
     database,
     artifacts: createFileSystemArtifactStore(config.artifactsDir),
     workflows: createWorkflowStore(database),
     versions: createVersionStore(database),
     logs: createLogStore(database),
     apiKeys: createApiKeyStore(database),
+    secrets: createSecretStore(database, keys),
+    hooks: createHookStore(database, keys),
+    settings: createWorkflowSettingsStore(database),
   };
 }
 
+/** What comes with the release may be gone with it: the data directory keeps what its versions need. */
+function openEngines({ dataDir, enginesDir }: Config, { print }: StartOptions): EngineStore {
+  const engines = createEngineStore({ directory: enginesDir, onProgress: print });
+  const kept = join(dataDir, "engines");
+  return enginesDir === kept ? engines : keepEngines(engines, kept);
+}
+
 async function embedRestate(restate: EmbeddedRestate, { config, stack }: Parts): Promise<RestateServer> {
+  ensureIdentityKey(restate.identityKeyFile);
   return stack.use(await startRestateServer({ ...restate, dataDir: join(config.dataDir, "restate") }));
 }
 
@@ -119,66 +161,131 @@ async function startLogWriter({ config, stack, print }: Parts): Promise<LogWrite
   return stack.use(await LogWriter.start({ databasePath: config.databaseUrl, reportProblem: print }));
 }
 
-async function serveExecutor(parts: Parts, writer: LogWriter): Promise<void> {
+async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPool> {
   const { config, stack, print, restate, engines, artifacts } = parts;
   const http = stack.use(createHttpClient({ policy: parts.policy }));
-  const pool = stack.use(createSandboxPool({ engines, artifacts, ...given("workers", config.workers) }));
+  const { limits, turnTimeoutMs } = config;
+  const pool = stack.use(
+    createSandboxPool({ engines, artifacts, turnTimeoutMs, ...given("workers", config.workers) }),
+  );
   const compiler = stack.use(
-    createCompiler({ engines, artifacts, ...given("packagesDir", config.packagesDir) }),
+    createCompiler({ engines, artifacts, limits, ...given("packagesDir", config.packagesDir) }),
   );
   const attempts = createLiveAttempts();
+  const keptSteps = createKeptStepsSource(restate);
   const workflow = createWorkflowObject({
     compile: async (source) => await compiler.compile(source),
     versions: parts.versions,
     workflows: parts.workflows,
-    acquire: async ({ imageDigest, engineDigest }, signal) =>
-      await pool.acquire({ imageDigest, engineDigest, signal }),
+    acquire: async (version, use) => await pool.acquire({ ...version, ...use }),
+    limits,
     mapFailure: async (failure, { sourceMapDigest }) =>
       mapFailure(failure, new TextDecoder().decode(await artifacts.get(sourceMapDigest))),
-    operations: createOperations({ http }),
+    operations: createOperations({
+      http,
+      secrets: createSecretSource(parts.secrets),
+      egressOf: (workflowId) => egressRules(parts.settings.get(workflowId as WorkflowId)),
+    }),
     attempts,
+    keptSteps,
     callbackUrl: `${config.publicUrl}/callbacks/`,
     log: (executionId) => writer.open(executionId),
   });
   const { host, port, url } = config.executor;
+  const identityKey = identityKeyOf(config, print);
   await naming("DURANIUM_EXECUTOR_PORT", port, async () => {
     const services = [
       workflow,
       createWorkflowState(),
-      createExecutionObject({ restate: parts.restate, attempts }),
+      createExecutionObject({ restate: parts.restate, attempts, keptSteps }),
     ];
-    stack.use(await startExecutor({ host, port, services, logProblem: print }));
+    stack.use(await startExecutor({ host, port, services, identityKey, logProblem: print }));
   });
   await registerExecutor(restate, url);
+  wakeWaiting(restate).catch((error: unknown) =>
+    print(`error executor: cannot wake what waits for one: ${messageOf(error)}`),
+  );
   const known = async (ids: readonly ExecutionId[]) => await knownExecutions(restate, ids);
   stack.use(startLogRetention({ logs: parts.logs, writer, known, reportProblem: print }));
+  return pool;
 }
 
-async function serveApi(parts: Parts): Promise<string> {
-  const { config, stack, print, restate, workflows, versions, artifacts } = parts;
+function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOptions {
+  return {
+    apiKeys: createApiKeyService(parts.apiKeys),
+    health: createHealthService(parts.database, parts.restate),
+    audit: createAuditService(createAuditLogStore(parts.database)),
+    rateLimits: parts.config.rateLimits,
+    clientAddress: clientAddress(parts.config),
+    metrics: createMetricsService(pool === undefined ? {} : { sandbox: () => pool.use() }),
+    logError: (error, instance) => parts.print(`error ${instance}: ${describe(error)}`),
+  };
+}
+
+async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<string> {
+  const { config, stack, restate, workflows, versions, artifacts } = parts;
   const components = createPortableComponents({ directory: join(config.dataDir, "components"), artifacts });
   const closing = new AbortController();
+  const executions = createExecutionService(restate, workflows);
   const app = createApp({
+    ...monitoring,
     workflows: createWorkflowService({
       restate,
+      ownedBy: [parts.secrets, parts.hooks, parts.settings],
       workflows,
       versions,
       portableComponent: async (bundle) => await components.get(bundle),
     }),
-    executions: createExecutionService(restate, workflows),
+    executions,
+    settings: createSettingsService(parts.settings),
+    secrets: createSecretService(parts.secrets),
+    hooks: createHookService({ store: parts.hooks, executions, hookUrl: `${config.publicUrl}/hooks/` }),
     logs: createLogService(restate, parts.logs),
-    apiKeys: createApiKeyService(parts.apiKeys),
-    health: createHealthService(parts.database, restate),
     version: packageVersion(),
     restateUiUrl: config.restate.adminUrl,
     closing: closing.signal,
-    logError: (error, instance) => print(`error ${instance}: ${describe(error)}`),
   });
-  const { host, port } = config.api;
-  const server = await naming("PORT", port, async () => await startApi({ app, host, port }));
-  stack.use(server);
+  const url = await listen(parts, app);
   stack.defer(() => closing.abort());
+  return url;
+}
+
+async function listen({ config, stack }: Parts, app: Api): Promise<string> {
+  const { host, port } = config.api;
+  const server = stack.use(await naming("PORT", port, async () => await startApi({ app, host, port })));
   return server.url;
+}
+
+/** Made, and looked up again, in a file; or as the operator gives them. */
+function keyRing({ masterKey, masterKeyFile }: Config): KeyRing {
+  const read = () => parseKeys(masterKey ?? ensureKeyFile(masterKeyFile));
+  try {
+    return createKeyRing(read(), read);
+  } catch (cause) {
+    const source = masterKey === undefined ? masterKeyFile : "DURANIUM_MASTER_KEY";
+    throw new Error(`${source} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function identityKeyOf({ restate }: Config, print: StartOptions["print"]): string | undefined {
+  const { identityKeyFile } = restate;
+  if (identityKeyFile === undefined) {
+    print("warning: the executor takes requests of anybody who reaches its port: set RESTATE_IDENTITY_KEY");
+    return undefined;
+  }
+  try {
+    return readIdentityKey(identityKeyFile);
+  } catch (cause) {
+    throw new Error(`RESTATE_IDENTITY_KEY cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function clientAddress({ trustedProxies }: Config): ClientAddress {
+  try {
+    return createClientAddress(trustedProxies);
+  } catch (cause) {
+    throw new Error(`DURANIUM_TRUSTED_PROXIES cannot be read: ${messageOf(cause)}`, { cause });
+  }
 }
 
 function egressPolicy({ egressAllow }: Config): EgressPolicy {

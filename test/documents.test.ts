@@ -28,6 +28,21 @@ describe("the links of the documents", () => {
   });
 });
 
+describe("docs/security.md", () => {
+  test("names for every promise a test that is there", async () => {
+    const tables = section(await readDocument("docs/security.md"), "Promises").split(/^### /m);
+    const promises = tables.flatMap(tableRows);
+    expect(promises.length).toBeGreaterThan(30);
+    const unheld: string[] = [];
+    for (const [promise = "", heldBy = ""] of promises) {
+      const [, file, title] = /^\[([^\]]+)\]\([^)]+\) "(.+)"$/.exec(heldBy) ?? [];
+      if (file === undefined || title === undefined) unheld.push(promise);
+      else if (!(await readDocument(file)).includes(title)) unheld.push(`${promise}: ${title}`);
+    }
+    expect(unheld).toEqual([]);
+  });
+});
+
 describe("the README", () => {
   test("shows TypeScript that the compiler accepts", async () => {
     const readme = await readDocument("README.md");

@@ -17,6 +17,7 @@ describe("the application", () => {
         apiKeys: "/api-keys",
         health: "/healthz",
         readiness: "/readyz",
+        metrics: "/metrics",
         restateUi: "http://127.0.0.1:9070/ui",
       },
     });

@@ -2,60 +2,111 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { DuraniumError, toDuraniumError } from "../domain/errors.ts";
-import { type Authenticated, authentication } from "./auth.ts";
+import { type Authenticated, type RequestLimits, authentication } from "./auth.ts";
+import { type AuditOptions, audited } from "./audit.ts";
+import { type ClientAddress, networkOf } from "./client-address.ts";
 import { problemResponse } from "./problem.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import type { RateLimitOptions } from "./rate-limit.ts";
+import { type ExecutionOwners, requirePermission } from "./permissions.ts";
 import type { ApiContext, Route } from "./route.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { aboutRoutes } from "./routes/about.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { callbackRoutes } from "./routes/callbacks.ts";
 import { executionRoutes } from "./routes/executions.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { hookRoutes } from "./routes/hooks.ts";
 import { logRoutes } from "./routes/logs.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
+import { secretRoutes } from "./routes/secrets.ts";
+import { settingsRoutes } from "./routes/settings.ts";
 import { versionRoutes } from "./routes/versions.ts";
 import { workflowRoutes } from "./routes/workflows.ts";
 import type {
   ApiKeyService,
+  AuditService,
   ExecutionService,
   HealthService,
+  HookService,
   LogService,
+  MetricsService,
+  SecretService,
+  SettingsService,
   WorkflowService,
 } from "./services.ts";
 import { refuseMalformedPath } from "./validation.ts";
 
-export interface ApiOptions {
-  readonly workflows: WorkflowService;
-  readonly executions: ExecutionService;
-  readonly logs: LogService;
+/** What every process of an installation answers: how it is. */
+export interface MonitoringOptions {
   readonly apiKeys: ApiKeyService;
   readonly health: HealthService;
+  readonly metrics: MetricsService;
+  readonly audit: AuditService;
+  readonly rateLimits: RateLimitOptions;
+  readonly clientAddress: ClientAddress;
+  /** Takes what failed on our side. `instance` is what the caller was told to look for in the log. */
+  readonly logError: (error: unknown, instance: string) => void;
+}
+
+export interface ApiOptions extends MonitoringOptions {
+  readonly workflows: WorkflowService;
+  readonly executions: ExecutionService;
+  readonly settings: SettingsService;
+  readonly secrets: SecretService;
+  readonly hooks: HookService;
+  readonly logs: LogService;
   /** Of Duranium. */
   readonly version: string;
   readonly restateUiUrl?: string;
   /** Aborts when the API is about to close, so that nobody waits for an execution, or follows one, any longer. */
   readonly closing?: AbortSignal;
-  /** Takes what failed on our side. `instance` is what the caller was told to look for in the log. */
-  readonly logError: (error: unknown, instance: string) => void;
 }
 
 export type Api = Hono<Authenticated>;
 
 /** The HTTP API over the services: every answer is what a route promises, or a problem document. */
 export function createApp(options: ApiOptions): Api {
-  const routes = apiRoutes(options);
+  return createAppOf(apiRoutes(options), {
+    ...options,
+    workflowOf: async (id) => await options.executions.workflowOf(id),
+  });
+}
+
+/** What a process answers that has no API: its health and its metrics. */
+export function createMonitoringApp(options: MonitoringOptions): Api {
+  return createAppOf(monitoringRoutes(options), options);
+}
+
+function createAppOf(routes: readonly Route[], options: MonitoringOptions & Partial<ExecutionOwners>): Api {
   const app: Api = new Hono();
+  const guarded: Guarded = { ...options, ...requestLimits(options) };
+  const open = routes.filter(({ access }) => access === "public");
   app.use(securityHeaders());
   app.use(async (context, next) => {
     refuseMalformedPath(context.req.url);
     return next();
   });
-  register(app, routes, "public");
-  app.use(authentication(options.apiKeys));
-  register(app, routes, "key");
+  register(app, open, guarded);
+  app.use(authentication(options.apiKeys, guarded));
+  const closed = routes.filter(({ access }) => access !== "public");
+  register(app, closed, guarded);
   app.notFound(refuseUnknownRoute);
   app.onError((error, context) => answerError(error, context, options.logError));
   return app;
 }
+
+function requestLimits({ rateLimits, clientAddress }: MonitoringOptions): RequestLimits {
+  return {
+    perKey: createRateLimit("key", rateLimits.perKey),
+    perAddress: createRateLimit("address", rateLimits.perAddress),
+    clientAddress,
+  };
+}
+
+/** What stands between a request and its route. */
+type Guarded = RequestLimits & Pick<AuditOptions, "audit"> & Partial<ExecutionOwners>;
 
 /** Every route of the API, in the order of the document. */
 export function apiRoutes(options: ApiOptions): readonly Route[] {
@@ -63,13 +114,21 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...workflowRoutes(options.workflows),
     ...versionRoutes(options.workflows),
     ...executionRoutes(options.executions, options.closing ?? new AbortController().signal),
+    ...settingsRoutes(options.settings),
+    ...secretRoutes(options.secrets),
+    ...hookRoutes(options.hooks),
     ...logRoutes(options.logs, options.closing ?? new AbortController().signal),
     ...callbackRoutes(options.executions),
     ...apiKeyRoutes(options.apiKeys),
-    ...healthRoutes(options.health),
+    ...auditRoutes(options.audit),
+    ...monitoringRoutes(options),
     ...aboutRoutes(options),
   ];
   return [...routes, ...openApiRoutes(routes, options.version)];
+}
+
+function monitoringRoutes({ health, metrics }: MonitoringOptions): readonly Route[] {
+  return [...healthRoutes(health), ...metricsRoutes(metrics)];
 }
 
 /** Nothing here is a page: it may not be framed, sniffed, kept, or load anything. */
@@ -87,14 +146,25 @@ function securityHeaders() {
 }
 
 /** What comes first answers first: each path's other methods are refused after its own are registered. */
-function register(app: Api, routes: readonly Route[], access: Route["access"]): void {
-  const chosen = routes.filter((route) => route.access === access);
-  for (const route of chosen) {
-    app.on(route.method, route.path, (context) => route.handle(context));
+function register(app: Api, routes: readonly Route[], guarded: Guarded): void {
+  for (const route of routes) {
+    app.on(route.method, route.path, async (context) => await answer(route, context, guarded));
   }
-  for (const path of new Set(chosen.map((route) => route.path))) {
-    app.all(path, (context) => answerOtherMethod(context, allowedMethods(chosen, path)));
+  for (const path of new Set(routes.map((route) => route.path))) {
+    app.all(path, (context) => answerOtherMethod(context, allowedMethods(routes, path)));
   }
+}
+
+async function answer(route: Route, context: ApiContext, guarded: Guarded): Promise<Response> {
+  const { perAddress, clientAddress } = guarded;
+  if (route.access === "public") {
+    const refusal = await perAddress.take(context, networkOf(clientAddress(context)));
+    return refusal ?? (await route.handle(context));
+  }
+  return await audited(route, context, guarded, async () => {
+    await requirePermission(route, context, guarded);
+    return await route.handle(context);
+  });
 }
 
 function allowedMethods(routes: readonly Route[], path: string): string {
@@ -126,7 +196,9 @@ function answerError(thrown: unknown, context: ApiContext, logError: ApiOptions[
     error.status >= 500 && error.code !== "portable-unavailable" && !context.req.raw.signal.aborted;
   const instance = isOurs ? `urn:uuid:${randomUUID()}` : instanceOf(context);
   if (isOurs) logError(thrown, instance);
-  return problemResponse(error, { instance });
+  // RFC 6750, section 3.1.
+  const challenge = { "www-authenticate": 'Bearer realm="duranium", error="insufficient_scope"' };
+  return problemResponse(error, { instance, ...(error.code === "forbidden" ? { headers: challenge } : {}) });
 }
 
 /** The path as it was sent, so still percent-encoded. */

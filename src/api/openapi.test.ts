@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { errorCatalogue } from "../domain/errors.ts";
+import { scopes } from "../domain/permissions.ts";
 import { openApiPath } from "./openapi.ts";
 import { testApi } from "./testing/test-api.ts";
 
@@ -13,7 +14,7 @@ interface OpenApi {
 
 interface Operation {
   readonly operationId: string;
-  readonly security?: readonly unknown[];
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly {
     readonly name: string;
     readonly in: string;
@@ -41,7 +42,7 @@ const mediaTypes = operations.flatMap(({ operation }) =>
   ),
 );
 
-const openPaths = ["/", "/callbacks/{token}", "/healthz", "/openapi.json", "/readyz"];
+const openPaths = ["/", "/callbacks/{token}", "/healthz", "/hooks/{token}", "/openapi.json", "/readyz"];
 
 describe("the OpenAPI document", () => {
   it("is of the version of Duranium", () => {
@@ -66,7 +67,10 @@ describe("the OpenAPI document", () => {
     const open = operations.filter(({ operation }) => operation.security?.length === 0);
     expect(open.map(({ path }) => path).toSorted()).toEqual(openPaths);
     for (const { operation } of operations) {
-      expect("401" in operation.responses).toBe(operation.security === undefined);
+      const [needed] = operation.security ?? [];
+      const refusals = JSON.stringify(operation.responses["401"] ?? {});
+      expect(refusals.includes("unauthenticated")).toBe(needed !== undefined);
+      expect(scopes).toContain(needed?.["apiKey"]?.[0] ?? "workflows:read");
     }
   });
 

@@ -24,8 +24,8 @@ export function openApiDocument(routes: readonly Route[], version: string) {
 
 /** The errors that a route may answer with: its own, and those that any route has. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
-  const common: ErrorCode[] = ["invalid-request", "internal"];
-  if (route.access === "key") common.push("unauthenticated");
+  const common: ErrorCode[] = ["invalid-request", "rate-limited", "internal"];
+  if (route.access !== "public") common.push("unauthenticated", "forbidden");
   return [...new Set([...common, ...route.errors])];
 }
 
@@ -54,7 +54,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     tags: [route.tag],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
-    ...(route.access === "public" ? { security: [] } : {}),
+    security: route.access === "public" ? [] : [{ apiKey: [route.access] }],
     requestParams: { path: route.params, query: route.query, header: route.headers },
     ...(route.body === undefined
       ? {}

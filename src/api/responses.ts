@@ -1,7 +1,9 @@
-import type { ExecutionDetail, ExecutionSummary, Step } from "../domain/execution.ts";
+import type { AttemptFailure, ExecutionDetail, ExecutionSummary, Step } from "../domain/execution.ts";
+import type { Hook } from "../domain/hook.ts";
 import type { LogLine } from "../domain/log-line.ts";
 import type { Version } from "../domain/workflow.ts";
 import type { ApiKeyBody } from "./schemas/api-key.ts";
+import type { AuditEntryBody } from "./schemas/audit.ts";
 import type {
   EndedExecutionBody,
   ExecutionBody,
@@ -9,10 +11,20 @@ import type {
   RetriedBody,
   StepBody,
 } from "./schemas/execution.ts";
+import type { HookBody } from "./schemas/hook.ts";
 import type { LogLineBody } from "./schemas/log.ts";
+import type { SecretBody } from "./schemas/secret.ts";
 import type { VersionBody } from "./schemas/version.ts";
 import type { WorkflowBody } from "./schemas/workflow.ts";
-import type { ApiKeyView, Page, Retried, VersionView, WorkflowView } from "./services.ts";
+import type {
+  ApiKeyView,
+  AuditEntry,
+  Page,
+  Retried,
+  SecretView,
+  VersionView,
+  WorkflowView,
+} from "./services.ts";
 
 /**
  * What the services know, as the API tells it: times as ISO 8601, and each member by its name, so that
@@ -82,8 +94,14 @@ export function endedExecutionBody(execution: ExecutionDetail): EndedExecutionBo
 export function executionBody(execution: ExecutionDetail): ExecutionBody {
   return {
     ...endedExecutionBody(execution),
+    ...optional("caller", execution.caller),
+    ...optional("parent", execution.parent),
+    children: [...execution.children],
+    ...optional("restartedFrom", execution.restartedFrom),
+    retriedAs: [...execution.retriedAs],
     input: execution.input,
-    ...optional("lastFailure", execution.lastFailure),
+    ...optional("lastFailure", attemptFailureBody(execution.lastFailure)),
+    waitingFor: [...execution.waitingFor],
     attempts: execution.attempts,
     steps: execution.steps.map(stepBody),
   };
@@ -100,13 +118,41 @@ export function apiKeyBody(apiKey: ApiKeyView): ApiKeyBody {
     id: apiKey.id,
     name: apiKey.name,
     prefix: apiKey.prefix,
+    scopes: [...apiKey.scopes],
+    ...optional("workflows", apiKey.workflows === undefined ? undefined : [...apiKey.workflows]),
+    ...optionalTime("expiresAt", apiKey.expiresAt),
     createdAt: isoTime(apiKey.createdAt),
     ...optionalTime("lastUsedAt", apiKey.lastUsedAt),
   };
 }
 
+export function auditEntryBody({ at, ...entry }: AuditEntry): AuditEntryBody {
+  return { ...entry, at: isoTime(at) };
+}
+
+export function secretBody({ name, hosts, updatedAt }: SecretView): SecretBody {
+  return { name, hosts: [...hosts], updatedAt: isoTime(updatedAt) };
+}
+
+export function hookBody({ id, workflowId, entryPoint, scheme, payload, createdAt }: Hook): HookBody {
+  return {
+    id,
+    workflowId,
+    ...optional("entryPoint", entryPoint),
+    scheme,
+    payload,
+    createdAt: isoTime(createdAt),
+  };
+}
+
 export function logLineBody({ number, level, at, line }: LogLine): LogLineBody {
   return { number, level, time: isoTime(at), arguments: [...line] };
+}
+
+function attemptFailureBody(failure: AttemptFailure | undefined): ExecutionBody["lastFailure"] {
+  if (failure === undefined) return undefined;
+  const { nextAttemptAt, ...told } = failure;
+  return { ...told, ...optionalTime("nextAttemptAt", nextAttemptAt) };
 }
 
 function stepBody(step: Step): StepBody {
@@ -117,7 +163,11 @@ function stepBody(step: Step): StepBody {
     ...optionalTime("startedAt", step.startedAt),
     ...optionalTime("endedAt", step.endedAt),
     outcome: step.outcome,
+    ...optional("kept", step.kept),
     ...optional("attempts", step.attempts),
+    ...optionalTime("wakesAt", step.wakesAt),
+    ...optional("child", step.child),
+    ...optional("resultBytes", step.resultBytes),
     ...optional("result", step.result),
     ...optional("error", step.error),
   };

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import type { ErrorCode } from "../domain/errors.ts";
+import type { Scope } from "../domain/permissions.ts";
 import type { Authenticated } from "./auth.ts";
 import type { BodyReader } from "./body.ts";
 import { parseWith, readQuery } from "./validation.ts";
@@ -22,12 +23,19 @@ export interface Answer {
 
 /** What is known of a route besides its schemas. */
 interface RouteFacts {
-  readonly method: "get" | "post" | "delete";
+  readonly method: "get" | "post" | "put" | "delete";
   /** As Hono has it: `/workflows/:workflowId`. */
   readonly path: string;
-  /** `public` routes need no key. */
-  readonly access: "public" | "key";
+  /** The scope that a key needs; `public` routes need no key. */
+  readonly access: "public" | Scope;
+  /**
+   * The handler keeps to `workflowsOf(context)`, so keys that are bound to workflows may use the route. Those whose
+   * path names a workflow or an execution need not say so, and all others are closed to such keys.
+   */
+  readonly keepsToWorkflows?: true;
   readonly operationId: string;
+  /** Whoever asks for it, and gets it or may not, is written down. */
+  readonly isAudited?: true;
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;

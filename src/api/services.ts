@@ -1,8 +1,11 @@
 import type { DuraniumError } from "../domain/errors.ts";
-import type { ExecutionDetail, ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
+import type { Caller, ExecutionDetail, ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
+import type { Hook } from "../domain/hook.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
 import type { LogLevel, LogLine } from "../domain/log-line.ts";
+import type { Permissions } from "../domain/permissions.ts";
+import type { WorkflowSettings } from "../domain/workflow-settings.ts";
 import type { Version, Workflow, WorkflowSource } from "../domain/workflow.ts";
 
 /**
@@ -46,7 +49,8 @@ export interface WorkflowService {
   activate(workflowId: WorkflowId, version: number): Promise<VersionView>;
   remove(workflowId: WorkflowId): Promise<void>;
   get(workflowId: WorkflowId): Promise<WorkflowView>;
-  list(page: PageRequest): Promise<Page<WorkflowView>>;
+  /** @param only where given, none but these */
+  list(page: PageRequest, only?: readonly WorkflowId[]): Promise<Page<WorkflowView>>;
   version(
     workflowId: WorkflowId,
     version: number,
@@ -62,6 +66,10 @@ export interface ExecuteRequest {
   /** JSON, as it was posted and found well-formed. */
   readonly payload: JsonValue;
   readonly idempotencyKey?: string;
+  /** The key alone says that it is the same request: who sends it again may word it otherwise. */
+  readonly isSameByKey?: true;
+  /** Whose API key asks. */
+  readonly caller: Caller;
 }
 
 export interface RetryRequest {
@@ -72,7 +80,12 @@ export interface RetryRequest {
 
 export interface ExecutionFilter {
   readonly workflowId?: WorkflowId | undefined;
+  /** Only executions of these. */
+  readonly workflowIds?: readonly WorkflowId[] | undefined;
   readonly status?: ExecutionStatus | undefined;
+  /** Only executions that have begun have a version, or an entry point that can be looked for. */
+  readonly version?: number | undefined;
+  readonly entryPoint?: string | undefined;
   /** Milliseconds since the Unix epoch, inclusive. */
   readonly createdAfter?: number | undefined;
   /** Milliseconds since the Unix epoch, exclusive. */
@@ -92,11 +105,13 @@ export interface ExecutionService {
     request: ExecuteRequest,
   ): Promise<{ readonly executionId: ExecutionId; readonly replayed: boolean }>;
   /**
-   * Waits until the execution ended or the time is over, then answers what `get` would. `signal` ends the
-   * waiting early: it answers then, or rejects.
+   * Waits until the execution ended or the time is over, then answers what `get` would, but for its retries.
+   * `signal` ends the waiting early: it answers then, or rejects.
    */
   wait(executionId: ExecutionId, timeoutMs: number, signal: AbortSignal): Promise<ExecutionDetail>;
   get(executionId: ExecutionId): Promise<ExecutionDetail>;
+  /** Whose execution it is. */
+  workflowOf(executionId: ExecutionId): Promise<WorkflowId>;
   list(filter: ExecutionFilter, page: PageRequest): Promise<Page<ExecutionSummary>>;
   cancel(executionId: ExecutionId): Promise<void>;
   /** Hands an event over. The execution finds it whenever it waits for one of this name, now or later. */
@@ -152,10 +167,16 @@ export interface LogService {
   ): Promise<AsyncIterable<LogEvent>>;
 }
 
-/** An API key without its secret. Times are milliseconds since the Unix epoch. */
-export interface ApiKeyView {
-  readonly id: string;
+/** What is decided about a key when it is made. */
+export interface NewApiKey extends Permissions {
   readonly name: string;
+  /** Milliseconds since the Unix epoch. From then on it opens nothing. */
+  readonly expiresAt?: number;
+}
+
+/** An API key without its secret. Times are milliseconds since the Unix epoch. */
+export interface ApiKeyView extends NewApiKey {
+  readonly id: string;
   /** The first characters of the key, to tell keys apart. */
   readonly prefix: string;
   readonly createdAt: number;
@@ -164,12 +185,89 @@ export interface ApiKeyView {
 
 export interface ApiKeyService {
   /** The key is told once, here. */
-  create(name: string): Promise<ApiKeyView & { readonly key: string }>;
+  create(apiKey: NewApiKey): Promise<ApiKeyView & { readonly key: string }>;
   list(page: PageRequest): Promise<Page<ApiKeyView>>;
   /** Works at once. */
   revoke(id: string): Promise<void>;
   /** Whose key this is; `undefined` where it is nobody's. */
   authenticate(key: string): Promise<ApiKeyView | undefined>;
+}
+
+/** A secret without its value. */
+export interface SecretView {
+  readonly name: string;
+  readonly hosts: readonly string[];
+  /** Milliseconds since the Unix epoch. */
+  readonly updatedAt: number;
+}
+
+/** Secrets of workflows: they go in, and never come out here. */
+export interface SecretService {
+  /** By name. */
+  list(workflowId: WorkflowId): Promise<readonly SecretView[]>;
+  set(
+    workflowId: WorkflowId,
+    secret: { readonly name: string; readonly value: string; readonly hosts: readonly string[] },
+  ): Promise<SecretView>;
+  remove(workflowId: WorkflowId, name: string): Promise<void>;
+}
+
+/** What is decided about a hook when it is made. `secret`: what its sender signs with. */
+export type NewHook = Pick<Hook, "scheme" | "payload" | "entryPoint"> & { readonly secret?: string };
+
+/** What somebody posted to a hook. */
+export interface HookRequest {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** As it was sent. */
+  readonly text: string;
+  readonly body: JsonValue;
+}
+
+/** Secret addresses that execute workflows. An address is told once. */
+export interface HookService {
+  list(workflowId: WorkflowId): Promise<readonly Hook[]>;
+  create(workflowId: WorkflowId, hook: NewHook): Promise<Hook & { readonly url: string }>;
+  /** Gives it another address. */
+  rotate(workflowId: WorkflowId, id: string): Promise<{ readonly url: string }>;
+  remove(workflowId: WorkflowId, id: string): Promise<void>;
+  execute(token: string, request: HookRequest): Promise<{ readonly executionId: ExecutionId }>;
+}
+
+/** What is set for workflows. */
+export interface SettingsService {
+  get(workflowId: WorkflowId): Promise<WorkflowSettings>;
+  /** Replaces all of them. */
+  set(workflowId: WorkflowId, settings: WorkflowSettings): Promise<void>;
+}
+
+/** What a process measures of itself. */
+export interface MetricsService {
+  /** The media type of what `read` resolves to. */
+  readonly contentType: string;
+  read(): Promise<string>;
+}
+
+/** Who changed what, or was not allowed to. */
+export interface AuditEntry {
+  readonly id: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  readonly actorId: string;
+  readonly actor: string;
+  /** The id of the operation in the OpenAPI document. */
+  readonly action: string;
+  readonly subject: string;
+  readonly address: string;
+  /** Of the answer. */
+  readonly status: number;
+}
+
+export interface AuditService {
+  record(entry: Omit<AuditEntry, "id" | "at">): void;
+  /** The newest first. */
+  list(page: PageRequest): Promise<Page<AuditEntry>>;
 }
 
 export interface HealthService {

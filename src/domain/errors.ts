@@ -15,11 +15,15 @@ export const errorCatalogue = {
   "invalid-cursor": { status: 400, retryable: false, title: "The cursor was not made by this list" },
   "malformed-http": { status: 400, retryable: false, title: "The request is not HTTP" },
   unauthenticated: { status: 401, retryable: false, title: "An API key is needed" },
+  "signature-invalid": { status: 401, retryable: false, title: "The signature is not right" },
+  forbidden: { status: 403, retryable: false, title: "The API key may not do this" },
   "route-not-found": { status: 404, retryable: false, title: "There is nothing at this address" },
   "workflow-not-found": { status: 404, retryable: false, title: "There is no such workflow" },
   "version-not-found": { status: 404, retryable: false, title: "There is no such version" },
   "execution-not-found": { status: 404, retryable: false, title: "There is no such execution" },
   "callback-not-found": { status: 404, retryable: false, title: "There is no such callback" },
+  "hook-not-found": { status: 404, retryable: false, title: "There is no such hook" },
+  "secret-not-found": { status: 404, retryable: false, title: "There is no such secret" },
   "api-key-not-found": { status: 404, retryable: false, title: "There is no such API key" },
   "method-not-allowed": { status: 405, retryable: false, title: "This address does not take this method" },
   "request-timeout": { status: 408, retryable: true, title: "The request did not arrive in time" },
@@ -33,6 +37,7 @@ export const errorCatalogue = {
   },
   "callback-used": { status: 409, retryable: false, title: "The callback was used already" },
   "too-many-events": { status: 409, retryable: false, title: "The execution was sent too many events" },
+  "too-many-followers": { status: 429, retryable: true, title: "Too many follow the logs already" },
   "idempotency-conflict": {
     status: 422,
     retryable: false,
@@ -40,6 +45,7 @@ export const errorCatalogue = {
   },
   "body-too-large": { status: 413, retryable: false, title: "The body is too large" },
   "unsupported-media-type": { status: 415, retryable: false, title: "The content type is not supported" },
+  "rate-limited": { status: 429, retryable: true, title: "Too many requests" },
   "headers-too-large": { status: 431, retryable: false, title: "The headers are too large" },
 
   // What authors get wrong at deploy.
@@ -56,6 +62,11 @@ export const errorCatalogue = {
     retryable: false,
     title: "The top level of the workflow took too much memory",
   },
+  "load-out-of-fuel": {
+    status: 422,
+    retryable: false,
+    title: "The top level of the workflow computed too much",
+  },
   "bundle-too-large": { status: 422, retryable: false, title: "The bundle is too large" },
 
   // How executions fail for good.
@@ -66,15 +77,26 @@ export const errorCatalogue = {
     title: "The workflow waits for something that cannot come",
   },
   "out-of-memory": { status: 500, retryable: false, title: "The workflow took too much memory" },
+  "out-of-fuel": { status: 500, retryable: false, title: "The workflow computed too much" },
   "guest-crashed": { status: 500, retryable: false, title: "The sandbox gave up on the workflow" },
   "guest-protocol-violated": { status: 500, retryable: false, title: "The workflow broke the host protocol" },
   "limit-exceeded": { status: 500, retryable: false, title: "The execution met a limit" },
+  "kept-steps-lost": {
+    status: 500,
+    retryable: false,
+    title: "The steps that a retry kept are not to be had",
+  },
   cancelled: { status: 409, retryable: false, title: "The execution was cancelled" },
 
   // What is ours, and passes.
   "turn-timeout": { status: 503, retryable: true, title: "A turn of the workflow did not end in time" },
   "worker-lost": { status: 503, retryable: true, title: "The worker thread of the execution ended" },
   "engine-unavailable": { status: 503, retryable: true, title: "The engine of this version is not here" },
+  "protocol-unsupported": {
+    status: 503,
+    retryable: true,
+    title: "This executor does not speak the protocol of this version",
+  },
   "artifact-corrupt": { status: 500, retryable: true, title: "A stored artifact does not match its digest" },
   "artifact-missing": { status: 500, retryable: true, title: "A stored artifact is not there" },
   "not-ready": { status: 503, retryable: true, title: "Duranium is not ready" },

@@ -69,6 +69,12 @@ export const maxSweptExecutions = 200;
 /** How often it is looked whether there are new lines for those who follow an execution. */
 export const logPollIntervalMs = 250;
 
+/** Who follow logs in one process at once. Each look takes 0.3 ms, so this many take half a processor. */
+export const maxLogFollowers = 400;
+
+/** Those among them who follow the same execution. */
+export const maxLogFollowersPerExecution = 40;
+
 /** Silence on a stream of events after which a comment is sent: proxies drop what is silent for a minute. */
 export const eventStreamKeepAliveMs = 15_000;
 
@@ -92,6 +98,9 @@ export const maxStateKeys = 10_000;
 
 /** The body of a request that a workflow sends. */
 export const maxFetchRequestBytes = 8 * MiB;
+
+/** What a workflow has signed with a secret at once. */
+export const maxHmacBytes = 8 * MiB;
 
 /** The body of a response that a workflow receives; base64 of it must fit Restate's 32 MiB messages. */
 export const maxFetchResponseBytes = 16 * MiB;
@@ -129,11 +138,20 @@ export const maxCallsPerExecution = 25_000;
 /** Restate's timers reach further; a workflow that sleeps longer than a year has a bug. */
 export const maxSleepMs = 366 * 24 * 60 * 60 * 1_000;
 
-/** One turn of a guest: what is computed between two answers. */
-export const turnTimeoutMs = 10_000;
+/**
+ * What a guest computes between two answers, in fuel (`src/sandbox/engine/fuel-cost.ts`): some five seconds of a
+ * core. Also what the top level of a workflow may compute, at the deploy.
+ */
+export const maxTurnFuel = 20e9;
 
-/** The top level of a workflow, at deploy. */
-export const loadTimeoutMs = 10_000;
+/** What an execution computes in all of its turns. A replay computes it again. */
+export const maxExecutionFuel = 200e9;
+
+/** One turn by the clock, for what fuel cannot bound: a machine that stands still. Far above what its fuel lasts. */
+export const turnTimeoutMs = 60_000;
+
+/** The top level of a workflow by the clock, at the deploy. */
+export const loadTimeoutMs = 60_000;
 
 /** How long the host calls that a workflow did not wait for may go on after it returned. */
 export const completionGraceMs = 5_000;
@@ -147,11 +165,17 @@ export const cancellationNoticeMs = 1_500;
 /** When a cancelled execution that did not end by itself is ended: its grace, and time to be replayed up to it. */
 export const cancellationLimitMs = 35_000;
 
-/** The linear memory of an instance, in WebAssembly pages of 64 KiB: 64 MiB. The engine itself takes 9.5. */
+/** The linear memory of an execution, in WebAssembly pages of 64 KiB: 64 MiB. The engine itself takes 9.5. */
 export const maxMemoryPages = 1_024;
+
+/** The most that an operator may give to one: 512 MiB. It is built into the engine. */
+export const memoryCeilingPages = 8_192;
 
 /** Componentize and transpile take 3 to 20 s, several times that on a busy machine. */
 export const engineBuildTimeoutMs = 240_000;
+
+/** What an executor that starts wakes at most: each is a request. The rest goes on when Restate comes to it. */
+export const maxWokenInvocations = 10_000;
 
 /** How long a caller may wait in `Prefer: wait=N`, in seconds. */
 export const maxWaitSeconds = 300;
@@ -174,11 +198,41 @@ export const maxFileNameLength = 255;
 /** The name of an API key, for people. */
 export const maxApiKeyNameLength = 100;
 
+/** The value of a secret: an RSA key of 4096 bits as PEM has 3 KiB. */
+export const maxSecretBytes = 16 * KiB;
+
+/** What is shorter would be found, and blacked out, in everything that a server answers. */
+export const minSecretLength = 8;
+
+/** How far the time of a signed hook may be from ours, as Standard Webhooks and Stripe have it. */
+export const hookToleranceMs = 5 * 60 * 1_000;
+
+/** Hosts that the settings of one workflow name. */
+export const maxEgressHosts = 200;
+
+/** Hooks of one workflow. */
+export const maxHooksPerWorkflow = 100;
+
+/** Secrets of one workflow. */
+export const maxSecretsPerWorkflow = 100;
+
+/** Hosts that one secret is for. */
+export const maxSecretHosts = 20;
+
+/** A host with its scheme and port: names have 253 characters at most (RFC 1035). */
+export const maxHostPatternLength = 270;
+
+/** Workflows that one API key may be bound to: each request compares with them. */
+export const maxWorkflowsPerApiKey = 100;
+
 /** As the draft of the `Idempotency-Key` header suggests, and short enough for Restate to keep. */
 export const maxIdempotencyKeyLength = 255;
 
 /** What is looked at as a Bearer token. Ours are far shorter. */
 export const maxApiKeyLength = 256;
+
+/** The time that the limits of requests are counted in. */
+export const rateLimitWindowSeconds = 10;
 
 /** From the first byte of a request to the end of its headers. */
 export const requestHeadersTimeoutMs = 10_000;
@@ -203,6 +257,15 @@ export const maxLogLinesPerTurn = 2_000;
 
 /** Instances in use at once. Each takes 10 to 64 MiB; further executions wait for their turn. */
 export const maxInstances = 64;
+
+/**
+ * How long an execution that waits keeps its instance while others want one. It is replayed when it goes on, which
+ * must stay the exception for one that waits for a quick answer.
+ */
+export const instanceYieldAfterMs = 250;
+
+/** How often it is looked whether an instance can be had of an execution that waits. */
+export const instanceReclaimIntervalMs = 50;
 
 /** How long an instance waits for its next workflow before its memory is given back. */
 export const idleInstanceTimeoutMs = 60_000;

@@ -177,7 +177,7 @@ function checkRoom({ inFlight }: Execution, calls: readonly AdmittedCall[]): voi
 
 function startCall(execution: Execution, { id, operation, start, bodyBytes }: AdmittedCall): void {
   const { journal, context } = execution.options;
-  const pending = start(journal, execution.clock, context.workflowId);
+  const pending = start(journal, execution.clock, context);
   execution.inFlight.set(id, {
     pending: pending.map((outcome) => ({ kind: "settled", id, outcome })),
     isEffect: operation.isEffect,

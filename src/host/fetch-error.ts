@@ -9,6 +9,8 @@ export type FetchErrorCode =
   /** The network, or whoever answered, failed. */
   | "fetch-failed"
   | "fetch-timeout"
+  /** A secret was to go where it may not, or is not there. */
+  | "secret-refused"
   | "limit-exceeded";
 
 /** A fetch that has no response. Its message is for the author of the workflow. */

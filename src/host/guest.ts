@@ -56,10 +56,12 @@ export interface Settlement {
 
 /**
  * One instance with one workflow's image in it. Its methods reject with a `DuraniumError` when the guest
- * trapped (`guest-crashed`, `out-of-memory`), hung (`turn-timeout`) or was lost (`worker-lost`); after
- * that it must not be entered again. Disposing it gives it back, whatever state it is in.
+ * trapped (`guest-crashed`, `out-of-memory`, `out-of-fuel`), hung (`turn-timeout`) or was lost (`worker-lost`);
+ * after that it must not be entered again. Disposing it gives it back, whatever state it is in.
  */
 export interface Guest extends Disposable {
+  /** What it has computed so far, in fuel: the same on every machine and on every replay. */
+  readonly fuelUsed: number;
   run(context: GuestContext, payload: Uint8Array): Promise<Turn>;
   settle(settlement: Settlement): Promise<Turn>;
   /** All calls that wait have been taken back, and reject in the guest. `now`: milliseconds since the Unix epoch. */

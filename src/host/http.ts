@@ -7,10 +7,14 @@ import {
   maxFetchRedirects,
   maxFetchResponseBytes,
 } from "../domain/limits.ts";
+import { matchesHost } from "../domain/host-pattern.ts";
+import type { EgressRules } from "../domain/workflow-settings.ts";
 import { createConnector, resolveBySystem } from "./connector.ts";
 import type { Resolve } from "./connector.ts";
 import type { EgressPolicy } from "./egress.ts";
 import { FetchError } from "./fetch-error.ts";
+import { openEnvelope } from "./secrets.ts";
+import type { Envelope } from "./secrets.ts";
 import { readBody } from "./http-body.ts";
 import {
   findMalformedHeader,
@@ -44,6 +48,10 @@ export interface HttpRequest {
   readonly redirect: "follow" | "error" | "manual";
   /** Empty where there is none. */
   readonly body: Uint8Array;
+  /** The only destinations, of redirects too; all where there is no such list. */
+  readonly allowed?: EgressRules | undefined;
+  /** Puts secrets in, and takes them out again; there are none without it. */
+  readonly envelope?: Envelope;
 }
 
 export interface HttpResponse {
@@ -92,7 +100,7 @@ export function createHttpClient({
         return await orAborted(follow(agent, limits, firstHop(request), either), either);
       } catch (error) {
         if (signal.aborted) throw error;
-        throw timeout.aborted ? timedOut(limits) : FetchError.of(error);
+        throw timeout.aborted ? timedOut(limits) : redacted(FetchError.of(error), request);
       }
     },
     [Symbol.asyncDispose]: () => agent.destroy(),
@@ -103,6 +111,11 @@ function timedOut({ timeoutMs }: HttpLimits): FetchError {
   return new FetchError("fetch-timeout", `no complete response in ${timeoutMs} ms (fetchTimeoutMs)`);
 }
 
+/** What the network says of a failure may quote what was sent. */
+function redacted({ code, message }: FetchError, { envelope = openEnvelope }: HttpRequest): FetchError {
+  return new FetchError(code, envelope.redactText(message));
+}
+
 /** One request of a fetch: the first, or one that a redirect asked for. */
 interface Hop {
   readonly url: URL;
@@ -110,6 +123,8 @@ interface Hop {
   readonly headers: HeaderList;
   readonly body: Uint8Array;
   readonly redirect: HttpRequest["redirect"];
+  readonly envelope: Envelope;
+  readonly allowed?: EgressRules | undefined;
   /** How many redirects led here. */
   readonly redirects: number;
 }
@@ -122,7 +137,7 @@ function firstHop(request: HttpRequest): Hop {
   if (request.body.length > 0 && bodilessMethods.has(request.method)) {
     throw invalid(`a ${request.method} request cannot have a body`);
   }
-  return { ...request, url: httpUrl(request.url), redirects: 0 };
+  return { envelope: openEnvelope, ...request, url: httpUrl(request.url), redirects: 0 };
 }
 
 /** https://fetch.spec.whatwg.org/#forbidden-method */
@@ -149,7 +164,8 @@ async function follow(
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   for (let hop = first; ;) {
-    const answer = await send(agent, hop, signal);
+    refuseDestination(hop);
+    const answer = await send(agent, revealed(hop), signal);
     const location = redirectLocation(hop, answer);
     if (location === undefined) return await read(hop, answer, limits);
     discard(answer, signal);
@@ -163,6 +179,24 @@ interface Answer {
   readonly statusText: string;
   readonly headers: HeaderList;
   readonly body: Dispatcher.ResponseData["body"];
+}
+
+function refuseDestination({ url, method, allowed }: Hop): void {
+  if (allowed === undefined) return;
+  const { hosts, methods } = allowed;
+  if (!hosts.some((host) => matchesHost(url, host)))
+    throw new FetchError("egress-refused", `the settings of the workflow do not allow ${url.origin}`);
+  if (methods !== undefined && !methods.includes(method))
+    throw new FetchError("egress-refused", `the settings of the workflow do not allow ${method}`);
+}
+
+/** The hop as it goes onto the wire, its secrets in it. */
+function revealed(hop: Hop): Hop {
+  const filled = hop.envelope.reveal(hop);
+  const malformed = findMalformedHeader(filled.headers);
+  if (malformed !== undefined)
+    throw invalid(`the secret in the header ${malformed} cannot be sent in a header`);
+  return filled;
 }
 
 async function send(agent: Agent, hop: Hop, signal: AbortSignal): Promise<Answer> {
@@ -241,7 +275,15 @@ async function read(hop: Hop, answer: Answer, limits: HttpLimits): Promise<HttpR
     maxBytes: limits.maxResponseBytes,
   });
   const url = hop.url.href.slice(0, hop.url.href.length - hop.url.hash.length);
-  return { status, statusText, url, redirected: hop.redirects > 0, headers, body };
+  const { envelope } = hop;
+  return {
+    status,
+    statusText: envelope.redactText(statusText),
+    url: envelope.redactText(url),
+    redirected: hop.redirects > 0,
+    headers: headers.map(([name, value]) => [name, envelope.redactText(value)] as const),
+    body: envelope.redactBytes(body),
+  };
 }
 
 /**

@@ -3,8 +3,9 @@ import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
 import { cancellationLimitMs, cancellationNoticeMs, maxEventsPerExecution } from "../domain/limits.ts";
-import { callbackSignal, eventSignal } from "../host/operations/wait.ts";
+import { callbackSignal, eventSignal, parseSignal } from "../host/operations/wait.ts";
 import type { PostedSignal } from "../host/operations/wait.ts";
+import type { KeptStepsSource } from "./kept-steps.ts";
 import type { LiveAttempts } from "./live-attempts.ts";
 import type { RestateClient } from "./restate-client.ts";
 import { translated } from "./restate-error.ts";
@@ -22,14 +23,21 @@ export const executionObjectName = "Execution";
 export interface ExecutionObjectOptions {
   readonly restate: Pick<RestateClient, "kill" | "query">;
   readonly attempts: Pick<LiveAttempts, "interrupt">;
+  readonly keptSteps: Pick<KeptStepsSource, "signals">;
+}
+
+/** What is handed over to an execution. */
+interface Posted extends PostedSignal {
+  /** It keeps the steps of another one, and with them what that one was sent. */
+  readonly keepsSteps: boolean;
 }
 
 /** An event as it is handed over. `now`: when it was posted, in milliseconds since the Unix epoch. */
-export interface EventInput extends PostedSignal {
+export interface EventInput extends Posted {
   readonly name: string;
 }
 
-export interface CallbackInput extends PostedSignal {
+export interface CallbackInput extends Posted {
   readonly callback: number;
 }
 
@@ -39,9 +47,11 @@ export function createExecutionObject(options: ExecutionObjectOptions) {
     name: executionObjectName,
     handlers: {
       ensureEnded: shared(policy, (ctx: restate.ObjectSharedContext) => ensureEnded(ctx, options)),
-      event: exclusive(policy, (ctx: Context, input: EventInput) => translated(() => event(ctx, input))),
+      event: exclusive(policy, (ctx: Context, input: EventInput) =>
+        translated(() => event(ctx, input, options)),
+      ),
       callback: exclusive(policy, (ctx: Context, input: CallbackInput) =>
-        translated(() => callback(ctx, input)),
+        translated(() => callback(ctx, input, options)),
       ),
       forget: exclusive(policy, (ctx: Context) => forget(ctx, options)),
     },
@@ -51,10 +61,14 @@ export function createExecutionObject(options: ExecutionObjectOptions) {
 const json = restate.serde.json as restate.Serde<JsonValue>;
 const policy = { journalRetention: { days: 1 } } as const;
 
-/** `events`: how many there were of each name. `callbacks`: the numbers of those that were used. */
+/**
+ * `events`: how many there were of each name. `callbacks`: the numbers of those that were used. `inherited`: those of
+ * the execution whose steps this one keeps are among them.
+ */
 type State = {
   events: Readonly<Record<string, number>>;
   callbacks: readonly number[];
+  inherited: true;
   forgetScheduled: true;
 };
 type Context = restate.ObjectContext<State>;
@@ -74,7 +88,12 @@ async function ensureEnded(
   return null;
 }
 
-async function event(ctx: Context, { name, now, value }: EventInput): Promise<null> {
+async function event(
+  ctx: Context,
+  { name, now, value, keepsSteps }: EventInput,
+  { keptSteps }: ExecutionObjectOptions,
+): Promise<null> {
+  if (keepsSteps) await inherit(ctx, keptSteps);
   const events = (await ctx.get("events")) ?? {};
   const number = Object.hasOwn(events, name) ? (events[name] ?? 0) : 0;
   requireRoom(ctx.key, events);
@@ -84,7 +103,12 @@ async function event(ctx: Context, { name, now, value }: EventInput): Promise<nu
   return null;
 }
 
-async function callback(ctx: Context, { callback: number, now, value }: CallbackInput): Promise<null> {
+async function callback(
+  ctx: Context,
+  { callback: number, now, value, keepsSteps }: CallbackInput,
+  { keptSteps }: ExecutionObjectOptions,
+): Promise<null> {
+  if (keepsSteps) await inherit(ctx, keptSteps);
   const used = (await ctx.get("callbacks")) ?? [];
   if (used.includes(number)) {
     throw new DuraniumError("callback-used", "The callback was used already: it can be posted to once");
@@ -93,6 +117,23 @@ async function callback(ctx: Context, { callback: number, now, value }: Callback
   signal(ctx, callbackSignal(number), { now, value });
   await rememberToForget(ctx);
   return null;
+}
+
+/** Counts on from what the other execution was sent: a signal of the same name would not be received again. */
+async function inherit(ctx: Context, source: ExecutionObjectOptions["keptSteps"]): Promise<void> {
+  if ((await ctx.get("inherited")) !== null) return;
+  const executionId = parseExecutionId(ctx.key);
+  const signals = await ctx.run("inherit", () => translated(() => source.signals(executionId)));
+  const events = new Map<string, number>();
+  const callbacks: number[] = [];
+  for (const received of signals.map(parseSignal)) {
+    if (received === undefined) continue;
+    if ("callback" in received) callbacks.push(received.callback);
+    else events.set(received.event, Math.max(events.get(received.event) ?? 0, received.index + 1));
+  }
+  ctx.set("events", Object.fromEntries(events));
+  ctx.set("callbacks", callbacks);
+  ctx.set("inherited", true);
 }
 
 function requireRoom(executionId: string, events: State["events"]): void {

@@ -7,19 +7,16 @@ import type { ExecutionDetail } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { isGenuine, readToken } from "./callback-token.ts";
+import { callerHeaders } from "./caller.ts";
 import type { CallbackToken } from "./callback-token.ts";
 import { executionObjectName } from "./execution-object.ts";
 import type { CallbackInput, EventInput } from "./execution-object.ts";
-import {
-  listExecutions,
-  listNotRetried,
-  ofExecute,
-  readExecution,
-  readExecutionStatus,
-} from "./execution-records.ts";
+import { listExecutions, listNotRetried } from "./execution-list.ts";
+import { readExecution, readExecutionStatus, readWorkflowOf } from "./execution-records.ts";
+import { readStarts } from "./execution-starts.ts";
+import { requireCallbackRecipient, requireRecipient } from "./recipients.ts";
 import type { RestateClient } from "./restate-client.ts";
 import { lastEntryToKeep } from "./retry.ts";
-import { readStart, startsQuery } from "./timeline.ts";
 import { workflowObjectName } from "./workflow-object.ts";
 
 /** Executions, as Restate knows them: nothing about them is kept anywhere else. */
@@ -27,20 +24,22 @@ export function createExecutionService(
   restate: RestateClient,
   workflows: Pick<WorkflowStore, "get">,
 ): ExecutionService {
-  const get = async (executionId: ExecutionId) => (await readExecution(restate, executionId)).detail;
+  const ending = async (executionId: ExecutionId) => (await readExecution(restate, executionId)).detail;
   return {
-    get,
+    get: async (executionId) => (await readExecution(restate, executionId, { withRetries: true })).detail,
+    workflowOf: async (executionId) => await readWorkflowOf(restate, executionId),
     async execute(request) {
-      const { workflowId, entryPoint, payload, idempotencyKey } = request;
+      const { workflowId, entryPoint, payload, idempotencyKey, caller } = request;
       workflows.get(workflowId);
       const target = { object: workflowObjectName, key: workflowId, handler: "execute" };
-      const sent = await restate.send(target, { entryPoint, payload }, idempotencyKey);
-      if (sent.replayed) requireSame(await get(sent.executionId), request);
+      const headers = callerHeaders(caller);
+      const sent = await restate.send(target, { entryPoint, payload }, { idempotencyKey, headers });
+      if (sent.replayed && request.isSameByKey !== true) requireSame(await ending(sent.executionId), request);
       return sent;
     },
     async wait(executionId, timeoutMs, signal) {
       await ended(restate, executionId, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
-      return await get(executionId);
+      return await ending(executionId);
     },
     list: async (filter, page) => await listExecutions(restate, filter, page),
     async cancel(executionId) {
@@ -48,14 +47,14 @@ export function createExecutionService(
       await endWhatDoesNot(restate, executionId);
     },
     async sendEvent(executionId, name, payload) {
-      await requireLive(restate, executionId);
-      const input: EventInput = { name, now: Date.now(), value: payload };
+      const { keepsSteps } = await requireRecipient(restate, executionId);
+      const input: EventInput = { name, now: Date.now(), value: payload, keepsSteps };
       await restate.call({ object: executionObjectName, key: executionId, handler: "event" }, input);
     },
     async resolveCallback(token, payload) {
-      const { executionId, callback } = await verifyToken(restate, token);
-      await requireLive(restate, executionId);
-      const input: CallbackInput = { callback, now: Date.now(), value: payload };
+      const { executionId: made, callback } = await verifyToken(restate, token);
+      const { executionId, keepsSteps } = await requireCallbackRecipient(restate, made);
+      const input: CallbackInput = { callback, now: Date.now(), value: payload, keepsSteps };
       await restate.call({ object: executionObjectName, key: executionId, handler: "callback" }, input);
     },
     pause: async (executionId) => await pause(restate, executionId),
@@ -81,41 +80,16 @@ export function createExecutionService(
 /** An execution that is paused or backs off is woken, so that it can clean up; one that loops is ended. */
 async function endWhatDoesNot(restate: RestateClient, executionId: ExecutionId): Promise<void> {
   const target = { object: executionObjectName, key: executionId, handler: "ensureEnded" };
-  await restate.send(target, null, "cancelled");
+  await restate.send(target, null, { idempotencyKey: "cancelled" });
   await restate.resume(executionId);
-}
-
-/**
- * Restate drops without a word what is sent to an invocation that has ended, or is to begin later.
- *
- * @throws {DuraniumError} `execution-not-found`, `execution-ended`, `execution-not-begun`
- */
-async function requireLive(restate: RestateClient, executionId: ExecutionId): Promise<void> {
-  const [row] = await restate.query(
-    `SELECT status FROM sys_invocation WHERE id = '${executionId}' AND ${ofExecute}`,
-  );
-  if (row === undefined)
-    throw new DuraniumError("execution-not-found", `There is no execution "${executionId}"`);
-  if (row["status"] === "scheduled") {
-    throw new DuraniumError(
-      "execution-not-begun",
-      `Execution "${executionId}" takes nothing yet: it begins later`,
-    );
-  }
-  if (row["status"] !== "completed") return;
-  throw new DuraniumError(
-    "execution-ended",
-    `Execution "${executionId}" takes nothing any more: it has ended`,
-  );
 }
 
 /** @throws {DuraniumError} `callback-not-found` */
 async function verifyToken(restate: RestateClient, text: string): Promise<CallbackToken> {
   const token = readToken(text);
   if (token !== undefined) {
-    const [row] = await restate.query(startsQuery([token.executionId]));
-    const seed = row === undefined ? undefined : readStart(row)?.seed;
-    if (seed !== undefined && isGenuine(token, seed)) return token;
+    const start = (await readStarts(restate, [token.executionId])).get(token.executionId);
+    if (start !== undefined && isGenuine(token, start.seed)) return token;
   }
   throw new DuraniumError("callback-not-found", "There is no such callback");
 }
@@ -146,7 +120,7 @@ async function retry(
 ): Promise<ExecutionId> {
   const record = await readExecution(restate, executionId);
   if (!isFinal(record.detail.status)) throw notEnded(executionId, "retried");
-  return await restate.restart(executionId, lastEntryToKeep(record, request));
+  return await restate.restart(executionId, await lastEntryToKeep(restate, record, request));
 }
 
 async function retryOrRefuse(restate: RestateClient, executionId: ExecutionId, request: RetryRequest) {

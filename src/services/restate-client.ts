@@ -15,7 +15,11 @@ export interface RestateClient {
   send(
     target: Target,
     input: unknown,
-    idempotencyKey?: string,
+    options?: {
+      readonly idempotencyKey?: string | undefined;
+      /** Kept with the input. */
+      readonly headers?: Readonly<Record<string, string>> | undefined;
+    },
   ): Promise<{ readonly executionId: ExecutionId; readonly replayed: boolean }>;
   /** Waits until the invocation ended, however it ended. Rejects when `signal` aborts. */
   attach(id: ExecutionId, signal: AbortSignal): Promise<void>;
@@ -65,9 +69,9 @@ export function createRestateClient(urls: {
       const failure = await failureOf(response);
       throw isOfHandler(response) ? fromRestateFailure(failure) : unexpected(failure);
     },
-    async send(target, input, idempotencyKey) {
-      const headers = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
-      const response = await ingress(`${pathOf(target)}/send`, post(input, headers));
+    async send(target, input, { idempotencyKey, headers } = {}) {
+      const key = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
+      const response = await ingress(`${pathOf(target)}/send`, post(input, { ...headers, ...key }));
       if (!response.ok) throw unexpected(await failureOf(response));
       const body = (await response.json()) as { invocationId: string; status: string };
       return {

@@ -77,7 +77,8 @@ function readable(failure: Failure): string {
   return (failure.stack === undefined ? text : `${text}\n${failure.stack}`).slice(0, maxFailureBytes);
 }
 
-function isErrorCode(code: string): code is ErrorCode {
+/** Whether a text is a code of the catalogue. */
+export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(errorCatalogue, code);
 }
 

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import * as restate from "@restatedev/restate-sdk";
 import { z } from "zod";
 import { DuraniumError } from "../domain/errors.ts";
+import { defaultExecutionLimits } from "../domain/execution-limits.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { parseEntryPoint, parseExecutionId, parseWorkflowId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type {
@@ -16,11 +18,15 @@ import type { LogLine } from "../domain/log-line.ts";
 import type { Failure } from "../domain/outcome.ts";
 import { drive } from "../host/driver.ts";
 import type { DriveOptions } from "../host/driver.ts";
+import type { Journal } from "../host/journal.ts";
+import { keepSteps } from "../host/kept-steps.ts";
 import type { Guest, GuestContext } from "../host/guest.ts";
 import { limitLog } from "../host/log-limit.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { createRestateJournal } from "./journal.ts";
+import type { KeptStepsSource } from "./kept-steps.ts";
+import { suspensionOfAttempt } from "./attempt-input.ts";
 import type { LiveAttempts } from "./live-attempts.ts";
 import { executionFailed, translated } from "./restate-error.ts";
 
@@ -33,20 +39,34 @@ import { executionFailed, translated } from "./restate-error.ts";
  */
 export const workflowObjectName = "Workflow";
 
+/** The journal's entry for what an execution that goes on with another's steps keeps of them. */
+export const keptStepsName = "kept steps";
+
 export interface WorkflowObjectOptions {
   readonly compile: (source: WorkflowSource) => Promise<CompiledWorkflow>;
   readonly versions: Pick<VersionStore, "record" | "get">;
   readonly workflows: Pick<WorkflowStore, "get" | "remove">;
   /** A guest with the version's image in it. Rejects with a retryable error where none can be had. */
-  readonly acquire: (version: CurrentVersion, signal: AbortSignal) => Promise<Guest>;
+  readonly acquire: (version: CurrentVersion, use: GuestUse) => Promise<Guest>;
+  /** What executions that begin now may compute and hold. */
+  readonly limits: ExecutionLimits;
   /** Names the author's files and lines in a stack that came out of the guest. */
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
   readonly attempts: Pick<LiveAttempts, "begin">;
+  readonly keptSteps: KeptStepsSource;
   /** What the URLs of callbacks begin with: `https://duranium.example/callbacks/`. */
   readonly callbackUrl: string;
   /** Where the console lines of an execution go. */
   readonly log: (executionId: ExecutionId) => ExecutionLog;
+}
+
+export interface GuestUse {
+  readonly limits: ExecutionLimits;
+  /** Aborts when the attempt has ended. */
+  readonly signal: AbortSignal;
+  /** Suspends the attempt as soon as it waits, which frees its guest. */
+  readonly onWanted: () => void;
 }
 
 /** Keeps the console lines of one execution. Nothing here fails, or waits for long. */
@@ -70,7 +90,10 @@ export interface ExecuteInput {
   readonly payload?: JsonValue;
 }
 
-/** The journal's `start`: everything that an execution knows without asking, and what lists show of it. */
+/**
+ * The journal's `start`: everything that an execution knows without asking, and what lists show of it. They look for
+ * its first three members as text, so their order stays.
+ */
 export interface ExecutionStart {
   readonly version: number;
   readonly entryPoint: string | null;
@@ -81,6 +104,8 @@ export interface ExecutionStart {
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
   readonly callbackUrl: string;
+  /** Executions that began before there were any have none. */
+  readonly limits?: ExecutionLimits;
 }
 
 type State = { current: CurrentVersion };
@@ -119,7 +144,8 @@ const deployPolicy = {
 } as const;
 
 /**
- * An execution that fails because of us is retried for about a quarter of an hour, then waits for a person.
+ * An execution that fails because of us is retried for about a quarter of an hour, then waits for a person. Restate
+ * counts the attempts since it was suspended last, so there are many: an executor may be killed that often.
  * The two retentions are one: Restate gives every request an idempotency key, and the shorter one counts.
  */
 const executePolicy = {
@@ -130,8 +156,8 @@ const executePolicy = {
   retryPolicy: {
     initialInterval: { milliseconds: 200 },
     exponentiationFactor: 2,
-    maxInterval: { seconds: 60 },
-    maxAttempts: 22,
+    maxInterval: { seconds: 15 },
+    maxAttempts: 66,
     onMaxAttempts: "pause",
   },
 } as const;
@@ -188,10 +214,15 @@ async function execute(
 ): Promise<JsonValue> {
   const input = parseInput(untrusted);
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
-  const { callbackUrl } = options;
-  const start = await ctx.run("start", () => startOf(ctx, { current, input, callbackUrl }));
+  const { callbackUrl, limits } = options;
+  const start = await ctx.run("start", () => startOf(ctx, { current, input, callbackUrl, limits }));
+  const journal = await journalOf(ctx, start, options.keptSteps);
   const attemptEnded = ctx.request().attemptCompletedSignal;
-  using guest = await options.acquire(current, attemptEnded);
+  using guest = await options.acquire(current, {
+    limits: start.limits ?? defaultExecutionLimits,
+    signal: attemptEnded,
+    onWanted: suspensionOfAttempt(),
+  });
   // A suspended attempt never comes back to the end of this function.
   attemptEnded.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
   const log = options.log(ctx.request().id as string as ExecutionId);
@@ -199,7 +230,7 @@ async function execute(
   attemptEnded.addEventListener("abort", () => attempt[Symbol.dispose](), { once: true });
   const driven = drive({
     guest,
-    journal: createRestateJournal(ctx),
+    journal,
     operations: options.operations,
     context: guestContext(ctx, start),
     payload: new TextEncoder().encode(JSON.stringify(input.payload ?? null)),
@@ -237,7 +268,8 @@ function startOf(
     current,
     input,
     callbackUrl,
-  }: Pick<ExecutionStart, "callbackUrl"> & {
+    limits,
+  }: Pick<WorkflowObjectOptions, "callbackUrl" | "limits"> & {
     current: CurrentVersion;
     input: ExecuteInput;
   },
@@ -249,7 +281,21 @@ function startOf(
     seed: randomBytes(32).toString("hex"),
     now: Date.now(),
     callbackUrl,
+    limits,
   };
+}
+
+/** An execution that was begun with the `start` of another goes on with the results of that one's steps. */
+async function journalOf(
+  ctx: SharedContext,
+  start: ExecutionStart,
+  source: KeptStepsSource,
+): Promise<Journal> {
+  const journal = createRestateJournal(ctx);
+  const executionId = parseExecutionId(ctx.request().id);
+  if (start.executionId === executionId || !(await source.applies(executionId))) return journal;
+  const kept = await ctx.run(keptStepsName, () => translated(async () => await source.plan(executionId)));
+  return keepSteps(journal, kept, (result, name) => translated(async () => await source.read(result, name)));
 }
 
 function guestContext(ctx: SharedContext, start: ExecutionStart): GuestContext {

@@ -5,6 +5,8 @@ import { maxStateKeys, maxStateValueBytes } from "../domain/limits.ts";
 import type { StateAnswer } from "../host/operations/state.ts";
 import { translated } from "./restate-error.ts";
 
+export const workflowStateName = "WorkflowState";
+
 /**
  * The Virtual Object `WorkflowState`, keyed by workflow id: the values of `ctx.state`, each a state key of
  * Restate. Who writes waits for who writes; reading waits for nobody. Versions share it.
@@ -15,20 +17,26 @@ import { translated } from "./restate-error.ts";
 export function createWorkflowState() {
   const { exclusive, shared } = restate.handlers.object;
   return restate.object({
-    name: "WorkflowState",
+    name: workflowStateName,
     // A workflow may keep much and read little of it.
     options: { enableLazyState: true },
     handlers: {
-      get: shared(statePolicy, async (ctx: SharedContext, { key }: { key: string }) =>
-        answer(viewOf(await ctx.get(key))),
+      get: shared(statePolicy, (ctx: SharedContext, { key }: { key: string }) =>
+        answered(ctx, async () => viewOf(await ctx.get(key))),
       ),
-      keys: shared(statePolicy, async (ctx: SharedContext) => answer((await ctx.stateKeys()).toSorted())),
-      set: exclusive(statePolicy, (ctx: Context, given: Written) => translated(() => set(ctx, given))),
-      delete: exclusive(statePolicy, async (ctx: Context, { key }: { key: string }) => {
-        ctx.clear(key);
-        return answer(null);
-      }),
-      update: exclusive(statePolicy, (ctx: Context, given: Update) => translated(() => update(ctx, given))),
+      keys: shared(statePolicy, (ctx: SharedContext) =>
+        answered(ctx, async () => (await ctx.stateKeys()).toSorted()),
+      ),
+      set: exclusive(statePolicy, (ctx: Context, given: Written) => answered(ctx, () => set(ctx, given))),
+      delete: exclusive(statePolicy, (ctx: Context, { key }: { key: string }) =>
+        answered(ctx, async () => {
+          ctx.clear(key);
+          return null;
+        }),
+      ),
+      update: exclusive(statePolicy, (ctx: Context, given: Update) =>
+        answered(ctx, () => update(ctx, given)),
+      ),
     },
   });
 }
@@ -55,28 +63,34 @@ interface Update {
 
 const statePolicy = { journalRetention: { milliseconds: 0 } } as const;
 
-/** The time is that of the answer: it is the caller's journal that keeps it. */
-function answer(value: JsonValue): StateAnswer {
-  return { now: Date.now(), value };
+/**
+ * The time goes into the journal here: an answer that was recorded, when a crash came before its end, must be
+ * the same when it is given again.
+ */
+async function answered(ctx: SharedContext, act: () => Promise<JsonValue>): Promise<StateAnswer> {
+  return await translated(async () => {
+    const value = await act();
+    return { now: await ctx.run("clock", () => Date.now()), value };
+  });
 }
 
 function viewOf(kept: Kept | null): JsonValue {
   return kept === null ? { revision: null } : { value: kept.value, revision: kept.revision };
 }
 
-async function set(ctx: Context, { key, value }: Written): Promise<StateAnswer> {
+async function set(ctx: Context, { key, value }: Written): Promise<null> {
   await requireRoom(ctx, key, value);
   ctx.set(key, { value, revision: ctx.request().id });
-  return answer(null);
+  return null;
 }
 
 /** Writes only over the value that the new one was made of; otherwise answers with what is there. */
-async function update(ctx: Context, { key, revision, value }: Update): Promise<StateAnswer> {
+async function update(ctx: Context, { key, revision, value }: Update): Promise<JsonValue> {
   const kept = await ctx.get(key);
-  if ((kept?.revision ?? null) !== revision) return answer(viewOf(kept));
+  if ((kept?.revision ?? null) !== revision) return viewOf(kept);
   if (value !== undefined) return await set(ctx, { key, value });
   ctx.clear(key);
-  return answer(null);
+  return null;
 }
 
 async function requireRoom(ctx: Context, key: string, value: JsonValue): Promise<void> {

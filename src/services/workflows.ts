@@ -14,13 +14,15 @@ export interface WorkflowServiceOptions {
   readonly restate: RestateClient;
   readonly workflows: WorkflowStore;
   readonly versions: VersionStore;
+  /** What goes with a workflow. */
+  readonly ownedBy: readonly { removeAll(workflowId: WorkflowId): void }[];
   /** Builds, or finds, the portable component of a bundle. */
   readonly portableComponent: (bundleDigest: Digest) => Promise<Uint8Array>;
 }
 
 /** Workflows and their versions: what exists is in SQL, what is current is in Restate's state. */
 export function createWorkflowService(options: WorkflowServiceOptions): WorkflowService {
-  const { restate, workflows, versions } = options;
+  const { restate, workflows, versions, ownedBy } = options;
   return {
     async deploy({ workflowId, source, deployedBy }) {
       const input: DeployInput = { source, deployedBy };
@@ -34,15 +36,17 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
     async remove(workflowId) {
       workflows.get(workflowId);
       await restate.call(targetOf(workflowId, "remove"), null);
+      // Who deploys under this name later is not who they were for.
+      for (const store of ownedBy) store.removeAll(workflowId);
     },
     async get(workflowId) {
       const workflow = workflows.get(workflowId);
       return viewOf(workflow, await currentVersions(restate, [workflowId]));
     },
-    async list({ cursor, limit }) {
+    async list({ cursor, limit }, only) {
       const after =
         cursor === undefined ? undefined : decodeCursor(cursor, z.string().transform(parseWorkflowId));
-      const { items, next } = workflows.list({ limit, after });
+      const { items, next } = workflows.list({ limit, after }, only);
       const current = await currentVersions(
         restate,
         items.map(({ workflowId }) => workflowId),

@@ -6,7 +6,7 @@ import type { Instance } from "../support/instance.ts";
 describe("the API of a running instance", () => {
   let instance: Instance;
   beforeAll(async () => {
-    instance = await startInstance();
+    instance = await startInstance({ DURANIUM_MAX_TURN_FUEL: "1e9" });
   });
   afterAll(async () => await instance[Symbol.asyncDispose]());
 
@@ -196,7 +196,7 @@ describe("the API of a running instance", () => {
       "load-failed",
       2,
     ],
-    ["a top level that hangs", "for (;;) {}\nexport async function run() {}", "load-timeout", undefined],
+    ["a top level that hangs", "for (;;) {}\nexport async function run() {}", "load-out-of-fuel", undefined],
     [
       "a top level that eats memory",
       "const a = []; for (;;) a.push(new Uint8Array(1 << 20));\nexport async function run() {}",
@@ -226,7 +226,8 @@ describe("the API of a running instance", () => {
     const bomb = await begin(instance, "bomb");
     expect((await execute(instance, "calm")).result).toBe("calm");
     const { status, failure } = await untilEnded(instance, bomb);
-    expect([status, failure.message]).toEqual(["failed", "out of memory"]);
+    expect([status, failure.code]).toEqual(["failed", "out-of-memory"]);
+    expect(failure.message).toBe("The workflow took more than its 64 MiB of memory (memoryPages)");
     expect((await execute(instance, "calm")).result).toBe("calm");
   });
 });

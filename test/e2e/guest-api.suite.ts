@@ -27,13 +27,20 @@ async function childOf(instance: Instance, workflow: string): Promise<string> {
   }
 }
 
+/** One of these workflows loops until it is cancelled: its fuel must not end before. */
+const patience = {
+  DURANIUM_MAX_TURN_FUEL: "1e15",
+  DURANIUM_MAX_EXECUTION_FUEL: "1e15",
+  DURANIUM_TURN_TIMEOUT_MS: "10000",
+};
+
 /** What a workflow can ask of Duranium through its `ctx`, however often its journal is replayed. */
 export function describeGuestApi(how: string, environment: Record<string, string>): void {
   describe(`the guest API, ${how},`, () => {
     let instance: Instance;
     let target: Target;
     beforeAll(async () => {
-      instance = await startInstance(environment);
+      instance = await startInstance({ ...patience, ...environment });
       target = await startTarget({ "POST /note": () => null, "GET /never": () => new Promise(() => {}) });
     });
     afterAll(async () => {

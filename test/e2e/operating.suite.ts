@@ -106,6 +106,43 @@ export function describeOperating(how: string, environment: Record<string, strin
       expect(later.body.items.length).toBeGreaterThanOrEqual(4);
     });
 
+    test("lists find a version and an entry point, and their pages do not shift while executions arrive", async () => {
+      const failing = "export const run = (ctx) => { throw new Error(ctx.entryPoint); };";
+      for (let version = 1; version <= 3; version++) await deploy(instance, "listed", failing);
+      const beginAt = async (version: number, entryPoint: string) => {
+        await instance.request("POST", "/workflows/listed/activate", { body: { version } });
+        const path = `/workflows/listed/execute${entryPoint === "" ? "" : `?entry-point=${entryPoint}`}`;
+        const { body } = await instance.request("POST", path, { body: null });
+        await untilEnded(instance, body.executionId);
+        return body.executionId as string;
+      };
+      const rare = [await beginAt(1, "a/rare"), await beginAt(3, "a/rare"), await beginAt(3, "a/rare")];
+      await beginAt(3, "a/rarely");
+      await beginAt(2, "");
+      const found = async (query: string): Promise<ApiAnswer["body"]> =>
+        (await instance.request("GET", `/executions?workflow=listed&${query}`)).body;
+      const ids = async (query: string) => (await found(query)).items.map(idOf);
+      expect(await ids("entry-point=a/rare")).toEqual(rare.toReversed());
+      expect(await ids("entry-point=a/rare&version=3")).toEqual([rare[2], rare[1]]);
+      expect(await ids("version=1&status=failed")).toEqual([rare[0]]);
+      expect(await ids("version=1&status=completed")).toEqual([]);
+      expect((await found("version=2")).items).toMatchObject([{ version: 2 }]);
+
+      const first = await found("entry-point=a/rare&limit=1");
+      const newest = await beginAt(3, "a/rare");
+      const rest = await found(`entry-point=a/rare&limit=1&cursor=${first.cursor}`);
+      const last = await found(`entry-point=a/rare&limit=1&cursor=${rest.cursor}`);
+      expect([first, rest, last].flatMap(({ items }) => items.map(idOf))).toEqual(rare.toReversed());
+      expect(last).not.toHaveProperty("cursor");
+
+      const request = {
+        body: { workflow: "listed", ofVersion: 3, entryPoint: "a/rare", version: "current" },
+      };
+      const { body } = await instance.request("POST", "/executions/retry", request);
+      expect(body.items.map(idOf)).toEqual([newest, rare[2], rare[1]]);
+      for (const { retriedAs } of body.items) await untilEnded(instance, retriedAs);
+    });
+
     test("a paused execution stays where it is until it is resumed", async () => {
       await deploy(
         instance,

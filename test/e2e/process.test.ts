@@ -77,6 +77,18 @@ describe("the process", () => {
     }
   });
 
+  test("waits for a port that a Restate server which was killed has not given back yet", async () => {
+    await using instance = await startInstance();
+    process.kill(-(await restatePid(instance)), "SIGKILL");
+    await instance.exited();
+    const server = await occupy(Number(new URL(instance.restateAdminUrl).port));
+    const started = instance.start();
+    await delay(3_000);
+    server.close();
+    await started;
+    expect((await instance.request("GET", "/readyz")).status).toBe(200);
+  });
+
   test.each([
     [{ DURANIUM_DATA_DIR: "/proc/duranium" }, "set DURANIUM_DATA_DIR to a folder that can be written"],
     [{ PORT: "http" }, "PORT must be a port number"],
@@ -86,6 +98,7 @@ describe("the process", () => {
     ],
     [{ DURANIUM_ROOT_KEY: "short" }, "DURANIUM_ROOT_KEY must have 24 characters or more"],
     [{ DURANIUM_EGRESS_ALLOW: "not an address" }, "DURANIUM_EGRESS_ALLOW"],
+    [{ DURANIUM_TRUSTED_PROXIES: "my-proxy" }, "DURANIUM_TRUSTED_PROXIES cannot be read"],
     [{ DURANIUM_ROLE: "worker" }, 'DURANIUM_ROLE must be "all", "api" or "executor"'],
     [{ DURANIUM_ROLE: "api" }, "RESTATE_INGRESS_URL and RESTATE_ADMIN_URL must be set"],
   ])("refuses %j with a line that says what to change", async (environment, said) => {
@@ -104,6 +117,11 @@ describe("the process", () => {
     await using executor = await startInstance({ ...urls, DURANIUM_ROLE: "executor" });
     await using api = await startInstance({ ...urls, DURANIUM_ROLE: "api" });
     expect(executor.output()).toContain("ready: ");
+    expect(await executor.request("GET", "/readyz")).toMatchObject({ status: 200 });
+    expect(String((await executor.request("GET", "/metrics")).body)).toContain(
+      "duranium_sandbox_instances_in_use 0",
+    );
+    expect(await executor.request("GET", "/workflows")).toMatchObject({ status: 404 });
     const deployed = await api.request("POST", "/workflows/split/deploy", {
       body: { source: "export async function run() { return 'split'; }" },
     });

@@ -19,7 +19,7 @@ export interface Instance extends AsyncDisposable {
   /** Everything that it printed so far, of all of its runs. */
   output(): string;
   /** Starts it (again) and waits for `ready:`. */
-  start(): Promise<void>;
+  start(as?: StartAs): Promise<void>;
   /** Ends it as Ctrl-C does, and answers with its exit code. */
   stop(): Promise<number | null>;
   /** Ends it at once, with no chance to clean up. */
@@ -28,6 +28,13 @@ export interface Instance extends AsyncDisposable {
   exited(): Promise<void>;
   /** A request to its API with the root key; `body` is sent as JSON. */
   request(method: string, path: string, options?: RequestOptions): Promise<ApiAnswer>;
+}
+
+/** What another start may have other than the first: it is the same installation, upgraded. */
+export interface StartAs {
+  /** The folder of the source that runs. */
+  readonly root?: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface RequestOptions {
@@ -42,6 +49,7 @@ export interface ApiAnswer {
   readonly body: any;
 }
 
+const project = fileURLToPath(new URL("../..", import.meta.url));
 const rootKey = "test-root-key-0123456789abcdef";
 
 /** Starts an instance on free ports in a folder of its own. Disposing it leaves nothing behind. */
@@ -76,8 +84,8 @@ export async function createInstance(environment: Record<string, string> = {}): 
     restateAdminUrl: `http://127.0.0.1:${admin}`,
     restateIngressUrl: `http://127.0.0.1:${ingress}`,
     output: () => printed,
-    async start() {
-      running = launch(variables, (text) => (printed += text));
+    async start({ root = project, environment: more } = {}) {
+      running = launch(root, { ...variables, ...more }, (text) => (printed += text));
       await untilReady(running, () => printed);
     },
     async stop() {
@@ -112,9 +120,12 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-function launch(variables: Record<string, string>, onOutput: (text: string) => void): ChildProcess {
-  const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-  const child = spawn(process.execPath, [main], {
+function launch(
+  root: string,
+  variables: Record<string, string>,
+  onOutput: (text: string) => void,
+): ChildProcess {
+  const child = spawn(process.execPath, [join(root, "src/main.ts")], {
     env: { PATH: process.env["PATH"], ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });

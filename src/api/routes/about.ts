@@ -34,6 +34,7 @@ function aboutBody({ version, restateUiUrl }: AboutOptions): AboutBody {
       apiKeys: "/api-keys",
       health: "/healthz",
       readiness: "/readyz",
+      metrics: "/metrics",
       ...(restateUiUrl === undefined ? {} : { restateUi: restateUiUrl }),
     },
   };

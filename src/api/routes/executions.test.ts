@@ -1,3 +1,4 @@
+import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { describe, expect, it } from "vitest";
 import {
   maxEventBytes,
@@ -170,6 +171,11 @@ describe("an execute", () => {
   });
 });
 
+const child = {
+  executionId: "inv_0000000000000000000000ff" as ExecutionId,
+  workflowId: "child" as WorkflowId,
+};
+
 describe("executions", () => {
   it("are shown with their steps, result and times", async () => {
     const { ask, services } = testApi();
@@ -184,15 +190,28 @@ describe("executions", () => {
           outcome: "failed",
           startedAt: 0,
           endedAt: 1,
+          wakesAt: 2,
+          child,
+          resultBytes: 7,
           error: { name: "TypeError", message: "fetch failed", code: "ECONNREFUSED" },
         },
       ],
+      parent: child,
+      children: [child],
+      restartedFrom: child.executionId,
+      retriedAs: [child.executionId],
     });
     expect(await (await ask("GET", `/executions/${executionId}`)).json()).toEqual({
       executionId,
       workflowId: "order-sync",
       version: 1,
       status: "completed",
+      caller: { id: "key-1", name: "root" },
+      parent: child,
+      children: [child],
+      restartedFrom: child.executionId,
+      retriedAs: [child.executionId],
+      waitingFor: [],
       attempts: 1,
       input: null,
       result: null,
@@ -207,6 +226,9 @@ describe("executions", () => {
           outcome: "failed",
           startedAt: "1970-01-01T00:00:00.000Z",
           endedAt: "1970-01-01T00:00:00.001Z",
+          wakesAt: "1970-01-01T00:00:00.002Z",
+          child,
+          resultBytes: 7,
           error: { name: "TypeError", message: "fetch failed", code: "ECONNREFUSED" },
         },
       ],

@@ -3,6 +3,7 @@ import type { ExecutionDetail, ExecutionStatus } from "../../domain/execution.ts
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { maxEventBytes, maxPayloadBytes } from "../../domain/limits.ts";
 import { jsonBody, jsonValueBody } from "../body.ts";
+import { workflowsOf } from "../permissions.ts";
 import { parsePreferWait } from "../prefer.ts";
 import {
   endedExecutionBody,
@@ -54,7 +55,7 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
   return defineRoute({
     method: "post",
     path: "/workflows/:workflowId/execute",
-    access: "key",
+    access: "executions:run",
     operationId: "executeWorkflow",
     tag,
     summary: "Execute a workflow",
@@ -92,9 +93,11 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
       "restate-unavailable",
     ],
     handle: async ({ params, query, headers, body }, context) => {
+      const { id, name } = context.get("apiKey");
       const request: ExecuteRequest = {
         workflowId: params.workflowId,
         payload: body,
+        caller: { id, name },
         ...(query["entry-point"] === undefined ? {} : { entryPoint: query["entry-point"] }),
         ...(headers["idempotency-key"] === undefined ? {} : { idempotencyKey: headers["idempotency-key"] }),
       };
@@ -160,17 +163,31 @@ function list(executions: ExecutionService): Route {
   return defineRoute({
     method: "get",
     path: "/executions",
-    access: "key",
+    access: "executions:read",
     operationId: "listExecutions",
     tag,
     summary: "List executions, the newest first",
+    keepsToWorkflows: true,
+    description:
+      "Pages do not shift while executions arrive. `version` and `entry-point` find executions that have begun; " +
+      "they are looked for in the journals of all executions that are kept, so they take longer than the " +
+      "other filters: about 0.2 s for 5,000 executions.",
     query: executionsQuery,
     answers: [{ status: 200, description: "A page of executions", schema: pageOf(executionSummary) }],
-    errors: ["invalid-workflow-id", "invalid-cursor", "restate-unavailable"],
+    errors: ["invalid-workflow-id", "invalid-entry-point", "invalid-cursor", "restate-unavailable"],
     handle: async ({ query }, context) => {
-      const { workflow, status, "created-after": after, "created-before": before, ...page } = query;
-      const filter = filterOf({ workflow, status, createdAfter: after, createdBefore: before });
-      return context.json(pageBody(await executions.list(filter, page), executionSummaryBody));
+      const { cursor, limit, ...given } = query;
+      const filter = filterOf({
+        workflow: given.workflow,
+        status: given.status,
+        version: given.version,
+        entryPoint: given["entry-point"],
+        createdAfter: given["created-after"],
+        createdBefore: given["created-before"],
+      });
+      const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
+      const found = await executions.list({ ...filter, workflowIds: workflowsOf(context) }, page);
+      return context.json(pageBody(found, executionSummaryBody));
     },
   });
 }
@@ -178,12 +195,16 @@ function list(executions: ExecutionService): Route {
 function filterOf(given: {
   readonly workflow?: WorkflowId | undefined;
   readonly status?: ExecutionStatus | undefined;
+  readonly version?: number | undefined;
+  readonly entryPoint?: string | undefined;
   readonly createdAfter?: string | undefined;
   readonly createdBefore?: string | undefined;
 }): ExecutionFilter {
   return {
     workflowId: given.workflow,
     status: given.status,
+    version: given.version,
+    entryPoint: given.entryPoint,
     createdAfter: given.createdAfter === undefined ? undefined : Date.parse(given.createdAfter),
     createdBefore: given.createdBefore === undefined ? undefined : Date.parse(given.createdBefore),
   };
@@ -193,10 +214,13 @@ function get(executions: ExecutionService): Route {
   return defineRoute({
     method: "get",
     path: "/executions/:executionId",
-    access: "key",
+    access: "executions:read",
     operationId: "getExecution",
     tag,
     summary: "Get an execution with its steps",
+    description:
+      "All that is known of it: what it was begun with and by whom, each operation with its times, attempts, " +
+      "outcome and size, what it waits for now, and which executions it belongs to.",
     params: executionParameters,
     answers: [{ status: 200, description: "The execution", schema: executionDetail }],
     errors: ["execution-not-found", "restate-unavailable"],
@@ -248,8 +272,9 @@ function command(
   return defineRoute({
     method: "post",
     path: `/executions/:executionId/${verb}`,
-    access: "key",
+    access: "executions:manage",
     operationId: `${verb}Execution`,
+    isAudited: true,
     tag,
     summary,
     description,
@@ -268,7 +293,7 @@ function sendEvent(executions: ExecutionService): Route {
   return defineRoute({
     method: "post",
     path: "/executions/:executionId/events/:name",
-    access: "key",
+    access: "executions:run",
     operationId: "sendEvent",
     tag,
     summary: "Send an event to an execution",
@@ -303,8 +328,9 @@ function retry(executions: ExecutionService): Route {
   return defineRoute({
     method: "post",
     path: "/executions/:executionId/retry",
-    access: "key",
+    access: "executions:manage",
     operationId: "retryExecution",
+    isAudited: true,
     tag,
     summary: "Begin again with the same input",
     description:
@@ -341,10 +367,12 @@ function retryAll(executions: ExecutionService): Route {
   return defineRoute({
     method: "post",
     path: "/executions/retry",
-    access: "key",
+    access: "executions:manage",
     operationId: "retryExecutions",
+    isAudited: true,
     tag,
     summary: "Retry many executions",
+    keepsToWorkflows: true,
     description:
       "Retries the executions that match, but for those that have been retried before. Each that cannot be " +
       "retried so is told of, and does not stop the others.",
@@ -353,13 +381,16 @@ function retryAll(executions: ExecutionService): Route {
     errors: [
       "invalid-json",
       "invalid-workflow-id",
+      "invalid-entry-point",
       "body-too-large",
       "unsupported-media-type",
       "restate-unavailable",
     ],
     handle: async ({ body }, context) => {
-      const { from, version, limit, ...filter } = body;
-      const retried = await executions.retryAll(filterOf(filter), { from, version, limit });
+      const { from, version, limit, ofVersion, ...filter } = body;
+      const filtered = filterOf({ ...filter, version: ofVersion });
+      const chosen = { ...filtered, workflowIds: workflowsOf(context) };
+      const retried = await executions.retryAll(chosen, { from, version, limit });
       return context.json({ items: retried.map(retriedBody) }, 202);
     },
   });
@@ -369,8 +400,9 @@ function purge(executions: ExecutionService): Route {
   return defineRoute({
     method: "delete",
     path: "/executions/:executionId",
-    access: "key",
+    access: "executions:manage",
     operationId: "purgeExecution",
+    isAudited: true,
     tag,
     summary: "Forget an execution that has ended",
     description: "Removes its input, its result and its steps, which are otherwise kept for 30 days.",

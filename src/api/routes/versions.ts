@@ -26,8 +26,9 @@ function deploy(workflows: WorkflowService): Route {
   return defineRoute({
     method: "post",
     path: "/workflows/:workflowId/deploy",
-    access: "key",
+    access: "workflows:deploy",
     operationId: "deployWorkflow",
+    isAudited: true,
     tag,
     summary: "Deploy a workflow",
     description:
@@ -54,6 +55,7 @@ function deploy(workflows: WorkflowService): Route {
       "load-failed",
       "load-timeout",
       "load-out-of-memory",
+      "load-out-of-fuel",
       "bundle-too-large",
       "restate-unavailable",
       "engine-unavailable",
@@ -73,8 +75,9 @@ function activate(workflows: WorkflowService): Route {
   return defineRoute({
     method: "post",
     path: "/workflows/:workflowId/activate",
-    access: "key",
+    access: "workflows:deploy",
     operationId: "activateVersion",
+    isAudited: true,
     tag,
     summary: "Roll a workflow back or forward to a version",
     params: workflowParameters,
@@ -98,7 +101,7 @@ function list(workflows: WorkflowService): Route {
   return defineRoute({
     method: "get",
     path: "/workflows/:workflowId/versions",
-    access: "key",
+    access: "workflows:read",
     operationId: "listVersions",
     tag,
     summary: "List the versions of a workflow, the newest first",
@@ -115,7 +118,7 @@ function get(workflows: WorkflowService): Route {
   return defineRoute({
     method: "get",
     path: "/workflows/:workflowId/versions/:version",
-    access: "key",
+    access: "workflows:read",
     operationId: "getVersion",
     tag,
     summary: "Get a version with its source",
@@ -134,7 +137,7 @@ function getComponent(workflows: WorkflowService): Route {
   return defineRoute({
     method: "get",
     path: "/workflows/:workflowId/versions/:version/component.wasm",
-    access: "key",
+    access: "workflows:read",
     operationId: "getPortableComponent",
     tag,
     summary: "Download a version as a WebAssembly component",

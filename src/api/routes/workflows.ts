@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { workflowsOf } from "../permissions.ts";
 import { pageBody, workflowBody } from "../responses.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { pageOf, pageParameters } from "../schemas/common.ts";
@@ -15,14 +16,16 @@ function list(workflows: WorkflowService): Route {
   return defineRoute({
     method: "get",
     path: "/workflows",
-    access: "key",
+    access: "workflows:read",
     operationId: "listWorkflows",
     tag,
     summary: "List workflows",
+    keepsToWorkflows: true,
     query: z.strictObject(pageParameters),
     answers: [{ status: 200, description: "A page of workflows", schema: pageOf(workflow) }],
     errors: ["invalid-cursor", "restate-unavailable"],
-    handle: async ({ query }, context) => context.json(pageBody(await workflows.list(query), workflowBody)),
+    handle: async ({ query }, context) =>
+      context.json(pageBody(await workflows.list(query, workflowsOf(context)), workflowBody)),
   });
 }
 
@@ -30,7 +33,7 @@ function get(workflows: WorkflowService): Route {
   return defineRoute({
     method: "get",
     path: "/workflows/:workflowId",
-    access: "key",
+    access: "workflows:read",
     operationId: "getWorkflow",
     tag,
     summary: "Get a workflow",
@@ -45,8 +48,9 @@ function remove(workflows: WorkflowService): Route {
   return defineRoute({
     method: "delete",
     path: "/workflows/:workflowId",
-    access: "key",
+    access: "workflows:deploy",
     operationId: "deleteWorkflow",
+    isAudited: true,
     tag,
     summary: "Delete a workflow with its versions",
     params: workflowParameters,

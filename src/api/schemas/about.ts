@@ -13,6 +13,7 @@ export const about = z
       apiKeys: address,
       health: address,
       readiness: address,
+      metrics: address,
       restateUi: address.exactOptional(),
     }),
   })

@@ -56,6 +56,13 @@ export const executionIdParameter = executionIdText.transform(parseExecutionId);
 
 export const entryPointParameter = entryPointText.transform(parseEntryPoint);
 
+/** The number of a version in a query. */
+export const versionParameter = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, "use the number of a version: 1, 2, 3…")
+  .transform(Number)
+  .meta({ description: "The number of a version", override: { type: "integer", minimum: 1 } });
+
 /** The query parameters of every list. */
 export const pageParameters = {
   cursor: z.string().min(1).max(maxCursorLength).exactOptional().meta({

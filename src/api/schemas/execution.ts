@@ -11,6 +11,7 @@ import {
   pageParameters,
   timestamp,
   versionNumber,
+  versionParameter,
   workflowIdParameter,
   workflowIdText,
 } from "./common.ts";
@@ -72,8 +73,8 @@ export const retryRequest = z.strictObject({
     .default("start")
     .meta({
       description:
-        "Where the new execution begins: at the start; or at the step that failed, with the results of the " +
-        "steps that had begun before it. Those that had begun after it are made again",
+        "Where the new execution begins: at the start; or at the step that failed, with the results, events and " +
+        "callbacks of all that had come before. Nothing that had ended is done again",
     }),
   version: z.enum(["same", "current"]).default("same").meta({
     description: "Whether it runs the version of the old one, or the one that is current now",
@@ -83,6 +84,8 @@ export const retryRequest = z.strictObject({
 export const retryAllRequest = retryRequest.extend({
   workflow: workflowIdParameter.exactOptional().meta({ description: "Only executions of this workflow" }),
   status: z.enum(["failed", "cancelled"]).default("failed"),
+  ofVersion: versionNumber.exactOptional().meta({ description: "Only executions of this version" }),
+  entryPoint: entryPointParameter.exactOptional().meta({ description: "Only executions of this one" }),
   createdAfter: timestamp.exactOptional().meta({ description: "Only executions created then or later" }),
   createdBefore: timestamp.exactOptional().meta({ description: "Only executions created before" }),
   limit: z.int().min(1).max(maxPageItems).default(maxPageItems).meta({
@@ -108,6 +111,8 @@ export const retriedExecutions = z
 export const executionsQuery = z.strictObject({
   workflow: workflowIdParameter.exactOptional().meta({ description: "Only executions of this workflow" }),
   status: status.exactOptional().meta({ description: "Only executions with this status" }),
+  version: versionParameter.exactOptional().meta({ description: "Only executions of this version" }),
+  "entry-point": entryPointParameter.exactOptional().meta({ description: "Only executions of this one" }),
   "created-after": timestamp.exactOptional().meta({ description: "Only executions created then or later" }),
   "created-before": timestamp.exactOptional().meta({ description: "Only executions created before" }),
   ...pageParameters,
@@ -148,6 +153,23 @@ export const executionSummary = z.strictObject(summaryShape).meta({ id: "Executi
 
 export const endedExecution = z.strictObject({ ...summaryShape, ...endShape }).meta({ id: "EndedExecution" });
 
+const caller = z
+  .strictObject({ id: z.string(), name: z.string().meta({ examples: ["ci"] }) })
+  .meta({ id: "Caller", description: "The API key with which an execution was asked for" });
+
+const relative = z
+  .strictObject({ executionId: executionIdText, workflowId: workflowIdText })
+  .meta({ id: "RelatedExecution" });
+
+const attemptFailure = z
+  .strictObject({
+    ...failure.shape,
+    whatToDo: z.string(),
+    attempts: z.int().min(1).meta({ description: "Attempts so far" }),
+    nextAttemptAt: timestamp.exactOptional(),
+  })
+  .meta({ id: "AttemptFailure", description: "Why an attempt failed" });
+
 const step = z
   .strictObject({
     index: z.int().min(0).meta({ description: "Its place in Restate's journal" }),
@@ -156,8 +178,16 @@ const step = z
     startedAt: timestamp.exactOptional(),
     endedAt: timestamp.exactOptional(),
     outcome: z.enum(["pending", "succeeded", "failed"]),
+    kept: z.literal(true).exactOptional().meta({
+      description: "Its result is that of the execution which this one retries; it was not done again",
+    }),
     attempts: z.int().min(2).exactOptional().meta({
       description: "How often it was tried, where that was more than once: a `fetch` with `retry`",
+    }),
+    wakesAt: timestamp.exactOptional().meta({ description: "When a sleep or a timer is over" }),
+    child: relative.exactOptional().meta({ description: "The execution that it called or sent off" }),
+    resultBytes: z.int().min(0).exactOptional().meta({
+      description: "How much room its result takes in the journal; of a `fetch`, its headers and its body",
     }),
     result: jsonValue.exactOptional().meta({ description: "As it was journaled, where it is small enough" }),
     error: failure.exactOptional(),
@@ -167,10 +197,22 @@ const step = z
 export const executionDetail = z
   .strictObject({
     ...summaryShape,
+    caller: caller.exactOptional().meta({
+      description: "Absent where it was not begun over the API; of a retry, who asked for the first one",
+    }),
+    parent: relative.exactOptional().meta({ description: "The execution that called it, or sent it off" }),
+    children: z.array(relative).meta({ description: "Those that it called or sent off" }),
+    restartedFrom: executionIdText.exactOptional().meta({ description: "The execution that it retries" }),
+    retriedAs: z.array(executionIdText).meta({ description: "Its retries, the newest first" }),
     input: jsonValue.meta({ description: "The payload: any JSON" }),
     ...endShape,
-    lastFailure: failure.exactOptional().meta({
+    lastFailure: attemptFailure.exactOptional().meta({
       description: "Why the last attempt failed, while the status is `retrying` or `paused`",
+    }),
+    waitingFor: z.array(z.string()).meta({
+      description:
+        "What it waits for now, for people. While it runs, also what the workflow has given up meanwhile",
+      examples: [['event "approved" until 2026-01-31T09:30:00.000Z', "call order-sync"]],
     }),
     attempts: z.int().min(0).meta({ description: "1 where nothing went wrong" }),
     steps: z.array(step),

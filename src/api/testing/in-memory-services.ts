@@ -1,20 +1,33 @@
 import { createHash } from "node:crypto";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionDetail } from "../../domain/execution.ts";
+import type { Hook } from "../../domain/hook.ts";
 import type { Digest, ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLine } from "../../domain/log-line.ts";
+import { scopes } from "../../domain/permissions.ts";
+import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import type {
   ApiKeyService,
   ApiKeyView,
+  AuditEntry,
+  AuditService,
   Deployed,
+  ExecuteRequest,
+  ExecutionFilter,
   ExecutionService,
   HealthService,
+  HookService,
   LogEvent,
   LogFilter,
   LogService,
+  MetricsService,
+  NewApiKey,
   Page,
   PageRequest,
+  SecretService,
+  SecretView,
+  SettingsService,
   WorkflowService,
 } from "../services.ts";
 
@@ -23,8 +36,13 @@ export interface InMemoryServices {
   readonly workflows: WorkflowService;
   readonly executions: ExecutionService & InMemoryExecutions;
   readonly logs: LogService & InMemoryLogs;
+  readonly settings: SettingsService;
+  readonly secrets: SecretService;
+  readonly hooks: HookService;
   readonly apiKeys: ApiKeyService;
   readonly health: HealthService & { readonly failing: string[] };
+  readonly metrics: MetricsService;
+  readonly audit: AuditService;
 }
 
 /** What a test does to executions, as nothing runs them here. */
@@ -57,8 +75,13 @@ export function inMemoryServices(): InMemoryServices {
     workflows: inMemoryWorkflows(),
     executions,
     logs: inMemoryLogs(executions),
+    settings: inMemorySettings(),
+    secrets: inMemorySecrets(),
+    hooks: inMemoryHooks(executions),
     apiKeys: inMemoryApiKeys(),
     health: inMemoryHealth(),
+    audit: inMemoryAudit(),
+    metrics: { contentType: "text/plain; charset=utf-8", read: async () => "up 1\n" },
   };
 }
 
@@ -112,7 +135,8 @@ function inMemoryWorkflows(): WorkflowService {
       stored.delete(workflowId);
     },
     get: async (workflowId) => view(workflowId),
-    list: async (page) => pageOf([...stored.keys()].map(view), page),
+    list: async (page, only) =>
+      pageOf([...stored.keys()].filter((id) => only?.includes(id) ?? true).map(view), page),
     version: async (workflowId, version) => findVersion(workflowId, version),
     versions: async (workflowId, page) =>
       pageOf(
@@ -164,9 +188,9 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
     throw new DuraniumError("execution-not-found", `There is no execution "${executionId}"`);
   }
 
-  function begin(request: Parameters<ExecutionService["execute"]>[0]): ExecutionId {
+  function begin(request: Omit<ExecuteRequest, "caller"> & Partial<ExecuteRequest>): ExecutionId {
     const executionId = `inv_${String(stored.size + 1).padStart(24, "0")}` as ExecutionId;
-    const { workflowId, payload, entryPoint } = request;
+    const { workflowId, payload, entryPoint, caller } = request;
     stored.set(executionId, {
       executionId,
       workflowId,
@@ -177,6 +201,10 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       ...(entryPoint === undefined ? {} : { entryPoint }),
       createdAt: testTime,
       modifiedAt: testTime,
+      ...(caller === undefined ? {} : { caller }),
+      children: [],
+      retriedAs: [],
+      waitingFor: ["fetch GET https://a.test/"],
       steps: [{ index: 1, operation: "fetch", name: "fetch GET https://a.test/", outcome: "pending" }],
     });
     return executionId;
@@ -189,7 +217,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
   }
 
   const end: InMemoryExecutions["end"] = (executionId, how) => {
-    const ended = { completedAt: testTime, status: "completed" as const, ...how };
+    const ended = { completedAt: testTime, status: "completed" as const, waitingFor: [], ...how };
     stored.set(executionId, { ...find(executionId), ...ended });
     changes.dispatchEvent(new Event(executionId));
   };
@@ -199,6 +227,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
     events,
     someoneWaits: () => once(waits, "wait"),
     someoneGivesUp: () => once(waits, "give up"),
+    workflowOf: async (executionId) => find(executionId).workflowId,
     async execute(request) {
       if (request.workflowId === "broken") throw new Error("secret of the inside");
       const key = `${request.workflowId} ${request.idempotencyKey}`;
@@ -217,15 +246,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       return find(executionId);
     },
     get: async (executionId) => find(executionId),
-    list: async ({ workflowId, status }, page) =>
-      pageOf(
-        [...stored.values()].filter(
-          (execution) =>
-            (workflowId === undefined || execution.workflowId === workflowId) &&
-            (status === undefined || execution.status === status),
-        ),
-        page,
-      ),
+    list: async (filter, page) => pageOf([...stored.values()].filter(matching(filter)), page),
     async cancel(executionId) {
       underWay(executionId);
       end(executionId, { status: "cancelled", failure: { name: "Cancelled", message: "It was cancelled" } });
@@ -253,12 +274,9 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       requireEnded(find(executionId));
       stored.delete(executionId);
     },
-    async retryAll({ workflowId, status }, { limit }) {
-      const matching = [...stored.values()].filter(
-        (execution) =>
-          execution.status === status && execution.workflowId === (workflowId ?? execution.workflowId),
-      );
-      return matching.slice(0, limit).map(({ executionId, workflowId: id, input }) => ({
+    async retryAll(filter, { limit }) {
+      const found = [...stored.values()].filter(matching(filter));
+      return found.slice(0, limit).map(({ executionId, workflowId: id, input }) => ({
         executionId,
         retriedAs: begin({ workflowId: id, payload: input }),
       }));
@@ -271,6 +289,16 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       return { executionId: again };
     },
   };
+}
+
+/** Times are all the same here. */
+function matching({ workflowId, workflowIds, status, version, entryPoint }: ExecutionFilter) {
+  return (execution: ExecutionDetail) =>
+    (workflowIds?.includes(execution.workflowId) ?? true) &&
+    execution.workflowId === (workflowId ?? execution.workflowId) &&
+    execution.status === (status ?? execution.status) &&
+    execution.version === (version ?? execution.version) &&
+    execution.entryPoint === (entryPoint ?? execution.entryPoint);
 }
 
 function requireEnded({ executionId, completedAt }: ExecutionDetail): void {
@@ -329,19 +357,77 @@ async function* followed(
 
 function inMemoryApiKeys(): ApiKeyService {
   const stored = new Map<string, ApiKeyView & { readonly key: string }>();
-  const add = (name: string, key: string) => {
-    const apiKey = { id: `key-${stored.size + 1}`, name, prefix: key.slice(0, 8), createdAt: testTime, key };
+  const add = (asked: NewApiKey, key: string) => {
+    const id = `key-${stored.size + 1}`;
+    const apiKey = { ...asked, id, prefix: key.slice(0, 8), createdAt: testTime, key };
     stored.set(apiKey.id, apiKey);
     return apiKey;
   };
-  add("root", testKey);
+  add({ name: "root", scopes }, testKey);
   return {
-    create: async (name) => add(name, `dk_made_${stored.size}`),
+    create: async (asked) => add(asked, `dk_made_${stored.size}`),
     list: async (page) => pageOf([...stored.values()], page),
     async revoke(id) {
       if (!stored.delete(id)) throw new DuraniumError("api-key-not-found", `There is no API key "${id}"`);
     },
     authenticate: async (key) => [...stored.values()].find((apiKey) => apiKey.key === key),
+  };
+}
+
+function inMemorySecrets(): SecretService {
+  const stored = new Map<string, SecretView>();
+  return {
+    list: async () => [...stored.values()],
+    async set(_workflowId, { name, hosts }) {
+      const secret = { name, hosts, updatedAt: testTime };
+      stored.set(name, secret);
+      return secret;
+    },
+    async remove(_workflowId, name) {
+      if (!stored.delete(name)) throw new DuraniumError("secret-not-found", `There is no secret ${name}`);
+    },
+  };
+}
+
+function inMemorySettings(): SettingsService {
+  const stored = new Map<WorkflowId, WorkflowSettings>();
+  return {
+    get: async (workflowId) => stored.get(workflowId) ?? {},
+    set: async (workflowId, settings) => void stored.set(workflowId, settings),
+  };
+}
+
+/** The token is the id of the hook. */
+function inMemoryHooks(executions: ExecutionService): HookService {
+  const stored = new Map<string, Hook>();
+  function find(id: string): Hook {
+    const hook = stored.get(id);
+    if (hook === undefined) throw new DuraniumError("hook-not-found", "There is no such hook");
+    return hook;
+  }
+  return {
+    list: async () => [...stored.values()],
+    async create(workflowId, { secret: _secret, ...asked }) {
+      const hook = { ...asked, id: `hook-${stored.size + 1}`, workflowId, createdAt: testTime };
+      stored.set(hook.id, hook);
+      return { ...hook, url: `http://localhost/hooks/${hook.id}` };
+    },
+    rotate: async (_workflowId, id) => ({ url: `http://localhost/hooks/${find(id).id}` }),
+    async remove(_workflowId, id) {
+      stored.delete(find(id).id);
+    },
+    async execute(token, { body }) {
+      const { workflowId } = find(token);
+      return await executions.execute({ workflowId, payload: body, caller: { id: token, name: "hook" } });
+    },
+  };
+}
+
+function inMemoryAudit(): AuditService {
+  const entries: AuditEntry[] = [];
+  return {
+    record: (entry) => void entries.unshift({ ...entry, id: entries.length + 1, at: testTime }),
+    list: async (page) => pageOf(entries, page),
   };
 }
 

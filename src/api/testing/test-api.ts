@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type Api, apiRoutes, createApp } from "../app.ts";
+import { type Api, type MonitoringOptions, apiRoutes, createApp } from "../app.ts";
 import { errorsOf } from "../openapi.ts";
 import type { Route } from "../route.ts";
 import { type ProblemBody, problem } from "../schemas/problem.ts";
@@ -28,7 +28,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-export function testApi(): TestApi {
+/** @param given in place of what is common to all tests */
+export function testApi(given: Partial<MonitoringOptions> = {}): TestApi {
   const services = inMemoryServices();
   const logged: { error: unknown; instance: string }[] = [];
   const closing = new AbortController();
@@ -37,6 +38,9 @@ export function testApi(): TestApi {
     version: "0.1.0",
     restateUiUrl: "http://127.0.0.1:9070/ui",
     closing: closing.signal,
+    rateLimits: { perKey: 1_000, perAddress: 1_000 },
+    clientAddress: () => "203.0.113.7",
+    ...given,
     logError: (error: unknown, instance: string) => void logged.push({ error, instance }),
   };
   const app = createApp(options);

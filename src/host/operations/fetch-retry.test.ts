@@ -3,6 +3,7 @@ import type { JsonValue } from "../../domain/json.ts";
 import { fetchTimeoutMs, maxFetchRetries, maxFetchRetryMs } from "../../domain/limits.ts";
 import { parseEgressAllow } from "../egress.ts";
 import { createHttpClient } from "../http.ts";
+import { unrestricted, orders } from "../testing/executions.ts";
 import { startHttpServer } from "../testing/loopback-server.ts";
 import { createScriptedJournal } from "../testing/scripted-journal.ts";
 import { createFetchOperation } from "./fetch.ts";
@@ -118,7 +119,7 @@ test("a fetch that is dropped while it waits for its next attempt leaves no outc
   const scripted = createScriptedJournal();
   let effect: Promise<JsonValue> | undefined;
   const given = { url: server.origin, retry: { ...retry, jitter: false, delay: 30_000 } };
-  createFetchOperation(http, () => now).prepare(given, new Uint8Array())?.(
+  createFetchOperation({ http, ...unrestricted, clock: () => now }).prepare(given, new Uint8Array())?.(
     {
       ...scripted,
       run(name, run) {
@@ -127,7 +128,7 @@ test("a fetch that is dropped while it waits for its next attempt leaves no outc
       },
     },
     0,
-    "orders",
+    orders,
   );
   await expect(effect).rejects.toThrow(/aborted|dropped/);
   expect(server.requests).toHaveLength(1);
@@ -142,7 +143,7 @@ test.each<[what: string, given: JsonValue]>([
   ["a timeout above the limit", { timeout: fetchTimeoutMs + 1 }],
   ["a timeout of nothing", { timeout: 0 }],
 ])("%s is nothing that the guest runtime sends", (_what, given) => {
-  const operation = createFetchOperation(unreachable, () => now);
+  const operation = createFetchOperation({ http: unreachable, ...unrestricted, clock: () => now });
   const url = { url: "http://127.0.0.1/" };
   expect(operation.prepare({ ...url, ...(given as object) }, new Uint8Array())).toBeUndefined();
 });
@@ -176,10 +177,13 @@ async function fetchFrom(
 /** Starts one fetch on an empty journal: what is journaled, and what comes out of it. */
 async function journalFetch(given: JsonValue) {
   await using http = createHttpClient({ policy });
-  const start = createFetchOperation(http, () => now).prepare(given, new Uint8Array());
+  const start = createFetchOperation({ http, ...unrestricted, clock: () => now }).prepare(
+    given,
+    new Uint8Array(),
+  );
   if (start === undefined) throw new Error("These are no arguments of a fetch");
   const journal = createScriptedJournal();
-  const outcome = await journal.race([start(journal, 0, "orders")]);
+  const outcome = await journal.race([start(journal, 0, orders)]);
   return {
     outcome,
     journaled: journal.record.results[0]?.value,

@@ -5,6 +5,7 @@ import type { TimedOutcome } from "../../domain/outcome.ts";
 import { parseEgressAllow } from "../egress.ts";
 import { createHttpClient } from "../http.ts";
 import type { HttpClient } from "../http.ts";
+import { unrestricted, orders } from "../testing/executions.ts";
 import { startHttpServer } from "../testing/loopback-server.ts";
 import { createScriptedJournal } from "../testing/scripted-journal.ts";
 import { createFetchOperation, fetchName } from "./fetch.ts";
@@ -16,10 +17,10 @@ const now = 1_700_000_000_000;
 /** Starts one fetch on an empty journal: what is journaled, and what comes out of it. */
 async function journalFetch(given: JsonValue, body = new Uint8Array()) {
   await using http = createHttpClient({ policy });
-  const start = createFetchOperation(http, () => now).prepare(given, body);
+  const start = createFetchOperation({ http, ...unrestricted, clock: () => now }).prepare(given, body);
   if (start === undefined) throw new Error("These are no arguments of a fetch");
   const journal = createScriptedJournal();
-  const outcome = await journal.race([start(journal, 0, "orders")]);
+  const outcome = await journal.race([start(journal, 0, orders)]);
   return { outcome, journaled: journal.record.results[0]?.value, commands: journal.record.commands };
 }
 
@@ -92,7 +93,10 @@ describe("a fetch in the journal", () => {
     await using http = createHttpClient({ policy });
     const effects: Promise<JsonValue>[] = [];
     const scripted = createScriptedJournal();
-    const start = createFetchOperation(http, () => now).prepare({ url: server.origin }, new Uint8Array());
+    const start = createFetchOperation({ http, ...unrestricted, clock: () => now }).prepare(
+      { url: server.origin },
+      new Uint8Array(),
+    );
     start?.(
       {
         ...scripted,
@@ -102,14 +106,14 @@ describe("a fetch in the journal", () => {
         },
       },
       0,
-      "orders",
+      orders,
     );
     await expect(effects[0]).rejects.toBe(reason);
   });
 });
 
 describe("the arguments of a fetch", () => {
-  const operation = createFetchOperation(unreachable(), () => now);
+  const operation = createFetchOperation({ http: unreachable(), ...unrestricted, clock: () => now });
 
   test.each<[what: string, given: JsonValue]>([
     ["no URL", { method: "GET" }],
@@ -171,8 +175,9 @@ describe("the name of a fetch", () => {
 });
 
 test("a workflow can ask for what is registered, and for nothing else", () => {
-  expect([...createOperations({ http: unreachable() }).keys()]).toEqual([
+  expect([...createOperations({ http: unreachable(), ...unrestricted }).keys()]).toEqual([
     "fetch",
+    "hmac",
     "sleep",
     "timer",
     "wait",

@@ -2,8 +2,12 @@ import { z } from "zod";
 import type { JsonValue } from "../../domain/json.ts";
 import { maxFetchRequestBytes } from "../../domain/limits.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
+import type { EgressRules } from "../../domain/workflow-settings.ts";
 import type { FetchError } from "../fetch-error.ts";
 import type { HttpClient, HttpResponse } from "../http.ts";
+import { placeholdersOf } from "../secret-placeholder.ts";
+import { createEnvelope } from "../secrets.ts";
+import type { SecretSource } from "../secrets.ts";
 import { attemptTimeout, fetchRetry, fetchWithRetries } from "./fetch-retry.ts";
 import type { RetriedRequest } from "./fetch-retry.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";
@@ -25,14 +29,21 @@ type FetchArguments = z.infer<typeof fetchArguments>;
 
 const maxNameLength = 200;
 
+export interface FetchOptions {
+  readonly http: HttpClient;
+  readonly secrets: SecretSource;
+  /** Where the fetches of a workflow may go, within what the operator lets out. */
+  readonly egressOf: (workflowId: string) => EgressRules | undefined;
+  /** Milliseconds since the Unix epoch; read when the fetch is over. */
+  readonly clock: () => number;
+}
+
 /**
  * `fetch`. Arguments: `{url, method?, headers?, redirect?, retry?, timeout?}` and the request's body. Value:
  * `{status, statusText, url, redirected, headers}` and the response's body. All that can go wrong, a refusal
  * included, is an outcome: the guest sees a `TypeError`, as it does from the platform's fetch.
- *
- * @param clock milliseconds since the Unix epoch; read when the fetch is over
  */
-export function createFetchOperation(http: HttpClient, clock: () => number): Operation {
+export function createFetchOperation({ http, secrets, egressOf, clock }: FetchOptions): Operation {
   async function effect(request: RetriedRequest, signal: AbortSignal): Promise<JsonValue> {
     const { attempts, ...ended } = await fetchWithRetries(http, request, { signal, clock });
     const outcome =
@@ -45,8 +56,14 @@ export function createFetchOperation(http: HttpClient, clock: () => number): Ope
     isEffect: true,
     arguments: fetchArguments,
     bodyLimit: { maxFetchRequestBytes },
-    start: (journal, { arguments: given, body }) =>
-      journal.run(fetchName(given), (signal) => effect({ ...given, body }, signal)).map(decodeOutcome),
+    start: (journal, { arguments: given, body, execution: { workflowId, seed } }) => {
+      const run = async (signal: AbortSignal) => {
+        const envelope = createEnvelope(secrets, { workflowId, placeholders: placeholdersOf(seed) });
+        const allowed = egressOf(workflowId);
+        return await effect({ ...given, body, envelope, allowed }, signal);
+      };
+      return journal.run(fetchName(given), run).map(decodeOutcome);
+    },
   });
 }
 

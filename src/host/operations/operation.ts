@@ -26,9 +26,19 @@ export interface Operation {
  * replays under a newer one.
  *
  * @param now the guest's clock, in milliseconds since the Unix epoch
- * @param workflowId of the execution that asks
  */
-export type StartOperation = (journal: Journal, now: number, workflowId: string) => Pending<DatedOutcome>;
+export type StartOperation = (
+  journal: Journal,
+  now: number,
+  execution: AskingExecution,
+) => Pending<DatedOutcome>;
+
+/** The execution that asks. */
+export interface AskingExecution {
+  readonly workflowId: string;
+  /** 32 bytes. */
+  readonly seed: Uint8Array;
+}
 
 /** Without `now` the journal has no time for it, and the driver reads the clock when it is delivered. */
 export type DatedOutcome = Outcome & { readonly now?: number };
@@ -51,8 +61,7 @@ export interface OperationRequest<Arguments> {
   readonly body: Uint8Array;
   /** The guest's clock when it asked, in milliseconds since the Unix epoch. */
   readonly now: number;
-  /** Of the execution that asks. */
-  readonly workflowId: string;
+  readonly execution: AskingExecution;
 }
 
 export function defineOperation<Arguments>(definition: OperationDefinition<Arguments>): Operation {
@@ -61,8 +70,8 @@ export function defineOperation<Arguments>(definition: OperationDefinition<Argum
     prepare(argumentsJson, body) {
       const parsed = definition.arguments.safeParse(argumentsJson);
       if (!parsed.success) return undefined;
-      return (journal, now, workflowId) =>
-        definition.start(journal, { arguments: parsed.data, body, now, workflowId });
+      return (journal, now, execution) =>
+        definition.start(journal, { arguments: parsed.data, body, now, execution });
     },
   };
 }

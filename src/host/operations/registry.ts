@@ -1,22 +1,19 @@
-import type { HttpClient } from "../http.ts";
 import { callOperation, sendOperation } from "./call.ts";
 import { createFetchOperation } from "./fetch.ts";
+import type { FetchOptions } from "./fetch.ts";
+import { createHmacOperation } from "./hmac.ts";
 import type { Operations } from "./operation.ts";
 import { sleepOperation, timerOperation } from "./sleep.ts";
 import { stateOperation } from "./state.ts";
 import { waitOperation } from "./wait.ts";
 
+export type OperationOptions = Omit<FetchOptions, "clock"> & Partial<Pick<FetchOptions, "clock">>;
+
 /** Everything that a workflow can ask of the host, by name. */
-export function createOperations({
-  http,
-  clock = Date.now,
-}: {
-  readonly http: HttpClient;
-  /** Milliseconds since the Unix epoch. */
-  readonly clock?: () => number;
-}): Operations {
+export function createOperations({ clock = Date.now, ...given }: OperationOptions): Operations {
   const operations = [
-    createFetchOperation(http, clock),
+    createFetchOperation({ ...given, clock }),
+    createHmacOperation(given.secrets, clock),
     sleepOperation,
     timerOperation,
     waitOperation,

@@ -38,7 +38,7 @@ export const stateOperation: Operation = defineOperation({
   name: "state",
   isEffect: false,
   arguments: stateArguments,
-  start: (journal, { arguments: given, workflowId }) => {
+  start: (journal, { arguments: given, execution: { workflowId } }) => {
     const { action, ...input } = given;
     const callee = { object: "WorkflowState", key: workflowId, handler: action } as const;
     return journal.call(nameOf(given), callee, input as JsonValue).map(outcomeOf);

@@ -31,6 +31,15 @@ export function callbackSignal(callback: number): string {
   return `callback ${callback}`;
 }
 
+/** What a signal is of; `undefined` where its name is none of ours. */
+export function parseSignal(
+  signal: string,
+): { readonly event: string; readonly index: number } | { readonly callback: number } | undefined {
+  const [kind, what = "", number = ""] = signal.split(" ");
+  if (kind === "callback") return { callback: Number(what) };
+  return kind === "event" ? { event: what, index: Number(number) } : undefined;
+}
+
 /** The signal that an entry of the journal waits for, by the entry's name. */
 export function signalAwaited(name: string): string | undefined {
   const [, kind, what = "", number = "1"] = waitForm.exec(name) ?? [];
