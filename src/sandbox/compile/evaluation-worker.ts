@@ -20,11 +20,11 @@ import type {
 interface Workbench {
   readonly engine: LoadedEngine;
   readonly protocolVersion: number;
-  /** Made ahead of the bundle that will use it. */
-  readonly instance: Instance;
 }
 
 let bench: Workbench | undefined;
+/** Made ahead of the bundle that will use it. */
+let spare: Instance | undefined;
 
 parentPort?.on("message", (message: ToEvaluationWorker) => {
   if (message.kind === "prepare") prepare(message);
@@ -32,31 +32,29 @@ parentPort?.on("message", (message: ToEvaluationWorker) => {
 });
 
 function prepare({ engineDigest, protocolVersion, module }: PrepareMessage): void {
-  const engine = loadEngine(engineDigest, module);
-  bench = { engine, protocolVersion, instance: createInstance(engine) };
+  bench = { engine: loadEngine(engineDigest, module), protocolVersion };
+  spare = createInstance(bench.engine);
 }
 
 function answer({ code, limits }: EvaluateMessage): FromEvaluationWorker {
   try {
-    return evaluate(takeBench(), code, limits);
+    if (bench === undefined) throw new DuraniumError("internal", "The evaluation thread is not prepared");
+    return evaluate({ ...bench, instance: takeInstance(bench) }, code, limits);
   } catch (error) {
     return { failed: sendError(error) };
   }
 }
 
-/** The next instance is made when the answer is on its way. */
-function takeBench(): Workbench {
-  const taken = bench;
-  bench = undefined;
-  if (taken === undefined) throw new DuraniumError("internal", "The evaluation thread is not prepared");
-  setImmediate(() => {
-    bench = { ...taken, instance: createInstance(taken.engine) };
-  });
+/** The next one is made when the answer is on its way, unless the next bundle is there before that. */
+function takeInstance({ engine }: Workbench): Instance {
+  const taken = spare ?? createInstance(engine);
+  spare = undefined;
+  setImmediate(() => (spare ??= createInstance(engine)));
   return taken;
 }
 
 function evaluate(
-  { engine, protocolVersion, instance }: Workbench,
+  { engine, protocolVersion, instance }: Workbench & { readonly instance: Instance },
   code: Uint8Array,
   limits: ExecutionLimits,
 ): FromEvaluationWorker {
