@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
@@ -51,6 +52,13 @@ export interface Target {
 /** A row by column. Columns that are null may be left out. */
 export type Row = Readonly<Record<string, string | number | null | undefined>>;
 
+/**
+ * A server that has just started says that it is healthy before it has found its own partitions again: until then it
+ * looks for rows at the node that it was before, and fails.
+ */
+const queryPatienceMs = 5_000;
+const queryRetryMs = 100;
+
 export function createRestateClient(urls: {
   readonly ingressUrl: string;
   readonly adminUrl: string;
@@ -103,9 +111,14 @@ export function createRestateClient(urls: {
       return parseExecutionId(body.new_invocation_id);
     },
     async query(sql) {
-      const response = await admin("/query", post({ query: sql }, { accept: "application/json" }));
-      if (!response.ok) throw unexpected(await failureOf(response));
-      return ((await response.json()) as { rows: Row[] }).rows;
+      const deadline = Date.now() + queryPatienceMs;
+      for (;;) {
+        const response = await admin("/query", post({ query: sql }, { accept: "application/json" }));
+        if (response.ok) return ((await response.json()) as { rows: Row[] }).rows;
+        const failure = await failureOf(response);
+        if (failure.code < 500 || Date.now() >= deadline) throw unexpected(failure);
+        await delay(queryRetryMs);
+      }
     },
     async register(executorUrl) {
       const response = await admin("/deployments", post({ uri: executorUrl, force: true }));
