@@ -1,4 +1,23 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer } from "vitest/node";
+import type { TestSpecification } from "vitest/node";
+
+/** Files that take longest, most of it waiting. One of them that began last would be waited for alone. */
+const first = ["e2e/instances", "verify/", "e2e/guest-api", "crash/", "e2e/executors", "e2e/process", "e2e/"];
+
+/** By the kind of test, and otherwise as vitest has them. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- the sequencer's own method, not an array's
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
+function rank({ moduleId }: TestSpecification): number {
+  const index = first.findIndex((part) => moduleId.includes(`/test/${part}`));
+  return index === -1 ? first.length : index;
+}
 
 export default defineConfig({
   test: {
@@ -7,7 +26,9 @@ export default defineConfig({
     // Real servers, real binaries and real builds, on machines that are slow and shared.
     testTimeout: 60_000,
     hookTimeout: 300_000,
-    maxWorkers: 2,
+    // One more than the smallest machine has cores: much of the time is waited for.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", ["json", { outputFile: "node_modules/.cache/duranium-test/report.json" }]],
   },
 });

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { runCampaign } from "./campaign.ts";
+import type { CampaignOptions } from "./campaign.ts";
+import { printWhenFailed } from "./print-when-failed.ts";
+import { commandOf, failed, reportOf } from "./report.ts";
+
+/** The short form; `npm run verify` is the long one. */
+const short = { seed: 20, executions: 24, programs: 8, concurrency: 24, kills: 2 };
+
+test.each([
+  { how: "as it comes", replayed: false },
+  { how: "replayed at every await", replayed: true },
+])(
+  "under kill -9, $how, random workflows come to what they come to undisturbed, and no finished effect is repeated",
+  async ({ replayed }) => {
+    const options: CampaignOptions = { ...short, victims: ["process", "machine"], replayed };
+    printWhenFailed(commandOf(options));
+    const report = await runCampaign(options);
+    expect(failed(report), reportOf(options, report)).toBe(false);
+  },
+  240_000,
+);

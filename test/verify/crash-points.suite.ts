@@ -1,0 +1,22 @@
+import { describe, expect, test } from "vitest";
+import { crashEverywhere } from "./crash-points.ts";
+import type { CrashPointOptions } from "./crash-points.ts";
+import { fixedProgramNames } from "./fixed-programs.ts";
+import { printWhenFailed } from "./print-when-failed.ts";
+import { crashCommandOf, crashReportOf } from "./report.ts";
+
+export function describeCrashPoints(how: string, replayed: boolean): void {
+  describe(`under kill -9, ${how},`, () => {
+    test.each(fixedProgramNames)(
+      "a workflow that is crashed at any index of its journals comes to the same: %s",
+      async (program) => {
+        const options: CrashPointOptions = { program, victim: "machine", replayed };
+        printWhenFailed(crashCommandOf(options));
+        const report = await crashEverywhere(options);
+        expect(report.wrong, crashReportOf(options, report)).toEqual([]);
+        expect(report.points).toBeGreaterThan(20);
+      },
+      240_000,
+    );
+  });
+}

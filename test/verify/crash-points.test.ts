@@ -1,0 +1,3 @@
+import { describeCrashPoints } from "./crash-points.suite.ts";
+
+describeCrashPoints("as it comes", false);
