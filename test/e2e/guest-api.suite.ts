@@ -132,17 +132,6 @@ export function describeGuestApi(how: string, environment: Record<string, string
         expect(notes("returns")).toEqual([]);
       });
 
-      test("ends a workflow that loops for ever", async () => {
-        await deploy(instance, "loops", "export async function run() { for (;;) {} }");
-        const id = await begin(instance, "loops");
-        await until(instance, id, ({ attempts, status }) => attempts > 0 && status !== "scheduled");
-        await instance.request("POST", `/executions/${id}/cancel`);
-        expect(await untilEnded(instance, id)).toMatchObject({
-          status: "cancelled",
-          failure: { name: "CancelledError", code: "cancelled" },
-        });
-      }, 90_000);
-
       test("wakes an execution that was paused, so that it can clean up", async () => {
         await deploy(
           instance,
@@ -164,6 +153,20 @@ export function describeGuestApi(how: string, environment: Record<string, string
         expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
         expect(notes("paused")).toEqual([1]);
       });
+    });
+
+    // Both take as long as an execution is waited for.
+    describe.concurrent("cancelling what does not end by itself", () => {
+      test("ends a workflow that loops for ever", async () => {
+        await deploy(instance, "loops", "export async function run() { for (;;) {} }");
+        const id = await begin(instance, "loops");
+        await until(instance, id, ({ attempts, status }) => attempts > 0 && status !== "scheduled");
+        await instance.request("POST", `/executions/${id}/cancel`);
+        expect(await untilEnded(instance, id)).toMatchObject({
+          status: "cancelled",
+          failure: { name: "CancelledError", code: "cancelled" },
+        });
+      }, 90_000);
 
       test("ends a workflow that never stops cleaning up", async () => {
         await deploy(
