@@ -16,11 +16,16 @@ export const secretNameForm = /^[A-Z][A-Z0-9_]{0,63}$/;
 
 /** @param seed 32 bytes */
 export function placeholdersOf(seed: Uint8Array): Placeholders {
-  const tag = tagOf(seed);
-  const form = new RegExp(`secret_([A-Z][A-Z0-9_]{0,63})_${tag}`, "g");
+  // Most texts have none, and most executions no secrets: the tag is made for those that do.
+  let tag: string | undefined;
+  const of = (name: string) => `secret_${name}_${(tag ??= tagOf(seed))}`;
   return {
-    of: (name) => `secret_${name}_${tag}`,
-    namesIn: (text) => [...new Set(Array.from(text.matchAll(form), ([, name = ""]) => name))],
+    of,
+    namesIn(text) {
+      if (!text.includes("secret_")) return [];
+      const form = new RegExp(of("([A-Z][A-Z0-9_]{0,63})"), "g");
+      return [...new Set(Array.from(text.matchAll(form), ([, name = ""]) => name))];
+    },
   };
 }
 

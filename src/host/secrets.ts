@@ -78,9 +78,10 @@ export function createEnvelope(
   return {
     reveal(message) {
       const { url, headers, body } = message;
+      const filledUrl = fill(url.href, url, encodeURIComponent);
       return {
         ...message,
-        url: new URL(fill(url.href, url, encodeURIComponent)),
+        url: filledUrl === url.href ? url : new URL(filledUrl),
         headers: headers.map(
           ([name, value]) => [name, fillHeader(value, (text) => fill(text, url))] as const,
         ),
