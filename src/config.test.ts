@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
 
+const MiB = 1_024 * 1_024;
+
 describe("readConfig", () => {
   test("makes a configuration for one machine of an empty environment", () => {
     expect(readConfig({})).toEqual({
@@ -31,7 +33,21 @@ describe("readConfig", () => {
       workers: undefined,
       rateLimits: { perKey: 10_000, perAddress: 1_000 },
       trustedProxies: [],
-      limits: { turnFuel: 20e9, executionFuel: 200e9, memoryPages: 1_024 },
+      maxLimits: {
+        turnFuel: 20e9,
+        executionFuel: 200e9,
+        memoryPages: 1_024,
+        callsInFlight: 1_000,
+        calls: 25_000,
+        payloadBytes: 4 * MiB,
+        resultBytes: 4 * MiB,
+        stateValueBytes: 256 * 1_024,
+        fetchRequestBytes: 8 * MiB,
+        fetchResponseBytes: 16 * MiB,
+        logLineBytes: 16 * 1_024,
+        logBytes: 4 * MiB,
+        journalBytes: 64 * MiB,
+      },
       turnTimeoutMs: 60_000,
     });
   });
@@ -57,12 +73,20 @@ describe("readConfig", () => {
   });
 
   test("takes fuel in powers of ten, and memory in MiB", () => {
-    const { limits } = readConfig({
+    const { maxLimits } = readConfig({
       DURANIUM_MAX_TURN_FUEL: "5e9",
       DURANIUM_MAX_EXECUTION_FUEL: "50000000000",
       DURANIUM_MAX_MEMORY_MIB: "128",
+      DURANIUM_MAX_CALLS: "100",
+      DURANIUM_MAX_JOURNAL_MIB: "1",
     });
-    expect(limits).toEqual({ turnFuel: 5e9, executionFuel: 50e9, memoryPages: 2_048 });
+    expect(maxLimits).toMatchObject({
+      turnFuel: 5e9,
+      executionFuel: 50e9,
+      memoryPages: 2_048,
+      calls: 100,
+      journalBytes: 1_048_576,
+    });
   });
 
   test("hands Restate's own variables through, and keeps ours", () => {
@@ -104,6 +128,8 @@ describe("readConfig", () => {
     [{ DURANIUM_MAX_TURN_FUEL: "1000" }, "DURANIUM_MAX_TURN_FUEL must be 1e9 or more"],
     [{ DURANIUM_MAX_EXECUTION_FUEL: "a lot" }, "DURANIUM_MAX_EXECUTION_FUEL must be a number of units"],
     [{ DURANIUM_MAX_MEMORY_MIB: "1024" }, "DURANIUM_MAX_MEMORY_MIB must be from 16 to 512"],
+    [{ DURANIUM_MAX_CALLS: "1000000" }, "DURANIUM_MAX_CALLS must be from 1 to 250000"],
+    [{ DURANIUM_MAX_JOURNAL_MIB: "0" }, "DURANIUM_MAX_JOURNAL_MIB must be from 1 to 1024"],
     [{ DURANIUM_TURN_TIMEOUT_MS: "10" }, "DURANIUM_TURN_TIMEOUT_MS must be from 1000 to 100000"],
   ])("refuses %j", (environment, said) => {
     expect(() => readConfig(environment)).toThrow(ConfigError);

@@ -1,8 +1,13 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { defaultExecutionLimits } from "./domain/execution-limits.ts";
 import type { ExecutionLimits } from "./domain/execution-limits.ts";
 import {
+  callsCeiling,
+  journalCeilingBytes,
+  maxCallsPerExecution,
   maxExecutionFuel,
+  maxJournalBytes,
   maxMemoryPages,
   maxTurnFuel,
   memoryCeilingPages,
@@ -46,8 +51,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Worker threads that run guests. */
   readonly workers: number | undefined;
-  /** What executions that begin now may compute and hold. */
-  readonly limits: ExecutionLimits;
+  /** The most that the settings of a workflow may give to its executions. */
+  readonly maxLimits: ExecutionLimits;
   /** A turn of a guest by the clock. */
   readonly turnTimeoutMs: number;
 }
@@ -129,6 +134,9 @@ const minMemoryMib = 16;
 const maxMemoryMib = memoryCeilingPages / pagesPerMib;
 const memoryRange = `must be from ${minMemoryMib} to ${maxMemoryMib}`;
 
+const bytesPerMib = 1_024 * 1_024;
+const maxJournalMib = journalCeilingBytes / bytesPerMib;
+
 const variables = z.object({
   PORT: port(3000),
   HOST: z.string().default("127.0.0.1"),
@@ -171,6 +179,18 @@ const variables = z.object({
     .min(minMemoryMib, memoryRange)
     .max(maxMemoryMib, memoryRange)
     .default(maxMemoryPages / pagesPerMib),
+  DURANIUM_MAX_CALLS: z.coerce
+    .number("must be a number of host calls")
+    .int("must be a whole number")
+    .min(1, `must be from 1 to ${callsCeiling}`)
+    .max(callsCeiling, `must be from 1 to ${callsCeiling}`)
+    .default(maxCallsPerExecution),
+  DURANIUM_MAX_JOURNAL_MIB: z.coerce
+    .number("must be a number of MiB")
+    .int("must be a whole number")
+    .min(1, `must be from 1 to ${maxJournalMib}`)
+    .max(maxJournalMib, `must be from 1 to ${maxJournalMib}`)
+    .default(maxJournalBytes / bytesPerMib),
   DURANIUM_TURN_TIMEOUT_MS: z.coerce
     .number("must be a number of milliseconds")
     .int("must be a whole number")
@@ -217,10 +237,13 @@ function assemble(given: Variables, environment: Environment): Config {
       perAddress: given.DURANIUM_RATE_LIMIT_PER_ADDRESS,
     },
     trustedProxies: given.DURANIUM_TRUSTED_PROXIES,
-    limits: {
+    maxLimits: {
+      ...defaultExecutionLimits,
       turnFuel: given.DURANIUM_MAX_TURN_FUEL,
       executionFuel: given.DURANIUM_MAX_EXECUTION_FUEL,
       memoryPages: given.DURANIUM_MAX_MEMORY_MIB * pagesPerMib,
+      calls: given.DURANIUM_MAX_CALLS,
+      journalBytes: given.DURANIUM_MAX_JOURNAL_MIB * bytesPerMib,
     },
     turnTimeoutMs: given.DURANIUM_TURN_TIMEOUT_MS,
   };

@@ -7,6 +7,7 @@ import type { ClientAddress } from "./api/client-address.ts";
 import { startApi } from "./api/server.ts";
 import type { Config, EmbeddedRestate } from "./config.ts";
 import { DuraniumError, messageOf } from "./domain/errors.ts";
+import { limitsWithin } from "./domain/execution-limits.ts";
 import type { ExecutionId, WorkflowId } from "./domain/ids.ts";
 import { egressRules } from "./domain/workflow-settings.ts";
 import { parseEgressAllow } from "./host/egress.ts";
@@ -164,21 +165,21 @@ async function startLogWriter({ config, stack, print }: Parts): Promise<LogWrite
 async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPool> {
   const { config, stack, print, restate, engines, artifacts } = parts;
   const http = stack.use(createHttpClient({ policy: parts.policy }));
-  const { limits, turnTimeoutMs } = config;
+  const { maxLimits, turnTimeoutMs } = config;
   const pool = stack.use(
     createSandboxPool({ engines, artifacts, turnTimeoutMs, ...given("workers", config.workers) }),
   );
   const compiler = stack.use(
-    createCompiler({ engines, artifacts, limits, ...given("packagesDir", config.packagesDir) }),
+    createCompiler({ engines, artifacts, ...given("packagesDir", config.packagesDir) }),
   );
   const attempts = createLiveAttempts();
   const keptSteps = createKeptStepsSource(restate);
   const workflow = createWorkflowObject({
-    compile: async (source) => await compiler.compile(source),
+    compile: async (source, limits) => await compiler.compile(source, limits),
     versions: parts.versions,
     workflows: parts.workflows,
     acquire: async (version, use) => await pool.acquire({ ...version, ...use }),
-    limits,
+    limitsOf: (workflowId) => limitsWithin(maxLimits, parts.settings.get(workflowId).limits),
     mapFailure: async (failure, { sourceMapDigest }) =>
       mapFailure(failure, new TextDecoder().decode(await artifacts.get(sourceMapDigest))),
     operations: createOperations({
@@ -237,7 +238,7 @@ async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<st
       portableComponent: async (bundle) => await components.get(bundle),
     }),
     executions,
-    settings: createSettingsService(parts.settings),
+    settings: createSettingsService(parts.settings, config.maxLimits),
     secrets: createSecretService(parts.secrets),
     hooks: createHookService({ store: parts.hooks, executions, hookUrl: `${config.publicUrl}/hooks/` }),
     logs: createLogService(restate, parts.logs),

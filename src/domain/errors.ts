@@ -81,6 +81,7 @@ export const errorCatalogue = {
   "guest-crashed": { status: 500, retryable: false, title: "The sandbox gave up on the workflow" },
   "guest-protocol-violated": { status: 500, retryable: false, title: "The workflow broke the host protocol" },
   "limit-exceeded": { status: 500, retryable: false, title: "The execution met a limit" },
+  "journal-full": { status: 500, retryable: false, title: "The journal of the execution is full" },
   "kept-steps-lost": {
     status: 500,
     retryable: false,

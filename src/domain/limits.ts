@@ -1,6 +1,7 @@
 /**
  * Every limit that Duranium holds, with its unit and its reason. A limit that can be met by a workflow's
- * own doing fails it with a code; the tests stand at the edges.
+ * own doing fails it with a code; the tests stand at the edges. Those of `execution-limits.ts` may be another for a
+ * workflow whose settings say so.
  */
 
 const KiB = 1024;
@@ -134,6 +135,18 @@ export const maxBodyBytesInFlight = 64 * MiB;
 
 /** Host calls of one execution in all. Its replay is linear in it. */
 export const maxCallsPerExecution = 25_000;
+
+/** The most that an operator may allow: replaying them takes minutes. */
+export const callsCeiling = 250_000;
+
+/**
+ * The payload of one execution, and what its host calls ask and are answered. All of it is kept as long as the execution,
+ * and handed to an executor each time that the execution goes on.
+ */
+export const maxJournalBytes = 64 * MiB;
+
+/** The most that an operator may allow. An executor holds all of it in memory. */
+export const journalCeilingBytes = 1_024 * MiB;
 
 /** Restate's timers reach further; a workflow that sleeps longer than a year has a bug. */
 export const maxSleepMs = 366 * 24 * 60 * 60 * 1_000;

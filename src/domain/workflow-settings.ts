@@ -1,9 +1,12 @@
+import type { LimitSettings } from "./execution-limits.ts";
 import { parseHostPattern } from "./host-pattern.ts";
 import type { HostPattern } from "./host-pattern.ts";
 
 /** What is set for a workflow, whatever its version. */
 export interface WorkflowSettings {
   readonly egress?: EgressSettings;
+  /** What its executions may use, as far as the operator allows. */
+  readonly limits?: LimitSettings;
 }
 
 /** Where a workflow's fetches may go, within what the operator lets out. Whatever is not named is refused. */

@@ -84,7 +84,9 @@ function requireJson(key: string, value: unknown): unknown {
   if (json === undefined) throw new TypeError(`The value of ctx.state "${key}" is not JSON`);
   const { length } = encodeText(json);
   if (length <= maxStateValueBytes) return value;
-  throw tooLarge(`The value of ctx.state "${key}" has ${length} bytes`, { maxStateValueBytes });
+  throw tooLarge(`The value of ctx.state "${key}" has ${length} bytes`, {
+    stateValueBytes: maxStateValueBytes,
+  });
 }
 
 function tooLarge(what: string, limit: Readonly<Record<string, number>>): RangeError {

@@ -2,16 +2,19 @@ import { describe, expect, test } from "vitest";
 import {
   maxBodyBytesInFlight,
   maxCallArgumentBytes,
-  maxCallsInFlight,
-  maxCallsPerExecution,
   maxFailureBytes,
   maxJsonDepth,
-  maxResultBytes,
 } from "../domain/limits.ts";
 import type { GuestCall, Turn } from "./guest.ts";
 import type { NamedLimit } from "./operations/operation.ts";
-import { commandNames, driveTurns } from "./testing/scripted-drive.ts";
-import { guestCall, jsonBytes } from "./testing/scripted-guest.ts";
+import {
+  commandNames,
+  driveGuest,
+  driveTurns,
+  driveTurnsWithin,
+  scriptedPayload as payload,
+} from "./testing/scripted-drive.ts";
+import { createHostileGuest, guestCall, jsonBytes } from "./testing/scripted-guest.ts";
 
 const done: CompletionOfTurn = { ok: true, json: jsonBytes("done") };
 
@@ -116,14 +119,30 @@ describe("a limit that is met is named with its value, and at its edge all is we
   const half = maxBodyBytesInFlight / 2;
   const cases: readonly LimitCase[] = [
     {
-      limit: { maxCallsInFlight },
-      fits: [{ calls: timers(maxCallsInFlight), completion: done }],
-      tooMuch: [{ calls: timers(maxCallsInFlight + 1), completion: done }],
+      limit: { callsInFlight: 3 },
+      fits: [{ calls: timers(3), completion: done }],
+      tooMuch: [{ calls: timers(4), completion: done }],
     },
     {
-      limit: { maxCallsPerExecution },
-      fits: [...turnsOfTimers(maxCallsPerExecution), { completion: done }],
-      tooMuch: [...turnsOfTimers(maxCallsPerExecution), { calls: timers(1, maxCallsPerExecution) }],
+      limit: { callsInFlight: 3 },
+      fits: [{ calls: timers(3) }, { calls: timers(1, 3), completion: done }],
+      tooMuch: [{ calls: timers(3) }, { calls: timers(2, 3), completion: done }],
+    },
+    {
+      limit: { calls: 5 },
+      fits: [{ calls: timers(5), abandoned: [0, 1, 2, 3] }, { completion: done }],
+      tooMuch: [{ calls: timers(5), abandoned: [0, 1, 2, 3] }, { calls: timers(1, 5) }],
+    },
+    {
+      limit: { payloadBytes: payload.length },
+      fits: [{ completion: done }],
+      tooMuch: [{ completion: done }],
+      tooMuchOf: { payloadBytes: payload.length - 1 },
+    },
+    {
+      limit: { resultBytes: 100 },
+      fits: [{ completion: resultOf(100) }],
+      tooMuch: [{ completion: resultOf(101) }],
     },
     {
       limit: { maxBodyBytesInFlight },
@@ -141,11 +160,6 @@ describe("a limit that is met is named with its value, and at its edge all is we
       tooMuch: [{ calls: [effectWithArguments(maxCallArgumentBytes + 1)] }],
     },
     {
-      limit: { maxResultBytes },
-      fits: [{ completion: resultOf(maxResultBytes) }],
-      tooMuch: [{ completion: resultOf(maxResultBytes + 1) }],
-    },
-    {
       limit: { maxJsonDepth },
       fits: [{ completion: nestedResult(maxJsonDepth) }],
       tooMuch: [{ completion: nestedResult(maxJsonDepth + 1) }],
@@ -157,11 +171,11 @@ describe("a limit that is met is named with its value, and at its edge all is we
     },
   ];
 
-  test.each(cases)("$limit", async ({ limit, fits, tooMuch }) => {
-    const [[name, value] = []] = Object.entries(limit);
-    const fitting = await driveTurns(...fits);
+  test.each(cases)("$limit", async ({ limit, fits, tooMuch, tooMuchOf = limit }) => {
+    const [[name, value] = []] = Object.entries(tooMuchOf);
+    const fitting = await driveTurnsWithin(limit, fits);
     expect(fitting.result.kind).toBe("completed");
-    const { result } = await driveTurns(...tooMuch);
+    const { result } = await driveTurnsWithin(tooMuchOf, tooMuch);
     const message = expect.stringMatching(new RegExp(`${value}( levels)? \\(${name}\\)`));
     expect(result).toEqual(failedWith("limit-exceeded", message));
   });
@@ -174,23 +188,58 @@ describe("a limit that is met is named with its value, and at its edge all is we
   });
 });
 
+describe("a journal that is full ends the execution, with what its limit is", () => {
+  const given = jsonBytes({ durationMs: 1 }).length;
+  const answered = jsonBytes({ ok: true, value: null }).length;
+
+  test.each([
+    ["by its payload", payload.length, [{ completion: done }]],
+    ["by what is asked", payload.length + 2 * given, [{ calls: timers(2), completion: done }]],
+    ["by what is answered", payload.length + given + answered, [{ calls: timers(1) }, { completion: done }]],
+  ])("%s", async (_how, journalBytes, turns) => {
+    const fitting = await driveTurnsWithin({ journalBytes }, turns);
+    expect(fitting.result.kind).toBe("completed");
+    const { result } = await driveTurnsWithin({ journalBytes: journalBytes - 1 }, turns);
+    expect(result).toEqual(tooFull(journalBytes - 1));
+  });
+
+  test("before the calls that do not fit are made", async () => {
+    const journalBytes = payload.length + 3 * given - 1;
+    const driven = await driveTurnsWithin({ journalBytes }, [{ calls: timers(3) }]);
+    expect(commandNames(driven)).toEqual(["cancellation"]);
+  });
+
+  test("at the same result on a replay", async () => {
+    const limits = { journalBytes: payload.length + 3 * (given + answered) - 1 };
+    const turns = [{ calls: timers(3) }];
+    const first = await driveTurnsWithin(limits, turns);
+    expect(first.result).toEqual(tooFull(limits.journalBytes));
+    const { record } = first.journal;
+    const replay = await driveGuest(
+      createHostileGuest(turns),
+      { record, maxResults: record.results.length },
+      limits,
+    );
+    expect(replay.result).toEqual(first.result);
+    expect(replay.journal.record).toEqual(record);
+  });
+});
+
+function tooFull(journalBytes: number): unknown {
+  const message = expect.stringContaining(`${journalBytes} bytes into its journal (journalBytes)`);
+  return failedWith("journal-full", message);
+}
+
 interface LimitCase {
   readonly limit: NamedLimit;
   readonly fits: readonly Partial<Turn>[];
   readonly tooMuch: readonly Partial<Turn>[];
+  /** Where `tooMuch` is of another limit than the one that it fits in. */
+  readonly tooMuchOf?: NamedLimit;
 }
 
 function timers(count: number, firstId = 0): readonly GuestCall[] {
   return Array.from({ length: count }, (_, index) => guestCall(firstId + index, "timer", { durationMs: 1 }));
-}
-
-/** `count` calls over many turns, of which one in each stays in flight. */
-function turnsOfTimers(count: number): readonly Partial<Turn>[] {
-  return Array.from({ length: Math.ceil(count / maxCallsInFlight) }, (_, turn) => {
-    const firstId = turn * maxCallsInFlight;
-    const calls = timers(Math.min(maxCallsInFlight, count - firstId), firstId);
-    return { calls, abandoned: calls.slice(1).map(({ id }) => id) };
-  });
 }
 
 function effectWithBody(id: number, bytes: number): GuestCall {

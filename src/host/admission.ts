@@ -1,12 +1,8 @@
 import { z } from "zod";
 import { DuraniumError } from "../domain/errors.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { JsonValue } from "../domain/json.ts";
-import {
-  maxCallArgumentBytes,
-  maxCallsPerExecution,
-  maxFailureBytes,
-  maxResultBytes,
-} from "../domain/limits.ts";
+import { maxCallArgumentBytes, maxFailureBytes } from "../domain/limits.ts";
 import type { Failure } from "../domain/outcome.ts";
 import type { GuestCall, Turn } from "./guest.ts";
 import { parseGuestJson } from "./guest-json.ts";
@@ -34,6 +30,7 @@ export interface AdmittedCall {
   readonly id: number;
   readonly operation: Operation;
   readonly start: StartOperation;
+  readonly argumentBytes: number;
   readonly bodyBytes: number;
 }
 
@@ -42,7 +39,7 @@ export type Completion =
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly failure: Failure };
 
-export function createAdmission(operations: Operations): Admission {
+export function createAdmission(operations: Operations, limits: ExecutionLimits): Admission {
   let lastId = -1;
   let calls = 0;
 
@@ -53,8 +50,8 @@ export function createAdmission(operations: Operations): Admission {
     }
     lastId = call.id;
     calls += 1;
-    if (calls > maxCallsPerExecution) throw limitMet("host calls", { maxCallsPerExecution });
-    return prepareCall(operations, call);
+    atMost(calls, "host calls", { calls: limits.calls });
+    return prepareCall(operations, limits, call);
   }
 
   function admitAbandoned(id: number): number {
@@ -70,37 +67,40 @@ export function createAdmission(operations: Operations): Admission {
       return {
         calls: admitted.filter(({ id }) => !takenBack.has(id)),
         abandoned,
-        ...(turn.completion === undefined ? {} : { completion: readCompletion(turn.completion) }),
+        ...(turn.completion === undefined ? {} : { completion: readCompletion(turn.completion, limits) }),
       };
     },
   };
 }
 
-/** @throws {DuraniumError} `limit-exceeded` with the limit's name and value */
-export function limitMet(what: string, limit: NamedLimit): DuraniumError {
+function limitMet(what: string, limit: NamedLimit): DuraniumError {
   const limits = Object.entries(limit).map(([name, value]) => `${value} (${name})`);
   return new DuraniumError("limit-exceeded", `The workflow made more ${what} than ${limits.join()}`);
 }
 
-function prepareCall(operations: Operations, call: GuestCall): AdmittedCall {
+function prepareCall(operations: Operations, limits: ExecutionLimits, call: GuestCall): AdmittedCall {
   const operation = operations.get(call.operation);
   if (operation === undefined) throw violation(`asked for the operation ${quote(call.operation)}`);
   atMost(call.arguments.length, "bytes of arguments for a host call", { maxCallArgumentBytes });
-  checkBody(operation, call.body);
+  checkBody(operation, call.body, limits);
   const given = parseGuestJson(call.arguments, `arguments of ${operation.name}`);
   const start = operation.prepare(given, call.body);
   if (start === undefined) throw violation(`called ${operation.name} with arguments of another form`);
-  return { id: call.id, operation, start, bodyBytes: call.body.length };
+  const argumentBytes = call.arguments.length;
+  return { id: call.id, operation, start, argumentBytes, bodyBytes: call.body.length };
 }
 
-function checkBody({ name, bodyLimit }: Operation, body: Uint8Array): void {
-  if (bodyLimit !== undefined) atMost(body.length, `bytes of body for ${name}`, bodyLimit);
+function checkBody({ name, bodyLimit }: Operation, body: Uint8Array, limits: ExecutionLimits): void {
+  if (bodyLimit !== undefined) atMost(body.length, `bytes of body for ${name}`, bodyLimit(limits));
   else if (body.length > 0) throw violation(`sent a body to ${name}`);
 }
 
-function readCompletion({ ok, json }: NonNullable<Turn["completion"]>): Completion {
+function readCompletion(
+  { ok, json }: NonNullable<Turn["completion"]>,
+  { resultBytes }: ExecutionLimits,
+): Completion {
   if (ok) {
-    atMost(json.length, "bytes of result", { maxResultBytes });
+    atMost(json.length, "bytes of result", { resultBytes });
     return { ok, value: parseGuestJson(json, "a result") };
   }
   atMost(json.length, "bytes of failure", { maxFailureBytes });
@@ -117,7 +117,8 @@ const guestFailure = z.object({
   stack: z.string().exactOptional(),
 });
 
-function atMost(count: number, what: string, limit: NamedLimit): void {
+/** @throws {DuraniumError} `limit-exceeded` with the limit's name and value */
+export function atMost(count: number, what: string, limit: NamedLimit): void {
   if (Object.values(limit).some((value) => count > value)) throw limitMet(what, limit);
 }
 

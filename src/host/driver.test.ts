@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DuraniumError } from "../domain/errors.ts";
 import type { JsonValue } from "../domain/json.ts";
+import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import { maxLogLineBytes, maxSleepMs } from "../domain/limits.ts";
 import { drive } from "./driver.ts";
 import type { DriveResult } from "./driver.ts";
@@ -427,9 +428,7 @@ describe("console lines", () => {
       completion: { ok: true, json: jsonBytes(null) },
     });
     expect(driven.logs[0]?.line).toEqual(["[\u{fffd}"]);
-    expect(driven.logs[1]?.line).toEqual([
-      expect.stringMatching(/^\["x+… \(4 more bytes: maxLogLineBytes\)$/),
-    ]);
+    expect(driven.logs[1]?.line).toEqual([expect.stringMatching(/^\["x+… \(4 more bytes: logLineBytes\)$/)]);
     expect(driven.logs[2]?.line).toEqual(["x".repeat(maxLogLineBytes - 4)]);
   });
 });
@@ -462,6 +461,7 @@ test("a journal that rejects ends the attempt, and what is outstanding is droppe
     operations,
     context: scriptedContext,
     payload: jsonBytes(null),
+    limits: defaultExecutionLimits,
     log: () => {},
   });
   await expect(driven).rejects.toBeInstanceOf(AttemptOver);

@@ -31,21 +31,17 @@
  */
 import { DuraniumError } from "../domain/errors.ts";
 import type { ErrorCode } from "../domain/errors.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { JsonValue } from "../domain/json.ts";
-import {
-  cancellationGraceMs,
-  completionGraceMs,
-  maxBodyBytesInFlight,
-  maxCallsInFlight,
-} from "../domain/limits.ts";
+import { cancellationGraceMs, completionGraceMs, maxBodyBytesInFlight } from "../domain/limits.ts";
 import type { LogLine } from "../domain/log-line.ts";
 import type { Failure } from "../domain/outcome.ts";
-import { createAdmission, limitMet } from "./admission.ts";
+import { atMost, createAdmission } from "./admission.ts";
 import type { AdmittedCall, AdmittedTurn, Admission, Completion } from "./admission.ts";
 import type { Guest, GuestContext, GuestLog, Settlement, Turn } from "./guest.ts";
 import type { Journal, Pending } from "./journal.ts";
 import { readLogArguments } from "./log-line.ts";
-import type { DatedOutcome, Operations } from "./operations/operation.ts";
+import type { AskingExecution, DatedOutcome, Operations } from "./operations/operation.ts";
 
 export interface DriveOptions {
   readonly guest: Guest;
@@ -54,6 +50,7 @@ export interface DriveOptions {
   readonly context: GuestContext;
   /** JSON. */
   readonly payload: Uint8Array;
+  readonly limits: ExecutionLimits;
   /** Takes every line of the console; on a replay the same ones, with the same numbers, again. */
   readonly log: (line: LogLine) => void;
   /** Called when the cancellation is delivered. */
@@ -75,7 +72,7 @@ export type DriveResult =
 export async function drive(options: DriveOptions): Promise<DriveResult> {
   const execution = beginExecution(options);
   try {
-    let progress = await takeTurn(execution, () => options.guest.run(options.context, options.payload));
+    let progress = await begin(execution);
     while (progress.kind === "waiting") {
       const event = await nextEvent(execution, { first: [execution.cancellation] });
       if (event.kind !== "settled") return await cancel(execution);
@@ -91,6 +88,7 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
 /** What the driver remembers of an execution between two turns. */
 interface Execution {
   readonly options: DriveOptions;
+  readonly asking: AskingExecution;
   readonly admission: Admission;
   /** By id. Ids ascend, so their order is the order of the calls. */
   readonly inFlight: Map<number, CallInFlight>;
@@ -98,6 +96,8 @@ interface Execution {
   /** The guest's clock: milliseconds since the Unix epoch. */
   clock: number;
   nextLogNumber: number;
+  /** What it has put into its journal. It follows from the turns and the results that were delivered. */
+  journalBytes: number;
 }
 
 interface CallInFlight {
@@ -122,12 +122,23 @@ type Progress =
 function beginExecution(options: DriveOptions): Execution {
   return {
     options,
-    admission: createAdmission(options.operations),
+    asking: { ...options.context, limits: options.limits },
+    admission: createAdmission(options.operations, options.limits),
     inFlight: new Map(),
     cancellation: options.journal.cancellation().map(() => ({ kind: "cancelled" })),
     clock: options.context.now,
     nextLogNumber: 0,
+    journalBytes: 0,
   };
+}
+
+async function begin(execution: Execution): Promise<Progress> {
+  const { guest, context, payload, limits } = execution.options;
+  return await takeTurn(execution, async () => {
+    atMost(payload.length, "bytes of payload", { payloadBytes: limits.payloadBytes });
+    requireJournal(execution, payload.length);
+    return await guest.run(context, payload);
+  });
 }
 
 async function takeTurn(execution: Execution, enter: () => Promise<Turn>): Promise<Progress> {
@@ -148,6 +159,7 @@ async function enterGuest(
     const admitted = execution.admission.admit(turn);
     for (const id of admitted.abandoned) await withdrawCall(execution, id);
     checkRoom(execution, admitted.calls);
+    requireJournal(execution, sum(admitted.calls, "argumentBytes"));
     return admitted;
   } catch (error) {
     if (error instanceof DuraniumError && !error.retryable) return error;
@@ -157,7 +169,7 @@ async function enterGuest(
 
 function handOutLog(execution: Execution, log: GuestLog): void {
   const { level } = log;
-  const line = readLogArguments(log);
+  const line = readLogArguments(log, execution.options.limits);
   execution.options.log({ number: execution.nextLogNumber, level, line, at: execution.clock });
   execution.nextLogNumber += 1;
 }
@@ -168,16 +180,29 @@ async function withdrawCall({ inFlight }: Execution, id: number): Promise<void> 
   await call?.pending.withdraw();
 }
 
-function checkRoom({ inFlight }: Execution, calls: readonly AdmittedCall[]): void {
+function checkRoom({ inFlight, options: { limits } }: Execution, calls: readonly AdmittedCall[]): void {
   const all = [...inFlight.values(), ...calls];
-  if (all.length > maxCallsInFlight) throw limitMet("host calls at once", { maxCallsInFlight });
-  const bodyBytes = all.reduce((sum, call) => sum + call.bodyBytes, 0);
-  if (bodyBytes > maxBodyBytesInFlight) throw limitMet("bytes of bodies at once", { maxBodyBytesInFlight });
+  atMost(all.length, "host calls at once", { callsInFlight: limits.callsInFlight });
+  atMost(sum(all, "bodyBytes"), "bytes of bodies at once", { maxBodyBytesInFlight });
+}
+
+/** Bodies of requests are no part of a journal, and what becomes of calls that were taken back is not known here. */
+function requireJournal(execution: Execution, bytes: number): void {
+  const { journalBytes } = execution.options.limits;
+  execution.journalBytes += bytes;
+  if (execution.journalBytes <= journalBytes) return;
+  throw new DuraniumError(
+    "journal-full",
+    `The execution has put more than ${journalBytes} bytes into its journal (journalBytes)`,
+  );
+}
+
+function sum<Key extends string>(items: readonly Readonly<Record<Key, number>>[], key: Key): number {
+  return items.reduce((total, item) => total + item[key], 0);
 }
 
 function startCall(execution: Execution, { id, operation, start, bodyBytes }: AdmittedCall): void {
-  const { journal, context } = execution.options;
-  const pending = start(journal, execution.clock, context);
+  const pending = start(execution.options.journal, execution.clock, execution.asking);
   execution.inFlight.set(id, {
     pending: pending.map((outcome) => ({ kind: "settled", id, outcome })),
     isEffect: operation.isEffect,
@@ -222,7 +247,10 @@ async function settle(execution: Execution, { id, outcome }: Settled): Promise<P
   execution.inFlight.delete(id);
   moveClock(execution, outcome.now ?? (await readClock(execution, "clock")));
   const settlement = settlementOf(id, execution.clock, outcome);
-  return await takeTurn(execution, () => execution.options.guest.settle(settlement));
+  return await takeTurn(execution, async () => {
+    requireJournal(execution, settlement.outcome.length + settlement.body.length);
+    return await execution.options.guest.settle(settlement);
+  });
 }
 
 async function readClock({ options: { journal } }: Execution, name: string): Promise<number> {

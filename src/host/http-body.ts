@@ -85,6 +85,6 @@ async function collect(stream: Readable, maxBytes: number): Promise<Uint8Array> 
 function tooLarge(maxBytes: number): FetchError {
   return new FetchError(
     "limit-exceeded",
-    `the body of the response is larger than ${maxBytes} bytes (maxFetchResponseBytes)`,
+    `the body of the response is larger than ${maxBytes} bytes (fetchResponseBytes)`,
   );
 }

@@ -50,6 +50,8 @@ export interface HttpRequest {
   readonly body: Uint8Array;
   /** The only destinations, of redirects too; all where there is no such list. */
   readonly allowed?: EgressRules | undefined;
+  /** The largest body of a response, where that is less than there may be at all. */
+  readonly maxResponseBytes?: number;
   /** Puts secrets in, and takes them out again; there are none without it. */
   readonly envelope?: Envelope;
 }
@@ -124,6 +126,7 @@ interface Hop {
   readonly body: Uint8Array;
   readonly redirect: HttpRequest["redirect"];
   readonly envelope: Envelope;
+  readonly maxResponseBytes?: number;
   readonly allowed?: EgressRules | undefined;
   /** How many redirects led here. */
   readonly redirects: number;
@@ -272,7 +275,7 @@ async function read(hop: Hop, answer: Answer, limits: HttpLimits): Promise<HttpR
   const { status, statusText, headers } = answer;
   const body = await readBody(answer.body, {
     contentEncoding: valuesOf(headers, "content-encoding").join(","),
-    maxBytes: limits.maxResponseBytes,
+    maxBytes: Math.min(hop.maxResponseBytes ?? Infinity, limits.maxResponseBytes),
   });
   const url = hop.url.href.slice(0, hop.url.href.length - hop.url.hash.length);
   const { envelope } = hop;

@@ -92,7 +92,7 @@ async function attempt(
 ): Promise<Attempt> {
   const through = (journal: Journal) => (kept === undefined ? journal : keepSteps(journal, kept, readKept));
   const script = { arrive, maxResults, ...(record === undefined ? {} : { record }) };
-  return await attemptGuest(createProgramGuest(programOf(step)), script, through);
+  return await attemptGuest(createProgramGuest(programOf(step)), script, { through });
 }
 
 async function readKept({ value, name }: Kept, asked: string): Promise<JsonValue> {

@@ -1,4 +1,5 @@
-import { maxLogBytesPerExecution, maxLogLinesPerExecution } from "../domain/limits.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
+import { maxLogLinesPerExecution } from "../domain/limits.ts";
 import type { LogLine } from "../domain/log-line.ts";
 
 /** Takes console lines in their order. */
@@ -9,21 +10,24 @@ export type LogSink = (line: LogLine) => void;
  * and after it nothing. What is handed on follows from the lines alone, so every replay, which begins with
  * the first line again, is cut at the same one.
  */
-export function limitLog(sink: LogSink): LogSink {
+export function limitLog(sink: LogSink, { logBytes }: Pick<ExecutionLimits, "logBytes">): LogSink {
   let bytes = 0;
   let isOver = false;
   return (line) => {
     if (isOver) return;
     bytes += Buffer.byteLength(JSON.stringify(line.line));
-    const limit = limitMetBy(line, bytes);
+    const limit = limitMetBy(line, { bytes, logBytes });
     isOver = limit !== undefined;
     sink(limit === undefined ? line : lastLine(line, limit));
   };
 }
 
-function limitMetBy({ number }: LogLine, bytes: number): string | undefined {
+function limitMetBy(
+  { number }: LogLine,
+  { bytes, logBytes }: { readonly bytes: number; readonly logBytes: number },
+): string | undefined {
   if (number >= maxLogLinesPerExecution) return `${maxLogLinesPerExecution} lines (maxLogLinesPerExecution)`;
-  if (bytes > maxLogBytesPerExecution) return `${maxLogBytesPerExecution} bytes (maxLogBytesPerExecution)`;
+  if (bytes > logBytes) return `${logBytes} bytes (logBytes)`;
   return undefined;
 }
 

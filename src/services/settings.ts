@@ -1,13 +1,20 @@
 import type { SettingsService } from "../api/services.ts";
+import { requireWithin } from "../domain/execution-limits.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { egressRules } from "../domain/workflow-settings.ts";
 import type { WorkflowSettingsStore } from "../stores/workflow-settings.ts";
 
-export function createSettingsService(store: WorkflowSettingsStore): SettingsService {
+/** @param maxLimits the most that settings may give */
+export function createSettingsService(
+  store: WorkflowSettingsStore,
+  maxLimits: ExecutionLimits,
+): SettingsService {
   return {
     get: async (workflowId) => store.get(workflowId),
     async set(workflowId, settings) {
       // What cannot be read is to be told now, and not by an execution.
       egressRules(settings);
+      requireWithin(maxLimits, settings.limits ?? {});
       store.set(workflowId, settings, Date.now());
     },
   };

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as restate from "@restatedev/restate-sdk";
 import { z } from "zod";
 import { DuraniumError } from "../domain/errors.ts";
-import { defaultExecutionLimits } from "../domain/execution-limits.ts";
+import { defaultExecutionLimits, journaledLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { parseEntryPoint, parseExecutionId, parseWorkflowId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
@@ -43,13 +43,14 @@ export const workflowObjectName = "Workflow";
 export const keptStepsName = "kept steps";
 
 export interface WorkflowObjectOptions {
-  readonly compile: (source: WorkflowSource) => Promise<CompiledWorkflow>;
+  /** Its top level may use what a turn of an execution may. */
+  readonly compile: (source: WorkflowSource, limits: ExecutionLimits) => Promise<CompiledWorkflow>;
   readonly versions: Pick<VersionStore, "record" | "get">;
   readonly workflows: Pick<WorkflowStore, "get" | "remove">;
   /** A guest with the version's image in it. Rejects with a retryable error where none can be had. */
   readonly acquire: (version: CurrentVersion, use: GuestUse) => Promise<Guest>;
-  /** What executions that begin now may compute and hold. */
-  readonly limits: ExecutionLimits;
+  /** What an execution of the workflow that begins now may use. */
+  readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
   /** Names the author's files and lines in a stack that came out of the guest. */
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
@@ -104,8 +105,8 @@ export interface ExecutionStart {
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
   readonly callbackUrl: string;
-  /** Executions that began before there were any have none. */
-  readonly limits?: ExecutionLimits;
+  /** Those that differ from the defaults. */
+  readonly limits?: Partial<ExecutionLimits>;
 }
 
 type State = { current: CurrentVersion };
@@ -165,10 +166,10 @@ const executePolicy = {
 async function deploy(
   ctx: ExclusiveContext,
   input: DeployInput,
-  { compile, versions }: WorkflowObjectOptions,
+  { compile, limitsOf, versions }: WorkflowObjectOptions,
 ): Promise<DeployOutput> {
   const workflowId = parseWorkflowId(ctx.key);
-  const compiled = await journaled(ctx, "compile", () => compile(input.source));
+  const compiled = await journaled(ctx, "compile", () => compile(input.source, limitsOf(workflowId)));
   const recorded = await journaled(ctx, "record version", () =>
     versions.record({
       deployId: ctx.request().id as string as DeployId,
@@ -214,12 +215,12 @@ async function execute(
 ): Promise<JsonValue> {
   const input = parseInput(untrusted);
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
-  const { callbackUrl, limits } = options;
-  const start = await ctx.run("start", () => startOf(ctx, { current, input, callbackUrl, limits }));
+  const start = await ctx.run("start", () => startOf(ctx, { current, input, ...options }));
+  const limits = { ...defaultExecutionLimits, ...start.limits };
   const journal = await journalOf(ctx, start, options.keptSteps);
   const attemptEnded = ctx.request().attemptCompletedSignal;
   using guest = await options.acquire(current, {
-    limits: start.limits ?? defaultExecutionLimits,
+    limits,
     signal: attemptEnded,
     onWanted: suspensionOfAttempt(),
   });
@@ -234,7 +235,8 @@ async function execute(
     operations: options.operations,
     context: guestContext(ctx, start),
     payload: new TextEncoder().encode(JSON.stringify(input.payload ?? null)),
-    log: limitLog((line) => log.add(line)),
+    limits,
+    log: limitLog((line) => log.add(line), limits),
     onCancelled: () => attempt.sawCancellation(),
   });
   const result = await Promise.race([driven, attempt.interrupted]);
@@ -268,12 +270,13 @@ function startOf(
     current,
     input,
     callbackUrl,
-    limits,
-  }: Pick<WorkflowObjectOptions, "callbackUrl" | "limits"> & {
+    limitsOf,
+  }: Pick<WorkflowObjectOptions, "callbackUrl" | "limitsOf"> & {
     current: CurrentVersion;
     input: ExecuteInput;
   },
 ): ExecutionStart {
+  const limits = journaledLimits(limitsOf(parseWorkflowId(ctx.key)));
   return {
     version: current.version,
     entryPoint: input.entryPoint ?? null,
@@ -281,7 +284,7 @@ function startOf(
     seed: randomBytes(32).toString("hex"),
     now: Date.now(),
     callbackUrl,
-    limits,
+    ...(limits === undefined ? {} : { limits }),
   };
 }
 

@@ -95,7 +95,8 @@ async function update(ctx: Context, { key, revision, value }: Update): Promise<J
 
 async function requireRoom(ctx: Context, key: string, value: JsonValue): Promise<void> {
   const bytes = Buffer.byteLength(JSON.stringify(value));
-  if (bytes > maxStateValueBytes) throw tooMuch(`keep ${bytes} bytes`, { maxStateValueBytes });
+  if (bytes > maxStateValueBytes)
+    throw tooMuch(`keep ${bytes} bytes`, { stateValueBytes: maxStateValueBytes });
   const keys = await ctx.stateKeys();
   if (keys.length >= maxStateKeys && !keys.includes(key)) throw tooMuch("keep another key", { maxStateKeys });
 }

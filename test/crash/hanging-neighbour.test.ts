@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { begin, deploy, setLimits, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
 
@@ -26,6 +26,7 @@ test("an execution whose worker thread is ended under it, because a neighbour ha
     }`,
   );
   await deploy(instance, "hangs", "export async function run() { for (;;) {} }");
+  await setLimits(instance, "hangs", { turnFuel: 1e15, executionFuel: 1e15 });
   const holder = await begin(instance, "holder", target.url);
   await Promise.all([target.arrived("GET /a"), target.arrived("GET /b")]);
   const hanging = await begin(instance, "hangs");

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { begin, deploy, execute, setLimits, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -159,6 +159,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
     describe.concurrent("cancelling what does not end by itself", () => {
       test("ends a workflow that loops for ever", async () => {
         await deploy(instance, "loops", "export async function run() { for (;;) {} }");
+        await setLimits(instance, "loops", { turnFuel: 1e15, executionFuel: 1e15 });
         const id = await begin(instance, "loops");
         await until(instance, id, ({ attempts, status }) => attempts > 0 && status !== "scheduled");
         await instance.request("POST", `/executions/${id}/cancel`);

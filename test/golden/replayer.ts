@@ -55,7 +55,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
       mapFailure(failure, new TextDecoder().decode(artifacts.get(sourceMapDigest))),
     operations: createOperations({ http, secrets: { find: () => undefined }, egressOf: () => undefined }),
     attempts,
-    limits: defaultExecutionLimits,
+    limitsOf: () => defaultExecutionLimits,
     keptSteps: noRetries,
     callbackUrl: "http://127.0.0.1/callbacks/",
     log: () => ({ add: (line) => void lines.push(line), flush: async () => {} }),

@@ -14,6 +14,18 @@ export async function deploy(
   return body;
 }
 
+/** Says what executions of a workflow that begin from now on may use. Throws what the API said if it refused. */
+export async function setLimits(
+  instance: Instance,
+  workflow: string,
+  limits: Readonly<Record<string, number>>,
+): Promise<void> {
+  const { status, body } = await instance.request("PUT", `/workflows/${workflow}/settings`, {
+    body: { limits },
+  });
+  if (status !== 200) throw new Error(`settings answered ${status}: ${JSON.stringify(body)}`);
+}
+
 /** Begins an execution and answers with its id. */
 export async function begin(instance: Instance, workflow: string, payload: unknown = null): Promise<string> {
   const { status, body } = await instance.request("POST", `/workflows/${workflow}/execute`, {

@@ -34,7 +34,9 @@ function set(service: SettingsService): Route {
     isAudited: true,
     tag,
     summary: "Replace the settings of a workflow",
-    description: "Executions are held to them from their next request on, those under way too.",
+    description:
+      "Executions are held to `egress` from their next request on, those under way too. `limits` are for executions " +
+      "that begin afterwards, and for deploys.",
     params: workflowParameters,
     body: jsonBody(settings),
     answers: [{ status: 200, description: "They are set", schema: settings }],

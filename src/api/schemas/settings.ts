@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { LimitSettings } from "../../domain/execution-limits.ts";
 import { maxEgressHosts, maxHostPatternLength } from "../../domain/limits.ts";
 
 const method = z
@@ -19,11 +20,35 @@ const egress = z.strictObject({
   methods: z.array(method).min(1).max(20).exactOptional().meta({ description: "Without it: all" }),
 });
 
+const limit = (least: number, description: string) =>
+  z.int().min(least, `use ${least} or more`).exactOptional().meta({ description });
+
+const limits = z.strictObject({
+  turnFuel: limit(1_000_000, "Fuel of one turn, and of the top level at a deploy"),
+  executionFuel: limit(1_000_000, "Fuel of all turns together"),
+  memoryMib: limit(16, "The memory, of which the engine itself takes some 10 MiB"),
+  payloadBytes: limit(1, "The payload"),
+  resultBytes: limit(1, "What the workflow returns"),
+  stateValueBytes: limit(1, "A value that it writes to `ctx.state`, as JSON"),
+  fetchRequestBytes: limit(0, "The body of a request that it sends"),
+  fetchResponseBytes: limit(0, "The body of a response that it receives"),
+  logLineBytes: limit(64, "One console line, as JSON. What is beyond is cut"),
+  logBytes: limit(0, "All console lines that are kept"),
+  callsInFlight: limit(1, "Host calls that wait for their answers"),
+  calls: limit(1, "Host calls in all"),
+  journalBytes: limit(1, "The payload, and what host calls ask and are answered"),
+} satisfies Record<keyof LimitSettings, z.ZodType>);
+
 /** Of a workflow, whatever its version. */
 export const settings = z
   .strictObject({
     egress: egress
       .exactOptional()
       .meta({ description: "Without it the workflow reaches whatever the operator lets out" }),
+    limits: limits.exactOptional().meta({
+      description:
+        "What its executions may use, as far as the operator allows. What is not set has its default",
+      examples: [{ executionFuel: 1_000_000_000, memoryMib: 32 }],
+    }),
   })
   .meta({ id: "WorkflowSettings" });

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { JsonValue } from "../../domain/json.ts";
-import { maxFetchRequestBytes } from "../../domain/limits.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
 import type { EgressRules } from "../../domain/workflow-settings.ts";
 import type { FetchError } from "../fetch-error.ts";
@@ -55,12 +54,13 @@ export function createFetchOperation({ http, secrets, egressOf, clock }: FetchOp
     name: "fetch",
     isEffect: true,
     arguments: fetchArguments,
-    bodyLimit: { maxFetchRequestBytes },
-    start: (journal, { arguments: given, body, execution: { workflowId, seed } }) => {
+    bodyLimit: ({ fetchRequestBytes }) => ({ fetchRequestBytes }),
+    start: (journal, { arguments: given, body, execution: { workflowId, seed, limits } }) => {
       const run = async (signal: AbortSignal) => {
         const envelope = createEnvelope(secrets, { workflowId, placeholders: placeholdersOf(seed) });
         const allowed = egressOf(workflowId);
-        return await effect({ ...given, body, envelope, allowed }, signal);
+        const maxResponseBytes = limits.fetchResponseBytes;
+        return await effect({ ...given, body, envelope, allowed, maxResponseBytes }, signal);
       };
       return journal.run(fetchName(given), run).map(decodeOutcome);
     },

@@ -29,7 +29,7 @@ export function createHmacOperation(secrets: SecretSource, clock: () => number):
     name: "hmac",
     isEffect: false,
     arguments: z.strictObject({ secret: z.string().regex(secretNameForm) }),
-    bodyLimit: { maxHmacBytes },
+    bodyLimit: () => ({ maxHmacBytes }),
     start: (journal, { arguments: { secret }, body, execution: { workflowId } }) =>
       journal
         .run(`sign with ${secret}`, async () => encodeOutcome(sign(workflowId, secret, body)))

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Journal, Pending } from "../journal.ts";
 
@@ -10,8 +11,8 @@ export interface Operation {
   readonly name: string;
   /** An effect on the world is waited for, for a bounded time, after the workflow returned; a timer is not. */
   readonly isEffect: boolean;
-  /** The largest body of a call, as `{maxFetchRequestBytes}`; absent where no body goes with it. */
-  readonly bodyLimit?: NamedLimit;
+  /** The largest body of a call, as `{fetchRequestBytes}`; absent where no body goes with it. */
+  readonly bodyLimit?: (limits: ExecutionLimits) => NamedLimit;
   /**
    * Checks what the guest sent. `undefined` where it has not the operation's shape: the guest runtime would
    * never send that, so the guest is broken or hostile.
@@ -36,14 +37,16 @@ export type StartOperation = (
 /** The execution that asks. */
 export interface AskingExecution {
   readonly workflowId: string;
+  readonly executionId: string;
   /** 32 bytes. */
   readonly seed: Uint8Array;
+  readonly limits: ExecutionLimits;
 }
 
 /** Without `now` the journal has no time for it, and the driver reads the clock when it is delivered. */
 export type DatedOutcome = Outcome & { readonly now?: number };
 
-/** A limit of `domain/limits.ts` under its name, to be told to the author. */
+/** A limit under its name, to be told to the author. */
 export type NamedLimit = Readonly<Record<string, number>>;
 
 export type Operations = ReadonlyMap<string, Operation>;
@@ -52,7 +55,7 @@ export interface OperationDefinition<Arguments> {
   readonly name: string;
   readonly isEffect: boolean;
   readonly arguments: z.ZodType<Arguments>;
-  readonly bodyLimit?: NamedLimit;
+  readonly bodyLimit?: (limits: ExecutionLimits) => NamedLimit;
   start(journal: Journal, request: OperationRequest<Arguments>): Pending<DatedOutcome>;
 }
 

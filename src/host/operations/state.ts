@@ -1,8 +1,11 @@
 import { z } from "zod";
+import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { JsonValue } from "../../domain/json.ts";
 import { maxStateKeyLength } from "../../domain/limits.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import type { Journal, Pending } from "../journal.ts";
 import type { DatedOutcome, Operation } from "./operation.ts";
+import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";
 import { defineOperation } from "./operation.ts";
 
 const key = z.string().min(1).max(maxStateKeyLength);
@@ -38,8 +41,10 @@ export const stateOperation: Operation = defineOperation({
   name: "state",
   isEffect: false,
   arguments: stateArguments,
-  start: (journal, { arguments: given, execution: { workflowId } }) => {
+  start: (journal, { arguments: given, now, execution: { workflowId, limits } }) => {
     const { action, ...input } = given;
+    const message = faultOf(given, limits);
+    if (message !== undefined) return refuse(journal, `${nameOf(given)} (refused)`, { now, message });
     const callee = { object: "WorkflowState", key: workflowId, handler: action } as const;
     return journal.call(nameOf(given), callee, input as JsonValue).map(outcomeOf);
   },
@@ -52,6 +57,22 @@ function nameOf(given: StateArguments): string {
 /** Keys are the author's own, and may be anything. */
 function printable(text: string): string {
   return text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\u{fffd}");
+}
+
+function faultOf(given: StateArguments, { stateValueBytes }: ExecutionLimits): string | undefined {
+  if (!("value" in given) || given.value === undefined) return undefined;
+  const bytes = Buffer.byteLength(JSON.stringify(given.value));
+  if (bytes <= stateValueBytes) return undefined;
+  return `The value of ctx.state ${JSON.stringify(given.key)} has ${bytes} bytes, and the limit is ${stateValueBytes} (stateValueBytes)`;
+}
+
+function refuse(
+  journal: Journal,
+  name: string,
+  { now, message }: { readonly now: number; readonly message: string },
+): Pending<DatedOutcome> {
+  const error = { name: "RangeError", message, code: "limit-exceeded" };
+  return journal.run(name, async () => encodeOutcome({ ok: false, now, error })).map(decodeOutcome);
 }
 
 const answer = z.object({ now: z.number(), value: z.custom<JsonValue>() });

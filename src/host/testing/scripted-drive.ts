@@ -2,6 +2,8 @@ import type { DriveResult } from "../driver.ts";
 import { drive } from "../driver.ts";
 import type { Guest, GuestContext, Turn } from "../guest.ts";
 import type { Journal } from "../journal.ts";
+import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
+import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import { createHostileGuest, createProgramGuest, jsonBytes } from "./scripted-guest.ts";
 import type { Program } from "./scripted-guest.ts";
@@ -27,9 +29,15 @@ export const scriptedContext: GuestContext = {
   callbackUrl: "https://duranium.example/callbacks/",
 };
 
-/** The payload is `{order: 7}`. Rejects as `drive` does. */
-export async function driveGuest(guest: Guest, script: Script = {}): Promise<Driven> {
-  const { result, ...attempt } = await attemptGuest(guest, script);
+export const scriptedPayload = jsonBytes({ order: 7 });
+
+/** The payload is `scriptedPayload`. Rejects as `drive` does. */
+export async function driveGuest(
+  guest: Guest,
+  script: Script = {},
+  limits: Partial<ExecutionLimits> = {},
+): Promise<Driven> {
+  const { result, ...attempt } = await attemptGuest(guest, script, { limits });
   if (result === undefined) throw attempt.error;
   return { result, ...attempt };
 }
@@ -37,20 +45,34 @@ export async function driveGuest(guest: Guest, script: Script = {}): Promise<Dri
 /** An attempt that may end before the execution does. */
 export type Attempt = Omit<Driven, "result"> & { readonly result?: DriveResult; readonly error?: unknown };
 
-/** @param through what stands between the driver and the scripted journal */
 export async function attemptGuest(
   guest: Guest,
   script: Script,
-  through: (journal: Journal) => Journal = (journal) => journal,
+  {
+    through = (journal) => journal,
+    limits,
+  }: {
+    /** What stands between the driver and the scripted journal. */
+    readonly through?: (journal: Journal) => Journal;
+    /** The defaults, but for these. */
+    readonly limits?: Partial<ExecutionLimits>;
+  } = {},
 ): Promise<Attempt> {
   const { operations, effects } = createScriptedOperations();
   const scripted = createScriptedJournal(script);
   const journal = through(scripted);
   const logs: LogLine[] = [];
   const log = (line: LogLine) => logs.push(line);
-  const payload = jsonBytes({ order: 7 });
   try {
-    const result = await drive({ guest, journal, operations, context: scriptedContext, payload, log });
+    const result = await drive({
+      guest,
+      journal,
+      operations,
+      context: scriptedContext,
+      payload: scriptedPayload,
+      limits: { ...defaultExecutionLimits, ...limits },
+      log,
+    });
     return { result, journal: scripted, effects, logs };
   } catch (error) {
     return { error, journal: scripted, effects, logs };
@@ -63,7 +85,15 @@ export async function driveProgram(program: Program, script?: Script): Promise<D
 
 /** A guest that says these turns, whatever it is answered. */
 export async function driveTurns(...turns: readonly Partial<Turn>[]): Promise<Driven> {
-  return await driveGuest(createHostileGuest(turns));
+  return await driveTurnsWithin({}, turns);
+}
+
+/** The limits are the defaults but for those that are given. */
+export async function driveTurnsWithin(
+  limits: Partial<ExecutionLimits>,
+  turns: readonly Partial<Turn>[],
+): Promise<Driven> {
+  return await driveGuest(createHostileGuest(turns), {}, limits);
 }
 
 /** The names of the journal's commands, in order. */

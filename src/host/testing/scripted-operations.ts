@@ -25,7 +25,7 @@ export function createScriptedOperations(): ScriptedOperations {
       takesMs: z.number().default(1),
       fails: z.boolean().default(false),
     }),
-    bodyLimit: { maxBodyBytesInFlight },
+    bodyLimit: () => ({ maxBodyBytesInFlight }),
     start: (journal, { arguments: { key, takesMs, fails } }) =>
       journal
         .run(`effect ${key}`, async () => {

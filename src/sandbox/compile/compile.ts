@@ -28,7 +28,7 @@ export interface CompilerOptions {
   readonly artifacts: ArtifactSink;
   /** The `node_modules` folder that a source's dependencies are taken from. */
   readonly packagesDir?: string;
-  /** The top level may use what one turn may. */
+  /** What the top level may use, where a compile says nothing else. */
   readonly limits?: ExecutionLimits;
   readonly loadTimeoutMs?: number;
 }
@@ -37,27 +37,27 @@ export interface CompilerOptions {
 export interface Compiler extends AsyncDisposable {
   /**
    * Bundles the source, evaluates it in a fresh instance and stores what came of it. The same source makes
-   * the same artifacts, wherever and whenever it is compiled.
+   * the same artifacts, wherever and whenever it is compiled. The top level may use what one turn may.
    *
    * @throws {DuraniumError} with diagnostics: `compile-failed`, `missing-run`, `bundle-too-large`,
    *   `load-failed`, `load-timeout`, `load-out-of-memory`, `load-out-of-fuel`
    * @throws {DuraniumError} `engine-unavailable`, `worker-lost`
    */
-  compile(source: WorkflowSource): Promise<CompiledWorkflow>;
+  compile(source: WorkflowSource, limits?: ExecutionLimits): Promise<CompiledWorkflow>;
 }
 
 export function createCompiler({
   engines,
   artifacts,
   packagesDir,
-  limits = defaultExecutionLimits,
+  limits: usualLimits = defaultExecutionLimits,
   loadTimeoutMs = maxLoadMs,
 }: CompilerOptions): Compiler {
   const slots = createSlots(maxConcurrentLoads);
   const bundler = createBundler(packagesDir === undefined ? {} : { packagesDir });
   const threads = new EvaluationThreads(() => engines.current());
   return {
-    async compile(source) {
+    async compile(source, limits = usualLimits) {
       using _slot = await slots.take();
       const startedAt = performance.now();
       const bundle = await bundler.bundle(source);

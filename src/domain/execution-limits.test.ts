@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import {
+  defaultExecutionLimits as defaults,
+  journaledLimits,
+  limitsWithin,
+  requireWithin,
+} from "./execution-limits.ts";
+import type { LimitSettings } from "./execution-limits.ts";
+
+describe("the limits of an execution", () => {
+  test("are the defaults where nothing is set, and the operator allows as much", () => {
+    expect(limitsWithin(defaults)).toEqual(defaults);
+    expect(limitsWithin({ ...defaults, memoryPages: 8_192 })).toEqual(defaults);
+  });
+
+  test("are what is set, below the default and above it", () => {
+    const maxima = { ...defaults, memoryPages: 8_192 };
+    expect(limitsWithin(maxima, { memoryMib: 512, calls: 7 })).toEqual({
+      ...defaults,
+      memoryPages: 8_192,
+      calls: 7,
+    });
+  });
+
+  test("are never more than the operator allows, also what was set when that was more", () => {
+    const maxima = { ...defaults, turnFuel: 1e9, calls: 10 };
+    expect(limitsWithin(maxima, { calls: 20_000 })).toEqual(maxima);
+  });
+
+  test("stand in the journal as far as they are no defaults", () => {
+    expect(journaledLimits(defaults)).toBeUndefined();
+    expect(journaledLimits({ ...defaults, calls: 7 })).toEqual({ calls: 7 });
+  });
+});
+
+/** In the units of settings. */
+const { memoryPages, ...others } = defaults;
+const most: Required<LimitSettings> = { ...others, memoryMib: memoryPages / 16 };
+
+test.each(Object.entries(most))("%s may be set to %d, and one more is refused", (name, value) => {
+  requireWithin(defaults, { [name]: value });
+  expect(() => requireWithin(defaults, { [name]: value + 1 })).toThrow(
+    expect.objectContaining({
+      code: "invalid-request",
+      message: `The limit ${name} cannot be ${value + 1}: this installation allows ${value} at most`,
+    }),
+  );
+});

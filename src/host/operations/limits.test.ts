@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
+import type { ExecutionLimits } from "../../domain/execution-limits.ts";
+import type { JsonValue } from "../../domain/json.ts";
+import { parseEgressAllow } from "../egress.ts";
+import { createHttpClient } from "../http.ts";
+import type { Journal } from "../journal.ts";
+import { orders, unrestricted } from "../testing/executions.ts";
+import { startHttpServer } from "../testing/loopback-server.ts";
+import { createScriptedJournal } from "../testing/scripted-journal.ts";
+import { createFetchOperation } from "./fetch.ts";
+import type { Operation } from "./operation.ts";
+import { stateOperation } from "./state.ts";
+
+/** The limits of an execution that its operations hold it to: what just fits, and what is one more. */
+describe("at its edge", () => {
+  test("the body of a response is received, and one byte more is an error that names the limit", async () => {
+    await using server = await startHttpServer((_request, response) => response.end("0123456789"));
+    await using http = createHttpClient({ policy: parseEgressAllow("127.0.0.1:*") });
+    const operation = createFetchOperation({ http, ...unrestricted, clock: () => 0 });
+    const fetched = async (fetchResponseBytes: number) => {
+      const journal = createScriptedJournal();
+      const start = prepared(operation, { url: server.origin });
+      return await journal.race([start(journal, 0, askingWithin({ fetchResponseBytes }))]);
+    };
+    expect(await fetched(10)).toMatchObject({ ok: true, value: { status: 200 } });
+    expect(await fetched(9)).toMatchObject({
+      ok: false,
+      error: {
+        code: "limit-exceeded",
+        message: expect.stringContaining("larger than 9 bytes (fetchResponseBytes)"),
+      },
+    });
+  });
+
+  test("the body of a request has the limit of the execution that sends it", () => {
+    const http = { fetch: () => Promise.reject(new Error("unused")), [Symbol.asyncDispose]: async () => {} };
+    const { bodyLimit } = createFetchOperation({ http, ...unrestricted, clock: () => 0 });
+    expect(bodyLimit?.({ ...defaultExecutionLimits, fetchRequestBytes: 5 })).toEqual({
+      fetchRequestBytes: 5,
+    });
+  });
+
+  test.each<[action: string, given: Readonly<Record<string, JsonValue>>]>([
+    ["set", {}],
+    ["update", { revision: null }],
+  ])(
+    "a value that ctx.state.%s is given is kept, and one byte more is refused without a call",
+    async (action, more) => {
+      const given = { action, key: "a", value: "ü", ...more };
+      expect(await stateWithin(4, given)).toEqual({ called: true });
+      expect(await stateWithin(3, given)).toEqual({
+        called: false,
+        outcome: {
+          ok: false,
+          now: 7,
+          error: {
+            name: "RangeError",
+            code: "limit-exceeded",
+            message: 'The value of ctx.state "a" has 4 bytes, and the limit is 3 (stateValueBytes)',
+          },
+        },
+      });
+    },
+  );
+});
+
+/** Whether the state was called, or else how it was refused. */
+async function stateWithin(stateValueBytes: number, given: JsonValue): Promise<object> {
+  const scripted = createScriptedJournal();
+  let called = false;
+  const journal: Journal = {
+    ...scripted,
+    call: () => {
+      called = true;
+      return scripted.run("call", async () => null) as never;
+    },
+  };
+  const pending = prepared(stateOperation, given)(journal, 7, askingWithin({ stateValueBytes }));
+  return called ? { called } : { called, outcome: await scripted.race([pending]) };
+}
+
+function prepared(operation: Operation, given: JsonValue) {
+  const start = operation.prepare(given, new Uint8Array());
+  if (start === undefined) throw new Error(`These are no arguments of ${operation.name}`);
+  return start;
+}
+
+function askingWithin(limits: Partial<ExecutionLimits>) {
+  return { ...orders, limits: { ...defaultExecutionLimits, ...limits } };
+}
