@@ -4,8 +4,11 @@
  * 1. Ids are 0, 1, 2… in the order in which the host was called; no id is used twice.
  * 2. An answer settles a call at most once. Answers to calls that were abandoned, or never made, are ignored.
  * 3. Before an execution has begun nothing reaches the host.
+ * 4. No more calls wait than may. The host is told of the first that is too many, and ends the execution with it;
+ *    nothing is made of those after it.
  */
 import { abandon, call } from "duranium:runtime/host@0.1.0";
+import { maxCallsInFlight } from "../domain/limits.ts";
 import { decodeJson, encodeJson, noBytes } from "./encoding.ts";
 import { NativePromise, ownMap } from "./primordials.ts";
 
@@ -24,6 +27,7 @@ interface PendingCall {
 
 let begun = false;
 let nextId = 0;
+let isFlooded = false;
 const pending = ownMap<number, PendingCall>();
 
 /** Opens the way to the host. */
@@ -51,8 +55,13 @@ export interface HostCall {
   readonly abandon: () => boolean;
 }
 
-/** Asks the host for an operation. The host is called before this returns. */
+/**
+ * Asks the host for an operation. The host is called before this returns.
+ *
+ * @throws {RangeError} where too many calls wait
+ */
 export function callHost(operation: string, args: object, body: Uint8Array = noBytes): HostCall {
+  if (pending.size >= maxCallsInFlight) throw refuseCall(operation, args);
   const id = nextId;
   nextId += 1;
   const answer = new NativePromise<Answer>((resolve, reject) => {
@@ -60,6 +69,13 @@ export function callHost(operation: string, args: object, body: Uint8Array = noB
   });
   call(id, operation, encodeJson(args), body);
   return { answer, abandon: () => abandonCall(id) };
+}
+
+function refuseCall(operation: string, args: object): RangeError {
+  if (!isFlooded) call(nextId, operation, encodeJson(args), noBytes);
+  isFlooded = true;
+  const error = new RangeError(`More than ${maxCallsInFlight} host calls at once (callsInFlight)`);
+  return Object.assign(error, { code: "limit-exceeded" });
 }
 
 /** Delivers an answer. `outcome` is JSON: `{ok: true, value}` or `{ok: false, error}`. */

@@ -1,4 +1,6 @@
 import { DuraniumError } from "../domain/errors.ts";
+import { defaultExecutionLimits } from "../domain/execution-limits.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { maxFailureBytes } from "../domain/limits.ts";
 import type { GuestContext, Settlement, Turn } from "../host/guest.ts";
 import { bytesAt } from "./guest-memory.ts";
@@ -6,6 +8,7 @@ import { requireMemory } from "./memory-refusal.ts";
 import { readMeter } from "./meter.ts";
 import type { Meter } from "./meter.ts";
 import { createTurnRecorder } from "./turn-recorder.ts";
+import type { TurnRecorder } from "./turn-recorder.ts";
 
 /**
  * The engine's core module, entered by its lowered exports: what jco's glue does in 2,000 general lines,
@@ -31,36 +34,54 @@ export interface Core {
 
 const hostInterface = "duranium:runtime/host@0.1.0";
 
-/** A new instance of the engine, as the engine was built. */
-export function instantiateCore(module: WebAssembly.Module): Core {
-  const recorder = createTurnRecorder(() => exports.memory.buffer);
+/**
+ * A new instance of the engine, as the engine was built.
+ *
+ * @param limits those of the execution that it is in now
+ */
+export function instantiateCore(
+  module: WebAssembly.Module,
+  limits: () => ExecutionLimits = () => defaultExecutionLimits,
+): Core {
+  const recorder = createTurnRecorder({
+    memory: () => exports.memory.buffer,
+    limits,
+    stop: () => meter.stop(),
+  });
   const instance = new WebAssembly.Instance(module, { [hostInterface]: recorder.imports });
   const exports = instance.exports as unknown as CoreExports;
   const meter = readMeter(instance.exports, exports.memory);
-  const endTurn = () => requireMemory(recorder.finish(), meter);
+  const takeTurn = (enter: () => void): Turn => {
+    enterRecorded(recorder, enter);
+    return requireMemory(recorder.finish(), meter);
+  };
   return {
     memory: exports.memory,
     globals: mutableGlobals(instance.exports),
     meter,
     load: (bundle) => {
-      const failure = load(exports, bundle);
+      const failure = enterRecorded(recorder, () => load(exports, bundle));
       recorder.finish();
       return failure;
     },
-    run: (context, payload) => {
-      run(exports, context, payload);
-      return endTurn();
-    },
-    settle: (settlement) => {
-      settle(exports, settlement);
-      return endTurn();
-    },
-    cancel: (now) => {
-      exports.cancel(now);
-      exports.cabi_post_cancel();
-      return endTurn();
-    },
+    run: (context, payload) => takeTurn(() => run(exports, context, payload)),
+    settle: (settlement) => takeTurn(() => settle(exports, settlement)),
+    cancel: (now) =>
+      takeTurn(() => {
+        exports.cancel(now);
+        exports.cabi_post_cancel();
+      }),
   };
+}
+
+/** A guest that was stopped for what it had told traps: what counts is that. */
+function enterRecorded<T>(recorder: TurnRecorder, enter: () => T): T {
+  try {
+    return enter();
+  } catch (error) {
+    recorder.finish();
+    throw error;
+  }
 }
 
 interface CoreExports {

@@ -154,7 +154,7 @@ describe("an instance", () => {
     expect(() => run(instance, 6)).toThrow(
       expect.objectContaining({
         code: "out-of-memory",
-        message: `The workflow took more than its ${memoryPages / 16} MiB of memory (memoryPages)`,
+        message: `The workflow took more than its ${memoryPages / 16} MiB of memory (memoryMib)`,
       }),
     );
     instance.reset(image);
@@ -195,6 +195,28 @@ describe("an instance", () => {
     expect(() => run(instance)).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
     expect(instance.isReusable).toBe(false);
     expect(() => settle(instance, 0)).toThrow("failed before");
+  });
+
+  it("stops a guest at the first host call that is too many, before it has spent more than that", async () => {
+    const image = await imageOf(
+      engine,
+      `export async function run(ctx, count) {
+        try { for (let i = 0; i < count; i++) void fetch("https://a.test/" + i).catch(() => {}); }
+        finally { for (;;); }
+      }`,
+    );
+    const flooding = freshWith(image, { callsInFlight: 10 });
+    expect(() => run(flooding, 1_000_000)).toThrow(
+      expect.objectContaining({
+        code: "limit-exceeded",
+        message: "Too many host calls in one turn: 11, and the limit is 10 (callsInFlight)",
+      }),
+    );
+    expect(flooding.isReusable).toBe(false);
+    expect(flooding.fuelUsed).toBeLessThan(1e8);
+    const again = freshWith(image, { callsInFlight: 10 });
+    expect(() => run(again, 1_000_000)).toThrow();
+    expect(again.fuelUsed).toBe(flooding.fuelUsed);
   });
 
   describe("with a fuel", () => {

@@ -44,9 +44,9 @@ export function loadEngine(digest: Digest, module: WebAssembly.Module): LoadedEn
 }
 
 export function createInstance(engine: LoadedEngine): Instance {
-  const core = instantiateCore(engine.module);
-  let fittingBytes = core.memory.buffer.byteLength;
   let limits = defaultExecutionLimits;
+  const core = instantiateCore(engine.module, () => limits);
+  let fittingBytes = core.memory.buffer.byteLength;
   let fuelUsed = 0;
   let isBroken = false;
   const limit = (given: ExecutionLimits): void => {

@@ -21,7 +21,7 @@ export function requireMemory(turn: Turn, meter: Meter): Turn {
 }
 
 export function outOfMemory({ memoryLimitPages }: Meter, cause?: unknown): DuraniumError {
-  const message = `The workflow took more than its ${memoryLimitPages / 16} MiB of memory (memoryPages)`;
+  const message = `The workflow took more than its ${memoryLimitPages / 16} MiB of memory (memoryMib)`;
   return new DuraniumError("out-of-memory", message, { cause });
 }
 

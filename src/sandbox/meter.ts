@@ -17,6 +17,8 @@ export interface Meter {
   readonly isStarved: boolean;
   /** Says what a turn may use. */
   begin(turn: { readonly fuel: number; readonly memoryPages: number }): void;
+  /** Traps the guest at the next thing that costs fuel. What was left of it stays what is told. */
+  stop(): void;
 }
 
 /** An engine that was built before engines were metered has a meter that stands still: versions keep theirs. */
@@ -29,6 +31,7 @@ export function readMeter(exports: WebAssembly.Instance["exports"], memory: WebA
     pageLimit: globalOf("pageLimit"),
     refused: globalOf("refused"),
   };
+  let fuelAtStop: number | undefined;
   return {
     get memoryPages() {
       return Number(pages.value);
@@ -37,7 +40,7 @@ export function readMeter(exports: WebAssembly.Instance["exports"], memory: WebA
       pages.value = count;
     },
     get fuelLeft() {
-      return Number(fuel.value);
+      return fuelAtStop ?? Number(fuel.value);
     },
     get memoryLimitPages() {
       return Number(pageLimit.value);
@@ -52,12 +55,18 @@ export function readMeter(exports: WebAssembly.Instance["exports"], memory: WebA
       fuel.value = BigInt(turn.fuel);
       pageLimit.value = turn.memoryPages;
       refused.value = 0;
+      fuelAtStop = undefined;
+    },
+    stop() {
+      fuelAtStop = Number(fuel.value);
+      fuel.value = -1n;
     },
   };
 }
 
 /**
- * What such an engine computes is bounded by the clock alone, and its memory by what was built into it. That it was
+ * What such an engine computes is bounded by the clock alone, and its memory by what was built into it. It goes on where
+ * it should stop. That it was
  * refused more can be guessed only: what it asks for last is never more than what it has.
  */
 function withoutMeter(memory: WebAssembly.Memory): Meter {
@@ -83,5 +92,6 @@ function withoutMeter(memory: WebAssembly.Memory): Meter {
       fuelLeft = turn.fuel;
       memoryLimitPages = turn.memoryPages;
     },
+    stop() {},
   };
 }

@@ -13,6 +13,7 @@ const calm: Meter = {
   wasRefused: false,
   isStarved: false,
   begin() {},
+  stop() {},
 };
 
 describe("an instance that threw", () => {

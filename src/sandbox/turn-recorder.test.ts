@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { defaultExecutionLimits } from "../domain/execution-limits.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import {
   maxCallArgumentBytes,
   maxCallsInFlight,
@@ -15,10 +17,17 @@ import { createTurnRecorder } from "./turn-recorder.ts";
 const memoryBytes = 40 * 1024 * 1024;
 
 /** A recorder over a memory that begins with the text. */
-function recorderOver(text: string) {
+function recorderOver(text: string, given: Partial<ExecutionLimits> = {}) {
   const memory = new ArrayBuffer(memoryBytes);
   new Uint8Array(memory).set(new TextEncoder().encode(text));
-  return createTurnRecorder(() => memory);
+  const limits = { ...defaultExecutionLimits, ...given };
+  let stopped = 0;
+  const recorder = createTurnRecorder({
+    memory: () => memory,
+    limits: () => limits,
+    stop: () => void (stopped += 1),
+  });
+  return { ...recorder, stopped: () => stopped };
 }
 
 describe("a turn recorder", () => {
@@ -109,6 +118,19 @@ describe("a turn recorder", () => {
     expect(finish().calls).toHaveLength(maxCallsInFlight);
     for (let id = 0; id <= maxCallsInFlight; id++) imports.call(id, 0, 5, 0, 0, 0, 0);
     expect(finish).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
+  });
+
+  it("holds a guest to the limits of its execution, and stops it at the first thing that is too much", () => {
+    const { imports, finish, stopped } = recorderOver("fetch", { callsInFlight: 2, resultBytes: 5 });
+    for (let id = 0; id < 2; id++) imports.call(id, 0, 5, 0, 0, 0, 0);
+    imports.complete(0, 5);
+    expect([finish().calls.length, stopped()]).toEqual([2, 0]);
+    for (let id = 0; id < 5; id++) imports.call(id, 0, 5, 0, 0, 0, 0);
+    expect(stopped()).toBe(1);
+    expect(finish).toThrow("Too many host calls in one turn: 3, and the limit is 2 (callsInFlight)");
+    imports.complete(0, 6);
+    expect(stopped()).toBe(2);
+    expect(finish).toThrow("Too many bytes in the result: 6, and the limit is 5 (resultBytes)");
   });
 
   it("keeps no more abandoned calls than there can be", () => {

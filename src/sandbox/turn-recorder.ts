@@ -1,13 +1,12 @@
 import { DuraniumError, toDuraniumError } from "../domain/errors.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import {
   maxCallArgumentBytes,
-  maxCallsInFlight,
   maxFailureBytes,
   maxFetchRequestBytes,
   maxLogLineBytes,
   maxLogLinesPerTurn,
   maxOperationNameBytes,
-  maxResultBytes,
   maxTurnBytes,
 } from "../domain/limits.ts";
 import { logLevels } from "../domain/log-line.ts";
@@ -18,7 +17,7 @@ import { bytesAt } from "./guest-memory.ts";
  * What a guest says in one turn, written down.
  *
  * A throw out of a host import would poison the instance, so the imports only record: the first thing
- * that is wrong is kept, nothing is recorded after it, and `finish` throws it. Every pointer and length is
+ * that is wrong is kept, the guest is stopped, nothing is recorded after it, and `finish` throws it. Every pointer and length is
  * the guest's own claim and is held against the memory and a limit before a byte is copied. What one turn
  * can make the host keep is bounded, in number and in bytes.
  */
@@ -29,16 +28,35 @@ export interface TurnRecorder {
   readonly finish: () => Turn;
 }
 
-/** @param memory the guest's linear memory as it is now: growing replaces the buffer */
-export function createTurnRecorder(memory: () => ArrayBuffer): TurnRecorder {
+export interface TurnRecorderOptions {
+  /** The guest's linear memory as it is now: growing replaces the buffer. */
+  readonly memory: () => ArrayBuffer;
+  /** Those of the execution that the guest is in. */
+  readonly limits: () => ExecutionLimits;
+  /** Ends the turn where it is: the rest of it is of no use. Must not throw. */
+  readonly stop: () => void;
+}
+
+export function createTurnRecorder({ memory, limits, stop }: TurnRecorderOptions): TurnRecorder {
   let record = emptyRecord();
+
+  function write(entry: () => void): void {
+    if (record.violation !== undefined) return;
+    try {
+      entry();
+    } catch (error) {
+      record.violation = toDuraniumError(error);
+      stop();
+    }
+  }
+
   return {
     imports: {
-      call: (...values) => write(record, () => recordCall(record, memory(), values)),
-      abandon: (id = 0) => write(record, () => recordAbandoned(record, id)),
-      complete: (...span) => write(record, () => recordResult(record, memory(), span)),
-      fail: (...span) => write(record, () => recordFailure(record, memory(), span)),
-      log: (level = 0, ...span) => write(record, () => recordLine(record, memory(), level, span)),
+      call: (...values) => write(() => recordCall(record, memory(), limits(), values)),
+      abandon: (id = 0) => write(() => recordAbandoned(record, limits(), id)),
+      complete: (...span) => write(() => recordResult(record, memory(), limits(), span)),
+      fail: (...span) => write(() => recordFailure(record, memory(), span)),
+      log: (level = 0, ...span) => write(() => recordLine(record, memory(), level, span)),
     },
     finish() {
       const finished = record;
@@ -72,42 +90,44 @@ function emptyRecord(): TurnRecord {
   return { turn: { calls: [], abandoned: [], logs: [] }, takenBytes: 0 };
 }
 
-function write(record: TurnRecord, entry: () => void): void {
-  if (record.violation !== undefined) return;
-  try {
-    entry();
-  } catch (error) {
-    record.violation = toDuraniumError(error);
-  }
-}
-
-function recordCall(record: TurnRecord, memory: ArrayBuffer, values: readonly number[]): void {
-  const take = (at: number, what: string, maxBytes: number) =>
-    takeBytes(record, memory, values.slice(at, at + 2), what, maxBytes);
-  requireAtMost(maxCallsInFlight, record.turn.calls.length + 1, "host calls in one turn");
+function recordCall(
+  record: TurnRecord,
+  memory: ArrayBuffer,
+  { callsInFlight }: ExecutionLimits,
+  values: readonly number[],
+): void {
+  const take = (at: number, what: string, limit: NamedLimit) =>
+    takeBytes(record, memory, values.slice(at, at + 2), what, limit);
+  requireAtMost({ callsInFlight }, record.turn.calls.length + 1, "host calls in one turn");
   record.turn.calls.push({
     id: (values[0] ?? 0) >>> 0,
-    operation: decoder.decode(take(1, "bytes in the name of an operation", maxOperationNameBytes)),
-    arguments: take(3, "bytes in the arguments of a host call", maxCallArgumentBytes),
-    body: take(5, "bytes in the body of a host call", maxFetchRequestBytes),
+    operation: decoder.decode(take(1, "bytes in the name of an operation", { maxOperationNameBytes })),
+    arguments: take(3, "bytes in the arguments of a host call", { maxCallArgumentBytes }),
+    body: take(5, "bytes in the body of a host call", { fetchRequestBytes: maxFetchRequestBytes }),
   });
 }
 
-function recordAbandoned({ turn }: TurnRecord, id: number): void {
+function recordAbandoned({ turn }: TurnRecord, { callsInFlight }: ExecutionLimits, id: number): void {
   // Every call in flight, and every call of this turn.
-  requireAtMost(2 * maxCallsInFlight, turn.abandoned.length + 1, "abandoned host calls in one turn");
+  const most = { "twice callsInFlight": 2 * callsInFlight };
+  requireAtMost(most, turn.abandoned.length + 1, "abandoned host calls in one turn");
   turn.abandoned.push(id >>> 0);
 }
 
-function recordResult(record: TurnRecord, memory: ArrayBuffer, span: Span): void {
+function recordResult(
+  record: TurnRecord,
+  memory: ArrayBuffer,
+  { resultBytes }: ExecutionLimits,
+  span: Span,
+): void {
   if (record.turn.completion !== undefined) return;
-  const json = takeBytes(record, memory, span, "bytes in the result", maxResultBytes);
+  const json = takeBytes(record, memory, span, "bytes in the result", { resultBytes });
   record.turn.completion = { ok: true, json };
 }
 
 function recordFailure(record: TurnRecord, memory: ArrayBuffer, span: Span): void {
   if (record.turn.completion !== undefined) return;
-  const json = takeBytes(record, memory, span, "bytes in the failure", maxFailureBytes);
+  const json = takeBytes(record, memory, span, "bytes in the failure", { maxFailureBytes });
   record.turn.completion = { ok: false, json };
 }
 
@@ -120,7 +140,9 @@ function recordLine(record: TurnRecord, memory: ArrayBuffer, level: number, span
   if (logs.length > maxLogLinesPerTurn) return;
   if (logs.length === maxLogLinesPerTurn) logs.push(droppedLinesNotice());
   else {
-    const line = takeBytes(record, memory, span, "bytes in a console line", maxLogLineBytes);
+    const line = takeBytes(record, memory, span, "bytes in a console line", {
+      logLineBytes: maxLogLineBytes,
+    });
     logs.push({ level: levelName, line });
   }
 }
@@ -135,16 +157,22 @@ function takeBytes(
   memory: ArrayBuffer,
   [pointer = 0, length = 0]: Span,
   what: string,
-  maxBytes: number,
+  limit: NamedLimit,
 ): Uint8Array {
   const bytes = bytesAt(memory, pointer, length);
-  requireAtMost(maxBytes, bytes.length, what);
+  requireAtMost(limit, bytes.length, what);
   record.takenBytes += bytes.length;
-  requireAtMost(maxTurnBytes, record.takenBytes, "bytes handed over in one turn");
+  requireAtMost({ maxTurnBytes }, record.takenBytes, "bytes handed over in one turn");
   return bytes.slice();
 }
 
-function requireAtMost(limit: number, count: number, what: string): void {
-  if (count <= limit) return;
-  throw new DuraniumError("limit-exceeded", `Too many ${what}: ${count}, and the limit is ${limit}`);
+/** Its value under its name. */
+type NamedLimit = Readonly<Record<string, number>>;
+
+function requireAtMost(limit: NamedLimit, count: number, what: string): void {
+  for (const [name, value] of Object.entries(limit)) {
+    if (count <= value) continue;
+    const message = `Too many ${what}: ${count}, and the limit is ${value} (${name})`;
+    throw new DuraniumError("limit-exceeded", message);
+  }
 }

@@ -5,15 +5,30 @@ import {
   maxStateKeys,
   maxStateValueBytes,
 } from "../../src/domain/limits.ts";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { begin, deploy, execute, setLimits, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
-/** The limits of what Restate keeps for executions: what just fits, and what is one more. */
+/** The limits of executions, and of what Restate keeps for them: what just fits, and what is one more. */
 describe("at its edge", () => {
   let instance: Instance;
   beforeAll(async () => {
-    instance = await startInstance();
+    // Every wait ends the attempt: a limit must be met at the same place when the journal is replayed.
+    instance = await startInstance({ RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" });
+    await deploy(
+      instance,
+      "bounded",
+      `export async function run(ctx, { returns = "", turns = 0, calls = 0, loops = 0, mib = 0, says = 0, keeps }) {
+        for (let turn = 0; turn < turns; turn++) await ctx.sleep(1);
+        for (let call = 0; call < calls; call++) void ctx.sleep(1);
+        for (let step = 0; step < loops; step++);
+        globalThis.held = new Uint8Array(mib << 20);
+        for (let line = 0; line < says; line++) console.log("said");
+        if (keeps !== undefined) return await ctx.state.set("a", keeps).catch(({ message }) => message);
+        await ctx.sleep(1);
+        return returns;
+      }`,
+    );
     await deploy(
       instance,
       "keeps",
@@ -35,6 +50,85 @@ describe("at its edge", () => {
   const state = async (payload: unknown): Promise<unknown> =>
     (await execute(instance, "keeps", payload)).result;
 
+  const four = "four";
+  test.each<[limit: Readonly<Record<string, number>>, fits: object, tooMuch: object, code: string]>([
+    [{ payloadBytes: 18 }, { returns: four }, { returns: "fours" }, "limit-exceeded"],
+    [{ resultBytes: 6 }, { returns: four }, { returns: "fours" }, "limit-exceeded"],
+    [{ calls: 6 }, { turns: 5 }, { turns: 6 }, "limit-exceeded"],
+    [{ callsInFlight: 6 }, { calls: 5 }, { calls: 6 }, "limit-exceeded"],
+    // Each sleep is asked for in 16 bytes and answered in 24; the payload has 11.
+    [{ journalBytes: 11 + 6 * (16 + 24) }, { turns: 5 }, { turns: 6 }, "journal-full"],
+    [{ turnFuel: 100_000_000 }, { loops: 100_000 }, { loops: 1_000_000 }, "out-of-fuel"],
+    [{ executionFuel: 100_000_000 }, { loops: 100_000 }, { loops: 1_000_000 }, "out-of-fuel"],
+    [{ memoryMib: 24 }, { mib: 4 }, { mib: 16 }, "out-of-memory"],
+  ])(
+    "an execution with the limit %j ends well, and the next one fails by its name",
+    async (limit, fits, tooMuch, code) => {
+      await setLimits(instance, "bounded", limit);
+      const [[name, value] = []] = Object.entries(limit);
+      expect(await execute(instance, "bounded", fits)).toMatchObject({ status: "completed" });
+      const { status, failure } = await execute(instance, "bounded", tooMuch);
+      expect([status, failure.code]).toEqual(["failed", code]);
+      expect(failure.message).toContain(`(${name})`);
+      expect(failure.message.replaceAll(",", "")).toContain(String(value));
+    },
+  );
+
+  test("a console is kept up to its limits, and a value of the state is written up to its own", async () => {
+    await setLimits(instance, "bounded", { stateValueBytes: 6, logBytes: 16 });
+    expect(await execute(instance, "bounded", { keeps: four })).toMatchObject({ result: null });
+    expect((await execute(instance, "bounded", { keeps: "fours" })).result).toBe(
+      'The value of ctx.state "a" has 7 bytes, and the limit is 6 (stateValueBytes)',
+    );
+    const { executionId } = await execute(instance, "bounded", { says: 4 });
+    const { body } = await instance.request("GET", `/executions/${executionId}/logs`);
+    expect(body.items.map((line: { arguments: unknown[] }) => line.arguments[0])).toEqual([
+      "said",
+      "said",
+      expect.stringContaining("16 bytes (logBytes)"),
+    ]);
+  });
+
+  test("a million fetches that nobody awaits end their execution by its own code, and none is sent", async () => {
+    await deploy(
+      instance,
+      "floods",
+      "export async function run() { for (let i = 0; i < 1_000_000; i++) void fetch('https://a.test/').catch(() => {}); }",
+    );
+    const { status, failure, steps, attempts } = await execute(instance, "floods");
+    expect([status, failure.code, attempts, steps]).toEqual(["failed", "limit-exceeded", 1, []]);
+    expect(failure.message).toContain("1000 (callsInFlight)");
+  });
+
+  test("settings above what the operator allows are refused, naming the limit, its value and the most", async () => {
+    expect((await put({ callsInFlight: 1_001 })).body).toMatchObject({
+      status: 400,
+      code: "invalid-request",
+      detail: "The limit callsInFlight cannot be 1001: this installation allows 1000 at most",
+    });
+    expect((await put({ memoryMib: 65 })).body).toMatchObject({ status: 400 });
+    expect((await put({ memoryMib: 0.5 })).body).toMatchObject({ status: 400 });
+    expect((await put({ everything: 1 })).body).toMatchObject({ status: 400 });
+  });
+
+  test("an execution keeps the limits with which it began, whatever is set since", async () => {
+    await deploy(
+      instance,
+      "patient",
+      "export async function run(ctx) { await ctx.waitForEvent('go'); await ctx.sleep(1); return 'done'; }",
+    );
+    await setLimits(instance, "patient", { calls: 2 });
+    const old = await begin(instance, "patient");
+    await until(instance, old, ({ steps }) => steps.length > 0);
+    await setLimits(instance, "patient", { calls: 1 });
+    const later = await begin(instance, "patient");
+    await until(instance, later, ({ steps }) => steps.length > 0);
+    for (const id of [old, later])
+      await instance.request("POST", `/executions/${id}/events/go`, { body: null });
+    expect(await untilEnded(instance, old)).toMatchObject({ result: "done" });
+    expect((await untilEnded(instance, later)).failure.message).toContain("1 (calls)");
+  });
+
   test.each(["set", "update"])(
     "the key that ctx.state.%s is given has as many characters as may be",
     async (action) => {
@@ -54,7 +148,7 @@ describe("at its edge", () => {
       expect(await state({ action, key: "a", valueBytes: maxStateValueBytes + 1 })).toEqual({
         name: "RangeError",
         code: "limit-exceeded",
-        message: 'The value of ctx.state "a" has 262145 bytes, and the limit is 262144 (maxStateValueBytes)',
+        message: 'The value of ctx.state "a" has 262145 bytes, and the limit is 262144 (stateValueBytes)',
       });
     },
   );
@@ -99,6 +193,9 @@ describe("at its edge", () => {
     await instance.request("POST", `/executions/${id}/cancel`);
     await untilEnded(instance, id);
   });
+
+  const put = async (limits: object) =>
+    await instance.request("PUT", "/workflows/bounded/settings", { body: { limits } });
 
   /** Gives a Virtual Object this state at once, as so many calls of its handlers would. */
   async function fill(

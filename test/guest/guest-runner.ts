@@ -1,4 +1,5 @@
 import { testEngineStore } from "../support/engine.ts";
+import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
 import type { GuestContext, Turn } from "../../src/host/guest.ts";
 import { instantiateCore } from "../../src/sandbox/glue.ts";
 import type { Core } from "../../src/sandbox/glue.ts";
@@ -56,6 +57,8 @@ export interface PlayOptions {
   readonly respond?: (request: PlayedRequest) => PlayedResponse;
   /** What operations of `ctx.state` come to, after 10 ms. */
   readonly state?: (args: Readonly<Record<string, unknown>>) => unknown;
+  /** How many host calls the host takes in one turn. */
+  readonly callsInFlight?: number;
 }
 
 export const startedAt = Date.UTC(2026, 0, 1);
@@ -64,7 +67,15 @@ export const startedAt = Date.UTC(2026, 0, 1);
 export async function createGuestRunner(): Promise<(source: string, options?: PlayOptions) => Played> {
   const engine = await testEngineStore().current();
   const module = new WebAssembly.Module(engine.core);
-  return (source, options = {}) => play(instantiateCore(module), source, options);
+  return (source, options = {}) => {
+    const { callsInFlight = defaultExecutionLimits.callsInFlight } = options;
+    const limits = { ...defaultExecutionLimits, callsInFlight };
+    return play(
+      instantiateCore(module, () => limits),
+      source,
+      options,
+    );
+  };
 }
 
 interface Waiting {

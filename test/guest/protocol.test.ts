@@ -258,3 +258,25 @@ describe("what replays", () => {
     });
   });
 });
+
+describe("a flood of host calls is cut off in the guest, whatever its host would take", () => {
+  test.each([
+    ["fetches", "fetch GET https://a.test/", "void fetch('https://a.test/').catch(() => {})"],
+    ["sleeps", "sleep 1000", "void ctx.sleep(1000).catch(() => {})"],
+  ])(
+    "of %s: the host hears of the first that is too many, and of none after it",
+    (_what, name, statement) => {
+      const source = `export async function run(ctx) {
+      for (let i = 0; i < 5000; i++) ${statement};
+      return await fetch("https://a.test/").catch(({ name, code, message }) => ({ name, code, message }));
+    }`;
+      const { calls, result } = play(source, { callsInFlight: 5_000 });
+      expect(calls).toEqual(Array.from({ length: 1_001 }, () => name));
+      expect(result).toEqual({
+        name: "RangeError",
+        code: "limit-exceeded",
+        message: "More than 1000 host calls at once (callsInFlight)",
+      });
+    },
+  );
+});
