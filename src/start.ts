@@ -24,6 +24,8 @@ import type { SandboxPool } from "./sandbox/pool.ts";
 import { createPortableComponents } from "./sandbox/portable-components.ts";
 import { createAuditService } from "./services/audit.ts";
 import { createApiKeyService } from "./services/api-keys.ts";
+import { createFuelMeter } from "./services/fuel-meter.ts";
+import type { FuelMeter } from "./services/fuel-meter.ts";
 import { createExecutionService } from "./services/executions.ts";
 import { createExecutionObject } from "./services/execution-object.ts";
 import { startExecutor } from "./services/executor.ts";
@@ -63,6 +65,8 @@ import { createSecretStore } from "./stores/secrets.ts";
 import type { SecretStore } from "./stores/secrets.ts";
 import { createWorkflowSettingsStore } from "./stores/workflow-settings.ts";
 import type { WorkflowSettingsStore } from "./stores/workflow-settings.ts";
+import { createUsageStore } from "./stores/usages.ts";
+import type { UsageStore } from "./stores/usages.ts";
 import { createVersionStore } from "./stores/versions.ts";
 import type { VersionStore } from "./stores/versions.ts";
 import { createWorkflowStore } from "./stores/workflows.ts";
@@ -122,6 +126,8 @@ interface Parts extends StartOptions {
   readonly secrets: SecretStore;
   readonly hooks: HookStore;
   readonly settings: WorkflowSettingsStore;
+  readonly usages: UsageStore;
+  readonly fuelMeter: FuelMeter;
 }
 
 function openParts(config: Config, options: StartOptions): Parts {
@@ -143,6 +149,8 @@ function openParts(config: Config, options: StartOptions): Parts {
     secrets: createSecretStore(database, keys),
     hooks: createHookStore(database, keys),
     settings: createWorkflowSettingsStore(database),
+    usages: createUsageStore(database),
+    fuelMeter: createFuelMeter(),
   };
 }
 
@@ -190,6 +198,10 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPo
     attempts,
     keptSteps,
     callbackUrl: `${config.publicUrl}/callbacks/`,
+    onEnded({ executionId, outcome, fuelUsed }) {
+      writer.used({ executionId, fuelUsed, endedAt: Date.now() });
+      parts.fuelMeter.count({ outcome, fuelUsed });
+    },
     log: (executionId) => writer.open(executionId),
   });
   const { host, port, url } = config.executor;
@@ -218,16 +230,18 @@ function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOp
     audit: createAuditService(createAuditLogStore(parts.database)),
     rateLimits: parts.config.rateLimits,
     clientAddress: clientAddress(parts.config),
-    metrics: createMetricsService(pool === undefined ? {} : { sandbox: () => pool.use() }),
+    metrics: createMetricsService(
+      pool === undefined ? {} : { sandbox: () => pool.use(), metrics: [parts.fuelMeter.metric] },
+    ),
     logError: (error, instance) => parts.print(`error ${instance}: ${describe(error)}`),
   };
 }
 
 async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<string> {
-  const { config, stack, restate, workflows, versions, artifacts } = parts;
+  const { config, stack, restate, workflows, versions, artifacts, usages } = parts;
   const components = createPortableComponents({ directory: join(config.dataDir, "components"), artifacts });
   const closing = new AbortController();
-  const executions = createExecutionService(restate, workflows);
+  const executions = createExecutionService(restate, workflows, usages);
   const app = createApp({
     ...monitoring,
     workflows: createWorkflowService({

@@ -103,6 +103,7 @@ export function executionBody(execution: ExecutionDetail): ExecutionBody {
     ...optional("lastFailure", attemptFailureBody(execution.lastFailure)),
     waitingFor: [...execution.waitingFor],
     attempts: execution.attempts,
+    ...optional("fuelUsed", execution.fuelUsed),
     steps: execution.steps.map(stepBody),
   };
 }

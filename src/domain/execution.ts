@@ -105,5 +105,7 @@ export interface ExecutionDetail extends ExecutionSummary {
   readonly waitingFor: readonly string[];
   /** Attempts so far, 1 where nothing went wrong. */
   readonly attempts: number;
+  /** What it has computed in all, in fuel. Known shortly after it has ended. */
+  readonly fuelUsed?: number;
   readonly steps: readonly Step[];
 }

@@ -67,6 +67,12 @@ export const logSweepIntervalMs = 60_000;
 /** Executions that are looked at each time. */
 export const maxSweptExecutions = 200;
 
+/** How long it is kept what an execution used: a day longer than Restate keeps the execution. */
+export const usageRetentionMs = 31 * 24 * 60 * 60 * 1_000;
+
+/** What is removed of it each time that is looked. */
+export const maxSweptUsages = 20_000;
+
 /** How often it is looked whether there are new lines for those who follow an execution. */
 export const logPollIntervalMs = 250;
 

@@ -5,6 +5,7 @@ import { DuraniumError } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
 import type { ExecutionDetail } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
+import type { UsageStore } from "../stores/usages.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { isGenuine, readToken } from "./callback-token.ts";
 import { callerHeaders } from "./caller.ts";
@@ -19,14 +20,19 @@ import type { RestateClient } from "./restate-client.ts";
 import { lastEntryToKeep } from "./retry.ts";
 import { workflowObjectName } from "./workflow-object.ts";
 
-/** Executions, as Restate knows them: nothing about them is kept anywhere else. */
+/** Executions, as Restate knows them: nothing about them is kept anywhere else but what they used. */
 export function createExecutionService(
   restate: RestateClient,
   workflows: Pick<WorkflowStore, "get">,
+  usages: Pick<UsageStore, "get">,
 ): ExecutionService {
   const ending = async (executionId: ExecutionId) => (await readExecution(restate, executionId)).detail;
   return {
-    get: async (executionId) => (await readExecution(restate, executionId, { withRetries: true })).detail,
+    async get(executionId) {
+      const { detail } = await readExecution(restate, executionId, { withRetries: true });
+      const usage = usages.get(executionId);
+      return usage === undefined ? detail : { ...detail, fuelUsed: usage.fuelUsed };
+    },
     workflowOf: async (executionId) => await readWorkflowOf(restate, executionId),
     async execute(request) {
       const { workflowId, entryPoint, payload, idempotencyKey, caller } = request;

@@ -1,6 +1,11 @@
 import { messageOf } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import { logSweepIntervalMs, maxSweptExecutions } from "../domain/limits.ts";
+import {
+  logSweepIntervalMs,
+  maxSweptExecutions,
+  maxSweptUsages,
+  usageRetentionMs,
+} from "../domain/limits.ts";
 import type { LogStore } from "../stores/logs.ts";
 import type { LogWriter } from "../stores/log-writer.ts";
 import { workflowObjectName } from "./workflow-object.ts";
@@ -8,7 +13,7 @@ import type { RestateClient } from "./restate-client.ts";
 
 export interface LogRetentionOptions {
   readonly logs: Pick<LogStore, "executions">;
-  readonly writer: Pick<LogWriter, "remove">;
+  readonly writer: Pick<LogWriter, "remove" | "removeUsages">;
   /** Which of these executions there still are. */
   readonly known: (executionIds: readonly ExecutionId[]) => Promise<ReadonlySet<ExecutionId>>;
 }
@@ -37,9 +42,10 @@ export function startLogRetention(
   let after: ExecutionId | undefined;
   const sweep = async () => {
     try {
+      await options.writer.removeUsages(Date.now() - usageRetentionMs, maxSweptUsages);
       after = await sweepLogs(options, after);
     } catch (error) {
-      options.reportProblem(`error logs: cannot look for those of forgotten executions: ${messageOf(error)}`);
+      options.reportProblem(`error logs: cannot remove those of forgotten executions: ${messageOf(error)}`);
     }
   };
   void sweep();

@@ -1,4 +1,5 @@
 import { Gauge, Registry, collectDefaultMetrics } from "prom-client";
+import type { Metric } from "prom-client";
 import type { MetricsService } from "../api/services.ts";
 
 /** How much of the sandbox of this process is used. */
@@ -12,13 +13,16 @@ export interface SandboxUse {
 export interface MetricsOptions {
   /** Absent in a process that runs no workflows. */
   readonly sandbox?: () => SandboxUse;
+  /** What others measure. */
+  readonly metrics?: readonly Metric[];
 }
 
 /** Metrics in the text format of Prometheus: https://prometheus.io/docs/instrumenting/exposition_formats/ */
-export function createMetricsService({ sandbox }: MetricsOptions): MetricsService {
+export function createMetricsService({ sandbox, metrics = [] }: MetricsOptions): MetricsService {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   if (sandbox !== undefined) measureSandbox(registry, sandbox);
+  for (const metric of metrics) registry.registerMetric(metric);
   return {
     contentType: registry.contentType,
     read: async () => await registry.metrics(),

@@ -17,7 +17,7 @@ import type { JsonValue } from "../domain/json.ts";
 import type { LogLine } from "../domain/log-line.ts";
 import type { Failure } from "../domain/outcome.ts";
 import { drive } from "../host/driver.ts";
-import type { DriveOptions } from "../host/driver.ts";
+import type { DriveOptions, DriveResult } from "../host/driver.ts";
 import type { Journal } from "../host/journal.ts";
 import { keepSteps } from "../host/kept-steps.ts";
 import type { Guest, GuestContext } from "../host/guest.ts";
@@ -58,6 +58,8 @@ export interface WorkflowObjectOptions {
   readonly keptSteps: KeptStepsSource;
   /** What the URLs of callbacks begin with: `https://duranium.example/callbacks/`. */
   readonly callbackUrl: string;
+  /** Told of each execution that ends, once at least. Must not throw. */
+  readonly onEnded: (ended: EndedExecution) => void;
   /** Where the console lines of an execution go. */
   readonly log: (executionId: ExecutionId) => ExecutionLog;
 }
@@ -68,6 +70,13 @@ export interface GuestUse {
   readonly signal: AbortSignal;
   /** Suspends the attempt as soon as it waits, which frees its guest. */
   readonly onWanted: () => void;
+}
+
+/** How an execution ended, and what it has computed. */
+export interface EndedExecution {
+  readonly executionId: ExecutionId;
+  readonly outcome: DriveResult["kind"];
+  readonly fuelUsed: number;
 }
 
 /** Keeps the console lines of one execution. Nothing here fails, or waits for long. */
@@ -226,7 +235,8 @@ async function execute(
   });
   // A suspended attempt never comes back to the end of this function.
   attemptEnded.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
-  const log = options.log(ctx.request().id as string as ExecutionId);
+  const executionId = ctx.request().id as string as ExecutionId;
+  const log = options.log(executionId);
   using attempt = options.attempts.begin(ctx.request().id);
   attemptEnded.addEventListener("abort", () => attempt[Symbol.dispose](), { once: true });
   const driven = drive({
@@ -242,6 +252,7 @@ async function execute(
   const result = await Promise.race([driven, attempt.interrupted]);
   // Once the end is in the journal nothing is replayed, so no line would ever be said again.
   await log.flush();
+  options.onEnded({ executionId, outcome: result.kind, fuelUsed: guest.fuelUsed });
   if (result.kind === "completed") return result.value;
   if (result.kind === "cancelled") throw cancelled(ctx.request().id);
   throw executionFailed(result.code, await options.mapFailure(result.failure, current));

@@ -2,19 +2,34 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { messageOf } from "../domain/errors.ts";
 import { openDatabase } from "./database.ts";
-import type { LogTask, LogTaskDone } from "./log-messages.ts";
+import { isLine } from "./log-messages.ts";
+import type { LogTask, LogTaskDone, StoredRow } from "./log-messages.ts";
 import { createLogStore } from "./logs.ts";
+import { createUsageStore } from "./usages.ts";
+import type { UsageRow } from "./usages.ts";
 
-const store = createLogStore(openDatabase(workerData as string));
+const database = openDatabase(workerData as string);
+const logs = createLogStore(database);
+const usages = createUsageStore(database);
 
 parentPort?.on("message", (task: LogTask) => parentPort?.postMessage(carryOut(task), []));
 
 function carryOut(task: LogTask): LogTaskDone {
   try {
-    if ("append" in task) store.append(task.append);
-    else store.remove(task.remove);
+    if ("append" in task) append(task.append);
+    else if ("remove" in task) logs.remove(task.remove);
+    else usages.removeBefore(task.removeUsages.before, task.removeUsages.limit);
     return {};
   } catch (error) {
     return { failed: messageOf(error) };
   }
+}
+
+/** In one transaction: what it takes is the sync at its end. */
+function append(rows: readonly StoredRow[]): void {
+  const write = () => {
+    logs.append(rows.filter(isLine));
+    usages.append(rows.filter((row): row is UsageRow => !isLine(row)));
+  };
+  database.queries.transaction(write, { behavior: "immediate" });
 }

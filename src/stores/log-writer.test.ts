@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import { openDatabase } from "./database.ts";
 import { LogWriter, type LogWriterOptions } from "./log-writer.ts";
 import { createLogStore } from "./logs.ts";
+import { createUsageStore } from "./usages.ts";
 import { executionNumbered, lineNumbered } from "./testing/log-lines.ts";
 
 const execution = executionNumbered(1);
@@ -94,6 +95,25 @@ it("what is in the queue when the process is stopped is stored before it ends", 
   expect(files.numbers()).toHaveLength(100);
 });
 
+it("what executions used is stored with the lines of others, goes when it is old, and outlives the process", async () => {
+  await using files = await openFiles();
+  const writer = await LogWriter.start({ databasePath: files.path, reportProblem: expect.unreachable });
+  const log = writer.open(execution);
+  const used = [1, 2, 3].map((number) => ({
+    executionId: executionNumbered(number),
+    fuelUsed: number * 1e9,
+    endedAt: number,
+  }));
+  used.slice(0, 2).forEach((usage) => writer.used(usage));
+  log.add(lineNumbered(0));
+  await log.flush();
+  expect(files.usedBy([1, 2, 3])).toEqual([1e9, 2e9, undefined]);
+  await writer.removeUsages(2, 10);
+  used.slice(2).forEach((usage) => writer.used(usage));
+  await writer[Symbol.asyncDispose]();
+  expect(files.usedBy([1, 2, 3])).toEqual([undefined, 2e9, 3e9]);
+});
+
 it("the lines of removed executions are gone", async () => {
   await using files = await openFiles();
   const writer = await files.writer();
@@ -115,11 +135,15 @@ async function openFiles() {
   const stack = new AsyncDisposableStack();
   stack.use(directory);
   const path = join(directory.path, "duranium.sqlite");
-  const store = createLogStore(stack.use(openDatabase(path)));
+  const database = stack.use(openDatabase(path));
+  const store = createLogStore(database);
+  const usages = createUsageStore(database);
   const lines = () => store.list(execution, { limit: 10_000 }).items;
   return {
     path,
     lines,
+    usedBy: (numbers: readonly number[]) =>
+      numbers.map((number) => usages.get(executionNumbered(number))?.fuelUsed),
     numbers: () => lines().map(({ number }) => number),
     writer: async (options: Partial<LogWriterOptions> = {}) =>
       stack.use(await LogWriter.start({ databasePath: path, reportProblem: () => undefined, ...options })),

@@ -7,6 +7,9 @@
  *
  * A line is lost with the process only while it is in the queue. An execution under way is replayed then,
  * and says it again; one that is about to end waits until its lines are stored, for a bounded time.
+ *
+ * What an execution used goes the same way, with the lines of others. Nobody waits for it, and it is lost with a process
+ * that ends in the meantime.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../domain/errors.ts";
@@ -22,7 +25,9 @@ import {
 } from "../domain/limits.ts";
 import type { LogLine } from "../domain/log-line.ts";
 import { LogThread } from "./log-thread.ts";
-import type { LogRow } from "./logs.ts";
+import { isLine } from "./log-messages.ts";
+import type { StoredRow } from "./log-messages.ts";
+import type { UsageRow } from "./usages.ts";
 
 export interface LogWriterOptions {
   readonly databasePath: string;
@@ -44,7 +49,7 @@ const reportIntervalMs = 60_000;
 interface Taken {
   /** All lines below this number. */
   readonly next: number;
-  /** The place of its last line among all that were taken. */
+  /** The place of its last line among all rows that were taken. */
   readonly place: number;
 }
 
@@ -56,13 +61,13 @@ interface Waiter {
 export class LogWriter implements AsyncDisposable {
   readonly #options: Required<LogWriterOptions>;
   readonly #thread: LogThread;
-  readonly #queue: LogRow[] = [];
+  readonly #queue: StoredRow[] = [];
   readonly #taken = new Map<ExecutionId, Taken>();
   readonly #waiting = new Set<Waiter>();
   #queuedBytes = 0;
-  /** Lines that were taken, and those of them that are stored: what is between is the queue. */
-  #takenLines = 0;
-  #storedLines = 0;
+  /** Rows that were taken, and those of them that are stored: what is between is the queue. */
+  #takenRows = 0;
+  #storedRows = 0;
   #lostLines = 0;
   #reportedAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
@@ -90,14 +95,24 @@ export class LogWriter implements AsyncDisposable {
     };
   }
 
+  /** Takes what an execution used that ends now. Where there is no room for it, nobody will know. */
+  used(usage: UsageRow): void {
+    if (!this.#isClosed) this.#enqueue(usage);
+  }
+
   /** Removes all lines of these executions. Rejects where the database does not do it. */
   async remove(executionIds: readonly ExecutionId[]): Promise<void> {
     await this.#thread.do({ remove: executionIds });
   }
 
+  /** Removes what executions used that ended before; `limit` of them at most. */
+  async removeUsages(before: number, limit: number): Promise<void> {
+    await this.#thread.do({ removeUsages: { before, limit } });
+  }
+
   /** Stores what is there, within `flushTimeoutMs`. What is said after it is not kept. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stored(this.#takenLines);
+    await this.#stored(this.#takenRows);
     this.#isClosed = true;
     clearTimeout(this.#timer);
     await this.#thread[Symbol.asyncDispose]();
@@ -108,22 +123,20 @@ export class LogWriter implements AsyncDisposable {
     if (this.#isClosed || line.number < next) return;
     const row = { executionId, ...line, line: JSON.stringify(line.line) };
     const isTaken = this.#enqueue(row);
+    if (!isTaken) this.#lostLines += 1;
     // A line that was lost stays open: a replay may bring it again.
     this.#remember(executionId, {
       next: isTaken && line.number === next ? next + 1 : next,
-      place: isTaken ? this.#takenLines : place,
+      place: isTaken ? this.#takenRows : place,
     });
   }
 
-  #enqueue(row: LogRow): boolean {
+  #enqueue(row: StoredRow): boolean {
     const hasRoom = this.#queue.length < this.#options.maxQueuedLines;
-    if (!hasRoom || this.#queuedBytes + row.line.length > maxQueuedLogBytes) {
-      this.#lostLines += 1;
-      return false;
-    }
+    if (!hasRoom || this.#queuedBytes + bytesIn(row) > maxQueuedLogBytes) return false;
     this.#queue.push(row);
-    this.#queuedBytes += row.line.length;
-    this.#takenLines += 1;
+    this.#queuedBytes += bytesIn(row);
+    this.#takenRows += 1;
     this.#timer ??= setTimeout(() => void this.#store(), logBatchDelayMs);
     return true;
   }
@@ -135,9 +148,9 @@ export class LogWriter implements AsyncDisposable {
     if (this.#taken.size > maxRememberedLogs && oldest !== undefined) this.#taken.delete(oldest);
   }
 
-  /** Resolves when so many lines are stored, or `flushTimeoutMs` have passed. */
+  /** Resolves when so many rows are stored, or `flushTimeoutMs` have passed. */
   async #stored(place: number): Promise<void> {
-    if (this.#storedLines >= place) return;
+    if (this.#storedRows >= place) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiter = { place, resolve };
     const timer = setTimeout(resolve, this.#options.flushTimeoutMs);
@@ -169,8 +182,8 @@ export class LogWriter implements AsyncDisposable {
     }
     this.#queue.splice(0, batch.length);
     this.#queuedBytes -= bytesOf(batch);
-    this.#storedLines += batch.length;
-    for (const { place, resolve } of this.#waiting) if (place <= this.#storedLines) resolve();
+    this.#storedRows += batch.length;
+    for (const { place, resolve } of this.#waiting) if (place <= this.#storedRows) resolve();
     if (this.#lostLines > 0) this.#report("console lines come faster than the database takes them");
   }
 
@@ -182,13 +195,17 @@ export class LogWriter implements AsyncDisposable {
   }
 }
 
-function takeBatch(queue: readonly LogRow[]): readonly LogRow[] {
+function takeBatch(queue: readonly StoredRow[]): readonly StoredRow[] {
   let bytes = 0;
   const most = queue.slice(0, maxLogBatchLines);
-  const end = most.findIndex(({ line }) => (bytes += line.length) > maxLogBatchBytes);
+  const end = most.findIndex((row) => (bytes += bytesIn(row)) > maxLogBatchBytes);
   return end <= 0 ? most : most.slice(0, end);
 }
 
-function bytesOf(rows: readonly LogRow[]): number {
-  return rows.reduce((sum, { line }) => sum + line.length, 0);
+function bytesOf(rows: readonly StoredRow[]): number {
+  return rows.reduce((sum, row) => sum + bytesIn(row), 0);
+}
+
+function bytesIn(row: StoredRow): number {
+  return isLine(row) ? row.line.length : 0;
 }

@@ -74,6 +74,17 @@ export const logs = sqliteTable(
   (table) => [primaryKey({ columns: [table.executionId, table.number] })],
 );
 
+/** What executions used that have ended. It is told beside what Restate knows of them, and nothing depends on it. */
+export const usages = sqliteTable(
+  "usages",
+  {
+    executionId: text("execution_id").primaryKey().$type<ExecutionId>(),
+    fuelUsed: integer("fuel_used").notNull(),
+    endedAt: integer("ended_at").notNull(),
+  },
+  (table) => [index("usages_by_end").on(table.endedAt)],
+);
+
 /** Secrets of workflows; there may be some before the first deploy. */
 export const secrets = sqliteTable(
   "secrets",

@@ -31,6 +31,7 @@ describe("an execution's fuel", () => {
       "The workflow computed more in one turn than a fuel of 1,000,000,000 lasts (turnFuel); in all it has used 1,000,000,000",
     );
     expect((await execute(instance, "calm")).result).toBe("calm");
+    expect(await fuelUsed(runaway)).toBe(1_000_000_000);
   });
 
   test("is counted over all turns, once for each however often it is replayed", async () => {
@@ -48,14 +49,32 @@ describe("an execution's fuel", () => {
     // A step takes some 180 units: these rounds together use half of the fuel, and that many more use it up.
     const enough = await execute(instance, "paced", { rounds: 8, steps: 700_000 });
     expect([enough.status, enough.result]).toEqual(["completed", 8]);
-    const { status, failure, steps } = await execute(instance, "paced", { rounds: 40, steps: 700_000 });
+    const used = await fuelUsed(enough.executionId);
+    expect(used).toBeGreaterThan(0.5e9);
+    expect(used).toBeLessThan(2e9);
+    const much = await execute(instance, "paced", { rounds: 40, steps: 700_000 });
+    const { status, failure, steps } = much;
     expect([status, failure.code]).toEqual(["failed", "out-of-fuel"]);
     expect(failure.message).toBe(
       "The workflow computed more than its fuel of 2,000,000,000 lasts (executionFuel)",
     );
     expect(steps.length).toBeGreaterThan(8);
     expect(steps.length).toBeLessThan(40);
+    expect(await fuelUsed(much.executionId)).toBe(2_000_000_000);
   });
+
+  test("is counted in the metrics, by how executions ended", async () => {
+    const { body } = await instance.request("GET", "/metrics");
+    const metrics = String(body);
+    expect(metrics).toMatch(/^duranium_execution_fuel_sum\{outcome="failed"\} [1-9]\d*$/m);
+    expect(metrics).toMatch(/^duranium_execution_fuel_count\{outcome="completed"\} [1-9]\d*$/m);
+  });
+
+  /** As the detail of an execution tells it, which is a moment after its end. */
+  async function fuelUsed(executionId: string): Promise<number> {
+    const detail = await until(instance, executionId, (found) => found.fuelUsed !== undefined);
+    return detail.fuelUsed;
+  }
 
   test("is that of its beginning, whatever the operator has to give since", async () => {
     await using other = await startInstance();

@@ -58,6 +58,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     limitsOf: () => defaultExecutionLimits,
     keptSteps: noRetries,
     callbackUrl: "http://127.0.0.1/callbacks/",
+    onEnded: () => {},
     log: () => ({ add: (line) => void lines.push(line), flush: async () => {} }),
   });
   const restate = { kill: async () => {}, query: async () => [] };

@@ -215,6 +215,16 @@ export const executionDetail = z
       examples: [['event "approved" until 2026-01-31T09:30:00.000Z', "call order-sync"]],
     }),
     attempts: z.int().min(0).meta({ description: "1 where nothing went wrong" }),
+    fuelUsed: z
+      .int()
+      .min(0)
+      .exactOptional()
+      .meta({
+        description:
+          "What it has computed, in units of fuel. Known a moment after it has ended; absent where it was killed, or where " +
+          "the executor was just then",
+        examples: [412_000],
+      }),
     steps: z.array(step),
   })
   .meta({ id: "Execution" });
