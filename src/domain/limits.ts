@@ -133,6 +133,12 @@ export const maxFetchHeaderBytes = 64 * KiB;
 /** Sockets to one origin, of all executions together; further fetches wait for one of them. */
 export const maxFetchConnectionsPerOrigin = 256;
 
+/**
+ * Fetches of one execution that are under way at once; its further ones wait, which counts as their time. Half of the
+ * sockets that there are to one origin: no execution keeps all of them from the others.
+ */
+export const maxFetchesAtOnce = 128;
+
 /** Host calls of one execution that wait for their answers. The race over them is linear in it. */
 export const maxCallsInFlight = 1_000;
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { gzipSync, brotliCompressSync, deflateRawSync, deflateSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -12,7 +13,7 @@ const encoder = new TextEncoder();
 
 type Given = Partial<Omit<HttpRequest, "body">> & { readonly url: string; readonly body?: string };
 
-async function fetchOnce(given: Given, limits?: HttpLimits): Promise<HttpResponse> {
+async function fetchOnce(given: Given, limits?: Partial<HttpLimits>): Promise<HttpResponse> {
   await using http = createHttpClient({ policy, ...(limits === undefined ? {} : { limits }) });
   return await http.fetch(requestOf(given), new AbortController().signal);
 }
@@ -247,10 +248,7 @@ describe("limits", () => {
     const fits = await fetchOnce({ url: `${server.origin}/100000` }, limits);
     expect(fits.body).toHaveLength(100_000);
     await expect(fetchOnce({ url: `${server.origin}/100001` }, limits)).rejects.toMatchObject(
-      failing(
-        "limit-exceeded",
-        "larger than 100000 bytes (maxFetchResponseBytes)".replaceAll(/[()]/g, "\\$&"),
-      ),
+      failing("limit-exceeded", "larger than 100000 bytes (fetchResponseBytes)".replaceAll(/[()]/g, "\\$&")),
     );
   });
 
@@ -493,6 +491,52 @@ describe("one client", () => {
     expect(server.connections()).toBeLessThan(10);
   });
 
+  test("has as many sockets to one origin as there may be, and more requests wait for one of them", async () => {
+    const held = holdRequests();
+    await using server = await startHttpServer(held.answer);
+    await using other = await startHttpServer(held.answer);
+    await using http = createHttpClient({ policy, limits: { connectionsPerOrigin: 2 } });
+    const fetches = [server, server, server, other].map(async ({ origin }) =>
+      http.fetch(requestOf({ url: origin }), new AbortController().signal),
+    );
+    // The third was asked for before the last, and that has arrived.
+    await held.arrived(3);
+    expect(server.connections() + server.requests.length).toBe(4);
+    held.release();
+    expect((await Promise.all(fetches)).map(textOf)).toEqual(["done", "done", "done", "done"]);
+    expect(server.connections()).toBe(2);
+  });
+
+  test("has as many fetches of one execution under way as there may be, and others pass them", async () => {
+    const held = holdRequests();
+    await using server = await startHttpServer(held.answer);
+    await using http = createHttpClient({ policy, limits: { fetchesAtOnce: 2 } });
+    const paths = ["/one/1", "/one/2", "/one/3", "/two/1"];
+    const fetches = paths.map(async (path) => {
+      const [, executionId = ""] = path.split("/");
+      const given = { url: `${server.origin}${path}`, executionId };
+      return await http.fetch(requestOf(given), new AbortController().signal);
+    });
+    await held.arrived(3);
+    expect(server.requests.map(({ url }) => url).toSorted()).toEqual(["/one/1", "/one/2", "/two/1"]);
+    held.release();
+    await Promise.all(fetches);
+    expect(server.requests.map(({ url }) => url).toSorted()).toEqual(paths);
+  });
+
+  test("ends a fetch that waits for another of its execution when its time is over, and sends nothing", async () => {
+    const held = holdRequests();
+    await using server = await startHttpServer(held.answer);
+    await using http = createHttpClient({ policy, limits: { fetchesAtOnce: 1, timeoutMs: 300 } });
+    const { signal } = new AbortController();
+    const fetches = ["/never", "/waits"].map(async (path) =>
+      http.fetch(requestOf({ url: server.origin + path, executionId: "one" }), signal),
+    );
+    const timedOut = { status: "rejected", reason: { code: "fetch-timeout" } };
+    expect(await Promise.allSettled(fetches)).toMatchObject([timedOut, timedOut]);
+    expect(server.requests.map(({ url }) => url)).toEqual(["/never"]);
+  });
+
   test("serves a hundred fetches at once", async () => {
     await using server = await startHttpServer(({ url }, response) => response.end(url));
     await using http = createHttpClient({ policy });
@@ -504,3 +548,27 @@ describe("one client", () => {
     expect(responses.map(textOf)).toEqual(paths);
   });
 });
+
+/** A server that answers nobody until it is told to, and everybody from then on. */
+function holdRequests() {
+  const responses: ServerResponse[] = [];
+  const waiters: { readonly count: number; readonly resolve: () => void }[] = [];
+  let isHeld = true;
+  return {
+    answer: (_request: unknown, response: ServerResponse): void => {
+      responses.push(response);
+      if (!isHeld) response.end("done");
+      for (const { count, resolve } of waiters) if (responses.length >= count) resolve();
+    },
+    async arrived(count: number) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiters.push({ count, resolve });
+      if (responses.length >= count) resolve();
+      await promise;
+    },
+    release() {
+      isHeld = false;
+      for (const response of responses) response.end("done");
+    },
+  };
+}

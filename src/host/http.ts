@@ -6,6 +6,7 @@ import {
   maxFetchHeaderBytes,
   maxFetchRedirects,
   maxFetchResponseBytes,
+  maxFetchesAtOnce,
 } from "../domain/limits.ts";
 import { matchesHost } from "../domain/host-pattern.ts";
 import type { EgressRules } from "../domain/workflow-settings.ts";
@@ -16,6 +17,7 @@ import { FetchError } from "./fetch-error.ts";
 import { openEnvelope } from "./secrets.ts";
 import type { Envelope } from "./secrets.ts";
 import { readBody } from "./http-body.ts";
+import { createPlaces } from "./places.ts";
 import {
   findMalformedHeader,
   isToken,
@@ -50,6 +52,8 @@ export interface HttpRequest {
   readonly body: Uint8Array;
   /** The only destinations, of redirects too; all where there is no such list. */
   readonly allowed?: EgressRules | undefined;
+  /** Whose request it is: as many of one execution are under way at once as may be. */
+  readonly executionId?: string;
   /** The largest body of a response, where that is less than there may be at all. */
   readonly maxResponseBytes?: number;
   /** Puts secrets in, and takes them out again; there are none without it. */
@@ -71,35 +75,53 @@ export interface HttpClientOptions {
   readonly policy: EgressPolicy;
   readonly resolve?: Resolve;
   /** The limits of `domain/limits.ts`, unless a test stands at the edge of smaller ones. */
-  readonly limits?: HttpLimits;
+  readonly limits?: Partial<HttpLimits>;
 }
 
 export interface HttpLimits {
   readonly maxResponseBytes: number;
   readonly timeoutMs: number;
+  /** Sockets to one origin; further requests wait for one of them. */
+  readonly connectionsPerOrigin: number;
+  /** Fetches of one execution at once; further ones wait. */
+  readonly fetchesAtOnce: number;
 }
+
+const usualLimits: HttpLimits = {
+  maxResponseBytes: maxFetchResponseBytes,
+  timeoutMs: fetchTimeoutMs,
+  connectionsPerOrigin: maxFetchConnectionsPerOrigin,
+  fetchesAtOnce: maxFetchesAtOnce,
+};
 
 /** Owns its connections: dispose it. */
 export function createHttpClient({
   policy,
   resolve = resolveBySystem,
-  limits = { maxResponseBytes: maxFetchResponseBytes, timeoutMs: fetchTimeoutMs },
+  limits: given = {},
 }: HttpClientOptions): HttpClient {
+  const limits = { ...usualLimits, ...given };
+  const places = createPlaces(limits.fetchesAtOnce);
   const agent = new Agent({
     connect: createConnector(policy, resolve),
-    connections: maxFetchConnectionsPerOrigin,
+    connections: limits.connectionsPerOrigin,
     maxHeaderSize: maxFetchHeaderBytes,
     allowH2: false,
     // One timeout for all of a fetch, not one for each of its parts.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  async function fetchInPlace(first: Hop, signal: AbortSignal): Promise<HttpResponse> {
+    const { executionId } = first;
+    using _place = executionId === undefined ? undefined : await places.take(executionId, signal);
+    return await follow(agent, limits, first, signal);
+  }
   return {
     async fetch(request, signal) {
       const timeout = AbortSignal.timeout(limits.timeoutMs);
       const either = AbortSignal.any([signal, timeout]);
       try {
-        return await orAborted(follow(agent, limits, firstHop(request), either), either);
+        return await orAborted(fetchInPlace(firstHop(request), either), either);
       } catch (error) {
         if (signal.aborted) throw error;
         throw timeout.aborted ? timedOut(limits) : redacted(FetchError.of(error), request);
@@ -126,6 +148,7 @@ interface Hop {
   readonly body: Uint8Array;
   readonly redirect: HttpRequest["redirect"];
   readonly envelope: Envelope;
+  readonly executionId?: string;
   readonly maxResponseBytes?: number;
   readonly allowed?: EgressRules | undefined;
   /** How many redirects led here. */

@@ -55,12 +55,12 @@ export function createFetchOperation({ http, secrets, egressOf, clock }: FetchOp
     isEffect: true,
     arguments: fetchArguments,
     bodyLimit: ({ fetchRequestBytes }) => ({ fetchRequestBytes }),
-    start: (journal, { arguments: given, body, execution: { workflowId, seed, limits } }) => {
+    start: (journal, { arguments: given, body, execution: { workflowId, executionId, seed, limits } }) => {
       const run = async (signal: AbortSignal) => {
         const envelope = createEnvelope(secrets, { workflowId, placeholders: placeholdersOf(seed) });
         const allowed = egressOf(workflowId);
         const maxResponseBytes = limits.fetchResponseBytes;
-        return await effect({ ...given, body, envelope, allowed, maxResponseBytes }, signal);
+        return await effect({ ...given, body, envelope, allowed, executionId, maxResponseBytes }, signal);
       };
       return journal.run(fetchName(given), run).map(decodeOutcome);
     },
