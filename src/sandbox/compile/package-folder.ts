@@ -5,7 +5,7 @@ import type { SourceFiles } from "./source-files.ts";
 /**
  * The packages that an operator installed, as files beneath `node_modules/`: what resolves imports among the
  * files of a request resolves them here, and nothing beside the folder can be named. A link that leads out
- * of the folder leads nowhere.
+ * of the folder leads nowhere, and what npm and others keep for themselves beside the packages is not there.
  *
  * @param directory a `node_modules` folder as npm lays it out
  */
@@ -31,6 +31,7 @@ function locateFile(path: string, root: string | undefined): string | undefined 
   if (root === undefined || !path.startsWith(prefix)) return undefined;
   const file = realPath(join(root, path.slice(prefix.length)));
   if (file === undefined || !file.startsWith(root + sep)) return undefined;
+  if (file.startsWith(`${root}${sep}.`)) return undefined;
   return statSync(file).isFile() ? file : undefined;
 }
 

@@ -20,7 +20,7 @@ export const entryName = "duranium:entry";
  * Answers all that esbuild asks about files from a request's files, so that it has no reason to look at
  * the disk. It has two ways to do so without asking, and both are closed: source maps that a comment
  * names (also by `file:` URLs) are not looked for, and paths computed from `"./"` are searched beneath a
- * folder that is nowhere; what is found above it all the same is not read.
+ * folder that is nowhere, and too deep to be left.
  */
 export function sourceFilesPlugin({ entry, files }: BundleInput): Plugin {
   return {
@@ -53,7 +53,15 @@ async function readHelpers(): Promise<OnLoadResult> {
   return { contents: await readFile(helpersFile, "utf8"), loader: "ts" };
 }
 
-const nowhere = `/${"nowhere/".repeat(64)}`;
+/**
+ * A folder that is nowhere, and so deep that no path in the text leads out of it: every step up has a slash of its
+ * own, which may be written as an escape. esbuild would else walk the machine's folders for a computed path, and
+ * tell by how it goes on what is there.
+ */
+function nowhereFor(contents: string): string {
+  const steps = contents.match(/[/\\]/g)?.length ?? 0;
+  return `/nowhere/${"_/".repeat(steps)}`;
+}
 
 const emptyNamespace = "empty";
 const missingNamespace = "missing";
@@ -115,7 +123,9 @@ function load(path: string, files: SourceFiles): OnLoadResult {
     const known = [...loaders.keys()].join(" ");
     return failed(`Cannot import "${path}": files of this kind have no meaning`, `Use one of ${known}`);
   }
-  return { contents: withoutSourceMap(contents), loader, resolveDir: nowhere };
+  // Data has no comments, and stays as it is.
+  if (loader === "json" || loader === "text") return { contents, loader };
+  return { contents: withoutSourceMap(contents), loader, resolveDir: nowhereFor(contents) };
 }
 
 /** Same length: columns stay what they are. */
