@@ -5,12 +5,16 @@ import {
   createGunzip,
   createInflate,
   createInflateRaw,
+  constants,
   createZstdDecompress,
 } from "node:zlib";
 import { FetchError } from "./fetch-error.ts";
 
 /** As browsers do: a response that was encoded more often than this is an attack. */
 const maxContentCodings = 5;
+
+/** 8 MiB, which is all that a content coding may ask for (RFC 9659): zlib would take 128 for a header of six bytes. */
+const maxZstdWindowLog = 23;
 
 /**
  * Reads a body to its end and undoes its content codings (RFC 9110, section 8.4). Bytes are counted where
@@ -57,7 +61,7 @@ const decoders = new Map<string, (firstChunk: Buffer) => Transform>([
   ["gzip", () => createGunzip()],
   ["x-gzip", () => createGunzip()],
   ["br", () => createBrotliDecompress()],
-  ["zstd", () => createZstdDecompress()],
+  ["zstd", () => createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: maxZstdWindowLog } })],
   ["deflate", (firstChunk) => (hasZlibHeader(firstChunk) ? createInflate() : createInflateRaw())],
 ]);
 

@@ -12,15 +12,14 @@ const droppedRequestHeaders: ReadonlySet<string> = new Set([
   "host",
   "http2-settings",
   "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
   "te",
   "trailer",
   "transfer-encoding",
   "upgrade",
   "via",
 ]);
+
+const proxyHeader = /^proxy-/i;
 
 /** Headers that speak to the next hop only (RFC 9110, section 7.6.1), and so not to the workflow. */
 const hopByHopHeaders: ReadonlySet<string> = new Set([
@@ -70,7 +69,7 @@ export function findMalformedHeader(headers: HeaderList): string | undefined {
 
 /** What goes onto the wire: without the connection's own headers, with the defaults. */
 export function requestHeaders(headers: HeaderList): HeaderList {
-  const own = without(headers, droppedRequestHeaders);
+  const own = without(headers, droppedRequestHeaders).filter(([name]) => !proxyHeader.test(name));
   const names = new Set(own.map(([name]) => name.toLowerCase()));
   return [...own, ...defaultRequestHeaders.filter(([name]) => !names.has(name))];
 }

@@ -3,9 +3,13 @@ import { Readable } from "node:stream";
 import { gzipSync, brotliCompressSync, deflateRawSync, deflateSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { maxFetchHeaderBytes, maxFetchRedirects } from "../domain/limits.ts";
+import { parseHostPattern } from "../domain/host-pattern.ts";
 import { parseEgressAllow } from "./egress.ts";
 import { createHttpClient } from "./http.ts";
 import type { HttpLimits, HttpRequest, HttpResponse } from "./http.ts";
+import { placeholdersOf } from "./secret-placeholder.ts";
+import { createEnvelope } from "./secrets.ts";
+import { orders } from "./testing/executions.ts";
 import { startHttpServer, startSocketServer } from "./testing/loopback-server.ts";
 
 const policy = parseEgressAllow("127.0.0.1:*");
@@ -32,6 +36,13 @@ function endless(): Readable {
       this.push(new Uint8Array(10_000));
     },
   });
+}
+
+/** RFC 8878, section 3.1.1: a frame whose window has 2^(10 + exponent) bytes, and that says one byte. */
+function zstdFrame(exponent: number): Uint8Array {
+  const emptyFlags = 0;
+  const lastRawBlockOfOneByte = [0b1001, 0, 0];
+  return Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, emptyFlags, exponent << 3, ...lastRawBlockOfOneByte, 0x61);
 }
 
 function failing(code: string, message: string | RegExp): object {
@@ -97,6 +108,9 @@ describe("a request", () => {
     "Expect",
     "Keep-Alive",
     "Proxy-Authorization",
+    "Proxy-Anything",
+    "Via",
+    "HTTP2-Settings",
   ])("leaves out the connection's own header %s", async (name) => {
     await using server = await startHttpServer((_request, response) => response.end());
     await fetchOnce({ url: server.origin, method: "POST", headers: [[name, "x-smuggled"]], body: "four" });
@@ -265,6 +279,14 @@ describe("limits", () => {
     }
   });
 
+  test("let no coding ask for more memory than it may, however little it says", async () => {
+    await using server = await startHttpServer((_request, response) => {
+      response.writeHead(200, { "content-encoding": "zstd" }).end(zstdFrame(17));
+    });
+    const fetched = fetchOnce({ url: server.origin });
+    await expect(fetched).rejects.toMatchObject(failing("fetch-failed", /memory|large/i));
+  });
+
   test("hold for the headers of a response", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(200, { "x-large": "x".repeat(maxFetchHeaderBytes) }).end();
@@ -422,6 +444,30 @@ describe("a redirect", () => {
     });
     expect(other.requests[0]?.headers).toMatchObject({ "x-order": "7" });
     expect(JSON.stringify(other.requests)).not.toContain("secret");
+  });
+
+  test("whose address a server made of a secret takes it to its own hosts, and to no other", async () => {
+    await using foreign = await startHttpServer((_request, response) => response.end());
+    await using own = await startHttpServer(({ url }, response) => {
+      const [, where, value] = /^\/to\?(\w+)=(.*)$/.exec(url) ?? [];
+      if (where === undefined) response.end("arrived");
+      else {
+        const location = where === "own" ? `/arrived?${value}` : `${foreign.origin}/?${value}`;
+        response.writeHead(302, { location }).end();
+      }
+    });
+    const placeholders = placeholdersOf(orders.seed);
+    const hosts = [parseHostPattern(own.origin)];
+    const source = { find: () => ({ value: "sk-live/4711", hosts }) };
+    const fetchTo = async (where: string) => {
+      const envelope = createEnvelope(source, { workflowId: "orders", placeholders });
+      return await fetchOnce({ url: `${own.origin}/to?${where}=${placeholders.of("KEY")}`, envelope });
+    };
+    await expect(fetchTo("foreign")).rejects.toMatchObject({ code: "secret-refused" });
+    expect(foreign.connections()).toBe(0);
+    const response = await fetchTo("own");
+    expect(own.requests.at(-1)?.url).toBe("/arrived?sk-live%2F4711");
+    expect(response.url).toBe(`${own.origin}/arrived?${placeholders.of("KEY")}`);
   });
 
   test("is followed as often as the limit says, and no more", async () => {

@@ -110,13 +110,44 @@ describe("what comes back", () => {
     ["in a URL", encodeURIComponent(value)],
     ["in a form", new URLSearchParams({ value }).toString().slice("value=".length)],
     ["in JSON", JSON.stringify(value).slice(1, -1)],
+    ["in a URL, in small letters", encodeURIComponent(value).replaceAll(/%../g, (hex) => hex.toLowerCase())],
+    ["in JSON, its slashes escaped", JSON.stringify(value).slice(1, -1).replaceAll("/", "\\/")],
+    ["in HTML", value.replace('"', "&quot;")],
     ["in base 64", Buffer.from(value).toString("base64")],
     ["in hexadecimal", Buffer.from(value).toString("hex")],
+    ["in hexadecimal, in capitals", Buffer.from(value).toString("hex").toUpperCase()],
   ])("has the placeholder where a server echoes the secret %s", (_how, echo) => {
     const used = envelope();
     used.reveal(message({ headers: [["a", key]] }));
     expect(used.redactText(`<${echo}>`)).toBe(`<${key}>`);
     expect(Buffer.from(used.redactBytes(Buffer.from(`ü<${echo}>`))).toString()).toBe(`ü<${key}>`);
+  });
+
+  test.each(["", "u", "us", "use", "user:"])(
+    "has it nowhere in what a server encoded in base 64, behind %j",
+    (before) => {
+      const used = envelope();
+      used.reveal(message({ headers: [["a", key]] }));
+      for (const encoding of ["base64", "base64url"] as const) {
+        const echo = Buffer.from(`${before}${value}, and more`).toString(encoding);
+        const told = [used.redactText(echo), Buffer.from(used.redactBytes(Buffer.from(echo))).toString()];
+        for (const text of told) {
+          expect(text).toContain(key);
+          // At its ends it shares characters with what is beside it.
+          expect(Buffer.from(text, "base64").toString("latin1")).not.toContain(value.slice(2, -2));
+        }
+      }
+    },
+  );
+
+  test("is ASCII where servers escape the rest of it", () => {
+    const text = "pässwörd-4711";
+    const secrets: SecretSource = {
+      find: () => ({ value: text, hosts: [parseHostPattern("api.example.com")] }),
+    };
+    const used = createEnvelope(secrets, { workflowId: "orders", placeholders });
+    used.reveal(message({ headers: [["a", key]] }));
+    expect(used.redactText("p\\u00e4ssw\\u00f6rd-4711")).toBe(key);
   });
 
   test("is left alone where no secret was sent", () => {

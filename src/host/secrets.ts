@@ -135,20 +135,61 @@ function asLatin1(text: string): string {
 }
 
 /** The forms in which servers send back what they were sent. */
-const echoes: readonly Encode[] = [
-  (value) => value,
-  encodeURIComponent,
-  (value) => encodeURIComponent(value).replaceAll("%20", "+"),
-  insideJson,
-  (value) => Buffer.from(value).toString("base64"),
-  (value) => Buffer.from(value).toString("base64url"),
-  (value) => Buffer.from(value).toString("hex"),
+const echoes: readonly ((value: string) => readonly string[])[] = [
+  (value) => [value],
+  percentEncoded,
+  (value) => [insideJson(value), insideJson(value).replaceAll("/", "\\/"), asciiJson(value)],
+  (value) => [value.replaceAll(/[&<>"']/g, (character) => htmlEntities[character] ?? character)],
+  (value) => [Buffer.from(value).toString("hex"), Buffer.from(value).toString("hex").toUpperCase()],
+  (value) => [Buffer.from(value).toString("base64"), Buffer.from(value).toString("base64url")],
+  insideBase64,
 ];
+
+function echoesOf(value: string): readonly string[] {
+  return [...new Set(echoes.flatMap((echo) => echo(value)))].filter((echo) => echo !== "");
+}
+
+function percentEncoded(value: string): readonly string[] {
+  const encoded = encodeURIComponent(value);
+  const inLowerCase = encoded.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
+  return [encoded, encoded.replaceAll("%20", "+"), inLowerCase];
+}
+
+/** As serializers write it that keep to ASCII. */
+function asciiJson(value: string): string {
+  return insideJson(value).replaceAll(
+    // oxlint-disable-next-line no-control-regex -- all that is no ASCII
+    /[^\u0000-\u007f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+const htmlEntities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/**
+ * What there is of a value wherever it stands in something that was encoded in base 64, as `Basic` has it behind a user
+ * name: the characters that follow from the value alone, for each of the three places where it can begin.
+ */
+function insideBase64(value: string): readonly string[] {
+  const bytes = Buffer.from(value);
+  return [0, 1, 2].flatMap((offset) => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
+    const [start, end] = [Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6)];
+    const own = encoded.slice(start, end);
+    return [own, own.replaceAll("+", "-").replaceAll("/", "_")];
+  });
+}
 
 function redact(text: string, revealed: ReadonlyMap<string, string>, placeholders: Placeholders): string {
   let redacted = text;
   for (const [name, value] of revealed) {
-    for (const echo of echoes) redacted = redacted.replaceAll(echo(value), () => placeholders.of(name));
+    for (const echo of echoesOf(value)) redacted = redacted.replaceAll(echo, () => placeholders.of(name));
   }
   return redacted;
 }
@@ -159,11 +200,13 @@ function redactBytes(
   placeholders: Placeholders,
 ): Uint8Array {
   const view = viewOf(bytes);
-  const isEchoed = [...revealed.values()].some((value) => echoes.some((echo) => view.includes(echo(value))));
+  const isEchoed = [...revealed.values()].some((value) =>
+    echoesOf(value).some((echo) => view.includes(echo)),
+  );
   if (!isEchoed) return bytes;
   let text = view.toString("latin1");
   for (const [name, value] of revealed) {
-    for (const echo of echoes) text = text.replaceAll(asLatin1(echo(value)), () => placeholders.of(name));
+    for (const echo of echoesOf(value)) text = text.replaceAll(asLatin1(echo), () => placeholders.of(name));
   }
   return Buffer.from(text, "latin1");
 }
