@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import type { HookScheme } from "../domain/hook.ts";
 import { hookToleranceMs } from "../domain/limits.ts";
-import { verifySignature } from "./hook-signature.ts";
+import { requireUsableSecret, verifySignature } from "./hook-signature.ts";
 
 const secret = "c2VjcmV0IG9mIHRoZSBzZW5kZXI=";
 const text = '{"id":"evt_1","event_id":"Ev1","amount":4711}';
@@ -87,3 +87,13 @@ it("a hook without a scheme takes everything, and an idempotency key where there
   const headers = { "idempotency-key": "order-7" };
   expect(verifySignature("none", "", { headers, text, now })).toEqual({ messageId: "order-7" });
 });
+
+it.each(["no base 64!", "whsec_", ""])(
+  "a secret that Standard Webhooks cannot sign with is refused: %j",
+  (text) => {
+    expect(() => requireUsableSecret("standard-webhooks", text)).toThrow(
+      expect.objectContaining({ code: "invalid-request" }),
+    );
+    expect(() => requireUsableSecret("github", text)).not.toThrow();
+  },
+);

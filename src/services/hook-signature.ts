@@ -29,6 +29,24 @@ export function verifySignature(scheme: HookScheme, secret: string, request: Sig
   return verifiers[scheme](secret, request);
 }
 
+/**
+ * Says at once what would else be said to the sender, with each request.
+ *
+ * @throws {DuraniumError} `invalid-request` where the scheme cannot sign with this secret
+ */
+export function requireUsableSecret(scheme: HookScheme, secret: string): void {
+  if (scheme !== "standard-webhooks") return;
+  try {
+    void new Webhook(secret);
+  } catch (cause) {
+    throw new DuraniumError(
+      "invalid-request",
+      "Cannot create the hook: a secret of Standard Webhooks is base 64, with or without whsec_ in front",
+      { cause },
+    );
+  }
+}
+
 type Verify = (secret: string, request: SignedRequest) => Verified;
 
 const verifiers: Readonly<Record<Exclude<HookScheme, "none">, Verify>> = {

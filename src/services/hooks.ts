@@ -6,7 +6,7 @@ import type { WorkflowId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
 import { maxHooksPerWorkflow } from "../domain/limits.ts";
 import type { HookStore } from "../stores/hooks.ts";
-import { verifySignature } from "./hook-signature.ts";
+import { requireUsableSecret, verifySignature } from "./hook-signature.ts";
 
 export interface HookServiceOptions {
   readonly store: HookStore;
@@ -22,6 +22,7 @@ export function createHookService({ store, executions, hookUrl }: HookServiceOpt
     list: async (workflowId) => store.list(workflowId),
     async create(workflowId, { secret, ...asked }) {
       requireSecret(asked.scheme, secret);
+      requireUsableSecret(asked.scheme, secret ?? "");
       requireRoom(workflowId, store.list(workflowId).length);
       const hook: Hook = { ...asked, id: randomUUID(), workflowId, createdAt: Date.now() };
       const token = newToken();
