@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { maxAuditSubjectLength } from "../domain/limits.ts";
 import { testApi } from "./testing/test-api.ts";
 import type { TestApi } from "./testing/test-api.ts";
 
@@ -47,6 +48,16 @@ describe("the audit log", () => {
       status: 403,
     });
     expect(created).toMatchObject({ actor: "root", action: "createApiKey" });
+  });
+
+  it("keeps no more of an address than ours have, however long one is that was refused", async () => {
+    const api = testApi();
+    const json = { name: "reader", scopes: ["workflows:read"] };
+    const { key } = (await (await api.ask("POST", "/api-keys", { json })).json()) as { key: string };
+    const headers = { authorization: `Bearer ${key}` };
+    await api.app.request(`/api-keys/${"x".repeat(10_000)}`, { method: "DELETE", headers });
+    const [refused] = await logOf(api);
+    expect((refused as { subject: string }).subject).toHaveLength(maxAuditSubjectLength);
   });
 });
 

@@ -1,4 +1,5 @@
 import { DuraniumError } from "../domain/errors.ts";
+import { maxAuditSubjectLength } from "../domain/limits.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { ApiContext, Route } from "./route.ts";
 import type { AuditService } from "./services.ts";
@@ -22,7 +23,7 @@ export async function audited(
       actorId: id,
       actor: name,
       action: operationId,
-      subject,
+      subject: subject.slice(0, maxAuditSubjectLength),
       address: clientAddress(context),
       status,
     });

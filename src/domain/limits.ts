@@ -256,6 +256,9 @@ export const maxIdempotencyKeyLength = 255;
 /** What is looked at as a Bearer token. Ours are far shorter. */
 export const maxApiKeyLength = 256;
 
+/** What an entry of the audit log is about: a path, of which ours are shorter. Refused requests are written down too. */
+export const maxAuditSubjectLength = 300;
+
 /** The time that the limits of requests are counted in. */
 export const rateLimitWindowSeconds = 10;
 

@@ -98,6 +98,14 @@ describe("with no exceptions, a workflow reaches nothing but the public internet
     ["http://[100::1]/", /not public/],
     ["http://[5f00::1]/", /not public/],
     ["http://[4000::1]/", /not public/],
+    ["http://[3fff::1]/", /reserved/],
+    ["http://[2001:20::1]/", /not public/],
+    ["http://[::ffff:169.254.169.254]/", /IPv4 address in IPv6 form/],
+    ["http://[64:ff9b::a9fe:a9fe]/", /IPv4 address in IPv6 form/],
+    ["http://0251.0376.0251.0376/", /metadata/],
+    ["http://2852039166/", /metadata/],
+    ["http://169.254.170.2/", /link-local/],
+    ["http://192.88.99.1/", /reserved/],
     ["http://localhost/", /localhost is a name of a loopback address/],
     ["http://LOCALHOST:9070/", /port 9070 are refused/],
     ["http://localhost./", /loopback/],
@@ -196,6 +204,19 @@ describe("a redirect is judged like a first request", () => {
     expect(outer.requests).toHaveLength(1);
     expect(inner.connections()).toBe(0);
   });
+});
+
+test.each([301, 302, 303, 307, 308])("a redirect by %i leads nowhere inside", async (status) => {
+  await using inner = await startHttpServer((_request, response) => response.end("secret"));
+  await using outer = await startHttpServer((_request, response) => {
+    response.writeHead(status, { location: `http://localhost:${inner.port}/` }).end();
+  });
+  const resolve = resolving({ localhost: ["127.0.0.2"] });
+  const policy = parseEgressAllow(`127.0.0.1:${outer.port}`);
+  await expect(fetchWith({ policy, resolve }, outer.origin)).rejects.toMatchObject({
+    code: "egress-refused",
+  });
+  expect(inner.connections()).toBe(0);
 });
 
 describe("the socket is opened to the address that was judged", () => {

@@ -63,7 +63,10 @@ const statusConditions: Record<ExecutionStatus, string> = {
   cancelled: `status = 'completed' AND completion_result = 'failure' AND ${cancelled}`,
 };
 
-const cursorSchema = z.tuple([z.int().nonnegative(), z.string()]);
+/** The end of the year 9999, as times in queries have it. Restate fails at those that are millions of years away. */
+const maxCreatedAt = 253_402_300_799_999;
+
+const cursorSchema = z.tuple([z.int().nonnegative().max(maxCreatedAt), z.string()]);
 
 /** Newest first; an execution that arrives meanwhile is before every cursor, so pages do not shift. */
 function after(cursor: string | undefined): string[] {

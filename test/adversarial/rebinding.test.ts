@@ -63,6 +63,42 @@ describe("a name that changes its address from one question to the next", () => 
   });
 });
 
+describe("a name whose records lead inside", () => {
+  test.each([
+    ["an address of IPv6", ["::1"]],
+    ["addresses of both kinds", ["127.0.0.1", "::1"]],
+    ["a private address", ["10.0.0.1"]],
+    ["a private address of IPv6", ["fd00::1"]],
+    ["an address of metadata", ["169.254.169.254"]],
+    ["an address of IPv4 in IPv6", ["::ffff:127.0.0.1"]],
+    ["the same in another form", ["64:ff9b::7f00:1"]],
+    ["several addresses, none of them outside", ["10.0.0.1", "192.168.0.1", "fe80::1"]],
+  ])("is refused: %s", async (_what, addresses) => {
+    await using inner = await startHttpServer((_request, response) => response.end("secret"));
+    await using dns = await startLoopbackDns(() => addresses, [4, 6]);
+    await using http = createHttpClient({ policy, resolve: dns.resolve });
+    await expect(fetchFrom(http, `http://inside.example.com:${inner.port}/`)).rejects.toMatchObject({
+      code: "egress-refused",
+    });
+    expect(dns.asked).toHaveLength(2);
+    expect(inner.connections()).toBe(0);
+  });
+
+  test("is reached at that of its addresses which may be reached, and at no other", async () => {
+    await using inner = await startHttpServer((_request, response) => response.end("secret"));
+    await using outer = await startHttpServer((_request, response) => response.end("public"), {
+      host: "127.0.0.2",
+      port: inner.port,
+    });
+    await using dns = await startLoopbackDns(() => ["127.0.0.1", "::1", "127.0.0.2"], [4, 6]);
+    await using http = createHttpClient({ policy, resolve: dns.resolve });
+    const { body } = await fetchFrom(http, `http://mixed.example.com:${inner.port}/`);
+    expect(new TextDecoder().decode(body)).toBe("public");
+    expect(outer.connections()).toBe(1);
+    expect(inner.connections()).toBe(0);
+  });
+});
+
 async function fetchFrom(http: HttpClient, url: string) {
   const request: HttpRequest = {
     url,

@@ -3,6 +3,8 @@ import type { KeyObject } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { connect } from "node:http2";
 import type { IncomingHttpHeaders } from "node:http2";
+import { connect as connectSocket } from "node:net";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readIdentityKey } from "../../src/services/request-identity.ts";
@@ -75,11 +77,34 @@ describe("the executor", () => {
     }
   });
 
+  test("can be reached on loopback only, and so can Restate", async () => {
+    for (const url of [executorUrl, instance.restateAdminUrl, instance.restateIngressUrl, instance.url]) {
+      const port = Number(new URL(url).port);
+      expect(await isOpen("127.0.0.1", port)).toBe(true);
+      for (const address of otherAddresses) expect(await isOpen(address, port)).toBe(false);
+    }
+  });
+
   test("keeps its key where only its owner can read it", () => {
     expect(statSync(identityKeyFile).mode & 0o777).toBe(0o600);
     expect(readIdentityKey(`${identityKeyFile}.pub`)).toBe(ours.keyId);
   });
 });
+
+/** Of this machine: what listens on all of them listens on these. */
+const otherAddresses = [
+  "127.0.0.2",
+  ...Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.filter(({ internal, family }) => !internal && family === "IPv4").map(({ address }) => address),
+  ),
+];
+
+async function isOpen(host: string, port: number): Promise<boolean> {
+  const socket = connectSocket({ host, port });
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+  return await promise.finally(() => socket.destroy());
+}
 
 function signed(path: string, { key, keyId, algorithm = "EdDSA", ...times }: Signature): IncomingHttpHeaders {
   const now = Math.floor(Date.now() / 1_000);

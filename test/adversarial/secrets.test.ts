@@ -108,6 +108,21 @@ describe.each([
     expect(failure.message).toBe('Cannot sign: workflow "pay" has no secret NOBODYS');
   });
 
+  test("is nowhere in the memory of the guest, which finds its placeholder there", async () => {
+    const { result } = await run(`${searchMemory}
+      const { STRIPE_KEY } = ctx.secrets;
+      const headers = { authorization: "Basic " + btoa("user:" + STRIPE_KEY), "x-key": STRIPE_KEY };
+      const answers = [await fetch(own + "/charge", { method: "POST", headers, body: STRIPE_KEY })];
+      answers.push(await fetch(own + "/echo", { headers }));
+      const texts = [await answers[0].text(), await answers[1].text(), answers[1].headers.get("x-echo")];
+      await ctx.secrets.hmacSha256("STRIPE_KEY", "order 4711");
+      const needles = ${JSON.stringify(forms.map((form) => [...Buffer.from(form)].map((byte) => byte + 1)))};
+      const found = needles.map((needle) => isInMemory(needle.map((byte) => byte - 1)));
+      const placeholder = isInMemory(Array.from(STRIPE_KEY.slice(0, 24), (character) => character.charCodeAt(0)));
+      return { found, placeholder, kept: texts.length };`);
+    expect(result).toEqual({ found: forms.map(() => false), placeholder: true, kept: 3 });
+  });
+
   test("is told by nothing over HTTP", async () => {
     const listed = await instance.request("GET", "/workflows/pay/secrets");
     expect(listed.body).toMatchObject({ items: [{ name: "STRIPE_KEY", hosts: [own.url] }] });
@@ -149,7 +164,32 @@ describe.each([
   });
 });
 
-const forms = [value, Buffer.from(value).toString("base64").slice(0, -4), Buffer.from(value).toString("hex")];
+/** How a workflow gets at its own linear memory: see `guest-escapes.test.ts`. Looks for bytes, and for UTF-16. */
+const searchMemory = `
+const prototype = Object.getPrototypeOf(Uint8Array.prototype);
+const own_ = Object.getOwnPropertyDescriptor(prototype, "buffer");
+let OuterFunction;
+function get() { OuterFunction ??= get.caller?.constructor; return own_.get.call(this); }
+Object.defineProperty(prototype, "buffer", { get, configurable: true });
+console.log("knock");
+Object.defineProperty(prototype, "buffer", own_);
+const isInMemory = OuterFunction("needle", \`
+  const memory = new Uint8Array($memory.buffer);
+  return [1, 2].some((width) => {
+    for (let at = memory.indexOf(needle[0]); at >= 0; at = memory.indexOf(needle[0], at + 1))
+      if (needle.every((byte, index) => memory[at + index * width] === byte)) return true;
+    return false;
+  });
+\`);
+`;
+
+const forms = [
+  value,
+  Buffer.from(value).toString("base64").slice(0, -4),
+  // As Basic authentication has it behind a user name.
+  Buffer.from(`user:${value}`).toString("base64").slice(8, -4),
+  Buffer.from(value).toString("hex"),
+];
 
 function isTelling(text: string | Buffer): boolean {
   return forms.some((form) => text.includes(form));
