@@ -80,6 +80,7 @@ describe("a hook", () => {
     [{ scheme: "github" }, "needs the secret"],
     [{ secret: "for nothing" }, "a secret is for a scheme that signs"],
     [{ scheme: "md5", secret: "x" }, "scheme"],
+    [{ scheme: "standard-webhooks", secret: "no base 64!" }, "is base 64"],
   ])("cannot be made of %j", async (asked, said) => {
     const { status, body } = await instance.request("POST", "/workflows/receive/hooks", { body: asked });
     expect(status).toBe(400);
