@@ -24,19 +24,6 @@ const usual: Readonly<Record<string, readonly string[]>> = {
   token: [testCallbackToken, "q5EJm0ZUQTyTRkqhGvTFXQ"],
 };
 
-const knownQueries = [
-  "cursor",
-  "limit",
-  "workflow",
-  "status",
-  "version",
-  "entry-point",
-  "level",
-  "created-after",
-];
-
-const knownHeaders = ["prefer", "idempotency-key", "content-type", "accept", "last-event-id", "webhook-id"];
-
 const knownValues = [
   "1",
   "50",
@@ -86,30 +73,42 @@ const bodies = fc.oneof(
     .map((body) => JSON.stringify(body)),
 );
 
-const inputs = fc.record({
-  path: fc.array(fc.oneof(fc.nat(3), hostileText), { minLength: 2, maxLength: 2 }),
-  query: fc.array(
-    fc.tuple(
-      fc.oneof(fc.constantFrom(...knownQueries), hostileText),
-      fc.oneof(fc.constantFrom(...knownValues), hostileText),
-    ),
-    { maxLength: 3 },
-  ),
-  headers: fc.array(
-    fc.tuple(fc.constantFrom(...knownHeaders), fc.oneof(fc.constantFrom(...knownValues), hostileText)),
-    { maxLength: 2 },
-  ),
-  isEncoded: fc.boolean(),
-  contentType: fc.constantFrom(...contentTypes, undefined),
-  body: fc.option(bodies, { nil: undefined }),
-});
+interface Input {
+  /** What stands in the place of each name of the path: something that is usual there, by its number, or a text. */
+  readonly path: readonly (number | string)[];
+  readonly query: readonly (readonly [name: string, value: string])[];
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly isEncoded: boolean;
+  readonly contentType: string | undefined;
+  readonly body: string | undefined;
+}
 
-type Input = typeof inputs extends fc.Arbitrary<infer T> ? T : never;
+/** Mostly what the route reads, with values that nobody meant. */
+function inputsOf(route: Route): fc.Arbitrary<Input> {
+  const value = fc.oneof(fc.constantFrom(...knownValues), hostileText);
+  const pairsOf = (names: readonly string[], others: fc.Arbitrary<string>) => {
+    const name =
+      names.length === 0 ? others : fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...names) }, others);
+    return fc.array(fc.tuple(name, value), { maxLength: 2 });
+  };
+  const segment = fc.oneof({ weight: 3, arbitrary: fc.nat(3) }, hostileText);
+  return fc.record({
+    path: fc.array(segment, { minLength: 2, maxLength: 2 }),
+    query: pairsOf(Object.keys(route.query.shape), hostileText),
+    headers: pairsOf(
+      Object.keys(route.headers.shape),
+      fc.constantFrom("accept", "webhook-id", "x-signature"),
+    ),
+    isEncoded: fc.boolean(),
+    contentType: fc.oneof(fc.constant("application/json"), fc.constantFrom(...contentTypes, undefined)),
+    body: fc.option(bodies, { nil: undefined }),
+  });
+}
 
 describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (_name, route) => {
   it("answers whatever it is asked with what it promises or a problem document", async () => {
     await fuzzAsync(
-      fc.asyncProperty(inputs, async (input) => {
+      fc.asyncProperty(inputsOf(route), async (input) => {
         const api = testApi();
         const request = requestOf(route, input);
         if (request === undefined) return;
@@ -120,19 +119,21 @@ describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (_na
     );
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
+});
 
-  it
-    .runIf(route.path.includes(":"))
-    .each([
-      "..%2f..%2f..%2fetc%2fpasswd",
-      "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
-      "..%5c..%5cwindows",
-      "%00",
-      "order-sync%00.ts",
-      "order-sync%0d%0aset-cookie:%20a=b",
-      "%ef%bc%8e%ef%bc%8e%ef%bc%8f",
-      "__proto__",
-    ])("finds nothing at %s", async (segment) => {
+const withNames = routes.filter(({ path }) => path.includes(":"));
+
+describe.each(withNames.map((route) => [nameOf(route), route] as const))("%s", (_name, route) => {
+  it.each([
+    "..%2f..%2f..%2fetc%2fpasswd",
+    "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "..%5c..%5cwindows",
+    "%00",
+    "order-sync%00.ts",
+    "order-sync%0d%0aset-cookie:%20a=b",
+    "%ef%bc%8e%ef%bc%8e%ef%bc%8f",
+    "__proto__",
+  ])("finds nothing at %s", async (segment) => {
     const { app } = testApi();
     const response = await app.request(route.path.replaceAll(/:\w+/g, segment), {
       method: route.method.toUpperCase(),

@@ -297,10 +297,17 @@ describe("what people configure", () => {
     fuzz(
       fc.property(fc.constantFrom("", "*.", "http://", "https://*."), host, host, (prefix, own, other) => {
         const pattern = refusesOr(() => parseHostPattern(`${prefix}${own}`));
-        const url = URL.parse(`https://${other}/`) ?? new URL("https://other.example/");
-        if (pattern === undefined || !matchesHost(url, pattern)) return;
-        expect(url.hostname.replace(/\.$/, "").endsWith(pattern.host)).toBe(true);
-        expect(url.protocol).toBe(pattern.protocol);
+        if (pattern === undefined) return;
+        for (const near of [other, own, `x${own}`, `x.${own}`, `${own}.${other}`, own.slice(1), `${own}.`]) {
+          for (const scheme of ["http:", "https:"]) {
+            const url = URL.parse(`${scheme}//${near}/`);
+            if (url === null || !matchesHost(url, pattern)) continue;
+            const hostname = url.hostname.replace(/\.$/, "");
+            if (pattern.hasSubdomains) expect(hostname.endsWith(`.${pattern.host}`)).toBe(true);
+            else expect(hostname).toBe(pattern.host);
+            expect(url.protocol).toBe(pattern.protocol);
+          }
+        }
       }),
     );
   });
