@@ -10,6 +10,7 @@ import { parsePreferWait } from "../../src/api/prefer.ts";
 import { readQuery, refuseMalformedPath } from "../../src/api/validation.ts";
 import { digestOf } from "../../src/domain/digest.ts";
 import { DuraniumError } from "../../src/domain/errors.ts";
+import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
 import { hookSchemes } from "../../src/domain/hook.ts";
 import { matchesHost, parseHostPattern } from "../../src/domain/host-pattern.ts";
 import { parseEntryPoint, parseEventName, parseExecutionId, parseWorkflowId } from "../../src/domain/ids.ts";
@@ -99,7 +100,7 @@ describe("what comes out of a guest", () => {
     const empty: Turn = { calls: [], abandoned: [], logs: [] };
     fuzz(
       fc.property(fc.array(turn, { maxLength: 3 }), (turns) => {
-        const admission = createAdmission(operations);
+        const admission = createAdmission(operations, defaultExecutionLimits);
         for (const each of turns) admitOrBreak(admission, { ...empty, ...each });
         expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
       }),
@@ -121,7 +122,11 @@ describe("what comes out of a guest", () => {
     const name = fc.constantFrom("call", "abandon", "complete", "fail", "log");
     fuzz(
       fc.property(fc.array(fc.tuple(name, fc.array(word, { maxLength: 8 })), { maxLength: 6 }), (calls) => {
-        const { imports, finish } = createTurnRecorder(() => memory);
+        const { imports, finish } = createTurnRecorder({
+          memory: () => memory,
+          limits: () => defaultExecutionLimits,
+          stop: () => {},
+        });
         for (const [each, words] of calls) imports[each](...words);
         try {
           finish();
@@ -137,7 +142,7 @@ describe("what comes out of a guest", () => {
   test("is a console line of some kind", () => {
     fuzz(
       fc.property(hostileBytes, (line) => {
-        expect(Array.isArray(readLogArguments({ level: "info", line }))).toBe(true);
+        expect(Array.isArray(readLogArguments({ level: "info", line }, defaultExecutionLimits))).toBe(true);
       }),
     );
   });
