@@ -295,6 +295,33 @@ export const instanceYieldAfterMs = 250;
 /** How often it is looked whether an instance can be had of an execution that waits. */
 export const instanceReclaimIntervalMs = 50;
 
+/**
+ * A turn that takes longer keeps its thread from the others: they are moved to another one. Most turns take less than
+ * a millisecond. It is looked for as often as that.
+ */
+export const longTurnMs = 20;
+
+/** A turn that takes longer gives way to all that is shorter: its thread is of a lower priority from then on. */
+export const giveWayAfterMs = 400;
+
+/** From 0 to 19. With 10, beside others that compute all the time, a ninth of what each of them gets. */
+export const longTurnNiceness = 10;
+
+/** Threads beside those that there should be, while turns take long. Once there are so many, guests wait for them. */
+export const maxExtraThreads = 16;
+
+/** How long a thread that was needed for such a time is kept for the next. */
+export const extraThreadTimeoutMs = 60_000;
+
+/** Turns of a guest that are remembered, to take them again on another thread. */
+export const maxRememberedTurns = 1_000;
+
+/** What those turns were given, together. */
+export const maxRememberedBytes = MiB;
+
+/** What those turns computed: half a second, and that long another thread would be busy with them. */
+export const maxRememberedFuel = 1e9;
+
 /** How long an instance waits for its next workflow before its memory is given back. */
 export const idleInstanceTimeoutMs = 60_000;
 

@@ -2,9 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { digestOf } from "../domain/digest.ts";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
-import { instanceYieldAfterMs } from "../domain/limits.ts";
+import { instanceYieldAfterMs, maxRememberedBytes } from "../domain/limits.ts";
 import type { CompiledWorkflow } from "../domain/workflow.ts";
-import type { Turn } from "../host/guest.ts";
+import type { Guest, Turn } from "../host/guest.ts";
 import { createSandboxPool } from "./pool.ts";
 import type { SandboxPool, SandboxPoolOptions } from "./pool.ts";
 import { answer, bytesOf, testContext, textOf } from "./testing/images.ts";
@@ -105,7 +105,8 @@ describe("a sandbox pool", () => {
   it("stops a turn that does not end, and blames it and nobody else", async () => {
     await using pool = open({ workers: 1 });
     using neighbour = await pool.acquire(counting);
-    await neighbour.run(testContext, bytesOf(null));
+    // Too much to be given to another thread again: it stays where it is.
+    await neighbour.run(testContext, bytesOf("x".repeat(maxRememberedBytes)));
     using culprit = await pool.acquire({ ...endless, limits: patience });
     const stopped = expect(culprit.run(testContext, bytesOf(null))).rejects.toMatchObject({
       code: "turn-timeout",
@@ -117,6 +118,54 @@ describe("a sandbox pool", () => {
     });
     await Promise.all([stopped, lost]);
     await expect(neighbour.settle(answer(0))).rejects.toMatchObject({ code: "worker-lost" });
+  });
+
+  it("lets those who wait behind a turn that takes long go on elsewhere, as if nothing had been", async () => {
+    const fuelOf = async (guest: Guest, payload: number) => {
+      await guest.run(testContext, bytesOf(payload));
+      return async () => [resultOf(await guest.settle(answer(0))), guest.fuelUsed];
+    };
+    await using pool = open({ workers: 1, turnTimeoutMs: 60_000 });
+    const guests = await Promise.all([0, 1, 2].map(async () => await pool.acquire(counting)));
+    const settles = await Promise.all(guests.map(fuelOf));
+    const undisturbed = await settles[0]?.();
+    using culprit = await pool.acquire({ ...endless, limits: patience });
+    let hasEnded = false;
+    const turn = culprit.run(testContext, bytesOf(null)).finally(() => (hasEnded = true));
+    turn.catch(() => {});
+    const moved = await Promise.all(settles.slice(1).map(async (settle) => await settle()));
+    expect(hasEnded).toBe(false);
+    expect(moved.map(([result]) => result)).toEqual([1, 2].map((payload) => ({ runs: 1, payload })));
+    expect(moved.map(([, fuelUsed]) => fuelUsed)).toEqual([undisturbed?.[1], undisturbed?.[1]]);
+    using newcomer = await pool.acquire(counting);
+    await newcomer.run(testContext, bytesOf("new"));
+    expect(resultOf(await newcomer.settle(answer(0)))).toEqual({ runs: 1, payload: "new" });
+    expect(hasEnded).toBe(false);
+    for (const guest of guests) guest[Symbol.dispose]();
+  });
+
+  it("goes on beside many turns that take long, each on a thread of its own", async () => {
+    await using pool = open({ workers: 1, turnTimeoutMs: 60_000 });
+    const culprits = await Promise.all(
+      Array.from({ length: 4 }, () => pool.acquire({ ...endless, limits: patience })),
+    );
+    let ended = 0;
+    for (const culprit of culprits) {
+      culprit.run(testContext, bytesOf(null)).catch(() => (ended += 1));
+    }
+    using guest = await pool.acquire(counting);
+    await guest.run(testContext, bytesOf("beside"));
+    expect(resultOf(await guest.settle(answer(0)))).toEqual({ runs: 1, payload: "beside" });
+    expect(ended).toBe(0);
+  });
+
+  it("takes a guest to another thread whose own was ended while it waited", async () => {
+    await using pool = open({ workers: 1 });
+    using neighbour = await pool.acquire(counting);
+    await neighbour.run(testContext, bytesOf("kept"));
+    using culprit = await pool.acquire({ ...endless, limits: patience });
+    await expect(culprit.run(testContext, bytesOf(null))).rejects.toMatchObject({ code: "turn-timeout" });
+    expect(resultOf(await neighbour.settle(answer(0)))).toEqual({ runs: 1, payload: "kept" });
   });
 
   it("goes on with a new thread after one was lost", async () => {

@@ -1,13 +1,7 @@
-import { availableParallelism } from "node:os";
-import { DuraniumError } from "../domain/errors.ts";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
-import {
-  maxCachedImageBytes,
-  maxInstances as defaultMaxInstances,
-  turnTimeoutMs as defaultTurnTimeoutMs,
-} from "../domain/limits.ts";
+import { maxCachedImageBytes, maxInstances as defaultMaxInstances } from "../domain/limits.ts";
 import type { Guest } from "../host/guest.ts";
 import { createEngineLoader } from "./engine-loader.ts";
 import type { EngineSource } from "./engine-loader.ts";
@@ -18,7 +12,8 @@ import type { PooledGuest } from "./pooled-guest.ts";
 import { createReclaimer } from "./reclaimer.ts";
 import { requireSpoken } from "./protocol-version.ts";
 import { createSlots } from "./slots.ts";
-import { WorkerThread } from "./worker-thread.ts";
+import { closed, startThreads } from "./worker-threads.ts";
+import type { WorkerThreadsOptions } from "./worker-threads.ts";
 
 /** Where stored images come from. */
 export interface ImageSource {
@@ -26,13 +21,9 @@ export interface ImageSource {
   get(digest: Digest): Promise<Uint8Array>;
 }
 
-export interface SandboxPoolOptions {
+export interface SandboxPoolOptions extends WorkerThreadsOptions {
   readonly engines: EngineSource;
   readonly artifacts: ImageSource;
-  /** Threads that run guests. One core is left to the thread that everything else runs on. */
-  readonly workers?: number;
-  readonly maxInstances?: number;
-  readonly turnTimeoutMs?: number;
 }
 
 export interface AcquireRequest {
@@ -84,9 +75,9 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
       decodeImage(await options.artifacts.get(imageDigest), engine),
     );
     requireSpoken(image.protocolVersion);
-    const thread = threads.leastBusy();
-    thread.provide(engine);
-    return createPooledGuest({ thread, engineDigest, image, limits, onFree });
+    const thread = threads.place(engine);
+    const otherThread = () => threads.placeElsewhere(engine);
+    return createPooledGuest({ thread, otherThread, engineDigest, image, limits, onFree });
   }
 
   return {
@@ -115,36 +106,4 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
       await threads[Symbol.asyncDispose]();
     },
   };
-}
-
-interface Threads extends AsyncDisposable {
-  /** The thread with the fewest guests. Threads that ended are replaced. */
-  leastBusy(): WorkerThread;
-}
-
-function startThreads(options: SandboxPoolOptions): Threads {
-  const count = options.workers ?? Math.max(1, availableParallelism() - 1);
-  const start = (index: number) =>
-    new WorkerThread({
-      name: `sandbox ${index + 1}`,
-      turnTimeoutMs: options.turnTimeoutMs ?? defaultTurnTimeoutMs,
-      maxInstances: Math.ceil((options.maxInstances ?? defaultMaxInstances) / count),
-    });
-  let isClosed = false;
-  let threads = Array.from({ length: count }, (_, index) => start(index));
-  return {
-    leastBusy() {
-      if (isClosed) throw closed();
-      threads = threads.map((thread, index) => (thread.hasEnded ? start(index) : thread));
-      return threads.reduce((least, thread) => (thread.guestCount < least.guestCount ? thread : least));
-    },
-    async [Symbol.asyncDispose]() {
-      isClosed = true;
-      await Promise.all(threads.map((thread) => thread[Symbol.asyncDispose]()));
-    },
-  };
-}
-
-function closed(): DuraniumError {
-  return new DuraniumError("worker-lost", "Cannot begin an execution: the sandbox is closed");
 }

@@ -1,13 +1,19 @@
-import { DuraniumError } from "../domain/errors.ts";
+import { DuraniumError, messageOf } from "../domain/errors.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
 import type { Guest, Turn } from "../host/guest.ts";
 import type { Image } from "./image.ts";
 import { compact, receiveError } from "./messages.ts";
-import type { TurnRequest, WorkerThread } from "./worker-thread.ts";
+import type { TurnEnd } from "./messages.ts";
+import { createTurnMemory } from "./turn-memory.ts";
+import type { GuestTurn } from "./turn-memory.ts";
+import { displaced } from "./worker-thread.ts";
+import type { WorkerThread } from "./worker-thread.ts";
 
 export interface PooledGuestOptions {
   readonly thread: WorkerThread;
+  /** Another thread, with the engine on it, where that one is of no use; `undefined` where all are kept busy. */
+  readonly otherThread: () => WorkerThread | undefined;
   readonly engineDigest: Digest;
   readonly image: Image;
   readonly limits: ExecutionLimits;
@@ -20,26 +26,34 @@ export interface PooledGuest extends Guest {
   readonly idleSince: number | undefined;
 }
 
-/** A guest on a worker thread. Disposed of in the middle of a turn, it stays until the turn has ended. */
+/**
+ * A guest on a worker thread. Disposed of in the middle of a turn, it stays until the turn has ended.
+ *
+ * Where its thread is kept busy by another guest, or was ended because of one, it goes to another thread: it takes its
+ * turns again there, which leave it as it was, because a guest follows from what it was given. Nobody outside sees that.
+ */
 export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
-  const { thread, engineDigest, image, limits, onFree } = options;
-  const guest = thread.open();
+  const { otherThread, engineDigest, image, limits, onFree } = options;
+  const taken = createTurnMemory();
+  let { thread } = options;
+  let guest = thread.open();
   let isBusy = false;
   let isDisposed = false;
   let idleSince: number | undefined;
   let fuelUsed = 0;
   let failure: unknown;
 
-  async function enter(request: TurnRequest): Promise<Turn> {
+  async function enter(turn: GuestTurn): Promise<Turn> {
     if (failure !== undefined) throw failure;
     if (isBusy || isDisposed)
       throw new DuraniumError("internal", "Cannot enter a guest that is busy or disposed of");
     isBusy = true;
     idleSince = undefined;
     try {
-      const end = await thread.turn(request);
+      const end = await takeSomewhere(turn);
       fuelUsed = end.fuelUsed;
       if ("failed" in end) throw receiveError(end.failed);
+      taken.add(turn, fuelUsed);
       return end.done;
     } catch (error) {
       failure = error;
@@ -49,6 +63,39 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
       idleSince = performance.now();
       if (isDisposed) free();
     }
+  }
+
+  async function takeSomewhere(turn: GuestTurn): Promise<TurnEnd> {
+    const isMovable = taken.isWhole && !isDisposed;
+    const isLost = isMovable && thread.hasEnded;
+    let end = isLost ? displaced : await thread.turn({ ...turn, guest }, isMovable);
+    while (end === displaced) {
+      const other = isDisposed ? undefined : otherThread();
+      if (other === undefined) end = await thread.turn({ ...turn, guest });
+      else {
+        moveTo(other);
+        end = await takeAgain(turn);
+      }
+    }
+    return end;
+  }
+
+  function moveTo(other: WorkerThread): void {
+    thread.close(guest);
+    thread = other;
+    guest = other.open();
+  }
+
+  /** All turns so far, and this one. */
+  async function takeAgain(turn: GuestTurn): Promise<TurnEnd | typeof displaced> {
+    const ends = await Promise.all(
+      [...taken.turns, turn].map((each) => thread.turn({ ...each, guest }, true)),
+    );
+    const last = ends.pop() ?? displaced;
+    if (last === displaced || ends.includes(displaced)) return displaced;
+    const before = ends.at(-1);
+    if (before !== undefined && before !== displaced) requireSame(before, fuelUsed);
+    return last;
   }
 
   function free(): void {
@@ -66,7 +113,6 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
     run: (context, payload) =>
       enter({
         kind: "run",
-        guest,
         engineDigest,
         image,
         limits,
@@ -74,16 +120,22 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
         payload: compact(payload),
       }),
     settle: ({ id, now, outcome, body }) =>
-      enter({
-        kind: "settle",
-        guest,
-        settlement: { id, now, outcome: compact(outcome), body: compact(body) },
-      }),
-    cancel: (now) => enter({ kind: "cancel", guest, now }),
+      enter({ kind: "settle", settlement: { id, now, outcome: compact(outcome), body: compact(body) } }),
+    cancel: (now) => enter({ kind: "cancel", now }),
     [Symbol.dispose]() {
       if (isDisposed) return;
       isDisposed = true;
       if (!isBusy) free();
     },
   };
+}
+
+/** Never seen, and then better replayed from the journal than gone on with. */
+function requireSame(end: TurnEnd, fuelUsed: number): void {
+  if ("done" in end && end.fuelUsed === fuelUsed) return;
+  const cause =
+    "failed" in end ? messageOf(receiveError(end.failed)) : `${end.fuelUsed} instead of ${fuelUsed} fuel`;
+  throw new DuraniumError("worker-lost", "The execution did not come to the same on another thread", {
+    cause,
+  });
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import { digestOf } from "../domain/digest.ts";
 import { imageOf, loadTestEngine, testContext } from "./testing/images.ts";
-import { WorkerThread } from "./worker-thread.ts";
+import type { Image } from "./image.ts";
+import { WorkerThread, displaced } from "./worker-thread.ts";
 
 const options = { name: "tested", turnTimeoutMs: 60_000, maxInstances: 1 };
 
@@ -33,6 +34,41 @@ describe("a worker thread", () => {
     await expect(turn()).rejects.toMatchObject({ code: "worker-lost", cause: expect.any(Error) });
     expect(thread.hasEnded).toBe(true);
     await expect(turn()).rejects.toMatchObject({ code: "worker-lost" });
+  });
+
+  it("displaces the turns that wait behind a long one and can go elsewhere, and takes them never", async () => {
+    const engine = await loadTestEngine();
+    const images = await Promise.all(
+      ["for (let i = 0; i < 2_000_000; i++);", "return 1;"].map(
+        async (body) => await imageOf(engine, `export function run() { ${body} }`),
+      ),
+    );
+    await using thread = new WorkerThread(options);
+    thread.provide(engine);
+    const turn = (image: Image | undefined, guest: number, isMovable: boolean) => {
+      if (image === undefined) throw new Error("There is no such image");
+      const limits = { ...defaultExecutionLimits, turnFuel: 1e15, executionFuel: 1e15 };
+      const { digest: engineDigest } = engine;
+      const payload = new TextEncoder().encode("null");
+      return thread.turn(
+        { kind: "run", guest, engineDigest, image, limits, context: testContext, payload },
+        isMovable,
+      );
+    };
+    const [holder, waiting, staying] = [thread.open(), thread.open(), thread.open()];
+    const long = turn(images[0], holder, true);
+    const displacedOne = turn(images[1], waiting, true);
+    const stayingOne = turn(images[1], staying, false);
+    expect(await displacedOne).toBe(displaced);
+    expect(thread.isOpen).toBe(false);
+    expect(await turn(images[1], waiting, true)).toBe(displaced);
+    expect(await long).toMatchObject({ done: {} });
+    expect(await stayingOne).toMatchObject({ done: { completion: { ok: true } } });
+    // It was never begun there, so its guest has no instance.
+    const now = 0;
+    expect(await thread.turn({ kind: "cancel", guest: waiting, now })).toMatchObject({
+      failed: { message: `Guest ${waiting} was entered before it ran` },
+    });
   });
 
   it("tells those who wait when it is disposed of", async () => {

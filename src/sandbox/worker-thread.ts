@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../domain/ids.ts";
-import { workerStackMb } from "../domain/limits.ts";
+import { giveWayAfterMs, longTurnMs, workerStackMb } from "../domain/limits.ts";
 import type { LoadedEngine } from "./instance.ts";
 import type {
   CancelMessage,
@@ -12,6 +12,7 @@ import type {
   TurnEnd,
   WorkerSetup,
 } from "./messages.ts";
+import { giveWay } from "./thread-priority.ts";
 import { createTurnClock } from "./turn-clock.ts";
 
 export interface WorkerThreadOptions {
@@ -26,21 +27,34 @@ export type TurnRequest =
   | Omit<SettleMessage, "turn">
   | Omit<CancelMessage, "turn">;
 
+/** Comes of a turn that was not taken, because one of another guest takes long: it can be taken elsewhere. */
+export const displaced = Symbol("displaced");
+
+interface PendingTurn extends PromiseWithResolvers<TurnEnd | typeof displaced> {
+  readonly guest: number;
+  readonly isMovable: boolean;
+}
+
 /**
  * A worker thread as the pool sees it. It ends because it is disposed of, by itself, or because a turn
  * takes too long: a thread in a loop listens to nobody, so all who have an instance on it are lost with it.
+ *
+ * Long before that, those who wait behind a turn that takes long are told to go elsewhere. A thread whose turn takes
+ * longer still gives way to all others, for ever: it gets no new guests, and ends when it has none.
  */
 export class WorkerThread implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #clock = createTurnClock();
   readonly #turnTimeoutMs: number;
-  readonly #pending = new Map<number, PromiseWithResolvers<TurnEnd>>();
+  readonly #pending = new Map<number, PendingTurn>();
   readonly #provided = new Set<Digest>();
   readonly #guests = new Set<number>();
   #opened = 0;
   #turns = 0;
   #watch: NodeJS.Timeout | undefined;
   #lost: DuraniumError | undefined;
+  #hasGivenWay = false;
+  #lastClosedAt = performance.now();
 
   constructor({ name, turnTimeoutMs, maxInstances }: WorkerThreadOptions) {
     const setup: WorkerSetup = { turnClock: this.#clock.shared, maxInstances };
@@ -62,8 +76,18 @@ export class WorkerThread implements AsyncDisposable {
     return this.#lost !== undefined;
   }
 
+  /** Whether a guest that comes now is served soon. */
+  get isOpen(): boolean {
+    return this.#lost === undefined && !this.#hasGivenWay && this.#clock.overdue(longTurnMs) === undefined;
+  }
+
   get guestCount(): number {
     return this.#guests.size;
+  }
+
+  /** How long it has had no guest, in milliseconds. */
+  get idleMs(): number {
+    return this.#guests.size > 0 ? 0 : performance.now() - this.#lastClosedAt;
   }
 
   /** Sends an engine, the first time that it is asked to. */
@@ -73,15 +97,23 @@ export class WorkerThread implements AsyncDisposable {
     this.#post({ kind: "engine", digest, module });
   }
 
-  /** @throws {DuraniumError} `turn-timeout`, `worker-lost` */
-  async turn(request: TurnRequest): Promise<TurnEnd> {
+  /**
+   * @param isMovable whether the guest can go elsewhere: else it waits, however long the turn before it takes
+   * @throws {DuraniumError} `turn-timeout`, `worker-lost`
+   */
+  async turn(request: TurnRequest, isMovable = false): Promise<TurnEnd | typeof displaced> {
     if (this.#lost !== undefined) throw this.#lost;
+    if (isMovable && this.#isHeldFrom(request.guest)) return displaced;
     const turn = ++this.#turns;
     this.#post({ ...request, turn });
-    const result = Promise.withResolvers<TurnEnd>();
-    this.#pending.set(turn, result);
+    const pending = {
+      ...Promise.withResolvers<TurnEnd | typeof displaced>(),
+      guest: request.guest,
+      isMovable,
+    };
+    this.#pending.set(turn, pending);
     this.#keepWatch();
-    return result.promise;
+    return pending.promise;
   }
 
   /** A number for a guest that will live on this thread. */
@@ -93,7 +125,10 @@ export class WorkerThread implements AsyncDisposable {
 
   close(guest: number): void {
     this.#guests.delete(guest);
-    this.#post({ kind: "close", guest });
+    this.#lastClosedAt = performance.now();
+    if (this.#hasGivenWay && this.#guests.size === 0)
+      this.#end(new Error("The thread has no guests any more"));
+    else this.#post({ kind: "close", guest });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -113,13 +148,39 @@ export class WorkerThread implements AsyncDisposable {
 
   /** Looks at the clock again and again, as long as a turn is awaited. */
   #keepWatch(): void {
-    const intervalMs = Math.min(250, this.#turnTimeoutMs / 4);
+    const intervalMs = Math.min(longTurnMs, this.#turnTimeoutMs / 4);
     this.#watch ??= setTimeout(() => {
       this.#watch = undefined;
-      const overdue = this.#clock.overdue(this.#turnTimeoutMs);
-      if (overdue !== undefined) this.#stop(overdue);
+      this.#look();
       if (this.#pending.size > 0) this.#keepWatch();
     }, intervalMs);
+  }
+
+  #look(): void {
+    const long = this.#clock.overdue(longTurnMs);
+    if (long === undefined) return;
+    this.#displace(long);
+    if (!this.#hasGivenWay && this.#clock.overdue(giveWayAfterMs) !== undefined) {
+      this.#hasGivenWay = true;
+      giveWay(this.#clock.systemThread);
+    }
+    const overdue = this.#clock.overdue(this.#turnTimeoutMs);
+    if (overdue !== undefined) this.#stop(overdue);
+  }
+
+  #isHeldFrom(guest: number): boolean {
+    const long = this.#clock.overdue(longTurnMs);
+    return long !== undefined && this.#pending.get(long)?.guest !== guest;
+  }
+
+  #displace(long: number): void {
+    const holder = this.#pending.get(long)?.guest;
+    for (const [turn, { guest, isMovable, resolve }] of this.#pending) {
+      if (!isMovable || guest === holder || turn === long) continue;
+      this.#clock.withdraw(turn);
+      this.#pending.delete(turn);
+      resolve(displaced);
+    }
   }
 
   #stop(turn: number): void {

@@ -14,6 +14,7 @@ import type {
   ToWorker,
   WorkerSetup,
 } from "./messages.ts";
+import { systemThread } from "./thread-priority.ts";
 import { createTurnClock } from "./turn-clock.ts";
 
 /**
@@ -23,6 +24,7 @@ import { createTurnClock } from "./turn-clock.ts";
 
 const setup = workerData as WorkerSetup;
 const clock = createTurnClock(setup.turnClock);
+clock.systemThread = systemThread();
 const idleInstances = createIdleInstances(setup.maxInstances);
 const engines = new Map<Digest, LoadedEngine>();
 /** By the number of the guest that each belongs to. */
@@ -48,6 +50,7 @@ parentPort?.on("message", (message: ToWorker) => {
 });
 
 function takeTurn({ turn, guest }: { turn: number; guest: number }, act: () => Turn): void {
+  if (clock.isWithdrawn(turn)) return;
   const fuelUsed = () => instances.get(guest)?.fuelUsed ?? 0;
   clock.begin(turn);
   try {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { maxRememberedBytes } from "../../src/domain/limits.ts";
 import { begin, deploy, setLimits, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
@@ -20,14 +21,18 @@ test("an execution whose worker thread is ended under it, because a neighbour ha
   await deploy(
     instance,
     "holder",
-    `export async function run(_ctx, url) {
+    `export async function run(_ctx, { url }) {
       const get = async (path) => (await fetch(url + path)).json();
       return await Promise.all([get("/a"), get("/b")]);
     }`,
   );
   await deploy(instance, "hangs", "export async function run() { for (;;) {} }");
   await setLimits(instance, "hangs", { turnFuel: 1e15, executionFuel: 1e15 });
-  const holder = await begin(instance, "holder", target.url);
+  // With less to remember it would go on on another thread.
+  const holder = await begin(instance, "holder", {
+    url: target.url,
+    padding: "x".repeat(maxRememberedBytes),
+  });
   await Promise.all([target.arrived("GET /a"), target.arrived("GET /b")]);
   const hanging = await begin(instance, "hangs");
   await until(instance, hanging, ({ attempts }) => attempts > 0);

@@ -1,0 +1,145 @@
+/**
+ * What executions of one workflow feel of another one that takes what it can get: `npm run bench:neighbours`.
+ *
+ * Executions arrive at a fixed rate, whether those before them have ended or not. Alone, then beside an attack that is
+ * begun again as soon as it has ended, then alone, and beside it: A B A B. Times are those of the whole HTTP request
+ * that executes and waits for the result. Real server, real Restate, all on this machine.
+ *
+ *   node bench/neighbours.ts [--rate 20] [--seconds 15] [--side-by-side 1] [attack…]
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { attacks, neighbourSource } from "../test/support/attacks.ts";
+import type { Attack } from "../test/support/attacks.ts";
+import { begin, deploy, untilEnded } from "../test/support/executions.ts";
+import { startInstance } from "../test/support/instance.ts";
+import type { Instance } from "../test/support/instance.ts";
+import { startTarget } from "../test/support/target.ts";
+import type { Target } from "../test/support/target.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rate: { type: "string", default: "20" },
+    seconds: { type: "string", default: "15" },
+    "side-by-side": { type: "string", default: "1" },
+  },
+});
+const ratePerSecond = Number(values.rate);
+const phaseSeconds = Number(values.seconds);
+const attackers = Number(values["side-by-side"]);
+
+interface Bench {
+  readonly instance: Instance;
+  readonly target: Target;
+}
+
+/** Milliseconds. */
+type Times = readonly number[];
+
+async function main(): Promise<void> {
+  await using target = await startTarget({ "GET /first": () => 1, "GET /second": () => 2 });
+  await using instance = await startInstance();
+  const bench = { instance, target };
+  await deploy(instance, "neighbour", neighbourSource);
+  const names = positionals.length === 0 ? Object.keys(attacks) : positionals;
+  for (const name of names) await deploy(instance, name, attackOf(name).source);
+  await measure(bench, phaseSeconds / 3);
+  print(["beside", "executions", "p50", "p99", "max", "p99 / alone", "attacks", "each took"]);
+  for (const name of names) await compare(bench, name);
+}
+
+async function compare(bench: Bench, name: string): Promise<void> {
+  const alone: number[] = [];
+  const beside: number[] = [];
+  const took: number[] = [];
+  for (let round = 0; round < 2; round += 1) {
+    alone.push(...(await measure(bench, phaseSeconds)));
+    beside.push(...(await measureBeside(bench, { name, took })));
+  }
+  print(["nobody", ...summary(alone)]);
+  const ratio = `${(quantile(beside, 0.99) / quantile(alone, 0.99)).toFixed(2)}×`;
+  print([
+    name,
+    ...summary(beside),
+    ratio,
+    String(took.length),
+    `${(quantile(took, 0.5) / 1_000).toFixed(1)} s`,
+  ]);
+}
+
+async function measureBeside(
+  bench: Bench,
+  { name, took }: { readonly name: string; readonly took: number[] },
+): Promise<Times> {
+  const over = new AbortController();
+  const attack = async () => {
+    while (!over.signal.aborted) {
+      const startedAt = performance.now();
+      const { failure } = await untilEnded(
+        bench.instance,
+        await begin(bench.instance, name, bench.target.url),
+      );
+      const { code, message } = attackOf(name);
+      if (failure?.code !== code || !message.test(failure.message)) {
+        throw new Error(`${name} ended with ${JSON.stringify(failure)}`);
+      }
+      took.push(performance.now() - startedAt);
+    }
+  };
+  const attacking = Array.from({ length: attackers }, attack);
+  await delay(200);
+  const times = await measure(bench, phaseSeconds);
+  over.abort();
+  await Promise.all(attacking);
+  return times;
+}
+
+/** At a fixed rate, however long each takes. */
+async function measure(bench: Bench, seconds: number): Promise<Times> {
+  const startedAt = performance.now();
+  const count = Math.round(seconds * ratePerSecond);
+  return await Promise.all(
+    Array.from({ length: count }, async (_, number) => {
+      await delay(Math.max(0, startedAt + (number * 1_000) / ratePerSecond - performance.now()));
+      return await executeOnce(bench, number);
+    }),
+  );
+}
+
+async function executeOnce({ instance, target }: Bench, number: number): Promise<number> {
+  const startedAt = performance.now();
+  const { body } = await instance.request("POST", "/workflows/neighbour/execute", {
+    headers: { prefer: "wait=120" },
+    body: { url: target.url, number },
+  });
+  const elapsedMs = performance.now() - startedAt;
+  if (JSON.stringify(body.result) !== JSON.stringify([1, 2, number])) {
+    throw new Error(`a neighbour ended with ${JSON.stringify(body)}`);
+  }
+  return elapsedMs;
+}
+
+function attackOf(name: string): Attack {
+  const attack = attacks[name];
+  if (attack === undefined)
+    throw new Error(`There is no attack "${name}": ${Object.keys(attacks).join(", ")}`);
+  return attack;
+}
+
+function summary(times: Times): readonly string[] {
+  const ms = (portion: number) => `${quantile(times, portion).toFixed(0)} ms`;
+  return [String(times.length), ms(0.5), ms(0.99), ms(1)];
+}
+
+function quantile(times: Times, portion: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(portion * sorted.length) - 1)] ?? Number.NaN;
+}
+
+function print(cells: readonly string[]): void {
+  const [first = "", ...others] = cells;
+  process.stdout.write(`${first.padEnd(22)}${others.map((cell) => cell.padStart(12)).join("")}\n`);
+}
+
+await main();

@@ -1,0 +1,28 @@
+import { readlinkSync } from "node:fs";
+import { setPriority } from "node:os";
+import { longTurnNiceness } from "../domain/limits.ts";
+
+/**
+ * Threads that compute for long give way to those that do not. On Linux each thread has a niceness of its own, by
+ * its number (setpriority(2)); elsewhere nothing is changed. A thread that gave way once does so for ever: to take
+ * it back needs rights that nobody should give.
+ */
+
+/** The number of this thread, 0 where it is not known. */
+export function systemThread(): number {
+  try {
+    return Number(readlinkSync("/proc/thread-self").split("/").at(-1));
+  } catch {
+    return 0;
+  }
+}
+
+/** @param thread as `systemThread` has it */
+export function giveWay(thread: number): void {
+  if (thread === 0) return;
+  try {
+    setPriority(thread, longTurnNiceness);
+  } catch {
+    // It has ended, or the operator gave it a lower priority already.
+  }
+}

@@ -1,0 +1,94 @@
+import { availableParallelism } from "node:os";
+import { DuraniumError } from "../domain/errors.ts";
+import {
+  extraThreadTimeoutMs,
+  maxExtraThreads,
+  maxInstances as defaultMaxInstances,
+  turnTimeoutMs as defaultTurnTimeoutMs,
+} from "../domain/limits.ts";
+import type { LoadedEngine } from "./instance.ts";
+import { WorkerThread } from "./worker-thread.ts";
+
+/**
+ * The worker threads of a pool: as many as there should be work at once, one more that is kept ready, and more while
+ * turns on others take long. Threads that ended are replaced.
+ */
+export interface WorkerThreads extends AsyncDisposable {
+  /** For a new guest: the thread with the fewest, of those that have no long turn; where all have one, of all. */
+  place(engine: LoadedEngine): WorkerThread;
+  /** For a guest whose thread is kept busy: `undefined` where all are. */
+  placeElsewhere(engine: LoadedEngine): WorkerThread | undefined;
+}
+
+export interface WorkerThreadsOptions {
+  /** Threads that run guests. One core is left to the thread that everything else runs on. */
+  readonly workers?: number;
+  readonly maxInstances?: number;
+  readonly turnTimeoutMs?: number;
+}
+
+export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
+  const count = options.workers ?? Math.max(1, availableParallelism() - 1);
+  let started = 0;
+  let isClosed = false;
+  let lastEngine: LoadedEngine | undefined;
+  // The ready one is the last: guests are placed on the first that are open.
+  let threads: WorkerThread[] = [];
+  tend();
+
+  function start(): WorkerThread {
+    started += 1;
+    const thread = new WorkerThread({
+      name: `sandbox ${started}`,
+      turnTimeoutMs: options.turnTimeoutMs ?? defaultTurnTimeoutMs,
+      maxInstances: Math.ceil((options.maxInstances ?? defaultMaxInstances) / count),
+    });
+    if (lastEngine !== undefined) thread.provide(lastEngine);
+    return thread;
+  }
+
+  /** Starts what is missing, and ends what was needed for a time. */
+  function tend(): void {
+    if (isClosed) throw closed();
+    threads = threads.filter((thread) => !thread.hasEnded);
+    const open = threads.filter(({ isOpen }) => isOpen);
+    for (const surplus of open.slice(count + 1)) {
+      if (surplus.idleMs > extraThreadTimeoutMs) void surplus[Symbol.asyncDispose]();
+    }
+    const room = count + 1 + maxExtraThreads - threads.length;
+    const missing = count + 1 - open.length;
+    threads.push(...Array.from({ length: Math.max(0, Math.min(room, missing)) }, start));
+  }
+
+  function placeOnOpen(engine: LoadedEngine): WorkerThread | undefined {
+    lastEngine = engine;
+    tend();
+    const open = threads.filter(({ isOpen }) => isOpen);
+    open[count]?.provide(engine);
+    const thread = leastBusy(open.slice(0, count));
+    thread?.provide(engine);
+    return thread;
+  }
+
+  return {
+    placeElsewhere: placeOnOpen,
+    place(engine) {
+      const thread = placeOnOpen(engine) ?? leastBusy(threads.filter(({ hasEnded }) => !hasEnded));
+      if (thread === undefined) throw closed();
+      thread.provide(engine);
+      return thread;
+    },
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      await Promise.all(threads.map((thread) => thread[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+function leastBusy(threads: readonly WorkerThread[]): WorkerThread | undefined {
+  return threads.toSorted((a, b) => a.guestCount - b.guestCount)[0];
+}
+
+export function closed(): DuraniumError {
+  return new DuraniumError("worker-lost", "Cannot begin an execution: the sandbox is closed");
+}

@@ -1,0 +1,67 @@
+/**
+ * Workflows that take what they can get. Each fails by itself, with a code of its own, however often it is executed,
+ * and those of other authors go on beside it. `payload` is the URL of a server that answers at once.
+ */
+export interface Attack {
+  readonly source: string;
+  /** What the execution fails with. */
+  readonly code: string;
+  /** Its message says this. */
+  readonly message: RegExp;
+}
+
+export const attacks: Readonly<Record<string, Attack>> = {
+  "infinite-loop": {
+    source: "export function run() { for (;;); }",
+    code: "out-of-fuel",
+    message: /turnFuel/,
+  },
+  "microtask-storm": {
+    source: `export async function run() {
+      const again = () => void Promise.resolve().then(again);
+      again();
+      await new Promise(() => {});
+    }`,
+    code: "out-of-fuel",
+    message: /turnFuel/,
+  },
+  "catastrophic-pattern": {
+    source: 'export const run = () => /^(a+)+$/.test("a".repeat(60) + "b");',
+    code: "out-of-fuel",
+    message: /turnFuel/,
+  },
+  "memory-bomb": {
+    source: "export function run() { const all = []; for (;;) all.push({ all }); }",
+    code: "out-of-memory",
+    message: /memoryPages/,
+  },
+  "string-bomb": {
+    source: `export function run() {
+      let text = "0123456789abcdef";
+      for (;;) { text += text; text.charCodeAt(text.length - 1); /./.test(text); }
+    }`,
+    code: "out-of-memory",
+    message: /memoryPages/,
+  },
+  "deep-recursion": {
+    source: "export function run(ctx, payload) { return 1 + run(ctx, payload); }",
+    code: "workflow-failed",
+    message: /too much recursion/,
+  },
+  "million-fetches": {
+    source: `export async function run(ctx, url) {
+      await Promise.all(Array.from({ length: 1_000_000 }, (_, n) => fetch(url + "/" + n)));
+    }`,
+    code: "limit-exceeded",
+    message: /host calls/,
+  },
+};
+
+/** What others execute meanwhile: it asks a server twice, and sleeps between. */
+export const neighbourSource = `export async function run(ctx, { url, number }) {
+  const ask = async (path) => (await fetch(url + path)).json();
+  const first = await ask("/first");
+  await ctx.sleep(5);
+  const second = await ask("/second");
+  return [first, second, number];
+}`;
