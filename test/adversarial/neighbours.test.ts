@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { attacks, neighbourSource } from "../support/attacks.ts";
+import { begin, deploy, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+import type { Target } from "../support/target.ts";
+
+/** How they bear each other is measured by `npm run bench:neighbours`: here it is what becomes of them. */
+describe("workflows that take what they can get", () => {
+  let instance: Instance;
+  let target: Target;
+  beforeAll(async () => {
+    target = await startTarget({ "GET /first": () => 1, "GET /second": () => 2 });
+    // Each attack ends within seconds, and until then keeps a thread.
+    instance = await startInstance({
+      DURANIUM_WORKERS: "1",
+      DURANIUM_MAX_TURN_FUEL: "1e9",
+      DURANIUM_MAX_MEMORY_MIB: "32",
+    });
+    await deploy(instance, "neighbour", neighbourSource);
+    for (const [name, { source }] of Object.entries(attacks)) await deploy(instance, name, source);
+  });
+  afterAll(async () => {
+    await instance[Symbol.asyncDispose]();
+    await target[Symbol.asyncDispose]();
+  });
+
+  test("fail by themselves, each with its own code, while executions of another one go on", async () => {
+    const names = Object.keys(attacks);
+    const ids = await Promise.all(names.map(async (name) => await begin(instance, name, target.url)));
+    const attacking = Promise.all(ids.map(async (id) => await untilEnded(instance, id)));
+    const over = new AbortController();
+    const ended = attacking.then((details) => {
+      over.abort();
+      return details;
+    });
+    const neighbours = await executeUntil(over.signal);
+    expect(neighbours.length).toBeGreaterThan(0);
+    expect(new Set(neighbours)).toEqual(
+      new Set(["completed [1,2,0]", "completed [1,2,1]", "completed [1,2,2]"]),
+    );
+    for (const [index, { status, failure, attempts }] of (await ended).entries()) {
+      const { code, message } = attacks[names[index] ?? ""] ?? {};
+      const expected = [expect.stringMatching(code ?? ""), expect.stringMatching(message ?? "")];
+      expect([names[index], status, attempts]).toEqual([names[index], "failed", 1]);
+      expect([failure.code, failure.message]).toEqual(expected);
+    }
+    expect(target.count("GET /0")).toBe(0);
+  });
+
+  test("disturb no one when they are begun together, more than there are threads", async () => {
+    const ids = await Promise.all(Array.from({ length: 4 }, () => begin(instance, "infinite-loop")));
+    const over = new AbortController();
+    const ended = Promise.all(ids.map(async (id) => await untilEnded(instance, id))).then((details) => {
+      over.abort();
+      return details;
+    });
+    const neighbours = await executeUntil(over.signal);
+    expect(new Set(neighbours)).toEqual(
+      new Set(["completed [1,2,0]", "completed [1,2,1]", "completed [1,2,2]"]),
+    );
+    for (const { failure, attempts } of await ended) {
+      expect([failure.code, attempts]).toEqual(["out-of-fuel", 1]);
+    }
+  });
+
+  /** Three at a time, one after the other, until it is over; answers with how each ended. */
+  async function executeUntil(signal: AbortSignal): Promise<readonly string[]> {
+    const ends: string[] = [];
+    const lane = async (number: number) => {
+      do {
+        const id = await begin(instance, "neighbour", { url: target.url, number });
+        const { status, result, attempts } = await untilEnded(instance, id);
+        ends.push(
+          `${status} ${JSON.stringify(result)}${attempts === 1 ? "" : ` after ${attempts} attempts`}`,
+        );
+      } while (!signal.aborted);
+    };
+    await Promise.all([0, 1, 2].map(lane));
+    return ends;
+  }
+});
