@@ -16,8 +16,7 @@ import { createHttpClient } from "./host/http.ts";
 import { createOperations } from "./host/operations/registry.ts";
 import { createCompiler } from "./sandbox/compile/compile.ts";
 import { mapFailure } from "./sandbox/compile/source-map.ts";
-import { keepEngines } from "./sandbox/engine/kept-engines.ts";
-import { createEngineStore } from "./sandbox/engine/store.ts";
+import { openEngines } from "./sandbox/engine/kept-engines.ts";
 import type { EngineStore } from "./sandbox/engine/store.ts";
 import { createSandboxPool } from "./sandbox/pool.ts";
 import type { SandboxPool } from "./sandbox/pool.ts";
@@ -139,7 +138,12 @@ function openParts(config: Config, options: StartOptions): Parts {
     config,
     policy,
     restate: createRestateClient(config.restate),
-    engines: openEngines(config, options),
+    // What comes with the release may be gone with it: the data directory keeps what its versions need.
+    engines: openEngines({
+      directory: config.enginesDir,
+      keptIn: join(config.dataDir, "engines"),
+      onProgress: options.print,
+    }),
     database,
     artifacts: createFileSystemArtifactStore(config.artifactsDir),
     workflows: createWorkflowStore(database),
@@ -152,13 +156,6 @@ function openParts(config: Config, options: StartOptions): Parts {
     usages: createUsageStore(database),
     fuelMeter: createFuelMeter(),
   };
-}
-
-/** What comes with the release may be gone with it: the data directory keeps what its versions need. */
-function openEngines({ dataDir, enginesDir }: Config, { print }: StartOptions): EngineStore {
-  const engines = createEngineStore({ directory: enginesDir, onProgress: print });
-  const kept = join(dataDir, "engines");
-  return enginesDir === kept ? engines : keepEngines(engines, kept);
 }
 
 async function embedRestate(restate: EmbeddedRestate, { config, stack }: Parts): Promise<RestateServer> {

@@ -45,7 +45,13 @@ const typesOnly: readonly string[] = ["api/services.ts"];
 const bundledGuest: readonly string[] = ["guest/main.ts", "guest/helpers.ts"];
 
 /** Beside the folders: they put everything together, and nobody imports them. */
-const compositionRoot: readonly string[] = ["main.ts", "start.ts", "config.ts", "rotate-master-key.ts"];
+const compositionRoot: readonly string[] = [
+  "main.ts",
+  "confined.ts",
+  "start.ts",
+  "config.ts",
+  "rotate-master-key.ts",
+];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

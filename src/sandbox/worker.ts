@@ -15,6 +15,7 @@ import type {
   WorkerSetup,
 } from "./messages.ts";
 import { systemThread } from "./thread-priority.ts";
+import { giveUpPermissions } from "./thread-permissions.ts";
 import { createTurnClock } from "./turn-clock.ts";
 
 /**
@@ -25,6 +26,7 @@ import { createTurnClock } from "./turn-clock.ts";
 const setup = workerData as WorkerSetup;
 const clock = createTurnClock(setup.turnClock);
 clock.systemThread = systemThread();
+giveUpPermissions();
 const idleInstances = createIdleInstances(setup.maxInstances);
 const engines = new Map<Digest, LoadedEngine>();
 /** By the number of the guest that each belongs to. */

@@ -34,6 +34,10 @@ export interface Instance extends AsyncDisposable {
 export interface StartAs {
   /** The folder of the source that runs. */
   readonly root?: string;
+  /** The file in it that is run. */
+  readonly entry?: string;
+  /** Node's own options. */
+  readonly execArgv?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -84,8 +88,12 @@ export async function createInstance(environment: Record<string, string> = {}): 
     restateAdminUrl: `http://127.0.0.1:${admin}`,
     restateIngressUrl: `http://127.0.0.1:${ingress}`,
     output: () => printed,
-    async start({ root = project, environment: more } = {}) {
-      running = launch(root, { ...variables, ...more }, (text) => (printed += text));
+    async start({ root = project, entry = "src/main.ts", execArgv = [], environment: more } = {}) {
+      running = launch(
+        [...execArgv, join(root, entry)],
+        { ...variables, ...more },
+        (text) => (printed += text),
+      );
       await untilReady(running, () => printed);
     },
     async stop() {
@@ -121,11 +129,11 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 function launch(
-  root: string,
+  args: readonly string[],
   variables: Record<string, string>,
   onOutput: (text: string) => void,
 ): ChildProcess {
-  const child = spawn(process.execPath, [join(root, "src/main.ts")], {
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env["PATH"], ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -11,7 +11,7 @@ import type { StartAs } from "./instance.ts";
 export interface Release extends AsyncDisposable {
   readonly engineDigest: string;
   /** What `Instance.start` takes to run it. */
-  readonly start: Required<StartAs>;
+  readonly start: Required<Pick<StartAs, "root" | "environment">>;
 }
 
 /** What another release has other than this one: by the path of the file, what is replaced by what. */

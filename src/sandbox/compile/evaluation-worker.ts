@@ -5,6 +5,8 @@ import { encodeImage } from "../image.ts";
 import { createInstance, loadEngine } from "../instance.ts";
 import type { Instance, LoadedEngine } from "../instance.ts";
 import { compact, sendError } from "../messages.ts";
+import { giveUpPermissions } from "../thread-permissions.ts";
+import { giveWay, systemThread } from "../thread-priority.ts";
 import type {
   EvaluateMessage,
   FromEvaluationWorker,
@@ -21,6 +23,10 @@ interface Workbench {
   readonly engine: LoadedEngine;
   readonly protocolVersion: number;
 }
+
+// What a deploy evaluates may take seconds, and executions go first.
+giveWay(systemThread());
+giveUpPermissions();
 
 let bench: Workbench | undefined;
 /** Made ahead of the bundle that will use it. */

@@ -5,7 +5,21 @@ import { DuraniumError } from "../../domain/errors.ts";
 import type { Digest } from "../../domain/ids.ts";
 import { readEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
-import type { EngineStore } from "./store.ts";
+import { createEngineStore } from "./store.ts";
+import type { EngineStore, EngineStoreOptions } from "./store.ts";
+
+/**
+ * The engines that come with a release, and those of older ones.
+ *
+ * @param options `directory`: where those of the release are; `keptIn`: where all are kept, which may be the same place
+ */
+export function openEngines({
+  keptIn,
+  ...options
+}: EngineStoreOptions & { readonly keptIn: string }): EngineStore {
+  const engines = createEngineStore(options);
+  return options.directory === keptIn ? engines : keepEngines(engines, keptIn);
+}
 
 /**
  * Engines of a place that comes and goes with a release, such as a container image, and what this

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { constants, mkdirSync } from "node:fs";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { digestOf } from "../../domain/digest.ts";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import type { Digest } from "../../domain/ids.ts";
 import type { ArtifactStore } from "./artifacts.ts";
+
+const { O_WRONLY, O_CREAT, O_EXCL, O_SYNC } = constants;
 
 /**
  * Artifacts as files in a folder: `ab/ab12…`, so that no directory grows too long. Several processes may
@@ -96,15 +98,25 @@ async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 async function writeToDisk(path: string, bytes: Uint8Array): Promise<void> {
-  await using file = await open(path, "wx");
+  await using file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_SYNC);
   await file.writeFile(bytes);
-  await file.sync();
 }
 
-/** An entry of a directory is on the disk when the directory is. */
+/**
+ * An entry of a directory is on the disk when the directory is. Node does not let a process sync it that runs with its
+ * permission model (`src/confined.ts`); there a file is made in it and written through, which takes the entries before
+ * it along on file systems with one journal, as ext4 and xfs.
+ */
 async function syncToDisk(directory: string): Promise<void> {
+  if (process.permission !== undefined) return await writeThrough(directory);
   await using handle = await open(directory, "r");
   await handle.sync();
+}
+
+async function writeThrough(directory: string): Promise<void> {
+  const path = join(directory, `.sync-${randomUUID()}`);
+  await writeToDisk(path, new Uint8Array(1));
+  await rm(path, { force: true });
 }
 
 function pathOf(root: string, digest: Digest): string {

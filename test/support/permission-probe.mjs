@@ -1,0 +1,50 @@
+/**
+ * Preloaded into a process that is confined, and into its threads: tries what they must not be able to do, and prints
+ * what came of it, a line each. In a thread that runs guests, once it has given up what it began with.
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { WASI } from "node:wasi";
+import { isMainThread, threadName } from "node:worker_threads";
+
+const who = isMainThread ? "process" : threadName.replace(/ \d+$/, "");
+const [, main] = process.argv;
+const dataDir = process.env["DURANIUM_DATA_DIR"];
+
+const attempts = {
+  "write outside": () => writeFileSync(join(tmpdir(), `duranium-probe-${process.pid}`), ""),
+  "read outside": () => readFileSync("/etc/hosts"),
+  wasi: () => new WASI({ version: "preview1" }),
+  "write the release": () => writeFileSync(join(dirname(main), "probe"), ""),
+  ...(dataDir === undefined ? {} : { "write inside": () => writeFileSync(join(dataDir, "probe"), "") }),
+};
+
+function probe(more) {
+  for (const [what, attempt] of Object.entries({ ...attempts, ...more })) {
+    writeSync(1, `probe: ${who}: ${what}: ${outcomeOf(attempt)}\n`);
+  }
+}
+
+function outcomeOf(attempt) {
+  try {
+    attempt();
+    return "done";
+  } catch (error) {
+    return error.code;
+  }
+}
+
+if (process.permission !== undefined && isMainThread) probe({});
+else if (process.permission !== undefined) {
+  const timer = setInterval(() => {
+    if (process.permission.has("worker")) return;
+    clearInterval(timer);
+    probe({
+      "start a program": () => execFileSync("true"),
+      "read the release": () => readFileSync(main),
+    });
+  }, 10);
+  timer.unref();
+}
