@@ -20,11 +20,14 @@ import { openEngines } from "./sandbox/engine/kept-engines.ts";
 import type { EngineStore } from "./sandbox/engine/store.ts";
 import { createSandboxPool } from "./sandbox/pool.ts";
 import type { SandboxPool } from "./sandbox/pool.ts";
+import { takeTurnNotes } from "./sandbox/turn-notes.ts";
 import { createPortableComponents } from "./sandbox/portable-components.ts";
 import { createAuditService } from "./services/audit.ts";
 import { createApiKeyService } from "./services/api-keys.ts";
 import { createFuelMeter } from "./services/fuel-meter.ts";
 import type { FuelMeter } from "./services/fuel-meter.ts";
+import { createCrashGuard } from "./services/crash-guard.ts";
+import type { CrashGuard } from "./services/crash-guard.ts";
 import { createExecutionService } from "./services/executions.ts";
 import { createExecutionObject } from "./services/execution-object.ts";
 import { startExecutor } from "./services/executor.ts";
@@ -171,8 +174,16 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPo
   const { config, stack, print, restate, engines, artifacts } = parts;
   const http = stack.use(createHttpClient({ policy: parts.policy }));
   const { maxLimits, turnTimeoutMs } = config;
+  const turnNotesDir = join(config.dataDir, "turns");
+  const crashes = openCrashGuard(parts, turnNotesDir);
   const pool = stack.use(
-    createSandboxPool({ engines, artifacts, turnTimeoutMs, ...given("workers", config.workers) }),
+    createSandboxPool({
+      engines,
+      artifacts,
+      turnTimeoutMs,
+      turnNotesDir,
+      ...given("workers", config.workers),
+    }),
   );
   const compiler = stack.use(
     createCompiler({ engines, artifacts, ...given("packagesDir", config.packagesDir) }),
@@ -193,6 +204,7 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPo
       egressOf: (workflowId) => egressRules(parts.settings.get(workflowId as WorkflowId)),
     }),
     attempts,
+    crashes,
     keptSteps,
     callbackUrl: `${config.publicUrl}/callbacks/`,
     onEnded({ executionId, outcome, fuelUsed }) {
@@ -218,6 +230,14 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPo
   const known = async (ids: readonly ExecutionId[]) => await knownExecutions(restate, ids);
   stack.use(startLogRetention({ logs: parts.logs, writer, known, reportProblem: print }));
   return pool;
+}
+
+/** What ran in turns when the process before this one died is counted against them. */
+function openCrashGuard({ config, restate, print }: Parts, turnNotesDir: string): CrashGuard {
+  const directory = join(config.dataDir, "crashes");
+  const guard = createCrashGuard({ directory, restate, reportProblem: print });
+  guard.recordDeath(takeTurnNotes(turnNotesDir));
+  return guard;
 }
 
 function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOptions {

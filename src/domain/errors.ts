@@ -92,6 +92,7 @@ export const errorCatalogue = {
   // What is ours, and passes.
   "turn-timeout": { status: 503, retryable: true, title: "A turn of the workflow did not end in time" },
   "worker-lost": { status: 503, retryable: true, title: "The worker thread of the execution ended" },
+  "executor-crashed": { status: 503, retryable: true, title: "A turn of the execution ended its executor" },
   "engine-unavailable": { status: 503, retryable: true, title: "The engine of this version is not here" },
   "protocol-unsupported": {
     status: 503,

@@ -29,8 +29,12 @@ export function parseWorkflowId(text: string): WorkflowId {
 
 /** @throws {DuraniumError} `execution-not-found`: an id of another form can name no execution */
 export function parseExecutionId(text: string): ExecutionId {
-  if (executionIdPattern.test(text)) return text as ExecutionId;
+  if (isExecutionId(text)) return text;
   throw new DuraniumError("execution-not-found", `There is no execution "${shorten(text)}"`);
+}
+
+export function isExecutionId(text: string): text is ExecutionId {
+  return executionIdPattern.test(text);
 }
 
 /** @throws {DuraniumError} `invalid-entry-point` */

@@ -296,12 +296,12 @@ export const instanceYieldAfterMs = 250;
 export const instanceReclaimIntervalMs = 50;
 
 /**
- * A turn that takes longer keeps its thread from the others: they are moved to another one. Most turns take less than
- * a millisecond. It is looked for as often as that.
+ * A turn that computes for longer keeps its thread from the others: they are moved to another one. Most turns take
+ * less than a millisecond. It is looked for as often as that, and what was computed before the first look is not known.
  */
 export const longTurnMs = 20;
 
-/** A turn that takes longer gives way to all that is shorter: its thread is of a lower priority from then on. */
+/** A turn that computes for longer gives way to all others: its thread is of a lower priority from then on. */
 export const giveWayAfterMs = 400;
 
 /** From 0 to 19. With 10, beside others that compute all the time, a ninth of what each of them gets. */
@@ -321,6 +321,12 @@ export const maxRememberedBytes = MiB;
 
 /** What those turns computed: half a second, and that long another thread would be busy with them. */
 export const maxRememberedFuel = 1e9;
+
+/** Crashes in the same turn of an execution, one after the other, after which it is paused. */
+export const maxCrashesInOneTurn = 3;
+
+/** How long a crash is remembered. */
+export const crashMemoryMs = 7 * 24 * 60 * 60 * 1_000;
 
 /** How long an instance waits for its next workflow before its memory is given back. */
 export const idleInstanceTimeoutMs = 60_000;

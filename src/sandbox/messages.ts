@@ -21,6 +21,8 @@ export interface RunMessage {
   readonly turn: number;
   readonly guest: number;
   readonly engineDigest: Digest;
+  /** The execution that it is of, as notes have it. */
+  readonly owner: string;
   readonly image: Image;
   readonly limits: ExecutionLimits;
   readonly context: GuestContext;
@@ -63,6 +65,8 @@ export interface WorkerSetup {
   readonly turnClock: SharedArrayBuffer;
   /** Idle ones and those in use together. */
   readonly maxInstances: number;
+  /** The file in which it notes whose turn it is in. */
+  readonly turnNotes: string | undefined;
 }
 
 export function sendError(thrown: unknown): SentError {

@@ -35,6 +35,10 @@ export interface AcquireRequest {
   readonly limits?: ExecutionLimits;
   /** Ends the wait for a free instance. */
   readonly signal?: AbortSignal;
+  /** Whose guest it is, as notes have it. */
+  readonly owner?: string;
+  /** Called when a turn was ended by the clock, or ended its thread: `turn` is how many there were before it. */
+  readonly onCrash?: (turn: number) => void;
   /** Called, once at most, when others wait for an instance and this one only waits for its next turn. */
   readonly onWanted?: () => void;
 }
@@ -69,7 +73,8 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
   const threads = startThreads(options);
 
   async function open(request: AcquireRequest, onFree: () => void): Promise<PooledGuest> {
-    const { imageDigest, engineDigest, limits = defaultExecutionLimits } = request;
+    const { imageDigest, engineDigest, owner = "nobody", limits = defaultExecutionLimits } = request;
+    const { onCrash = () => {} } = request;
     const engine = await engines.load(engineDigest);
     const image = await images.get(`${imageDigest} ${engineDigest}`, async () =>
       decodeImage(await options.artifacts.get(imageDigest), engine),
@@ -77,7 +82,7 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
     requireSpoken(image.protocolVersion);
     const thread = threads.place(engine);
     const otherThread = () => threads.placeElsewhere(engine);
-    return createPooledGuest({ thread, otherThread, engineDigest, image, limits, onFree });
+    return createPooledGuest({ thread, otherThread, engineDigest, owner, image, limits, onFree, onCrash });
   }
 
   return {

@@ -1,4 +1,5 @@
 import { DuraniumError, messageOf } from "../domain/errors.ts";
+import type { ErrorCode } from "../domain/errors.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
 import type { Guest, Turn } from "../host/guest.ts";
@@ -15,10 +16,13 @@ export interface PooledGuestOptions {
   /** Another thread, with the engine on it, where that one is of no use; `undefined` where all are kept busy. */
   readonly otherThread: () => WorkerThread | undefined;
   readonly engineDigest: Digest;
+  readonly owner: string;
   readonly image: Image;
   readonly limits: ExecutionLimits;
   /** Called once, when the guest takes no more room. */
   readonly onFree: () => void;
+  /** Called when a turn was ended by the clock, or ended its thread: `turn` is how many there were before it. */
+  readonly onCrash: (turn: number) => void;
 }
 
 export interface PooledGuest extends Guest {
@@ -33,7 +37,7 @@ export interface PooledGuest extends Guest {
  * turns again there, which leave it as it was, because a guest follows from what it was given. Nobody outside sees that.
  */
 export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
-  const { otherThread, engineDigest, image, limits, onFree } = options;
+  const { otherThread, engineDigest, owner, image, limits, onFree, onCrash } = options;
   const taken = createTurnMemory();
   let { thread } = options;
   let guest = thread.open();
@@ -41,6 +45,7 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
   let isDisposed = false;
   let idleSince: number | undefined;
   let fuelUsed = 0;
+  let turns = 0;
   let failure: unknown;
 
   async function enter(turn: GuestTurn): Promise<Turn> {
@@ -54,9 +59,11 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
       fuelUsed = end.fuelUsed;
       if ("failed" in end) throw receiveError(end.failed);
       taken.add(turn, fuelUsed);
+      turns += 1;
       return end.done;
     } catch (error) {
       failure = error;
+      if (error instanceof DuraniumError && crashes.has(error.code)) onCrash(turns);
       throw error;
     } finally {
       isBusy = false;
@@ -114,6 +121,7 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
       enter({
         kind: "run",
         engineDigest,
+        owner,
         image,
         limits,
         context: { ...context, seed: compact(context.seed) },
@@ -129,6 +137,8 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
     },
   };
 }
+
+const crashes: ReadonlySet<ErrorCode> = new Set(["turn-timeout", "executor-crashed"]);
 
 /** Never seen, and then better replayed from the journal than gone on with. */
 function requireSame(end: TurnEnd, fuelUsed: number): void {

@@ -1,4 +1,4 @@
-import { readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
 import { longTurnNiceness } from "../domain/limits.ts";
 
@@ -14,6 +14,19 @@ export function systemThread(): number {
     return Number(readlinkSync("/proc/thread-self").split("/").at(-1));
   } catch {
     return 0;
+  }
+}
+
+/**
+ * What a thread has computed since it began, in milliseconds: on a machine that is busy with other things, a turn is
+ * not long because it was kept waiting. By the clock where that is not known.
+ */
+export function computedMs(thread: number): number {
+  try {
+    // The first of its numbers: nanoseconds on a processor (proc(5)).
+    return Number.parseInt(readFileSync(`/proc/self/task/${thread}/schedstat`, "utf8"), 10) / 1e6;
+  } catch {
+    return performance.now();
   }
 }
 

@@ -7,6 +7,8 @@ import { WorkerThread, displaced } from "./worker-thread.ts";
 
 const options = { name: "tested", turnTimeoutMs: 60_000, maxInstances: 1 };
 
+const owner = "inv_tested";
+
 /** `(module)`: it has nothing that an engine has, and so ends the thread that it is given to. */
 const brokenEngine = {
   digest: digestOf("broken"),
@@ -26,6 +28,7 @@ describe("a worker thread", () => {
         kind: "run",
         guest: thread.open(),
         engineDigest: engine.digest,
+        owner,
         image,
         limits: defaultExecutionLimits,
         context: testContext,
@@ -38,31 +41,27 @@ describe("a worker thread", () => {
 
   it("displaces the turns that wait behind a long one and can go elsewhere, and takes them never", async () => {
     const engine = await loadTestEngine();
-    const images = await Promise.all(
-      ["for (let i = 0; i < 2_000_000; i++);", "return 1;"].map(
-        async (body) => await imageOf(engine, `export function run() { ${body} }`),
-      ),
-    );
+    const long = await imageOf(engine, "export function run() { for (let i = 0; i < 2_000_000; i++); }");
+    const short = await imageOf(engine, "export const run = () => 1;");
     await using thread = new WorkerThread(options);
     thread.provide(engine);
-    const turn = (image: Image | undefined, guest: number, isMovable: boolean) => {
-      if (image === undefined) throw new Error("There is no such image");
+    const turn = (image: Image, guest: number, isMovable: boolean) => {
       const limits = { ...defaultExecutionLimits, turnFuel: 1e15, executionFuel: 1e15 };
       const { digest: engineDigest } = engine;
       const payload = new TextEncoder().encode("null");
       return thread.turn(
-        { kind: "run", guest, engineDigest, image, limits, context: testContext, payload },
+        { kind: "run", guest, engineDigest, owner, image, limits, context: testContext, payload },
         isMovable,
       );
     };
     const [holder, waiting, staying] = [thread.open(), thread.open(), thread.open()];
-    const long = turn(images[0], holder, true);
-    const displacedOne = turn(images[1], waiting, true);
-    const stayingOne = turn(images[1], staying, false);
+    const longOne = turn(long, holder, true);
+    const displacedOne = turn(short, waiting, true);
+    const stayingOne = turn(short, staying, false);
     expect(await displacedOne).toBe(displaced);
     expect(thread.isOpen).toBe(false);
-    expect(await turn(images[1], waiting, true)).toBe(displaced);
-    expect(await long).toMatchObject({ done: {} });
+    expect(await turn(short, waiting, true)).toBe(displaced);
+    expect(await longOne).toMatchObject({ done: {} });
     expect(await stayingOne).toMatchObject({ done: { completion: { ok: true } } });
     // It was never begun there, so its guest has no instance.
     const now = 0;
@@ -80,6 +79,7 @@ describe("a worker thread", () => {
       kind: "run",
       guest: thread.open(),
       engineDigest: engine.digest,
+      owner,
       image,
       limits: defaultExecutionLimits,
       context: testContext,

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../domain/ids.ts";
@@ -12,7 +13,7 @@ import type {
   TurnEnd,
   WorkerSetup,
 } from "./messages.ts";
-import { giveWay } from "./thread-priority.ts";
+import { computedMs, giveWay } from "./thread-priority.ts";
 import { createTurnClock } from "./turn-clock.ts";
 
 export interface WorkerThreadOptions {
@@ -20,6 +21,8 @@ export interface WorkerThreadOptions {
   readonly name: string;
   readonly turnTimeoutMs: number;
   readonly maxInstances: number;
+  /** The file in which it notes whose turn it is in. It goes with the thread. */
+  readonly turnNotes?: string | undefined;
 }
 
 export type TurnRequest =
@@ -46,6 +49,7 @@ export class WorkerThread implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #clock = createTurnClock();
   readonly #turnTimeoutMs: number;
+  readonly #turnNotes: string | undefined;
   readonly #pending = new Map<number, PendingTurn>();
   readonly #provided = new Set<Digest>();
   readonly #guests = new Set<number>();
@@ -54,10 +58,15 @@ export class WorkerThread implements AsyncDisposable {
   #watch: NodeJS.Timeout | undefined;
   #lost: DuraniumError | undefined;
   #hasGivenWay = false;
+  /** A turn that may be long, and what the thread had computed when that was seen first. */
+  #suspect: { readonly turn: number; readonly sinceMs: number } | undefined;
+  /** The turn that is long. */
+  #long: number | undefined;
   #lastClosedAt = performance.now();
 
-  constructor({ name, turnTimeoutMs, maxInstances }: WorkerThreadOptions) {
-    const setup: WorkerSetup = { turnClock: this.#clock.shared, maxInstances };
+  constructor({ name, turnTimeoutMs, maxInstances, turnNotes }: WorkerThreadOptions) {
+    const setup: WorkerSetup = { turnClock: this.#clock.shared, maxInstances, turnNotes };
+    this.#turnNotes = turnNotes;
     this.#turnTimeoutMs = turnTimeoutMs;
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), {
       name,
@@ -68,8 +77,8 @@ export class WorkerThread implements AsyncDisposable {
     });
     this.#worker.on("message", (message: FromWorker) => this.#settle(message));
     this.#worker.on("messageerror", (error) => this.#end(error));
-    this.#worker.on("error", (error) => this.#end(error));
-    this.#worker.on("exit", (code) => this.#end(new Error(`The thread exited with ${code}`)));
+    this.#worker.on("error", (error) => this.#crash(error));
+    this.#worker.on("exit", (code) => this.#crash(new Error(`The thread exited with ${code}`)));
   }
 
   get hasEnded(): boolean {
@@ -78,7 +87,7 @@ export class WorkerThread implements AsyncDisposable {
 
   /** Whether a guest that comes now is served soon. */
   get isOpen(): boolean {
-    return this.#lost === undefined && !this.#hasGivenWay && this.#clock.overdue(longTurnMs) === undefined;
+    return this.#lost === undefined && !this.#hasGivenWay && this.#longTurn() === undefined;
   }
 
   get guestCount(): number {
@@ -99,7 +108,7 @@ export class WorkerThread implements AsyncDisposable {
 
   /**
    * @param isMovable whether the guest can go elsewhere: else it waits, however long the turn before it takes
-   * @throws {DuraniumError} `turn-timeout`, `worker-lost`
+   * @throws {DuraniumError} `turn-timeout`, `executor-crashed`, `worker-lost`
    */
   async turn(request: TurnRequest, isMovable = false): Promise<TurnEnd | typeof displaced> {
     if (this.#lost !== undefined) throw this.#lost;
@@ -157,10 +166,14 @@ export class WorkerThread implements AsyncDisposable {
   }
 
   #look(): void {
-    const long = this.#clock.overdue(longTurnMs);
-    if (long === undefined) return;
-    this.#displace(long);
-    if (!this.#hasGivenWay && this.#clock.overdue(giveWayAfterMs) !== undefined) {
+    const turn = this.#clock.overdue(longTurnMs);
+    if (turn === undefined) return;
+    const computed = this.#computedIn(turn);
+    if (computed >= longTurnMs) {
+      this.#long = turn;
+      this.#displace(turn);
+    }
+    if (computed >= giveWayAfterMs && !this.#hasGivenWay) {
       this.#hasGivenWay = true;
       giveWay(this.#clock.systemThread);
     }
@@ -168,8 +181,19 @@ export class WorkerThread implements AsyncDisposable {
     if (overdue !== undefined) this.#stop(overdue);
   }
 
+  /** Since it was looked at first. */
+  #computedIn(turn: number): number {
+    const nowMs = computedMs(this.#clock.systemThread);
+    if (this.#suspect?.turn !== turn) this.#suspect = { turn, sinceMs: nowMs };
+    return nowMs - this.#suspect.sinceMs;
+  }
+
+  #longTurn(): number | undefined {
+    return this.#long !== undefined && this.#clock.overdue(0) === this.#long ? this.#long : undefined;
+  }
+
   #isHeldFrom(guest: number): boolean {
-    const long = this.#clock.overdue(longTurnMs);
+    const long = this.#longTurn();
     return long !== undefined && this.#pending.get(long)?.guest !== guest;
   }
 
@@ -190,12 +214,24 @@ export class WorkerThread implements AsyncDisposable {
     this.#end(new Error("A turn of another workflow on this thread took too long"));
   }
 
+  /** It ended by itself: in a turn, whose clock then was not stopped. */
+  #crash(cause: unknown): void {
+    const turn = this.#lost === undefined ? this.#clock.overdue(0) : undefined;
+    if (turn !== undefined) {
+      const message = "The worker thread ended in a turn of this execution";
+      this.#pending.get(turn)?.reject(new DuraniumError("executor-crashed", message, { cause }));
+      this.#pending.delete(turn);
+    }
+    this.#end(cause);
+  }
+
   /** Everybody who waits is told, and everybody who comes: the first reason counts. */
   #end(cause: unknown): void {
     this.#lost ??= new DuraniumError("worker-lost", "The worker thread of the execution ended", { cause });
     for (const { reject } of this.#pending.values()) reject(this.#lost);
     this.#pending.clear();
     clearTimeout(this.#watch);
+    if (this.#turnNotes !== undefined) rmSync(this.#turnNotes, { force: true });
     void this.#worker.terminate();
   }
 }

@@ -7,6 +7,7 @@ import {
   turnTimeoutMs as defaultTurnTimeoutMs,
 } from "../domain/limits.ts";
 import type { LoadedEngine } from "./instance.ts";
+import { turnNotesPath } from "./turn-notes.ts";
 import { WorkerThread } from "./worker-thread.ts";
 
 /**
@@ -25,10 +26,13 @@ export interface WorkerThreadsOptions {
   readonly workers?: number;
   readonly maxInstances?: number;
   readonly turnTimeoutMs?: number;
+  /** Where threads note whose turn they are in, for whoever comes after a process that was killed. */
+  readonly turnNotesDir?: string;
 }
 
 export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
   const count = options.workers ?? Math.max(1, availableParallelism() - 1);
+  const { turnNotesDir } = options;
   let started = 0;
   let isClosed = false;
   let lastEngine: LoadedEngine | undefined;
@@ -42,6 +46,7 @@ export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
       name: `sandbox ${started}`,
       turnTimeoutMs: options.turnTimeoutMs ?? defaultTurnTimeoutMs,
       maxInstances: Math.ceil((options.maxInstances ?? defaultMaxInstances) / count),
+      turnNotes: turnNotesDir === undefined ? undefined : turnNotesPath(turnNotesDir),
     });
     if (lastEngine !== undefined) thread.provide(lastEngine);
     return thread;

@@ -17,6 +17,8 @@ import type {
 import { systemThread } from "./thread-priority.ts";
 import { giveUpPermissions } from "./thread-permissions.ts";
 import { createTurnClock } from "./turn-clock.ts";
+import { openTurnNotes } from "./turn-notes.ts";
+import type { NotedTurn } from "./turn-notes.ts";
 
 /**
  * A worker thread of the pool: holds instances and runs their turns, one after the other, in the order in
@@ -26,11 +28,14 @@ import { createTurnClock } from "./turn-clock.ts";
 const setup = workerData as WorkerSetup;
 const clock = createTurnClock(setup.turnClock);
 clock.systemThread = systemThread();
+const notes = setup.turnNotes === undefined ? undefined : openTurnNotes(setup.turnNotes);
 giveUpPermissions();
 const idleInstances = createIdleInstances(setup.maxInstances);
 const engines = new Map<Digest, LoadedEngine>();
 /** By the number of the guest that each belongs to. */
 const instances = new Map<number, Instance>();
+/** The next turn of each guest. */
+const nextTurns = new Map<number, NotedTurn>();
 
 parentPort?.on("message", (message: ToWorker) => {
   switch (message.kind) {
@@ -38,6 +43,7 @@ parentPort?.on("message", (message: ToWorker) => {
       engines.set(message.digest, loadEngine(message.digest, message.module));
       return;
     case "run":
+      nextTurns.set(message.guest, { owner: message.owner, turn: 0 });
       takeTurn(message, () => run(message));
       return;
     case "settle":
@@ -54,15 +60,28 @@ parentPort?.on("message", (message: ToWorker) => {
 function takeTurn({ turn, guest }: { turn: number; guest: number }, act: () => Turn): void {
   if (clock.isWithdrawn(turn)) return;
   const fuelUsed = () => instances.get(guest)?.fuelUsed ?? 0;
-  clock.begin(turn);
+  begin(turn, guest);
   try {
     const done = act();
-    clock.end();
+    end();
     reply({ turn, fuelUsed: fuelUsed(), done }, buffersOf(done));
   } catch (error) {
-    clock.end();
+    end();
     reply({ turn, fuelUsed: fuelUsed(), failed: sendError(error) });
   }
+}
+
+function begin(turn: number, guest: number): void {
+  clock.begin(turn);
+  const noted = nextTurns.get(guest);
+  if (noted === undefined) return;
+  notes?.begin(noted);
+  nextTurns.set(guest, { ...noted, turn: noted.turn + 1 });
+}
+
+function end(): void {
+  notes?.end();
+  clock.end();
 }
 
 function run({ guest, engineDigest, image, limits, context, payload }: RunMessage): Turn {
@@ -91,6 +110,7 @@ function runningInstance(guest: number): Instance {
 function close(guest: number): void {
   const instance = instances.get(guest);
   instances.delete(guest);
+  nextTurns.delete(guest);
   if (instance !== undefined) idleInstances.giveBack(instance);
 }
 

@@ -91,6 +91,8 @@ const remedies: Partial<Record<ErrorCode, string>> & { readonly internal: string
     "It is tried again. If this comes back, the workflow loops: cancel the execution. Otherwise the machine is overloaded",
   "worker-lost":
     "It is tried again. If this comes back, look at the memory of the machine, and for workflows that loop",
+  "executor-crashed":
+    "Look at the log of the executor, and at the memory of the machine. Cancel the execution, or resume it to have it tried again; if this comes back, it is worth a bug report",
   "engine-unavailable":
     "Copy the engine from where the version was deployed, then resume the execution; or deploy the workflow again and retry it with the current version",
   "artifact-corrupt":

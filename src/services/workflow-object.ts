@@ -28,6 +28,7 @@ import { createRestateJournal } from "./journal.ts";
 import type { KeptStepsSource } from "./kept-steps.ts";
 import { suspensionOfAttempt } from "./attempt-input.ts";
 import type { LiveAttempts } from "./live-attempts.ts";
+import type { CrashGuard } from "./crash-guard.ts";
 import { executionFailed, translated } from "./restate-error.ts";
 
 /**
@@ -55,6 +56,7 @@ export interface WorkflowObjectOptions {
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
   readonly attempts: Pick<LiveAttempts, "begin">;
+  readonly crashes: Pick<CrashGuard, "admit" | "record">;
   readonly keptSteps: KeptStepsSource;
   /** What the URLs of callbacks begin with: `https://duranium.example/callbacks/`. */
   readonly callbackUrl: string;
@@ -66,6 +68,10 @@ export interface WorkflowObjectOptions {
 
 export interface GuestUse {
   readonly limits: ExecutionLimits;
+  /** Whose guest it is. */
+  readonly owner: ExecutionId;
+  /** Called when a turn ended its thread, or was ended with it: `turn` is how many there were before it. */
+  readonly onCrash: (turn: number) => void;
   /** Aborts when the attempt has ended. */
   readonly signal: AbortSignal;
   /** Suspends the attempt as soon as it waits, which frees its guest. */
@@ -223,6 +229,8 @@ async function execute(
   options: WorkflowObjectOptions,
 ): Promise<JsonValue> {
   const input = parseInput(untrusted);
+  const owner = parseExecutionId(ctx.request().id);
+  options.crashes.admit(owner);
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
   const start = await ctx.run("start", () => startOf(ctx, { current, input, ...options }));
   const limits = { ...defaultExecutionLimits, ...start.limits };
@@ -230,6 +238,8 @@ async function execute(
   const attemptEnded = ctx.request().attemptCompletedSignal;
   using guest = await options.acquire(current, {
     limits,
+    owner,
+    onCrash: (turn) => options.crashes.record(owner, turn),
     signal: attemptEnded,
     onWanted: suspensionOfAttempt(),
   });

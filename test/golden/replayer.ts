@@ -56,6 +56,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     operations: createOperations({ http, secrets: { find: () => undefined }, egressOf: () => undefined }),
     attempts,
     limitsOf: () => defaultExecutionLimits,
+    crashes: { admit: () => {}, record: () => {} },
     keptSteps: noRetries,
     callbackUrl: "http://127.0.0.1/callbacks/",
     onEnded: () => {},

@@ -1,0 +1,89 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { createInstance, startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+
+describe("an execution that ends its executor again and again", () => {
+  let instance: Instance;
+  let executor: Instance;
+  beforeAll(async () => {
+    instance = await startInstance();
+    executor = await createInstance({
+      DURANIUM_ROLE: "executor",
+      DURANIUM_DATABASE_URL: `file:${join(instance.dataDir, "duranium.sqlite")}`,
+      DURANIUM_ARTIFACTS_URL: `file:${join(instance.dataDir, "artifacts")}`,
+      RESTATE_INGRESS_URL: instance.restateIngressUrl,
+      RESTATE_ADMIN_URL: instance.restateAdminUrl,
+      RESTATE_IDENTITY_KEY: join(instance.dataDir, "restate-identity.pem"),
+      DURANIUM_MAX_TURN_FUEL: "1e15",
+      DURANIUM_MAX_EXECUTION_FUEL: "1e15",
+    });
+    await executor.start();
+    // It has two turns that do no harm before the one that does.
+    await deploy(
+      instance,
+      "killer",
+      "export async function run(ctx) { await ctx.sleep(1); await ctx.sleep(1); for (;;); }",
+    );
+    await deploy(
+      instance,
+      "neighbour",
+      "export async function run(ctx, n) { for (let i = 0; i < n; i++) await ctx.sleep(500); return n; }",
+    );
+  });
+  afterAll(async () => {
+    await executor[Symbol.asyncDispose]();
+    await instance[Symbol.asyncDispose]();
+  });
+
+  test("is paused, says why, and is tried again when it is resumed; its neighbours go on", async () => {
+    const neighbour = await begin(instance, "neighbour", 20);
+    const killer = await begin(instance, "killer");
+    for (let deaths = 0; deaths < 3; deaths += 1) {
+      await inTurn(killer);
+      await executor.kill();
+      await executor.start();
+    }
+    const { lastFailure } = await until(instance, killer, ({ status }) => status === "paused");
+    expect(lastFailure).toMatchObject({
+      code: "executor-crashed",
+      message: expect.stringMatching(/^The execution is paused: .* 3 times .* in its turn 3 /),
+      whatToDo: expect.stringContaining("resume"),
+    });
+    expect(await untilEnded(instance, neighbour)).toMatchObject({ status: "completed", result: 20 });
+    await instance.request("POST", `/executions/${killer}/resume`);
+    await inTurn(killer);
+    // What is stopped in order has not crashed.
+    await executor.stop();
+    expect(notes()).toEqual([]);
+    await end(killer);
+  });
+
+  test("is paused too where only its thread had to be ended, again and again", async () => {
+    await executor.start({ environment: { DURANIUM_TURN_TIMEOUT_MS: "1000" } });
+    const neighbour = await begin(instance, "neighbour", 3);
+    const killer = await begin(instance, "killer");
+    const { lastFailure } = await until(instance, killer, ({ status }) => status === "paused");
+    expect(lastFailure.code).toBe("executor-crashed");
+    expect(await untilEnded(instance, neighbour)).toMatchObject({ status: "completed", result: 3 });
+    await end(killer);
+  });
+
+  /** Waits until the execution is in the turn that it does not end by itself. */
+  async function inTurn(executionId: string): Promise<void> {
+    while (!notes().includes(`${executionId} 2`)) await delay(20);
+  }
+
+  function notes(): readonly string[] {
+    const folder = join(executor.dataDir, "turns");
+    return readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8").trim());
+  }
+
+  async function end(executionId: string): Promise<void> {
+    await fetch(`${instance.restateAdminUrl}/invocations/${executionId}/kill`, { method: "PATCH" });
+    await untilEnded(instance, executionId);
+  }
+});
