@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+
+interface Service {
+  readonly image: string;
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly privileged?: boolean;
+  readonly network_mode?: string;
+  readonly command?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+}
+
+const fileAt = async (path: string) => await readFile(new URL(`../${path}`, import.meta.url), "utf8");
+
+describe("docker-compose.yml", () => {
+  let services: Readonly<Record<string, Service>>;
+  beforeAll(async () => {
+    services = parse(await fileAt("docker-compose.yml"), { merge: true }).services;
+  });
+
+  test("has the services that there are", () => {
+    expect(Object.keys(services)).toEqual(["identity", "restate", "executor", "api"]);
+  });
+
+  test.each(["identity", "restate", "executor", "api"])(
+    "%s has a read-only root, no capabilities, and cannot gain any",
+    (name) => {
+      const service = services[name];
+      expect(service?.read_only).toBe(true);
+      expect(service?.cap_drop).toEqual(["ALL"]);
+      expect(service?.cap_add).toBeUndefined();
+      expect(service?.security_opt).toEqual(["no-new-privileges:true"]);
+      expect(service?.privileged).toBeUndefined();
+      expect(service?.network_mode).toBeUndefined();
+      expect(service?.volumes?.filter((volume) => volume.startsWith("/"))).toEqual([]);
+    },
+  );
+
+  test("the API and the executor run as the image's user, who is not root", async () => {
+    expect([services["api"]?.user, services["executor"]?.user]).toEqual([undefined, undefined]);
+    const users = (await fileAt("Dockerfile")).match(/^USER .*/gm);
+    expect(users).toEqual(["USER node"]);
+  });
+
+  test("the executor is confined, and writes to its data alone", () => {
+    expect(services["executor"]?.command).toEqual(["node", "src/confined.ts"]);
+    expect(services["executor"]?.volumes).toEqual(["data:/data", "identity:/identity:ro"]);
+  });
+
+  test("nothing is published beyond loopback unless the operator says so", () => {
+    const published = Object.values(services).flatMap(({ ports = [] }) => ports);
+    expect(published).toEqual(["127.0.0.1:9070:9070", "${DURANIUM_PUBLISH:-127.0.0.1}:3000:3000"]);
+  });
+});
