@@ -11,9 +11,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { attacks, neighbourSource } from "../test/support/attacks.ts";
 import type { Attack } from "../test/support/attacks.ts";
-import { begin, deploy, untilEnded } from "../test/support/executions.ts";
+import { deploy } from "../test/support/executions.ts";
 import { startInstance } from "../test/support/instance.ts";
-import type { Instance } from "../test/support/instance.ts";
+import type { ApiAnswer, Instance } from "../test/support/instance.ts";
 import { startTarget } from "../test/support/target.ts";
 import type { Target } from "../test/support/target.ts";
 
@@ -76,10 +76,7 @@ async function measureBeside(
   const attack = async () => {
     while (!over.signal.aborted) {
       const startedAt = performance.now();
-      const { failure } = await untilEnded(
-        bench.instance,
-        await begin(bench.instance, name, bench.target.url),
-      );
+      const { failure } = await execute(bench.instance, name, bench.target.url);
       const { code, message } = attackOf(name);
       if (!code.test(failure?.code) || !message.test(failure.message)) {
         throw new Error(`${name} ended with ${JSON.stringify(failure)}`);
@@ -109,15 +106,22 @@ async function measure(bench: Bench, seconds: number): Promise<Times> {
 
 async function executeOnce({ instance, target }: Bench, number: number): Promise<number> {
   const startedAt = performance.now();
-  const { body } = await instance.request("POST", "/workflows/neighbour/execute", {
-    headers: { prefer: "wait=120" },
-    body: { url: target.url, number },
-  });
+  const { result } = await execute(instance, "neighbour", { url: target.url, number });
   const elapsedMs = performance.now() - startedAt;
-  if (JSON.stringify(body.result) !== JSON.stringify([1, 2, number])) {
-    throw new Error(`a neighbour ended with ${JSON.stringify(body)}`);
+  if (JSON.stringify(result) !== JSON.stringify([1, 2, number])) {
+    throw new Error(`a neighbour ended with ${JSON.stringify(result)}`);
   }
   return elapsedMs;
+}
+
+/** One request: to ask again and again whether it has ended would be a load of its own. */
+async function execute(instance: Instance, workflow: string, payload: unknown): Promise<ApiAnswer["body"]> {
+  const headers = { prefer: "wait=120" };
+  const { body } = await instance.request("POST", `/workflows/${workflow}/execute`, {
+    headers,
+    body: payload,
+  });
+  return body;
 }
 
 function attackOf(name: string): Attack {

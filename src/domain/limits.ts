@@ -299,10 +299,13 @@ export const instanceReclaimIntervalMs = 50;
  * A turn that computes for longer keeps its thread from the others: they are moved to another one. Most turns take
  * less than a millisecond. It is looked for as often as that, and what was computed before the first look is not known.
  */
-export const longTurnMs = 20;
+export const longTurnMs = 10;
 
-/** A turn that computes for longer gives way to all others: its thread is of a lower priority from then on. */
-export const giveWayAfterMs = 400;
+/**
+ * A turn that computes for longer gives way to all others: its thread is of a lower priority from then on, and is
+ * replaced, which takes a third of a second. Turns that run out of memory end before.
+ */
+export const giveWayAfterMs = 1_000;
 
 /** From 0 to 19. With 10, beside others that compute all the time, a ninth of what each of them gets. */
 export const longTurnNiceness = 10;
