@@ -3,6 +3,7 @@ import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { maxFailureBytes } from "../domain/limits.ts";
 import type { GuestContext, Settlement, Turn } from "../host/guest.ts";
+import { notedPageBytes, notesExport } from "./engine/write-notes.ts";
 import { bytesAt } from "./guest-memory.ts";
 import { requireMemory } from "./memory-refusal.ts";
 import { readMeter } from "./meter.ts";
@@ -21,6 +22,8 @@ export interface Core {
   /** Every mutable global but the meter's, by the order of their indices: with the memory, the whole state. */
   readonly globals: readonly WebAssembly.Global[];
   readonly meter: Meter;
+  /** Which pages of the memory were written to (`engine/write-tracking.ts`); older engines do not say. */
+  readonly notes: Uint8Array | undefined;
   /**
    * Evaluates a bundle. Answers with the guest's failure, JSON, where there is one. What is said to the
    * host meanwhile is dropped: there is no execution that it could belong to.
@@ -55,17 +58,20 @@ export function instantiateCore(
     enterRecorded(recorder, enter);
     return requireMemory(recorder.finish(), meter);
   };
+  const notes = exports[notesExport] === undefined ? undefined : new Uint8Array(exports[notesExport].buffer);
+  const core: EnteredCore = { exports, notes };
   return {
     memory: exports.memory,
     globals: mutableGlobals(instance.exports),
     meter,
+    notes,
     load: (bundle) => {
-      const failure = enterRecorded(recorder, () => load(exports, bundle));
+      const failure = enterRecorded(recorder, () => load(core, bundle));
       recorder.finish();
       return failure;
     },
-    run: (context, payload) => takeTurn(() => run(exports, context, payload)),
-    settle: (settlement) => takeTurn(() => settle(exports, settlement)),
+    run: (context, payload) => takeTurn(() => run(core, context, payload)),
+    settle: (settlement) => takeTurn(() => settle(core, settlement)),
     cancel: (now) =>
       takeTurn(() => {
         exports.cancel(now);
@@ -95,6 +101,12 @@ interface CoreExports {
   readonly cabi_post_settle: () => void;
   readonly cancel: (now: number) => void;
   readonly cabi_post_cancel: () => void;
+  readonly [notesExport]?: WebAssembly.Memory;
+}
+
+interface EnteredCore {
+  readonly exports: CoreExports;
+  readonly notes: Uint8Array | undefined;
 }
 
 const encoder = new TextEncoder();
@@ -110,10 +122,11 @@ function globalIndex(name: string): number {
   return Number(name.slice("$global_".length));
 }
 
-function load(core: CoreExports, bundle: Uint8Array): Uint8Array | undefined {
-  const result = core.load(...put(core, bundle));
-  const failure = failureAt(core.memory.buffer, result);
-  core.cabi_post_load(result);
+function load(core: EnteredCore, bundle: Uint8Array): Uint8Array | undefined {
+  const { exports } = core;
+  const result = exports.load(...put(core, bundle));
+  const failure = failureAt(exports.memory.buffer, result);
+  exports.cabi_post_load(result);
   return failure;
 }
 
@@ -130,8 +143,8 @@ function failureAt(memory: ArrayBuffer, result: number): Uint8Array | undefined 
   );
 }
 
-function run(core: CoreExports, context: GuestContext, payload: Uint8Array): void {
-  core.run(
+function run(core: EnteredCore, context: GuestContext, payload: Uint8Array): void {
+  core.exports.run(
     ...putText(core, context.workflowId),
     context.version,
     ...putText(core, context.executionId),
@@ -141,25 +154,26 @@ function run(core: CoreExports, context: GuestContext, payload: Uint8Array): voi
     ...putText(core, context.callbackUrl),
     ...put(core, payload),
   );
-  core.cabi_post_run();
+  core.exports.cabi_post_run();
 }
 
-function settle(core: CoreExports, { id, now, outcome, body }: Settlement): void {
-  core.settle(id, now, ...put(core, outcome), ...put(core, body));
-  core.cabi_post_settle();
+function settle(core: EnteredCore, { id, now, outcome, body }: Settlement): void {
+  core.exports.settle(id, now, ...put(core, outcome), ...put(core, body));
+  core.exports.cabi_post_settle();
 }
 
-function putOptionalText(core: CoreExports, text: string | undefined): readonly number[] {
+function putOptionalText(core: EnteredCore, text: string | undefined): readonly number[] {
   return text === undefined ? [0, 0, 0] : [1, ...putText(core, text)];
 }
 
-function putText(core: CoreExports, text: string): readonly number[] {
+function putText(core: EnteredCore, text: string): readonly number[] {
   return put(core, encoder.encode(text));
 }
 
-/** Copies bytes into memory that the guest allocates, and frees after the call. */
-function put(core: CoreExports, bytes: Uint8Array): readonly number[] {
-  const pointer = core.cabi_realloc(0, 0, 1, bytes.length);
-  bytesAt(core.memory.buffer, pointer, bytes.length).set(bytes);
+/** Copies bytes into memory that the guest allocates, and frees after the call. What we write the engine does not note. */
+function put({ exports, notes }: EnteredCore, bytes: Uint8Array): readonly number[] {
+  const pointer = exports.cabi_realloc(0, 0, 1, bytes.length);
+  bytesAt(exports.memory.buffer, pointer, bytes.length).set(bytes);
+  notes?.fill(1, Math.floor(pointer / notedPageBytes), Math.ceil((pointer + bytes.length) / notedPageBytes));
   return [pointer, bytes.length];
 }

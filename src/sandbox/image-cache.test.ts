@@ -4,6 +4,7 @@ import type { Image } from "./image.ts";
 
 function imageOfBytes(length: number): Image {
   return {
+    id: 1,
     protocolVersion: 1,
     memoryBytes: 0,
     globals: [],

@@ -27,6 +27,8 @@ import { memoryCeilingPages } from "../domain/limits.ts";
  * The same state always makes the same bytes.
  */
 export interface Image {
+  /** Tells the images of a process apart, in all of its threads. */
+  readonly id: number;
   readonly protocolVersion: number;
   /** Length of the linear memory. */
   readonly memoryBytes: number;
@@ -158,12 +160,16 @@ function compress(body: Buffer): Buffer {
   return zstdCompressSync(body, { params: { [ZSTD_c_compressionLevel]: 9, [ZSTD_c_checksumFlag]: 1 } });
 }
 
+let decodedImages = 0;
+
 async function decode(bytes: Uint8Array, engine: PristineEngine): Promise<Image> {
   const header = readHeader(bytes, engine);
   const body = await decompressTo(bodyBytes(header), bytes.subarray(headerBytes));
   const pageNumbers = readPageNumbers(body, header);
   const pages = body.subarray(body.length - header.pageCount * imagePageBytes);
+  decodedImages += 1;
   return {
+    id: decodedImages,
     protocolVersion: header.protocolVersion,
     memoryBytes: header.memoryPages * wasmPageBytes,
     globals: readGlobals(body, engine.globals),

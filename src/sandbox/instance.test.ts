@@ -4,6 +4,8 @@ import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { maxMemoryPages } from "../domain/limits.ts";
 import type { Turn } from "../host/guest.ts";
+import type { Core } from "./glue.ts";
+import { imagePageBytes } from "./image.ts";
 import type { Image } from "./image.ts";
 import { createInstance } from "./instance.ts";
 import type { Instance, LoadedEngine } from "./instance.ts";
@@ -82,10 +84,7 @@ describe("an instance", () => {
 
   it("carries nothing over in a memory that is longer than the image: what is beyond is empty, and not seen", () => {
     const used = freshWith(messyImage);
-    used.enter(({ memory }) => {
-      memory.grow(16);
-      new Uint8Array(memory.buffer).fill(1);
-    });
+    used.enter((core) => fillMemory(core, 16));
     used.reset(thriftyImage);
     const fresh = freshWith(thriftyImage);
     expect(used.memoryBytes).toBe(fresh.memoryBytes + 16 * 65_536);
@@ -102,10 +101,7 @@ describe("an instance", () => {
       "export const run = () => { globalThis.all = Array.from({ length: 40_000 }, (_, i) => ({ i })); };",
     );
     const [used, fresh] = [freshWith(hoarding), freshWith(hoarding)];
-    used.enter(({ memory }) => {
-      memory.grow(100);
-      new Uint8Array(memory.buffer).fill(1);
-    });
+    used.enter((core) => fillMemory(core, 100));
     used.reset(hoarding);
     for (const instance of [used, fresh]) run(instance);
     expect(fresh.state().memory.length).toBeGreaterThan(hoarding.memoryBytes);
@@ -299,6 +295,13 @@ function run(instance: Instance, payload: unknown = null): Turn {
 
 function settle(instance: Instance, id: number): Turn {
   return instance.enter((core) => core.settle(answer(id)));
+}
+
+/** As an engine would that writes everywhere: what it writes to it notes. */
+function fillMemory({ memory, notes }: Core, morePages: number): void {
+  memory.grow(morePages);
+  new Uint8Array(memory.buffer).fill(1);
+  notes?.fill(1, 0, memory.buffer.byteLength / imagePageBytes);
 }
 
 function stateDigest(instance: Instance): string {

@@ -4,7 +4,7 @@ import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
 import { instantiateCore } from "./glue.ts";
 import type { Core } from "./glue.ts";
-import { imagePageBytes } from "./image.ts";
+import { createMemoryRestorer } from "./memory-restore.ts";
 import type { EngineState, GlobalValues, Image, PristineEngine } from "./image.ts";
 import { explainTrap } from "./trap.ts";
 
@@ -46,6 +46,7 @@ export function loadEngine(digest: Digest, module: WebAssembly.Module): LoadedEn
 export function createInstance(engine: LoadedEngine): Instance {
   let limits = defaultExecutionLimits;
   const core = instantiateCore(engine.module, () => limits);
+  const memory = createMemoryRestorer(core, engine);
   let fittingBytes = core.memory.buffer.byteLength;
   let fuelUsed = 0;
   let isBroken = false;
@@ -66,7 +67,9 @@ export function createInstance(engine: LoadedEngine): Instance {
     },
     limit,
     reset(image, given = defaultExecutionLimits) {
-      restore(core, engine, image);
+      memory.restore(image);
+      setGlobals(core, image.globals);
+      core.meter.memoryPages = image.memoryBytes / wasmPageBytes;
       fittingBytes = image.memoryBytes;
       limit(given);
     },
@@ -92,25 +95,6 @@ function stateOf(core: Core): EngineState {
     memory: new Uint8Array(core.memory.buffer, 0, core.meter.memoryPages * wasmPageBytes),
     globals: core.globals.map(({ value }) => value),
   };
-}
-
-/** All of the memory, also what is beyond the image: it may have been longer once. */
-function restore(core: Core, engine: PristineEngine, image: Image): void {
-  growTo(core.memory, image.memoryBytes);
-  const memory = new Uint8Array(core.memory.buffer);
-  memory.set(engine.memory);
-  memory.fill(0, engine.memory.length);
-  for (const [index, offset] of image.pageOffsets.entries()) {
-    const start = index * imagePageBytes;
-    memory.set(image.pages.subarray(start, start + imagePageBytes), offset);
-  }
-  setGlobals(core, image.globals);
-  core.meter.memoryPages = image.memoryBytes / wasmPageBytes;
-}
-
-function growTo(memory: WebAssembly.Memory, bytes: number): void {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(missing / wasmPageBytes);
 }
 
 /** The image was held against the engine when it was decoded: the globals are as many, of the same types. */

@@ -6,6 +6,7 @@ import { meterExports } from "./meter-globals.ts";
 import { hostModule, keptExports, postProcess } from "./post-process.ts";
 import { WasmFormatError } from "./wasm-binary.ts";
 import { readExports, readGlobals, readImports, readMemories, readModule } from "./wasm-module.ts";
+import { notedPageBytes, notesExport } from "./write-notes.ts";
 
 const neededFunctions = keptExports
   .filter((name) => name !== "memory")
@@ -33,7 +34,7 @@ describe("the engine", () => {
     expect(names).toEqual([...names.filter((name) => name.startsWith("$global_")), ...meterNames]);
     expect(names.length).toBeGreaterThan(meterNames.length);
     expect(metadata.mutableGlobals).toEqual(names);
-    expect(exports.map(({ name }) => name)).toEqual([...keptExports, ...names]);
+    expect(exports.map(({ name }) => name)).toEqual([...keptExports, ...names, notesExport]);
   });
 
   it("cannot take more memory than an operator may give", async () => {
@@ -59,8 +60,14 @@ describe("post-processing", () => {
       "$global_0",
       "$global_2",
       ...meterNames,
+      notesExport,
     ]);
-    expect(readMemories(module)).toEqual([{ minimum: 2, maximum: memoryCeilingPages }]);
+    const [memory, notes, ...others] = readMemories(module);
+    expect(memory).toEqual({ minimum: 2, maximum: memoryCeilingPages });
+    // A byte for each page of 4 KiB that there can be, and more.
+    expect(notes?.maximum).toBe(notes?.minimum);
+    expect((notes?.minimum ?? 0) * 65_536).toBeGreaterThan((memoryCeilingPages * 65_536) / notedPageBytes);
+    expect(others).toEqual([]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { memoryCeilingPages } from "../../domain/limits.ts";
 import { meterModule } from "./metering.ts";
+import { trackWrites } from "./write-tracking.ts";
 import { WasmFormatError } from "./wasm-binary.ts";
 import {
   findSection,
@@ -46,6 +47,7 @@ const passes: readonly Pass[] = [
   exportMutableGlobals,
   limitMemory,
   meterModule,
+  trackWrites,
 ];
 
 /**

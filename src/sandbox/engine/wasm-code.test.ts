@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import { testEngineStore } from "../../../test/support/engine.ts";
 import { WasmFormatError } from "./wasm-binary.ts";
 import { redirectCalls, visitInstructions } from "./wasm-code.ts";
-import { readCode, readModule, sectionIds, withSection, writeCode, writeModule } from "./wasm-module.ts";
+import {
+  readCode,
+  readMemories,
+  readModule,
+  sectionIds,
+  withSection,
+  writeCode,
+  writeModule,
+} from "./wasm-module.ts";
 
 describe("the instructions of a body", () => {
   it("are told apart", async () => {
@@ -39,9 +47,11 @@ describe("the instructions of a body", () => {
 
   it("are all known in the engine's code, and each of its bodies ends with one", async () => {
     const { core } = await testEngineStore().current();
-    for (const body of readCode(readModule(core))) {
+    const module = readModule(core);
+    const memoryCount = readMemories(module).length;
+    for (const body of readCode(module)) {
       let last = -1;
-      visitInstructions(body, (opcode) => (last = opcode));
+      visitInstructions(body, (opcode) => (last = opcode), memoryCount);
       expect(last).toBe(0x0b);
     }
   });

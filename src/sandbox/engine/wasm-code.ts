@@ -1,5 +1,7 @@
 import { ByteReader, ByteWriter } from "./wasm-binary.ts";
 import { immediateOf, opcodes, prefix, prefixed } from "./wasm-opcodes.ts";
+import { valueTypeBytes } from "./wasm-module.ts";
+import type { ValueType } from "./wasm-module.ts";
 import type { Immediate } from "./wasm-opcodes.ts";
 
 /**
@@ -17,17 +19,22 @@ export interface Edit {
 /** An opcode and what follows it: indices as numbers, constants as bigints, the type of a block as its byte. */
 export type Instruction = readonly [opcode: number, ...immediates: (number | bigint)[]];
 
-/** Calls `visit` with the opcode of every instruction and where it begins and ends in `body`. */
+/**
+ * Calls `visit` with the opcode of every instruction and where it begins and ends in `body`.
+ *
+ * @param memoryCount how many memories the module has; an access to another one is refused
+ */
 export function visitInstructions(
   body: Uint8Array,
   visit: (opcode: number, start: number, end: number) => void,
+  memoryCount = 1,
 ): void {
   const reader = new ByteReader(body);
-  skipLocals(reader);
+  readLocals(reader);
   while (!reader.done) {
     const start = reader.offset;
     const opcode = readOpcode(reader);
-    skipImmediate(reader, immediateOf(opcode) ?? refuseOpcode(reader, opcode));
+    skipImmediate(reader, immediateOf(opcode) ?? refuseOpcode(reader, opcode), memoryCount);
     visit(opcode, start, reader.offset);
   }
 }
@@ -76,11 +83,39 @@ export function assembleBody(...instructions: readonly Instruction[]): Uint8Arra
   return Uint8Array.of(0x00, ...assemble(...instructions, [opcodes.end]));
 }
 
-function skipLocals(reader: ByteReader): void {
-  reader.vector(() => {
-    reader.u32();
-    reader.byte();
-  });
+/** How many locals a body declares: parameters come before them. */
+export function readLocalCount(body: Uint8Array): number {
+  const groups = readLocals(new ByteReader(body));
+  return groups.reduce((sum, count) => sum + count, 0);
+}
+
+/** The body with more locals, behind those that it has. */
+export function withLocals(body: Uint8Array, types: readonly ValueType[]): Uint8Array {
+  if (types.length === 0) return body;
+  const reader = new ByteReader(body);
+  const groups = reader.u32();
+  const declared = reader.offset;
+  for (let group = 0; group < groups; group += 1) readLocalGroup(reader);
+  const writer = new ByteWriter(body.length + types.length * 2 + 5);
+  writer.u32(groups + types.length);
+  writer.raw(body.subarray(declared, reader.offset));
+  for (const type of types) {
+    writer.u32(1);
+    writer.byte(valueTypeBytes[type]);
+  }
+  writer.raw(body.subarray(reader.offset));
+  return writer.finish();
+}
+
+/** How many locals there are in each group of one type. */
+function readLocals(reader: ByteReader): readonly number[] {
+  return reader.vector(() => readLocalGroup(reader));
+}
+
+function readLocalGroup(reader: ByteReader): number {
+  const count = reader.u32();
+  reader.byte();
+  return count;
 }
 
 function readOpcode(reader: ByteReader): number {
@@ -98,13 +133,15 @@ function refuseOpcode(reader: ByteReader, opcode: number): never {
   return reader.refuse(`An unknown instruction 0x${opcode.toString(16)}`);
 }
 
-function skipImmediate(reader: ByteReader, immediate: Immediate): void {
+function skipImmediate(reader: ByteReader, immediate: Immediate, memoryCount: number): void {
   if (immediate === 0) return;
   if (typeof immediate === "number") reader.take(immediate);
-  else skip[immediate](reader);
+  else skip[immediate](reader, memoryCount);
 }
 
-const skip: Readonly<Record<Exclude<Immediate, number>, (reader: ByteReader) => void>> = {
+type Skip = (reader: ByteReader, memoryCount: number) => void;
+
+const skip: Readonly<Record<Exclude<Immediate, number>, Skip>> = {
   u32: (reader) => reader.u32(),
   "two u32": skipTwo,
   // A byte for none or one result, or the index of a type, which is signed and not negative.
@@ -113,9 +150,9 @@ const skip: Readonly<Record<Exclude<Immediate, number>, (reader: ByteReader) => 
   types: (reader) => reader.vector(() => reader.byte()),
   "memory access": skipMemoryAccess,
   memory: skipMemory,
-  "two memories": (reader) => {
-    skipMemory(reader);
-    skipMemory(reader);
+  "two memories": (reader, memoryCount) => {
+    skipMemory(reader, memoryCount);
+    skipMemory(reader, memoryCount);
   },
   s32: (reader) => reader.skipSigned(32),
   s64: (reader) => reader.skipSigned(64),
@@ -131,12 +168,14 @@ function skipLabels(reader: ByteReader): void {
   reader.u32();
 }
 
-/** Alignment and offset. An alignment of 64 and more means another memory than the first. */
-function skipMemoryAccess(reader: ByteReader): void {
-  if (reader.u32() >= 0x40) reader.refuse("An access to a second memory");
+/** Alignment and offset. An alignment of 64 and more means that the index of a memory stands between them. */
+function skipMemoryAccess(reader: ByteReader, memoryCount: number): void {
+  if (reader.u32() >= namesMemory) skipMemory(reader, memoryCount);
   reader.u32();
 }
 
-function skipMemory(reader: ByteReader): void {
-  if (reader.u32() !== 0) reader.refuse("An access to a second memory");
+const namesMemory = 0x40;
+
+function skipMemory(reader: ByteReader, memoryCount: number): void {
+  if (reader.u32() >= memoryCount) reader.refuse("An access to another memory");
 }

@@ -55,7 +55,7 @@ const valueTypes: Readonly<Record<number, ValueType>> = {
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "funcref" | "externref";
 
 /** The same by their names. */
-const valueTypeBytes = Object.fromEntries(
+export const valueTypeBytes = Object.fromEntries(
   Object.entries(valueTypes).map(([byte, type]) => [type, Number(byte)]),
 ) as Readonly<Record<ValueType, number>>;
 

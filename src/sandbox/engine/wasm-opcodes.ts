@@ -33,9 +33,21 @@ export const opcodes = {
   branchTable: 0x0e,
   return: 0x0f,
   call: 0x10,
+  callIndirect: 0x11,
   localGet: 0x20,
+  localSet: 0x21,
+  localTee: 0x22,
   globalGet: 0x23,
   globalSet: 0x24,
+  i32Store: 0x36,
+  i64Store: 0x37,
+  f32Store: 0x38,
+  f64Store: 0x39,
+  i32Store8: 0x3a,
+  i32Store16: 0x3b,
+  i64Store8: 0x3c,
+  i64Store16: 0x3d,
+  i64Store32: 0x3e,
   memorySize: 0x3f,
   memoryGrow: 0x40,
   i32Const: 0x41,
@@ -46,6 +58,7 @@ export const opcodes = {
   i64GreaterUnsigned: 0x56,
   i32Add: 0x6a,
   i32Subtract: 0x6b,
+  i32ShiftRightUnsigned: 0x76,
   i64Add: 0x7c,
   i64Subtract: 0x7d,
   i64ShiftLeft: 0x86,
@@ -109,4 +122,72 @@ function listFrom(first: number): readonly (Immediate | undefined)[] {
 function opcodesFrom(first: number, last: number, immediate: Immediate): Record<number, Immediate> {
   const length = last - first + 1;
   return Object.fromEntries(Array.from({ length }, (_, index) => [first + index, immediate]));
+}
+
+/** The type of what an instruction stores; `undefined` for all that are no stores. */
+export function storedType(opcode: number): "i32" | "i64" | "f32" | "f64" | undefined {
+  return storedTypes[opcode - opcodes.i32Store];
+}
+
+/** From `i32.store` on. */
+const storedTypes = ["i32", "i64", "f32", "f64", "i32", "i32", "i64", "i64", "i64"] as const;
+
+/** How many operands an instruction takes and leaves; `control` where it begins, ends or leaves a block. */
+export type StackEffect = "control" | { readonly pops: number; readonly pushes: number };
+
+/** `undefined` for calls, and for locals, and where nothing is known. */
+export function stackEffectOf(opcode: number): StackEffect | undefined {
+  return opcode < prefixed(0) ? plainEffects[opcode] : prefixedEffects[opcode - prefixed(0)];
+}
+
+const effects: Readonly<Record<number, StackEffect>> = {
+  ...effectsFrom(0x00, 0x00, "control"),
+  ...effectsFrom(0x01, 0x01, { pops: 0, pushes: 0 }),
+  ...effectsFrom(0x02, 0x0f, "control"),
+  ...effectsFrom(0x1a, 0x1a, { pops: 1, pushes: 0 }),
+  // `select`, of both kinds.
+  ...effectsFrom(0x1b, 0x1c, { pops: 3, pushes: 1 }),
+  // `global.get`, `global.set`, `table.get`, `table.set`.
+  ...effectsFrom(0x23, 0x23, { pops: 0, pushes: 1 }),
+  ...effectsFrom(0x24, 0x24, { pops: 1, pushes: 0 }),
+  ...effectsFrom(0x25, 0x25, { pops: 1, pushes: 1 }),
+  // Loads, then stores.
+  ...effectsFrom(0x28, 0x35, { pops: 1, pushes: 1 }),
+  ...effectsFrom(0x36, 0x3e, { pops: 2, pushes: 0 }),
+  ...effectsFrom(0x3f, 0x3f, { pops: 0, pushes: 1 }),
+  ...effectsFrom(0x40, 0x40, { pops: 1, pushes: 1 }),
+  // Constants.
+  ...effectsFrom(0x41, 0x44, { pops: 0, pushes: 1 }),
+  // Comparisons of i32, i64, f32 and f64; two of them are with zero.
+  ...effectsFrom(0x45, 0x66, { pops: 2, pushes: 1 }),
+  ...effectsFrom(0x45, 0x45, { pops: 1, pushes: 1 }),
+  ...effectsFrom(0x50, 0x50, { pops: 1, pushes: 1 }),
+  // Arithmetic of each type, what takes one operand first.
+  ...effectsFrom(0x67, 0x69, { pops: 1, pushes: 1 }),
+  ...effectsFrom(0x6a, 0x78, { pops: 2, pushes: 1 }),
+  ...effectsFrom(0x79, 0x7b, { pops: 1, pushes: 1 }),
+  ...effectsFrom(0x7c, 0x8a, { pops: 2, pushes: 1 }),
+  ...effectsFrom(0x8b, 0x91, { pops: 1, pushes: 1 }),
+  ...effectsFrom(0x92, 0x98, { pops: 2, pushes: 1 }),
+  ...effectsFrom(0x99, 0x9f, { pops: 1, pushes: 1 }),
+  ...effectsFrom(0xa0, 0xa6, { pops: 2, pushes: 1 }),
+  // Conversions.
+  ...effectsFrom(0xa7, 0xc4, { pops: 1, pushes: 1 }),
+  ...effectsFrom(0xd0, 0xd0, { pops: 0, pushes: 1 }),
+  ...effectsFrom(0xd1, 0xd1, { pops: 1, pushes: 1 }),
+  ...effectsFrom(0xd2, 0xd2, { pops: 0, pushes: 1 }),
+  ...effectsFrom(prefixed(0), prefixed(7), { pops: 1, pushes: 1 }),
+  ...effectsFrom(opcodes.memoryCopy, opcodes.memoryFill, { pops: 3, pushes: 0 }),
+};
+
+const plainEffects = effectsListFrom(0);
+const prefixedEffects = effectsListFrom(prefixed(0));
+
+function effectsListFrom(first: number): readonly (StackEffect | undefined)[] {
+  return Array.from({ length: 256 }, (_, index) => effects[first + index]);
+}
+
+function effectsFrom(first: number, last: number, effect: StackEffect): Record<number, StackEffect> {
+  const length = last - first + 1;
+  return Object.fromEntries(Array.from({ length }, (_, index) => [first + index, effect]));
 }
