@@ -14,19 +14,40 @@ type Instantiate = (
   imports: object,
 ) => Promise<ComponentExports>;
 
+/** A portable component, taken apart. */
+export interface PortableCore {
+  /** Bytes of the core module that has the engine and the workflow in it. */
+  readonly size: number;
+  /** A new instance of it. `compile` is asked for each core module. */
+  open(compile?: (bytes: Uint8Array<ArrayBuffer>) => Promise<WebAssembly.Module>): Promise<Guest>;
+}
+
 /** A portable component as any host would run it: jco's glue, and nothing of ours but the host functions. */
 export async function openPortableGuest(component: Uint8Array): Promise<Guest> {
+  return await (await transpilePortable(component)).open();
+}
+
+export async function transpilePortable(component: Uint8Array): Promise<PortableCore> {
   const { files } = await transpile(component, { name: "portable", instantiation: "async" });
   const contents = new Map(Object.entries(files));
   const glue = Buffer.from(contents.get("portable.js") ?? "").toString("base64");
   const module = (await import(/* @vite-ignore */ `data:text/javascript;base64,${glue}`)) as {
     instantiate: Instantiate;
   };
-  const recorder = createRecorder();
-  const exports = await module.instantiate(
-    async (name) => await WebAssembly.compile(Buffer.from(contents.get(name) ?? "")),
-    { "duranium:runtime/host": recorder.host },
-  );
+  return {
+    size: contents.get("portable.core.wasm")?.length ?? 0,
+    async open(compile = async (bytes) => await WebAssembly.compile(bytes)) {
+      const recorder = createRecorder();
+      const exports = await module.instantiate(
+        async (name) => await compile(Buffer.from(contents.get(name) ?? "")),
+        { "duranium:runtime/host": recorder.host },
+      );
+      return guestOf(exports, recorder);
+    },
+  };
+}
+
+function guestOf(exports: ComponentExports, recorder: ReturnType<typeof createRecorder>): Guest {
   return {
     fuelUsed: 0,
     async run(context, payload) {

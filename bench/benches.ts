@@ -1,0 +1,25 @@
+import { artifact } from "./benches/artifact.ts";
+import { compute } from "./benches/compute.ts";
+import { deploy } from "./benches/deploy.ts";
+import { fanOut } from "./benches/fan-out.ts";
+import { list } from "./benches/list.ts";
+import { memory } from "./benches/memory.ts";
+import { payload } from "./benches/payload.ts";
+import { replay } from "./benches/replay.ts";
+import { start } from "./benches/start.ts";
+import { throughput } from "./benches/throughput.ts";
+import type { Bench } from "./bench.ts";
+
+/** In the order in which they are measured: first what needs no server. */
+export const benches: readonly Bench[] = [
+  start,
+  compute,
+  artifact,
+  deploy,
+  payload,
+  throughput,
+  fanOut,
+  replay,
+  memory,
+  list,
+];

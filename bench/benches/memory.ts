@@ -1,0 +1,100 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Bench, BenchRun } from "../bench.ts";
+import { startGate } from "../support/gate.ts";
+import { openLab } from "../support/lab.ts";
+import type { Lab } from "../support/lab.ts";
+import { loadOf } from "../support/load.ts";
+import { inspectable, measureMemory } from "../support/memory.ts";
+import type { Memory } from "../support/memory.ts";
+import { fetches, sleeps } from "../support/workflows.ts";
+import { resultOf } from "../turns.ts";
+
+/** What the process of API and executor holds. */
+export const memory: Bench = { name: "memory", measure };
+
+/** As many as may have an instance at the same time. */
+const live = 64;
+
+async function measure(run: BenchRun): Promise<void> {
+  await using lab = await openLab(inspectable);
+  const idle = await measureMemory(lab.instance);
+  report(run, "idle, nothing was executed yet", idle);
+  await instances(run, lab);
+  await sleepers(run, lab);
+  await growth(run, lab);
+}
+
+/** Batches one after the other: what the first leaves is there once, what each leaves would be a leak. */
+async function growth(run: BenchRun, lab: Lab): Promise<void> {
+  const ours = await lab.deploy("fetches", fetches);
+  const batch = { quick: 200, usual: 1_500, long: 12_000 }[run.length];
+  const body = { payload: { url: `${lab.targetUrl}/count`, sequential: 1, parallel: 0 } };
+  for (let number = 1; number <= 3; number++) {
+    await loadOf({ url: ours, body, concurrency: 16 }, batch);
+    report(
+      run,
+      `after ${(batch * number).toLocaleString("en-US")} executions`,
+      await measureMemory(lab.instance),
+    );
+  }
+}
+
+async function sleepers(run: BenchRun, lab: Lab): Promise<void> {
+  const ours = await lab.deploy("sleeps", sleeps);
+  const counts = { quick: [100], usual: [1_000], long: [1_000, 10_000] }[run.length];
+  if (run.length !== "long") run.note("10,000 sleeping executions are measured with --long.");
+  const before = await measureMemory(lab.instance);
+  let begun = 0;
+  for (const count of counts) {
+    const load = { url: `${ours}/send`, body: { payload: { duration: "30d" } }, concurrency: 16 };
+    await loadOf(load, count - begun);
+    begun = count;
+    await untilSuspended(lab, count);
+    const what = `added by ${count.toLocaleString("en-US")} sleeping executions`;
+    report(run, what, difference(await measureMemory(lab.instance), before));
+  }
+}
+
+async function untilSuspended({ instance }: Lab, count: number): Promise<void> {
+  const query = `SELECT count(*) AS n FROM sys_invocation WHERE target_service_key = 'sleeps' AND status = 'suspended'`;
+  for (;;) {
+    const response = await fetch(`${instance.restateAdminUrl}/query`, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json" },
+      body: JSON.stringify({ query }),
+    });
+    const { rows } = (await response.json()) as { rows: readonly { n: number }[] };
+    if ((rows[0]?.n ?? 0) >= count) return;
+    await delay(500);
+  }
+}
+
+async function instances(run: BenchRun, lab: Lab): Promise<void> {
+  const ours = await lab.deploy("fetches", fetches);
+  await using gate = await startGate();
+  const before = await measureMemory(lab.instance);
+  const load = {
+    url: ours,
+    body: { payload: { url: gate.url, sequential: 1, parallel: 0 } },
+    concurrency: live,
+  };
+  const executed = loadOf(load, live);
+  await gate.holds(live);
+  const more = difference(await measureMemory(lab.instance), before);
+  gate.open();
+  await executed;
+  const each = Object.fromEntries(Object.entries(more).map(([name, value]) => [name, value / live]));
+  run.report({ what: `for each of ${live} live instances`, unit: "MB", results: [resultOf("ours", [each])] });
+}
+
+function report(run: BenchRun, what: string, figures: Memory): void {
+  run.report({ what, unit: "MB", results: [resultOf("ours", [{ ...figures }])] });
+}
+
+function difference(after: Memory, before: Memory): Memory {
+  return {
+    resident: after.resident - before.resident,
+    heap: after.heap - before.heap,
+    external: after.external - before.external,
+  };
+}

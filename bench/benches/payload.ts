@@ -1,0 +1,111 @@
+import { request } from "undici";
+import { bytesOf, testContext } from "../../src/sandbox/testing/images.ts";
+import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
+import type { CompiledWorkflow } from "../../src/domain/workflow.ts";
+import type { Bench, BenchRun } from "../bench.ts";
+import { countFor } from "../bench.ts";
+import { openLab } from "../support/lab.ts";
+import { loadOf } from "../support/load.ts";
+import { openBenchSandbox } from "../support/sandbox.ts";
+import type { BenchSandbox } from "../support/sandbox.ts";
+import { passesOn } from "../support/workflows.ts";
+import { inTurns, repeated, timed } from "../turns.ts";
+import type { Contender } from "../turns.ts";
+import { median } from "../statistics.ts";
+
+/** A response that is fetched and sent on: as text, as JSON that is parsed and written, as bytes. */
+export const payload: Bench = { name: "payload", measure };
+
+const kinds = ["bytes", "text", "json"] as const;
+type Kind = (typeof kinds)[number];
+
+/** What is fetched, and how often that makes a round. */
+const sizes: readonly { readonly what: string; readonly bytes: number; readonly count: number }[] = [
+  { what: "10 KB", bytes: 10_000, count: 20 },
+  { what: "1 MB", bytes: 1_000_000, count: 4 },
+  { what: "8 MB", bytes: 8_000_000, count: 1 },
+];
+
+async function measure(run: BenchRun): Promise<void> {
+  const rounds = countFor(run.length, { quick: 1, usual: 3 });
+  await using lab = await openLab({ DURANIUM_MAX_MEMORY_MIB: String(memoryMib) });
+  await using sandbox = await openBenchSandbox();
+  run.note(`Executions may take ${memoryMib} MiB here, not 64: 8 MB of JSON are a hundred thousand records.`);
+  const version = await sandbox.compile(passesOn);
+  const ours = await lab.deploy("passes-on", passesOn);
+  for (const { what, bytes, count } of sizes) {
+    const body = new TextEncoder().encode(
+      await (await request(`${lab.targetUrl}/bytes/${bytes}`)).body.text(),
+    );
+    for (const as of kinds) {
+      const passed: Passed = { url: `${lab.targetUrl}/bytes/${bytes}`, as, count };
+      const contenders: readonly Contender[] = [
+        inExecution(ours, passed),
+        { name: "ours, the time in the guest", round: () => inGuest(sandbox, version, { ...passed, body }) },
+        inNode(passed),
+      ];
+      run.report({ what: `${what} as ${as}`, unit: "ms", results: await inTurns(rounds, contenders) });
+    }
+  }
+}
+
+/** 8 MB of JSON are a hundred thousand records, which do not fit the usual 64 MiB. */
+const memoryMib = 256;
+const limits = { ...defaultExecutionLimits, memoryPages: memoryMib * 16 };
+
+interface Passed {
+  readonly url: string;
+  readonly as: Kind;
+  readonly count: number;
+}
+
+function inExecution(url: string, { count, ...payload }: Passed): Contender {
+  return {
+    name: "ours, a whole execution",
+    round: async () => ({ p50: median(await loadOf({ url, body: { payload }, concurrency: 1 }, count)) }),
+  };
+}
+
+/** All of its turns, with nothing in between: the answers are there when they are asked for. */
+async function inGuest(
+  { pool }: BenchSandbox,
+  version: CompiledWorkflow,
+  { body, count, url, as }: Passed & { readonly body: Uint8Array },
+) {
+  const times = await repeated(count, async () => {
+    using guest = await pool.acquire({ ...version, limits });
+    return await timed(async () => {
+      await guest.run(testContext, bytesOf({ url, as }));
+      const { calls } = await guest.settle(answered(0, body));
+      if (calls[0]?.body.length !== body.length) throw new Error("The guest sent something else on");
+      await guest.settle(answered(1, new Uint8Array()));
+    });
+  });
+  return { p50: median(times) };
+}
+
+function answered(id: number, body: Uint8Array) {
+  const value = { status: 200, statusText: "OK", url: "http://target/", redirected: false, headers: [] };
+  return { id, now: testContext.now + id, outcome: bytesOf({ ok: true, value }), body };
+}
+
+const readers: Readonly<Record<Kind, (response: Response) => Promise<string | ArrayBuffer>>> = {
+  text: async (response) => await response.text(),
+  json: async (response) => JSON.stringify(await response.json()),
+  bytes: async (response) => await response.arrayBuffer(),
+};
+
+function inNode({ url, as, count }: Passed): Contender {
+  return {
+    name: "plain Node",
+    async round() {
+      const times = await repeated(count, async () =>
+        timed(async () => {
+          const body = await readers[as](await fetch(url));
+          await (await fetch(url, { method: "POST", body })).text();
+        }),
+      );
+      return { p50: median(times) };
+    },
+  };
+}

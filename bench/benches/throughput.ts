@@ -1,0 +1,73 @@
+import type { Bench, BenchRun, Length } from "../bench.ts";
+import { countFor } from "../bench.ts";
+import { openLab } from "../support/lab.ts";
+import type { Lab } from "../support/lab.ts";
+import { loadFor } from "../support/load.ts";
+import type { Load, Window } from "../support/load.ts";
+import { fetches } from "../support/workflows.ts";
+import type { Fetches } from "../support/workflows.ts";
+import { inTurns } from "../turns.ts";
+import type { Contender } from "../turns.ts";
+
+/** Executions in a second, and how long each takes, against a bare handler with as many entries in its journal. */
+export const throughput: Bench = { name: "throughput", measure };
+
+interface Shape {
+  readonly what: string;
+  readonly sequential: number;
+  readonly parallel: number;
+}
+
+const shapes: readonly Shape[] = [
+  { what: "no fetch", sequential: 0, parallel: 0 },
+  { what: "1 fetch", sequential: 1, parallel: 0 },
+  { what: "3 fetches, one after the other", sequential: 3, parallel: 0 },
+  { what: "9 fetches, one after the other", sequential: 9, parallel: 0 },
+  { what: "9 fetches at once", sequential: 0, parallel: 9 },
+];
+
+/** At how many concurrent executions ours is asked through the API as well. */
+const concurrenciesOfApi: ReadonlySet<number> = new Set([1, 32]);
+
+async function measure(run: BenchRun): Promise<void> {
+  const rounds = countFor(run.length, { quick: 1, usual: 3 });
+  await using lab = await openLab();
+  const ours = await lab.deploy("fetches", fetches);
+  for (const { what, ...shape } of shapes) {
+    const payload: Fetches = { url: `${lab.targetUrl}/count`, ...shape };
+    for (const concurrency of concurrenciesFor(run.length)) {
+      const window = windowFor(run.length, concurrency);
+      const contenders = [
+        contender("ours", { url: ours, body: { payload }, concurrency }, window),
+        contender("bare handler", { url: lab.bare("execute"), body: { payload }, concurrency }, window),
+        ...(concurrenciesOfApi.has(concurrency) ? [throughApi(lab, payload, concurrency, window)] : []),
+      ];
+      const results = await inTurns(rounds, contenders);
+      run.report({ what: `${what}, ${concurrency} at a time`, unit: "rate in 1/s, times in ms", results });
+    }
+  }
+}
+
+function concurrenciesFor(length: Length): readonly number[] {
+  return length === "quick" ? [1, 32] : [1, 8, 32, 128];
+}
+
+/** Many at once take longer each, so it takes longer until they are spread. */
+function windowFor(length: Length, concurrency: number): Window {
+  if (length === "quick") return { rampMs: 200, measuredMs: 800 };
+  return { rampMs: concurrency >= 128 ? 700 : 300, measuredMs: 1_200 };
+}
+
+function contender(name: string, load: Load, window: Window): Contender {
+  return { name, round: async () => await loadFor(load, window) };
+}
+
+function throughApi({ instance }: Lab, payload: Fetches, concurrency: number, window: Window): Contender {
+  const load: Load = {
+    url: `${instance.url}/workflows/fetches/execute`,
+    headers: { authorization: `Bearer ${instance.rootKey}`, prefer: "wait=30" },
+    body: payload,
+    concurrency,
+  };
+  return contender("ours, through the API", load, window);
+}

@@ -1,0 +1,29 @@
+import { fork } from "node:child_process";
+
+/** A process that answers with one message once it is ready, and ends when its parent lets go of it. */
+export interface Child<Ready> extends AsyncDisposable {
+  readonly ready: Ready;
+}
+
+/** @param entry a module that calls `serveParent` */
+export async function startChild<Ready>(entry: URL, args: readonly string[] = []): Promise<Child<Ready>> {
+  const child = fork(entry, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    child.once("message", (message) => resolve(message as Ready));
+    child.once("exit", (code) => reject(new Error(`${entry.href} ended with ${code} before it was ready`)));
+  });
+  return {
+    ready,
+    async [Symbol.asyncDispose]() {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+  };
+}
+
+/** In the child: says that it is ready, and ends it when the parent is gone or has enough. */
+export function serveParent(ready: object): void {
+  process.once("disconnect", () => process.exit());
+  process.send?.(ready);
+}

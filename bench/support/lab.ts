@@ -1,0 +1,60 @@
+import { deploy } from "../../test/support/executions.ts";
+import { startInstance } from "../../test/support/instance.ts";
+import type { Instance } from "../../test/support/instance.ts";
+import { startChild } from "./child.ts";
+
+/**
+ * A whole installation of ours, the bare handler at the same Restate server, and what both fetch: four processes, or
+ * five with the one that measures.
+ */
+export interface Lab extends AsyncDisposable {
+  readonly instance: Instance;
+  /** What is fetched: `http://127.0.0.1:port`. */
+  readonly targetUrl: string;
+  /** Deploys a workflow; answers with the address at which Restate takes executions of it. */
+  deploy(workflow: string, source: string): Promise<string>;
+  /** Where Restate takes invocations of a handler of the bare object. */
+  bare(handler: string): string;
+}
+
+interface Served {
+  readonly url: string;
+}
+
+export async function openLab(environment: Record<string, string> = {}): Promise<Lab> {
+  await using stack = new AsyncDisposableStack();
+  const instance = stack.use(await startInstance({ ...unlimited, ...environment }));
+  const target = stack.use(await startChild<Served>(new URL("./target-child.ts", import.meta.url)));
+  const bare = stack.use(await startChild<Served>(new URL("../baselines/bare-handler.ts", import.meta.url)));
+  await post(`${instance.restateAdminUrl}/deployments`, { uri: bare.ready.url });
+  await post(`${instance.restateIngressUrl}/Bare/bench/deploy`, null);
+  const owned = stack.move();
+  return {
+    instance,
+    targetUrl: target.ready.url,
+    async deploy(workflow, source) {
+      await deploy(instance, workflow, source);
+      return `${instance.restateIngressUrl}/Workflow/${workflow}/execute`;
+    },
+    bare: (handler) => `${instance.restateIngressUrl}/Bare/bench/${handler}`,
+    [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
+  };
+}
+
+/** One address and one key make all requests here. */
+const unlimited = {
+  DURANIUM_RATE_LIMIT_PER_KEY: "1000000000",
+  DURANIUM_RATE_LIMIT_PER_ADDRESS: "1000000000",
+};
+
+/** Posts JSON and reads the answer, which must be one that says that it went well. */
+export async function post(url: string, body: unknown): Promise<unknown> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: body === null ? null : JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
+  return text === "" ? null : JSON.parse(text);
+}
