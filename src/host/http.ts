@@ -10,6 +10,7 @@ import {
 } from "../domain/limits.ts";
 import { matchesHost } from "../domain/host-pattern.ts";
 import type { EgressRules } from "../domain/workflow-settings.ts";
+import { startDeadline } from "./deadline.ts";
 import { createConnector, resolveBySystem } from "./connector.ts";
 import type { Resolve } from "./connector.ts";
 import type { EgressPolicy } from "./egress.ts";
@@ -118,13 +119,12 @@ export function createHttpClient({
   }
   return {
     async fetch(request, signal) {
-      const timeout = AbortSignal.timeout(limits.timeoutMs);
-      const either = AbortSignal.any([signal, timeout]);
+      using deadline = startDeadline(signal, limits.timeoutMs);
       try {
-        return await orAborted(fetchInPlace(firstHop(request), either), either);
+        return await orAborted(fetchInPlace(firstHop(request), deadline.signal), deadline.signal);
       } catch (error) {
         if (signal.aborted) throw error;
-        throw timeout.aborted ? timedOut(limits) : redacted(FetchError.of(error), request);
+        throw deadline.isOver ? timedOut(limits) : redacted(FetchError.of(error), request);
       }
     },
     [Symbol.asyncDispose]: () => agent.destroy(),

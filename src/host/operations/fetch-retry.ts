@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { fetchTimeoutMs, maxFetchRetries, maxFetchRetryMs } from "../../domain/limits.ts";
+import { startDeadline } from "../deadline.ts";
 import { FetchError } from "../fetch-error.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../http.ts";
 
@@ -67,14 +68,13 @@ async function attemptFetch(
   { retry: _retry, timeout, ...request }: RetriedRequest,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const timer = timeout === undefined ? undefined : AbortSignal.timeout(timeout);
+  using deadline = timeout === undefined ? undefined : startDeadline(signal, timeout);
   try {
-    const either = timer === undefined ? signal : AbortSignal.any([signal, timer]);
-    return { response: await http.fetch(request, either) };
+    return { response: await http.fetch(request, deadline?.signal ?? signal) };
   } catch (error) {
     // Nobody waits any more, or the attempt of the execution is over: that is no outcome of the fetch.
     signal.throwIfAborted();
-    if (timer?.aborted !== true) return { error: FetchError.of(error) };
+    if (deadline?.isOver !== true) return { error: FetchError.of(error) };
     return { error: new FetchError("fetch-timeout", `no complete response in ${timeout} ms (timeout)`) };
   }
 }
