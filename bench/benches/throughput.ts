@@ -4,6 +4,7 @@ import { openLab } from "../support/lab.ts";
 import type { Lab } from "../support/lab.ts";
 import { loadFor } from "../support/load.ts";
 import type { Load, Window } from "../support/load.ts";
+import { readProcessorTimes } from "../support/processor-time.ts";
 import { fetches } from "../support/workflows.ts";
 import type { Fetches } from "../support/workflows.ts";
 import { inTurns } from "../turns.ts";
@@ -32,18 +33,14 @@ const concurrenciesOfApi: ReadonlySet<number> = new Set([1, 32]);
 async function measure(run: BenchRun): Promise<void> {
   const rounds = countFor(run.length, { quick: 1, usual: 3 });
   await using lab = await openLab();
-  const ours = await lab.deploy("fetches", fetches);
+  await lab.deploy("fetches", fetches);
   for (const { what, ...shape } of shapes) {
     const payload: Fetches = { url: `${lab.targetUrl}/count`, ...shape };
     for (const concurrency of concurrenciesFor(run.length)) {
       const window = windowFor(run.length, concurrency);
-      const contenders = [
-        contender("ours", { url: ours, body: { payload }, concurrency }, window),
-        contender("bare handler", { url: lab.bare("execute"), body: { payload }, concurrency }, window),
-        ...(concurrenciesOfApi.has(concurrency) ? [throughApi(lab, payload, concurrency, window)] : []),
-      ];
+      const contenders = handlersOf(lab, payload, concurrency).map((each) => contender(lab, each, window));
       const results = await inTurns(rounds, contenders);
-      run.report({ what: `${what}, ${concurrency} at a time`, unit: "rate in 1/s, times in ms", results });
+      run.report({ what: `${what}, ${concurrency} at a time`, unit: "rate in 1/s, else ms", results });
     }
   }
 }
@@ -58,16 +55,51 @@ function windowFor(length: Length, concurrency: number): Window {
   return { rampMs: concurrency >= 128 ? 700 : 300, measuredMs: 1_200 };
 }
 
-function contender(name: string, load: Load, window: Window): Contender {
-  return { name, round: async () => await loadFor(load, window) };
+/** Who takes part, and where its processor time is to be read. */
+interface Handler {
+  readonly name: string;
+  readonly pid: number | undefined;
+  readonly load: Load;
 }
 
-function throughApi({ instance }: Lab, payload: Fetches, concurrency: number, window: Window): Contender {
-  const load: Load = {
+function contender({ instance }: Lab, { name, pid, load }: Handler, window: Window): Contender {
+  const read = async () => ({
+    handler: (await readProcessorTimes(pid))?.own,
+    restate: (await readProcessorTimes(instance.pid))?.descendants,
+  });
+  return {
+    name,
+    async round() {
+      const before = await read();
+      const { requests, ...figures } = await loadFor(load, window);
+      const after = await read();
+      if (after.handler === undefined || after.restate === undefined) return figures;
+      return {
+        ...figures,
+        cpu: (after.handler - (before.handler ?? 0)) / requests,
+        restate: (after.restate - (before.restate ?? 0)) / requests,
+      };
+    },
+  };
+}
+
+function handlersOf(lab: Lab, payload: Fetches, concurrency: number): readonly Handler[] {
+  const { instance, barePid } = lab;
+  const { pid } = instance;
+  const body = { payload };
+  const ours = { url: `${instance.restateIngressUrl}/Workflow/fetches/execute`, body, concurrency };
+  const bare = { url: lab.bare("execute"), body, concurrency };
+  const throughApi = {
     url: `${instance.url}/workflows/fetches/execute`,
     headers: { authorization: `Bearer ${instance.rootKey}`, prefer: "wait=30" },
     body: payload,
     concurrency,
   };
-  return contender("ours, through the API", load, window);
+  return [
+    { name: "ours", pid, load: ours },
+    { name: "bare handler", pid: barePid, load: bare },
+    ...(concurrenciesOfApi.has(concurrency)
+      ? [{ name: "ours, through the API", pid, load: throughApi }]
+      : []),
+  ];
 }

@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 /** A process that answers with one message once it is ready, and ends when its parent lets go of it. */
 export interface Child<Ready> extends AsyncDisposable {
   readonly ready: Ready;
+  readonly pid: number | undefined;
 }
 
 /** @param entry a module that calls `serveParent` */
@@ -15,6 +16,7 @@ export async function startChild<Ready>(entry: URL, args: readonly string[] = []
   });
   return {
     ready,
+    pid: child.pid,
     async [Symbol.asyncDispose]() {
       if (child.connected) child.disconnect();
       await ended;

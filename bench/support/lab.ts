@@ -15,6 +15,7 @@ export interface Lab extends AsyncDisposable {
   deploy(workflow: string, source: string): Promise<string>;
   /** Where Restate takes invocations of a handler of the bare object. */
   bare(handler: string): string;
+  readonly barePid: number | undefined;
 }
 
 interface Served {
@@ -36,6 +37,7 @@ export async function openLab(environment: Record<string, string> = {}): Promise
       await deploy(instance, workflow, source);
       return `${instance.restateIngressUrl}/Workflow/${workflow}/execute`;
     },
+    barePid: bare.pid,
     bare: (handler) => `${instance.restateIngressUrl}/Bare/bench/${handler}`,
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };

@@ -1,6 +1,5 @@
 import { Pool } from "undici";
 import { median, percentile } from "../statistics.ts";
-import type { Figures } from "../turns.ts";
 
 /** A request that is made again and again. */
 export interface Load {
@@ -20,18 +19,28 @@ export interface Window {
 /** A slow machine is measured for longer, but not for ever. */
 const maxMeasuredMs = 8_000;
 
-/**
- * Requests for a while, and until as many ended as are under way. `rate`: how many ended in a second of the time
- * measured; `p50`, `p99`: how long those took.
- */
-export async function loadFor(load: Load, { rampMs, measuredMs }: Window): Promise<Figures> {
+/** What came of a load. */
+export interface Loaded {
+  /** How many requests ended in a second of the time measured. */
+  readonly rate: number;
+  /** How long those took, in milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** How many ended in all. */
+  readonly requests: number;
+}
+
+/** Requests for a while, and until as many ended as are under way. */
+export async function loadFor(load: Load, { rampMs, measuredMs }: Window): Promise<Loaded> {
   const client = openClient(load);
   const from = performance.now() + rampMs;
   const times: number[] = [];
+  let requests = 0;
   let to = Number.POSITIVE_INFINITY;
   const work = async () => {
     while (performance.now() < to) {
       const took = await client.request();
+      requests += 1;
       const now = performance.now();
       if (now < from || now >= to) continue;
       times.push(took);
@@ -42,7 +51,7 @@ export async function loadFor(load: Load, { rampMs, measuredMs }: Window): Promi
   await Promise.all(Array.from({ length: load.concurrency }, work));
   await client.close();
   const seconds = (to - from) / 1_000;
-  return { rate: times.length / seconds, p50: median(times), p99: percentile(times, 0.99) };
+  return { rate: times.length / seconds, p50: median(times), p99: percentile(times, 0.99), requests };
 }
 
 /** So many requests in all. Answers with how long each took, in milliseconds. */

@@ -16,6 +16,8 @@ export interface Instance extends AsyncDisposable {
   readonly restateAdminUrl: string;
   readonly restateIngressUrl: string;
   readonly dataDir: string;
+  /** Of the process that was started last. */
+  readonly pid: number | undefined;
   /** Everything that it printed so far, of all of its runs. */
   output(): string;
   /** Starts it (again) and waits for `ready:`. */
@@ -87,6 +89,9 @@ export async function createInstance(environment: Record<string, string> = {}): 
     dataDir,
     restateAdminUrl: `http://127.0.0.1:${admin}`,
     restateIngressUrl: `http://127.0.0.1:${ingress}`,
+    get pid() {
+      return running?.pid;
+    },
     output: () => printed,
     async start({ root = project, entry = "src/main.ts", execArgv = [], environment: more } = {}) {
       running = launch(
