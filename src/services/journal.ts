@@ -8,40 +8,99 @@ import { executionFailureOf } from "./restate-error.ts";
  * The driver's journal over Restate: whatever is asked of it is one command of the
  * invocation, and `race` answers in the order in which Restate recorded the results.
  *
- * The SDK allows one promise to be awaited at a time and maps results only with its own `map`; both
- * rules stay inside this file. The handler must be declared with `explicitCancellation`.
+ * The SDK allows one promise to be awaited at a time, and does not tell which one of a race came first. For each
+ * result it walks through all that is outstanding, and through each of its own `map`s: so a result is tagged where
+ * it is read, and what a `Pending` makes of it is made here, once the race is over. The handler must be declared
+ * with `explicitCancellation`.
  */
 export function createRestateJournal(ctx: restate.Context): Journal {
-  const attemptEnded = ctx.request().attemptCompletedSignal;
+  const runEffect = effectRunner(ctx.request().attemptCompletedSignal);
   const signals = new Map<string, restate.RestatePromise<JsonValue>>();
   return {
     run(name, effect) {
       const dropped = new AbortController();
-      const signal = AbortSignal.any([attemptEnded, dropped.signal]);
-      const promise = ctx.run(name, () => orNever(effect(signal), signal));
-      return pendingOf<JsonValue>(promise, () => dropped.abort());
+      const run = runOf(ctx, name, () => runEffect(effect, dropped));
+      return pendingOf<JsonValue>(run, () => dropped.abort());
     },
-    sleep: (name, durationMs) => pendingOf<void>(ctx.sleep(durationMs, name)),
-    clock: (name) => pendingOf<number>(ctx.run(name, () => Date.now())),
+    sleep: (name, durationMs) => pendingOf<void>(mapped(ctx.sleep(durationMs, name))),
+    clock: (name) => pendingOf<number>(runOf(ctx, name, () => Date.now())),
     signal(name, signal) {
       // A signal leaves no command, so nobody would see the wait: an effect that never runs says it.
       void ctx.run(name, () => null);
       const promise = signals.get(signal) ?? ctx.signal<JsonValue>(signal, json);
       signals.set(signal, promise);
-      return pendingOf<JsonValue>(promise);
+      return pendingOf<JsonValue>(mapped(promise));
     },
     call(name, callee, parameter) {
       const promise = ctx.genericCall({ ...calleeOf(callee), name, parameter, ...jsonInAndOut });
       const cancel = async () => ctx.invocation(await promise.invocationId).cancel();
-      return pendingOf<Outcome>(promise.map(outcomeOf), undefined, cancel);
+      return pendingOf<Outcome>(mapped(promise, outcomeOf), undefined, cancel);
     },
     send(name, callee, parameter, delay) {
       const handle = ctx.genericSend({ ...calleeOf(callee), name, parameter, delay, inputSerde: json });
-      return pendingOf<string>(handle.invocationId as restate.RestatePromise<restate.InvocationId>);
+      return pendingOf<string>(mapped(handle.invocationId as restate.RestatePromise<restate.InvocationId>));
     },
-    cancellation: () => pendingOf<void>(contextInternal(ctx).cancellation()),
-    race: async <T>(pending: readonly Pending<T>[]) =>
-      restate.RestatePromise.race(pending.map((each) => promiseOf(each))),
+    cancellation: () => pendingOf<void>(mapped(contextInternal(ctx).cancellation())),
+    async race<T>(pending: readonly Pending<T>[]) {
+      const racing = pending as readonly RestatePending<T>[];
+      const { tag, value } = await restate.RestatePromise.race(racing.map(({ result }) => result.promise));
+      const winner = racing.find(({ result }) => result.tag === tag);
+      if (winner === undefined) throw new Error("A race was won by nobody who took part");
+      return winner.read(value);
+    },
+  };
+}
+
+/** A result that the journal will hold. More than one `Pending` may be made of it. */
+interface Result {
+  readonly tag: symbol;
+  readonly promise: restate.RestatePromise<Tagged>;
+}
+
+interface Tagged {
+  readonly tag: symbol;
+  readonly value: unknown;
+}
+
+function runOf(ctx: restate.Context, name: string, effect: () => unknown): Result {
+  const tag = Symbol(name);
+  const action = async () => ({ tag, value: await effect() });
+  return { tag, promise: ctx.run<Tagged>(name, action, { serde: taggedJson(tag) }) };
+}
+
+/** The tag is not journaled. */
+function taggedJson(tag: symbol): restate.Serde<Tagged> {
+  return {
+    contentType: "application/json",
+    serialize: ({ value }) => restate.serde.json.serialize(value),
+    deserialize: (bytes) => ({ tag, value: restate.serde.json.deserialize(bytes) }),
+  };
+}
+
+/** For what brings no bytes with it, and for what can fail. */
+function mapped<T>(
+  promise: restate.RestatePromise<T>,
+  read: (value: T | undefined, failure?: restate.TerminalError) => unknown = valueOf,
+): Result {
+  const tag = Symbol("result");
+  return { tag, promise: promise.map((value, failure) => ({ tag, value: read(value, failure) })) };
+}
+
+/** Runs effects until the attempt ends, or until they are dropped. */
+function effectRunner(attemptEnded: AbortSignal) {
+  const running = new Set<AbortController>();
+  const abortAll = () => {
+    for (const controller of running) controller.abort(attemptEnded.reason);
+  };
+  attemptEnded.addEventListener("abort", abortAll, { once: true });
+  return async <T>(effect: (signal: AbortSignal) => Promise<T>, dropped: AbortController): Promise<T> => {
+    running.add(dropped);
+    if (attemptEnded.aborted) abortAll();
+    try {
+      return await orNever(effect(dropped.signal), dropped.signal);
+    } finally {
+      running.delete(dropped);
+    }
   };
 }
 
@@ -60,20 +119,23 @@ async function orNever<T>(effect: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 interface RestatePending<T> extends Pending<T> {
-  readonly promise: restate.RestatePromise<T>;
+  readonly result: Result;
+  readonly read: (value: unknown) => T;
 }
 
 function pendingOf<T>(
-  promise: restate.RestatePromise<T>,
+  result: Result,
   drop: () => void = () => {},
   withdraw: () => Promise<void> = async () => drop(),
 ): RestatePending<T> {
-  return {
-    promise,
-    map: <U>(transform: (value: T) => U) => pendingOf<U>(promise.map(valueThen(transform)), drop, withdraw),
+  const reading = <U>(read: (value: unknown) => U): RestatePending<U> => ({
+    result,
+    read,
+    map: (transform) => reading((value) => transform(read(value))),
     drop,
     withdraw,
-  };
+  });
+  return reading((value) => value as T);
 }
 
 function calleeOf({ object, key, handler }: Callee) {
@@ -90,15 +152,9 @@ function outcomeOf(value: JsonValue | undefined, failure?: restate.TerminalError
 }
 
 /** Effects of the driver never fail, so a failure is the end of the invocation: it goes on up. */
-function valueThen<T, U>(transform: (value: T) => U) {
-  return (value: T | undefined, failure?: restate.TerminalError): U => {
-    if (failure !== undefined) throw failure;
-    return transform(value as T);
-  };
-}
-
-function promiseOf<T>(pending: Pending<T>): restate.RestatePromise<T> {
-  return (pending as RestatePending<T>).promise;
+function valueOf<T>(value: T | undefined, failure?: restate.TerminalError): T {
+  if (failure !== undefined) throw failure;
+  return value as T;
 }
 
 function contextInternal(ctx: restate.Context): restate.internal.ContextInternal {
