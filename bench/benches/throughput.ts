@@ -52,7 +52,7 @@ function concurrenciesFor(length: Length): readonly number[] {
 /** Many at once take longer each, so it takes longer until they are spread. */
 function windowFor(length: Length, concurrency: number): Window {
   if (length === "quick") return { rampMs: 200, measuredMs: 800 };
-  return { rampMs: concurrency >= 128 ? 700 : 300, measuredMs: 1_200 };
+  return { rampMs: concurrency >= 128 ? 700 : 300, measuredMs: 1_000 };
 }
 
 /** Who takes part, and where its processor time is to be read. */
