@@ -92,7 +92,7 @@ const rootKeyId = "root";
 const rootKey: NewApiKey = { name: rootKeyId, scopes };
 
 /** Authenticating is far more frequent than anyone needs to know, and a write waits for the disk. */
-const lastUsedResolutionMs = 60_000;
+export const lastUsedResolutionMs = 60_000;
 
 function create(queries: Queries, apiKey: NewApiKey, now: number) {
   const key = generateApiKey();

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { digestOf } from "../domain/digest.ts";
 import type { Hook } from "../domain/hook.ts";
 import type { WorkflowId } from "../domain/ids.ts";
@@ -23,6 +23,11 @@ export interface HookStore {
 }
 
 export function createHookStore({ queries }: Database, keys: KeyRing): HookStore {
+  const findByToken = queries
+    .select()
+    .from(hooks)
+    .where(eq(hooks.tokenHash, sql.placeholder("tokenHash")))
+    .prepare();
   return {
     add(hook, token, secret) {
       const box = secret === undefined ? undefined : keys.seal(secret, aboutOf(hook.id));
@@ -38,11 +43,7 @@ export function createHookStore({ queries }: Database, keys: KeyRing): HookStore
         .run();
     },
     find(token) {
-      const row = queries
-        .select()
-        .from(hooks)
-        .where(eq(hooks.tokenHash, digestOf(token)))
-        .get();
+      const row = findByToken.get({ tokenHash: digestOf(token) });
       return row === undefined ? undefined : { hook: toHook(row), secret: open(row, keys) };
     },
     list: (workflowId) =>

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Database, Queries } from "./database.ts";
 import type { KeyRing } from "./key-ring.ts";
@@ -27,6 +27,13 @@ export interface SecretStore {
 }
 
 export function createSecretStore({ queries }: Database, keys: KeyRing): SecretStore {
+  const findByName = queries
+    .select()
+    .from(secrets)
+    .where(
+      and(eq(secrets.workflowId, sql.placeholder("workflowId")), eq(secrets.name, sql.placeholder("name"))),
+    )
+    .prepare();
   return {
     set(workflowId, { name, hosts, value, updatedAt }) {
       const { keyId, bytes } = keys.seal(value, aboutOf(workflowId, name));
@@ -38,7 +45,7 @@ export function createSecretStore({ queries }: Database, keys: KeyRing): SecretS
         .run();
     },
     find(workflowId, name) {
-      const row = queries.select().from(secrets).where(isOf(workflowId, name)).get();
+      const row = findByName.get({ workflowId, name });
       return row === undefined ? undefined : { ...toRecord(row), value: open(row, keys) };
     },
     list: (workflowId) =>

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Workflow } from "../domain/workflow.ts";
@@ -22,9 +22,15 @@ export interface WorkflowStore {
 }
 
 export function createWorkflowStore({ queries }: Database): WorkflowStore {
+  const findById = queries
+    .select()
+    .from(workflows)
+    .where(eq(workflows.id, sql.placeholder("id")))
+    .prepare();
+  const find = (id: WorkflowId): WorkflowRow | undefined => findById.get({ id });
   return {
     get: (workflowId) => {
-      const row = find(queries, workflowId);
+      const row = find(workflowId);
       return row === undefined || row.removedAt !== null ? throwNotFound(workflowId) : toWorkflow(row);
     },
     list: (page, only) =>
@@ -36,16 +42,12 @@ export function createWorkflowStore({ queries }: Database): WorkflowStore {
     remove: (workflowId, now) => {
       const live = and(eq(workflows.id, workflowId), isNull(workflows.removedAt));
       queries.update(workflows).set({ removedAt: now }).where(live).run();
-      if (find(queries, workflowId) === undefined) throwNotFound(workflowId);
+      if (find(workflowId) === undefined) throwNotFound(workflowId);
     },
   };
 }
 
 type WorkflowRow = typeof workflows.$inferSelect;
-
-function find(queries: Queries, workflowId: WorkflowId): WorkflowRow | undefined {
-  return queries.select().from(workflows).where(eq(workflows.id, workflowId)).get();
-}
 
 function readRows(
   queries: Queries,

@@ -1,0 +1,40 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { createApiKeyStore } from "../stores/api-keys.ts";
+import { openDatabase } from "../stores/database.ts";
+import { createApiKeyService } from "./api-keys.ts";
+
+const key = "a key that we chose ourselves";
+
+function refuseWrite(): never {
+  throw new Error("database is locked");
+}
+
+it("the use of a key is written down after the answer, and not again within a minute", async () => {
+  using database = openDatabase(":memory:");
+  const store = createApiKeyStore(database);
+  store.ensureRootKey(0, key);
+  const written: string[] = [];
+  const touch = (id: string, now: number) => {
+    written.push(id);
+    store.touch(id, now);
+  };
+  const service = createApiKeyService({ ...store, touch });
+  for (let request = 0; request < 3; request++) await service.authenticate(key);
+  expect(written).toEqual([]);
+  await nextTurn();
+  expect(written).toEqual(["root"]);
+  expect((await service.authenticate(key))?.lastUsedAt).toBeGreaterThan(0);
+  await nextTurn();
+  expect(written).toEqual(["root"]);
+});
+
+it("a key opens the API also where its use cannot be written down", async () => {
+  using database = openDatabase(":memory:");
+  const store = createApiKeyStore(database);
+  store.ensureRootKey(0, key);
+  const service = createApiKeyService({ ...store, touch: refuseWrite });
+  expect(await service.authenticate(key)).toMatchObject({ id: "root" });
+  await nextTurn();
+  expect(await service.authenticate(key)).toMatchObject({ id: "root" });
+});
