@@ -22,6 +22,8 @@ import { createSandboxPool } from "./sandbox/pool.ts";
 import type { SandboxPool } from "./sandbox/pool.ts";
 import { takeTurnNotes } from "./sandbox/turn-notes.ts";
 import { createPortableComponents } from "./sandbox/portable-components.ts";
+import { createBegunVersions } from "./services/begun-versions.ts";
+import type { BegunVersions } from "./services/begun-versions.ts";
 import { createAuditService } from "./services/audit.ts";
 import { createApiKeyService } from "./services/api-keys.ts";
 import { createFuelMeter } from "./services/fuel-meter.ts";
@@ -130,6 +132,7 @@ interface Parts extends StartOptions {
   readonly settings: WorkflowSettingsStore;
   readonly usages: UsageStore;
   readonly fuelMeter: FuelMeter;
+  readonly begunVersions: BegunVersions;
 }
 
 function openParts(config: Config, options: StartOptions): Parts {
@@ -158,6 +161,7 @@ function openParts(config: Config, options: StartOptions): Parts {
     settings: createWorkflowSettingsStore(database),
     usages: createUsageStore(database),
     fuelMeter: createFuelMeter(),
+    begunVersions: createBegunVersions(),
   };
 }
 
@@ -206,6 +210,7 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPo
     attempts,
     crashes,
     keptSteps,
+    onBegun: (executionId, version) => parts.begunVersions.note(executionId, version),
     callbackUrl: `${config.publicUrl}/callbacks/`,
     onEnded({ executionId, outcome, fuelUsed }) {
       writer.used({ executionId, fuelUsed, endedAt: Date.now() });
@@ -258,7 +263,12 @@ async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<st
   const { config, stack, restate, workflows, versions, artifacts, usages } = parts;
   const components = createPortableComponents({ directory: join(config.dataDir, "components"), artifacts });
   const closing = new AbortController();
-  const executions = createExecutionService(restate, workflows, usages);
+  const executions = createExecutionService({
+    restate,
+    workflows,
+    usages,
+    versionOf: (executionId) => parts.begunVersions.versionOf(executionId),
+  });
   const app = createApp({
     ...monitoring,
     workflows: createWorkflowService({

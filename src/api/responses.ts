@@ -1,4 +1,10 @@
-import type { AttemptFailure, ExecutionDetail, ExecutionSummary, Step } from "../domain/execution.ts";
+import type {
+  AttemptFailure,
+  EndedExecution,
+  ExecutionDetail,
+  ExecutionSummary,
+  Step,
+} from "../domain/execution.ts";
 import type { Hook } from "../domain/hook.ts";
 import type { LogLine } from "../domain/log-line.ts";
 import type { Version } from "../domain/workflow.ts";
@@ -83,7 +89,7 @@ export function executionSummaryBody(execution: ExecutionSummary): ExecutionSumm
 }
 
 /** What a caller who waited gets: how it ended, without the way there. */
-export function endedExecutionBody(execution: ExecutionDetail): EndedExecutionBody {
+export function endedExecutionBody(execution: EndedExecution): EndedExecutionBody {
   return {
     ...executionSummaryBody(execution),
     ...optional("result", execution.result),

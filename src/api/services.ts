@@ -1,5 +1,11 @@
 import type { DuraniumError } from "../domain/errors.ts";
-import type { Caller, ExecutionDetail, ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
+import type {
+  Caller,
+  EndedExecution,
+  ExecutionDetail,
+  ExecutionStatus,
+  ExecutionSummary,
+} from "../domain/execution.ts";
 import type { Hook } from "../domain/hook.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
@@ -72,6 +78,15 @@ export interface ExecuteRequest {
   readonly caller: Caller;
 }
 
+/** An execution that Restate has taken. */
+export interface SentExecution {
+  readonly executionId: ExecutionId;
+  /** Its idempotency key was known: nothing was begun. */
+  readonly replayed: boolean;
+  /** Milliseconds since the Unix epoch; absent where it was begun before. */
+  readonly createdAt?: number;
+}
+
 export interface RetryRequest {
   /** `failed-step` keeps what had succeeded before, and with it the version. */
   readonly from: "start" | "failed-step";
@@ -101,15 +116,19 @@ export type Retried = {
 /** Executions: begun, watched and operated. */
 export interface ExecutionService {
   /** Hands the execution to Restate. When this resolves, it will run whatever dies. */
-  execute(
-    request: ExecuteRequest,
-  ): Promise<{ readonly executionId: ExecutionId; readonly replayed: boolean }>;
+  execute(request: ExecuteRequest): Promise<SentExecution>;
   /**
-   * Waits until the execution ended or the time is over, then answers what `get` would, but for its retries.
-   * `signal` ends the waiting early: it answers then, or rejects.
+   * Waits until the execution ended, and answers with `undefined` where it has not when the time is over, or
+   * `signal` aborts. All but its times are those that `get` would tell: these are by the clock of who waited.
    */
-  wait(executionId: ExecutionId, timeoutMs: number, signal: AbortSignal): Promise<ExecutionDetail>;
+  wait(
+    sent: SentExecution,
+    request: Pick<ExecuteRequest, "workflowId" | "entryPoint">,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<EndedExecution | undefined>;
   get(executionId: ExecutionId): Promise<ExecutionDetail>;
+  statusOf(executionId: ExecutionId): Promise<ExecutionStatus>;
   /** Whose execution it is. */
   workflowOf(executionId: ExecutionId): Promise<WorkflowId>;
   list(filter: ExecutionFilter, page: PageRequest): Promise<Page<ExecutionSummary>>;

@@ -82,8 +82,16 @@ export interface AttemptFailure extends Failure {
   readonly nextAttemptAt?: number;
 }
 
-/** Everything about one execution. */
-export interface ExecutionDetail extends ExecutionSummary {
+/** How an execution ended. */
+export interface EndedExecution extends ExecutionSummary {
+  /** Present when `status` is `completed`. */
+  readonly result?: JsonValue;
+  /** Present when `status` is `failed` or `cancelled`. */
+  readonly failure?: Failure;
+}
+
+/** Everything about one execution; its end, once it has come. */
+export interface ExecutionDetail extends EndedExecution {
   /** Whose API key asked for it, where it was begun over the API. */
   readonly caller?: Caller;
   /** The execution that called it, or sent it off. */
@@ -95,10 +103,6 @@ export interface ExecutionDetail extends ExecutionSummary {
   /** Its retries, the newest first. */
   readonly retriedAs: readonly ExecutionId[];
   readonly input: JsonValue;
-  /** Present when `status` is `completed`. */
-  readonly result?: JsonValue;
-  /** Present when `status` is `failed` or `cancelled`. */
-  readonly failure?: Failure;
   /** Why the last attempt failed, while `status` is `retrying` or `paused`. */
   readonly lastFailure?: AttemptFailure;
   /** What it waits for now, for people: `sleep until 2026-01-31T09:30:00.000Z`, `callback`. */

@@ -202,6 +202,9 @@ export const engineBuildTimeoutMs = 240_000;
 /** What an executor that starts wakes at most: each is a request. The rest goes on when Restate comes to it. */
 export const maxWokenInvocations = 10_000;
 
+/** Executions whose version is remembered for those who wait for their end: a megabyte or two. */
+export const maxRememberedVersions = 10_000;
+
 /** How long a caller may wait in `Prefer: wait=N`, in seconds. */
 export const maxWaitSeconds = 300;
 

@@ -1,13 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { ExecuteRequest, ExecutionService, Retried, RetryRequest } from "../api/services.ts";
-import { DuraniumError } from "../domain/errors.ts";
+import { DuraniumError, errorCatalogue } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
-import type { ExecutionDetail } from "../domain/execution.ts";
+import type { EndedExecution, ExecutionDetail } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { UsageStore } from "../stores/usages.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { isGenuine, readToken } from "./callback-token.ts";
+import type { BegunVersions } from "./begun-versions.ts";
 import { callerHeaders } from "./caller.ts";
 import type { CallbackToken } from "./callback-token.ts";
 import { executionObjectName } from "./execution-object.ts";
@@ -16,16 +17,26 @@ import { listExecutions, listNotRetried } from "./execution-list.ts";
 import { readExecution, readExecutionStatus, readWorkflowOf } from "./execution-records.ts";
 import { readStarts } from "./execution-starts.ts";
 import { requireCallbackRecipient, requireRecipient } from "./recipients.ts";
-import type { RestateClient } from "./restate-client.ts";
+import type { InvocationEnd, RestateClient } from "./restate-client.ts";
+import { executionFailureOf } from "./restate-error.ts";
 import { lastEntryToKeep } from "./retry.ts";
 import { workflowObjectName } from "./workflow-object.ts";
 
+export interface ExecutionServiceOptions {
+  readonly restate: RestateClient;
+  readonly workflows: Pick<WorkflowStore, "get">;
+  readonly usages: Pick<UsageStore, "get">;
+  /** Of those that began in this process lately. */
+  readonly versionOf: BegunVersions["versionOf"];
+}
+
 /** Executions, as Restate knows them: nothing about them is kept anywhere else but what they used. */
-export function createExecutionService(
-  restate: RestateClient,
-  workflows: Pick<WorkflowStore, "get">,
-  usages: Pick<UsageStore, "get">,
-): ExecutionService {
+export function createExecutionService({
+  restate,
+  workflows,
+  usages,
+  versionOf,
+}: ExecutionServiceOptions): ExecutionService {
   const ending = async (executionId: ExecutionId) => (await readExecution(restate, executionId)).detail;
   return {
     async get(executionId) {
@@ -33,19 +44,39 @@ export function createExecutionService(
       const usage = usages.get(executionId);
       return usage === undefined ? detail : { ...detail, fuelUsed: usage.fuelUsed };
     },
+    statusOf: async (executionId) => await readExecutionStatus(restate, executionId),
     workflowOf: async (executionId) => await readWorkflowOf(restate, executionId),
     async execute(request) {
       const { workflowId, entryPoint, payload, idempotencyKey, caller } = request;
       workflows.get(workflowId);
       const target = { object: workflowObjectName, key: workflowId, handler: "execute" };
       const headers = callerHeaders(caller);
+      const createdAt = Date.now();
       const sent = await restate.send(target, { entryPoint, payload }, { idempotencyKey, headers });
-      if (sent.replayed && request.isSameByKey !== true) requireSame(await ending(sent.executionId), request);
+      if (!sent.replayed) return { ...sent, createdAt };
+      if (request.isSameByKey !== true) requireSame(await ending(sent.executionId), request);
       return sent;
     },
-    async wait(executionId, timeoutMs, signal) {
-      await ended(restate, executionId, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
-      return await ending(executionId);
+    async wait({ executionId, createdAt }, { workflowId, entryPoint }, timeoutMs, signal) {
+      const end = await endOf(
+        restate,
+        executionId,
+        AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      );
+      if (end === undefined) return undefined;
+      if (createdAt === undefined) return await ending(executionId);
+      const endedAt = Date.now();
+      const version = versionOf(executionId) ?? (await readVersion(restate, executionId));
+      return {
+        executionId,
+        workflowId,
+        ...(version === undefined ? {} : { version }),
+        ...(entryPoint === undefined ? {} : { entryPoint }),
+        ...endedAs(end),
+        createdAt,
+        modifiedAt: endedAt,
+        completedAt: endedAt,
+      };
     },
     list: async (filter, page) => await listExecutions(restate, filter, page),
     async cancel(executionId) {
@@ -160,11 +191,30 @@ function hasEnded(executionId: ExecutionId, verb: string): DuraniumError {
   return new DuraniumError("execution-ended", `Execution "${executionId}" cannot be ${verb}: it has ended`);
 }
 
-/** Resolves when the execution has ended or `signal` aborts, whichever comes first. */
-async function ended(restate: RestateClient, executionId: ExecutionId, signal: AbortSignal): Promise<void> {
+/** How the execution ended; `undefined` where `signal` aborts before. */
+async function endOf(
+  restate: RestateClient,
+  executionId: ExecutionId,
+  signal: AbortSignal,
+): Promise<InvocationEnd | undefined> {
   try {
-    await restate.attach(executionId, signal);
+    return await restate.attach(executionId, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
+    return undefined;
   }
+}
+
+/** As the detail of the execution tells it. */
+function endedAs(end: InvocationEnd): Pick<EndedExecution, "status" | "result" | "failure"> {
+  if ("value" in end) return { status: "completed", result: end.value };
+  const status = end.failure.code === cancelledStatus ? "cancelled" : "failed";
+  return { status, failure: executionFailureOf(end.failure) };
+}
+
+const cancelledStatus = errorCatalogue.cancelled.status;
+
+/** One that was cancelled before it began has none. */
+async function readVersion(restate: RestateClient, executionId: ExecutionId): Promise<number | undefined> {
+  return (await readStarts(restate, [executionId])).get(executionId)?.version;
 }

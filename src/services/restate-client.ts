@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
+import type { JsonValue } from "../domain/json.ts";
 import { fromRestateFailure } from "./restate-error.ts";
 import type { RestateFailure } from "./restate-error.ts";
 
@@ -22,8 +23,11 @@ export interface RestateClient {
       readonly headers?: Readonly<Record<string, string>> | undefined;
     },
   ): Promise<{ readonly executionId: ExecutionId; readonly replayed: boolean }>;
-  /** Waits until the invocation ended, however it ended. Rejects when `signal` aborts. */
-  attach(id: ExecutionId, signal: AbortSignal): Promise<void>;
+  /**
+   * Waits until the invocation ended, however it ended. Rejects with `execution-not-found` where Restate knows it no
+   * more, and when `signal` aborts.
+   */
+  attach(id: ExecutionId, signal: AbortSignal): Promise<InvocationEnd>;
   cancel(id: ExecutionId): Promise<void>;
   /** Takes what runs off its executor, as soon as it can be, until it is resumed. */
   pause(id: ExecutionId): Promise<void>;
@@ -42,6 +46,9 @@ export interface RestateClient {
   /** What does not answer, in words. */
   problems(): Promise<readonly string[]>;
 }
+
+/** What an invocation ended with. */
+export type InvocationEnd = { readonly value: JsonValue } | { readonly failure: RestateFailure };
 
 export interface Target {
   readonly object: string;
@@ -89,7 +96,12 @@ export function createRestateClient(urls: {
     },
     async attach(id, signal) {
       const response = await ingress(`/restate/invocation/${id}/attach`, { signal });
-      await response.arrayBuffer();
+      if (response.ok) return { value: (await response.json()) as JsonValue };
+      const failure = await failureOf(response);
+      if (isForgotten(failure))
+        throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+      if (isOfHandler(response)) return { failure };
+      throw unexpected(failure);
     },
     cancel: async (id) => await operate(id, "cancel"),
     pause: async (id) => await operate(id, "pause"),
@@ -171,6 +183,11 @@ async function failureOf(response: Response): Promise<RestateFailure> {
 /** Restate itself fails too, with the same statuses: when it knows of no executor yet, for one. */
 function isOfHandler(response: Response): boolean {
   return response.headers.get("x-restate-error-source") === "invocation";
+}
+
+/** Handlers of ours say more when they end with that status. */
+function isForgotten({ code, metadata }: RestateFailure): boolean {
+  return code === 404 && metadata === undefined;
 }
 
 /** The invocation is not there, or not in the state that was asked for. */

@@ -58,6 +58,8 @@ export interface WorkflowObjectOptions {
   readonly attempts: Pick<LiveAttempts, "begin">;
   readonly crashes: Pick<CrashGuard, "admit" | "record">;
   readonly keptSteps: KeptStepsSource;
+  /** Told of each attempt, when it is known which version it runs. */
+  readonly onBegun: (executionId: ExecutionId, version: number) => void;
   /** What the URLs of callbacks begin with: `https://duranium.example/callbacks/`. */
   readonly callbackUrl: string;
   /** Told of each execution that ends, once at least. Must not throw. */
@@ -234,6 +236,7 @@ async function execute(
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
   const start = await ctx.run("start", () => startOf(ctx, { current, input, ...options }));
   const limits = { ...defaultExecutionLimits, ...start.limits };
+  options.onBegun(owner, start.version);
   const journal = await journalOf(ctx, start, options.keptSteps);
   const attemptEnded = ctx.request().attemptCompletedSignal;
   using guest = await options.acquire(current, {

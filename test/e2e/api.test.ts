@@ -85,6 +85,38 @@ describe("the API of a running instance", () => {
     expect(again.body).toMatchObject({ status: 409, code: "execution-ended" });
   });
 
+  test("tells who waited the same as who looks later", async () => {
+    await deploy(
+      instance,
+      "told",
+      `export async function run(ctx, how) {
+        if (how === "throw") throw new TypeError("thrown");
+        if (how === "nothing") return;
+        return { how, at: ctx.entryPoint };
+      }`,
+    );
+    const ask = async (how: string, key?: string) =>
+      await instance.request("POST", "/workflows/told/execute?entry-point=here", {
+        body: how,
+        headers: { prefer: "wait=30", ...(key === undefined ? {} : { "idempotency-key": key }) },
+      });
+    const answers = [
+      await ask("return", "told-1"),
+      await ask("return", "told-1"),
+      await ask("throw"),
+      await ask("nothing"),
+    ];
+    expect(answers.map(({ body }) => body.status)).toEqual(["completed", "completed", "failed", "completed"]);
+    for (const { status, body } of answers) {
+      expect(status).toBe(200);
+      const later = (await instance.request("GET", `/executions/${body.executionId}`)).body;
+      const { createdAt: _c, modifiedAt: _m, completedAt: _e, ...told } = body;
+      expect(later).toMatchObject(told);
+      expect(Object.keys(told)).toEqual(expect.arrayContaining(["version", "entryPoint", "workflowId"]));
+      expect("failure" in told).toBe("failure" in later);
+    }
+  });
+
   test("lists executions by workflow and status, page by page", async () => {
     await deploy(
       instance,

@@ -58,6 +58,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     limitsOf: () => defaultExecutionLimits,
     crashes: { admit: () => {}, record: () => {} },
     keptSteps: noRetries,
+    onBegun: () => {},
     callbackUrl: "http://127.0.0.1/callbacks/",
     onEnded: () => {},
     log: () => ({ add: (line) => void lines.push(line), flush: async () => {} }),

@@ -1,5 +1,5 @@
 import { isFinal } from "../../domain/execution.ts";
-import type { ExecutionDetail, ExecutionStatus } from "../../domain/execution.ts";
+import type { ExecutionStatus } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { maxEventBytes, maxPayloadBytes } from "../../domain/limits.ts";
 import { jsonBody, jsonValueBody } from "../body.ts";
@@ -62,7 +62,8 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
     description:
       "Begins a durable execution of the current version. Once this is answered, the execution will run to " +
       "its end, whatever dies meanwhile. With `Prefer: wait=N` the answer is 200 if it ends in time, also " +
-      "where the workflow failed: then `status` is `failed`, and `failure` says why.",
+      "where the workflow failed: then `status` is `failed`, and `failure` says why. Its times are then by the " +
+      "clock of the process that waited.",
     params: workflowParameters,
     query: executeQuery,
     headers: executeHeaders,
@@ -123,7 +124,8 @@ async function answerExecute(
   context: ApiContext,
 ): Promise<Response> {
   const { request, waitSeconds, closing } = options;
-  const { executionId, replayed } = await executions.execute(request);
+  const sent = await executions.execute(request);
+  const { executionId, replayed } = sent;
   context.header("location", `/executions/${executionId}`);
   if (replayed) context.header("idempotency-replayed", "true");
   if (waitSeconds !== undefined) context.header("preference-applied", `wait=${waitSeconds}`);
@@ -133,30 +135,15 @@ async function answerExecute(
     return context.json({ executionId, workflowId, status: "scheduled" }, 202);
   }
   const timeoutMs = (waitSeconds ?? 0) * 1_000;
-  const execution = await waitFor(executions, { executionId, timeoutMs, closing }, context.req.raw.signal);
-  if (waitSeconds !== undefined && isFinal(execution.status)) {
-    return context.json(endedExecutionBody(execution), 200);
+  const stop = AbortSignal.any([context.req.raw.signal, closing]);
+  const isWaitedFor = timeoutMs > 0 && !closing.aborted;
+  const ended = isWaitedFor ? await executions.wait(sent, request, timeoutMs, stop) : undefined;
+  if (ended !== undefined) return context.json(endedExecutionBody(ended), 200);
+  const status = await executions.statusOf(executionId);
+  if (waitSeconds !== undefined && isFinal(status)) {
+    return context.json(endedExecutionBody(await executions.get(executionId)), 200);
   }
-  return context.json({ executionId, workflowId, status: execution.status }, 202);
-}
-
-async function waitFor(
-  executions: ExecutionService,
-  options: {
-    readonly executionId: ExecutionId;
-    readonly timeoutMs: number;
-    readonly closing: AbortSignal;
-  },
-  gone: AbortSignal,
-): Promise<ExecutionDetail> {
-  const { executionId, timeoutMs, closing } = options;
-  if (timeoutMs === 0 || closing.aborted) return executions.get(executionId);
-  try {
-    return await executions.wait(executionId, timeoutMs, AbortSignal.any([gone, closing]));
-  } catch (error) {
-    if (closing.aborted && !gone.aborted) return executions.get(executionId);
-    throw error;
-  }
+  return context.json({ executionId, workflowId, status }, 202);
 }
 
 function list(executions: ExecutionService): Route {

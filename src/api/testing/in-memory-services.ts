@@ -235,17 +235,19 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       if (known !== undefined) return { executionId: known, replayed: true };
       const executionId = begin(request);
       byIdempotencyKey.set(key, executionId);
-      return { executionId, replayed: false };
+      return { executionId, replayed: false, createdAt: testTime };
     },
-    async wait(executionId, timeoutMs, signal) {
+    async wait({ executionId }, _request, timeoutMs, signal) {
       waits.dispatchEvent(new Event("wait"));
       signal.addEventListener("abort", () => waits.dispatchEvent(new Event("give up")));
       if (find(executionId).completedAt === undefined) {
-        await Promise.race([once(changes, executionId), timeout(timeoutMs), rejectOnAbort(signal)]);
+        await Promise.race([once(changes, executionId), timeout(timeoutMs), once(signal, "abort")]);
       }
-      return find(executionId);
+      const execution = find(executionId);
+      return execution.completedAt === undefined ? undefined : execution;
     },
     get: async (executionId) => find(executionId),
+    statusOf: async (executionId) => find(executionId).status,
     list: async (filter, page) => pageOf([...stored.values()].filter(matching(filter)), page),
     async cancel(executionId) {
       underWay(executionId);
@@ -315,12 +317,6 @@ function once(target: EventTarget, name: string): Promise<void> {
 function timeout(durationMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   setTimeout(resolve, durationMs).unref();
-  return promise;
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   return promise;
 }
 
