@@ -32,6 +32,12 @@ describe("readConfig", () => {
       publicUrl: "http://127.0.0.1:3000",
       workers: undefined,
       rateLimits: { perKey: 10_000, perAddress: 1_000 },
+      overload: {
+        maxWaitingExecutions: 1_000,
+        maxRequests: 1_000,
+        maxLoopDelayMs: 250,
+        minFreeMemoryBytes: process.platform === "linux" ? 128 * 1024 * 1024 : 0,
+      },
       trustedProxies: [],
       maxLimits: {
         turnFuel: 20e9,

@@ -6,11 +6,15 @@ import {
   callsCeiling,
   journalCeilingBytes,
   maxCallsPerExecution,
+  maxConcurrentRequests,
   maxExecutionFuel,
   maxJournalBytes,
+  maxLoopDelayMs,
   maxMemoryPages,
   maxTurnFuel,
+  maxWaitingExecutions,
   memoryCeilingPages,
+  minFreeMemoryBytes,
   turnTimeoutMs,
 } from "./domain/limits.ts";
 
@@ -47,6 +51,14 @@ export interface Config {
   readonly egressAllow: string;
   /** Requests to the API within ten seconds. */
   readonly rateLimits: { readonly perKey: number; readonly perAddress: number };
+  /** From where on no more work is taken in. */
+  readonly overload: {
+    readonly maxWaitingExecutions: number;
+    readonly maxRequests: number;
+    readonly maxLoopDelayMs: number;
+    /** 0 where it is not looked at. */
+    readonly minFreeMemoryBytes: number;
+  };
   /** Addresses and ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   /** Worker threads that run guests. */
@@ -110,6 +122,19 @@ const requestCount = (fallback: number) =>
     .min(1, "must be 1 or more")
     .default(fallback);
 
+/** @param what `a number of executions` */
+const count = (what: string, { min, fallback }: { readonly min: number; readonly fallback: number }) =>
+  z.coerce
+    .number(`must be ${what}`)
+    .int("must be a whole number")
+    .min(min, `must be ${min} or more`)
+    .default(fallback);
+
+const MiB = 1024 * 1024;
+
+/** Elsewhere the system tells what is unused, which is little on a machine that is well. */
+const freeMemoryMib = process.platform === "linux" ? minFreeMemoryBytes / MiB : 0;
+
 const url = z
   .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
   .transform((text) => text.replace(/\/+$/, ""));
@@ -161,6 +186,13 @@ const variables = z.object({
   DURANIUM_EGRESS_ALLOW: z.string().default(""),
   DURANIUM_RATE_LIMIT_PER_KEY: requestCount(10_000),
   DURANIUM_RATE_LIMIT_PER_ADDRESS: requestCount(1_000),
+  DURANIUM_MAX_WAITING_EXECUTIONS: count("a number of executions", {
+    min: 1,
+    fallback: maxWaitingExecutions,
+  }),
+  DURANIUM_MAX_REQUESTS: count("a number of requests", { min: 1, fallback: maxConcurrentRequests }),
+  DURANIUM_MAX_LOOP_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxLoopDelayMs }),
+  DURANIUM_MIN_FREE_MEMORY_MIB: count("a number of MiB", { min: 0, fallback: freeMemoryMib }),
   DURANIUM_TRUSTED_PROXIES: z
     .string()
     .default("")
@@ -235,6 +267,12 @@ function assemble(given: Variables, environment: Environment): Config {
     rateLimits: {
       perKey: given.DURANIUM_RATE_LIMIT_PER_KEY,
       perAddress: given.DURANIUM_RATE_LIMIT_PER_ADDRESS,
+    },
+    overload: {
+      maxWaitingExecutions: given.DURANIUM_MAX_WAITING_EXECUTIONS,
+      maxRequests: given.DURANIUM_MAX_REQUESTS,
+      maxLoopDelayMs: given.DURANIUM_MAX_LOOP_DELAY_MS,
+      minFreeMemoryBytes: given.DURANIUM_MIN_FREE_MEMORY_MIB * MiB,
     },
     trustedProxies: given.DURANIUM_TRUSTED_PROXIES,
     maxLimits: {

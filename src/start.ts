@@ -22,6 +22,8 @@ import { createSandboxPool } from "./sandbox/pool.ts";
 import type { SandboxPool } from "./sandbox/pool.ts";
 import { takeTurnNotes } from "./sandbox/turn-notes.ts";
 import { createPortableComponents } from "./sandbox/portable-components.ts";
+import { createBacklog } from "./services/backlog.ts";
+import type { Backlog } from "./services/backlog.ts";
 import { createBegunVersions } from "./services/begun-versions.ts";
 import type { BegunVersions } from "./services/begun-versions.ts";
 import { createAuditService } from "./services/audit.ts";
@@ -31,12 +33,15 @@ import type { FuelMeter } from "./services/fuel-meter.ts";
 import { createCrashGuard } from "./services/crash-guard.ts";
 import type { CrashGuard } from "./services/crash-guard.ts";
 import { createExecutionService } from "./services/executions.ts";
+import { isScheduled } from "./services/execution-records.ts";
 import { createExecutionObject } from "./services/execution-object.ts";
 import { startExecutor } from "./services/executor.ts";
 import { createHealthService } from "./services/health.ts";
 import { createHookService } from "./services/hooks.ts";
 import { knownExecutions, startLogRetention } from "./services/log-retention.ts";
 import { createKeptStepsSource } from "./services/kept-steps.ts";
+import { createLoadService, watchMachine } from "./services/load.ts";
+import type { MachineLoad } from "./services/load.ts";
 import { createLogService } from "./services/logs.ts";
 import { createLiveAttempts } from "./services/live-attempts.ts";
 import { createMetricsService } from "./services/metrics.ts";
@@ -133,17 +138,25 @@ interface Parts extends StartOptions {
   readonly usages: UsageStore;
   readonly fuelMeter: FuelMeter;
   readonly begunVersions: BegunVersions;
+  readonly backlog: Backlog;
+  readonly machine: MachineLoad;
 }
 
 function openParts(config: Config, options: StartOptions): Parts {
   const policy = egressPolicy(config);
   const keys = keyRing(config);
   const database = options.stack.use(openDatabase(config.databaseUrl));
+  const restate = createRestateClient(config.restate);
+  const begunVersions = createBegunVersions();
+  const backlog = createBacklog({
+    hasBegun: (id) => begunVersions.versionOf(id) !== undefined,
+    isWaiting: async (id) => await isScheduled(restate, id),
+  });
   return {
     ...options,
     config,
     policy,
-    restate: createRestateClient(config.restate),
+    restate,
     // What comes with the release may be gone with it: the data directory keeps what its versions need.
     engines: openEngines({
       directory: config.enginesDir,
@@ -161,7 +174,9 @@ function openParts(config: Config, options: StartOptions): Parts {
     settings: createWorkflowSettingsStore(database),
     usages: createUsageStore(database),
     fuelMeter: createFuelMeter(),
-    begunVersions: createBegunVersions(),
+    begunVersions,
+    backlog: options.stack.use(backlog),
+    machine: options.stack.use(watchMachine()),
   };
 }
 
@@ -210,7 +225,10 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPo
     attempts,
     crashes,
     keptSteps,
-    onBegun: (executionId, version) => parts.begunVersions.note(executionId, version),
+    onBegun(executionId, version) {
+      parts.begunVersions.note(executionId, version);
+      parts.backlog.began(executionId);
+    },
     callbackUrl: `${config.publicUrl}/callbacks/`,
     onEnded({ executionId, outcome, fuelUsed }) {
       writer.used({ executionId, fuelUsed, endedAt: Date.now() });
@@ -251,6 +269,10 @@ function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOp
     health: createHealthService(parts.database, parts.restate),
     audit: createAuditService(createAuditLogStore(parts.database)),
     rateLimits: parts.config.rateLimits,
+    overload: {
+      load: createLoadService(parts, parts.config.overload),
+      maxRequests: parts.config.overload.maxRequests,
+    },
     clientAddress: clientAddress(parts.config),
     metrics: createMetricsService(
       pool === undefined ? {} : { sandbox: () => pool.use(), metrics: [parts.fuelMeter.metric] },
@@ -268,6 +290,7 @@ async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<st
     workflows,
     usages,
     versionOf: (executionId) => parts.begunVersions.versionOf(executionId),
+    onAccepted: (executionId) => parts.backlog.accepted(executionId),
   });
   const app = createApp({
     ...monitoring,

@@ -5,6 +5,8 @@ import { DuraniumError, toDuraniumError } from "../domain/errors.ts";
 import { type Authenticated, type RequestLimits, authentication } from "./auth.ts";
 import { type AuditOptions, audited } from "./audit.ts";
 import { type ClientAddress, networkOf } from "./client-address.ts";
+import { createDoor } from "./overload.ts";
+import type { Door, OverloadOptions } from "./overload.ts";
 import { problemResponse } from "./problem.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import type { RateLimitOptions } from "./rate-limit.ts";
@@ -45,6 +47,7 @@ export interface MonitoringOptions {
   readonly metrics: MetricsService;
   readonly audit: AuditService;
   readonly rateLimits: RateLimitOptions;
+  readonly overload: OverloadOptions;
   readonly clientAddress: ClientAddress;
   /** Takes what failed on our side. `instance` is what the caller was told to look for in the log. */
   readonly logError: (error: unknown, instance: string) => void;
@@ -81,7 +84,7 @@ export function createMonitoringApp(options: MonitoringOptions): Api {
 
 function createAppOf(routes: readonly Route[], options: MonitoringOptions & Partial<ExecutionOwners>): Api {
   const app: Api = new Hono();
-  const guarded: Guarded = { ...options, ...requestLimits(options) };
+  const guarded: Guarded = { ...options, ...requestLimits(options), door: createDoor(options.overload) };
   const open = routes.filter(({ access }) => access === "public");
   app.use(securityHeaders());
   app.use(async (context, next) => {
@@ -106,7 +109,9 @@ function requestLimits({ rateLimits, clientAddress }: MonitoringOptions): Reques
 }
 
 /** What stands between a request and its route. */
-type Guarded = RequestLimits & Pick<AuditOptions, "audit"> & Partial<ExecutionOwners>;
+type Guarded = RequestLimits &
+  Pick<AuditOptions, "audit"> &
+  Partial<ExecutionOwners> & { readonly door: Door };
 
 /** Every route of the API, in the order of the document. */
 export function apiRoutes(options: ApiOptions): readonly Route[] {
@@ -156,15 +161,20 @@ function register(app: Api, routes: readonly Route[], guarded: Guarded): void {
 }
 
 async function answer(route: Route, context: ApiContext, guarded: Guarded): Promise<Response> {
-  const { perAddress, clientAddress } = guarded;
+  const { perAddress, clientAddress, door } = guarded;
   if (route.access === "public") {
     const refusal = await perAddress.take(context, networkOf(clientAddress(context)));
-    return refusal ?? (await route.handle(context));
+    return refusal ?? (await door.enter(route, context, async () => await route.handle(context)));
   }
-  return await audited(route, context, guarded, async () => {
-    await requirePermission(route, context, guarded);
-    return await route.handle(context);
-  });
+  return await door.enter(
+    route,
+    context,
+    async () =>
+      await audited(route, context, guarded, async () => {
+        await requirePermission(route, context, guarded);
+        return await route.handle(context);
+      }),
+  );
 }
 
 function allowedMethods(routes: readonly Route[], path: string): string {

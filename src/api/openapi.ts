@@ -25,6 +25,7 @@ export function openApiDocument(routes: readonly Route[], version: string) {
 /** The errors that a route may answer with: its own, and those that any route has. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
   const common: ErrorCode[] = ["invalid-request", "rate-limited", "internal"];
+  if (route.isNeverRefused !== true) common.push("overloaded");
   if (route.access !== "public") common.push("unauthenticated", "forbidden");
   return [...new Set([...common, ...route.errors])];
 }

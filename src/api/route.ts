@@ -33,6 +33,10 @@ interface RouteFacts {
    * path names a workflow or an execution need not say so, and all others are closed to such keys.
    */
   readonly keepsToWorkflows?: true;
+  /** Brings work that goes on after the answer: refused first where there is too much to do. */
+  readonly beginsWork?: true;
+  /** Answered however much there is to do. */
+  readonly isNeverRefused?: true;
   readonly operationId: string;
   /** Whoever asks for it, and gets it or may not, is written down. */
   readonly isAudited?: true;

@@ -289,6 +289,17 @@ export interface AuditService {
   list(page: PageRequest): Promise<Page<AuditEntry>>;
 }
 
+/** What there is too much of, in words, and when to come again. */
+export interface TooMuch {
+  readonly what: string;
+  readonly retryAfterSeconds: number;
+}
+
+export interface LoadService {
+  /** Why no more work can be taken in; `undefined` where it can. Asked before each request that brings some. */
+  tooMuch(): TooMuch | undefined;
+}
+
 export interface HealthService {
   /** Names what is not ready, in words; empty when all is. */
   problems(): Promise<readonly string[]>;

@@ -101,6 +101,7 @@ export const errorCatalogue = {
   },
   "artifact-corrupt": { status: 500, retryable: true, title: "A stored artifact does not match its digest" },
   "artifact-missing": { status: 500, retryable: true, title: "A stored artifact is not there" },
+  overloaded: { status: 503, retryable: true, title: "There is too much to do" },
   "not-ready": { status: 503, retryable: true, title: "Duranium is not ready" },
   "restate-unavailable": { status: 503, retryable: true, title: "Restate does not answer" },
   "portable-unavailable": {

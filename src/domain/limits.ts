@@ -262,6 +262,30 @@ export const maxApiKeyLength = 256;
 /** What an entry of the audit log is about: a path, of which ours are shorter. Refused requests are written down too. */
 export const maxAuditSubjectLength = 300;
 
+/**
+ * Executions that have been taken, and have not begun. Two cores begin some hundred a second, so the last of them
+ * begins within seconds; Restate would keep far more, which nobody would still be waiting for.
+ */
+export const maxWaitingExecutions = 1_000;
+
+/** How long an execution may wait for its beginning before Restate is asked whether it began elsewhere. */
+export const backlogPatienceMs = 1_000;
+
+/** How often Restate is asked then: for the status of a handful of executions. */
+export const backlogLookIntervalMs = 500;
+
+/** Requests that are answered at once, those of callers who wait for an execution among them: some 50 KiB each. */
+export const maxConcurrentRequests = 1_000;
+
+/** How late the main thread comes to what is due, on average over a second: all that is asked of it is that late. */
+export const maxLoopDelayMs = 250;
+
+/** Memory of the machine, or of its container, that is left for those who are in it: below it, it would swap. */
+export const minFreeMemoryBytes = 128 * MiB;
+
+/** How often the delay of the main thread and the free memory are looked at. */
+export const loadLookIntervalMs = 1_000;
+
 /** The time that the limits of requests are counted in. */
 export const rateLimitWindowSeconds = 10;
 

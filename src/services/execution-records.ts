@@ -119,6 +119,12 @@ export async function readExecutionStatus(restate: RestateClient, id: ExecutionI
   return statusOf(row);
 }
 
+/** Whether it has not begun. */
+export async function isScheduled(restate: RestateClient, id: ExecutionId): Promise<boolean> {
+  const [row] = await restate.query(`SELECT status FROM sys_invocation WHERE id = '${id}'`);
+  return row !== undefined && statusOf(row) === "scheduled";
+}
+
 /** Whose execution it is. @throws {DuraniumError} `execution-not-found` */
 export async function readWorkflowOf(restate: RestateClient, id: ExecutionId): Promise<WorkflowId> {
   const [row] = await restate.query(

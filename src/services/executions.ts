@@ -28,6 +28,8 @@ export interface ExecutionServiceOptions {
   readonly usages: Pick<UsageStore, "get">;
   /** Of those that began in this process lately. */
   readonly versionOf: BegunVersions["versionOf"];
+  /** Told of each execution that Restate took. */
+  readonly onAccepted: (executionId: ExecutionId) => void;
 }
 
 /** Executions, as Restate knows them: nothing about them is kept anywhere else but what they used. */
@@ -36,6 +38,7 @@ export function createExecutionService({
   workflows,
   usages,
   versionOf,
+  onAccepted,
 }: ExecutionServiceOptions): ExecutionService {
   const ending = async (executionId: ExecutionId) => (await readExecution(restate, executionId)).detail;
   return {
@@ -53,7 +56,10 @@ export function createExecutionService({
       const headers = callerHeaders(caller);
       const createdAt = Date.now();
       const sent = await restate.send(target, { entryPoint, payload }, { idempotencyKey, headers });
-      if (!sent.replayed) return { ...sent, createdAt };
+      if (!sent.replayed) {
+        onAccepted(sent.executionId);
+        return { ...sent, createdAt };
+      }
       if (request.isSameByKey !== true) requireSame(await ending(sent.executionId), request);
       return sent;
     },
@@ -99,11 +105,17 @@ export function createExecutionService({
       if (isFinal(await readExecutionStatus(restate, executionId))) throw hasEnded(executionId, "resumed");
       await restate.resume(executionId);
     },
-    retry: async (executionId, request) => ({ executionId: await retry(restate, executionId, request) }),
+    async retry(executionId, request) {
+      const again = await retry(restate, executionId, request);
+      onAccepted(again);
+      return { executionId: again };
+    },
     async retryAll(filter, request) {
       const retried: Retried[] = [];
       for (const executionId of await listNotRetried(restate, filter, request.limit)) {
-        retried.push({ executionId, ...(await retryOrRefuse(restate, executionId, request)) });
+        const came = await retryOrRefuse(restate, executionId, request);
+        if ("retriedAs" in came) onAccepted(came.retriedAs);
+        retried.push({ executionId, ...came });
       }
       return retried;
     },
@@ -160,7 +172,11 @@ async function retry(
   return await restate.restart(executionId, await lastEntryToKeep(restate, record, request));
 }
 
-async function retryOrRefuse(restate: RestateClient, executionId: ExecutionId, request: RetryRequest) {
+async function retryOrRefuse(
+  restate: RestateClient,
+  executionId: ExecutionId,
+  request: RetryRequest,
+): Promise<{ readonly retriedAs: ExecutionId } | { readonly refusal: DuraniumError }> {
   try {
     return { retriedAs: await retry(restate, executionId, request) };
   } catch (error) {

@@ -117,6 +117,7 @@ function execute(hooks: HookService): Route {
     method: "post",
     path: "/hooks/:token",
     access: "public",
+    beginsWork: true,
     operationId: "executeHook",
     tag,
     summary: "Execute a workflow by its hook",

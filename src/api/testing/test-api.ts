@@ -39,6 +39,7 @@ export function testApi(given: Partial<MonitoringOptions> = {}): TestApi {
     restateUiUrl: "http://127.0.0.1:9070/ui",
     closing: closing.signal,
     rateLimits: { perKey: 1_000, perAddress: 1_000 },
+    overload: { load: { tooMuch: () => undefined }, maxRequests: 1_000 },
     clientAddress: () => "203.0.113.7",
     ...given,
     logError: (error: unknown, instance: string) => void logged.push({ error, instance }),

@@ -1,0 +1,53 @@
+import { DuraniumError } from "../domain/errors.ts";
+import { problemResponse } from "./problem.ts";
+import type { ApiContext, Route } from "./route.ts";
+import type { LoadService, TooMuch } from "./services.ts";
+
+export interface OverloadOptions {
+  readonly load: LoadService;
+  /** Requests that are answered at once. */
+  readonly maxRequests: number;
+}
+
+/** Lets requests in as long as they can be answered, and refuses the rest before anything of them is read. */
+export interface Door {
+  enter(route: Load, context: ApiContext, answer: () => Promise<Response>): Promise<Response>;
+}
+
+type Load = Pick<Route, "beginsWork" | "isNeverRefused">;
+
+/** What begins work is refused first, so that looking at executions, and ending them, stays possible. */
+const roomForOthers = 2;
+
+export function createDoor({ load, maxRequests }: OverloadOptions): Door {
+  let underWay = 0;
+
+  function refusalOf({ beginsWork, isNeverRefused }: Load): TooMuch | undefined {
+    if (isNeverRefused === true) return undefined;
+    const max = beginsWork === true ? maxRequests : maxRequests * roomForOthers;
+    if (underWay >= max) return { what: `${underWay} requests are under way`, retryAfterSeconds: 1 };
+    return beginsWork === true ? load.tooMuch() : undefined;
+  }
+
+  return {
+    async enter(route, context, answer) {
+      const refusal = refusalOf(route);
+      if (refusal !== undefined) return refuse(context, refusal);
+      underWay += 1;
+      try {
+        return await answer();
+      } finally {
+        underWay -= 1;
+      }
+    },
+  };
+}
+
+/** No error of ours that the log would have to tell of: there may be thousands in a second. */
+function refuse(context: ApiContext, { what, retryAfterSeconds }: TooMuch): Response {
+  const message = `Cannot accept the request: ${what}; try again in ${retryAfterSeconds} s`;
+  return problemResponse(new DuraniumError("overloaded", message), {
+    instance: encodeURI(context.req.path),
+    headers: { "retry-after": String(retryAfterSeconds) },
+  });
+}

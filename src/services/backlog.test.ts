@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { parseExecutionId } from "../domain/ids.ts";
+import type { ExecutionId } from "../domain/ids.ts";
+import { createBacklog } from "./backlog.ts";
+
+const ids = Array.from({ length: 100 }, (_, n) => parseExecutionId(`inv_${String(n).padStart(24, "0")}`));
+const [first, second] = ids as [ExecutionId, ExecutionId];
+
+const patient = { patienceMs: 1_000, lookIntervalMs: 500 };
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("the backlog", () => {
+  it("has the executions that were accepted and have not begun here, whichever of both is heard of first", () => {
+    const begun = new Set<ExecutionId>();
+    using backlog = createBacklog({ hasBegun: (id) => begun.has(id), isWaiting: async () => true });
+    backlog.accepted(first);
+    expect(backlog.waiting).toBe(1);
+    backlog.began(first);
+    expect(backlog.waiting).toBe(0);
+    begun.add(second);
+    backlog.accepted(second);
+    expect(backlog.waiting).toBe(0);
+  });
+
+  it("asks nobody while what was accepted begins soon", async () => {
+    const asked: ExecutionId[] = [];
+    const isWaiting = async (id: ExecutionId) => asked.push(id) > 0;
+    using backlog = createBacklog({ ...patient, hasBegun: () => false, isWaiting });
+    for (const id of ids) {
+      backlog.accepted(id);
+      await vi.advanceTimersByTimeAsync(400);
+      backlog.began(id);
+    }
+    expect(asked).toEqual([]);
+    expect(backlog.longestWaitMs).toBe(0);
+  });
+
+  it("finds with few questions how far those have come that begin elsewhere", async () => {
+    let begun = 30;
+    let asked = 0;
+    const isWaiting = async (id: ExecutionId) => {
+      asked += 1;
+      return ids.indexOf(id) >= begun;
+    };
+    using backlog = createBacklog({ ...patient, hasBegun: () => false, isWaiting });
+    for (const id of ids) backlog.accepted(id);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(backlog.waiting).toBeGreaterThanOrEqual(70);
+    expect(backlog.waiting).toBeLessThanOrEqual(76);
+    expect(backlog.longestWaitMs).toBe(3_000);
+    begun = 100;
+    await vi.advanceTimersByTimeAsync(500);
+    expect(backlog.waiting).toBe(0);
+    expect(asked).toBeLessThanOrEqual(30);
+  });
+
+  it("takes what Restate cannot be asked about for what waits", async () => {
+    let isAway = true;
+    const isWaiting = async () => {
+      if (isAway) throw new Error("away");
+      return false;
+    };
+    using backlog = createBacklog({ ...patient, hasBegun: () => false, isWaiting });
+    backlog.accepted(first);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(backlog.waiting).toBe(1);
+    isAway = false;
+    await vi.advanceTimersByTimeAsync(500);
+    expect(backlog.waiting).toBe(0);
+  });
+});
