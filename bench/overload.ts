@@ -52,7 +52,9 @@ async function main(): Promise<void> {
   await deploy(instance, "worked", source);
   const ask = asker(instance, target.url);
   const capacity = Number(options.capacity ?? (await measureCapacity(ask)));
-  print(`capacity  ${capacity.toFixed(0)} executions/s where 32 callers wait, ${availableParallelism()} cores`);
+  print(
+    `capacity  ${capacity.toFixed(0)} executions/s where 32 callers wait, ${availableParallelism()} cores`,
+  );
   const memory = watchMemory();
   const rate = capacity * Number(options.factor);
   const tally = await sendAtRate(ask, rate, Number(options.seconds) * 1_000);
@@ -112,7 +114,7 @@ async function sendAtRate(ask: Ask, perSecond: number, durationMs: number): Prom
   };
   const begun = performance.now();
   const underWay = new Set<Promise<void>>();
-  for (let sent = 0; performance.now() - begun < durationMs; ) {
+  for (let sent = 0; performance.now() - begun < durationMs;) {
     const due = ((performance.now() - begun) / 1_000) * perSecond;
     for (; sent < due; sent += 1) {
       const one = send(ask, sent, tally).finally(() => underWay.delete(one));

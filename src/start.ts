@@ -44,6 +44,8 @@ import { createLoadService, watchMachine } from "./services/load.ts";
 import type { MachineLoad } from "./services/load.ts";
 import { createLogService } from "./services/logs.ts";
 import { createLiveAttempts } from "./services/live-attempts.ts";
+import { createMeasures } from "./services/measures.ts";
+import type { Measures } from "./services/measures.ts";
 import { createMetricsService } from "./services/metrics.ts";
 import { registerExecutor, wakeWaiting } from "./services/registration.ts";
 import { ensureIdentityKey, readIdentityKey } from "./services/request-identity.ts";
@@ -140,6 +142,7 @@ interface Parts extends StartOptions {
   readonly begunVersions: BegunVersions;
   readonly backlog: Backlog;
   readonly machine: MachineLoad;
+  readonly measures: Measures;
 }
 
 function openParts(config: Config, options: StartOptions): Parts {
@@ -177,6 +180,7 @@ function openParts(config: Config, options: StartOptions): Parts {
     begunVersions,
     backlog: options.stack.use(backlog),
     machine: options.stack.use(watchMachine()),
+    measures: createMeasures(() => backlog.waiting),
   };
 }
 
@@ -195,12 +199,14 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPo
   const { maxLimits, turnTimeoutMs } = config;
   const turnNotesDir = join(config.dataDir, "turns");
   const crashes = openCrashGuard(parts, turnNotesDir);
+  const { measures } = parts;
   const pool = stack.use(
     createSandboxPool({
       engines,
       artifacts,
       turnTimeoutMs,
       turnNotesDir,
+      observer: measures,
       ...given("workers", config.workers),
     }),
   );
@@ -210,10 +216,12 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPo
   const attempts = createLiveAttempts();
   const keptSteps = createKeptStepsSource(restate);
   const workflow = createWorkflowObject({
-    compile: async (source, limits) => await compiler.compile(source, limits),
+    compile: async (source, limits) =>
+      await measures.compiling(async () => await compiler.compile(source, limits)),
     versions: parts.versions,
     workflows: parts.workflows,
-    acquire: async (version, use) => await pool.acquire({ ...version, ...use }),
+    acquire: async (version, use) =>
+      await measures.acquiring(async () => await pool.acquire({ ...version, ...use })),
     limitsOf: (workflowId) => limitsWithin(maxLimits, parts.settings.get(workflowId).limits),
     mapFailure: async (failure, { sourceMapDigest }) =>
       mapFailure(failure, new TextDecoder().decode(await artifacts.get(sourceMapDigest))),
@@ -230,7 +238,8 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPo
       parts.backlog.began(executionId);
     },
     callbackUrl: `${config.publicUrl}/callbacks/`,
-    onEnded({ executionId, outcome, fuelUsed }) {
+    onEnded({ executionId, outcome, fuelUsed, operations }) {
+      measures.executionEnded({ outcome, operations });
       writer.used({ executionId, fuelUsed, endedAt: Date.now() });
       parts.fuelMeter.count({ outcome, fuelUsed });
     },
@@ -274,9 +283,11 @@ function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOp
       maxRequests: parts.config.overload.maxRequests,
     },
     clientAddress: clientAddress(parts.config),
-    metrics: createMetricsService(
-      pool === undefined ? {} : { sandbox: () => pool.use(), metrics: [parts.fuelMeter.metric] },
-    ),
+    metrics: createMetricsService({
+      metrics: [...parts.measures.metrics, parts.fuelMeter.metric],
+      ...(pool === undefined ? {} : { sandbox: () => pool.use() }),
+    }),
+    observer: { answered: (request) => parts.measures.requestAnswered(request) },
     logError: (error, instance) => parts.print(`error ${instance}: ${describe(error)}`),
   };
 }

@@ -49,8 +49,20 @@ export interface MonitoringOptions {
   readonly rateLimits: RateLimitOptions;
   readonly overload: OverloadOptions;
   readonly clientAddress: ClientAddress;
+  readonly observer?: RequestObserver;
   /** Takes what failed on our side. `instance` is what the caller was told to look for in the log. */
   readonly logError: (error: unknown, instance: string) => void;
+}
+
+/** Is told of every request. */
+export interface RequestObserver {
+  /** `operationId` is absent where no route was found, or nobody was let in. */
+  answered(request: {
+    readonly operationId?: string;
+    readonly status: number;
+    /** Until the answer began. */
+    readonly tookMs: number;
+  }): void;
 }
 
 export interface ApiOptions extends MonitoringOptions {
@@ -86,6 +98,8 @@ function createAppOf(routes: readonly Route[], options: MonitoringOptions & Part
   const app: Api = new Hono();
   const guarded: Guarded = { ...options, ...requestLimits(options), door: createDoor(options.overload) };
   const open = routes.filter(({ access }) => access === "public");
+  const { observer } = options;
+  if (observer !== undefined) app.use(observed(observer));
   app.use(securityHeaders());
   app.use(async (context, next) => {
     refuseMalformedPath(context.req.url);
@@ -136,6 +150,19 @@ function monitoringRoutes({ health, metrics }: MonitoringOptions): readonly Rout
   return [...healthRoutes(health), ...metricsRoutes(metrics)];
 }
 
+function observed(observer: RequestObserver) {
+  return async (context: ApiContext, next: () => Promise<void>) => {
+    const begun = performance.now();
+    await next();
+    const operationId = context.get("operationId");
+    observer.answered({
+      ...(operationId === undefined ? {} : { operationId }),
+      status: context.res.status,
+      tookMs: performance.now() - begun,
+    });
+  };
+}
+
 /** Nothing here is a page: it may not be framed, sniffed, kept, or load anything. */
 function securityHeaders() {
   const secure = secureHeaders({
@@ -162,6 +189,7 @@ function register(app: Api, routes: readonly Route[], guarded: Guarded): void {
 
 async function answer(route: Route, context: ApiContext, guarded: Guarded): Promise<Response> {
   const { perAddress, clientAddress, door } = guarded;
+  context.set("operationId", route.operationId);
   if (route.access === "public") {
     const refusal = await perAddress.take(context, networkOf(clientAddress(context)));
     return refusal ?? (await door.enter(route, context, async () => await route.handle(context)));

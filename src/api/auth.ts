@@ -9,7 +9,11 @@ import type { ApiKeyService, ApiKeyView } from "./services.ts";
 
 /** What a request carries once it is known whose it is. */
 export interface Authenticated {
-  readonly Variables: { apiKey: ApiKeyView };
+  readonly Variables: {
+    apiKey: ApiKeyView;
+    /** The operation that answers, where there is one. */
+    operationId?: string;
+  };
 }
 
 /** How many requests there may be, and whose they are. */

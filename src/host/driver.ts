@@ -55,6 +55,8 @@ export interface DriveOptions {
   readonly log: (line: LogLine) => void;
   /** Called when the cancellation is delivered. */
   readonly onCancelled?: () => void;
+  /** Called when a result is delivered, on a replay as well; `ok` where the guest sees no rejection. */
+  readonly onSettled?: (operation: string, ok: boolean) => void;
 }
 
 export type DriveResult =
@@ -101,6 +103,7 @@ interface Execution {
 }
 
 interface CallInFlight {
+  readonly operation: string;
   readonly pending: Pending<JournalEvent>;
   readonly isEffect: boolean;
   readonly bodyBytes: number;
@@ -204,6 +207,7 @@ function sum<Key extends string>(items: readonly Readonly<Record<Key, number>>[]
 function startCall(execution: Execution, { id, operation, start, bodyBytes }: AdmittedCall): void {
   const pending = start(execution.options.journal, execution.clock, execution.asking);
   execution.inFlight.set(id, {
+    operation: operation.name,
     pending: pending.map((outcome) => ({ kind: "settled", id, outcome })),
     isEffect: operation.isEffect,
     bodyBytes,
@@ -244,7 +248,9 @@ interface BesideCalls {
 }
 
 async function settle(execution: Execution, { id, outcome }: Settled): Promise<Progress> {
+  const operation = execution.inFlight.get(id)?.operation;
   execution.inFlight.delete(id);
+  if (operation !== undefined) execution.options.onSettled?.(operation, outcome.ok);
   moveClock(execution, outcome.now ?? (await readClock(execution, "clock")));
   const settlement = settlementOf(id, execution.clock, outcome);
   return await takeTurn(execution, async () => {

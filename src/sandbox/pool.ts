@@ -24,7 +24,18 @@ export interface ImageSource {
 export interface SandboxPoolOptions extends WorkerThreadsOptions {
   readonly engines: EngineSource;
   readonly artifacts: ImageSource;
+  readonly observer?: SandboxObserver;
 }
+
+/** Is told what the pool does. */
+export interface SandboxObserver {
+  /** A turn of a guest, as its execution waited for it. */
+  turnEnded(tookMs: number): void;
+  /** An image was asked for, and was there decoded or not. */
+  imageLookedUp(wasCached: boolean): void;
+}
+
+const nobody: SandboxObserver = { turnEnded: () => {}, imageLookedUp: () => {} };
 
 export interface AcquireRequest {
   readonly imageDigest: Digest;
@@ -67,7 +78,7 @@ export interface SandboxPool extends AsyncDisposable {
 export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
   const engines = createEngineLoader(options.engines);
   const images = createImageCache(maxCachedImageBytes);
-  const { maxInstances = defaultMaxInstances } = options;
+  const { maxInstances = defaultMaxInstances, observer = nobody } = options;
   const slots = createSlots(maxInstances);
   const reclaimer = createReclaimer(slots);
   const threads = startThreads(options);
@@ -76,13 +87,27 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
     const { imageDigest, engineDigest, owner = "nobody", limits = defaultExecutionLimits } = request;
     const { onCrash = () => {} } = request;
     const engine = await engines.load(engineDigest);
-    const image = await images.get(`${imageDigest} ${engineDigest}`, async () =>
-      decodeImage(await options.artifacts.get(imageDigest), engine),
-    );
+    let wasCached = true;
+    const looking = images.get(`${imageDigest} ${engineDigest}`, async () => {
+      wasCached = false;
+      return decodeImage(await options.artifacts.get(imageDigest), engine);
+    });
+    observer.imageLookedUp(wasCached);
+    const image = await looking;
     requireSpoken(image.protocolVersion);
     const thread = threads.place(engine);
     const otherThread = () => threads.placeElsewhere(engine);
-    return createPooledGuest({ thread, otherThread, engineDigest, owner, image, limits, onFree, onCrash });
+    return createPooledGuest({
+      thread,
+      otherThread,
+      engineDigest,
+      owner,
+      image,
+      limits,
+      onFree,
+      onCrash,
+      observer,
+    });
   }
 
   return {

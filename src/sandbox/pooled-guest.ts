@@ -23,6 +23,7 @@ export interface PooledGuestOptions {
   readonly onFree: () => void;
   /** Called when a turn was ended by the clock, or ended its thread: `turn` is how many there were before it. */
   readonly onCrash: (turn: number) => void;
+  readonly observer: { turnEnded(tookMs: number): void };
 }
 
 export interface PooledGuest extends Guest {
@@ -37,7 +38,7 @@ export interface PooledGuest extends Guest {
  * turns again there, which leave it as it was, because a guest follows from what it was given. Nobody outside sees that.
  */
 export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
-  const { otherThread, engineDigest, owner, image, limits, onFree, onCrash } = options;
+  const { otherThread, engineDigest, owner, image, limits, onFree, onCrash, observer } = options;
   const taken = createTurnMemory();
   let { thread } = options;
   let guest = thread.open();
@@ -55,7 +56,9 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
     isBusy = true;
     idleSince = undefined;
     try {
+      const begun = performance.now();
       const end = await takeSomewhere(turn);
+      observer.turnEnded(performance.now() - begun);
       fuelUsed = end.fuelUsed;
       if ("failed" in end) throw receiveError(end.failed);
       taken.add(turn, fuelUsed);

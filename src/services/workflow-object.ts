@@ -63,9 +63,14 @@ export interface WorkflowObjectOptions {
   /** What the URLs of callbacks begin with: `https://duranium.example/callbacks/`. */
   readonly callbackUrl: string;
   /** Told of each execution that ends, once at least. Must not throw. */
-  readonly onEnded: (ended: EndedExecution) => void;
+  readonly onEnded: (ended: EndedAttempt) => void;
   /** Where the console lines of an execution go. */
   readonly log: (executionId: ExecutionId) => ExecutionLog;
+}
+
+interface OperationCount {
+  succeeded: number;
+  failed: number;
 }
 
 export interface GuestUse {
@@ -81,10 +86,12 @@ export interface GuestUse {
 }
 
 /** How an execution ended, and what it has computed. */
-export interface EndedExecution {
+export interface EndedAttempt {
   readonly executionId: ExecutionId;
   readonly outcome: DriveResult["kind"];
   readonly fuelUsed: number;
+  /** How often it got an answer of its operations, those before a replay as well. */
+  readonly operations: ReadonlyMap<string, OperationCount>;
 }
 
 /** Keeps the console lines of one execution. Nothing here fails, or waits for long. */
@@ -252,6 +259,7 @@ async function execute(
   const log = options.log(executionId);
   using attempt = options.attempts.begin(ctx.request().id);
   attemptEnded.addEventListener("abort", () => attempt[Symbol.dispose](), { once: true });
+  const operations = new Map<string, OperationCount>();
   const driven = drive({
     guest,
     journal,
@@ -261,14 +269,21 @@ async function execute(
     limits,
     log: limitLog((line) => log.add(line), limits),
     onCancelled: () => attempt.sawCancellation(),
+    onSettled: (operation, ok) => countOperation(operations, operation, ok),
   });
   const result = await Promise.race([driven, attempt.interrupted]);
   // Once the end is in the journal nothing is replayed, so no line would ever be said again.
   await log.flush();
-  options.onEnded({ executionId, outcome: result.kind, fuelUsed: guest.fuelUsed });
+  options.onEnded({ executionId, outcome: result.kind, fuelUsed: guest.fuelUsed, operations });
   if (result.kind === "completed") return result.value;
   if (result.kind === "cancelled") throw cancelled(ctx.request().id);
   throw executionFailed(result.code, await options.mapFailure(result.failure, current));
+}
+
+function countOperation(operations: Map<string, OperationCount>, operation: string, ok: boolean): void {
+  const count = operations.get(operation) ?? { succeeded: 0, failed: 0 };
+  count[ok ? "succeeded" : "failed"] += 1;
+  operations.set(operation, count);
 }
 
 const executeInput = z.object({

@@ -25,6 +25,34 @@ export function describeDetail(how: string, environment: Record<string, string>)
       await instance[Symbol.asyncDispose]();
     });
 
+    test("is counted once in the metrics, with each of its operations, however often it is replayed", async () => {
+      await deploy(
+        instance,
+        "counted",
+        `export async function run(ctx, url) {
+          await fetch(url + "/stock");
+          await ctx.sleep(1);
+          await ctx.sleep(1);
+          await fetch("http://127.0.0.1:1/").catch(() => null);
+          throw new Error("at last");
+        }`,
+      );
+      const before = await metricsOf(instance);
+      await execute(instance, "counted", target.url);
+      const after = await metricsOf(instance);
+      const added = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0);
+      const operation = (name: string, outcome: string) =>
+        added(`duranium_operations_total{operation="${name}",outcome="${outcome}"}`);
+      expect(added('duranium_executions_total{outcome="failed"}')).toBe(1);
+      expect(added('duranium_executions_total{outcome="completed"}')).toBe(0);
+      expect([operation("fetch", "succeeded"), operation("fetch", "failed")]).toEqual([1, 1]);
+      expect([operation("sleep", "succeeded"), operation("sleep", "failed")]).toEqual([2, 0]);
+      expect(added("duranium_turn_seconds_count")).toBeGreaterThanOrEqual(5);
+      expect(added('duranium_instance_acquisition_seconds_count{outcome="succeeded"}')).toBeGreaterThan(0);
+      expect(added('duranium_http_request_seconds_count{operation="executeWorkflow",status="202"}')).toBe(1);
+      expect(after.get("duranium_executions_waiting")).toBe(0);
+    });
+
     test("tells whose key asked for it, and of none where somebody asked Restate itself", async () => {
       await deploy(instance, "asked", "export const run = (ctx) => ctx.call('asked-child');");
       await deploy(instance, "asked-child", "export const run = () => 1;");
@@ -211,4 +239,16 @@ export function describeDetail(how: string, environment: Record<string, string>)
       expect(ended).not.toHaveProperty("lastFailure");
     });
   });
+}
+
+/** The value of each line. */
+async function metricsOf(instance: Instance): Promise<ReadonlyMap<string, number>> {
+  const { body } = await instance.request("GET", "/metrics");
+  const lines = (body as string).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return new Map(
+    lines.map((line) => {
+      const space = line.lastIndexOf(" ");
+      return [line.slice(0, space), Number(line.slice(space))];
+    }),
+  );
 }

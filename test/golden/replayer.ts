@@ -59,6 +59,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     crashes: { admit: () => {}, record: () => {} },
     keptSteps: noRetries,
     onBegun: () => {},
+    onEnded: () => {},
     callbackUrl: "http://127.0.0.1/callbacks/",
     onEnded: () => {},
     log: () => ({ add: (line) => void lines.push(line), flush: async () => {} }),
