@@ -38,6 +38,7 @@ describe("readConfig", () => {
         maxLoopDelayMs: 250,
         minFreeMemoryBytes: process.platform === "linux" ? 128 * 1024 * 1024 : 0,
       },
+      tracing: undefined,
       trustedProxies: [],
       maxLimits: {
         turnFuel: 20e9,
@@ -69,6 +70,16 @@ describe("readConfig", () => {
       databaseUrl: "/db/x.sqlite",
       artifactsDir: "/d/artifacts",
       enginesDir: "/d/engines",
+    });
+  });
+
+  test("traces nothing unless it is told where to, and then all that begins here", () => {
+    expect(readConfig({ OTEL_SERVICE_NAME: "shop", DURANIUM_TRACE_RATIO: "0.1" }).tracing).toBeUndefined();
+    const { tracing } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318/" });
+    expect(tracing).toEqual({
+      url: "http://127.0.0.1:4318/v1/traces",
+      serviceName: "duranium",
+      sampleRatio: 1,
     });
   });
 

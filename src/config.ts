@@ -59,6 +59,10 @@ export interface Config {
     /** 0 where it is not looked at. */
     readonly minFreeMemoryBytes: number;
   };
+  /** Where traces go, and which of them; absent where nobody wants any. */
+  readonly tracing:
+    | { readonly url: string; readonly serviceName: string; readonly sampleRatio: number }
+    | undefined;
   /** Addresses and ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   /** Worker threads that run guests. */
@@ -193,6 +197,13 @@ const variables = z.object({
   DURANIUM_MAX_REQUESTS: count("a number of requests", { min: 1, fallback: maxConcurrentRequests }),
   DURANIUM_MAX_LOOP_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxLoopDelayMs }),
   DURANIUM_MIN_FREE_MEMORY_MIB: count("a number of MiB", { min: 0, fallback: freeMemoryMib }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  OTEL_SERVICE_NAME: z.string().default("duranium"),
+  DURANIUM_TRACE_RATIO: z.coerce
+    .number("must be a number")
+    .min(0, "must be from 0 to 1")
+    .max(1, "must be from 0 to 1")
+    .default(1),
   DURANIUM_TRUSTED_PROXIES: z
     .string()
     .default("")
@@ -274,6 +285,7 @@ function assemble(given: Variables, environment: Environment): Config {
       maxLoopDelayMs: given.DURANIUM_MAX_LOOP_DELAY_MS,
       minFreeMemoryBytes: given.DURANIUM_MIN_FREE_MEMORY_MIB * MiB,
     },
+    tracing: tracingOf(given),
     trustedProxies: given.DURANIUM_TRUSTED_PROXIES,
     maxLimits: {
       ...defaultExecutionLimits,
@@ -291,6 +303,12 @@ function assemble(given: Variables, environment: Environment): Config {
 function apiAddress({ HOST, PORT }: Variables): string {
   const host = HOST === "0.0.0.0" || HOST === "::" ? "127.0.0.1" : HOST;
   return `http://${host.includes(":") ? `[${host}]` : host}:${PORT}`;
+}
+
+function tracingOf(given: Variables): Config["tracing"] {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName } = given;
+  if (endpoint === undefined) return undefined;
+  return { url: `${endpoint}/v1/traces`, serviceName, sampleRatio: given.DURANIUM_TRACE_RATIO };
 }
 
 function restateOf(

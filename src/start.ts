@@ -55,6 +55,7 @@ import { PortTakenError, startRestateServer } from "./services/restate-server.ts
 import type { RestateServer } from "./services/restate-server.ts";
 import { createSecretService, createSecretSource } from "./services/secrets.ts";
 import { createSettingsService } from "./services/settings.ts";
+import type { Tracing } from "./services/tracing.ts";
 import { createWorkflowState } from "./services/workflow-state.ts";
 import { createWorkflowObject } from "./services/workflow-object.ts";
 import { createWorkflowService } from "./services/workflows.ts";
@@ -88,7 +89,7 @@ import type { WorkflowStore } from "./stores/workflows.ts";
  * `stack`, so that it is taken down in the opposite order, however far this came.
  */
 export async function start(config: Config, options: StartOptions): Promise<Running> {
-  const parts = openParts(config, options);
+  const parts = openParts(config, options, await openTracing(config, options));
   const isExecutor = config.role !== "api";
   const [server, writer] = await Promise.all([
     config.restate.kind === "embedded" ? embedRestate(config.restate, parts) : undefined,
@@ -143,13 +144,14 @@ interface Parts extends StartOptions {
   readonly backlog: Backlog;
   readonly machine: MachineLoad;
   readonly measures: Measures;
+  readonly tracing: Tracing | undefined;
 }
 
-function openParts(config: Config, options: StartOptions): Parts {
+function openParts(config: Config, options: StartOptions, tracing: Tracing | undefined): Parts {
   const policy = egressPolicy(config);
   const keys = keyRing(config);
   const database = options.stack.use(openDatabase(config.databaseUrl));
-  const restate = createRestateClient(config.restate);
+  const restate = createRestateClient(config.restate, () => tracing?.headers() ?? {});
   const begunVersions = createBegunVersions();
   const backlog = createBacklog({
     hasBegun: (id) => begunVersions.versionOf(id) !== undefined,
@@ -181,7 +183,14 @@ function openParts(config: Config, options: StartOptions): Parts {
     backlog: options.stack.use(backlog),
     machine: options.stack.use(watchMachine()),
     measures: createMeasures(() => backlog.waiting),
+    tracing,
   };
+}
+
+async function openTracing({ tracing }: Config, { stack }: StartOptions): Promise<Tracing | undefined> {
+  if (tracing === undefined) return undefined;
+  const { startTracing } = await import("./services/tracing.ts");
+  return stack.use(startTracing({ ...tracing, serviceVersion: packageVersion() }));
 }
 
 async function embedRestate(restate: EmbeddedRestate, { config, stack }: Parts): Promise<RestateServer> {
@@ -253,7 +262,8 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPo
       createWorkflowState(),
       createExecutionObject({ restate: parts.restate, attempts, keptSteps }),
     ];
-    stack.use(await startExecutor({ host, port, services, identityKey, logProblem: print }));
+    const hooks = parts.tracing?.hooks;
+    stack.use(await startExecutor({ host, port, services, identityKey, hooks, logProblem: print }));
   });
   await registerExecutor(restate, url);
   wakeWaiting(restate).catch((error: unknown) =>
@@ -287,6 +297,7 @@ function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOp
       metrics: [...parts.measures.metrics, parts.fuelMeter.metric],
       ...(pool === undefined ? {} : { sandbox: () => pool.use() }),
     }),
+    tracing: parts.tracing?.requests,
     observer: { answered: (request) => parts.measures.requestAnswered(request) },
     logError: (error, instance) => parts.print(`error ${instance}: ${describe(error)}`),
   };

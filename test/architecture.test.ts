@@ -29,7 +29,20 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   services: {
     inside: ["domain", "stores", "host", "api/services.ts"],
-    outside: ["@restatedev/restate-sdk", "base-x", "prom-client", "standardwebhooks", "zod"],
+    outside: [
+      "@opentelemetry/api",
+      "@opentelemetry/context-async-hooks",
+      "@opentelemetry/core",
+      "@opentelemetry/exporter-trace-otlp-http",
+      "@opentelemetry/resources",
+      "@opentelemetry/sdk-trace",
+      "@restatedev/restate-sdk",
+      "@restatedev/restate-sdk-opentelemetry",
+      "base-x",
+      "prom-client",
+      "standardwebhooks",
+      "zod",
+    ],
   },
   api: {
     inside: ["domain"],

@@ -34,6 +34,7 @@ import type {
   HookService,
   LogService,
   MetricsService,
+  RequestTracing,
   SecretService,
   SettingsService,
   WorkflowService,
@@ -50,6 +51,7 @@ export interface MonitoringOptions {
   readonly overload: OverloadOptions;
   readonly clientAddress: ClientAddress;
   readonly observer?: RequestObserver;
+  readonly tracing?: RequestTracing | undefined;
   /** Takes what failed on our side. `instance` is what the caller was told to look for in the log. */
   readonly logError: (error: unknown, instance: string) => void;
 }
@@ -125,7 +127,10 @@ function requestLimits({ rateLimits, clientAddress }: MonitoringOptions): Reques
 /** What stands between a request and its route. */
 type Guarded = RequestLimits &
   Pick<AuditOptions, "audit"> &
-  Partial<ExecutionOwners> & { readonly door: Door };
+  Partial<ExecutionOwners> & {
+    readonly door: Door;
+    readonly tracing?: RequestTracing | undefined;
+  };
 
 /** Every route of the API, in the order of the document. */
 export function apiRoutes(options: ApiOptions): readonly Route[] {
@@ -188,8 +193,15 @@ function register(app: Api, routes: readonly Route[], guarded: Guarded): void {
 }
 
 async function answer(route: Route, context: ApiContext, guarded: Guarded): Promise<Response> {
-  const { perAddress, clientAddress, door } = guarded;
   context.set("operationId", route.operationId);
+  const answering = async () => await answerGuarded(route, context, guarded);
+  if (guarded.tracing === undefined) return await answering();
+  const request = { method: context.req.method, route: route.path, headers: context.req.header() };
+  return await guarded.tracing.answering(request, answering);
+}
+
+async function answerGuarded(route: Route, context: ApiContext, guarded: Guarded): Promise<Response> {
+  const { perAddress, clientAddress, door } = guarded;
   if (route.access === "public") {
     const refusal = await perAddress.take(context, networkOf(clientAddress(context)));
     return refusal ?? (await door.enter(route, context, async () => await route.handle(context)));

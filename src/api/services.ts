@@ -289,6 +289,21 @@ export interface AuditService {
   list(page: PageRequest): Promise<Page<AuditEntry>>;
 }
 
+/** Follows requests through whatever they lead to. */
+export interface RequestTracing {
+  /** Runs `answer` as a part of the trace that the headers name, or of a new one. */
+  answering(
+    request: {
+      readonly method: string;
+      /** As it is registered: `/workflows/:workflowId/execute`. */
+      readonly route: string;
+      /** Names in lower case. */
+      readonly headers: Readonly<Record<string, string>>;
+    },
+    answer: () => Promise<Response>,
+  ): Promise<Response>;
+}
+
 /** What there is too much of, in words, and when to come again. */
 export interface TooMuch {
   readonly what: string;

@@ -14,6 +14,8 @@ export interface ExecutorOptions {
   readonly services: NonNullable<restate.EndpointOptions["services"]>;
   /** The Restate servers whose requests are taken: `publickeyv1_…`. Without it, those of anybody. */
   readonly identityKey: string | undefined;
+  /** What stands around each attempt, and each effect in it. */
+  readonly hooks?: restate.HooksProvider | undefined;
   /** Where the SDK's warnings and errors go, a line each. */
   readonly logProblem: (line: string) => void;
 }
@@ -22,6 +24,7 @@ export interface ExecutorOptions {
 export async function startExecutor(options: ExecutorOptions): Promise<Executor> {
   const handler = restate.createEndpointHandler({
     services: options.services,
+    ...(options.hooks === undefined ? {} : { defaultServiceOptions: { hooks: [options.hooks] } }),
     ...(options.identityKey === undefined ? {} : { identityKeys: [options.identityKey] }),
     logger: loggerTo(options.logProblem),
   });

@@ -1,10 +1,10 @@
 import { Histogram } from "prom-client";
-import type { EndedExecution } from "./workflow-object.ts";
+import type { EndedAttempt } from "./workflow-object.ts";
 
 /** Fuel as Prometheus reads it: of executions that ended in this process, by how they ended. */
 export interface FuelMeter {
   readonly metric: Histogram;
-  count(ended: Pick<EndedExecution, "outcome" | "fuelUsed">): void;
+  count(ended: Pick<EndedAttempt, "outcome" | "fuelUsed">): void;
 }
 
 /** From a workflow that does next to nothing to the most that there is by default. */

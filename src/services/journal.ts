@@ -3,6 +3,7 @@ import type { JsonValue } from "../domain/json.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Callee, Journal, Pending } from "../host/journal.ts";
 import { executionFailureOf } from "./restate-error.ts";
+import { handedOn } from "./trace-header.ts";
 
 /**
  * The driver's journal over Restate: whatever is asked of it is one command of the
@@ -15,6 +16,7 @@ import { executionFailureOf } from "./restate-error.ts";
  */
 export function createRestateJournal(ctx: restate.Context): Journal {
   const runEffect = effectRunner(ctx.request().attemptCompletedSignal);
+  const headers = handedOn(ctx.request());
   const signals = new Map<string, restate.RestatePromise<JsonValue>>();
   return {
     run(name, effect) {
@@ -32,12 +34,19 @@ export function createRestateJournal(ctx: restate.Context): Journal {
       return pendingOf<JsonValue>(mapped(promise));
     },
     call(name, callee, parameter) {
-      const promise = ctx.genericCall({ ...calleeOf(callee), name, parameter, ...jsonInAndOut });
+      const promise = ctx.genericCall({ ...calleeOf(callee), name, parameter, headers, ...jsonInAndOut });
       const cancel = async () => ctx.invocation(await promise.invocationId).cancel();
       return pendingOf<Outcome>(mapped(promise, outcomeOf), undefined, cancel);
     },
     send(name, callee, parameter, delay) {
-      const handle = ctx.genericSend({ ...calleeOf(callee), name, parameter, delay, inputSerde: json });
+      const handle = ctx.genericSend({
+        ...calleeOf(callee),
+        name,
+        parameter,
+        delay,
+        headers,
+        inputSerde: json,
+      });
       return pendingOf<string>(mapped(handle.invocationId as restate.RestatePromise<restate.InvocationId>));
     },
     cancellation: () => pendingOf<void>(mapped(contextInternal(ctx).cancellation())),

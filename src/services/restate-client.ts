@@ -66,10 +66,14 @@ export type Row = Readonly<Record<string, string | number | null | undefined>>;
 const queryPatienceMs = 5_000;
 const queryRetryMs = 100;
 
-export function createRestateClient(urls: {
-  readonly ingressUrl: string;
-  readonly adminUrl: string;
-}): RestateClient {
+/** @param traced headers that hand the trace of what runs now on to what is called */
+export function createRestateClient(
+  urls: {
+    readonly ingressUrl: string;
+    readonly adminUrl: string;
+  },
+  traced: () => Readonly<Record<string, string>> = () => ({}),
+): RestateClient {
   const ingress = requester(urls.ingressUrl, "ingress");
   const admin = requester(urls.adminUrl, "admin API");
   const operate = async (id: ExecutionId, verb: Verb) => {
@@ -79,14 +83,17 @@ export function createRestateClient(urls: {
   };
   return {
     async call(target, input) {
-      const response = await ingress(pathOf(target), post(input));
+      const response = await ingress(pathOf(target), post(input, traced()));
       if (response.ok) return await response.json();
       const failure = await failureOf(response);
       throw isOfHandler(response) ? fromRestateFailure(failure) : unexpected(failure);
     },
     async send(target, input, { idempotencyKey, headers } = {}) {
       const key = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
-      const response = await ingress(`${pathOf(target)}/send`, post(input, { ...headers, ...key }));
+      const response = await ingress(
+        `${pathOf(target)}/send`,
+        post(input, { ...headers, ...key, ...traced() }),
+      );
       if (!response.ok) throw unexpected(await failureOf(response));
       const body = (await response.json()) as { invocationId: string; status: string };
       return {

@@ -12,8 +12,10 @@ export function describeDetail(how: string, environment: Record<string, string>)
   describe(`the detail of an execution, ${how},`, () => {
     let instance: Instance;
     let target: Target;
+    let collector: Target;
     beforeAll(async () => {
-      instance = await startInstance(environment);
+      collector = await startTarget({ "POST /v1/traces": () => ({}) });
+      instance = await startInstance({ ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
       target = await startTarget({
         "GET /stock": () => ({ stock: "x".repeat(500) }),
         "GET /page": () => "p".repeat(60_000),
@@ -23,6 +25,7 @@ export function describeDetail(how: string, environment: Record<string, string>)
     afterAll(async () => {
       await target[Symbol.asyncDispose]();
       await instance[Symbol.asyncDispose]();
+      await collector[Symbol.asyncDispose]();
     });
 
     test("is counted once in the metrics, with each of its operations, however often it is replayed", async () => {
@@ -51,6 +54,38 @@ export function describeDetail(how: string, environment: Record<string, string>)
       expect(added('duranium_instance_acquisition_seconds_count{outcome="succeeded"}')).toBeGreaterThan(0);
       expect(added('duranium_http_request_seconds_count{operation="executeWorkflow",status="202"}')).toBe(1);
       expect(after.get("duranium_executions_waiting")).toBe(0);
+    });
+
+    test("is one trace, from the caller's own span to each effect, which is there once, and to its children", async () => {
+      await deploy(instance, "traced-child", "export const run = () => 7;");
+      await deploy(
+        instance,
+        "traced",
+        `export async function run(ctx, url) {
+          await fetch(url + "/stock?secret=1");
+          await ctx.sleep(1);
+          return await ctx.call("traced-child");
+        }`,
+      );
+      const [traceId, callerSpan] = ["0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"];
+      const { body } = await instance.request("POST", "/workflows/traced/execute", {
+        body: target.url,
+        headers: { traceparent: `00-${traceId}-${callerSpan}-01` },
+      });
+      await untilEnded(instance, body.executionId);
+      const spans = () => spansIn(collector).filter((span) => span.traceId === traceId);
+      await expect.poll(() => isWhole(spans()), { timeout: 30_000 }).toBe(true);
+      const all = spans();
+      const named = (name: string) => all.filter((span) => span.name === name);
+      const [request, ...others] = named("POST /workflows/:workflowId/execute");
+      expect(request?.parentSpanId).toBe(callerSpan);
+      expect(others).toEqual([]);
+      const attempts = ["traced", "traced-child"].flatMap((id) => named(`attempt Workflow/${id}/execute`));
+      expect(new Set(attempts.map(({ parentSpanId }) => parentSpanId))).toEqual(new Set([request?.spanId]));
+      const [fetched, ...again] = named(`run (fetch GET ${target.url}/stock?…)`);
+      expect(again).toEqual([]);
+      expect(attempts.map(({ spanId }) => spanId)).toContain(fetched?.parentSpanId);
+      expect(named("run (start)")).toHaveLength(2);
     });
 
     test("tells whose key asked for it, and of none where somebody asked Restate itself", async () => {
@@ -251,4 +286,29 @@ async function metricsOf(instance: Instance): Promise<ReadonlyMap<string, number
       return [line.slice(0, space), Number(line.slice(space))];
     }),
   );
+}
+
+interface Span {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly status?: { readonly code: number };
+}
+
+/** Whether the end of the execution is told of, and all that ran before it. */
+function isWhole(spans: readonly Span[]): boolean {
+  const effects = spans.filter(({ name }) => name.startsWith("run ("));
+  const ended = spans.some(
+    ({ status, name }) => status?.code === 1 && name.endsWith("Workflow/traced/execute"),
+  );
+  return effects.length >= 4 && ended;
+}
+
+/** What a collector was sent, as OTLP has it in JSON. */
+function spansIn(collector: Target): readonly Span[] {
+  return collector.seen.flatMap(({ body }) => {
+    const sent = JSON.parse(body) as { resourceSpans: { scopeSpans: { spans: Span[] }[] }[] };
+    return sent.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+  });
 }

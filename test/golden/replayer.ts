@@ -61,7 +61,6 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     onBegun: () => {},
     onEnded: () => {},
     callbackUrl: "http://127.0.0.1/callbacks/",
-    onEnded: () => {},
     log: () => ({ add: (line) => void lines.push(line), flush: async () => {} }),
   });
   const restate = { kill: async () => {}, query: async () => [] };
