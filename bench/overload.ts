@@ -39,7 +39,7 @@ interface Tally {
   readonly acceptedMs: number[];
   readonly refusedMs: number[];
   readonly accepted: string[];
-  /** By status and code. */
+  /** By status and reason. */
   readonly answers: Map<string, number>;
   withoutRetryAfter: number;
 }
@@ -69,6 +69,7 @@ interface Body {
   readonly executionId?: string;
   readonly status?: string | number;
   readonly code?: string;
+  readonly detail?: string;
 }
 
 function asker(instance: Instance, url: string): Ask {
@@ -134,7 +135,7 @@ async function send(ask: Ask, number: number, tally: Tally): Promise<void> {
     body: {} as Body,
   }));
   const took = performance.now() - begun;
-  const answer = `${status === 0 ? "no answer" : status} ${body.code ?? ""}`.trim();
+  const answer = `${status === 0 ? "no answer" : status} ${reasonOf(body)}`.trim();
   tally.answers.set(answer, (tally.answers.get(answer) ?? 0) + 1);
   if (status === 202 && body.executionId !== undefined) {
     tally.accepted.push(body.executionId);
@@ -143,6 +144,12 @@ async function send(ask: Ask, number: number, tally: Tally): Promise<void> {
   }
   tally.refusedMs.push(took);
   if (retryAfter === undefined) tally.withoutRetryAfter += 1;
+}
+
+/** Without its figures. */
+function reasonOf({ code = "", detail = "" }: Body): string {
+  const [, reason = ""] = /: (.*);/.exec(detail) ?? [];
+  return reason === "" ? code : `${code} (${reason.replaceAll(/\d+/g, "N")})`;
 }
 
 interface Ends {
@@ -240,10 +247,9 @@ function report(run: {
   readonly peaks: Peaks;
 }): void {
   const { tally, rate, ends, drainedMs, peaks } = run;
-  const answers = [...tally.answers].map(([answer, count]) => `${answer}: ${count}`).join(", ");
   const rows: readonly (readonly [string, string])[] = [
     ["asked for", `${rate.toFixed(0)}/s for ${options.seconds} s`],
-    ["answers", answers],
+    ...[...tally.answers].map(([answer, count]) => [`answered ${answer}`, String(count)] as const),
     ["refused without Retry-After", String(tally.withoutRetryAfter)],
     ["accepted, until the answer", percentiles(tally.acceptedMs)],
     ["accepted, until the end", percentiles(ends.latenciesMs)],

@@ -34,6 +34,7 @@ describe("readConfig", () => {
       rateLimits: { perKey: 10_000, perAddress: 1_000 },
       overload: {
         maxWaitingExecutions: 1_000,
+        maxStartDelayMs: 5_000,
         maxRequests: 1_000,
         maxLoopDelayMs: 250,
         minFreeMemoryBytes: process.platform === "linux" ? 128 * 1024 * 1024 : 0,

@@ -11,6 +11,7 @@ import {
   maxJournalBytes,
   maxLoopDelayMs,
   maxMemoryPages,
+  maxStartDelayMs,
   maxTurnFuel,
   maxWaitingExecutions,
   memoryCeilingPages,
@@ -54,6 +55,7 @@ export interface Config {
   /** From where on no more work is taken in. */
   readonly overload: {
     readonly maxWaitingExecutions: number;
+    readonly maxStartDelayMs: number;
     readonly maxRequests: number;
     readonly maxLoopDelayMs: number;
     /** 0 where it is not looked at. */
@@ -194,6 +196,7 @@ const variables = z.object({
     min: 1,
     fallback: maxWaitingExecutions,
   }),
+  DURANIUM_MAX_START_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxStartDelayMs }),
   DURANIUM_MAX_REQUESTS: count("a number of requests", { min: 1, fallback: maxConcurrentRequests }),
   DURANIUM_MAX_LOOP_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxLoopDelayMs }),
   DURANIUM_MIN_FREE_MEMORY_MIB: count("a number of MiB", { min: 0, fallback: freeMemoryMib }),
@@ -281,6 +284,7 @@ function assemble(given: Variables, environment: Environment): Config {
     },
     overload: {
       maxWaitingExecutions: given.DURANIUM_MAX_WAITING_EXECUTIONS,
+      maxStartDelayMs: given.DURANIUM_MAX_START_DELAY_MS,
       maxRequests: given.DURANIUM_MAX_REQUESTS,
       maxLoopDelayMs: given.DURANIUM_MAX_LOOP_DELAY_MS,
       minFreeMemoryBytes: given.DURANIUM_MIN_FREE_MEMORY_MIB * MiB,

@@ -262,11 +262,11 @@ export const maxApiKeyLength = 256;
 /** What an entry of the audit log is about: a path, of which ours are shorter. Refused requests are written down too. */
 export const maxAuditSubjectLength = 300;
 
-/**
- * Executions that have been taken, and have not begun. Two cores begin some hundred a second, so the last of them
- * begins within seconds; Restate would keep far more, which nobody would still be waiting for.
- */
+/** Executions that have been taken, and have not begun. Restate keeps them; this bounds what a burst brings. */
 export const maxWaitingExecutions = 1_000;
+
+/** How long the first of them may have waited: whoever comes then would wait longer. */
+export const maxStartDelayMs = 5_000;
 
 /** How long an execution may wait for its beginning before Restate is asked whether it began elsewhere. */
 export const backlogPatienceMs = 1_000;

@@ -2,7 +2,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { createLoadService, watchMachine } from "./load.ts";
 
-const limits = { maxWaitingExecutions: 10, maxLoopDelayMs: 100, minFreeMemoryBytes: 1_000 };
+const limits = {
+  maxWaitingExecutions: 10,
+  maxStartDelayMs: 5_000,
+  maxLoopDelayMs: 100,
+  minFreeMemoryBytes: 1_000,
+};
 const well = {
   backlog: { waiting: 9, longestWaitMs: 0 },
   machine: { loopDelayMs: 100, freeMemoryBytes: 1_000 },
@@ -14,6 +19,11 @@ it("work is taken in up to the edge of every limit, and not beyond one", () => {
   expect(ask({ backlog: { waiting: 10, longestWaitMs: 4_100 } })).toEqual({
     what: "10 executions wait to begin",
     retryAfterSeconds: 5,
+  });
+  expect(ask({ backlog: { waiting: 1, longestWaitMs: 5_000 } })).toBeUndefined();
+  expect(ask({ backlog: { waiting: 1, longestWaitMs: 5_001 } })).toEqual({
+    what: "executions begin only after 6 s",
+    retryAfterSeconds: 6,
   });
   expect(ask({ machine: { ...well.machine, loopDelayMs: 101 } })?.what).toContain("late");
   expect(ask({ machine: { ...well.machine, freeMemoryBytes: 999 } })?.what).toContain("memory");

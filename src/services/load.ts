@@ -5,6 +5,7 @@ import type { Backlog } from "./backlog.ts";
 /** From where on no more work is taken in. */
 export interface LoadLimits {
   readonly maxWaitingExecutions: number;
+  readonly maxStartDelayMs: number;
   readonly maxLoopDelayMs: number;
   /** 0 where it is not looked at. */
   readonly minFreeMemoryBytes: number;
@@ -23,10 +24,13 @@ const maxRetryAfterSeconds = 30;
 export function createLoadService({ backlog, machine }: Load, limits: LoadLimits): LoadService {
   return {
     tooMuch() {
+      const waitedSeconds = Math.ceil(backlog.longestWaitMs / 1_000);
+      const retryAfterSeconds = Math.min(Math.max(1, waitedSeconds), maxRetryAfterSeconds);
       if (backlog.waiting >= limits.maxWaitingExecutions) {
-        const seconds = Math.ceil(backlog.longestWaitMs / 1_000);
-        const retryAfterSeconds = Math.min(Math.max(1, seconds), maxRetryAfterSeconds);
         return { what: `${backlog.waiting} executions wait to begin`, retryAfterSeconds };
+      }
+      if (backlog.longestWaitMs > limits.maxStartDelayMs) {
+        return { what: `executions begin only after ${waitedSeconds} s`, retryAfterSeconds };
       }
       if (machine.loopDelayMs > limits.maxLoopDelayMs) {
         return { what: "this process comes late to all that it has to do", retryAfterSeconds: 2 };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
 
 describe("the API of a running instance", () => {
   let instance: Instance;
@@ -261,6 +262,33 @@ describe("the API of a running instance", () => {
     expect([status, failure.code]).toEqual(["failed", "out-of-memory"]);
     expect(failure.message).toBe("The workflow took more than its 64 MiB of memory (memoryMib)");
     expect((await execute(instance, "calm")).result).toBe("calm");
+  });
+
+  test("refuses executions while too many wait to begin, and carries out those that it took", async () => {
+    const held = Promise.withResolvers<string>();
+    await using target = await startTarget({ "GET /held": () => held.promise });
+    await instance.stop();
+    await instance.start({
+      environment: {
+        DURANIUM_MAX_WAITING_EXECUTIONS: "1",
+        RESTATE_WORKER__INVOKER__CONCURRENT_INVOCATIONS_LIMIT: "1",
+      },
+    });
+    await deploy(
+      instance,
+      "holding",
+      "export async function run(_ctx, url) { return url && (await (await fetch(url)).json()); }",
+    );
+    const running = await begin(instance, "holding", `${target.url}/held`);
+    await target.arrived("GET /held");
+    const waiting = await begin(instance, "holding");
+    const refused = await instance.request("POST", "/workflows/holding/execute", { body: null });
+    expect(refused).toMatchObject({ status: 503, body: { code: "overloaded" } });
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    held.resolve("let go");
+    expect(await untilEnded(instance, running)).toMatchObject({ status: "completed", result: "let go" });
+    expect(await untilEnded(instance, waiting)).toMatchObject({ status: "completed", result: null });
+    expect((await execute(instance, "holding")).status).toBe("completed");
   });
 });
 
