@@ -271,8 +271,11 @@ export const maxStartDelayMs = 5_000;
 /** How long an execution may wait for its beginning before Restate is asked whether it began elsewhere. */
 export const backlogPatienceMs = 1_000;
 
+/** How many may wait, likewise: an API without an executor takes these in a moment, and they begin elsewhere. */
+export const backlogPatienceExecutions = 200;
+
 /** How often Restate is asked then: for the status of a handful of executions. */
-export const backlogLookIntervalMs = 500;
+export const backlogLookIntervalMs = 250;
 
 /** Requests that are answered at once, those of callers who wait for an execution among them: some 50 KiB each. */
 export const maxConcurrentRequests = 1_000;

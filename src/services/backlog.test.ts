@@ -56,6 +56,14 @@ describe("the backlog", () => {
     expect(asked).toBeLessThanOrEqual(30);
   });
 
+  it("asks at once where there are many, so that an API that takes very much does not refuse what has begun", async () => {
+    using backlog = createBacklog({ ...patient, hasBegun: () => false, isWaiting: async () => false });
+    for (let n = 0; n < 200; n++) backlog.accepted(parseExecutionId(`inv_${String(n).padStart(24, "0")}`));
+    expect(backlog.waiting).toBe(200);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(backlog.waiting).toBe(0);
+  });
+
   it("takes what Restate cannot be asked about for what waits", async () => {
     let isAway = true;
     const isWaiting = async () => {

@@ -1,11 +1,11 @@
 import type { ExecutionId } from "../domain/ids.ts";
-import { backlogLookIntervalMs, backlogPatienceMs } from "../domain/limits.ts";
+import { backlogLookIntervalMs, backlogPatienceExecutions, backlogPatienceMs } from "../domain/limits.ts";
 
 /**
  * The executions that this process handed to Restate and that have not begun: what waits to run, and not what sleeps.
  *
  * Those that begin in this process say so. Of others, which begin at another executor, Restate is asked, but only
- * while there are some that wait for long. It takes one at a time: counting what is `ready` reads every invocation that
+ * while there are some that wait for long, or many. It takes one at a time: counting what is `ready` reads every invocation that
  * is kept, for seconds where there are a million, and asking for one takes 3 ms. They begin more or less in their
  * order, so where one has begun all before it are taken to have.
  */
@@ -49,7 +49,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
   }
 
   const timer = setInterval(() => {
-    if (isLooking || longestWaitMs() < patienceMs) return;
+    if (isLooking || (longestWaitMs() < patienceMs && waiting.size < backlogPatienceExecutions)) return;
     isLooking = true;
     // Restate that does not answer begins nothing either: what waits goes on waiting.
     look()
