@@ -5,6 +5,7 @@ import { DuraniumError, errorCatalogue } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
 import type { EndedExecution, ExecutionDetail } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
+import { startDeadline } from "../host/deadline.ts";
 import type { UsageStore } from "../stores/usages.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { isGenuine, readToken } from "./callback-token.ts";
@@ -64,11 +65,8 @@ export function createExecutionService({
       return sent;
     },
     async wait({ executionId, createdAt }, { workflowId, entryPoint }, timeoutMs, signal) {
-      const end = await endOf(
-        restate,
-        executionId,
-        AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-      );
+      using deadline = startDeadline(signal, timeoutMs);
+      const end = await endOf(restate, executionId, deadline.signal);
       if (end === undefined) return undefined;
       if (createdAt === undefined) return await ending(executionId);
       const endedAt = Date.now();
