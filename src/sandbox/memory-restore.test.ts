@@ -55,6 +55,24 @@ describe("restoring memory", () => {
     expect(memory[canary]).toBe(42);
   });
 
+  it.each([
+    ["the last pages", 5_000, 4_999],
+    ["the last byte", 1, 1],
+    ["everything", undefined, undefined],
+  ])("puts right what was written to the end of the memory: %s", (_what, fromEnd, bytes) => {
+    const core = instantiateCore(engine.module);
+    const restorer = createMemoryRestorer(core, engine);
+    restorer.restore(idle);
+    const memory = new Uint8Array(core.memory.buffer);
+    const start = memory.length - (fromEnd ?? memory.length);
+    memory.fill(9, start, start + (bytes ?? memory.length));
+    // As a range is noted: with the page behind it.
+    core.notes?.fill(1, Math.floor(start / imagePageBytes), memory.length / imagePageBytes + 1);
+    restorer.restore(idle);
+    expect(firstDifference(memory, memoryOf(engine, idle))).toBe(-1);
+    expect(core.notes?.includes(1)).toBe(false);
+  });
+
   it("gives all of its memory to an instance whose engine takes no notes", () => {
     const { notes: _, ...silent } = instantiateCore(engine.module);
     const restorer = createMemoryRestorer({ ...silent, notes: undefined }, engine);

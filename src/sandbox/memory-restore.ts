@@ -61,7 +61,7 @@ function restoreNoted(content: Content, notes: Uint8Array): void {
     const clean = notes.indexOf(0, page);
     const end = clean === -1 ? notes.length : clean + 1;
     restoreBytes(content, page * imagePageBytes, Math.min(end * imagePageBytes, memory.length));
-    page = notes.indexOf(1, end - 1);
+    page = clean === -1 ? -1 : notes.indexOf(1, clean);
   }
   notes.fill(0);
 }
