@@ -2,15 +2,18 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { begin, deploy, setLimits, until, untilEnded } from "../support/executions.ts";
 import { createInstance, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
+
+/** Its loop is to be ended by what ends its executor, and not by its fuel. */
+const patience = { DURANIUM_MAX_TURN_FUEL: "1e15", DURANIUM_MAX_EXECUTION_FUEL: "1e15" };
 
 describe("an execution that ends its executor again and again", () => {
   let instance: Instance;
   let executor: Instance;
   beforeAll(async () => {
-    instance = await startInstance();
+    instance = await startInstance(patience);
     executor = await createInstance({
       DURANIUM_ROLE: "executor",
       DURANIUM_DATABASE_URL: `file:${join(instance.dataDir, "duranium.sqlite")}`,
@@ -18,8 +21,7 @@ describe("an execution that ends its executor again and again", () => {
       RESTATE_INGRESS_URL: instance.restateIngressUrl,
       RESTATE_ADMIN_URL: instance.restateAdminUrl,
       RESTATE_IDENTITY_KEY: join(instance.dataDir, "restate-identity.pem"),
-      DURANIUM_MAX_TURN_FUEL: "1e15",
-      DURANIUM_MAX_EXECUTION_FUEL: "1e15",
+      ...patience,
     });
     await executor.start();
     // It has two turns that do no harm before the one that does.
@@ -28,6 +30,7 @@ describe("an execution that ends its executor again and again", () => {
       "killer",
       "export async function run(ctx) { await ctx.sleep(1); await ctx.sleep(1); for (;;); }",
     );
+    await setLimits(instance, "killer", { turnFuel: 1e15, executionFuel: 1e15 });
     await deploy(
       instance,
       "neighbour",
