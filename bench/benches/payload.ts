@@ -2,6 +2,7 @@ import { request } from "undici";
 import { bytesOf, testContext } from "../../src/sandbox/testing/images.ts";
 import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
 import type { CompiledWorkflow } from "../../src/domain/workflow.ts";
+import { setLimits } from "../../test/support/executions.ts";
 import type { Bench, BenchRun } from "../bench.ts";
 import { countFor } from "../bench.ts";
 import { openLab } from "../support/lab.ts";
@@ -33,6 +34,7 @@ async function measure(run: BenchRun): Promise<void> {
   run.note(`Executions may take ${memoryMib} MiB here, not 64: 8 MB of JSON are a hundred thousand records.`);
   const version = await sandbox.compile(passesOn);
   const ours = await lab.deploy("passes-on", passesOn);
+  await setLimits(lab.instance, "passes-on", { memoryMib });
   for (const { what, bytes, count } of sizes) {
     const body = new TextEncoder().encode(
       await (await request(`${lab.targetUrl}/bytes/${bytes}`)).body.text(),
