@@ -36,6 +36,13 @@ describe("retry", () => {
     expect(ctx.slept).toHaveLength(2);
   });
 
+  test("says what it takes where the context was left out", async () => {
+    const withoutContext = retry as unknown as (operation: () => Promise<void>) => Promise<void>;
+    await expect(withoutContext(async () => {})).rejects.toThrow(
+      "retry takes ctx, and then the function to try",
+    );
+  });
+
   test("does not try again what a cancellation ended, or what is not to be", async () => {
     const ctx = sleeper();
     const cancelled = Object.assign(new Error("over"), { code: "cancelled" });

@@ -9,6 +9,7 @@ export async function retry<T>(
   operation: (attempt: number) => T | Promise<T>,
   options: RetryOptions = {},
 ): Promise<T> {
+  if (typeof operation !== "function") throw new TypeError("retry takes ctx, and then the function to try");
   const { attempts = 5, signal, shouldRetry = () => true } = options;
   for (let attempt = 1; ; attempt += 1) {
     try {
