@@ -94,6 +94,8 @@ export async function createInstance(environment: Record<string, string> = {}): 
     },
     output: () => printed,
     async start({ root = project, entry = "src/main.ts", execArgv = [], environment: more } = {}) {
+      // A test that failed half-way may have left it running, and nobody would end that one any more.
+      await end(running, "SIGKILL");
       running = launch(
         [...execArgv, join(root, entry)],
         { ...variables, ...more },
