@@ -336,7 +336,7 @@ export const longTurnMs = 10;
  * replaced, which takes a third of a second. Most that run out of memory end before. On a machine that is busy with
  * other things this takes several times as long by the clock, and until then the turn counts like its neighbours.
  */
-export const giveWayAfterMs = 400;
+export const giveWayAfterMs = 200;
 
 /** From 0 to 19. With 10, beside others that compute all the time, a ninth of what each of them gets. */
 export const longTurnNiceness = 10;
