@@ -2,10 +2,10 @@
  * What executions of one workflow feel of another one that takes what it can get: `npm run bench:neighbours`.
  *
  * Executions arrive at a fixed rate, whether those before them have ended or not. Alone, then beside an attack that is
- * begun again as soon as it has ended, then alone, and beside it: A B A B. Times are those of the whole HTTP request
+ * begun again as soon as it has ended, or a pause later, then alone, and beside it: A B A B. Times are those of the whole HTTP request
  * that executes and waits for the result. Real server, real Restate, all on this machine.
  *
- *   node bench/neighbours.ts [--rate 20] [--seconds 15] [--side-by-side 1] [attack…]
+ *   node bench/neighbours.ts [--rate 20] [--seconds 15] [--side-by-side 1] [--pause 0] [attack…]
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -23,11 +23,13 @@ const { values, positionals } = parseArgs({
     rate: { type: "string", default: "20" },
     seconds: { type: "string", default: "15" },
     "side-by-side": { type: "string", default: "1" },
+    pause: { type: "string", default: "0" },
   },
 });
 const ratePerSecond = Number(values.rate);
 const phaseSeconds = Number(values.seconds);
 const attackers = Number(values["side-by-side"]);
+const pauseMs = Number(values.pause);
 
 interface Bench {
   readonly instance: Instance;
@@ -82,6 +84,7 @@ async function measureBeside(
         throw new Error(`${name} ended with ${JSON.stringify(failure)}`);
       }
       took.push(performance.now() - startedAt);
+      await delay(pauseMs);
     }
   };
   const attacking = Array.from({ length: attackers }, attack);
