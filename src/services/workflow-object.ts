@@ -238,26 +238,25 @@ async function execute(
   options: WorkflowObjectOptions,
 ): Promise<JsonValue> {
   const input = parseInput(untrusted);
-  const owner = parseExecutionId(ctx.request().id);
-  options.crashes.admit(owner);
+  const executionId = parseExecutionId(ctx.request().id);
+  options.crashes.admit(executionId);
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
   const start = await ctx.run("start", () => startOf(ctx, { current, input, ...options }));
   const limits = { ...defaultExecutionLimits, ...start.limits };
-  options.onBegun(owner, start.version);
+  options.onBegun(executionId, start.version);
   const journal = await journalOf(ctx, start, options.keptSteps);
   const attemptEnded = ctx.request().attemptCompletedSignal;
   using guest = await options.acquire(current, {
     limits,
-    owner,
-    onCrash: (turn) => options.crashes.record(owner, turn),
+    owner: executionId,
+    onCrash: (turn) => options.crashes.record(executionId, turn),
     signal: attemptEnded,
     onWanted: suspensionOfAttempt(),
   });
   // A suspended attempt never comes back to the end of this function.
   attemptEnded.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
-  const executionId = ctx.request().id as string as ExecutionId;
   const log = options.log(executionId);
-  using attempt = options.attempts.begin(ctx.request().id);
+  using attempt = options.attempts.begin(executionId);
   attemptEnded.addEventListener("abort", () => attempt[Symbol.dispose](), { once: true });
   const operations = new Map<string, OperationCount>();
   const driven = drive({
@@ -276,7 +275,7 @@ async function execute(
   await log.flush();
   options.onEnded({ executionId, outcome: result.kind, fuelUsed: guest.fuelUsed, operations });
   if (result.kind === "completed") return result.value;
-  if (result.kind === "cancelled") throw cancelled(ctx.request().id);
+  if (result.kind === "cancelled") throw cancelled(executionId);
   throw executionFailed(result.code, await options.mapFailure(result.failure, current));
 }
 
