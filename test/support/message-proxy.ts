@@ -1,12 +1,7 @@
-import { connect, constants, createServer } from "node:http2";
-import type {
-  ClientHttp2Session,
-  ClientHttp2Stream,
-  Http2Stream,
-  IncomingHttpHeaders,
-  ServerHttp2Stream,
-} from "node:http2";
+import { constants, createServer } from "node:http2";
+import type { ClientHttp2Stream, Http2Stream, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
+import { createExecutorSession } from "./executor-session.ts";
 import { splitMessages } from "./message-frames.ts";
 
 /** Stands between Restate and an executor, and hands on whole messages of their protocol, those that may pass. */
@@ -47,20 +42,6 @@ export async function startMessageProxy(
     async [Symbol.asyncDispose]() {
       executor.get().destroy();
       server.close();
-    },
-  };
-}
-
-/** One connection to the executor, and another when that has ended. */
-function createExecutorSession(port: number): { get(): ClientHttp2Session } {
-  let session: ClientHttp2Session | undefined;
-  return {
-    get() {
-      if (session === undefined || session.destroyed || session.closed) {
-        session = connect(`http://127.0.0.1:${port}`);
-        session.on("error", () => {});
-      }
-      return session;
     },
   };
 }

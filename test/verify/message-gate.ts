@@ -1,6 +1,7 @@
-import { connect, constants, createServer } from "node:http2";
+import { constants, createServer } from "node:http2";
 import type { ClientHttp2Session, Http2Stream, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
+import { createExecutorSession } from "../support/executor-session.ts";
 
 /**
  * Stands between Restate and an executor, and lets through an exact number of the messages of which a run
@@ -109,20 +110,6 @@ function runIn(beginning: Buffer): number | undefined {
   const [, inName, inInput] = /\brun-(\d+)|"run":(\d+)/.exec(beginning.toString("latin1")) ?? [];
   const digits = inName ?? inInput;
   return digits === undefined ? undefined : Number(digits);
-}
-
-/** One connection to the executor, and another when that has ended. */
-function createExecutorSession(port: number): { get(): ClientHttp2Session } {
-  let session: ClientHttp2Session | undefined;
-  return {
-    get() {
-      if (session === undefined || session.destroyed || session.closed) {
-        session = connect(`http://127.0.0.1:${port}`);
-        session.on("error", () => {});
-      }
-      return session;
-    },
-  };
 }
 
 function relay(
