@@ -27,6 +27,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "esbuild",
     ],
   },
+  preview: { inside: ["domain"], outside: [] },
   services: {
     inside: ["domain", "stores", "host", "api/services.ts"],
     outside: [
