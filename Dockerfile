@@ -5,13 +5,24 @@ WORKDIR /app
 ENV npm_config_update_notifier=false npm_config_audit=false npm_config_fund=false
 COPY package.json package-lock.json ./
 
-# Builds the engine, with the tools that nothing else takes. `npm install` keeps to the lock file; `npm ci` refuses
-# it, because jco lists packages for platforms that were never published.
-FROM base AS engine
+# The tools that nothing takes at run time. `npm install` keeps to the lock file; `npm ci` refuses it, because jco lists
+# packages for platforms that were never published.
+FROM base AS tools
 RUN npm install
+
+# Builds the engine.
+FROM tools AS engine
 COPY wit wit
 COPY src src
 RUN node src/sandbox/engine/build-engine.ts /engines
+
+# Builds the page. It takes the server's own modules along: a preview runs on them.
+FROM tools AS web
+COPY scripts scripts
+COPY examples examples
+COPY src src
+COPY web web
+RUN node scripts/build-web.ts
 
 # What is needed at run time. The base has a Node: the one that npm brings is 200 MB of the same.
 FROM base AS dependencies
@@ -29,6 +40,7 @@ COPY migrations migrations
 COPY wit wit
 COPY src src
 COPY --from=engine /engines engines
+COPY --from=web /app/web/dist web/dist
 # A new volume takes over the owner of the folder that it is mounted on.
 RUN install --directory --owner=node --group=node /data
 USER node

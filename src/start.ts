@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createApp, createMonitoringApp } from "./api/app.ts";
 import type { Api, MonitoringOptions } from "./api/app.ts";
 import { createClientAddress } from "./api/client-address.ts";
 import type { ClientAddress } from "./api/client-address.ts";
+import { openPageFiles } from "./api/page-files.ts";
 import { startApi } from "./api/server.ts";
 import type { Config, EmbeddedRestate } from "./config.ts";
 import { DuraniumError, messageOf } from "./domain/errors.ts";
@@ -329,6 +331,7 @@ async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<st
     hooks: createHookService({ store: parts.hooks, executions, hookUrl: `${config.publicUrl}/hooks/` }),
     logs: createLogService(restate, parts.logs),
     version: packageVersion(),
+    page: openPageFiles(fileURLToPath(new URL("../web/dist", import.meta.url))),
     restateUiUrl: config.restate.adminUrl,
     closing: closing.signal,
   });

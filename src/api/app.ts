@@ -2,12 +2,15 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { DuraniumError, toDuraniumError } from "../domain/errors.ts";
+import type { ExecutionId } from "../domain/ids.ts";
 import { type Authenticated, type RequestLimits, authentication } from "./auth.ts";
 import { type AuditOptions, audited } from "./audit.ts";
 import { type ClientAddress, networkOf } from "./client-address.ts";
 import { createDoor } from "./overload.ts";
 import type { Door, OverloadOptions } from "./overload.ts";
 import { problemResponse } from "./problem.ts";
+import { missingPage, pagePaths, servePage } from "./page.ts";
+import type { PageFiles } from "./page-files.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import type { RateLimitOptions } from "./rate-limit.ts";
 import { type ExecutionOwners, requirePermission } from "./permissions.ts";
@@ -77,6 +80,8 @@ export interface ApiOptions extends MonitoringOptions {
   /** Of Duranium. */
   readonly version: string;
   readonly restateUiUrl?: string;
+  /** Absent where the page was not built. */
+  readonly page?: PageFiles | undefined;
   /** Aborts when the API is about to close, so that nobody waits for an execution, or follows one, any longer. */
   readonly closing?: AbortSignal;
 }
@@ -85,10 +90,11 @@ export type Api = Hono<Authenticated>;
 
 /** The HTTP API over the services: every answer is what a route promises, or a problem document. */
 export function createApp(options: ApiOptions): Api {
-  return createAppOf(apiRoutes(options), {
+  const guarded = {
     ...options,
-    workflowOf: async (id) => await options.executions.workflowOf(id),
-  });
+    workflowOf: async (id: ExecutionId) => await options.executions.workflowOf(id),
+  };
+  return createAppOf(apiRoutes(options), guarded, { files: options.page });
 }
 
 /** What a process answers that has no API: its health and its metrics. */
@@ -96,17 +102,24 @@ export function createMonitoringApp(options: MonitoringOptions): Api {
   return createAppOf(monitoringRoutes(options), options);
 }
 
-function createAppOf(routes: readonly Route[], options: MonitoringOptions & Partial<ExecutionOwners>): Api {
+/** @param page where it is served here, built or not */
+function createAppOf(
+  routes: readonly Route[],
+  options: MonitoringOptions & Partial<ExecutionOwners>,
+  page?: { readonly files: PageFiles | undefined },
+): Api {
   const app: Api = new Hono();
   const guarded: Guarded = { ...options, ...requestLimits(options), door: createDoor(options.overload) };
   const open = routes.filter(({ access }) => access === "public");
   const { observer } = options;
   if (observer !== undefined) app.use(observed(observer));
+  if (page?.files !== undefined) app.use(servePage(page.files));
   app.use(securityHeaders());
   app.use(async (context, next) => {
     refuseMalformedPath(context.req.url);
     return next();
   });
+  if (page !== undefined) refuseMissingPages(app, page.files !== undefined);
   register(app, open, guarded);
   app.use(authentication(options.apiKeys, guarded));
   const closed = routes.filter(({ access }) => access !== "public");
@@ -114,6 +127,17 @@ function createAppOf(routes: readonly Route[], options: MonitoringOptions & Part
   app.notFound(refuseUnknownRoute);
   app.onError((error, context) => answerError(error, context, options.logError));
   return app;
+}
+
+/** Nobody needs a key to be told that there is nothing at an address that can only be the page's. */
+function refuseMissingPages(app: Api, isBuilt: boolean): void {
+  for (const path of pagePaths) {
+    app.all(path, (context) => {
+      if (context.req.method === "GET" || context.req.method === "HEAD")
+        throw missingPage(context.req.path, isBuilt);
+      return answerOtherMethod(context, "GET, HEAD, OPTIONS");
+    });
+  }
 }
 
 function requestLimits({ rateLimits, clientAddress }: MonitoringOptions): RequestLimits {

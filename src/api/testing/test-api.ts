@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type Api, type MonitoringOptions, apiRoutes, createApp } from "../app.ts";
+import { type Api, type ApiOptions, apiRoutes, createApp } from "../app.ts";
 import { errorsOf } from "../openapi.ts";
 import type { Route } from "../route.ts";
 import { type ProblemBody, problem } from "../schemas/problem.ts";
@@ -29,7 +29,7 @@ export interface AskOptions {
 }
 
 /** @param given in place of what is common to all tests */
-export function testApi(given: Partial<MonitoringOptions> = {}): TestApi {
+export function testApi(given: Partial<ApiOptions> = {}): TestApi {
   const services = inMemoryServices();
   const logged: { error: unknown; instance: string }[] = [];
   const closing = new AbortController();

@@ -1,0 +1,157 @@
+import { createHash } from "node:crypto";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { Plugin } from "vite";
+import { encodedPath, pageListName } from "../src/api/page-files.ts";
+import type { PageEncoding, PageFile } from "../src/api/page-files.ts";
+
+/**
+ * `node scripts/build-web.ts` builds the page, `web/` into `web/dist`, and the compressed forms of its files. It does
+ * nothing where the page is built of what is there now. A server that runs meanwhile has to be started again.
+ */
+export async function buildWeb(): Promise<void> {
+  const known = recordedInputs();
+  if (known !== undefined && sameInputs(known, currentInputs(Object.keys(known)))) return;
+  if (!existsSync(join(project, "node_modules/vite"))) {
+    print("The page is not built: `npm install` without `--omit=dev` brings what that takes.");
+    return;
+  }
+  print("Building the page…");
+  const output = await mkdtemp(join(web, "dist-"));
+  try {
+    const modules = await bundle(output);
+    const files = await compressAll(output);
+    await writeJson(join(output, pageListName), { files });
+    await writeJson(join(output, inputsName), currentInputs(modules));
+    await publish(output);
+  } finally {
+    await rm(output, { recursive: true, force: true });
+  }
+}
+
+const project = fileURLToPath(new URL("..", import.meta.url));
+const web = join(project, "web");
+const dist = join(web, "dist");
+const inputsName = "inputs.json";
+
+/** Digests of what a page was built of, by path below the project. */
+type Inputs = Readonly<Record<string, string>>;
+
+function recordedInputs(): Inputs | undefined {
+  const file = join(dist, inputsName);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Inputs) : undefined;
+}
+
+/** All that may be loaded by a pattern, and of the rest what was loaded. */
+function currentInputs(modules: readonly string[]): Inputs {
+  const folders = globSync(
+    ["web/**/*", "packages/**/*", "examples/*", "scripts/build-web.ts", "package-lock.json"],
+    {
+      cwd: project,
+      withFileTypes: true,
+      exclude: (entry) => entry.name === "node_modules" || (entry.parentPath === web && isOutput(entry.name)),
+    },
+  );
+  const listed = folders
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(project, join(entry.parentPath, entry.name)));
+  const paths = [...new Set([...listed, ...modules])].filter((path) => existsSync(join(project, path)));
+  return Object.fromEntries(
+    paths.toSorted().map((path) => [path, digestOf(readFileSync(join(project, path)))]),
+  );
+}
+
+function sameInputs(one: Inputs, other: Inputs): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function isOutput(name: string): boolean {
+  return name === "dist" || name.startsWith("dist-");
+}
+
+/** Answers with the modules of the project that the page is made of. */
+async function bundle(output: string): Promise<readonly string[]> {
+  const { build } = await import("vite");
+  const modules = new Set<string>();
+  const collector: Plugin = {
+    name: "duranium:inputs",
+    generateBundle() {
+      for (const id of this.getModuleIds()) modules.add(id.replace(/\?.*$/s, ""));
+    },
+  };
+  await build({
+    configFile: join(web, "vite.config.ts"),
+    logLevel: "warn",
+    plugins: [collector],
+    worker: { plugins: () => [collector] },
+    build: { outDir: output, emptyOutDir: true },
+  });
+  return [...modules]
+    .filter((id) => id.startsWith(project) && !id.includes("/node_modules/"))
+    .map((id) => relative(project, id));
+}
+
+async function compressAll(output: string): Promise<readonly PageFile[]> {
+  const paths = globSync("**/*", { cwd: output, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(output, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+  return await Promise.all(paths.toSorted().map(async (path) => await compressFile(output, path)));
+}
+
+async function compressFile(output: string, path: string): Promise<PageFile> {
+  const bytes = await readFile(join(output, path));
+  const encodings: PageEncoding[] = [];
+  for (const [encoding, compress] of Object.entries(compressors) as [PageEncoding, Compressor][]) {
+    const compressed = await compress(bytes);
+    if (compressed.length > bytes.length * worthwhile) continue;
+    await writeFile(join(output, encodedPath(path, encoding)), compressed);
+    encodings.push(encoding);
+  }
+  return { path, digest: digestOf(bytes), encodings };
+}
+
+type Compressor = (bytes: Uint8Array) => Promise<Uint8Array>;
+
+const compressors: Readonly<Record<PageEncoding, Compressor>> = {
+  gzip: async (bytes) => await promisify(gzip)(bytes, { level: 9 }),
+  // The best quality takes ten times as long, for files that are a twentieth smaller.
+  br: async (bytes) =>
+    await promisify(brotliCompress)(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    }),
+};
+
+/** What is hardly smaller, as an image, is sent as it is. */
+const worthwhile = 0.95;
+
+/** All at once, so that nobody sees a half. Where another build was quicker, its files stay. */
+async function publish(output: string): Promise<void> {
+  const before = await mkdtemp(join(web, "dist-"));
+  await rename(dist, join(before, "dist")).catch(ignoreMissing);
+  await rename(output, dist).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+  });
+  await rm(before, { recursive: true, force: true });
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value)}\n`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+if (import.meta.main) await buildWeb();

@@ -1,0 +1,108 @@
+import { basename } from "node:path/posix";
+import { DuraniumError } from "../domain/errors.ts";
+import { preferredEncoding, prefersHtml } from "./accept.ts";
+import { isKnown } from "./entity-tag.ts";
+import { contentTypeOf } from "./page-files.ts";
+import type { PageFile, PageFiles } from "./page-files.ts";
+import type { ApiContext } from "./route.ts";
+
+/**
+ * Serves the page: its document at `/`, to who asks for one, and at all addresses below `/app`, which are the page's
+ * own; and the files that it is made of. All else is the API's.
+ */
+export function servePage(files: PageFiles) {
+  return async (context: ApiContext, next: () => Promise<void>): Promise<Response | void> => {
+    const { method } = context.req;
+    const file = method === "GET" || method === "HEAD" ? fileFor(files, context) : undefined;
+    return file === undefined ? await next() : await answer(files, file, context);
+  };
+}
+
+/** Patterns of addresses at which there is nothing but the page. */
+export const pagePaths = ["/app", "/app/*", "/assets/*"];
+
+/** Why there is nothing at an address of the page. */
+export function missingPage(path: string, isBuilt: boolean): DuraniumError {
+  const reason = isBuilt
+    ? "it may be from another release: load the page again"
+    : "the page is not built: `node scripts/build-web.ts` does it, and `npm start` before it starts";
+  return new DuraniumError("route-not-found", `There is nothing at ${path}: ${reason}`);
+}
+
+function fileFor(files: PageFiles, context: ApiContext): PageFile | undefined {
+  const { path } = context.req;
+  if (path === "/") return prefersHtml(context.req.header("accept")) ? files.find(document) : undefined;
+  if (path === "/app" || path.startsWith("/app/")) return files.find(document);
+  return files.find(path.slice(1));
+}
+
+const document = "index.html";
+
+async function answer(files: PageFiles, file: PageFile, context: ApiContext): Promise<Response> {
+  const encoding = preferredEncoding(context.req.header("accept-encoding"), file.encodings);
+  const tag = `"${file.digest.slice(0, 32)}${encoding === undefined ? "" : `-${encoding}`}"`;
+  const headers = {
+    ...securityHeaders,
+    "content-security-policy": policyOf(file.path),
+    "cache-control": file.path.startsWith("assets/") ? immutable : "no-cache",
+    etag: tag,
+    vary: file.path === document ? "accept, accept-encoding" : "accept-encoding",
+  };
+  if (isKnown(context, tag)) return new Response(null, { status: 304, headers });
+  const bytes = await files.read(file, encoding);
+  return new Response(bytes, {
+    headers: {
+      ...headers,
+      "content-type": contentTypeOf(file.path),
+      "content-length": String(bytes.length),
+      ...(encoding === undefined ? {} : { "content-encoding": encoding }),
+    },
+  });
+}
+
+/** For addresses that hold a digest of what is there. */
+const immutable = "public, max-age=31536000, immutable";
+
+const securityHeaders: Readonly<Record<string, string>> = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
+
+/** A worker takes the policy that its own script came with, so each script brings one. */
+function policyOf(path: string): string {
+  return basename(path).startsWith("preview-worker") ? previewPolicy : pagePolicy;
+}
+
+/** The editor sets styles by script. `wasm-unsafe-eval` lets WebAssembly be compiled, and nothing be evaluated. */
+const pagePolicy = policy({
+  "default-src": "'none'",
+  "script-src": "'self' 'wasm-unsafe-eval'",
+  "style-src": "'self' 'unsafe-inline'",
+  "img-src": "'self' data:",
+  "font-src": "'self'",
+  "connect-src": "'self'",
+  "worker-src": "'self'",
+  "manifest-src": "'self'",
+  "form-action": "'self'",
+  "base-uri": "'none'",
+  "frame-ancestors": "'none'",
+});
+
+/** A draft that is previewed fetches from wherever its author says. */
+const previewPolicy = policy({
+  "default-src": "'none'",
+  "script-src": "'self' 'wasm-unsafe-eval'",
+  "connect-src": "*",
+  "base-uri": "'none'",
+  "frame-ancestors": "'none'",
+});
+
+function policy(directives: Readonly<Record<string, string>>): string {
+  return Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources}`)
+    .join("; ");
+}
