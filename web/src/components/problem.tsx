@@ -1,0 +1,35 @@
+import { ApiError } from "../api.ts";
+import { Icon } from "./icon.tsx";
+import "./problem.css";
+
+/** An error as a sentence, with what can be done about it. */
+export function Problem({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+  const { title, detail, code } = describe(error);
+  return (
+    <div className="problem" role="alert">
+      <Icon name="alert" />
+      <div className="grow">
+        <p className="problem-title">{title}</p>
+        {detail === title ? null : <p>{detail}</p>}
+        {code === undefined ? null : <p className="problem-code">{code}</p>}
+      </div>
+      {onRetry === undefined ? null : (
+        <button type="button" className="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What an error says to people. */
+export function describe(error: unknown): {
+  readonly title: string;
+  readonly detail: string;
+  /** The name of the error in `docs/errors.md`. */
+  readonly code?: string;
+} {
+  if (error instanceof ApiError) return { title: error.title, detail: error.message, code: error.code };
+  const detail = error instanceof Error ? error.message : String(error);
+  return { title: "The page could not go on", detail };
+}

@@ -1,0 +1,64 @@
+import { useSyncExternalStore } from "react";
+import { Icon } from "./icon.tsx";
+import { describe } from "./problem.tsx";
+import "./toast.css";
+
+interface Toast {
+  readonly id: number;
+  readonly kind: "done" | "error";
+  readonly text: string;
+}
+
+const shownMs = { done: 5_000, error: 12_000 };
+
+let toasts: readonly Toast[] = [];
+let lastId = 0;
+const listeners = new Set<() => void>();
+
+/** Says in a corner of the page what was done, or could not be; also to those who hear it. */
+export const toast = {
+  done: (text: string) => show("done", text),
+  error: (error: unknown) => show("error", describe(error).detail),
+};
+
+export function useToast(): typeof toast {
+  return toast;
+}
+
+/** Where toasts appear. Stands once on the page, always, since only changes of live regions are read out. */
+export function ToastRegion() {
+  const shown = useSyncExternalStore(subscribe, () => toasts);
+  return (
+    <div className="toasts" role="status" aria-live="polite">
+      {shown.map(({ id, kind, text }) => (
+        <div key={id} className="toast" data-kind={kind}>
+          <Icon name={kind === "done" ? "check" : "alert"} />
+          <span className="grow">{text}</span>
+          <button type="button" aria-label="Dismiss" onClick={() => dismiss(id)}>
+            <Icon name="close" />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function show(kind: Toast["kind"], text: string): void {
+  const id = ++lastId;
+  change([...toasts.slice(-3), { id, kind, text }]);
+  setTimeout(() => dismiss(id), shownMs[kind]);
+}
+
+function dismiss(id: number): void {
+  change(toasts.filter((toast) => toast.id !== id));
+}
+
+function change(next: readonly Toast[]): void {
+  toasts = next;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

@@ -1,2 +1,0 @@
-const root = document.querySelector("#root");
-if (root !== null) root.textContent = "Duranium";

@@ -1,0 +1,16 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import { applyThemeChoice } from "./theme.ts";
+import "./styles/base.css";
+import "./components/field.css";
+
+applyThemeChoice();
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("The page has no element #root");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

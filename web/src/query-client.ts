@@ -1,0 +1,23 @@
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { ApiError } from "./api.ts";
+
+/** What the page knows of the server. A session that has ended shows at the next answer, wherever that is. */
+export function createQueryClient(): QueryClient {
+  const queries: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (error instanceof ApiError && error.status === 401) queries.setQueryData(["session"], null);
+      },
+    }),
+    defaultOptions: {
+      queries: { staleTime: 2_000, retry: (count, error) => count < 3 && mayPass(error) },
+      mutations: { retry: false },
+    },
+  });
+  return queries;
+}
+
+/** Whether asking again may be answered otherwise. */
+function mayPass(error: Error): boolean {
+  return error instanceof ApiError && [0, 429, 502, 503, 504].includes(error.status);
+}

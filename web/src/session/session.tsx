@@ -1,0 +1,86 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, use } from "react";
+import type { ReactNode } from "react";
+import { Redirect } from "wouter";
+import { ApiError, request } from "../api.ts";
+import { Problem } from "../components/problem.tsx";
+import { Loading } from "../components/loading.tsx";
+
+/** What the API key of whoever is logged in may do. */
+export interface Session {
+  readonly keyId: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  /** The only workflows that it is for; all where absent. */
+  readonly workflows?: readonly string[];
+  readonly expiresAt?: string;
+}
+
+export type Scope =
+  | "workflows:read"
+  | "workflows:deploy"
+  | "executions:run"
+  | "executions:read"
+  | "executions:manage"
+  | "secrets:write"
+  | "keys:manage"
+  | "metrics:read";
+
+const SessionContext = createContext<Session | undefined>(undefined);
+
+/** Shows its children to those who are logged in, and the others where to log in. */
+export function SessionGate({ children, from }: { readonly children: ReactNode; readonly from: string }) {
+  const { data, error, isPending } = useQuery({
+    queryKey: ["session"],
+    queryFn: readSession,
+    staleTime: 60_000,
+  });
+  if (data === null) return <Redirect to={`/login?to=${encodeURIComponent(from)}`} replace />;
+  if (data !== undefined) return <SessionContext value={data}>{children}</SessionContext>;
+  if (isPending) return <Loading what="your session" />;
+  return <Problem error={error} />;
+}
+
+/** @throws where nobody is logged in: only below `SessionGate` */
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (session === undefined) throw new Error("There is no session here");
+  return session;
+}
+
+/** Why the key may not do this, as a sentence; `undefined` where it may. */
+export function useRefusal(scope: Scope, workflowId?: string): string | undefined {
+  const { scopes, workflows } = useSession();
+  if (!scopes.includes(scope)) return `Your API key may not do this: it lacks the scope ${scope}.`;
+  if (workflowId === undefined || workflows === undefined || workflows.includes(workflowId)) return undefined;
+  return `Your API key may not do this: it is not for the workflow ${workflowId}.`;
+}
+
+/** `null` where nobody is logged in. */
+async function readSession(): Promise<Session | null> {
+  try {
+    return await request<Session>("GET", "/session");
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Exchanges an API key for a session, which is kept in a cookie that no script can read. */
+export function useLogIn(): (key: string) => Promise<void> {
+  const queries = useQueryClient();
+  return async (key) => {
+    const session = await request<Session>("POST", "/session", { body: { key } });
+    queries.clear();
+    queries.setQueryData(["session"], session);
+  };
+}
+
+export function useLogOut(): () => Promise<void> {
+  const queries = useQueryClient();
+  return async () => {
+    await request("DELETE", "/session");
+    queries.clear();
+    queries.setQueryData(["session"], null);
+  };
+}

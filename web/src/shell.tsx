@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import { Link, useLocation, useSearch } from "wouter";
+import { Icon } from "./components/icon.tsx";
+import { Mark } from "./components/mark.tsx";
+import { AccountMenu } from "./session/account-menu.tsx";
+import { SessionGate } from "./session/session.tsx";
+import "./shell.css";
+
+const places = [
+  { path: "/workflows", label: "Workflows", icon: "workflow" },
+  { path: "/executions", label: "Executions", icon: "list" },
+  { path: "/settings", label: "Settings", icon: "gear" },
+] as const;
+
+/** What stands around every view. */
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const [location] = useLocation();
+  const search = useSearch();
+  return (
+    <SessionGate from={location + (search === "" ? "" : `?${search}`)}>
+      <a className="skip-link" href="#content">
+        Skip to the content
+      </a>
+      <header className="top">
+        <Link href="/workflows" className="top-brand" aria-label="Duranium, to the workflows">
+          <Mark />
+          <span>Duranium</span>
+        </Link>
+        <nav className="top-places" aria-label="Main">
+          {places.map(({ path, label, icon }) => (
+            <Link
+              key={path}
+              href={path}
+              className="top-place"
+              aria-current={location.startsWith(path) ? "page" : undefined}
+            >
+              <Icon name={icon} />
+              {label}
+            </Link>
+          ))}
+        </nav>
+        <AccountMenu />
+      </header>
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </SessionGate>
+  );
+}

@@ -1,0 +1,72 @@
+import { useState } from "react";
+import { useLocation, useSearch } from "wouter";
+import { Button } from "../components/button.tsx";
+import { Mark } from "../components/mark.tsx";
+import { Problem } from "../components/problem.tsx";
+import { useLogIn } from "../session/session.tsx";
+import "./log-in.css";
+
+/** Where one shows an API key, once. It is kept nowhere: the server makes a session of it. */
+export function LogIn() {
+  const [key, setKey] = useState("");
+  const [error, setError] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const [, navigate] = useLocation();
+  const to = placeToGo(new URLSearchParams(useSearch()).get("to"));
+  const logIn = useLogIn();
+  const submit = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await logIn(key.trim());
+      navigate(to, { replace: true });
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <main className="log-in">
+      <title>Log in · Duranium</title>
+      <form
+        className="card log-in-card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Mark size={40} />
+        <h1>Log in to Duranium</h1>
+        <div className="field">
+          <label htmlFor="key">API key</label>
+          <input
+            id="key"
+            className="input"
+            type="password"
+            autoComplete="current-password"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            value={key}
+            onChange={({ target }) => setKey(target.value)}
+            aria-describedby="key-hint"
+          />
+          <p id="key-hint" className="field-hint">
+            The first key was printed when Duranium was started for the first time; or it is the value of{" "}
+            <code>DURANIUM_ROOT_KEY</code>. Further ones are made under Settings.
+          </p>
+        </div>
+        {error === undefined ? null : <Problem error={error} />}
+        <Button kind="primary" type="submit" busy={isBusy}>
+          Log in
+        </Button>
+      </form>
+    </main>
+  );
+}
+
+/** A place of this page, and of no other, whatever an address says. */
+function placeToGo(to: string | null): string {
+  return to !== null && /^\/(?![/\\])/.test(to) && !to.startsWith("/login") ? to : "/workflows";
+}

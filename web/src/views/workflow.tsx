@@ -1,0 +1,42 @@
+import { lazy, Suspense } from "react";
+import { Loading } from "../components/loading.tsx";
+import { Page } from "../components/page.tsx";
+import { Tabs } from "../components/tabs.tsx";
+import { NotFound } from "./not-found.tsx";
+
+const Editor = lazy(async () => ({ default: (await import("../editor/editor.tsx")).Editor }));
+const Versions = lazy(async () => ({ default: (await import("../editor/versions.tsx")).Versions }));
+
+const tabs = [
+  { id: "editor", label: "Editor" },
+  { id: "executions", label: "Executions" },
+  { id: "versions", label: "Versions" },
+  { id: "settings", label: "Settings" },
+] as const;
+
+const labelOf = (tab: string) => tabs.find(({ id }) => id === tab)?.label;
+
+/** One workflow, from all sides. */
+export function Workflow({ workflowId, tab }: { readonly workflowId: string; readonly tab: string }) {
+  const label = labelOf(tab);
+  if (label === undefined) return <NotFound />;
+  return (
+    <Page title={`${workflowId}: ${label}`} heading={workflowId} wide={tab === "editor"}>
+      <Tabs label={`Of ${workflowId}`} base={`/workflows/${workflowId}`} tabs={tabs} current={tab} />
+      <Suspense fallback={<Loading what={label.toLowerCase()} />}>
+        <TabContent workflowId={workflowId} tab={tab} />
+      </Suspense>
+    </Page>
+  );
+}
+
+function TabContent({ workflowId, tab }: { readonly workflowId: string; readonly tab: string }) {
+  switch (tab) {
+    case "editor":
+      return <Editor workflowId={workflowId} />;
+    case "versions":
+      return <Versions workflowId={workflowId} />;
+    default:
+      return null;
+  }
+}
