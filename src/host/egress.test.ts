@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { ResolvedAddress } from "./connector.ts";
 import { egressRefusal, parseEgressAllow } from "./egress.ts";
 import { createHttpClient } from "./http.ts";
-import type { HttpClientOptions, HttpRequest } from "./http.ts";
+import type { HttpClientOptions } from "./http.ts";
+import type { HttpRequest } from "./http-client.ts";
 import { startHttpServer } from "./testing/loopback-server.ts";
 
 const closed = parseEgressAllow("");

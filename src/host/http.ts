@@ -8,7 +8,6 @@ import {
   maxFetchResponseBytes,
   maxFetchesAtOnce,
 } from "../domain/limits.ts";
-import { matchesHost } from "../domain/host-pattern.ts";
 import type { EgressRules } from "../domain/workflow-settings.ts";
 import { startDeadline } from "./deadline.ts";
 import { createConnector, resolveBySystem } from "./connector.ts";
@@ -19,58 +18,10 @@ import { openEnvelope } from "./secrets.ts";
 import type { Envelope } from "./secrets.ts";
 import { readBody } from "./http-body.ts";
 import { createPlaces } from "./places.ts";
-import {
-  findMalformedHeader,
-  isToken,
-  redirectedHeaders,
-  requestHeaders,
-  responseHeaders,
-  valuesOf,
-} from "./http-headers.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
+import { redirectedHeaders, requestHeaders, responseHeaders, valuesOf } from "./http-headers.ts";
 import type { HeaderList } from "./http-headers.ts";
-
-/**
- * The HTTP client behind `fetch`: what the Fetch standard asks of a client without a browser, within the
- * limits, and to permitted addresses only.
- *
- * Deliberately not there: cookies, caches, proxies, HTTP/2, `http+unix`, credentials in URLs.
- */
-export interface HttpClient extends AsyncDisposable {
-  /**
-   * One fetch with its redirects, from the look-up of its host to the last byte of its response.
-   *
-   * @throws {FetchError} why there is no response; the reason of `signal`, once that aborted
-   */
-  fetch(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
-}
-
-export interface HttpRequest {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: HeaderList;
-  readonly redirect: "follow" | "error" | "manual";
-  /** Empty where there is none. */
-  readonly body: Uint8Array;
-  /** The only destinations, of redirects too; all where there is no such list. */
-  readonly allowed?: EgressRules | undefined;
-  /** Whose request it is: as many of one execution are under way at once as may be. */
-  readonly executionId?: string;
-  /** The largest body of a response, where that is less than there may be at all. */
-  readonly maxResponseBytes?: number;
-  /** Puts secrets in, and takes them out again; there are none without it. */
-  readonly envelope?: Envelope;
-}
-
-export interface HttpResponse {
-  readonly status: number;
-  readonly statusText: string;
-  /** Of the last request, without a fragment. */
-  readonly url: string;
-  readonly redirected: boolean;
-  readonly headers: HeaderList;
-  /** Its content codings undone. */
-  readonly body: Uint8Array;
-}
+import { checkRequest, httpUrl, refuseDestination, revealed } from "./http-request.ts";
 
 export interface HttpClientOptions {
   readonly policy: EgressPolicy;
@@ -95,7 +46,12 @@ const usualLimits: HttpLimits = {
   fetchesAtOnce: maxFetchesAtOnce,
 };
 
-/** Owns its connections: dispose it. */
+/**
+ * The HTTP client of a server: what the Fetch standard asks of a client without a browser, within the limits, and to
+ * permitted addresses only. It owns its connections: dispose it.
+ *
+ * Deliberately not there: cookies, caches, proxies, HTTP/2, `http+unix`, credentials in URLs.
+ */
 export function createHttpClient({
   policy,
   resolve = resolveBySystem,
@@ -156,31 +112,7 @@ interface Hop {
 }
 
 function firstHop(request: HttpRequest): Hop {
-  const malformed = findMalformedHeader(request.headers);
-  if (malformed !== undefined) throw invalid(`the header ${JSON.stringify(malformed)} cannot be sent`);
-  if (!isToken(request.method)) throw invalid(`${JSON.stringify(request.method)} is no method`);
-  if (forbiddenMethods.has(request.method.toUpperCase())) throw invalid(`${request.method} is not supported`);
-  if (request.body.length > 0 && bodilessMethods.has(request.method)) {
-    throw invalid(`a ${request.method} request cannot have a body`);
-  }
-  return { envelope: openEnvelope, ...request, url: httpUrl(request.url), redirects: 0 };
-}
-
-/** https://fetch.spec.whatwg.org/#forbidden-method */
-const forbiddenMethods: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
-
-const bodilessMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
-
-function httpUrl(text: string, base?: URL): URL {
-  const url = URL.parse(text, base);
-  if (url === null) throw invalid("the URL cannot be parsed");
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw invalid(`URLs with "${url.protocol}" are not supported, only "http:" and "https:"`);
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw invalid("the URL has a user name or a password: send an Authorization header instead");
-  }
-  return url;
+  return { envelope: openEnvelope, ...request, url: checkRequest(request), redirects: 0 };
 }
 
 async function follow(
@@ -206,24 +138,6 @@ interface Answer {
   readonly statusText: string;
   readonly headers: HeaderList;
   readonly body: Dispatcher.ResponseData["body"];
-}
-
-function refuseDestination({ url, method, allowed }: Hop): void {
-  if (allowed === undefined) return;
-  const { hosts, methods } = allowed;
-  if (!hosts.some((host) => matchesHost(url, host)))
-    throw new FetchError("egress-refused", `the settings of the workflow do not allow ${url.origin}`);
-  if (methods !== undefined && !methods.includes(method))
-    throw new FetchError("egress-refused", `the settings of the workflow do not allow ${method}`);
-}
-
-/** The hop as it goes onto the wire, its secrets in it. */
-function revealed(hop: Hop): Hop {
-  const filled = hop.envelope.reveal(hop);
-  const malformed = findMalformedHeader(filled.headers);
-  if (malformed !== undefined)
-    throw invalid(`the secret in the header ${malformed} cannot be sent in a header`);
-  return filled;
 }
 
 async function send(agent: Agent, hop: Hop, signal: AbortSignal): Promise<Answer> {
@@ -326,8 +240,4 @@ async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T
   } finally {
     signal.removeEventListener("abort", onAbort);
   }
-}
-
-function invalid(why: string): FetchError {
-  return new FetchError("fetch-invalid", why);
 }

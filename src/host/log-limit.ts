@@ -1,3 +1,4 @@
+import { utf8Length } from "../domain/bytes.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { maxLogLinesPerExecution } from "../domain/limits.ts";
 import type { LogLine } from "../domain/log-line.ts";
@@ -15,7 +16,7 @@ export function limitLog(sink: LogSink, { logBytes }: Pick<ExecutionLimits, "log
   let isOver = false;
   return (line) => {
     if (isOver) return;
-    bytes += Buffer.byteLength(JSON.stringify(line.line));
+    bytes += utf8Length(JSON.stringify(line.line));
     const limit = limitMetBy(line, { bytes, logBytes });
     isOver = limit !== undefined;
     sink(limit === undefined ? line : lastLine(line, limit));

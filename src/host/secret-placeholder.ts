@@ -1,4 +1,5 @@
-import { createCipheriv } from "node:crypto";
+import { toHex } from "../domain/bytes.ts";
+import { keystreamBytes } from "./chacha20.ts";
 
 /**
  * What a guest holds in a secret's place: `secret_<NAME>_<tag>`. The tag follows from the execution's seed, as the
@@ -33,9 +34,7 @@ const tagBytes = 16;
 /** As `randomSecretTag` of the guest has it. */
 const secretPurpose = 6;
 
-/** The first bytes of the ChaCha20 keystream (RFC 8439) under the seed that are for this. */
+/** The first bytes of the keystream under the seed that are for this. */
 function tagOf(seed: Uint8Array): string {
-  const counterAndNonce = Buffer.alloc(16);
-  counterAndNonce.writeUInt32LE(secretPurpose, 12);
-  return createCipheriv("chacha20", seed, counterAndNonce).update(Buffer.alloc(tagBytes)).toString("hex");
+  return toHex(keystreamBytes(seed, secretPurpose, { start: 0, end: tagBytes }));
 }

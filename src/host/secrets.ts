@@ -1,3 +1,4 @@
+import { fromBase64, fromLatin1, includesAscii, toBase64, toHex, toLatin1 } from "../domain/bytes.ts";
 import { matchesHost } from "../domain/host-pattern.ts";
 import type { HostPattern } from "../domain/host-pattern.ts";
 import { FetchError } from "./fetch-error.ts";
@@ -99,9 +100,18 @@ type Encode = (value: string) => string;
 function fillHeader(value: string, fill: (text: string) => string): string {
   const encoded = /^basic +([a-z0-9+/]+=*)$/i.exec(value)?.[1];
   if (encoded === undefined) return fill(value);
-  const plain = Buffer.from(encoded, "base64").toString();
+  const plain = textIn(encoded);
   const filled = fill(plain);
-  return filled === plain ? value : `Basic ${Buffer.from(filled).toString("base64")}`;
+  return filled === plain ? value : `Basic ${toBase64(utf8(filled))}`;
+}
+
+/** Nothing where it is no base 64: there is no placeholder in it then. */
+function textIn(base64: string): string {
+  try {
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(fromBase64(base64));
+  } catch {
+    return "";
+  }
 }
 
 function fillBody(
@@ -111,13 +121,12 @@ function fillBody(
     fill,
   }: { readonly headers: HeaderList; readonly fill: (text: string, encode: Encode) => string },
 ): Uint8Array {
-  const bytes = viewOf(body);
-  if (!bytes.includes("secret_")) return body;
+  if (!includesAscii(body, "secret_")) return body;
   const type = headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
   // Latin-1 carries every byte unchanged; the value's own bytes are put in as such.
-  const text = bytes.toString("latin1");
+  const text = toLatin1(body);
   const filled = fill(text, (value) => asLatin1(encodingOf(type)(value)));
-  return filled === text ? body : Buffer.from(filled, "latin1");
+  return filled === text ? body : fromLatin1(filled);
 }
 
 function encodingOf(contentType: string): Encode {
@@ -131,7 +140,7 @@ function insideJson(value: string): string {
 }
 
 function asLatin1(text: string): string {
-  return Buffer.from(text).toString("latin1");
+  return toLatin1(utf8(text));
 }
 
 /** The forms in which servers send back what they were sent. */
@@ -140,8 +149,8 @@ const echoes: readonly ((value: string) => readonly string[])[] = [
   percentEncoded,
   (value) => [insideJson(value), insideJson(value).replaceAll("/", "\\/"), asciiJson(value)],
   (value) => [value.replaceAll(/[&<>"']/g, (character) => htmlEntities[character] ?? character)],
-  (value) => [Buffer.from(value).toString("hex"), Buffer.from(value).toString("hex").toUpperCase()],
-  (value) => [Buffer.from(value).toString("base64"), Buffer.from(value).toString("base64url")],
+  (value) => [toHex(utf8(value)), toHex(utf8(value)).toUpperCase()],
+  (value) => [toBase64(utf8(value)), asBase64Url(toBase64(utf8(value))).replaceAll("=", "")],
   insideBase64,
 ];
 
@@ -177,12 +186,12 @@ const htmlEntities: Readonly<Record<string, string>> = {
  * name: the characters that follow from the value alone, for each of the three places where it can begin.
  */
 function insideBase64(value: string): readonly string[] {
-  const bytes = Buffer.from(value);
+  const bytes = utf8(value);
   return [0, 1, 2].flatMap((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
+    const encoded = toBase64(new Uint8Array([...new Uint8Array(offset), ...bytes]));
     const [start, end] = [Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6)];
     const own = encoded.slice(start, end);
-    return [own, own.replaceAll("+", "-").replaceAll("/", "_")];
+    return [own, asBase64Url(own)];
   });
 }
 
@@ -199,18 +208,20 @@ function redactBytes(
   revealed: ReadonlyMap<string, string>,
   placeholders: Placeholders,
 ): Uint8Array {
-  const view = viewOf(bytes);
-  const isEchoed = [...revealed.values()].some((value) =>
-    echoesOf(value).some((echo) => view.includes(echo)),
-  );
-  if (!isEchoed) return bytes;
-  let text = view.toString("latin1");
+  if (revealed.size === 0) return bytes;
+  const text = toLatin1(bytes);
+  let redacted = text;
   for (const [name, value] of revealed) {
-    for (const echo of echoesOf(value)) text = text.replaceAll(asLatin1(echo), () => placeholders.of(name));
+    for (const echo of echoesOf(value))
+      redacted = redacted.replaceAll(asLatin1(echo), () => placeholders.of(name));
   }
-  return Buffer.from(text, "latin1");
+  return redacted === text ? bytes : fromLatin1(redacted);
 }
 
-function viewOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function asBase64Url(base64: string): string {
+  return base64.replaceAll("+", "-").replaceAll("/", "_");
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { testEngineStore } from "../../test/support/engine.ts";
 import type { GuestContext, Settlement } from "../host/guest.ts";
-import { createBundler } from "./compile/bundle.ts";
+import { createNativeBundler } from "./compile/native-bundler.ts";
 import { instantiateCore } from "./glue.ts";
 import { answer, bytesOf, testContext, textOf } from "./testing/images.ts";
 
@@ -75,7 +75,7 @@ function withoutEntryPoint(context: GuestContext): GuestContext {
 }
 
 async function bundled(): Promise<Uint8Array> {
-  await using bundler = createBundler();
+  await using bundler = createNativeBundler();
   return (await bundler.bundle({ entry: "workflow.js", files: { "workflow.js": source } })).code;
 }
 

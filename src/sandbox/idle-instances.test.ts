@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { createIdleInstances } from "./idle-instances.ts";
-import type { Image } from "./image.ts";
+import type { Image } from "./engine-state.ts";
 import type { LoadedEngine } from "./instance.ts";
 import { imageOf, loadTestEngine } from "./testing/images.ts";
 

@@ -1,6 +1,6 @@
 import { idleInstanceTimeoutMs } from "../domain/limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
-import type { Image } from "./image.ts";
+import type { Image } from "./engine-state.ts";
 import { createInstance } from "./instance.ts";
 import type { Instance, LoadedEngine } from "./instance.ts";
 

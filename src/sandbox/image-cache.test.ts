@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createImageCache } from "./image-cache.ts";
-import type { Image } from "./image.ts";
+import type { Image } from "./engine-state.ts";
 
 function imageOfBytes(length: number): Image {
   return {

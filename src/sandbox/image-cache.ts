@@ -1,4 +1,4 @@
-import type { Image } from "./image.ts";
+import type { Image } from "./engine-state.ts";
 
 /**
  * Decoded images, those used last, up to a number of bytes. An image that is being decoded is shared by

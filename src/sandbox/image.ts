@@ -1,12 +1,12 @@
 import { promisify } from "node:util";
 import { constants, zstdCompressSync, zstdDecompress, zstdDecompressSync } from "node:zlib";
 import { DuraniumError, messageOf } from "../domain/errors.ts";
-import type { Digest } from "../domain/ids.ts";
 import { memoryCeilingPages } from "../domain/limits.ts";
+import { differingPages, imagePageBytes, nextImageId, pageAt, wordsOf } from "./engine-state.ts";
+import type { EngineState, GlobalValues, Image, PristineEngine } from "./engine-state.ts";
 
 /**
- * A workflow, evaluated: the state of an engine that loaded a bundle, as the difference from the state in
- * which the engine was built.
+ * An image as it is stored.
  *
  * The format, little endian:
  *
@@ -26,34 +26,11 @@ import { memoryCeilingPages } from "../domain/limits.ts";
  * did not change inside a page becomes zeros by that: 38 KB where the pages as they are compress to 106.
  * The same state always makes the same bytes.
  */
-export interface Image {
-  /** Tells the images of a process apart, in all of its threads. */
-  readonly id: number;
-  readonly protocolVersion: number;
-  /** Length of the linear memory. */
-  readonly memoryBytes: number;
-  /** Values of the engine's mutable globals, in their order. */
-  readonly globals: GlobalValues;
-  /** Where each differing page begins in memory. Shared, as the pages are: threads get no copies. */
+export interface SharedImage extends Image {
+  /** Shared: threads get no copies. */
   readonly pageOffsets: Uint32Array<SharedArrayBuffer>;
-  /** The differing pages, one after the other. */
   readonly pages: Uint8Array<SharedArrayBuffer>;
 }
-
-/** All there is to an instance: its linear memory and its mutable globals. */
-export interface EngineState {
-  readonly memory: Uint8Array;
-  readonly globals: GlobalValues;
-}
-
-/** An engine as it was built. */
-export interface PristineEngine extends EngineState {
-  readonly digest: Digest;
-}
-
-export type GlobalValues = readonly (number | bigint)[];
-
-export const imagePageBytes = 4_096;
 
 /** The image of `state`, and how many of its pages differ from the engine's. */
 export function encodeImage(
@@ -78,7 +55,7 @@ export function encodeImage(
  * @param bytes may be anything: all of it is held against itself and against the engine
  * @throws {DuraniumError} `artifact-corrupt`
  */
-export async function decodeImage(bytes: Uint8Array, engine: PristineEngine): Promise<Image> {
+export async function decodeImage(bytes: Uint8Array, engine: PristineEngine): Promise<SharedImage> {
   try {
     return await decode(bytes, engine);
   } catch (error) {
@@ -103,21 +80,9 @@ const wasmPageBytes = 65_536;
 const globalBytes = 9;
 /** As zlib wants it. */
 const minChunkBytes = 64;
-const emptyPage = new Uint8Array(imagePageBytes);
 const decompress = promisify(zstdDecompress);
 /** What is decompressed in a third of a millisecond: to have another thread do it, and to hear of it, takes longer. */
 const maxBytesAtOnce = 1_048_576;
-
-function differingPages(before: Uint8Array, after: Uint8Array): readonly number[] {
-  const pages = Array.from({ length: after.length / imagePageBytes }, (_, page) => page);
-  return pages.filter((page) => Buffer.compare(pageAt(before, page), pageAt(after, page)) !== 0);
-}
-
-/** Beyond the end of a memory there are zeros: what growing it adds. */
-function pageAt(memory: Uint8Array, page: number): Uint8Array {
-  const start = page * imagePageBytes;
-  return start < memory.length ? memory.subarray(start, start + imagePageBytes) : emptyPage;
-}
 
 function xored(page: Uint8Array, other: Uint8Array): Uint8Array {
   // Copies, because words must be aligned.
@@ -162,16 +127,13 @@ function compress(body: Buffer): Buffer {
   return zstdCompressSync(body, { params: { [ZSTD_c_compressionLevel]: 9, [ZSTD_c_checksumFlag]: 1 } });
 }
 
-let decodedImages = 0;
-
-async function decode(bytes: Uint8Array, engine: PristineEngine): Promise<Image> {
+async function decode(bytes: Uint8Array, engine: PristineEngine): Promise<SharedImage> {
   const header = readHeader(bytes, engine);
   const body = await decompressTo(bodyBytes(header), bytes.subarray(headerBytes));
   const pageNumbers = readPageNumbers(body, header);
   const pages = body.subarray(body.length - header.pageCount * imagePageBytes);
-  decodedImages += 1;
   return {
-    id: decodedImages,
+    id: nextImageId(),
     protocolVersion: header.protocolVersion,
     memoryBytes: header.memoryPages * wasmPageBytes,
     globals: readGlobals(body, engine.globals),
@@ -237,7 +199,7 @@ function sharedPages(
   pageNumbers: readonly number[],
   stored: Uint8Array,
   memory: Uint8Array,
-): Pick<Image, "pageOffsets" | "pages"> {
+): Pick<SharedImage, "pageOffsets" | "pages"> {
   const pageOffsets = new Uint32Array(new SharedArrayBuffer(pageNumbers.length * 4));
   const pages = new Uint8Array(new SharedArrayBuffer(stored.length));
   pages.set(stored);
@@ -251,12 +213,6 @@ function sharedPages(
 }
 
 const pageWords = imagePageBytes / 4;
-
-/** A view, or a copy where bytes do not lie as words do. */
-function wordsOf(bytes: Uint8Array): Uint32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
-}
 
 interface Place {
   readonly words: Uint32Array;

@@ -5,7 +5,7 @@ import type { Digest } from "../domain/ids.ts";
 import { instantiateCore } from "./glue.ts";
 import type { Core } from "./glue.ts";
 import { createMemoryRestorer } from "./memory-restore.ts";
-import type { EngineState, GlobalValues, Image, PristineEngine } from "./image.ts";
+import type { EngineState, GlobalValues, Image, PristineEngine } from "./engine-state.ts";
 import { explainTrap } from "./trap.ts";
 
 /** An engine that instances can be made of. */

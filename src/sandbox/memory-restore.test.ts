@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { instantiateCore } from "./glue.ts";
-import { imagePageBytes } from "./image.ts";
-import type { Image } from "./image.ts";
+import { imagePageBytes } from "./engine-state.ts";
+import type { Image } from "./engine-state.ts";
 import { createInstance } from "./instance.ts";
 import type { Instance, LoadedEngine } from "./instance.ts";
 import { createMemoryRestorer } from "./memory-restore.ts";

@@ -1,6 +1,6 @@
 import type { Core } from "./glue.ts";
-import { imagePageBytes } from "./image.ts";
-import type { Image, PristineEngine } from "./image.ts";
+import { imagePageBytes } from "./engine-state.ts";
+import type { Image, PristineEngine } from "./engine-state.ts";
 
 /**
  * Makes the memory of an instance that of an image, whatever it was.

@@ -3,7 +3,7 @@ import type { Diagnostic, ErrorCode } from "../domain/errors.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
 import type { GuestContext, Settlement, Turn } from "../host/guest.ts";
-import type { Image } from "./image.ts";
+import type { Image } from "./engine-state.ts";
 
 /** What the pool and its worker threads tell each other: one message a turn, each way. */
 

@@ -3,7 +3,7 @@ import type { ErrorCode } from "../domain/errors.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
 import type { Guest, Turn } from "../host/guest.ts";
-import type { Image } from "./image.ts";
+import type { Image } from "./engine-state.ts";
 import { compact, receiveError } from "./messages.ts";
 import type { TurnEnd } from "./messages.ts";
 import { createTurnMemory } from "./turn-memory.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import { digestOf } from "../domain/digest.ts";
 import { imageOf, loadTestEngine, testContext } from "./testing/images.ts";
-import type { Image } from "./image.ts";
+import type { Image } from "./engine-state.ts";
 import { WorkerThread, displaced } from "./worker-thread.ts";
 
 const options = { name: "tested", turnTimeoutMs: 60_000, maxInstances: 1 };

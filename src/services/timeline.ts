@@ -2,7 +2,16 @@ import { z } from "zod";
 import type { Caller, Step } from "../domain/execution.ts";
 import type { JsonValue } from "../domain/json.ts";
 import { signalAwaited } from "../host/operations/wait.ts";
-import type { Failure } from "../domain/outcome.ts";
+import {
+  alwaysShownBytes,
+  isStep,
+  maxShownBytes,
+  maxShownBytesInAll,
+  operationOf,
+  plainOutcome,
+  stepOutcome,
+} from "../host/steps.ts";
+import type { StepOutcome } from "../host/steps.ts";
 import { parseStart } from "./execution-starts.ts";
 import { parseEntry } from "./journal-entries.ts";
 import type { InputEntry, JournalEntry, JournalOutput, OperationEntry, Result } from "./journal-entries.ts";
@@ -36,13 +45,6 @@ export interface Settled {
   readonly arrivedAt: number;
 }
 
-/** Larger results are left out of a timeline. */
-const maxShownBytes = 64 * 1024;
-
-/** All that is shown of results; those of up to `alwaysShownBytes` come on top of it. */
-const maxShownBytesInAll = 4 * 1024 * 1024;
-const alwaysShownBytes = 2 * 1024;
-
 /** The columns that `readTimeline` needs, of the journal of one execution. */
 export function timelineQuery(executionId: string): string {
   const sum = `sum(CASE WHEN raw_length <= ${maxShownBytes} THEN raw_length ELSE 0 END) OVER (ORDER BY index)`;
@@ -75,8 +77,7 @@ export function timelineOf(entries: readonly JournalEntry[]): Timeline {
     if (entry.kind === "output") timeline.output = entry.output;
     if (entry.kind !== "operation") continue;
     const result = resultOf(entry);
-    // The clock alone is no step that anybody asked for.
-    if (entry.name === "clock" || entry.name === keptStepsName) continue;
+    if (!isStep(entry.name) || entry.name === keptStepsName) continue;
     if (entry.name === "start") {
       Object.assign(timeline, { startIndex: entry.index }, startOf(result?.value));
       continue;
@@ -155,11 +156,6 @@ const ownSteps: ReadonlySet<string> = new Set(["cancelled", "grace", "cancellati
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const executeInputSchema = z.object({ entryPoint: z.string().optional(), payload: z.json().optional() });
-const outcomeSchema = z.looseObject({
-  ok: z.boolean(),
-  attempts: z.int().optional(),
-  error: z.object({ name: z.string(), message: z.string(), code: z.string().optional() }).optional(),
-});
 
 function readInput({ payload, caller }: InputEntry): Pick<Timeline, "input" | "caller" | "entryPoint"> {
   const input = executeInputSchema.safeParse(payload).data;
@@ -178,7 +174,7 @@ function startOf(value: JsonValue | undefined): Pick<Timeline, "start"> {
 function stepOf(entry: OperationEntry, result: Result | undefined): Step {
   return {
     index: entry.index,
-    operation: entry.name.split(" ", 1)[0] ?? entry.name,
+    operation: operationOf(entry.name),
     name: entry.name,
     ...(entry.at === undefined ? {} : { startedAt: entry.at }),
     ...(result?.at === undefined ? {} : { endedAt: result.at }),
@@ -189,19 +185,7 @@ function stepOf(entry: OperationEntry, result: Result | undefined): Step {
   };
 }
 
-/** An operation that failed is journaled as `{ok: false, error}`; its clock reading is no part of its result. */
-function outcomeOf(
-  { isCall }: OperationEntry,
-  { value, failure }: Result,
-): Pick<Step, "outcome" | "attempts" | "result" | "error"> {
+function outcomeOf({ isCall }: OperationEntry, { value, failure }: Result): StepOutcome {
   if (failure !== undefined) return { outcome: "failed", error: { name: "Error", message: failure.message } };
-  // What another handler returned is its own, whatever it looks like.
-  const outcome = isCall ? undefined : outcomeSchema.safeParse(value).data;
-  if (outcome === undefined)
-    return { outcome: "succeeded", ...(value === undefined ? {} : { result: value }) };
-  const { ok, now: _now, attempts, ...shown } = outcome;
-  const tried = attempts === undefined ? {} : { attempts };
-  if (!ok && outcome.error !== undefined)
-    return { outcome: "failed", ...tried, error: outcome.error as Failure };
-  return { outcome: "succeeded", ...tried, result: shown as JsonValue };
+  return isCall ? plainOutcome(value) : stepOutcome(value);
 }

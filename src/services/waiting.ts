@@ -1,5 +1,6 @@
 import type { ExecutionStatus } from "../domain/execution.ts";
 import { signalAwaited } from "../host/operations/wait.ts";
+import { tellAwaited } from "../host/steps.ts";
 import type { OperationEntry } from "./journal-entries.ts";
 import type { Row } from "./restate-client.ts";
 
@@ -25,7 +26,7 @@ export function waitingFor(
   if (status !== "running" && status !== "suspended") return [];
   const wakes = wakersOf(row["suspended_waiting_future_json"]);
   const isAwaited = (entry: OperationEntry) => isOpen(entry) && (wakes?.(entry) ?? true);
-  return awaited(operations, isAwaited);
+  return tellAwaited(operations, isAwaited);
 }
 
 export interface Asked {
@@ -35,37 +36,6 @@ export interface Asked {
 
 function timeOf(what: string, time: Row[string]): readonly string[] {
   return typeof time === "string" ? [`${what} ${time}`] : [];
-}
-
-/** A wait with a timeout is a wait and, asked for right after it, a timer: the two are told as one. */
-function awaited(
-  operations: readonly OperationEntry[],
-  isAwaited: (entry: OperationEntry) => boolean,
-): string[] {
-  const told: string[] = [];
-  for (const [place, entry] of operations.entries()) {
-    const before = operations[place - 1];
-    if (!isAwaited(entry) || (isTimeoutOf(entry, before) && isAwaited(before))) continue;
-    const after = operations[place + 1];
-    const timeout = after !== undefined && isTimeoutOf(after, entry) && isAwaited(after) ? after : entry;
-    told.push(`${describe(entry)}${until(timeout.wakesAt)}`);
-  }
-  return told;
-}
-
-function isTimeoutOf(timer: OperationEntry, wait: OperationEntry | undefined): wait is OperationEntry {
-  return timer.name === "timer" && wait !== undefined && signalAwaited(wait.name) !== undefined;
-}
-
-function describe({ name }: OperationEntry): string {
-  const signal = signalAwaited(name);
-  if (signal === undefined) return name;
-  const [kind, what] = signal.split(" ");
-  return kind === "event" ? `event "${what}"` : "callback";
-}
-
-function until(time: number | undefined): string {
-  return time === undefined ? "" : ` until ${new Date(time).toISOString()}`;
 }
 
 /** What wakes a suspended execution: a tree of alternatives, whose leaves say `CompletionId` or `SignalName`. */

@@ -9,7 +9,7 @@ import { readProblem, testApi } from "../../src/api/testing/test-api.ts";
 import { DuraniumError } from "../../src/domain/errors.ts";
 import { maxDeployFiles } from "../../src/domain/limits.ts";
 import type { WorkflowSource } from "../../src/domain/workflow.ts";
-import { createBundler } from "../../src/sandbox/compile/bundle.ts";
+import { createNativeBundler } from "../../src/sandbox/compile/native-bundler.ts";
 
 /** A deploy runs the author's text through a bundler on the operator's machine. It is to see nothing of that machine. */
 
@@ -18,7 +18,7 @@ const run = "export const run = () => 1;\n";
 
 let folder: string;
 let inside: string;
-const bundler = createBundler();
+const bundler = createNativeBundler();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "duranium-deploy-"));
@@ -203,7 +203,7 @@ describe("the packages of an operator", () => {
     await writeFile(join(packagesDir, ".package-lock.json"), JSON.stringify({ resolved: secretWord }));
     await symlink(join(folder, "word.json"), join(packagesDir, "p", "link.json"));
     await symlink(folder, join(packagesDir, "out"));
-    await using supplied = createBundler({ packagesDir });
+    await using supplied = createNativeBundler({ packagesDir });
     const bundleWith = async (specifier: string) => {
       const text = `import x from "${specifier}"; export const w = x; ${run}`;
       const source = { entry: "a.ts", files: { "a.ts": text }, dependencies: { p: "1.0.0" } };

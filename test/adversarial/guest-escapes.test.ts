@@ -5,7 +5,7 @@ import type { Guest } from "../../src/host/guest.ts";
 import { driveGuest } from "../../src/host/testing/scripted-drive.ts";
 import { createInstance } from "../../src/sandbox/instance.ts";
 import type { Instance, LoadedEngine } from "../../src/sandbox/instance.ts";
-import type { Image } from "../../src/sandbox/image.ts";
+import type { Image } from "../../src/sandbox/engine-state.ts";
 import { bytesOf, imageOf, loadTestEngine } from "../../src/sandbox/testing/images.ts";
 
 /**

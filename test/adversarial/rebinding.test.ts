@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseEgressAllow } from "../../src/host/egress.ts";
 import { createHttpClient } from "../../src/host/http.ts";
-import type { HttpClient, HttpRequest } from "../../src/host/http.ts";
+import type { HttpClient, HttpRequest } from "../../src/host/http-client.ts";
 import { startLoopbackDns } from "../../src/host/testing/loopback-dns.ts";
 import { startHttpServer } from "../../src/host/testing/loopback-server.ts";
 

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { fetchTimeoutMs, maxFetchRetries, maxFetchRetryMs } from "../../domain/limits.ts";
 import { startDeadline } from "../deadline.ts";
 import { FetchError } from "../fetch-error.ts";
-import type { HttpClient, HttpRequest, HttpResponse } from "../http.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "../http-client.ts";
+import type { Waiting } from "../waiting.ts";
 
 const durationMs = z.number().nonnegative();
 const statuses = z.array(z.int()).max(1_000);
@@ -42,6 +42,14 @@ export type RetriedResponse = Attempt & { readonly attempts: number };
 
 type Attempt = { readonly response: HttpResponse } | { readonly error: FetchError };
 
+export interface RetryTiming {
+  /** Aborts when nobody waits any more. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the Unix epoch. */
+  readonly clock: () => number;
+  readonly waiting: Waiting;
+}
+
 /**
  * A fetch with its retries. What comes back in the end is a response as well, whatever its status. No
  * attempt begins later than `maxFetchRetryMs` after the first one: who must wait for longer has the answer
@@ -52,14 +60,14 @@ type Attempt = { readonly response: HttpResponse } | { readonly error: FetchErro
 export async function fetchWithRetries(
   http: HttpClient,
   request: RetriedRequest,
-  { signal, clock }: { readonly signal: AbortSignal; readonly clock: () => number },
+  { signal, clock, waiting }: RetryTiming,
 ): Promise<RetriedResponse> {
-  const lastBeginning = performance.now() + maxFetchRetryMs;
+  const lastBeginning = waiting.elapsed() + maxFetchRetryMs;
   for (let attempts = 1; ; attempts++) {
     const attempt = await attemptFetch(http, request, signal);
     const waitMs = waitBeforeRetry(request, attempt, { attempts, now: clock() });
-    if (waitMs === undefined || performance.now() + waitMs > lastBeginning) return { ...attempt, attempts };
-    await delay(waitMs, undefined, { signal });
+    if (waitMs === undefined || waiting.elapsed() + waitMs > lastBeginning) return { ...attempt, attempts };
+    await waiting.wait(waitMs, signal);
   }
 }
 

@@ -4,7 +4,7 @@ import type { JsonValue } from "../../domain/json.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
 import { parseEgressAllow } from "../egress.ts";
 import { createHttpClient } from "../http.ts";
-import type { HttpClient } from "../http.ts";
+import type { HttpClient } from "../http-client.ts";
 import { unrestricted, orders } from "../testing/executions.ts";
 import { startHttpServer } from "../testing/loopback-server.ts";
 import { createScriptedJournal } from "../testing/scripted-journal.ts";

@@ -3,10 +3,12 @@ import type { JsonValue } from "../../domain/json.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
 import type { EgressRules } from "../../domain/workflow-settings.ts";
 import type { FetchError } from "../fetch-error.ts";
-import type { HttpClient, HttpResponse } from "../http.ts";
+import type { HttpClient, HttpResponse } from "../http-client.ts";
 import { placeholdersOf } from "../secret-placeholder.ts";
 import { createEnvelope } from "../secrets.ts";
 import type { SecretSource } from "../secrets.ts";
+import { realWaiting } from "../waiting.ts";
+import type { Waiting } from "../waiting.ts";
 import { attemptTimeout, fetchRetry, fetchWithRetries } from "./fetch-retry.ts";
 import type { RetriedRequest } from "./fetch-retry.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";
@@ -35,6 +37,8 @@ export interface FetchOptions {
   readonly egressOf: (workflowId: string) => EgressRules | undefined;
   /** Milliseconds since the Unix epoch; read when the fetch is over. */
   readonly clock: () => number;
+  /** Between two attempts. */
+  readonly waiting?: Waiting;
 }
 
 /**
@@ -42,9 +46,15 @@ export interface FetchOptions {
  * `{status, statusText, url, redirected, headers}` and the response's body. All that can go wrong, a refusal
  * included, is an outcome: the guest sees a `TypeError`, as it does from the platform's fetch.
  */
-export function createFetchOperation({ http, secrets, egressOf, clock }: FetchOptions): Operation {
+export function createFetchOperation({
+  http,
+  secrets,
+  egressOf,
+  clock,
+  waiting = realWaiting,
+}: FetchOptions): Operation {
   async function effect(request: RetriedRequest, signal: AbortSignal): Promise<JsonValue> {
-    const { attempts, ...ended } = await fetchWithRetries(http, request, { signal, clock });
+    const { attempts, ...ended } = await fetchWithRetries(http, request, { signal, clock, waiting });
     const outcome =
       "response" in ended ? succeeded(ended.response, clock()) : failed(ended.error, request, clock());
     return encodeOutcome(attempts === 1 ? outcome : { ...outcome, attempts });

@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { maxHmacBytes } from "../../domain/limits.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
@@ -15,13 +14,13 @@ import type { Operation } from "./operation.ts";
  * @param clock milliseconds since the Unix epoch
  */
 export function createHmacOperation(secrets: SecretSource, clock: () => number): Operation {
-  function sign(workflowId: string, name: string, data: Uint8Array): TimedOutcome {
+  async function sign(workflowId: string, name: string, data: Uint8Array): Promise<TimedOutcome> {
     const secret = secrets.find(workflowId, name);
     if (secret === undefined) {
       const message = `Cannot sign: workflow "${workflowId}" has no secret ${name}`;
       return { ok: false, now: clock(), error: { name: "TypeError", message, code: "secret-refused" } };
     }
-    const body = createHmac("sha256", secret.value).update(data).digest();
+    const body = await hmacSha256(secret.value, data);
     return { ok: true, now: clock(), value: null, body };
   }
 
@@ -32,7 +31,16 @@ export function createHmacOperation(secrets: SecretSource, clock: () => number):
     bodyLimit: () => ({ maxHmacBytes }),
     start: (journal, { arguments: { secret }, body, execution: { workflowId } }) =>
       journal
-        .run(`sign with ${secret}`, async () => encodeOutcome(sign(workflowId, secret, body)))
+        .run(`sign with ${secret}`, async () => encodeOutcome(await sign(workflowId, secret, body)))
         .map(decodeOutcome),
   });
+}
+
+/** Browsers have no `crypto.subtle` on pages that came over plain HTTP from another machine. */
+async function hmacSha256(secret: string, data: Uint8Array): Promise<Uint8Array> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), algorithm, false, [
+    "sign",
+  ]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, Uint8Array.from(data)));
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fromBase64, toBase64, utf8Length } from "../../domain/bytes.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { JsonValue } from "../../domain/json.ts";
 import { maxFetchResponseBytes } from "../../domain/limits.ts";
@@ -59,7 +60,7 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 function encodeBody(body: Uint8Array): { readonly text: string } | { readonly base64: string } {
   const text = textOf(body);
   if (text !== undefined && fitsAsJson(text)) return { text };
-  return { base64: Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("base64") };
+  return { base64: toBase64(body) };
 }
 
 function textOf(body: Uint8Array): string | undefined {
@@ -74,16 +75,25 @@ function textOf(body: Uint8Array): string | undefined {
 function fitsAsJson(text: string): boolean {
   const maxEncodedBytes = Math.ceil(maxFetchResponseBytes / 3) * 4;
   if (text.length * 6 <= maxEncodedBytes) return true;
-  return Buffer.byteLength(JSON.stringify(text)) <= maxEncodedBytes;
+  return utf8Length(JSON.stringify(text)) <= maxEncodedBytes;
 }
 
 function decodeBody(text: string | undefined, base64: string | undefined): Uint8Array | undefined {
   if (text !== undefined && base64 !== undefined) throw unreadable("it has two bodies");
   if (text !== undefined) return new TextEncoder().encode(text);
   if (base64 === undefined) return undefined;
-  const bytes = Buffer.from(base64, "base64");
-  if (bytes.toString("base64") !== base64) throw unreadable("its body is not base64");
-  return new Uint8Array(bytes);
+  const bytes = bytesIn(base64);
+  // Reading is lenient, and what was written has one form.
+  if (bytes === undefined || toBase64(bytes) !== base64) throw unreadable("its body is not base64");
+  return bytes;
+}
+
+function bytesIn(base64: string): Uint8Array | undefined {
+  try {
+    return fromBase64(base64);
+  } catch {
+    return undefined;
+  }
 }
 
 function unreadable(why: string): DuraniumError {

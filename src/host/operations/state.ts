@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { utf8Length } from "../../domain/bytes.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { JsonValue } from "../../domain/json.ts";
 import { maxStateKeyLength } from "../../domain/limits.ts";
@@ -61,7 +62,7 @@ function printable(text: string): string {
 
 function faultOf(given: StateArguments, { stateValueBytes }: ExecutionLimits): string | undefined {
   if (!("value" in given) || given.value === undefined) return undefined;
-  const bytes = Buffer.byteLength(JSON.stringify(given.value));
+  const bytes = utf8Length(JSON.stringify(given.value));
   if (bytes <= stateValueBytes) return undefined;
   return `The value of ctx.state ${JSON.stringify(given.key)} has ${bytes} bytes, and the limit is ${stateValueBytes} (stateValueBytes)`;
 }

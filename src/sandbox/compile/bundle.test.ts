@@ -7,9 +7,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Diagnostic } from "../../domain/errors.ts";
 import { maxBundleBytes } from "../../domain/limits.ts";
-import { createBundler } from "./bundle.ts";
+import { createNativeBundler } from "./native-bundler.ts";
 
-const bundler = createBundler();
+const bundler = createNativeBundler();
 afterAll(() => bundler[Symbol.asyncDispose]());
 
 describe("a bundle", () => {

@@ -1,11 +1,10 @@
-import { build, stop } from "esbuild";
-import type { BuildFailure, BuildOptions, Message, Metafile } from "esbuild";
+import type { BuildFailure, BuildOptions, Message, Metafile, OutputFile, Plugin } from "esbuild";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import { bundleTimeoutMs, maxBundleBytes } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { createSlots } from "../slots.ts";
-import { collectFiles } from "./dependencies.ts";
+import type { CollectedFiles } from "./dependencies.ts";
 import { authorName, authorPath, summarize, toDiagnostic } from "./diagnostics.ts";
 import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
 import type { BundleInput } from "./source-files-plugin.ts";
@@ -24,28 +23,45 @@ export interface Bundler extends AsyncDisposable {
   bundle(source: WorkflowSource): Promise<Bundle>;
 }
 
+/** esbuild: its native program, or its WebAssembly in a browser. Both make the same bytes. */
+export interface BundlingProgram {
+  build(options: BuildOptions & typeof buildOptions & { readonly plugins: Plugin[] }): Promise<BuiltInMemory>;
+  /** Ends it. It begins anew with the next build. */
+  stop(): Promise<void>;
+}
+
+interface BuiltInMemory {
+  readonly warnings: readonly Message[];
+  readonly outputFiles: readonly OutputFile[];
+  readonly metafile: Metafile;
+}
+
 export interface BundlerOptions {
+  readonly program: BundlingProgram;
+  /** All that a source may be bundled from. */
+  readonly collectFiles: (source: WorkflowSource) => CollectedFiles;
+  /** `src/guest/helpers.ts`, as text. */
+  readonly readHelpers: () => Promise<string>;
   readonly timeoutMs?: number;
-  /** The `node_modules` folder that dependencies are taken from. */
-  readonly packagesDir?: string;
 }
 
 /**
  * A source that is nested a million levels deep ends esbuild's process, and with it all that runs in it.
  * So it has one source at a time, and is started anew after every failure that is not the source's.
  */
-export function createBundler({ timeoutMs = bundleTimeoutMs, packagesDir }: BundlerOptions = {}): Bundler {
+export function createBundler(options: BundlerOptions): Bundler {
   const slots = createSlots(1);
   return {
     async bundle(source) {
       using _slot = await slots.take();
-      const { files, problems } = collectFiles(source, packagesDir);
+      const { files, problems } = options.collectFiles(source);
       if (problems.length > 0) throw refused("compile-failed", problems);
-      return bundleWorkflow({ entry: source.entry, files }, timeoutMs);
+      const helpers = await options.readHelpers();
+      return bundleWorkflow({ entry: source.entry, files, helpers }, options);
     },
     async [Symbol.asyncDispose]() {
       slots.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
-      await stop();
+      await options.program.stop();
     },
   };
 }
@@ -53,7 +69,7 @@ export function createBundler({ timeoutMs = bundleTimeoutMs, packagesDir }: Bund
 /** More than an author reads, and a file that is no source at all can have thousands. */
 const maxErrors = 50;
 
-const options = {
+const buildOptions = {
   entryPoints: [entryName],
   outfile: "/workflow.js",
   bundle: true,
@@ -82,8 +98,8 @@ const options = {
   logLevel: "silent",
 } as const satisfies BuildOptions;
 
-async function bundleWorkflow(source: BundleInput, timeoutMs: number): Promise<Bundle> {
-  const { warnings, outputFiles, metafile } = await buildInMemory(source, timeoutMs);
+async function bundleWorkflow(source: BundleInput, options: BundlerOptions): Promise<Bundle> {
+  const { warnings, outputFiles, metafile } = await buildInMemory(source, options);
   requireRun(source.entry, warnings, metafile);
   const [sourceMap, code] = outputFiles;
   if (sourceMap === undefined || code === undefined)
@@ -92,14 +108,18 @@ async function bundleWorkflow(source: BundleInput, timeoutMs: number): Promise<B
   return { code: code.contents, sourceMap: withAuthorPaths(sourceMap.text) };
 }
 
-async function buildInMemory(source: BundleInput, timeoutMs: number) {
+async function buildInMemory(
+  source: BundleInput,
+  { program, timeoutMs = bundleTimeoutMs }: BundlerOptions,
+): Promise<BuiltInMemory> {
   const { promise: overdue, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`it took longer than ${timeoutMs} ms`)), timeoutMs);
   try {
-    return await Promise.race([build({ ...options, plugins: [sourceFilesPlugin(source)] }), overdue]);
+    const plugins = [sourceFilesPlugin(source)];
+    return await Promise.race([program.build({ ...buildOptions, plugins }), overdue]);
   } catch (error) {
     if (isBuildFailure(error)) throw refused("compile-failed", diagnosticsOf(error), error);
-    await stop();
+    await program.stop();
     throw refused("compile-failed", [gaveUp(error)], error);
   } finally {
     clearTimeout(timer);

@@ -5,8 +5,8 @@ import type { Digest } from "../../domain/ids.ts";
 import { loadTimeoutMs as maxLoadMs, maxConcurrentLoads } from "../../domain/limits.ts";
 import type { CompiledWorkflow, WorkflowSource } from "../../domain/workflow.ts";
 import { createSlots } from "../slots.ts";
-import { createBundler } from "./bundle.ts";
 import type { Bundle } from "./bundle.ts";
+import { createNativeBundler } from "./native-bundler.ts";
 import { EvaluationThreads } from "./evaluation-threads.ts";
 import type { CurrentEngine } from "./evaluation-threads.ts";
 import { loadBroke, loadFailed, loadTookTooLong } from "./load-error.ts";
@@ -54,7 +54,7 @@ export function createCompiler({
   loadTimeoutMs = maxLoadMs,
 }: CompilerOptions): Compiler {
   const slots = createSlots(maxConcurrentLoads);
-  const bundler = createBundler(packagesDir === undefined ? {} : { packagesDir });
+  const bundler = createNativeBundler(packagesDir === undefined ? {} : { packagesDir });
   const threads = new EvaluationThreads(() => engines.current());
   return {
     async compile(source, limits = usualLimits) {

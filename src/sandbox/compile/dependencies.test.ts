@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import vm from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createBundler } from "./bundle.ts";
+import { createNativeBundler } from "./native-bundler.ts";
 
 const packages = {
   "greeting/package.json":
@@ -26,14 +26,14 @@ const packages = {
 };
 
 let folder: string;
-let bundler: ReturnType<typeof createBundler>;
+let bundler: ReturnType<typeof createNativeBundler>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "duranium-packages-"));
   for (const [path, text] of Object.entries(packages)) await write(`node_modules/${path}`, text);
   await write("secret/index.js", "export const secret = 'read'");
   await write("secret/package.json", '{"version":"1.0.0"}');
   await symlink(join(folder, "secret"), join(folder, "node_modules/linked"));
-  bundler = createBundler({ packagesDir: join(folder, "node_modules") });
+  bundler = createNativeBundler({ packagesDir: join(folder, "node_modules") });
 });
 afterAll(async () => {
   await bundler[Symbol.asyncDispose]();
@@ -89,7 +89,7 @@ describe("dependencies", () => {
   });
 
   it("are refused where the installation has no packages", async () => {
-    await using closed = createBundler();
+    await using closed = createNativeBundler();
     const source = {
       entry: "a.ts",
       files: { "a.ts": "export const run = 1;" },

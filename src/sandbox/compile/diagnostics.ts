@@ -73,6 +73,6 @@ function placeOf({ location }: Message): Pick<Diagnostic, "file" | "line" | "col
   const file = location === null ? undefined : authorPath(location.file);
   if (location === null || file === undefined) return {};
   const { line, lineText } = location;
-  const before = Buffer.from(lineText).subarray(0, location.column).toString();
+  const before = new TextDecoder().decode(new TextEncoder().encode(lineText).subarray(0, location.column));
   return { file, line, column: before.length + 1, ...shownLine(lineText) };
 }

@@ -1,5 +1,4 @@
-import { isBuiltin } from "node:module";
-import { posix } from "node:path";
+import { isNodeModule } from "./node-modules.ts";
 import type { Diagnostic } from "../../domain/errors.ts";
 import {
   browserSubstitute,
@@ -10,6 +9,7 @@ import {
 import { findPackageFile } from "./package-resolution.ts";
 import { findFile } from "./source-files.ts";
 import type { SourceFiles } from "./source-files.ts";
+import { folderOf, joinPath } from "./paths.ts";
 
 /** One import, as it stands in a file. */
 export interface ImportRequest {
@@ -53,7 +53,7 @@ function resolveByName(request: ImportRequest, files: SourceFiles): Resolution {
 
 /** A file of the package that `path` is in, where `own` is a path and no name. */
 function ownFile(path: string, own: string, files: SourceFiles): string | undefined {
-  return own.startsWith(".") ? findFile(posix.join(packageRootOf(path) ?? "", own), files) : undefined;
+  return own.startsWith(".") ? findFile(joinPath(packageRootOf(path) ?? "", own), files) : undefined;
 }
 
 function withSideEffects(path: string, files: SourceFiles): Resolution {
@@ -63,14 +63,14 @@ function withSideEffects(path: string, files: SourceFiles): Resolution {
 function resolveSpecifier(request: ImportRequest, files: SourceFiles): Resolution {
   const { specifier } = request;
   if (/^\.\.?(?:\/|$)/.test(specifier)) return resolveRelative(request, files);
-  if (isBuiltin(specifier)) return builtin(specifier);
+  if (isNodeModule(specifier)) return builtin(specifier);
   if (/^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\])/.test(specifier)) return elsewhere(specifier);
   const path = findPackageFile(request, files);
   return path === undefined ? missingPackage(specifier) : { path };
 }
 
 function resolveRelative({ specifier, importer }: ImportRequest, files: SourceFiles): Resolution {
-  const path = posix.join(posix.dirname(importer), specifier);
+  const path = joinPath(folderOf(importer), specifier);
   const found = findFile(path, files);
   if (found !== undefined) return { path: found };
   return {

@@ -1,6 +1,6 @@
-import { posix } from "node:path";
 import type { JsonValue } from "../../domain/json.ts";
 import type { SourceFiles } from "./source-files.ts";
+import { joinPath } from "./paths.ts";
 
 /** A `package.json`, of which nothing is known. */
 export type Manifest = { readonly [key: string]: JsonValue };
@@ -19,7 +19,7 @@ const known = new WeakMap<SourceFiles, Map<string, Manifest>>();
 
 function parseManifest(root: string, files: SourceFiles): Manifest {
   try {
-    const manifest = JSON.parse(files.get(posix.join(root, "package.json")) ?? "{}") as JsonValue;
+    const manifest = JSON.parse(files.get(joinPath(root, "package.json")) ?? "{}") as JsonValue;
     return isObject(manifest) ? manifest : {};
   } catch {
     return {};

@@ -1,9 +1,9 @@
-import { posix } from "node:path";
 import type { JsonValue } from "../../domain/json.ts";
 import { isObject, readManifest } from "./package-manifest.ts";
 import type { Manifest } from "./package-manifest.ts";
 import { findFile } from "./source-files.ts";
 import type { SourceFiles } from "./source-files.ts";
+import { joinPath } from "./paths.ts";
 
 /** An import by name: `zod`, `@scope/name/part`, or `#internal` of the importing package itself. */
 export interface PackageImport {
@@ -22,7 +22,7 @@ export function findPackageFile(request: PackageImport, files: SourceFiles): str
   const [, name, subpath = ""] = /^((?:@[^/]+\/)?[^/]+)(\/.*)?$/.exec(request.specifier) ?? [];
   if (name === undefined) return undefined;
   const root = ancestors(request.importer)
-    .map((folder) => posix.join(folder, "node_modules", name))
+    .map((folder) => joinPath(folder, "node_modules", name))
     .find((folder) => files.has(`${folder}/package.json`) || files.has(`${folder}/index.js`));
   return root === undefined
     ? undefined
@@ -47,11 +47,11 @@ function findInPackage({ root, subpath, files, isRequire }: PackageLookup): stri
   const manifest = readManifest(root, files);
   if (manifest["exports"] !== undefined && manifest["exports"] !== null) {
     const target = findTarget(asSubpaths(manifest["exports"]), `.${subpath}`, isRequire);
-    return target === undefined ? undefined : findFile(posix.join(root, target), files);
+    return target === undefined ? undefined : findFile(joinPath(root, target), files);
   }
-  if (subpath !== "") return findFile(posix.join(root, subpath), files);
+  if (subpath !== "") return findFile(joinPath(root, subpath), files);
   return mainFields(manifest, isRequire)
-    .map((main) => findFile(posix.join(root, main), files))
+    .map((main) => findFile(joinPath(root, main), files))
     .find((path) => path !== undefined);
 }
 
@@ -59,11 +59,11 @@ function findInternal(
   { specifier, importer, isRequire }: PackageImport,
   files: SourceFiles,
 ): string | undefined {
-  const root = ancestors(importer).find((folder) => files.has(posix.join(folder, "package.json")));
+  const root = ancestors(importer).find((folder) => files.has(joinPath(folder, "package.json")));
   if (root === undefined) return undefined;
   const target = findTarget(readManifest(root, files)["imports"], specifier, isRequire);
   if (target === undefined || target.startsWith("#")) return undefined;
-  if (target.startsWith("./")) return findFile(posix.join(root, target), files);
+  if (target.startsWith("./")) return findFile(joinPath(root, target), files);
   return findPackageFile({ specifier: target, importer, isRequire }, files);
 }
 

@@ -1,16 +1,17 @@
-import { readFile } from "node:fs/promises";
-import { posix } from "node:path";
 import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
 import { authorNamespace, helpersNamespace } from "./diagnostics.ts";
 import type { MessageDetail } from "./diagnostics.ts";
 import { resolveImport } from "./module-resolution.ts";
 import type { SourceFiles } from "./source-files.ts";
+import { extensionOf } from "./paths.ts";
 
 /** What a bundle is made of. */
 export interface BundleInput {
   /** The path of the file that exports `run`. */
   readonly entry: string;
   readonly files: SourceFiles;
+  /** TypeScript: what "duranium" has as values. Its types are gone before esbuild asks. */
+  readonly helpers: string;
 }
 
 /** The path of our own entry, as esbuild shows it in messages. */
@@ -22,13 +23,16 @@ export const entryName = "duranium:entry";
  * names (also by `file:` URLs) are not looked for, and paths computed from `"./"` are searched beneath a
  * folder that is nowhere, and too deep to be left.
  */
-export function sourceFilesPlugin({ entry, files }: BundleInput): Plugin {
+export function sourceFilesPlugin({ entry, files, helpers }: BundleInput): Plugin {
   return {
     name: "source files",
     setup(build) {
       build.onResolve({ filter: /.*/ }, (request) => resolve(request, entry, files));
       build.onLoad({ filter: /.*/, namespace: "duranium" }, () => ({ contents: entryScript, loader: "js" }));
-      build.onLoad({ filter: /.*/, namespace: helpersNamespace }, readHelpers);
+      build.onLoad({ filter: /.*/, namespace: helpersNamespace }, () => ({
+        contents: helpers,
+        loader: "ts",
+      }));
       build.onLoad({ filter: /.*/, namespace: authorNamespace }, ({ path }) => load(path, files));
       build.onLoad({ filter: /.*/, namespace: emptyNamespace }, () => ({ contents: "", loader: "js" }));
       build.onLoad({ filter: /.*/, namespace: missingNamespace }, ({ path }) => ({
@@ -45,13 +49,6 @@ workflow.run;
 workflow.default;
 globalThis.__duranium_define(workflow);
 `;
-
-const helpersFile = new URL("../../guest/helpers.ts", import.meta.url);
-
-/** What "duranium" has as values. Its types are gone before esbuild asks. */
-async function readHelpers(): Promise<OnLoadResult> {
-  return { contents: await readFile(helpersFile, "utf8"), loader: "ts" };
-}
 
 /**
  * A folder that is nowhere, and so deep that no path in the text leads out of it: every step up has a slash of its
@@ -116,7 +113,7 @@ function missingModule(path: string): string {
 
 function load(path: string, files: SourceFiles): OnLoadResult {
   const contents = files.get(path);
-  const loader = loaders.get(posix.extname(path));
+  const loader = loaders.get(extensionOf(path));
   if (contents === undefined)
     return failed(`The request has no file "${path}"`, "Name one of its files as the entry");
   if (loader === undefined) {

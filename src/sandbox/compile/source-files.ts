@@ -1,4 +1,4 @@
-import { posix } from "node:path";
+import { joinPath } from "./paths.ts";
 
 /** The files of a deploy, by their path: `lib/tax.ts`, `node_modules/zod/index.js`. */
 export type SourceFiles = Pick<ReadonlyMap<string, string>, "has" | "get">;
@@ -9,7 +9,7 @@ export function findFile(path: string, files: SourceFiles): string | undefined {
     path,
     ...extensions.map((extension) => path + extension),
     ...sourcesOf(path),
-    ...extensions.map((extension) => posix.join(path, `index${extension}`)),
+    ...extensions.map((extension) => joinPath(path, `index${extension}`)),
   ];
   return candidates.find((candidate) => files.has(candidate));
 }

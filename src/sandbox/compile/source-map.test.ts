@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { WorkflowSource } from "../../domain/workflow.ts";
-import { createBundler } from "./bundle.ts";
+import { createNativeBundler } from "./native-bundler.ts";
 import { mapFailure, mapPosition, mapStack } from "./source-map.ts";
 
 const source: WorkflowSource = {
@@ -15,7 +15,7 @@ const source: WorkflowSource = {
 
 /** The bundle's source map, and where in the bundle a text stands, as a stack has it. */
 async function bundled(text: string): Promise<{ sourceMap: string; place: string }> {
-  await using bundler = createBundler();
+  await using bundler = createNativeBundler();
   const { code, sourceMap } = await bundler.bundle(source);
   const before = new TextDecoder().decode(code).split(text)[0]?.split("\n") ?? [];
   return { sourceMap, place: `workflow.js:${before.length}:${(before.at(-1)?.length ?? 0) + 1}` };

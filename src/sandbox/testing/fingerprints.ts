@@ -3,7 +3,7 @@ import { toDuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Turn } from "../../host/guest.ts";
-import type { Image } from "../image.ts";
+import type { Image } from "../engine-state.ts";
 import { createInstance } from "../instance.ts";
 import type { Instance, LoadedEngine } from "../instance.ts";
 import { answer, bytesOf, imageOf, testContext, textOf } from "./images.ts";

@@ -1,8 +1,8 @@
 import { testEngineStore } from "../../../test/support/engine.ts";
 import type { GuestContext, Settlement } from "../../host/guest.ts";
-import { createBundler } from "../compile/bundle.ts";
+import { createNativeBundler } from "../compile/native-bundler.ts";
 import { decodeImage, encodeImage } from "../image.ts";
-import type { Image } from "../image.ts";
+import type { Image } from "../engine-state.ts";
 import { createInstance, loadEngine } from "../instance.ts";
 import type { LoadedEngine } from "../instance.ts";
 import { protocolVersion } from "../protocol-version.ts";
@@ -15,7 +15,7 @@ export async function loadTestEngine(): Promise<LoadedEngine> {
 
 /** Bundles, evaluates and encodes a workflow of one file, in this thread. */
 export async function encodedImageOf(engine: LoadedEngine, source: string): Promise<Uint8Array> {
-  await using bundler = createBundler();
+  await using bundler = createNativeBundler();
   const { code } = await bundler.bundle({ entry: "workflow.ts", files: { "workflow.ts": source } });
   const instance = createInstance(engine);
   const failure = instance.enter((core) => core.load(code));

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import type { Step } from "../domain/execution.ts";
+import type { JsonValue } from "../domain/json.ts";
+import type { Failure } from "../domain/outcome.ts";
+import { signalAwaited } from "./operations/wait.ts";
+
+/** Entries of a journal as the steps that people see. */
+
+/** Larger results are left out of what is shown. */
+export const maxShownBytes = 64 * 1024;
+
+/** All that is shown of results; those of up to `alwaysShownBytes` come on top of it. */
+export const maxShownBytesInAll = 4 * 1024 * 1024;
+export const alwaysShownBytes = 2 * 1024;
+
+/** `fetch` of `fetch GET https://api.example.com/orders`. */
+export function operationOf(name: string): string {
+  return name.split(" ", 1)[0] ?? name;
+}
+
+/** Readings of the clock alone are no steps that anybody asked for. */
+export function isStep(name: string): boolean {
+  return name !== "clock";
+}
+
+const outcomeSchema = z.looseObject({
+  ok: z.boolean(),
+  attempts: z.int().optional(),
+  error: z.object({ name: z.string(), message: z.string(), code: z.string().optional() }).optional(),
+});
+
+/**
+ * What came of a step. An operation that failed is journaled as `{ok: false, error}`; its clock reading is no part of
+ * its result.
+ *
+ * @param value as it was journaled; `undefined` where the result is a void one, or too large to be shown
+ */
+export function stepOutcome(value: JsonValue | undefined): StepOutcome {
+  const outcome = outcomeSchema.safeParse(value).data;
+  if (outcome === undefined) return plainOutcome(value);
+  const { ok, now: _now, attempts, ...shown } = outcome;
+  const tried = attempts === undefined ? {} : { attempts };
+  if (!ok && outcome.error !== undefined)
+    return { outcome: "failed", ...tried, error: outcome.error as Failure };
+  return { outcome: "succeeded", ...tried, result: shown as JsonValue };
+}
+
+/** What another handler returned is its own, whatever it looks like. */
+export function plainOutcome(value: JsonValue | undefined): StepOutcome {
+  return { outcome: "succeeded", ...(value === undefined ? {} : { result: value }) };
+}
+
+export type StepOutcome = Pick<Step, "outcome" | "attempts" | "result" | "error">;
+
+/** What was asked for, as far as it can be told what is waited for. */
+export interface AskedStep {
+  readonly name: string;
+  /** When a sleep is over, in milliseconds since the Unix epoch. */
+  readonly wakesAt?: number | undefined;
+}
+
+/**
+ * What is waited for, in words. A wait with a timeout is a wait and, asked for right after it, a timer: the two are told
+ * as one.
+ *
+ * @param steps all of them, in their order
+ */
+export function tellAwaited<T extends AskedStep>(
+  steps: readonly T[],
+  isAwaited: (step: T) => boolean,
+): string[] {
+  const told: string[] = [];
+  for (const [place, step] of steps.entries()) {
+    const before = steps[place - 1];
+    if (!isAwaited(step) || (isTimeoutOf(step, before) && isAwaited(before))) continue;
+    const after = steps[place + 1];
+    const timeout = after !== undefined && isTimeoutOf(after, step) && isAwaited(after) ? after : step;
+    told.push(`${describe(step)}${until(timeout.wakesAt)}`);
+  }
+  return told;
+}
+
+function isTimeoutOf<T extends AskedStep>(timer: T, wait: T | undefined): wait is T {
+  return timer.name === "timer" && wait !== undefined && signalAwaited(wait.name) !== undefined;
+}
+
+function describe({ name }: AskedStep): string {
+  const signal = signalAwaited(name);
+  if (signal === undefined) return name;
+  const [kind, what] = signal.split(" ");
+  return kind === "event" ? `event "${what}"` : "callback";
+}
+
+function until(time: number | undefined): string {
+  return time === undefined ? "" : ` until ${new Date(time).toISOString()}`;
+}
