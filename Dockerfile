@@ -4,6 +4,7 @@ FROM node:26-bookworm-slim AS base
 WORKDIR /app
 ENV npm_config_update_notifier=false npm_config_audit=false npm_config_fund=false
 COPY package.json package-lock.json ./
+COPY packages packages
 
 # The tools that nothing takes at run time. `npm install` keeps to the lock file; `npm ci` refuses it, because jco lists
 # packages for platforms that were never published.
@@ -35,6 +36,7 @@ ENV NODE_ENV=production \
   DURANIUM_DATA_DIR=/data \
   DURANIUM_ENGINES_DIR=/app/engines
 COPY --from=dependencies /app/node_modules node_modules
+COPY --from=dependencies /app/packages packages
 COPY migrations migrations
 # What the engine is made of says which engine it is: without the WIT it would not be found.
 COPY wit wit

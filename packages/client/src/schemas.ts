@@ -1,0 +1,26 @@
+import type { components } from "./openapi.ts";
+
+/** Everything that the API's document gives a name, by that name. */
+export type Schemas = components["schemas"];
+
+export type ApiKey = Schemas["ApiKey"];
+export type AuditEntry = Schemas["AuditEntry"];
+export type CreatedApiKey = Schemas["CreatedApiKey"];
+export type DeployedVersion = Schemas["DeployedVersion"];
+export type Diagnostic = Schemas["Diagnostic"];
+export type EndedExecution = Schemas["EndedExecution"];
+export type Execution = Schemas["Execution"];
+export type ExecutionStatus = Schemas["ExecutionStatus"];
+export type ExecutionSummary = Schemas["ExecutionSummary"];
+export type Failure = Schemas["Failure"];
+export type Hook = Schemas["Hook"];
+export type LogLine = Schemas["LogLine"];
+/** An error document of the API (RFC 9457). */
+export type Problem = Schemas["Problem"];
+export type Secret = Schemas["Secret"];
+export type StartedExecution = Schemas["StartedExecution"];
+export type Step = Schemas["Step"];
+export type Version = Schemas["Version"];
+export type VersionWithSource = Schemas["VersionWithSource"];
+export type Workflow = Schemas["Workflow"];
+export type WorkflowSettings = Schemas["WorkflowSettings"];
