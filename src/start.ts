@@ -56,6 +56,7 @@ import type { RestateClient } from "./services/restate-client.ts";
 import { PortTakenError, startRestateServer } from "./services/restate-server.ts";
 import type { RestateServer } from "./services/restate-server.ts";
 import { createSecretService, createSecretSource } from "./services/secrets.ts";
+import { createSessionService } from "./services/sessions.ts";
 import { createSettingsService } from "./services/settings.ts";
 import type { Tracing } from "./services/tracing.ts";
 import { createWorkflowState } from "./services/workflow-state.ts";
@@ -77,6 +78,7 @@ import { createHookStore } from "./stores/hooks.ts";
 import type { HookStore } from "./stores/hooks.ts";
 import { createSecretStore } from "./stores/secrets.ts";
 import type { SecretStore } from "./stores/secrets.ts";
+import { createSessionStore } from "./stores/sessions.ts";
 import { createWorkflowSettingsStore } from "./stores/workflow-settings.ts";
 import type { WorkflowSettingsStore } from "./stores/workflow-settings.ts";
 import { createUsageStore } from "./stores/usages.ts";
@@ -328,6 +330,12 @@ async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<st
     executions,
     settings: createSettingsService(parts.settings, config.maxLimits),
     secrets: createSecretService(parts.secrets),
+    sessions: createSessionService({
+      store: createSessionStore(parts.database),
+      apiKeys: monitoring.apiKeys,
+      keyStore: parts.apiKeys,
+    }),
+    publicOrigin: new URL(config.publicUrl).origin,
     hooks: createHookService({ store: parts.hooks, executions, hookUrl: `${config.publicUrl}/hooks/` }),
     logs: createLogService(restate, parts.logs),
     version: packageVersion(),

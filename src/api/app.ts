@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { DuraniumError, toDuraniumError } from "../domain/errors.ts";
+import type { ErrorCode } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import { type Authenticated, type RequestLimits, authentication } from "./auth.ts";
+import { type Authenticated, type Authenticators, type RequestLimits, authentication } from "./auth.ts";
 import { type AuditOptions, audited } from "./audit.ts";
 import { type ClientAddress, networkOf } from "./client-address.ts";
 import { createDoor } from "./overload.ts";
@@ -26,6 +27,7 @@ import { logRoutes } from "./routes/logs.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
 import { secretRoutes } from "./routes/secrets.ts";
+import { sessionRoutes } from "./routes/session.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { versionRoutes } from "./routes/versions.ts";
 import { workflowRoutes } from "./routes/workflows.ts";
@@ -39,9 +41,11 @@ import type {
   MetricsService,
   RequestTracing,
   SecretService,
+  SessionService,
   SettingsService,
   WorkflowService,
 } from "./services.ts";
+import { challengeOf } from "./unauthenticated.ts";
 import { refuseMalformedPath } from "./validation.ts";
 
 /** What every process of an installation answers: how it is. */
@@ -76,10 +80,13 @@ export interface ApiOptions extends MonitoringOptions {
   readonly settings: SettingsService;
   readonly secrets: SecretService;
   readonly hooks: HookService;
+  readonly sessions: SessionService;
   readonly logs: LogService;
   /** Of Duranium. */
   readonly version: string;
   readonly restateUiUrl?: string;
+  /** Where others reach the API, if that is not what they say that they ask: behind a proxy. */
+  readonly publicOrigin?: string | undefined;
   /** Absent where the page was not built. */
   readonly page?: PageFiles | undefined;
   /** Aborts when the API is about to close, so that nobody waits for an execution, or follows one, any longer. */
@@ -105,12 +112,13 @@ export function createMonitoringApp(options: MonitoringOptions): Api {
 /** @param page where it is served here, built or not */
 function createAppOf(
   routes: readonly Route[],
-  options: MonitoringOptions & Partial<ExecutionOwners>,
+  options: MonitoringOptions & Partial<ExecutionOwners> & Authenticators,
   page?: { readonly files: PageFiles | undefined },
 ): Api {
   const app: Api = new Hono();
   const guarded: Guarded = { ...options, ...requestLimits(options), door: createDoor(options.overload) };
   const open = routes.filter(({ access }) => access === "public");
+  const closed = routes.filter(({ access }) => access !== "public");
   const { observer } = options;
   if (observer !== undefined) app.use(observed(observer));
   if (page?.files !== undefined) app.use(servePage(page.files));
@@ -120,10 +128,12 @@ function createAppOf(
     return next();
   });
   if (page !== undefined) refuseMissingPages(app, page.files !== undefined);
+  const openPaths = pathsOf(open).difference(pathsOf(closed));
   register(app, open, guarded);
-  app.use(authentication(options.apiKeys, guarded));
-  const closed = routes.filter(({ access }) => access !== "public");
+  refuseOtherMethods(app, routes, openPaths);
+  app.use(authentication(options, guarded));
   register(app, closed, guarded);
+  refuseOtherMethods(app, routes, pathsOf(closed));
   app.notFound(refuseUnknownRoute);
   app.onError((error, context) => answerError(error, context, options.logError));
   return app;
@@ -168,6 +178,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...logRoutes(options.logs, options.closing ?? new AbortController().signal),
     ...callbackRoutes(options.executions),
     ...apiKeyRoutes(options.apiKeys),
+    ...sessionRoutes(options),
     ...auditRoutes(options.audit),
     ...monitoringRoutes(options),
     ...aboutRoutes(options),
@@ -206,12 +217,19 @@ function securityHeaders() {
   };
 }
 
-/** What comes first answers first: each path's other methods are refused after its own are registered. */
 function register(app: Api, routes: readonly Route[], guarded: Guarded): void {
   for (const route of routes) {
     app.on(route.method, route.path, async (context) => await answer(route, context, guarded));
   }
-  for (const path of new Set(routes.map((route) => route.path))) {
+}
+
+function pathsOf(routes: readonly Route[]): ReadonlySet<string> {
+  return new Set(routes.map(({ path }) => path));
+}
+
+/** What comes first answers first: each path's other methods are refused after its own are registered. */
+function refuseOtherMethods(app: Api, routes: readonly Route[], paths: ReadonlySet<string>): void {
+  for (const path of paths) {
     app.all(path, (context) => answerOtherMethod(context, allowedMethods(routes, path)));
   }
 }
@@ -228,7 +246,9 @@ async function answerGuarded(route: Route, context: ApiContext, guarded: Guarded
   const { perAddress, clientAddress, door } = guarded;
   if (route.access === "public") {
     const refusal = await perAddress.take(context, networkOf(clientAddress(context)));
-    return refusal ?? (await door.enter(route, context, async () => await route.handle(context)));
+    const handle = async () =>
+      await audited(route, context, guarded, async () => await route.handle(context));
+    return refusal ?? (await door.enter(route, context, handle));
   }
   return await door.enter(
     route,
@@ -270,10 +290,18 @@ function answerError(thrown: unknown, context: ApiContext, logError: ApiOptions[
     error.status >= 500 && error.code !== "portable-unavailable" && !context.req.raw.signal.aborted;
   const instance = isOurs ? `urn:uuid:${randomUUID()}` : instanceOf(context);
   if (isOurs) logError(thrown, instance);
-  // RFC 6750, section 3.1.
-  const challenge = { "www-authenticate": 'Bearer realm="duranium", error="insufficient_scope"' };
-  return problemResponse(error, { instance, ...(error.code === "forbidden" ? { headers: challenge } : {}) });
+  const challenge = challenges[error.code];
+  return problemResponse(error, {
+    instance,
+    ...(challenge === undefined ? {} : { headers: { "www-authenticate": challenge } }),
+  });
 }
+
+/** RFC 6750, section 3.1. */
+const challenges: Partial<Record<ErrorCode, string>> = {
+  forbidden: 'Bearer realm="duranium", error="insufficient_scope"',
+  unauthenticated: challengeOf("unknown"),
+};
 
 /** The path as it was sent, so still percent-encoded. */
 function instanceOf(context: ApiContext): string {

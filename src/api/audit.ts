@@ -2,14 +2,17 @@ import { DuraniumError } from "../domain/errors.ts";
 import { maxAuditSubjectLength } from "../domain/limits.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { ApiContext, Route } from "./route.ts";
-import type { AuditService } from "./services.ts";
+import type { ApiKeyView, AuditService } from "./services.ts";
 
 export interface AuditOptions {
   readonly audit: Pick<AuditService, "record">;
   readonly clientAddress: ClientAddress;
 }
 
-/** Answers, and writes down who changed what, or was not allowed to. Requests that were wrong changed nothing. */
+/**
+ * Answers, and writes down who changed what, or was not allowed to. Requests that were wrong changed nothing. Public
+ * routes say themselves whose key it was, if any.
+ */
 export async function audited(
   { operationId, isAudited }: Pick<Route, "operationId" | "isAudited">,
   context: ApiContext,
@@ -17,8 +20,9 @@ export async function audited(
   answer: () => Promise<Response>,
 ): Promise<Response> {
   const record = (status: number, subject: string) => {
-    if (isAudited !== true) return;
-    const { id, name } = context.get("apiKey");
+    const apiKey = context.get("apiKey") as ApiKeyView | undefined;
+    if (isAudited !== true || apiKey === undefined) return;
+    const { id, name } = apiKey;
     audit.record({
       actorId: id,
       actor: name,

@@ -33,6 +33,8 @@ describe("authentication", () => {
       "/hooks/:token",
       "/openapi.json",
       "/readyz",
+      "/session",
+      "/session",
     ]);
   });
 

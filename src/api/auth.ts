@@ -1,16 +1,21 @@
 import { createMiddleware } from "hono/factory";
-import { DuraniumError } from "../domain/errors.ts";
 import { maxApiKeyLength } from "../domain/limits.ts";
 import { networkOf } from "./client-address.ts";
 import type { ClientAddress } from "./client-address.ts";
-import { problemResponse } from "./problem.ts";
+import { problemBody, problemMediaType } from "./problem.ts";
 import type { RateLimit } from "./rate-limit.ts";
-import type { ApiKeyService, ApiKeyView } from "./services.ts";
+import type { ApiContext } from "./route.ts";
+import { isSafe, requireSameOrigin } from "./same-origin.ts";
+import type { ApiKeyService, ApiKeyView, SessionService } from "./services.ts";
+import { clearSessionCookie, readSessionToken } from "./session-cookie.ts";
+import { challengeOf, unauthenticated } from "./unauthenticated.ts";
 
 /** What a request carries once it is known whose it is. */
 export interface Authenticated {
   readonly Variables: {
     apiKey: ApiKeyView;
+    /** Where it is a session's: when that ends at the latest, in milliseconds since the Unix epoch. */
+    sessionExpiresAt?: number;
     /** The operation that answers, where there is one. */
     operationId?: string;
   };
@@ -23,25 +28,56 @@ export interface RequestLimits {
   readonly clientAddress: ClientAddress;
 }
 
+/** Who tells whose a request is. */
+export interface Authenticators {
+  readonly apiKeys: Pick<ApiKeyService, "authenticate">;
+  /** Absent where there is no page. */
+  readonly sessions?: Pick<SessionService, "find"> | undefined;
+  /** Where a proxy before us is reached. */
+  readonly publicOrigin?: string | undefined;
+}
+
 /**
- * Lets only requests with a known key through: `Authorization: Bearer <key>` (RFC 6750). Everything that is
- * registered after it is closed, so a new route cannot be left open by forgetting it. Wrong keys count against the
- * address that they come from, so nobody can try many.
+ * Lets only requests with a known key through: `Authorization: Bearer <key>` (RFC 6750), or the cookie of a session,
+ * which changes something only for the page of this server. Everything that is registered after it is closed, so a new
+ * route cannot be left open by forgetting it. Wrong keys and cookies count against the address that they come from, so
+ * nobody can try many.
  */
-export function authentication(apiKeys: ApiKeyService, limits: RequestLimits) {
+export function authentication(authenticators: Authenticators, limits: RequestLimits) {
   return createMiddleware<Authenticated>(async (context, next) => {
     const network = networkOf(limits.clientAddress(context));
     const refusal = await limits.perAddress.look(context, network);
     if (refusal !== undefined) return refusal;
-    const fail = async (reason: "missing" | "unknown") =>
-      (await limits.perAddress.take(context, network)) ?? refuse(context.req.path, reason);
-    const token = bearerToken(context.req.header("authorization"));
-    if (token === undefined) return await fail("missing");
-    const apiKey = await apiKeys.authenticate(token);
-    if (apiKey === undefined) return await fail("unknown");
-    context.set("apiKey", apiKey);
-    return (await limits.perKey.take(context, apiKey.id)) ?? next();
+    const identity = await identify(context, authenticators);
+    if (typeof identity === "string") {
+      if (identity === "ended") clearSessionCookie(context);
+      return (await limits.perAddress.take(context, network)) ?? refuse(context, identity);
+    }
+    if (identity.expiresAt !== undefined) {
+      if (!isSafe(context.req.method)) requireSameOrigin(context, authenticators.publicOrigin);
+      context.set("sessionExpiresAt", identity.expiresAt);
+    }
+    context.set("apiKey", identity.apiKey);
+    return (await limits.perKey.take(context, identity.apiKey.id)) ?? next();
   });
+}
+
+/** Whose a request is: a key's, or a session's, which ends; or why it is nobody's. */
+type Identity =
+  | { readonly apiKey: ApiKeyView; readonly expiresAt?: number }
+  | "missing"
+  | "unknown"
+  | "ended";
+
+/** Who sends a key says that it is this one which counts, whatever cookies there are. */
+async function identify(context: ApiContext, { apiKeys, sessions }: Authenticators): Promise<Identity> {
+  const header = context.req.header("authorization");
+  const cookie = header === undefined ? readSessionToken(context) : undefined;
+  if (cookie !== undefined && sessions !== undefined) return (await sessions.find(cookie)) ?? "ended";
+  const token = bearerToken(header);
+  if (token === undefined) return "missing";
+  const apiKey = await apiKeys.authenticate(token);
+  return apiKey === undefined ? "unknown" : { apiKey };
 }
 
 /** `undefined` where the header is missing, of another scheme, or no key could look like this. */
@@ -50,16 +86,10 @@ export function bearerToken(header: string | undefined): string | undefined {
   return token !== undefined && token.length <= maxApiKeyLength ? token : undefined;
 }
 
-function refuse(path: string, reason: "missing" | "unknown"): Response {
-  const error = new DuraniumError(
-    "unauthenticated",
-    reason === "missing"
-      ? "Cannot accept the request without an API key: send it as Authorization: Bearer <key>"
-      : "Cannot accept the request: its API key is not known, has expired or was revoked",
-  );
-  const challenge = 'Bearer realm="duranium"';
-  const headers = {
-    "www-authenticate": reason === "missing" ? challenge : `${challenge}, error="invalid_token"`,
-  };
-  return problemResponse(error, { instance: encodeURI(path), headers });
+/** What was set on the context before, such as cookies, goes along. */
+function refuse(context: ApiContext, reason: "missing" | "unknown" | "ended"): Response {
+  const error = unauthenticated(reason);
+  context.header("www-authenticate", challengeOf(reason));
+  context.header("content-type", problemMediaType);
+  return context.body(JSON.stringify(problemBody(error, { instance: encodeURI(context.req.path) })), 401);
 }

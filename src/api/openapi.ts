@@ -4,6 +4,7 @@ import type { BodyContent } from "./body.ts";
 import { problemMediaType, problemType } from "./problem.ts";
 import type { Answer, Route } from "./route.ts";
 import { problem } from "./schemas/problem.ts";
+import { sessionCookieName } from "./session-cookie.ts";
 
 /** The OpenAPI 3.1 document of routes, of the same schemas that validate their requests. */
 export function openApiDocument(routes: readonly Route[], version: string) {
@@ -17,6 +18,12 @@ export function openApiDocument(routes: readonly Route[], version: string) {
     components: {
       securitySchemes: {
         apiKey: { type: "http", scheme: "bearer", description: "An API key of this installation" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: sessionCookieName,
+          description: "What `POST /session` sets, for the page of this server",
+        },
       },
     },
   });
@@ -27,6 +34,7 @@ export function errorsOf(route: Route): readonly ErrorCode[] {
   const common: ErrorCode[] = ["invalid-request", "rate-limited", "internal"];
   if (route.isNeverRefused !== true) common.push("overloaded");
   if (route.access !== "public") common.push("unauthenticated", "forbidden");
+  if (route.access !== "public" && route.method !== "get") common.push("cross-site");
   return [...new Set([...common, ...route.errors])];
 }
 
@@ -55,13 +63,19 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     tags: [route.tag],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
-    security: route.access === "public" ? [] : [{ apiKey: [route.access] }],
+    security: securityOf(route),
     requestParams: { path: route.params, query: route.query, header: route.headers },
     ...(route.body === undefined
       ? {}
       : { requestBody: { required: route.body.required, content: contentOf(route.body.content) } }),
     responses: { ...successesOf(route.answers), ...failuresOf(errorsOf(route)) },
   };
+}
+
+function securityOf({ access }: Route): ZodOpenApiOperationObject["security"] & {} {
+  if (access === "public") return [];
+  const scopes = access === "any-key" ? [] : [access];
+  return [{ apiKey: scopes }, { session: scopes }];
 }
 
 function contentOf(content: Readonly<Record<string, BodyContent>>) {

@@ -19,7 +19,7 @@ export async function requirePermission(
   context: ApiContext,
   owners: Partial<ExecutionOwners>,
 ): Promise<void> {
-  if (access === "public") return;
+  if (access === "public" || access === "any-key") return;
   const apiKey = context.get("apiKey");
   requireScope(apiKey, access);
   if (apiKey.workflows === undefined || keepsToWorkflows === true) return;

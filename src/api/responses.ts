@@ -20,6 +20,7 @@ import type {
 import type { HookBody } from "./schemas/hook.ts";
 import type { LogLineBody } from "./schemas/log.ts";
 import type { SecretBody } from "./schemas/secret.ts";
+import type { SessionBody } from "./schemas/session.ts";
 import type { VersionBody } from "./schemas/version.ts";
 import type { WorkflowBody } from "./schemas/workflow.ts";
 import type {
@@ -28,6 +29,7 @@ import type {
   Page,
   Retried,
   SecretView,
+  Session,
   VersionView,
   WorkflowView,
 } from "./services.ts";
@@ -130,6 +132,19 @@ export function apiKeyBody(apiKey: ApiKeyView): ApiKeyBody {
     ...optionalTime("expiresAt", apiKey.expiresAt),
     createdAt: isoTime(apiKey.createdAt),
     ...optionalTime("lastUsedAt", apiKey.lastUsedAt),
+  };
+}
+
+export function sessionBody({
+  apiKey,
+  expiresAt,
+}: Pick<Session, "apiKey"> & { readonly expiresAt: number | undefined }): SessionBody {
+  return {
+    keyId: apiKey.id,
+    name: apiKey.name,
+    scopes: [...apiKey.scopes],
+    ...optional("workflows", apiKey.workflows === undefined ? undefined : [...apiKey.workflows]),
+    ...optionalTime("expiresAt", expiresAt),
   };
 }
 

@@ -26,8 +26,8 @@ interface RouteFacts {
   readonly method: "get" | "post" | "put" | "delete";
   /** As Hono has it: `/workflows/:workflowId`. */
   readonly path: string;
-  /** The scope that a key needs; `public` routes need no key. */
-  readonly access: "public" | Scope;
+  /** The scope that a key needs. `any-key` routes take each key, and `public` ones need none. */
+  readonly access: "public" | "any-key" | Scope;
   /**
    * The handler keeps to `workflowsOf(context)`, so keys that are bound to workflows may use the route. Those whose
    * path names a workflow or an execution need not say so, and all others are closed to such keys.

@@ -212,6 +212,22 @@ export interface ApiKeyService {
   authenticate(key: string): Promise<ApiKeyView | undefined>;
 }
 
+/** A session of the page: its key, as it is now, and when it ends at the latest. */
+export interface Session {
+  readonly apiKey: ApiKeyView;
+  /** Milliseconds since the Unix epoch. */
+  readonly expiresAt: number;
+}
+
+/** Sessions of the page. One ends with its key, or when nobody used it for a while. */
+export interface SessionService {
+  /** Its token is told once, here. `undefined` where the key is nobody's. */
+  open(key: string): Promise<(Session & { readonly token: string }) | undefined>;
+  /** `undefined` where there is none, or it is over. */
+  find(token: string): Promise<Session | undefined>;
+  close(token: string): Promise<void>;
+}
+
 /** A secret without its value. */
 export interface SecretView {
   readonly name: string;

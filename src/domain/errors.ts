@@ -17,6 +17,7 @@ export const errorCatalogue = {
   unauthenticated: { status: 401, retryable: false, title: "An API key is needed" },
   "signature-invalid": { status: 401, retryable: false, title: "The signature is not right" },
   forbidden: { status: 403, retryable: false, title: "The API key may not do this" },
+  "cross-site": { status: 403, retryable: false, title: "The request comes from another site" },
   "route-not-found": { status: 404, retryable: false, title: "There is nothing at this address" },
   "workflow-not-found": { status: 404, retryable: false, title: "There is no such workflow" },
   "version-not-found": { status: 404, retryable: false, title: "There is no such version" },

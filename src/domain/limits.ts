@@ -259,6 +259,18 @@ export const maxIdempotencyKeyLength = 255;
 /** What is looked at as a Bearer token. Ours are far shorter. */
 export const maxApiKeyLength = 256;
 
+/** How long a session of the page lasts at most. */
+export const sessionLifetimeMs = 7 * 24 * 60 * 60 * 1_000;
+
+/** How long a session lasts that nobody uses: over a night, not over a weekend. */
+export const sessionIdleMs = 16 * 60 * 60 * 1_000;
+
+/** Sessions that one API key has at once; the one that was used least lately goes first. */
+export const maxSessionsPerApiKey = 100;
+
+/** What is looked at as the token of a session. Ours have 43 characters. */
+export const maxSessionTokenLength = 64;
+
 /** What an entry of the audit log is about: a path, of which ours are shorter. Refused requests are written down too. */
 export const maxAuditSubjectLength = 300;
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
+import type { Placeholder } from "drizzle-orm";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../domain/ids.ts";
 import { scopes } from "../domain/permissions.ts";
@@ -17,7 +18,7 @@ export interface NewApiKey extends Permissions {
 }
 
 /** An API key without its secret. Times are milliseconds since the Unix epoch. */
-interface ApiKeyRecord extends NewApiKey {
+export interface ApiKeyRecord extends NewApiKey {
   /** `root`, or a UUID. */
   readonly id: string;
   /** The first characters of the key, to tell keys apart. */
@@ -64,13 +65,7 @@ export function createApiKeyStore({ queries }: Database): ApiKeyStore {
   const findByHash = queries
     .select()
     .from(apiKeys)
-    .where(
-      and(
-        eq(apiKeys.hash, sql.placeholder("hash")),
-        isNull(apiKeys.revokedAt),
-        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql.placeholder("now"))),
-      ),
-    )
+    .where(and(eq(apiKeys.hash, sql.placeholder("hash")), isLiveApiKey(sql.placeholder("now"))))
     .prepare();
   return {
     create: (apiKey, now) => create(queries, apiKey, now),
@@ -78,12 +73,17 @@ export function createApiKeyStore({ queries }: Database): ApiKeyStore {
       given === undefined ? makeRootKey(queries, now) : setRootKey(queries, given, now),
     find: (hash, now) => {
       const row = findByHash.get({ hash, now });
-      return row === undefined ? undefined : toRecord(row);
+      return row === undefined ? undefined : toApiKeyRecord(row);
     },
     list: (page) => list(queries, page),
     revoke: (id, now) => revoke(queries, id, now),
     touch: (id, now) => touch(queries, id, now),
   };
+}
+
+/** Which keys open anything. */
+export function isLiveApiKey(now: Placeholder | number) {
+  return and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)));
 }
 
 type ApiKeyRow = typeof apiKeys.$inferSelect;
@@ -101,7 +101,7 @@ function create(queries: Queries, apiKey: NewApiKey, now: number) {
     .values(newRow(randomUUID(), apiKey, key, now))
     .returning()
     .get();
-  return { key, record: toRecord(row) };
+  return { key, record: toApiKeyRecord(row) };
 }
 
 function makeRootKey(queries: Queries, now: number): { key: string } | undefined {
@@ -155,7 +155,7 @@ function list(queries: Queries, { after, limit }: KeysetRequest<ApiKeyPosition>)
     .all();
   return keysetPage(rows, {
     limit,
-    toItem: toRecord,
+    toItem: toApiKeyRecord,
     keyOf: ({ createdAt, id }): ApiKeyPosition => ({ createdAt, id }),
   });
 }
@@ -199,7 +199,8 @@ function newRow(id: string, { name, scopes, workflows, expiresAt }: NewApiKey, k
   };
 }
 
-function toRecord(row: ApiKeyRow): ApiKeyRecord {
+/** What is told of a key that is stored. */
+export function toApiKeyRecord(row: ApiKeyRow): ApiKeyRecord {
   const { id, name, prefix, workflows, expiresAt, createdAt, lastUsedAt } = row;
   return {
     id,

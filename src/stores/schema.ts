@@ -142,6 +142,21 @@ export const auditLog = sqliteTable("audit_log", {
   status: integer("status").notNull(),
 });
 
+/** Sessions of the page, each opened with an API key, which can do in it what it can do. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    /** SHA-256 of the token. The token itself is nowhere. */
+    tokenHash: text("token_hash").primaryKey().$type<Digest>(),
+    /** Of the key. One that takes the place of another, as root keys do, opens none of its sessions. */
+    keyHash: text("key_hash").notNull().$type<Digest>(),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (table) => [index("sessions_by_key").on(table.keyHash, table.lastUsedAt)],
+);
+
 export const apiKeys = sqliteTable(
   "api_keys",
   {

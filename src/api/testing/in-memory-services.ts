@@ -27,6 +27,8 @@ import type {
   PageRequest,
   SecretService,
   SecretView,
+  Session,
+  SessionService,
   SettingsService,
   WorkflowService,
 } from "../services.ts";
@@ -40,6 +42,7 @@ export interface InMemoryServices {
   readonly secrets: SecretService;
   readonly hooks: HookService;
   readonly apiKeys: ApiKeyService;
+  readonly sessions: SessionService;
   readonly health: HealthService & { readonly failing: string[] };
   readonly metrics: MetricsService;
   readonly audit: AuditService;
@@ -71,6 +74,7 @@ export const testCallbackToken = `inv_000000000000000000000001.0.${"ab".repeat(3
 
 export function inMemoryServices(): InMemoryServices {
   const executions = inMemoryExecutions();
+  const apiKeys = inMemoryApiKeys();
   return {
     workflows: inMemoryWorkflows(),
     executions,
@@ -78,7 +82,8 @@ export function inMemoryServices(): InMemoryServices {
     settings: inMemorySettings(),
     secrets: inMemorySecrets(),
     hooks: inMemoryHooks(executions),
-    apiKeys: inMemoryApiKeys(),
+    apiKeys,
+    sessions: inMemorySessions(apiKeys),
     health: inMemoryHealth(),
     audit: inMemoryAudit(),
     metrics: { contentType: "text/plain; charset=utf-8", read: async () => "up 1\n" },
@@ -367,6 +372,28 @@ function inMemoryApiKeys(): ApiKeyService {
       if (!stored.delete(id)) throw new DuraniumError("api-key-not-found", `There is no API key "${id}"`);
     },
     authenticate: async (key) => [...stored.values()].find((apiKey) => apiKey.key === key),
+  };
+}
+
+/** One lasts until its key is revoked. */
+function inMemorySessions(apiKeys: ApiKeyService): SessionService {
+  const stored = new Map<string, { readonly key: string; readonly expiresAt: number }>();
+  async function find(token: string): Promise<Session | undefined> {
+    const session = stored.get(token);
+    const apiKey = session === undefined ? undefined : await apiKeys.authenticate(session.key);
+    return session === undefined || apiKey === undefined
+      ? undefined
+      : { apiKey, expiresAt: session.expiresAt };
+  }
+  return {
+    async open(key) {
+      const token = `session-${stored.size + 1}`;
+      stored.set(token, { key, expiresAt: testTime });
+      const session = await find(token);
+      return session === undefined ? undefined : { ...session, token };
+    },
+    find,
+    close: async (token) => void stored.delete(token),
   };
 }
 

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { maxApiKeyLength } from "../../domain/limits.ts";
+import { scopes } from "../../domain/permissions.ts";
+import { timestamp, workflowIdText } from "./common.ts";
+
+export const openSessionRequest = z.strictObject({
+  key: z
+    .string()
+    .trim()
+    .min(1, "give an API key")
+    .max(maxApiKeyLength, `an API key has ${maxApiKeyLength} characters at most`)
+    .meta({ description: "An API key of this installation" }),
+});
+
+export const session = z
+  .strictObject({
+    keyId: z.string().meta({ description: "The id of the API key" }),
+    name: z.string().meta({ description: "What people know the key by", examples: ["ci"] }),
+    scopes: z.array(z.enum(scopes)).meta({ description: "What may be done" }),
+    workflows: z
+      .array(workflowIdText)
+      .exactOptional()
+      .meta({ description: "The only workflows that the key is for" }),
+    expiresAt: timestamp.exactOptional().meta({
+      description: "When it ends at the latest: the session, or the key where the request came with one",
+    }),
+  })
+  .meta({ id: "Session" });
+
+export type SessionBody = z.input<typeof session>;

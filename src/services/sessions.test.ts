@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "../domain/limits.ts";
+import type { Scope } from "../domain/permissions.ts";
+import { createApiKeyStore } from "../stores/api-keys.ts";
+import { openDatabase } from "../stores/database.ts";
+import { sessions } from "../stores/schema.ts";
+import { createSessionStore } from "../stores/sessions.ts";
+import { createApiKeyService } from "./api-keys.ts";
+import { createSessionService } from "./sessions.ts";
+
+const begin = Date.UTC(2026, 0, 31, 9, 30);
+const ci = { name: "ci", scopes: ["workflows:read"] satisfies Scope[] };
+
+describe("a session of the page", () => {
+  beforeEach(() => void vi.useFakeTimers({ now: begin, toFake: ["Date"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it("is its key's, and has a token of 256 bits that is stored nowhere", async () => {
+    using installed = install();
+    const { key, id } = await installed.apiKeys.create(ci);
+    const opened = await installed.sessions.open(key);
+    expect(opened?.token).toMatch(/^[\w-]{43}$/);
+    expect(opened).toMatchObject({ apiKey: { id, name: "ci" }, expiresAt: begin + sessionLifetimeMs });
+    expect(await installed.sessions.find(opened?.token ?? "")).toMatchObject({ apiKey: { id } });
+    expect(JSON.stringify(installed.rows())).not.toContain(opened?.token);
+    expect(await installed.sessions.find("somebody-guessed")).toBeUndefined();
+    expect(await installed.sessions.open("dur_nobody")).toBeUndefined();
+  });
+
+  it("ends at once when its key is revoked", async () => {
+    using installed = install();
+    const { key, id } = await installed.apiKeys.create(ci);
+    const token = await tokenFor(installed, key);
+    await installed.apiKeys.revoke(id);
+    expect(await installed.sessions.find(token)).toBeUndefined();
+  });
+
+  it("ends at once when its key expires", async () => {
+    using installed = install();
+    const { key } = await installed.apiKeys.create({ ...ci, expiresAt: begin + 1_000 });
+    const token = await tokenFor(installed, key);
+    vi.setSystemTime(begin + 1_000);
+    expect(await installed.sessions.find(token)).toBeUndefined();
+  });
+
+  it("ends at once when its key, the root key, is replaced by another", async () => {
+    using installed = install();
+    installed.keyStore.ensureRootKey(begin, "the-first-root-key-0123456789");
+    const token = await tokenFor(installed, "the-first-root-key-0123456789");
+    expect(await installed.sessions.find(token)).toMatchObject({ apiKey: { id: "root" } });
+    installed.keyStore.ensureRootKey(begin, "the-second-root-key-0123456789");
+    expect(await installed.sessions.find(token)).toBeUndefined();
+  });
+
+  it("ends when nobody uses it for a while, and after a week however much it is used", async () => {
+    using installed = install();
+    const { key } = await installed.apiKeys.create(ci);
+    const [used, unused] = [await tokenFor(installed, key), await tokenFor(installed, key)];
+    const step = sessionIdleMs - 1;
+    let now = begin;
+    for (; now + step < begin + sessionLifetimeMs; now += step) {
+      vi.setSystemTime(now);
+      expect(await installed.sessions.find(used)).toBeDefined();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await installed.sessions.find(unused)).toBeUndefined();
+    vi.setSystemTime(begin + sessionLifetimeMs);
+    expect(await installed.sessions.find(used)).toBeUndefined();
+  });
+
+  it("ends when it is closed, and no other with it", async () => {
+    using installed = install();
+    const { key } = await installed.apiKeys.create(ci);
+    const [one, other] = [await tokenFor(installed, key), await tokenFor(installed, key)];
+    await installed.sessions.close(one);
+    expect(await installed.sessions.find(one)).toBeUndefined();
+    expect(await installed.sessions.find(other)).toBeDefined();
+  });
+
+  it("leaves nothing behind, and there are no more of one key than there may be", async () => {
+    using installed = install();
+    const { key } = await installed.apiKeys.create(ci);
+    const { key: another } = await installed.apiKeys.create({ ...ci, name: "another" });
+    const others = await tokenFor(installed, another);
+    const first = await tokenFor(installed, key);
+    for (let count = 0; count < maxSessionsPerApiKey; count += 1) {
+      vi.setSystemTime(begin + count + 1);
+      await tokenFor(installed, key);
+    }
+    expect(await installed.sessions.find(first)).toBeUndefined();
+    expect(await installed.sessions.find(others)).toBeDefined();
+    expect(installed.rows()).toHaveLength(maxSessionsPerApiKey + 1);
+    vi.setSystemTime(begin + sessionLifetimeMs * 2);
+    await tokenFor(installed, key);
+    expect(installed.rows()).toHaveLength(1);
+  });
+});
+
+function install() {
+  const database = openDatabase(":memory:");
+  const keyStore = createApiKeyStore(database);
+  const apiKeys = createApiKeyService(keyStore);
+  return {
+    keyStore,
+    apiKeys,
+    sessions: createSessionService({ store: createSessionStore(database), apiKeys, keyStore }),
+    rows: () => database.queries.select().from(sessions).all(),
+    [Symbol.dispose]: () => database.close(),
+  };
+}
+
+async function tokenFor(installed: ReturnType<typeof install>, key: string): Promise<string> {
+  return (await installed.sessions.open(key))?.token ?? "";
+}

@@ -1,0 +1,37 @@
+import type { ApiKeyService, SessionService } from "../api/services.ts";
+import { hashApiKey } from "../stores/api-key-format.ts";
+import { lastUsedResolutionMs } from "../stores/api-keys.ts";
+import type { ApiKeyStore } from "../stores/api-keys.ts";
+import type { SessionStore } from "../stores/sessions.ts";
+import { createUseNotes } from "./use-notes.ts";
+
+/** Sessions, from their store. Nothing is kept here, so one ends at once when its key is revoked, or it is closed. */
+export function createSessionService(options: {
+  readonly store: SessionStore;
+  readonly apiKeys: Pick<ApiKeyService, "authenticate">;
+  readonly keyStore: Pick<ApiKeyStore, "touch">;
+}): SessionService {
+  const { store, apiKeys, keyStore } = options;
+  const noteUse = createUseNotes(store, lastUsedResolutionMs);
+  const noteKeyUse = createUseNotes(keyStore, lastUsedResolutionMs);
+  return {
+    async open(key) {
+      const apiKey = await apiKeys.authenticate(key);
+      if (apiKey === undefined) return undefined;
+      const now = Date.now();
+      const token = store.create(hashApiKey(key), now);
+      const session = store.find(token, now);
+      return session === undefined ? undefined : { token, apiKey, expiresAt: session.expiresAt };
+    },
+    async find(token) {
+      const now = Date.now();
+      const session = store.find(token, now);
+      if (session === undefined) return undefined;
+      const { tokenHash, apiKey, lastUsedAt, expiresAt } = session;
+      noteUse(tokenHash, lastUsedAt, now);
+      noteKeyUse(apiKey.id, apiKey.lastUsedAt, now);
+      return { apiKey, expiresAt };
+    },
+    close: async (token) => store.remove(token),
+  };
+}
