@@ -529,6 +529,31 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/session": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Tell whose session, or API key, it is */
+        readonly get: operations["getSession"];
+        readonly put?: never;
+        /**
+         * Log in with an API key
+         * @description Sets a cookie that no script can read, which stands in for the key on all routes. What changes something takes it from the page of this server only.
+         */
+        readonly post: operations["openSession"];
+        /**
+         * Log out
+         * @description Also where the session is over already.
+         */
+        readonly delete: operations["closeSession"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/audit-log": {
         readonly parameters: {
             readonly query?: never;
@@ -769,7 +794,7 @@ export interface components {
              * @description Stable name of the error
              * @enum {string}
              */
-            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "forbidden" | "route-not-found" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "callback-not-found" | "hook-not-found" | "secret-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
+            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "forbidden" | "cross-site" | "route-not-found" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "callback-not-found" | "hook-not-found" | "secret-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
             /** @description For sources that do not compile or load, and for bodies that are not JSON */
             readonly diagnostics?: readonly components["schemas"]["Diagnostic"][];
             /** @description For `not-ready`: what is not */
@@ -1466,6 +1491,25 @@ export interface components {
             readonly lastUsedAt?: string;
             /** @description The key. It is told this once */
             readonly key: string;
+        };
+        readonly Session: {
+            /** @description The id of the API key */
+            readonly keyId: string;
+            /**
+             * @description What people know the key by
+             * @example ci
+             */
+            readonly name: string;
+            /** @description What may be done */
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read")[];
+            /** @description The only workflows that the key is for */
+            readonly workflows?: readonly string[];
+            /**
+             * Format: date-time
+             * @description When it ends at the latest: the session, or the key where the request came with one
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly expiresAt?: string;
         };
         readonly AuditEntry: {
             readonly id: number;
@@ -2530,6 +2574,75 @@ export interface operations {
             /** @description It is revoked */
             readonly 204: {
                 headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly getSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What it is, and what it may do */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    readonly openSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description An API key of this installation */
+                    readonly key: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The session */
+            readonly 200: {
+                headers: {
+                    /** @description The cookie of the session */
+                    readonly "set-cookie"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    readonly closeSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description There is no session any more */
+            readonly 204: {
+                headers: {
+                    /** @description Removes the cookie */
+                    readonly "set-cookie"?: string;
                     readonly [name: string]: unknown;
                 };
                 content?: never;
