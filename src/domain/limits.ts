@@ -345,10 +345,16 @@ export const longTurnMs = 10;
 
 /**
  * A turn that computes for longer gives way to all others: its thread is of a lower priority from then on, and is
- * replaced, which takes a third of a second. Most that run out of memory end before. On a machine that is busy with
- * other things this takes several times as long by the clock, and until then the turn counts like its neighbours.
+ * replaced, which takes some 30 ms. On a machine that is busy with other things this takes several times as long by
+ * the clock, and until then the turn counts like its neighbours.
  */
-export const giveWayAfterMs = 200;
+export const giveWayAfterMs = 100;
+
+/** For how long after such a turn a workflow is executed on threads that gave way, where one of them is free. */
+export const longWorkflowForMs = 60_000;
+
+/** Of how many workflows that is remembered, the last ones. */
+export const maxLongWorkflows = 1_000;
 
 /** From 0 to 19. With 10, beside others that compute all the time, a ninth of what each of them gets. */
 export const longTurnNiceness = 10;

@@ -7,6 +7,7 @@ import { createEngineLoader } from "./engine-loader.ts";
 import type { EngineSource } from "./engine-loader.ts";
 import { createImageCache } from "./image-cache.ts";
 import { decodeImage } from "./image.ts";
+import { createLongWorkflows } from "./long-workflows.ts";
 import { createPooledGuest } from "./pooled-guest.ts";
 import type { PooledGuest } from "./pooled-guest.ts";
 import { createReclaimer } from "./reclaimer.ts";
@@ -82,21 +83,26 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
   const slots = createSlots(maxInstances);
   const reclaimer = createReclaimer(slots);
   const threads = startThreads(options);
+  const longWorkflows = createLongWorkflows();
 
   async function open(request: AcquireRequest, onFree: () => void): Promise<PooledGuest> {
     const { imageDigest, engineDigest, owner = "nobody", limits = defaultExecutionLimits } = request;
     const { onCrash = () => {} } = request;
     const engine = await engines.load(engineDigest);
     let wasCached = true;
-    const looking = images.get(`${imageDigest} ${engineDigest}`, async () => {
+    const key = `${imageDigest} ${engineDigest}`;
+    const looking = images.get(key, async () => {
       wasCached = false;
       return decodeImage(await options.artifacts.get(imageDigest), engine);
     });
     observer.imageLookedUp(wasCached);
     const image = await looking;
     requireSpoken(image.protocolVersion);
-    const thread = threads.place(engine);
-    const otherThread = () => threads.placeElsewhere(engine);
+    const isLong = () => longWorkflows.has(key);
+    const placing = () => ({ engine, isLong: isLong() });
+    const thread = threads.place(placing());
+    const otherThread = () => threads.placeElsewhere(placing());
+    const onLongTurn = () => longWorkflows.add(key);
     return createPooledGuest({
       thread,
       otherThread,
@@ -105,6 +111,8 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
       image,
       limits,
       onFree,
+      isLong,
+      onLongTurn,
       onCrash,
       observer,
     });

@@ -21,6 +21,10 @@ export interface PooledGuestOptions {
   readonly limits: ExecutionLimits;
   /** Called once, when the guest takes no more room. */
   readonly onFree: () => void;
+  /** Whether its workflow is known for turns that take long: then a thread that gave way is the place for it. */
+  readonly isLong: () => boolean;
+  /** Called when a turn takes so long that its thread gives way. */
+  readonly onLongTurn: () => void;
   /** Called when a turn was ended by the clock, or ended its thread: `turn` is how many there were before it. */
   readonly onCrash: (turn: number) => void;
   readonly observer: { turnEnded(tookMs: number): void };
@@ -38,10 +42,11 @@ export interface PooledGuest extends Guest {
  * turns again there, which leave it as it was, because a guest follows from what it was given. Nobody outside sees that.
  */
 export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
-  const { otherThread, engineDigest, owner, image, limits, onFree, onCrash, observer } = options;
+  const { otherThread, engineDigest, owner, image, limits, onFree, isLong, onLongTurn, onCrash, observer } =
+    options;
   const taken = createTurnMemory();
   let { thread } = options;
-  let guest = thread.open();
+  let guest = thread.open(onLongTurn);
   let isBusy = false;
   let isDisposed = false;
   let idleSince: number | undefined;
@@ -77,8 +82,8 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
 
   async function takeSomewhere(turn: GuestTurn): Promise<TurnEnd> {
     const isMovable = taken.isWhole && !isDisposed;
-    const isLost = isMovable && thread.hasEnded;
-    let end = isLost ? displaced : await thread.turn({ ...turn, guest }, isMovable);
+    const isMisplaced = thread.hasEnded || (thread.hasGivenWay && !isLong());
+    let end = isMovable && isMisplaced ? displaced : await thread.turn({ ...turn, guest }, isMovable);
     while (end === displaced) {
       const other = isDisposed ? undefined : otherThread();
       if (other === undefined) end = await thread.turn({ ...turn, guest });
@@ -93,7 +98,7 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
   function moveTo(other: WorkerThread): void {
     thread.close(guest);
     thread = other;
-    guest = other.open();
+    guest = other.open(onLongTurn);
   }
 
   /** All turns so far, and this one. */

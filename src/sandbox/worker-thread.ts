@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../domain/ids.ts";
 import { giveWayAfterMs, longTurnMs, workerStackMb } from "../domain/limits.ts";
@@ -13,6 +13,7 @@ import type {
   TurnEnd,
   WorkerSetup,
 } from "./messages.ts";
+import { startThread } from "./thread-code.ts";
 import { computedMs, giveWay } from "./thread-priority.ts";
 import { createTurnClock } from "./turn-clock.ts";
 
@@ -43,7 +44,7 @@ interface PendingTurn extends PromiseWithResolvers<TurnEnd | typeof displaced> {
  * takes too long: a thread in a loop listens to nobody, so all who have an instance on it are lost with it.
  *
  * Long before that, those who wait behind a turn that takes long are told to go elsewhere. A thread whose turn takes
- * longer still gives way to all others, for ever: it gets no new guests, and ends when it has none.
+ * longer still gives way to all others, for ever: it is for guests that are known to take long.
  */
 export class WorkerThread implements AsyncDisposable {
   readonly #worker: Worker;
@@ -52,7 +53,8 @@ export class WorkerThread implements AsyncDisposable {
   readonly #turnNotes: string | undefined;
   readonly #pending = new Map<number, PendingTurn>();
   readonly #provided = new Set<Digest>();
-  readonly #guests = new Set<number>();
+  /** What to call when a turn of them takes so long that the thread gives way. */
+  readonly #guests = new Map<number, () => void>();
   #opened = 0;
   #turns = 0;
   #watch: NodeJS.Timeout | undefined;
@@ -68,7 +70,7 @@ export class WorkerThread implements AsyncDisposable {
     const setup: WorkerSetup = { turnClock: this.#clock.shared, maxInstances, turnNotes };
     this.#turnNotes = turnNotes;
     this.#turnTimeoutMs = turnTimeoutMs;
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), {
+    this.#worker = startThread(new URL("./worker.ts", import.meta.url), {
       name,
       workerData: setup,
       // A thread that runs other people's code has no use for the secrets of the process.
@@ -87,7 +89,12 @@ export class WorkerThread implements AsyncDisposable {
 
   /** Whether a guest that comes now is served soon. */
   get isOpen(): boolean {
-    return this.#lost === undefined && !this.#hasGivenWay && this.#longTurn() === undefined;
+    return this.#lost === undefined && this.#longTurn() === undefined;
+  }
+
+  /** Whether it is of a lower priority than others. */
+  get hasGivenWay(): boolean {
+    return this.#hasGivenWay;
   }
 
   get guestCount(): number {
@@ -125,19 +132,21 @@ export class WorkerThread implements AsyncDisposable {
     return pending.promise;
   }
 
-  /** A number for a guest that will live on this thread. */
-  open(): number {
+  /**
+   * A number for a guest that will live on this thread.
+   *
+   * @param onLongTurn called when a turn of it takes so long that the thread gives way, or would if it had not
+   */
+  open(onLongTurn: () => void = () => {}): number {
     const guest = ++this.#opened;
-    this.#guests.add(guest);
+    this.#guests.set(guest, onLongTurn);
     return guest;
   }
 
   close(guest: number): void {
     this.#guests.delete(guest);
     this.#lastClosedAt = performance.now();
-    if (this.#hasGivenWay && this.#guests.size === 0)
-      this.#end(new Error("The thread has no guests any more"));
-    else this.#post({ kind: "close", guest });
+    this.#post({ kind: "close", guest });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -173,12 +182,17 @@ export class WorkerThread implements AsyncDisposable {
       this.#long = turn;
       this.#displace(turn);
     }
-    if (computed >= giveWayAfterMs && !this.#hasGivenWay) {
-      this.#hasGivenWay = true;
-      giveWay(this.#clock.systemThread);
-    }
+    if (computed >= giveWayAfterMs) this.#giveWay(turn);
     const overdue = this.#clock.overdue(this.#turnTimeoutMs);
     if (overdue !== undefined) this.#stop(overdue);
+  }
+
+  #giveWay(turn: number): void {
+    const guest = this.#pending.get(turn)?.guest;
+    if (guest !== undefined) this.#guests.get(guest)?.();
+    if (this.#hasGivenWay) return;
+    this.#hasGivenWay = true;
+    giveWay(this.#clock.systemThread);
   }
 
   /** Since it was looked at first. */

@@ -12,13 +12,20 @@ import { WorkerThread } from "./worker-thread.ts";
 
 /**
  * The worker threads of a pool: as many as there should be work at once, one more that is kept ready, and more while
- * turns on others take long. Threads that ended are replaced.
+ * turns on others take long. Threads that ended are replaced. Those that gave way to others stay, as many as should work at
+ * once, for guests that will take long again.
  */
 export interface WorkerThreads extends AsyncDisposable {
   /** For a new guest: the thread with the fewest, of those that have no long turn; where all have one, of all. */
-  place(engine: LoadedEngine): WorkerThread;
+  place(guest: PlacedGuest): WorkerThread;
   /** For a guest whose thread is kept busy: `undefined` where all are. */
-  placeElsewhere(engine: LoadedEngine): WorkerThread | undefined;
+  placeElsewhere(guest: PlacedGuest): WorkerThread | undefined;
+}
+
+export interface PlacedGuest {
+  readonly engine: LoadedEngine;
+  /** Whether its workflow is known to take long: it goes to a thread that gave way, if one is free. */
+  readonly isLong: boolean;
 }
 
 export interface WorkerThreadsOptions {
@@ -56,8 +63,10 @@ export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
   function tend(): void {
     if (isClosed) throw closed();
     threads = threads.filter((thread) => !thread.hasEnded);
-    const open = threads.filter(({ isOpen }) => isOpen);
-    for (const surplus of open.slice(count + 1)) {
+    const { open, slow } = usable();
+    const [idle, busy] = [slow.filter(({ guestCount }) => guestCount === 0), open.slice(count + 1)];
+    for (const surplus of idle.slice(count)) void surplus[Symbol.asyncDispose]();
+    for (const surplus of [...busy, ...idle]) {
       if (surplus.idleMs > extraThreadTimeoutMs) void surplus[Symbol.asyncDispose]();
     }
     const room = count + 1 + maxExtraThreads - threads.length;
@@ -65,22 +74,31 @@ export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
     threads.push(...Array.from({ length: Math.max(0, Math.min(room, missing)) }, start));
   }
 
-  function placeOnOpen(engine: LoadedEngine): WorkerThread | undefined {
+  /** Those that serve a guest soon who comes now. */
+  function usable() {
+    const { false: open = [], true: slow = [] } = Object.groupBy(
+      threads.filter(({ isOpen }) => isOpen),
+      ({ hasGivenWay }) => (hasGivenWay ? "true" : "false"),
+    );
+    return { open, slow };
+  }
+
+  function placeOnOpen({ engine, isLong }: PlacedGuest): WorkerThread | undefined {
     lastEngine = engine;
     tend();
-    const open = threads.filter(({ isOpen }) => isOpen);
+    const { open, slow } = usable();
     open[count]?.provide(engine);
-    const thread = leastBusy(open.slice(0, count));
+    const thread = (isLong ? leastBusy(slow) : undefined) ?? leastBusy(open.slice(0, count));
     thread?.provide(engine);
     return thread;
   }
 
   return {
     placeElsewhere: placeOnOpen,
-    place(engine) {
-      const thread = placeOnOpen(engine) ?? leastBusy(threads.filter(({ hasEnded }) => !hasEnded));
+    place(guest) {
+      const thread = placeOnOpen(guest) ?? leastBusy(threads.filter(({ hasEnded }) => !hasEnded));
       if (thread === undefined) throw closed();
-      thread.provide(engine);
+      thread.provide(guest.engine);
       return thread;
     },
     async [Symbol.asyncDispose]() {

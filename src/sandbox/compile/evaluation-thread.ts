@@ -1,8 +1,9 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import { workerStackMb } from "../../domain/limits.ts";
 import { compact, receiveError } from "../messages.ts";
+import { startThread } from "../thread-code.ts";
 import type { Evaluation, FromEvaluationWorker, PrepareMessage, ToEvaluationWorker } from "./messages.ts";
 
 /** What an evaluation may use, how long it may take, and what it comes to when it takes longer. */
@@ -24,7 +25,7 @@ export class EvaluationThread implements AsyncDisposable {
   #lost: DuraniumError | undefined;
 
   constructor(message: PrepareMessage) {
-    this.#worker = new Worker(new URL("./evaluation-worker.ts", import.meta.url), {
+    this.#worker = startThread(new URL("./evaluation-worker.ts", import.meta.url), {
       name: "evaluation",
       // A thread that runs other people's code has no use for the secrets of the process.
       env: {},
