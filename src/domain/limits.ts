@@ -350,7 +350,10 @@ export const longTurnMs = 10;
  */
 export const giveWayAfterMs = 100;
 
-/** For how long after such a turn a workflow is executed on threads that gave way, where one of them is free. */
+/** What long turns of a workflow may compute, as a part of one core, before it counts as one that takes long. */
+export const longTurnShare = 0.05;
+
+/** For how long after such a turn, or after many shorter ones, a workflow is executed on threads that gave way, where one of them is free. */
 export const longWorkflowForMs = 60_000;
 
 /** Of how many workflows that is remembered, the last ones. */

@@ -47,10 +47,14 @@ export interface CancelMessage {
 /** How a turn ended. */
 export type FromWorker = TurnEnd & { readonly turn: number };
 
-/** `fuelUsed`: of all turns of the guest so far. */
-export type TurnEnd =
-  | { readonly fuelUsed: number; readonly done: Turn }
-  | { readonly fuelUsed: number; readonly failed: SentError };
+export type TurnEnd = TurnUse & ({ readonly done: Turn } | { readonly failed: SentError });
+
+export interface TurnUse {
+  /** Of all turns of the guest so far. */
+  readonly fuelUsed: number;
+  /** By this turn, in milliseconds of the processor. */
+  readonly computedMs: number;
+}
 
 /** A `DuraniumError` on its way between threads: cloning would keep neither its class nor its code. */
 export interface SentError {

@@ -102,7 +102,7 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
     const placing = () => ({ engine, isLong: isLong() });
     const thread = threads.place(placing());
     const otherThread = () => threads.placeElsewhere(placing());
-    const onLongTurn = () => longWorkflows.add(key);
+    const onComputed = (computedMs: number) => longWorkflows.add(key, computedMs);
     return createPooledGuest({
       thread,
       otherThread,
@@ -112,7 +112,7 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
       limits,
       onFree,
       isLong,
-      onLongTurn,
+      onComputed,
       onCrash,
       observer,
     });

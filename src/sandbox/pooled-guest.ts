@@ -9,7 +9,7 @@ import type { TurnEnd } from "./messages.ts";
 import { createTurnMemory } from "./turn-memory.ts";
 import type { GuestTurn } from "./turn-memory.ts";
 import { displaced } from "./worker-thread.ts";
-import type { WorkerThread } from "./worker-thread.ts";
+import type { OnComputed, WorkerThread } from "./worker-thread.ts";
 
 export interface PooledGuestOptions {
   readonly thread: WorkerThread;
@@ -23,8 +23,7 @@ export interface PooledGuestOptions {
   readonly onFree: () => void;
   /** Whether its workflow is known for turns that take long: then a thread that gave way is the place for it. */
   readonly isLong: () => boolean;
-  /** Called when a turn takes so long that its thread gives way. */
-  readonly onLongTurn: () => void;
+  readonly onComputed: OnComputed;
   /** Called when a turn was ended by the clock, or ended its thread: `turn` is how many there were before it. */
   readonly onCrash: (turn: number) => void;
   readonly observer: { turnEnded(tookMs: number): void };
@@ -42,11 +41,11 @@ export interface PooledGuest extends Guest {
  * turns again there, which leave it as it was, because a guest follows from what it was given. Nobody outside sees that.
  */
 export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
-  const { otherThread, engineDigest, owner, image, limits, onFree, isLong, onLongTurn, onCrash, observer } =
+  const { otherThread, engineDigest, owner, image, limits, onFree, isLong, onComputed, onCrash, observer } =
     options;
   const taken = createTurnMemory();
   let { thread } = options;
-  let guest = thread.open(onLongTurn);
+  let guest = thread.open(onComputed);
   let isBusy = false;
   let isDisposed = false;
   let idleSince: number | undefined;
@@ -98,7 +97,7 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
   function moveTo(other: WorkerThread): void {
     thread.close(guest);
     thread = other;
-    guest = other.open(onLongTurn);
+    guest = other.open(onComputed);
   }
 
   /** All turns so far, and this one. */

@@ -31,6 +31,9 @@ export type TurnRequest =
   | Omit<SettleMessage, "turn">
   | Omit<CancelMessage, "turn">;
 
+/** @param computedMs by one turn, in milliseconds of the processor */
+export type OnComputed = (computedMs: number) => void;
+
 /** Comes of a turn that was not taken, because one of another guest takes long: it can be taken elsewhere. */
 export const displaced = Symbol("displaced");
 
@@ -53,8 +56,8 @@ export class WorkerThread implements AsyncDisposable {
   readonly #turnNotes: string | undefined;
   readonly #pending = new Map<number, PendingTurn>();
   readonly #provided = new Set<Digest>();
-  /** What to call when a turn of them takes so long that the thread gives way. */
-  readonly #guests = new Map<number, () => void>();
+  /** Who is told what turns of each guest compute. */
+  readonly #guests = new Map<number, OnComputed>();
   #opened = 0;
   #turns = 0;
   #watch: NodeJS.Timeout | undefined;
@@ -106,6 +109,13 @@ export class WorkerThread implements AsyncDisposable {
     return this.#guests.size > 0 ? 0 : performance.now() - this.#lastClosedAt;
   }
 
+  /** Lets all others go first, for ever. */
+  giveWay(): void {
+    if (this.#hasGivenWay) return;
+    this.#hasGivenWay = true;
+    giveWay(this.#clock.systemThread);
+  }
+
   /** Sends an engine, the first time that it is asked to. */
   provide({ digest, module }: LoadedEngine): void {
     if (this.#provided.has(digest)) return;
@@ -135,11 +145,11 @@ export class WorkerThread implements AsyncDisposable {
   /**
    * A number for a guest that will live on this thread.
    *
-   * @param onLongTurn called when a turn of it takes so long that the thread gives way, or would if it had not
+   * @param onComputed told when a turn has ended, and before that when it takes so long that the thread gives way
    */
-  open(onLongTurn: () => void = () => {}): number {
+  open(onComputed: OnComputed = () => {}): number {
     const guest = ++this.#opened;
-    this.#guests.set(guest, onLongTurn);
+    this.#guests.set(guest, onComputed);
     return guest;
   }
 
@@ -160,8 +170,10 @@ export class WorkerThread implements AsyncDisposable {
 
   #settle(message: FromWorker): void {
     const result = this.#pending.get(message.turn);
+    if (result === undefined) return;
     this.#pending.delete(message.turn);
-    result?.resolve(message);
+    this.#guests.get(result.guest)?.(message.computedMs);
+    result.resolve(message);
   }
 
   /** Looks at the clock again and again, as long as a turn is awaited. */
@@ -182,17 +194,15 @@ export class WorkerThread implements AsyncDisposable {
       this.#long = turn;
       this.#displace(turn);
     }
-    if (computed >= giveWayAfterMs) this.#giveWay(turn);
+    if (computed >= giveWayAfterMs) this.#tellLong(turn);
     const overdue = this.#clock.overdue(this.#turnTimeoutMs);
     if (overdue !== undefined) this.#stop(overdue);
   }
 
-  #giveWay(turn: number): void {
+  #tellLong(turn: number): void {
     const guest = this.#pending.get(turn)?.guest;
-    if (guest !== undefined) this.#guests.get(guest)?.();
-    if (this.#hasGivenWay) return;
-    this.#hasGivenWay = true;
-    giveWay(this.#clock.systemThread);
+    if (guest !== undefined) this.#guests.get(guest)?.(giveWayAfterMs);
+    this.giveWay();
   }
 
   /** Since it was looked at first. */

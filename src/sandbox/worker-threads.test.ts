@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
+import { giveWayAfterMs } from "../domain/limits.ts";
 import type { Image } from "./image.ts";
 import type { LoadedEngine } from "./instance.ts";
 import { imageOf, loadTestEngine, testContext } from "./testing/images.ts";
@@ -21,7 +22,9 @@ describe("worker threads", () => {
   it("keep one that gave way for guests that take long, and no others", async () => {
     await using threads = startThreads({ workers: 1 });
     const first = threads.place({ engine, isLong: false });
-    expect(await takeLong(first)).toBe(true);
+    const told = await takeLong(first);
+    expect(told[0]).toBe(giveWayAfterMs);
+    expect(told.at(-1)).toBeGreaterThan(giveWayAfterMs);
     expect(first.hasGivenWay).toBe(true);
     expect(threads.place({ engine, isLong: true })).toBe(first);
     expect(threads.placeElsewhere({ engine, isLong: true })).toBe(first);
@@ -30,14 +33,25 @@ describe("worker threads", () => {
     expect(other.hasGivenWay).toBe(false);
   });
 
+  it("let one give way for a guest that takes long, and no more than should work at once", async () => {
+    await using threads = startThreads({ workers: 2 });
+    const placed = [0, 1, 2].map(() => {
+      const thread = threads.place({ engine, isLong: true });
+      thread.open();
+      return thread;
+    });
+    expect(placed.map(({ hasGivenWay }) => hasGivenWay)).toEqual([true, true, true]);
+    expect(new Set(placed).size).toBe(2);
+  });
+
   it("serve a guest that takes long on one that did not give way, where no other is free", async () => {
     await using threads = startThreads({ workers: 1 });
     const first = threads.place({ engine, isLong: true });
-    expect(first.hasGivenWay).toBe(false);
     const over = takeLong(first);
-    while (!first.hasGivenWay) await delay(5);
+    while (first.isOpen) await delay(5);
     const second = threads.place({ engine, isLong: true });
     expect(second).not.toBe(first);
+    expect(second.hasGivenWay).toBe(false);
     await over;
   });
 
@@ -54,17 +68,17 @@ describe("worker threads", () => {
     expect([first.hasEnded, second.hasEnded]).toEqual([false, true]);
   });
 
-  /** Answers whether it was said that the turn took long. */
-  async function takeLong(thread: WorkerThread): Promise<boolean> {
-    let isTold = false;
-    const guest = thread.open(() => (isTold = true));
+  /** Answers what was said that the turn computed. */
+  async function takeLong(thread: WorkerThread): Promise<readonly number[]> {
+    const told: number[] = [];
+    const guest = thread.open((computedMs) => told.push(computedMs));
     const limits = { ...defaultExecutionLimits, turnFuel: 1e9 };
     await turn(thread, { guest, image: endless, limits });
     thread.close(guest);
     const after = thread.open();
     await turn(thread, { guest: after, image: short, limits });
     thread.close(after);
-    return isTold;
+    return told;
   }
 
   async function turn(

@@ -24,7 +24,7 @@ export interface WorkerThreads extends AsyncDisposable {
 
 export interface PlacedGuest {
   readonly engine: LoadedEngine;
-  /** Whether its workflow is known to take long: it goes to a thread that gave way, if one is free. */
+  /** Whether its workflow is known to take long: it goes to a thread that gives way to others. */
   readonly isLong: boolean;
 }
 
@@ -88,9 +88,19 @@ export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
     tend();
     const { open, slow } = usable();
     open[count]?.provide(engine);
-    const thread = (isLong ? leastBusy(slow) : undefined) ?? leastBusy(open.slice(0, count));
+    const thread = (isLong ? placeOnSlow(slow, open[count]) : undefined) ?? leastBusy(open.slice(0, count));
     thread?.provide(engine);
     return thread;
+  }
+
+  /** The one that is ready gives way where others would share one, as long as there are fewer than should work at once. */
+  function placeOnSlow(slow: readonly WorkerThread[], ready: WorkerThread | undefined) {
+    const best = leastBusy(slow);
+    const isEnough =
+      best?.guestCount === 0 || threads.filter(({ hasGivenWay }) => hasGivenWay).length >= count;
+    if (isEnough || ready === undefined) return best;
+    ready.giveWay();
+    return ready;
   }
 
   return {

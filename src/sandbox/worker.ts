@@ -59,16 +59,22 @@ parentPort?.on("message", (message: ToWorker) => {
 
 function takeTurn({ turn, guest }: { turn: number; guest: number }, act: () => Turn): void {
   if (clock.isWithdrawn(turn)) return;
-  const fuelUsed = () => instances.get(guest)?.fuelUsed ?? 0;
+  const before = process.threadCpuUsage();
+  const use = () => ({ fuelUsed: instances.get(guest)?.fuelUsed ?? 0, computedMs: computedSince(before) });
   begin(turn, guest);
   try {
     const done = act();
     end();
-    reply({ turn, fuelUsed: fuelUsed(), done }, buffersOf(done));
+    reply({ turn, ...use(), done }, buffersOf(done));
   } catch (error) {
     end();
-    reply({ turn, fuelUsed: fuelUsed(), failed: sendError(error) });
+    reply({ turn, ...use(), failed: sendError(error) });
   }
+}
+
+function computedSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1_000;
 }
 
 function begin(turn: number, guest: number): void {
