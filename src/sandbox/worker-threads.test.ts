@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import { giveWayAfterMs } from "../domain/limits.ts";
-import type { Image } from "./image.ts";
+import type { Image } from "./engine-state.ts";
 import type { LoadedEngine } from "./instance.ts";
 import { imageOf, loadTestEngine, testContext } from "./testing/images.ts";
 import type { WorkerThread } from "./worker-thread.ts";
