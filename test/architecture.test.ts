@@ -49,7 +49,7 @@ const rules: Readonly<Record<string, Rule>> = {
     inside: ["domain"],
     outside: ["@hono/node-server", "hono", "proxy-addr", "rate-limiter-flexible", "zod", "zod-openapi"],
   },
-  guest: { inside: ["domain/limits.ts"], outside: ["duranium:runtime"] },
+  guest: { inside: ["domain/limits.ts"], outside: ["@duranium/workflow", "duranium:runtime"] },
 };
 
 /** Interfaces that one side declares and the other implements: there is nothing in them to run. */

@@ -2,7 +2,7 @@
 import { callHost } from "./host-calls.ts";
 import { randomCallbackSecret } from "./random.ts";
 import { waitAtMost } from "./waiting.ts";
-import type { Callback, JsonValue, WaitOptions } from "./workflow.d.ts";
+import type { Callback, JsonValue, WaitOptions } from "@duranium/workflow";
 
 let created = 0;
 

@@ -3,7 +3,7 @@ import { durationMs } from "./duration.ts";
 import { toJson } from "./encoding.ts";
 import { callHost } from "./host-calls.ts";
 import { signalOf, untilAborted } from "./web/abort-signal.ts";
-import type { CallOptions, JsonValue, SendOptions } from "./workflow.d.ts";
+import type { CallOptions, JsonValue, SendOptions } from "@duranium/workflow";
 
 /** Rejects with the failure of the execution that was called. */
 export async function callWorkflow(workflowId: string, options?: CallOptions): Promise<JsonValue> {

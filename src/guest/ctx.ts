@@ -6,7 +6,7 @@ import { callHost } from "./host-calls.ts";
 import { workflowSecrets } from "./secrets.ts";
 import { workflowState } from "./state.ts";
 import { signalOf, untilAborted } from "./web/abort-signal.ts";
-import type { Duration, WorkflowContext } from "./workflow.d.ts";
+import type { Duration, WorkflowContext } from "@duranium/workflow";
 
 /** The `ctx` record of `wit/runtime.wit`, as componentize-js hands it over. */
 export interface HostContext {

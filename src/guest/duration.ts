@@ -1,5 +1,5 @@
 import { maxSleepMs } from "../domain/limits.ts";
-import type { Duration } from "./workflow.d.ts";
+import type { Duration } from "@duranium/workflow";
 
 /**
  * Whole milliseconds of a duration, rounded up: a number of milliseconds, `"1h30m"`, or ISO 8601 `"PT1H30M"`.

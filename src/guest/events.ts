@@ -10,7 +10,7 @@
 import { callHost, type HostCall } from "./host-calls.ts";
 import { NativePromise, ownMap } from "./primordials.ts";
 import { waitAtMost } from "./waiting.ts";
-import type { JsonValue, WaitOptions } from "./workflow.d.ts";
+import type { JsonValue, WaitOptions } from "@duranium/workflow";
 
 interface Line {
   readonly name: string;

@@ -2,7 +2,7 @@
  * What a workflow can import from "duranium" as values: plain code on top of `ctx`, bundled with the workflow. It
  * needs nothing of the runtime, and everything that it waits for is durable because `ctx.sleep` is.
  */
-import type { MapOptions, RetryOptions, WorkflowContext } from "./workflow.d.ts";
+import type { MapOptions, RetryOptions, WorkflowContext } from "@duranium/workflow";
 
 export async function retry<T>(
   ctx: Pick<WorkflowContext, "sleep">,

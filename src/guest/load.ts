@@ -3,7 +3,7 @@ import { throwLoadFailure } from "./completion.ts";
 import { encodeJson } from "./encoding.ts";
 import { describeThrown, type ThrownFailure } from "./failure.ts";
 import { bundleName } from "./stack.ts";
-import type { WorkflowContext } from "./workflow.d.ts";
+import type { WorkflowContext } from "@duranium/workflow";
 
 /** A workflow that was loaded. */
 export interface Workflow {

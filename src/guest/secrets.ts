@@ -5,7 +5,7 @@
 import { callHost } from "./host-calls.ts";
 import { encodeText } from "./encoding.ts";
 import { randomSecretTag } from "./random.ts";
-import type { WorkflowSecrets } from "./workflow.d.ts";
+import type { WorkflowSecrets } from "@duranium/workflow";
 
 const nameForm = /^[A-Z][A-Z0-9_]{0,63}$/;
 

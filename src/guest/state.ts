@@ -5,7 +5,7 @@ import { encodeText, toJson } from "./encoding.ts";
 import { callHost } from "./host-calls.ts";
 import { randomPart } from "./random.ts";
 import { signalOf, untilAborted } from "./web/abort-signal.ts";
-import type { JsonValue, SignalOption, WorkflowState } from "./workflow.d.ts";
+import type { JsonValue, SignalOption, WorkflowState } from "@duranium/workflow";
 
 /** What the host keeps under a key. `revision` is `null` where there is nothing. */
 interface Kept {

@@ -2,7 +2,7 @@
 import { durationMs } from "./duration.ts";
 import { clearTimer, setTimeout } from "./timers.ts";
 import { AbortController, AbortSignal, signalOf, untilAborted } from "./web/abort-signal.ts";
-import type { WaitOptions } from "./workflow.d.ts";
+import type { WaitOptions } from "@duranium/workflow";
 
 /**
  * What `begin` gives, unless the signal of `options` aborts or its time is over first.

@@ -60,6 +60,13 @@ describe("a bundle", () => {
       },
     ],
     [
+      "values of @duranium/workflow, which are the same",
+      {
+        "a.ts":
+          'import { retry } from "duranium"; import { retry as other } from "@duranium/workflow"; export const run = () => retry === other && "ran";',
+      },
+    ],
+    [
       "types of duranium, imported as if they were values",
       { "a.ts": 'import { Run } from "duranium"; export const run: Run = () => "ran";' },
     ],

@@ -76,10 +76,13 @@ const loaders: ReadonlyMap<string, Loader> = new Map([
   [".txt", "text"],
 ]);
 
+/** By which names a workflow imports its types and helpers: neither needs to be installed. */
+const guestPackages: readonly string[] = ["duranium", "@duranium/workflow"];
+
 function resolve(request: OnResolveArgs, entry: string, files: SourceFiles): OnResolveResult {
   if (request.kind === "entry-point") return { path: "entry", namespace: "duranium" };
   if (request.namespace === "duranium") return { path: entry, namespace: authorNamespace };
-  if (request.path === "duranium")
+  if (guestPackages.includes(request.path))
     return { path: "duranium", namespace: helpersNamespace, sideEffects: false };
   const resolution = resolveImport(
     {

@@ -3,7 +3,7 @@
  *
  * This file is deployed with every program, and runs inside the sandbox.
  */
-import type { WorkflowContext } from "../../../src/guest/workflow.d.ts";
+import type { WorkflowContext } from "@duranium/workflow";
 import type { Diary, Entry } from "./history.ts";
 
 /** What an execution gets. */

@@ -2,7 +2,7 @@
  * Runs a program, and reports what it came to. This file is deployed with every program, and runs inside the
  * sandbox.
  */
-import type { WorkflowContext } from "../../../src/guest/workflow.d.ts";
+import type { WorkflowContext } from "@duranium/workflow";
 import { createActions, request } from "./actions.ts";
 import type { Actions, ProgramPayload, Report, Scene } from "./actions.ts";
 import { openDiary } from "./history.ts";

@@ -1,0 +1,762 @@
+/**
+ * What a workflow finds on `globalThis`, beside what the language has: the web platform as workers have it, and
+ * only that part of it which is in the sandbox. `docs/sandbox.md` says what is not there, and what to do instead.
+ *
+ * For projects whose `lib` has neither `dom` nor `webworker`. A test compares this file with the real engine.
+ */
+
+// Time. It stands still while code runs, and moves when an answer arrives; every wait is durable.
+
+/** Calls back after `delay` milliseconds, at most 366 days. Not any more once the execution is cancelled. */
+declare function setTimeout<Args extends unknown[]>(
+  callback: (...args: Args) => unknown,
+  delay?: number,
+  ...args: Args
+): number;
+/** Calls back every `delay` milliseconds, 1 at least, until it is cleared or the execution ends. */
+declare function setInterval<Args extends unknown[]>(
+  callback: (...args: Args) => unknown,
+  delay?: number,
+  ...args: Args
+): number;
+/** `setTimeout` without a delay. */
+declare function setImmediate<Args extends unknown[]>(
+  callback: (...args: Args) => unknown,
+  ...args: Args
+): number;
+declare function clearTimeout(handle: number | null | undefined): void;
+declare function clearInterval(handle: number | null | undefined): void;
+declare function clearImmediate(handle: number | null | undefined): void;
+declare function queueMicrotask(callback: () => unknown): void;
+
+/** Durations are those between answers: computing takes no time. */
+declare var performance: Performance;
+
+declare class Performance extends EventTarget {
+  private constructor();
+  /** Milliseconds since the execution began. */
+  now(): number;
+  readonly timeOrigin: number;
+  mark(name: string, options?: { readonly startTime?: number; readonly detail?: unknown }): PerformanceEntry;
+  measure(name: string, start?: string | PerformanceMeasureOptions, end?: string): PerformanceEntry;
+  getEntries(): PerformanceEntry[];
+  getEntriesByType(type: string): PerformanceEntry[];
+  getEntriesByName(name: string, type?: string): PerformanceEntry[];
+  clearMarks(name?: string): void;
+  clearMeasures(name?: string): void;
+  toJSON(): object;
+}
+
+interface PerformanceMeasureOptions {
+  readonly start?: string | number;
+  readonly end?: string | number;
+  readonly duration?: number;
+  readonly detail?: unknown;
+}
+
+declare class PerformanceEntry {
+  private constructor();
+  readonly name: string;
+  readonly entryType: "mark" | "measure";
+  readonly startTime: number;
+  readonly duration: number;
+  readonly detail: unknown;
+  toJSON(): object;
+}
+
+// The console. What is written there is the log of the execution.
+
+declare var console: Console;
+
+interface Console {
+  log(...data: unknown[]): void;
+  info(...data: unknown[]): void;
+  debug(...data: unknown[]): void;
+  warn(...data: unknown[]): void;
+  error(...data: unknown[]): void;
+  trace(...data: unknown[]): void;
+  dir(item?: unknown, options?: unknown): void;
+  dirxml(...data: unknown[]): void;
+  table(data?: unknown, columns?: readonly string[]): void;
+  clear(): void;
+  assert(condition?: unknown, ...data: unknown[]): void;
+  count(label?: string): void;
+  countReset(label?: string): void;
+  group(...label: unknown[]): void;
+  groupCollapsed(...label: unknown[]): void;
+  groupEnd(): void;
+  time(label?: string): void;
+  timeLog(label?: string, ...data: unknown[]): void;
+  timeEnd(label?: string): void;
+  timeStamp(label?: string): void;
+  profile(label?: string): void;
+  profileEnd(label?: string): void;
+}
+
+// Requests.
+
+/**
+ * Sends a request, from outside of the sandbox. It is one step of the execution: its response is kept, and a replay
+ * does not send it again.
+ *
+ * @throws {TypeError} (as a rejection) where no response came, or the workflow may not ask that host
+ * @throws (as a rejection) `init.signal.reason` where that aborts first
+ */
+declare function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+
+/** `retry` and `timeout` are Duranium's own, declared with `@duranium/workflow`. */
+interface RequestInit {
+  /** `GET` unless given. */
+  method?: string;
+  headers?: HeadersInit;
+  body?: BodyInit | null;
+  /** `follow` unless given. */
+  redirect?: RequestRedirect;
+  signal?: AbortSignal | null;
+  /** What is about pages and caches is taken and has no effect. */
+  cache?: "default" | "force-cache" | "no-cache" | "no-store" | "only-if-cached" | "reload";
+  credentials?: "include" | "omit" | "same-origin";
+  duplex?: "half";
+  integrity?: string;
+  keepalive?: boolean;
+  mode?: "cors" | "navigate" | "no-cors" | "same-origin";
+  priority?: "auto" | "high" | "low";
+  referrer?: string;
+  referrerPolicy?: string;
+  window?: null;
+}
+
+type RequestInfo = Request | string;
+type RequestRedirect = "error" | "follow" | "manual";
+type HeadersInit =
+  | Headers
+  | readonly (readonly [name: string, value: string])[]
+  | Readonly<Record<string, string>>;
+type BodyInit = ArrayBuffer | ArrayBufferView | Blob | FormData | ReadableStream | string | URLSearchParams;
+
+interface Body {
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+  readonly bodyUsed: boolean;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  blob(): Promise<Blob>;
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+  formData(): Promise<FormData>;
+  // oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+  json(): Promise<any>;
+  text(): Promise<string>;
+}
+
+interface Request extends Body {}
+declare class Request {
+  constructor(input: string | URL | Request, init?: RequestInit);
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly redirect: RequestRedirect;
+  readonly signal: AbortSignal;
+  readonly mode: "cors";
+  readonly credentials: "same-origin";
+  readonly cache: "default";
+  readonly destination: "";
+  readonly referrer: string;
+  readonly referrerPolicy: "";
+  readonly integrity: string;
+  readonly keepalive: boolean;
+  readonly duplex: "half";
+  clone(): Request;
+}
+
+interface ResponseInit {
+  status?: number;
+  statusText?: string;
+  headers?: HeadersInit;
+}
+
+interface Response extends Body {}
+declare class Response {
+  constructor(body?: BodyInit | null, init?: ResponseInit);
+  static json(data: unknown, init?: ResponseInit): Response;
+  static error(): Response;
+  static redirect(url: string | URL, status?: number): Response;
+  readonly type: "basic" | "default" | "error";
+  readonly status: number;
+  readonly statusText: string;
+  /** 200 to 299. */
+  readonly ok: boolean;
+  /** After redirects. */
+  readonly url: string;
+  readonly redirected: boolean;
+  readonly headers: Headers;
+  clone(): Response;
+}
+
+declare class Headers {
+  constructor(init?: HeadersInit);
+  append(name: string, value: string): void;
+  delete(name: string): void;
+  get(name: string): string | null;
+  getSetCookie(): string[];
+  has(name: string): boolean;
+  set(name: string, value: string): void;
+  forEach(callback: (value: string, name: string, headers: Headers) => unknown, thisArg?: unknown): void;
+  entries(): IterableIterator<[name: string, value: string]>;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<string>;
+  [Symbol.iterator](): IterableIterator<[name: string, value: string]>;
+}
+
+type FormDataEntryValue = File | string;
+
+declare class FormData {
+  constructor();
+  append(name: string, value: string | Blob, filename?: string): void;
+  delete(name: string): void;
+  get(name: string): FormDataEntryValue | null;
+  getAll(name: string): FormDataEntryValue[];
+  has(name: string): boolean;
+  set(name: string, value: string | Blob, filename?: string): void;
+  forEach(
+    callback: (value: FormDataEntryValue, name: string, form: FormData) => unknown,
+    thisArg?: unknown,
+  ): void;
+  entries(): IterableIterator<[name: string, value: FormDataEntryValue]>;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<FormDataEntryValue>;
+  [Symbol.iterator](): IterableIterator<[name: string, value: FormDataEntryValue]>;
+}
+
+/** Cannot be opened, a workflow holds no connections: there for packages that want to know the class. */
+declare class WebSocket extends EventTarget {
+  constructor(url: string | URL, protocols?: string | readonly string[]);
+  static readonly CONNECTING: 0;
+  static readonly OPEN: 1;
+  static readonly CLOSING: 2;
+  static readonly CLOSED: 3;
+}
+
+// Bytes and text.
+
+type BufferSource = ArrayBuffer | ArrayBufferView;
+
+interface BlobPropertyBag {
+  type?: string;
+  endings?: "native" | "transparent";
+}
+
+declare class Blob {
+  constructor(parts?: readonly (BufferSource | Blob | string)[], options?: BlobPropertyBag);
+  readonly size: number;
+  readonly type: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+  slice(start?: number, end?: number, type?: string): Blob;
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
+  text(): Promise<string>;
+}
+
+interface FilePropertyBag extends BlobPropertyBag {
+  lastModified?: number;
+}
+
+declare class File extends Blob {
+  constructor(parts: readonly (BufferSource | Blob | string)[], name: string, options?: FilePropertyBag);
+  readonly name: string;
+  readonly lastModified: number;
+}
+
+declare class TextEncoder {
+  constructor();
+  readonly encoding: string;
+  encode(text?: string): Uint8Array<ArrayBuffer>;
+  encodeInto(text: string, destination: Uint8Array): { read: number; written: number };
+}
+
+interface TextDecoderOptions {
+  fatal?: boolean;
+  ignoreBOM?: boolean;
+}
+
+declare class TextDecoder {
+  constructor(label?: string, options?: TextDecoderOptions);
+  readonly encoding: string;
+  readonly fatal: boolean;
+  readonly ignoreBOM: boolean;
+  decode(bytes?: BufferSource, options?: { readonly stream?: boolean }): string;
+}
+
+/** Of base64, one character for each byte. */
+declare function atob(base64: string): string;
+declare function btoa(bytes: string): string;
+declare function structuredClone<T>(value: T, options?: { readonly transfer?: readonly ArrayBuffer[] }): T;
+
+// URLs.
+
+declare class URL {
+  constructor(url: string | URL, base?: string | URL);
+  static canParse(url: string | URL, base?: string | URL): boolean;
+  static parse(url: string | URL, base?: string | URL): URL | null;
+  hash: string;
+  host: string;
+  hostname: string;
+  href: string;
+  readonly origin: string;
+  password: string;
+  pathname: string;
+  port: string;
+  protocol: string;
+  search: string;
+  readonly searchParams: URLSearchParams;
+  username: string;
+  toJSON(): string;
+  toString(): string;
+}
+
+declare class URLSearchParams {
+  constructor(
+    init?: string | URLSearchParams | Iterable<readonly [string, string]> | Readonly<Record<string, string>>,
+  );
+  readonly size: number;
+  append(name: string, value: string): void;
+  delete(name: string, value?: string): void;
+  get(name: string): string | null;
+  getAll(name: string): string[];
+  has(name: string, value?: string): boolean;
+  set(name: string, value: string): void;
+  sort(): void;
+  toString(): string;
+  forEach(
+    callback: (value: string, name: string, params: URLSearchParams) => unknown,
+    thisArg?: unknown,
+  ): void;
+  entries(): IterableIterator<[name: string, value: string]>;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<string>;
+  [Symbol.iterator](): IterableIterator<[name: string, value: string]>;
+}
+
+// Randomness and signatures. Random values are those of the execution: the same on every replay.
+
+declare var crypto: Crypto;
+
+declare class Crypto {
+  private constructor();
+  readonly subtle: SubtleCrypto;
+  getRandomValues<T extends ArrayBufferView>(array: T): T;
+  randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
+}
+
+type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
+type HashAlgorithm = HashName | { readonly name: HashName };
+type KeyUsage = "sign" | "verify";
+
+/** HMAC, RSASSA-PKCS1-v1_5 and ECDSA (P-256, P-384). */
+type KeyAlgorithm =
+  | { readonly name: "HMAC"; readonly hash: HashAlgorithm }
+  | { readonly name: "RSASSA-PKCS1-v1_5"; readonly hash: HashAlgorithm }
+  | { readonly name: "ECDSA"; readonly namedCurve: "P-256" | "P-384" };
+type SignatureAlgorithm =
+  | "HMAC"
+  | "RSASSA-PKCS1-v1_5"
+  | { readonly name: "HMAC" | "RSASSA-PKCS1-v1_5" }
+  | { readonly name: "ECDSA"; readonly hash: HashAlgorithm };
+
+interface JsonWebKey {
+  kty?: string;
+  use?: string;
+  key_ops?: string[];
+  alg?: string;
+  ext?: boolean;
+  [member: string]: unknown;
+}
+
+declare class SubtleCrypto {
+  private constructor();
+  digest(algorithm: HashAlgorithm, data: BufferSource): Promise<ArrayBuffer>;
+  importKey(
+    format: "jwk",
+    key: JsonWebKey,
+    algorithm: KeyAlgorithm,
+    extractable: boolean,
+    usages: readonly KeyUsage[],
+  ): Promise<CryptoKey>;
+  importKey(
+    format: "pkcs8" | "raw" | "spki",
+    key: BufferSource,
+    algorithm: KeyAlgorithm,
+    extractable: boolean,
+    usages: readonly KeyUsage[],
+  ): Promise<CryptoKey>;
+  sign(algorithm: SignatureAlgorithm, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
+  verify(
+    algorithm: SignatureAlgorithm,
+    key: CryptoKey,
+    signature: BufferSource,
+    data: BufferSource,
+  ): Promise<boolean>;
+}
+
+declare class CryptoKey {
+  private constructor();
+  readonly type: "private" | "public" | "secret";
+  readonly extractable: boolean;
+  readonly algorithm: { readonly name: string };
+  readonly usages: readonly KeyUsage[];
+}
+
+// Events and signals.
+
+interface EventInit {
+  bubbles?: boolean;
+  cancelable?: boolean;
+  composed?: boolean;
+}
+
+declare class Event {
+  constructor(type: string, init?: EventInit);
+  static readonly NONE: 0;
+  static readonly CAPTURING_PHASE: 1;
+  static readonly AT_TARGET: 2;
+  static readonly BUBBLING_PHASE: 3;
+  readonly type: string;
+  readonly target: EventTarget | null;
+  readonly srcElement: EventTarget | null;
+  readonly currentTarget: EventTarget | null;
+  readonly eventPhase: number;
+  readonly bubbles: boolean;
+  readonly cancelable: boolean;
+  readonly composed: boolean;
+  readonly defaultPrevented: boolean;
+  readonly isTrusted: boolean;
+  /** Milliseconds since the execution began. */
+  readonly timeStamp: number;
+  returnValue: boolean;
+  composedPath(): EventTarget[];
+  preventDefault(): void;
+  stopImmediatePropagation(): void;
+  stopPropagation(): void;
+}
+
+interface CustomEventInit<T = unknown> extends EventInit {
+  detail?: T;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+declare class CustomEvent<T = any> extends Event {
+  constructor(type: string, init?: CustomEventInit<T>);
+  readonly detail: T;
+}
+
+interface MessageEventInit<T = unknown> extends EventInit {
+  data?: T;
+  origin?: string;
+  lastEventId?: string;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+declare class MessageEvent<T = any> extends Event {
+  constructor(type: string, init?: MessageEventInit<T>);
+  readonly data: T;
+  readonly origin: string;
+  readonly lastEventId: string;
+  readonly source: null;
+  readonly ports: readonly MessagePort[];
+}
+
+type EventListener = (event: Event) => void;
+interface EventListenerObject {
+  handleEvent(event: Event): void;
+}
+// oxlint-disable-next-line typescript/no-explicit-any -- a listener knows which event it is for
+type EventListenerOrEventListenerObject = ((event: any) => unknown) | EventListenerObject;
+
+interface EventListenerOptions {
+  capture?: boolean;
+}
+
+interface AddEventListenerOptions extends EventListenerOptions {
+  once?: boolean;
+  passive?: boolean;
+  signal?: AbortSignal;
+}
+
+declare class EventTarget {
+  constructor();
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: AddEventListenerOptions | boolean,
+  ): void;
+  dispatchEvent(event: Event): boolean;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: EventListenerOptions | boolean,
+  ): void;
+}
+
+declare class AbortController {
+  constructor();
+  readonly signal: AbortSignal;
+  // oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+  abort(reason?: any): void;
+}
+
+declare class AbortSignal extends EventTarget {
+  private constructor();
+  // oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+  static abort(reason?: any): AbortSignal;
+  static any(signals: Iterable<AbortSignal>): AbortSignal;
+  /** Durable, as every wait is. */
+  static timeout(ms: number): AbortSignal;
+  readonly aborted: boolean;
+  // oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+  readonly reason: any;
+  onabort: ((event: Event) => unknown) | null;
+  throwIfAborted(): void;
+}
+
+declare class MessageChannel {
+  constructor();
+  readonly port1: MessagePort;
+  readonly port2: MessagePort;
+}
+
+declare class MessagePort extends EventTarget {
+  private constructor();
+  onmessage: ((event: MessageEvent) => unknown) | null;
+  postMessage(data: unknown): void;
+  start(): void;
+  close(): void;
+}
+
+declare class DOMException extends Error {
+  constructor(message?: string, name?: string);
+  readonly code: number;
+  readonly message: string;
+  readonly name: string;
+}
+
+/** Fails the execution, as an error that nobody catches does. */
+declare function reportError(error: unknown): void;
+
+// Streams.
+
+interface QueuingStrategy<T = unknown> {
+  highWaterMark?: number;
+  size?: (chunk: T) => number;
+}
+
+declare class CountQueuingStrategy implements QueuingStrategy {
+  constructor(init: { readonly highWaterMark: number });
+  readonly highWaterMark: number;
+  readonly size: (chunk?: unknown) => number;
+}
+
+declare class ByteLengthQueuingStrategy implements QueuingStrategy<ArrayBufferView> {
+  constructor(init: { readonly highWaterMark: number });
+  readonly highWaterMark: number;
+  readonly size: (chunk: ArrayBufferView) => number;
+}
+
+interface StreamPipeOptions {
+  preventAbort?: boolean;
+  preventCancel?: boolean;
+  preventClose?: boolean;
+  signal?: AbortSignal;
+}
+
+interface ReadableWritablePair<Read = unknown, Write = unknown> {
+  readable: ReadableStream<Read>;
+  writable: WritableStream<Write>;
+}
+
+interface UnderlyingSource<T> {
+  type?: undefined;
+  start?: (controller: ReadableStreamDefaultController<T>) => unknown;
+  pull?: (controller: ReadableStreamDefaultController<T>) => unknown;
+  cancel?: (reason?: unknown) => unknown;
+}
+
+interface UnderlyingByteSource {
+  type: "bytes";
+  autoAllocateChunkSize?: number;
+  start?: (controller: ReadableByteStreamController) => unknown;
+  pull?: (controller: ReadableByteStreamController) => unknown;
+  cancel?: (reason?: unknown) => unknown;
+}
+
+type ReadableStreamReadResult<T> =
+  | { readonly done: false; readonly value: T }
+  | { readonly done: true; readonly value?: undefined };
+
+// oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+declare class ReadableStream<T = any> {
+  constructor(source: UnderlyingByteSource, strategy?: QueuingStrategy);
+  constructor(source?: UnderlyingSource<T>, strategy?: QueuingStrategy<T>);
+  static from<T>(iterable: Iterable<T> | AsyncIterable<T>): ReadableStream<T>;
+  readonly locked: boolean;
+  cancel(reason?: unknown): Promise<void>;
+  getReader(options: { readonly mode: "byob" }): ReadableStreamBYOBReader;
+  getReader(): ReadableStreamDefaultReader<T>;
+  pipeThrough<Read>(pair: ReadableWritablePair<Read, T>, options?: StreamPipeOptions): ReadableStream<Read>;
+  pipeTo(destination: WritableStream<T>, options?: StreamPipeOptions): Promise<void>;
+  tee(): [ReadableStream<T>, ReadableStream<T>];
+  values(options?: { readonly preventCancel?: boolean }): AsyncIterableIterator<T>;
+  [Symbol.asyncIterator](options?: { readonly preventCancel?: boolean }): AsyncIterableIterator<T>;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+declare class ReadableStreamDefaultReader<T = any> {
+  constructor(stream: ReadableStream<T>);
+  readonly closed: Promise<void>;
+  cancel(reason?: unknown): Promise<void>;
+  read(): Promise<ReadableStreamReadResult<T>>;
+  releaseLock(): void;
+}
+
+declare class ReadableStreamBYOBReader {
+  constructor(stream: ReadableStream<Uint8Array>);
+  readonly closed: Promise<void>;
+  cancel(reason?: unknown): Promise<void>;
+  read<T extends ArrayBufferView>(view: T): Promise<ReadableStreamReadResult<T>>;
+  releaseLock(): void;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+declare class ReadableStreamDefaultController<T = any> {
+  private constructor();
+  readonly desiredSize: number | null;
+  close(): void;
+  enqueue(chunk: T): void;
+  error(reason?: unknown): void;
+}
+
+declare class ReadableByteStreamController {
+  private constructor();
+  readonly byobRequest: ReadableStreamBYOBRequest | null;
+  readonly desiredSize: number | null;
+  close(): void;
+  enqueue(chunk: ArrayBufferView): void;
+  error(reason?: unknown): void;
+}
+
+declare class ReadableStreamBYOBRequest {
+  private constructor();
+  readonly view: Uint8Array<ArrayBuffer> | null;
+  respond(bytesWritten: number): void;
+  respondWithNewView(view: ArrayBufferView): void;
+}
+
+interface UnderlyingSink<T> {
+  start?: (controller: WritableStreamDefaultController) => unknown;
+  write?: (chunk: T, controller: WritableStreamDefaultController) => unknown;
+  close?: () => unknown;
+  abort?: (reason?: unknown) => unknown;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+declare class WritableStream<T = any> {
+  constructor(sink?: UnderlyingSink<T>, strategy?: QueuingStrategy<T>);
+  readonly locked: boolean;
+  abort(reason?: unknown): Promise<void>;
+  close(): Promise<void>;
+  getWriter(): WritableStreamDefaultWriter<T>;
+}
+
+/** Has no name of its own in the sandbox. */
+interface WritableStreamDefaultController {
+  readonly signal?: AbortSignal;
+  error(reason?: unknown): void;
+}
+
+/** Has no name of its own in the sandbox. */
+// oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+interface WritableStreamDefaultWriter<T = any> {
+  readonly closed: Promise<void>;
+  readonly desiredSize: number | null;
+  readonly ready: Promise<void>;
+  abort(reason?: unknown): Promise<void>;
+  close(): Promise<void>;
+  releaseLock(): void;
+  write(chunk?: T): Promise<void>;
+}
+
+interface Transformer<Input, Output> {
+  start?: (controller: TransformStreamDefaultController<Output>) => unknown;
+  transform?: (chunk: Input, controller: TransformStreamDefaultController<Output>) => unknown;
+  flush?: (controller: TransformStreamDefaultController<Output>) => unknown;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+declare class TransformStream<Input = any, Output = any> implements ReadableWritablePair<Output, Input> {
+  constructor(
+    transformer?: Transformer<Input, Output>,
+    writable?: QueuingStrategy<Input>,
+    readable?: QueuingStrategy<Output>,
+  );
+  readonly readable: ReadableStream<Output>;
+  readonly writable: WritableStream<Input>;
+}
+
+/** Has no name of its own in the sandbox. */
+// oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+interface TransformStreamDefaultController<T = any> {
+  readonly desiredSize: number | null;
+  enqueue(chunk: T): void;
+  error(reason?: unknown): void;
+  terminate(): void;
+}
+
+declare class TextEncoderStream {
+  constructor();
+  readonly encoding: string;
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly writable: WritableStream<string>;
+}
+
+declare class TextDecoderStream {
+  constructor(label?: string, options?: TextDecoderOptions);
+  readonly encoding: string;
+  readonly fatal: boolean;
+  readonly ignoreBOM: boolean;
+  readonly readable: ReadableStream<string>;
+  readonly writable: WritableStream<BufferSource>;
+}
+
+type CompressionFormat = "deflate" | "deflate-raw" | "gzip";
+
+declare class CompressionStream {
+  constructor(format: CompressionFormat);
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly writable: WritableStream<BufferSource>;
+}
+
+declare class DecompressionStream {
+  constructor(format: CompressionFormat);
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly writable: WritableStream<BufferSource>;
+}
+
+// What packages look at to see where they run.
+
+declare var self: typeof globalThis;
+
+declare var navigator: {
+  readonly userAgent: "Duranium";
+  readonly language: string;
+  readonly languages: readonly string[];
+  readonly onLine: true;
+  readonly hardwareConcurrency: 1;
+};
+
+/** An empty object: bundling puts it in place of the name, for packages that read settings. */
+declare namespace process {
+  const env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Bundling makes `globalThis` of it. */
+declare var global: typeof globalThis;
+
+declare module "duranium" {
+  export * from "@duranium/workflow";
+}
