@@ -34,6 +34,7 @@ import { createFuelMeter } from "./services/fuel-meter.ts";
 import type { FuelMeter } from "./services/fuel-meter.ts";
 import { createCrashGuard } from "./services/crash-guard.ts";
 import type { CrashGuard } from "./services/crash-guard.ts";
+import { createDraftService } from "./services/drafts.ts";
 import { createExecutionService } from "./services/executions.ts";
 import { isScheduled } from "./services/execution-records.ts";
 import { createExecutionObject } from "./services/execution-object.ts";
@@ -67,6 +68,7 @@ import { createApiKeyStore } from "./stores/api-keys.ts";
 import type { ApiKeyStore } from "./stores/api-keys.ts";
 import type { ArtifactStore } from "./stores/artifacts/artifacts.ts";
 import { createFileSystemArtifactStore } from "./stores/artifacts/file-system.ts";
+import { createDraftStore } from "./stores/drafts.ts";
 import { openDatabase } from "./stores/database.ts";
 import type { Database } from "./stores/database.ts";
 import { LogWriter } from "./stores/log-writer.ts";
@@ -310,6 +312,7 @@ function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOp
 async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<string> {
   const { config, stack, restate, workflows, versions, artifacts, usages } = parts;
   const components = createPortableComponents({ directory: join(config.dataDir, "components"), artifacts });
+  const drafts = createDraftStore(parts.database);
   const closing = new AbortController();
   const executions = createExecutionService({
     restate,
@@ -322,11 +325,12 @@ async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<st
     ...monitoring,
     workflows: createWorkflowService({
       restate,
-      ownedBy: [parts.secrets, parts.hooks, parts.settings],
+      ownedBy: [parts.secrets, parts.hooks, parts.settings, drafts],
       workflows,
       versions,
       portableComponent: async (bundle) => await components.get(bundle),
     }),
+    drafts: createDraftService(drafts),
     executions,
     settings: createSettingsService(parts.settings, config.maxLimits),
     secrets: createSecretService(parts.secrets),

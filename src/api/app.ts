@@ -20,6 +20,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { aboutRoutes } from "./routes/about.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { callbackRoutes } from "./routes/callbacks.ts";
+import { draftRoutes } from "./routes/drafts.ts";
 import { executionRoutes } from "./routes/executions.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { hookRoutes } from "./routes/hooks.ts";
@@ -34,6 +35,7 @@ import { workflowRoutes } from "./routes/workflows.ts";
 import type {
   ApiKeyService,
   AuditService,
+  DraftService,
   ExecutionService,
   HealthService,
   HookService,
@@ -76,6 +78,7 @@ export interface RequestObserver {
 
 export interface ApiOptions extends MonitoringOptions {
   readonly workflows: WorkflowService;
+  readonly drafts: DraftService;
   readonly executions: ExecutionService;
   readonly settings: SettingsService;
   readonly secrets: SecretService;
@@ -171,6 +174,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
   const routes = [
     ...workflowRoutes(options.workflows),
     ...versionRoutes(options.workflows),
+    ...draftRoutes(options.drafts),
     ...executionRoutes(options.executions, options.closing ?? new AbortController().signal),
     ...settingsRoutes(options.settings),
     ...secretRoutes(options.secrets),

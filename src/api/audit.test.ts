@@ -6,12 +6,16 @@ import type { TestApi } from "./testing/test-api.ts";
 const source = "export function run() {}";
 
 describe("the audit log", () => {
-  it("is written by every route that changes something, but for what executions are told", () => {
+  it("is written by every route that changes something, but for drafts as they are typed and what executions are told", () => {
     const { routes } = testApi();
     const unwritten = routes.filter(
       ({ method, access, isAudited }) => method !== "get" && access !== "public" && isAudited !== true,
     );
-    expect(unwritten.map(({ operationId }) => operationId)).toEqual(["executeWorkflow", "sendEvent"]);
+    expect(unwritten.map(({ operationId }) => operationId)).toEqual([
+      "saveDraft",
+      "executeWorkflow",
+      "sendEvent",
+    ]);
     expect(routes.filter(({ method, isAudited }) => method === "get" && isAudited === true)).toEqual([]);
   });
 

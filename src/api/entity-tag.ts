@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import type { ApiContext } from "./route.ts";
 
 /** A strong entity tag of content (RFC 9110, section 8.8.3). */
@@ -19,10 +20,23 @@ export function isNamed(
 ): boolean {
   if (header === undefined) return false;
   if (header.trim() === "*") return true;
-  const tags = Array.from(header.matchAll(/(W\/)?("[^"]*")/g), ([, weak, opaque]) =>
-    weak !== undefined && !weakly ? undefined : opaque,
-  );
-  return tags.includes(tag);
+  return tagsIn(header).some(({ weak, opaque }) => opaque === tag && (weakly || !weak));
+}
+
+/** The value of `If-Match`: strong tags without their quotes, or `any`. */
+export const entityTags = z
+  .string()
+  .regex(/^\s*(?:\*|(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*)\s*$/, 'use an `ETag` as it came: "…", or *')
+  .transform((header): readonly string[] | "any" => {
+    if (header.trim() === "*") return "any";
+    return tagsIn(header).flatMap(({ weak, opaque }) => (weak ? [] : [opaque.slice(1, -1)]));
+  });
+
+function tagsIn(header: string): readonly { readonly weak: boolean; readonly opaque: string }[] {
+  return Array.from(header.matchAll(/(W\/)?("[^"]*")/g), ([, weak, opaque = ""]) => ({
+    weak: weak !== undefined,
+    opaque,
+  }));
 }
 
 const tagLength = 32;

@@ -7,6 +7,8 @@ export interface ProblemContext {
   /** What the problem is about: the path of the request, or a name under which the log has it. */
   readonly instance?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What there is instead, for `draft-conflict`. */
+  readonly instead?: { readonly updatedAt: string; readonly updatedBy: string };
   /** What is not ready, for `not-ready`. */
   readonly problems?: readonly string[];
 }
@@ -22,6 +24,9 @@ export function problemBody(error: DuraniumError, context: ProblemContext = {}):
     ...(context.instance === undefined ? {} : { instance: context.instance }),
     code: error.code,
     ...(error.diagnostics.length === 0 ? {} : { diagnostics: [...error.diagnostics] }),
+    ...(context.instead === undefined
+      ? {}
+      : { updatedAt: context.instead.updatedAt, updatedBy: context.instead.updatedBy }),
     ...(context.problems === undefined ? {} : { problems: [...context.problems] }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Draft, DraftFacts } from "../domain/draft.ts";
 import type {
   AttemptFailure,
   EndedExecution,
@@ -10,6 +11,7 @@ import type { LogLine } from "../domain/log-line.ts";
 import type { Version } from "../domain/workflow.ts";
 import type { ApiKeyBody } from "./schemas/api-key.ts";
 import type { AuditEntryBody } from "./schemas/audit.ts";
+import type { DraftBody, DraftFactsBody } from "./schemas/draft.ts";
 import type {
   EndedExecutionBody,
   ExecutionBody,
@@ -164,6 +166,20 @@ export function hookBody({ id, workflowId, entryPoint, scheme, payload, createdA
     scheme,
     payload,
     createdAt: isoTime(createdAt),
+  };
+}
+
+export function draftFactsBody({ workflowId, updatedAt, updatedBy }: DraftFacts): DraftFactsBody {
+  return { workflowId, updatedAt: isoTime(updatedAt), updatedBy };
+}
+
+export function draftBody(draft: Draft): DraftBody {
+  const { files, entry, dependencies } = draft.source;
+  return {
+    ...draftFactsBody(draft),
+    files: { ...files },
+    entry,
+    ...optional("dependencies", dependencies === undefined ? undefined : { ...dependencies }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Draft, DraftFacts, ExpectedDraft } from "../domain/draft.ts";
 import type { DuraniumError } from "../domain/errors.ts";
 import type {
   Caller,
@@ -275,6 +276,19 @@ export interface SettingsService {
   get(workflowId: WorkflowId): Promise<WorkflowSettings>;
   /** Replaces all of them. */
   set(workflowId: WorkflowId, settings: WorkflowSettings): Promise<void>;
+}
+
+/** What is written in the editor and not deployed. */
+export interface DraftService {
+  get(workflowId: WorkflowId): Promise<Draft>;
+  /** By workflow. @param only where given, of none but these */
+  list(page: PageRequest, only?: readonly WorkflowId[]): Promise<Page<DraftFacts>>;
+  /** `conflict`: there is another draft than what was expected, or none any more. */
+  save(
+    draft: Pick<Draft, "workflowId" | "source" | "updatedBy">,
+    expected: ExpectedDraft,
+  ): Promise<{ readonly saved: DraftFacts } | { readonly conflict: DraftFacts | "gone" }>;
+  remove(workflowId: WorkflowId): Promise<void>;
 }
 
 /** What a process measures of itself. */

@@ -25,6 +25,7 @@ export const errorCatalogue = {
   "callback-not-found": { status: 404, retryable: false, title: "There is no such callback" },
   "hook-not-found": { status: 404, retryable: false, title: "There is no such hook" },
   "secret-not-found": { status: 404, retryable: false, title: "There is no such secret" },
+  "draft-not-found": { status: 404, retryable: false, title: "The workflow has no draft" },
   "api-key-not-found": { status: 404, retryable: false, title: "There is no such API key" },
   "method-not-allowed": { status: 405, retryable: false, title: "This address does not take this method" },
   "request-timeout": { status: 408, retryable: true, title: "The request did not arrive in time" },
@@ -39,6 +40,8 @@ export const errorCatalogue = {
   "callback-used": { status: 409, retryable: false, title: "The callback was used already" },
   "too-many-events": { status: 409, retryable: false, title: "The execution was sent too many events" },
   "too-many-followers": { status: 429, retryable: true, title: "Too many follow the logs already" },
+  "draft-conflict": { status: 412, retryable: false, title: "Somebody else saved the draft" },
+  "condition-missing": { status: 428, retryable: false, title: "The request does not say what it replaces" },
   "idempotency-conflict": {
     status: 422,
     retryable: false,

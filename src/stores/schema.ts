@@ -4,7 +4,7 @@ import type { Digest, ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { LogLevel } from "../domain/log-line.ts";
 import { scopes } from "../domain/permissions.ts";
 import type { Scope } from "../domain/permissions.ts";
-import type { DeployId } from "../domain/workflow.ts";
+import type { DeployId, WorkflowSource } from "../domain/workflow.ts";
 import type { WorkflowSettings } from "../domain/workflow-settings.ts";
 
 /**
@@ -108,6 +108,17 @@ export const workflowSettings = sqliteTable("workflow_settings", {
   /** JSON. */
   settings: text("settings", { mode: "json" }).notNull().$type<WorkflowSettings>(),
   updatedAt: integer("updated_at").notNull(),
+});
+
+/** What is written in the editor and not deployed; there may be one before the first deploy. */
+export const drafts = sqliteTable("drafts", {
+  workflowId: text("workflow_id").primaryKey().$type<WorkflowId>(),
+  /** JSON. */
+  source: text("source", { mode: "json" }).notNull().$type<WorkflowSource>(),
+  /** Another one each time that it is saved. */
+  revision: text("revision").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+  updatedBy: text("updated_by").notNull(),
 });
 
 /** Secret addresses that execute workflows. */

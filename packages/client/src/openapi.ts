@@ -127,6 +127,48 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/drafts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List drafts
+         * @description Of workflows that were deployed, and of those that were not yet.
+         */
+        readonly get: operations["listDrafts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/workflows/{workflowId}/draft": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get the draft of a workflow */
+        readonly get: operations["getDraft"];
+        /**
+         * Save the draft of a workflow
+         * @description Over the draft that its writer has seen, and over no other: with `If-Match` and its `ETag`, or with `If-None-Match: *` where there should be none yet. The workflow need not have been deployed.
+         */
+        readonly put: operations["saveDraft"];
+        readonly post?: never;
+        /** Discard the draft of a workflow */
+        readonly delete: operations["discardDraft"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/workflows/{workflowId}/execute": {
         readonly parameters: {
             readonly query?: never;
@@ -794,9 +836,17 @@ export interface components {
              * @description Stable name of the error
              * @enum {string}
              */
-            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "forbidden" | "cross-site" | "route-not-found" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "callback-not-found" | "hook-not-found" | "secret-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
+            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "forbidden" | "cross-site" | "route-not-found" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "callback-not-found" | "hook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "draft-conflict" | "condition-missing" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
             /** @description For sources that do not compile or load, and for bodies that are not JSON */
             readonly diagnostics?: readonly components["schemas"]["Diagnostic"][];
+            /**
+             * Format: date-time
+             * @description For `draft-conflict`: when that was saved
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly updatedAt?: string;
+            /** @description For `draft-conflict`: by whose API key */
+            readonly updatedBy?: string;
             /** @description For `not-ready`: what is not */
             readonly problems?: readonly string[];
         };
@@ -1005,6 +1055,57 @@ export interface components {
                 readonly dependencies?: {
                     readonly [key: string]: string;
                 };
+            };
+        };
+        /** @description A draft without its files */
+        readonly DraftFacts: {
+            /**
+             * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+             * @example order-sync
+             */
+            readonly workflowId: string;
+            /**
+             * Format: date-time
+             * @description A time in UTC (ISO 8601)
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly updatedAt: string;
+            /**
+             * @description The name of the API key that saved it
+             * @example ci
+             */
+            readonly updatedBy: string;
+        };
+        /** @description What somebody writes and has not deployed */
+        readonly Draft: {
+            /**
+             * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
+             * @example order-sync
+             */
+            readonly workflowId: string;
+            /**
+             * Format: date-time
+             * @description A time in UTC (ISO 8601)
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly updatedAt: string;
+            /**
+             * @description The name of the API key that saved it
+             * @example ci
+             */
+            readonly updatedBy: string;
+            /** @description Texts by their relative paths */
+            readonly files: {
+                readonly [key: string]: string;
+            };
+            /**
+             * @description The file that exports `run`
+             * @example lib/tax.ts
+             */
+            readonly entry: string;
+            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES`) */
+            readonly dependencies?: {
+                readonly [key: string]: string;
             };
         };
         readonly EndedExecution: {
@@ -1787,6 +1888,119 @@ export interface operations {
                 content: {
                     readonly "application/wasm": unknown;
                 };
+            };
+        };
+    };
+    readonly listDrafts: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Where the page begins: the `cursor` of the page before. Made by the list; opaque */
+                readonly cursor?: string;
+                /** @description How many items at most */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of drafts, without their files */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["DraftFacts"][];
+                        /** @description What to pass as `cursor` for the next page. Absent on the last */
+                        readonly cursor?: string;
+                    };
+                };
+            };
+        };
+    };
+    readonly getDraft: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly workflowId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What is written and not deployed */
+            readonly 200: {
+                headers: {
+                    /** @description Names this state of the draft, for `If-Match` */
+                    readonly etag?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description It is still what `If-None-Match` names */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly saveDraft: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `ETag` of the draft that this one is written over; `*` for whichever is there */
+                readonly "if-match"?: string;
+                /** @description `*` where there should be no draft yet */
+                readonly "if-none-match"?: "*";
+            };
+            readonly path: {
+                readonly workflowId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DeployFiles"];
+            };
+        };
+        readonly responses: {
+            /** @description It is saved */
+            readonly 200: {
+                headers: {
+                    /** @description Names this state of the draft, for `If-Match` */
+                    readonly etag?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DraftFacts"];
+                };
+            };
+        };
+    };
+    readonly discardDraft: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly workflowId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is gone */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

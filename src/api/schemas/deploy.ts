@@ -48,20 +48,28 @@ const oneFile = z
   })
   .meta({ id: "DeployOneFile", description: "A workflow of one file" });
 
+const files = z
+  .record(fileName, z.string())
+  .refine((files) => Object.keys(files).length > 0, "a workflow has one file at least")
+  .refine(
+    (files) => Object.keys(files).length <= maxDeployFiles,
+    `a workflow has ${maxDeployFiles} files at most`,
+  )
+  .meta({ description: "Texts by their relative paths" });
+
+/** A source as it is told. */
+export const sourceFiles = {
+  files,
+  entry: fileName.meta({ description: "The file that exports `run`" }),
+  dependencies: dependencies.exactOptional(),
+};
+
 const manyFiles = z
   .strictObject({
-    files: z
-      .record(fileName, z.string())
-      .refine((files) => Object.keys(files).length > 0, "a workflow has one file at least")
-      .refine(
-        (files) => Object.keys(files).length <= maxDeployFiles,
-        `a workflow has ${maxDeployFiles} files at most`,
-      )
-      .meta({ description: "Texts by their relative paths" }),
+    ...sourceFiles,
     entry: fileName.exactOptional().meta({
       description: "The file that exports `run`. May be left out where there is one file only",
     }),
-    dependencies: dependencies.exactOptional(),
   })
   .meta({ id: "DeployFiles", description: "A workflow of several files" });
 
@@ -116,6 +124,18 @@ export const deployBody: BodyReader<WorkflowSource> = {
     });
     const entry = rawSources[mediaType ?? ""];
     return entry === undefined ? readSource(parseJson(text)) : { entry, files: { [entry]: text } };
+  },
+};
+
+/** A source of files, in the form and within the limits of a deploy. */
+export const filesBody: BodyReader<WorkflowSource> = {
+  required: true,
+  content: { "application/json": { schema: manyFiles } },
+  async read(request) {
+    const accepts = ["application/json"];
+    const { text } = await readText(request, { maxBytes: maxDeployBytes, accepts, mayBeEmpty: false });
+    const body = parseJson(text);
+    return typeof body === "object" && body !== null ? readFiles(body) : readFiles(Object(body));
   },
 };
 

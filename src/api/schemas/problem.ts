@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { timestamp } from "./common.ts";
 import { type ErrorCode, errorCatalogue } from "../../domain/errors.ts";
 
 const diagnostic = z
@@ -23,7 +24,7 @@ const diagnostic = z
   })
   .meta({ id: "Diagnostic", description: "Where something is wrong in what was sent" });
 
-/** RFC 9457, with the extension members `code`, `diagnostics` and `problems`. */
+/** RFC 9457, with the extension members `code`, `diagnostics`, `problems`, `updatedAt` and `updatedBy`. */
 export const problem = z
   .strictObject({
     type: z.string().meta({
@@ -43,6 +44,8 @@ export const problem = z
     diagnostics: z.array(diagnostic).exactOptional().meta({
       description: "For sources that do not compile or load, and for bodies that are not JSON",
     }),
+    updatedAt: timestamp.exactOptional().meta({ description: "For `draft-conflict`: when that was saved" }),
+    updatedBy: z.string().exactOptional().meta({ description: "For `draft-conflict`: by whose API key" }),
     problems: z.array(z.string()).exactOptional().meta({ description: "For `not-ready`: what is not" }),
   })
   .meta({ id: "Problem", description: "An error (RFC 9457)" });

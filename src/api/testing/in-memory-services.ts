@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { isExpectedDraft } from "../../domain/draft.ts";
+import type { Draft } from "../../domain/draft.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionDetail } from "../../domain/execution.ts";
 import type { Hook } from "../../domain/hook.ts";
@@ -13,6 +15,7 @@ import type {
   AuditEntry,
   AuditService,
   Deployed,
+  DraftService,
   ExecuteRequest,
   ExecutionFilter,
   ExecutionService,
@@ -36,6 +39,7 @@ import type {
 /** Services that keep everything in memory, for tests of the API. */
 export interface InMemoryServices {
   readonly workflows: WorkflowService;
+  readonly drafts: DraftService;
   readonly executions: ExecutionService & InMemoryExecutions;
   readonly logs: LogService & InMemoryLogs;
   readonly settings: SettingsService;
@@ -77,6 +81,7 @@ export function inMemoryServices(): InMemoryServices {
   const apiKeys = inMemoryApiKeys();
   return {
     workflows: inMemoryWorkflows(),
+    drafts: inMemoryDrafts(),
     executions,
     logs: inMemoryLogs(executions),
     settings: inMemorySettings(),
@@ -394,6 +399,35 @@ function inMemorySessions(apiKeys: ApiKeyService): SessionService {
     },
     find,
     close: async (token) => void stored.delete(token),
+  };
+}
+
+function inMemoryDrafts(): DraftService {
+  const stored = new Map<WorkflowId, Draft>();
+  let saves = 0;
+  function find(workflowId: WorkflowId): Draft {
+    const draft = stored.get(workflowId);
+    if (draft !== undefined) return draft;
+    throw new DuraniumError("draft-not-found", `Workflow "${workflowId}" has no draft`);
+  }
+  return {
+    get: async (workflowId) => find(workflowId),
+    list: async (page, only) =>
+      pageOf(
+        [...stored.values()].filter(({ workflowId }) => only?.includes(workflowId) ?? true),
+        page,
+      ),
+    async save(draft, expected) {
+      const current = stored.get(draft.workflowId);
+      if (!isExpectedDraft(current, expected)) return { conflict: current ?? "gone" };
+      saves += 1;
+      const saved = { ...draft, revision: `revision-${saves}`, updatedAt: testTime };
+      stored.set(draft.workflowId, saved);
+      return { saved };
+    },
+    async remove(workflowId) {
+      stored.delete(find(workflowId).workflowId);
+    },
   };
 }
 

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { readProblem, testApi } from "../testing/test-api.ts";
+import type { AskOptions, TestApi } from "../testing/test-api.ts";
+
+const address = "/workflows/order-sync/draft";
+const files = { "workflow.ts": "export function run() {", "lib/tax.ts": "" };
+const json = { files, entry: "workflow.ts" };
+const begin = { "if-none-match": "*" };
+
+describe("the draft of a workflow", () => {
+  it("is there before the workflow is, unfinished as it may be", async () => {
+    const { ask } = testApi();
+    const saved = await ask("PUT", address, { json, headers: begin });
+    expect(saved.status).toBe(200);
+    expect(await saved.json()).toEqual({
+      workflowId: "order-sync",
+      updatedAt: "2026-01-31T09:30:00.000Z",
+      updatedBy: "root",
+    });
+    const read = await ask("GET", address);
+    expect(read.headers.get("etag")).toBe(saved.headers.get("etag"));
+    expect(await read.json()).toMatchObject({ files, entry: "workflow.ts", updatedBy: "root" });
+    expect((await ask("GET", "/workflows/order-sync")).status).toBe(404);
+  });
+
+  it("is sent again only where it has changed", async () => {
+    const api = testApi();
+    const tag = await save(api, { headers: begin });
+    expect((await api.ask("GET", address, { headers: { "if-none-match": tag } })).status).toBe(304);
+    const next = await save(api, { headers: { "if-match": tag } });
+    const read = await api.ask("GET", address, { headers: { "if-none-match": tag } });
+    expect([read.status, read.headers.get("etag")]).toEqual([200, next]);
+  });
+
+  it("is saved over what its writer has seen, and over nothing that somebody else has saved since", async () => {
+    const api = testApi();
+    const seen = await save(api, { headers: begin });
+    const grace = { authorization: `Bearer ${await keyOf(api, "grace")}` };
+    const theirs = await save(api, { headers: { ...grace, "if-match": seen } });
+    const refused = await api.ask("PUT", address, { json, headers: { "if-match": seen } });
+    expect(refused.status).toBe(412);
+    expect(refused.headers.get("etag")).toBe(theirs);
+    expect(await readProblem(refused)).toMatchObject({
+      code: "draft-conflict",
+      detail: 'Cannot save the draft of workflow "order-sync": "grace" has saved another one meanwhile',
+      updatedBy: "grace",
+      updatedAt: "2026-01-31T09:30:00.000Z",
+    });
+    await save(api, { headers: { "if-match": `"other", ${theirs}` } });
+    await save(api, { headers: { "if-match": "*" } });
+  });
+
+  it("is begun once", async () => {
+    const api = testApi();
+    await save(api, { headers: begin });
+    expect((await api.ask("PUT", address, { json, headers: begin })).status).toBe(412);
+  });
+
+  it.each([['"gone"'], ["*"], ['W/"gone"']])("is not there to be saved over %s", async (tag) => {
+    const { ask } = testApi();
+    const refused = await ask("PUT", address, { json, headers: { "if-match": tag } });
+    const problem = await readProblem(refused);
+    expect(problem).toMatchObject({
+      code: "draft-conflict",
+      detail: expect.stringContaining("If-None-Match: *"),
+    });
+    expect(problem).not.toHaveProperty("updatedBy");
+  });
+
+  it("is not saved blindly", async () => {
+    const { ask } = testApi();
+    const refused = await ask("PUT", address, { json });
+    expect(refused.status).toBe(428);
+    expect((await readProblem(refused)).detail).toContain("If-Match");
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["a tag without quotes", { "if-match": "revision-1" }],
+    ["a tag where there should be none", { "if-none-match": '"revision-1"' }],
+  ])("is not saved with %s", async (_what, headers) => {
+    const { ask } = testApi();
+    expect((await readProblem(await ask("PUT", address, { json, headers }))).code).toBe("invalid-request");
+  });
+
+  it("is gone once it is discarded, and can be begun again", async () => {
+    const api = testApi();
+    await save(api, { headers: begin });
+    expect((await api.ask("DELETE", address)).status).toBe(204);
+    expect((await readProblem(await api.ask("GET", address))).code).toBe("draft-not-found");
+    expect((await readProblem(await api.ask("DELETE", address))).code).toBe("draft-not-found");
+    await save(api, { headers: begin });
+  });
+
+  it("is listed without its files, to those who may see its workflow", async () => {
+    const api = testApi();
+    for (const workflow of ["order-sync", "salaries"])
+      await api.ask("PUT", `/workflows/${workflow}/draft`, { json, headers: begin });
+    const { items } = (await (await api.ask("GET", "/drafts")).json()) as { items: object[] };
+    expect(items).toMatchObject([{ workflowId: "order-sync" }, { workflowId: "salaries" }]);
+    const headers = { authorization: `Bearer ${await keyOf(api, "narrow", ["salaries"])}` };
+    const narrow = (await (await api.ask("GET", "/drafts", { headers })).json()) as { items: object[] };
+    expect(narrow.items).toMatchObject([{ workflowId: "salaries" }]);
+  });
+
+  it.each<[string, unknown]>([
+    ["no files", { files: {} }],
+    ["no word of which file is the entry", { files }],
+    ["an entry that is not there", { files, entry: "none.ts" }],
+    ["a path out of it", { files: { "../workflow.ts": "" } }],
+    ["a file named __proto__", JSON.parse('{"files": {"__proto__": "x", "a.ts": ""}}')],
+    ["what a deploy takes and a draft does not", { source: "export function run() {}" }],
+    ["no object", [1]],
+    ["null", null],
+  ])("is refused with %s, as a deploy is", async (_what, body) => {
+    const { ask } = testApi();
+    const refused = await ask("PUT", address, { json: body, headers: begin });
+    expect((await readProblem(refused)).code).toBe("invalid-request");
+  });
+});
+
+/** Saves the draft and answers with its tag. */
+async function save({ ask }: TestApi, request: AskOptions): Promise<string> {
+  const saved = await ask("PUT", address, { json, ...request });
+  expect(saved.status).toBe(200);
+  return saved.headers.get("etag") ?? "";
+}
+
+async function keyOf({ ask }: TestApi, name: string, workflows?: readonly string[]): Promise<string> {
+  const json = { name, ...(workflows === undefined ? {} : { workflows }) };
+  return ((await (await ask("POST", "/api-keys", { json })).json()) as { key: string }).key;
+}

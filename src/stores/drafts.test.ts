@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import type { WorkflowId } from "../domain/ids.ts";
+import { openDatabase } from "./database.ts";
+import { createDraftStore } from "./drafts.ts";
+
+const [orders, salaries] = ["order-sync", "salaries"] as unknown as [WorkflowId, WorkflowId];
+const source = { entry: "workflow.ts", files: { "workflow.ts": "export function run() {}" } };
+const draft = { workflowId: orders, source, updatedAt: 1_000, updatedBy: "ada" };
+
+it("a draft is saved over the one that its writer has seen, and over no other", () => {
+  using database = openDatabase(":memory:");
+  const store = createDraftStore(database);
+  const first = store.save(draft, "none").saved;
+  expect(store.get(orders)).toEqual({ ...draft, revision: first?.revision });
+  const second = store.save({ ...draft, updatedAt: 2_000, updatedBy: "grace" }, [
+    first?.revision ?? "",
+  ]).saved;
+  expect(second?.revision).not.toBe(first?.revision);
+  expect(store.save(draft, [first?.revision ?? ""])).toEqual({
+    saved: undefined,
+    instead: second,
+  });
+  expect(store.get(orders)).toMatchObject({ updatedBy: "grace", updatedAt: 2_000 });
+});
+
+it("a draft is begun once, and what is not there is not saved over", () => {
+  using database = openDatabase(":memory:");
+  const store = createDraftStore(database);
+  for (const expected of [["gone"], "any"] as const) {
+    expect(store.save(draft, expected)).toEqual({ saved: undefined, instead: undefined });
+  }
+  expect(store.save(draft, "none").saved).toBeDefined();
+  expect(store.save(draft, "none").saved).toBeUndefined();
+  expect(store.save(draft, "any").saved).toBeDefined();
+});
+
+it("a revision does not come back with a draft that is begun again", () => {
+  using database = openDatabase(":memory:");
+  const store = createDraftStore(database);
+  const first = store.save(draft, "none").saved;
+  store.remove(orders);
+  expect(() => store.get(orders)).toThrow('Workflow "order-sync" has no draft');
+  expect(() => store.remove(orders)).toThrow('Workflow "order-sync" has no draft');
+  store.save(draft, "none");
+  expect(store.save(draft, [first?.revision ?? ""]).saved).toBeUndefined();
+});
+
+it("drafts are listed without their sources, by workflow, page by page, and go with their workflow", () => {
+  using database = openDatabase(":memory:");
+  const store = createDraftStore(database);
+  for (const workflowId of [salaries, orders]) store.save({ ...draft, workflowId }, "none");
+  const first = store.list({ limit: 1 });
+  expect(first).toMatchObject({ items: [{ workflowId: orders, updatedBy: "ada" }], next: orders });
+  expect(first.items[0]).not.toHaveProperty("source");
+  expect(store.list({ limit: 1, after: orders })).toMatchObject({ items: [{ workflowId: salaries }] });
+  expect(store.list({ limit: 9 }, [salaries]).items).toHaveLength(1);
+  store.removeAll(orders);
+  store.removeAll(orders);
+  expect(store.list({ limit: 9 }).items).toHaveLength(1);
+});

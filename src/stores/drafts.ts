@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { DuraniumError } from "../domain/errors.ts";
+import { isExpectedDraft } from "../domain/draft.ts";
+import type { Draft, DraftFacts, ExpectedDraft } from "../domain/draft.ts";
+import type { WorkflowId } from "../domain/ids.ts";
+import type { Database, Queries } from "./database.ts";
+import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
+import { drafts } from "./schema.ts";
+
+/** Drafts, each saved over the one that its writer has seen, and over no other. */
+export interface DraftStore {
+  /** @throws {DuraniumError} `draft-not-found` */
+  get(workflowId: WorkflowId): Draft;
+  /** In the order of their workflows. @param only where given, of none but these */
+  list(page: KeysetRequest<WorkflowId>, only?: readonly WorkflowId[]): KeysetPage<DraftFacts, WorkflowId>;
+  /** Saves it where there is what was expected; answers otherwise with what there is instead, if anything. */
+  save(draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft;
+  /** @throws {DuraniumError} `draft-not-found` */
+  remove(workflowId: WorkflowId): void;
+  removeAll(workflowId: WorkflowId): void;
+}
+
+type SavedDraft =
+  | { readonly saved: DraftFacts }
+  | { readonly saved: undefined; readonly instead: DraftFacts | undefined };
+
+export function createDraftStore({ queries }: Database): DraftStore {
+  return {
+    get(workflowId) {
+      const row = queries.select().from(drafts).where(isOf(workflowId)).get();
+      if (row === undefined) throw notFound(workflowId);
+      return { ...factsOf(row), source: row.source };
+    },
+    list({ after, limit }, only) {
+      const rows = queries
+        .select(factColumns)
+        .from(drafts)
+        .where(
+          and(
+            only === undefined ? undefined : inArray(drafts.workflowId, [...only]),
+            after === undefined ? undefined : gt(drafts.workflowId, after),
+          ),
+        )
+        .orderBy(asc(drafts.workflowId))
+        .limit(limit + 1)
+        .all();
+      return keysetPage(rows, { limit, toItem: factsOf, keyOf: ({ workflowId }) => workflowId });
+    },
+    save: (draft, expected) =>
+      queries.transaction((tx) => save(tx, draft, expected), { behavior: "immediate" }),
+    remove(workflowId) {
+      const { changes } = queries.delete(drafts).where(isOf(workflowId)).run();
+      if (changes === 0) throw notFound(workflowId);
+    },
+    removeAll: (workflowId) => void queries.delete(drafts).where(isOf(workflowId)).run(),
+  };
+}
+
+type DraftRow = typeof drafts.$inferSelect;
+
+const factColumns = {
+  workflowId: drafts.workflowId,
+  revision: drafts.revision,
+  updatedAt: drafts.updatedAt,
+  updatedBy: drafts.updatedBy,
+};
+
+function save(tx: Queries, draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft {
+  const instead = tx.select(factColumns).from(drafts).where(isOf(draft.workflowId)).get();
+  if (!isExpectedDraft(instead, expected)) return { saved: undefined, instead };
+  const { workflowId, ...row } = { ...draft, revision: randomUUID() };
+  tx.insert(drafts)
+    .values({ workflowId, ...row })
+    .onConflictDoUpdate({ target: drafts.workflowId, set: row })
+    .run();
+  return { saved: factsOf({ workflowId, ...row }) };
+}
+
+function isOf(workflowId: WorkflowId) {
+  return eq(drafts.workflowId, workflowId);
+}
+
+function factsOf({ workflowId, revision, updatedAt, updatedBy }: DraftFacts | DraftRow): DraftFacts {
+  return { workflowId, revision, updatedAt, updatedBy };
+}
+
+function notFound(workflowId: WorkflowId): DuraniumError {
+  return new DuraniumError("draft-not-found", `Workflow "${workflowId}" has no draft`);
+}
