@@ -146,6 +146,7 @@ interface Body {
   text(): Promise<string>;
 }
 
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- there is no class of this name to extend
 interface Request extends Body {}
 declare class Request {
   constructor(input: string | URL | Request, init?: RequestInit);
@@ -172,6 +173,7 @@ interface ResponseInit {
   headers?: HeadersInit;
 }
 
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- there is no class of this name to extend
 interface Response extends Body {}
 declare class Response {
   constructor(body?: BodyInit | null, init?: ResponseInit);
