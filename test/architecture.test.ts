@@ -27,7 +27,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "esbuild",
     ],
   },
-  preview: { inside: ["domain"], outside: [] },
+  preview: { inside: ["domain", "host", "sandbox"], outside: [] },
   services: {
     inside: ["domain", "stores", "host", "api/services.ts"],
     outside: [
@@ -105,6 +105,22 @@ describe("the architecture", () => {
     );
     const outside = run.filter(({ folder }) => folder !== "guest");
     expect(outside.map(({ file, specifier }) => `src/${file} imports ${specifier}`)).toEqual([]);
+  });
+
+  test("a preview has nothing of Node but on its way into it", async () => {
+    const files = (await sourceFiles("src/preview")).map((path) => path.slice("src/".length));
+    const reached = reachableFrom(
+      files.filter((file) => file !== "preview/node.ts"),
+      imports,
+    );
+    const needing = imports.filter(
+      ({ file, specifier, kind }) => reached.has(file) && kind !== "type" && isBuiltin(specifier),
+    );
+    expect(needing.map(({ file, specifier }) => `src/${file} imports ${specifier}`)).toEqual([]);
+    const naming = [...reached].filter((file) =>
+      /\b(Buffer\.|process\.|setImmediate\()/.test(readFileSync(join(root, "src", file), "utf8")),
+    );
+    expect(naming).toEqual([]);
   });
 
   test("no two folders import each other, at any distance", () => {
@@ -223,6 +239,16 @@ function isAtHome({ folder, specifier }: Import): boolean {
 /** `hono` for `hono/secure-headers`, `duranium:runtime` for `duranium:runtime/host@0.1.0`. */
 function packageOf(specifier: string): string {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+/** The files that run where these do. */
+function reachableFrom(files: readonly string[], imports: readonly Import[]): ReadonlySet<string> {
+  const reached = new Set(files);
+  // A set that grows is iterated to its new end.
+  for (const file of reached)
+    for (const each of imports)
+      if (each.file === file && each.kind === "value" && each.target !== undefined) reached.add(each.target);
+  return reached;
 }
 
 function explainInside({ file, folder, target }: Import): string {

@@ -23,6 +23,12 @@ export function isStep(name: string): boolean {
   return name !== "clock";
 }
 
+/** What a wait for a signal came to, where another wait for the same one came after it. */
+export const givenUpValue: JsonValue = {
+  ok: false,
+  error: { name: "AbortError", message: "Nobody waited any more" },
+};
+
 const outcomeSchema = z.looseObject({
   ok: z.boolean(),
   attempts: z.int().optional(),

@@ -39,6 +39,8 @@ export interface PreviewRequest {
   readonly startAt?: number;
   /** Those that differ from the usual ones. */
   readonly limits?: Partial<ExecutionLimits>;
+  /** What the URLs of callbacks begin with: an address where nobody listens, where nothing is said. */
+  readonly callbackUrl?: string;
   readonly clock?: ClockMode;
   readonly network?: NetworkMode;
   /** Tried in their order before anything is sent. */
@@ -65,6 +67,8 @@ export type ClockMode = "skip" | "real" | "manual";
  * - `direct`: it is sent. What fails, as browsers refuse much of it, fails in the workflow.
  * - `ask`: it is sent, and what the network refuses becomes a question.
  * - `off`: nothing is sent, and every one becomes a question.
+ *
+ * A call of another workflow is a question in all of them.
  */
 export type NetworkMode = "direct" | "ask" | "off";
 

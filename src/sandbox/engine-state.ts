@@ -38,6 +38,22 @@ export function nextImageId(): number {
   return images;
 }
 
+/** The image of `state`, to be used where it was taken. */
+export function takeImage(engine: PristineEngine, state: EngineState, protocolVersion: number): Image {
+  const pageNumbers = differingPages(engine.memory, state.memory);
+  const pages = new Uint8Array(pageNumbers.length * imagePageBytes);
+  for (const [index, page] of pageNumbers.entries())
+    pages.set(pageAt(state.memory, page), index * imagePageBytes);
+  return {
+    id: nextImageId(),
+    protocolVersion,
+    memoryBytes: state.memory.length,
+    globals: state.globals,
+    pageOffsets: Uint32Array.from(pageNumbers, (page) => page * imagePageBytes),
+    pages,
+  };
+}
+
 /** The numbers of the pages that are not the same, ascending. */
 export function differingPages(before: Uint8Array, after: Uint8Array): readonly number[] {
   const pages = Array.from({ length: after.length / imagePageBytes }, (_, page) => page);

@@ -4,6 +4,7 @@ import type { JsonValue } from "../domain/json.ts";
 import { signalAwaited } from "../host/operations/wait.ts";
 import {
   alwaysShownBytes,
+  givenUpValue,
   isStep,
   maxShownBytes,
   maxShownBytesInAll,
@@ -144,11 +145,7 @@ function signalsOf(entries: readonly JournalEntry[]): ReadonlyMap<JournalEntry, 
   return results;
 }
 
-const givenUp = {
-  value: { ok: false, error: { name: "AbortError", message: "Nobody waited any more" } },
-  failure: undefined,
-  bytes: undefined,
-};
+const givenUp = { value: givenUpValue, failure: undefined, bytes: undefined };
 
 /** Ours, which the workflow did not ask for. */
 const ownSteps: ReadonlySet<string> = new Set(["cancelled", "grace", "cancellation grace"]);

@@ -1,4 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { readStarts } from "../../src/services/execution-starts.ts";
+import type { ExecutionStart } from "../../src/services/workflow-object.ts";
 import type { Instance } from "./instance.ts";
 
 /** Which executions have ended, looked up for all of them at once, again and again. */
@@ -73,6 +75,14 @@ export async function readState(instance: Instance, workflow: string): Promise<R
      WHERE service_name = 'WorkflowState' AND service_key = '${workflow}'`,
   );
   return new Map(rows.map(({ key, value_utf8: kept }) => [String(key), valueOf(String(kept))]));
+}
+
+/** With what an execution began: its seed, and what its clock showed. */
+export async function readStart(instance: Instance, executionId: string): Promise<ExecutionStart> {
+  const query = async (text: string) => (await queryRestate(instance, text)) as never;
+  const start = (await readStarts({ query }, [executionId])).get(executionId);
+  if (start === undefined) throw new Error(`Execution ${executionId} has no start`);
+  return start;
 }
 
 /** Beside the value there is its revision. */

@@ -20,6 +20,10 @@ export function createHmacOperation(secrets: SecretSource, clock: () => number):
       const message = `Cannot sign: workflow "${workflowId}" has no secret ${name}`;
       return { ok: false, now: clock(), error: { name: "TypeError", message, code: "secret-refused" } };
     }
+    if (!("subtle" in crypto)) {
+      const message = "Cannot sign: browsers do so on pages alone that came over HTTPS or from this machine";
+      return { ok: false, now: clock(), error: { name: "TypeError", message, code: "secret-refused" } };
+    }
     const body = await hmacSha256(secret.value, data);
     return { ok: true, now: clock(), value: null, body };
   }
@@ -36,7 +40,6 @@ export function createHmacOperation(secrets: SecretSource, clock: () => number):
   });
 }
 
-/** Browsers have no `crypto.subtle` on pages that came over plain HTTP from another machine. */
 async function hmacSha256(secret: string, data: Uint8Array): Promise<Uint8Array> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), algorithm, false, [

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createNodePreview } from "../../src/preview/node.ts";
+import type { NodePreview } from "../../src/preview/node.ts";
+import type { PreviewRequest, PreviewRun, PreviewState } from "../../src/preview/preview.ts";
+import { testEnginesDirectory } from "../support/engine.ts";
+import { until, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+import type { ApiAnswer, Instance } from "../support/instance.ts";
+import { readStart } from "../support/introspection.ts";
+import { exampleCases, furtherCases } from "../support/preview-cases.ts";
+import type { PreviewCase } from "../support/preview-cases.ts";
+import { comparable } from "../support/preview-outcome.ts";
+import { startTarget } from "../support/target.ts";
+
+/** A preview is worth something only if executions do the same: each is run as both. */
+describe("a preview has the steps, lines and outcome of a real execution:", () => {
+  let instance: Instance;
+  let preview: NodePreview;
+  beforeAll(async () => {
+    instance = await startInstance();
+    preview = await createNodePreview({ enginesDir: testEnginesDirectory, egressAllow: "127.0.0.1:*" });
+  });
+  afterAll(async () => {
+    await preview[Symbol.asyncDispose]();
+    await instance[Symbol.asyncDispose]();
+  });
+
+  test.concurrent.each([...exampleCases, ...furtherCases].map((each, number) => ({ ...each, number })))(
+    "$name",
+    async ({ number, ...given }) => {
+      const workflowId = `preview-${number}`;
+      const executed = await executeReally(instance, workflowId, given);
+      const { seed, now, callbackUrl } = await readStart(instance, executed.detail.executionId);
+      const state = await runPreview(preview, workflowId, given, { seed, startAt: now, callbackUrl });
+      expect(comparable(state, state.logs)).toEqual(comparable(executed.detail, executed.logs));
+      const fuelUsed = await fuelOf(instance, executed.detail.executionId);
+      if (given.isTimeless === true) expect(state.fuelUsed).toBe(fuelUsed);
+      expect(state.fuelUsed / fuelUsed).toBeCloseTo(1, 2);
+    },
+  );
+});
+
+interface Executed {
+  readonly detail: ApiAnswer["body"];
+  readonly logs: readonly object[];
+}
+
+async function executeReally(instance: Instance, workflowId: string, given: PreviewCase): Promise<Executed> {
+  await using target = await startTarget(given.routes?.() ?? {});
+  const [entry] = Object.keys(given.files);
+  const deployed = await instance.request("POST", `/workflows/${workflowId}/deploy`, {
+    body: { files: given.files, entry },
+  });
+  expect(deployed.status).toBe(201);
+  const query = given.entryPoint === undefined ? "" : `?entry-point=${given.entryPoint}`;
+  const begun = await instance.request("POST", `/workflows/${workflowId}/execute${query}`, {
+    body: given.payload(target.url),
+  });
+  const { executionId } = begun.body as { executionId: string };
+  await actUpon(instance, executionId, given);
+  const detail = await untilEnded(instance, executionId);
+  return { detail, logs: await allLines(instance, executionId) };
+}
+
+async function actUpon(instance: Instance, executionId: string, given: PreviewCase): Promise<void> {
+  const stepThere = async (name: string) =>
+    await until(instance, executionId, ({ steps }) =>
+      steps.some((step: { name: string }) => step.name.startsWith(name)),
+    );
+  for (const [event, payload] of Object.entries(given.events ?? {})) {
+    await stepThere(`wait for event ${event}`);
+    await instance.request("POST", `/executions/${executionId}/events/${event}`, { body: payload });
+  }
+  if (given.callback !== undefined) {
+    await stepThere("wait for callback");
+    await instance.request("POST", await callbackPath(instance, executionId), { body: given.callback });
+  }
+  if (given.cancelAt !== undefined) {
+    await stepThere(given.cancelAt);
+    await instance.request("POST", `/executions/${executionId}/cancel`);
+  }
+}
+
+/** Its workflow would post it to somebody: here it follows from the seed. */
+async function callbackPath(instance: Instance, executionId: string): Promise<string> {
+  const { callbackSecret } = await import("../../src/host/callback-secret.ts");
+  const { seed } = await readStart(instance, executionId);
+  return `/callbacks/${executionId}.0.${callbackSecret(Buffer.from(seed, "hex"), 0)}`;
+}
+
+/** Known a moment after the end. */
+async function fuelOf(instance: Instance, executionId: string): Promise<number> {
+  return (await until(instance, executionId, ({ fuelUsed }) => fuelUsed !== undefined)).fuelUsed;
+}
+
+async function allLines(instance: Instance, executionId: string): Promise<readonly object[]> {
+  const lines: object[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = cursor === undefined ? "" : `&cursor=${cursor}`;
+    const page = await instance.request("GET", `/executions/${executionId}/logs?limit=100${query}`);
+    lines.push(...page.body.items);
+    cursor = page.body.cursor;
+  } while (cursor !== undefined);
+  return lines;
+}
+
+async function runPreview(
+  preview: NodePreview,
+  workflowId: string,
+  given: PreviewCase,
+  begun: Pick<PreviewRequest, "seed" | "startAt" | "callbackUrl">,
+): Promise<PreviewState> {
+  await using target = await startTarget(given.routes?.() ?? {});
+  const [entry = ""] = Object.keys(given.files);
+  const { entryPoint } = given;
+  using run = await preview.run(
+    { entry, files: given.files },
+    {
+      workflowId,
+      payload: given.payload(target.url),
+      ...(entryPoint === undefined ? {} : { entryPoint }),
+      ...(given.cancelAt === undefined ? {} : { clock: "real" }),
+      ...begun,
+    },
+  );
+  run.subscribe((state) => react(run, state, given));
+  return await run.ended;
+}
+
+function react(
+  run: PreviewRun,
+  { status, steps, events, callbacks }: PreviewState,
+  given: PreviewCase,
+): void {
+  const { cancelAt } = given;
+  if (cancelAt !== undefined && steps.some(({ name }) => name.startsWith(cancelAt))) run.cancel();
+  if (status !== "waiting") return;
+  const [event = ""] = events;
+  const payload = given.events?.[event];
+  if (payload !== undefined) run.sendEvent(event, payload);
+  else if (given.callback !== undefined && callbacks[0]?.isUsed === false)
+    run.completeCallback(callbacks[0].url, given.callback);
+  else run.advanceToNext();
+}
