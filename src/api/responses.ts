@@ -29,6 +29,7 @@ import type {
   ApiKeyView,
   AuditEntry,
   Page,
+  RecentExecution,
   Retried,
   SecretView,
   Session,
@@ -55,7 +56,12 @@ export function workflowBody(workflow: WorkflowView): WorkflowBody {
     ...optional("currentVersion", workflow.currentVersion),
     latestVersion: workflow.latestVersion,
     createdAt: isoTime(workflow.createdAt),
+    ...optional("recent", workflow.recent?.map(recentBody)),
   };
+}
+
+function recentBody({ executionId, status, createdAt }: RecentExecution) {
+  return { executionId, status, createdAt: isoTime(createdAt) };
 }
 
 /** What is told of a version wherever one is told of. */

@@ -40,7 +40,11 @@ export interface Deployed extends Version {
 /** A workflow with the version that new executions get; `undefined` while the first deploy is under way. */
 export interface WorkflowView extends Workflow {
   readonly currentVersion?: number;
+  /** Its last executions, the newest first, where they were asked for. */
+  readonly recent?: readonly RecentExecution[];
 }
+
+export type RecentExecution = Pick<ExecutionSummary, "executionId" | "status" | "createdAt">;
 
 export interface VersionView extends Version {
   readonly current: boolean;
@@ -56,8 +60,14 @@ export interface WorkflowService {
   activate(workflowId: WorkflowId, version: number): Promise<VersionView>;
   remove(workflowId: WorkflowId): Promise<void>;
   get(workflowId: WorkflowId): Promise<WorkflowView>;
-  /** @param only where given, none but these */
-  list(page: PageRequest, only?: readonly WorkflowId[]): Promise<Page<WorkflowView>>;
+  /**
+   * @param page `recent`: how many executions of each to tell of
+   * @param only where given, none but these
+   */
+  list(
+    page: PageRequest & { readonly recent?: number },
+    only?: readonly WorkflowId[],
+  ): Promise<Page<WorkflowView>>;
   version(
     workflowId: WorkflowId,
     version: number,

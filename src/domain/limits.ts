@@ -217,6 +217,9 @@ export const defaultPageItems = 50;
 /** One page of a list, whatever the caller says. */
 export const maxPageItems = 200;
 
+/** The last executions that a list of workflows tells of each. */
+export const maxRecentExecutions = 50;
+
 /** A cursor as it comes back. Ours are far shorter. */
 export const maxCursorLength = 512;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ExecutionFilter, Page, PageRequest } from "../api/services.ts";
+import type { ExecutionFilter, Page, PageRequest, RecentExecution } from "../api/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
 import { parseExecutionId } from "../domain/ids.ts";
@@ -29,6 +29,24 @@ export async function listExecutions(
   const last = items.at(-1);
   if (rows.length <= limit || last === undefined) return { items };
   return { items, cursor: encodeCursor([last.createdAt, last.executionId]) };
+}
+
+/** The last executions of each workflow, the newest first: one query for all of them. */
+export async function listRecent(
+  restate: RestateClient,
+  workflowIds: readonly WorkflowId[],
+  count: number,
+): Promise<ReadonlyMap<WorkflowId, readonly RecentExecution[]>> {
+  const rows = await restate.query(
+    `SELECT ${summaryColumns} FROM (
+       SELECT ${summaryColumns}, row_number() OVER (
+         PARTITION BY target_service_key ORDER BY created_at DESC, id DESC
+       ) AS age
+       FROM sys_invocation WHERE ${ofExecute} AND ${oneOf(workflowIds)}
+     ) WHERE age <= ${count} ORDER BY created_at DESC, id DESC`,
+  );
+  const summaries = rows.map((row) => summaryOf(row, undefined));
+  return Map.groupBy(summaries, ({ workflowId }) => workflowId);
 }
 
 function conditionsOf(filter: ExecutionFilter): string[] {

@@ -6,6 +6,7 @@ import type { Version, Workflow } from "../domain/workflow.ts";
 import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
+import { listRecent } from "./execution-list.ts";
 import type { RestateClient, Target } from "./restate-client.ts";
 import { workflowObjectName } from "./workflow-object.ts";
 import type { DeployInput, DeployOutput } from "./workflow-object.ts";
@@ -43,18 +44,20 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
       const workflow = workflows.get(workflowId);
       return viewOf(workflow, await currentVersions(restate, [workflowId]));
     },
-    async list({ cursor, limit }, only) {
+    async list({ cursor, limit, recent }, only) {
       const after =
         cursor === undefined ? undefined : decodeCursor(cursor, z.string().transform(parseWorkflowId));
       const { items, next } = workflows.list({ limit, after }, only);
-      const current = await currentVersions(
-        restate,
-        items.map(({ workflowId }) => workflowId),
-      );
-      return pageOf(
-        items.map((workflow) => viewOf(workflow, current)),
-        next,
-      );
+      const ids = items.map(({ workflowId }) => workflowId);
+      const [current, executions] = await Promise.all([
+        currentVersions(restate, ids),
+        recent === undefined || ids.length === 0 ? undefined : listRecent(restate, ids, recent),
+      ]);
+      const views = items.map((workflow) => ({
+        ...viewOf(workflow, current),
+        ...(executions === undefined ? {} : { recent: executions.get(workflow.workflowId) ?? [] }),
+      }));
+      return pageOf(views, next);
     },
     async version(workflowId, number) {
       workflows.get(workflowId);

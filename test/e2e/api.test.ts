@@ -51,6 +51,34 @@ describe("the API of a running instance", () => {
     expect(body.source).toEqual({ entry: "workflow.ts", files: { "workflow.ts": returning("b") } });
   });
 
+  test("tells of each workflow's last executions, the newest first, and of no other's", async () => {
+    for (const workflow of ["recent-a", "recent-b", "recent-c"])
+      await deploy(
+        instance,
+        workflow,
+        "export const run = (ctx, fails) => { if (fails) throw new Error(); };",
+      );
+    const ended: Record<string, string[]> = { "recent-a": [], "recent-b": [] };
+    for (const fails of [false, false, true])
+      for (const [workflow, ids] of Object.entries(ended))
+        ids.unshift((await execute(instance, workflow, fails)).executionId);
+    const { body } = await instance.request("GET", "/workflows?recent=2&limit=200");
+    const told = new Map<string, { executionId: string; status: string; createdAt: string }[]>(
+      body.items.map(({ workflowId, recent }: { workflowId: string; recent: object }) => [
+        workflowId,
+        recent,
+      ]),
+    );
+    for (const [workflow, [last, previous]] of Object.entries(ended)) {
+      expect(told.get(workflow)).toMatchObject([
+        { executionId: last, status: "failed" },
+        { executionId: previous, status: "completed" },
+      ]);
+    }
+    expect(told.get("recent-c")).toEqual([]);
+    expect((await instance.request("GET", "/workflows")).body.items[0]).not.toHaveProperty("recent");
+  });
+
   test("answers a repeated idempotency key with the same execution", async () => {
     await deploy(instance, "once", returning("once"));
     const ask = async (key: string, body: unknown = { n: 1 }) =>

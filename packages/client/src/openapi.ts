@@ -816,6 +816,21 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
+            /** @description Its last executions, the newest first, where `recent` asks for them */
+            readonly recent?: readonly {
+                /**
+                 * @description The id of an execution, which is Restate's invocation id
+                 * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
+                 */
+                readonly executionId: string;
+                readonly status: components["schemas"]["ExecutionStatus"];
+                /**
+                 * Format: date-time
+                 * @description A time in UTC (ISO 8601)
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                readonly createdAt: string;
+            }[];
         };
         /** @description An error (RFC 9457) */
         readonly Problem: {
@@ -1684,6 +1699,8 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description How many items at most */
                 readonly limit?: number;
+                /** @description How many of its last executions each workflow is told with. Needs `executions:read` too */
+                readonly recent?: number;
             };
             readonly header?: never;
             readonly path?: never;

@@ -31,6 +31,29 @@ describe("workflows", () => {
     expect(seen).toEqual(ids);
   });
 
+  it("are told with their last executions where that is asked for, and may be", async () => {
+    const { ask } = testApi();
+    for (const id of ["order-sync", "idle"]) await ask("POST", `/workflows/${id}/deploy`, { json: source });
+    const begun = await ask("POST", "/workflows/order-sync/execute", { json: null });
+    const { executionId } = (await begun.json()) as { executionId: string };
+    const told = await ask("GET", "/workflows?recent=20");
+    expect(await told.json()).toMatchObject({
+      items: [
+        {
+          workflowId: "order-sync",
+          recent: [{ executionId, status: "running", createdAt: "2026-01-31T09:30:00.000Z" }],
+        },
+        { workflowId: "idle", recent: [] },
+      ],
+    });
+    const json = { name: "reader", scopes: ["workflows:read"] };
+    const { key } = (await (await ask("POST", "/api-keys", { json })).json()) as { key: string };
+    const headers = { authorization: `Bearer ${key}` };
+    expect((await ask("GET", "/workflows?recent=20", { headers })).status).toBe(403);
+    for (const wrong of ["0", "51", "100", "1e1", "-1", ""])
+      expect((await ask("GET", `/workflows?recent=${wrong}`)).status).toBe(400);
+  });
+
   it("are gone once they are deleted", async () => {
     const { ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: source });

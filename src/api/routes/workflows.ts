@@ -1,9 +1,9 @@
-import { z } from "zod";
+import { requireScope } from "../../domain/permissions.ts";
 import { workflowsOf } from "../permissions.ts";
 import { pageBody, workflowBody } from "../responses.ts";
 import { defineRoute, type Route } from "../route.ts";
-import { pageOf, pageParameters } from "../schemas/common.ts";
-import { workflow, workflowParameters } from "../schemas/workflow.ts";
+import { pageOf } from "../schemas/common.ts";
+import { listParameters, workflow, workflowParameters } from "../schemas/workflow.ts";
 import type { WorkflowService } from "../services.ts";
 
 const tag = "Workflows";
@@ -21,11 +21,13 @@ function list(workflows: WorkflowService): Route {
     tag,
     summary: "List workflows",
     keepsToWorkflows: true,
-    query: z.strictObject(pageParameters),
+    query: listParameters,
     answers: [{ status: 200, description: "A page of workflows", schema: pageOf(workflow) }],
     errors: ["invalid-cursor", "restate-unavailable"],
-    handle: async ({ query }, context) =>
-      context.json(pageBody(await workflows.list(query, workflowsOf(context)), workflowBody)),
+    handle: async ({ query }, context) => {
+      if (query.recent !== undefined) requireScope(context.get("apiKey"), "executions:read");
+      return context.json(pageBody(await workflows.list(query, workflowsOf(context)), workflowBody));
+    },
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { executionStatuses } from "../../domain/execution.ts";
 import { parseEntryPoint, parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
 import type { JsonValue } from "../../domain/json.ts";
 import { defaultPageItems, maxCursorLength, maxPageItems } from "../../domain/limits.ts";
@@ -18,6 +19,13 @@ export const executionIdText = z.string().meta({
   description: "The id of an execution, which is Restate's invocation id",
   pattern: "^inv_[A-Za-z0-9]{16,64}$",
   examples: ["inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz"],
+});
+
+export const executionStatus = z.enum(executionStatuses).meta({
+  id: "ExecutionStatus",
+  description:
+    "Where an execution is. `completed`, `failed` and `cancelled` are final; `retrying` and `paused` mean " +
+    "that something on the server's side failed, not the workflow",
 });
 
 export const versionNumber = z

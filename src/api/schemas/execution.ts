@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { executionStatuses } from "../../domain/execution.ts";
 import { parseEventName } from "../../domain/ids.ts";
 import { maxIdempotencyKeyLength, maxPageItems, maxWaitSeconds } from "../../domain/limits.ts";
 import {
@@ -7,6 +6,7 @@ import {
   entryPointText,
   executionIdParameter,
   executionIdText,
+  executionStatus,
   jsonValue,
   pageParameters,
   timestamp,
@@ -33,13 +33,6 @@ export const eventParameters = z.strictObject({
 export const sentEvent = z
   .strictObject({ executionId: executionIdText, event: z.string() })
   .meta({ id: "SentEvent" });
-
-const status = z.enum(executionStatuses).meta({
-  id: "ExecutionStatus",
-  description:
-    "Where an execution is. `completed`, `failed` and `cancelled` are final; `retrying` and `paused` mean " +
-    "that something on the server's side failed, not the workflow",
-});
 
 export const executeQuery = z.strictObject({ "entry-point": entryPointParameter.exactOptional() });
 
@@ -110,7 +103,7 @@ export const retriedExecutions = z
 
 export const executionsQuery = z.strictObject({
   workflow: workflowIdParameter.exactOptional().meta({ description: "Only executions of this workflow" }),
-  status: status.exactOptional().meta({ description: "Only executions with this status" }),
+  status: executionStatus.exactOptional().meta({ description: "Only executions with this status" }),
   version: versionParameter.exactOptional().meta({ description: "Only executions of this version" }),
   "entry-point": entryPointParameter.exactOptional().meta({ description: "Only executions of this one" }),
   "created-after": timestamp.exactOptional().meta({ description: "Only executions created then or later" }),
@@ -130,7 +123,7 @@ const failure = z
 const result = jsonValue.meta({ description: "What the workflow returned: any JSON" });
 
 export const startedExecution = z
-  .strictObject({ executionId: executionIdText, workflowId: workflowIdText, status })
+  .strictObject({ executionId: executionIdText, workflowId: workflowIdText, status: executionStatus })
   .meta({ id: "StartedExecution" });
 
 const summaryShape = {
@@ -138,7 +131,7 @@ const summaryShape = {
   workflowId: workflowIdText,
   version: versionNumber.exactOptional().meta({ description: "Absent until the execution has begun" }),
   entryPoint: entryPointText.exactOptional(),
-  status,
+  status: executionStatus,
   createdAt: timestamp,
   modifiedAt: timestamp,
   completedAt: timestamp.exactOptional(),

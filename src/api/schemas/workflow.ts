@@ -1,7 +1,22 @@
 import { z } from "zod";
-import { timestamp, versionNumber, workflowIdParameter, workflowIdText } from "./common.ts";
+import { maxRecentExecutions } from "../../domain/limits.ts";
+import {
+  executionIdText,
+  executionStatus,
+  pageParameters,
+  timestamp,
+  versionNumber,
+  workflowIdParameter,
+  workflowIdText,
+} from "./common.ts";
 
 export const workflowParameters = z.strictObject({ workflowId: workflowIdParameter });
+
+const recentExecution = z.strictObject({
+  executionId: executionIdText,
+  status: executionStatus,
+  createdAt: timestamp,
+});
 
 export const workflow = z
   .strictObject({
@@ -14,7 +29,27 @@ export const workflow = z
       .min(0)
       .meta({ description: "The number of the last deploy", examples: [3] }),
     createdAt: timestamp,
+    recent: z
+      .array(recentExecution)
+      .exactOptional()
+      .meta({ description: "Its last executions, the newest first, where `recent` asks for them" }),
   })
   .meta({ id: "Workflow" });
+
+export const listParameters = z.strictObject({
+  ...pageParameters,
+  recent: z
+    .string()
+    .refine(
+      (text) => /^[1-9]\d?$/.test(text) && Number(text) <= maxRecentExecutions,
+      `use a whole number from 1 to ${maxRecentExecutions}`,
+    )
+    .transform(Number)
+    .exactOptional()
+    .meta({
+      description: "How many of its last executions each workflow is told with. Needs `executions:read` too",
+      override: { type: "integer", minimum: 1, maximum: maxRecentExecutions },
+    }),
+});
 
 export type WorkflowBody = z.input<typeof workflow>;

@@ -80,7 +80,7 @@ export function inMemoryServices(): InMemoryServices {
   const executions = inMemoryExecutions();
   const apiKeys = inMemoryApiKeys();
   return {
-    workflows: inMemoryWorkflows(),
+    workflows: inMemoryWorkflows(executions),
     drafts: inMemoryDrafts(),
     executions,
     logs: inMemoryLogs(executions),
@@ -101,7 +101,7 @@ const testTime = Date.UTC(2026, 0, 31, 9, 30);
 type StoredVersion = Deployed & { readonly source: WorkflowSource };
 
 /** A source compiles here unless it says `syntax error`, and exports `run` if it speaks of it. */
-function inMemoryWorkflows(): WorkflowService {
+function inMemoryWorkflows(executions: ExecutionService): WorkflowService {
   const stored = new Map<WorkflowId, { versions: StoredVersion[]; current: number }>();
 
   function find(workflowId: WorkflowId) {
@@ -145,8 +145,15 @@ function inMemoryWorkflows(): WorkflowService {
       stored.delete(workflowId);
     },
     get: async (workflowId) => view(workflowId),
-    list: async (page, only) =>
-      pageOf([...stored.keys()].filter((id) => only?.includes(id) ?? true).map(view), page),
+    async list({ recent, ...page }, only) {
+      const views = [...stored.keys()].filter((id) => only?.includes(id) ?? true).map(view);
+      const { items, ...rest } = pageOf(views, page);
+      if (recent === undefined) return { items, ...rest };
+      const recentOf = async (workflowId: WorkflowId) =>
+        (await executions.list({ workflowId }, { limit: recent })).items;
+      const told = items.map(async (item) => ({ ...item, recent: await recentOf(item.workflowId) }));
+      return { items: await Promise.all(told), ...rest };
+    },
     version: async (workflowId, version) => findVersion(workflowId, version),
     versions: async (workflowId, page) =>
       pageOf(
