@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { glob, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { glob, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -169,6 +169,7 @@ async function typeErrors(sources: readonly string[]): Promise<string> {
   const config = { extends: join(root, "examples/tsconfig.json"), include: [folder.path] };
   await writeFile(join(folder.path, "tsconfig.json"), JSON.stringify(config));
   await writeFile(join(folder.path, "package.json"), JSON.stringify({ type: "module" }));
+  await symlink(join(root, "node_modules"), join(folder.path, "node_modules"));
   const compiler = join(root, "node_modules/.bin/tsc");
   try {
     await promisify(execFile)(compiler, ["--noEmit", "-p", folder.path]);
