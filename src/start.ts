@@ -231,8 +231,11 @@ async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPo
   const attempts = createLiveAttempts();
   const keptSteps = createKeptStepsSource(restate);
   const workflow = createWorkflowObject({
-    compile: async (source, limits) =>
-      await measures.compiling(async () => await compiler.compile(source, limits)),
+    async compile(source, limits) {
+      const compiled = await measures.compiling(async () => await compiler.compile(source, limits));
+      void pool.prepare(compiled);
+      return compiled;
+    },
     versions: parts.versions,
     workflows: parts.workflows,
     acquire: async (version, use) =>

@@ -1,8 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createIdleInstances } from "./idle-instances.ts";
 import type { Image } from "./engine-state.ts";
 import type { LoadedEngine } from "./instance.ts";
-import { imageOf, loadTestEngine } from "./testing/images.ts";
+import { bytesOf, imageOf, loadTestEngine, testContext } from "./testing/images.ts";
 
 describe("idle instances", () => {
   let engine: LoadedEngine;
@@ -22,6 +23,28 @@ describe("idle instances", () => {
     const instances = createIdleInstances(2);
     const first = instances.take(engine, small);
     instances.giveBack(first);
+    expect(instances.take(engine, small)).toBe(first);
+  });
+
+  it("are put right before they are asked for", async () => {
+    const instances = createIdleInstances(2);
+    const fresh = instances.take(engine, small);
+    const image = fresh.state().memory.slice();
+    const used = instances.take(engine, small);
+    used.enter((core) => core.run(testContext, bytesOf("payload")));
+    expect(Buffer.compare(used.state().memory, image)).not.toBe(0);
+    instances.giveBack(used);
+    await setImmediate();
+    expect(Buffer.compare(used.state().memory, image)).toBe(0);
+    expect(used.fuelUsed).toBe(0);
+  });
+
+  it("are those that hold the image, where there is one", () => {
+    const other = { ...small, id: small.id + 1_000_000 };
+    const instances = createIdleInstances(2);
+    const [first, second] = [instances.take(engine, small), instances.take(engine, other)];
+    instances.giveBack(first);
+    instances.giveBack(second);
     expect(instances.take(engine, small)).toBe(first);
   });
 

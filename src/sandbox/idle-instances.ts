@@ -34,8 +34,14 @@ export function createIdleInstances(maxInstances: number): IdleInstances {
     },
     giveBack(instance) {
       inUse -= 1;
-      if (instance.isReusable) idle.push({ instance, since: performance.now() });
+      if (!instance.isReusable) return;
+      const returned = { instance, since: performance.now() };
+      idle.push(returned);
       makeRoom(idle, maxInstances - inUse);
+      // Once what was asked for meanwhile is done: the next execution then begins sooner.
+      setImmediate(() => {
+        if (idle.includes(returned)) instance.rewind();
+      });
     },
   };
 }
@@ -57,9 +63,14 @@ function takeFitting(idle: IdleInstance[], engine: LoadedEngine, image: Image): 
   const [best] = idle
     .filter(({ instance }) => instance.engineDigest === engine.digest)
     .filter(({ instance }) => instance.memoryBytes <= image.memoryBytes)
-    .toSorted((a, b) => b.instance.memoryBytes - a.instance.memoryBytes || b.since - a.since);
+    .toSorted((a, b) => b.instance.memoryBytes - a.instance.memoryBytes || compare(a, b, image));
   if (best !== undefined) idle.splice(idle.indexOf(best), 1);
   return best?.instance;
+}
+
+/** The one that holds the image already, else the one that was used last. */
+function compare(a: IdleInstance, b: IdleInstance, image: Image): number {
+  return Number(b.instance.holds(image)) - Number(a.instance.holds(image)) || b.since - a.since;
 }
 
 function makeRoom(idle: IdleInstance[], count: number): void {

@@ -29,6 +29,10 @@ export interface Instance {
   limit(limits: ExecutionLimits): void;
   /** Makes memory and globals those of the image, whatever they were. */
   reset(image: Image, limits?: ExecutionLimits): void;
+  /** Resets it to the image that it was reset to last, ahead of its next use: what is the same then is not done again. */
+  rewind(): void;
+  /** Whether it was reset to that image last. */
+  holds(image: Image): boolean;
   /** Its state as it is: views, not copies. */
   state(): EngineState;
   /** Enters the core. A failure is translated, and ends the use of the instance. */
@@ -54,6 +58,13 @@ export function createInstance(engine: LoadedEngine): Instance {
     limits = given;
     fuelUsed = 0;
   };
+  const reset = (image: Image, given = defaultExecutionLimits): void => {
+    memory.restore(image);
+    setGlobals(core, image.globals);
+    core.meter.memoryPages = image.memoryBytes / wasmPageBytes;
+    fittingBytes = image.memoryBytes;
+    limit(given);
+  };
   return {
     engineDigest: engine.digest,
     get memoryBytes() {
@@ -66,13 +77,11 @@ export function createInstance(engine: LoadedEngine): Instance {
       return fuelUsed;
     },
     limit,
-    reset(image, given = defaultExecutionLimits) {
-      memory.restore(image);
-      setGlobals(core, image.globals);
-      core.meter.memoryPages = image.memoryBytes / wasmPageBytes;
-      fittingBytes = image.memoryBytes;
-      limit(given);
+    reset,
+    rewind() {
+      if (memory.held !== undefined) reset(memory.held);
     },
+    holds: (image) => memory.held?.id === image.id,
     state: () => stateOf(core),
     enter(turn) {
       if (isBroken) throw new DuraniumError("internal", "Cannot enter an instance that failed before");

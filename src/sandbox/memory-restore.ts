@@ -11,6 +11,8 @@ import type { Image, PristineEngine } from "./engine-state.ts";
  */
 export interface MemoryRestorer {
   restore(image: Image): void;
+  /** The image that was restored last. */
+  readonly held: Image | undefined;
 }
 
 const wasmPageBytes = 65_536;
@@ -20,6 +22,9 @@ export function createMemoryRestorer(core: Core, engine: PristineEngine): Memory
   const { notes } = core;
   let held: Image | undefined;
   return {
+    get held() {
+      return held;
+    },
     restore(image) {
       growTo(core.memory, image.memoryBytes);
       const memory = new Uint8Array(core.memory.buffer);

@@ -3,10 +3,12 @@ import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
 import { maxCachedImageBytes, maxInstances as defaultMaxInstances } from "../domain/limits.ts";
 import type { Guest } from "../host/guest.ts";
+import type { Image } from "./engine-state.ts";
 import { createEngineLoader } from "./engine-loader.ts";
 import type { EngineSource } from "./engine-loader.ts";
 import { createImageCache } from "./image-cache.ts";
 import { decodeImage } from "./image.ts";
+import type { LoadedEngine } from "./instance.ts";
 import { createLongWorkflows } from "./long-workflows.ts";
 import { createPooledGuest } from "./pooled-guest.ts";
 import type { PooledGuest } from "./pooled-guest.ts";
@@ -38,11 +40,14 @@ export interface SandboxObserver {
 
 const nobody: SandboxObserver = { turnEnded: () => {}, imageLookedUp: () => {} };
 
-export interface AcquireRequest {
+export interface StoredImage {
   readonly imageDigest: Digest;
   readonly engineDigest: Digest;
   /** The protocol that the image speaks with its host. */
   readonly protocolVersion: number;
+}
+
+export interface AcquireRequest extends StoredImage {
   /** What the execution may use, in all of its turns. */
   readonly limits?: ExecutionLimits;
   /** Ends the wait for a free instance. */
@@ -66,6 +71,8 @@ export interface SandboxPoolUse {
 /** Instances for all executions of a process, on worker threads. */
 export interface SandboxPool extends AsyncDisposable {
   use(): SandboxPoolUse;
+  /** Decodes an image ahead of its first use. Never rejects: where it cannot be done, the first use says so. */
+  prepare(stored: StoredImage): Promise<void>;
   /**
    * A guest with the image in it. Waits, first come, first served, while all instances are in use.
    *
@@ -85,9 +92,10 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
   const threads = startThreads(options);
   const longWorkflows = createLongWorkflows();
 
-  async function open(request: AcquireRequest, onFree: () => void): Promise<PooledGuest> {
-    const { imageDigest, engineDigest, owner = "nobody", limits = defaultExecutionLimits } = request;
-    const { onCrash = () => {} } = request;
+  async function imageOf(
+    { imageDigest, engineDigest }: StoredImage,
+    onLookedUp: (wasCached: boolean) => void,
+  ): Promise<{ readonly engine: LoadedEngine; readonly image: Image; readonly key: string }> {
     const engine = await engines.load(engineDigest);
     let wasCached = true;
     const key = `${imageDigest} ${engineDigest}`;
@@ -95,8 +103,14 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
       wasCached = false;
       return decodeImage(await options.artifacts.get(imageDigest), engine);
     });
-    observer.imageLookedUp(wasCached);
-    const image = await looking;
+    onLookedUp(wasCached);
+    return { engine, image: await looking, key };
+  }
+
+  async function open(request: AcquireRequest, onFree: () => void): Promise<PooledGuest> {
+    const { engineDigest, owner = "nobody", limits = defaultExecutionLimits } = request;
+    const { onCrash = () => {} } = request;
+    const { engine, image, key } = await imageOf(request, (wasCached) => observer.imageLookedUp(wasCached));
     requireSpoken(image.protocolVersion);
     const isLong = () => longWorkflows.has(key);
     const placing = () => ({ engine, isLong: isLong() });
@@ -120,6 +134,9 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
 
   return {
     use: () => ({ instances: slots.taken, maxInstances, waiting: slots.waiting }),
+    async prepare(stored) {
+      await imageOf(stored, () => {}).catch(() => {});
+    },
     async acquire(request) {
       // Before the engine is touched: one of another protocol may not even be instantiated here.
       requireSpoken(request.protocolVersion);
