@@ -21,7 +21,13 @@ function rank({ moduleId }: TestSpecification): number {
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "packages/**/*.test.ts", "test/**/*.test.ts", "bench/**/*.test.ts"],
+    include: [
+      "src/**/*.test.ts",
+      "web/src/**/*.test.ts",
+      "packages/**/*.test.ts",
+      "test/**/*.test.ts",
+      "bench/**/*.test.ts",
+    ],
     globalSetup: ["test/support/build-engine.ts", "test/support/build-web.ts"],
     // Real servers, real binaries and real builds, on machines that are slow and shared.
     testTimeout: 60_000,

@@ -1,10 +1,10 @@
 // First, since it says in which order the layers of all other styles count.
 import "./styles/base.css";
+import "./components/field.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { applyThemeChoice } from "./theme.ts";
-import "./components/field.css";
 
 applyThemeChoice();
 

@@ -1,12 +1,12 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
-import { ApiError } from "./api.ts";
+import { ProblemError } from "@duranium/client";
 
 /** What the page knows of the server. A session that has ended shows at the next answer, wherever that is. */
 export function createQueryClient(): QueryClient {
   const queries: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (error) => {
-        if (error instanceof ApiError && error.status === 401) queries.setQueryData(["session"], null);
+        if (error instanceof ProblemError && error.status === 401) queries.setQueryData(["session"], null);
       },
     }),
     defaultOptions: {
@@ -19,5 +19,5 @@ export function createQueryClient(): QueryClient {
 
 /** Whether asking again may be answered otherwise. */
 function mayPass(error: Error): boolean {
-  return error instanceof ApiError && [0, 429, 502, 503, 504].includes(error.status);
+  return error instanceof ProblemError && [0, 429, 502, 503, 504].includes(error.status);
 }

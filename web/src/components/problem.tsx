@@ -1,4 +1,4 @@
-import { ApiError } from "../api.ts";
+import { describe } from "../api.ts";
 import { Icon } from "./icon.tsx";
 import "./problem.css";
 
@@ -20,16 +20,4 @@ export function Problem({ error, onRetry }: { readonly error: unknown; readonly 
       )}
     </div>
   );
-}
-
-/** What an error says to people. */
-export function describe(error: unknown): {
-  readonly title: string;
-  readonly detail: string;
-  /** The name of the error in `docs/errors.md`. */
-  readonly code?: string;
-} {
-  if (error instanceof ApiError) return { title: error.title, detail: error.message, code: error.code };
-  const detail = error instanceof Error ? error.message : String(error);
-  return { title: "The page could not go on", detail };
 }

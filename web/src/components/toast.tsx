@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
+import { describe } from "../api.ts";
 import { Icon } from "./icon.tsx";
-import { describe } from "./problem.tsx";
 import "./toast.css";
 
 interface Toast {

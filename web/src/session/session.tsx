@@ -1,30 +1,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Schemas } from "@duranium/client";
+import type { QueryClient } from "@tanstack/react-query";
 import { createContext, use } from "react";
 import type { ReactNode } from "react";
 import { Redirect } from "wouter";
-import { ApiError, request } from "../api.ts";
+import { api, hasCode } from "../api.ts";
 import { Problem } from "../components/problem.tsx";
 import { Loading } from "../components/loading.tsx";
 
-/** What the API key of whoever is logged in may do. */
-export interface Session {
-  readonly keyId: string;
-  readonly name: string;
-  readonly scopes: readonly string[];
-  /** The only workflows that it is for; all where absent. */
-  readonly workflows?: readonly string[];
-  readonly expiresAt?: string;
-}
+export type Session = Schemas["Session"];
 
-export type Scope =
-  | "workflows:read"
-  | "workflows:deploy"
-  | "executions:run"
-  | "executions:read"
-  | "executions:manage"
-  | "secrets:write"
-  | "keys:manage"
-  | "metrics:read";
+export type Scope = Session["scopes"][number];
 
 const SessionContext = createContext<Session | undefined>(undefined);
 
@@ -59,9 +45,9 @@ export function useRefusal(scope: Scope, workflowId?: string): string | undefine
 /** `null` where nobody is logged in. */
 async function readSession(): Promise<Session | null> {
   try {
-    return await request<Session>("GET", "/session");
+    return await api.get("/session");
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return null;
+    if (hasCode(error, "unauthenticated")) return null;
     throw error;
   }
 }
@@ -70,8 +56,8 @@ async function readSession(): Promise<Session | null> {
 export function useLogIn(): (key: string) => Promise<void> {
   const queries = useQueryClient();
   return async (key) => {
-    const session = await request<Session>("POST", "/session", { body: { key } });
-    queries.clear();
+    const session = await api.post("/session", { body: { key } });
+    forgetAll(queries);
     queries.setQueryData(["session"], session);
   };
 }
@@ -79,8 +65,13 @@ export function useLogIn(): (key: string) => Promise<void> {
 export function useLogOut(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
-    await request("DELETE", "/session");
-    queries.clear();
+    await api.delete("/session");
     queries.setQueryData(["session"], null);
+    forgetAll(queries);
   };
+}
+
+/** What one key saw is nothing for the next. */
+function forgetAll(queries: QueryClient): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
 }

@@ -1,5 +1,239 @@
-import { Page } from "../components/page.tsx";
+import type { Execution as ExecutionBody } from "@duranium/client";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import { api } from "../api.ts";
+import { CopyButton } from "../components/copy-button.tsx";
+import { Facts } from "../components/facts.tsx";
+import { FailureView } from "../components/failure.tsx";
+import { Icon } from "../components/icon.tsx";
+import { JsonView } from "../components/json-view.tsx";
+import { Loading } from "../components/loading.tsx";
+import { Logs } from "../components/logs.tsx";
+import { Page, Section } from "../components/page.tsx";
+import { Problem } from "../components/problem.tsx";
+import { isFinal, Status } from "../components/status.tsx";
+import { Timeline } from "../components/timeline.tsx";
+import { ExecutionActions } from "../executions/actions.tsx";
+import { useLogLines } from "../executions/log-lines.ts";
+import { useExecution } from "../executions/queries.ts";
+import { placeOf, SourceLine } from "../executions/source-line.tsx";
+import { useRefusal } from "../session/session.tsx";
+import { formatDuration } from "../time/duration.ts";
+import { Moment } from "../time/moment.tsx";
+import { useNow } from "../time/now.ts";
+import { Refused } from "./refused.tsx";
+import "./execution.css";
 
+/** One execution: how it is, what it did, what it said, and what can be done to it. */
 export function Execution({ executionId }: { readonly executionId: string }) {
-  return <Page title={executionId}>Soon</Page>;
+  const refusal = useRefusal("executions:read");
+  if (refusal !== undefined) return <Refused title="Execution" refusal={refusal} />;
+  return <Known executionId={executionId} />;
+}
+
+function Known({ executionId }: { readonly executionId: string }) {
+  const { data, error, refetch } = useExecution(executionId);
+  if (data === undefined) {
+    return (
+      <Page title="Execution">
+        {error === null ? (
+          <Loading what="the execution" />
+        ) : (
+          <Problem error={error} onRetry={() => void refetch()} />
+        )}
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={`${data.workflowId}: ${data.status}`}
+      heading={
+        <span className="row">
+          <Link href={`/workflows/${data.workflowId}`} className="execution-workflow">
+            {data.workflowId}
+          </Link>
+          <span role="status">
+            <Status status={data.status} />
+          </span>
+        </span>
+      }
+      actions={<ExecutionActions execution={data} />}
+      intro={
+        <p className="row">
+          <code className="execution-id">{executionId}</code>
+          <CopyButton text={() => executionId} what="the id" />
+          <RestateLink executionId={executionId} />
+        </p>
+      }
+    >
+      {error === null ? null : <Problem error={error} />}
+      <ExecutionFacts execution={data} />
+      <WhyItStands execution={data} />
+      <Ended execution={data} />
+      <Steps execution={data} />
+      <div className="execution-values">
+        <JsonView value={data.input} label="Input" />
+        {"result" in data ? <JsonView value={data.result} label="Result" /> : null}
+      </div>
+      <Console executionId={executionId} />
+    </Page>
+  );
+}
+
+function ExecutionFacts({ execution }: { readonly execution: ExecutionBody }) {
+  const { version, entryPoint, createdAt, completedAt, caller, parent, restartedFrom, status } = execution;
+  const now = useNow(!isFinal(status));
+  const end = completedAt === undefined ? now : Date.parse(completedAt);
+  return (
+    <Facts
+      facts={[
+        ["Version", version],
+        ["Entry point", entryPoint === undefined ? undefined : <code key="entry">{entryPoint}</code>],
+        ["Created", <Moment key="created" at={createdAt} />],
+        [isFinal(status) ? "Took" : "For", formatDuration(Math.max(0, end - Date.parse(createdAt)))],
+        ["By", caller?.name],
+        ["Attempts", execution.attempts > 1 ? execution.attempts : undefined],
+        ["Fuel", execution.fuelUsed?.toLocaleString("en")],
+        [
+          "Called by",
+          parent === undefined ? undefined : (
+            <Other key="parent" id={parent.executionId} text={parent.workflowId} />
+          ),
+        ],
+        ["Retries", restartedFrom === undefined ? undefined : <Other key="from" id={restartedFrom} />],
+        ["Retried as", listed(execution.retriedAs.map((id) => <Other key={id} id={id} />))],
+        [
+          "Called",
+          listed(
+            execution.children
+              .slice(0, 20)
+              .map(({ executionId, workflowId }) => (
+                <Other key={executionId} id={executionId} text={workflowId} />
+              )),
+          ),
+        ],
+      ]}
+    />
+  );
+}
+
+function listed(items: readonly React.ReactNode[]) {
+  return items.length === 0 ? undefined : <span className="row">{items}</span>;
+}
+
+function Other({ id, text }: { readonly id: string; readonly text?: string }) {
+  return <Link href={`/executions/${id}`}>{text ?? `${id.slice(0, 12)}…`}</Link>;
+}
+
+/** What it waits for, or what keeps it from going on. */
+function WhyItStands({ execution }: { readonly execution: ExecutionBody }) {
+  const { lastFailure, waitingFor } = execution;
+  if (lastFailure !== undefined) {
+    return (
+      <div className="notice" data-kind="warn">
+        <Icon name="alert" />
+        <div className="stack tight grow">
+          <p>
+            <strong>Attempt {lastFailure.attempts} failed.</strong>{" "}
+            {lastFailure.nextAttemptAt === undefined ? (
+              "It waits to be resumed."
+            ) : (
+              <>
+                The next one is at <Moment at={lastFailure.nextAttemptAt} />.
+              </>
+            )}
+          </p>
+          <p>{lastFailure.whatToDo}</p>
+          <FailureView failure={lastFailure} />
+        </div>
+      </div>
+    );
+  }
+  if (waitingFor.length === 0) return null;
+  return (
+    <div className="notice" data-kind="wait">
+      <Icon name="clock" />
+      <p className="grow">
+        Waits for{" "}
+        {waitingFor.map((each, index) => (
+          <span key={each}>
+            {index === 0 ? "" : ", or "}
+            <Waited text={each} />
+          </span>
+        ))}
+      </p>
+    </div>
+  );
+}
+
+const withTime = /^(.*?) ?(until|at) (\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
+
+/** With its time in the zone of whoever reads it. */
+function Waited({ text }: { readonly text: string }) {
+  const [, what, word, time] = withTime.exec(text) ?? [];
+  if (time === undefined) return text;
+  return (
+    <>
+      {what} {word} <Moment at={time} />
+    </>
+  );
+}
+
+function Ended({ execution: { failure, workflowId, version } }: { readonly execution: ExecutionBody }) {
+  if (failure === undefined) return null;
+  const place = placeOf(failure.stack);
+  return (
+    <Section title="Failure">
+      <FailureView failure={failure}>
+        {place === undefined || version === undefined ? null : (
+          <SourceLine workflowId={workflowId} version={version} place={place} />
+        )}
+      </FailureView>
+    </Section>
+  );
+}
+
+function Steps({ execution }: { readonly execution: ExecutionBody }) {
+  const { status, completedAt, createdAt, steps } = execution;
+  const hasEnded = isFinal(status);
+  const now = useNow(!hasEnded, 500);
+  const until = hasEnded ? Date.parse(completedAt ?? execution.modifiedAt) : now;
+  return (
+    <Section title="Timeline">
+      <div className="card execution-steps">
+        <Timeline steps={steps} now={until} begin={Date.parse(createdAt)} hasEnded={hasEnded} />
+      </div>
+    </Section>
+  );
+}
+
+function Console({ executionId }: { readonly executionId: string }) {
+  const { lines, isLive, error } = useLogLines(executionId);
+  return (
+    <Section title="Console">
+      {error === undefined ? null : <Problem error={error} />}
+      <Logs lines={lines} isLive={isLive} />
+    </Section>
+  );
+}
+
+/** The same in Restate's own page, where the server says where that is. */
+function RestateLink({ executionId }: { readonly executionId: string }) {
+  const { data } = useQuery({
+    queryKey: ["about"],
+    queryFn: async () => await api.get("/"),
+    staleTime: Infinity,
+  });
+  const address = data?.links.restateUi;
+  if (address === undefined) return null;
+  return (
+    <a
+      className="execution-restate"
+      href={`${address}/ui/invocations/${executionId}`}
+      target="_blank"
+      rel="noreferrer"
+    >
+      In Restate <Icon name="external" size={14} />
+    </a>
+  );
 }

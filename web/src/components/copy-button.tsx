@@ -1,0 +1,33 @@
+import { useState } from "react";
+import { Icon } from "./icon.tsx";
+import { useToast } from "./toast.tsx";
+
+/** Puts a text into the clipboard, and says so. */
+export function CopyButton({ text, what }: { readonly text: () => string; readonly what: string }) {
+  const [isDone, setDone] = useState(false);
+  const toast = useToast();
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      setDone(true);
+      setTimeout(() => setDone(false), 1_500);
+    } catch {
+      toast.error(
+        new Error("The browser does not let this page write to the clipboard: select the text and copy it."),
+      );
+    }
+  };
+  return (
+    <button
+      type="button"
+      className="button copy"
+      data-kind="quiet"
+      data-size="small"
+      onClick={() => void copy()}
+    >
+      <Icon name={isDone ? "check" : "copy"} size={14} />
+      {isDone ? "Copied" : "Copy"}
+      <span className="visually-hidden"> {what}</span>
+    </button>
+  );
+}

@@ -1,0 +1,71 @@
+import { useEffect, useId, useRef, useState } from "react";
+import type { ReactNode } from "react";
+import { Button } from "./button.tsx";
+import { Problem } from "./problem.tsx";
+import "./dialog.css";
+
+/**
+ * A modal dialog with a form. What `onSubmit` rejects with is shown in it, and it stays open; it closes when that has
+ * resolved, with Escape, and with its own buttons.
+ */
+export function Dialog({
+  title,
+  submit,
+  danger = false,
+  onSubmit,
+  onClose,
+  children,
+}: {
+  readonly title: string;
+  /** What the button says; without it there is nothing to submit. */
+  readonly submit?: string;
+  readonly danger?: boolean;
+  readonly onSubmit?: () => Promise<unknown>;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [error, setError] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const id = useId();
+  useEffect(() => {
+    // Whatever had the focus gets it back from the browser when the dialog closes.
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  const submitForm = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await onSubmit?.();
+      onClose();
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <dialog ref={dialog} className="dialog" aria-labelledby={id} onCancel={onClose}>
+      <form
+        className="dialog-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!isBusy) void submitForm();
+        }}
+      >
+        <h2 id={id}>{title}</h2>
+        {children}
+        {error === undefined ? null : <Problem error={error} />}
+        <div className="dialog-buttons">
+          <Button onClick={onClose}>{submit === undefined ? "Close" : "Back"}</Button>
+          {submit === undefined ? null : (
+            <Button type="submit" kind={danger ? "danger" : "primary"} busy={isBusy}>
+              {submit}
+            </Button>
+          )}
+        </div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,195 @@
+import { useId } from "react";
+import type { ReactNode } from "react";
+
+interface FieldProps {
+  readonly label: string;
+  readonly hint?: ReactNode;
+  /** What is wrong with the value, as a sentence. */
+  readonly error?: string | undefined;
+}
+
+interface TextProps extends FieldProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly type?: "text" | "password" | "number" | "datetime-local" | "search";
+  readonly placeholder?: string;
+  readonly required?: boolean;
+  readonly autoComplete?: string;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly mono?: boolean;
+  readonly list?: readonly string[];
+  readonly hideLabel?: boolean;
+}
+
+/** A line of text with its label. */
+export function TextField({
+  label,
+  hint,
+  error,
+  value,
+  onChange,
+  list,
+  mono,
+  hideLabel,
+  ...input
+}: TextProps) {
+  const id = useId();
+  return (
+    <Field id={id} label={label} hint={hint} error={error} hideLabel={hideLabel}>
+      <input
+        id={id}
+        className={mono === true ? "input mono" : "input"}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+        aria-invalid={error !== undefined}
+        aria-describedby={`${id}-hint`}
+        list={list === undefined ? undefined : `${id}-list`}
+        {...input}
+      />
+      {list === undefined ? null : (
+        <datalist id={`${id}-list`}>
+          {list.map((each) => (
+            <option key={each} value={each}>
+              {each}
+            </option>
+          ))}
+        </datalist>
+      )}
+    </Field>
+  );
+}
+
+/** Several lines of text with their label. */
+export function TextArea({
+  label,
+  hint,
+  error,
+  value,
+  onChange,
+  rows = 5,
+}: FieldProps & {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly rows?: number;
+}) {
+  const id = useId();
+  return (
+    <Field id={id} label={label} hint={hint} error={error}>
+      <textarea
+        id={id}
+        className="textarea"
+        rows={rows}
+        spellCheck={false}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+        aria-invalid={error !== undefined}
+        aria-describedby={`${id}-hint`}
+      />
+    </Field>
+  );
+}
+
+/**
+ * One of several.
+ *
+ * @public
+ */
+export function SelectField<Value extends string>({
+  label,
+  hint,
+  value,
+  options,
+  onChange,
+  hideLabel,
+}: FieldProps & {
+  readonly value: Value;
+  readonly options: readonly (readonly [value: Value, label: string])[];
+  readonly onChange: (value: Value) => void;
+  readonly hideLabel?: boolean;
+}) {
+  const id = useId();
+  return (
+    <Field id={id} label={label} hint={hint} hideLabel={hideLabel}>
+      <select
+        id={id}
+        className="select"
+        value={value}
+        onChange={({ target }) => onChange(target.value as Value)}
+        aria-describedby={`${id}-hint`}
+      >
+        {options.map(([each, text]) => (
+          <option key={each} value={each}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
+/** One of few, all of them to be seen. */
+export function RadioField<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly { readonly value: Value; readonly label: string; readonly hint?: string }[];
+  readonly onChange: (value: Value) => void;
+}) {
+  const name = useId();
+  return (
+    <fieldset className="choices">
+      <legend className="label">{label}</legend>
+      {options.map((option) => (
+        <label key={option.value} className="choice">
+          <input
+            type="radio"
+            name={name}
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+          />
+          <span>
+            {option.label}
+            {option.hint === undefined ? null : <span className="field-hint choice-hint">{option.hint}</span>}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Field({
+  id,
+  label,
+  hint,
+  error,
+  hideLabel = false,
+  children,
+}: {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: ReactNode;
+  readonly error?: string | undefined;
+  readonly hideLabel?: boolean | undefined;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div className="field">
+      <label htmlFor={id} className={hideLabel ? "visually-hidden" : undefined}>
+        {label}
+      </label>
+      {children}
+      <div
+        id={`${id}-hint`}
+        className={hint === undefined && error === undefined ? "visually-hidden" : undefined}
+      >
+        {error === undefined ? null : <p className="field-error">{error}</p>}
+        {hint === undefined ? null : <p className="field-hint">{hint}</p>}
+      </div>
+    </div>
+  );
+}

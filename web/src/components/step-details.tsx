@@ -1,0 +1,98 @@
+import { Link } from "wouter";
+import { formatBytes } from "../bytes.ts";
+import { formatDuration } from "../time/duration.ts";
+import { Moment } from "../time/moment.tsx";
+import { Facts } from "./facts.tsx";
+import { FailureView } from "./failure.tsx";
+import { JsonView } from "./json-view.tsx";
+import { outcomeText, spanOf } from "./step.ts";
+import type { TimelineStep } from "./step.ts";
+
+/** All that is known of one operation. */
+export function StepDetails({
+  step,
+  begin,
+  now,
+  hasEnded,
+}: {
+  readonly step: TimelineStep;
+  readonly begin: number;
+  readonly now: number;
+  readonly hasEnded: boolean;
+}) {
+  const { from, to } = spanOf(step, now);
+  return (
+    <div className="step-details">
+      <p className="step-name">{step.name}</p>
+      <Facts
+        facts={[
+          ["Outcome", outcomeText(step, hasEnded)],
+          [
+            "Began",
+            step.startedAt === undefined ? undefined : (
+              <Began key="began" at={step.startedAt} after={from - begin} />
+            ),
+          ],
+          [
+            "Took",
+            step.outcome === "pending" ? `${formatDuration(to - from)} so far` : formatDuration(to - from),
+          ],
+          ["Wakes", step.wakesAt === undefined ? undefined : <Moment key="wakes" at={step.wakesAt} />],
+          ["Size", step.resultBytes === undefined ? undefined : formatBytes(step.resultBytes)],
+          [
+            "Execution",
+            step.child === undefined ? undefined : (
+              <Link key="child" href={`/executions/${step.child.executionId}`}>
+                {step.child.workflowId}
+              </Link>
+            ),
+          ],
+        ]}
+      />
+      {step.error === undefined ? null : <FailureView failure={step.error} />}
+      {step.result === undefined ? (
+        <p className="faint">{missingResult(step)}</p>
+      ) : (
+        <JsonView value={shownResult(step)} label={step.operation === "fetch" ? "Response" : "Result"} />
+      )}
+    </div>
+  );
+}
+
+function Began({ at, after }: { readonly at: string; readonly after: number }) {
+  return (
+    <>
+      <Moment at={at} /> (after {formatDuration(after)})
+    </>
+  );
+}
+
+function missingResult({ outcome, error, resultBytes }: TimelineStep): string | undefined {
+  if (outcome === "pending") return "There is no result yet.";
+  if (error !== undefined) return undefined;
+  return resultBytes === undefined ? "It has no result." : "Its result is too large to be shown here.";
+}
+
+/** Without the envelope that results are journaled in, which no workflow sees; of a fetch, the response. */
+function shownResult({ operation, result }: TimelineStep): unknown {
+  if (typeof result !== "object" || result === null || !("value" in result)) return result;
+  const { value, ...body } = result as { readonly value: unknown; readonly text?: unknown };
+  if (operation === "fetch") return responseOf(value, body);
+  return Object.keys(body).length === 0 ? value : result;
+}
+
+function responseOf(head: unknown, body: { readonly text?: unknown }): unknown {
+  if (typeof head !== "object" || head === null) return head;
+  const { headers, ...rest } = head as { readonly headers?: readonly [string, string][] };
+  const { text, ...others } = body;
+  const shownBody = typeof text === "string" ? { body: parsed(text) } : others;
+  return { ...rest, headers: Object.fromEntries(headers ?? []), ...shownBody };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Failure, Step } from "@duranium/client";
+
+/** One operation of an execution, or of a preview, as a timeline shows it. */
+export interface TimelineStep extends Omit<Step, "child" | "kept" | "result" | "error"> {
+  readonly child?: { readonly executionId: string; readonly workflowId: string };
+  readonly kept?: true;
+  readonly result?: unknown;
+  readonly error?: Readonly<Failure>;
+}
+
+/** Operations during which nothing is done. */
+const waiting: ReadonlySet<string> = new Set(["sleep", "timer", "wait", "grace", "cancellation"]);
+
+export function isWaiting({ operation }: Pick<TimelineStep, "operation">): boolean {
+  return waiting.has(operation);
+}
+
+/** From when to when, in milliseconds since the Unix epoch; until `now` where it has not ended. */
+export function spanOf(step: TimelineStep, now: number): { readonly from: number; readonly to: number } {
+  const from = step.startedAt === undefined ? now : Date.parse(step.startedAt);
+  const to =
+    step.endedAt === undefined ? (step.outcome === "pending" ? now : from) : Date.parse(step.endedAt);
+  return { from, to: Math.max(from, to) };
+}
+
+/** The name without the operation, which has a place of its own: `GET https://api.example.com/orders`. */
+export function subjectOf({ name, operation }: Pick<TimelineStep, "name" | "operation">): string {
+  return name.startsWith(`${operation} `) ? name.slice(operation.length + 1) : name;
+}
+
+/** The status of the response, of a `fetch` that got one. */
+export function httpStatusOf({ operation, result }: TimelineStep): number | undefined {
+  if (operation !== "fetch") return undefined;
+  const value = field(result, "value");
+  const status = field(value, "status") ?? field(result, "status");
+  return typeof status === "number" ? status : undefined;
+}
+
+/** What came of it, in words. What has no result when an execution has ended was not waited for any more. */
+export function outcomeText(step: TimelineStep, hasEnded: boolean): string {
+  const tried = step.attempts === undefined ? "" : `, ${step.attempts} attempts`;
+  if (step.kept === true) return `kept from the execution that this one retries${tried}`;
+  if (step.outcome === "pending" && hasEnded) return "given up";
+  if (step.outcome === "pending") return isWaiting(step) ? "waiting" : "under way";
+  return `${step.outcome}${tried}`;
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}

@@ -1,0 +1,153 @@
+import type { Execution } from "@duranium/client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { api } from "../api.ts";
+import { Button } from "../components/button.tsx";
+import { Dialog } from "../components/dialog.tsx";
+import { isFinal } from "../components/status.tsx";
+import { useToast } from "../components/toast.tsx";
+import { useRefusal } from "../session/session.tsx";
+import { EventDialog } from "./event-dialog.tsx";
+import { RetryDialog } from "./retry-dialog.tsx";
+
+type Asked = "cancel" | "delete" | "event" | "retry";
+
+/** What can be done to an execution, as it is now. What the key may not do says why. */
+export function ExecutionActions({ execution }: { readonly execution: Execution }) {
+  const { executionId, workflowId, status } = execution;
+  const [asked, setAsked] = useState<Asked>();
+  const mayManage = useRefusal("executions:manage", workflowId);
+  const mayRun = useRefusal("executions:run", workflowId);
+  const close = () => setAsked(undefined);
+  return (
+    <>
+      {isFinal(status) ? (
+        <>
+          <Button
+            icon="retry"
+            kind={status === "failed" ? "primary" : "plain"}
+            refusal={mayManage}
+            onClick={() => setAsked("retry")}
+          >
+            Retry…
+          </Button>
+          <Button icon="trash" kind="danger" refusal={mayManage} onClick={() => setAsked("delete")}>
+            Delete…
+          </Button>
+        </>
+      ) : (
+        <>
+          <Button icon="send" refusal={mayRun ?? notBegun(execution)} onClick={() => setAsked("event")}>
+            Send event…
+          </Button>
+          <PauseOrResume execution={execution} refusal={mayManage} />
+          <Button icon="stop" kind="danger" refusal={mayManage} onClick={() => setAsked("cancel")}>
+            Cancel…
+          </Button>
+        </>
+      )}
+      {asked === "retry" ? <RetryDialog execution={execution} onClose={close} /> : null}
+      {asked === "event" ? <EventDialog execution={execution} onClose={close} /> : null}
+      {asked === "cancel" ? <CancelDialog executionId={executionId} onClose={close} /> : null}
+      {asked === "delete" ? <DeleteDialog executionId={executionId} onClose={close} /> : null}
+    </>
+  );
+}
+
+function notBegun({ version }: Execution): string | undefined {
+  return version === undefined ? "It has not begun yet, so it cannot take events." : undefined;
+}
+
+function PauseOrResume({
+  execution: { executionId, status },
+  refusal,
+}: {
+  readonly execution: Execution;
+  readonly refusal: string | undefined;
+}) {
+  const [isBusy, setBusy] = useState(false);
+  const refresh = useRefresh(executionId);
+  const toast = useToast();
+  const isStopped = status === "paused" || status === "retrying";
+  const act = async () => {
+    setBusy(true);
+    const path = isStopped ? "/executions/{executionId}/resume" : "/executions/{executionId}/pause";
+    try {
+      await api.post(path, { params: { path: { executionId } } });
+      toast.done(
+        isStopped ? "It goes on." : "It will be paused as soon as the operations under way have ended.",
+      );
+      await refresh();
+    } catch (error) {
+      toast.error(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button icon={isStopped ? "play" : "pause"} refusal={refusal} busy={isBusy} onClick={() => void act()}>
+      {status === "retrying" ? "Try now" : isStopped ? "Resume" : "Pause"}
+    </Button>
+  );
+}
+
+function CancelDialog({
+  executionId,
+  onClose,
+}: {
+  readonly executionId: string;
+  readonly onClose: () => void;
+}) {
+  const refresh = useRefresh(executionId);
+  const toast = useToast();
+  const cancel = async () => {
+    await api.post("/executions/{executionId}/cancel", { params: { path: { executionId } } });
+    toast.done("It was asked to end.");
+    await refresh();
+  };
+  return (
+    <Dialog
+      title="Cancel this execution?"
+      submit="Cancel the execution"
+      danger
+      onSubmit={cancel}
+      onClose={onClose}
+    >
+      <p>
+        Whatever it waits for rejects with a <code>CancelledError</code>. What its <code>catch</code> and{" "}
+        <code>finally</code> blocks call is done for 20 seconds; then it has ended.
+      </p>
+    </Dialog>
+  );
+}
+
+function DeleteDialog({
+  executionId,
+  onClose,
+}: {
+  readonly executionId: string;
+  readonly onClose: () => void;
+}) {
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const toast = useToast();
+  const remove = async () => {
+    await api.delete("/executions/{executionId}", { params: { path: { executionId } } });
+    navigate("/executions");
+    queries.removeQueries({ queryKey: ["execution", executionId] });
+    toast.done("The execution is forgotten.");
+  };
+  return (
+    <Dialog title="Delete this execution?" submit="Delete" danger onSubmit={remove} onClose={onClose}>
+      <p>
+        Its input, its result, its steps and its console lines are removed for good. What it did stays done.
+      </p>
+    </Dialog>
+  );
+}
+
+function useRefresh(executionId: string): () => Promise<void> {
+  const queries = useQueryClient();
+  return async () => await queries.invalidateQueries({ queryKey: ["execution", executionId] });
+}

@@ -1,0 +1,65 @@
+import type { Execution } from "@duranium/client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../api.ts";
+import { Dialog } from "../components/dialog.tsx";
+import { TextArea, TextField } from "../components/field.tsx";
+import { useToast } from "../components/toast.tsx";
+import { parseJsonText } from "../json-text.ts";
+
+/** Posts an event to an execution, by the name that it waits for where it waits for one. */
+export function EventDialog({
+  execution,
+  onClose,
+}: {
+  readonly execution: Execution;
+  readonly onClose: () => void;
+}) {
+  const { executionId, waitingFor } = execution;
+  const awaited = eventsIn(waitingFor);
+  const [name, setName] = useState(awaited[0] ?? "");
+  const [text, setText] = useState("");
+  const payload = parseJsonText(text);
+  const queries = useQueryClient();
+  const toast = useToast();
+  const send = async () => {
+    if ("error" in payload) throw new Error(payload.error);
+    await api.post("/executions/{executionId}/events/{name}", {
+      params: { path: { executionId, name } },
+      body: payload.value,
+    });
+    toast.done(`The execution has the event "${name}".`);
+    await queries.invalidateQueries({ queryKey: ["execution", executionId] });
+  };
+  return (
+    <Dialog title="Send an event" submit="Send" onSubmit={send} onClose={onClose}>
+      <TextField
+        label="Name"
+        value={name}
+        onChange={setName}
+        list={awaited}
+        required
+        mono
+        maxLength={128}
+        hint={
+          awaited.length === 0
+            ? "It waits for no event now. Events are kept until they are waited for."
+            : `It waits for ${awaited.map((each) => `"${each}"`).join(", ")}.`
+        }
+      />
+      <TextArea
+        label="Payload"
+        value={text}
+        onChange={setText}
+        hint="Any JSON. Nothing is null."
+        error={"error" in payload ? payload.error : undefined}
+      />
+    </Dialog>
+  );
+}
+
+/** The names of events, out of what people are told that it waits for. */
+function eventsIn(waitingFor: readonly string[]): readonly string[] {
+  const names = waitingFor.flatMap((text) => /^event "([^"]+)"/.exec(text)?.[1] ?? []);
+  return [...new Set(names)];
+}

@@ -1,0 +1,9 @@
+/** JSON that somebody typed: the value, or what is wrong with it. Nothing at all is `null`. */
+export function parseJsonText(text: string): { readonly value: unknown } | { readonly error: string } {
+  if (text.trim() === "") return { value: null };
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return { error: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
