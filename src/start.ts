@@ -30,6 +30,7 @@ import { createBegunVersions } from "./services/begun-versions.ts";
 import type { BegunVersions } from "./services/begun-versions.ts";
 import { createAuditService } from "./services/audit.ts";
 import { createApiKeyService } from "./services/api-keys.ts";
+import { createEngineService } from "./services/engine-download.ts";
 import { createFuelMeter } from "./services/fuel-meter.ts";
 import type { FuelMeter } from "./services/fuel-meter.ts";
 import { createCrashGuard } from "./services/crash-guard.ts";
@@ -337,6 +338,7 @@ async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<st
     executions,
     settings: createSettingsService(parts.settings, config.maxLimits),
     secrets: createSecretService(parts.secrets),
+    engines: createEngineService(parts.engines),
     sessions: createSessionService({
       store: createSessionStore(parts.database),
       apiKeys: monitoring.apiKeys,

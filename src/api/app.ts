@@ -21,6 +21,7 @@ import { aboutRoutes } from "./routes/about.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { callbackRoutes } from "./routes/callbacks.ts";
 import { draftRoutes } from "./routes/drafts.ts";
+import { engineRoutes } from "./routes/engine.ts";
 import { executionRoutes } from "./routes/executions.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { hookRoutes } from "./routes/hooks.ts";
@@ -36,6 +37,7 @@ import type {
   ApiKeyService,
   AuditService,
   DraftService,
+  EngineService,
   ExecutionService,
   HealthService,
   HookService,
@@ -83,6 +85,7 @@ export interface ApiOptions extends MonitoringOptions {
   readonly settings: SettingsService;
   readonly secrets: SecretService;
   readonly hooks: HookService;
+  readonly engines: EngineService;
   readonly sessions: SessionService;
   readonly logs: LogService;
   /** Of Duranium. */
@@ -184,6 +187,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...apiKeyRoutes(options.apiKeys),
     ...sessionRoutes(options),
     ...auditRoutes(options.audit),
+    ...engineRoutes(options.engines),
     ...monitoringRoutes(options),
     ...aboutRoutes(options),
   ];
@@ -207,7 +211,7 @@ function observed(observer: RequestObserver) {
   };
 }
 
-/** Nothing here is a page: it may not be framed, sniffed, kept, or load anything. */
+/** Nothing here is a page: it may not be framed, sniffed, kept unless it says so, or load anything. */
 function securityHeaders() {
   const secure = secureHeaders({
     contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -217,7 +221,8 @@ function securityHeaders() {
   });
   return async (context: ApiContext, next: () => Promise<void>) => {
     await secure(context, next);
-    context.header("cache-control", "no-store");
+    if (context.res.status >= 400 || !context.res.headers.has("cache-control"))
+      context.header("cache-control", "no-store");
   };
 }
 

@@ -29,6 +29,8 @@ describe("authentication", () => {
     expect(open.toSorted()).toEqual([
       "/",
       "/callbacks/:token",
+      "/engine",
+      "/engine/:module",
       "/healthz",
       "/hooks/:token",
       "/openapi.json",

@@ -7,6 +7,9 @@ export function entityTagOf(content: string | Uint8Array): string {
   return `"${createHash("sha256").update(content).digest("hex").slice(0, tagLength)}"`;
 }
 
+/** How long to keep what is at an address that names its content: for good. */
+export const immutable = "public, max-age=31536000, immutable";
+
 /** Whether `If-None-Match` names what there is, so that it need not be sent again. */
 export function isKnown(context: ApiContext, tag: string): boolean {
   return isNamed(context.req.header("if-none-match"), tag, { weakly: true });

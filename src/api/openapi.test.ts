@@ -45,6 +45,8 @@ const mediaTypes = operations.flatMap(({ operation }) =>
 const openPaths = [
   "/",
   "/callbacks/{token}",
+  "/engine",
+  "/engine/{module}",
   "/healthz",
   "/hooks/{token}",
   "/openapi.json",

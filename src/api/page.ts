@@ -1,7 +1,7 @@
 import { basename } from "node:path/posix";
 import { DuraniumError } from "../domain/errors.ts";
 import { preferredEncoding, prefersHtml } from "./accept.ts";
-import { isKnown } from "./entity-tag.ts";
+import { immutable, isKnown } from "./entity-tag.ts";
 import { contentTypeOf } from "./page-files.ts";
 import type { PageFile, PageFiles } from "./page-files.ts";
 import type { ApiContext } from "./route.ts";
@@ -59,9 +59,6 @@ async function answer(files: PageFiles, file: PageFile, context: ApiContext): Pr
     },
   });
 }
-
-/** For addresses that hold a digest of what is there. */
-const immutable = "public, max-age=31536000, immutable";
 
 const securityHeaders: Readonly<Record<string, string>> = {
   "cross-origin-opener-policy": "same-origin",

@@ -8,7 +8,7 @@ import type {
   ExecutionSummary,
 } from "../domain/execution.ts";
 import type { Hook } from "../domain/hook.ts";
-import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
+import type { Digest, ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
 import type { LogLevel, LogLine } from "../domain/log-line.ts";
 import type { Permissions } from "../domain/permissions.ts";
@@ -299,6 +299,15 @@ export interface DraftService {
     expected: ExpectedDraft,
   ): Promise<{ readonly saved: DraftFacts } | { readonly conflict: DraftFacts | "gone" }>;
   remove(workflowId: WorkflowId): Promise<void>;
+}
+
+export type EngineEncoding = "gzip" | "br";
+
+/** The engine that deploys are made with, for those who run it elsewhere, as previews do. */
+export interface EngineService {
+  current(): Promise<{ readonly digest: Digest; readonly protocolVersion: number }>;
+  /** The WebAssembly module, compressed where an encoding is named. */
+  module(encoding: EngineEncoding | undefined): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** What a process measures of itself. */

@@ -616,6 +616,43 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/engine": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get the engine that workflows are deployed with */
+        readonly get: operations["getEngine"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/engine/{module}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Download the engine as a WebAssembly module
+         * @description It imports the functions of `host` in `wit/runtime.wit`, and nothing else.
+         */
+        readonly get: operations["downloadEngine"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -1662,6 +1699,20 @@ export interface components {
              * @example 201
              */
             readonly status: number;
+        };
+        readonly Engine: {
+            /**
+             * @description What the engine is made of
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            readonly digest: string;
+            /** @description Of what it and its host say to each other */
+            readonly protocolVersion: number;
+            /**
+             * @description The address of its WebAssembly module on this server. What is there never changes
+             * @example /engine/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.wasm
+             */
+            readonly url: string;
         };
         readonly Health: {
             /** @constant */
@@ -2906,6 +2957,60 @@ export interface operations {
                         readonly cursor?: string;
                     };
                 };
+            };
+        };
+    };
+    readonly getEngine: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Its name, and where its module is */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Engine"];
+                };
+            };
+        };
+    };
+    readonly downloadEngine: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The digest of the engine, and `.wasm` */
+                readonly module: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The module, compressed where the request accepts it */
+            readonly 200: {
+                headers: {
+                    /** @description Names the module in this encoding */
+                    readonly etag?: string;
+                    /** @description It never changes */
+                    readonly "cache-control"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/wasm": unknown;
+                };
+            };
+            /** @description It is what `If-None-Match` names */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

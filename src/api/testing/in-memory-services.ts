@@ -16,6 +16,7 @@ import type {
   AuditService,
   Deployed,
   DraftService,
+  EngineService,
   ExecuteRequest,
   ExecutionFilter,
   ExecutionService,
@@ -46,6 +47,7 @@ export interface InMemoryServices {
   readonly secrets: SecretService;
   readonly hooks: HookService;
   readonly apiKeys: ApiKeyService;
+  readonly engines: EngineService;
   readonly sessions: SessionService;
   readonly health: HealthService & { readonly failing: string[] };
   readonly metrics: MetricsService;
@@ -88,6 +90,10 @@ export function inMemoryServices(): InMemoryServices {
     secrets: inMemorySecrets(),
     hooks: inMemoryHooks(executions),
     apiKeys,
+    engines: {
+      current: async () => ({ digest: digestOf("engine"), protocolVersion: 1 }),
+      module: async (encoding = "gzip") => new TextEncoder().encode(encoding),
+    },
     sessions: inMemorySessions(apiKeys),
     health: inMemoryHealth(),
     audit: inMemoryAudit(),

@@ -1,0 +1,21 @@
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { expect, it } from "vitest";
+import { testEngineStore } from "../../test/support/engine.ts";
+import { createEngineService } from "./engine-download.ts";
+
+it("the engine is handed out as it is, compressed once in each way", async () => {
+  const store = testEngineStore();
+  const engines = createEngineService(store);
+  const { core, digest, protocolVersion } = await store.current();
+  expect(await engines.current()).toEqual({ digest, protocolVersion });
+  const [brotli, again, gzip] = await Promise.all([
+    engines.module("br"),
+    engines.module("br"),
+    engines.module("gzip"),
+  ]);
+  expect(again).toBe(brotli);
+  expect(brotliDecompressSync(brotli).equals(core)).toBe(true);
+  expect(gunzipSync(gzip).equals(core)).toBe(true);
+  expect(await engines.module(undefined)).toBe(core);
+  expect(brotli.length).toBeLessThan(core.length / 3);
+});
