@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createNodePreview } from "../../src/preview/node.ts";
 import type { NodePreview } from "../../src/preview/node.ts";
-import type { PreviewRequest, PreviewRun, PreviewState } from "../../src/preview/preview.ts";
+import type { PreviewRequest, PreviewState } from "../../src/preview/preview.ts";
 import { testEnginesDirectory } from "../support/engine.ts";
 import { until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
@@ -10,6 +10,7 @@ import { readStart } from "../support/introspection.ts";
 import { exampleCases, furtherCases } from "../support/preview-cases.ts";
 import type { PreviewCase } from "../support/preview-cases.ts";
 import { comparable } from "../support/preview-outcome.ts";
+import { runInNode } from "../support/preview-runs.ts";
 import { startTarget } from "../support/target.ts";
 
 /** A preview is worth something only if executions do the same: each is run as both. */
@@ -112,34 +113,5 @@ async function runPreview(
   begun: Pick<PreviewRequest, "seed" | "startAt" | "callbackUrl">,
 ): Promise<PreviewState> {
   await using target = await startTarget(given.routes?.() ?? {});
-  const [entry = ""] = Object.keys(given.files);
-  const { entryPoint } = given;
-  using run = await preview.run(
-    { entry, files: given.files },
-    {
-      workflowId,
-      payload: given.payload(target.url),
-      ...(entryPoint === undefined ? {} : { entryPoint }),
-      ...(given.cancelAt === undefined ? {} : { clock: "real" }),
-      ...begun,
-    },
-  );
-  run.subscribe((state) => react(run, state, given));
-  return await run.ended;
-}
-
-function react(
-  run: PreviewRun,
-  { status, steps, events, callbacks }: PreviewState,
-  given: PreviewCase,
-): void {
-  const { cancelAt } = given;
-  if (cancelAt !== undefined && steps.some(({ name }) => name.startsWith(cancelAt))) run.cancel();
-  if (status !== "waiting") return;
-  const [event = ""] = events;
-  const payload = given.events?.[event];
-  if (payload !== undefined) run.sendEvent(event, payload);
-  else if (given.callback !== undefined && callbacks[0]?.isUsed === false)
-    run.completeCallback(callbacks[0].url, given.callback);
-  else run.advanceToNext();
+  return await runInNode(preview, given, { workflowId, payload: given.payload(target.url), ...begun });
 }

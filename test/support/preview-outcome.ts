@@ -37,12 +37,14 @@ function stepShown(step: object): object {
   return { operation, name, outcome, attempts, result: isReading ? "…" : withoutDate(result), error };
 }
 
-/** A server says when it answered. */
+/** A server says when it answered, and browsers sort what it says. */
 function withoutDate(result: unknown): unknown {
   const { value } = Object(result) as { readonly value?: unknown };
   const { headers } = Object(value) as { readonly headers?: unknown };
   if (!Array.isArray(headers)) return result;
-  const kept = (headers as readonly (readonly [string, string])[]).filter(([name]) => name !== "date");
+  const kept = (headers as readonly (readonly [string, string])[])
+    .filter(([name]) => name !== "date")
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
   return { ...(result as object), value: { ...(value as object), headers: kept } };
 }
 

@@ -4,10 +4,10 @@ import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import { bundleTimeoutMs, maxBundleBytes } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { createSlots } from "../slots.ts";
-import type { CollectedFiles } from "./dependencies.ts";
 import { authorName, authorPath, summarize, toDiagnostic } from "./diagnostics.ts";
 import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
 import type { BundleInput } from "./source-files-plugin.ts";
+import type { CollectedFiles } from "./source-files.ts";
 
 /** A workflow as one script, which calls `globalThis.__duranium_define` with its exports. */
 export interface Bundle {

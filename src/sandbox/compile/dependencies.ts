@@ -3,13 +3,7 @@ import type { JsonValue } from "../../domain/json.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { openPackageFolder } from "./package-folder.ts";
 import { packageRootOf } from "./package-manifest.ts";
-import type { SourceFiles } from "./source-files.ts";
-
-/** All that a workflow may be bundled from, or why its dependencies cannot be supplied. */
-export interface CollectedFiles {
-  readonly files: SourceFiles;
-  readonly problems: readonly Diagnostic[];
-}
+import type { CollectedFiles, SourceFiles } from "./source-files.ts";
 
 /**
  * The files of a request, and with them the packages of the installation where the request has dependencies.

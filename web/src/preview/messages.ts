@@ -1,0 +1,81 @@
+import type {
+  Answer,
+  ClockMode,
+  FetchAnswer,
+  PreviewLogLine,
+  PreviewProgress,
+  PreviewRequest,
+  PreviewSource,
+  PreviewState,
+  PreviewStep,
+} from "../../../src/preview/preview.ts";
+import type { JsonValue } from "../../../src/domain/json.ts";
+
+/** What a page and its preview worker tell each other. Runs are numbered by the page. */
+
+export type ToPreviewWorker =
+  | {
+      readonly kind: "run";
+      readonly run: number;
+      readonly source: PreviewSource;
+      readonly request: PreviewRequest;
+    }
+  /** Answered with `done`. */
+  | { readonly kind: "act"; readonly run: number; readonly call: number; readonly action: Action }
+  /** Answered with `done`, and the values. */
+  | { readonly kind: "read-state"; readonly call: number; readonly workflowId: string }
+  | { readonly kind: "clear-state"; readonly call: number; readonly workflowId: string };
+
+export type Action =
+  | { readonly kind: "set-clock"; readonly mode: ClockMode }
+  | { readonly kind: "advance"; readonly milliseconds: number }
+  | { readonly kind: "advance-to-next" }
+  | { readonly kind: "send-event"; readonly name: string; readonly payload: JsonValue }
+  | { readonly kind: "complete-callback"; readonly callback: number | string; readonly payload: JsonValue }
+  | { readonly kind: "answer"; readonly step: number; readonly answer: Answer }
+  | { readonly kind: "cancel" }
+  | { readonly kind: "dispose" };
+
+export type FromPreviewWorker =
+  | {
+      readonly kind: "progress";
+      readonly run: number;
+      readonly progress: Exclude<PreviewProgress, { readonly phase: "begun" }>;
+    }
+  | { readonly kind: "changed"; readonly run: number; readonly change: StateChange }
+  | { readonly kind: "done"; readonly call: number; readonly value?: Readonly<Record<string, JsonValue>> }
+  | { readonly kind: "refused"; readonly call: number; readonly why: string };
+
+/** A state without what the one before had already: a long run has thousands of steps and lines. */
+export interface StateChange extends Omit<PreviewState, "steps" | "logs" | "recorded"> {
+  /** Those that are new or other than before, each with its place. */
+  readonly steps: readonly (readonly [place: number, step: PreviewStep])[];
+  /** Those that came after the ones before. */
+  readonly logs: readonly PreviewLogLine[];
+  readonly recorded: readonly FetchAnswer[];
+}
+
+export function changeBetween(before: PreviewState | undefined, after: PreviewState): StateChange {
+  const { steps, logs, recorded } = after;
+  return {
+    ...after,
+    steps: Array.from(steps.entries()).filter(([place, step]) => before?.steps[place] !== step),
+    logs: logs.slice(before?.logs.length ?? 0),
+    recorded: recorded.slice(before?.recorded.length ?? 0),
+  };
+}
+
+export function changed(before: PreviewState | undefined, change: StateChange): PreviewState {
+  const steps = [...(before?.steps ?? [])];
+  for (const [place, step] of change.steps) steps[place] = step;
+  return {
+    ...change,
+    steps: change.steps.length === 0 && before !== undefined ? before.steps : steps,
+    logs: appended(before?.logs, change.logs),
+    recorded: appended(before?.recorded, change.recorded),
+  };
+}
+
+function appended<T>(before: readonly T[] = [], more: readonly T[]): readonly T[] {
+  return more.length === 0 ? before : [...before, ...more];
+}
