@@ -1,5 +1,5 @@
 import { callHost, requireExecution } from "../host-calls.ts";
-import { untilAborted } from "./abort-signal.ts";
+import { neverAborted, untilAborted } from "./abort-signal.ts";
 import { takeBody } from "./body.ts";
 import { retryOf, timeoutOf } from "./fetch-retry.ts";
 import { Request, type RequestInit } from "./request.ts";
@@ -27,12 +27,17 @@ async function send(input: string | URL | Request, init: RequestInit | undefined
   const request = new Request(input, init);
   const { signal } = request;
   signal.throwIfAborted();
-  const args = { ...argumentsOf(request), ...timeoutOf(init), ...retryOf(init) };
+  const args =
+    init === undefined
+      ? argumentsOf(request)
+      : { ...argumentsOf(request), ...timeoutOf(init), ...retryOf(init) };
   const taken = takeBody(request);
   // Awaiting bytes that are there would let the calls of later statements go first.
   const body = taken instanceof Uint8Array ? taken : await untilAborted(taken, signal);
   const { answer, abandon } = callHost("fetch", args, body);
-  const { value, body: received } = await untilAborted(answer, signal, abandon);
+  const { value, body: received } = await (signal === neverAborted
+    ? answer
+    : untilAborted(answer, signal, abandon));
   return receivedResponse(value as Received, received);
 }
 

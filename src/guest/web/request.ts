@@ -20,15 +20,6 @@ export class Request extends Body {
   readonly headers: Headers;
   readonly redirect: RequestRedirect;
   readonly signal: AbortSignal;
-  readonly mode = "cors";
-  readonly credentials = "same-origin";
-  readonly cache = "default";
-  readonly destination = "";
-  readonly referrer = "about:client";
-  readonly referrerPolicy = "";
-  readonly integrity = "";
-  readonly keepalive = false;
-  readonly duplex = "half";
 
   constructor(input: string | URL | Request, init: RequestInit = {}) {
     super();
@@ -47,6 +38,42 @@ export class Request extends Body {
     const copy = new Request(this.url, { method, headers, redirect, signal });
     copyBody(this, copy);
     return copy;
+  }
+
+  get mode() {
+    return "cors" as const;
+  }
+
+  get credentials() {
+    return "same-origin" as const;
+  }
+
+  get cache() {
+    return "default" as const;
+  }
+
+  get destination() {
+    return "" as const;
+  }
+
+  get referrer() {
+    return "about:client" as const;
+  }
+
+  get referrerPolicy() {
+    return "" as const;
+  }
+
+  get integrity() {
+    return "" as const;
+  }
+
+  get keepalive() {
+    return false;
+  }
+
+  get duplex() {
+    return "half" as const;
   }
 
   get [Symbol.toStringTag](): string {
