@@ -1,5 +1,6 @@
 import { artifact } from "./benches/artifact.ts";
 import { compute } from "./benches/compute.ts";
+import { counting } from "./benches/counting.ts";
 import { deploy } from "./benches/deploy.ts";
 import { fanOut } from "./benches/fan-out.ts";
 import { list } from "./benches/list.ts";
@@ -14,6 +15,7 @@ import type { Bench } from "./bench.ts";
 export const benches: readonly Bench[] = [
   start,
   compute,
+  counting,
   artifact,
   deploy,
   payload,
