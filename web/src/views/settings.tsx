@@ -1,11 +1,31 @@
-import { Page, Section } from "../components/page.tsx";
+import { Empty, Page } from "../components/page.tsx";
+import { Tabs } from "../components/tabs.tsx";
 import { useRefusal } from "../session/session.tsx";
+import { About } from "../settings/about.tsx";
+import { ApiKeys } from "../settings/api-keys.tsx";
+import { AuditLog } from "../settings/audit-log.tsx";
+import { NotFound } from "./not-found.tsx";
 
+const tabs = [
+  { id: "api-keys", label: "API keys" },
+  { id: "audit-log", label: "Audit log" },
+  { id: "about", label: "About" },
+] as const;
+
+/** What is set for the whole installation. */
 export function Settings({ tab }: { readonly tab: string }) {
-  const refusal = useRefusal("keys:manage");
+  const label = tabs.find(({ id }) => id === tab)?.label;
+  if (label === undefined) return <NotFound />;
   return (
-    <Page title="Settings">
-      <Section title={tab}>{refusal}</Section>
+    <Page title={`Settings: ${label}`} heading="Settings">
+      <Tabs label="Settings" base="/settings" tabs={tabs} current={tab} />
+      {tab === "about" ? <About /> : <ForManagers tab={tab} />}
     </Page>
   );
+}
+
+function ForManagers({ tab }: { readonly tab: string }) {
+  const refusal = useRefusal("keys:manage");
+  if (refusal !== undefined) return <Empty title="This is not for your API key">{refusal}</Empty>;
+  return tab === "audit-log" ? <AuditLog /> : <ApiKeys />;
 }

@@ -7,6 +7,13 @@ import { NotFound } from "./not-found.tsx";
 const Editor = lazy(async () => ({ default: (await import("../editor/editor.tsx")).Editor }));
 const Versions = lazy(async () => ({ default: (await import("../editor/versions.tsx")).Versions }));
 
+const WorkflowExecutions = lazy(async () => ({
+  default: (await import("../executions/workflow-executions.tsx")).WorkflowExecutions,
+}));
+const WorkflowSettings = lazy(async () => ({
+  default: (await import("../workflow-settings/workflow-settings.tsx")).WorkflowSettings,
+}));
+
 const tabs = [
   { id: "editor", label: "Editor" },
   { id: "executions", label: "Executions" },
@@ -36,7 +43,9 @@ function TabContent({ workflowId, tab }: { readonly workflowId: string; readonly
       return <Editor workflowId={workflowId} />;
     case "versions":
       return <Versions workflowId={workflowId} />;
+    case "executions":
+      return <WorkflowExecutions workflowId={workflowId} />;
     default:
-      return null;
+      return <WorkflowSettings workflowId={workflowId} />;
   }
 }

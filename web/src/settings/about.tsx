@@ -1,0 +1,84 @@
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../api.ts";
+import { Facts } from "../components/facts.tsx";
+import { Loading } from "../components/loading.tsx";
+import { Section } from "../components/page.tsx";
+import { Problem } from "../components/problem.tsx";
+import { useSession } from "../session/session.tsx";
+import { Moment } from "../time/moment.tsx";
+
+/** What answers here, who asks, and where to go on. */
+export function About() {
+  return (
+    <>
+      <Installation />
+      <YourKey />
+    </>
+  );
+}
+
+function Installation() {
+  const about = useQuery({ queryKey: ["about"], queryFn: async () => await api.get("/") });
+  const readiness = useQuery({
+    queryKey: ["readiness"],
+    queryFn: async () => await api.get("/readyz"),
+    refetchInterval: 10_000,
+    retry: false,
+  });
+  return (
+    <Section title="This installation">
+      {about.error === null ? null : <Problem error={about.error} />}
+      {about.data === undefined ? (
+        <Loading what="what answers" />
+      ) : (
+        <div className="card card-body stack">
+          <Facts
+            facts={[
+              ["Duranium", about.data.version],
+              ["Ready", readiness.error === null ? (readiness.data === undefined ? "…" : "yes") : "no"],
+              [
+                "API",
+                <a key="docs" href="/docs">
+                  Reference
+                </a>,
+              ],
+              [
+                "Document",
+                <a key="openapi" href={about.data.links.openapi}>
+                  openapi.json
+                </a>,
+              ],
+              [
+                "Restate",
+                about.data.links.restateUi === undefined ? undefined : (
+                  <a key="restate" href={`${about.data.links.restateUi}/ui`} target="_blank" rel="noreferrer">
+                    Its own page
+                  </a>
+                ),
+              ],
+            ]}
+          />
+          {readiness.error === null ? null : <Problem error={readiness.error} />}
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function YourKey() {
+  const { name, scopes, workflows, expiresAt } = useSession();
+  return (
+    <Section title="Your key">
+      <div className="card card-body">
+        <Facts
+          facts={[
+            ["Name", name],
+            ["May", scopes.join(", ")],
+            ["For", workflows?.join(", ") ?? "all workflows"],
+            ["Session ends", expiresAt === undefined ? undefined : <Moment key="ends" at={expiresAt} />],
+          ]}
+        />
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,142 @@
+import type { ApiKey, CreatedApiKey } from "@duranium/client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../api.ts";
+import { Button } from "../components/button.tsx";
+import { Confirm } from "../components/confirm.tsx";
+import { Loading } from "../components/loading.tsx";
+import { Section } from "../components/page.tsx";
+import { Problem } from "../components/problem.tsx";
+import { ShownOnce } from "../components/shown-once.tsx";
+import { Table } from "../components/table.tsx";
+import { useToast } from "../components/toast.tsx";
+import { useList } from "../components/use-list.ts";
+import { useSession } from "../session/session.tsx";
+import { Ago, Moment } from "../time/moment.tsx";
+import { useNow } from "../time/now.ts";
+import { NewApiKeyDialog } from "./new-api-key-dialog.tsx";
+
+/** Who may do what: keys are made here, shown once, and revoked. */
+export function ApiKeys() {
+  const queries = useQueryClient();
+  const { items, error, more } = useList<ApiKey>(
+    ["api-keys"],
+    async (page, signal) => await api.get("/api-keys", { params: { query: page }, signal }),
+  );
+  const [isCreating, setCreating] = useState(false);
+  const [created, setCreated] = useState<CreatedApiKey>();
+  const [revoked, setRevoked] = useState<ApiKey>();
+  const refresh = async () => await queries.invalidateQueries({ queryKey: ["api-keys"] });
+  return (
+    <Section
+      title="API keys"
+      about="One key for each program and person, with no more than it needs. A key is told once; after that there is only its hash."
+      actions={
+        <Button kind="primary" icon="plus" onClick={() => setCreating(true)}>
+          New key
+        </Button>
+      }
+    >
+      {error === null ? null : <Problem error={error} />}
+      {items === undefined ? (
+        error === null ? (
+          <Loading what="the keys" />
+        ) : null
+      ) : (
+        <KeyTable keys={items} onRevoke={setRevoked} />
+      )}
+      {more === undefined ? null : <Button onClick={more}>Show more</Button>}
+      {isCreating ? (
+        <NewApiKeyDialog
+          onClose={() => setCreating(false)}
+          onCreated={(key) => {
+            setCreated(key);
+            void refresh();
+          }}
+        />
+      ) : null}
+      {created === undefined ? null : (
+        <ShownOnce
+          title={`The key “${created.name}”`}
+          secret={created.key}
+          onClose={() => setCreated(undefined)}
+        >
+          Copy it now: it is not shown again.
+        </ShownOnce>
+      )}
+      {revoked === undefined ? null : (
+        <RevokeDialog apiKey={revoked} onDone={refresh} onClose={() => setRevoked(undefined)} />
+      )}
+    </Section>
+  );
+}
+
+function RevokeDialog({
+  apiKey: { id, name },
+  onDone,
+  onClose,
+}: {
+  readonly apiKey: ApiKey;
+  readonly onDone: () => Promise<void>;
+  readonly onClose: () => void;
+}) {
+  const toast = useToast();
+  const revoke = async () => {
+    await api.delete("/api-keys/{apiKeyId}", { params: { path: { apiKeyId: id } } });
+    toast.done(`The key “${name}” opens nothing any more.`);
+    await onDone();
+  };
+  return (
+    <Confirm title={`Revoke “${name}”?`} action="Revoke" onConfirm={revoke} onClose={onClose}>
+      Whoever uses it is refused from now on, and sessions that were opened with it end. This cannot be taken
+      back.
+    </Confirm>
+  );
+}
+
+function KeyTable({
+  keys,
+  onRevoke,
+}: {
+  readonly keys: readonly ApiKey[];
+  readonly onRevoke: (key: ApiKey) => void;
+}) {
+  const now = useNow(true, 30_000);
+  const { keyId } = useSession();
+  if (keys.length === 0)
+    return <p className="soft">There is no key but the root key, which the environment sets.</p>;
+  return (
+    <Table
+      label="API keys"
+      columns={["Name", "Key", "May", "For", "Last used", "Expires", { hidden: "Actions" }]}
+    >
+      {keys.map((key) => (
+        <tr key={key.id}>
+          <th scope="row">
+            {key.name} {key.id === keyId ? <span className="badge">yours</span> : null}
+          </th>
+          <td className="mono nowrap">{key.prefix}…</td>
+          <td>
+            <span className="row scopes">
+              {key.scopes.map((scope) => (
+                <span key={scope} className="badge">
+                  {scope}
+                </span>
+              ))}
+            </span>
+          </td>
+          <td>{key.workflows === undefined ? "all workflows" : key.workflows.join(", ")}</td>
+          <td className="soft">
+            {key.lastUsedAt === undefined ? "never" : <Ago at={key.lastUsedAt} now={now} />}
+          </td>
+          <td className="soft">{key.expiresAt === undefined ? "never" : <Moment at={key.expiresAt} />}</td>
+          <td>
+            <Button size="small" kind="danger" onClick={() => onRevoke(key)}>
+              Revoke<span className="visually-hidden"> {key.name}</span>…
+            </Button>
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}

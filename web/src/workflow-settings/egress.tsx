@@ -1,0 +1,97 @@
+import type { WorkflowSettings } from "@duranium/client";
+import { useState } from "react";
+import { Button } from "../components/button.tsx";
+import { RadioField, TextArea, TextField } from "../components/field.tsx";
+import { Section } from "../components/page.tsx";
+import { Problem } from "../components/problem.tsx";
+import { useChangeSettings } from "./use-settings.ts";
+
+/** Where a workflow may fetch from. */
+export function EgressSettings({
+  workflowId,
+  settings: { egress },
+  refusal,
+}: {
+  readonly workflowId: string;
+  readonly settings: WorkflowSettings;
+  readonly refusal: string | undefined;
+}) {
+  const [mode, setMode] = useState<"all" | "some">(egress === undefined ? "all" : "some");
+  const [hosts, setHosts] = useState(egress?.allow.join("\n") ?? "");
+  const [methods, setMethods] = useState(egress?.methods?.join(", ") ?? "");
+  const [error, setError] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const change = useChangeSettings(workflowId);
+  const save = async () => {
+    setBusy(true);
+    setError(undefined);
+    const only = wordsOf(methods.toUpperCase());
+    const next = { allow: wordsOf(hosts), ...(only.length === 0 ? {} : { methods: only }) };
+    try {
+      await change(({ egress: _before, ...rest }) => (mode === "all" ? rest : { ...rest, egress: next }));
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Section
+      title="Egress"
+      about="Where its fetches may go. Executions are held to it from their next request on, those under way too."
+    >
+      <form
+        className="card card-body stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (refusal === undefined && !isBusy) void save();
+        }}
+      >
+        <RadioField
+          label="It may fetch from"
+          value={mode}
+          onChange={setMode}
+          options={[
+            { value: "all", label: "Wherever the operator lets workflows go" },
+            { value: "some", label: "These hosts only" },
+          ]}
+        />
+        {mode === "some" ? (
+          <>
+            <TextArea
+              label="Hosts"
+              value={hosts}
+              onChange={setHosts}
+              rows={4}
+              hint={
+                <>
+                  One a line: <code>api.stripe.com</code>, <code>*.example.com</code>,{" "}
+                  <code>api.example.com:8443</code>. HTTPS, unless <code>http://</code> is in front. An empty
+                  list lets nothing out.
+                </>
+              }
+            />
+            <TextField
+              label="Methods"
+              value={methods}
+              onChange={setMethods}
+              placeholder="all"
+              mono
+              hint="GET, POST… Without any: all."
+            />
+          </>
+        ) : null}
+        {error === undefined ? null : <Problem error={error} />}
+        <div className="row">
+          <Button type="submit" kind="primary" refusal={refusal} busy={isBusy}>
+            Save egress
+          </Button>
+        </div>
+      </form>
+    </Section>
+  );
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
+}

@@ -1,0 +1,104 @@
+import type { WorkflowSettings } from "@duranium/client";
+import { useState } from "react";
+import { defaultExecutionLimits } from "../../../src/domain/execution-limits.ts";
+import { Button } from "../components/button.tsx";
+import { TextField } from "../components/field.tsx";
+import { Section } from "../components/page.tsx";
+import { Problem } from "../components/problem.tsx";
+import { useChangeSettings } from "./use-settings.ts";
+
+type Limits = NonNullable<WorkflowSettings["limits"]>;
+type Name = keyof Limits;
+
+const { memoryPages, ...others } = defaultExecutionLimits;
+const defaults: Readonly<Record<Name, number>> = { ...others, memoryMib: memoryPages / 16 };
+
+const limits: readonly (readonly [Name, label: string, hint: string])[] = [
+  ["executionFuel", "Fuel of an execution", "what all of its turns compute together"],
+  ["turnFuel", "Fuel of a turn", "what it computes between two results"],
+  ["memoryMib", "Memory, MiB", "of which the engine takes some 10"],
+  ["calls", "Host calls", "in all"],
+  ["callsInFlight", "Host calls at once", "that wait for their answers"],
+  ["payloadBytes", "Payload, bytes", "what it is begun with"],
+  ["resultBytes", "Result, bytes", "what it returns"],
+  ["fetchRequestBytes", "Request, bytes", "the body of one that it sends"],
+  ["fetchResponseBytes", "Response, bytes", "the body of one that it receives"],
+  ["stateValueBytes", "State value, bytes", "one value of ctx.state, as JSON"],
+  ["journalBytes", "Journal, bytes", "what host calls ask and are answered"],
+  ["logLineBytes", "Console line, bytes", "what is beyond is cut"],
+  ["logBytes", "Console, bytes", "all lines that are kept"],
+];
+
+/** What executions of a workflow may use. */
+export function LimitSettings({
+  workflowId,
+  settings,
+  refusal,
+}: {
+  readonly workflowId: string;
+  readonly settings: WorkflowSettings;
+  readonly refusal: string | undefined;
+}) {
+  const [typed, setTyped] = useState<Partial<Record<Name, string>>>({});
+  const [error, setError] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const change = useChangeSettings(workflowId);
+  const textOf = (name: Name) => typed[name] ?? settings.limits?.[name]?.toString() ?? "";
+  const save = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const set = limits.flatMap(([name]) =>
+        textOf(name).trim() === "" ? [] : [[name, readNumber(name, textOf(name))]],
+      );
+      const next = Object.fromEntries(set) as Limits;
+      await change(({ limits: _before, ...rest }) => (set.length === 0 ? rest : { ...rest, limits: next }));
+      setTyped({});
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Section
+      title="Limits"
+      about="What an execution may use, as far as the operator allows. They are for executions that begin afterwards. What is empty has its default."
+    >
+      <form
+        className="card card-body stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (refusal === undefined && !isBusy) void save();
+        }}
+      >
+        <div className="fields">
+          {limits.map(([name, label, hint]) => (
+            <TextField
+              key={name}
+              label={label}
+              hint={hint}
+              value={textOf(name)}
+              placeholder={defaults[name].toLocaleString("en")}
+              onChange={(text) => setTyped({ ...typed, [name]: text })}
+            />
+          ))}
+        </div>
+        {error === undefined ? null : <Problem error={error} />}
+        <div className="row">
+          <Button type="submit" kind="primary" refusal={refusal} busy={isBusy}>
+            Save limits
+          </Button>
+        </div>
+      </form>
+    </Section>
+  );
+}
+
+/** As people write numbers: `1,000,000`, `1e9`. */
+function readNumber(name: Name, text: string): number {
+  const value = Number(text.replaceAll(/[\s,_]/g, ""));
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  const label = limits.find(([each]) => each === name)?.[1] ?? name;
+  throw new Error(`“${text}” is no whole number: look at “${label}”.`);
+}

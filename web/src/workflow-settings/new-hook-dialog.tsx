@@ -1,0 +1,83 @@
+import type { Hook } from "@duranium/client";
+import { useState } from "react";
+import { api } from "../api.ts";
+import { Dialog } from "../components/dialog.tsx";
+import { RadioField, SelectField, TextField } from "../components/field.tsx";
+
+type Scheme = Hook["scheme"];
+
+export const schemeLabels: Readonly<Record<Scheme, string>> = {
+  none: "Nobody: the address is enough",
+  "standard-webhooks": "Standard Webhooks",
+  github: "GitHub",
+  stripe: "Stripe",
+  slack: "Slack",
+  "hmac-sha256": "HMAC-SHA-256 in X-Signature",
+};
+
+/** Makes a hook. Its address is told to `onCreated`, and to nobody afterwards. */
+export function NewHookDialog({
+  workflowId,
+  onClose,
+  onCreated,
+}: {
+  readonly workflowId: string;
+  readonly onClose: () => void;
+  readonly onCreated: (url: string) => void;
+}) {
+  const [scheme, setScheme] = useState<Scheme>("none");
+  const [secret, setSecret] = useState("");
+  const [entryPoint, setEntryPoint] = useState("");
+  const [payload, setPayload] = useState<Hook["payload"]>("body");
+  const create = async () => {
+    const { url } = await api.post("/workflows/{workflowId}/hooks", {
+      params: { path: { workflowId } },
+      body: {
+        scheme,
+        payload,
+        ...(scheme === "none" ? {} : { secret }),
+        ...(entryPoint === "" ? {} : { entryPoint }),
+      },
+    });
+    onCreated(url);
+  };
+  return (
+    <Dialog title="New hook" submit="Create" onSubmit={create} onClose={onClose}>
+      <SelectField
+        label="Signed by"
+        value={scheme}
+        options={Object.entries(schemeLabels) as [Scheme, string][]}
+        onChange={setScheme}
+      />
+      {scheme === "none" ? null : (
+        <TextField
+          label="Its secret"
+          type="password"
+          autoComplete="off"
+          value={secret}
+          onChange={setSecret}
+          required
+          hint="What the sender signs with. It is never shown again."
+        />
+      )}
+      <TextField
+        label="Entry point"
+        value={entryPoint}
+        onChange={setEntryPoint}
+        mono
+        maxLength={128}
+        placeholder="none"
+        hint="What the workflow finds in ctx.entryPoint."
+      />
+      <RadioField
+        label="The workflow gets"
+        value={payload}
+        onChange={setPayload}
+        options={[
+          { value: "body", label: "The body" },
+          { value: "request", label: "Headers, query and body" },
+        ]}
+      />
+    </Dialog>
+  );
+}

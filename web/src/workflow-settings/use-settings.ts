@@ -1,0 +1,28 @@
+import type { WorkflowSettings } from "@duranium/client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { api } from "../api.ts";
+import { useToast } from "../components/toast.tsx";
+
+export function useSettings(workflowId: string) {
+  return useQuery({
+    queryKey: ["settings", workflowId],
+    queryFn: async ({ signal }) =>
+      await api.get("/workflows/{workflowId}/settings", { params: { path: { workflowId } }, signal }),
+  });
+}
+
+/** Changes a part of the settings, and leaves the rest as it is on the server by now. */
+export function useChangeSettings(workflowId: string) {
+  const queries = useQueryClient();
+  const toast = useToast();
+  return async (change: (settings: WorkflowSettings) => WorkflowSettings) => {
+    const path = { workflowId };
+    const settings = await api.get("/workflows/{workflowId}/settings", { params: { path } });
+    const body = change(settings);
+    queries.setQueryData(
+      ["settings", workflowId],
+      await api.put("/workflows/{workflowId}/settings", { params: { path }, body }),
+    );
+    toast.done("The settings are saved.");
+  };
+}

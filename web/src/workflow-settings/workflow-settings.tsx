@@ -1,0 +1,84 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { api } from "../api.ts";
+import { Button } from "../components/button.tsx";
+import { Confirm } from "../components/confirm.tsx";
+import { Loading } from "../components/loading.tsx";
+import { Empty, Section } from "../components/page.tsx";
+import { Problem } from "../components/problem.tsx";
+import { useToast } from "../components/toast.tsx";
+import { useRefusal } from "../session/session.tsx";
+import { EgressSettings } from "./egress.tsx";
+import { Hooks } from "./hooks.tsx";
+import { LimitSettings } from "./limits.tsx";
+import { Secrets } from "./secrets.tsx";
+import { useSettings } from "./use-settings.ts";
+
+/** What is set for a workflow, whatever its version. */
+export function WorkflowSettings({ workflowId }: { readonly workflowId: string }) {
+  const refusal = useRefusal("workflows:read", workflowId);
+  if (refusal !== undefined) return <Empty title="This is not for your API key">{refusal}</Empty>;
+  return (
+    <div className="stack loose">
+      <Hooks workflowId={workflowId} />
+      <Secrets workflowId={workflowId} />
+      <Settings workflowId={workflowId} />
+      <Removal workflowId={workflowId} />
+    </div>
+  );
+}
+
+function Settings({ workflowId }: { readonly workflowId: string }) {
+  const { data, error, refetch } = useSettings(workflowId);
+  const refusal = useRefusal("workflows:deploy", workflowId);
+  if (data === undefined) {
+    return error === null ? (
+      <Loading what="the settings" />
+    ) : (
+      <Problem error={error} onRetry={() => void refetch()} />
+    );
+  }
+  return (
+    <>
+      <EgressSettings workflowId={workflowId} settings={data} refusal={refusal} />
+      <LimitSettings workflowId={workflowId} settings={data} refusal={refusal} />
+    </>
+  );
+}
+
+function Removal({ workflowId }: { readonly workflowId: string }) {
+  const [isAsked, setAsked] = useState(false);
+  const refusal = useRefusal("workflows:deploy", workflowId);
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const toast = useToast();
+  const remove = async () => {
+    await api.delete("/workflows/{workflowId}", { params: { path: { workflowId } } });
+    await queries.invalidateQueries({ queryKey: ["workflows"] });
+    toast.done(`The workflow ${workflowId} is gone.`);
+    navigate("/workflows");
+  };
+  return (
+    <Section
+      title="Delete the workflow"
+      about="Its versions are gone, and it can be executed no more. Executions under way go on to their ends."
+    >
+      <div className="row">
+        <Button icon="trash" kind="danger" refusal={refusal} onClick={() => setAsked(true)}>
+          Delete {workflowId}…
+        </Button>
+      </div>
+      {isAsked ? (
+        <Confirm
+          title={`Delete ${workflowId}?`}
+          action="Delete the workflow"
+          onConfirm={remove}
+          onClose={() => setAsked(false)}
+        >
+          This cannot be taken back.
+        </Confirm>
+      ) : null}
+    </Section>
+  );
+}
