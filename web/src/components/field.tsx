@@ -20,6 +20,7 @@ interface TextProps extends FieldProps {
   readonly mono?: boolean;
   readonly list?: readonly string[];
   readonly hideLabel?: boolean;
+  readonly onBlur?: () => void;
 }
 
 /** A line of text with its label. */
@@ -90,11 +91,7 @@ export function TextArea({
   );
 }
 
-/**
- * One of several.
- *
- * @public
- */
+/** One of several. */
 export function SelectField<Value extends string>({
   label,
   hint,

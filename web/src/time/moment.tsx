@@ -6,7 +6,6 @@ const dayAndClock = new Intl.DateTimeFormat(undefined, {
   day: "numeric",
   hour: "2-digit",
   minute: "2-digit",
-  second: "2-digit",
 });
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
@@ -19,11 +18,7 @@ export function Moment({ at }: { readonly at: string }) {
   );
 }
 
-/**
- * How long ago something was.
- *
- * @public
- */
+/** How long ago something was. */
 export function Ago({ at, now }: { readonly at: string; readonly now: number }) {
   return (
     <time dateTime={at} title={whole.format(new Date(at))} className="nowrap">

@@ -1,5 +1,165 @@
-import { Page } from "../components/page.tsx";
+import type { Workflow } from "@duranium/client";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { Link } from "wouter";
+import { api } from "../api.ts";
+import { Button } from "../components/button.tsx";
+import { TextField } from "../components/field.tsx";
+import { Loading } from "../components/loading.tsx";
+import { Empty, Page } from "../components/page.tsx";
+import { Problem } from "../components/problem.tsx";
+import { Table } from "../components/table.tsx";
+import { useRefusal } from "../session/session.tsx";
+import { Ago } from "../time/moment.tsx";
+import { useNow } from "../time/now.ts";
+import { RecentBars } from "../workflows/recent-bars.tsx";
+import { Refused } from "./refused.tsx";
 
+/** With the sources of the templates, which only those need who begin a workflow. */
+const NewWorkflowDialog = lazy(async () => ({
+  default: (await import("../workflows/new-workflow-dialog.tsx")).NewWorkflowDialog,
+}));
+
+const recentCount = 20;
+
+/** All workflows, deployed or only drafted. */
 export function Workflows() {
-  return <Page title="Workflows">Soon</Page>;
+  const refusal = useRefusal("workflows:read");
+  return refusal === undefined ? <Known /> : <Refused title="Workflows" refusal={refusal} />;
+}
+
+function Known() {
+  const [search, setSearch] = useState("");
+  const [isCreating, setCreating] = useState(false);
+  const mayDeploy = useRefusal("workflows:deploy");
+  const workflows = useWorkflows();
+  const drafts = useUndeployedDrafts(workflows.items);
+  const isShown = ({ workflowId }: { readonly workflowId: string }) =>
+    workflowId.includes(search.trim().toLowerCase());
+  const shown = workflows.items?.filter(isShown) ?? [];
+  const shownDrafts = drafts.filter(isShown);
+  const isEmpty = workflows.items?.length === 0 && drafts.length === 0;
+  const create = (
+    <Button kind="primary" icon="plus" refusal={mayDeploy} onClick={() => setCreating(true)}>
+      New workflow
+    </Button>
+  );
+  return (
+    <Page title="Workflows" actions={isEmpty ? undefined : create}>
+      {workflows.error === null ? null : <Problem error={workflows.error} onRetry={workflows.retry} />}
+      {workflows.items === undefined && workflows.error === null ? <Loading what="the workflows" /> : null}
+      {isEmpty ? (
+        <Empty title="Write your first workflow" action={create}>
+          A workflow is plain TypeScript. It is written here, or on your machine with{" "}
+          <code>npx duranium init</code>, and runs to its end whatever dies meanwhile.
+        </Empty>
+      ) : null}
+      {workflows.items === undefined || isEmpty ? null : (
+        <>
+          <div className="search">
+            <TextField
+              type="search"
+              label="Search by name"
+              hideLabel
+              placeholder="Search by name"
+              value={search}
+              onChange={setSearch}
+            />
+          </div>
+          {shown.length + shownDrafts.length === 0 ? (
+            <p className="soft">No workflow has “{search}” in its name.</p>
+          ) : (
+            <WorkflowTable workflows={shown} drafts={shownDrafts} />
+          )}
+          {workflows.more === undefined ? null : <Button onClick={workflows.more}>Show more</Button>}
+        </>
+      )}
+      {isCreating ? (
+        <Suspense>
+          <NewWorkflowDialog onClose={() => setCreating(false)} />
+        </Suspense>
+      ) : null}
+    </Page>
+  );
+}
+
+interface Draft {
+  readonly workflowId: string;
+  readonly updatedAt: string;
+}
+
+function WorkflowTable({
+  workflows,
+  drafts,
+}: {
+  readonly workflows: readonly Workflow[];
+  readonly drafts: readonly Draft[];
+}) {
+  const now = useNow(true, 5_000);
+  return (
+    <Table label="Workflows" columns={["Name", "Version", "Last executions", "Last execution"]}>
+      {drafts.map(({ workflowId, updatedAt }) => (
+        <tr key={workflowId}>
+          <th scope="row">
+            <Link href={`/workflows/${workflowId}/editor`}>{workflowId}</Link>
+          </th>
+          <td>
+            <span className="badge">draft</span>
+          </td>
+          <td className="faint">Not deployed yet</td>
+          <td className="soft">
+            Written <Ago at={updatedAt} now={now} />
+          </td>
+        </tr>
+      ))}
+      {workflows.map(({ workflowId, currentVersion, recent = [] }) => (
+        <tr key={workflowId}>
+          <th scope="row">
+            <Link href={`/workflows/${workflowId}/editor`}>{workflowId}</Link>
+          </th>
+          <td>{currentVersion === undefined ? <span className="faint">none yet</span> : currentVersion}</td>
+          <td>
+            <Link href={`/workflows/${workflowId}/executions`} className="plain-link">
+              <RecentBars recent={recent} count={recentCount} />
+            </Link>
+          </td>
+          <td className="soft">
+            {recent[0] === undefined ? null : <Ago at={recent[0].createdAt} now={now} />}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function useWorkflows() {
+  const query = useInfiniteQuery({
+    queryKey: ["workflows"],
+    queryFn: async ({ pageParam: cursor, signal }) =>
+      await api.get("/workflows", {
+        params: { query: { recent: recentCount, ...(cursor === undefined ? {} : { cursor }) } },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ cursor }) => cursor,
+    refetchInterval: 5_000,
+  });
+  return {
+    items: query.data?.pages.flatMap(({ items }) => items),
+    error: query.error,
+    retry: () => void query.refetch(),
+    more: query.hasNextPage ? () => void query.fetchNextPage() : undefined,
+  };
+}
+
+/** Drafts of workflows that are not among the deployed ones. */
+function useUndeployedDrafts(workflows: readonly Workflow[] | undefined): readonly Draft[] {
+  const { data } = useQuery({
+    queryKey: ["drafts"],
+    queryFn: async ({ signal }) => await api.get("/drafts", { params: { query: { limit: 100 } }, signal }),
+    refetchInterval: 10_000,
+  });
+  if (workflows === undefined) return [];
+  const deployed = new Set(workflows.map(({ workflowId }) => workflowId));
+  return data?.items.filter(({ workflowId }) => !deployed.has(workflowId)) ?? [];
 }

@@ -1,0 +1,154 @@
+import type { ExecutionSummary } from "@duranium/client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link } from "wouter";
+import { api } from "../api.ts";
+import { Button } from "../components/button.tsx";
+import { Loading } from "../components/loading.tsx";
+import { Empty } from "../components/page.tsx";
+import { Problem } from "../components/problem.tsx";
+import { isFinal, Status } from "../components/status.tsx";
+import { Table } from "../components/table.tsx";
+import { useRefusal } from "../session/session.tsx";
+import { formatDuration } from "../time/duration.ts";
+import { Ago } from "../time/moment.tsx";
+import { useNow } from "../time/now.ts";
+import { filterQuery } from "./filter.ts";
+import type { ExecutionFilter } from "./filter.ts";
+import { RetryAllDialog } from "./retry-all-dialog.tsx";
+
+const pageItems = 50;
+
+/** Longer lists than this are not asked for again and again. */
+const livePages = 2;
+
+/** Executions, the newest first, as they are now. */
+export function ExecutionList({
+  filter,
+  ofWorkflow = false,
+}: {
+  readonly filter: ExecutionFilter;
+  /** All are of one workflow, which is said elsewhere. */
+  readonly ofWorkflow?: boolean;
+}) {
+  const query = useExecutions(filter);
+  const [isRetrying, setRetrying] = useState(false);
+  const mayManage = useRefusal("executions:manage", filter.workflow);
+  const { status } = filter;
+  if (query.data === undefined) {
+    return query.error === null ? (
+      <Loading what="the executions" />
+    ) : (
+      <Problem error={query.error} onRetry={() => void query.refetch()} />
+    );
+  }
+  const items = query.data.pages.flatMap((page) => page.items);
+  if (items.length === 0) return <NoExecutions filter={filter} ofWorkflow={ofWorkflow} />;
+  return (
+    <div className="stack">
+      {query.error === null ? null : <Problem error={query.error} />}
+      {status === "failed" || status === "cancelled" ? (
+        <div className="row">
+          <Button icon="retry" refusal={mayManage} onClick={() => setRetrying(true)}>
+            Retry these…
+          </Button>
+        </div>
+      ) : null}
+      <ExecutionTable items={items} ofWorkflow={ofWorkflow} />
+      {query.hasNextPage ? (
+        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          Show older
+        </Button>
+      ) : null}
+      {isRetrying && (status === "failed" || status === "cancelled") ? (
+        <RetryAllDialog filter={filter} status={status} onClose={() => setRetrying(false)} />
+      ) : null}
+    </div>
+  );
+}
+
+function useExecutions(filter: ExecutionFilter) {
+  return useInfiniteQuery({
+    queryKey: ["executions", filter],
+    queryFn: async ({ pageParam: cursor, signal }) =>
+      await api.get("/executions", {
+        params: {
+          query: { ...filterQuery(filter), limit: pageItems, ...(cursor === undefined ? {} : { cursor }) },
+        },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ cursor }) => cursor,
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > livePages ? false : 2_500),
+  });
+}
+
+function ExecutionTable({
+  items,
+  ofWorkflow,
+}: {
+  readonly items: readonly ExecutionSummary[];
+  readonly ofWorkflow: boolean;
+}) {
+  const now = useNow();
+  const columns = ["Execution", "Status", "Version", "Entry point", "Created", "Took"];
+  return (
+    <Table label="Executions" columns={columns}>
+      {items.map((execution) => {
+        const { executionId, workflowId, status, version, entryPoint, createdAt, completedAt } = execution;
+        const end = completedAt === undefined ? now : Date.parse(completedAt);
+        return (
+          <tr key={executionId}>
+            <th scope="row">
+              <Link href={`/executions/${executionId}`} className="execution-link">
+                {ofWorkflow ? null : <span>{workflowId}</span>}
+                <span className="mono faint">{shortId(executionId)}</span>
+              </Link>
+            </th>
+            <td>
+              <Status status={status} />
+            </td>
+            <td>{version}</td>
+            <td className="mono">{entryPoint}</td>
+            <td className="soft">
+              <Ago at={createdAt} now={now} />
+            </td>
+            <td className={isFinal(status) ? "nowrap" : "nowrap soft"}>
+              {formatDuration(Math.max(0, end - Date.parse(createdAt)))}
+              {isFinal(status) ? "" : "…"}
+            </td>
+          </tr>
+        );
+      })}
+    </Table>
+  );
+}
+
+/** Ids of one workflow begin alike: it is the end that tells them apart. */
+function shortId(executionId: string): string {
+  return `…${executionId.slice(-10)}`;
+}
+
+function NoExecutions({
+  filter,
+  ofWorkflow,
+}: {
+  readonly filter: ExecutionFilter;
+  readonly ofWorkflow: boolean;
+}) {
+  const isFiltered = Object.keys(filter).some((name) => !(ofWorkflow && name === "workflow"));
+  if (isFiltered) {
+    return (
+      <Empty title="No execution is like this">
+        Clear the filter, or widen it. Executions are kept for 30 days.
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="No executions yet">
+      Execute a workflow from its editor, or with{" "}
+      <code>curl -X POST {`${location.origin}/workflows/${filter.workflow ?? "NAME"}/execute`}</code> and an
+      API key.
+    </Empty>
+  );
+}

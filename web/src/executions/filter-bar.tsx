@@ -1,0 +1,161 @@
+import { useState } from "react";
+import { Button } from "../components/button.tsx";
+import { SelectField, TextField } from "../components/field.tsx";
+import { statuses } from "./filter.ts";
+import type { ExecutionFilter } from "./filter.ts";
+import "./filter-bar.css";
+
+const periods = [
+  ["", "Any time"],
+  ["3600", "Last hour"],
+  ["86400", "Last 24 hours"],
+  ["604800", "Last 7 days"],
+  ["between", "Between…"],
+] as const;
+
+type Period = (typeof periods)[number][0];
+
+/** Says which executions are looked for. */
+export function FilterBar({
+  filter,
+  workflows,
+  onChange,
+}: {
+  readonly filter: ExecutionFilter;
+  /** To choose from; `undefined` where the workflow is given. */
+  readonly workflows: readonly string[] | undefined;
+  readonly onChange: (filter: ExecutionFilter) => void;
+}) {
+  const isSet = Object.keys(filter).some((name) => name !== "workflow" || workflows !== undefined);
+  const set = (part: { [Name in keyof ExecutionFilter]?: ExecutionFilter[Name] | undefined }) =>
+    onChange(
+      Object.fromEntries(Object.entries({ ...filter, ...part }).filter(([, value]) => value !== undefined)),
+    );
+  return (
+    <div className="filters" role="search" aria-label="Filter executions">
+      {workflows === undefined ? null : (
+        <Typed
+          label="Workflow"
+          value={filter.workflow}
+          list={workflows}
+          onSet={(workflow) => set({ workflow })}
+        />
+      )}
+      <SelectField
+        label="Status"
+        value={filter.status ?? ""}
+        options={[["", "Any"], ...statuses.map((status) => [status, status] as const)]}
+        onChange={(value) => set({ status: statuses.find((status) => status === value) })}
+      />
+      <Typed
+        label="Version"
+        value={filter.version?.toString()}
+        onSet={(text) => set({ version: /^[1-9]\d{0,8}$/.test(text ?? "") ? Number(text) : undefined })}
+      />
+      <Typed label="Entry point" value={filter.entryPoint} onSet={(entryPoint) => set({ entryPoint })} />
+      <PeriodFields filter={filter} onChange={set} />
+      {isSet ? (
+        <Button
+          kind="quiet"
+          icon="close"
+          onClick={() =>
+            onChange(
+              workflows === undefined && filter.workflow !== undefined ? { workflow: filter.workflow } : {},
+            )
+          }
+        >
+          Clear
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** Counts when it is left, or with the enter key: not at each letter. */
+function Typed({
+  label,
+  value = "",
+  list,
+  onSet,
+}: {
+  readonly label: string;
+  readonly value?: string | undefined;
+  readonly list?: readonly string[];
+  readonly onSet: (value: string | undefined) => void;
+}) {
+  const [typed, setTyped] = useState<string>();
+  const commit = () => {
+    if (typed !== undefined && typed.trim() !== value) onSet(typed.trim() === "" ? undefined : typed.trim());
+    setTyped(undefined);
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        commit();
+      }}
+    >
+      <TextField
+        label={label}
+        value={typed ?? value}
+        onChange={setTyped}
+        onBlur={commit}
+        placeholder="Any"
+        {...(list === undefined ? {} : { list })}
+      />
+    </form>
+  );
+}
+
+function PeriodFields({
+  filter: { after, before },
+  onChange,
+}: {
+  readonly filter: ExecutionFilter;
+  readonly onChange: (times: {
+    readonly after?: string | undefined;
+    readonly before?: string | undefined;
+  }) => void;
+}) {
+  const [period, setPeriod] = useState<Period>(after === undefined && before === undefined ? "" : "between");
+  const shown = after === undefined && before === undefined && period !== "between" ? "" : period;
+  const choose = (next: Period) => {
+    setPeriod(next);
+    if (next === "") onChange({ after: undefined, before: undefined });
+    else if (next !== "between")
+      onChange({ after: new Date(Date.now() - Number(next) * 1_000).toISOString(), before: undefined });
+  };
+  return (
+    <>
+      <SelectField label="Created" value={shown} options={periods} onChange={choose} />
+      {shown === "between" ? (
+        <>
+          <TextField
+            type="datetime-local"
+            label="From"
+            value={localTime(after)}
+            onChange={(text) => onChange({ after: isoTime(text) })}
+          />
+          <TextField
+            type="datetime-local"
+            label="Until"
+            value={localTime(before)}
+            onChange={(text) => onChange({ before: isoTime(text) })}
+          />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+/** For an input, which knows no zone: `2026-01-31T09:30`. */
+function localTime(iso: string | undefined): string {
+  if (iso === undefined) return "";
+  const time = new Date(iso);
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+function isoTime(local: string): string | undefined {
+  const at = Date.parse(local);
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+}

@@ -1,0 +1,64 @@
+import type { ExecutionStatus } from "@duranium/client";
+
+export const statuses: readonly ExecutionStatus[] = [
+  "scheduled",
+  "running",
+  "suspended",
+  "retrying",
+  "paused",
+  "completed",
+  "failed",
+  "cancelled",
+];
+
+/** Which executions a list shows, as the address of the view has it. */
+export interface ExecutionFilter {
+  readonly workflow?: string;
+  readonly status?: ExecutionStatus;
+  readonly version?: number;
+  readonly entryPoint?: string;
+  /** ISO 8601; the first inclusive, the second exclusive. */
+  readonly after?: string;
+  readonly before?: string;
+}
+
+/** What cannot be meant is left out. */
+export function readFilter(search: string): ExecutionFilter {
+  const given = new URLSearchParams(search);
+  const status = statuses.find((each) => each === given.get("status"));
+  const version = Number(given.get("version") ?? 0);
+  const time = (name: string) => {
+    const at = Date.parse(given.get(name) ?? "");
+    return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+  };
+  const all = {
+    workflow: given.get("workflow") ?? undefined,
+    status,
+    version: Number.isInteger(version) && version > 0 ? version : undefined,
+    entryPoint: given.get("entry-point") ?? undefined,
+    after: time("after"),
+    before: time("before"),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== ""));
+}
+
+/** The address of the view that shows these, after `?`; empty where it shows all. */
+export function writeFilter(filter: ExecutionFilter): string {
+  const { workflow, status, version, entryPoint, after, before } = filter;
+  const parameters = { workflow, status, version, "entry-point": entryPoint, after, before };
+  const set = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
+  return new URLSearchParams(set.map(([name, value]) => [name, String(value)])).toString();
+}
+
+/** As the API wants it. */
+export function filterQuery(filter: ExecutionFilter) {
+  const { workflow, status, version, entryPoint, after, before } = filter;
+  return {
+    ...(workflow === undefined ? {} : { workflow }),
+    ...(status === undefined ? {} : { status }),
+    ...(version === undefined ? {} : { version }),
+    ...(entryPoint === undefined ? {} : { "entry-point": entryPoint }),
+    ...(after === undefined ? {} : { "created-after": after }),
+    ...(before === undefined ? {} : { "created-before": before }),
+  };
+}

@@ -1,0 +1,26 @@
+import { useLocation, useSearch } from "wouter";
+import { Empty } from "../components/page.tsx";
+import { useRefusal } from "../session/session.tsx";
+import { ExecutionList } from "./execution-list.tsx";
+import { readFilter, writeFilter } from "./filter.ts";
+import { FilterBar } from "./filter-bar.tsx";
+
+/** The executions of one workflow. */
+export function WorkflowExecutions({ workflowId }: { readonly workflowId: string }) {
+  const filter = { ...readFilter(useSearch()), workflow: workflowId };
+  const [, navigate] = useLocation();
+  const refusal = useRefusal("executions:read", workflowId);
+  if (refusal !== undefined) return <Empty title="This is not for your API key">{refusal}</Empty>;
+  return (
+    <>
+      <FilterBar
+        filter={filter}
+        workflows={undefined}
+        onChange={({ workflow: _same, ...next }) =>
+          navigate(`/workflows/${workflowId}/executions?${writeFilter(next)}`, { replace: true })
+        }
+      />
+      <ExecutionList filter={filter} ofWorkflow />
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { api, hasCode } from "../api.ts";
+import { Dialog } from "../components/dialog.tsx";
+import { RadioField, TextField } from "../components/field.tsx";
+import { templates } from "./templates.ts";
+
+const idForm = /^[a-z][a-z0-9-]{0,62}$/;
+
+/** Chooses a name and what to begin with, makes a draft of it, and goes to the editor. */
+export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void }) {
+  const [chosen, setChosen] = useState(0);
+  const [typed, setTyped] = useState<string>();
+  const [, navigate] = useLocation();
+  const template = templates[chosen];
+  const workflowId = typed ?? template?.id ?? "";
+  const isWrong = !idForm.test(workflowId);
+  const create = async () => {
+    if (isWrong) throw new Error(rule);
+    await refuseTaken(workflowId);
+    await api.put("/workflows/{workflowId}/draft", {
+      params: { path: { workflowId } },
+      headers: { "if-none-match": "*" },
+      body: { files: { "workflow.ts": template?.source ?? "" }, entry: "workflow.ts" },
+    });
+    navigate(`/workflows/${workflowId}/editor`);
+  };
+  return (
+    <Dialog title="New workflow" submit="Create" onSubmit={create} onClose={onClose}>
+      <RadioField
+        label="Begin with"
+        value={String(chosen)}
+        onChange={(value) => setChosen(Number(value))}
+        options={templates.map(({ title, about }, index) => ({
+          value: String(index),
+          label: title,
+          hint: about,
+        }))}
+      />
+      <TextField
+        label="Name"
+        value={workflowId}
+        onChange={setTyped}
+        mono
+        required
+        maxLength={63}
+        hint="Part of its address: a letter, then letters, digits and “-”. It cannot be changed later."
+        error={isWrong && workflowId !== "" ? rule : undefined}
+      />
+    </Dialog>
+  );
+}
+
+const rule = "Use a lower-case letter first, then up to 62 of a-z, 0-9 and “-”.";
+
+/** A draft would not be in the way of a workflow that was deployed without one. */
+async function refuseTaken(workflowId: string): Promise<void> {
+  try {
+    await api.get("/workflows/{workflowId}", { params: { path: { workflowId } } });
+  } catch (error) {
+    if (hasCode(error, "workflow-not-found")) return;
+    throw error;
+  }
+  throw new Error(`There is a workflow "${workflowId}" already: choose another name.`);
+}

@@ -1,0 +1,80 @@
+import fanOut from "../../../examples/fan-out.ts?raw";
+import flakyImport from "../../../examples/flaky-import.ts?raw";
+import orderFlow from "../../../examples/order-flow.ts?raw";
+import reminder from "../../../examples/reminder.ts?raw";
+
+/** What a new workflow can begin with. */
+export interface Template {
+  /** What its workflow is called where nobody says otherwise. */
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly source: string;
+}
+
+const empty = `import type { WorkflowContext } from "duranium";
+
+export async function run(ctx: WorkflowContext, payload: unknown) {
+  return payload;
+}
+`;
+
+const approval = `import type { WorkflowContext } from "duranium";
+
+interface Expense {
+  readonly amount: number;
+  readonly by: string;
+}
+
+interface Decision {
+  readonly approved: boolean;
+}
+
+/** Waits until somebody decides, for days where it takes days. Send it the event "decided" from its page. */
+export async function run(ctx: WorkflowContext, { amount, by }: Expense) {
+  if (amount < 50) return { approved: true, why: "small amounts need nobody" };
+  console.log("asked for", amount, "by", by);
+  try {
+    const { approved } = await ctx.waitForEvent<Decision>("decided", { timeout: "3d" });
+    return { approved, why: "somebody decided" };
+  } catch (error) {
+    console.warn("nobody decided", error);
+    return { approved: false, why: "nobody decided in time" };
+  }
+}
+`;
+
+/** The first is the one for those who know what they want. The examples are those of the repository. */
+export const templates: readonly Template[] = [
+  { id: "my-workflow", title: "Empty", about: "Returns what it is given.", source: empty },
+  {
+    id: "order-flow",
+    title: "Order flow",
+    about: "Looks into the stock for all items at once, pays, ships; or refunds, by its entry point.",
+    source: orderFlow,
+  },
+  {
+    id: "approval",
+    title: "Approval",
+    about: "Waits for days until somebody says yes or no, at no cost meanwhile.",
+    source: approval,
+  },
+  {
+    id: "reminder",
+    title: "Reminder",
+    about: "Reminds a customer every few days until the invoice is paid.",
+    source: reminder,
+  },
+  {
+    id: "fan-out",
+    title: "Fan out",
+    about: "Fetches many pages at once, and copes with those that fail.",
+    source: fanOut,
+  },
+  {
+    id: "flaky-import",
+    title: "Flaky import",
+    about: "Copies records from a service that fails now and then, with retries.",
+    source: flakyImport,
+  },
+];
