@@ -60,17 +60,27 @@ function dropUnused(idle: IdleInstance[]): void {
  * large the engine would do the same, but a wild access of it would find zeros where it has to be stopped.
  */
 function takeFitting(idle: IdleInstance[], engine: LoadedEngine, image: Image): Instance | undefined {
-  const [best] = idle
-    .filter(({ instance }) => instance.engineDigest === engine.digest)
-    .filter(({ instance }) => instance.memoryBytes <= image.memoryBytes)
-    .toSorted((a, b) => b.instance.memoryBytes - a.instance.memoryBytes || compare(a, b, image));
+  let best: IdleInstance | undefined;
+  // One loop and nothing made: it is done for each execution, over as many as there are.
+  for (const each of idle) {
+    if (!fits(each, engine, image)) continue;
+    if (best === undefined || rank(each, best, image) > 0) best = each;
+  }
   if (best !== undefined) idle.splice(idle.indexOf(best), 1);
   return best?.instance;
 }
 
-/** The one that holds the image already, else the one that was used last. */
-function compare(a: IdleInstance, b: IdleInstance, image: Image): number {
-  return Number(b.instance.holds(image)) - Number(a.instance.holds(image)) || b.since - a.since;
+function fits({ instance }: IdleInstance, engine: LoadedEngine, image: Image): boolean {
+  return instance.engineDigest === engine.digest && instance.memoryBytes <= image.memoryBytes;
+}
+
+/** Above zero where `one` is better: the larger one, then one that holds the image already, then the one that was used last. */
+function rank(one: IdleInstance, other: IdleInstance, image: Image): number {
+  return (
+    one.instance.memoryBytes - other.instance.memoryBytes ||
+    Number(one.instance.holds(image)) - Number(other.instance.holds(image)) ||
+    one.since - other.since
+  );
 }
 
 function makeRoom(idle: IdleInstance[], count: number): void {
