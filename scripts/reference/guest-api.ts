@@ -1,0 +1,113 @@
+/** One declaration with its comment, and those in it. */
+interface Declared {
+  readonly comment: string;
+  /** As it is written, without its body. */
+  readonly head: string;
+  readonly members: readonly Declared[];
+}
+
+/**
+ * The reference of what a workflow finds beyond the web platform, as Markdown, of the file that declares it. The file
+ * is as the formatter leaves it: a declaration begins in the first column, a member in the third.
+ */
+export function renderGuestApi(source: string): string {
+  const [introduction = "", ...rest] = source.split(/(?<=\*\/\n)\n/);
+  const declared = parse(rest.join("\n").split("\n"), "");
+  return [
+    "<!-- Made of packages/workflow/src/workflow.d.ts by `npm run docs:reference`. -->",
+    "",
+    "# Guest API",
+    "",
+    commentText(introduction.split("\n")),
+    "",
+    "What there is beside this is in [What a workflow finds in the sandbox](../sandbox.md).",
+    ...declared.flatMap((each) => ["", ...renderDeclared(each)]),
+    "",
+  ].join("\n");
+}
+
+function renderDeclared({ comment, head, members }: Declared): readonly string[] {
+  return [
+    `## ${nameOf(head)}`,
+    ...(comment === "" ? [] : ["", comment]),
+    "",
+    "```ts",
+    members.length === 0 ? head : `${head} …`,
+    "```",
+    ...members.flatMap((member) => ["", ...renderMember(member)]),
+  ];
+}
+
+function renderMember({ comment, head }: Declared): readonly string[] {
+  const lines = ["```ts", head, "```", ...(comment === "" ? [] : ["", comment])];
+  return [`- **\`${nameOf(head)}\`**`, "", ...lines.map((line) => (line === "" ? "" : indent(line)))];
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "  ");
+}
+
+function nameOf(head: string): string {
+  const [, name] =
+    /^(?:export |declare )*(?:interface |type |function |global)?(?:readonly )?(\[?[\w$]*)/.exec(head) ?? [];
+  if (name?.startsWith("[") === true) return "[name]";
+  return head.startsWith("declare global") ? "fetch" : (name ?? "");
+}
+
+/** The declarations that begin in a column. */
+function parse(lines: readonly string[], column: string): readonly Declared[] {
+  const found: Declared[] = [];
+  let comment: string[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] ?? "";
+    if (!line.startsWith(column) || line.trim() === "") continue;
+    const text = line.slice(column.length);
+    if (text.startsWith("/**")) {
+      const end = endOf(lines, at, (each) => each.trimEnd().endsWith("*/"));
+      comment = lines.slice(at, end + 1);
+      at = end;
+      continue;
+    }
+    const end = endOfDeclaration(lines, at);
+    const written = lines.slice(at, end + 1).map((each) => each.slice(column.length));
+    found.push({ comment: commentText(comment), ...bodyOf(written, column) });
+    comment = [];
+    at = end;
+  }
+  return found;
+}
+
+function bodyOf(written: readonly string[], column: string): Pick<Declared, "head" | "members"> {
+  const isHolder = /^(export interface|declare global)/.test(written[0] ?? "") && column === "";
+  if (!isHolder || written.length < 3) return { head: written.join("\n"), members: [] };
+  const inside = written.slice(1, -1);
+  // `declare global` holds an interface, of whose members it is.
+  const isGlobal = written[0]?.startsWith("declare global") === true;
+  const members = isGlobal ? parse(inside.slice(2, -1), "    ") : parse(inside, "  ");
+  return { head: (written[0] ?? "").replace(/ \{$/, ""), members };
+}
+
+/** Where a declaration that begins at `from` ends: at a `;` or `}` with no bracket open. */
+function endOfDeclaration(lines: readonly string[], from: number): number {
+  let open = 0;
+  return endOf(lines, from, (line) => {
+    open += (line.match(/[({[]/g)?.length ?? 0) - (line.match(/[)}\]]/g)?.length ?? 0);
+    return open === 0 && /[;}]$/.test(line);
+  });
+}
+
+function endOf(lines: readonly string[], from: number, isLast: (line: string) => boolean): number {
+  for (let at = from; at < lines.length; at += 1) if (isLast(lines[at] ?? "")) return at;
+  return lines.length - 1;
+}
+
+/** Without its stars; each `@throws` an entry of a list. */
+function commentText(lines: readonly string[]): string {
+  return lines
+    .map((line) => line.replace(/^\s*\/\*\*\s?|\s*\*\/$/g, "").replace(/^\s*\*\s?/, ""))
+    .join("\n")
+    .replaceAll(/^@throws (?:\{(\w+)\} )?/gm, (_all, name?: string) =>
+      name === undefined ? "- Throws " : `- Throws \`${name}\` `,
+    )
+    .trim();
+}

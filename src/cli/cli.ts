@@ -1,0 +1,62 @@
+import { Command } from "commander";
+import { connect } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { printableJson } from "./printable.ts";
+import type { Environment } from "./settings.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What surrounds the commands. */
+export interface Cli {
+  readonly terminal: Terminal;
+  readonly environment: Environment;
+  /** Absolute: what paths on the command line are relative to. */
+  readonly folder: string;
+  /** Aborts at Ctrl-C, for whoever listens; where nobody does, that ends the process. */
+  readonly interrupted: () => AbortSignal;
+  /** Ends the process with this code once the command is done. */
+  readonly exitWith: (code: number) => void;
+}
+
+/** The options that every command has. */
+export interface CommonOptions {
+  readonly json?: true;
+  readonly url?: string;
+}
+
+/** A command with what all of them have: `--json`, `--url`, and examples below its help. */
+export function command(
+  name: string,
+  { summary, examples }: { readonly summary: string; readonly examples: readonly string[] },
+): Command {
+  return new Command(name)
+    .description(summary)
+    .summary(summary.split(/[.;:] /, 1)[0] ?? summary)
+    .option("--json", "print JSON")
+    .option("--url <url>", "the installation (DURANIUM_URL)")
+    .addHelpText(
+      "after",
+      `\nExamples:\n${examples.map((example) => `  $ npx duranium ${example}`).join("\n")}`,
+    );
+}
+
+/** A command that only holds others. */
+export function group(name: string, summary: string, commands: readonly Command[]): Command {
+  const parent = new Command(name).description(summary);
+  for (const each of commands) parent.addCommand(each);
+  return parent;
+}
+
+export async function connected(cli: Cli, { url }: CommonOptions): Promise<Connection> {
+  return await connect(cli.environment, url);
+}
+
+/** Prints what a command came to: as JSON where that is asked for, and for people otherwise. */
+export function show(
+  { terminal }: Cli,
+  { json }: CommonOptions,
+  value: unknown,
+  lines: () => readonly string[],
+): void {
+  if (json === true) terminal.print(printableJson(value, 2));
+  else for (const line of lines()) terminal.print(line);
+}

@@ -1,0 +1,107 @@
+import type { DuraniumClient, Execution } from "@duranium/client";
+import type { Command } from "commander";
+import { command, connected, show } from "../cli.ts";
+import type { Cli, CommonOptions } from "../cli.ts";
+import { endOf, logText, outcomeLines, statusText } from "../execution-text.ts";
+import { CliError, exitCodes } from "../failure.ts";
+import { parseCount, readJson } from "../input.ts";
+import { printableJson, printableLine } from "../printable.ts";
+import { InterruptedError } from "../terminal.ts";
+import { timelineLines } from "../timeline.ts";
+import { exitCodeOf } from "./executions.ts";
+
+interface ExecuteOptions extends CommonOptions {
+  readonly payload: string;
+  readonly entryPoint?: string;
+  readonly idempotencyKey?: string;
+  readonly wait?: true | number;
+  readonly follow?: true;
+}
+
+/** `execute`: begins an execution, and stays with it where that is asked for. */
+export function executeCommand(cli: Cli): Command {
+  return command("execute", {
+    summary: "Execute a workflow",
+    examples: [
+      `execute purchase --payload '{ "item": "lamp" }' --wait`,
+      "execute purchase --payload @order.json --follow",
+      "execute purchase --entry-point nightly --idempotency-key 2026-11-26",
+    ],
+  })
+    .argument("<workflow>")
+    .option("-p, --payload <json>", "JSON, @file, or - for standard input", "null")
+    .option("--entry-point <name>", "what the workflow finds in ctx.entryPoint")
+    .option("--idempotency-key <key>", "one that was seen before begins nothing")
+    .option("-w, --wait [seconds]", "until it has ended; for as long at most", parseCount)
+    .option("-f, --follow", "wait, and show what it writes to its console meanwhile")
+    .action(async (workflowId: string, options: ExecuteOptions) => await execute(cli, workflowId, options));
+}
+
+async function execute(cli: Cli, workflowId: string, options: ExecuteOptions): Promise<void> {
+  const { client } = await connected(cli, options);
+  const started = await begin(cli, client, workflowId, options);
+  const { executionId } = started;
+  if (options.wait === undefined && options.follow === undefined) {
+    show(cli, options, started, () => [printableLine(executionId)]);
+    return;
+  }
+  cli.terminal.note(cli.terminal.style("dim", `execution ${printableLine(executionId)}`));
+  await untilEnded(cli, client, executionId, options);
+  const execution = await client.get("/executions/{executionId}", { params: { path: { executionId } } });
+  showOutcome(cli, execution, options);
+  cli.exitWith(exitCodeOf(execution.status));
+}
+
+async function begin(cli: Cli, client: DuraniumClient, workflowId: string, options: ExecuteOptions) {
+  const { entryPoint, idempotencyKey } = options;
+  return await client.post("/workflows/{workflowId}/execute", {
+    params: {
+      path: { workflowId },
+      query: entryPoint === undefined ? {} : { "entry-point": entryPoint },
+      header: idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey },
+    },
+    body: await readJson(cli, options.payload, "payload"),
+  });
+}
+
+/** Its log is followed even where nobody reads it: that ends when the execution does. */
+async function untilEnded(
+  cli: Cli,
+  client: DuraniumClient,
+  executionId: string,
+  { follow, wait, json }: ExecuteOptions,
+): Promise<void> {
+  const interrupted = cli.interrupted();
+  const overdue = typeof wait === "number" ? AbortSignal.timeout(wait * 1_000) : undefined;
+  const signal = AbortSignal.any([interrupted, ...(overdue === undefined ? [] : [overdue])]);
+  try {
+    for await (const event of client.followLogs(executionId, { signal })) {
+      if (event.kind !== "line" || follow !== true) continue;
+      if (json === true) cli.terminal.note(printableJson(event.line));
+      else cli.terminal.print(logText(event.line, cli.terminal.style));
+    }
+  } catch (error) {
+    const goesOn = `It goes on: \`npx duranium executions show ${executionId}\``;
+    if (interrupted.aborted) {
+      cli.terminal.note(goesOn);
+      throw new InterruptedError();
+    }
+    if (overdue?.aborted !== true) throw error;
+    throw new CliError(`The execution has not ended within ${wait} s`, {
+      exitCode: exitCodes.stillRunning,
+      wayOut: goesOn,
+      cause: error,
+    });
+  }
+}
+
+function showOutcome(cli: Cli, execution: Execution, options: ExecuteOptions): void {
+  const { terminal } = cli;
+  if (options.json !== true && options.follow === true) {
+    for (const line of timelineLines(execution.steps, endOf(execution), terminal)) terminal.print(line);
+  }
+  show(cli, options, execution, () => [
+    statusText(execution.status, terminal.style),
+    ...outcomeLines(execution, terminal.style).filter((line) => line !== ""),
+  ]);
+}

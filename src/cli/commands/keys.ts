@@ -1,0 +1,111 @@
+import type { ApiKey } from "@duranium/client";
+import type { Command } from "commander";
+import { scopes } from "../../domain/permissions.ts";
+import { command, connected, group, show } from "../cli.ts";
+import type { Cli, CommonOptions } from "../cli.ts";
+import { usageError } from "../failure.ts";
+import { collect, parseCount } from "../input.ts";
+import { firstItems } from "../pages.ts";
+import { printableLine } from "../printable.ts";
+import { table } from "../table.ts";
+import { localTime } from "../times.ts";
+
+/** `keys create | list | revoke` */
+export function keyCommands(cli: Cli): Command {
+  return group("keys", "Who may do what over the API", [
+    createCommand(cli),
+    listCommand(cli),
+    revokeCommand(cli),
+  ]);
+}
+
+interface CreateOptions extends CommonOptions {
+  readonly scope?: ApiKey["scopes"];
+  readonly workflow?: readonly string[];
+  readonly expires?: string;
+}
+
+function createCommand(cli: Cli): Command {
+  return command("create", {
+    summary: "Make a key; it is told this once",
+    examples: [
+      "keys create ci --scope workflows:deploy --scope workflows:read --expires 90d",
+      "keys create shop --scope executions:run --workflow purchase",
+    ],
+  })
+    .argument("<name>", "what people know it by")
+    .option(
+      "--scope <scope>",
+      "what it may do; can be given again. Without it: workflows and executions",
+      collect,
+    )
+    .option("--workflow <workflow>", "for which it is; can be given again. Without it: all", collect)
+    .option("--expires <when>", "after a time (90d, 12h), or at one (2027-01-31T00:00:00Z)")
+    .addHelpText("after", `\nScopes: ${scopes.join(", ")}`)
+    .action(async (name: string, options: CreateOptions) => {
+      const { client } = await connected(cli, options);
+      const { scope, workflow, expires } = options;
+      const created = await client.post("/api-keys", {
+        body: {
+          name,
+          ...(scope === undefined ? {} : { scopes: scope }),
+          ...(workflow === undefined ? {} : { workflows: workflow }),
+          ...(expires === undefined ? {} : { expiresAt: timeOf(expires) }),
+        },
+      });
+      if (options.json !== true) cli.terminal.note("The key is told this once:");
+      show(cli, options, created, () => [printableLine(created.key)]);
+    });
+}
+
+function listCommand(cli: Cli): Command {
+  return command("list", { summary: "List keys, without their secret part", examples: ["keys list"] })
+    .option("--limit <count>", "how many at most", parseCount, 100)
+    .action(async (options: CommonOptions & { readonly limit: number }) => {
+      const { client } = await connected(cli, options);
+      const items = await firstItems(
+        options.limit,
+        async (query) => await client.get("/api-keys", { params: { query } }),
+      );
+      show(cli, options, items, () =>
+        table(
+          ["id", "name", "begins with", "scopes", "workflows", "expires", "last used"],
+          items.map((key) => [
+            printableLine(key.id),
+            printableLine(key.name),
+            printableLine(key.prefix),
+            key.scopes.length === scopes.length ? "all" : printableLine(key.scopes.join(" ")),
+            printableLine(key.workflows?.join(" ") ?? "all"),
+            localTime(key.expiresAt) || "never",
+            localTime(key.lastUsedAt) || "never",
+          ]),
+        ),
+      );
+    });
+}
+
+function revokeCommand(cli: Cli): Command {
+  return command("revoke", {
+    summary: "Revoke a key, at once",
+    examples: ["keys revoke key_4fQ… # its id, as `keys list` shows it"],
+  })
+    .argument("<id>", "its id, not the key itself")
+    .action(async (apiKeyId: string, options: CommonOptions) => {
+      const { client } = await connected(cli, options);
+      await client.delete("/api-keys/{apiKeyId}", { params: { path: { apiKeyId } } });
+      show(cli, options, { revoked: apiKeyId }, () => [`Revoked ${printableLine(apiKeyId)}.`]);
+    });
+}
+
+const unitsInMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+
+/** RFC 3339, of a time or of how long from now. */
+function timeOf(text: string): string {
+  const [, count, unit] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
+  const time =
+    count === undefined
+      ? Date.parse(text)
+      : Date.now() + Number(count) * unitsInMs[unit as keyof typeof unitsInMs];
+  if (Number.isNaN(time)) throw usageError(`"${text}" is no time`, "Write 90d, 12h, or 2027-01-31T00:00:00Z");
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,60 @@
+import { createClient } from "@duranium/client";
+import type { Command } from "commander";
+import { command, show } from "../cli.ts";
+import type { Cli, CommonOptions } from "../cli.ts";
+import { defaultUrl, parseUrl } from "../connection.ts";
+import { usageError } from "../failure.ts";
+import { printableLine } from "../printable.ts";
+import { loginFile, removeLogin, writeLogin } from "../settings.ts";
+
+/** `login`, `logout` */
+export function loginCommands(cli: Cli): readonly Command[] {
+  return [loginCommand(cli), logoutCommand(cli)];
+}
+
+function loginCommand(cli: Cli): Command {
+  return command("login", {
+    summary:
+      "Keep an address and a key for the commands to come; the key is asked for, or read from standard input",
+    examples: [
+      "login",
+      "login --url https://duranium.example.com",
+      "login --url http://127.0.0.1:3000 < key.txt",
+    ],
+  }).action(async (options: CommonOptions) => {
+    const { terminal, environment } = cli;
+    const url = parseUrl(options.url ?? (await askUrl(cli)));
+    const key = terminal.isInteractive
+      ? await terminal.ask("API key: ", { hidden: true })
+      : (await terminal.readInput("key")).trim();
+    if (key === "") throw usageError("There is no key", "The first start of an installation prints one");
+    if (!/^[\x21-\x7e]+$/.test(key))
+      throw usageError("This is no key: it has spaces or other characters in it");
+    const session = await createClient({ baseUrl: url, key }).get("/session");
+    const file = loginFile(environment);
+    await writeLogin(file, { url, key });
+    show(cli, options, { url, name: session.name, file }, () => [
+      `Logged in to ${url} as ${printableLine(session.name)}. The key is in ${file}, for you alone.`,
+    ]);
+  });
+}
+
+function logoutCommand(cli: Cli): Command {
+  return command("logout", { summary: "Forget the address and the key", examples: ["logout"] }).action(
+    async (options: CommonOptions) => {
+      const wasThere = await removeLogin(loginFile(cli.environment));
+      show(cli, options, { loggedOut: wasThere }, () => [
+        wasThere
+          ? "Logged out. The key itself is still good: revoke it if nobody else has it."
+          : "Nobody was logged in.",
+      ]);
+    },
+  );
+}
+
+async function askUrl({ terminal, environment }: Cli): Promise<string> {
+  const usual = environment["DURANIUM_URL"] ?? defaultUrl;
+  if (!terminal.isInteractive) return usual;
+  const answer = await terminal.ask(`Address [${usual}]: `);
+  return answer === "" ? usual : answer;
+}

@@ -1,0 +1,94 @@
+import type { Command } from "commander";
+import { command, connected, group, show } from "../cli.ts";
+import type { Cli, CommonOptions } from "../cli.ts";
+import { usageError } from "../failure.ts";
+import { collect } from "../input.ts";
+import { printableLine } from "../printable.ts";
+import { table } from "../table.ts";
+import { localTime } from "../times.ts";
+
+/** `secrets set | list | delete` */
+export function secretCommands(cli: Cli): Command {
+  return group("secrets", "What `ctx.secrets` stands for", [
+    setCommand(cli),
+    listCommand(cli),
+    deleteCommand(cli),
+  ]);
+}
+
+function setCommand(cli: Cli): Command {
+  return command("set", {
+    summary: "Set a secret: its value is asked for, or read from standard input",
+    examples: [
+      "secrets set purchase STRIPE_KEY --host api.stripe.com",
+      "secrets set purchase STRIPE_KEY --host api.stripe.com < stripe-key.txt",
+    ],
+  })
+    .argument("<workflow>")
+    .argument("<name>", "capital letters, digits and _")
+    .requiredOption("--host <host>", "where it may be sent to; can be given again", collect)
+    .action(
+      async (
+        workflowId: string,
+        name: string,
+        options: CommonOptions & { readonly host: readonly string[] },
+      ) => {
+        const { client } = await connected(cli, options);
+        const secret = await client.put("/workflows/{workflowId}/secrets/{name}", {
+          params: { path: { workflowId, name } },
+          body: { value: await readSecret(cli, name), hosts: options.host },
+        });
+        show(cli, options, secret, () => [
+          `Set ${printableLine(secret.name)} for ${printableLine(secret.hosts.join(", "))}.`,
+        ]);
+      },
+    );
+}
+
+function listCommand(cli: Cli): Command {
+  return command("list", {
+    summary: "List the secrets of a workflow, without their values",
+    examples: ["secrets list purchase"],
+  })
+    .argument("<workflow>")
+    .action(async (workflowId: string, options: CommonOptions) => {
+      const { client } = await connected(cli, options);
+      const { items } = await client.get("/workflows/{workflowId}/secrets", {
+        params: { path: { workflowId } },
+      });
+      show(cli, options, items, () =>
+        items.length === 0
+          ? ["There are none: `npx duranium secrets set` sets one."]
+          : table(
+              ["name", "hosts", "set"],
+              items.map(({ name, hosts, updatedAt }) => [
+                printableLine(name),
+                printableLine(hosts.join(", ")),
+                localTime(updatedAt),
+              ]),
+            ),
+      );
+    });
+}
+
+function deleteCommand(cli: Cli): Command {
+  return command("delete", { summary: "Delete a secret", examples: ["secrets delete purchase STRIPE_KEY"] })
+    .argument("<workflow>")
+    .argument("<name>")
+    .action(async (workflowId: string, name: string, options: CommonOptions) => {
+      const { client } = await connected(cli, options);
+      await client.delete("/workflows/{workflowId}/secrets/{name}", {
+        params: { path: { workflowId, name } },
+      });
+      show(cli, options, { deleted: name }, () => [`Deleted ${printableLine(name)}.`]);
+    });
+}
+
+/** Without the line break that files end with. Never an argument: those of a process can be read by others. */
+async function readSecret({ terminal }: Cli, name: string): Promise<string> {
+  if (terminal.isInteractive)
+    return await terminal.ask(`Value of ${printableLine(name)}: `, { hidden: true });
+  const value = (await terminal.readInput("value")).replace(/\r?\n$/, "");
+  if (value === "") throw usageError("There is no value", "Pipe it in: `npx duranium secrets set … < file`");
+  return value;
+}

@@ -1,0 +1,127 @@
+import type { Command } from "commander";
+import { command, connected, group, show } from "../cli.ts";
+import type { Cli, CommonOptions } from "../cli.ts";
+import { confirm, parseCount } from "../input.ts";
+import { firstItems } from "../pages.ts";
+import { printableLine } from "../printable.ts";
+import { table } from "../table.ts";
+import { localTime } from "../times.ts";
+
+/** `workflows list | show | versions | activate | remove` */
+export function workflowCommands(cli: Cli): Command {
+  return group("workflows", "What is deployed", [
+    listCommand(cli),
+    showCommand(cli),
+    versionsCommand(cli),
+    activateCommand(cli),
+    removeCommand(cli),
+  ]);
+}
+
+type ListOptions = CommonOptions & { readonly limit: number };
+
+function listCommand(cli: Cli): Command {
+  return command("list", { summary: "List workflows", examples: ["workflows list", "workflows list --json"] })
+    .option("--limit <count>", "how many at most", parseCount, 100)
+    .action(async (options: ListOptions) => {
+      const { client } = await connected(cli, options);
+      const items = await firstItems(
+        options.limit,
+        async (query) => await client.get("/workflows", { params: { query } }),
+      );
+      show(cli, options, items, () =>
+        items.length === 0
+          ? [
+              "There are no workflows: `npx duranium init` makes a project, `npx duranium deploy` brings it here.",
+            ]
+          : table(
+              ["workflow", "version", "since"],
+              items.map(({ workflowId, currentVersion, createdAt }) => [
+                printableLine(workflowId),
+                String(currentVersion ?? "—"),
+                localTime(createdAt),
+              ]),
+            ),
+      );
+    });
+}
+
+function showCommand(cli: Cli): Command {
+  return command("show", { summary: "Show a workflow", examples: ["workflows show purchase"] })
+    .argument("<workflow>")
+    .action(async (workflowId: string, options: CommonOptions) => {
+      const { client } = await connected(cli, options);
+      const workflow = await client.get("/workflows/{workflowId}", { params: { path: { workflowId } } });
+      show(cli, options, workflow, () => [
+        `${cli.terminal.style("bold", printableLine(workflow.workflowId))}  ${currentText(workflow.currentVersion)}`,
+        `versions: ${workflow.latestVersion}, the first since ${localTime(workflow.createdAt)}`,
+      ]);
+    });
+}
+
+function versionsCommand(cli: Cli): Command {
+  return command("versions", {
+    summary: "List the versions of a workflow, the newest first",
+    examples: ["workflows versions purchase", "workflows versions purchase --limit 100 --json"],
+  })
+    .argument("<workflow>")
+    .option("--limit <count>", "how many at most", parseCount, 20)
+    .action(async (workflowId: string, options: ListOptions) => {
+      const { client } = await connected(cli, options);
+      const items = await firstItems(
+        options.limit,
+        async (query) =>
+          await client.get("/workflows/{workflowId}/versions", { params: { path: { workflowId }, query } }),
+      );
+      show(cli, options, items, () =>
+        table(
+          ["version", "", "deployed", "by", "digest"],
+          items.map((version) => [
+            String(version.version),
+            version.current ? "current" : "",
+            localTime(version.deployedAt),
+            printableLine(version.deployedBy),
+            printableLine(version.digest.slice(0, 12)),
+          ]),
+        ),
+      );
+    });
+}
+
+function activateCommand(cli: Cli): Command {
+  return command("activate", {
+    summary: "Make another version the current one: new executions get it",
+    examples: ["workflows activate purchase 2"],
+  })
+    .argument("<workflow>")
+    .argument("<version>", "its number", parseCount)
+    .action(async (workflowId: string, version: number, options: CommonOptions) => {
+      const { client } = await connected(cli, options);
+      const activated = await client.post("/workflows/{workflowId}/activate", {
+        params: { path: { workflowId } },
+        body: { version },
+      });
+      show(cli, options, activated, () => [
+        `New executions of ${printableLine(workflowId)} get version ${activated.version}.`,
+      ]);
+    });
+}
+
+function removeCommand(cli: Cli): Command {
+  return command("remove", {
+    summary: "Remove a workflow with its versions",
+    examples: ["workflows remove purchase", "workflows remove purchase --yes"],
+  })
+    .argument("<workflow>")
+    .option("--yes", "without asking")
+    .action(async (workflowId: string, options: CommonOptions & { readonly yes?: true }) => {
+      const { client } = await connected(cli, options);
+      await confirm(cli, `Remove ${printableLine(workflowId)} with its versions?`, options.yes);
+      await client.delete("/workflows/{workflowId}", { params: { path: { workflowId } } });
+      show(cli, options, { removed: workflowId }, () => [`Removed ${printableLine(workflowId)}.`]);
+    });
+}
+
+function currentText(currentVersion: number | undefined): string {
+  return currentVersion === undefined ? "no version is deployed" : `version ${currentVersion} is current`;
+}

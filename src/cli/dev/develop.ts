@@ -1,0 +1,140 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { JsonValue } from "../../domain/json.ts";
+import { createNodePreview } from "../../preview/node.ts";
+import type { NodePreview } from "../../preview/node.ts";
+import type { PreviewRun, PreviewState } from "../../preview/preview.ts";
+import type { Cli, CommonOptions } from "../cli.ts";
+import { beginRun, obey } from "./run.ts";
+import { checkTypes } from "./type-check.ts";
+import { watchFolder } from "./watch.ts";
+import { exitCodes, toCliError } from "../failure.ts";
+import { errorLines } from "../error-text.ts";
+import { readJson } from "../input.ts";
+import { endedPreviewLines } from "../preview-text.ts";
+import { printableJson, printableText } from "../printable.ts";
+import { readProject } from "../project.ts";
+
+export interface DevOptions extends CommonOptions {
+  readonly payload: string;
+  readonly entryPoint?: string;
+  readonly workflow?: string;
+  readonly realTime?: true;
+  readonly once?: true;
+  readonly allow?: string;
+}
+
+/** Runs a workflow on this machine: once, or again after every change until Ctrl-C. */
+export async function develop(cli: Cli, path: string, options: DevOptions): Promise<void> {
+  const { terminal } = cli;
+  const allow = options.allow ?? cli.environment["DURANIUM_EGRESS_ALLOW"];
+  await using preview = await createNodePreview({
+    enginesDir: enginesFolder(cli),
+    ...(allow === undefined ? {} : { egressAllow: allow }),
+    onProgress: (message) => terminal.note(terminal.style("dim", message)),
+  });
+  if (options.once === true) await runOnce({ cli, preview, path, options });
+  else await runOnChange({ cli, preview, path, options });
+}
+
+interface Development {
+  readonly cli: Cli;
+  readonly preview: NodePreview;
+  readonly path: string;
+  readonly options: DevOptions;
+}
+
+async function runOnce(development: Development): Promise<void> {
+  const { cli } = development;
+  const interrupted = cli.interrupted();
+  using run = await begin(development);
+  const state = await Promise.race([run.ended, untilAborted(interrupted).then(() => undefined)]);
+  if (state === undefined) return cli.exitWith(exitCodes.interrupted);
+  showEnd(development, state);
+  cli.exitWith(state.status === "completed" ? exitCodes.done : exitCodes.executionFailed);
+}
+
+async function runOnChange(development: Development): Promise<void> {
+  const { cli, path } = development;
+  const { terminal } = cli;
+  const { folder } = await readProject(path).catch(() => ({ folder: resolve(path, "..") }));
+  const interrupted = cli.interrupted();
+  let current: PreviewRun | undefined;
+  let latest = 0;
+  const again = async () => {
+    const number = ++latest;
+    current?.[Symbol.dispose]();
+    current = undefined;
+    terminal.note(terminal.style("dim", `── ${new Date().toLocaleTimeString("en-GB")} ──`));
+    try {
+      const run = await begin(development);
+      if (number !== latest) return run[Symbol.dispose]();
+      current = run;
+      const [state] = await Promise.all([run.ended, tellTypes(development, folder, interrupted)]);
+      if (number === latest) showEnd(development, state);
+    } catch (error) {
+      for (const line of errorLines(toCliError(error), terminal.style)) terminal.note(line);
+    }
+  };
+  using _watcher = watchFolder(folder, () => void again());
+  using _reader = readLines((line) => {
+    if (line === "again") void again();
+    else if (line !== "" && current !== undefined) {
+      const complaint = obey(current, line);
+      if (complaint !== undefined) terminal.note(printableText(complaint));
+    }
+  });
+  void again();
+  await untilAborted(interrupted);
+  current?.[Symbol.dispose]();
+}
+
+async function begin({ cli, preview, path, options }: Development): Promise<PreviewRun> {
+  const source = await readProject(path);
+  const payload = (await readJson(cli, options.payload, "payload")) as JsonValue;
+  const { entryPoint, workflow } = options;
+  return await beginRun(
+    preview,
+    source,
+    {
+      payload,
+      realTime: options.realTime === true,
+      ...(entryPoint === undefined ? {} : { entryPoint }),
+      ...(workflow === undefined ? {} : { workflowId: workflow }),
+    },
+    cli.terminal,
+  );
+}
+
+async function tellTypes({ cli }: Development, folder: string, signal: AbortSignal): Promise<void> {
+  const { complaints } = await checkTypes(folder, signal);
+  if (complaints !== "") cli.terminal.note(cli.terminal.style("yellow", printableText(complaints)));
+}
+
+function showEnd({ cli: { terminal }, options }: Development, state: PreviewState): void {
+  if (options.json === true) terminal.print(printableJson(state, 2));
+  else for (const line of endedPreviewLines(state, terminal)) terminal.print(line);
+}
+
+/** Where a server keeps its engines that was started here; or beside Duranium itself, where none was. */
+function enginesFolder({ environment, folder }: Cli): string {
+  const given = environment["DURANIUM_ENGINES_DIR"];
+  if (given !== undefined && given !== "") return resolve(folder, given);
+  const ofServer = join(folder, "data/engines");
+  return existsSync(ofServer)
+    ? ofServer
+    : fileURLToPath(new URL("../../../node_modules/.cache/duranium/engines", import.meta.url));
+}
+
+function readLines(onLine: (line: string) => void): Disposable {
+  const reader = createInterface({ input: process.stdin });
+  reader.on("line", (line) => onLine(line.trim()));
+  return { [Symbol.dispose]: () => reader.close() };
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+}

@@ -1,0 +1,79 @@
+import type { JsonValue } from "../../domain/json.ts";
+import type { NodePreview } from "../../preview/node.ts";
+import type { PreviewRun, PreviewState } from "../../preview/preview.ts";
+import type { ProjectSource } from "../project.ts";
+import { workflowIdOf } from "../project.ts";
+import { logText } from "../execution-text.ts";
+import type { Terminal } from "../terminal.ts";
+import { waitingLines } from "../preview-text.ts";
+
+/** What is run each time. */
+export interface DevRequest {
+  readonly workflowId?: string;
+  readonly payload: JsonValue;
+  readonly entryPoint?: string;
+  readonly realTime: boolean;
+}
+
+/**
+ * Begins a run on this machine, and tells of it as it goes: its console, and what it waits for.
+ *
+ * @throws {DuraniumError} as a deploy, with diagnostics
+ */
+export async function beginRun(
+  preview: NodePreview,
+  source: ProjectSource,
+  request: DevRequest,
+  terminal: Terminal,
+): Promise<PreviewRun> {
+  const { payload, entryPoint, realTime, workflowId = workflowIdOf(source) } = request;
+  const run = await preview.run(source, {
+    workflowId,
+    payload,
+    ...(entryPoint === undefined ? {} : { entryPoint }),
+    clock: realTime ? "real" : "skip",
+    network: "direct",
+  });
+  const tell = teller(terminal);
+  tell(run.state);
+  run.subscribe(tell);
+  return run;
+}
+
+function teller(terminal: Terminal): (state: PreviewState) => void {
+  let told = 0;
+  let waiting = "";
+  return (state) => {
+    for (const line of state.logs.slice(told)) terminal.note(logText(line, terminal.style));
+    told = state.logs.length;
+    const now = waitingLines(state, terminal).join("\n");
+    if (state.status === "waiting" && now !== "" && now !== waiting) terminal.note(now);
+    waiting = now;
+  };
+}
+
+/** What somebody types while it runs: `event approved {}`, `callback 1 {}`, `answer 3 {}`, `cancel`. */
+export function obey(run: PreviewRun, line: string): string | undefined {
+  const [, verb = "", subject = "", rest = ""] = /^(\S+)\s*(\S*)\s*(.*)$/s.exec(line.trim()) ?? [];
+  try {
+    const payload = rest === "" ? null : (JSON.parse(rest) as JsonValue);
+    if (verb === "event") run.sendEvent(subject, payload);
+    else if (verb === "callback") run.completeCallback(Number(subject), payload);
+    else if (verb === "answer") answer(run, Number(subject), payload);
+    else if (verb === "cancel") run.cancel();
+    else return `There is no "${verb}": type event, callback, answer, cancel, again or quit`;
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function answer(run: PreviewRun, step: number, value: JsonValue): void {
+  const question = run.state.questions.find((each) => each.step === step);
+  if (question === undefined) throw new Error(`Step ${step} asks nothing`);
+  if (question.kind === "call") run.answer(step, { result: value });
+  else
+    run.answer(step, {
+      response: { headers: [["content-type", "application/json"]], body: JSON.stringify(value) },
+    });
+}

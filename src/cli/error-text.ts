@@ -1,0 +1,28 @@
+import { diagnosticLines } from "./diagnostics.ts";
+import type { CliError } from "./failure.ts";
+import { printableJson, printableText } from "./printable.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What went wrong, where, and what to do: for people. */
+export function errorLines(error: CliError, style: Terminal["style"]): readonly string[] {
+  const { message, wayOut, diagnostics } = error;
+  return [
+    ...diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, style)),
+    `${style("red", "error:")} ${printableText(message)}`,
+    ...(wayOut === undefined ? [] : [printableText(`${wayOut}.`)]),
+  ];
+}
+
+/** The same for programs, on one line. */
+export function errorJson(error: CliError): string {
+  const { code, message: detail, status, wayOut, diagnostics } = error;
+  return printableJson({
+    error: {
+      code,
+      detail,
+      ...(status === undefined ? {} : { status }),
+      ...(wayOut === undefined ? {} : { wayOut }),
+      ...(diagnostics.length === 0 ? {} : { diagnostics }),
+    },
+  });
+}

@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Cli } from "./cli.ts";
+import { usageError } from "./failure.ts";
+
+/**
+ * JSON from the command line: itself, `@` and the file that has it, or `-` for standard input.
+ *
+ * @throws {CliError} where there is none
+ */
+export async function readJson(cli: Cli, given: string, what: string): Promise<unknown> {
+  const text = await readText(cli, given, what);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw usageError(
+      `The ${what} is not JSON: ${(error as Error).message}`,
+      `Texts need quotes of their own: --${what} '"text"'. A file is named with an @: --${what} @order.json`,
+    );
+  }
+}
+
+/** A whole number from the command line. @throws {CliError} */
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw usageError(`"${text}" is no whole number above 0`);
+}
+
+/** For options that can be given several times. */
+export function collect(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}
+
+/** Asks before what cannot be undone. @throws {CliError} where nobody can be asked, or says no */
+export async function confirm(cli: Cli, question: string, yes: boolean | undefined): Promise<void> {
+  if (yes === true) return;
+  if (!cli.terminal.isInteractive) throw usageError(`${question} Say so with --yes`);
+  const answer = await cli.terminal.ask(`${question} [y/N] `);
+  if (!/^y(es)?$/i.test(answer)) throw usageError("Nothing was done");
+}
+
+async function readText({ terminal, folder }: Cli, given: string, what: string): Promise<string> {
+  if (given === "-") return await terminal.readInput(what);
+  if (!given.startsWith("@")) return given;
+  try {
+    return await readFile(resolve(folder, given.slice(1)), "utf8");
+  } catch (error) {
+    throw usageError(`Cannot read the ${what}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import type { Cli } from "./cli.ts";
+import { deployCommand } from "./commands/deploy.ts";
+import { devCommand } from "./commands/dev.ts";
+import { executeCommand } from "./commands/execute.ts";
+import { eventCommands, executionCommands } from "./commands/executions.ts";
+import { initCommands } from "./commands/init.ts";
+import { keyCommands } from "./commands/keys.ts";
+import { loginCommands } from "./commands/login.ts";
+import { secretCommands } from "./commands/secrets.ts";
+import { startCommand } from "./commands/start.ts";
+import { workflowCommands } from "./commands/workflows.ts";
+import { errorJson, errorLines } from "./error-text.ts";
+import { exitCodes, toCliError } from "./failure.ts";
+import { InterruptedError } from "./terminal.ts";
+
+/** Runs a command line, and answers with the code to exit with. Never rejects. */
+export async function runProgram(args: readonly string[], cli: Omit<Cli, "exitWith">): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const program = createProgram({ ...cli, exitWith: (code) => (exitCode = code) });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return tell(error, args, cli);
+  }
+}
+
+/** All commands. Nothing of `cli` is used before one runs. */
+export function createProgram(cli: Cli): Command {
+  const program = new Command("duranium")
+    .description("Durable, sandboxed workflows in plain TypeScript")
+    .version(version(), "-v, --version")
+    .addHelpText("after", afterHelp);
+  const commands = [
+    startCommand(cli),
+    ...initCommands(cli),
+    devCommand(cli),
+    ...loginCommands(cli),
+    deployCommand(cli),
+    executeCommand(cli),
+    workflowCommands(cli),
+    executionCommands(cli),
+    eventCommands(cli),
+    secretCommands(cli),
+    keyCommands(cli),
+  ];
+  for (const each of commands) program.addCommand(each);
+  for (const each of [program, ...commands, ...commands.flatMap(({ commands: inner }) => inner)]) {
+    each.exitOverride().showSuggestionAfterError().showHelpAfterError("(--help shows how it is used)");
+  }
+  return program;
+}
+
+const afterHelp = `
+Begin:
+  $ npx duranium start                  the server, with its data in ./data
+  $ npx duranium login                  asks for the key that the first start has printed
+  $ npx duranium init purchase          a project with a workflow
+  $ npx duranium dev                    run it here, again after every change
+  $ npx duranium deploy                 give it to the server
+  $ npx duranium execute purchase --wait
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not allowed, 4 not found, 5 nobody answers, 6 does not compile,
+  7 the execution has failed, 8 it still runs, 130 interrupted.
+Environment: DURANIUM_URL, DURANIUM_API_KEY, NO_COLOR.`;
+
+function version(): string {
+  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}
+
+function tell(error: unknown, args: readonly string[], { terminal }: Pick<Cli, "terminal">): number {
+  if (error instanceof InterruptedError) return exitCodes.interrupted;
+  // Commander has said what is wrong, or printed what was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  const told = toCliError(error);
+  terminal.progress("");
+  if (args.includes("--json")) terminal.note(errorJson(told));
+  else for (const line of errorLines(told, terminal.style)) terminal.note(line);
+  return told.exitCode;
+}

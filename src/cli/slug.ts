@@ -1,0 +1,10 @@
+/** As workflows are named. */
+export function slug(text: string): string {
+  const kept = text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+/, "")
+    .slice(0, 63);
+  const trimmed = kept.replace(/-+$/, "");
+  return trimmed === "" ? "workflow" : trimmed;
+}

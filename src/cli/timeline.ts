@@ -1,0 +1,90 @@
+import { printableLine, shortened } from "./printable.ts";
+import type { Terminal } from "./terminal.ts";
+import { durationText } from "./times.ts";
+
+/** A step of an execution or of a preview, as far as it is drawn. */
+export interface TimelineStep {
+  readonly name: string;
+  readonly outcome: "pending" | "succeeded" | "failed";
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly attempts?: number;
+  readonly kept?: true;
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+/**
+ * One line a step: what came of it, its name, its bar on a common axis, and how long it took. Below one that failed
+ * is why.
+ *
+ * @param now up to where the bars of pending steps reach, in milliseconds since the Unix epoch
+ */
+export function timelineLines(
+  steps: readonly TimelineStep[],
+  now: number,
+  { style, columns }: Pick<Terminal, "style" | "columns">,
+): readonly string[] {
+  const spans = steps.map((step) => spanOf(step, now));
+  const known = spans.filter((span) => span !== undefined);
+  const axis = {
+    from: Math.min(...known.map(({ from }) => from)),
+    to: Math.max(...known.map(({ to }) => to)),
+  };
+  const nameWidth = nameWidthOf(steps, columns);
+  const barWidth = Math.max(minBarWidth, Math.min(maxBarWidth, columns - nameWidth - 16));
+  return steps.flatMap((step, index) => {
+    const span = spans[index];
+    const name = shortened(printableLine(step.name), nameWidth).padEnd(nameWidth);
+    const bar = barOf(span, axis, barWidth);
+    const took = span === undefined ? "" : durationText(span.to - span.from);
+    const { mark, colour } = looks[step.outcome];
+    const about = [
+      ...(step.kept === true ? ["kept"] : []),
+      ...(step.attempts === undefined ? [] : [`${step.attempts} attempts`]),
+    ].join(", ");
+    const line = `${style(colour, mark)} ${name} ${style("dim", "▏")}${style(colour, bar)}${style("dim", "▕")} ${took}`;
+    return [
+      `${line}${about === "" ? "" : `  ${style("dim", about)}`}`,
+      ...(step.error === undefined ? [] : [`  ${style("red", errorText(step.error))}`]),
+    ];
+  });
+}
+
+const minBarWidth = 10;
+const maxBarWidth = 40;
+
+const looks = {
+  pending: { mark: "…", colour: "blue" },
+  succeeded: { mark: "✓", colour: "green" },
+  failed: { mark: "✗", colour: "red" },
+} as const;
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+function spanOf({ startedAt, endedAt }: TimelineStep, now: number): Span | undefined {
+  const from = Date.parse(startedAt ?? "");
+  if (Number.isNaN(from)) return undefined;
+  const to = Date.parse(endedAt ?? "");
+  return { from, to: Math.max(from, Number.isNaN(to) ? now : to) };
+}
+
+function nameWidthOf(steps: readonly TimelineStep[], columns: number): number {
+  const longest = Math.max(...steps.map(({ name }) => printableLine(name).length));
+  return Math.min(longest, Math.max(20, columns - minBarWidth - 16), 60);
+}
+
+/** What is shorter than a cell is drawn as one: it was there. */
+function barOf(span: Span | undefined, axis: Span, width: number): string {
+  if (span === undefined) return " ".repeat(width);
+  const scale = axis.to > axis.from ? width / (axis.to - axis.from) : 0;
+  const from = Math.min(width - 1, Math.floor((span.from - axis.from) * scale));
+  const length = Math.max(1, Math.min(width - from, Math.round((span.to - span.from) * scale)));
+  return " ".repeat(from) + "█".repeat(length) + " ".repeat(width - from - length);
+}
+
+function errorText({ name, message }: { readonly name: string; readonly message: string }): string {
+  return printableLine(`${name}: ${message}`);
+}

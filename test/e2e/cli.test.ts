@@ -1,0 +1,457 @@
+import { spawn } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testEnginesDirectory } from "../support/engine.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+
+const program = fileURLToPath(new URL("../../bin/duranium.js", import.meta.url));
+
+let instance: Instance;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "duranium-cli-"));
+  instance = await startInstance();
+});
+
+afterAll(async () => {
+  await instance?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface RunOptions {
+  readonly input?: string;
+  readonly cwd?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+function begin(args: readonly string[], { cwd = folder, environment }: RunOptions = {}) {
+  return spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: {
+      PATH: process.env["PATH"],
+      XDG_CONFIG_HOME: join(folder, "config"),
+      DURANIUM_ENGINES_DIR: testEnginesDirectory,
+      DURANIUM_URL: instance.url,
+      DURANIUM_API_KEY: instance.rootKey,
+      ...environment,
+    },
+  });
+}
+
+/** Runs a command line to its end, with nothing on standard input unless something is given. */
+async function run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const child = begin(args, options);
+  child.stdin.end(options.input ?? "");
+  return await ended(child);
+}
+
+async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  const read = collect(child);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, ...read() };
+}
+
+function collect(child: ChildProcessWithoutNullStreams): () => { stdout: string; stderr: string } {
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString("utf8")));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString("utf8")));
+  return () => ({ stdout, stderr });
+}
+
+/** Runs it with `--json` and answers with what it printed. */
+// oxlint-disable-next-line typescript/no-explicit-any -- tests look into output of every form
+async function json(...args: readonly string[]): Promise<any> {
+  const { code, stdout, stderr } = await run([...args, "--json"]);
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout);
+}
+
+async function deployText(workflow: string, text: string): Promise<void> {
+  const path = join(folder, "sources", `${workflow}.ts`);
+  await mkdir(join(folder, "sources"), { recursive: true });
+  await writeFile(path, text);
+  const { code, stderr } = await run(["deploy", path]);
+  if (code !== 0) throw new Error(stderr);
+}
+
+function waiting(word: string): string {
+  return `export async function run(ctx) { const e = await ctx.waitForEvent("go"); return "${word} " + e.by; }`;
+}
+
+async function until<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe("logging in", () => {
+  const loggedOut = { DURANIUM_API_KEY: "", DURANIUM_URL: "" };
+
+  test("keeps the key for this user alone, and for this address alone", async () => {
+    const login = await run(["login", "--url", `${instance.url}/`], { input: `${instance.rootKey}\n` });
+    expect(login).toMatchObject({ code: 0, stdout: expect.stringContaining("as root") as string });
+    const file = join(folder, "config/duranium/login.json");
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await readFile(file, "utf8"))).toEqual({ url: instance.url, key: instance.rootKey });
+    expect((await run(["workflows", "list"], { environment: loggedOut })).code).toBe(0);
+    const elsewhere = await run(["workflows", "list", "--url", "http://127.0.0.1:1"], {
+      environment: loggedOut,
+    });
+    expect(elsewhere).toMatchObject({ code: 3, stderr: expect.stringContaining("no API key for") as string });
+  });
+
+  test("refuses a key that is none, and keeps nothing of it", async () => {
+    const before = await readFile(join(folder, "config/duranium/login.json"), "utf8");
+    const refused = await run(["login", "--url", instance.url], { input: "wrong-key-0123456789abcdef" });
+    expect(refused.code).toBe(3);
+    expect(await readFile(join(folder, "config/duranium/login.json"), "utf8")).toBe(before);
+  });
+
+  test("is over after logging out", async () => {
+    expect((await run(["logout"])).code).toBe(0);
+    const { code, stderr } = await run(["workflows", "list"], { environment: loggedOut });
+    expect(code).toBe(3);
+    expect(stderr).toContain("npx duranium login");
+  });
+});
+
+describe("a project", () => {
+  let project: string;
+  beforeAll(async () => {
+    project = join(folder, "greeting");
+    expect(await json("init", "greeting")).toMatchObject({ folder: project });
+  });
+
+  test("is not made over another one", async () => {
+    expect(await run(["init", "greeting"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("already has package.json") as string,
+    });
+  });
+
+  test("passes its own check of types, and fails it where something is not in the sandbox", async () => {
+    const compiler = fileURLToPath(new URL("../../node_modules/.bin/tsc", import.meta.url));
+    const check = async () => await ended(spawn(compiler, ["-p", project]));
+    expect(await check()).toMatchObject({ code: 0 });
+    await writeFile(join(project, "page.ts"), "export const title = document.title;\n");
+    expect(await check()).toMatchObject({ stdout: expect.stringContaining("'document'") as string });
+    await rm(join(project, "page.ts"));
+  });
+
+  test("runs here, without a server and without waiting", async () => {
+    const { code, stdout, stderr } = await run(["dev", "--once", "--payload", '"Ada"'], {
+      cwd: project,
+      environment: { DURANIUM_URL: "http://127.0.0.1:1" },
+    });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/✓ sleep +▏█+▕ 3\.0 s[\s\S]*Hello again, Ada\./);
+    expect(stderr).toContain("begun");
+  });
+
+  test("runs again when a file changes, with its events typed in", async () => {
+    const path = join(project, "waits.ts");
+    await writeFile(path, waiting("first"));
+    const child = begin(["dev", "waits.ts"], { cwd: project });
+    const read = collect(child);
+    const over = new Promise((resolve) => child.once("close", resolve));
+    await until(() => (read().stderr.includes("waits for the event go") ? true : undefined));
+    child.stdin.write('event go { "by": "Ada" }\n');
+    await until(() => (read().stdout.includes('"first Ada"') ? true : undefined));
+    await writeFile(path, `${waiting("second")} }`);
+    await until(() => (read().stderr.includes("waits.ts:1:") ? true : undefined));
+    await writeFile(path, waiting("second"));
+    await until(() => (read().stderr.split("waits for the event go").length === 3 ? true : undefined));
+    child.stdin.write('event go { "by": "Bob" }\n');
+    await until(() => (read().stdout.includes('"second Bob"') ? true : undefined));
+    child.kill("SIGINT");
+    await over;
+    await rm(path);
+  });
+
+  test("is deployed with the packages that it imports, and with nothing else", async () => {
+    await mkdir(join(project, "node_modules/tax"), { recursive: true });
+    await writeFile(join(project, "node_modules/tax/package.json"), '{"main":"lib.js","version":"1.0.0"}');
+    await writeFile(join(project, "node_modules/tax/lib.js"), "exports.rate = () => 7;");
+    await writeFile(join(project, "node_modules/tax/unused.js"), "never");
+    await writeFile(join(project, ".env"), "SECRET=1");
+    await writeFile(
+      join(project, "workflow.ts"),
+      'import { rate } from "tax"; import { add } from "./lib/add.ts"; export const run = () => add(rate(), 1);',
+    );
+    await mkdir(join(project, "lib"), { recursive: true });
+    await writeFile(join(project, "lib/add.ts"), "export const add = (a: number, b: number) => a + b;");
+    const { code, stdout } = await run(["deploy"], { cwd: project });
+    expect(stdout).toMatch(/^Deployed greeting, version 1, /);
+    expect(code).toBe(0);
+    const { body } = await instance.request("GET", "/workflows/greeting/versions/1");
+    expect(Object.keys(body.source.files).toSorted()).toEqual([
+      "lib/add.ts",
+      "node_modules/tax/lib.js",
+      "node_modules/tax/package.json",
+      "workflow.ts",
+    ]);
+    expect(await json("execute", "greeting", "--wait")).toMatchObject({ status: "completed", result: 8 });
+  });
+
+  test("that does not compile is refused with the line, and sent nowhere", async () => {
+    await writeFile(join(project, "broken.ts"), "export function run() {\n  retrun 1;\n}\n");
+    const { code, stdout, stderr } = await run(["deploy", "broken.ts"], {
+      cwd: project,
+      environment: { DURANIUM_URL: "http://127.0.0.1:1" },
+    });
+    expect([code, stdout]).toEqual([6, ""]);
+    expect(stderr).toContain("broken.ts:2:10");
+    expect(stderr).toContain("  2 │   retrun 1;\n    │          ^");
+    const told = await run(["deploy", "broken.ts", "--json"], { cwd: project });
+    expect(JSON.parse(told.stderr)).toMatchObject({
+      error: { code: "compile-failed", diagnostics: [{ file: "broken.ts", line: 2 }] },
+    });
+  });
+});
+
+describe("executions", () => {
+  beforeAll(async () => {
+    await deployText(
+      "orders",
+      `export async function run(ctx, order) {
+        console.log("order", order);
+        if (order === "fail") await fetch("http://127.0.0.1:1/no-such-order");
+        if (order === "wait") return await ctx.waitForEvent("approved");
+        return { order, by: ctx.entryPoint ?? null };
+      }`,
+    );
+  });
+
+  test("are begun, told by their ids, and shown", async () => {
+    const { stdout, code } = await run(["execute", "orders", "--payload", '"lamp"']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^inv_\w+\n$/);
+    const id = stdout.trim();
+    await until(async () =>
+      (await json("executions", "show", id)).status === "completed" ? true : undefined,
+    );
+    const shown = await run(["executions", "show", id]);
+    expect(shown.stdout).toMatch(/^orders v1 {2}completed in /);
+    expect((await run(["executions", "logs", id])).stdout).toMatch(/info {2}order lamp\n$/);
+    expect(await json("executions", "list", "--workflow", "orders", "--status", "completed")).toMatchObject([
+      { executionId: id },
+    ]);
+  });
+
+  test("take their payload from standard input or a file, their entry point, and a key once", async () => {
+    await writeFile(join(folder, "order.json"), '"sofa"');
+    const fromFile = await json(
+      "execute",
+      "orders",
+      "--payload",
+      "@order.json",
+      "--entry-point",
+      "x",
+      "--wait",
+    );
+    expect(fromFile).toMatchObject({ result: { order: "sofa", by: "x" } });
+    const piped = await run(["execute", "orders", "--payload", "-", "--wait", "--json"], {
+      input: '"chair"',
+    });
+    expect(JSON.parse(piped.stdout)).toMatchObject({ result: { order: "chair" } });
+    const once = ["execute", "orders", "--idempotency-key", "one"];
+    expect((await json(...once)).executionId).toBe((await json(...once)).executionId);
+  });
+
+  test("that fail end the command with 7, and are retried", async () => {
+    const failed = await run(["execute", "orders", "--payload", '"fail"', "--follow"]);
+    expect(failed.code).toBe(7);
+    expect(failed.stdout).toMatch(/order fail\n[\s\S]*failed\nTypeError: /);
+    const id = /inv_\w+/.exec(failed.stderr)?.[0] ?? "";
+    const retried = await json("executions", "retry", id, "--from", "failed-step");
+    expect(retried.executionId).not.toBe(id);
+    expect((await run(["executions", "retry", id, "--from", "here"])).code).toBe(2);
+  });
+
+  test("that wait are told events, paused, resumed and cancelled", async () => {
+    const first = await json("execute", "orders", "--payload", '"wait"');
+    expect((await run(["events", "send", first.executionId, "approved", '{"by":"Ada"}'])).code).toBe(0);
+    await until(async () =>
+      (await json("executions", "show", first.executionId)).result?.by === "Ada" ? true : undefined,
+    );
+    const second = (await json("execute", "orders", "--payload", '"wait"')).executionId;
+    await until(async () =>
+      (await json("executions", "show", second)).waitingFor.length > 0 ? true : undefined,
+    );
+    for (const verb of ["pause", "resume", "cancel"]) {
+      expect(await run(["executions", verb, second])).toMatchObject({ code: 0 });
+    }
+    await until(async () =>
+      (await json("executions", "show", second)).status === "cancelled" ? true : undefined,
+    );
+  });
+
+  test("are left alone by Ctrl-C, which says where they are, and by a wait that is over", async () => {
+    const child = begin(["execute", "orders", "--payload", '"wait"', "--follow"]);
+    const read = collect(child);
+    const code = new Promise((resolve) => child.once("close", resolve));
+    await until(() => (read().stdout.includes("order wait") ? true : undefined));
+    child.kill("SIGINT");
+    expect(await code).toBe(130);
+    const id = /executions show (inv_\w+)/.exec(read().stderr)?.[1] ?? "";
+    expect(["running", "suspended"]).toContain((await json("executions", "show", id)).status);
+    await run(["executions", "cancel", id]);
+    expect(await run(["execute", "orders", "--payload", '"wait"', "--wait", "1"])).toMatchObject({ code: 8 });
+  });
+});
+
+describe("workflows, secrets and keys", () => {
+  beforeAll(async () => {
+    await deployText("kept", "export const run = () => 1;");
+    await deployText("kept", "export const run = () => 2;");
+  });
+
+  test("workflows are listed, shown, rolled back and removed, when somebody says so", async () => {
+    expect((await run(["workflows", "list"])).stdout).toMatch(/^kept +2 /m);
+    expect((await run(["workflows", "show", "kept"])).stdout).toMatch(/^kept {2}version 2 is current$/m);
+    expect(await json("workflows", "activate", "kept", "1")).toMatchObject({ version: 1, current: true });
+    expect(await json("workflows", "versions", "kept")).toMatchObject([
+      { version: 2, current: false },
+      { version: 1, current: true },
+    ]);
+    expect(await run(["workflows", "remove", "kept"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--yes") as string,
+    });
+    expect((await run(["workflows", "remove", "kept", "--yes"])).code).toBe(0);
+    expect((await run(["workflows", "show", "kept"])).code).toBe(4);
+  });
+
+  test("secrets are read from standard input, and never told", async () => {
+    await deployText("payer", "export const run = () => 1;");
+    const set = ["secrets", "set", "payer", "STRIPE_KEY", "--host", "api.stripe.com"];
+    expect((await run(set, { input: "sk_test_0123456789\n" })).code).toBe(0);
+    const { stdout } = await run(["secrets", "list", "payer"]);
+    expect(stdout).toMatch(/STRIPE_KEY +api\.stripe\.com/);
+    expect(stdout).not.toContain("sk_test");
+    expect((await run(set)).code).toBe(2);
+    expect((await run(["secrets", "delete", "payer", "STRIPE_KEY"])).code).toBe(0);
+    expect(await json("secrets", "list", "payer")).toEqual([]);
+  });
+
+  test("keys are made, told once, and revoked", async () => {
+    const made = await run(["keys", "create", "shop", "--scope", "executions:run", "--expires", "90d"]);
+    const key = made.stdout.trim();
+    const listed = (await json("keys", "list")).find(({ name }: { name: string }) => name === "shop");
+    expect(listed).toMatchObject({ scopes: ["executions:run"] });
+    expect(JSON.stringify(listed)).not.toContain(key);
+    const asShop = { environment: { DURANIUM_API_KEY: key } };
+    expect(await run(["workflows", "list"], asShop)).toMatchObject({ code: 3 });
+    expect((await run(["keys", "revoke", listed.id])).code).toBe(0);
+    expect(await run(["execute", "orders"], asShop)).toMatchObject({ code: 3 });
+  });
+});
+
+describe("the command line", () => {
+  test("says how each command is used, with examples", async () => {
+    const { stdout } = await run(["--help"]);
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = ""]) => name);
+    expect(commands).toContain("deploy");
+    const helps = await Promise.all(
+      commands.filter((name) => name !== "help").map(async (name) => await run([name, "--help"])),
+    );
+    for (const { code, stdout: help } of helps) {
+      expect(code).toBe(0);
+      expect(help).toMatch(/Examples:|Commands:/);
+    }
+  });
+
+  test.each([
+    [["nonsense"], 2, "unknown command"],
+    [["execute"], 2, "missing required argument"],
+    [["execute", "orders", "--payload", "{"], 2, "is not JSON"],
+    [["execute", "orders", "--payload", "@nowhere.json"], 2, "Cannot read the payload"],
+    [["deploy", "nowhere.ts"], 2, "There is no file"],
+    [["workflows", "list", "--url", "ftp://example.com"], 2, "is no address"],
+    [["workflows", "list", "--url", "http://127.0.0.1:1"], 5, "npx duranium start"],
+    [["workflows", "show", "nowhere"], 4, "npx duranium workflows list"],
+    [["workflows", "show", ".."], 1, "Cannot send a request"],
+  ])("%j ends with %d and a sentence", async (args, code, sentence) => {
+    const seen = await run(args);
+    expect(seen.code).toBe(code);
+    expect(seen.stderr).toContain(sentence);
+    expect(seen.stdout).toBe("");
+  });
+
+  test("has colours where they are asked for, and none in a pipe", async () => {
+    const plain = await run(["executions", "list", "--workflow", "orders"]);
+    expect(plain.stdout).not.toContain("\u001b");
+    const coloured = await run(["executions", "list", "--workflow", "orders"], {
+      environment: { FORCE_COLOR: "1" },
+    });
+    expect(coloured.stdout).toContain("\u001b[");
+  });
+
+  test("lets nothing that a workflow wrote move the cursor or change colours", async () => {
+    const attack = "\u001b]52;c;YQ==\u0007\u001b[2J\u009b31m\u202eevil\r";
+    await deployText(
+      "attack",
+      `export function run() { console.log(${JSON.stringify(attack)}); throw new Error(${JSON.stringify(attack)}); }`,
+    );
+    const { stdout, stderr } = await run(["execute", "attack", "--follow"]);
+    // oxlint-disable-next-line no-control-regex -- what must not be there
+    expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(stdout).toContain("\\u001b[2J");
+  });
+
+  test("lets nothing do so that a server answers", async () => {
+    const server = createServer((_request, response) => {
+      const items = [{ workflowId: "\u001b[31mred", latestVersion: 1, createdAt: "never" }];
+      response.setHeader("content-type", "application/json").end(JSON.stringify({ items }));
+    });
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      for (const args of [
+        ["workflows", "list"],
+        ["workflows", "list", "--json"],
+      ]) {
+        const { stdout } = await run([...args, "--url", url]);
+        expect(stdout).toContain("\\u001b[31mred");
+        expect(stdout).not.toContain("\u001b");
+      }
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  test("ends quietly when nobody reads on", async () => {
+    const child = begin(["executions", "list", "--json"]);
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString("utf8")));
+    expect(await new Promise((resolve) => child.once("close", resolve))).toBe(0);
+    expect(stderr).toBe("");
+  });
+
+  test("writes the types of workflows", async () => {
+    const { files } = await json("types", "typed");
+    expect(files.toSorted()).toEqual(["globals.d.ts", "workflow.d.ts"]);
+    appendFileSync(join(folder, "typed/workflow.d.ts"), "stale");
+    await json("types", "typed");
+    expect(await readFile(join(folder, "typed/workflow.d.ts"), "utf8")).not.toContain("stale");
+  });
+});

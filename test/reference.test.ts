@@ -1,0 +1,20 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { renderCommandLine } from "../scripts/reference/command-line.ts";
+import { renderGuestApi } from "../scripts/reference/guest-api.ts";
+import type { Cli } from "../src/cli/cli.ts";
+import { createProgram } from "../src/cli/program.ts";
+
+/** `npm run docs:reference` writes these files anew. */
+
+test("docs/reference/guest-api.md is of the types as they are", async () => {
+  const source = await readFile(new URL("../packages/workflow/src/workflow.d.ts", import.meta.url), "utf8");
+  await expect(renderGuestApi(source)).toMatchFileSnapshot("../docs/reference/guest-api.md");
+});
+
+test("docs/reference/command-line.md is of the program as it is", async () => {
+  // Nothing is run, so nothing is needed of what surrounds the commands.
+  await expect(renderCommandLine(createProgram({} as Cli))).toMatchFileSnapshot(
+    "../docs/reference/command-line.md",
+  );
+});
