@@ -305,7 +305,12 @@ export type EngineEncoding = "gzip" | "br";
 
 /** The engine that deploys are made with, for those who run it elsewhere, as previews do. */
 export interface EngineService {
-  current(): Promise<{ readonly digest: Digest; readonly protocolVersion: number }>;
+  current(): Promise<{
+    readonly digest: Digest;
+    readonly protocolVersion: number;
+    /** Of the module, as it is compiled. */
+    readonly bytes: number;
+  }>;
   /** The WebAssembly module, compressed where an encoding is named. */
   module(encoding: EngineEncoding | undefined): Promise<Uint8Array<ArrayBuffer>>;
 }

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly limits: ExecutionLimits;
   /** With the workflow's image in it, for this run alone. */
   readonly instance: Instance;
+  /** Called when the instance is needed no more. */
+  readonly onFree: () => void;
   /** JSON: the way from the bundle's lines to the author's. */
   readonly sourceMap: string;
   readonly http: Pick<HttpClient, "fetch">;
@@ -44,7 +46,8 @@ const tellEveryMs = 50;
 const nowhere = "https://preview.invalid/callbacks/";
 
 /** Begins to drive an execution on a journal in memory. */
-export function beginRun({ request, limits, instance, sourceMap, http, states }: RunOptions): PreviewRun {
+export function beginRun(options: RunOptions): PreviewRun {
+  const { request, limits, sourceMap, http, states } = options;
   const context = contextOf(request);
   const steps = createStepList();
   const logs: PreviewLogLine[] = [];
@@ -83,7 +86,7 @@ export function beginRun({ request, limits, instance, sourceMap, http, states }:
       changed();
     },
   });
-  const guest = createLocalGuest(instance);
+  const guest = createLocalGuest(options.instance, options.onFree);
 
   async function answerCall({ callee, input, index }: HandlerCall, signal: AbortSignal): Promise<Outcome> {
     if (callee.object === "WorkflowState")
@@ -165,6 +168,7 @@ export function beginRun({ request, limits, instance, sourceMap, http, states }:
       end = { status: "failed", failure: brokenOff(error) };
     }
     clock[Symbol.dispose]();
+    guest[Symbol.dispose]();
     state = undefined;
     if (isDisposed) return;
     ended.resolve(current());

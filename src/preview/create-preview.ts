@@ -2,7 +2,10 @@ import { DuraniumError } from "../domain/errors.ts";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import { parseEntryPoint, parseWorkflowId } from "../domain/ids.ts";
 import type { HttpClient } from "../host/http-client.ts";
-import { loadEngine } from "../sandbox/instance.ts";
+import { takeImage } from "../sandbox/engine-state.ts";
+import type { Image } from "../sandbox/engine-state.ts";
+import { createInstance, loadEngine } from "../sandbox/instance.ts";
+import type { Instance, LoadedEngine } from "../sandbox/instance.ts";
 import { requireSpoken } from "../sandbox/protocol-version.ts";
 import { beginRun } from "./begin-run.ts";
 import { evaluate } from "./evaluate.ts";
@@ -20,15 +23,46 @@ export function createPreview({ engine, http }: PreviewOptions): Preview {
   requireSpoken(engine.protocolVersion);
   const loaded = loadEngine(engine.digest, engine.module);
   const states = createLocalStates();
+  const instances = createSpareInstance(loaded, engine.protocolVersion);
   return {
     states,
     async run(bundle, source, request) {
       requireRequest(request);
       const limits = { ...defaultExecutionLimits, ...request.limits };
-      const instance = evaluate(loaded, engine.protocolVersion, { bundle, source, limits });
-      return beginRun({ request, limits, instance, sourceMap: bundle.sourceMap, http, states });
+      const instance = instances.take();
+      evaluate(loaded, engine.protocolVersion, { instance, bundle, source, limits });
+      const { sourceMap } = bundle;
+      const onFree = () => instances.giveBack(instance);
+      return beginRun({ request, limits, instance, onFree, sourceMap, http, states });
     },
   };
+}
+
+/**
+ * Keeps one instance for the next run, so that who runs a draft again and again does not wait for the memory of each to
+ * be collected.
+ */
+function createSpareInstance(engine: LoadedEngine, protocolVersion: number) {
+  const pristine = takeImage(engine, engine, protocolVersion);
+  let spare: Instance | undefined;
+  return {
+    /** An instance as the engine was built. */
+    take(): Instance {
+      const instance = spare ?? createInstance(engine);
+      spare = undefined;
+      // It may have grown, or failed, since it was given back.
+      if (!fits(instance, pristine)) return createInstance(engine);
+      instance.reset(pristine);
+      return instance;
+    },
+    giveBack(instance: Instance): void {
+      spare = instance;
+    },
+  };
+}
+
+function fits({ isReusable, memoryBytes }: Instance, image: Image): boolean {
+  return isReusable && memoryBytes <= image.memoryBytes;
 }
 
 function requireRequest({ workflowId, entryPoint, seed }: PreviewRequest): void {

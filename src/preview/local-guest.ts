@@ -6,29 +6,36 @@ import type { Instance } from "../sandbox/instance.ts";
 /** How long turns follow each other before whoever else is on this thread has a turn: messages, timers. */
 const breathAfterMs = 20;
 
-/** A guest on this thread: a turn that computes for long keeps the thread for as long. */
-export function createLocalGuest(instance: Instance): Guest {
-  let breathedAt = performance.now();
-  let isDisposed = false;
+/**
+ * A guest on this thread: a turn that computes for long keeps the thread for as long.
+ *
+ * @param onFree called once, when its instance may be used for another
+ */
+export function createLocalGuest(instance: Instance, onFree: () => void): Guest {
+  // Whoever began it is told so before the first turn, which may be a long one.
+  let breathedAt = -Infinity;
+  let fuelAtEnd: number | undefined;
 
   async function enter(turn: (core: Core) => Turn): Promise<Turn> {
     if (performance.now() - breathedAt > breathAfterMs) {
       await breathe();
       breathedAt = performance.now();
     }
-    if (isDisposed) throw new DuraniumError("worker-lost", "The run was given up");
+    if (fuelAtEnd !== undefined) throw new DuraniumError("worker-lost", "The run was given up");
     return instance.enter(turn);
   }
 
   return {
     get fuelUsed() {
-      return instance.fuelUsed;
+      return fuelAtEnd ?? instance.fuelUsed;
     },
     run: (context, payload) => enter((core) => core.run(context, payload)),
     settle: (settlement) => enter((core) => core.settle(settlement)),
     cancel: (now) => enter((core) => core.cancel(now)),
     [Symbol.dispose]() {
-      isDisposed = true;
+      if (fuelAtEnd !== undefined) return;
+      fuelAtEnd = instance.fuelUsed;
+      onFree();
     },
   };
 }

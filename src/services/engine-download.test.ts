@@ -7,7 +7,7 @@ it("the engine is handed out as it is, compressed once in each way", async () =>
   const store = testEngineStore();
   const engines = createEngineService(store);
   const { core, digest, protocolVersion } = await store.current();
-  expect(await engines.current()).toEqual({ digest, protocolVersion });
+  expect(await engines.current()).toEqual({ digest, protocolVersion, bytes: core.length });
   const [brotli, again, gzip] = await Promise.all([
     engines.module("br"),
     engines.module("br"),

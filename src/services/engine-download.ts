@@ -29,8 +29,8 @@ export function createEngineService(engines: { current(): Promise<CurrentEngine>
 
   return {
     async current() {
-      const { digest, protocolVersion } = await engines.current();
-      return { digest, protocolVersion };
+      const { digest, protocolVersion, core } = await engines.current();
+      return { digest, protocolVersion, bytes: core.length };
     },
     async module(encoding) {
       const { core } = await engines.current();

@@ -1708,6 +1708,8 @@ export interface components {
             readonly digest: string;
             /** @description Of what it and its host say to each other */
             readonly protocolVersion: number;
+            /** @description The length of its module when nothing compresses it */
+            readonly bytes: number;
             /**
              * @description The address of its WebAssembly module on this server. What is there never changes
              * @example /engine/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.wasm

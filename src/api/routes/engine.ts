@@ -22,8 +22,8 @@ function get(engines: EngineService): Route {
     answers: [{ status: 200, description: "Its name, and where its module is", schema: engine }],
     errors: ["engine-unavailable"],
     handle: async (_input, context) => {
-      const { digest, protocolVersion } = await engines.current();
-      const body: EngineBody = { digest, protocolVersion, url: `/engine/${digest}.wasm` };
+      const { digest, protocolVersion, bytes } = await engines.current();
+      const body: EngineBody = { digest, protocolVersion, bytes, url: `/engine/${digest}.wasm` };
       return context.json(body);
     },
   });

@@ -91,7 +91,7 @@ export function inMemoryServices(): InMemoryServices {
     hooks: inMemoryHooks(executions),
     apiKeys,
     engines: {
-      current: async () => ({ digest: digestOf("engine"), protocolVersion: 1 }),
+      current: async () => ({ digest: digestOf("engine"), protocolVersion: 1, bytes: 8 }),
       module: async (encoding = "gzip") => new TextEncoder().encode(encoding),
     },
     sessions: inMemorySessions(apiKeys),

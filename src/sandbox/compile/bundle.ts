@@ -131,7 +131,9 @@ function isBuildFailure(error: unknown): error is BuildFailure {
 }
 
 function diagnosticsOf({ errors }: BuildFailure): readonly Diagnostic[] {
-  const diagnostics = errors.slice(0, maxErrors).map(toDiagnostic);
+  // Where there are no folders to look into, esbuild says that as well, before what comes of it.
+  const told = errors.filter(({ text }) => !text.startsWith("Cannot read directory "));
+  const diagnostics = (told.length === 0 ? errors : told).slice(0, maxErrors).map(toDiagnostic);
   // A computed path has an error for each file that it could mean: how many there are is the machine's affair.
   return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }

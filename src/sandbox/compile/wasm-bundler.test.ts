@@ -1,8 +1,9 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild-wasm";
 import { afterAll, describe, expect, test } from "vitest";
+import { compilerBytes } from "../../../web/src/preview/compiler-bytes.ts";
 import { createBundler } from "./bundle.ts";
 import { createNativeBundler } from "./native-bundler.ts";
 
@@ -26,6 +27,10 @@ describe("esbuild's WebAssembly makes the bundle that its own program makes", ()
     const entry = basename(path);
     const source = { entry, files: { [entry]: readFileSync(`${project}/${path}`, "utf8") } };
     expect(await wasm.bundle(source)).toEqual(await native.bundle(source));
+  });
+
+  test("and is as long as the page says while it loads it", () => {
+    expect(statSync(`${project}/node_modules/esbuild-wasm/esbuild.wasm`).size).toBe(compilerBytes);
   });
 
   test("of several files, with a package, patterns and text beyond ASCII", async () => {

@@ -1,18 +1,14 @@
 import { build, initialize, stop } from "esbuild-wasm";
-import wasmUrl from "esbuild-wasm/esbuild.wasm?url";
 // oxlint-disable-next-line import/default -- Vite hands it over as text
 import helpers from "../../../src/guest/helpers.ts?raw";
 import { createBundler } from "../../../src/sandbox/compile/bundle.ts";
 import type { Bundler, BundlingProgram } from "../../../src/sandbox/compile/bundle.ts";
 import type { CollectedFiles } from "../../../src/sandbox/compile/source-files.ts";
 import type { WorkflowSource } from "../../../src/domain/workflow.ts";
-import { compileFrom } from "./download.ts";
-import type { OnLoaded } from "./download.ts";
 
 /** The bundler of deploys, with esbuild as WebAssembly on this thread. It makes the same bytes. */
-export async function createBrowserBundler(onLoaded: OnLoaded): Promise<Bundler> {
-  const program = programOf(await compileFrom(wasmUrl, "The compiler", onLoaded));
-  return createBundler({ program, collectFiles, readHelpers: async () => helpers });
+export function createBrowserBundler(esbuild: WebAssembly.Module): Bundler {
+  return createBundler({ program: programOf(esbuild), collectFiles, readHelpers: async () => helpers });
 }
 
 function programOf(wasmModule: WebAssembly.Module): BundlingProgram {

@@ -2,6 +2,7 @@ import type {
   Answer,
   ClockMode,
   FetchAnswer,
+  PreviewEngine,
   PreviewLogLine,
   PreviewProgress,
   PreviewRequest,
@@ -14,6 +15,8 @@ import type { JsonValue } from "../../../src/domain/json.ts";
 /** What a page and its preview worker tell each other. Runs are numbered by the page. */
 
 export type ToPreviewWorker =
+  /** Comes first, and is not answered. */
+  | { readonly kind: "prepare"; readonly modules: Modules }
   | {
       readonly kind: "run";
       readonly run: number;
@@ -25,6 +28,12 @@ export type ToPreviewWorker =
   /** Answered with `done`, and the values. */
   | { readonly kind: "read-state"; readonly call: number; readonly workflowId: string }
   | { readonly kind: "clear-state"; readonly call: number; readonly workflowId: string };
+
+/** What a worker needs, compiled. */
+export interface Modules {
+  readonly engine: PreviewEngine;
+  readonly compiler: WebAssembly.Module;
+}
 
 export type Action =
   | { readonly kind: "set-clock"; readonly mode: ClockMode }

@@ -1,6 +1,5 @@
 import "./without-eval.ts";
-import { errorCatalogue, messageOf, toDuraniumError } from "../../../src/domain/errors.ts";
-import type { Digest } from "../../../src/domain/ids.ts";
+import { DuraniumError, errorCatalogue, messageOf, toDuraniumError } from "../../../src/domain/errors.ts";
 import { createBrowserClient } from "../../../src/preview/browser-client.ts";
 import { createPreview } from "../../../src/preview/create-preview.ts";
 import type {
@@ -12,9 +11,8 @@ import type {
 } from "../../../src/preview/preview.ts";
 import type { Bundler } from "../../../src/sandbox/compile/bundle.ts";
 import { createBrowserBundler } from "./browser-bundler.ts";
-import { compileFrom } from "./download.ts";
 import { changeBetween } from "./messages.ts";
-import type { Action, FromPreviewWorker, ToPreviewWorker } from "./messages.ts";
+import type { Action, FromPreviewWorker, Modules, ToPreviewWorker } from "./messages.ts";
 
 /**
  * The worker in which drafts are previewed: one run at a time. It is ended by the page where it does not answer, so it
@@ -22,34 +20,47 @@ import type { Action, FromPreviewWorker, ToPreviewWorker } from "./messages.ts";
  */
 
 type RunMessage = Extract<ToPreviewWorker, { readonly kind: "run" }>;
+type Asking = Extract<ToPreviewWorker, { readonly call: number }>;
 
-let preview: Promise<Preview> | undefined;
-let bundler: Promise<Bundler> | undefined;
-let current: { readonly number: number; run?: PreviewRun } | undefined;
+interface Workbench {
+  readonly preview: Preview;
+  readonly bundler: Bundler;
+}
+
+interface Current {
+  readonly number: number;
+  run?: PreviewRun;
+}
+
+let bench: Workbench | undefined;
+let current: Current | undefined;
 
 addEventListener("message", ({ data }: MessageEvent<ToPreviewWorker>) => {
-  if (data.kind === "run") void begin(data);
-  else void answer(data);
+  if (data.kind === "prepare") bench = prepare(data.modules);
+  else if (data.kind === "run") void begin(data);
+  else answer(data);
 });
+
+function prepare({ engine, compiler }: Modules): Workbench {
+  return {
+    preview: createPreview({ engine, http: createBrowserClient() }),
+    bundler: createBrowserBundler(compiler),
+  };
+}
 
 async function begin({ run: number, source, request }: RunMessage): Promise<void> {
   current?.run?.[Symbol.dispose]();
-  const mine: NonNullable<typeof current> = { number };
+  const mine: Current = { number };
   current = mine;
   const tell = (progress: Exclude<PreviewProgress, { phase: "begun" }>) => {
     if (current === mine) reply({ kind: "progress", run: number, progress });
   };
-  const loading = (doing: "loading the engine" | "loading the compiler") => (loadedBytes: number) =>
-    tell({ phase: "preparing", doing, loadedBytes });
   try {
-    const [engine, compiler] = await Promise.all([
-      loadPreview(loading("loading the engine")),
-      loadBundler(loading("loading the compiler")),
-    ]);
+    const { preview, bundler } = requireBench();
     tell({ phase: "preparing", doing: "compiling" });
-    const bundle = await compiler.bundle(source);
+    const bundle = await bundler.bundle(source);
     tell({ phase: "preparing", doing: "evaluating" });
-    const run = await engine.run(bundle, source, request);
+    const run = await preview.run(bundle, source, request);
     if (current === mine) follow(number, (mine.run = run));
     else run[Symbol.dispose]();
   } catch (error) {
@@ -57,29 +68,9 @@ async function begin({ run: number, source, request }: RunMessage): Promise<void
   }
 }
 
-/** What could not be loaded is tried again with the next run. */
-async function loadPreview(onLoaded: (bytes: number) => void): Promise<Preview> {
-  preview ??= createEngine(onLoaded);
-  preview.catch(() => (preview = undefined));
-  return await preview;
-}
-
-async function loadBundler(onLoaded: (bytes: number) => void): Promise<Bundler> {
-  bundler ??= createBrowserBundler(onLoaded);
-  bundler.catch(() => (bundler = undefined));
-  return await bundler;
-}
-
-async function createEngine(onLoaded: (bytes: number) => void): Promise<Preview> {
-  const response = await fetch("/engine", { credentials: "same-origin" });
-  if (!response.ok) throw new Error(`The engine cannot be found: the server answered ${response.status}`);
-  const { digest, protocolVersion, url } = (await response.json()) as {
-    digest: Digest;
-    protocolVersion: number;
-    url: string;
-  };
-  const module = await compileFrom(url, "The engine", onLoaded);
-  return createPreview({ engine: { module, digest, protocolVersion }, http: createBrowserClient() });
+function requireBench(): Workbench {
+  if (bench !== undefined) return bench;
+  throw new DuraniumError("internal", "The preview's worker has no engine");
 }
 
 function follow(number: number, run: PreviewRun): void {
@@ -92,14 +83,14 @@ function follow(number: number, run: PreviewRun): void {
   run.subscribe(tell);
 }
 
-async function answer(message: Exclude<ToPreviewWorker, RunMessage>): Promise<void> {
+function answer(message: Asking): void {
   const { call } = message;
   try {
     if (message.kind === "act") {
       if (message.run === current?.number) act(current, message.action);
       return reply({ kind: "done", call });
     }
-    const states = (await preview)?.states;
+    const states = bench?.preview.states;
     if (message.kind === "clear-state") states?.set(message.workflowId, {});
     reply({ kind: "done", call, value: states?.get(message.workflowId) ?? {} });
   } catch (error) {
@@ -107,7 +98,7 @@ async function answer(message: Exclude<ToPreviewWorker, RunMessage>): Promise<vo
   }
 }
 
-function act(begun: NonNullable<typeof current>, action: Action): void {
+function act(begun: Current, action: Action): void {
   const { run } = begun;
   // What is still compiled is not begun any more.
   if (action.kind === "dispose" && current === begun) current = undefined;

@@ -1,0 +1,76 @@
+import wasmUrl from "esbuild-wasm/esbuild.wasm?url";
+import type { Digest } from "../../../src/domain/ids.ts";
+import type { PreviewProgress } from "../../../src/preview/preview.ts";
+import { compilerBytes } from "./compiler-bytes.ts";
+import type { Modules } from "./messages.ts";
+
+/** How much of what is there. */
+export type OnLoading = (progress: Extract<PreviewProgress, { readonly phase: "preparing" }>) => void;
+
+/**
+ * Loads the engine and the compiler, both at once. Compiled modules are handed to one worker after the other, so a worker
+ * that had to be ended costs no time. Their addresses hold digests: the browser keeps them from one visit to the next.
+ *
+ * @throws where something cannot be had: a sentence
+ */
+export async function loadModules(onLoading: OnLoading): Promise<Modules> {
+  // People see one number after the other: first that of the engine.
+  let isEngineLoaded = false;
+  const [engine, compiler] = await Promise.all([
+    loadEngine((loadedBytes, totalBytes) =>
+      onLoading({ phase: "preparing", doing: "loading the engine", loadedBytes, totalBytes }),
+    ).finally(() => (isEngineLoaded = true)),
+    compileFrom(wasmUrl, "The compiler", (loadedBytes) => {
+      if (isEngineLoaded)
+        onLoading({
+          phase: "preparing",
+          doing: "loading the compiler",
+          loadedBytes,
+          totalBytes: compilerBytes,
+        });
+    }),
+  ]);
+  return { engine, compiler };
+}
+
+/** What `GET /engine` answers. */
+interface NamedEngine {
+  readonly digest: Digest;
+  readonly protocolVersion: number;
+  readonly bytes: number;
+  readonly url: string;
+}
+
+async function loadEngine(
+  onLoaded: (loadedBytes: number, totalBytes: number) => void,
+): Promise<Modules["engine"]> {
+  const response = await fetch("/engine");
+  if (!response.ok) throw new Error(`The engine cannot be found: the server answered ${response.status}`);
+  const { digest, protocolVersion, bytes, url } = (await response.json()) as NamedEngine;
+  const module = await compileFrom(url, "The engine", (loadedBytes) => onLoaded(loadedBytes, bytes));
+  return { module, digest, protocolVersion };
+}
+
+async function compileFrom(
+  url: string,
+  what: string,
+  onLoaded: (loadedBytes: number) => void,
+): Promise<WebAssembly.Module> {
+  const response = await fetch(url);
+  if (!response.ok || response.body === null)
+    throw new Error(`${what} cannot be loaded: the server answered ${response.status}`);
+  const counted = response.body.pipeThrough(countingStream(onLoaded));
+  const headers = { "content-type": "application/wasm" };
+  return await WebAssembly.compileStreaming(new Response(counted, { headers }));
+}
+
+function countingStream(onLoaded: (loadedBytes: number) => void): TransformStream<Uint8Array, Uint8Array> {
+  let loadedBytes = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      loadedBytes += chunk.length;
+      onLoaded(loadedBytes);
+      controller.enqueue(chunk);
+    },
+  });
+}

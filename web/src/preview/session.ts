@@ -1,0 +1,126 @@
+import type {
+  PreviewProgress,
+  PreviewRequest,
+  PreviewSession,
+  PreviewSource,
+  PreviewState,
+} from "../../../src/preview/preview.ts";
+import { changed } from "./messages.ts";
+import type { Action, FromPreviewWorker } from "./messages.ts";
+import type { PreviewWorker } from "./worker.ts";
+
+/** How long a run that is cancelled may take to see it, where it computes without end. */
+const cancellationMs = 1_500;
+
+/** What a session is of. */
+export interface Begun {
+  readonly source: PreviewSource;
+  readonly request: PreviewRequest;
+}
+
+/** A run as its client has it, which tells it what comes. */
+export interface Session extends PreviewSession {
+  prepare(progress: Extract<PreviewProgress, { readonly phase: "preparing" }>): void;
+  /** It cannot begin. */
+  fail(why: string): void;
+  begin(worker: PreviewWorker, what: Begun): void;
+  receive(message: Extract<FromPreviewWorker, { readonly run: number }>): void;
+  lose(lost: PreviewWorker, why: string): void;
+  /** Resolves when its worker has let go of it, or is no more. */
+  stop(): Promise<void>;
+}
+
+/** @param number of its run: what the worker says of others is not for it */
+export function createSession(number: number): Session {
+  const listeners = new Set<() => void>();
+  let worker: PreviewWorker | undefined;
+  let progress: PreviewProgress = { phase: "preparing", doing: "loading the engine" };
+  let isOver = false;
+  let isCancelled = false;
+
+  function become(next: PreviewProgress): void {
+    progress = next;
+    isOver ||= next.phase === "refused" || next.phase === "lost" || hasEnded(next);
+    for (const listener of listeners) listener();
+  }
+
+  async function act(action: Action, withinMs?: number): Promise<void> {
+    if (!isOver) await worker?.ask({ kind: "act", run: number, action }, withinMs);
+  }
+
+  /** For what cannot be refused: that the worker was lost is told by `progress`. */
+  function request(action: Action, withinMs?: number): void {
+    act(action, withinMs).catch(() => {});
+  }
+
+  async function stop(): Promise<void> {
+    if (isOver) return;
+    const letGo = act({ kind: "dispose" }, cancellationMs);
+    listeners.clear();
+    isOver = true;
+    await letGo.catch(() => {});
+  }
+
+  return {
+    get progress() {
+      return progress;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    prepare(preparing) {
+      if (!isOver) become(preparing);
+    },
+    fail(why) {
+      if (!isOver) become({ phase: "lost", why });
+    },
+    begin(given, { source, request: asked }) {
+      worker = given;
+      if (!isOver) worker.post({ kind: "run", run: number, source, request: asked });
+    },
+    receive(message) {
+      if (message.run !== number || isOver) return;
+      if (message.kind === "progress") return become(message.progress);
+      const before = progress.phase === "begun" ? progress.state : undefined;
+      become({ phase: "begun", state: changed(before, message.change) });
+    },
+    lose(lost, why) {
+      if (isOver || worker !== lost) return;
+      const cancelled =
+        isCancelled && progress.phase === "begun" ? cancelledState(progress.state) : undefined;
+      become(cancelled === undefined ? { phase: "lost", why } : { phase: "begun", state: cancelled });
+    },
+    setClock: (mode) => request({ kind: "set-clock", mode }),
+    advance: (milliseconds) => request({ kind: "advance", milliseconds }),
+    advanceToNext: () => request({ kind: "advance-to-next" }),
+    sendEvent: async (name, payload) => await act({ kind: "send-event", name, payload }),
+    completeCallback: async (callback, payload) =>
+      await act({ kind: "complete-callback", callback, payload }),
+    answer: (step, answer) => request({ kind: "answer", step, answer }),
+    cancel() {
+      isCancelled = true;
+      if (progress.phase === "begun") return request({ kind: "cancel" }, cancellationMs);
+      request({ kind: "dispose" }, cancellationMs);
+      become({ phase: "lost", why: "The preview was cancelled before it began" });
+    },
+    stop,
+    [Symbol.dispose]: () => void stop(),
+  };
+}
+
+function hasEnded(progress: PreviewProgress): boolean {
+  return progress.phase === "begun" && ["completed", "failed", "cancelled"].includes(progress.state.status);
+}
+
+function cancelledState(state: PreviewState): PreviewState {
+  const message = "The execution was ended while it computed, so nothing of it was cleaned up";
+  const { nextWakeAt: _none, ...rest } = state;
+  return {
+    ...rest,
+    status: "cancelled",
+    failure: { name: "CancelledError", message, code: "cancelled" },
+    waitingFor: [],
+    questions: [],
+  };
+}
