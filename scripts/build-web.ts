@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin } from "vite";
+import { addApiReference } from "./api-reference.ts";
 import { encodedPath, pageListName } from "../src/api/page-files.ts";
 import type { PageEncoding, PageFile } from "../src/api/page-files.ts";
 
@@ -24,6 +25,7 @@ export async function buildWeb(): Promise<void> {
   const output = await mkdtemp(join(web, "dist-"));
   try {
     const modules = await bundle(output);
+    await addApiReference(output);
     const files = await compressAll(output);
     await writeJson(join(output, pageListName), { files });
     await writeJson(join(output, inputsName), currentInputs(modules));
@@ -48,14 +50,11 @@ function recordedInputs(): Inputs | undefined {
 
 /** All that may be loaded by a pattern, and of the rest what was loaded. */
 function currentInputs(modules: readonly string[]): Inputs {
-  const folders = globSync(
-    ["web/**/*", "packages/**/*", "examples/*", "scripts/build-web.ts", "package-lock.json"],
-    {
-      cwd: project,
-      withFileTypes: true,
-      exclude: (entry) => entry.name === "node_modules" || (entry.parentPath === web && isOutput(entry.name)),
-    },
-  );
+  const folders = globSync(["web/**/*", "packages/**/*", "examples/*", "scripts/*.ts", "package-lock.json"], {
+    cwd: project,
+    withFileTypes: true,
+    exclude: (entry) => entry.name === "node_modules" || (entry.parentPath === web && isOutput(entry.name)),
+  });
   const listed = folders
     .filter((entry) => entry.isFile())
     .map((entry) => relative(project, join(entry.parentPath, entry.name)));

@@ -40,6 +40,7 @@ describe("readConfig", () => {
         minFreeMemoryBytes: process.platform === "linux" ? 128 * 1024 * 1024 : 0,
       },
       tracing: undefined,
+      corsOrigins: [],
       trustedProxies: [],
       maxLimits: {
         turnFuel: 20e9,
@@ -127,6 +128,11 @@ describe("readConfig", () => {
     });
   });
 
+  test("takes origins between commas or spaces", () => {
+    const { corsOrigins } = readConfig({ DURANIUM_CORS_ORIGINS: "https://a.example, http://b.example:8080" });
+    expect(corsOrigins).toEqual(["https://a.example", "http://b.example:8080"]);
+  });
+
   test("is frozen", () => {
     expect(Object.isFrozen(readConfig({}))).toBe(true);
   });
@@ -142,6 +148,8 @@ describe("readConfig", () => {
     [{ RESTATE_INGRESS_URL: "http://restate:8080" }, "RESTATE_ADMIN_URL must be set too"],
     [{ RESTATE_ADMIN_URL: "restate:9070" }, "RESTATE_ADMIN_URL must be an http:// or https:// URL"],
     [{ DURANIUM_DATABASE_URL: "postgres://db" }, 'DURANIUM_DATABASE_URL must be a "file:" URL'],
+    [{ DURANIUM_CORS_ORIGINS: "https://a.example/" }, "DURANIUM_CORS_ORIGINS must be origins"],
+    [{ DURANIUM_CORS_ORIGINS: "https://a.example *.example" }, "DURANIUM_CORS_ORIGINS must be origins"],
     [{ DURANIUM_WORKERS: "0" }, "DURANIUM_WORKERS must be from 1 to 64"],
     [{ DURANIUM_MAX_TURN_FUEL: "1000" }, "DURANIUM_MAX_TURN_FUEL must be 1e9 or more"],
     [{ DURANIUM_MAX_EXECUTION_FUEL: "a lot" }, "DURANIUM_MAX_EXECUTION_FUEL must be a number of units"],

@@ -65,6 +65,8 @@ export interface Config {
   readonly tracing:
     | { readonly url: string; readonly serviceName: string; readonly sampleRatio: number }
     | undefined;
+  /** Origins whose pages may use the API from a browser; `*` for any. */
+  readonly corsOrigins: readonly string[];
   /** Addresses and ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   /** Worker threads that run guests. */
@@ -145,6 +147,16 @@ const url = z
   .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
   .transform((text) => text.replace(/\/+$/, ""));
 
+/** Parts between commas or spaces. */
+const list = z
+  .string()
+  .default("")
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""));
+
+function isOrigin(text: string): boolean {
+  return text === "*" || (URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text);
+}
+
 const fileUrl = z
   .string()
   .regex(/^file:.+/, 'must be a "file:" URL: other stores are not supported')
@@ -207,10 +219,11 @@ const variables = z.object({
     .min(0, "must be from 0 to 1")
     .max(1, "must be from 0 to 1")
     .default(1),
-  DURANIUM_TRUSTED_PROXIES: z
-    .string()
-    .default("")
-    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== "")),
+  DURANIUM_CORS_ORIGINS: list.refine(
+    (origins) => origins.every(isOrigin),
+    "must be origins, as https://dashboard.example, or *",
+  ),
+  DURANIUM_TRUSTED_PROXIES: list,
   DURANIUM_WORKERS: z.coerce
     .number("must be a number of threads")
     .int("must be a whole number")
@@ -290,6 +303,7 @@ function assemble(given: Variables, environment: Environment): Config {
       minFreeMemoryBytes: given.DURANIUM_MIN_FREE_MEMORY_MIB * MiB,
     },
     tracing: tracingOf(given),
+    corsOrigins: given.DURANIUM_CORS_ORIGINS,
     trustedProxies: given.DURANIUM_TRUSTED_PROXIES,
     maxLimits: {
       ...defaultExecutionLimits,

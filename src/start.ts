@@ -344,6 +344,7 @@ async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<st
       apiKeys: monitoring.apiKeys,
       keyStore: parts.apiKeys,
     }),
+    corsOrigins: config.corsOrigins,
     publicOrigin: new URL(config.publicUrl).origin,
     hooks: createHookService({ store: parts.hooks, executions, hookUrl: `${config.publicUrl}/hooks/` }),
     logs: createLogService(restate, parts.logs),

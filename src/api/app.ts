@@ -7,6 +7,7 @@ import type { ExecutionId } from "../domain/ids.ts";
 import { type Authenticated, type Authenticators, type RequestLimits, authentication } from "./auth.ts";
 import { type AuditOptions, audited } from "./audit.ts";
 import { type ClientAddress, networkOf } from "./client-address.ts";
+import { allowOrigins } from "./cross-origin.ts";
 import { createDoor } from "./overload.ts";
 import type { Door, OverloadOptions } from "./overload.ts";
 import { problemResponse } from "./problem.ts";
@@ -93,6 +94,8 @@ export interface ApiOptions extends MonitoringOptions {
   readonly restateUiUrl?: string;
   /** Where others reach the API, if that is not what they say that they ask: behind a proxy. */
   readonly publicOrigin?: string | undefined;
+  /** Origins whose pages may use the API, `*` for any; none where nothing is said. */
+  readonly corsOrigins?: readonly string[];
   /** Absent where the page was not built. */
   readonly page?: PageFiles | undefined;
   /** Aborts when the API is about to close, so that nobody waits for an execution, or follows one, any longer. */
@@ -118,17 +121,18 @@ export function createMonitoringApp(options: MonitoringOptions): Api {
 /** @param page where it is served here, built or not */
 function createAppOf(
   routes: readonly Route[],
-  options: MonitoringOptions & Partial<ExecutionOwners> & Authenticators,
+  options: MonitoringOptions & Partial<ExecutionOwners> & Authenticators & Pick<ApiOptions, "corsOrigins">,
   page?: { readonly files: PageFiles | undefined },
 ): Api {
   const app: Api = new Hono();
   const guarded: Guarded = { ...options, ...requestLimits(options), door: createDoor(options.overload) };
   const open = routes.filter(({ access }) => access === "public");
   const closed = routes.filter(({ access }) => access !== "public");
-  const { observer } = options;
+  const { observer, corsOrigins = [] } = options;
   if (observer !== undefined) app.use(observed(observer));
   if (page?.files !== undefined) app.use(servePage(page.files));
   app.use(securityHeaders());
+  if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
   app.use(async (context, next) => {
     refuseMalformedPath(context.req.url);
     return next();

@@ -69,6 +69,14 @@ describe("the OpenAPI document", () => {
     expect(documented).toHaveLength(routes.length);
   });
 
+  it("is sent again only where it has changed", async () => {
+    const first = await app.request("/openapi.json");
+    expect(first.headers.get("cache-control")).toBe("no-cache");
+    const headers = { "if-none-match": first.headers.get("etag") ?? "" };
+    const again = await app.request("/openapi.json", { headers });
+    expect([again.status, await again.text()]).toEqual([304, ""]);
+  });
+
   it("names each operation once", () => {
     const names = operations.map(({ operation }) => operation.operationId);
     expect(new Set(names).size).toBe(names.length);

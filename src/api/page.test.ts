@@ -102,6 +102,19 @@ describe("the page", () => {
     }
   });
 
+  it("lets the reference of the API ask its own server, and run nothing but scripts of it", async () => {
+    for (const path of ["/docs", "/docs/"]) {
+      const { status, headers, text } = await get(path);
+      expect([status, text()]).toEqual([200, "reference"]);
+      expect(headers["content-security-policy"]).toContain("script-src 'self'; ");
+      expect(headers["content-security-policy"]).toContain("connect-src 'self'; ");
+    }
+  });
+
+  it("is named where the API tells where to go on", async () => {
+    expect(JSON.parse((await get("/")).text()).links).toMatchObject({ page: "/app", docs: "/docs" });
+  });
+
   it("lets the worker of previews fetch from anywhere, and nothing else", async () => {
     const { headers } = await get("/assets/preview-worker-1.js");
     expect(headers["content-security-policy"]).toBe(
@@ -154,6 +167,7 @@ describe("the page", () => {
 async function buildByHand(folder: string): Promise<void> {
   await mkdir(join(folder, "assets"));
   await writeFile(join(folder, "index.html"), html);
+  await writeFile(join(folder, "docs.html"), "reference");
   await writeFile(join(folder, "assets/unlisted.js"), "secret");
   for (const name of ["index-1.js", "preview-worker-1.js"]) {
     await writeFile(join(folder, "assets", name), script);
@@ -162,6 +176,7 @@ async function buildByHand(folder: string): Promise<void> {
   }
   const files = [
     { path: "index.html", digest: "a".repeat(64), encodings: [] },
+    { path: "docs.html", digest: "d".repeat(64), encodings: [] },
     { path: "assets/index-1.js", digest: "b".repeat(64), encodings: ["gzip", "br"] },
     { path: "assets/preview-worker-1.js", digest: "c".repeat(64), encodings: ["gzip", "br"] },
   ];

@@ -19,7 +19,7 @@ export function servePage(files: PageFiles) {
 }
 
 /** Patterns of addresses at which there is nothing but the page. */
-export const pagePaths = ["/app", "/app/*", "/assets/*"];
+export const pagePaths = ["/app", "/app/*", "/assets/*", "/docs", "/docs/"];
 
 /** Why there is nothing at an address of the page. */
 export function missingPage(path: string, isBuilt: boolean): DuraniumError {
@@ -32,11 +32,13 @@ export function missingPage(path: string, isBuilt: boolean): DuraniumError {
 function fileFor(files: PageFiles, context: ApiContext): PageFile | undefined {
   const { path } = context.req;
   if (path === "/") return prefersHtml(context.req.header("accept")) ? files.find(document) : undefined;
+  if (path === "/docs" || path === "/docs/") return files.find(apiReference);
   if (path === "/app" || path.startsWith("/app/")) return files.find(document);
   return files.find(path.slice(1));
 }
 
 const document = "index.html";
+const apiReference = "docs.html";
 
 async function answer(files: PageFiles, file: PageFile, context: ApiContext): Promise<Response> {
   const encoding = preferredEncoding(context.req.header("accept-encoding"), file.encodings);
@@ -63,6 +65,7 @@ async function answer(files: PageFiles, file: PageFile, context: ApiContext): Pr
 const securityHeaders: Readonly<Record<string, string>> = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
+  "origin-agent-cluster": "?1",
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
@@ -71,6 +74,7 @@ const securityHeaders: Readonly<Record<string, string>> = {
 
 /** A worker takes the policy that its own script came with, so each script brings one. */
 function policyOf(path: string): string {
+  if (path === apiReference) return referencePolicy;
   return basename(path).startsWith("preview-worker") ? previewPolicy : pagePolicy;
 }
 
@@ -85,6 +89,19 @@ const pagePolicy = policy({
   "worker-src": "'self'",
   "manifest-src": "'self'",
   "form-action": "'self'",
+  "base-uri": "'none'",
+  "frame-ancestors": "'none'",
+});
+
+/** The reference of the API draws with styles of its own making, and asks nobody but this server. */
+const referencePolicy = policy({
+  "default-src": "'none'",
+  "script-src": "'self'",
+  "style-src": "'self' 'unsafe-inline'",
+  "img-src": "'self' data:",
+  "font-src": "'self' data:",
+  "connect-src": "'self'",
+  "form-action": "'none'",
   "base-uri": "'none'",
   "frame-ancestors": "'none'",
 });

@@ -274,6 +274,9 @@ export const maxSessionsPerApiKey = 100;
 /** What is looked at as the token of a session. Ours have 43 characters. */
 export const maxSessionTokenLength = 64;
 
+/** How long a browser may remember that another origin's page may ask: as long as the most patient one does. */
+export const corsMaxAgeSeconds = 24 * 60 * 60;
+
 /** What an entry of the audit log is about: a path, of which ours are shorter. Refused requests are written down too. */
 export const maxAuditSubjectLength = 300;
 

@@ -1726,6 +1726,8 @@ export interface components {
             /** @example 0.1.0 */
             readonly version: string;
             readonly links: {
+                readonly page?: string;
+                readonly docs?: string;
                 readonly openapi: string;
                 readonly workflows: string;
                 readonly executions: string;
@@ -3108,6 +3110,8 @@ export interface operations {
             /** @description An OpenAPI 3.1 document */
             readonly 200: {
                 headers: {
+                    /** @description Names this document */
+                    readonly etag?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3117,6 +3121,13 @@ export interface operations {
                         readonly [key: string]: unknown;
                     };
                 };
+            };
+            /** @description It is still what `If-None-Match` names */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -5,6 +5,8 @@ export interface AboutOptions {
   /** Of Duranium. */
   readonly version: string;
   readonly restateUiUrl?: string;
+  /** Anything where the page is served. */
+  readonly page?: object | undefined;
 }
 
 export function aboutRoutes(options: AboutOptions): readonly Route[] {
@@ -24,11 +26,12 @@ export function aboutRoutes(options: AboutOptions): readonly Route[] {
   ];
 }
 
-function aboutBody({ version, restateUiUrl }: AboutOptions): AboutBody {
+function aboutBody({ version, restateUiUrl, page }: AboutOptions): AboutBody {
   return {
     name: "duranium",
     version,
     links: {
+      ...(page === undefined ? {} : { page: "/app", docs: "/docs" }),
       openapi: "/openapi.json",
       workflows: "/workflows",
       executions: "/executions",

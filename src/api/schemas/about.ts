@@ -7,6 +7,8 @@ export const about = z
     name: z.literal("duranium"),
     version: z.string().meta({ examples: ["0.1.0"] }),
     links: z.strictObject({
+      page: address.exactOptional(),
+      docs: address.exactOptional(),
       openapi: address,
       workflows: address,
       executions: address,

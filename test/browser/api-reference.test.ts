@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Browser } from "playwright-core";
+import { describeInBrowser, launchBrowser, openPage } from "../support/browser.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+
+describeInBrowser("the reference of the API", () => {
+  let instance: Instance;
+  let browser: Browser;
+  beforeAll(async () => {
+    [instance, browser] = await Promise.all([startInstance(), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await instance[Symbol.asyncDispose]();
+  });
+
+  test("comes from this server alone, and a request can be tried out with a key", async () => {
+    await using opened = await openPage(browser, instance, { path: "/docs", key: null });
+    const { page, problems } = opened;
+    const elsewhere: string[] = [];
+    page.on("request", (request) => {
+      if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== instance.url)
+        elsewhere.push(request.url());
+    });
+    await page.goto("/docs#tag/workflows/GET/workflows");
+    await page.reload();
+    await page.getByRole("heading", { name: "List workflows" }).first().waitFor();
+    await page.getByPlaceholder("Token").first().fill(instance.rootKey);
+    await page.getByRole("button", { name: /Test Request.*get \/workflows\)/s }).click();
+    const answered = page.waitForResponse((response) =>
+      response.url().startsWith(`${instance.url}/workflows`),
+    );
+    await page.getByRole("button", { name: /^Send/ }).first().click();
+    expect((await answered).status()).toBe(200);
+    expect(await page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })")).not.toContain(
+      instance.rootKey,
+    );
+    expect(elsewhere).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});
