@@ -8,6 +8,9 @@ import { applyThemeChoice } from "./theme.ts";
 
 applyThemeChoice();
 
+// All places are below /app, where no path of the API can ever be.
+if (location.pathname === "/") history.replaceState(null, "", "/app/workflows");
+
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element #root");
 createRoot(root).render(
