@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { whyNotFileName } from "./file-name.ts";
+import { treeOf } from "./file-tree.ts";
+
+describe("the name of a file", () => {
+  test.each(["workflow.ts", "lib/tax.ts", "data/rates.json", "ä b.ts", ".hidden", "x".repeat(255)])(
+    "can be %s",
+    (name) => {
+      expect(whyNotFileName(name, ["other.ts"])).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ["", "needs a name"],
+    ["x".repeat(256), "255 characters"],
+    ["/etc/passwd", "relative"],
+    ["C:x.ts", "relative"],
+    ["a\\b.ts", 'by "/"'],
+    ["a//b.ts", "empty parts"],
+    ["lib/", "empty parts"],
+    ["../secret.ts", '".."'],
+    ["lib/__proto__", "empty parts"],
+    ["a\u0000.ts", "control"],
+    ["other.ts", "already"],
+    ["lib", "a folder already"],
+    ["other.ts/in.ts", "a file, and cannot"],
+  ])("cannot be %j, and it says why", (name, why) => {
+    expect(whyNotFileName(name, ["other.ts", "lib/tax.ts"])).toContain(why);
+  });
+});
+
+describe("the tree of files", () => {
+  test("has folders first, each before what is in it, and numbers by their size", () => {
+    const lines = treeOf(["z.ts", "lib/b10.ts", "lib/b9.ts", "lib/deep/a.ts", "a.ts", "lib.ts"]);
+    expect(
+      lines.map(({ depth, name, kind }) => `${"  ".repeat(depth)}${name}${kind === "folder" ? "/" : ""}`),
+    ).toEqual(["lib/", "  deep/", "    a.ts", "  b9.ts", "  b10.ts", "a.ts", "lib.ts", "z.ts"]);
+    expect(lines.map(({ path }) => path)).toContain("lib/deep/a.ts");
+  });
+});
