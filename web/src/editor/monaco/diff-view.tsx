@@ -1,0 +1,61 @@
+import { useEffect, useRef } from "react";
+import { editor } from "./monaco.ts";
+import { codeFont } from "./code-editor.tsx";
+import { oldSource, setUpMonaco } from "./set-up.ts";
+import { languageOf } from "./workspace.ts";
+
+/** Two texts of a file beside each other, or, where there is little room, as one. */
+export function DiffView({
+  path,
+  before,
+  after,
+  label,
+}: {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  /** What is compared, for those who hear it. */
+  readonly label: string;
+}) {
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (root.current === null) return undefined;
+    setUpMonaco();
+    const language = languageOf(path) === "typescript" ? oldSource : languageOf(path);
+    const [original, modified] = [before, after].map((text) => editor.createModel(text, language));
+    if (original === undefined || modified === undefined) return undefined;
+    const view = editor.createDiffEditor(root.current, options);
+    view.setModel({ original, modified });
+    // The labels among the options of the whole come to nothing.
+    view.getOriginalEditor().updateOptions({ ariaLabel: `${label}: before` });
+    view.getModifiedEditor().updateOptions({ ariaLabel: `${label}: after` });
+    return () => {
+      view.dispose();
+      // A comparison that is under way in the worker throws where its models are gone.
+      setTimeout(() => {
+        original.dispose();
+        modified.dispose();
+      }, longestComparisonMs);
+    };
+  }, [path, before, after, label]);
+  return <div className="diff-view" ref={root} />;
+}
+
+/** Monaco gives up then. */
+const longestComparisonMs = 5_000;
+
+const options: editor.IStandaloneDiffEditorConstructionOptions = {
+  automaticLayout: true,
+  readOnly: true,
+  originalEditable: false,
+  minimap: { enabled: false },
+  ...codeFont,
+  scrollBeyondLastLine: false,
+  renderOverviewRuler: false,
+  useInlineViewWhenSpaceIsLimited: true,
+  renderSideBySideInlineBreakpoint: 760,
+  hideUnchangedRegions: { enabled: true },
+  // There is nothing to type, so Tab goes on.
+  tabFocusMode: true,
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, alwaysConsumeMouseWheel: false },
+};

@@ -1,0 +1,24 @@
+/**
+ * The parts of Monaco that the page has, in one chunk that is loaded when an editor opens: TypeScript and JSON, and all
+ * features, since some of them need others without saying so.
+ */
+/* oxlint-disable import/default, import/no-named-as-default -- Vite makes a constructor of what is imported with `?worker` */
+import EditorWorker from "monaco-editor/editor/editor.worker?worker";
+import JsonWorker from "monaco-editor/languages/features/json/json.worker?worker";
+import TypeScriptWorker from "monaco-editor/languages/features/typescript/ts.worker?worker";
+import "monaco-editor/features/register.all";
+import "monaco-editor/languages/definitions/javascript/register";
+import "monaco-editor/languages/definitions/typescript/register";
+import "monaco-editor/languages/features/json/register";
+
+export { editor, KeyCode, languages, MarkerSeverity, Uri } from "monaco-editor/editor";
+export type { IDisposable } from "monaco-editor/editor";
+export * as typescript from "monaco-editor/languages/features/typescript/register";
+
+/** Workers are files of our own origin: the page's policy allows neither `blob:` nor `eval`. */
+globalThis.MonacoEnvironment = {
+  getWorker(_moduleId, label) {
+    if (label === "typescript" || label === "javascript") return new TypeScriptWorker();
+    return label === "json" ? new JsonWorker() : new EditorWorker();
+  },
+};

@@ -1,0 +1,17 @@
+import { useEffect, useLayoutEffect, useState } from "react";
+import { changeFile, type Draft } from "../draft/draft.ts";
+import type { DraftSaver } from "../draft/draft-saver.ts";
+import { setUpMonaco } from "./set-up.ts";
+import { createWorkspace, type Workspace } from "./workspace.ts";
+
+/** The models of a draft's files: what is typed in them goes to the saver. */
+export function useWorkspace(saver: DraftSaver, draft: Draft): Workspace {
+  const [workspace] = useState(() => {
+    setUpMonaco();
+    return createWorkspace((path, text) => saver.edit(changeFile(saver.snapshot().draft, path, text)));
+  });
+  // Before the effects of the editors, which look for their models.
+  useLayoutEffect(() => workspace.show(draft), [workspace, draft]);
+  useEffect(() => () => workspace[Symbol.dispose](), [workspace]);
+  return workspace;
+}

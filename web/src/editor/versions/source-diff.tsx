@@ -1,0 +1,85 @@
+import { useState } from "react";
+import type { Draft } from "../draft/draft.ts";
+import { DiffView } from "../monaco/diff-view.tsx";
+import { count } from "../words.ts";
+import { type ChangedFile, changedFiles } from "./changed-files.ts";
+import "./versions.css";
+
+/** What differs between two sources, file by file. */
+export function SourceDiff({
+  before,
+  after,
+  beforeName,
+  afterName,
+}: {
+  readonly before: Draft;
+  readonly after: Draft;
+  readonly beforeName: string;
+  readonly afterName: string;
+}) {
+  const changed = changedFiles(before, after);
+  const [chosen, choose] = useState<string>();
+  const shown = changed.find(({ path }) => path === chosen) ?? firstToShow(changed);
+  return (
+    <div className="source-diff">
+      {before.entry === after.entry ? null : (
+        <p>
+          The entry is <code>{after.entry}</code>; in {beforeName} it is <code>{before.entry}</code>.
+        </p>
+      )}
+      {shown === undefined ? (
+        <p className="soft">
+          The files of {beforeName} and {afterName} are the same.
+        </p>
+      ) : (
+        <>
+          <ChangedFiles changed={changed} shown={shown} onChoose={choose} />
+          <div className="diff-names" aria-hidden>
+            <span>{beforeName}</span>
+            <span>{afterName}</span>
+          </div>
+          <DiffView
+            path={shown.path}
+            before={shown.before}
+            after={shown.after}
+            label={`${shown.path}: ${beforeName} beside ${afterName}`}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What was changed says more than what was added or removed. */
+function firstToShow(changed: readonly ChangedFile[]): ChangedFile | undefined {
+  return changed.find(({ change }) => change === "changed") ?? changed[0];
+}
+
+function ChangedFiles({
+  changed,
+  shown,
+  onChoose,
+}: {
+  readonly changed: readonly ChangedFile[];
+  readonly shown: ChangedFile;
+  readonly onChoose: (path: string) => void;
+}) {
+  return (
+    <ul className="changed-files" aria-label={`${count(changed.length, "file")} that differ`}>
+      {changed.map(({ path, change }) => (
+        <li key={path}>
+          <button
+            type="button"
+            className="changed-file"
+            data-change={change}
+            aria-pressed={path === shown.path}
+            onClick={() => onChoose(path)}
+          >
+            {path}
+            <span className="changed-file-kind">{change}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,127 @@
+import type { Version } from "@duranium/client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { formatBytes } from "../../bytes.ts";
+import { Button } from "../../components/button.tsx";
+import { useToast } from "../../components/toast.tsx";
+import { useRefusal } from "../../session/session.tsx";
+import { Ago } from "../../time/moment.tsx";
+import { useNow } from "../../time/now.ts";
+import { downloadComponent } from "./download-component.ts";
+import { activateVersion } from "./versions-api.ts";
+
+/** One line for each version, and what can be done with it. */
+export function VersionsTable({
+  workflowId,
+  versions,
+  onCompare,
+}: {
+  readonly workflowId: string;
+  readonly versions: readonly Version[];
+  /** Shows what a version changed. */
+  readonly onCompare: (version: number) => void;
+}) {
+  const queries = useQueryClient();
+  const toast = useToast();
+  const activate = useMutation({
+    mutationFn: async (version: number) => await activateVersion(workflowId, version),
+    onSuccess: async ({ version }) => {
+      toast.done(`Version ${version} is current. New executions get it; those under way keep theirs.`);
+      const stale = [["workflow", workflowId], ["versions", workflowId], ["workflows"]];
+      await Promise.all(stale.map(async (queryKey) => await queries.invalidateQueries({ queryKey })));
+    },
+    onError: toast.error,
+  });
+  return (
+    <div className="card versions">
+      <table className="versions-table">
+        <caption className="visually-hidden">Versions, the newest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">Version</th>
+            <th scope="col">Deployed</th>
+            <th scope="col" className="versions-size">
+              Source
+            </th>
+            <th scope="col" className="versions-size">
+              Image
+            </th>
+            <th scope="col">
+              <span className="visually-hidden">What can be done</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {versions.map((version) => (
+            <VersionRow
+              key={version.version}
+              workflowId={workflowId}
+              version={version}
+              isActivating={activate.isPending && activate.variables === version.version}
+              onActivate={() => activate.mutate(version.version)}
+              onCompare={() => onCompare(version.version)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function VersionRow({
+  workflowId,
+  version: { version, current, deployedBy, deployedAt, sizes },
+  isActivating,
+  onActivate,
+  onCompare,
+}: {
+  readonly workflowId: string;
+  readonly version: Version;
+  readonly isActivating: boolean;
+  readonly onActivate: () => void;
+  readonly onCompare: () => void;
+}) {
+  const refusal = useRefusal("workflows:deploy", workflowId);
+  const now = useNow(true, 10_000);
+  return (
+    <tr data-current={current || undefined}>
+      <th scope="row">
+        {version} {current ? <span className="version-current">current</span> : null}
+      </th>
+      <td>
+        <Ago at={deployedAt} now={now} /> <span className="soft">by {deployedBy}</span>
+      </td>
+      <td className="versions-size">{formatBytes(sizes.sourceBytes)}</td>
+      <td className="versions-size">{formatBytes(sizes.imageBytes)}</td>
+      <td>
+        <div className="row versions-actions">
+          <Button size="small" kind="quiet" onClick={onCompare}>
+            Show changes<span className="visually-hidden"> of version {version}</span>
+          </Button>
+          <ComponentButton workflowId={workflowId} version={version} />
+          {current ? null : (
+            <Button size="small" busy={isActivating} refusal={refusal} onClick={onActivate}>
+              Make current<span className="visually-hidden"> (version {version})</span>
+            </Button>
+          )}
+        </div>
+      </td>
+    </tr>
+  );
+}
+
+/** It is built when it is asked for the first time, which takes seconds, and may be refused. */
+function ComponentButton({ workflowId, version }: { readonly workflowId: string; readonly version: number }) {
+  const [isBusy, setBusy] = useState(false);
+  const toast = useToast();
+  const download = async () => {
+    setBusy(true);
+    await downloadComponent(workflowId, version).catch(toast.error);
+    setBusy(false);
+  };
+  return (
+    <Button size="small" kind="quiet" busy={isBusy} onClick={() => void download()}>
+      component.wasm<span className="visually-hidden"> of version {version}</span>
+    </Button>
+  );
+}
