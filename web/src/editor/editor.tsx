@@ -1,4 +1,53 @@
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Loading } from "../components/loading.tsx";
+import { Problem } from "../components/problem.tsx";
+import { readDraft, sourceOf } from "./draft/draft-api.ts";
+import type { DraftSaverOptions } from "./draft/draft-saver.ts";
+import { leaveDraft, unsavedDraft } from "./draft/open-drafts.ts";
+import { NewWorkflow } from "./new-workflow.tsx";
+import { versionQuery, workflowQuery } from "./versions/versions-api.ts";
+import { Workbench } from "./workbench.tsx";
+
 /** Where a workflow is written, previewed, deployed and executed. */
 export function Editor({ workflowId }: { readonly workflowId: string }) {
-  return <p>The editor of {workflowId} comes here.</p>;
+  const queries = useQueryClient();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["editor", workflowId],
+    queryFn: async () => await readWhatToEdit(queries, workflowId),
+    // What is edited is not replaced under one's hands: what others save is a conflict, or is taken over on focus.
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+  if (data === undefined) {
+    if (error === null) return <Loading what="the draft" />;
+    return (
+      <div className="page">
+        <Problem error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
+  if (data === null) return <NewWorkflow workflowId={workflowId} onCreated={() => void refetch()} />;
+  return <Workbench workflowId={workflowId} initial={data} />;
+}
+
+/**
+ * What is here and could not be saved yet, else the draft, else the source of the current version; `null` where there
+ * is none of them.
+ */
+async function readWhatToEdit(
+  queries: QueryClient,
+  workflowId: string,
+): Promise<Omit<DraftSaverOptions, "save"> | null> {
+  // One may come back while what was typed before is still on its way to the server.
+  await leaveDraft(workflowId);
+  const unsaved = unsavedDraft(workflowId)?.snapshot();
+  if (unsaved !== undefined) return unsaved;
+  const stored = await readDraft(workflowId);
+  if (stored !== undefined) return stored;
+  const workflow = await queries.fetchQuery(workflowQuery(workflowId));
+  if (workflow?.currentVersion === undefined) return null;
+  const version = await queries.fetchQuery(versionQuery(workflowId, workflow.currentVersion));
+  return { draft: sourceOf(version.source), etag: undefined };
 }

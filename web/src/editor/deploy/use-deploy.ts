@@ -1,0 +1,82 @@
+import { type DeployedVersion, ProblemError } from "@duranium/client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { api } from "../../api.ts";
+import { useToast } from "../../components/toast.tsx";
+import { sourceOf } from "../draft/draft-api.ts";
+import type { Draft } from "../draft/draft.ts";
+import { type EditorProblem, problemsOf, stillHolding } from "../problems/problems.ts";
+import { versionQuery } from "../versions/versions-api.ts";
+import { count } from "../words.ts";
+
+export interface Deploy {
+  readonly begin: () => void;
+  readonly isUnderWay: boolean;
+  /** Why the last one came to nothing, as a sentence. */
+  readonly failure: string | undefined;
+  /** What was wrong in the files, as long as they are what they were. */
+  readonly problems: readonly EditorProblem[];
+}
+
+/** Deploys what is edited. The workflow and its versions are looked at anew afterwards. */
+export function useDeploy(workflowId: string, draft: Draft): Deploy {
+  const queries = useQueryClient();
+  const refresh = useRefresh(workflowId);
+  const toast = useToast();
+  const {
+    mutate,
+    isPending,
+    error,
+    variables: sent,
+  } = useMutation({
+    mutationFn: async (source: Draft): Promise<DeployedVersion> =>
+      await api.post("/workflows/{workflowId}/deploy", {
+        params: { path: { workflowId } },
+        body: sourceOf(source),
+      }),
+    onSuccess: async (deployed, source) => {
+      toast.done(deployedInWords(deployed));
+      const { unchanged: _unchanged, ...facts } = deployed;
+      const version = { ...facts, current: true, source: sourceOf(source) };
+      queries.setQueryData(versionQuery(workflowId, deployed.version).queryKey, version);
+      await refresh();
+    },
+  });
+  const problems = useMemo(() => stillHolding(problemsOfDeploy(error), sent, draft), [error, sent, draft]);
+  return {
+    begin: () => mutate(draft),
+    isUnderWay: isPending,
+    failure: failureInWords(error, problems),
+    problems,
+  };
+}
+
+function useRefresh(workflowId: string): () => Promise<void> {
+  const queries = useQueryClient();
+  return async () => {
+    const stale = [["workflow", workflowId], ["versions", workflowId], ["workflows"]];
+    await Promise.all(stale.map(async (queryKey) => await queries.invalidateQueries({ queryKey })));
+  };
+}
+
+function problemsOfDeploy(error: unknown): readonly EditorProblem[] {
+  return error instanceof ProblemError ? problemsOf(error.diagnostics, "deploy") : [];
+}
+
+/** The list of problems has the details. Once the author has seen to all of them, there is nothing to say. */
+function failureInWords(error: Error | null, problems: readonly EditorProblem[]): string | undefined {
+  if (error === null) return undefined;
+  const wereProblems = problemsOfDeploy(error).length > 0;
+  if (!wereProblems) return error.message;
+  return problems.length === 0
+    ? undefined
+    : `Not deployed: ${count(problems.length, "problem")} in the source.`;
+}
+
+/** What came of a deploy, as a sentence. */
+function deployedInWords({ version, unchanged, timings }: DeployedVersion): string {
+  const ms = Math.round(timings.bundleMs + timings.evaluateMs + timings.imageMs);
+  return unchanged
+    ? `Version ${version} is current. Its source is that of the version before.`
+    : `Version ${version} is current. Deploying it took ${ms} ms.`;
+}

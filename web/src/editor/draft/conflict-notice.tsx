@@ -1,0 +1,99 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "../../components/button.tsx";
+import { Problem } from "../../components/problem.tsx";
+import { Ago } from "../../time/moment.tsx";
+import { useNow } from "../../time/now.ts";
+import { SourceDiff } from "../versions/source-diff.tsx";
+import { readDraft, type StoredDraft } from "./draft-api.ts";
+import type { Draft } from "./draft.ts";
+import type { DraftSaver, SavedBy } from "./draft-saver.ts";
+
+/** Somebody else saved the draft that is edited here: what differs, and which one it shall be. */
+export function ConflictNotice({
+  workflowId,
+  by,
+  saver,
+  mine,
+}: {
+  readonly workflowId: string;
+  /** Who saved the other one; `undefined` where it was deleted. */
+  readonly by: SavedBy | undefined;
+  readonly saver: DraftSaver;
+  readonly mine: Draft;
+}) {
+  const [isComparing, setComparing] = useState(false);
+  const now = useNow(true, 10_000);
+  const theirs = useQuery({
+    queryKey: ["conflicting-draft", workflowId, by?.updatedAt],
+    queryFn: async () => (await readDraft(workflowId)) ?? null,
+    gcTime: 0,
+  });
+  return (
+    <section className="conflict" aria-label="Conflict">
+      <div className="row">
+        <p className="grow" role="alert">
+          {by === undefined ? (
+            "Somebody deleted this draft after you had opened it. Yours is still here."
+          ) : (
+            <>
+              <strong>{by.updatedBy}</strong> saved this draft <Ago at={by.updatedAt} now={now} />, after you
+              had opened it. Nothing of yours is lost: choose which one it shall be.
+            </>
+          )}
+        </p>
+        {by === undefined ? null : (
+          <Button size="small" onClick={() => setComparing(!isComparing)}>
+            {isComparing ? "Hide what differs" : "Show what differs"}
+          </Button>
+        )}
+        <Choice theirs={theirs.data} saver={saver} />
+      </div>
+      {theirs.error === null ? null : <Problem error={theirs.error} onRetry={() => void theirs.refetch()} />}
+      {isComparing && theirs.data != null ? (
+        <SourceDiff
+          before={theirs.data.draft}
+          after={mine}
+          beforeName={`what ${theirs.data.by.updatedBy} saved`}
+          afterName="yours"
+        />
+      ) : null}
+    </section>
+  );
+}
+
+/** `theirs` is `undefined` while it is on its way, and `null` where they deleted the draft. */
+function Choice({
+  theirs,
+  saver,
+}: {
+  readonly theirs: StoredDraft | null | undefined;
+  readonly saver: DraftSaver;
+}) {
+  if (theirs === null) {
+    return (
+      <Button size="small" onClick={() => saver.keepMine(undefined)}>
+        Keep mine
+      </Button>
+    );
+  }
+  const refusal = theirs === undefined ? "Their draft is being loaded." : undefined;
+  return (
+    <>
+      <Button
+        size="small"
+        refusal={refusal}
+        onClick={() => theirs !== undefined && saver.loadTheirs(theirs.draft, theirs.etag)}
+      >
+        Load theirs
+      </Button>
+      <Button
+        size="small"
+        refusal={refusal}
+        onClick={() => theirs !== undefined && saver.keepMine(theirs.etag)}
+      >
+        Keep mine
+      </Button>
+    </>
+  );
+}

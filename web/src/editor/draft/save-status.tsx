@@ -1,0 +1,40 @@
+import { Button } from "../../components/button.tsx";
+import { Icon } from "../../components/icon.tsx";
+import type { SaveState } from "./draft-saver.ts";
+import "./draft.css";
+
+/** Whether what one sees is on the server. What is not comes with a sentence; typing alone says nothing aloud. */
+export function SaveStatus({ state, onRetry }: { readonly state: SaveState; readonly onRetry: () => void }) {
+  return (
+    <span className="save-status" data-kind={state.kind} role={isWorrying(state) ? "alert" : undefined}>
+      <Icon name={isWorrying(state) ? "alert" : state.kind === "saved" ? "check" : "clock"} />
+      <span>{sentenceOf(state)}</span>
+      {state.kind === "offline" || state.kind === "refused" ? (
+        <Button kind="quiet" size="small" onClick={onRetry}>
+          Save now
+        </Button>
+      ) : null}
+    </span>
+  );
+}
+
+function isWorrying({ kind }: SaveState): boolean {
+  return kind === "offline" || kind === "refused" || kind === "conflict";
+}
+
+function sentenceOf(state: SaveState): string {
+  switch (state.kind) {
+    case "saved":
+      return "Saved";
+    case "unsaved":
+    case "saving":
+      return "Saving…";
+    case "offline":
+      return "Offline: not saved yet. It is tried again by itself.";
+    case "refused":
+      return `Not saved: ${state.error.message}`;
+    case "conflict":
+    default:
+      return "Not saved: somebody else changed this draft.";
+  }
+}

@@ -1,0 +1,47 @@
+import { api } from "../../api.ts";
+import type { JsonValue } from "../../../../src/domain/json.ts";
+
+export interface ExecuteRequest {
+  readonly workflowId: string;
+  readonly payload: JsonValue;
+  readonly entryPoint: string;
+  /** Empty where there is none. */
+  readonly idempotencyKey: string;
+}
+
+/** What came of asking for an execution. */
+export interface Begun {
+  readonly executionId: string;
+  /** Whether the idempotency key was known, so that nothing was begun. */
+  readonly isReplayed: boolean;
+}
+
+/** Begins an execution of the current version. */
+export async function beginExecution(request: ExecuteRequest): Promise<Begun> {
+  const { workflowId, payload, entryPoint, idempotencyKey } = request;
+  const { body, response } = await api.send("post", "/workflows/{workflowId}/execute", {
+    params: {
+      path: { workflowId },
+      query: entryPoint === "" ? {} : { "entry-point": entryPoint },
+      header: idempotencyKey === "" ? {} : { "idempotency-key": idempotencyKey },
+    },
+    body: payload,
+  });
+  return {
+    executionId: body.executionId,
+    isReplayed: response.headers.get("idempotency-replayed") === "true",
+  };
+}
+
+export async function cancelExecution(executionId: string): Promise<void> {
+  await api.post("/executions/{executionId}/cancel", { params: { path: { executionId } } });
+}
+
+/** Answers with the id of the new one. */
+export async function retryExecution(executionId: string, from: "start" | "failed-step"): Promise<string> {
+  const retried = await api.post("/executions/{executionId}/retry", {
+    params: { path: { executionId } },
+    body: { from, version: "same" },
+  });
+  return retried.executionId;
+}

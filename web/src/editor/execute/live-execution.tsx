@@ -1,0 +1,115 @@
+import type { Execution } from "@duranium/client";
+import { useState } from "react";
+import { Link } from "wouter";
+import { Button } from "../../components/button.tsx";
+import { Logs } from "../../components/logs.tsx";
+import { Problem } from "../../components/problem.tsx";
+import { isFinal } from "../../components/status.tsx";
+import { Timeline } from "../../components/timeline.tsx";
+import { useToast } from "../../components/toast.tsx";
+import { useLogLines } from "../../executions/log-lines.ts";
+import { useExecution } from "../../executions/queries.ts";
+import { useRefusal } from "../../session/session.tsx";
+import { useNow } from "../../time/now.ts";
+import type { Place } from "../monaco/code-editor.tsx";
+import { Outcome } from "../panel/outcome.tsx";
+import { RunStatus } from "../panel/run-status.tsx";
+import { type Begun, cancelExecution, retryExecution } from "./execute-api.ts";
+
+/** One execution, looked at until it has ended. */
+export function LiveExecution({
+  begun: { executionId, isReplayed },
+  onRetried,
+  onGo,
+}: {
+  readonly begun: Begun;
+  readonly onRetried: (begun: Begun) => void;
+  readonly onGo: (place: Place) => void;
+}) {
+  const { data, error, refetch } = useExecution(executionId);
+  const { lines } = useLogLines(executionId);
+  return (
+    <section className="stack" aria-label="Execution">
+      {isReplayed ? (
+        <p className="soft">The key was known: this is the execution of the first request.</p>
+      ) : null}
+      {error === null ? null : <Problem error={error} onRetry={() => void refetch()} />}
+      {data === undefined ? null : (
+        <>
+          <div className="row">
+            <RunStatus status={data.status} waitingFor={isFinal(data.status) ? [] : data.waitingFor} />
+            <Link href={`/executions/${executionId}`} className="push">
+              Open the execution
+            </Link>
+          </div>
+          <WhatToDo execution={data} onRetried={onRetried} />
+          {data.status === "completed" ? <Outcome result={data.result} onGo={onGo} /> : null}
+          {data.failure === undefined ? null : <Outcome failure={data.failure} onGo={onGo} />}
+          <ExecutionTimeline execution={data} />
+        </>
+      )}
+      {lines.length === 0 ? null : <Logs lines={lines} />}
+    </section>
+  );
+}
+
+function ExecutionTimeline({ execution }: { readonly execution: Execution }) {
+  const { status, steps, createdAt, completedAt, modifiedAt } = execution;
+  const hasEnded = isFinal(status);
+  const now = useNow(!hasEnded, 500);
+  return (
+    <Timeline
+      steps={steps}
+      now={hasEnded ? Date.parse(completedAt ?? modifiedAt) : now}
+      begin={Date.parse(createdAt)}
+      hasEnded={hasEnded}
+    />
+  );
+}
+
+function WhatToDo({
+  execution: { executionId, status },
+  onRetried,
+}: {
+  readonly execution: Execution;
+  readonly onRetried: (begun: Begun) => void;
+}) {
+  const [isBusy, setBusy] = useState(false);
+  const toast = useToast();
+  const refusal = useRefusal("executions:manage");
+  const attempt = async (what: () => Promise<void>) => {
+    setBusy(true);
+    await what().catch(toast.error);
+    setBusy(false);
+  };
+  const retry = (from: "start" | "failed-step") =>
+    void attempt(async () =>
+      onRetried({ executionId: await retryExecution(executionId, from), isReplayed: false }),
+    );
+  if (!isFinal(status)) {
+    return (
+      <div className="row">
+        <Button
+          size="small"
+          icon="stop"
+          busy={isBusy}
+          refusal={refusal}
+          onClick={() => void attempt(async () => await cancelExecution(executionId))}
+        >
+          Cancel
+        </Button>
+      </div>
+    );
+  }
+  if (status === "completed") return null;
+  return (
+    <div className="row">
+      <Button size="small" icon="retry" busy={isBusy} refusal={refusal} onClick={() => retry("failed-step")}>
+        Retry from the failed step
+      </Button>
+      <Button size="small" busy={isBusy} refusal={refusal} onClick={() => retry("start")}>
+        Retry from the start
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+import { useState } from "react";
+import { Button } from "../../components/button.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { Menu, MenuItem } from "../../components/menu.tsx";
+import type { Draft } from "../draft/draft.ts";
+import { isLibrary } from "../monaco/workspace.ts";
+import { count } from "../words.ts";
+import { FileNameForm } from "./file-name-form.tsx";
+import { type TreeLine, treeOf } from "./file-tree.ts";
+import "./files.css";
+
+export interface FileListProps {
+  readonly draft: Draft;
+  readonly openPath: string;
+  /** Why nothing can be changed. */
+  readonly refusal: string | undefined;
+  /** How many errors a file has. */
+  readonly errors: ReadonlyMap<string, number>;
+  readonly onOpen: (path: string) => void;
+  readonly onAdd: (path: string) => void;
+  readonly onRename: (from: string, to: string) => void;
+  readonly onDelete: (path: string) => void;
+  readonly onMakeEntry: (path: string) => void;
+}
+
+/** The files of a workflow, and what can be done with them. */
+export function FileList(props: FileListProps) {
+  const { draft, refusal, onAdd, onRename } = props;
+  const [naming, setNaming] = useState<{ readonly from?: string }>();
+  const paths = Object.keys(draft.files);
+  const shown = paths.filter((path) => !isLibrary(path));
+  const finish = (name: string) => {
+    if (naming?.from === undefined) onAdd(name);
+    else onRename(naming.from, name);
+    setNaming(undefined);
+  };
+  return (
+    <nav className="files" aria-label="Files">
+      <div className="files-head">
+        <h2 className="files-title">Files</h2>
+        <Button kind="quiet" size="small" icon="plus" refusal={refusal} onClick={() => setNaming({})}>
+          New file
+        </Button>
+      </div>
+      <ul className="files-list">
+        {treeOf(shown).map((line) => (
+          <li key={`${line.kind}:${line.path}`} style={{ paddingInlineStart: `${line.depth * 0.85}rem` }}>
+            {line.kind === "folder" ? (
+              <span className="file-folder">{line.name}/</span>
+            ) : naming?.from === line.path ? null : (
+              <FileLine line={line} {...props} onBeginRename={() => setNaming({ from: line.path })} />
+            )}
+            {naming?.from === line.path && line.kind === "file" ? (
+              <FileNameForm
+                initial={line.path}
+                taken={paths.filter((path) => path !== line.path)}
+                verb="Rename"
+                onDone={finish}
+                onCancel={() => setNaming(undefined)}
+              />
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      <Packages draft={draft} />
+      {naming !== undefined && naming.from === undefined ? (
+        <FileNameForm
+          initial=""
+          taken={paths}
+          verb="Add"
+          onDone={finish}
+          onCancel={() => setNaming(undefined)}
+        />
+      ) : null}
+    </nav>
+  );
+}
+
+/** What the files can import from elsewhere. It came with a deploy, and is kept. */
+function Packages({ draft: { files, dependencies = {} } }: { readonly draft: Draft }) {
+  const bundled = Object.keys(files).filter(isLibrary).length;
+  const named = Object.entries(dependencies);
+  if (bundled === 0 && named.length === 0) return null;
+  return (
+    <div className="files-packages">
+      <h2 className="files-title">Packages</h2>
+      <ul>
+        {named.map(([name, version]) => (
+          <li key={name} className="mono">
+            {name} {version}
+          </li>
+        ))}
+        {bundled === 0 ? null : <li>{count(bundled, "file")} of node_modules</li>}
+      </ul>
+    </div>
+  );
+}
+
+function FileLine({
+  line: { path, name },
+  draft,
+  openPath,
+  refusal,
+  errors,
+  onOpen,
+  onDelete,
+  onMakeEntry,
+  onBeginRename,
+}: FileListProps & { readonly line: TreeLine; readonly onBeginRename: () => void }) {
+  const isEntry = path === draft.entry;
+  const isLast = Object.keys(draft.files).length === 1;
+  const wrong = errors.get(path) ?? 0;
+  return (
+    <div className="file-line" data-open={path === openPath || undefined}>
+      <button
+        type="button"
+        className="file-name"
+        aria-current={path === openPath ? "true" : undefined}
+        onClick={() => onOpen(path)}
+      >
+        <Icon name="file" />
+        <span className="truncate">{name}</span>
+        {isEntry ? (
+          <span className="file-entry" title="The file that exports run">
+            entry
+          </span>
+        ) : null}
+        {wrong === 0 ? null : (
+          <span className="file-errors">
+            <span className="visually-hidden">, errors: </span>
+            {wrong}
+          </span>
+        )}
+      </button>
+      {refusal !== undefined ? null : (
+        <Menu label={`What to do with ${path}`} button={<span aria-hidden>⋯</span>}>
+          <MenuItem onSelect={onBeginRename}>Rename</MenuItem>
+          {isEntry ? null : <MenuItem onSelect={() => onMakeEntry(path)}>Make it the entry</MenuItem>}
+          {isLast ? null : <MenuItem onSelect={() => onDelete(path)}>Delete</MenuItem>}
+        </Menu>
+      )}
+    </div>
+  );
+}

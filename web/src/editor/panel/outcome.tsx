@@ -1,0 +1,48 @@
+import type { Failure } from "@duranium/client";
+import { JsonView } from "../../components/json-view.tsx";
+import type { Place } from "../monaco/code-editor.tsx";
+import { placesOf } from "../problems/problems.ts";
+
+/** What a run came to: its result, or its failure with the lines that it came through. */
+export function Outcome({
+  result,
+  failure,
+  onGo,
+}: {
+  readonly result?: unknown;
+  readonly failure?: Failure | undefined;
+  readonly onGo: (place: Place) => void;
+}) {
+  if (failure === undefined) {
+    return <JsonView label="Result" value={result ?? null} />;
+  }
+  return (
+    <section className="outcome" data-failed aria-label="Failure">
+      <h3>
+        {failure.name}
+        {failure.code === undefined ? null : <span className="outcome-code">{failure.code}</span>}
+      </h3>
+      <p className="outcome-message">{failure.message}</p>
+      <Frames stack={failure.stack ?? ""} onGo={onGo} />
+    </section>
+  );
+}
+
+function Frames({ stack, onGo }: { readonly stack: string; readonly onGo: (place: Place) => void }) {
+  const places = placesOf(stack).slice(0, maxFrames);
+  if (places.length === 0) return null;
+  return (
+    <ol className="outcome-frames" aria-label="Where it came from, the innermost first">
+      {places.map((place, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- frames have no name, and stay where they are
+        <li key={index}>
+          <button type="button" className="link mono" onClick={() => onGo({ ...place })}>
+            {place.path}:{place.line}:{place.column}
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const maxFrames = 8;

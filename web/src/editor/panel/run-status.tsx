@@ -1,0 +1,19 @@
+import type { ExecutionStatus } from "@duranium/client";
+import type { PreviewStatus } from "../../../../src/preview/preview.ts";
+import { Status } from "../../components/status.tsx";
+
+/** Where a run is, and what it waits for. Read out when it changes. */
+export function RunStatus({
+  status,
+  waitingFor,
+}: {
+  readonly status: ExecutionStatus | PreviewStatus;
+  readonly waitingFor: readonly string[];
+}) {
+  return (
+    <span className="run-status" role="status">
+      <Status status={status === "waiting" ? "suspended" : status} />
+      {waitingFor.length === 0 ? null : <span className="soft small">waits for {waitingFor.join(", ")}</span>}
+    </span>
+  );
+}

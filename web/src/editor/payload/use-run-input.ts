@@ -1,0 +1,23 @@
+import { useState } from "react";
+import { payloadHistory } from "./payload-history.ts";
+import type { RunInput } from "./run-input.ts";
+
+/** What the next run is begun with, and the payloads of the runs before. */
+export function useRunInput(workflowId: string) {
+  const [history] = useState(() => payloadHistory(sessionStorage, workflowId));
+  const [payloads, setPayloads] = useState(history.list);
+  const [input, setInput] = useState<RunInput>(() => ({ entryPoint: "", payload: payloads[0] ?? "{}" }));
+  return {
+    input,
+    setInput,
+    payloads,
+    remember: () => {
+      history.add(input.payload);
+      setPayloads(history.list());
+    },
+    forget: () => {
+      history.clear();
+      setPayloads([]);
+    },
+  };
+}

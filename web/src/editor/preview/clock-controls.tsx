@@ -1,0 +1,44 @@
+import type { PreviewSession, PreviewState } from "../../../../src/preview/preview.ts";
+import { Button } from "../../components/button.tsx";
+import { formatDuration } from "../../time/duration.ts";
+
+/** What the preview's clock shows, and, where it goes by hand, how it is moved on. */
+export function ClockControls({
+  state: { now, nextWakeAt, status },
+  session,
+  byHand,
+}: {
+  readonly state: PreviewState;
+  readonly session: PreviewSession;
+  readonly byHand: boolean;
+}) {
+  const isOver = status !== "running" && status !== "waiting";
+  return (
+    <div className="clock" role="group" aria-label="Clock">
+      <span className="clock-now">
+        <span className="visually-hidden">Its clock shows </span>
+        <time dateTime={now}>{now.slice(0, 19).replace("T", " ")}</time> UTC
+      </span>
+      {byHand && !isOver ? (
+        <>
+          {nextWakeAt === undefined ? null : (
+            <Button size="small" onClick={() => session.advanceToNext()}>
+              To the next, in {formatDuration(Date.parse(nextWakeAt) - Date.parse(now))}
+            </Button>
+          )}
+          {steps.map(([label, milliseconds]) => (
+            <Button key={label} size="small" kind="quiet" onClick={() => session.advance(milliseconds)}>
+              {label}
+            </Button>
+          ))}
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+const steps = [
+  ["+1 min", 60_000],
+  ["+1 h", 3_600_000],
+  ["+1 day", 86_400_000],
+] as const;

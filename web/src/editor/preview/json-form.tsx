@@ -1,0 +1,61 @@
+import { useId, useState } from "react";
+import type { JsonValue } from "../../../../src/domain/json.ts";
+import { Button } from "../../components/button.tsx";
+import { parsePayload } from "../payload/run-input.ts";
+
+/** A value to write by hand and send off. What cannot be sent says why. */
+export function JsonForm({
+  label,
+  verb,
+  onSend,
+}: {
+  readonly label: string;
+  readonly verb: string;
+  readonly onSend: (value: JsonValue) => Promise<void> | void;
+}) {
+  const id = useId();
+  const [text, setText] = useState("{}");
+  const [error, setError] = useState<string>();
+  const parsed = parsePayload(text);
+  const send = async () => {
+    if (!parsed.ok) return;
+    try {
+      await onSend(parsed.value);
+      setError(undefined);
+    } catch (failure) {
+      setError(failure instanceof Error ? failure.message : String(failure));
+    }
+  };
+  const why = parsed.ok ? error : parsed.why;
+  return (
+    <form
+      className="stack tight"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <div className="field">
+        <label htmlFor={id}>{label}</label>
+        <textarea
+          id={id}
+          className="textarea"
+          rows={2}
+          spellCheck={false}
+          value={text}
+          aria-invalid={why !== undefined}
+          aria-describedby={`${id}-why`}
+          onChange={({ target }) => setText(target.value)}
+        />
+        <p id={`${id}-why`} className="field-error" aria-live="polite">
+          {why}
+        </p>
+      </div>
+      <div>
+        <Button size="small" type="submit" kind="primary">
+          {verb}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,37 @@
+import type { ClockMode, FetchAnswer, NetworkMode } from "../../../../src/preview/preview.ts";
+
+/** How previews of a workflow are run, beside what they are begun with. */
+export interface PreviewOptions {
+  readonly clock: ClockMode;
+  readonly network: NetworkMode;
+  readonly answers: readonly FetchAnswer[];
+}
+
+export const usualOptions: PreviewOptions = { clock: "skip", network: "ask", answers: [] };
+
+export const clockModes: Readonly<Record<ClockMode, string>> = {
+  skip: "Skip waits",
+  real: "Real time",
+  manual: "By hand",
+};
+
+export const networkModes: Readonly<Record<NetworkMode, string>> = {
+  ask: "Send, and ask where it fails",
+  direct: "Send, and fail where it fails",
+  off: "Send nothing, ask for every answer",
+};
+
+/** One more answer, in front: the last one that is said of an address counts. */
+export function withAnswer(options: PreviewOptions, answer: FetchAnswer): PreviewOptions {
+  const others = options.answers.filter(({ method, url }) => method !== answer.method || url !== answer.url);
+  return { ...options, answers: [answer, ...others] };
+}
+
+export function withoutAnswer(options: PreviewOptions, answer: FetchAnswer): PreviewOptions {
+  return { ...options, answers: options.answers.filter((other) => other !== answer) };
+}
+
+/** `GET https://api.example.com/* → 200`, for people. */
+export function answerInWords({ method, url, response }: FetchAnswer): string {
+  return `${method ?? "any method"} ${url} → ${response.status ?? 200}`;
+}

@@ -1,0 +1,118 @@
+import type { Answer, PreviewSession, PreviewState, Question } from "../../../../src/preview/preview.ts";
+import { Button } from "../../components/button.tsx";
+import { JsonForm } from "./json-form.tsx";
+import { AnswerForm } from "./answer-form.tsx";
+import type { FetchAnswer } from "../../../../src/preview/preview.ts";
+
+export interface WaitingProps {
+  readonly state: PreviewState;
+  readonly session: PreviewSession;
+  readonly onRemember: (answer: FetchAnswer) => void;
+}
+
+/** What a preview waits for, each with what one can do about it. */
+export function Waiting({ state, session, onRemember }: WaitingProps) {
+  const callbacks = state.callbacks.filter(({ isUsed }) => !isUsed);
+  if (state.questions.length + state.events.length + callbacks.length === 0) return null;
+  return (
+    <section className="waiting" aria-label="It waits for you">
+      {state.questions.map((question) => (
+        <QuestionCard
+          key={question.step}
+          question={question}
+          onRemember={onRemember}
+          onAnswer={(answer) => session.answer(question.step, answer)}
+        />
+      ))}
+      {state.events.map((name) => (
+        <div className="waiting-card" key={name}>
+          <p>
+            It waits for the event <code>{name}</code>.
+          </p>
+          <JsonForm
+            label="Payload of the event"
+            verb="Send event"
+            onSend={async (value) => await session.sendEvent(name, value)}
+          />
+        </div>
+      ))}
+      {callbacks.map(({ callback, url }) => (
+        <div className="waiting-card" key={callback}>
+          <p>
+            It waits for an answer at <code className="break">{url}</code>
+          </p>
+          <JsonForm
+            label="What is posted there"
+            verb="Post"
+            onSend={async (value) => await session.completeCallback(callback, value)}
+          />
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function QuestionCard({
+  question,
+  onAnswer,
+  onRemember,
+}: {
+  readonly question: Question;
+  readonly onAnswer: (answer: Answer) => void;
+  readonly onRemember: (answer: FetchAnswer) => void;
+}) {
+  if (question.kind === "call") return <CallCard question={question} onAnswer={onAnswer} />;
+  const { method, url, why, body } = question;
+  return (
+    <div className="waiting-card">
+      <p>
+        <strong>What does it get?</strong>{" "}
+        <code className="break">
+          {method} {url}
+        </code>
+      </p>
+      <p className="soft small">{asSentence(why)}</p>
+      {body === undefined || body === "" ? null : <pre className="question-body">{body.slice(0, 2_000)}</pre>}
+      <AnswerForm
+        verb="Answer"
+        onAnswer={(response, remember) => {
+          if (remember) onRemember({ method, url, response });
+          onAnswer({ response });
+        }}
+        onFail={() =>
+          onAnswer({ error: { name: "TypeError", message: `${method} ${url} failed, as you said` } })
+        }
+      />
+    </div>
+  );
+}
+
+function asSentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+function CallCard({
+  question: { workflowId, payload },
+  onAnswer,
+}: {
+  readonly question: Question & { readonly kind: "call" };
+  readonly onAnswer: (answer: Answer) => void;
+}) {
+  return (
+    <div className="waiting-card">
+      <p>
+        <strong>What does {workflowId} return?</strong> A preview runs no other workflow.
+      </p>
+      <pre className="question-body">{JSON.stringify(payload, undefined, 2)?.slice(0, 2_000)}</pre>
+      <JsonForm label="Its result" verb="Answer" onSend={(result) => onAnswer({ result })} />
+      <div>
+        <Button
+          size="small"
+          onClick={() => onAnswer({ error: { name: "Error", message: `${workflowId} failed, as you said` } })}
+        >
+          Let it fail
+        </Button>
+      </div>
+    </div>
+  );
+}

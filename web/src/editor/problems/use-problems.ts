@@ -1,0 +1,81 @@
+import { useEffect, useMemo, useState } from "react";
+import { editor, MarkerSeverity } from "../monaco/monaco.ts";
+import { isLibrary, pathOf, type Workspace } from "../monaco/workspace.ts";
+import { type EditorProblem, sortProblems } from "./problems.ts";
+
+/** Whose markers those of a deploy or a run are, beside those of the type checker. */
+const owner = "duranium";
+
+/** What is wrong in the files, by the type checker and by the last deploy and preview. Kept up while one types. */
+export function useProblems(
+  workspace: Workspace,
+  ofDeploy: readonly EditorProblem[],
+  ofPreview: readonly EditorProblem[],
+): readonly EditorProblem[] {
+  const [marked, setMarked] = useState<readonly EditorProblem[]>([]);
+  const found = useMemo(() => [...ofDeploy, ...ofPreview], [ofDeploy, ofPreview]);
+  useEffect(() => {
+    const read = () => setMarked(readMarkers());
+    read();
+    const listener = editor.onDidChangeMarkers(read);
+    return () => listener.dispose();
+  }, []);
+  useEffect(() => {
+    markAll(workspace, found);
+    return () => editor.removeAllMarkers(owner);
+  }, [workspace, found]);
+  const withoutPlace = found.filter(
+    ({ place }) => place === undefined || workspace.model(place.path) === undefined,
+  );
+  return sortProblems([...withoutPlace, ...marked]);
+}
+
+function markAll(workspace: Workspace, found: readonly EditorProblem[]): void {
+  const byPath = Map.groupBy(found, ({ place }) => place?.path);
+  for (const [path, problems] of byPath) {
+    const model = path === undefined ? undefined : workspace.model(path);
+    if (model !== undefined) {
+      editor.setModelMarkers(
+        model,
+        owner,
+        problems.map((problem) => markerOf(model, problem)),
+      );
+    }
+  }
+}
+
+/** From the place to the end of the word there, or of the line. */
+function markerOf(
+  model: editor.ITextModel,
+  { message, source, place, hint }: EditorProblem,
+): editor.IMarkerData {
+  const lineNumber = Math.min(place?.line ?? 1, model.getLineCount());
+  const column = Math.min(place?.column ?? 1, model.getLineMaxColumn(lineNumber));
+  const word = model.getWordAtPosition({ lineNumber, column });
+  return {
+    severity: MarkerSeverity.Error,
+    message: hint === undefined ? message : `${message}\n${hint}`,
+    source,
+    startLineNumber: lineNumber,
+    startColumn: word?.startColumn ?? column,
+    endLineNumber: lineNumber,
+    endColumn: word?.endColumn ?? model.getLineMaxColumn(lineNumber),
+  };
+}
+
+function readMarkers(): readonly EditorProblem[] {
+  return editor.getModelMarkers({}).flatMap((marker) => {
+    const path = pathOf(marker.resource);
+    if (path === undefined || isLibrary(path) || marker.severity < MarkerSeverity.Warning) return [];
+    const [message = "", hint] = marker.message.split("\n", 2);
+    return [
+      {
+        severity: marker.severity === MarkerSeverity.Error ? "error" : "warning",
+        message,
+        source: marker.source ?? "TypeScript",
+        place: { path, line: marker.startLineNumber, column: marker.startColumn },
+        ...(hint === undefined ? {} : { hint: hint.trim() }),
+      } as const,
+    ];
+  });
+}

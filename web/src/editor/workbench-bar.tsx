@@ -1,0 +1,55 @@
+import { Button } from "../components/button.tsx";
+import type { Deploy } from "./deploy/use-deploy.ts";
+import type { SaveState } from "./draft/draft-saver.ts";
+import { SaveStatus } from "./draft/save-status.tsx";
+
+/** What stands over the files: whether they are saved and deployed, and the button that deploys them. */
+export function WorkbenchBar({
+  state,
+  currentVersion,
+  hasChanges,
+  refusal,
+  deploy,
+  onRetrySave,
+}: {
+  readonly state: SaveState;
+  readonly currentVersion: number | undefined;
+  readonly hasChanges: boolean;
+  /** Why this key may not change the workflow. */
+  readonly refusal: string | undefined;
+  readonly deploy: Deploy;
+  readonly onRetrySave: () => void;
+}) {
+  const conflict =
+    state.kind === "conflict" ? "Settle the conflict first: choose which draft it shall be." : undefined;
+  return (
+    <div className="workbench-bar">
+      {refusal === undefined ? (
+        <SaveStatus state={state} onRetry={onRetrySave} />
+      ) : (
+        <span className="save-status">Read only</span>
+      )}
+      <span className="deploy-state">{deployState(currentVersion, hasChanges)}</span>
+      <span className="push" />
+      {deploy.failure === undefined ? null : (
+        <span className="deploy-failure" role="alert">
+          {deploy.failure}
+        </span>
+      )}
+      <Button
+        kind={hasChanges ? "primary" : "plain"}
+        icon="send"
+        busy={deploy.isUnderWay}
+        refusal={refusal ?? conflict}
+        onClick={deploy.begin}
+      >
+        {deploy.isUnderWay ? "Deploying…" : "Deploy"}
+      </Button>
+    </div>
+  );
+}
+
+function deployState(currentVersion: number | undefined, hasChanges: boolean): string {
+  if (currentVersion === undefined) return "Not deployed yet";
+  return hasChanges ? `Changed since version ${currentVersion}` : `Version ${currentVersion} is current`;
+}

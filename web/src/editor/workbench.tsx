@@ -1,0 +1,127 @@
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import type { KeyboardEvent } from "react";
+import { useToast } from "../components/toast.tsx";
+import { useRefusal } from "../session/session.tsx";
+import { useDeploy } from "./deploy/use-deploy.ts";
+import { ConflictNotice } from "./draft/conflict-notice.tsx";
+import { type Draft, isSameDraft } from "./draft/draft.ts";
+import type { DraftSaverOptions } from "./draft/draft-saver.ts";
+import { useDraft } from "./draft/use-draft.ts";
+import { CodePane } from "./code-pane.tsx";
+import type { Place } from "./monaco/code-editor.tsx";
+import { useWorkspace } from "./monaco/use-workspace.ts";
+import { RunPanel } from "./panel/run-panel.tsx";
+import { useRuns } from "./panel/use-runs.ts";
+import { useProblems } from "./problems/use-problems.ts";
+import { versionQuery, workflowQuery } from "./versions/versions-api.ts";
+import { WorkbenchBar } from "./workbench-bar.tsx";
+import "./workbench.css";
+
+export interface WorkbenchProps {
+  readonly workflowId: string;
+  readonly initial: Omit<DraftSaverOptions, "save">;
+}
+
+/** The files of a draft, what is wrong in them, and what they do when they run. */
+export function Workbench({ workflowId, initial }: WorkbenchProps) {
+  const {
+    saver,
+    snapshot: { draft, state },
+  } = useDraft(workflowId, initial);
+  const workspace = useWorkspace(saver, draft);
+  const deploy = useDeploy(workflowId, draft);
+  const runs = useRuns(workflowId, draft);
+  const problems = useProblems(workspace, deploy.problems, runs.problems);
+  const { path, setPath, goTo, onGo } = useOpenFile(draft);
+  const refusal = useRefusal("workflows:deploy", workflowId);
+  const panel = useRef<HTMLElement>(null);
+  const { currentVersion, hasChanges } = useCurrentVersion(workflowId, draft);
+  const preview = () => {
+    runs.preview();
+    if (matchMedia(stackedLayout).matches) panel.current?.scrollIntoView({ block: "start" });
+  };
+  const onKeys = (event: KeyboardEvent) => {
+    const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (!isCommand || (event.key !== "Enter" && event.key !== "s")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === "Enter") preview();
+    else void saver.flush();
+  };
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the whole view, each of which a button has too
+    <div className="workbench" onKeyDownCapture={onKeys}>
+      <WorkbenchBar
+        state={state}
+        currentVersion={currentVersion}
+        hasChanges={hasChanges}
+        refusal={refusal}
+        deploy={deploy}
+        onRetrySave={saver.retryNow}
+      />
+      {state.kind === "conflict" ? (
+        <ConflictNotice workflowId={workflowId} by={state.by} saver={saver} mine={draft} />
+      ) : null}
+      <div className="workbench-main">
+        <CodePane
+          draft={draft}
+          workspace={workspace}
+          path={path}
+          goTo={goTo}
+          problems={problems}
+          refusal={refusal}
+          onEdit={saver.edit}
+          onOpen={setPath}
+          onGo={onGo}
+        />
+        <RunPanel
+          ref={panel}
+          workflowId={workflowId}
+          runs={runs}
+          currentVersion={currentVersion}
+          hasChanges={hasChanges}
+          onPreview={preview}
+          onGo={onGo}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** The version that executions get, and whether the draft is another one. */
+function useCurrentVersion(workflowId: string, draft: Draft) {
+  const { data: workflow } = useQuery(workflowQuery(workflowId));
+  const currentVersion = workflow?.currentVersion;
+  const { data: version } = useQuery({
+    ...versionQuery(workflowId, currentVersion ?? 0),
+    enabled: currentVersion !== undefined,
+  });
+  // While the version is on its way nothing is said of it.
+  const isKnown = currentVersion === undefined || version !== undefined;
+  return {
+    currentVersion,
+    hasChanges: isKnown && !(version !== undefined && isSameDraft(draft, version.source)),
+  };
+}
+
+/** Where the panel is below the files: `workbench.css` says the same. */
+const stackedLayout = "(max-width: 1000px)";
+
+/** Which file is open, and where in it somebody wants to be. */
+function useOpenFile(draft: Draft) {
+  const [chosen, setPath] = useState(draft.entry);
+  const [goTo, setGoTo] = useState<Place>();
+  const toast = useToast();
+  const onGo = (place: Place) => {
+    if (!Object.hasOwn(draft.files, place.path)) {
+      toast.error(new Error(`The draft has no file ${place.path}.`));
+      return;
+    }
+    setPath(place.path);
+    setGoTo(place);
+  };
+  // A file that was deleted, or is not in a draft that came from somebody else.
+  const path = Object.hasOwn(draft.files, chosen) ? chosen : draft.entry;
+  return { path, setPath, goTo, onGo };
+}
