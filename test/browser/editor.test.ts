@@ -1,0 +1,416 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeInBrowser, launchBrowser, openPage, seriousFindings } from "../support/browser.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { startTarget } from "../support/target.ts";
+import type { Target } from "../support/target.ts";
+
+const workflow = `import type { WorkflowContext } from "duranium";
+
+export async function run(ctx: WorkflowContext, { shop }: { shop: string }) {
+  const response = await fetch(shop + "/price");
+  const { price } = (await response.json()) as { price: number };
+  console.log("the price is", price);
+  await ctx.sleep("1s");
+  return { price, doubled: price * 2 };
+}
+`;
+
+describeInBrowser("the editor", () => {
+  let instance: Instance;
+  let browser: Browser;
+  let shop: Target;
+  let isShopBroken = false;
+  beforeAll(async () => {
+    [instance, browser, shop] = await Promise.all([
+      startInstance(),
+      launchBrowser(),
+      startTarget({
+        // A shop that lets pages of other origins read its answers, as previews need it.
+        "GET /price": (_request, response) => {
+          response.setHeader("access-control-allow-origin", "*");
+          return { price: 21 };
+        },
+        "GET /closed": () => ({ price: 7 }),
+        "POST /orders": (_request, response) => {
+          if (isShopBroken) response.statusCode = 500;
+          return { order: 1 };
+        },
+      }),
+    ]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await shop?.[Symbol.asyncDispose]();
+    await instance?.[Symbol.asyncDispose]();
+  });
+
+  async function deploy(workflowId: string, source: string): Promise<void> {
+    const { status } = await instance.request("POST", `/workflows/${workflowId}/deploy`, {
+      body: { source },
+    });
+    expect(status).toBe(201);
+  }
+
+  async function openEditor(workflowId: string, options: Parameters<typeof openPage>[2] = {}) {
+    return await openPage(browser, instance, { path: `/app/workflows/${workflowId}/editor`, ...options });
+  }
+
+  test("takes a workflow from its first line to an execution", async () => {
+    await using opened = await openEditor("first");
+    const { page, problems } = opened;
+    await page.getByRole("button", { name: "Begin first" }).click();
+    await write(page, workflow.replace("price * 2", "price.toFixed(2) * 2"));
+    const problem = page.getByRole("region", { name: "Problems" }).getByRole("button");
+    await problem.getByText(/left-hand side of an arithmetic operation/).waitFor();
+    await problem.click();
+    await page.getByText("Line 8, column 28").waitFor();
+    await press(page, "ArrowRight", "price".length);
+    await press(page, "Delete", ".toFixed(2)".length);
+    await problem.waitFor({ state: "detached" });
+    await page.getByText("Saved", { exact: true }).waitFor();
+    await page.getByText("Not deployed yet", { exact: true }).waitFor();
+
+    await page.getByRole("button", { name: "Deploy" }).click();
+    await page.getByText("Version 1 is current", { exact: true }).waitFor();
+    await page.getByRole("tab", { name: "Execute" }).click();
+    await payload(page, { shop: shop.url });
+    await page.getByRole("button", { name: "Execute version 1" }).click();
+    const execution = page.getByRole("region", { name: "Execution" });
+    await execution.getByText("completed").waitFor();
+    await execution.getByText("doubled").waitFor();
+    await execution.getByText("the price is 21").waitFor();
+    await execution.getByTitle(`fetch GET ${shop.url}/price`).waitFor();
+    await execution.getByRole("link", { name: "Open the execution" }).click();
+    await page.waitForURL(/\/app\/executions\/inv_/);
+    expect(problems).toEqual([]);
+  });
+
+  test("runs a draft in the browser with a key, and shows its steps, lines and result", async () => {
+    await deploy("previewed", workflow);
+    await using opened = await openEditor("previewed");
+    const { page, problems } = opened;
+    await payload(page, { shop: shop.url });
+    await editorText(page).click();
+    const before = shop.count("GET /price");
+    await page.keyboard.press("Control+Enter");
+    const panel = page.getByRole("tabpanel", { name: "Preview" });
+    await panel.getByText("completed").waitFor();
+    await panel.getByText("doubled").waitFor();
+    await panel.getByText("the price is 21").waitFor();
+    await panel.getByTitle(`fetch GET ${shop.url}/price`).waitFor();
+    expect(shop.count("GET /price")).toBe(before + 1);
+    // The key is the editor's "insert a line below" elsewhere.
+    await page.getByText("Version 1 is current", { exact: true }).waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  test("asks for the answer to a fetch that the browser may not read, and remembers it", async () => {
+    await deploy("asked", workflow.replace("/price", "/closed"));
+    await using opened = await openEditor("asked");
+    const { page } = opened;
+    await payload(page, { shop: shop.url });
+    await page.getByRole("button", { name: "Preview" }).click();
+    const panel = page.getByRole("tabpanel", { name: "Preview" });
+    await panel.getByText("What does it get?").waitFor();
+    await panel.getByLabel("Body").fill('{"price": 4}');
+    await panel.getByRole("button", { name: "Answer", exact: true }).click();
+    await panel.getByText("doubled").waitFor();
+    await page.getByRole("button", { name: "Preview" }).click();
+    await panel.getByText("completed").waitFor();
+    await panel.getByText("Clock, fetches and answers").click();
+    await panel.getByText(`GET ${shop.url}/closed → 200`, { exact: true }).waitFor();
+  });
+
+  test("shows the line that a preview failed at, and goes there", async () => {
+    await deploy(
+      "fails",
+      "export async function run() {\n  const order = JSON.parse('{}');\n  return order.items.length;\n}\n",
+    );
+    await using opened = await openEditor("fails");
+    const { page } = opened;
+    await page.getByRole("button", { name: "Preview" }).click();
+    const panel = page.getByRole("tabpanel", { name: "Preview" });
+    await panel.getByText("failed", { exact: true }).waitFor();
+    await panel.getByRole("button", { name: /^workflow\.ts:3:/ }).click();
+    await page.getByText(/^Line 3, column/).waitFor();
+    await page
+      .getByRole("region", { name: "Problems" })
+      .getByText(/TypeError/)
+      .waitFor();
+  });
+
+  test("says where a deploy was refused, until that is mended", async () => {
+    await deploy("refused", "export const run = () => 1;\n");
+    await using opened = await openEditor("refused");
+    const { page, problems } = opened;
+    await write(page, "export const run = () => 2;\nawait fetch('https://example.com');\n");
+    await page.getByRole("button", { name: "Deploy" }).click();
+    await page.getByRole("alert").getByText("Not deployed: 1 problem in the source.").waitFor();
+    await page
+      .getByRole("region", { name: "Problems" })
+      .getByRole("button", { name: /The top level of a workflow cannot wait.*workflow\.ts:2:1/ })
+      .click();
+    await page.getByText("Line 2, column 1").waitFor();
+    await write(page, "export const run = () => 2;\n");
+    await page.getByRole("region", { name: "Problems" }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Deploy" }).click();
+    await page.getByText("Version 2 is current", { exact: true }).waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  test("retries an execution that failed from its failed step", async () => {
+    isShopBroken = true;
+    await deploy(
+      "retried",
+      `export async function run(ctx, { shop }) {
+  await fetch(shop + "/price");
+  const { ok, status } = await fetch(shop + "/orders", { method: "POST" });
+  if (!ok) throw new Error("ordering answered " + status);
+  return "ordered";
+}
+`,
+    );
+    await using opened = await openEditor("retried");
+    const { page } = opened;
+    const asked = shop.count("GET /price");
+    await page.getByRole("tab", { name: "Execute" }).click();
+    await payload(page, { shop: shop.url });
+    await page.getByRole("button", { name: "Execute version 1" }).click();
+    await page.getByText("ordering answered 500").waitFor();
+    isShopBroken = false;
+    await page.getByRole("button", { name: "Retry from the failed step" }).click();
+    await page.getByRole("group", { name: "Result" }).getByText("ordered").waitFor();
+    expect(shop.count("GET /price")).toBe(asked + 1);
+  });
+
+  test("has several files, of which one imports another, a value of JSON and a helper", async () => {
+    await deploy("files", "export const run = () => 1;\n");
+    await using opened = await openEditor("files");
+    const { page } = opened;
+    const files = page.getByRole("navigation", { name: "Files" });
+    const add = async (name: string, text: string) => {
+      await files.getByRole("button", { name: "New file" }).click();
+      await files.getByLabel("Name of the file").fill(name);
+      await page.keyboard.press("Enter");
+      await files
+        .getByRole("button", { name: name.split("/").at(-1) ?? "" })
+        .first()
+        .waitFor();
+      await write(page, text);
+    };
+    await add("lib/tax.ts", "export const withTax = (net: number, rate: number) => net * rate;\n");
+    await add("rates.json", '{ "de": 1.19 }\n');
+    await files.getByRole("button", { name: /^workflow\.ts/ }).click();
+    await write(
+      page,
+      `import { retry, type WorkflowContext } from "duranium";
+import { withTax } from "./lib/tax.ts";
+import rates from "./rates.json";
+export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTax(100, rates.de));
+`,
+    );
+    await files.getByRole("button", { name: "What to do with lib/tax.ts" }).click();
+    await page.getByRole("menuitem", { name: "Rename" }).click();
+    await files.getByLabel("Name of the file").fill("../tax.ts");
+    await files.getByText('"." and ".."').waitFor();
+    await files.getByLabel("Name of the file").fill("tax.ts");
+    await page.keyboard.press("Enter");
+    const found = page.getByRole("region", { name: "Problems" });
+    await found.getByText(/Cannot find module '\.\/lib\/tax\.ts'/).waitFor();
+    await editorText(page).click();
+    await files.getByRole("button", { name: /^workflow\.ts/ }).click();
+    await write(
+      page,
+      `import { retry, type WorkflowContext } from "duranium";
+import { withTax } from "./tax.ts";
+import rates from "./rates.json";
+export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTax(100, rates.de));
+`,
+    );
+    await found.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Deploy" }).click();
+    await page.getByText("Version 2 is current", { exact: true }).waitFor();
+    const executed = await instance.request("POST", "/workflows/files/execute", {
+      headers: { prefer: "wait=20" },
+    });
+    expect(executed.body).toMatchObject({ status: "completed", result: 119 });
+  });
+
+  test("keeps two people from writing over each other", async () => {
+    await deploy("shared", "export const run = () => 1;\n");
+    const { body: ana } = await instance.request("POST", "/api-keys", {
+      body: { name: "ana", scopes: ["workflows:read", "workflows:deploy"] },
+    });
+    await using one = await openEditor("shared");
+    await using other = await openEditor("shared", { key: ana.key });
+    await editorText(one.page).waitFor();
+    await write(other.page, "export const run = () => 'ana';\n");
+    await other.page.getByText("Saved", { exact: true }).waitFor();
+    await drafted("shared", "'ana'");
+    await write(one.page, "export const run = () => 'root';\n");
+    const conflict = one.page.getByRole("region", { name: "Conflict" });
+    await conflict.getByText("ana saved this draft").waitFor();
+    await conflict.getByRole("button", { name: "Show what differs" }).click();
+    await conflict.locator(".view-line").first().waitFor();
+    expect(await seriousFindings(one.page)).toEqual([]);
+    await conflict.getByRole("button", { name: "Keep mine" }).click();
+    await conflict.waitFor({ state: "detached" });
+    await drafted("shared", "'root'");
+    await write(other.page, "export const run = () => 'ana again';\n");
+    const theirs = other.page.getByRole("region", { name: "Conflict" });
+    await theirs.getByRole("button", { name: "Load theirs" }).click();
+    await theirs.waitFor({ state: "detached" });
+    await other.page.locator(".view-line", { hasText: "'root'" }).waitFor();
+    expect([...one.problems, ...other.problems]).toEqual([]);
+  });
+
+  test("says so while it cannot save, and saves once it can", async () => {
+    await deploy("offline", "export const run = () => 1;\n");
+    await using opened = await openEditor("offline");
+    const { page, context } = opened;
+    await editorText(page).waitFor();
+    await context.setOffline(true);
+    await write(page, "export const run = () => 'kept';\n");
+    await page.getByText("Offline: not saved yet").waitFor();
+    await context.setOffline(false);
+    await page.getByText("Saved", { exact: true }).waitFor();
+    await drafted("offline", "'kept'");
+  });
+
+  test("compares versions, and goes back to one", async () => {
+    await deploy("rolled", "export const run = () => 'one';\n");
+    await deploy("rolled", "export const run = () => 'two';\n");
+    await using opened = await openPage(browser, instance, { path: "/app/workflows/rolled/versions" });
+    const { page, problems } = opened;
+    await page.locator(".view-line", { hasText: "'one'" }).first().waitFor();
+    await page.locator(".view-line", { hasText: "'two'" }).first().waitFor();
+    await page.getByRole("button", { name: "Make current (version 1)" }).click();
+    await page.getByRole("row", { name: /^1 current/ }).waitFor();
+    const executed = await instance.request("POST", "/workflows/rolled/execute", {
+      headers: { prefer: "wait=20" },
+    });
+    expect(executed.body).toMatchObject({ version: 1, result: "one" });
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  test("can be used with the keyboard alone", async () => {
+    await deploy("keys", workflow);
+    await using opened = await openEditor("keys");
+    const { page } = opened;
+    await editorText(page).waitFor();
+    await tabTo(page, "Text of workflow.ts");
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.type("// by hand");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.getByText(/^Line 2, column 3/).waitFor();
+    await page.keyboard.press("Escape");
+    await tabTo(page, "Payload");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.insertText(JSON.stringify({ shop: shop.url }));
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("tabpanel", { name: "Preview" }).getByText("completed").waitFor();
+    await page.getByText("Changed since version 1").waitFor();
+    await tabTo(page, "Deploy", "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await page.getByText("Version 2 is current", { exact: true }).waitFor();
+    await tabTo(page, "Preview");
+    await page.keyboard.press("ArrowRight");
+    await tabTo(page, "Execute version 2");
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "Execution" }).getByText("completed").waitFor();
+  });
+
+  test.each([
+    ["light", 1280],
+    ["dark", 360],
+  ] as const)("has nothing serious for axe to say, in %s and %d pixels wide", async (theme, width) => {
+    await deploy("seen", workflow);
+    await using opened = await openEditor("seen", { theme, width });
+    const { page } = opened;
+    await write(page, workflow.replace("price * 2", "prise"));
+    await page.getByRole("region", { name: "Problems" }).waitFor();
+    await payload(page, { shop: shop.url });
+    await page.getByRole("button", { name: "Preview" }).click();
+    await page.getByRole("tabpanel", { name: "Preview" }).getByText("failed", { exact: true }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    const widest = await page.evaluate("document.documentElement.scrollWidth");
+    expect(widest).toBeLessThanOrEqual(width);
+  });
+
+  test("lets a key that may only read look, and change nothing", async () => {
+    await deploy("looked-at", workflow);
+    const { body } = await instance.request("POST", "/api-keys", {
+      body: { name: "reader", scopes: ["workflows:read"] },
+    });
+    await using opened = await openEditor("looked-at", { key: body.key });
+    const { page, problems } = opened;
+    await editorText(page).click();
+    await page.getByText("Read only").waitFor();
+    await page.keyboard.type("x");
+    await page.getByRole("button", { name: "Deploy" }).click({ force: true });
+    await page.getByText("Version 1 is current", { exact: true }).waitFor();
+    expect((await instance.request("GET", "/workflows/looked-at/draft")).status).toBe(404);
+    expect(problems).toEqual([]);
+  });
+
+  /** Until the server has a draft with this in it. */
+  async function drafted(workflowId: string, text: string): Promise<void> {
+    await expect
+      .poll(
+        async () => {
+          const { body } = await instance.request("GET", `/workflows/${workflowId}/draft`);
+          return JSON.stringify(body.files ?? {});
+        },
+        { timeout: 10_000 },
+      )
+      .toContain(text);
+  }
+});
+
+function editorText(page: Page) {
+  return page.locator(".code-editor .view-line").first();
+}
+
+/** In place of what is in the file that is open. */
+async function write(page: Page, text: string): Promise<void> {
+  await page.locator(".code-editor .view-lines").waitFor();
+  await page.locator(".code-editor .view-lines").click();
+  await page.keyboard.press("Control+A");
+  // Pasted, as what is typed is indented and gets its closing brackets.
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+  await page.keyboard.press("Control+V");
+}
+
+async function press(page: Page, key: string, times: number): Promise<void> {
+  for (let index = 0; index < times; index++) await page.keyboard.press(key);
+}
+
+async function payload(page: Page, value: unknown): Promise<void> {
+  await page.locator("textarea.payload:visible").fill(JSON.stringify(value));
+}
+
+/** Presses a key until what has the focus has this name. */
+async function tabTo(page: Page, name: string, key = "Tab"): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    if ((await focusedName(page)).includes(leaveHint)) await page.keyboard.press("Escape");
+    await page.keyboard.press(key);
+    if ((await focusedName(page)).includes(name)) return;
+  }
+  throw new Error(`"${name}" cannot be reached with ${key}`);
+}
+
+/** What the editor says of itself to those who cannot see it. */
+const leaveHint = "Press Escape, then Tab, to leave it.";
+
+async function focusedName(page: Page): Promise<string> {
+  return await page.evaluate(`(() => {
+    const { activeElement: element } = document;
+    const labels = [...(element?.labels ?? [])].map((label) => label.textContent);
+    return [element?.getAttribute("aria-label"), ...labels, element?.textContent].join(" ");
+  })()`);
+}
