@@ -19,6 +19,7 @@ RUN node src/sandbox/engine/build-engine.ts /engines
 
 # Builds the page. It takes the server's own modules along: a preview runs on them.
 FROM tools AS web
+COPY tsconfig.json ./
 COPY scripts scripts
 COPY examples examples
 COPY src src

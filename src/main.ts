@@ -23,9 +23,10 @@ async function main(): Promise<void> {
   print("stopping");
 }
 
-function announce({ role, restate }: Config, { url, monitoringUrl, rootKey }: Running): void {
+function announce({ role, restate }: Config, { url, hasPage, monitoringUrl, rootKey }: Running): void {
   print("");
   if (url !== undefined) print(`API         ${url}`);
+  if (url !== undefined && hasPage === true) print(`page        ${url}/app`);
   if (monitoringUrl !== undefined) print(`monitoring  ${monitoringUrl}`);
   print(`Restate UI  ${restate.adminUrl}`);
   if (rootKey !== undefined) print(`root key    ${rootKey}   (told this once)`);

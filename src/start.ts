@@ -6,6 +6,7 @@ import type { Api, MonitoringOptions } from "./api/app.ts";
 import { createClientAddress } from "./api/client-address.ts";
 import type { ClientAddress } from "./api/client-address.ts";
 import { openPageFiles } from "./api/page-files.ts";
+import type { PageFiles } from "./api/page-files.ts";
 import { startApi } from "./api/server.ts";
 import type { Config, EmbeddedRestate } from "./config.ts";
 import { DuraniumError, messageOf } from "./domain/errors.ts";
@@ -110,7 +111,9 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     return { failed, monitoringUrl: await listen(parts, createMonitoringApp(monitoring)) };
   }
   const rootKey = parts.apiKeys.ensureRootKey(Date.now(), config.rootKey)?.key;
-  return { failed, url: await serveApi(parts, monitoring), ...(rootKey === undefined ? {} : { rootKey }) };
+  const page = openPageFiles(fileURLToPath(new URL("../web/dist", import.meta.url)));
+  const url = await serveApi(parts, monitoring, page);
+  return { failed, url, hasPage: page !== undefined, ...(rootKey === undefined ? {} : { rootKey }) };
 }
 
 export interface StartOptions {
@@ -122,6 +125,8 @@ export interface StartOptions {
 export interface Running {
   /** The API's address. The role `executor` has none. */
   readonly url?: string;
+  /** Whether the page is at that address. */
+  readonly hasPage?: boolean;
   /** Where a process without an API answers for its health and its metrics. */
   readonly monitoringUrl?: string;
   /** Only when it was made just now. */
@@ -313,7 +318,11 @@ function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOp
   };
 }
 
-async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<string> {
+async function serveApi(
+  parts: Parts,
+  monitoring: MonitoringOptions,
+  page: PageFiles | undefined,
+): Promise<string> {
   const { config, stack, restate, workflows, versions, artifacts, usages } = parts;
   const components = createPortableComponents({ directory: join(config.dataDir, "components"), artifacts });
   const drafts = createDraftStore(parts.database);
@@ -349,7 +358,7 @@ async function serveApi(parts: Parts, monitoring: MonitoringOptions): Promise<st
     hooks: createHookService({ store: parts.hooks, executions, hookUrl: `${config.publicUrl}/hooks/` }),
     logs: createLogService(restate, parts.logs),
     version: packageVersion(),
-    page: openPageFiles(fileURLToPath(new URL("../web/dist", import.meta.url))),
+    page,
     restateUiUrl: config.restate.adminUrl,
     closing: closing.signal,
   });

@@ -18,6 +18,18 @@ interface Service {
 
 const fileAt = async (path: string) => await readFile(new URL(`../${path}`, import.meta.url), "utf8");
 
+/** What the last build was of, and what that read of its own accord. */
+async function pageInputs() {
+  const inputs = Object.keys(JSON.parse(await fileAt("web/dist/inputs.json")));
+  const scripts = ["scripts/build-web.ts", "scripts/api-reference.ts"];
+  const read = inputs.filter((path) => !path.startsWith("scripts/") && !path.endsWith(".test.ts"));
+  return { isPageBuilt: inputs.includes("web/index.html"), inputs: ["tsconfig.json", ...scripts, ...read] };
+}
+
+function isBelow(path: string, places: readonly string[]): boolean {
+  return places.some((place) => path === place || path.startsWith(`${place}/`));
+}
+
 describe("docker-compose.yml", () => {
   let services: Readonly<Record<string, Service>>;
   beforeAll(async () => {
@@ -46,6 +58,21 @@ describe("docker-compose.yml", () => {
     expect([services["api"]?.user, services["executor"]?.user]).toEqual([undefined, undefined]);
     const users = (await fileAt("Dockerfile")).match(/^USER .*/gm);
     expect(users).toEqual(["USER node"]);
+  });
+
+  test("the page is built of what its stage of the image has", async () => {
+    const { isPageBuilt, inputs } = await pageInputs();
+    expect(isPageBuilt).toBe(true);
+    const stage = (await fileAt("Dockerfile"))
+      .split(/^FROM /m)
+      .find((text) => text.startsWith("tools AS web"));
+    const base = (await fileAt("Dockerfile")).split(/^FROM /m).find((text) => text.includes(" AS base"));
+    const copied = Array.from(`${base}${stage}`.matchAll(/^COPY (.+) \S+$/gm), ([, from = ""]) =>
+      from.split(" "),
+    );
+    const sent = (await fileAt(".dockerignore")).match(/(?<=^!).+/gm) ?? [];
+    expect(inputs.filter((path) => !isBelow(path, copied.flat()))).toEqual([]);
+    expect(inputs.filter((path) => !isBelow(path, sent))).toEqual([]);
   });
 
   test("the executor is confined, and writes to its data alone", () => {

@@ -4,6 +4,7 @@ import type { Printed } from "./victims.ts";
 const expected: readonly RegExp[] = [
   /^\s*$/,
   /^API {9}http:/,
+  /^page {8}http:/,
   /^monitoring {2}http:/,
   /^Restate UI {2}http:/,
   /^ready: /,
