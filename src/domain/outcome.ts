@@ -11,6 +11,12 @@ export interface Failure {
   readonly stack?: string;
 }
 
+/** A failure in words, with its stack where it has one: as Restate shows how an execution failed. */
+export function failureText({ name, message, stack }: Failure): string {
+  const text = `${name}: ${message}`;
+  return stack === undefined ? text : `${text}\n${stack}`;
+}
+
 /** How one operation ended. Failing is a result like any other: it is journaled, and replays. */
 export type Outcome =
   | { readonly ok: true; readonly value: JsonValue; readonly body?: Uint8Array }

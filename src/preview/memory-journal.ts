@@ -1,4 +1,5 @@
 import type { JsonValue } from "../domain/json.ts";
+import { failureText } from "../domain/outcome.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Callee, Journal, Pending } from "../host/journal.ts";
 import { givenUpValue } from "../host/steps.ts";
@@ -244,7 +245,9 @@ export function createMemoryJournal(options: MemoryJournalOptions): MemoryJourna
       const act = async (signal: AbortSignal) =>
         await options.call({ callee, input, index: entry.index }, signal);
       return pendingOf<Outcome>(
-        begun(effect(entry, act, (command, outcome) => settle(command, outcome, callResult(outcome)))),
+        begun(
+          effect(entry, act, (command, outcome) => settle(command, outcome, callResult(outcome, callee))),
+        ),
       );
     },
     send(name, callee, input, delayMs) {
@@ -293,8 +296,11 @@ function begun(command: Command): Command {
   return command;
 }
 
-function callResult(outcome: Outcome): Omit<EntryResult, "at"> {
-  return outcome.ok ? { value: outcome.value } : { failure: { message: outcome.error.message } };
+/** An execution that failed says it whole, and others in a sentence. */
+function callResult(outcome: Outcome, { object }: Callee): Omit<EntryResult, "at"> {
+  if (outcome.ok) return { value: outcome.value };
+  const { error } = outcome;
+  return { failure: { message: object === "Workflow" ? failureText(error) : error.message } };
 }
 
 function rethrow(error: unknown): never {

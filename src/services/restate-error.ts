@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DuraniumError, errorCatalogue, toDuraniumError } from "../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../domain/errors.ts";
 import { maxFailureBytes } from "../domain/limits.ts";
+import { failureText } from "../domain/outcome.ts";
 import type { Failure } from "../domain/outcome.ts";
 
 /**
@@ -39,7 +40,7 @@ export async function translated<T>(body: () => Promise<T>): Promise<T> {
 
 /** The end of an execution whose own code failed. */
 export function executionFailed(code: ErrorCode, failure: Failure): restate.TerminalError {
-  return new restate.TerminalError(readable(failure), {
+  return new restate.TerminalError(failureText(failure).slice(0, maxFailureBytes), {
     errorCode: errorCatalogue[code].status,
     metadata: { code, failure: JSON.stringify({ code, ...failure }) },
   });
@@ -71,11 +72,6 @@ const failureSchema = z.object({
   code: z.string().optional(),
   stack: z.string().optional(),
 });
-
-function readable(failure: Failure): string {
-  const text = `${failure.name}: ${failure.message}`;
-  return (failure.stack === undefined ? text : `${text}\n${failure.stack}`).slice(0, maxFailureBytes);
-}
 
 /** Whether a text is a code of the catalogue. */
 export function isErrorCode(code: string): code is ErrorCode {

@@ -3,7 +3,7 @@ import { createNodePreview } from "../../src/preview/node.ts";
 import type { NodePreview } from "../../src/preview/node.ts";
 import type { PreviewRequest, PreviewState } from "../../src/preview/preview.ts";
 import { testEnginesDirectory } from "../support/engine.ts";
-import { until, untilEnded } from "../support/executions.ts";
+import { deploy, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { readStart } from "../support/introspection.ts";
@@ -48,6 +48,8 @@ interface Executed {
 
 async function executeReally(instance: Instance, workflowId: string, given: PreviewCase): Promise<Executed> {
   await using target = await startTarget(given.routes?.() ?? {});
+  for (const [child, { source }] of Object.entries(given.children ?? {}))
+    await deploy(instance, child, source);
   const [entry] = Object.keys(given.files);
   const deployed = await instance.request("POST", `/workflows/${workflowId}/deploy`, {
     body: { files: given.files, entry },

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { JsonValue } from "../../src/domain/json.ts";
+import type { Answer as PreviewAnswer } from "../../src/preview/preview.ts";
 import { handled } from "./target.ts";
 import type { Answer } from "./target.ts";
 
@@ -14,6 +15,8 @@ export interface PreviewCase {
   readonly routes?: () => Readonly<Record<string, Answer>>;
   /** Sent as soon as they are waited for. */
   readonly events?: Readonly<Record<string, JsonValue>>;
+  /** Workflows that it calls: what they do, and what a preview is told that they did. */
+  readonly children?: Readonly<Record<string, { readonly source: string; readonly answer: PreviewAnswer }>>;
   /** What is posted to its first callback. */
   readonly callback?: JsonValue;
   /** Nothing in it depends on when, or how long after another, an answer comes: so it takes the same fuel, to the unit. */
@@ -192,6 +195,33 @@ export const furtherCases: readonly PreviewCase[] = [
       return [await ctx.state.get("a"), await ctx.state.get("b"), await ctx.state.keys(), large];
     }`),
     payload: () => null,
+  },
+  {
+    name: "other workflows, one of which fails, and one that is sent off",
+    files: workflow(`export async function run(ctx) {
+      const both = ["preview-double", "preview-fails"].map((id) => ctx.call(id, { payload: 4, entryPoint: "a" }));
+      const [double, failed] = await Promise.allSettled(both);
+      const { executionId } = await ctx.send("preview-double", { payload: 5 });
+      return [double.value, failed.reason.message, failed.reason.name, failed.reason.code, typeof executionId];
+    }`),
+    payload: () => null,
+    children: {
+      "preview-double": {
+        source: `export const run = async (ctx, n) => { await ctx.sleep(30); return 2 * n; };`,
+        answer: { result: 8 },
+      },
+      "preview-fails": {
+        source: `export const run = async (ctx) => { await ctx.sleep(300); throw new RangeError("no"); };`,
+        answer: {
+          error: {
+            name: "RangeError",
+            message: "no",
+            code: "workflow-failed",
+            stack: "at run (workflow.ts:1:65)",
+          },
+        },
+      },
+    },
   },
   {
     name: "calls that are refused",

@@ -21,12 +21,14 @@ export function requestOf({ entryPoint, cancelAt }: PreviewCase, given: PreviewR
 
 /** What is done to a run that has come so far; the same as is done to the execution. */
 export function reactionTo(
-  { status, steps, events, callbacks }: PreviewState,
-  { cancelAt, events: posted = {}, callback }: PreviewCase,
+  { status, steps, events, callbacks, questions: [question] }: PreviewState,
+  { cancelAt, events: posted = {}, callback, children = {} }: PreviewCase,
 ): Action | undefined {
   if (cancelAt !== undefined && steps.some(({ name }) => name.startsWith(cancelAt)))
     return { kind: "cancel" };
   if (status !== "waiting") return undefined;
+  const answer = question?.kind === "call" ? children[question.workflowId]?.answer : undefined;
+  if (question !== undefined && answer !== undefined) return { kind: "answer", step: question.step, answer };
   const [name = ""] = events;
   const payload = posted[name];
   if (payload !== undefined) return { kind: "send-event", name, payload };
@@ -47,6 +49,7 @@ export async function runInNode(
     if (action?.kind === "cancel") run.cancel();
     if (action?.kind === "send-event") run.sendEvent(action.name, action.payload);
     if (action?.kind === "complete-callback") run.completeCallback(action.callback, action.payload);
+    if (action?.kind === "answer") run.answer(action.step, action.answer);
     if (action?.kind === "advance-to-next") run.advanceToNext();
   });
   return await run.ended;
