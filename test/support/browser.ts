@@ -68,6 +68,7 @@ export async function openPage(
     locale: "en-GB",
     timezoneId: "UTC",
   });
+  context.setDefaultTimeout(15_000);
   const key = options.key === undefined ? instance.rootKey : options.key;
   if (key !== null) await logIn(context, key);
   const page = await context.newPage();

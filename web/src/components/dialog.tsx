@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { useId, useLayoutEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { Problem } from "./problem.tsx";
@@ -28,8 +28,8 @@ export function Dialog({
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const id = useId();
-  useEffect(() => {
-    // Whatever had the focus gets it back from the browser when the dialog closes.
+  useLayoutEffect(() => {
+    // Whatever had the focus gets it back from the browser when a dialog is closed, but not when it is taken away.
     const shown = dialog.current;
     shown?.showModal();
     return () => shown?.close();

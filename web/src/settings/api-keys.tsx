@@ -132,7 +132,7 @@ function KeyTable({
           <td className="soft">{key.expiresAt === undefined ? "never" : <Moment at={key.expiresAt} />}</td>
           <td>
             <Button size="small" kind="danger" onClick={() => onRevoke(key)}>
-              Revoke<span className="visually-hidden"> {key.name}</span>…
+              Revoke…<span className="visually-hidden"> {key.name}</span>
             </Button>
           </td>
         </tr>

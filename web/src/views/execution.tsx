@@ -52,9 +52,7 @@ function Known({ executionId }: { readonly executionId: string }) {
           <Link href={`/workflows/${data.workflowId}`} className="execution-workflow">
             {data.workflowId}
           </Link>
-          <span role="status">
-            <Status status={data.status} />
-          </span>
+          <Status status={data.status} />
         </span>
       }
       actions={<ExecutionActions execution={data} />}
@@ -66,6 +64,9 @@ function Known({ executionId }: { readonly executionId: string }) {
         </p>
       }
     >
+      <p className="visually-hidden" role="status">
+        The execution is {data.status}.
+      </p>
       {error === null ? null : <Problem error={error} />}
       <ExecutionFacts execution={data} />
       <WhyItStands execution={data} />

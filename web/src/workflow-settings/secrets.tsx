@@ -58,7 +58,7 @@ export function Secrets({ workflowId }: { readonly workflowId: string }) {
               </td>
               <td>
                 <Button size="small" refusal={refusal} onClick={() => setAsked({ kind: "set", name, hosts })}>
-                  Replace<span className="visually-hidden"> {name}</span>…
+                  Replace…<span className="visually-hidden"> {name}</span>
                 </Button>{" "}
                 <Button
                   size="small"
@@ -66,7 +66,7 @@ export function Secrets({ workflowId }: { readonly workflowId: string }) {
                   refusal={refusal}
                   onClick={() => setAsked({ kind: "remove", name, hosts })}
                 >
-                  Remove<span className="visually-hidden"> {name}</span>…
+                  Remove…<span className="visually-hidden"> {name}</span>
                 </Button>
               </td>
             </tr>

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import type { Desk } from "./page.test.ts";
+
+/** The way in and out, and where it leads. */
+export function describeLogIn(desk: Desk): void {
+  describe("logging in and out", () => {
+    test("leads back to where one wanted to go, and keeps the key nowhere that a script could read", async () => {
+      await using opened = await desk.open({ key: null, path: "/app/settings/about" });
+      const { page, problems } = opened;
+      await page.getByLabel("API key").fill("no-such-key-0123456789abcdef");
+      await page.getByRole("button", { name: "Log in" }).click();
+      await page.getByRole("alert").getByText("not known").waitFor();
+      await page.getByLabel("API key").fill(desk.instance.rootKey);
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/app/settings/about");
+      const readable = await page.evaluate(
+        "JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])",
+      );
+      expect(readable).toBe('["",{},{}]');
+      expect(problems).toEqual([]);
+    });
+
+    test("ends the session on the server", async () => {
+      await using opened = await desk.open();
+      const { page, context } = opened;
+      const [cookie] = await context.cookies();
+      expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
+      await page.getByRole("button", { name: /^Account/ }).click();
+      await page.getByRole("menuitem", { name: "Log out" }).click();
+      await page.waitForURL("**/app/login**");
+      const answer = await fetch(`${desk.instance.url}/session`, {
+        headers: { cookie: `${cookie?.name}=${cookie?.value}` },
+      });
+      expect(answer.status).toBe(401);
+    });
+
+    test("goes nowhere else afterwards, whatever the address says", async () => {
+      await using opened = await desk.open({ key: null, path: "/app/login?to=//example.com/" });
+      const { page } = opened;
+      await page.getByLabel("API key").fill(desk.instance.rootKey);
+      await page.keyboard.press("Enter");
+      await page.waitForURL(`${desk.instance.url}/app/workflows`);
+    });
+
+    test("is asked for again where the session has ended meanwhile", async () => {
+      const { body: key } = await desk.instance.request("POST", "/api-keys", {
+        body: { name: "short-lived" },
+      });
+      await using opened = await desk.open({ key: key.key });
+      await opened.page.getByRole("heading", { name: "Workflows" }).waitFor();
+      await desk.instance.request("DELETE", `/api-keys/${key.id}`);
+      await opened.page.waitForURL("**/app/login?to=*workflows");
+    });
+  });
+}

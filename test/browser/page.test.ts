@@ -1,0 +1,39 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import { describeInBrowser, launchBrowser, openPage } from "../support/browser.ts";
+import type { OpenOptions, OpenPage } from "../support/browser.ts";
+import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
+import { describeExecutions } from "./executions.suite.ts";
+import { describeLogIn } from "./log-in.suite.ts";
+import { describeSettings } from "./settings.suite.ts";
+import { describeViews } from "./views.suite.ts";
+
+/** What the suites of the page share: one server, and one browser. */
+export interface Desk {
+  readonly instance: Instance;
+  open(options?: OpenOptions): Promise<OpenPage>;
+}
+
+describeInBrowser("the page", () => {
+  let instance: Instance;
+  let browser: Browser;
+  beforeAll(async () => {
+    [instance, browser] = await Promise.all([startInstance(), launchBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await instance?.[Symbol.asyncDispose]();
+  });
+  const desk: Desk = {
+    get instance() {
+      return instance;
+    },
+    open: async (options) => await openPage(browser, instance, options),
+  };
+
+  describeLogIn(desk);
+  describeExecutions(desk);
+  describeSettings(desk);
+  describeViews(desk);
+});

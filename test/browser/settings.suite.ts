@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { deploy } from "../support/executions.ts";
+import type { Desk } from "./page.test.ts";
+
+/** What is set for a workflow, and for the installation. */
+export function describeSettings(desk: Desk): void {
+  describe("settings", () => {
+    beforeAll(async () => {
+      await deploy(desk.instance, "configured", "export const run = (ctx, payload) => payload;");
+    });
+
+    test("make a key that is shown once, works at once, and opens nothing when it is revoked", async () => {
+      await using opened = await desk.open({ path: "/app/settings" });
+      const { page, problems } = opened;
+      await page.getByRole("button", { name: "New key" }).click();
+      await page.getByLabel("Name").fill("ci");
+      await page.getByRole("checkbox", { name: /executions:manage/ }).uncheck();
+      await page.getByLabel("Only for these workflows").fill("configured");
+      await page.getByRole("button", { name: "Create" }).click();
+      const dialog = page.getByRole("dialog", { name: "The key “ci”" });
+      const key = (await dialog.locator("code").textContent()) ?? "";
+      const asked = async () =>
+        await fetch(`${desk.instance.url}/workflows/configured`, {
+          headers: { authorization: `Bearer ${key}` },
+        });
+      expect((await asked()).status).toBe(200);
+      await dialog.getByRole("button", { name: "Close" }).click();
+      expect(await page.content()).not.toContain(key);
+      await page.getByRole("button", { name: "Revoke… ci" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+      await page.getByRole("row", { name: /^ci/ }).waitFor({ state: "detached" });
+      expect((await asked()).status).toBe(401);
+      await page.getByRole("link", { name: "Audit log" }).click();
+      await page
+        .getByRole("row", { name: /root revoke api key/ })
+        .first()
+        .waitFor();
+      expect(problems).toEqual([]);
+    });
+
+    test("make a hook whose address executes the workflow, and another one that replaces it", async () => {
+      await using opened = await desk.open({ path: "/app/workflows/configured/settings" });
+      const { page } = opened;
+      await page.getByRole("button", { name: "New hook" }).click();
+      await page.getByRole("button", { name: "Create" }).click();
+      const dialog = page.getByRole("dialog", { name: "The address of the hook" });
+      const first = (await dialog.locator("code").textContent()) ?? "";
+      expect((await fetch(first, { method: "POST" })).status).toBe(202);
+      await dialog.getByRole("button", { name: "Close" }).click();
+      await page.getByRole("button", { name: "New address…" }).click();
+      await page.getByRole("button", { name: "Give it another address" }).click();
+      const second = (await dialog.locator("code").textContent()) ?? "";
+      expect((await fetch(first, { method: "POST" })).status).toBe(404);
+      expect((await fetch(second, { method: "POST" })).status).toBe(202);
+    });
+
+    test("take a secret in, and never show it", async () => {
+      await using opened = await desk.open({ path: "/app/workflows/configured/settings" });
+      const { page } = opened;
+      await page.getByRole("button", { name: "Set a secret" }).click();
+      await page.getByLabel("Name").fill("STRIPE_KEY");
+      await page.getByLabel("Value", { exact: true }).fill("short");
+      await page.getByLabel("May be sent to").fill("api.stripe.com");
+      await page.getByRole("button", { name: "Set", exact: true }).click();
+      await page.getByRole("alert").getByText("characters or more").waitFor();
+      await page.getByLabel("Value", { exact: true }).fill("sk_live_0123456789abcdef");
+      await page.getByRole("button", { name: "Set", exact: true }).click();
+      await page.getByRole("row", { name: /STRIPE_KEY api\.stripe\.com/ }).waitFor();
+      expect(await page.content()).not.toContain("sk_live");
+    });
+
+    test("keep limits and egress, each without touching the other, and say what cannot be meant", async () => {
+      await using opened = await desk.open({ path: "/app/workflows/configured/settings" });
+      const { page } = opened;
+      await page.getByRole("radio", { name: "These hosts only" }).check();
+      await page.getByLabel("Hosts", { exact: true }).fill("api.stripe.com\n*.example.com");
+      await page.getByRole("button", { name: "Save egress" }).click();
+      await page.getByRole("status").getByText("The settings are saved.").waitFor();
+      await page.getByLabel("Memory, MiB").fill("a lot");
+      await page.getByRole("button", { name: "Save limits" }).click();
+      await page.getByRole("alert").getByText("“a lot” is no whole number").waitFor();
+      await page.getByLabel("Memory, MiB").fill("1000000");
+      await page.getByRole("button", { name: "Save limits" }).click();
+      await page.getByRole("alert").getByText("allows").waitFor();
+      await page.getByLabel("Memory, MiB").fill("32");
+      await page.getByRole("button", { name: "Save limits" }).click();
+      await expect
+        .poll(async () => (await desk.instance.request("GET", "/workflows/configured/settings")).body)
+        .toEqual({ egress: { allow: ["api.stripe.com", "*.example.com"] }, limits: { memoryMib: 32 } });
+    });
+
+    test("say of each button that a key may not press why", async () => {
+      const { body } = await desk.instance.request("POST", "/api-keys", {
+        body: { name: "reader", scopes: ["workflows:read"] },
+      });
+      await using opened = await desk.open({ key: body.key, path: "/app/workflows/configured/settings" });
+      const { page } = opened;
+      const button = page.getByRole("button", { name: "Set a secret" });
+      await button.click({ force: true });
+      expect(await page.getByRole("dialog").count()).toBe(0);
+      expect(await button.getAttribute("title")).toContain("secrets:write");
+      await page.getByRole("link", { name: "Executions" }).first().click();
+      await page.getByText("lacks the scope executions:read").waitFor();
+      await page.getByRole("link", { name: "Settings" }).first().click();
+      await page.getByText("lacks the scope keys:manage").waitFor();
+    });
+  });
+}

@@ -1,0 +1,136 @@
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { seriousFindings } from "../support/browser.ts";
+import { begin, deploy, execute, until } from "../support/executions.ts";
+import type { Desk } from "./page.test.ts";
+
+/** Every view, by what it shows when it is there. */
+const views = [
+  ["/app/login", "API key"],
+  ["/app/workflows", "seen"],
+  ["/app/workflows/seen/executions", "completed"],
+  ["/app/workflows/seen/settings", "Save limits"],
+  ["/app/executions", "seen"],
+  ["/app/executions/:failed", "in version 1"],
+  ["/app/executions/:waiting", "Waits for"],
+  ["/app/settings/api-keys", "watched"],
+  ["/app/settings/audit-log", "deploy workflow"],
+  ["/app/settings/about", "0.1.0"],
+  ["/app/nowhere", "nothing at this address"],
+] as const;
+
+/** What holds for all views. */
+export function describeViews(desk: Desk): void {
+  describe("every view", () => {
+    const ids: Record<string, string> = {};
+    beforeAll(async () => {
+      await deploy(
+        desk.instance,
+        "seen",
+        `export async function run(ctx, payload) {
+          console.warn("looked at", payload);
+          if (payload === "wait") await ctx.waitForEvent("seen", { timeout: "3d" });
+          await ctx.sleep(5);
+          if (payload === "fail") throw new RangeError("it was to fail");
+          return { payload };
+        }`,
+      );
+      await execute(desk.instance, "seen", { some: ["value", 1, null, true] });
+      ids["failed"] = (await execute(desk.instance, "seen", "fail")).executionId;
+      ids["waiting"] = await begin(desk.instance, "seen", "wait");
+      await until(desk.instance, ids["waiting"], ({ waitingFor }) => waitingFor.length > 0);
+      await desk.instance.request("POST", "/api-keys", { body: { name: "watched" } });
+    });
+    const addressOf = (path: string) => path.replace(/:(\w+)/, (_all, name: string) => ids[name] ?? "");
+
+    test.each(["light", "dark"] as const)("has nothing serious for axe to say, in %s", async (theme) => {
+      await using opened = await desk.open({ theme });
+      const { page, problems } = opened;
+      const found: Record<string, readonly string[]> = {};
+      for (const [path, shown] of views) {
+        await page.goto(addressOf(path));
+        await page.getByText(shown).filter({ visible: true }).first().waitFor();
+        const findings = await seriousFindings(page);
+        if (findings.length > 0) found[path] = findings;
+      }
+      expect(found).toEqual({});
+      expect(problems).toEqual([]);
+    });
+
+    test("fits on 360 pixels, and has a title of its own", async () => {
+      await using opened = await desk.open({ width: 360, height: 740 });
+      const { page } = opened;
+      const tooWide: string[] = [];
+      const titles: string[] = [];
+      for (const [path, shown] of views) {
+        await page.goto(addressOf(path));
+        await page.getByText(shown).filter({ visible: true }).first().waitFor();
+        titles.push(await page.title());
+        if (await page.evaluate("document.documentElement.scrollWidth > 360")) tooWide.push(path);
+      }
+      expect(tooWide).toEqual([]);
+      expect(titles.filter((title) => !title.endsWith(" · Duranium"))).toEqual([]);
+    });
+
+    test("is reached and used by keyboard alone, with the focus where one has come to", async () => {
+      await using opened = await desk.open();
+      const { page } = opened;
+      await page.getByRole("heading", { name: "Workflows" }).waitFor();
+      await page.keyboard.press("Tab");
+      expect(await focused(page)).toBe("Skip to the content");
+      await page.keyboard.press("Enter");
+      await tabTo(page, /^New workflow$/);
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog", { name: "New workflow" }).waitFor();
+      await page.keyboard.press("Escape");
+      expect(await focused(page)).toBe("New workflow");
+      await page.keyboard.press("Shift+Tab");
+      await page.goto("/app/workflows");
+      await tabTo(page, /^Executions$/);
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Executions" }).waitFor();
+      await expect.poll(async () => await focused(page)).toBe("Executions");
+      await tabTo(page, /^seen/);
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/app/executions/inv_*");
+      await tabTo(page, /^sleep|^wait/);
+      await page.keyboard.press("Enter");
+      await page.getByText("Began").first().waitFor();
+    });
+
+    test("is looked at dark by whoever chose so, and remembers nothing but that", async () => {
+      await using opened = await desk.open();
+      const { page } = opened;
+      await page.getByRole("button", { name: /^Account/ }).click();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await page.reload();
+      await page.getByRole("heading", { name: "Workflows" }).waitFor();
+      expect(await page.evaluate("getComputedStyle(document.documentElement).colorScheme")).toBe("dark");
+      expect(await page.evaluate("JSON.stringify(localStorage)")).toBe('{"duranium.theme":"dark"}');
+    });
+
+    test("loads less than 200 KB when it is the first", async () => {
+      await using opened = await desk.open();
+      await opened.page.getByText("seen").first().waitFor();
+      await opened.page.waitForLoadState("networkidle");
+      expect(opened.transferredBytes()).toBeGreaterThan(50_000);
+      expect(opened.transferredBytes()).toBeLessThan(200_000);
+    });
+  });
+}
+
+/** What the element with the focus is called. */
+async function focused(page: Page): Promise<string> {
+  return await page.evaluate<string>("document.activeElement?.textContent?.trim() ?? ''");
+}
+
+/** Goes on with the tab key until something of this name has the focus. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press("Tab");
+    if (name.test(await focused(page))) return;
+  }
+  throw new Error(`the tab key does not lead to ${name}: it is at ${await focused(page)}`);
+}
