@@ -24,7 +24,7 @@ export async function buildWeb(): Promise<void> {
   print("Building the page…");
   const output = await mkdtemp(join(web, "dist-"));
   try {
-    const modules = await bundle(output);
+    const modules = await forProduction(async () => await bundle(output));
     await addApiReference(output);
     const files = await compressAll(output);
     await writeJson(join(output, pageListName), { files });
@@ -70,6 +70,18 @@ function sameInputs(one: Inputs, other: Inputs): boolean {
 
 function isOutput(name: string): boolean {
   return name === "dist" || name.startsWith("dist-");
+}
+
+/** Tests build the page too, and theirs must be the one that is served: Vite goes by this variable before all else. */
+async function forProduction<T>(work: () => Promise<T>): Promise<T> {
+  const before = process.env["NODE_ENV"];
+  process.env["NODE_ENV"] = "production";
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env["NODE_ENV"];
+    else process.env["NODE_ENV"] = before;
+  }
 }
 
 /** Answers with the modules of the project that the page is made of. */
