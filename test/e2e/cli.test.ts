@@ -180,8 +180,12 @@ describe("a project", () => {
     await until(() => (read().stderr.split("waits for the event go").length === 3 ? true : undefined));
     child.stdin.write('event go { "by": "Bob" }\n');
     await until(() => (read().stdout.includes('"second Bob"') ? true : undefined));
-    child.kill("SIGINT");
+    child.stdin.write("quit\n");
     await over;
+    expect(await run(["dev", "waits.ts", "--once"], { cwd: project })).toMatchObject({
+      code: 8,
+      stderr: expect.stringContaining('The workflow waits: event "go"') as string,
+    });
     await rm(path);
   });
 

@@ -10,7 +10,7 @@ import type { Cli, CommonOptions } from "../cli.ts";
 import { beginRun, obey } from "./run.ts";
 import { checkTypes } from "./type-check.ts";
 import { watchFolder } from "./watch.ts";
-import { exitCodes, toCliError } from "../failure.ts";
+import { CliError, exitCodes, toCliError } from "../failure.ts";
 import { errorLines } from "../error-text.ts";
 import { readJson } from "../input.ts";
 import { endedPreviewLines } from "../preview-text.ts";
@@ -50,10 +50,28 @@ async function runOnce(development: Development): Promise<void> {
   const { cli } = development;
   const interrupted = cli.interrupted();
   using run = await begin(development);
-  const state = await Promise.race([run.ended, untilAborted(interrupted).then(() => undefined)]);
+  const ended = [run.ended, untilStuck(run)];
+  const state = await Promise.race([...ended, untilAborted(interrupted).then(() => undefined)]);
   if (state === undefined) return cli.exitWith(exitCodes.interrupted);
+  if (state.status === "waiting") throw waitsForSomebody(state);
   showEnd(development, state);
   cli.exitWith(state.status === "completed" ? exitCodes.done : exitCodes.executionFailed);
+}
+
+/** Where nobody types, nobody sends events or answers. */
+async function untilStuck(run: PreviewRun): Promise<PreviewState> {
+  return await new Promise((resolve) => {
+    const look = (state: PreviewState) => state.status === "waiting" && resolve(state);
+    run.subscribe(look);
+    look(run.state);
+  });
+}
+
+function waitsForSomebody({ waitingFor }: PreviewState): CliError {
+  return new CliError(`The workflow waits: ${waitingFor.join(", ")}`, {
+    exitCode: exitCodes.stillRunning,
+    wayOut: "Leave --once out, and type what it waits for",
+  });
 }
 
 async function runOnChange(development: Development): Promise<void> {
@@ -79,15 +97,17 @@ async function runOnChange(development: Development): Promise<void> {
     }
   };
   using _watcher = watchFolder(folder, () => void again());
+  const quit = new AbortController();
   using _reader = readLines((line) => {
     if (line === "again") void again();
+    else if (line === "quit") quit.abort();
     else if (line !== "" && current !== undefined) {
       const complaint = obey(current, line);
       if (complaint !== undefined) terminal.note(printableText(complaint));
     }
   });
   void again();
-  await untilAborted(interrupted);
+  await untilAborted(AbortSignal.any([interrupted, quit.signal]));
   current?.[Symbol.dispose]();
 }
 
