@@ -1,30 +1,32 @@
 import { fromHex, toHex } from "../domain/bytes.ts";
 import { DuraniumError, messageOf } from "../domain/errors.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
-import { parseEventName } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
-import { maxEventsPerExecution } from "../domain/limits.ts";
 import type { Failure, Outcome } from "../domain/outcome.ts";
-import { callbackSecret } from "../host/callback-secret.ts";
 import { drive } from "../host/driver.ts";
 import type { DriveResult } from "../host/driver.ts";
 import type { GuestContext } from "../host/guest.ts";
 import type { HttpClient } from "../host/http-client.ts";
 import { limitLog } from "../host/log-limit.ts";
-import { callbackSignal, eventSignal, parseSignal } from "../host/operations/wait.ts";
 import { tellAwaited } from "../host/steps.ts";
 import { mapFailure } from "../sandbox/compile/source-map.ts";
 import type { Instance } from "../sandbox/instance.ts";
 import { createAnsweringClient } from "./answering-client.ts";
+import type { AnsweringClient } from "./answering-client.ts";
+import type { JournalEntry } from "./journal-record.ts";
 import { createLocalGuest } from "./local-guest.ts";
 import type { LocalStates } from "./local-state.ts";
+import { createMailbox } from "./mailbox.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
-import type { HandlerCall, JournalEntry } from "./memory-journal.ts";
+import type { HandlerCall, MemoryJournal } from "./memory-journal.ts";
 import { createPreviewOperations } from "./preview-operations.ts";
-import type { PreviewCallback, PreviewLogLine, PreviewRequest, PreviewRun, PreviewState } from "./preview.ts";
+import type { PreviewLogLine, PreviewRequest, PreviewRun, PreviewState } from "./preview.ts";
 import { createQuestions } from "./questions.ts";
+import type { Questions } from "./questions.ts";
 import { createStepList, timeText } from "./step-list.ts";
+import { createTeller } from "./teller.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
 
 export interface RunOptions {
   readonly request: PreviewRequest;
@@ -39,83 +41,27 @@ export interface RunOptions {
   readonly states: LocalStates;
 }
 
-/** How long changes are collected before listeners are told, in milliseconds. */
-const tellEveryMs = 50;
-
 /** Nobody can post to a page. */
 const nowhere = "https://preview.invalid/callbacks/";
 
 /** Begins to drive an execution on a journal in memory. */
 export function beginRun(options: RunOptions): PreviewRun {
-  const { request, limits, sourceMap, http, states } = options;
+  const { request, limits, sourceMap } = options;
   const context = contextOf(request);
   const steps = createStepList();
   const logs: PreviewLogLine[] = [];
-  const listeners = new Set<(state: PreviewState) => void>();
-  const events = new Map<string, number>();
-  const usedCallbacks = new Set<number>();
   const ended = Promise.withResolvers<PreviewState>();
-  let end: Pick<PreviewState, "status" | "result" | "failure"> | undefined;
-  let state: PreviewState | undefined;
-  let isTold = false;
+  let end: End | undefined;
   let isDisposed = false;
-
-  const clock = createVirtualClock({
-    startAt: context.now,
-    mode: request.clock ?? "skip",
-    isBlocked: () => questions.open.length > 0 || journal.isAwaitingSignal(),
-    onChange: () => changed(),
-  });
-  const questions = createQuestions(
-    () => clock,
-    () => changed(),
-  );
-  const client = createAnsweringClient({
-    http,
-    clock,
-    mode: request.network ?? "direct",
-    answers: request.answers ?? [],
-    ask: (question, signal) => questions.ask(question, signal),
-  });
-  const journal = createMemoryJournal({
-    clock,
-    call: async (call, signal) => await answerCall(call, signal),
-    send: () => executionIdOf(toHex(crypto.getRandomValues(new Uint8Array(13)))),
-    onChange: (entry) => {
-      if (entry !== undefined) steps.changed(entry);
-      changed();
-    },
+  const teller = createTeller(stateNow);
+  const { clock, questions, client, journal } = createSurroundings(options, context, (entry) => {
+    if (entry !== undefined) steps.changed(entry);
+    teller.changed();
   });
   const guest = createLocalGuest(options.instance, options.onFree);
-
-  async function answerCall({ callee, input, index }: HandlerCall, signal: AbortSignal): Promise<Outcome> {
-    if (callee.object === "WorkflowState")
-      return await states.answer(callee.key, callee.handler, input, clock.now());
-    const { entryPoint, payload } = input as { entryPoint?: string; payload: JsonValue };
-    const question = { kind: "call", step: index, workflowId: callee.key, payload } as const;
-    const answer = await questions.ask(
-      entryPoint === undefined ? question : { ...question, entryPoint },
-      signal,
-    );
-    if ("error" in answer) return { ok: false, error: answer.error };
-    return { ok: true, value: "result" in answer ? answer.result : null };
-  }
-
-  function changed(): void {
-    state = undefined;
-    if (isTold || isDisposed) return;
-    isTold = true;
-    setTimeout(tell, tellEveryMs);
-  }
-
-  function tell(): void {
-    isTold = false;
-    for (const listener of listeners) listener(current());
-  }
-
-  function current(): PreviewState {
-    return (state ??= stateNow());
-  }
+  const mailbox = createMailbox(context, (signal, value) => {
+    if (end === undefined) journal.deliver(signal, { now: clock.now(), value });
+  });
 
   function stateNow(): PreviewState {
     const open = end === undefined ? journal.entries.filter(isOpen) : [];
@@ -125,8 +71,8 @@ export function beginRun(options: RunOptions): PreviewRun {
       steps: steps.list(),
       logs: [...logs],
       waitingFor: end === undefined ? tellAwaited(journal.entries, isOpen) : [],
-      events: eventsAwaited(open),
-      callbacks: callbacksOf(journal.entries),
+      events: mailbox.eventsOf(open),
+      callbacks: mailbox.callbacksOf(journal.entries),
       questions: questions.open,
       fuelUsed: guest.fuelUsed,
       now: timeText(clock.now()),
@@ -136,82 +82,51 @@ export function beginRun(options: RunOptions): PreviewRun {
     };
   }
 
-  function callbacksOf(entries: readonly JournalEntry[]): readonly PreviewCallback[] {
-    const numbers = new Set<number>();
-    for (const { signal } of entries) {
-      const parsed = signal === undefined ? undefined : parseSignal(signal);
-      if (parsed !== undefined && "callback" in parsed) numbers.add(parsed.callback);
-    }
-    return Array.from(numbers, (callback) => ({
-      callback,
-      url: urlOf(context, callback),
-      isUsed: usedCallbacks.has(callback),
-    }));
+  async function driveToEnd(): Promise<End> {
+    const log = limitLog(({ number, level, line, at }) => {
+      logs.push({ number, level, time: timeText(at), arguments: [...line] });
+      teller.changed();
+    }, limits);
+    const operations = createPreviewOperations(request, { client, clock });
+    const payload = new TextEncoder().encode(JSON.stringify(request.payload));
+    return endOf(
+      await drive({ guest, journal, operations, context, payload, limits, log }),
+      context,
+      sourceMap,
+    );
   }
 
   async function runToEnd(): Promise<void> {
-    try {
-      const result = await drive({
-        guest,
-        journal,
-        operations: createPreviewOperations(request, { client, clock }),
-        context,
-        payload: new TextEncoder().encode(JSON.stringify(request.payload)),
-        limits,
-        log: limitLog(({ number, level, line, at }) => {
-          logs.push({ number, level, time: timeText(at), arguments: [...line] });
-          changed();
-        }, limits),
-      });
-      end = endOf(result, context, sourceMap);
-    } catch (error) {
-      end = { status: "failed", failure: brokenOff(error) };
-    }
+    end = await driveToEnd().catch((error: unknown): End => ({
+      status: "failed",
+      failure: brokenOff(error),
+    }));
     clock[Symbol.dispose]();
     guest[Symbol.dispose]();
-    state = undefined;
     if (isDisposed) return;
-    ended.resolve(current());
-    tell();
-  }
-
-  function deliver(signal: string, value: JsonValue): void {
-    if (end === undefined) journal.deliver(signal, { now: clock.now(), value });
+    teller.changed();
+    ended.resolve(teller.current);
+    teller.tell();
   }
 
   void runToEnd();
   return {
     get state() {
-      return current();
+      return teller.current;
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: (listener) => teller.subscribe(listener),
     ended: ended.promise,
     setClock: (mode) => clock.setMode(mode),
     advance: (milliseconds) => clock.advance(milliseconds),
     advanceToNext: () => clock.advanceToNext(),
-    sendEvent(name, payload) {
-      const event = parseEventName(name);
-      const number = events.get(event) ?? 0;
-      requireRoom([...events.values()].reduce((sum, count) => sum + count, 0));
-      events.set(event, number + 1);
-      deliver(eventSignal(event, number), payload);
-    },
-    completeCallback(given, payload) {
-      const callback = typeof given === "number" ? given : callbackIn(given, context);
-      if (usedCallbacks.has(callback))
-        throw new DuraniumError("callback-used", "The callback was used already: it can be posted to once");
-      usedCallbacks.add(callback);
-      deliver(callbackSignal(callback), payload);
-    },
+    sendEvent: (name, payload) => mailbox.sendEvent(name, payload),
+    completeCallback: (callback, payload) => mailbox.completeCallback(callback, payload),
     answer: (step, answer) => questions.answer(step, answer),
     cancel: () => journal.cancel(),
     [Symbol.dispose]() {
       if (isDisposed) return;
       isDisposed = true;
-      listeners.clear();
+      teller.stop();
       guest[Symbol.dispose]();
       clock[Symbol.dispose]();
       journal.cancel();
@@ -219,17 +134,75 @@ export function beginRun(options: RunOptions): PreviewRun {
   };
 }
 
+type End = Pick<PreviewState, "status" | "result" | "failure">;
+
+/** What a run has around its guest. */
+interface Surroundings {
+  readonly clock: VirtualClock;
+  readonly questions: Questions;
+  readonly client: AnsweringClient;
+  readonly journal: MemoryJournal;
+}
+
+function createSurroundings(
+  { request, http, states }: RunOptions,
+  context: GuestContext,
+  onChange: (entry?: JournalEntry) => void,
+): Surroundings {
+  const clock = createVirtualClock({
+    startAt: context.now,
+    mode: request.clock ?? "skip",
+    isBlocked: () => questions.open.length > 0 || journal.isAwaitingSignal(),
+    onChange,
+  });
+  const questions = createQuestions(clock, onChange);
+  const client = createAnsweringClient({
+    http,
+    clock,
+    mode: request.network ?? "direct",
+    answers: request.answers ?? [],
+    ask: (question, signal) => questions.ask(question, signal),
+  });
+  const journal = createMemoryJournal({
+    clock,
+    call: async ({ callee, input, index }, signal) =>
+      callee.object === "WorkflowState"
+        ? await states.answer(callee.key, callee.handler, input, clock.now())
+        : await askForCall(questions, { callee, input, index }, signal),
+    send: () => executionIdOf(randomHex(13)),
+    onChange,
+  });
+  return { clock, questions, client, journal };
+}
+
+/** What a call would begin is an execution: somebody says what that would have come to. */
+async function askForCall(
+  questions: Questions,
+  { callee, input, index }: HandlerCall,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const given = input as { readonly entryPoint?: string; readonly payload: JsonValue };
+  const answer = await questions.ask({ kind: "call", step: index, workflowId: callee.key, ...given }, signal);
+  if ("error" in answer) return { ok: false, error: answer.error };
+  return { ok: true, value: "result" in answer ? answer.result : null };
+}
+
 function contextOf(request: PreviewRequest): GuestContext {
-  const { workflowId, version = 1, entryPoint, seed, startAt = Date.now(), callbackUrl = nowhere } = request;
+  const { workflowId, version = 1, entryPoint, startAt = Date.now(), callbackUrl = nowhere } = request;
+  const { seed = randomHex(32) } = request;
   return {
     workflowId,
     version,
-    executionId: executionIdOf((seed ?? toHex(crypto.getRandomValues(new Uint8Array(13)))).slice(0, 26)),
+    executionId: executionIdOf(request.seed === undefined ? randomHex(13) : request.seed.slice(0, 26)),
     ...(entryPoint === undefined ? {} : { entryPoint }),
-    seed: seed === undefined ? crypto.getRandomValues(new Uint8Array(32)) : fromHex(seed),
+    seed: fromHex(seed),
     now: startAt,
     callbackUrl,
   };
+}
+
+function randomHex(bytes: number): string {
+  return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
 }
 
 /** In the form of Restate's. */
@@ -241,40 +214,7 @@ function isOpen({ result, isDropped }: JournalEntry): boolean {
   return result === undefined && !isDropped;
 }
 
-function eventsAwaited(open: readonly JournalEntry[]): readonly string[] {
-  const names = open.flatMap(({ signal }) => {
-    const parsed = signal === undefined ? undefined : parseSignal(signal);
-    return parsed !== undefined && "event" in parsed ? [parsed.event] : [];
-  });
-  return [...new Set(names)];
-}
-
-function urlOf({ callbackUrl, executionId, seed }: GuestContext, callback: number): string {
-  return `${callbackUrl}${executionId}.${callback}.${callbackSecret(seed, callback)}`;
-}
-
-/** Of an address that somebody posts to, with its token or the token alone. */
-function callbackIn(address: string, context: GuestContext): number {
-  const token = address.slice(address.lastIndexOf("/") + 1);
-  const callback = Number(/^[^.]+\.(0|[1-9]\d{0,5})\./.exec(token)?.[1]);
-  if (!Number.isNaN(callback) && urlOf(context, callback) === `${context.callbackUrl}${token}`)
-    return callback;
-  throw new DuraniumError("callback-not-found", "There is no callback of this run at this address");
-}
-
-function requireRoom(sent: number): void {
-  if (sent < maxEventsPerExecution) return;
-  throw new DuraniumError(
-    "too-many-events",
-    `The run was sent ${sent} events, and takes no more (maxEventsPerExecution)`,
-  );
-}
-
-function endOf(
-  result: DriveResult,
-  { executionId }: GuestContext,
-  sourceMap: string,
-): Pick<PreviewState, "status" | "result" | "failure"> {
+function endOf(result: DriveResult, { executionId }: GuestContext, sourceMap: string): End {
   if (result.kind === "completed") return { status: "completed", result: result.value };
   if (result.kind === "failed")
     return { status: "failed", failure: { code: result.code, ...mapFailure(result.failure, sourceMap) } };

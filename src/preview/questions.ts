@@ -14,7 +14,7 @@ export interface Questions {
   answer(step: number, answer: Answer): void;
 }
 
-export function createQuestions(clock: () => VirtualClock, onChange: () => void): Questions {
+export function createQuestions(clock: VirtualClock, onChange: () => void): Questions {
   const asked = new Map<
     number,
     { readonly question: Question; readonly resolve: (answer: Answer) => void }
@@ -38,7 +38,7 @@ export function createQuestions(clock: () => VirtualClock, onChange: () => void)
       asked.set(question.step, { question, resolve });
       changed();
       try {
-        return await clock().park(promise);
+        return await clock.park(promise);
       } finally {
         signal.removeEventListener("abort", giveUp);
         if (asked.get(question.step)?.question === question) asked.delete(question.step);

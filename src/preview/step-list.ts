@@ -9,7 +9,7 @@ import {
   stepOutcome,
 } from "../host/steps.ts";
 import type { StepOutcome } from "../host/steps.ts";
-import type { JournalEntry } from "./memory-journal.ts";
+import type { JournalEntry } from "./journal-record.ts";
 import type { PreviewStep } from "./preview.ts";
 
 /** The entries of a journal as steps. A step that did not change stays the same object. */
