@@ -1,20 +1,17 @@
 import type { Execution } from "@duranium/client";
-import { useState } from "react";
 import { Link } from "wouter";
-import { Button } from "../../components/button.tsx";
 import { Logs } from "../../components/logs.tsx";
 import { Problem } from "../../components/problem.tsx";
 import { isFinal } from "../../components/status.tsx";
 import { Timeline } from "../../components/timeline.tsx";
-import { useToast } from "../../components/toast.tsx";
 import { useLogLines } from "../../executions/log-lines.ts";
 import { useExecution } from "../../executions/queries.ts";
-import { useRefusal } from "../../session/session.tsx";
 import { useNow } from "../../time/now.ts";
 import type { Place } from "../monaco/code-editor.tsx";
 import { Outcome } from "../panel/outcome.tsx";
 import { RunStatus } from "../panel/run-status.tsx";
-import { type Begun, cancelExecution, retryExecution } from "./execute-api.ts";
+import type { Begun } from "./execute-api.ts";
+import { WhatToDo } from "./what-to-do.tsx";
 
 /** One execution, looked at until it has ended. */
 export function LiveExecution({
@@ -64,52 +61,5 @@ function ExecutionTimeline({ execution }: { readonly execution: Execution }) {
       begin={Date.parse(createdAt)}
       hasEnded={hasEnded}
     />
-  );
-}
-
-function WhatToDo({
-  execution: { executionId, status },
-  onRetried,
-}: {
-  readonly execution: Execution;
-  readonly onRetried: (begun: Begun) => void;
-}) {
-  const [isBusy, setBusy] = useState(false);
-  const toast = useToast();
-  const refusal = useRefusal("executions:manage");
-  const attempt = async (what: () => Promise<void>) => {
-    setBusy(true);
-    await what().catch(toast.error);
-    setBusy(false);
-  };
-  const retry = (from: "start" | "failed-step") =>
-    void attempt(async () =>
-      onRetried({ executionId: await retryExecution(executionId, from), isReplayed: false }),
-    );
-  if (!isFinal(status)) {
-    return (
-      <div className="row">
-        <Button
-          size="small"
-          icon="stop"
-          busy={isBusy}
-          refusal={refusal}
-          onClick={() => void attempt(async () => await cancelExecution(executionId))}
-        >
-          Cancel
-        </Button>
-      </div>
-    );
-  }
-  if (status === "completed") return null;
-  return (
-    <div className="row">
-      <Button size="small" icon="retry" busy={isBusy} refusal={refusal} onClick={() => retry("failed-step")}>
-        Retry from the failed step
-      </Button>
-      <Button size="small" busy={isBusy} refusal={refusal} onClick={() => retry("start")}>
-        Retry from the start
-      </Button>
-    </div>
   );
 }

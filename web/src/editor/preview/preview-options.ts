@@ -1,25 +1,27 @@
-import type { ClockMode, FetchAnswer, NetworkMode } from "../../../../src/preview/preview.ts";
+import type { ClockMode, FetchAnswer, NetworkMode, PreviewSecret } from "../../../../src/preview/preview.ts";
 
 /** How previews of a workflow are run, beside what they are begun with. */
 export interface PreviewOptions {
   readonly clock: ClockMode;
   readonly network: NetworkMode;
   readonly answers: readonly FetchAnswer[];
+  /** By their names. They are in the memory of the tab, and nowhere else. */
+  readonly secrets: Readonly<Record<string, PreviewSecret>>;
 }
 
-export const usualOptions: PreviewOptions = { clock: "skip", network: "ask", answers: [] };
+export const usualOptions: PreviewOptions = { clock: "skip", network: "ask", answers: [], secrets: {} };
 
-export const clockModes: Readonly<Record<ClockMode, string>> = {
-  skip: "Skip waits",
-  real: "Real time",
-  manual: "By hand",
-};
+export const clockModes: readonly (readonly [ClockMode, string])[] = [
+  ["skip", "Skip waits"],
+  ["real", "Real time"],
+  ["manual", "By hand"],
+];
 
-export const networkModes: Readonly<Record<NetworkMode, string>> = {
-  ask: "Send, and ask where it fails",
-  direct: "Send, and fail where it fails",
-  off: "Send nothing, ask for every answer",
-};
+export const networkModes: readonly (readonly [NetworkMode, string])[] = [
+  ["ask", "Send, and ask where it fails"],
+  ["direct", "Send, and fail where it fails"],
+  ["off", "Send nothing, ask for every answer"],
+];
 
 /** One more answer, in front: the last one that is said of an address counts. */
 export function withAnswer(options: PreviewOptions, answer: FetchAnswer): PreviewOptions {

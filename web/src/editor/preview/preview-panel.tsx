@@ -31,7 +31,7 @@ export function PreviewPanel(props: PreviewPanelProps) {
   return (
     <div className="stack">
       <details className="panel-details">
-        <summary>Clock, fetches and answers</summary>
+        <summary>Clock, fetches, answers and secrets</summary>
         <PreviewSettings options={options} onChange={onOptions} />
       </details>
       <div className="row">

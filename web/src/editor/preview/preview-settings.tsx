@@ -1,6 +1,5 @@
-import { useId } from "react";
-import type { ClockMode, NetworkMode } from "../../../../src/preview/preview.ts";
 import { Button } from "../../components/button.tsx";
+import { SelectField } from "../../components/field.tsx";
 import {
   answerInWords,
   clockModes,
@@ -8,8 +7,9 @@ import {
   type PreviewOptions,
   withoutAnswer,
 } from "./preview-options.ts";
+import { PreviewSecrets } from "./preview-secrets.tsx";
 
-/** How time passes in previews, what becomes of their fetches, and the answers that are given instead. */
+/** How time passes in previews, what becomes of their fetches, the answers that are given instead, and secrets. */
 export function PreviewSettings({
   options,
   onChange,
@@ -17,41 +17,22 @@ export function PreviewSettings({
   readonly options: PreviewOptions;
   readonly onChange: (options: PreviewOptions) => void;
 }) {
-  const id = useId();
   return (
-    <div className="preview-settings">
-      <div className="field">
-        <label htmlFor={`${id}-clock`}>Clock</label>
-        <select
-          id={`${id}-clock`}
-          className="select"
-          value={options.clock}
-          onChange={({ target }) => onChange({ ...options, clock: target.value as ClockMode })}
-        >
-          {Object.entries(clockModes).map(([mode, words]) => (
-            <option key={mode} value={mode}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-network`}>Fetches</label>
-        <select
-          id={`${id}-network`}
-          className="select"
-          value={options.network}
-          onChange={({ target }) => onChange({ ...options, network: target.value as NetworkMode })}
-        >
-          {Object.entries(networkModes).map(([mode, words]) => (
-            <option key={mode} value={mode}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </div>
+    <div className="stack">
+      <SelectField
+        label="Clock"
+        value={options.clock}
+        options={clockModes}
+        onChange={(clock) => onChange({ ...options, clock })}
+      />
+      <SelectField
+        label="Fetches"
+        value={options.network}
+        options={networkModes}
+        onChange={(network) => onChange({ ...options, network })}
+      />
       {options.answers.length === 0 ? null : (
-        <div className="answers">
+        <div>
           <p className="label">Answers in place of the network</p>
           <ul>
             {options.answers.map((answer) => (
@@ -67,6 +48,7 @@ export function PreviewSettings({
           </ul>
         </div>
       )}
+      <PreviewSecrets secrets={options.secrets} onChange={(secrets) => onChange({ ...options, secrets })} />
     </div>
   );
 }
