@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeInBrowser, launchBrowser, openPage, seriousFindings } from "../support/browser.ts";
+import type { OpenPage } from "../support/browser.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -21,6 +22,8 @@ describeInBrowser("the editor", () => {
   let instance: Instance;
   let browser: Browser;
   let shop: Target;
+  /** One for most tests: what it has loaded once, it need not load again. */
+  let shared: OpenPage;
   let isShopBroken = false;
   beforeAll(async () => {
     [instance, browser, shop] = await Promise.all([
@@ -39,6 +42,9 @@ describeInBrowser("the editor", () => {
         },
       }),
     ]);
+    shared = await openPage(browser, instance);
+    // That something may be unsaved is asked, which is another test's matter.
+    shared.page.on("dialog", (dialog) => void dialog.accept());
   });
   afterAll(async () => {
     await browser?.close();
@@ -53,13 +59,17 @@ describeInBrowser("the editor", () => {
     expect(status).toBe(201);
   }
 
+  async function goToEditor(workflowId: string): Promise<OpenPage> {
+    await shared.page.goto(`/app/workflows/${workflowId}/editor`);
+    return shared;
+  }
+
   async function openEditor(workflowId: string, options: Parameters<typeof openPage>[2] = {}) {
     return await openPage(browser, instance, { path: `/app/workflows/${workflowId}/editor`, ...options });
   }
 
   test("takes a workflow from its first line to an execution", async () => {
-    await using opened = await openEditor("first");
-    const { page, problems } = opened;
+    const { page, problems } = await goToEditor("first");
     await page.getByRole("button", { name: "Begin first" }).click();
     await write(page, workflow.replace("price * 2", "price.toFixed(2) * 2"));
     const problem = page.getByRole("region", { name: "Problems" }).getByRole("button");
@@ -89,8 +99,7 @@ describeInBrowser("the editor", () => {
 
   test("runs a draft in the browser with a key, and shows its steps, lines and result", async () => {
     await deploy("previewed", workflow);
-    await using opened = await openEditor("previewed");
-    const { page, problems } = opened;
+    const { page, problems } = await goToEditor("previewed");
     await payload(page, { shop: shop.url });
     await editorText(page).click();
     const before = shop.count("GET /price");
@@ -108,8 +117,7 @@ describeInBrowser("the editor", () => {
 
   test("asks for the answer to a fetch that the browser may not read, and remembers it", async () => {
     await deploy("asked", workflow.replace("/price", "/closed"));
-    await using opened = await openEditor("asked");
-    const { page } = opened;
+    const { page } = await goToEditor("asked");
     await payload(page, { shop: shop.url });
     await page.getByRole("button", { name: "Preview" }).click();
     const panel = page.getByRole("tabpanel", { name: "Preview" });
@@ -119,8 +127,40 @@ describeInBrowser("the editor", () => {
     await panel.getByText("doubled").waitFor();
     await page.getByRole("button", { name: "Preview" }).click();
     await panel.getByText("completed").waitFor();
-    await panel.getByText("Clock, fetches and answers").click();
+    await panel.getByText("Clock, fetches, answers and secrets").click();
     await panel.getByText(`GET ${shop.url}/closed → 200`, { exact: true }).waitFor();
+  });
+
+  test("lets time pass by hand in a preview, and sends it the event that it waits for", async () => {
+    await deploy(
+      "waits",
+      `export async function run(ctx) {
+  await ctx.sleep("3d");
+  const { by } = await ctx.waitForEvent("approved");
+  return { by, key: ctx.secrets.KEY !== "hidden" };
+}
+`,
+    );
+    const { page, problems } = await goToEditor("waits");
+    const panel = page.getByRole("tabpanel", { name: "Preview" });
+    await panel.getByText("Clock, fetches, answers and secrets").click();
+    await panel.getByLabel("Clock", { exact: true }).selectOption("By hand");
+    await panel.getByRole("button", { name: "Add a secret" }).click();
+    await panel.getByLabel("Name").fill("KEY");
+    await panel.getByLabel("Value").fill("hidden");
+    await panel.getByLabel("Hosts").fill("https//wrong");
+    await panel.getByRole("button", { name: "Add", exact: true }).click();
+    await panel.getByText("names no hosts").waitFor();
+    await panel.getByLabel("Hosts").fill("api.example.com");
+    await panel.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByRole("button", { name: "Preview" }).click();
+    await panel.getByRole("button", { name: "To the next, in 3 d" }).click();
+    await panel.getByLabel("Payload of the event").fill('{ "by": "ana" }');
+    await panel.getByRole("button", { name: "Send event" }).click();
+    const result = panel.getByRole("group", { name: "Result" });
+    await result.getByText('"ana"').waitFor();
+    await result.getByText("true").waitFor();
+    expect(problems).toEqual([]);
   });
 
   test("shows the line that a preview failed at, and goes there", async () => {
@@ -128,8 +168,7 @@ describeInBrowser("the editor", () => {
       "fails",
       "export async function run() {\n  const order = JSON.parse('{}');\n  return order.items.length;\n}\n",
     );
-    await using opened = await openEditor("fails");
-    const { page } = opened;
+    const { page } = await goToEditor("fails");
     await page.getByRole("button", { name: "Preview" }).click();
     const panel = page.getByRole("tabpanel", { name: "Preview" });
     await panel.getByText("failed", { exact: true }).waitFor();
@@ -143,8 +182,7 @@ describeInBrowser("the editor", () => {
 
   test("says where a deploy was refused, until that is mended", async () => {
     await deploy("refused", "export const run = () => 1;\n");
-    await using opened = await openEditor("refused");
-    const { page, problems } = opened;
+    const { page, problems } = await goToEditor("refused");
     await write(page, "export const run = () => 2;\nawait fetch('https://example.com');\n");
     await page.getByRole("button", { name: "Deploy" }).click();
     await page.getByRole("alert").getByText("Not deployed: 1 problem in the source.").waitFor();
@@ -172,8 +210,7 @@ describeInBrowser("the editor", () => {
 }
 `,
     );
-    await using opened = await openEditor("retried");
-    const { page } = opened;
+    const { page } = await goToEditor("retried");
     const asked = shop.count("GET /price");
     await page.getByRole("tab", { name: "Execute" }).click();
     await payload(page, { shop: shop.url });
@@ -187,8 +224,7 @@ describeInBrowser("the editor", () => {
 
   test("has several files, of which one imports another, a value of JSON and a helper", async () => {
     await deploy("files", "export const run = () => 1;\n");
-    await using opened = await openEditor("files");
-    const { page } = opened;
+    const { page } = await goToEditor("files");
     const files = page.getByRole("navigation", { name: "Files" });
     const add = async (name: string, text: string) => {
       await files.getByRole("button", { name: "New file" }).click();
@@ -264,6 +300,18 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     await theirs.waitFor({ state: "detached" });
     await other.page.locator(".view-line", { hasText: "'root'" }).waitFor();
     expect([...one.problems, ...other.problems]).toEqual([]);
+  });
+
+  test("keeps what was typed when one goes elsewhere at once, and comes back", async () => {
+    await deploy("left", "export const run = () => 1;\n");
+    const { page, problems } = await goToEditor("left");
+    await write(page, "export const run = () => 'kept';\n");
+    await page.getByRole("link", { name: "Versions" }).click();
+    await page.getByRole("row", { name: /^1 current/ }).waitFor();
+    await page.getByRole("link", { name: "Editor" }).click();
+    await page.locator(".view-line", { hasText: "'kept'" }).waitFor();
+    await drafted("left", "'kept'");
+    expect(problems).toEqual([]);
   });
 
   test("says so while it cannot save, and saves once it can", async () => {
