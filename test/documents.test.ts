@@ -1,13 +1,11 @@
-import { execFile, spawn } from "node:child_process";
-import { glob, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { glob, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { findBrokenLinks } from "../scripts/check-links.ts";
 import { freePorts, startInstance } from "./support/instance.ts";
+import { fencedBlocks, temporaryFolder, typeErrors } from "./support/markdown.ts";
+import { openTerminal } from "./support/terminal.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -46,7 +44,7 @@ describe("docs/security.md", () => {
 describe("the README", () => {
   test("shows TypeScript that the compiler accepts", async () => {
     const readme = await readDocument("README.md");
-    const sources = [...fencedBlocks(readme, "ts"), ...hereDocuments(readme)];
+    const sources = [...blocksOf(readme, "ts"), ...hereDocuments(readme)];
     expect(sources).toHaveLength(2);
     expect(await typeErrors(sources)).toBe("");
   });
@@ -71,7 +69,7 @@ describe("the README", () => {
     const key = /DURANIUM_ROOT_KEY=(\S+)/.exec(walk)?.[1] ?? "";
     await using instance = await startInstance({ DURANIUM_ROOT_KEY: key });
     await using terminal = openTerminal();
-    for (const block of fencedBlocks(walk, "sh")) {
+    for (const block of blocksOf(walk, "sh")) {
       if (block.includes("npm start")) continue;
       if (block.includes("pkill")) {
         await instance.kill();
@@ -134,9 +132,8 @@ function section(markdown: string, heading: string): string {
   return markdown.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
 }
 
-function fencedBlocks(markdown: string, language: string): readonly string[] {
-  const blocks = markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms);
-  return Array.from(blocks).flatMap(([, info, text = ""]) => (info === language ? [text] : []));
+function blocksOf(markdown: string, language: string): readonly string[] {
+  return fencedBlocks(markdown).flatMap(({ info, text }) => (info === language ? [text] : []));
 }
 
 /** The TypeScript that the walk's shell commands carry. */
@@ -160,60 +157,4 @@ function documentedDefault(declaration: string): string | undefined {
   const [, port, text] = /port\((\d+)\)|\.default\("([^"]*)"/.exec(declaration) ?? [];
   const value = port ?? text;
   return value === "" ? "empty" : value && `\`${value}\``;
-}
-
-/** What the compiler says of them, each a module, as it would of the examples. */
-async function typeErrors(sources: readonly string[]): Promise<string> {
-  await using folder = await temporaryFolder();
-  await Promise.all(sources.map((text, index) => writeFile(join(folder.path, `block-${index}.ts`), text)));
-  const config = { extends: join(root, "examples/tsconfig.json"), include: [folder.path] };
-  await writeFile(join(folder.path, "tsconfig.json"), JSON.stringify(config));
-  await writeFile(join(folder.path, "package.json"), JSON.stringify({ type: "module" }));
-  await symlink(join(root, "node_modules"), join(folder.path, "node_modules"));
-  const compiler = join(root, "node_modules/.bin/tsc");
-  try {
-    await promisify(execFile)(compiler, ["--noEmit", "-p", folder.path]);
-    return "";
-  } catch (error) {
-    return (error as { readonly stdout: string }).stdout;
-  }
-}
-
-async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), "duranium-documents-"));
-  return { path, [Symbol.asyncDispose]: async () => await rm(path, { recursive: true, force: true }) };
-}
-
-interface Terminal extends AsyncDisposable {
-  /** Resolves when the shell has come to the end of the commands. */
-  run(commands: string): Promise<void>;
-  /** Everything that was printed so far. */
-  output(): string;
-}
-
-/** A shell that keeps its variables and jobs from one block to the next, as a person's does. */
-function openTerminal(): Terminal {
-  const shell = spawn("bash", { stdio: ["pipe", "pipe", "inherit"], detached: true });
-  const lines: string[] = [];
-  const reader = createInterface(shell.stdout);
-  reader.on("line", (line) => lines.push(line));
-  let blocks = 0;
-  return {
-    async run(commands) {
-      const mark = `end of block ${++blocks}`;
-      const done = new Promise<void>((resolve) => {
-        reader.on("line", (line) => {
-          if (line === mark) resolve();
-        });
-      });
-      shell.stdin.write(`${commands}\necho '${mark}'\n`);
-      await done;
-    },
-    output: () => lines.join("\n"),
-    async [Symbol.asyncDispose]() {
-      // The group: what runs in the background ends as well.
-      if (shell.pid !== undefined) process.kill(-shell.pid, "SIGKILL");
-      await new Promise((resolve) => shell.once("close", resolve));
-    },
-  };
 }

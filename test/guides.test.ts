@@ -1,0 +1,128 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testEnginesDirectory } from "./support/engine.ts";
+import { begin, deploy, until, untilEnded } from "./support/executions.ts";
+import { startInstance } from "./support/instance.ts";
+import type { Instance } from "./support/instance.ts";
+import { callerTypeErrors, fencedBlocks, temporaryFolder, typeErrors } from "./support/markdown.ts";
+import type { FencedBlock } from "./support/markdown.ts";
+import { openTerminal } from "./support/terminal.ts";
+import type { Terminal } from "./support/terminal.ts";
+
+/**
+ * The guides, done as they are written. `sh` is run, one block after the other; a `ts` block begins with the name of
+ * its file, which is written; `text` is what must have been printed since the last one, line by line, with "…" for
+ * whatever. `console` is shown only: it starts servers, or asks somebody.
+ */
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = join(root, "docs/guides");
+const guides = readdirSync(folder).filter((name) => name.endsWith(".md"));
+const blocksOf = (name: string) => fencedBlocks(readFileSync(join(folder, name), "utf8"));
+const fileName = /^\/\/ (\S+\.ts)\n/;
+
+let instance: Instance;
+beforeAll(async () => {
+  instance = await startInstance();
+});
+afterAll(async () => {
+  await instance?.[Symbol.asyncDispose]();
+});
+
+describe("the guides", () => {
+  test("show TypeScript that the compiler accepts", async () => {
+    const sources = guides.flatMap(blocksOf).flatMap(({ info, text }) => (info === "ts" ? [text] : []));
+    const callers = sources.filter((text) => text.includes("@duranium/client"));
+    const workflows = sources.filter((text) => !callers.includes(text));
+    expect(await typeErrors(workflows)).toBe("");
+    expect(await callerTypeErrors(callers)).toBe("");
+    expect(workflows.length).toBeGreaterThan(8);
+  });
+
+  test("have no code of a kind that nobody tries", () => {
+    const kinds = new Set(guides.flatMap(blocksOf).map(({ info }) => info));
+    expect([...kinds].filter((kind) => !["ts", "sh", "text", "console"].includes(kind))).toEqual([]);
+    const shown = guides.flatMap(blocksOf).filter(({ info }) => info === "console");
+    const variables = shown.flatMap(({ text }) => [...text.matchAll(/DURANIUM_\w+/g)].map(([name]) => name));
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    expect(variables.filter((name) => !readme.includes(name))).toEqual([]);
+  });
+
+  test.each(
+    guides.filter((name) => name !== backupGuide && blocksOf(name).some(({ info }) => info === "sh")),
+  )("%s works as it is written", async (name) => await walk(name, instance), 120_000);
+
+  test("the guide to backups brings back an installation, with an execution that is under way", async () => {
+    await using own = await startInstance();
+    await deploy(
+      own,
+      "sleeper",
+      `export async function run(ctx) { await ctx.sleep("12s"); return "awake"; }`,
+    );
+    const executionId = await begin(own, "sleeper");
+    await until(own, executionId, ({ steps }) => steps.length === 1);
+    await walk(backupGuide, own);
+    expect(await untilEnded(own, executionId)).toMatchObject({ status: "completed", result: "awake" });
+  }, 120_000);
+});
+
+const backupGuide = "backup-and-restore.md";
+
+/** Does what a guide says, in a folder of its own. */
+async function walk(name: string, on: Instance): Promise<void> {
+  await using place = await temporaryFolder();
+  await symlink(join(root, "node_modules"), join(place.path, "node_modules"));
+  await using terminal = openTerminal({ folder: place.path, environment: environmentOf(place.path, on) });
+  await terminal.run(
+    `npx() { shift; "${process.execPath}" "${root}/bin/duranium.js" "$@" 2>> "${place.path}/.stderr"; }`,
+  );
+  let seen = 0;
+  for (const block of blocksOf(name)) {
+    await follow(block, { terminal, place: place.path, on });
+    if (block.info !== "text") continue;
+    const printed = terminal.output();
+    expectLines(printed.slice(seen), block.text);
+    seen = printed.length;
+  }
+}
+
+interface Walk {
+  readonly terminal: Terminal;
+  readonly place: string;
+  readonly on: Instance;
+}
+
+async function follow({ info, text }: FencedBlock, { terminal, place, on }: Walk): Promise<void> {
+  if (info === "ts") {
+    await terminal.run(`pwd > "${place}/.here"`);
+    const here = readFileSync(join(place, ".here"), "utf8").trim();
+    await writeFile(join(here, fileName.exec(text)?.[1] ?? "unnamed.ts"), text);
+  } else if (info === "sh") {
+    // What stops and starts the server is for the test to do, as it is in another terminal.
+    const isDown = /^# stop it|^npx duranium start$/m.test(text);
+    if (isDown) await on.stop();
+    await terminal.run(text.replace(/^npx duranium start$/m, ""));
+    if (isDown) await on.start();
+  }
+}
+
+function environmentOf(place: string, on: Instance): Record<string, string> {
+  return {
+    XDG_CONFIG_HOME: join(place, "config"),
+    DURANIUM_URL: on.url,
+    DURANIUM_API_KEY: on.rootKey,
+    DURANIUM_DATA_DIR: on.dataDir,
+    DURANIUM_ENGINES_DIR: testEnginesDirectory,
+    PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
+  };
+}
+
+/** Each line, in any order; "…" stands for anything. */
+function expectLines(printed: string, wanted: string): void {
+  for (const line of wanted.split("\n").filter((each) => each.trim() !== "")) {
+    const pattern = line.split("…").map((part) => RegExp.escape(part.trim()));
+    expect(printed).toMatch(new RegExp(pattern.join(".*")));
+  }
+}
