@@ -23,7 +23,7 @@ test("a confined executor deploys and executes, writes nothing outside of its da
   // Where it can be read: a preload elsewhere could not.
   const preload = join(executor.dataDir, "probe.mjs");
   await copyFile(probe, preload);
-  await executor.start({ entry: "src/confined.ts", execArgv: [`--import=${preload}`] });
+  await executor.start({ entry: "src/confined.ts", execArgv: [`--require=${preload}`] });
   // New executions go to the executor that was registered last.
   await deploy(
     instance,

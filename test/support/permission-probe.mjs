@@ -10,7 +10,8 @@ import { WASI } from "node:wasi";
 import { isMainThread, threadName } from "node:worker_threads";
 
 const who = isMainThread ? "process" : threadName.replace(/ \d+$/, "");
-const [, main] = process.argv;
+// A thread is started from a text, and is told no file.
+const [, main = join(process.cwd(), "src/main.ts")] = process.argv;
 const dataDir = process.env["DURANIUM_DATA_DIR"];
 
 const attempts = {
