@@ -26,14 +26,19 @@ export function isNamed(
   return tagsIn(header).some(({ weak, opaque }) => opaque === tag && (weakly || !weak));
 }
 
-/** The value of `If-Match`: strong tags without their quotes, or `any`. */
+/**
+ * The value of `If-Match`: tags without their quotes, or `any`. Proxies that compress answers make tags weak, or add the
+ * encoding to them. Ours name what is saved, and not the bytes in which it was told, so that makes no difference.
+ */
 export const entityTags = z
   .string()
   .regex(/^\s*(?:\*|(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*)\s*$/, 'use an `ETag` as it came: "…", or *')
   .transform((header): readonly string[] | "any" => {
     if (header.trim() === "*") return "any";
-    return tagsIn(header).flatMap(({ weak, opaque }) => (weak ? [] : [opaque.slice(1, -1)]));
+    return tagsIn(header).map(({ opaque }) => opaque.slice(1, -1).replace(addedEncoding, ""));
   });
+
+const addedEncoding = /-(?:gzip|br|zstd|deflate)$/;
 
 function tagsIn(header: string): readonly { readonly weak: boolean; readonly opaque: string }[] {
   return Array.from(header.matchAll(/(W\/)?("[^"]*")/g), ([, weak, opaque = ""]) => ({

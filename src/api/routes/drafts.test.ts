@@ -50,6 +50,17 @@ describe("the draft of a workflow", () => {
     await save(api, { headers: { "if-match": "*" } });
   });
 
+  it.each(["-gzip", "-br"])(
+    "is saved over what came through a proxy that adds %s to tags, or weakens them",
+    async (added) => {
+      const api = testApi();
+      const seen = await save(api, { headers: begin });
+      const next = await save(api, { headers: { "if-match": seen.replace(/"$/, `${added}"`) } });
+      await save(api, { headers: { "if-match": `W/${next}` } });
+      expect((await api.ask("PUT", address, { json, headers: { "if-match": seen } })).status).toBe(412);
+    },
+  );
+
   it("is begun once", async () => {
     const api = testApi();
     await save(api, { headers: begin });
