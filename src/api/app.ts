@@ -137,7 +137,7 @@ function createAppOf(
     refuseMalformedPath(context.req.url);
     return next();
   });
-  if (page !== undefined) refuseMissingPages(app, page.files !== undefined);
+  if (page !== undefined) refuseMissingPages(app, page.files === undefined ? "unbuilt" : "built");
   const openPaths = pathsOf(open).difference(pathsOf(closed));
   register(app, open, guarded);
   refuseOtherMethods(app, routes, openPaths);
@@ -150,11 +150,11 @@ function createAppOf(
 }
 
 /** Nobody needs a key to be told that there is nothing at an address that can only be the page's. */
-function refuseMissingPages(app: Api, isBuilt: boolean): void {
+function refuseMissingPages(app: Api, page: "built" | "unbuilt"): void {
   for (const path of pagePaths) {
     app.all(path, (context) => {
       if (context.req.method === "GET" || context.req.method === "HEAD")
-        throw missingPage(context.req.path, isBuilt);
+        throw missingPage(context.req.path, page);
       return answerOtherMethod(context, "GET, HEAD, OPTIONS");
     });
   }

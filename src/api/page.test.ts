@@ -152,6 +152,16 @@ describe("the page", () => {
     expect((await get(path, {}, "OPTIONS")).status).toBe(204);
   });
 
+  it("says so where it was built again under a server that runs", async () => {
+    const other = await mkdtemp(join(tmpdir(), "duranium-page-"));
+    await buildByHand(other);
+    const { app, logged } = testApi({ page: openPageFiles(other) });
+    await rm(other, { recursive: true });
+    const response = await app.request("/app");
+    expect((await readProblem(response)).detail).toContain("start it again");
+    expect(logged).toEqual([]);
+  });
+
   it("says how to build it where it is not built", async () => {
     const { app } = testApi();
     const response = await app.request("/app/workflows");

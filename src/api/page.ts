@@ -22,12 +22,15 @@ export function servePage(files: PageFiles) {
 export const pagePaths = ["/app", "/app/*", "/assets/*", "/docs", "/docs/"];
 
 /** Why there is nothing at an address of the page. */
-export function missingPage(path: string, isBuilt: boolean): DuraniumError {
-  const reason = isBuilt
-    ? "it may be from another release: load the page again"
-    : "the page is not built: `node scripts/build-web.ts` does it, and `npm start` before it starts";
-  return new DuraniumError("route-not-found", `There is nothing at ${path}: ${reason}`);
+export function missingPage(path: string, page: keyof typeof reasons): DuraniumError {
+  return new DuraniumError("route-not-found", `There is nothing at ${path}: ${reasons[page]}`);
 }
+
+const reasons = {
+  built: "it may be from another release: load the page again",
+  unbuilt: "the page is not built: `node scripts/build-web.ts` does it, and `npm start` before it starts",
+  replaced: "the page was built again since this server started: start it again",
+};
 
 function fileFor(files: PageFiles, context: ApiContext): PageFile | undefined {
   const { path } = context.req;
@@ -51,7 +54,9 @@ async function answer(files: PageFiles, file: PageFile, context: ApiContext): Pr
     vary: file.path === document ? "accept, accept-encoding" : "accept-encoding",
   };
   if (isKnown(context, tag)) return new Response(null, { status: 304, headers });
-  const bytes = await files.read(file, encoding);
+  const bytes = await files.read(file, encoding).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "ENOENT" ? missingPage(context.req.path, "replaced") : error;
+  });
   return new Response(bytes, {
     headers: {
       ...headers,
