@@ -15,6 +15,11 @@ export interface ProjectSource {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** What somebody means who names a file, or the folder of a project: absolute. */
+export function workflowFile(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, "workflow.ts") : path;
+}
+
 /**
  * Reads a workflow and what it imports, packages too: by the same resolution and bundling as a deploy's, so that
  * what cannot be compiled is refused here already, and nothing is sent that is not imported.

@@ -212,6 +212,8 @@ describe("a project", () => {
       "workflow.ts",
     ]);
     expect(await json("execute", "greeting", "--wait")).toMatchObject({ status: "completed", result: 8 });
+    const again = await run(["deploy", project]);
+    expect(again.stdout).toMatch(/^Deployed greeting, version 2, .*Its source is that of the version before/);
   });
 
   test("that does not compile is refused with the line, and sent nowhere", async () => {

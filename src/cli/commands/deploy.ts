@@ -13,7 +13,7 @@ export function deployCommand(cli: Cli): Command {
     summary: "Deploy a workflow with all that it imports, npm packages too; new executions get it",
     examples: ["deploy", "deploy workflows/purchase.ts", "deploy src/main.ts --workflow purchase"],
   })
-    .argument("[file]", "the file that exports run", "workflow.ts")
+    .argument("[file]", "the file that exports run, or its folder", "workflow.ts")
     .option("--workflow <workflow>", "its id. Without it: the file's name, or the project's for workflow.ts")
     .addHelpText(
       "after",
@@ -22,8 +22,8 @@ export function deployCommand(cli: Cli): Command {
     .action(async (file: string, options: DeployOptions) => {
       const { client } = await connected(cli, options);
       // With the compiler, which the other commands do without.
-      const { readProject, workflowIdOf } = await import("../project.ts");
-      const source = await readProject(resolve(cli.folder, file));
+      const { readProject, workflowFile, workflowIdOf } = await import("../project.ts");
+      const source = await readProject(workflowFile(resolve(cli.folder, file)));
       const workflowId = options.workflow ?? workflowIdOf(source);
       const count = Object.keys(source.files).length;
       cli.terminal.progress(

@@ -15,7 +15,7 @@ export function devCommand(cli: Cli): Command {
       "dev --once --json --payload - < order.json",
     ],
   })
-    .argument("[file]", "the file that exports run", "workflow.ts")
+    .argument("[file]", "the file that exports run, or its folder", "workflow.ts")
     .option("-p, --payload <json>", "JSON, @file (read again for each run), or - for standard input", "null")
     .option("--entry-point <name>", "what the workflow finds in ctx.entryPoint")
     .option("--workflow <workflow>", "its id")
@@ -24,7 +24,10 @@ export function devCommand(cli: Cli): Command {
     .option("--once", "run it once, and end as it ends")
     .action(async (file: string, options: DevOptions) => {
       // With the engine and the compiler, which no other command needs.
-      const { develop } = await import("../dev/develop.ts");
-      await develop(cli, resolve(cli.folder, file), options);
+      const [{ develop }, { workflowFile }] = await Promise.all([
+        import("../dev/develop.ts"),
+        import("../project.ts"),
+      ]);
+      await develop(cli, workflowFile(resolve(cli.folder, file)), options);
     });
 }
