@@ -121,16 +121,21 @@ function placeOf(parts: readonly Part[], time: number): number {
 
 const ticksWanted = 6;
 const leastDistance = 0.09;
+/** What a label takes to the right of its tick. */
+const labelWidth = 0.06;
 
 /** At round times, in the linear parts only. */
 function ticksOf(parts: readonly Part[], begin: number, linearMs: number): readonly Tick[] {
   const stepMs = roundStep(linearMs / ticksWanted);
   const ticks: Tick[] = [{ at: 0, ms: 0 }];
+  const isCovered = (at: number) =>
+    parts.some(({ isBreak, from }) => isBreak && from > at && from < at + labelWidth);
   for (const part of parts.filter(({ isBreak }) => !isBreak)) {
     const first = Math.ceil((part.begin - begin) / stepMs) * stepMs;
     for (let ms = first; ms <= part.end - begin; ms += stepMs) {
       const at = placeOf([part], begin + ms);
-      if (at - (ticks.at(-1)?.at ?? 0) >= leastDistance && at < 0.97) ticks.push({ at, ms });
+      const isApart = at - (ticks.at(-1)?.at ?? 0) >= leastDistance;
+      if (isApart && at < 0.98 && !isCovered(at)) ticks.push({ at, ms });
     }
   }
   return ticks;
