@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, globSync, readFileSync } from "node:fs";
-import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync, globSync, readFileSync, readdirSync } from "node:fs";
+import { mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -22,6 +22,7 @@ export async function buildWeb(): Promise<void> {
     return;
   }
   print("Building the page…");
+  await removeLeftovers();
   const output = await mkdtemp(join(web, "dist-"));
   try {
     const modules = await forProduction(async () => await bundle(output));
@@ -158,6 +159,16 @@ async function publish(output: string): Promise<void> {
   });
   await rm(before, { recursive: true, force: true });
 }
+
+/** What builds left that were ended half-way: too old to be under way. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of readdirSync(web).filter((name) => name.startsWith("dist-"))) {
+    const { mtimeMs } = await stat(join(web, name)).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > leftoverAgeMs) await rm(join(web, name), { recursive: true, force: true });
+  }
+}
+
+const leftoverAgeMs = 60 * 60 * 1_000;
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
