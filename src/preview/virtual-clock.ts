@@ -1,4 +1,6 @@
 import type { Waiting } from "../host/waiting.ts";
+import { createAlarmQueue } from "./alarm-queue.ts";
+import type { Alarm } from "./alarm-queue.ts";
 import type { ClockMode } from "./preview.ts";
 
 /**
@@ -30,12 +32,6 @@ export interface VirtualClock extends Waiting, Disposable {
   readonly isStuck: boolean;
 }
 
-export interface Alarm {
-  /** Time is skipped for its sake; otherwise it rings when time comes by. */
-  isWanted: boolean;
-  cancel(): void;
-}
-
 export interface VirtualClockOptions {
   readonly startAt: number;
   readonly mode: ClockMode;
@@ -44,17 +40,12 @@ export interface VirtualClockOptions {
   readonly onChange: () => void;
 }
 
-interface SetAlarm extends Alarm {
-  readonly time: number;
-  readonly ring: () => void;
-}
-
 /** A turn of the host's timers: longer ones overflow. */
 const maxTimerMs = 2 ** 31 - 1;
 
 export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
   const { isBlocked, onChange } = options;
-  const alarms = new Set<SetAlarm>();
+  const alarms = createAlarmQueue();
   let { mode } = options;
   /** What it showed when it began to pass, or shows while it stands. */
   let base = options.startAt;
@@ -81,19 +72,16 @@ export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
       passesSince = shouldPass ? performance.now() : undefined;
     }
     clearTimeout(timer);
-    const due = earliest(alarms);
+    const { due } = alarms;
     if (passesSince !== undefined && due !== undefined)
-      timer = setTimeout(ringDue, Math.min(Math.max(1, due.time - now()), maxTimerMs));
+      timer = setTimeout(ringDue, Math.min(Math.max(1, due - now()), maxTimerMs));
     if (!isTickDue) queueMicrotask(tick);
     isTickDue = true;
   }
 
   function ringDue(): void {
     const time = now();
-    for (let due = earliest(alarms); due !== undefined && due.time <= time; due = earliest(alarms)) {
-      alarms.delete(due);
-      due.ring();
-    }
+    for (let due = alarms.take(time); due !== undefined; due = alarms.take(time)) due.ring();
     adjust();
   }
 
@@ -111,9 +99,9 @@ export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
   function tick(): void {
     isTickDue = false;
     if (!isGuestWaiting || isOver) return;
-    const [far, due] = [limit(), earliest(alarms, isWanted)];
+    const [far, due] = [limit(), alarms.wantedDue];
     if (far === undefined) return onChange();
-    if (due !== undefined && due.time <= far) return jumpTo(due.time);
+    if (due !== undefined && due <= far) return jumpTo(due);
     if (horizon === undefined) return onChange();
     horizon = undefined;
     jumpTo(far);
@@ -132,20 +120,19 @@ export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
       adjust();
     },
     alarm(time, ring) {
-      const alarm: SetAlarm = { time, ring, isWanted: true, cancel: () => alarms.delete(alarm) };
-      alarms.add(alarm);
+      const alarm = alarms.add(time, ring);
       adjust();
       return alarm;
     },
     get nextDue() {
-      return earliest(alarms, isWanted)?.time;
+      return alarms.wantedDue;
     },
     advance(durationMs) {
       horizon = now() + Math.max(0, durationMs);
       adjust();
     },
     advanceToNext() {
-      horizon = earliest(alarms, isWanted)?.time ?? horizon;
+      horizon = alarms.wantedDue ?? horizon;
       adjust();
     },
     setGuestWaiting(isWaiting) {
@@ -164,9 +151,7 @@ export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
       }),
     get isStuck() {
       if (!isGuestWaiting || works > 0 || horizon !== undefined) return false;
-      return (
-        earliest(alarms, isWanted) === undefined || mode === "manual" || (mode === "skip" && isBlocked())
-      );
+      return alarms.wantedDue === undefined || mode === "manual" || (mode === "skip" && isBlocked());
     },
     async wait(durationMs, signal) {
       signal.throwIfAborted();
@@ -197,19 +182,4 @@ function counted(count: (by: number) => void): Disposable {
       isDone = true;
     },
   };
-}
-
-function isWanted(alarm: SetAlarm): boolean {
-  return alarm.isWanted;
-}
-
-/** Of those that are due at the same time the first that was set: that is the order of the set. */
-function earliest(
-  alarms: ReadonlySet<SetAlarm>,
-  counts: (alarm: SetAlarm) => boolean = () => true,
-): SetAlarm | undefined {
-  let first: SetAlarm | undefined;
-  for (const alarm of alarms)
-    if (counts(alarm) && (first === undefined || alarm.time < first.time)) first = alarm;
-  return first;
 }
