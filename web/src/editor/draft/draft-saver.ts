@@ -127,7 +127,7 @@ export function createDraftSaver({ draft, etag, save }: DraftSaverOptions): Draf
     },
     async flush() {
       if (underWay !== undefined) await underWay;
-      if (snapshot.state.kind === "unsaved" || snapshot.state.kind === "offline") {
+      if (["unsaved", "offline", "refused"].includes(snapshot.state.kind)) {
         begin();
         await underWay;
       }

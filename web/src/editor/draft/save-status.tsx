@@ -1,3 +1,5 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { hasCode } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
 import type { SaveState } from "./draft-saver.ts";
@@ -9,13 +11,29 @@ export function SaveStatus({ state, onRetry }: { readonly state: SaveState; read
     <span className="save-status" data-kind={state.kind} role={isWorrying(state) ? "alert" : undefined}>
       <Icon name={isWorrying(state) ? "alert" : state.kind === "saved" ? "check" : "clock"} />
       <span>{sentenceOf(state)}</span>
-      {state.kind === "offline" || state.kind === "refused" ? (
+      {isLoggedOut(state) ? (
+        <LogInAgain />
+      ) : state.kind === "offline" || state.kind === "refused" ? (
         <Button kind="quiet" size="small" onClick={onRetry}>
           Save now
         </Button>
       ) : null}
     </span>
   );
+}
+
+/** Leads back here afterwards; what is unsaved is kept meanwhile, and saved then. */
+function LogInAgain() {
+  const queries = useQueryClient();
+  return (
+    <Button size="small" onClick={() => queries.setQueryData(["session"], null)}>
+      Log in again
+    </Button>
+  );
+}
+
+function isLoggedOut(state: SaveState): boolean {
+  return state.kind === "refused" && hasCode(state.error, "unauthenticated");
 }
 
 function isWorrying({ kind }: SaveState): boolean {
@@ -32,7 +50,9 @@ function sentenceOf(state: SaveState): string {
     case "offline":
       return "Offline: not saved yet. It is tried again by itself.";
     case "refused":
-      return `Not saved: ${state.error.message}`;
+      return isLoggedOut(state)
+        ? "Not saved: your session is over. What you typed is kept here."
+        : `Not saved: ${state.error.message}`;
     case "conflict":
     default:
       return "Not saved: somebody else changed this draft.";
