@@ -29,11 +29,11 @@ export function Workbench({ workflowId, initial }: WorkbenchProps) {
     saver,
     snapshot: { draft, state },
   } = useDraft(workflowId, initial);
-  const workspace = useWorkspace(saver, draft);
+  const { path, setPath, goTo, onGo } = useOpenFile(draft);
+  const workspace = useWorkspace(saver, draft, path);
   const deploy = useDeploy(workflowId, draft);
   const runs = useRuns(workflowId, draft);
   const problems = useProblems(workspace, deploy.problems, runs.problems);
-  const { path, setPath, goTo, onGo } = useOpenFile(draft);
   const refusal = useRefusal("workflows:deploy", workflowId);
   const panel = useRef<HTMLElement>(null);
   const { currentVersion, hasChanges } = useCurrentVersion(workflowId, draft);

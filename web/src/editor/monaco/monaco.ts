@@ -11,7 +11,7 @@ import "monaco-editor/languages/definitions/javascript/register";
 import "monaco-editor/languages/definitions/typescript/register";
 import "monaco-editor/languages/features/json/register";
 
-export { editor, KeyCode, languages, MarkerSeverity, Uri } from "monaco-editor/editor";
+export { editor, KeyCode, languages, MarkerSeverity, MarkerTag, Uri } from "monaco-editor/editor";
 export type { IDisposable } from "monaco-editor/editor";
 export * as typescript from "monaco-editor/languages/features/typescript/register";
 

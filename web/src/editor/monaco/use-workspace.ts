@@ -5,13 +5,13 @@ import { setUpMonaco } from "./set-up.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** The models of a draft's files: what is typed in them goes to the saver. */
-export function useWorkspace(saver: DraftSaver, draft: Draft): Workspace {
+export function useWorkspace(saver: DraftSaver, draft: Draft, openPath: string): Workspace {
   const [workspace] = useState(() => {
     setUpMonaco();
     return createWorkspace((path, text) => saver.edit(changeFile(saver.snapshot().draft, path, text)));
   });
   // Before the effects of the editors, which look for their models.
-  useLayoutEffect(() => workspace.show(draft), [workspace, draft]);
+  useLayoutEffect(() => workspace.show(draft, openPath), [workspace, draft, openPath]);
   useEffect(() => () => workspace[Symbol.dispose](), [workspace]);
   return workspace;
 }

@@ -1,5 +1,6 @@
 import type { Draft } from "../draft/draft.ts";
 import { editor, type IDisposable, Uri } from "./monaco.ts";
+import { recheck } from "./recheck.ts";
 import { setLibraries } from "./type-checking.ts";
 
 /** The files of a draft as Monaco's models, which know what was typed and how to take it back. */
@@ -7,8 +8,11 @@ export interface Workspace extends Disposable {
   readonly model: (path: string) => editor.ITextModel | undefined;
   /** Calls back when there are other models than before. Answers with what ends that. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** Brings the models to what the draft has. What is the same already keeps its history. */
-  readonly show: (draft: Draft) => void;
+  /**
+   * Brings the models to what the draft has. What is the same already keeps its history. Of drafts with many files only
+   * those have models that were opened: `openPath` is, and is wanted now.
+   */
+  readonly show: (draft: Draft, openPath: string) => void;
 }
 
 interface OpenFile {
@@ -24,11 +28,23 @@ export function createWorkspace(onType: (path: string, text: string) => void): W
   let libraries: Readonly<Record<string, string>> = {};
   const listeners = new Set<() => void>();
   let isShowing = false;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+
+  function recheckOthers(typedIn: editor.ITextModel): void {
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      const models = [...open.values()].map(({ model }) => model);
+      const others = models.filter((model) => model !== typedIn && model.getLanguageId() === "typescript");
+      // Where the worker ended meanwhile, all are checked when it begins again.
+      recheck(others).catch(() => undefined);
+    }, recheckDelayMs);
+  }
 
   function openFile(path: string, text: string): void {
     const model = editor.createModel(text, languageOf(path), uriOf(path));
     const listener = model.onDidChangeContent(() => {
       file.text = model.getValue();
+      recheckOthers(model);
       if (!isShowing) onType(path, file.text);
     });
     const file: OpenFile = { model, listener, text };
@@ -42,12 +58,13 @@ export function createWorkspace(onType: (path: string, text: string) => void): W
     open.delete(path);
   }
 
-  function showFiles(files: Draft["files"]): void {
+  function showFiles(files: Draft["files"], openPath: string): void {
     for (const path of open.keys()) if (!Object.hasOwn(files, path)) closeFile(path);
-    for (const [path, text] of Object.entries(files)) {
+    const own = Object.entries(files).filter(([path]) => !isLibrary(path));
+    for (const [path, text] of own) {
       const file = open.get(path);
       if (file !== undefined && file.text !== text) replaceText(file.model, text);
-      if (file === undefined && !isLibrary(path)) openFile(path, text);
+      if (file === undefined && (own.length <= maxModels || path === openPath)) openFile(path, text);
     }
   }
 
@@ -57,24 +74,31 @@ export function createWorkspace(onType: (path: string, text: string) => void): W
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    show(draft) {
+    show(draft, openPath) {
       isShowing = true;
       try {
-        showFiles(draft.files);
+        showFiles(draft.files, openPath);
       } finally {
         isShowing = false;
       }
       for (const listener of listeners) listener();
-      const needed = librariesOf(draft);
+      const needed = librariesOf(draft, (path) => open.has(path));
       if (haveSameValues(needed, libraries)) return;
       libraries = needed;
       setLibraries(libraries);
     },
     [Symbol.dispose]() {
+      clearTimeout(pause);
       for (const path of open.keys()) closeFile(path);
     },
   };
 }
+
+/** After the last key; the file itself is checked by then. */
+const recheckDelayMs = 800;
+
+/** Monaco takes more listeners than these models need for a leak. */
+const maxModels = 100;
 
 /** The address of a file's model. */
 function uriOf(path: string): Uri {
@@ -100,12 +124,18 @@ export function isLibrary(path: string): boolean {
   return path.startsWith("node_modules/");
 }
 
-/** A JSON file is to TypeScript a module whose default export is its value. */
-function librariesOf({ files }: Draft): Readonly<Record<string, string>> {
+/**
+ * What the models import and is none of them. A JSON file is to TypeScript a module whose default export is its
+ * value.
+ */
+function librariesOf(
+  { files }: Draft,
+  hasModel: (path: string) => boolean,
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(files).flatMap(([path, text]) => {
-      if (isLibrary(path)) return [[path, text]];
-      return path.endsWith(".json") ? [[`${path}.ts`, `export default (${text}\n);`]] : [];
+      if (path.endsWith(".json") && !isLibrary(path)) return [[`${path}.ts`, `export default (${text}\n);`]];
+      return hasModel(path) ? [] : [[path, text]];
     }),
   );
 }
