@@ -327,6 +327,37 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     await drafted("offline", "'kept'");
   });
 
+  test("keeps what was typed when the session is over, until one has logged in again", async () => {
+    await deploy("logged-out", "export const run = () => 1;\n");
+    await using opened = await openEditor("logged-out");
+    const { page, context } = opened;
+    await editorText(page).waitFor();
+    await context.clearCookies();
+    await write(page, "export const run = () => 'kept';\n");
+    await page.getByRole("button", { name: "Log in again" }).click();
+    await page.getByLabel("API key").fill(instance.rootKey);
+    await page.keyboard.press("Enter");
+    await page.locator(".view-line", { hasText: "'kept'" }).waitFor();
+    await drafted("logged-out", "'kept'");
+  });
+
+  test("has room for a workflow of hundreds of files", async () => {
+    const names = Array.from({ length: 400 }, (_, index) => `lib/m${index}.ts`);
+    const files = Object.fromEntries(names.map((name, index) => [name, `export const x = ${index};\n`]));
+    const { status } = await instance.request("POST", "/workflows/many/deploy", {
+      body: { entry: "workflow.ts", files: { ...files, "workflow.ts": "export const run = () => 1;\n" } },
+    });
+    expect(status).toBe(201);
+    const { page, problems } = await goToEditor("many");
+    await write(page, 'import { x } from "./lib/m399.ts";\nexport const run = (): string => x;\n');
+    const found = page.getByRole("region", { name: "Problems" });
+    await found.getByText("Type 'number' is not assignable to type 'string'.").waitFor();
+    await page.getByRole("button", { name: /^m399\.ts/ }).click();
+    await write(page, 'export const x = "text";\n');
+    await found.waitFor({ state: "detached" });
+    expect(problems).toEqual([]);
+  });
+
   test("compares versions, and goes back to one", async () => {
     await deploy("rolled", "export const run = () => 'one';\n");
     await deploy("rolled", "export const run = () => 'two';\n");
