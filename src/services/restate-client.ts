@@ -135,6 +135,7 @@ export function createRestateClient(
         const response = await admin("/query", post({ query: sql }, { accept: "application/json" }));
         if (response.ok) return ((await response.json()) as { rows: Row[] }).rows;
         const failure = await failureOf(response);
+        if (isOfNoId(failure)) return [];
         if (failure.code < 500 || Date.now() >= deadline) throw unexpected(failure);
         await delay(queryRetryMs);
       }
@@ -202,6 +203,11 @@ function isNoSuchState(status: number): boolean {
   return status === 404 || status === 409 || status === 425;
 }
 
+/** The query asked for an id that has an id's form and can be none: with a digit too few, say. There is no other sign. */
+function isOfNoId({ message }: RestateFailure): boolean {
+  return message.includes("non valid invocation id");
+}
+
 function unexpected({ code, message }: RestateFailure): DuraniumError {
   return new DuraniumError("restate-unavailable", `Restate answered ${code}: ${message}`);
 }
@@ -212,7 +218,9 @@ type Verb = "cancel" | "pause" | "purge" | "restart";
 const needsEnd: ReadonlySet<Verb> = new Set(["purge", "restart"]);
 
 function notOperable(id: ExecutionId, verb: Verb, failure: RestateFailure): DuraniumError {
-  if (failure.code === 404) return new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+  const isNone = failure.code === 400 && failure.message.includes("invocation_id");
+  if (failure.code === 404 || isNone)
+    return new DuraniumError("execution-not-found", `There is no execution "${id}"`);
   if (failure.code !== 409 && failure.code !== 425) return unexpected(failure);
   const code = needsEnd.has(verb) ? "execution-not-ended" : "execution-ended";
   return new DuraniumError(code, `Restate cannot ${verb} execution "${id}": ${failure.message}`);

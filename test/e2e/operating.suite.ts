@@ -189,6 +189,19 @@ export function describeOperating(how: string, environment: Record<string, strin
       const gone = await instance.request("GET", `/executions/${id}`);
       expect(gone.body).toMatchObject({ status: 404, code: "execution-not-found" });
     });
+
+    test.each(["inv_1234567890123456789", "inv_1zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"])(
+      "%s, which can be no id, is an execution that is not there",
+      async (id) => {
+        const answers = [
+          await instance.request("GET", `/executions/${id}`),
+          await instance.request("GET", `/executions/${id}/logs`),
+          await post(id, "cancel"),
+          await post(id, "retry", {}),
+        ];
+        expect(answers.map(({ body }) => body.code)).toEqual(Array(4).fill("execution-not-found"));
+      },
+    );
   });
 }
 
