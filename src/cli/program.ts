@@ -34,7 +34,7 @@ export function createProgram(cli: Cli): Command {
     .version(version(), "-v, --version")
     .addHelpText("after", afterHelp);
   const commands = [
-    startCommand(cli),
+    startCommand(),
     ...initCommands(cli),
     devCommand(cli),
     ...loginCommands(cli),

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testEnginesDirectory } from "../support/engine.ts";
-import { startInstance } from "../support/instance.ts";
+import { freePorts, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
 const program = fileURLToPath(new URL("../../bin/duranium.js", import.meta.url));
@@ -451,6 +451,25 @@ describe("the command line", () => {
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString("utf8")));
     expect(await new Promise((resolve) => child.once("close", resolve))).toBe(0);
     expect(stderr).toBe("");
+  });
+
+  test("starts a server, and ends with it", async () => {
+    const [PORT, RESTATE_INGRESS_PORT, RESTATE_ADMIN_PORT, RESTATE_NODE_PORT, DURANIUM_EXECUTOR_PORT] = (
+      await freePorts(5)
+    ).map(String) as [string, string, string, string, string];
+    const ports = {
+      PORT,
+      RESTATE_INGRESS_PORT,
+      RESTATE_ADMIN_PORT,
+      RESTATE_NODE_PORT,
+      DURANIUM_EXECUTOR_PORT,
+    };
+    const child = begin(["start"], { environment: { ...ports, DURANIUM_DATA_DIR: join(folder, "data") } });
+    const read = collect(child);
+    const over = new Promise((resolve) => child.once("close", resolve));
+    await until(() => (read().stdout.includes(`ready: http://127.0.0.1:${PORT}`) ? true : undefined));
+    child.kill("SIGINT");
+    expect([await over, read().stderr]).toEqual([0, ""]);
   });
 
   test("writes the types of workflows", async () => {

@@ -34,6 +34,19 @@ describe("the typed globals", () => {
     expect(typed.toSorted()).toEqual(there.toSorted());
   });
 
+  test("are those that docs/sandbox.md names", async () => {
+    const document = await readFile(new URL("../../../docs/sandbox.md", import.meta.url), "utf8");
+    const section = document.split(/^## /m).find((text) => text.startsWith("Globals\n")) ?? "";
+    const rows = section
+      .split("\n")
+      .filter((line) => line.startsWith("|"))
+      .join("\n");
+    const named = [...rows.matchAll(/`(\w+)`(?! is)/g)]
+      .map(([, name = ""]) => name)
+      .filter((name) => name !== "env");
+    expect(new Set(named)).toEqual(new Set(declared.keys()));
+  });
+
   test("have the members that they have in the sandbox", () => {
     const missing = Object.entries(found).flatMap(([name, { members, statics }]) => {
       const typed = declared.get(name);
