@@ -10,7 +10,7 @@ import { TimelineTable } from "./timeline-table.tsx";
 import "./timeline.css";
 
 /** More of them are shown when somebody asks for them. */
-const shownAtFirst = 200;
+const shownAtFirst = 100;
 
 /**
  * The operations of an execution on an axis of time: those side by side ran side by side. Each opens to what came of it.

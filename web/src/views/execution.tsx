@@ -156,16 +156,21 @@ function WhyItStands({ execution }: { readonly execution: ExecutionBody }) {
       <Icon name="clock" />
       <p className="grow">
         Waits for{" "}
-        {waitingFor.map((each, index) => (
-          <span key={each}>
+        {waitingFor.slice(0, namedWaits).map((each, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- it may wait for the same twice
+          <span key={index}>
             {index === 0 ? "" : ", or "}
             <Waited text={each} />
           </span>
         ))}
+        {waitingFor.length > namedWaits ? `, or ${waitingFor.length - namedWaits} more` : ""}
       </p>
     </div>
   );
 }
+
+/** More of them are counted only. */
+const namedWaits = 5;
 
 const withTime = /^(.*?) ?(until|at) (\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { api } from "../api.ts";
+import { api, hasCode } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Loading } from "../components/loading.tsx";
@@ -54,15 +54,19 @@ function Removal({ workflowId }: { readonly workflowId: string }) {
   const [, navigate] = useLocation();
   const toast = useToast();
   const remove = async () => {
-    await api.delete("/workflows/{workflowId}", { params: { path: { workflowId } } });
+    const params = { path: { workflowId } };
+    // There may be either without the other.
+    await api.delete("/workflows/{workflowId}", { params }).catch(ignoring("workflow-not-found"));
+    await api.delete("/workflows/{workflowId}/draft", { params }).catch(ignoring("draft-not-found"));
     await queries.invalidateQueries({ queryKey: ["workflows"] });
+    await queries.invalidateQueries({ queryKey: ["drafts"] });
     toast.done(`The workflow ${workflowId} is gone.`);
     navigate("/workflows");
   };
   return (
     <Section
       title="Delete the workflow"
-      about="Its versions are gone, and it can be executed no more. Executions under way go on to their ends."
+      about="Its versions and its draft are gone, and it can be executed no more. Executions under way go on to their ends."
     >
       <div className="row">
         <Button icon="trash" kind="danger" refusal={refusal} onClick={() => setAsked(true)}>
@@ -81,4 +85,10 @@ function Removal({ workflowId }: { readonly workflowId: string }) {
       ) : null}
     </Section>
   );
+}
+
+function ignoring(code: string): (error: unknown) => void {
+  return (error) => {
+    if (!hasCode(error, code)) throw error;
+  };
 }
