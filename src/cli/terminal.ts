@@ -51,7 +51,7 @@ export function openTerminal(environment: Readonly<Record<string, string | undef
     },
     style: (style, text) => (hasColours ? styleText(style, text, { validateStream: false }) : text),
     isInteractive: stdin.isTTY && stderr.isTTY,
-    columns: stdout.isTTY ? stdout.columns : 100,
+    columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : 100,
     ask,
     async readInput(what) {
       if (stdin.isTTY) throw usageError(`There is no ${what}`, `Pipe it in: \`… | npx duranium …\``);
@@ -75,7 +75,6 @@ async function ask(
   question: string,
   { hidden = false }: { readonly hidden?: boolean } = {},
 ): Promise<string> {
-  process.stderr.write(question);
   const reader = createInterface({
     input: process.stdin,
     // Readline echoes what is typed to its output: a hidden answer has none.
@@ -83,6 +82,8 @@ async function ask(
     terminal: true,
     prompt: "",
   });
+  // Once the terminal has stopped to show what is typed.
+  process.stderr.write(question);
   const abort = new AbortController();
   reader.once("SIGINT", () => abort.abort());
   try {

@@ -134,7 +134,8 @@ function senderOf({
     pathSerializer: fillPath,
   });
   client.use({
-    onError: ({ error, request }) => (request.signal.aborted ? undefined : unreachable(request.url, error)),
+    onError: ({ error, request }) =>
+      request.signal.aborted ? undefined : unreachable(new URL(request.url).origin, error),
     onResponse: async ({ response }) => {
       if (!response.ok) throw await problemOf(response);
     },

@@ -103,7 +103,7 @@ async function request(
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
-    throw signal?.aborted === true ? error : unreachable(url, error);
+    throw signal?.aborted === true ? error : unreachable(baseUrl, error);
   }
 }
 

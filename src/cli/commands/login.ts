@@ -24,6 +24,8 @@ function loginCommand(cli: Cli): Command {
   }).action(async (options: CommonOptions) => {
     const { terminal, environment } = cli;
     const url = parseUrl(options.url ?? (await askUrl(cli)));
+    if (isOverheard(url))
+      terminal.note("Between here and there the key is not encrypted: use https, if you can.");
     const key = terminal.isInteractive
       ? await terminal.ask("API key: ", { hidden: true })
       : (await terminal.readInput("key")).trim();
@@ -57,4 +59,10 @@ async function askUrl({ terminal, environment }: Cli): Promise<string> {
   if (!terminal.isInteractive) return usual;
   const answer = await terminal.ask(`Address [${usual}]: `);
   return answer === "" ? usual : answer;
+}
+
+/** Whether what is sent there leaves the machine as plain text. */
+function isOverheard(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "http:" && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
 }
