@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { placesOf, problemsOf, sortProblems, stillHolding } from "./problems.ts";
+import { distinctProblems, placesOf, problemsOf, sortProblems, stillHolding } from "./problems.ts";
 
 const draft = { files: { "workflow.ts": "a", "lib/tax.ts": "b" }, entry: "workflow.ts" };
 
@@ -24,6 +24,12 @@ describe("what is wrong in the files", () => {
       },
       { severity: "error", message: "nowhere", source: "deploy" },
     ]);
+  });
+
+  test("is told once where a deploy and a preview found the same", () => {
+    const [first, second] = [at("workflow.ts", 1), at("workflow.ts", 2)];
+    const found = [first, second, { ...first, source: "preview" }];
+    expect(distinctProblems(found).map(({ message }) => message)).toEqual(["workflow.ts:1", "workflow.ts:2"]);
   });
 
   test("no longer counts once its file was changed; without a place, once anything was", () => {

@@ -47,6 +47,12 @@ export function stillHolding(
   );
 }
 
+/** Each of them once: a deploy and a preview find the same. */
+export function distinctProblems(problems: readonly EditorProblem[]): readonly EditorProblem[] {
+  const keyOf = ({ message, place }: EditorProblem) => JSON.stringify([message, place]);
+  return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
+}
+
 /** Errors before warnings, each in the order of the files. */
 export function sortProblems(problems: readonly EditorProblem[]): readonly EditorProblem[] {
   return problems.toSorted((a, b) => rank(a) - rank(b) || comparePlaces(a.place, b.place));

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { editor, MarkerSeverity } from "../monaco/monaco.ts";
 import { isLibrary, pathOf, type Workspace } from "../monaco/workspace.ts";
-import { type EditorProblem, sortProblems } from "./problems.ts";
+import { distinctProblems, type EditorProblem, sortProblems } from "./problems.ts";
 
 /** Whose markers those of a deploy or a run are, beside those of the type checker. */
 const owner = "duranium";
@@ -13,7 +13,7 @@ export function useProblems(
   ofPreview: readonly EditorProblem[],
 ): readonly EditorProblem[] {
   const [marked, setMarked] = useState<readonly EditorProblem[]>([]);
-  const found = useMemo(() => [...ofDeploy, ...ofPreview], [ofDeploy, ofPreview]);
+  const found = useMemo(() => distinctProblems([...ofDeploy, ...ofPreview]), [ofDeploy, ofPreview]);
   useEffect(() => {
     const read = () => setMarked(readMarkers());
     read();
