@@ -3,7 +3,16 @@ import { BaseSequencer } from "vitest/node";
 import type { TestSpecification } from "vitest/node";
 
 /** Files that take longest, most of it waiting. One of them that began last would be waited for alone. */
-const first = ["e2e/instances", "verify/", "e2e/guest-api", "crash/", "e2e/executors", "e2e/process", "e2e/"];
+const first = [
+  "e2e/instances",
+  "verify/",
+  "e2e/guest-api",
+  "crash/",
+  "e2e/executors",
+  "e2e/process",
+  "guides",
+  "e2e/",
+];
 
 /** By the kind of test, and otherwise as vitest has them. */
 class LongestFirst extends BaseSequencer {
