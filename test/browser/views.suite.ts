@@ -93,6 +93,7 @@ export function describeViews(desk: Desk): void {
       await tabTo(page, /^seen/);
       await page.keyboard.press("Enter");
       await page.waitForURL("**/app/executions/inv_*");
+      await page.getByRole("heading", { name: "Timeline" }).waitFor();
       await tabTo(page, /^sleep|^wait/);
       await page.keyboard.press("Enter");
       await page.getByText("Began").first().waitFor();
@@ -109,6 +110,20 @@ export function describeViews(desk: Desk): void {
       await page.getByRole("heading", { name: "Workflows" }).waitFor();
       expect(await page.evaluate("getComputedStyle(document.documentElement).colorScheme")).toBe("dark");
       expect(await page.evaluate("JSON.stringify(localStorage)")).toBe('{"duranium.theme":"dark"}');
+    });
+
+    test("says that the server does not answer, where it does not, and goes on when it does", async () => {
+      await using opened = await desk.open({ path: "/app/executions" });
+      const { page, context } = opened;
+      await page.getByRole("link", { name: /^seen/ }).first().waitFor();
+      await context.setOffline(true);
+      await page.getByRole("link", { name: "Settings" }).click();
+      await page.getByRole("alert").getByText("A part of it could not be loaded").waitFor();
+      await page.getByRole("link", { name: "Executions" }).click();
+      await page.getByRole("alert").getByText("Duranium does not answer").waitFor();
+      expect(await page.getByRole("link", { name: /^seen/ }).count()).toBeGreaterThan(0);
+      await context.setOffline(false);
+      await page.getByRole("alert").waitFor({ state: "detached" });
     });
 
     test("loads less than 200 KB when it is the first", async () => {

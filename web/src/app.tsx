@@ -1,6 +1,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { Redirect, Route, Router, Switch } from "wouter";
+import { Redirect, Route, Router, Switch, useLocation } from "wouter";
 import { Boundary } from "./components/boundary.tsx";
 import { Loading } from "./components/loading.tsx";
 import { ToastRegion } from "./components/toast.tsx";
@@ -30,7 +30,7 @@ export function App() {
               </Route>
               <Route>
                 <Shell>
-                  <Views />
+                  <Place />
                 </Shell>
               </Route>
             </Switch>
@@ -39,6 +39,16 @@ export function App() {
       </Router>
       <ToastRegion />
     </QueryClientProvider>
+  );
+}
+
+/** Where one is, whatever is wrong with where one was. */
+function Place() {
+  const [location] = useLocation();
+  return (
+    <Boundary place={location}>
+      <Views />
+    </Boundary>
   );
 }
 

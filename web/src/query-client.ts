@@ -10,8 +10,13 @@ export function createQueryClient(): QueryClient {
       },
     }),
     defaultOptions: {
-      queries: { staleTime: 2_000, retry: (count, error) => count < 3 && mayPass(error) },
-      mutations: { retry: false },
+      // A server on one's own machine answers without a network too: whether it does is found out by asking.
+      queries: {
+        networkMode: "always",
+        staleTime: 2_000,
+        retry: (count, error) => count < 3 && mayPass(error),
+      },
+      mutations: { networkMode: "always", retry: false },
     },
   });
   return queries;
