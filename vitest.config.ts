@@ -5,6 +5,7 @@ import type { TestSpecification } from "vitest/node";
 /** Files that take longest, most of it waiting. One of them that began last would be waited for alone. */
 const first = [
   "e2e/instances",
+  "browser/page",
   "verify/",
   "e2e/guest-api",
   "crash/",

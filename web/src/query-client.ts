@@ -14,7 +14,7 @@ export function createQueryClient(): QueryClient {
       queries: {
         networkMode: "always",
         staleTime: 2_000,
-        retry: (count, error) => count < 3 && mayPass(error),
+        retry: (count, error) => count < 2 && mayPass(error),
       },
       mutations: { networkMode: "always", retry: false },
     },
