@@ -65,6 +65,9 @@ const compositionRoot: readonly string[] = [
   "cli.ts",
   "confined.ts",
   "start.ts",
+  "start-api.ts",
+  "start-executor.ts",
+  "start-parts.ts",
   "config.ts",
   "rotate-master-key.ts",
 ];

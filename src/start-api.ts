@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import { createApp } from "./api/app.ts";
+import type { Api, MonitoringOptions } from "./api/app.ts";
+import { createClientAddress } from "./api/client-address.ts";
+import type { ClientAddress } from "./api/client-address.ts";
+import type { PageFiles } from "./api/page-files.ts";
+import { startApi } from "./api/server.ts";
+import type { Config } from "./config.ts";
+import { DuraniumError, messageOf } from "./domain/errors.ts";
+import type { SandboxPool } from "./sandbox/pool.ts";
+import { createPortableComponents } from "./sandbox/portable-components.ts";
+import { createAuditService } from "./services/audit.ts";
+import { createApiKeyService } from "./services/api-keys.ts";
+import { createEngineService } from "./services/engine-download.ts";
+import { createDraftService } from "./services/drafts.ts";
+import { createExecutionService } from "./services/executions.ts";
+import { createHealthService } from "./services/health.ts";
+import { createHookService } from "./services/hooks.ts";
+import { createLoadService } from "./services/load.ts";
+import { createLogService } from "./services/logs.ts";
+import { createMetricsService } from "./services/metrics.ts";
+import { createSecretService } from "./services/secrets.ts";
+import { createSessionService } from "./services/sessions.ts";
+import { createSettingsService } from "./services/settings.ts";
+import { createWorkflowService } from "./services/workflows.ts";
+import { createAuditLogStore } from "./stores/audit-log.ts";
+import { createDraftStore } from "./stores/drafts.ts";
+import { createSessionStore } from "./stores/sessions.ts";
+import { naming, packageVersion } from "./start-parts.ts";
+import type { Parts } from "./start-parts.ts";
+
+export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOptions {
+  return {
+    apiKeys: createApiKeyService(parts.apiKeys),
+    health: createHealthService(parts.database, parts.restate),
+    audit: createAuditService(createAuditLogStore(parts.database)),
+    rateLimits: parts.config.rateLimits,
+    overload: {
+      load: createLoadService(parts, parts.config.overload),
+      maxRequests: parts.config.overload.maxRequests,
+    },
+    clientAddress: clientAddress(parts.config),
+    metrics: createMetricsService({
+      metrics: [...parts.measures.metrics, parts.fuelMeter.metric],
+      ...(pool === undefined ? {} : { sandbox: () => pool.use() }),
+    }),
+    tracing: parts.tracing?.requests,
+    observer: { answered: (request) => parts.measures.requestAnswered(request) },
+    logError: (error, instance) => parts.print(`error ${instance}: ${describe(error)}`),
+  };
+}
+
+export async function serveApi(
+  parts: Parts,
+  monitoring: MonitoringOptions,
+  page: PageFiles | undefined,
+): Promise<string> {
+  const { config, stack, restate, workflows, versions, artifacts, usages } = parts;
+  const components = createPortableComponents({ directory: join(config.dataDir, "components"), artifacts });
+  const drafts = createDraftStore(parts.database);
+  const closing = new AbortController();
+  const executions = createExecutionService({
+    restate,
+    workflows,
+    usages,
+    versionOf: (executionId) => parts.begunVersions.versionOf(executionId),
+    onAccepted: (executionId) => parts.backlog.accepted(executionId),
+  });
+  const app = createApp({
+    ...monitoring,
+    workflows: createWorkflowService({
+      restate,
+      ownedBy: [parts.secrets, parts.hooks, parts.settings, drafts],
+      workflows,
+      versions,
+      portableComponent: async (bundle) => await components.get(bundle),
+    }),
+    drafts: createDraftService(drafts),
+    executions,
+    settings: createSettingsService(parts.settings, config.maxLimits),
+    secrets: createSecretService(parts.secrets),
+    engines: createEngineService(parts.engines),
+    sessions: createSessionService({
+      store: createSessionStore(parts.database),
+      apiKeys: monitoring.apiKeys,
+      keyStore: parts.apiKeys,
+    }),
+    corsOrigins: config.corsOrigins,
+    publicOrigin: new URL(config.publicUrl).origin,
+    hooks: createHookService({ store: parts.hooks, executions, hookUrl: `${config.publicUrl}/hooks/` }),
+    logs: createLogService(restate, parts.logs),
+    version: packageVersion(),
+    page,
+    restateUiUrl: config.restate.adminUrl,
+    closing: closing.signal,
+  });
+  const url = await listen(parts, app);
+  stack.defer(() => closing.abort());
+  return url;
+}
+
+export async function listen({ config, stack }: Parts, app: Api): Promise<string> {
+  const { host, port } = config.api;
+  const server = stack.use(await naming("PORT", port, async () => await startApi({ app, host, port })));
+  return server.url;
+}
+
+function clientAddress({ trustedProxies }: Config): ClientAddress {
+  try {
+    return createClientAddress(trustedProxies);
+  } catch (cause) {
+    throw new Error(`DURANIUM_TRUSTED_PROXIES cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Where something that we need is away, and may come back, the stack of who asked for it tells nothing. */
+function describe(error: unknown): string {
+  if (error instanceof DuraniumError && error.retryable && error.code !== "internal") {
+    return `${error.code}: ${error.message}`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

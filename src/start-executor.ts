@@ -1,0 +1,128 @@
+import { join } from "node:path";
+import type { Config } from "./config.ts";
+import { messageOf } from "./domain/errors.ts";
+import { limitsWithin } from "./domain/execution-limits.ts";
+import type { ExecutionId, WorkflowId } from "./domain/ids.ts";
+import { egressRules } from "./domain/workflow-settings.ts";
+import { createHttpClient } from "./host/http.ts";
+import { createOperations } from "./host/operations/registry.ts";
+import { createCompiler } from "./sandbox/compile/compile.ts";
+import { mapFailure } from "./sandbox/compile/source-map.ts";
+import { createSandboxPool } from "./sandbox/pool.ts";
+import type { SandboxPool } from "./sandbox/pool.ts";
+import { takeTurnNotes } from "./sandbox/turn-notes.ts";
+import { createCrashGuard } from "./services/crash-guard.ts";
+import type { CrashGuard } from "./services/crash-guard.ts";
+import { createExecutionObject } from "./services/execution-object.ts";
+import { startExecutor } from "./services/executor.ts";
+import { knownExecutions, startLogRetention } from "./services/log-retention.ts";
+import { createKeptStepsSource } from "./services/kept-steps.ts";
+import { createLiveAttempts } from "./services/live-attempts.ts";
+import { registerExecutor, wakeWaiting } from "./services/registration.ts";
+import { readIdentityKey } from "./services/request-identity.ts";
+import { createSecretSource } from "./services/secrets.ts";
+import { createWorkflowState } from "./services/workflow-state.ts";
+import { createWorkflowObject } from "./services/workflow-object.ts";
+import { LogWriter } from "./stores/log-writer.ts";
+import { given, naming } from "./start-parts.ts";
+import type { Parts, StartOptions } from "./start-parts.ts";
+
+export async function startLogWriter({ config, stack, print }: Parts): Promise<LogWriter> {
+  return stack.use(await LogWriter.start({ databasePath: config.databaseUrl, reportProblem: print }));
+}
+
+export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPool> {
+  const { config, stack, print, restate, engines, artifacts } = parts;
+  const http = stack.use(createHttpClient({ policy: parts.policy }));
+  const { maxLimits, turnTimeoutMs } = config;
+  const turnNotesDir = join(config.dataDir, "turns");
+  const crashes = openCrashGuard(parts, turnNotesDir);
+  const { measures } = parts;
+  const pool = stack.use(
+    createSandboxPool({
+      engines,
+      artifacts,
+      turnTimeoutMs,
+      turnNotesDir,
+      observer: measures,
+      ...given("workers", config.workers),
+    }),
+  );
+  const compiler = stack.use(
+    createCompiler({ engines, artifacts, ...given("packagesDir", config.packagesDir) }),
+  );
+  const attempts = createLiveAttempts();
+  const keptSteps = createKeptStepsSource(restate);
+  const workflow = createWorkflowObject({
+    async compile(source, limits) {
+      const compiled = await measures.compiling(async () => await compiler.compile(source, limits));
+      void pool.prepare(compiled);
+      return compiled;
+    },
+    versions: parts.versions,
+    workflows: parts.workflows,
+    acquire: async (version, use) =>
+      await measures.acquiring(async () => await pool.acquire({ ...version, ...use })),
+    limitsOf: (workflowId) => limitsWithin(maxLimits, parts.settings.get(workflowId).limits),
+    mapFailure: async (failure, { sourceMapDigest }) =>
+      mapFailure(failure, new TextDecoder().decode(await artifacts.get(sourceMapDigest))),
+    operations: createOperations({
+      http,
+      secrets: createSecretSource(parts.secrets),
+      egressOf: (workflowId) => egressRules(parts.settings.get(workflowId as WorkflowId)),
+    }),
+    attempts,
+    crashes,
+    keptSteps,
+    onBegun(executionId, version) {
+      parts.begunVersions.note(executionId, version);
+      parts.backlog.began(executionId);
+    },
+    callbackUrl: `${config.publicUrl}/callbacks/`,
+    onEnded({ executionId, outcome, fuelUsed, operations }) {
+      measures.executionEnded({ outcome, operations });
+      writer.used({ executionId, fuelUsed, endedAt: Date.now() });
+      parts.fuelMeter.count({ outcome, fuelUsed });
+    },
+    log: (executionId) => writer.open(executionId),
+  });
+  const { host, port, url } = config.executor;
+  const identityKey = identityKeyOf(config, print);
+  await naming("DURANIUM_EXECUTOR_PORT", port, async () => {
+    const services = [
+      workflow,
+      createWorkflowState(),
+      createExecutionObject({ restate: parts.restate, attempts, keptSteps }),
+    ];
+    const hooks = parts.tracing?.hooks;
+    stack.use(await startExecutor({ host, port, services, identityKey, hooks, logProblem: print }));
+  });
+  await registerExecutor(restate, url);
+  wakeWaiting(restate).catch((error: unknown) =>
+    print(`error executor: cannot wake what waits for one: ${messageOf(error)}`),
+  );
+  const known = async (ids: readonly ExecutionId[]) => await knownExecutions(restate, ids);
+  stack.use(startLogRetention({ logs: parts.logs, writer, known, reportProblem: print }));
+  return pool;
+}
+
+/** What ran in turns when the process before this one died is counted against them. */
+function openCrashGuard({ config, restate, print }: Parts, turnNotesDir: string): CrashGuard {
+  const directory = join(config.dataDir, "crashes");
+  const guard = createCrashGuard({ directory, restate, reportProblem: print });
+  guard.recordDeath(takeTurnNotes(turnNotesDir));
+  return guard;
+}
+
+function identityKeyOf({ restate }: Config, print: StartOptions["print"]): string | undefined {
+  const { identityKeyFile } = restate;
+  if (identityKeyFile === undefined) {
+    print("warning: the executor takes requests of anybody who reaches its port: set RESTATE_IDENTITY_KEY");
+    return undefined;
+  }
+  try {
+    return readIdentityKey(identityKeyFile);
+  } catch (cause) {
+    throw new Error(`RESTATE_IDENTITY_KEY cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}

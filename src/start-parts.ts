@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "./config.ts";
+import { messageOf } from "./domain/errors.ts";
+import { parseEgressAllow } from "./host/egress.ts";
+import type { EgressPolicy } from "./host/egress.ts";
+import { openEngines } from "./sandbox/engine/kept-engines.ts";
+import type { EngineStore } from "./sandbox/engine/store.ts";
+import { createBacklog } from "./services/backlog.ts";
+import type { Backlog } from "./services/backlog.ts";
+import { createBegunVersions } from "./services/begun-versions.ts";
+import type { BegunVersions } from "./services/begun-versions.ts";
+import { createFuelMeter } from "./services/fuel-meter.ts";
+import type { FuelMeter } from "./services/fuel-meter.ts";
+import { isScheduled } from "./services/execution-records.ts";
+import { watchMachine } from "./services/load.ts";
+import type { MachineLoad } from "./services/load.ts";
+import { createMeasures } from "./services/measures.ts";
+import type { Measures } from "./services/measures.ts";
+import { createRestateClient } from "./services/restate-client.ts";
+import type { RestateClient } from "./services/restate-client.ts";
+import { PortTakenError } from "./services/restate-server.ts";
+import type { Tracing } from "./services/tracing.ts";
+import { createApiKeyStore } from "./stores/api-keys.ts";
+import type { ApiKeyStore } from "./stores/api-keys.ts";
+import type { ArtifactStore } from "./stores/artifacts/artifacts.ts";
+import { createFileSystemArtifactStore } from "./stores/artifacts/file-system.ts";
+import { openDatabase } from "./stores/database.ts";
+import type { Database } from "./stores/database.ts";
+import { createLogStore } from "./stores/logs.ts";
+import type { LogStore } from "./stores/logs.ts";
+import { createKeyRing, ensureKeyFile, parseKeys } from "./stores/key-ring.ts";
+import type { KeyRing } from "./stores/key-ring.ts";
+import { createHookStore } from "./stores/hooks.ts";
+import type { HookStore } from "./stores/hooks.ts";
+import { createSecretStore } from "./stores/secrets.ts";
+import type { SecretStore } from "./stores/secrets.ts";
+import { createWorkflowSettingsStore } from "./stores/workflow-settings.ts";
+import type { WorkflowSettingsStore } from "./stores/workflow-settings.ts";
+import { createUsageStore } from "./stores/usages.ts";
+import type { UsageStore } from "./stores/usages.ts";
+import { createVersionStore } from "./stores/versions.ts";
+import type { VersionStore } from "./stores/versions.ts";
+import { createWorkflowStore } from "./stores/workflows.ts";
+import type { WorkflowStore } from "./stores/workflows.ts";
+
+export interface StartOptions {
+  readonly stack: AsyncDisposableStack;
+  /** Takes lines for the operator. */
+  readonly print: (line: string) => void;
+}
+
+/** What the layers are built of. */
+export interface Parts extends StartOptions {
+  readonly config: Config;
+  readonly policy: EgressPolicy;
+  readonly restate: RestateClient;
+  readonly engines: EngineStore;
+  readonly database: Database;
+  readonly artifacts: ArtifactStore;
+  readonly workflows: WorkflowStore;
+  readonly versions: VersionStore;
+  readonly logs: LogStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly secrets: SecretStore;
+  readonly hooks: HookStore;
+  readonly settings: WorkflowSettingsStore;
+  readonly usages: UsageStore;
+  readonly fuelMeter: FuelMeter;
+  readonly begunVersions: BegunVersions;
+  readonly backlog: Backlog;
+  readonly machine: MachineLoad;
+  readonly measures: Measures;
+  readonly tracing: Tracing | undefined;
+}
+
+export function openParts(config: Config, options: StartOptions, tracing: Tracing | undefined): Parts {
+  const policy = egressPolicy(config);
+  const keys = keyRing(config);
+  const database = options.stack.use(openDatabase(config.databaseUrl));
+  const restate = createRestateClient(config.restate, () => tracing?.headers() ?? {});
+  const begunVersions = createBegunVersions();
+  const backlog = createBacklog({
+    hasBegun: (id) => begunVersions.versionOf(id) !== undefined,
+    isWaiting: async (id) => await isScheduled(restate, id),
+  });
+  return {
+    ...options,
+    config,
+    policy,
+    restate,
+    // What comes with the release may be gone with it: the data directory keeps what its versions need.
+    engines: openEngines({
+      directory: config.enginesDir,
+      keptIn: join(config.dataDir, "engines"),
+      onProgress: options.print,
+    }),
+    database,
+    artifacts: createFileSystemArtifactStore(config.artifactsDir),
+    workflows: createWorkflowStore(database),
+    versions: createVersionStore(database),
+    logs: createLogStore(database),
+    apiKeys: createApiKeyStore(database),
+    secrets: createSecretStore(database, keys),
+    hooks: createHookStore(database, keys),
+    settings: createWorkflowSettingsStore(database),
+    usages: createUsageStore(database),
+    fuelMeter: createFuelMeter(),
+    begunVersions,
+    backlog: options.stack.use(backlog),
+    machine: options.stack.use(watchMachine()),
+    measures: createMeasures(() => backlog.waiting),
+    tracing,
+  };
+}
+
+export async function openTracing(
+  { tracing }: Config,
+  { stack }: StartOptions,
+): Promise<Tracing | undefined> {
+  if (tracing === undefined) return undefined;
+  const { startTracing } = await import("./services/tracing.ts");
+  return stack.use(startTracing({ ...tracing, serviceVersion: packageVersion() }));
+}
+
+/** Made, and looked up again, in a file; or as the operator gives them. */
+function keyRing({ masterKey, masterKeyFile }: Config): KeyRing {
+  const read = () => parseKeys(masterKey ?? ensureKeyFile(masterKeyFile));
+  try {
+    return createKeyRing(read(), read);
+  } catch (cause) {
+    const source = masterKey === undefined ? masterKeyFile : "DURANIUM_MASTER_KEY";
+    throw new Error(`${source} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function egressPolicy({ egressAllow }: Config): EgressPolicy {
+  try {
+    return parseEgressAllow(egressAllow);
+  } catch (cause) {
+    throw new Error(`DURANIUM_EGRESS_ALLOW cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Says which variable to change when a port cannot be listened on. */
+export async function naming<T>(variable: string, port: number, listen: () => Promise<T>): Promise<T> {
+  try {
+    return await listen();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EADDRINUSE") throw new PortTakenError(variable, port);
+    if (code === "EACCES")
+      throw new Error(`port ${port} needs more rights: set ${variable} to another`, { cause: error });
+    throw error;
+  }
+}
+
+export function given<Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { [K in Name]: T });
+}
+
+export function packageVersion(): string {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
