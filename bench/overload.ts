@@ -14,6 +14,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Agent, request } from "undici";
 import { deploy } from "../test/support/executions.ts";
+import { maxLoopDelayMs, maxStartDelayMs, maxWaitingExecutions } from "../src/domain/limits.ts";
 import { startInstance } from "../test/support/instance.ts";
 import type { Instance } from "../test/support/instance.ts";
 import { startTarget } from "../test/support/target.ts";
@@ -48,7 +49,12 @@ await main();
 
 async function main(): Promise<void> {
   await using target = await startTarget({ "GET /work": () => ({ done: true }) });
-  await using instance = await startInstance({ DURANIUM_RATE_LIMIT_PER_KEY: "100000000" });
+  await using instance = await startInstance({
+    DURANIUM_RATE_LIMIT_PER_KEY: "100000000",
+    DURANIUM_MAX_WAITING_EXECUTIONS: String(maxWaitingExecutions),
+    DURANIUM_MAX_START_DELAY_MS: String(maxStartDelayMs),
+    DURANIUM_MAX_LOOP_DELAY_MS: String(maxLoopDelayMs),
+  });
   await deploy(instance, "worked", source);
   const ask = asker(instance, target.url);
   const capacity = Number(options.capacity ?? (await measureCapacity(ask)));

@@ -56,6 +56,13 @@ export interface ApiAnswer {
 }
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
+/** Tests share a small machine: what they ask for may begin late, and is not to be refused for that. */
+const patient = {
+  DURANIUM_MAX_WAITING_EXECUTIONS: "100000",
+  DURANIUM_MAX_START_DELAY_MS: "600000",
+  DURANIUM_MAX_LOOP_DELAY_MS: "600000",
+};
+
 const rootKey = "test-root-key-0123456789abcdef";
 
 /** Starts an instance on free ports in a folder of its own. Disposing it leaves nothing behind. */
@@ -78,6 +85,7 @@ export async function createInstance(environment: Record<string, string> = {}): 
     DURANIUM_ENGINES_DIR: testEnginesDirectory,
     DURANIUM_ROOT_KEY: rootKey,
     DURANIUM_EGRESS_ALLOW: "127.0.0.1:*",
+    ...patient,
     ...environment,
   };
   const url = `http://127.0.0.1:${api}`;
