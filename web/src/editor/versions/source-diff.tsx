@@ -22,7 +22,7 @@ export function SourceDiff({
   const shown = changed.find(({ path }) => path === chosen) ?? firstToShow(changed);
   return (
     <div className="source-diff">
-      {before.entry === after.entry ? null : (
+      {before.entry === "" || before.entry === after.entry ? null : (
         <p>
           The entry is <code>{after.entry}</code>; in {beforeName} it is <code>{before.entry}</code>.
         </p>
