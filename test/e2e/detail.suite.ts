@@ -243,6 +243,9 @@ export function describeDetail(how: string, environment: Record<string, string>)
 
     test("says in plain words why an attempt failed, what to do, and when the next one is", async () => {
       await deploy(instance, "broken", `export const run = () => "well again";`);
+      // The process that deployed it would have the image at hand.
+      await instance.stop();
+      await instance.start();
       const artifacts = join(instance.dataDir, "artifacts");
       await rename(artifacts, `${artifacts}-away`);
       const id = await begin(instance, "broken");
