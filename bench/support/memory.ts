@@ -55,7 +55,7 @@ async function openInspector(url: string) {
   let calls = 0;
   const until = async (isWanted: (message: InspectorMessage) => boolean) => {
     while (!received.some(isWanted))
-      await new Promise((resolve) => socket.addEventListener("message", resolve));
+      await new Promise((resolve) => socket.addEventListener("message", resolve, { once: true }));
   };
   const call = async (method: string, params: object = {}) => {
     const id = (calls += 1);
