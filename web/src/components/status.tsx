@@ -10,7 +10,3 @@ export function Status({ status }: { readonly status: ExecutionStatus }) {
     </span>
   );
 }
-
-export function isFinal(status: ExecutionStatus): boolean {
-  return status === "completed" || status === "failed" || status === "cancelled";
-}

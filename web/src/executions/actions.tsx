@@ -5,7 +5,7 @@ import { useLocation } from "wouter";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Dialog } from "../components/dialog.tsx";
-import { isFinal } from "../components/status.tsx";
+import { isFinal } from "../../../src/domain/execution.ts";
 import { useToast } from "../components/toast.tsx";
 import { useRefusal } from "../session/session.tsx";
 import { EventDialog } from "./event-dialog.tsx";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Button } from "../components/button.tsx";
 import { SelectField, TextField } from "../components/field.tsx";
-import { statuses } from "./filter.ts";
+import { executionStatuses } from "../../../src/domain/execution.ts";
 import type { ExecutionFilter } from "./filter.ts";
 import "./filter-bar.css";
 
@@ -44,8 +44,8 @@ export function FilterBar({
       <SelectField
         label="Status"
         value={filter.status ?? ""}
-        options={[["", "Any"], ...statuses.map((status) => [status, status] as const)]}
-        onChange={(value) => set({ status: statuses.find((status) => status === value) })}
+        options={[["", "Any"], ...executionStatuses.map((status) => [status, status] as const)]}
+        onChange={(value) => set({ status: executionStatuses.find((status) => status === value) })}
       />
       <Typed
         label="Version"

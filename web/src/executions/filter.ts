@@ -1,15 +1,5 @@
 import type { ExecutionStatus } from "@duranium/client";
-
-export const statuses: readonly ExecutionStatus[] = [
-  "scheduled",
-  "running",
-  "suspended",
-  "retrying",
-  "paused",
-  "completed",
-  "failed",
-  "cancelled",
-];
+import { executionStatuses } from "../../../src/domain/execution.ts";
 
 /** Which executions a list shows, as the address of the view has it. */
 export interface ExecutionFilter {
@@ -25,7 +15,7 @@ export interface ExecutionFilter {
 /** What cannot be meant is left out. */
 export function readFilter(search: string): ExecutionFilter {
   const given = new URLSearchParams(search);
-  const status = statuses.find((each) => each === given.get("status"));
+  const status = executionStatuses.find((each) => each === given.get("status"));
   const version = Number(given.get("version") ?? 0);
   const time = (name: string) => {
     const at = Date.parse(given.get(name) ?? "");

@@ -1,7 +1,7 @@
 import type { Execution, ExecutionStatus } from "@duranium/client";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../api.ts";
-import { isFinal } from "../components/status.tsx";
+import { isFinal } from "../../../src/domain/execution.ts";
 
 /** How often what may change is asked for again. */
 const liveMs = 1_000;

@@ -2,7 +2,7 @@ import type { Execution } from "@duranium/client";
 import { Link } from "wouter";
 import { Logs } from "../../components/logs.tsx";
 import { Problem } from "../../components/problem.tsx";
-import { isFinal } from "../../components/status.tsx";
+import { isFinal } from "../../../../src/domain/execution.ts";
 import { Timeline } from "../../components/timeline.tsx";
 import { useLogLines } from "../../executions/log-lines.ts";
 import { useExecution } from "../../executions/queries.ts";

@@ -1,7 +1,7 @@
 import type { Execution } from "@duranium/client";
 import { useState } from "react";
 import { Button } from "../../components/button.tsx";
-import { isFinal } from "../../components/status.tsx";
+import { isFinal } from "../../../../src/domain/execution.ts";
 import { useToast } from "../../components/toast.tsx";
 import { EventDialog } from "../../executions/event-dialog.tsx";
 import { useRefusal } from "../../session/session.tsx";
