@@ -30,7 +30,8 @@ export function createWorkspace(onType: (path: string, text: string) => void): W
   let isShowing = false;
   let pause: ReturnType<typeof setTimeout> | undefined;
 
-  function recheckOthers(typedIn: editor.ITextModel): void {
+  /** All but the one that was typed in, if one was. */
+  function recheckOthers(typedIn?: editor.ITextModel): void {
     clearTimeout(pause);
     pause = setTimeout(() => {
       const models = [...open.values()].map(({ model }) => model);
@@ -59,13 +60,17 @@ export function createWorkspace(onType: (path: string, text: string) => void): W
   }
 
   function showFiles(files: Draft["files"], openPath: string): void {
-    for (const path of open.keys()) if (!Object.hasOwn(files, path)) closeFile(path);
+    const gone = [...open.keys()].filter((path) => !Object.hasOwn(files, path));
+    for (const path of gone) closeFile(path);
+    const before = open.size;
     const own = Object.entries(files).filter(([path]) => !isLibrary(path));
     for (const [path, text] of own) {
       const file = open.get(path);
       if (file !== undefined && file.text !== text) replaceText(file.model, text);
       if (file === undefined && (own.length <= maxModels || path === openPath)) openFile(path, text);
     }
+    // One that came is checked by itself, and what others import of it is not.
+    if (gone.length > 0 || open.size > before) recheckOthers();
   }
 
   return {
