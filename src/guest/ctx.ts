@@ -8,12 +8,12 @@ import { workflowState } from "./state.ts";
 import { signalOf, untilAborted } from "./web/abort-signal.ts";
 import type { Duration, WorkflowContext } from "@duranium/workflow";
 
-/** The `ctx` record of `wit/runtime.wit`, as componentize-js hands it over. */
+/** The `ctx` record of `wit/runtime.wit`, as `bindings.ts` hands it over. */
 export interface HostContext {
   readonly workflowId: string;
   readonly version: number;
   readonly executionId: string;
-  readonly entryPoint?: string;
+  readonly entryPoint: string | undefined;
   /** 32 bytes. */
   readonly seed: Uint8Array;
   /** Milliseconds since the Unix epoch. */

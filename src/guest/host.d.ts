@@ -1,4 +1,4 @@
-/** The `host` interface of `wit/runtime.wit`, as componentize-js hands it to the guest. Nothing here throws. */
+/** The `host` interface of `wit/runtime.wit`, as `bindings.ts` hands it to the runtime. Nothing here throws. */
 declare module "duranium:runtime/host@0.1.0" {
   export type LogLevel = "debug" | "info" | "warn" | "error";
 

@@ -1,6 +1,6 @@
 /**
  * The guest runtime: what runs inside the sandbox beside a workflow. It makes the engine's globals
- * deterministic and lets them reach the host, and it speaks the protocol of `wit/runtime.wit`.
+ * deterministic and lets them reach the host, and it speaks the protocol of `wit/runtime.wit` through `bindings.ts`.
  *
  * 1. No export throws, but `load` its error: a throw out of one poisons the instance.
  * 2. Everything that a workflow can observe follows from its source, the record `ctx`, the payload, and the
@@ -43,7 +43,7 @@ export function settle(id: number, now: number, outcome: Uint8Array, body: Uint8
   try {
     advanceClock(now);
     beginTimerTurn();
-    settleCall(id, outcome, ownBytes(body));
+    settleCall(id, outcome, body);
   } catch (error) {
     failExecution(error);
   }
@@ -59,14 +59,6 @@ export function cancel(now: number): void {
   } catch (error) {
     failExecution(error);
   }
-}
-
-/**
- * What a workflow gets to see must be of its own globals: the binding has others, with a `Uint8Array` that is
- * not the workflow's, and with a clock and timers that are not replaced.
- */
-function ownBytes({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 async function runWorkflow(ctx: ReturnType<typeof createContext>, payload: unknown): Promise<void> {

@@ -7,26 +7,18 @@ import { createInstance } from "../../src/sandbox/instance.ts";
 import type { Instance, LoadedEngine } from "../../src/sandbox/instance.ts";
 import type { Image } from "../../src/sandbox/engine-state.ts";
 import { bytesOf, imageOf, loadTestEngine } from "../../src/sandbox/testing/images.ts";
+import { buildOpenEngine } from "../../src/sandbox/testing/open-engine.ts";
 
 /**
- * Workflows in the real engine that got out of their realm: `outer(code)` evaluates in the one of the engine's own glue, in
- * which the memory and the host's functions lie about. Nothing inside of an instance is a boundary, so this is not
- * prevented, but where it leads is: the host takes what holds to the protocol, and nothing else.
+ * Workflows that got out of their realm: `outer(code)` evaluates in the one of the bindings, in which the memory and the
+ * host's functions lie about. No way there is known, so their engine was built with one. Nothing inside of an instance is
+ * a boundary: where this leads is what is prevented, since the host takes what holds to the protocol, and nothing else.
  */
 const escape = `
 const bytes = (text) => new TextEncoder().encode(text);
-function outer(code) {
-  const prototype = Object.getPrototypeOf(Uint8Array.prototype);
-  const own = Object.getOwnPropertyDescriptor(prototype, "buffer");
-  let OuterFunction;
-  function get() { OuterFunction ??= get.caller?.constructor; return own.get.call(this); }
-  Object.defineProperty(prototype, "buffer", { get, configurable: true });
-  console.log("knock");
-  Object.defineProperty(prototype, "buffer", own);
-  return OuterFunction("return " + code)();
-}
-const host = (name) => outer("import_duranium_runtime_host_0_1_0$" + name);
-const memory = () => outer("new Uint8Array($memory.buffer)");
+const outer = (code) => outside.Function("return " + code)();
+const host = (name) => outside.host[name];
+const memory = () => new Uint8Array(outside.memory.buffer);
 `;
 
 const honest = "export const run = (ctx, payload) => ({ payload, leaked: globalThis.leaked });";
@@ -39,10 +31,10 @@ let engine: LoadedEngine;
 let honestImage: Image;
 let hostileImage: Image;
 beforeAll(async () => {
-  engine = await loadTestEngine();
+  engine = await buildOpenEngine();
   honestImage = await imageOf(engine, honest);
   hostileImage = await imageOf(engine, hostile);
-});
+}, 120_000);
 
 interface Attacked {
   readonly result: DriveResult;
@@ -180,6 +172,60 @@ describe("a workflow that got out of its realm", () => {
     expect(one.result.kind).toBe("completed");
     expect(other.result).toEqual(one.result);
     expect(stateDigest(other.instance)).toBe(stateDigest(one.instance));
+  });
+});
+
+describe("a workflow that replaces what typed arrays are made of", () => {
+  /** Everything that could be called on bytes tells of what it was called, and by whom. */
+  const eavesdropper = `
+    const { apply, ownKeys, getOwnPropertyDescriptor, defineProperty } = Reflect;
+    const typed = Object.getPrototypeOf(Uint8Array.prototype);
+    const getBuffer = getOwnPropertyDescriptor(typed, "buffer").get;
+    const getLength = getOwnPropertyDescriptor(ArrayBuffer.prototype, "byteLength").get;
+    const isView = ArrayBuffer.isView;
+    const heard = { calls: 0, largest: 0, strangers: 0 };
+    function listen(self, caller) {
+      heard.calls += 1;
+      if (isView(self)) heard.largest = Math.max(heard.largest, apply(getLength, apply(getBuffer, self, []), []));
+      if (caller !== null && !(caller instanceof Function)) heard.strangers += 1;
+    }
+    function overhear(heardOf) {
+      return function overheard(...values) {
+        listen(this, overheard.caller);
+        return apply(heardOf, this, values);
+      };
+    }
+    const listenTo = (owner) => {
+      for (const key of ownKeys(owner)) {
+        const own = getOwnPropertyDescriptor(owner, key);
+        if (!own.configurable || key === "constructor") continue;
+        if (own.get) defineProperty(owner, key, { ...own, get: overhear(own.get) });
+        else if (typeof own.value === "function") defineProperty(owner, key, { ...own, value: overhear(own.value) });
+      }
+    };
+    export const run = async (ctx) => {
+      const prototypes = [typed, Uint8Array, ArrayBuffer, TextEncoder, TextDecoder].map((type) => type.prototype ?? type);
+      prototypes.forEach(listenTo);
+      console.log("knock", 1);
+      await ctx.sleep(1);
+      await new Response(new Uint8Array(5)).arrayBuffer();
+      return { ...heard, outside: typeof outside };
+    };`;
+
+  test("sees none of the engine's memory by that, and nobody of another realm", async () => {
+    const real = await loadTestEngine();
+    const instance = createInstance(real);
+    instance.reset(await imageOf(real, eavesdropper));
+    const { result } = await driveGuest(guestOf(instance, ""));
+    expect(result).toEqual({
+      kind: "completed",
+      value: { calls: expect.any(Number), largest: expect.any(Number), strangers: 0, outside: "undefined" },
+    });
+    const { value } = result as unknown as {
+      readonly value: { readonly calls: number; readonly largest: number };
+    };
+    expect(value.calls).toBeGreaterThan(0);
+    expect(value.largest).toBeLessThan(65_536);
   });
 });
 

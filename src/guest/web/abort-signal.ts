@@ -114,6 +114,7 @@ export function untilAborted<T>(
   signal: AbortSignal,
   onAbort: () => unknown = () => {},
 ): Promise<T> {
+  if (signal === neverAborted) return promise;
   return new NativePromise<T>((resolve, reject) => {
     const stop = whenAborted(signal, (reason) => {
       onAbort();

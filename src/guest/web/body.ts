@@ -15,7 +15,7 @@ export type BodyInit =
   | ReadableStream<unknown>;
 
 /** A body is bytes that are there, bytes that must be awaited (blobs), or a stream. */
-type Content =
+export type Content =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "later"; readonly read: () => Promise<Uint8Array<ArrayBuffer>> }
   | { readonly kind: "stream"; readonly stream: ReadableStream<unknown> };
@@ -78,14 +78,14 @@ export abstract class Body {
  */
 export function setBody(owner: Body, init: BodyInit | null | undefined): void {
   if (init === null || init === undefined) return void states.set(owner, { content: null, used: false });
-  const { content, type } = extract(init);
+  const { content, type } = extractBody(init);
   states.set(owner, { content, used: false });
   if (type !== "" && !owner.headers.has("content-type")) owner.headers.set("content-type", type);
 }
 
-/** Gives an object a body of bytes that nobody else holds. */
-export function setBodyBytes(owner: Body, bytes: Uint8Array<ArrayBuffer>): void {
-  states.set(owner, { content: { kind: "bytes", bytes }, used: false });
+/** Gives an object a body of bytes that nobody else holds, or none. */
+export function setBodyBytes(owner: Body, bytes: Uint8Array<ArrayBuffer> | null): void {
+  states.set(owner, { content: bytes === null ? null : { kind: "bytes", bytes }, used: false });
 }
 
 /** Moves the body of `from` to `to`: `from` is used then. @throws {TypeError} where it is used already */
@@ -108,8 +108,13 @@ export function takeBody(owner: Body): Uint8Array<ArrayBuffer> | Promise<Uint8Ar
   const state = requireUnused(owner);
   if (state.content === null) return new Uint8Array(0);
   state.used = true;
-  if (state.content.kind === "bytes") return state.content.bytes;
-  return state.content.kind === "later" ? state.content.read() : readAll(state.content.stream);
+  return readContent(state.content);
+}
+
+/** All bytes of a content that nobody else reads; at once where they are there. */
+export function readContent(content: Content): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
+  if (content.kind === "bytes") return content.bytes;
+  return content.kind === "later" ? content.read() : readAll(content.stream);
 }
 
 export function hasBody(owner: Body): boolean {
@@ -152,8 +157,12 @@ function duplicate(content: Content | null): [Content | null, Content | null] {
   ];
 }
 
-/** Section 5.2 of the standard: a body and its type out of what an author passes. */
-function extract(init: BodyInit): { content: Content; type: string } {
+/**
+ * Section 5.2 of the standard: a body and its type, which may be "", out of what an author passes.
+ *
+ * @throws {TypeError} where it is a stream that is being read
+ */
+export function extractBody(init: BodyInit): { content: Content; type: string } {
   if (init instanceof ReadableStream) return { content: streamContent(init), type: "" };
   if (init instanceof Blob) return { content: blobContent(init), type: init.type };
   if (init instanceof FormData) return formContent(init);

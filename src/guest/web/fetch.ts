@@ -1,8 +1,8 @@
 import { callHost, requireExecution } from "../host-calls.ts";
-import { neverAborted, untilAborted } from "./abort-signal.ts";
-import { takeBody } from "./body.ts";
+import { neverAborted, untilAborted, type AbortSignal } from "./abort-signal.ts";
+import { extractBody, readContent, takeBody, type BodyInit, type Content } from "./body.ts";
 import { retryOf, timeoutOf } from "./fetch-retry.ts";
-import { Request, type RequestInit } from "./request.ts";
+import { readHead, Request, requireBodyAllowed, type RequestHead, type RequestInit } from "./request.ts";
 import { receivedResponse, type Received, type Response } from "./response.ts";
 
 /**
@@ -24,25 +24,68 @@ export function fetch(input: string | URL | Request, init?: RequestInit): Promis
 }
 
 async function send(input: string | URL | Request, init: RequestInit | undefined): Promise<Response> {
-  const request = new Request(input, init);
-  const { signal } = request;
-  signal.throwIfAborted();
-  const args =
-    init === undefined
-      ? argumentsOf(request)
-      : { ...argumentsOf(request), ...timeoutOf(init), ...retryOf(init) };
-  const taken = takeBody(request);
+  const { args, signal, readBody } = outgoingOf(input, init);
+  if (signal !== neverAborted) signal.throwIfAborted();
+  const taken = readBody?.();
   // Awaiting bytes that are there would let the calls of later statements go first.
-  const body = taken instanceof Uint8Array ? taken : await untilAborted(taken, signal);
+  const body = taken === undefined || taken instanceof Uint8Array ? taken : await untilAborted(taken, signal);
   const { answer, abandon } = callHost("fetch", args, body);
-  const { value, body: received } = await (signal === neverAborted
-    ? answer
-    : untilAborted(answer, signal, abandon));
+  const { value, body: received } = await untilAborted(answer, signal, abandon);
   return receivedResponse(value as Received, received);
 }
 
-function argumentsOf(request: Request): object {
-  const { method, headers, redirect } = request;
-  const [url] = request.url.split("#", 1);
-  return { method, url, headers: [...headers], redirect };
+/** What is about to be sent. */
+interface Outgoing {
+  readonly args: object;
+  readonly signal: AbortSignal;
+  /** Nothing where there is no body. */
+  readonly readBody?: () => ReturnType<typeof takeBody>;
+}
+
+/** As `new Request(input, init)` would have it; most often none has to be made for that. */
+function outgoingOf(input: string | URL | Request, init: RequestInit | undefined): Outgoing {
+  if (input instanceof Request) return outgoingRequest(new Request(input, init), init);
+  const head = readHead(input, init ?? {});
+  const body = init?.body;
+  if (body === undefined || body === null) {
+    return { args: argumentsOf(head, listHeaders(head.headers), init), signal: head.signal };
+  }
+  requireBodyAllowed(head);
+  return outgoingWithBody(head, body, init);
+}
+
+function outgoingRequest(request: Request, init: RequestInit | undefined): Outgoing {
+  return {
+    args: argumentsOf(request, [...request.headers], init),
+    signal: request.signal,
+    readBody: () => takeBody(request),
+  };
+}
+
+function outgoingWithBody(head: RequestHead, body: BodyInit, init: RequestInit | undefined): Outgoing {
+  const { content, type }: { content: Content; type: string } = extractBody(body);
+  const headers = new Headers(head.headers);
+  if (type !== "" && !headers.has("content-type")) headers.set("content-type", type);
+  return {
+    args: argumentsOf(head, [...headers], init),
+    signal: head.signal,
+    readBody: () => readContent(content),
+  };
+}
+
+type HeaderList = readonly (readonly [name: string, value: string])[];
+
+/** Their names in lower case and in order, as the standard lists them. */
+function listHeaders(headers: HeadersInit | undefined): HeaderList {
+  return headers === undefined ? [] : [...new Headers(headers)];
+}
+
+function argumentsOf(
+  { method, url, redirect }: Pick<RequestHead, "method" | "url" | "redirect">,
+  headers: HeaderList,
+  init: RequestInit | undefined,
+): object {
+  const fragment = url.indexOf("#");
+  const args = { method, url: fragment === -1 ? url : url.slice(0, fragment), headers, redirect };
+  return init === undefined ? args : { ...args, ...timeoutOf(init), ...retryOf(init) };
 }

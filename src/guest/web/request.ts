@@ -13,23 +13,51 @@ export interface RequestInit {
   readonly [other: string]: unknown;
 }
 
-/** `Request` of the Fetch standard, section 5.4. */
-export class Request extends Body {
-  readonly method: string;
+/** What a request is, besides its body. */
+export interface RequestHead {
   readonly url: string;
-  readonly headers: Headers;
+  readonly method: string;
+  /** As they were given, unread. */
+  readonly headers: HeadersInit | undefined;
   readonly redirect: RequestRedirect;
   readonly signal: AbortSignal;
+}
+
+/** @throws {TypeError} where something of it is not as the standard wants it */
+export function readHead(input: string | URL | Request, init: RequestInit): RequestHead {
+  const source = input instanceof Request ? input : undefined;
+  return {
+    url: source?.url ?? absoluteUrl(input),
+    method: init.method === undefined ? (source?.method ?? "GET") : methodOf(init.method),
+    headers: init.headers ?? source?.headers,
+    redirect: redirectOf(init.redirect ?? source?.redirect ?? "follow"),
+    signal: (init.signal === undefined ? source?.signal : signalOf(init.signal)) ?? neverAborted,
+  };
+}
+
+/** @throws {TypeError} where requests of that method have no body */
+export function requireBodyAllowed({ method, url }: Pick<RequestHead, "method" | "url">): void {
+  if (bodyless.includes(method)) throw new TypeError(`A ${method} request to ${url} cannot have a body`);
+}
+
+/** `Request` of the Fetch standard, section 5.4. */
+export class Request extends Body {
+  // Declared only: a field would be set twice.
+  declare readonly method: string;
+  declare readonly url: string;
+  declare readonly headers: Headers;
+  declare readonly redirect: RequestRedirect;
+  declare readonly signal: AbortSignal;
 
   constructor(input: string | URL | Request, init: RequestInit = {}) {
     super();
-    const source = input instanceof Request ? input : undefined;
-    this.url = source?.url ?? absoluteUrl(input);
-    this.method = init.method === undefined ? (source?.method ?? "GET") : methodOf(init.method);
-    this.headers = new Headers(init.headers ?? source?.headers);
-    this.redirect = redirectOf(init.redirect ?? source?.redirect ?? "follow");
-    this.signal = (init.signal === undefined ? source?.signal : signalOf(init.signal)) ?? neverAborted;
-    this.#takeBody(source, init.body);
+    const { url, method, headers, redirect, signal } = readHead(input, init);
+    this.url = url;
+    this.method = method;
+    this.headers = new Headers(headers);
+    this.redirect = redirect;
+    this.signal = signal;
+    this.#takeBody(input instanceof Request ? input : undefined, init.body);
   }
 
   /** @throws {TypeError} where the body was read already */
@@ -82,9 +110,7 @@ export class Request extends Body {
 
   #takeBody(source: Request | undefined, body: BodyInit | null | undefined): void {
     const inherited = source !== undefined && hasBody(source) && (body === undefined || body === null);
-    if ((inherited || (body !== undefined && body !== null)) && bodyless.includes(this.method)) {
-      throw new TypeError(`A ${this.method} request to ${this.url} cannot have a body`);
-    }
+    if (inherited || (body !== undefined && body !== null)) requireBodyAllowed(this);
     if (inherited) moveBody(source, this);
     else setBody(this, body);
   }

@@ -18,21 +18,22 @@ export interface Received {
   readonly headers: [name: string, value: string][];
 }
 
-/** What an author's `new Response` cannot set. */
+/** All of a response but its headers and body. */
 interface Origin {
   readonly type: "basic" | "default" | "error";
   readonly status: number;
+  readonly statusText: string;
   readonly url: string;
   readonly redirected: boolean;
 }
 
 const origins = ownWeakMap<Response, Origin>();
 
+/** What has been received is made `Headers` when somebody looks at it: most look at the body alone. */
+const headersOf = ownWeakMap<Response, Headers | Received["headers"]>();
+
 /** `Response` of the Fetch standard, section 5.5. */
 export class Response extends Body {
-  readonly headers: Headers;
-  readonly statusText: string;
-
   /** @throws {RangeError} where the status is not in 200…599 */
   constructor(body?: BodyInit | null, init: ResponseInit = {}) {
     super();
@@ -42,9 +43,15 @@ export class Response extends Body {
     if (body !== undefined && body !== null && isBodyless(status)) {
       throw new TypeError(`A Response with the status ${status} cannot have a body`);
     }
-    this.headers = new Headers(init.headers);
-    this.statusText = init.statusText ?? "";
-    origins.set(this, { type: "default", status: Math.trunc(status), url: "", redirected: false });
+    const statusText = init.statusText ?? "";
+    origins.set(this, {
+      type: "default",
+      status: Math.trunc(status),
+      statusText,
+      url: "",
+      redirected: false,
+    });
+    headersOf.set(this, new Headers(init.headers));
     setBody(this, body);
   }
 
@@ -58,12 +65,22 @@ export class Response extends Body {
   }
 
   static error(): Response {
-    return withOrigin(new Response(), { type: "error", status: 0, url: "", redirected: false });
+    const origin = { type: "error", status: 0, statusText: "", url: "", redirected: false } as const;
+    return withOrigin(new Response(), origin);
   }
 
   static redirect(url: string | URL, status = 302): Response {
     if (![301, 302, 303, 307, 308].includes(status)) throw new RangeError(`${status} is no redirect`);
     return new Response(null, { status, headers: { location: new URL(url).href } });
+  }
+
+  get headers(): Headers {
+    const headers = headersOf.get(this);
+    if (headers === undefined) throw new TypeError("This is no Response");
+    if (!Array.isArray(headers)) return headers;
+    const made = new Headers(headers);
+    headersOf.set(this, made);
+    return made;
   }
 
   get type(): string {
@@ -72,6 +89,10 @@ export class Response extends Body {
 
   get status(): number {
     return originOf(this).status;
+  }
+
+  get statusText(): string {
+    return originOf(this).statusText;
   }
 
   get ok(): boolean {
@@ -88,7 +109,7 @@ export class Response extends Body {
 
   /** @throws {TypeError} where the body was read already */
   clone(): Response {
-    const copy = new Response(null, { statusText: this.statusText, headers: this.headers });
+    const copy = new Response(null, { headers: this.headers });
     copyBody(this, copy);
     return withOrigin(copy, originOf(this));
   }
@@ -103,9 +124,11 @@ export function receivedResponse(
   { status, statusText, url, redirected, headers }: Received,
   body: Uint8Array<ArrayBuffer>,
 ): Response {
-  const response = new Response(null, { statusText, headers });
-  if (!isBodyless(status)) setBodyBytes(response, body);
-  return withOrigin(response, { type: "basic", status, url, redirected });
+  // Nothing of it is in the object itself, so its constructor need not run.
+  const response = Object.create(Response.prototype) as Response;
+  headersOf.set(response, headers);
+  setBodyBytes(response, isBodyless(status) ? null : body);
+  return withOrigin(response, { type: "basic", status, statusText, url, redirected });
 }
 
 function withOrigin(response: Response, origin: Origin): Response {

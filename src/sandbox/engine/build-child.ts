@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import { messageOf } from "../../domain/errors.ts";
 import { outputNames } from "./build-job.ts";
 import type { BuildJob } from "./build-job.ts";
+import { useBindings } from "./own-bindings.ts";
 import { fixSurroundings } from "./fixed-surroundings.ts";
 import { postProcess } from "./post-process.ts";
 import { componentizeSource, transpileEngine } from "./toolchain.ts";
@@ -29,7 +30,8 @@ async function main(folder: string): Promise<void> {
   }
 }
 
-async function build({ kind, source, wit }: BuildJob, output: string): Promise<void> {
+async function build({ kind, source, bindings, wit }: BuildJob, output: string): Promise<void> {
+  useBindings(bindings);
   const component = await componentizeSource(source, wit);
   await mkdir(output, { recursive: true });
   if (kind === "portable") await writeFile(join(output, outputNames.component), component);

@@ -5,6 +5,8 @@ export interface BuildJob {
   readonly kind: "engine" | "portable";
   /** The module whose exports are the component's. */
   readonly source: string;
+  /** The script between those and the WebAssembly module's. */
+  readonly bindings: string;
   readonly wit: string;
 }
 

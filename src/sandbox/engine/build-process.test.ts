@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runBuild } from "./build-process.ts";
-import { readWit } from "./sources.ts";
+import { bundleBindings, readWit } from "./sources.ts";
 
-const wit = await readWit();
+const [bindings, wit] = await Promise.all([bundleBindings(), readWit()]);
 const endless = "for (;;);";
 
 describe("a build", () => {
@@ -18,19 +18,20 @@ describe("a build", () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   it("that does not end in time is ended with all that it started", async () => {
-    const build = runBuild(folder, { kind: "portable", source: endless, wit }, 4_000);
+    const build = runBuild(folder, { kind: "portable", source: endless, bindings, wit }, 4_000);
     await expect(build).rejects.toThrow("The build took longer than 4 s");
     await expect.poll(() => processesOf(folder), { timeout: 10_000 }).toEqual([]);
   });
 
   it("that fails says what is wrong", async () => {
-    const build = runBuild(folder, { kind: "portable", source: "export const x = ;", wit });
+    const build = runBuild(folder, { kind: "portable", source: "export const x = ;", bindings, wit });
     await expect(build).rejects.toThrow(/failed to parse JS source/i);
     await expect(readdir(join(folder, "output"))).rejects.toThrow("ENOENT");
   });
 
   it("that throws says what was thrown", async () => {
-    const build = runBuild(folder, { kind: "portable", source: "throw new Error('no such luck')", wit });
+    const source = "throw new Error('no such luck')";
+    const build = runBuild(folder, { kind: "portable", source, bindings, wit });
     await expect(build).rejects.toThrow("no such luck");
   });
 });

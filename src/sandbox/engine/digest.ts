@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { digestOf } from "../../domain/digest.ts";
 import type { Digest } from "../../domain/ids.ts";
 import { protocolVersion } from "../protocol-version.ts";
-import { bundleBuilder, bundleGuest, readWit } from "./sources.ts";
+import { bundleBindings, bundleBuilder, bundleGuest, readWit } from "./sources.ts";
 import { toolchainPackages } from "./toolchain.ts";
 
 /** What the engine of this source is made of, and the digest of it all. */
@@ -10,6 +10,8 @@ export interface EngineInputs {
   readonly digest: Digest;
   /** The guest runtime, one module. */
   readonly guest: string;
+  /** What lies between it and the WebAssembly module, a script. */
+  readonly bindings: string;
   readonly wit: string;
 }
 
@@ -18,14 +20,15 @@ export interface EngineInputs {
  * engine is made of what was digested, even when a file is saved in the meantime.
  */
 export async function readEngineInputs(): Promise<EngineInputs> {
-  const [guest, builder, wit, toolchain] = await Promise.all([
+  const [guest, bindings, builder, wit, toolchain] = await Promise.all([
     bundleGuest(),
+    bundleBindings(),
     bundleBuilder(),
     readWit(),
     toolchainVersions(),
   ]);
-  const digest = digestOf(JSON.stringify({ protocolVersion, guest, builder, wit, toolchain }));
-  return { digest, guest, wit };
+  const digest = digestOf(JSON.stringify({ protocolVersion, guest, bindings, builder, wit, toolchain }));
+  return { digest, guest, bindings, wit };
 }
 
 /** The digest of the engine that this source makes. */

@@ -1,7 +1,6 @@
-import childProcess from "node:child_process";
-import type { SpawnSyncOptions, SpawnSyncReturns } from "node:child_process";
-import { syncBuiltinESMExports } from "node:module";
 import { buildClockMs } from "./fixed-embedding.ts";
+import { interceptWizer } from "./wizer-call.ts";
+import type { WizerCall } from "./wizer-call.ts";
 
 /**
  * Takes out of the calling process what would make two builds of the same inputs differ. Only for a
@@ -13,26 +12,18 @@ import { buildClockMs } from "./fixed-embedding.ts";
  */
 export function fixSurroundings(): void {
   Date.now = () => buildClockMs;
-  const { spawnSync } = childProcess;
-  const spawnWithoutPaths = (
-    command: string,
-    commandArguments: readonly string[],
-    options: SpawnSyncOptions,
-  ): SpawnSyncReturns<string | Buffer> => spawnSync(command, ...hideSourcesPath(commandArguments, options));
-  childProcess.spawnSync = spawnWithoutPaths as typeof spawnSync;
-  syncBuiltinESMExports();
+  interceptWizer(hideSourcesPath);
 }
 
 const folderOption = "--dir=";
 
 /** The folder that is passed on under its own path is not, and its path in the input becomes the root. */
-function hideSourcesPath(
-  commandArguments: readonly string[],
-  options: SpawnSyncOptions,
-): [string[], SpawnSyncOptions] {
+function hideSourcesPath(call: WizerCall): WizerCall {
   const isFolder = (argument: string): boolean => argument.startsWith(folderOption);
-  const path = commandArguments.find(isFolder)?.slice(folderOption.length);
-  if (path === undefined) return [[...commandArguments], options];
-  const input = typeof options.input === "string" ? options.input.replaceAll(path, "") : options.input;
-  return [commandArguments.filter((argument) => !isFolder(argument)), { ...options, input }];
+  const path = call.arguments.find(isFolder)?.slice(folderOption.length);
+  if (path === undefined) return call;
+  return {
+    arguments: call.arguments.filter((argument) => !isFolder(argument)),
+    input: call.input.replaceAll(path, ""),
+  };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import { outputNames } from "./build-job.ts";
 import { runBuild } from "./build-process.ts";
-import { bundleLoadedGuest, loadFailureMarker, readWit } from "./sources.ts";
+import { bundleBindings, bundleLoadedGuest, loadFailureMarker, readWit } from "./sources.ts";
 import { isToolchainInstalled } from "./toolchain.ts";
 
 /**
@@ -20,8 +20,12 @@ export async function buildPortableComponent(bundle: string): Promise<Uint8Array
   requireToolchain();
   const folder = await mkdtemp(join(tmpdir(), "duranium-portable-"));
   try {
-    const [source, wit] = await Promise.all([bundleLoadedGuest(bundle), readWit()]);
-    const output = await runBuild(folder, { kind: "portable", source, wit });
+    const [source, bindings, wit] = await Promise.all([
+      bundleLoadedGuest(bundle),
+      bundleBindings(),
+      readWit(),
+    ]);
+    const output = await runBuild(folder, { kind: "portable", source, bindings, wit });
     return await readFile(join(output, outputNames.component));
   } catch (error) {
     throw toPortableError(error);

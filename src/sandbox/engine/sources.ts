@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import type { Plugin } from "esbuild";
+import type { BuildOptions, Plugin } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,7 @@ import { hostModule } from "./post-process.ts";
 
 const projectFolder = fileURLToPath(new URL("../../../", import.meta.url));
 const guestEntry = fileURLToPath(new URL("../../guest/main.ts", import.meta.url));
+const bindingsEntry = fileURLToPath(new URL("../../guest/bindings.ts", import.meta.url));
 const builderEntry = fileURLToPath(new URL("./build-child.ts", import.meta.url));
 const witFile = new URL("../../../wit/runtime.wit", import.meta.url);
 
@@ -20,6 +21,13 @@ export function readWit(): Promise<string> {
 /** The guest runtime as one module that imports nothing but the host interface. */
 export function bundleGuest(): Promise<string> {
   return bundle({ entryPoints: [guestEntry], external: [hostModule] });
+}
+
+/** What lies between the runtime's exports and those of the WebAssembly module, as a script. */
+export function bundleBindings(): Promise<string> {
+  // Scripts are strict or not by a tsconfig.json, which not all installations have.
+  const tsconfigRaw = { compilerOptions: { alwaysStrict: true } };
+  return bundle({ entryPoints: [bindingsEntry], format: "iife", tsconfigRaw });
 }
 
 /**
@@ -44,9 +52,8 @@ export function bundleBuilder(): Promise<string> {
 
 export const loadFailureMarker = "The top level threw: ";
 
-async function bundle(options: Parameters<typeof build>[0]): Promise<string> {
+async function bundle(options: BuildOptions): Promise<string> {
   const { outputFiles } = await build({
-    ...options,
     absWorkingDir: projectFolder,
     bundle: true,
     format: "esm",
@@ -54,6 +61,7 @@ async function bundle(options: Parameters<typeof build>[0]): Promise<string> {
     legalComments: "none",
     logLevel: "silent",
     write: false,
+    ...options,
   });
   return outputFiles?.[0]?.text ?? "";
 }

@@ -132,7 +132,8 @@ async function buildUnderLock(lock: BuildLock, build: Build): Promise<void> {
 async function buildEngine(workFolder: string, folder: string, { inputs, onProgress }: Build): Promise<void> {
   onProgress("Building the JavaScript engine, which is done once and takes 5 to 30 s");
   const startedAt = performance.now();
-  const output = await runBuild(workFolder, { kind: "engine", source: inputs.guest, wit: inputs.wit });
+  const { guest: source, bindings, wit } = inputs;
+  const output = await runBuild(workFolder, { kind: "engine", source, bindings, wit });
   await sealEngine(output, inputs.digest);
   await publish(output, folder);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);

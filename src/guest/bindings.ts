@@ -1,0 +1,184 @@
+/**
+ * What stands between the engine's WebAssembly functions and `main.ts`: numbers become values and values numbers, as the
+ * component model's canonical ABI has it, for our one world. It takes the place of what componentize-js generates for any
+ * world, which costs each operation half as much again.
+ *
+ * The embedding evaluates it as a script, in a global of its own that no workflow reaches: who replaces what is on
+ * `Uint8Array.prototype` gets no view of the linear memory by that. What the runtime is given is of the workflow's classes.
+ */
+import type * as runtime from "./main.ts";
+
+type Runtime = Pick<typeof runtime, "load" | "run" | "settle" | "cancel">;
+
+/** The embedding's own functions, and the imports in the order of `wit/runtime.wit`. */
+type Embedding = readonly [
+  memory: { readonly buffer: ArrayBuffer },
+  allocate: (pointer: number, length: number, alignment: number, newLength: number) => number,
+  free: (pointer: number, length: number, alignment: number) => void,
+  call: (
+    id: number,
+    operation: number,
+    operationLength: number,
+    args: number,
+    argsLength: number,
+    body: number,
+    bodyLength: number,
+  ) => void,
+  abandon: (id: number) => void,
+  complete: (value: number, valueLength: number) => void,
+  fail: (failure: number, failureLength: number) => void,
+  log: (level: number, line: number, lineLength: number) => void,
+];
+
+/** What the embedding puts on this global. */
+declare const $bindings: Embedding;
+declare const $source_mod: Runtime;
+declare const contentGlobal: typeof globalThis;
+declare const defineBuiltinModule: (name: string, module: object) => void;
+
+const [memory, allocate, free, call, abandon, complete, fail, log] = $bindings;
+Reflect.deleteProperty(globalThis, "$bindings");
+
+const WorkflowBytes = contentGlobal.Uint8Array;
+const encode = contentGlobal.TextEncoder.prototype.encode.bind(new contentGlobal.TextEncoder());
+const decode = contentGlobal.TextDecoder.prototype.decode.bind(new contentGlobal.TextDecoder());
+/** A workflow could have replaced its own. */
+// oxlint-disable-next-line typescript/unbound-method -- called on bytes below
+const getLength = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length")
+  ?.get as () => number;
+const lengthOf = (bytes: Uint8Array): number => getLength.call(bytes);
+
+/** The levels of `log`, by their numbers. */
+const levels: readonly unknown[] = ["debug", "info", "warn", "error"];
+
+/** What exports answer: the embedding runs the microtasks, and then wants a promise that is settled. */
+const settled = Promise.resolve();
+
+/** Where a list of so many bytes lies, until the host has copied it. */
+function put(bytes: Uint8Array, length: number): number {
+  // Nothing is allocated for nothing, and its address is not looked at.
+  if (length === 0) return 1;
+  const pointer = allocate(0, 0, 1, length);
+  new Uint8Array(memory.buffer, pointer, length).set(bytes);
+  return pointer;
+}
+
+function takeBytes(pointer: number, length: number): Uint8Array<ArrayBuffer> {
+  if (length === 0) return new WorkflowBytes(0);
+  const bytes = new WorkflowBytes(new Uint8Array(memory.buffer, pointer, length));
+  free(pointer, length, 1);
+  return bytes;
+}
+
+function takeText(pointer: number, length: number): string {
+  if (length === 0) return "";
+  const text = decode(new Uint8Array(memory.buffer, pointer, length));
+  free(pointer, length, 1);
+  return text;
+}
+
+defineBuiltinModule("duranium:runtime/host@0.1.0", {
+  call(id: number, operation: string, args: Uint8Array, body: Uint8Array): void {
+    const name = encode(operation);
+    const nameLength = lengthOf(name);
+    const argsLength = lengthOf(args);
+    const bodyLength = lengthOf(body);
+    call(
+      id,
+      put(name, nameLength),
+      nameLength,
+      put(args, argsLength),
+      argsLength,
+      put(body, bodyLength),
+      bodyLength,
+    );
+  },
+  abandon(id: number): void {
+    abandon(id);
+  },
+  complete(value: Uint8Array): void {
+    const length = lengthOf(value);
+    complete(put(value, length), length);
+  },
+  fail(failure: Uint8Array): void {
+    const length = lengthOf(failure);
+    fail(put(failure, length), length);
+  },
+  log(level: string, line: Uint8Array): void {
+    const length = lengthOf(line);
+    log(levels.indexOf(level), put(line, length), length);
+  },
+});
+
+let { load, run, settle, cancel } = {} as Runtime;
+
+/** By the names under which the embedding looks for them. Numbers come unsigned. */
+Object.assign(globalThis, {
+  bindExports(): void {
+    ({ load, run, settle, cancel } = $source_mod);
+  },
+
+  /** `result` is where a `result<_, list<u8>>` goes: a byte that is 0 for ok, then, four bytes on, the list. */
+  export_load(source: number, sourceLength: number, result: number): Promise<void> {
+    try {
+      load(takeText(source, sourceLength));
+      new DataView(memory.buffer).setUint8(result, 0);
+    } catch (thrown) {
+      const failure = thrown as Uint8Array;
+      const length = lengthOf(failure);
+      const pointer = put(failure, length);
+      const view = new DataView(memory.buffer);
+      view.setUint8(result, 1);
+      view.setUint32(result + 4, pointer, true);
+      view.setUint32(result + 8, length, true);
+    }
+    return settled;
+  },
+
+  export_run(
+    workflowId: number,
+    workflowIdLength: number,
+    version: number,
+    executionId: number,
+    executionIdLength: number,
+    hasEntryPoint: number,
+    entryPoint: number,
+    entryPointLength: number,
+    seed: number,
+    seedLength: number,
+    now: number,
+    callbackUrl: number,
+    callbackUrlLength: number,
+    payload: number,
+    payloadLength: number,
+  ): Promise<void> {
+    const ctx = {
+      workflowId: takeText(workflowId, workflowIdLength),
+      version,
+      executionId: takeText(executionId, executionIdLength),
+      entryPoint: hasEntryPoint === 0 ? undefined : takeText(entryPoint, entryPointLength),
+      seed: takeBytes(seed, seedLength),
+      now,
+      callbackUrl: takeText(callbackUrl, callbackUrlLength),
+    };
+    run(ctx, takeBytes(payload, payloadLength));
+    return settled;
+  },
+
+  export_settle(
+    id: number,
+    now: number,
+    outcome: number,
+    outcomeLength: number,
+    body: number,
+    bodyLength: number,
+  ): Promise<void> {
+    settle(id, now, takeBytes(outcome, outcomeLength), takeBytes(body, bodyLength));
+    return settled;
+  },
+
+  export_cancel(now: number): Promise<void> {
+    cancel(now);
+    return settled;
+  },
+});

@@ -1,0 +1,30 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { interceptWizer } from "./wizer-call.ts";
+
+/** What the script that componentize generates begins the use of the embedding with; ours knows the imports by this order. */
+const embedding = [
+  "$memory",
+  "$realloc",
+  "$dealloc",
+  ...["call", "abandon", "complete", "fail", "log"].map(
+    (name) => `$import_duranium_runtime_host_0_1_0$${name}`,
+  ),
+].join(", ");
+
+/**
+ * Builds of this process get these bindings in the place of those which componentize generates.
+ *
+ * @param bindings a script: `src/guest/bindings.ts`
+ */
+export function useBindings(bindings: string): void {
+  interceptWizer((call) => {
+    const [, path] = /--initializer-script-path (\S+)/.exec(call.input) ?? [];
+    if (path === undefined)
+      throw new Error("componentize gives the engine no bindings that could be replaced");
+    if (!readFileSync(path, "utf8").includes(`[${embedding}] = $bindings`)) {
+      throw new Error("The bindings that componentize generates have another order than ours");
+    }
+    writeFileSync(path, bindings);
+    return call;
+  });
+}
