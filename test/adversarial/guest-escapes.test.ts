@@ -3,11 +3,12 @@ import { digestOf } from "../../src/domain/digest.ts";
 import type { DriveResult } from "../../src/host/driver.ts";
 import type { Guest } from "../../src/host/guest.ts";
 import { driveGuest } from "../../src/host/testing/scripted-drive.ts";
+import { createEngineStore } from "../../src/sandbox/engine/store.ts";
 import { createInstance } from "../../src/sandbox/instance.ts";
 import type { Instance, LoadedEngine } from "../../src/sandbox/instance.ts";
 import type { Image } from "../../src/sandbox/engine-state.ts";
 import { bytesOf, imageOf, loadTestEngine } from "../../src/sandbox/testing/images.ts";
-import { buildOpenEngine } from "../../src/sandbox/testing/open-engine.ts";
+import { openEnginesDirectory } from "../support/open-engine.ts";
 
 /**
  * Workflows that got out of their realm: `outer(code)` evaluates in the one of the bindings, in which the memory and the
@@ -31,7 +32,7 @@ let engine: LoadedEngine;
 let honestImage: Image;
 let hostileImage: Image;
 beforeAll(async () => {
-  engine = await buildOpenEngine();
+  engine = await loadTestEngine(createEngineStore({ directory: await openEnginesDirectory() }));
   honestImage = await imageOf(engine, honest);
   hostileImage = await imageOf(engine, hostile);
 }, 120_000);

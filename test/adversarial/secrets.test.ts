@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploy, execute } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
+import { openEnginesDirectory } from "../support/open-engine.ts";
 import type { Instance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
@@ -34,12 +35,12 @@ describe.each([
       },
     });
     foreign = await startTarget({ "GET /steal": () => "thanks", "POST /steal": () => "thanks" });
-    instance = await startInstance(environment);
+    instance = await startInstance({ ...environment, DURANIUM_ENGINES_DIR: await openEnginesDirectory() });
     const { status } = await instance.request("PUT", "/workflows/pay/secrets/STRIPE_KEY", {
       body: { value, hosts: [own.url] },
     });
     expect(status).toBe(200);
-  });
+  }, 120_000);
   afterAll(async () => {
     for (const each of [instance, own, foreign]) await each?.[Symbol.asyncDispose]();
   });
@@ -164,23 +165,16 @@ describe.each([
   });
 });
 
-/** How a workflow gets at its own linear memory: see `guest-escapes.test.ts`. Looks for bytes, and for UTF-16. */
+/** How a workflow of the engine with a hole gets at its own linear memory. Looks for bytes, and for UTF-16. */
 const searchMemory = `
-const prototype = Object.getPrototypeOf(Uint8Array.prototype);
-const own_ = Object.getOwnPropertyDescriptor(prototype, "buffer");
-let OuterFunction;
-function get() { OuterFunction ??= get.caller?.constructor; return own_.get.call(this); }
-Object.defineProperty(prototype, "buffer", { get, configurable: true });
-console.log("knock");
-Object.defineProperty(prototype, "buffer", own_);
-const isInMemory = OuterFunction("needle", \`
-  const memory = new Uint8Array($memory.buffer);
+const isInMemory = (needle) => {
+  const memory = new Uint8Array(outside.memory.buffer);
   return [1, 2].some((width) => {
     for (let at = memory.indexOf(needle[0]); at >= 0; at = memory.indexOf(needle[0], at + 1))
       if (needle.every((byte, index) => memory[at + index * width] === byte)) return true;
     return false;
   });
-\`);
+};
 `;
 
 const forms = [

@@ -7,9 +7,9 @@ import { createInstance, loadEngine } from "../instance.ts";
 import type { LoadedEngine } from "../instance.ts";
 import { protocolVersion } from "../protocol-version.ts";
 
-/** The real engine, loaded into this thread. */
-export async function loadTestEngine(): Promise<LoadedEngine> {
-  const { digest, core } = await testEngineStore().current();
+/** The real engine, or another one for tests, loaded into this thread. */
+export async function loadTestEngine(store = testEngineStore()): Promise<LoadedEngine> {
+  const { digest, core } = await store.current();
   return loadEngine(digest, await WebAssembly.compile(core));
 }
 
