@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { messageOf } from "./domain/errors.ts";
@@ -114,7 +115,7 @@ function openCrashGuard({ config, restate, print }: Parts, turnNotesDir: string)
   return guard;
 }
 
-function identityKeyOf({ restate }: Config, print: StartOptions["print"]): string | undefined {
+function identityKeyOf({ restate }: Config, print: StartOptions["print"]): KeyObject | undefined {
   const { identityKeyFile } = restate;
   if (identityKeyFile === undefined) {
     print("warning: the executor takes requests of anybody who reaches its port: set RESTATE_IDENTITY_KEY");

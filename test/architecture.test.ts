@@ -39,7 +39,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "@opentelemetry/sdk-trace",
       "@restatedev/restate-sdk",
       "@restatedev/restate-sdk-opentelemetry",
-      "base-x",
+      "jose",
       "prom-client",
       "standardwebhooks",
       "zod",
@@ -57,7 +57,7 @@ const rules: Readonly<Record<string, Rule>> = {
 const typesOnly: readonly string[] = ["api/services.ts"];
 
 /** The guest runtime, and what a workflow imports from "duranium". */
-const bundledGuest: readonly string[] = ["guest/main.ts", "guest/helpers.ts"];
+const bundledGuest: readonly string[] = ["guest/main.ts", "guest/bindings.ts", "guest/helpers.ts"];
 
 /** Beside the folders: they put everything together, and nobody imports them. */
 const compositionRoot: readonly string[] = [

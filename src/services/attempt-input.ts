@@ -8,12 +8,13 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
  * waits for what is not there yet. Ending the input on this side comes to the same: the service protocol lets an
  * attempt suspend whenever it waits. What Restate sends after that is in its journal, and so it is in the replay.
  */
-type Handler = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
+/** Of a request of Restate's. */
+export type RequestHandler = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
 
 const currentInput = new AsyncLocalStorage<AttemptInput>();
 
 /** Makes `suspendAttempt` known to what `handler` runs for a request. */
-export function withSuspension(handler: Handler): Handler {
+export function withSuspension(handler: RequestHandler): RequestHandler {
   return (request, response) => {
     const input = createAttemptInput(request[Symbol.asyncIterator]());
     request[Symbol.asyncIterator] = () => input.iterator;
