@@ -6,6 +6,10 @@ import type { Callback, JsonValue, WaitOptions } from "@duranium/workflow";
 
 let created = 0;
 
+export function forgetCallbacks(): void {
+  created = 0;
+}
+
 /** @param address what URLs begin with, and whose execution it is */
 export function createCallback(
   { callbackUrl, executionId }: { readonly callbackUrl: string; readonly executionId: string },

@@ -16,6 +16,11 @@ export function beginExecution(runStack: string): void {
   execution = { runStack };
 }
 
+export function forgetCompletion(): void {
+  execution = undefined;
+  loadFailure = undefined;
+}
+
 export function completeExecution(result: unknown): void {
   try {
     complete(encodeResult(result));

@@ -52,6 +52,12 @@ export const guestConsole = {
   profileEnd: (): void => {},
 };
 
+export function forgetConsole(): void {
+  indent = "";
+  counts.clear();
+  started.clear();
+}
+
 function openGroup(label: unknown[]): void {
   if (label.length > 0) write("info", label);
   if (indent.length < 40) indent += "  ";

@@ -29,6 +29,10 @@ interface Waiting {
 const lines = ownMap<string, Line>();
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 
+export function forgetEvents(): void {
+  lines.clear();
+}
+
 /**
  * The payload of the next event of this name.
  *

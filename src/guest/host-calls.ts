@@ -35,6 +35,13 @@ export function beginHostCalls(): void {
   begun = true;
 }
 
+export function forgetHostCalls(): void {
+  begun = false;
+  nextId = 0;
+  isFlooded = false;
+  pending.clear();
+}
+
 /** @throws {Error} while the workflow is loaded, naming what cannot be done then */
 export function requireExecution(what: string): void {
   if (begun) return;

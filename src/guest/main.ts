@@ -7,15 +7,24 @@
  *    answers in the order of their delivery.
  * 3. A turn is over when the microtasks are drained; the engine does that before an export returns.
  */
+import { forgetCallbacks } from "./callback.ts";
 import { advanceClock, startClock } from "./clock.ts";
-import { beginExecution, completeExecution, failExecution, throwLoadFailure } from "./completion.ts";
+import {
+  beginExecution,
+  completeExecution,
+  failExecution,
+  forgetCompletion,
+  throwLoadFailure,
+} from "./completion.ts";
+import { forgetConsole } from "./console.ts";
 import { createContext, type HostContext } from "./ctx.ts";
 import { decodeJson } from "./encoding.ts";
+import { forgetEvents } from "./events.ts";
 import { installGlobals } from "./globals.ts";
-import { beginHostCalls, cancelCalls, settleCall } from "./host-calls.ts";
+import { beginHostCalls, cancelCalls, forgetHostCalls, settleCall } from "./host-calls.ts";
 import { loadBundle, type Workflow } from "./load.ts";
-import { seedRandom } from "./random.ts";
-import { beginTimerTurn, clearAllTimers } from "./timers.ts";
+import { forgetSeed, seedRandom } from "./random.ts";
+import { beginTimerTurn, clearAllTimers, forgetTimers } from "./timers.ts";
 
 let workflow: Workflow | undefined;
 
@@ -23,7 +32,23 @@ installGlobals();
 
 /** @throws {Uint8Array} JSON of `{name, message, stack}` */
 export function load(source: string): void {
+  forgetRehearsal();
   workflow = loadBundle(source);
+}
+
+/**
+ * An engine has run an execution while it was built (`sandbox/engine/rehearsal.ts`), so that what the JavaScript engine
+ * compiles at first use is compiled. All else of that goes.
+ */
+function forgetRehearsal(): void {
+  startClock(0);
+  forgetCompletion();
+  forgetSeed();
+  forgetHostCalls();
+  forgetTimers();
+  forgetEvents();
+  forgetCallbacks();
+  forgetConsole();
 }
 
 export function run(host: HostContext, payload: Uint8Array): void {

@@ -40,6 +40,11 @@ export function seedRandom(bytes: Uint8Array): void {
   secretTag = undefined;
 }
 
+/** As before there was a seed. */
+export function forgetSeed(): void {
+  seedRandom(new Uint8Array(seedBytes));
+}
+
 /** `Math.random`: 53 random bits in [0, 1). Fast, and as elsewhere nothing to make secrets of. */
 export function random(): number {
   return fractionOf((generators.math ??= mathGenerator(randomStream(seed, 0))));

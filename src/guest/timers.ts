@@ -33,6 +33,14 @@ export function beginTimerTurn(): void {
   tasksInTurn = 0;
 }
 
+export function forgetTimers(): void {
+  nextHandle = 1;
+  live.clear();
+  tasks.length = 0;
+  tasksInTurn = 0;
+  draining = false;
+}
+
 /**
  * @param delayMs whole milliseconds; nothing, `NaN` and what is negative are 0, what is longer than
  *   `maxSleepMs` is cut to it

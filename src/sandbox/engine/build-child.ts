@@ -7,6 +7,7 @@ import type { BuildJob } from "./build-job.ts";
 import { useBindings } from "./own-bindings.ts";
 import { fixSurroundings } from "./fixed-surroundings.ts";
 import { postProcess } from "./post-process.ts";
+import { rehearse } from "./rehearsal.ts";
 import { componentizeSource, transpileEngine } from "./toolchain.ts";
 
 /**
@@ -50,9 +51,9 @@ async function writeEngine(files: ReadonlyMap<string, Uint8Array>, output: strin
 
 /** Compiled to see that it is valid: an engine that is not would be found out at its first execution. */
 async function finishCore(core: Uint8Array): Promise<Uint8Array> {
-  const processed = postProcess(core);
-  await WebAssembly.compile(processed);
-  return processed;
+  const rehearsed = await rehearse(postProcess(core));
+  await WebAssembly.compile(rehearsed);
+  return rehearsed;
 }
 
 /**

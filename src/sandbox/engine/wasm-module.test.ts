@@ -5,6 +5,7 @@ import { testEngineStore } from "../../../test/support/engine.ts";
 import { WasmFormatError } from "./wasm-binary.ts";
 import {
   findSection,
+  hasActiveDataOnly,
   readCode,
   readExports,
   readFunctions,
@@ -19,6 +20,7 @@ import {
   writeExports,
   writeIndices,
   writeMemories,
+  writeMemoryContent,
   writeModule,
 } from "./wasm-module.ts";
 
@@ -173,3 +175,27 @@ const sectionReaders: Readonly<Record<number, (module: ReturnType<typeof readMod
 function isSame(left: Uint8Array, right: Uint8Array): boolean {
   return Buffer.compare(left, right) === 0;
 }
+
+describe("the data of a module", () => {
+  it.each([
+    ["put into memory when an instance is made", '(data (i32.const 8) "abc")', true],
+    ["taken by the code", '(data "abc")', false],
+  ])("is told apart: %s", async (_what, data, isActive) => {
+    expect(hasActiveDataOnly(readModule(await parse(`(module (memory 1) ${data})`)))).toBe(isActive);
+  });
+
+  it("becomes any content of its memory", async () => {
+    const module = readModule(
+      await parse('(module (memory (export "memory") 2) (data (i32.const 8) "gone"))'),
+    );
+    const content = new Uint8Array(2 * 65_536);
+    content.set([1, 2, 3], 300);
+    content.set([4], 65_535);
+    content.set([5, 0, 0, 6], 2 * 65_536 - 4);
+    const { data, count } = writeMemoryContent(content);
+    const written = writeModule(withSection(module, sectionIds.data, data));
+    const instance = new WebAssembly.Instance(await WebAssembly.compile(new Uint8Array(written)), {});
+    expect(count).toBe(3);
+    expect(new Uint8Array((instance.exports["memory"] as WebAssembly.Memory).buffer)).toEqual(content);
+  });
+});

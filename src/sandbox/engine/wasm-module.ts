@@ -173,6 +173,13 @@ export function writeIndices(indices: readonly number[]): Uint8Array {
   return writeItems(indices, (writer, index) => writer.u32(index));
 }
 
+/** The content of a section that is one number. */
+export function writeIndex(index: number): Uint8Array {
+  const writer = new ByteWriter();
+  writer.u32(index);
+  return writer.finish();
+}
+
 export function readMemories(module: WasmModule): MemoryLimits[] {
   return readItems(module, sectionIds.memory, readLimits);
 }
@@ -224,6 +231,56 @@ export function writeCode(bodies: readonly Uint8Array[]): Uint8Array {
     writer.u32(body.length);
     writer.raw(body);
   });
+}
+
+/** Whether all data of the module is put into its first memory when an instance is made, at a place that is known. */
+export function hasActiveDataOnly(module: WasmModule): boolean {
+  const segments = readItems(module, sectionIds.data, (reader) => {
+    const kind = reader.u32();
+    if (kind === 0) readConstantExpression(reader);
+    reader.take(reader.u32());
+    return kind;
+  });
+  return segments.every((kind) => kind === 0);
+}
+
+/** Data of the module's one memory as it is to be when an instance is made: zeros are what memory is anyway. */
+export function writeMemoryContent(content: Uint8Array): {
+  readonly data: Uint8Array;
+  readonly count: number;
+} {
+  const runs = filledRuns(content);
+  const data = writeItems(runs, (writer, { start, end }) => {
+    // An active segment of memory 0, at `i32.const start`.
+    writer.byte(0x00);
+    writer.byte(0x41);
+    writer.signed(BigInt(start));
+    writer.byte(0x0b);
+    writer.u32(end - start);
+    writer.raw(content.subarray(start, end));
+  });
+  return { data, count: runs.length };
+}
+
+interface Run {
+  readonly start: number;
+  end: number;
+}
+
+/** So many zeros, of eight bytes, are worth a segment's end: engines take no more than 100,000 segments. */
+const minGapWords = 32;
+
+/** Where there is something but zeros, in words of eight bytes. */
+function filledRuns(content: Uint8Array): readonly Run[] {
+  const words = new BigUint64Array(content.buffer, content.byteOffset, content.length / 8);
+  const runs: Run[] = [];
+  let last: Run | undefined;
+  for (let at = 0; at < words.length; at += 1) {
+    if (words[at] === 0n) continue;
+    if (last !== undefined && at * 8 - last.end < minGapWords * 8) last.end = (at + 1) * 8;
+    else runs.push((last = { start: at * 8, end: (at + 1) * 8 }));
+  }
+  return runs;
 }
 
 /** The name of a custom section. */
