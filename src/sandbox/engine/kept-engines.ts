@@ -44,7 +44,7 @@ async function keepCurrent(engines: EngineStore, directory: string): Promise<Eng
   const engine = await engines.current();
   const folder = join(directory, engine.digest);
   if (await isIntact(folder, engine.digest)) return engine;
-  await rm(folder, { recursive: true, force: true });
+  await discard(folder);
   await copyWhole(dirname(engine.jcoDirectory), folder);
   return engine;
 }
@@ -52,6 +52,18 @@ async function keepCurrent(engines: EngineStore, directory: string): Promise<Eng
 /** A damaged one is as good as none: there is an intact one to take its place. */
 async function isIntact(folder: string, digest: Digest): Promise<boolean> {
   return (await readEngine(folder, digest).catch(() => undefined)) !== undefined;
+}
+
+/** Out of the way first, at once: processes that share the directory may do the same, and one that is removed cannot be replaced. */
+async function discard(folder: string): Promise<void> {
+  const away = `${folder}.damaged-${randomUUID()}`;
+  try {
+    await rename(folder, away);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  await rm(away, { recursive: true, force: true });
 }
 
 /** Under another name first: processes that share the directory never see half of it. */
