@@ -16,6 +16,7 @@ import { executionObjectName } from "./execution-object.ts";
 import type { CallbackInput, EventInput } from "./execution-object.ts";
 import { listExecutions, listNotRetried } from "./execution-list.ts";
 import { readExecution, readExecutionStatus, readWorkflowOf } from "./execution-records.ts";
+import { purgeExecution } from "./purge.ts";
 import { readStarts } from "./execution-starts.ts";
 import { requireCallbackRecipient, requireRecipient } from "./recipients.ts";
 import type { InvocationEnd, RestateClient } from "./restate-client.ts";
@@ -119,7 +120,7 @@ export function createExecutionService({
     },
     async purge(executionId) {
       if (!isFinal(await readExecutionStatus(restate, executionId))) throw notEnded(executionId, "removed");
-      await restate.purge(executionId);
+      await purgeExecution(restate, executionId);
     },
   };
 }

@@ -35,6 +35,8 @@ export interface RestateClient {
   resume(id: ExecutionId): Promise<void>;
   /** Forgets an ended invocation and its journal. */
   purge(id: ExecutionId): Promise<void>;
+  /** Removes the state of a Virtual Object, after what was asked of the object before. */
+  clearState(object: string, key: string): Promise<void>;
   /** Ends the invocation at once; nothing where it has ended. */
   kill(id: ExecutionId): Promise<void>;
   /** A new invocation with the journal of an ended one, up to and including the entry `from`. */
@@ -118,6 +120,11 @@ export function createRestateClient(
       await response.body?.cancel();
     },
     purge: async (id) => await operate(id, "purge"),
+    async clearState(object, key) {
+      const response = await admin(`/services/${object}/state`, post({ object_key: key, new_state: {} }));
+      if (!response.ok) throw unexpected(await failureOf(response));
+      await response.body?.cancel();
+    },
     async kill(id) {
       const response = await admin(`/invocations/${id}/kill`, { method: "PATCH" });
       if (!response.ok && !isNoSuchState(response.status)) throw unexpected(await failureOf(response));
