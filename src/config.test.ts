@@ -57,6 +57,7 @@ describe("readConfig", () => {
         logBytes: 4 * MiB,
         journalBytes: 64 * MiB,
       },
+      retentionHours: 720,
       turnTimeoutMs: 60_000,
     });
   });
@@ -108,6 +109,11 @@ describe("readConfig", () => {
     });
   });
 
+  test("takes in days for how long executions are kept", () => {
+    expect(readConfig({ DURANIUM_RETENTION_DAYS: "1" }).retentionHours).toBe(24);
+    expect(readConfig({ DURANIUM_RETENTION_DAYS: "3650" }).retentionHours).toBe(3_650 * 24);
+  });
+
   test("hands Restate's own variables through, and keeps ours", () => {
     const { restate } = readConfig({
       RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s",
@@ -156,6 +162,8 @@ describe("readConfig", () => {
     [{ DURANIUM_MAX_MEMORY_MIB: "1024" }, "DURANIUM_MAX_MEMORY_MIB must be from 16 to 512"],
     [{ DURANIUM_MAX_CALLS: "1000000" }, "DURANIUM_MAX_CALLS must be from 1 to 250000"],
     [{ DURANIUM_MAX_JOURNAL_MIB: "0" }, "DURANIUM_MAX_JOURNAL_MIB must be from 1 to 1024"],
+    [{ DURANIUM_RETENTION_DAYS: "0" }, "DURANIUM_RETENTION_DAYS must be from 1 to 3650"],
+    [{ DURANIUM_RETENTION_DAYS: "3651" }, "DURANIUM_RETENTION_DAYS must be from 1 to 3650"],
     [{ DURANIUM_TURN_TIMEOUT_MS: "10" }, "DURANIUM_TURN_TIMEOUT_MS must be from 1000 to 100000"],
   ])("refuses %j", (environment, said) => {
     expect(() => readConfig(environment)).toThrow(ConfigError);

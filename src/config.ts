@@ -4,6 +4,7 @@ import { defaultExecutionLimits } from "./domain/execution-limits.ts";
 import type { ExecutionLimits } from "./domain/execution-limits.ts";
 import {
   callsCeiling,
+  defaultRetentionDays,
   journalCeilingBytes,
   maxCallsPerExecution,
   maxConcurrentRequests,
@@ -16,6 +17,7 @@ import {
   maxWaitingExecutions,
   memoryCeilingPages,
   minFreeMemoryBytes,
+  retentionCeilingDays,
   turnTimeoutMs,
 } from "./domain/limits.ts";
 
@@ -73,6 +75,8 @@ export interface Config {
   readonly workers: number | undefined;
   /** The most that the settings of a workflow may give to its executions. */
   readonly maxLimits: ExecutionLimits;
+  /** How long executions that have ended are kept, and the most that the settings of a workflow may say. */
+  readonly retentionHours: number;
   /** A turn of a guest by the clock. */
   readonly turnTimeoutMs: number;
 }
@@ -250,6 +254,12 @@ const variables = z.object({
     .min(1, `must be from 1 to ${maxJournalMib}`)
     .max(maxJournalMib, `must be from 1 to ${maxJournalMib}`)
     .default(maxJournalBytes / bytesPerMib),
+  DURANIUM_RETENTION_DAYS: z.coerce
+    .number("must be a number of days")
+    .int("must be a whole number")
+    .min(1, `must be from 1 to ${retentionCeilingDays}`)
+    .max(retentionCeilingDays, `must be from 1 to ${retentionCeilingDays}`)
+    .default(defaultRetentionDays),
   DURANIUM_TURN_TIMEOUT_MS: z.coerce
     .number("must be a number of milliseconds")
     .int("must be a whole number")
@@ -313,6 +323,7 @@ function assemble(given: Variables, environment: Environment): Config {
       calls: given.DURANIUM_MAX_CALLS,
       journalBytes: given.DURANIUM_MAX_JOURNAL_MIB * bytesPerMib,
     },
+    retentionHours: given.DURANIUM_RETENTION_DAYS * 24,
     turnTimeoutMs: given.DURANIUM_TURN_TIMEOUT_MS,
   };
 }

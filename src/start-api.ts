@@ -77,7 +77,7 @@ export async function serveApi(
     }),
     drafts: createDraftService(drafts),
     executions,
-    settings: createSettingsService(parts.settings, config.maxLimits),
+    settings: createSettingsService(parts.settings, config),
     secrets: createSecretService(parts.secrets),
     engines: createEngineService(parts.engines),
     sessions: createSessionService({

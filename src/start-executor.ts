@@ -18,6 +18,7 @@ import { createExecutionObject } from "./services/execution-object.ts";
 import { startExecutor } from "./services/executor.ts";
 import { knownExecutions, startLogRetention } from "./services/log-retention.ts";
 import { createKeptStepsSource } from "./services/kept-steps.ts";
+import { startExecutionRetention } from "./services/execution-retention.ts";
 import { createLiveAttempts } from "./services/live-attempts.ts";
 import { registerExecutor, wakeWaiting } from "./services/registration.ts";
 import { readIdentityKey } from "./services/request-identity.ts";
@@ -35,7 +36,7 @@ export async function startLogWriter({ config, stack, print }: Parts): Promise<L
 export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPool> {
   const { config, stack, print, restate, engines, artifacts } = parts;
   const http = stack.use(createHttpClient({ policy: parts.policy }));
-  const { maxLimits, turnTimeoutMs } = config;
+  const { maxLimits, retentionHours, turnTimeoutMs } = config;
   const turnNotesDir = join(config.dataDir, "turns");
   const crashes = openCrashGuard(parts, turnNotesDir);
   const { measures } = parts;
@@ -65,6 +66,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Sa
     acquire: async (version, use) =>
       await measures.acquiring(async () => await pool.acquire({ ...version, ...use })),
     limitsOf: (workflowId) => limitsWithin(maxLimits, parts.settings.get(workflowId).limits),
+    retentionHours,
     mapFailure: async (failure, { sourceMapDigest }) =>
       mapFailure(failure, new TextDecoder().decode(await artifacts.get(sourceMapDigest))),
     operations: createOperations({
@@ -103,7 +105,17 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Sa
     print(`error executor: cannot wake what waits for one: ${messageOf(error)}`),
   );
   const known = async (ids: readonly ExecutionId[]) => await knownExecutions(restate, ids);
-  stack.use(startLogRetention({ logs: parts.logs, writer, known, reportProblem: print }));
+  const retentionMs = retentionHours * 60 * 60 * 1_000;
+  stack.use(startLogRetention({ logs: parts.logs, writer, known, retentionMs, reportProblem: print }));
+  stack.use(
+    startExecutionRetention({
+      settings: parts.settings,
+      restate,
+      writer,
+      maxRetentionHours: retentionHours,
+      reportProblem: print,
+    }),
+  );
   return pool;
 }
 

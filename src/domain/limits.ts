@@ -67,8 +67,32 @@ export const logSweepIntervalMs = 60_000;
 /** Executions that are looked at each time. */
 export const maxSweptExecutions = 200;
 
-/** How long it is kept what an execution used: a day longer than Restate keeps the execution. */
-export const usageRetentionMs = 31 * 24 * 60 * 60 * 1_000;
+/** How long executions that have ended are kept, with their idempotency keys, where the operator says nothing else. */
+export const defaultRetentionDays = 30;
+
+/** The most that an operator may say: all that are kept are looked through for each list. */
+export const retentionCeilingDays = 3_650;
+
+/**
+ * The least that the settings of a workflow may say. Requests are sent again with their idempotency keys in this time, and
+ * signed hooks for `hookToleranceMs`: neither may begin anything twice.
+ */
+export const minRetentionHours = 1;
+
+/** How often it is looked for executions that are older than the settings of their workflow keep them. */
+export const retentionSweepIntervalMs = 5 * 60_000;
+
+/** Workflows whose executions are looked for at once. */
+export const maxSweptWorkflows = 50;
+
+/** Executions that are found at once, and then purged. */
+export const maxPurgedExecutions = 1_000;
+
+/** Requests to Restate to purge one of them, side by side. */
+export const maxPurgesAtOnce = 16;
+
+/** How much longer than the execution it is kept what that used, where nobody removed it before. */
+export const usageGraceMs = 24 * 60 * 60 * 1_000;
 
 /** What is removed of it each time that is looked. */
 export const maxSweptUsages = 20_000;

@@ -1,3 +1,4 @@
+import { DuraniumError } from "./errors.ts";
 import type { LimitSettings } from "./execution-limits.ts";
 import { parseHostPattern } from "./host-pattern.ts";
 import type { HostPattern } from "./host-pattern.ts";
@@ -7,6 +8,8 @@ export interface WorkflowSettings {
   readonly egress?: EgressSettings;
   /** What its executions may use, as far as the operator allows. */
   readonly limits?: LimitSettings;
+  /** How long its executions are kept once they have ended. Where it is not set: as long as the operator keeps them. */
+  readonly retentionHours?: number;
 }
 
 /** Where a workflow's fetches may go, within what the operator lets out. Whatever is not named is refused. */
@@ -28,4 +31,16 @@ export function egressRules({ egress }: WorkflowSettings): EgressRules | undefin
   return egress === undefined
     ? undefined
     : { hosts: egress.allow.map(parseHostPattern), methods: egress.methods };
+}
+
+/**
+ * @param maxHours as long as the operator keeps executions
+ * @throws {DuraniumError} `invalid-request`, naming what is too long and what may be
+ */
+export function requireRetentionWithin(maxHours: number, { retentionHours }: WorkflowSettings): void {
+  if (retentionHours === undefined || retentionHours <= maxHours) return;
+  throw new DuraniumError(
+    "invalid-request",
+    `The setting retentionHours cannot be ${retentionHours}: this installation keeps executions for ${maxHours} hours`,
+  );
 }

@@ -1,11 +1,6 @@
 import { messageOf } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import {
-  logSweepIntervalMs,
-  maxSweptExecutions,
-  maxSweptUsages,
-  usageRetentionMs,
-} from "../domain/limits.ts";
+import { logSweepIntervalMs, maxSweptExecutions, maxSweptUsages, usageGraceMs } from "../domain/limits.ts";
 import type { LogStore } from "../stores/logs.ts";
 import type { LogWriter } from "../stores/log-writer.ts";
 import { workflowObjectName } from "./workflow-object.ts";
@@ -37,12 +32,16 @@ export async function sweepLogs(
 
 /** Sweeps now, and then a little at a time until it is disposed of. */
 export function startLogRetention(
-  options: LogRetentionOptions & { readonly reportProblem: (line: string) => void },
+  options: LogRetentionOptions & {
+    /** As long as Restate keeps executions. */
+    readonly retentionMs: number;
+    readonly reportProblem: (line: string) => void;
+  },
 ): Disposable {
   let after: ExecutionId | undefined;
   const sweep = async () => {
     try {
-      await options.writer.removeUsages(Date.now() - usageRetentionMs, maxSweptUsages);
+      await options.writer.removeUsages(Date.now() - options.retentionMs - usageGraceMs, maxSweptUsages);
       after = await sweepLogs(options, after);
     } catch (error) {
       options.reportProblem(`error logs: cannot remove those of forgotten executions: ${messageOf(error)}`);

@@ -52,6 +52,8 @@ export interface WorkflowObjectOptions {
   readonly acquire: (version: CurrentVersion, use: GuestUse) => Promise<Guest>;
   /** What an execution of the workflow that begins now may use. */
   readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
+  /** How long Restate keeps executions that have ended. */
+  readonly retentionHours: number;
   /** Names the author's files and lines in a stack that came out of the guest. */
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
@@ -139,6 +141,8 @@ type SharedContext = restate.ObjectSharedContext<State>;
 
 export function createWorkflowObject(options: WorkflowObjectOptions) {
   const { exclusive, shared } = restate.handlers.object;
+  // Of both: Restate gives every request an idempotency key, and the shorter one counts.
+  const retention = { hours: options.retentionHours };
   return restate.object({
     name: workflowObjectName,
     handlers: {
@@ -149,8 +153,9 @@ export function createWorkflowObject(options: WorkflowObjectOptions) {
         translated(() => activate(ctx, input.version, options)),
       ),
       remove: exclusive(deployPolicy, (ctx: ExclusiveContext) => translated(() => remove(ctx, options))),
-      execute: shared(executePolicy, (ctx: SharedContext, input: ExecuteInput) =>
-        translated(() => execute(ctx, input, options)),
+      execute: shared(
+        { ...executePolicy, journalRetention: retention, idempotencyRetention: retention },
+        (ctx: SharedContext, input: ExecuteInput) => translated(() => execute(ctx, input, options)),
       ),
     },
   });
@@ -171,11 +176,8 @@ const deployPolicy = {
 /**
  * An execution that fails because of us is retried for about a quarter of an hour, then waits for a person. Restate
  * counts the attempts since it was suspended last, so there are many: an executor may be killed that often.
- * The two retentions are one: Restate gives every request an idempotency key, and the shorter one counts.
  */
 const executePolicy = {
-  journalRetention: { days: 30 },
-  idempotencyRetention: { days: 30 },
   explicitCancellation: true,
   onJournalMismatchErrors: "pause",
   retryPolicy: {

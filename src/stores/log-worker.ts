@@ -1,6 +1,7 @@
 /** The thread that writes console lines, with a connection of its own: here waiting for a lock or a disk holds up nobody. */
 import { parentPort, workerData } from "node:worker_threads";
 import { messageOf } from "../domain/errors.ts";
+import type { ExecutionId } from "../domain/ids.ts";
 import { openDatabase } from "./database.ts";
 import { isLine } from "./log-messages.ts";
 import type { LogTask, LogTaskDone, StoredRow } from "./log-messages.ts";
@@ -17,7 +18,7 @@ parentPort?.on("message", (task: LogTask) => parentPort?.postMessage(carryOut(ta
 function carryOut(task: LogTask): LogTaskDone {
   try {
     if ("append" in task) append(task.append);
-    else if ("remove" in task) logs.remove(task.remove);
+    else if ("remove" in task) remove(task.remove);
     else usages.removeBefore(task.removeUsages.before, task.removeUsages.limit);
     return {};
   } catch (error) {
@@ -30,6 +31,14 @@ function append(rows: readonly StoredRow[]): void {
   const write = () => {
     logs.append(rows.filter(isLine));
     usages.append(rows.filter((row): row is UsageRow => !isLine(row)));
+  };
+  database.queries.transaction(write, { behavior: "immediate" });
+}
+
+function remove(executionIds: readonly ExecutionId[]): void {
+  const write = () => {
+    logs.remove(executionIds);
+    usages.remove(executionIds);
   };
   database.queries.transaction(write, { behavior: "immediate" });
 }

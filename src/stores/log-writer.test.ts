@@ -99,11 +99,7 @@ it("what executions used is stored with the lines of others, goes when it is old
   await using files = await openFiles();
   const writer = await LogWriter.start({ databasePath: files.path, reportProblem: expect.unreachable });
   const log = writer.open(execution);
-  const used = [1, 2, 3].map((number) => ({
-    executionId: executionNumbered(number),
-    fuelUsed: number * 1e9,
-    endedAt: number,
-  }));
+  const used = [1, 2, 3].map(usageNumbered);
   used.slice(0, 2).forEach((usage) => writer.used(usage));
   log.add(lineNumbered(0));
   await log.flush();
@@ -114,20 +110,30 @@ it("what executions used is stored with the lines of others, goes when it is old
   expect(files.usedBy([1, 2, 3])).toEqual([undefined, 2e9, 3e9]);
 });
 
-it("the lines of removed executions are gone", async () => {
+it("the lines of removed executions are gone, and what they used", async () => {
   await using files = await openFiles();
   const writer = await files.writer();
+  for (const number of [1, 2]) writer.used(usageNumbered(number));
   const log = writer.open(execution);
   log.add(lineNumbered(0));
   await log.flush();
   await writer.remove([execution]);
   expect(files.numbers()).toEqual([]);
+  expect(files.usedBy([1, 2])).toEqual([undefined, 2e9]);
+  const another = writer.open(execution);
+  another.add(lineNumbered(0));
+  await another.flush();
+  expect(files.numbers()).toEqual([0]);
 });
 
 it("does not begin with a database that cannot be opened", async () => {
   const started = LogWriter.start({ databasePath: "/dev/null/none.sqlite", reportProblem: () => undefined });
   await expect(started).rejects.toThrow("Cannot open the database /dev/null/none.sqlite");
 });
+
+function usageNumbered(number: number) {
+  return { executionId: executionNumbered(number), fuelUsed: number * 1e9, endedAt: number };
+}
 
 /** A database file with the writers on it, and a look at what they stored. */
 async function openFiles() {

@@ -100,9 +100,11 @@ export class LogWriter implements AsyncDisposable {
     if (!this.#isClosed) this.#enqueue(usage);
   }
 
-  /** Removes all lines of these executions. Rejects where the database does not do it. */
+  /** Removes all lines of these executions, and what they used. Rejects where the database does not do it. */
   async remove(executionIds: readonly ExecutionId[]): Promise<void> {
     await this.#thread.do({ remove: executionIds });
+    // With its idempotency key another one may begin under the same id.
+    for (const id of executionIds) this.#taken.delete(id);
   }
 
   /** Removes what executions used that ended before; `limit` of them at most. */

@@ -12,6 +12,8 @@ export interface UsageStore {
   append(rows: readonly UsageRow[]): void;
   /** `undefined` where the execution has not ended, or nobody could say what it used. */
   get(executionId: ExecutionId): UsageRow | undefined;
+  /** Removes those of these executions. */
+  remove(executionIds: readonly ExecutionId[]): void;
   /** Removes those that ended before, the oldest first; `limit` at most. */
   removeBefore(time: number, limit: number): void;
 }
@@ -30,6 +32,11 @@ export function createUsageStore({ queries }: Database): UsageStore {
     append: (rows) =>
       queries.transaction(() => rows.forEach((row) => void insert.run(row)), { behavior: "immediate" }),
     get: (executionId) => queries.select().from(usages).where(eq(usages.executionId, executionId)).get(),
+    remove: (executionIds) =>
+      void queries
+        .delete(usages)
+        .where(inArray(usages.executionId, [...executionIds]))
+        .run(),
     removeBefore(time, limit) {
       const oldest = queries
         .select({ executionId: usages.executionId })

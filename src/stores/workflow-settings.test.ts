@@ -15,3 +15,15 @@ it("settings are empty until they are set, replaced as a whole, and gone with th
   store.removeAll(orders);
   expect(store.get(orders)).toEqual({});
 });
+
+it("tells for how long executions are kept, of those workflows alone for which it is set", () => {
+  using database = openDatabase(":memory:");
+  const store = createWorkflowSettingsStore(database);
+  store.set(orders, { egress: { allow: [] } }, 1_000);
+  store.set("salaries" as WorkflowId, { retentionHours: 1, limits: { calls: 2 } }, 1_000);
+  store.set("invoices" as WorkflowId, { retentionHours: 720 }, 1_000);
+  expect(store.retentions()).toEqual([
+    { workflowId: "invoices", retentionHours: 720 },
+    { workflowId: "salaries", retentionHours: 1 },
+  ]);
+});

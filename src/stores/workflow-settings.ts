@@ -1,13 +1,21 @@
-import { eq, sql } from "drizzle-orm";
+import { asc, eq, isNotNull, sql } from "drizzle-orm";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { WorkflowSettings } from "../domain/workflow-settings.ts";
 import type { Database } from "./database.ts";
 import { workflowSettings } from "./schema.ts";
 
+/** How long executions of a workflow are kept once they have ended. */
+export interface WorkflowRetention {
+  readonly workflowId: WorkflowId;
+  readonly retentionHours: number;
+}
+
 /** What is set for workflows. */
 export interface WorkflowSettingsStore {
   /** Nothing is set where nobody did. */
   get(workflowId: WorkflowId): WorkflowSettings;
+  /** Of the workflows that have one set, by their ids. */
+  retentions(): readonly WorkflowRetention[];
   set(workflowId: WorkflowId, settings: WorkflowSettings, now: number): void;
   removeAll(workflowId: WorkflowId): void;
 }
@@ -21,6 +29,13 @@ export function createWorkflowSettingsStore({ queries }: Database): WorkflowSett
     .prepare();
   return {
     get: (workflowId) => settingsOf.get({ workflowId })?.settings ?? {},
+    retentions: () =>
+      queries
+        .select({ workflowId: workflowSettings.workflowId, retentionHours })
+        .from(workflowSettings)
+        .where(isNotNull(retentionHours))
+        .orderBy(asc(workflowSettings.workflowId))
+        .all(),
     set(workflowId, settings, updatedAt) {
       const row = { settings, updatedAt };
       queries
@@ -32,6 +47,8 @@ export function createWorkflowSettingsStore({ queries }: Database): WorkflowSett
     removeAll: (workflowId) => void queries.delete(workflowSettings).where(isOf(workflowId)).run(),
   };
 }
+
+const retentionHours = sql<number>`${workflowSettings.settings} ->> 'retentionHours'`;
 
 function isOf(workflowId: WorkflowId) {
   return eq(workflowSettings.workflowId, workflowId);

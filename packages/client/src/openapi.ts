@@ -225,7 +225,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Forget an execution that has ended
-         * @description Removes its input, its result and its steps, which are otherwise kept for 30 days.
+         * @description Removes its input, its result and its steps, which are otherwise kept for 30 days, or as long as the operator or the settings of the workflow say. Its idempotency key begins another one then, which has its id.
          */
         readonly delete: operations["purgeExecution"];
         readonly options?: never;
@@ -364,7 +364,7 @@ export interface paths {
         readonly get: operations["getSettings"];
         /**
          * Replace the settings of a workflow
-         * @description Executions are held to `egress` from their next request on, those under way too. `limits` are for executions that begin afterwards, and for deploys.
+         * @description Executions are held to `egress` from their next request on, those under way too. `limits` are for executions that begin afterwards, and for deploys. `retentionHours` is for executions that have ended already, too; who changes it removes executions, and needs the scope `executions:manage` as well.
          */
         readonly put: operations["setSettings"];
         readonly post?: never;
@@ -830,6 +830,11 @@ export interface components {
                 /** @description The payload, and what host calls ask and are answered */
                 readonly journalBytes?: number;
             };
+            /**
+             * @description How many hours after their end its executions are removed: input, result, steps and console lines. Without it they are kept as long as the operator keeps executions
+             * @example 72
+             */
+            readonly retentionHours?: number;
         };
         readonly Workflow: {
             /**

@@ -395,7 +395,9 @@ function purge(executions: ExecutionService): Route {
     isAudited: true,
     tag,
     summary: "Forget an execution that has ended",
-    description: "Removes its input, its result and its steps, which are otherwise kept for 30 days.",
+    description:
+      "Removes its input, its result and its steps, which are otherwise kept for 30 days, or as long as the operator or " +
+      "the settings of the workflow say. Its idempotency key begins another one then, which has its id.",
     params: executionParameters,
     answers: [{ status: 204, description: "It is forgotten" }],
     errors: ["execution-not-found", "execution-not-ended", "restate-unavailable"],

@@ -1,3 +1,4 @@
+import { requireScope } from "../../domain/permissions.ts";
 import { jsonBody } from "../body.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { settings } from "../schemas/settings.ts";
@@ -36,12 +37,15 @@ function set(service: SettingsService): Route {
     summary: "Replace the settings of a workflow",
     description:
       "Executions are held to `egress` from their next request on, those under way too. `limits` are for executions " +
-      "that begin afterwards, and for deploys.",
+      "that begin afterwards, and for deploys. `retentionHours` is for executions that have ended already, too; who " +
+      "changes it removes executions, and needs the scope `executions:manage` as well.",
     params: workflowParameters,
     body: jsonBody(settings),
     answers: [{ status: 200, description: "They are set", schema: settings }],
     errors: ["invalid-workflow-id", "invalid-json", "body-too-large", "unsupported-media-type"],
     handle: async ({ params, body }, context) => {
+      const { retentionHours } = await service.get(params.workflowId);
+      if (body.retentionHours !== retentionHours) requireScope(context.get("apiKey"), "executions:manage");
       await service.set(params.workflowId, body);
       return context.json(body);
     },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { LimitSettings } from "../../domain/execution-limits.ts";
-import { maxEgressHosts, maxHostPatternLength } from "../../domain/limits.ts";
+import { maxEgressHosts, maxHostPatternLength, minRetentionHours } from "../../domain/limits.ts";
 
 const method = z
   .string()
@@ -50,5 +50,15 @@ export const settings = z
         "What its executions may use, as far as the operator allows. What is not set has its default",
       examples: [{ executionFuel: 1_000_000_000, memoryMib: 32 }],
     }),
+    retentionHours: z
+      .int()
+      .min(minRetentionHours, `use ${minRetentionHours} or more`)
+      .exactOptional()
+      .meta({
+        description:
+          "How many hours after their end its executions are removed: input, result, steps and console lines. Without " +
+          "it they are kept as long as the operator keeps executions",
+        examples: [72],
+      }),
   })
   .meta({ id: "WorkflowSettings" });

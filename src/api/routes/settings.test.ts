@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import type { Scope } from "../../domain/permissions.ts";
+import { readProblem, testApi } from "../testing/test-api.ts";
+import type { TestApi } from "../testing/test-api.ts";
+
+const path = "/workflows/order-sync/settings";
+
+describe("PUT /workflows/:workflowId/settings", () => {
+  it("takes whole hours for which executions are kept, one at least", async () => {
+    const api = testApi();
+    expect((await api.ask("PUT", path, { json: { retentionHours: 1 } })).status).toBe(200);
+    expect(await (await api.ask("GET", path)).json()).toEqual({ retentionHours: 1 });
+    for (const retentionHours of [0, -1, 1.5, "1", null]) {
+      const problem = await readProblem(await api.ask("PUT", path, { json: { retentionHours } }));
+      expect(problem).toMatchObject({ status: 400, code: "invalid-request" });
+      expect(problem.detail).toContain("retentionHours");
+    }
+  });
+
+  it("changes that only with a key that may remove executions, and all else without one", async () => {
+    const api = testApi();
+    await api.ask("PUT", path, { json: { retentionHours: 72 } });
+    const headers = { authorization: `Bearer ${await keyWith(api, ["workflows:deploy"])}` };
+    const limits = { calls: 10 };
+    expect((await api.ask("PUT", path, { json: { retentionHours: 72, limits }, headers })).status).toBe(200);
+    for (const json of [{ retentionHours: 1, limits }, { limits }]) {
+      expect(await readProblem(await api.ask("PUT", path, { json, headers }))).toMatchObject({
+        code: "forbidden",
+        detail: "The API key may not do this: it lacks the scope executions:manage",
+      });
+    }
+    expect(await (await api.ask("GET", path)).json()).toEqual({ retentionHours: 72, limits });
+  });
+
+  it("is written down in the audit log", async () => {
+    const api = testApi();
+    await api.ask("PUT", path, { json: { retentionHours: 1 } });
+    const { items } = (await (await api.ask("GET", "/audit-log")).json()) as { items: object[] };
+    expect(items).toMatchObject([{ action: "setSettings", subject: path, status: 200 }]);
+  });
+});
+
+async function keyWith({ ask }: TestApi, scopes: readonly Scope[]): Promise<string> {
+  const response = await ask("POST", "/api-keys", { json: { name: "narrow", scopes } });
+  return ((await response.json()) as { key: string }).key;
+}
