@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { seriousFindings } from "../support/browser.ts";
 import { deploy } from "../support/executions.ts";
 import type { Desk } from "./page.test.ts";
 
@@ -89,6 +90,41 @@ export function describeSettings(desk: Desk): void {
         .toEqual({ egress: { allow: ["api.stripe.com", "*.example.com"] }, limits: { memoryMib: 32 } });
     });
 
+    test("remove old executions after a time, once it is confirmed, and leave the other settings alone", async () => {
+      const path = "/workflows/configured/settings";
+      await desk.instance.request("PUT", path, { body: { limits: { memoryMib: 32 } } });
+      await using opened = await desk.open({ path: `/app${path}` });
+      const { page, problems } = opened;
+      const hours = page.getByRole("textbox", { name: "Hours after their end" });
+      const save = page.getByRole("button", { name: "Save retention" });
+      const settings = async () => (await desk.instance.request("GET", path)).body;
+      await hours.fill("a day");
+      await save.click();
+      await page.getByRole("alert").getByText("“a day” is no whole number").waitFor();
+      await hours.fill("721");
+      await save.click();
+      const dialog = page.getByRole("dialog", {
+        name: "Remove executions that ended more than 721 hours ago?",
+      });
+      await dialog.getByRole("button", { name: "Remove them" }).click();
+      await dialog.getByRole("alert").getByText("keeps executions for 720 hours").waitFor();
+      await dialog.getByRole("button", { name: "Back" }).click();
+      await hours.fill("1");
+      await save.click();
+      const confirm = page.getByRole("dialog", {
+        name: "Remove executions that ended more than an hour ago?",
+      });
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(await settings()).toEqual({ limits: { memoryMib: 32 } });
+      await confirm.getByRole("button", { name: "Remove them" }).click();
+      await expect.poll(settings).toEqual({ limits: { memoryMib: 32 }, retentionHours: 1 });
+      // To keep them for longer removes nothing, so nobody is asked.
+      await hours.fill("");
+      await save.click();
+      await expect.poll(settings).toEqual({ limits: { memoryMib: 32 } });
+      expect(problems).toEqual([]);
+    });
+
     test("say of each button that a key may not press why", async () => {
       const { body } = await desk.instance.request("POST", "/api-keys", {
         body: { name: "reader", scopes: ["workflows:read"] },
@@ -99,6 +135,9 @@ export function describeSettings(desk: Desk): void {
       await button.click({ force: true });
       expect(await page.getByRole("dialog").count()).toBe(0);
       expect(await button.getAttribute("title")).toContain("secrets:write");
+      for (const name of ["Save limits", "Save retention"]) {
+        expect(await page.getByRole("button", { name }).getAttribute("title")).toContain("workflows:deploy");
+      }
       await page.getByRole("link", { name: "Executions" }).first().click();
       await page.getByText("lacks the scope executions:read").waitFor();
       await page.getByRole("link", { name: "Settings" }).first().click();

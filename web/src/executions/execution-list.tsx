@@ -141,7 +141,8 @@ function NoExecutions({
   if (isFiltered) {
     return (
       <Empty title="No execution is like this">
-        Clear the filter, or widen it. Executions are kept for 30 days.
+        Clear the filter, or widen it. Executions that ended are removed after 30 days, or when the settings
+        of the installation or of their workflow say so.
       </Empty>
     );
   }

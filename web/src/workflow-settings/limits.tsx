@@ -6,6 +6,7 @@ import { TextField } from "../components/field.tsx";
 import { Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useChangeSettings } from "./use-settings.ts";
+import { readWholeNumber } from "./whole-number.ts";
 
 type Limits = NonNullable<WorkflowSettings["limits"]>;
 type Name = keyof Limits;
@@ -48,8 +49,8 @@ export function LimitSettings({
     setBusy(true);
     setError(undefined);
     try {
-      const set = limits.flatMap(([name]) =>
-        textOf(name).trim() === "" ? [] : [[name, readNumber(name, textOf(name))]],
+      const set = limits.flatMap(([name, label]) =>
+        textOf(name).trim() === "" ? [] : [[name, readWholeNumber(textOf(name), label)]],
       );
       const next = Object.fromEntries(set) as Limits;
       await change(({ limits: _before, ...rest }) => (set.length === 0 ? rest : { ...rest, limits: next }));
@@ -93,12 +94,4 @@ export function LimitSettings({
       </form>
     </Section>
   );
-}
-
-/** As people write numbers: `1,000,000`, `1e9`. */
-function readNumber(name: Name, text: string): number {
-  const value = Number(text.replaceAll(/[\s,_]/g, ""));
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  const label = limits.find(([each]) => each === name)?.[1] ?? name;
-  throw new Error(`“${text}” is no whole number: look at “${label}”.`);
 }

@@ -12,6 +12,7 @@ import { useRefusal } from "../session/session.tsx";
 import { EgressSettings } from "./egress.tsx";
 import { Hooks } from "./hooks.tsx";
 import { LimitSettings } from "./limits.tsx";
+import { RetentionSettings } from "./retention.tsx";
 import { Secrets } from "./secrets.tsx";
 import { useSettings } from "./use-settings.ts";
 
@@ -32,6 +33,7 @@ export function WorkflowSettings({ workflowId }: { readonly workflowId: string }
 function Settings({ workflowId }: { readonly workflowId: string }) {
   const { data, error, refetch } = useSettings(workflowId);
   const refusal = useRefusal("workflows:deploy", workflowId);
+  const removalRefusal = useRefusal("executions:manage", workflowId);
   if (data === undefined) {
     return error === null ? (
       <Loading what="the settings" />
@@ -43,6 +45,7 @@ function Settings({ workflowId }: { readonly workflowId: string }) {
     <>
       <EgressSettings workflowId={workflowId} settings={data} refusal={refusal} />
       <LimitSettings workflowId={workflowId} settings={data} refusal={refusal} />
+      <RetentionSettings workflowId={workflowId} settings={data} refusal={refusal ?? removalRefusal} />
     </>
   );
 }

@@ -1,0 +1,94 @@
+import type { WorkflowSettings } from "@duranium/client";
+import { useState } from "react";
+import { defaultRetentionDays } from "../../../src/domain/limits.ts";
+import { Button } from "../components/button.tsx";
+import { Confirm } from "../components/confirm.tsx";
+import { TextField } from "../components/field.tsx";
+import { Section } from "../components/page.tsx";
+import { Problem } from "../components/problem.tsx";
+import { useChangeSettings } from "./use-settings.ts";
+import { readWholeNumber } from "./whole-number.ts";
+
+const label = "Hours after their end";
+
+/** How long executions of a workflow are kept once they have ended. */
+export function RetentionSettings({
+  workflowId,
+  settings: { retentionHours },
+  refusal,
+}: {
+  readonly workflowId: string;
+  readonly settings: WorkflowSettings;
+  readonly refusal: string | undefined;
+}) {
+  const [typed, setTyped] = useState<string>();
+  const [asked, setAsked] = useState<number>();
+  const [error, setError] = useState<unknown>();
+  const [isBusy, setBusy] = useState(false);
+  const change = useChangeSettings(workflowId);
+  const text = typed ?? retentionHours?.toString() ?? "";
+  const set = async (hours: number | undefined) => {
+    await change(({ retentionHours: _before, ...rest }) =>
+      hours === undefined ? rest : { ...rest, retentionHours: hours },
+    );
+    setTyped(undefined);
+  };
+  const save = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const hours = text.trim() === "" ? undefined : readWholeNumber(text, label);
+      if (hours !== undefined && hours < (retentionHours ?? Infinity)) setAsked(hours);
+      else await set(hours);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Section
+      title="Retention"
+      about="When an execution that has ended is removed: its input, its result, its steps, its console lines and its idempotency key. That takes minutes, and is for those that have ended already, too. Executions under way are never removed."
+    >
+      <form
+        className="card card-body stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (refusal === undefined && !isBusy) void save();
+        }}
+      >
+        <div className="fields">
+          <TextField
+            label={label}
+            value={text}
+            onChange={setTyped}
+            placeholder={(defaultRetentionDays * 24).toLocaleString("en")}
+            hint={`24 are a day, 168 a week. Without any: as long as this installation keeps executions, ${defaultRetentionDays} days where its operator says nothing else.`}
+          />
+        </div>
+        {error === undefined ? null : <Problem error={error} />}
+        <div className="row">
+          <Button type="submit" kind="primary" refusal={refusal} busy={isBusy}>
+            Save retention
+          </Button>
+        </div>
+      </form>
+      {asked === undefined ? null : (
+        <Confirm
+          title={`Remove executions that ended more than ${hoursOf(asked)} ago?`}
+          action="Remove them"
+          onConfirm={async () => await set(asked)}
+          onClose={() => setAsked(undefined)}
+        >
+          Those of {workflowId} are removed within minutes, and from now on {hoursOf(asked)} after their end.
+          They can be neither looked at nor retried then. This cannot be taken back.
+        </Confirm>
+      )}
+    </Section>
+  );
+}
+
+function hoursOf(hours: number): string {
+  return hours === 1 ? "an hour" : `${hours.toLocaleString("en")} hours`;
+}
