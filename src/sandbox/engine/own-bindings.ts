@@ -21,10 +21,14 @@ export function useBindings(bindings: string): void {
     const [, path] = /--initializer-script-path (\S+)/.exec(call.input) ?? [];
     if (path === undefined)
       throw new Error("componentize gives the engine no bindings that could be replaced");
-    if (!readFileSync(path, "utf8").includes(`[${embedding}] = $bindings`)) {
-      throw new Error("The bindings that componentize generates have another order than ours");
-    }
+    requireSameEmbedding(readFileSync(path, "utf8"));
     writeFileSync(path, bindings);
     return call;
   });
+}
+
+/** @throws where those that componentize generates know the embedding otherwise than ours do */
+export function requireSameEmbedding(generated: string): void {
+  if (generated.includes(`[${embedding}] = $bindings`)) return;
+  throw new Error("The bindings that componentize generates have another order than ours");
 }
