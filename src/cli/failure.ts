@@ -97,6 +97,8 @@ const waysOut: Partial<Record<ProblemCode, string>> = {
   "workflow-not-found": "`npx duranium workflows list` shows those that there are",
   "version-not-found": "`npx duranium workflows versions <workflow>` shows those that there are",
   "execution-not-found": "`npx duranium executions list` shows those that are kept",
+  "hook-not-found": "`npx duranium hooks list <workflow>` shows those that there are",
+  "secret-not-found": "`npx duranium secrets list <workflow>` shows those that there are",
   "api-key-not-found": "`npx duranium keys list` shows those that there are",
 };
 

@@ -15,7 +15,7 @@ export async function readJson(cli: Cli, given: string, what: string): Promise<u
   } catch (error) {
     throw usageError(
       `The ${what} is not JSON: ${(error as Error).message}`,
-      `Texts need quotes of their own: --${what} '"text"'. A file is named with an @: --${what} @order.json`,
+      `Texts need quotes of their own: '"text"'. A file is named with an @: @${what}.json`,
     );
   }
 }
@@ -38,6 +38,19 @@ export async function confirm(cli: Cli, question: string, yes: boolean | undefin
   if (!cli.terminal.isInteractive) throw usageError(`${question} Say so with --yes`);
   const answer = await cli.terminal.ask(`${question} [y/N] `);
   if (!/^y(es)?$/i.test(answer)) throw usageError("Nothing was done");
+}
+
+/**
+ * What nobody else may see: asked for, or read from standard input, without the line break that files end with. Never
+ * an argument: those of a process can be read by others.
+ *
+ * @throws {CliError} where there is none
+ */
+export async function readHidden({ terminal }: Cli, question: string, what: string): Promise<string> {
+  if (terminal.isInteractive) return await terminal.ask(`${question}: `, { hidden: true });
+  const value = (await terminal.readInput(what)).replace(/\r?\n$/, "");
+  if (value === "") throw usageError(`There is no ${what}`, "Pipe it in: `npx duranium … < file`");
+  return value;
 }
 
 async function readText({ terminal, folder }: Cli, given: string, what: string): Promise<string> {

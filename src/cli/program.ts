@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import type { Cli } from "./cli.ts";
+import { auditCommand } from "./commands/audit.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { devCommand } from "./commands/dev.ts";
 import { executeCommand } from "./commands/execute.ts";
 import { eventCommands, executionCommands } from "./commands/executions.ts";
+import { hookCommands } from "./commands/hooks.ts";
 import { initCommands } from "./commands/init.ts";
 import { keyCommands } from "./commands/keys.ts";
 import { loginCommands } from "./commands/login.ts";
 import { secretCommands } from "./commands/secrets.ts";
+import { settingsCommands } from "./commands/settings.ts";
 import { startCommand } from "./commands/start.ts";
 import { workflowCommands } from "./commands/workflows.ts";
 import { errorJson, errorLines } from "./error-text.ts";
@@ -43,8 +46,11 @@ export function createProgram(cli: Cli): Command {
     workflowCommands(cli),
     executionCommands(cli),
     eventCommands(cli),
+    settingsCommands(cli),
     secretCommands(cli),
+    hookCommands(cli),
     keyCommands(cli),
+    auditCommand(cli),
   ];
   for (const each of commands) program.addCommand(each);
   for (const each of [program, ...commands, ...commands.flatMap(({ commands: inner }) => inner)]) {

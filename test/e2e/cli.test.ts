@@ -89,6 +89,11 @@ async function deployText(workflow: string, text: string): Promise<void> {
   if (code !== 0) throw new Error(stderr);
 }
 
+async function statusOfPost(url: string): Promise<number> {
+  const headers = { "content-type": "application/json" };
+  return (await fetch(url, { method: "POST", body: "{}", headers })).status;
+}
+
 function waiting(word: string): string {
   return `export async function run(ctx) { const e = await ctx.waitForEvent("go"); return "${word} " + e.by; }`;
 }
@@ -309,6 +314,16 @@ describe("executions", () => {
     );
   });
 
+  test("that have ended are forgotten, when somebody says so", async () => {
+    const { executionId } = await json("execute", "orders", "--payload", '"rug"', "--wait");
+    expect(await run(["executions", "purge", executionId])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--yes") as string,
+    });
+    expect(await json("executions", "purge", executionId, "--yes")).toEqual({ purged: executionId });
+    expect((await run(["executions", "purge", executionId, "--yes"])).code).toBe(4);
+  });
+
   test("are left alone by Ctrl-C, which says where they are, and by a wait that is over", async () => {
     const child = begin(["execute", "orders", "--payload", '"wait"', "--follow"]);
     const read = collect(child);
@@ -323,7 +338,7 @@ describe("executions", () => {
   });
 });
 
-describe("workflows, secrets and keys", () => {
+describe("workflows, settings, secrets, hooks and keys", () => {
   beforeAll(async () => {
     await deployText("kept", "export const run = () => 1;");
     await deployText("kept", "export const run = () => 2;");
@@ -343,6 +358,99 @@ describe("workflows, secrets and keys", () => {
     });
     expect((await run(["workflows", "remove", "kept", "--yes"])).code).toBe(0);
     expect((await run(["workflows", "show", "kept"])).code).toBe(4);
+  });
+
+  test("settings are changed one by one, taken away, and replaced as a whole", async () => {
+    expect((await run(["settings", "show", "bounded"])).stdout).toContain("Nothing is set");
+    const set = ["settings", "set", "bounded"];
+    await json(...set, "--allow", "api.stripe.com", "--allow", "*.example.com", "--limit", "memoryMib=32");
+    const some = { egress: { allow: ["api.stripe.com", "*.example.com"] }, limits: { memoryMib: 32 } };
+    expect(await json(...set, "--method", "GET")).toEqual({
+      ...some,
+      egress: { ...some.egress, methods: ["GET"] },
+    });
+    expect(await json(...set, "--unset", "egress.methods")).toEqual(some);
+    expect((await run(["settings", "show", "bounded"])).stdout).toMatch(
+      /^setting +value\negress.allow +api.stripe.com, \*.example.com\nlimits.memoryMib +32\n$/,
+    );
+    await writeFile(join(folder, "settings.json"), '{ "egress": { "allow": [] }, "retentionHours": 48 }');
+    expect(await json(...set, "@settings.json", "--yes")).toEqual({
+      egress: { allow: [] },
+      retentionHours: 48,
+    });
+    const piped = await run([...set, "-", "--limit", "calls=5", "--json"], { input: "{}" });
+    expect(JSON.parse(piped.stdout)).toEqual({ limits: { calls: 5 } });
+  });
+
+  test("settings that remove executions need somebody to say so", async () => {
+    const set = ["settings", "set", "fleeting", "--retention-hours"];
+    expect(await run([...set, "48"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("ended more than 48 h ago? Say so with --yes") as string,
+    });
+    expect(await json("settings", "show", "fleeting")).toEqual({});
+    expect(await json(...set, "48", "--yes")).toEqual({ retentionHours: 48 });
+    expect(await json(...set, "72")).toEqual({ retentionHours: 72 });
+  });
+
+  test.each([
+    [[], "Nothing is to be set"],
+    [["[]"], "are not an object"],
+    [["--unset", "limit"], "limits.memoryMib"],
+    [["--limit", "memoryMib"], "Write it as memoryMib=32"],
+    [["--limit", "memoryMib=1"], 'body "limits.memoryMib": use 16 or more'],
+    [["--limit", "memory=1"], '"memory" is not known'],
+    [["--retention-hours", "100000", "--yes"], "this installation keeps executions for 720 hours"],
+    [["--allow", "no host"], "no host"],
+    [["--method", "GET"], 'body "egress.allow"'],
+  ])("settings set refused %j, and says why", async (args, sentence) => {
+    const seen = await run(["settings", "set", "refused", ...args]);
+    expect(seen).toMatchObject({ code: 2, stdout: "" });
+    expect(seen.stderr).toContain(sentence);
+  });
+
+  test("hooks are made, moved and deleted, and their addresses told once", async () => {
+    await deployText("hooked", "export const run = (ctx, body) => ({ body, by: ctx.entryPoint });");
+    const made = await run(["hooks", "create", "hooked", "--entry-point", "shop"]);
+    expect(made.stdout).toMatch(/^http\S+\n$/);
+    const first = made.stdout.trim();
+    const listed = await run(["hooks", "list", "hooked"]);
+    expect(listed.stdout).toMatch(/none +body +shop/);
+    expect(listed.stdout).not.toContain(first);
+    const [{ id }] = await json("hooks", "list", "hooked");
+    const { url } = await json("hooks", "rotate", "hooked", id);
+    expect([await statusOfPost(first), await statusOfPost(url)]).toEqual([404, 202]);
+    expect((await run(["hooks", "delete", "hooked", id])).code).toBe(0);
+    expect(await statusOfPost(url)).toBe(404);
+    expect(await run(["hooks", "rotate", "hooked", id])).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining("npx duranium hooks list") as string,
+    });
+  });
+
+  test("hooks of senders who sign take their secret from standard input", async () => {
+    const create = ["hooks", "create", "signing", "--scheme", "github"];
+    expect(await run(create)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("no secret") as string,
+    });
+    expect((await run(create, { input: "it-signs-with-this\n" })).code).toBe(0);
+    expect(await json("hooks", "list", "signing")).toMatchObject([{ scheme: "github" }]);
+    expect((await run(["hooks", "create", "signing", "--scheme", "gitlab"])).code).toBe(2);
+  });
+
+  test("the audit log has who changed what, the newest first", async () => {
+    for (const calls of [1, 2]) await json("settings", "set", "watched", "--limit", `calls=${calls}`);
+    const made = await run(["keys", "create", "narrow", "--scope", "executions:run"]);
+    const environment = { DURANIUM_API_KEY: made.stdout.trim() };
+    expect((await run(["hooks", "create", "watched"], { environment })).code).toBe(3);
+    expect(await json("audit", "--limit", "3")).toMatchObject([
+      { actor: "narrow", action: "createHook", status: 403 },
+      { actor: "root", action: "createApiKey" },
+      { actor: "root", action: "setSettings", subject: "/workflows/watched/settings", status: 200 },
+    ]);
+    const { stdout } = await run(["audit", "--limit", "1"]);
+    expect(stdout).toMatch(/^at +who +did .*\n\S+ \S+ +narrow +createHook .* 403\n$/);
   });
 
   test("secrets are read from standard input, and never told", async () => {

@@ -4,13 +4,13 @@ import { command, connected, group, show } from "../cli.ts";
 import type { Cli, CommonOptions } from "../cli.ts";
 import { executionLines, logText, statusText } from "../execution-text.ts";
 import { exitCodes, usageError } from "../failure.ts";
-import { collect, parseCount, readJson } from "../input.ts";
+import { collect, confirm, parseCount, readJson } from "../input.ts";
 import { firstItems } from "../pages.ts";
 import { printableJson, printableLine } from "../printable.ts";
 import { table } from "../table.ts";
 import { localTime } from "../times.ts";
 
-/** `executions list | show | logs | cancel | pause | resume | retry` */
+/** `executions list | show | logs | cancel | pause | resume | retry | purge` */
 export function executionCommands(cli: Cli): Command {
   return group("executions", "What runs, and what has run", [
     listCommand(cli),
@@ -18,6 +18,7 @@ export function executionCommands(cli: Cli): Command {
     logsCommand(cli),
     ...(["cancel", "pause", "resume"] as const).map((verb) => verbCommand(cli, verb)),
     retryCommand(cli),
+    purgeCommand(cli),
   ]);
 }
 
@@ -191,6 +192,21 @@ function retryCommand(cli: Cli): Command {
         body: { from, version: options.current === true ? "current" : "same" },
       });
       show(cli, options, retried, () => [`Began ${printableLine(retried.executionId)}.`]);
+    });
+}
+
+function purgeCommand(cli: Cli): Command {
+  return command("purge", {
+    summary: "Forget an execution that has ended: its input, result, steps and console lines",
+    examples: ["executions purge inv_1aBcD…", "executions purge inv_1aBcD… --yes"],
+  })
+    .argument("<execution>")
+    .option("--yes", "without asking")
+    .action(async (executionId: string, options: CommonOptions & { readonly yes?: true }) => {
+      const { client } = await connected(cli, options);
+      await confirm(cli, `Forget ${printableLine(executionId)}?`, options.yes);
+      await client.delete("/executions/{executionId}", { params: { path: { executionId } } });
+      show(cli, options, { purged: executionId }, () => [`Forgot ${printableLine(executionId)}.`]);
     });
 }
 

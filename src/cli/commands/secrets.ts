@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { command, connected, group, show } from "../cli.ts";
 import type { Cli, CommonOptions } from "../cli.ts";
-import { usageError } from "../failure.ts";
-import { collect } from "../input.ts";
+import { collect, readHidden } from "../input.ts";
 import { printableLine } from "../printable.ts";
 import { table } from "../table.ts";
 import { localTime } from "../times.ts";
@@ -36,7 +35,10 @@ function setCommand(cli: Cli): Command {
         const { client } = await connected(cli, options);
         const secret = await client.put("/workflows/{workflowId}/secrets/{name}", {
           params: { path: { workflowId, name } },
-          body: { value: await readSecret(cli, name), hosts: options.host },
+          body: {
+            value: await readHidden(cli, `Value of ${printableLine(name)}`, "value"),
+            hosts: options.host,
+          },
         });
         show(cli, options, secret, () => [
           `Set ${printableLine(secret.name)} for ${printableLine(secret.hosts.join(", "))}.`,
@@ -82,13 +84,4 @@ function deleteCommand(cli: Cli): Command {
       });
       show(cli, options, { deleted: name }, () => [`Deleted ${printableLine(name)}.`]);
     });
-}
-
-/** Without the line break that files end with. Never an argument: those of a process can be read by others. */
-async function readSecret({ terminal }: Cli, name: string): Promise<string> {
-  if (terminal.isInteractive)
-    return await terminal.ask(`Value of ${printableLine(name)}: `, { hidden: true });
-  const value = (await terminal.readInput("value")).replace(/\r?\n$/, "");
-  if (value === "") throw usageError("There is no value", "Pipe it in: `npx duranium secrets set … < file`");
-  return value;
 }
