@@ -47,7 +47,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Deploy a workflow
-         * @description Compiles the source, evaluates its top level and makes it the version that new executions get. Executions that have begun finish under the version that they began with. When anything fails, the version before stays current.
+         * @description Compiles the source, evaluates its top level and makes it the version that new executions get. Executions that have begun finish under the version that they began with. When anything fails, nothing is deployed, and a version that is current stays so.
          */
         readonly post: operations["deployWorkflow"];
         readonly delete?: never;

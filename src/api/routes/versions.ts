@@ -33,8 +33,8 @@ function deploy(workflows: WorkflowService): Route {
     summary: "Deploy a workflow",
     description:
       "Compiles the source, evaluates its top level and makes it the version that new executions get. " +
-      "Executions that have begun finish under the version that they began with. When anything fails, the " +
-      "version before stays current.",
+      "Executions that have begun finish under the version that they began with. When anything fails, " +
+      "nothing is deployed, and a version that is current stays so.",
     params: workflowParameters,
     body: deployBody,
     answers: [

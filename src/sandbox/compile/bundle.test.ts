@@ -158,6 +158,7 @@ describe("a bundle", () => {
 
 describe("a refusal to bundle", () => {
   it.each<[string, string, RegExp, RegExp]>([
+    ["what is no TypeScript", "const = 1;", /Expected identifier/, /nothing was deployed$/],
     ["a file that is not there", 'import "./nope";', /the request has no file "nope"/, /Send the file along/],
     ["a file above the folder", 'import "../../nope";', /the request has no file/, /Send the file along/],
     ["an absolute path", 'import "/etc/hosts";', /only files of the request/, /relative path/],

@@ -18,7 +18,7 @@ export function toDiagnostic(message: Message): Diagnostic {
   const given = (message.detail as MessageDetail | undefined)?.hint ?? message.notes[0]?.text;
   return {
     message: known?.message ?? message.text,
-    hint: known?.hint ?? given ?? "Correct this line and deploy again; the version before stays current",
+    hint: known?.hint ?? given ?? "Correct this line and try again: nothing was deployed",
     ...placeOf(message),
   };
 }
