@@ -17,7 +17,7 @@ import { FetchError } from "./fetch-error.ts";
 import { openEnvelope } from "./secrets.ts";
 import type { Envelope } from "./secrets.ts";
 import { readBody } from "./http-body.ts";
-import { createPlaces } from "./places.ts";
+import { createSlotsPerKey } from "./slots.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
 import { redirectedHeaders, requestHeaders, responseHeaders, valuesOf } from "./http-headers.ts";
 import type { HeaderList } from "./http-headers.ts";
@@ -58,7 +58,7 @@ export function createHttpClient({
   limits: given = {},
 }: HttpClientOptions): HttpClient {
   const limits = { ...usualLimits, ...given };
-  const places = createPlaces(limits.fetchesAtOnce);
+  const slots = createSlotsPerKey(limits.fetchesAtOnce);
   const agent = new Agent({
     connect: createConnector(policy, resolve),
     connections: limits.connectionsPerOrigin,
@@ -68,16 +68,16 @@ export function createHttpClient({
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  async function fetchInPlace(first: Hop, signal: AbortSignal): Promise<HttpResponse> {
+  async function fetchInSlot(first: Hop, signal: AbortSignal): Promise<HttpResponse> {
     const { executionId } = first;
-    using _place = executionId === undefined ? undefined : await places.take(executionId, signal);
+    using _slot = executionId === undefined ? undefined : await slots.take(executionId, signal);
     return await follow(agent, limits, first, signal);
   }
   return {
     async fetch(request, signal) {
       using deadline = startDeadline(signal, limits.timeoutMs);
       try {
-        return await orAborted(fetchInPlace(firstHop(request), deadline.signal), deadline.signal);
+        return await orAborted(fetchInSlot(firstHop(request), deadline.signal), deadline.signal);
       } catch (error) {
         if (signal.aborted) throw error;
         throw deadline.isOver ? timedOut(limits) : redacted(FetchError.of(error), request);

@@ -3,6 +3,7 @@ import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
 import { maxCachedImageBytes, maxInstances as defaultMaxInstances } from "../domain/limits.ts";
 import type { Guest } from "../host/guest.ts";
+import { createSlots } from "../host/slots.ts";
 import type { Image } from "./engine-state.ts";
 import { createEngineLoader } from "./engine-loader.ts";
 import type { EngineSource } from "./engine-loader.ts";
@@ -14,7 +15,6 @@ import { createPooledGuest } from "./pooled-guest.ts";
 import type { PooledGuest } from "./pooled-guest.ts";
 import { createReclaimer } from "./reclaimer.ts";
 import { requireSpoken } from "./protocol-version.ts";
-import { createSlots } from "./slots.ts";
 import { closed, startThreads } from "./worker-threads.ts";
 import type { WorkerThreadsOptions } from "./worker-threads.ts";
 

@@ -1,6 +1,6 @@
 import { instanceReclaimIntervalMs, instanceYieldAfterMs } from "../domain/limits.ts";
+import type { Slots } from "../host/slots.ts";
 import type { PooledGuest } from "./pooled-guest.ts";
-import type { Slots } from "./slots.ts";
 
 /**
  * Asks executions that wait for an answer to give their instance to others that want one, the longest waiting

@@ -3,7 +3,7 @@ import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import { bundleTimeoutMs, maxBundleBytes } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
-import { createSlots } from "../slots.ts";
+import { createSlots } from "../../host/slots.ts";
 import { authorName, authorPath, summarize, toDiagnostic } from "./diagnostics.ts";
 import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
 import type { BundleInput } from "./source-files-plugin.ts";

@@ -4,7 +4,7 @@ import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Digest } from "../../domain/ids.ts";
 import { loadTimeoutMs as maxLoadMs, maxConcurrentLoads } from "../../domain/limits.ts";
 import type { CompiledWorkflow, WorkflowSource } from "../../domain/workflow.ts";
-import { createSlots } from "../slots.ts";
+import { createSlots } from "../../host/slots.ts";
 import type { Bundle } from "./bundle.ts";
 import { createNativeBundler } from "./native-bundler.ts";
 import { EvaluationThreads } from "./evaluation-threads.ts";

@@ -13,6 +13,12 @@ export interface Slots {
   close(reason: Error): void;
 }
 
+/** So many slots for each key. */
+export interface SlotsPerKey {
+  /** As `Slots.take`, of those of this key. */
+  take(key: string, signal?: AbortSignal): Promise<Disposable>;
+}
+
 interface Waiter {
   readonly admit: () => void;
   readonly refuse: (reason: unknown) => void;
@@ -68,6 +74,25 @@ export function createSlots(count: number): Slots {
       closedFor = reason;
       for (const { refuse } of queue) refuse(reason);
       queue.clear();
+    },
+  };
+}
+
+export function createSlotsPerKey(count: number): SlotsPerKey {
+  const slotsOfKey = new Map<string, Slots>();
+  return {
+    async take(key, signal) {
+      signal?.throwIfAborted();
+      const slots = slotsOfKey.get(key) ?? createSlots(count);
+      slotsOfKey.set(key, slots);
+      const slot = await slots.take(signal);
+      return {
+        [Symbol.dispose]() {
+          slot[Symbol.dispose]();
+          // Who waited was given it. A key that nobody uses leaves nothing behind; one that is used anew has others.
+          if (slots.taken === 0 && slotsOfKey.get(key) === slots) slotsOfKey.delete(key);
+        },
+      };
     },
   };
 }
