@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { findBrokenLinks } from "../scripts/check-links.ts";
+import { protocolVersion } from "../src/sandbox/protocol-version.ts";
 import { freePorts, startInstance } from "./support/instance.ts";
 import { fencedBlocks, temporaryFolder, typeErrors } from "./support/markdown.ts";
 import { openTerminal } from "./support/terminal.ts";
@@ -91,6 +92,20 @@ describe("the README", () => {
     const shopped = output.match(/(?<=shop: )(GET \S+|PUT \/orders\b)/g)?.toSorted();
     expect(shopped).toEqual(["GET /offers/lamp", "GET /offers/sofa", "PUT /orders", "PUT /orders"]);
   }, 240_000);
+});
+
+describe("CHANGELOG.md", () => {
+  test("begins with the version that is developed, and says of every one how to upgrade to it", async () => {
+    const { version } = JSON.parse(await readDocument("package.json")) as { readonly version: string };
+    const [, ...versions] = (await readDocument("CHANGELOG.md")).split(/^## /m);
+    expect(versions[0]).toMatch(new RegExp(`^\\[${RegExp.escape(version)}\\] - `));
+    expect(versions.filter((text) => !/^### Upgrading$/m.test(text))).toEqual([]);
+  });
+
+  test("tells the protocol that this version speaks", async () => {
+    const latest = (await readDocument("CHANGELOG.md")).split(/^## /m)[1];
+    expect(latest).toContain(`Protocol: version ${protocolVersion}.`);
+  });
 });
 
 describe("docs/dependencies.md", () => {
