@@ -44,6 +44,9 @@ export default defineConfig({
     hookTimeout: 300_000,
     // One more than the smallest machine has cores: much of the time is waited for.
     maxWorkers: 3,
+    // What a test needs to itself it has in a process or a folder of its own; to load all modules for every file anew
+    // would take as long as a good part of the tests.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     reporters: ["default", ["json", { outputFile: "node_modules/.cache/duranium-test/report.json" }]],
   },
