@@ -2,17 +2,29 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 import type { TestSpecification } from "vitest/node";
 
-/** Files that take longest, most of it waiting. One of them that began last would be waited for alone. */
+/**
+ * Files that take longest, the longest first, and then the others of their kinds. One of them that began last would be
+ * waited for alone.
+ */
 const first = [
-  "e2e/instances",
-  "browser/page",
-  "verify/",
-  "e2e/guest-api",
-  "crash/",
-  "e2e/executors",
-  "e2e/process",
-  "guides",
-  "e2e/",
+  "test/e2e/instances",
+  "test/crash/executor-killed",
+  "test/browser/editor",
+  "test/verify/",
+  "test/crash/",
+  "test/e2e/process",
+  "test/browser/",
+  "test/adversarial/secrets",
+  "test/e2e/executors",
+  "test/e2e/guest-api",
+  "test/guides",
+  "test/e2e/peers-bugs",
+  "src/sandbox/compile/compile",
+  "src/sandbox/engine/store",
+  "test/e2e/",
+  "test/documents",
+  "src/sandbox/",
+  "test/",
 ];
 
 /** By the kind of test, and otherwise as vitest has them. */
@@ -25,7 +37,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 function rank({ moduleId }: TestSpecification): number {
-  const index = first.findIndex((part) => moduleId.includes(`/test/${part}`));
+  const index = first.findIndex((part) => moduleId.includes(`/${part}`));
   return index === -1 ? first.length : index;
 }
 
