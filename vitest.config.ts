@@ -59,6 +59,8 @@ export default defineConfig({
     // What a test needs to itself it has in a process or a folder of its own; to load all modules for every file anew
     // would take as long as a good part of the tests.
     isolate: false,
+    // Half of what a test may take in all, and not a second: a slow machine is no failure.
+    expect: { poll: { timeout: 30_000 } },
     sequence: { sequencer: LongestFirst },
     reporters: ["default", ["json", { outputFile: "node_modules/.cache/duranium-test/report.json" }]],
   },

@@ -441,13 +441,10 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
   /** Until the server has a draft with this in it. */
   async function drafted(workflowId: string, text: string): Promise<void> {
     await expect
-      .poll(
-        async () => {
-          const { body } = await instance.request("GET", `/workflows/${workflowId}/draft`);
-          return JSON.stringify(body.files ?? {});
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        const { body } = await instance.request("GET", `/workflows/${workflowId}/draft`);
+        return JSON.stringify(body.files ?? {});
+      })
       .toContain(text);
   }
 });

@@ -74,7 +74,7 @@ export function describeDetail(how: string, environment: Record<string, string>)
       });
       await untilEnded(instance, body.executionId);
       const spans = () => spansIn(collector).filter((span) => span.traceId === traceId);
-      await expect.poll(() => isWhole(spans()), { timeout: 30_000 }).toBe(true);
+      await expect.poll(() => isWhole(spans())).toBe(true);
       const all = spans();
       const named = (name: string) => all.filter((span) => span.name === name);
       const [request, ...others] = named("POST /workflows/:workflowId/execute");

@@ -33,6 +33,9 @@ const places = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
+/** Less than a test may take, so that it is told what was waited for; and no less: a slow machine is no failure. */
+const waitMs = 45_000;
+
 const chromiumPath = places.find((path) => existsSync(path));
 
 /**
@@ -68,7 +71,7 @@ export async function openPage(
     locale: "en-GB",
     timezoneId: "UTC",
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(waitMs);
   const key = options.key === undefined ? instance.rootKey : options.key;
   if (key !== null) await logIn(context, key);
   const page = await context.newPage();

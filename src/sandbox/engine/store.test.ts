@@ -25,7 +25,7 @@ describe("a store of engines", () => {
     const killed = startBuild(directory);
     await expect.poll(() => processesOf(directory).join(), { timeout: 60_000 }).toContain("wizer");
     killed.child.kill("SIGKILL");
-    await expect.poll(() => processesOf(directory), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => processesOf(directory)).toEqual([]);
     expect(await readdir(directory)).toEqual([`${expected.digest}.lock`]);
 
     await damagedCopy(expected.digest, folder);
