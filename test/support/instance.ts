@@ -56,6 +56,9 @@ export interface ApiAnswer {
 }
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
+/** Node keeps there what it made of our source and of the packages: much of a start is to do that again. */
+const compiledDirectory = join(project, "node_modules/.cache/duranium-test/compiled");
+
 /** Tests share a small machine: what they ask for may begin late, and is not to be refused for that. */
 const patient = {
   DURANIUM_MAX_WAITING_EXECUTIONS: "100000",
@@ -104,9 +107,11 @@ export async function createInstance(environment: Record<string, string> = {}): 
     async start({ root = project, entry = "src/main.ts", execArgv = [], environment: more } = {}) {
       // A test that failed half-way may have left it running, and nobody would end that one any more.
       await end(running, "SIGKILL");
+      // A release in a temporary folder is started too seldom, and would leave there what nobody needs again.
+      const compiled = root === project ? { NODE_COMPILE_CACHE: compiledDirectory } : {};
       running = launch(
         [...execArgv, join(root, entry)],
-        { ...variables, ...more },
+        { ...compiled, ...variables, ...more },
         (text) => (printed += text),
       );
       await untilReady(running, () => printed);
