@@ -22,7 +22,7 @@ test("a thousand sleeping executions hold no instance, and all wake", async () =
   );
   const ids = await beginMany(instance);
 
-  while ((await executionIds(instance, "status = 'suspended'")).length < sleepers) await delay(250);
+  while ((await executionIds(instance, "status = 'suspended'")).length < sleepers) await delay(500);
   const metrics = await metricsOf(instance);
   expect(metrics).toMatchObject({
     duranium_sandbox_instances_in_use: 0,
@@ -31,7 +31,7 @@ test("a thousand sleeping executions hold no instance, and all wake", async () =
   expect(metrics["duranium_sandbox_instances_max"]).toBeLessThan(sleepers / 10);
 
   const woken = async () => await executionIds(instance, "completion_result = 'success'");
-  while ((await woken()).length < sleepers) await delay(250);
+  while ((await woken()).length < sleepers) await delay(1_000);
   expect((await woken()).toSorted()).toEqual(ids.toSorted());
 }, 400_000);
 

@@ -46,20 +46,34 @@ export async function execute(
 
 /** Waits for the end of an execution and answers with its detail. */
 export async function untilEnded(instance: Instance, executionId: string): Promise<ApiAnswer["body"]> {
+  await untilTold(instance, executionId);
   return await until(instance, executionId, ({ status }) =>
     ["completed", "failed", "cancelled"].includes(status),
   );
 }
 
-/** Waits until the detail of an execution is as it is wanted. */
+/**
+ * Resolves when Restate tells of the end of an execution, or cannot be asked for it any more. To ask for the detail
+ * meanwhile, again and again, would take from all tests that run at the same time.
+ */
+async function untilTold({ restateIngressUrl }: Instance, executionId: string): Promise<void> {
+  try {
+    const response = await fetch(`${restateIngressUrl}/restate/invocation/${executionId}/attach`);
+    await response.arrayBuffer();
+  } catch {
+    // It was killed.
+  }
+}
+
+/** Waits until the detail of an execution is as it is wanted. What takes long is looked at less and less often. */
 export async function until(
   instance: Instance,
   executionId: string,
   isWanted: (detail: ApiAnswer["body"]) => boolean,
 ): Promise<ApiAnswer["body"]> {
-  for (;;) {
+  for (let pauseMs = 20; ; pauseMs = Math.min(2 * pauseMs, 200)) {
     const { body } = await instance.request("GET", `/executions/${executionId}`);
     if (isWanted(body)) return body;
-    await delay(50);
+    await delay(pauseMs);
   }
 }
