@@ -144,10 +144,10 @@ describe.each([
     const telling = await filesTelling(instance.dataDir);
     expect(telling).toEqual([]);
     expect(isTelling(instance.output())).toBe(false);
-    await instance.start();
   });
 
   test("stays what it is under a new master key", async () => {
+    // It is down already, if all tests ran.
     await instance.stop();
     const before = await readFile(join(instance.dataDir, "master.key"), "utf8");
     const rotate = fileURLToPath(new URL("../../src/rotate-master-key.ts", import.meta.url));

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
@@ -11,9 +11,14 @@ describe("after kill -9 of the whole process", () => {
   let target: Target;
   let hold: Promise<void>;
   let release: () => void;
+  beforeAll(async () => {
+    instance = await startInstance();
+  });
+  afterAll(async () => {
+    await instance[Symbol.asyncDispose]();
+  });
   beforeEach(async () => {
     hold = new Promise((resolve) => (release = resolve));
-    instance = await startInstance();
     target = await startTarget({
       "GET /before": () => "before",
       "GET /held": async () => {
@@ -27,7 +32,6 @@ describe("after kill -9 of the whole process", () => {
   afterEach(async () => {
     release();
     await target[Symbol.asyncDispose]();
-    await instance[Symbol.asyncDispose]();
   });
 
   test("an execution that slept wakes on time and goes on where it was", async () => {
