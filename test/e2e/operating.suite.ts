@@ -169,13 +169,14 @@ export function describeOperating(how: string, environment: Record<string, strin
       await deploy(
         instance,
         "sleeps",
-        "export async function run(ctx) { await ctx.sleep(9000); return 'woken'; }",
+        "export const run = (ctx) => Promise.race([ctx.sleep('1h'), ctx.waitForEvent('wake')]);",
       );
       const id = await begin(instance, "sleeps");
       await until(instance, id, (detail) => detail.status === "suspended");
       await post(id, "pause");
       await until(instance, id, (detail) => detail.status === "paused");
       await post(id, "resume");
+      await post(id, "events/wake", "woken");
       expect(await untilEnded(instance, id)).toMatchObject({ result: "woken" });
     });
 
