@@ -99,13 +99,14 @@ describe("the API of a running instance", () => {
       "waits",
       "export async function run(ctx, ms) { await ctx.sleep(ms); return 'slept'; }",
     );
-    const prefer = { prefer: "wait=1" };
-    const quick = await instance.request("POST", "/workflows/waits/execute", { body: 10, headers: prefer });
+    const ask = async (sleepMs: number, waitSeconds: number) =>
+      await instance.request("POST", "/workflows/waits/execute", {
+        body: sleepMs,
+        headers: { prefer: `wait=${waitSeconds}` },
+      });
+    const quick = await ask(10, 30);
     expect(quick).toMatchObject({ status: 200, body: { status: "completed", result: "slept" } });
-    const slow = await instance.request("POST", "/workflows/waits/execute", {
-      body: 60_000,
-      headers: prefer,
-    });
+    const slow = await ask(60_000, 1);
     expect(slow.status).toBe(202);
     expect(slow.headers.get("location")).toBe(`/executions/${slow.body.executionId}`);
     await instance.request("POST", `/executions/${slow.body.executionId}/cancel`);

@@ -19,6 +19,11 @@ export function describeDurability(how: string, environment: Record<string, stri
           await new Promise((resolve) => setTimeout(resolve, 400));
           return "slow";
         },
+        // What is raced against it is to win on a slow machine too.
+        "GET /slower": async () => {
+          await new Promise((resolve) => setTimeout(resolve, 1_500));
+          return "slower";
+        },
         "POST /drawn": () => null,
         "GET /flaky": (_request, response) => {
           response.statusCode = target.count("GET /flaky") < 3 ? 503 : 200;
@@ -102,7 +107,7 @@ export function describeDurability(how: string, environment: Record<string, stri
         `export async function run(ctx, url) {
           const get = async (path) => (await fetch(url + path)).json();
           const all = await Promise.all([get("/one"), get("/two"), ctx.sleep(5)]);
-          const race = await Promise.race([get("/slow"), ctx.sleep(50).then(() => "timer")]);
+          const race = await Promise.race([get("/slower"), ctx.sleep(50).then(() => "timer")]);
           const settled = await Promise.allSettled([get("/one"), Promise.reject(new Error("no"))]);
           const any = await Promise.any([Promise.reject(new Error("no")), get("/two")]);
           return { all, race, settled: settled.map(({ status }) => status), any };
@@ -139,7 +144,7 @@ export function describeDurability(how: string, environment: Record<string, stri
         instance,
         "platform",
         `export async function run(ctx, url) {
-          const timeout = await fetch(url + "/slow", { signal: AbortSignal.timeout(30) }).catch((error) => error.name);
+          const timeout = await fetch(url + "/slower", { signal: AbortSignal.timeout(30) }).catch((error) => error.name);
           const refused = await fetch("http://169.254.169.254/latest/meta-data").catch((error) => error);
           const bytes = await (await fetch(url + "/bytes")).bytes();
           return { timeout, refused: [refused.name, refused.code], bytes: Array.from(bytes) };
@@ -162,7 +167,7 @@ export function describeDurability(how: string, environment: Record<string, stri
           const answered = await fetch(url + "/flaky", { retry });
           const asked = await fetch(url + "/busy", { retry });
           const once = await fetch(url + "/down", { method: "POST", retry });
-          const slow = await fetch(url + "/slow", { timeout: 30 }).catch(({ name }) => name);
+          const slow = await fetch(url + "/slower", { timeout: 30 }).catch(({ name }) => name);
           await ctx.sleep(5);
           return [await answered.json(), asked.status, once.status, slow];
         }`,

@@ -257,7 +257,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
           "delayed",
           "export const run = async (ctx) => await ctx.waitForEvent('early');",
         );
-        await deploy(instance, "sender", "export const run = (ctx) => ctx.send('delayed', { delay: 1500 });");
+        await deploy(instance, "sender", "export const run = (ctx) => ctx.send('delayed', { delay: 4000 });");
         const { executionId } = (await execute(instance, "sender")).result;
         const refused = { status: 409, body: { code: "execution-not-begun" } };
         expect(await send(executionId, "early", "bird")).toMatchObject(refused);

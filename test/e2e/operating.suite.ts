@@ -147,7 +147,13 @@ export function describeOperating(how: string, environment: Record<string, strin
       await deploy(
         instance,
         "pausable",
-        "export async function run(ctx) { for (let i = 0; i < 30; i++) await ctx.sleep(100); return 'done'; }",
+        `export async function run(ctx) {
+          let isOver = false;
+          const over = ctx.waitForEvent("over").then(() => (isOver = true));
+          while (!isOver) await ctx.sleep(100);
+          await over;
+          return "done";
+        }`,
       );
       const id = await begin(instance, "pausable");
       await until(instance, id, ({ steps }) => steps.length > 2);
@@ -159,6 +165,7 @@ export function describeOperating(how: string, environment: Record<string, strin
       );
       expect((await post(id, "pause")).status).toBe(202);
       expect((await post(id, "resume")).status).toBe(202);
+      expect((await post(id, "events/over", null)).status).toBe(202);
       expect(await untilEnded(instance, id)).toMatchObject({ status: "completed", result: "done" });
       for (const verb of ["pause", "resume", "cancel"]) {
         expect((await post(id, verb)).body).toMatchObject({ status: 409, code: "execution-ended" });
