@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
-import type { Placeholder } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "./drizzle.ts";
+import type { Placeholder } from "./drizzle.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../domain/ids.ts";
 import { scopes } from "../domain/permissions.ts";

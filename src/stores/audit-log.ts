@@ -1,4 +1,4 @@
-import { desc, lt } from "drizzle-orm";
+import { desc, lt } from "./drizzle.ts";
 import type { Database } from "./database.ts";
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
 import { auditLog } from "./schema.ts";

@@ -2,7 +2,7 @@ import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import { sql } from "drizzle-orm";
+import { sql } from "./drizzle.ts";
 import { expect, it } from "vitest";
 import { openDatabase } from "./database.ts";
 import { sources } from "./schema.ts";

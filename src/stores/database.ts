@@ -2,10 +2,9 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import BetterSqlite3 from "better-sqlite3";
-import { drizzle } from "drizzle-orm/better-sqlite3";
-import { readMigrationFiles } from "drizzle-orm/migrator";
-import type { BaseSQLiteDatabase } from "drizzle-orm/sqlite-core";
 import { DuraniumError, messageOf } from "../domain/errors.ts";
+import { drizzle, readMigrationFiles } from "./drizzle.ts";
+import type { BaseSQLiteDatabase } from "./drizzle.ts";
 
 /** What stores ask: the whole database, or one transaction of it. */
 export type Queries = BaseSQLiteDatabase<"sync", BetterSqlite3.RunResult>;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { and, asc, eq, gt, inArray } from "./drizzle.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { isExpectedDraft } from "../domain/draft.ts";
 import type { Draft, DraftFacts, ExpectedDraft } from "../domain/draft.ts";

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "./drizzle.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { Hook } from "../domain/hook.ts";
 import type { WorkflowId } from "../domain/ids.ts";

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, inArray, min, sql, type Placeholder } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, min, sql, type Placeholder } from "./drizzle.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
 import type { LogLevel, LogLine } from "../domain/log-line.ts";

@@ -1,4 +1,4 @@
-import { blob, index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { blob, index, integer, primaryKey, real, sqliteTable, text } from "./drizzle.ts";
 import type { Hook } from "../domain/hook.ts";
 import type { Digest, ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { LogLevel } from "../domain/log-line.ts";

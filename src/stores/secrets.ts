@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "./drizzle.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Database, Queries } from "./database.ts";
 import type { KeyRing } from "./key-ring.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { and, desc, eq, gt, inArray, lte, notInArray, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, lte, notInArray, or, sql } from "./drizzle.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { Digest } from "../domain/ids.ts";
 import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "../domain/limits.ts";

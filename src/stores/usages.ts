@@ -1,4 +1,4 @@
-import { asc, eq, inArray, lt, sql } from "drizzle-orm";
+import { asc, eq, inArray, lt, sql } from "./drizzle.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { Database } from "./database.ts";
 import { usages } from "./schema.ts";

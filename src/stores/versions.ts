@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, lt, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, lt, sql } from "./drizzle.ts";
 import { digestOf } from "../domain/digest.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest, WorkflowId } from "../domain/ids.ts";

@@ -1,4 +1,4 @@
-import { asc, eq, isNotNull, sql } from "drizzle-orm";
+import { asc, eq, isNotNull, sql } from "./drizzle.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { WorkflowSettings } from "../domain/workflow-settings.ts";
 import type { Database } from "./database.ts";
