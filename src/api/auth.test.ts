@@ -24,7 +24,7 @@ describe("authentication", () => {
     },
   );
 
-  it("leaves open only what tells nobody's business, and what has a secret in its address", () => {
+  it("leaves open only what tells nobody's business, and what is asked with a secret of its own", () => {
     const open = routes.filter(({ access }) => access === "public").map(({ path }) => path);
     expect(open.toSorted()).toEqual([
       "/",
@@ -37,6 +37,7 @@ describe("authentication", () => {
       "/readyz",
       "/session",
       "/session",
+      "/session/status",
     ]);
   });
 

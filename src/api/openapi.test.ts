@@ -53,6 +53,7 @@ const openPaths = [
   "/readyz",
   "/session",
   "/session",
+  "/session/status",
 ];
 
 describe("the OpenAPI document", () => {

@@ -26,9 +26,15 @@ export async function requirePermission(
   requireWorkflow(apiKey, await workflowNamed(context, owners));
 }
 
-/** The only workflows that the answer may be about; all where `undefined`. */
-export function workflowsOf(context: ApiContext): readonly WorkflowId[] | undefined {
-  return context.get("apiKey").workflows;
+/**
+ * The only workflows that the answer may be about; all where `undefined`.
+ *
+ * @param asked where given, the only one that the request is about
+ */
+export function workflowsOf(context: ApiContext, asked?: WorkflowId): readonly WorkflowId[] | undefined {
+  const { workflows } = context.get("apiKey");
+  if (asked === undefined) return workflows;
+  return workflows === undefined || workflows.includes(asked) ? [asked] : [];
 }
 
 async function workflowNamed(

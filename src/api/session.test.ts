@@ -78,6 +78,33 @@ describe("a session", () => {
     expect((await withCookie(api, cookie, "GET", "/workflows")).status).toBe(401);
   });
 
+  it("is asked for by the page before there is one, which is no error", async () => {
+    const api = testApi();
+    const status = async (headers: Record<string, string> = {}) =>
+      await api.app.request("/session/status", { headers });
+    const nobody = await status();
+    expect([nobody.status, nobody.headers.get("cache-control")]).toEqual([200, "no-store"]);
+    expect(await nobody.json()).toEqual({ session: null });
+    const opened = await logIn(api);
+    const cookie = cookieOf(opened);
+    expect(await (await status({ cookie })).json()).toEqual({ session: await opened.json() });
+    await withCookie(api, cookie, "DELETE", "/session", { headers: ownPage });
+    const over = await status({ cookie });
+    expect(await over.json()).toEqual({ session: null });
+    expect(over.headers.get("set-cookie")).toMatch(/^duranium_session=; Max-Age=0/);
+    expect(await (await status({ authorization: `Bearer ${testKey}` })).json()).toEqual({ session: null });
+    expect((await api.app.request("/session")).status).toBe(401);
+  });
+
+  it("is not found by trying tokens, whichever way they are tried", async () => {
+    const api = testApi({ rateLimits: { perKey: 1_000, perAddress: 5 } });
+    const guess = { cookie: "duranium_session=guessed" };
+    for (let attempt = 0; attempt < 5; attempt += 1)
+      await api.app.request("/session/status", { headers: guess });
+    expect((await api.app.request("/session/status", { headers: guess })).status).toBe(429);
+    expect((await withCookie(api, "duranium_session=guessed", "GET", "/workflows")).status).toBe(429);
+  });
+
   it("may do no more than its key", async () => {
     const api = testApi();
     const { key } = await makeKey(api, { name: "reader", scopes: ["workflows:read"], workflows: ["a"] });

@@ -9,7 +9,11 @@ import type { Instance } from "./instance.ts";
 export interface OpenPage extends AsyncDisposable {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** What must not be there: errors in the console, exceptions, violations of the content security policy. */
+  /**
+   * What must not be there: errors in the console, exceptions, violations of the content security policy; questions of
+   * the page that its own server refuses, and all else that is answered with 401 or 404. Whoever opens the developer
+   * tools sees those in red, though the page expected them.
+   */
   readonly problems: readonly string[];
   /** The bytes of bodies that came over the wire so far, as they were compressed. */
   transferredBytes(): number;
@@ -76,7 +80,7 @@ export async function openPage(
   if (key !== null) await logIn(context, key);
   const page = await context.newPage();
   const problems: string[] = [];
-  watch(page, problems);
+  watch(page, instance.url, problems);
   const transferredBytes = await countBytes(context, page);
   await page.goto(path);
   return {
@@ -114,15 +118,25 @@ interface Finding {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-function watch(page: Page, problems: string[]): void {
+function watch(page: Page, url: string, problems: string[]): void {
+  page.on("response", (response) => {
+    const method = response.request().method();
+    if (response.url().startsWith(`${url}/`) && isUnexpected(method, response.status()))
+      problems.push(`answer: ${response.status()} to ${method} ${response.url().slice(url.length)}`);
+  });
   page.on("console", (message) => {
-    // An answer that is no success is told of by the browser as well; what the page makes of it is the matter.
+    // The browser's words for an answer that is no success, which tell neither the method nor always the address.
     const isAnswer = /^Failed to load resource: the server responded with a status of 4\d\d/.test(
       message.text(),
     );
     if (message.type() === "error" && !isAnswer) problems.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
+}
+
+/** What somebody does may be refused, as a deploy with a mistake in it is, and the page says so. */
+function isUnexpected(method: string, status: number): boolean {
+  return status === 401 || status === 404 || (method === "GET" && status >= 400);
 }
 
 async function countBytes(context: BrowserContext, page: Page): Promise<() => number> {

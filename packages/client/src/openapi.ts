@@ -8,7 +8,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** List workflows */
+        /**
+         * List workflows
+         * @description Of those that were deployed.
+         */
         readonly get: operations["listWorkflows"];
         readonly put?: never;
         readonly post?: never;
@@ -591,6 +594,26 @@ export interface paths {
          * @description Also where the session is over already.
          */
         readonly delete: operations["closeSession"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/session/status": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Tell whether somebody is logged in
+         * @description Looks at the cookie of the session and at no API key, for the page: `GET /session` refuses whoever is nobody.
+         */
+        readonly get: operations["getSessionStatus"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1669,6 +1692,10 @@ export interface components {
              */
             readonly expiresAt?: string;
         };
+        readonly SessionStatus: {
+            /** @description The session; `null` where nobody is logged in */
+            readonly session: components["schemas"]["Session"] | null;
+        };
         readonly AuditEntry: {
             readonly id: number;
             /**
@@ -1755,6 +1782,8 @@ export interface operations {
     readonly listWorkflows: {
         readonly parameters: {
             readonly query?: {
+                /** @description Only this workflow, if it is there */
+                readonly workflow?: string;
                 /** @description Where the page begins: the `cursor` of the page before. Made by the list; opaque */
                 readonly cursor?: string;
                 /** @description How many items at most */
@@ -1971,6 +2000,8 @@ export interface operations {
     readonly listDrafts: {
         readonly parameters: {
             readonly query?: {
+                /** @description Only the draft of this workflow, if there is one */
+                readonly workflow?: string;
                 /** @description Where the page begins: the `cursor` of the page before. Made by the list; opaque */
                 readonly cursor?: string;
                 /** @description How many items at most */
@@ -2937,6 +2968,26 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    readonly getSessionStatus: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The session, if there is one */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SessionStatus"];
+                };
             };
         };
     };

@@ -113,6 +113,24 @@ describe("the draft of a workflow", () => {
     expect(narrow.items).toMatchObject([{ workflowId: "salaries" }]);
   });
 
+  it("is looked for by the name of its workflow, which may have none", async () => {
+    const api = testApi();
+    for (const workflow of ["order-sync", "salaries"])
+      await api.ask("PUT", `/workflows/${workflow}/draft`, { json, headers: begin });
+    const narrow = { authorization: `Bearer ${await keyOf(api, "narrow", ["salaries"])}` };
+    const found = async (workflow: string, headers = {}) =>
+      (
+        (await (await api.ask("GET", `/drafts?workflow=${workflow}`, { headers })).json()) as {
+          items: { workflowId: string }[];
+        }
+      ).items.map(({ workflowId }) => workflowId);
+    expect(await found("order-sync")).toEqual(["order-sync"]);
+    expect(await found("order")).toEqual([]);
+    expect(await found("salaries", narrow)).toEqual(["salaries"]);
+    expect(await found("order-sync", narrow)).toEqual([]);
+    expect((await api.ask("GET", "/drafts?workflow=No_Id")).status).toBe(400);
+  });
+
   it.each<[string, unknown]>([
     ["no files", { files: {} }],
     ["no word of which file is the entry", { files }],

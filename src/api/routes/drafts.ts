@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { DraftFacts, ExpectedDraft } from "../../domain/draft.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
@@ -7,9 +7,9 @@ import { workflowsOf } from "../permissions.ts";
 import { problemResponse } from "../problem.ts";
 import { draftBody, draftFactsBody, pageBody } from "../responses.ts";
 import { type ApiContext, defineRoute, type Route } from "../route.ts";
-import { pageOf, pageParameters } from "../schemas/common.ts";
+import { pageOf } from "../schemas/common.ts";
 import { filesBody } from "../schemas/deploy.ts";
-import { draft, draftConditions, draftFacts } from "../schemas/draft.ts";
+import { draft, draftConditions, draftFacts, draftsQuery } from "../schemas/draft.ts";
 import { workflowParameters } from "../schemas/workflow.ts";
 import type { DraftService } from "../services.ts";
 
@@ -31,13 +31,13 @@ function list(drafts: DraftService): Route {
     summary: "List drafts",
     description: "Of workflows that were deployed, and of those that were not yet.",
     keepsToWorkflows: true,
-    query: z.strictObject(pageParameters),
+    query: draftsQuery,
     answers: [
       { status: 200, description: "A page of drafts, without their files", schema: pageOf(draftFacts) },
     ],
-    errors: ["invalid-cursor"],
-    handle: async ({ query }, context) =>
-      context.json(pageBody(await drafts.list(query, workflowsOf(context)), draftFactsBody)),
+    errors: ["invalid-workflow-id", "invalid-cursor"],
+    handle: async ({ query: { workflow, ...page } }, context) =>
+      context.json(pageBody(await drafts.list(page, workflowsOf(context, workflow)), draftFactsBody)),
   });
 }
 

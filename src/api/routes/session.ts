@@ -2,7 +2,7 @@ import { jsonBody } from "../body.ts";
 import { refuseOtherSites, requireSameOrigin } from "../same-origin.ts";
 import { sessionBody } from "../responses.ts";
 import { type ApiContext, defineRoute, type Route } from "../route.ts";
-import { openSessionRequest, session } from "../schemas/session.ts";
+import { openSessionRequest, session, sessionStatus } from "../schemas/session.ts";
 import type { SessionService } from "../services.ts";
 import { clearSessionCookie, readSessionToken, setSessionCookie } from "../session-cookie.ts";
 import { unauthenticated } from "../unauthenticated.ts";
@@ -16,7 +16,7 @@ export interface SessionRouteOptions {
 }
 
 export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
-  return [open(options), get(), close(options)];
+  return [open(options), get(), status(options), close(options)];
 }
 
 function open({ sessions, publicOrigin }: SessionRouteOptions): Route {
@@ -67,6 +67,28 @@ function get(): Route {
       const apiKey = context.get("apiKey");
       const expiresAt = context.get("sessionExpiresAt") ?? apiKey.expiresAt;
       return context.json(sessionBody({ apiKey, expiresAt }));
+    },
+  });
+}
+
+/** What a page asks first: that nobody is logged in yet is no error then. */
+function status({ sessions }: SessionRouteOptions): Route {
+  return defineRoute({
+    method: "get",
+    path: "/session/status",
+    access: "public",
+    operationId: "getSessionStatus",
+    tag,
+    summary: "Tell whether somebody is logged in",
+    description:
+      "Looks at the cookie of the session and at no API key, for the page: `GET /session` refuses whoever is nobody.",
+    answers: [{ status: 200, description: "The session, if there is one", schema: sessionStatus }],
+    errors: [],
+    handle: async (_input, context) => {
+      const token = readSessionToken(context);
+      const found = token === undefined ? undefined : await sessions.find(token);
+      if (token !== undefined && found === undefined) clearSessionCookie(context);
+      return context.json({ session: found === undefined ? null : sessionBody(found) });
     },
   });
 }

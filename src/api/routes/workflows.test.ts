@@ -31,6 +31,26 @@ describe("workflows", () => {
     expect(seen).toEqual(ids);
   });
 
+  it("are looked for by their names, under which there may be none", async () => {
+    const { ask } = testApi();
+    for (const id of ["order-sync", "salaries"])
+      await ask("POST", `/workflows/${id}/deploy`, { json: source });
+    const json = { name: "narrow", workflows: ["salaries"] };
+    const { key } = (await (await ask("POST", "/api-keys", { json })).json()) as { key: string };
+    const found = async (workflow: string, headers = {}) =>
+      (
+        (await (await ask("GET", `/workflows?workflow=${workflow}`, { headers })).json()) as {
+          items: { workflowId: string }[];
+        }
+      ).items.map(({ workflowId }) => workflowId);
+    expect(await found("order-sync")).toEqual(["order-sync"]);
+    expect(await found("order")).toEqual([]);
+    const narrow = { authorization: `Bearer ${key}` };
+    expect(await found("salaries", narrow)).toEqual(["salaries"]);
+    expect(await found("order-sync", narrow)).toEqual([]);
+    expect((await ask("GET", "/workflows?workflow=No_Id")).status).toBe(400);
+  });
+
   it("are told with their last executions where that is asked for, and may be", async () => {
     const { ask } = testApi();
     for (const id of ["order-sync", "idle"]) await ask("POST", `/workflows/${id}/deploy`, { json: source });

@@ -20,13 +20,15 @@ function list(workflows: WorkflowService): Route {
     operationId: "listWorkflows",
     tag,
     summary: "List workflows",
+    description: "Of those that were deployed.",
     keepsToWorkflows: true,
     query: listParameters,
     answers: [{ status: 200, description: "A page of workflows", schema: pageOf(workflow) }],
-    errors: ["invalid-cursor", "restate-unavailable"],
+    errors: ["invalid-workflow-id", "invalid-cursor", "restate-unavailable"],
     handle: async ({ query }, context) => {
       if (query.recent !== undefined) requireScope(context.get("apiKey"), "executions:read");
-      return context.json(pageBody(await workflows.list(query, workflowsOf(context)), workflowBody));
+      const { workflow: asked, ...page } = query;
+      return context.json(pageBody(await workflows.list(page, workflowsOf(context, asked)), workflowBody));
     },
   });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { entityTags } from "../entity-tag.ts";
-import { timestamp, workflowIdText } from "./common.ts";
+import { pageParameters, timestamp, workflowIdParameter, workflowIdText } from "./common.ts";
 import { sourceFiles } from "./deploy.ts";
 
 const facts = {
@@ -20,6 +20,13 @@ export const draftFacts = z
   .meta({ id: "DraftFacts", description: "A draft without its files" });
 
 export type DraftFactsBody = z.input<typeof draftFacts>;
+
+export const draftsQuery = z.strictObject({
+  workflow: workflowIdParameter
+    .exactOptional()
+    .meta({ description: "Only the draft of this workflow, if there is one" }),
+  ...pageParameters,
+});
 
 export const draftConditions = z.object({
   "if-match": entityTags.exactOptional().meta({

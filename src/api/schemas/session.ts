@@ -27,4 +27,10 @@ export const session = z
   })
   .meta({ id: "Session" });
 
+export const sessionStatus = z
+  .strictObject({
+    session: session.nullable().meta({ description: "The session; `null` where nobody is logged in" }),
+  })
+  .meta({ id: "SessionStatus" });
+
 export type SessionBody = z.input<typeof session>;

@@ -37,6 +37,7 @@ export const workflow = z
   .meta({ id: "Workflow" });
 
 export const listParameters = z.strictObject({
+  workflow: workflowIdParameter.exactOptional().meta({ description: "Only this workflow, if it is there" }),
   ...pageParameters,
   recent: z
     .string()

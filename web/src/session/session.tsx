@@ -4,7 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createContext, use } from "react";
 import type { ReactNode } from "react";
 import { Redirect } from "wouter";
-import { api, hasCode } from "../api.ts";
+import { api } from "../api.ts";
 import { Problem } from "../components/problem.tsx";
 import { Loading } from "../components/loading.tsx";
 
@@ -44,12 +44,7 @@ export function useRefusal(scope: Scope, workflowId?: string): string | undefine
 
 /** `null` where nobody is logged in. */
 async function readSession(): Promise<Session | null> {
-  try {
-    return await api.get("/session");
-  } catch (error) {
-    if (hasCode(error, "unauthenticated")) return null;
-    throw error;
-  }
+  return (await api.get("/session/status")).session;
 }
 
 /** Exchanges an API key for a session, which is kept in a cookie that no script can read. */

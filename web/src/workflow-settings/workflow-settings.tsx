@@ -1,13 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { api, hasCode } from "../api.ts";
+import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Loading } from "../components/loading.tsx";
 import { Empty, Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useToast } from "../components/toast.tsx";
+import { hasDraft } from "../editor/draft/draft-api.ts";
+import { readWorkflow } from "../editor/versions/versions-api.ts";
 import { useRefusal } from "../session/session.tsx";
 import { EgressSettings } from "./egress.tsx";
 import { Hooks } from "./hooks.tsx";
@@ -58,9 +60,9 @@ function Removal({ workflowId }: { readonly workflowId: string }) {
   const toast = useToast();
   const remove = async () => {
     const params = { path: { workflowId } };
-    // There may be either without the other.
-    await api.delete("/workflows/{workflowId}", { params }).catch(ignoring("workflow-not-found"));
-    await api.delete("/workflows/{workflowId}/draft", { params }).catch(ignoring("draft-not-found"));
+    // The draft goes with its workflow. There may be either without the other.
+    if ((await readWorkflow(workflowId)) !== null) await api.delete("/workflows/{workflowId}", { params });
+    else if (await hasDraft(workflowId)) await api.delete("/workflows/{workflowId}/draft", { params });
     await queries.invalidateQueries({ queryKey: ["workflows"] });
     await queries.invalidateQueries({ queryKey: ["drafts"] });
     toast.done(`The workflow ${workflowId} is gone.`);
@@ -88,10 +90,4 @@ function Removal({ workflowId }: { readonly workflowId: string }) {
       ) : null}
     </Section>
   );
-}
-
-function ignoring(code: string): (error: unknown) => void {
-  return (error) => {
-    if (!hasCode(error, code)) throw error;
-  };
 }

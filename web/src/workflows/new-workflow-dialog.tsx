@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { api, hasCode } from "../api.ts";
+import { api } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { RadioField, TextField } from "../components/field.tsx";
+import { readWorkflow } from "../editor/versions/versions-api.ts";
 import { templates } from "./templates.ts";
 
 const idForm = /^[a-z][a-z0-9-]{0,62}$/;
@@ -55,11 +56,6 @@ const rule = "Use a lower-case letter first, then up to 62 of a-z, 0-9 and â€œ-â
 
 /** A draft would not be in the way of a workflow that was deployed without one. */
 async function refuseTaken(workflowId: string): Promise<void> {
-  try {
-    await api.get("/workflows/{workflowId}", { params: { path: { workflowId } } });
-  } catch (error) {
-    if (hasCode(error, "workflow-not-found")) return;
-    throw error;
-  }
+  if ((await readWorkflow(workflowId)) === null) return;
   throw new Error(`There is a workflow "${workflowId}" already: choose another name.`);
 }

@@ -1,5 +1,5 @@
 import { ProblemError } from "@duranium/client";
-import { api } from "../../api.ts";
+import { api, hasCode } from "../../api.ts";
 import type { Draft } from "./draft.ts";
 import type { SavedBy, SaveResult } from "./draft-saver.ts";
 
@@ -11,8 +11,9 @@ export interface StoredDraft {
   readonly by: SavedBy;
 }
 
-/** `undefined` where there is none. */
+/** `undefined` where there is none: that is asked first, as the draft itself would be answered with an error. */
 export async function readDraft(workflowId: string): Promise<StoredDraft | undefined> {
+  if (!(await hasDraft(workflowId))) return undefined;
   try {
     const { body, response } = await api.send("get", "/workflows/{workflowId}/draft", {
       params: { path: { workflowId } },
@@ -22,9 +23,15 @@ export async function readDraft(workflowId: string): Promise<StoredDraft | undef
     const { updatedAt, updatedBy } = body;
     return { draft: sourceOf(body), etag: etagOf(response), by: { updatedAt, updatedBy } };
   } catch (error) {
-    if (error instanceof ProblemError && error.code === "draft-not-found") return undefined;
+    // Somebody has discarded it just now.
+    if (hasCode(error, "draft-not-found")) return undefined;
     throw error;
   }
+}
+
+export async function hasDraft(workflowId: string): Promise<boolean> {
+  const { items } = await api.get("/drafts", { params: { query: { workflow: workflowId } } });
+  return items.length > 0;
 }
 
 /** `etag` is that of the draft which may be written over; `undefined` where there may be none. */

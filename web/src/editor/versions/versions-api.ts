@@ -1,4 +1,4 @@
-import { ProblemError, type Version, type VersionWithSource, type Workflow } from "@duranium/client";
+import type { Version, VersionWithSource, Workflow } from "@duranium/client";
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "../../api.ts";
 
@@ -6,15 +6,14 @@ import { api } from "../../api.ts";
 export function workflowQuery(workflowId: string) {
   return queryOptions({
     queryKey: ["workflow", workflowId],
-    queryFn: async (): Promise<Workflow | null> => {
-      try {
-        return await api.get("/workflows/{workflowId}", { params: { path: { workflowId } } });
-      } catch (error) {
-        if (error instanceof ProblemError && error.code === "workflow-not-found") return null;
-        throw error;
-      }
-    },
+    queryFn: async () => await readWorkflow(workflowId),
   });
+}
+
+/** `null` where nothing was deployed under this id. A list that is empty is no error, as a missing workflow would be. */
+export async function readWorkflow(workflowId: string): Promise<Workflow | null> {
+  const { items } = await api.get("/workflows", { params: { query: { workflow: workflowId } } });
+  return items[0] ?? null;
 }
 
 /** A version with its source, which never changes. */
@@ -29,11 +28,12 @@ export function versionQuery(workflowId: string, version: number) {
   });
 }
 
-/** A page of versions, the newest first. */
+/** A page of versions, the newest first; one without any where nothing was deployed. */
 export async function readVersions(
   workflowId: string,
   cursor: string | undefined,
 ): Promise<{ readonly items: readonly Version[]; readonly cursor?: string }> {
+  if (cursor === undefined && (await readWorkflow(workflowId)) === null) return { items: [] };
   return await api.get("/workflows/{workflowId}/versions", {
     params: { path: { workflowId }, query: cursor === undefined ? {} : { cursor } },
   });
