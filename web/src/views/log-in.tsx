@@ -3,29 +3,20 @@ import { useLocation, useSearch } from "wouter";
 import { Button } from "../components/button.tsx";
 import { Mark } from "../components/mark.tsx";
 import { Problem } from "../components/problem.tsx";
+import { useAttempt } from "../components/use-attempt.ts";
 import { useLogIn } from "../session/session.tsx";
 import "./log-in.css";
 
 /** Where one shows an API key, once. It is kept nowhere: the server makes a session of it. */
 export function LogIn() {
   const [key, setKey] = useState("");
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
   const [, navigate] = useLocation();
   const to = placeToGo(new URLSearchParams(useSearch()).get("to"));
   const logIn = useLogIn();
-  const submit = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await logIn(key.trim());
-      navigate(to, { replace: true });
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { isBusy, error, attempt } = useAttempt(async () => {
+    await logIn(key.trim());
+    navigate(to, { replace: true });
+  });
   return (
     <main className="log-in">
       <title>Log in · Duranium</title>
@@ -33,7 +24,7 @@ export function LogIn() {
         className="card log-in-card"
         onSubmit={(event) => {
           event.preventDefault();
-          void submit();
+          attempt();
         }}
       >
         <Mark size={40} />

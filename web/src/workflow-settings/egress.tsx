@@ -4,6 +4,7 @@ import { Button } from "../components/button.tsx";
 import { RadioField, TextArea, TextField } from "../components/field.tsx";
 import { Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
+import { useAttempt } from "../components/use-attempt.ts";
 import { useChangeSettings } from "./use-settings.ts";
 
 /** Where a workflow may fetch from. */
@@ -19,22 +20,12 @@ export function EgressSettings({
   const [mode, setMode] = useState<"all" | "some">(egress === undefined ? "all" : "some");
   const [hosts, setHosts] = useState(egress?.allow.join("\n") ?? "");
   const [methods, setMethods] = useState(egress?.methods?.join(", ") ?? "");
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
   const change = useChangeSettings(workflowId);
-  const save = async () => {
-    setBusy(true);
-    setError(undefined);
+  const { isBusy, error, attempt } = useAttempt(async () => {
     const only = wordsOf(methods.toUpperCase());
     const next = { allow: wordsOf(hosts), ...(only.length === 0 ? {} : { methods: only }) };
-    try {
-      await change(({ egress: _before, ...rest }) => (mode === "all" ? rest : { ...rest, egress: next }));
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+    await change(({ egress: _before, ...rest }) => (mode === "all" ? rest : { ...rest, egress: next }));
+  });
   return (
     <Section
       title="Egress"
@@ -44,7 +35,7 @@ export function EgressSettings({
         className="card card-body stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (refusal === undefined && !isBusy) void save();
+          if (refusal === undefined) attempt();
         }}
       >
         <RadioField

@@ -5,6 +5,7 @@ import { Button } from "../components/button.tsx";
 import { TextField } from "../components/field.tsx";
 import { Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
+import { useAttempt } from "../components/use-attempt.ts";
 import { useChangeSettings } from "./use-settings.ts";
 import { readWholeNumber } from "./whole-number.ts";
 
@@ -41,26 +42,16 @@ export function LimitSettings({
   readonly refusal: string | undefined;
 }) {
   const [typed, setTyped] = useState<Partial<Record<Name, string>>>({});
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
   const change = useChangeSettings(workflowId);
   const textOf = (name: Name) => typed[name] ?? settings.limits?.[name]?.toString() ?? "";
-  const save = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const set = limits.flatMap(([name, label]) =>
-        textOf(name).trim() === "" ? [] : [[name, readWholeNumber(textOf(name), label)]],
-      );
-      const next = Object.fromEntries(set) as Limits;
-      await change(({ limits: _before, ...rest }) => (set.length === 0 ? rest : { ...rest, limits: next }));
-      setTyped({});
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { isBusy, error, attempt } = useAttempt(async () => {
+    const set = limits.flatMap(([name, label]) =>
+      textOf(name).trim() === "" ? [] : [[name, readWholeNumber(textOf(name), label)]],
+    );
+    const next = Object.fromEntries(set) as Limits;
+    await change(({ limits: _before, ...rest }) => (set.length === 0 ? rest : { ...rest, limits: next }));
+    setTyped({});
+  });
   return (
     <Section
       title="Limits"
@@ -70,7 +61,7 @@ export function LimitSettings({
         className="card card-body stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (refusal === undefined && !isBusy) void save();
+          if (refusal === undefined) attempt();
         }}
       >
         <div className="fields">

@@ -6,6 +6,7 @@ import { Confirm } from "../components/confirm.tsx";
 import { TextField } from "../components/field.tsx";
 import { Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
+import { useAttempt } from "../components/use-attempt.ts";
 import { useChangeSettings } from "./use-settings.ts";
 import { readWholeNumber } from "./whole-number.ts";
 
@@ -23,8 +24,6 @@ export function RetentionSettings({
 }) {
   const [typed, setTyped] = useState<string>();
   const [asked, setAsked] = useState<number>();
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
   const change = useChangeSettings(workflowId);
   const text = typed ?? retentionHours?.toString() ?? "";
   const set = async (hours: number | undefined) => {
@@ -33,19 +32,11 @@ export function RetentionSettings({
     );
     setTyped(undefined);
   };
-  const save = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const hours = text.trim() === "" ? undefined : readWholeNumber(text, label);
-      if (hours !== undefined && hours < (retentionHours ?? Infinity)) setAsked(hours);
-      else await set(hours);
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { isBusy, error, attempt } = useAttempt(async () => {
+    const hours = text.trim() === "" ? undefined : readWholeNumber(text, label);
+    if (hours !== undefined && hours < (retentionHours ?? Infinity)) setAsked(hours);
+    else await set(hours);
+  });
   return (
     <Section
       title="Retention"
@@ -55,7 +46,7 @@ export function RetentionSettings({
         className="card card-body stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (refusal === undefined && !isBusy) void save();
+          if (refusal === undefined) attempt();
         }}
       >
         <div className="fields">

@@ -1,5 +1,6 @@
 import { useId, useState } from "react";
 import { Button } from "../../components/button.tsx";
+import { useAttempt } from "../../components/use-attempt.ts";
 import { Problem } from "../../components/problem.tsx";
 import { useRefusal } from "../../session/session.tsx";
 import type { Place } from "../monaco/code-editor.tsx";
@@ -30,24 +31,14 @@ export function ExecutePanel({
   const id = useId();
   const [idempotencyKey, setKey] = useState("");
   const [begun, setBegun] = useState<Begun>();
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
   const forbidden = useRefusal("executions:run", workflowId);
   const parsed = parsePayload(input.payload);
-  const execute = async () => {
+  const { isBusy, error, attempt } = useAttempt(async () => {
     if (!parsed.ok) return;
-    setBusy(true);
-    setError(undefined);
     onBegin();
-    try {
-      const { entryPoint } = input;
-      setBegun(await beginExecution({ workflowId, payload: parsed.value, entryPoint, idempotencyKey }));
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+    const { entryPoint } = input;
+    setBegun(await beginExecution({ workflowId, payload: parsed.value, entryPoint, idempotencyKey }));
+  });
   const refusal =
     forbidden ??
     (currentVersion === undefined ? "Nothing is deployed yet: deploy the draft first." : undefined) ??
@@ -74,7 +65,7 @@ export function ExecutePanel({
         </div>
       </details>
       <div className="row">
-        <Button kind="primary" icon="play" busy={isBusy} refusal={refusal} onClick={() => void execute()}>
+        <Button kind="primary" icon="play" busy={isBusy} refusal={refusal} onClick={attempt}>
           {currentVersion === undefined ? "Execute" : `Execute version ${currentVersion}`}
         </Button>
       </div>
