@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeInBrowser, launchBrowser, openPage, seriousFindings } from "../support/browser.ts";
@@ -195,6 +197,35 @@ describeInBrowser("the editor", () => {
     await page.getByRole("region", { name: "Problems" }).waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Deploy" }).click();
     await page.getByText("Version 2 is current", { exact: true }).waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  test("executes once for an idempotency key, and tells a shell how to ask for the same", async () => {
+    await deploy("keyed", "export const run = (ctx, given) => ({ given, entryPoint: ctx.entryPoint });\n");
+    const { page, problems } = await goToEditor("keyed");
+    await page.getByRole("tab", { name: "Execute" }).click();
+    const panel = page.getByRole("tabpanel", { name: "Execute" });
+    await payload(page, "it's $(date)");
+    await panel.getByLabel("Entry point").fill("by-hand");
+    await panel.getByLabel("Idempotency key").fill("two words");
+    await panel.getByText("An idempotency key has").filter({ visible: true }).waitFor();
+    expect(await panel.getByRole("button", { name: "Copy as curl" }).count()).toBe(0);
+    await panel.getByLabel("Idempotency key").fill("order-4711");
+    await panel.getByRole("button", { name: "Execute version 1" }).click();
+    await panel.getByText('"by-hand"').waitFor();
+    await panel.getByRole("button", { name: "Execute version 1" }).click();
+    await panel.getByText("The key was known").waitFor();
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await panel.getByRole("button", { name: "Copy as curl" }).click();
+    const command = await page.evaluate<string>("navigator.clipboard.readText()");
+    const environment = { PATH: process.env["PATH"], DURANIUM_API_KEY: instance.rootKey };
+    const { stdout } = await promisify(execFile)("/bin/sh", ["-c", command], { env: environment });
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: "completed",
+      result: { given: "it's $(date)", entryPoint: "by-hand" },
+    });
+    const { body } = await instance.request("GET", "/executions?workflow=keyed");
+    expect(body.items).toHaveLength(1);
     expect(problems).toEqual([]);
   });
 

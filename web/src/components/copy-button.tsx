@@ -3,7 +3,16 @@ import { Icon } from "./icon.tsx";
 import { useToast } from "./toast.tsx";
 
 /** Puts a text into the clipboard, and says so. */
-export function CopyButton({ text, what }: { readonly text: () => string; readonly what: string }) {
+export function CopyButton({
+  text,
+  what,
+  showsWhat = false,
+}: {
+  readonly text: () => string;
+  readonly what: string;
+  /** Whether all see what is copied: where it does not stand beside the button. */
+  readonly showsWhat?: boolean;
+}) {
   const [isDone, setDone] = useState(false);
   const toast = useToast();
   const copy = async () => {
@@ -26,8 +35,10 @@ export function CopyButton({ text, what }: { readonly text: () => string; readon
       onClick={() => void copy()}
     >
       <Icon name={isDone ? "check" : "copy"} size={14} />
-      {isDone ? "Copied" : "Copy"}
-      <span className="visually-hidden"> {what}</span>
+      <span>
+        {isDone ? "Copied" : "Copy"}
+        <span className={showsWhat ? undefined : "visually-hidden"}> {what}</span>
+      </span>
     </button>
   );
 }

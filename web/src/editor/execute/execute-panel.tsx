@@ -1,10 +1,12 @@
 import { useId, useState } from "react";
 import { Button } from "../../components/button.tsx";
+import { CopyButton } from "../../components/copy-button.tsx";
 import { useAttempt } from "../../components/use-attempt.ts";
 import { Problem } from "../../components/problem.tsx";
 import { useRefusal } from "../../session/session.tsx";
 import type { Place } from "../monaco/code-editor.tsx";
-import { parsePayload, type RunInput, whyNotEntryPoint } from "../payload/run-input.ts";
+import { parsePayload, type RunInput, whyNotEntryPoint, whyNotIdempotencyKey } from "../payload/run-input.ts";
+import { curlCommand } from "./curl-command.ts";
 import { type Begun, beginExecution } from "./execute-api.ts";
 import { LiveExecution } from "./live-execution.tsx";
 
@@ -33,41 +35,51 @@ export function ExecutePanel({
   const [begun, setBegun] = useState<Begun>();
   const forbidden = useRefusal("executions:run", workflowId);
   const parsed = parsePayload(input.payload);
+  const { entryPoint } = input;
+  const request = parsed.ok ? { workflowId, payload: parsed.value, entryPoint, idempotencyKey } : undefined;
   const { isBusy, error, attempt } = useAttempt(async () => {
-    if (!parsed.ok) return;
+    if (request === undefined) return;
     onBegin();
-    const { entryPoint } = input;
-    setBegun(await beginExecution({ workflowId, payload: parsed.value, entryPoint, idempotencyKey }));
+    setBegun(await beginExecution(request));
   });
+  const whyNotKey = whyNotIdempotencyKey(idempotencyKey);
+  const wrong =
+    (parsed.ok ? undefined : "The payload is not JSON.") ?? whyNotEntryPoint(entryPoint) ?? whyNotKey;
   const refusal =
     forbidden ??
     (currentVersion === undefined ? "Nothing is deployed yet: deploy the draft first." : undefined) ??
-    (parsed.ok ? undefined : "The payload is not JSON.") ??
-    whyNotEntryPoint(input.entryPoint);
+    wrong;
   return (
     <div className="stack">
-      <details className="panel-details">
-        <summary>Headers</summary>
-        <div className="field">
-          <label htmlFor={`${id}-key`}>Idempotency-Key</label>
-          <input
-            id={`${id}-key`}
-            className="input mono"
-            value={idempotencyKey}
-            autoComplete="off"
-            spellCheck={false}
-            placeholder="order-4711"
-            onChange={({ target }) => setKey(target.value)}
-          />
+      <div className="field">
+        <label htmlFor={`${id}-key`}>Idempotency key</label>
+        <input
+          id={`${id}-key`}
+          className="input mono"
+          value={idempotencyKey}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          placeholder="none"
+          aria-invalid={whyNotKey !== undefined}
+          aria-describedby={`${id}-key-hint`}
+          onChange={({ target }) => setKey(target.value)}
+        />
+        <div id={`${id}-key-hint`}>
+          {whyNotKey === undefined ? null : <p className="field-error">{whyNotKey}</p>}
           <p className="field-hint">
-            A second request with the same key begins nothing, and gets the first one's execution.
+            Optional, such as order-4711. A second request with the same key begins nothing, and gets the
+            first one's execution.
           </p>
         </div>
-      </details>
+      </div>
       <div className="row">
         <Button kind="primary" icon="play" busy={isBusy} refusal={refusal} onClick={attempt}>
           {currentVersion === undefined ? "Execute" : `Execute version ${currentVersion}`}
         </Button>
+        {request === undefined || wrong !== undefined ? null : (
+          <CopyButton text={() => curlCommand(location.origin, request)} what="as curl" showsWhat />
+        )}
       </div>
       <p className="soft" aria-live="polite">
         {currentVersion === undefined

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { maxRememberedLength, maxRememberedPayloads, payloadHistory } from "./payload-history.ts";
-import { parsePayload, whyNotEntryPoint } from "./run-input.ts";
+import { parsePayload, whyNotEntryPoint, whyNotIdempotencyKey } from "./run-input.ts";
 
 /** What a browser's storage does, with a limit. */
 function storage(maxLength = Number.POSITIVE_INFINITY) {
@@ -57,5 +57,13 @@ describe("what a run is begun with", () => {
     expect(whyNotEntryPoint("order-created/v2:x.y")).toBeUndefined();
     expect(whyNotEntryPoint(" order")).toContain("begins with a letter");
     expect(whyNotEntryPoint("x".repeat(129))).toContain("128");
+  });
+
+  test("has an idempotency key as the API takes it, or none", () => {
+    expect(whyNotIdempotencyKey("")).toBeUndefined();
+    expect(whyNotIdempotencyKey("order-4711/~!")).toBeUndefined();
+    expect(whyNotIdempotencyKey("x".repeat(255))).toBeUndefined();
+    for (const wrong of ["two words", "größer", "x".repeat(256)])
+      expect(whyNotIdempotencyKey(wrong)).toContain("no spaces");
   });
 });

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../../../src/domain/json.ts";
+import { maxIdempotencyKeyLength } from "../../../../src/domain/limits.ts";
 
 /** What a run is begun with, as it is typed. */
 export interface RunInput {
@@ -26,6 +27,12 @@ export function parsePayload(text: string): ParsedPayload {
 export function whyNotEntryPoint(name: string): string | undefined {
   if (name === "" || /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/.test(name)) return undefined;
   return 'An entry point has 1 to 128 letters, digits, ".", "_", ":", "/" and "-", and begins with a letter or digit.';
+}
+
+/** Why an idempotency key cannot be this, as a sentence; `undefined` where it can. The rule is the API's. */
+export function whyNotIdempotencyKey(key: string): string | undefined {
+  if (key === "" || (key.length <= maxIdempotencyKeyLength && /^[\x21-\x7e]+$/.test(key))) return undefined;
+  return `An idempotency key has 1 to ${maxIdempotencyKeyLength} letters, digits and signs of ASCII, and no spaces.`;
 }
 
 function reasonOf(error: unknown): string {
