@@ -116,6 +116,22 @@ export function describeViews(desk: Desk): void {
       await page.getByRole("alert").waitFor({ state: "detached" });
     });
 
+    test("leads somewhere from a workflow that nobody has begun, and offers nothing to be done to it", async () => {
+      await using opened = await desk.open({ path: "/app/workflows/not-begun/settings" });
+      const { page, problems } = opened;
+      await page.getByText("There is no workflow not-begun yet").waitFor();
+      expect(await page.getByRole("button", { name: /^Delete/ }).count()).toBe(0);
+      await page.goto("/app/workflows/not-begun/versions");
+      await page.getByText("There is no version yet").waitFor();
+      await page.goto("/app/workflows/not-begun/executions");
+      await page.getByText("No executions yet").waitFor();
+      await page.getByRole("link", { name: "To the editor" }).click();
+      await page.getByRole("button", { name: "Begin not-begun" }).waitFor();
+      await page.goto("/app/workflows/No_Name/settings");
+      await page.getByText("nothing at this address").waitFor();
+      expect(problems).toEqual([]);
+    });
+
     test("loads less than 200 KB when it is the first", async () => {
       await using opened = await desk.open();
       await opened.page.getByText("seen").first().waitFor();

@@ -146,11 +146,24 @@ function NoExecutions({
       </Empty>
     );
   }
+  const { workflow } = filter;
   return (
-    <Empty title="No executions yet">
-      Execute a workflow from its editor, or with{" "}
-      <code>curl -X POST {`${location.origin}/workflows/${filter.workflow ?? "NAME"}/execute`}</code> and an
-      API key.
+    <Empty
+      title="No executions yet"
+      action={
+        <Link
+          className="button"
+          href={workflow === undefined ? "/workflows" : `/workflows/${workflow}/editor`}
+        >
+          {workflow === undefined ? "To the workflows" : "To the editor"}
+        </Link>
+      }
+    >
+      Execute a workflow from its editor, or with an API key:{" "}
+      <code>
+        curl -X POST -H "authorization: Bearer $DURANIUM_API_KEY"{" "}
+        {`${location.origin}/workflows/${workflow ?? "NAME"}/execute`}
+      </code>
     </Empty>
   );
 }

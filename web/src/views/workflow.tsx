@@ -2,6 +2,7 @@ import { lazy, Suspense } from "react";
 import { Loading } from "../components/loading.tsx";
 import { Page } from "../components/page.tsx";
 import { Tabs } from "../components/tabs.tsx";
+import { whyNotWorkflowId } from "../workflows/workflow-id.ts";
 import { NotFound } from "./not-found.tsx";
 
 const Editor = lazy(async () => ({ default: (await import("../editor/editor.tsx")).Editor }));
@@ -26,7 +27,7 @@ const labelOf = (tab: string) => tabs.find(({ id }) => id === tab)?.label;
 /** One workflow, from all sides. */
 export function Workflow({ workflowId, tab }: { readonly workflowId: string; readonly tab: string }) {
   const label = labelOf(tab);
-  if (label === undefined) return <NotFound />;
+  if (label === undefined || whyNotWorkflowId(workflowId) !== undefined) return <NotFound />;
   return (
     <Page title={`${workflowId}: ${label}`} heading={workflowId} wide={tab === "editor"}>
       <Tabs label={`Of ${workflowId}`} base={`/workflows/${workflowId}`} tabs={tabs} current={tab} />

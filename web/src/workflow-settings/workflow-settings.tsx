@@ -1,6 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
@@ -22,6 +22,27 @@ import { useSettings } from "./use-settings.ts";
 export function WorkflowSettings({ workflowId }: { readonly workflowId: string }) {
   const refusal = useRefusal("workflows:read", workflowId);
   if (refusal !== undefined) return <Empty title="This is not for your API key">{refusal}</Empty>;
+  return <SettingsOfKnown workflowId={workflowId} />;
+}
+
+/** Nothing can be set, or deleted, of a workflow that nobody has begun. */
+function SettingsOfKnown({ workflowId }: { readonly workflowId: string }) {
+  const {
+    data: isKnown,
+    error,
+    refetch,
+  } = useQuery({
+    queryKey: ["known-workflow", workflowId],
+    queryFn: async () => (await readWorkflow(workflowId)) !== null || (await hasDraft(workflowId)),
+  });
+  if (isKnown === undefined) {
+    return error === null ? (
+      <Loading what="the settings" />
+    ) : (
+      <Problem error={error} onRetry={() => void refetch()} />
+    );
+  }
+  if (!isKnown) return <NothingBegun workflowId={workflowId} />;
   return (
     <div className="stack loose">
       <Hooks workflowId={workflowId} />
@@ -29,6 +50,21 @@ export function WorkflowSettings({ workflowId }: { readonly workflowId: string }
       <Settings workflowId={workflowId} />
       <Removal workflowId={workflowId} />
     </div>
+  );
+}
+
+function NothingBegun({ workflowId }: { readonly workflowId: string }) {
+  return (
+    <Empty
+      title={`There is no workflow ${workflowId} yet`}
+      action={
+        <Link className="button" data-kind="primary" href={`/workflows/${workflowId}/editor`}>
+          To the editor
+        </Link>
+      }
+    >
+      It is begun in the editor. Its hooks, secrets and limits are set here then.
+    </Empty>
   );
 }
 

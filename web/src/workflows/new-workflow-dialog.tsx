@@ -5,8 +5,7 @@ import { Dialog } from "../components/dialog.tsx";
 import { RadioField, TextField } from "../components/field.tsx";
 import { readWorkflow } from "../editor/versions/versions-api.ts";
 import { templates } from "./templates.ts";
-
-const idForm = /^[a-z][a-z0-9-]{0,62}$/;
+import { whyNotWorkflowId } from "./workflow-id.ts";
 
 /** Chooses a name and what to begin with, makes a draft of it, and goes to the editor. */
 export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void }) {
@@ -15,9 +14,9 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
   const [, navigate] = useLocation();
   const template = templates[chosen];
   const workflowId = typed ?? template?.id ?? "";
-  const isWrong = !idForm.test(workflowId);
+  const whyNot = whyNotWorkflowId(workflowId);
   const create = async () => {
-    if (isWrong) throw new Error(rule);
+    if (whyNot !== undefined) throw new Error(whyNot);
     await refuseTaken(workflowId);
     await api.put("/workflows/{workflowId}/draft", {
       params: { path: { workflowId } },
@@ -46,13 +45,11 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
         required
         maxLength={63}
         hint="Part of its address: a letter, then letters, digits and “-”. It cannot be changed later."
-        error={isWrong && workflowId !== "" ? rule : undefined}
+        error={workflowId === "" ? undefined : whyNot}
       />
     </Dialog>
   );
 }
-
-const rule = "Use a lower-case letter first, then up to 62 of a-z, 0-9 and “-”.";
 
 /** A draft would not be in the way of a workflow that was deployed without one. */
 async function refuseTaken(workflowId: string): Promise<void> {
