@@ -137,11 +137,13 @@ export function describeExecutions(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("that are forgotten say so", async () => {
+    test("that are forgotten say so, and where to go", async () => {
       await using opened = await desk.open({
         path: "/app/executions/inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz",
       });
-      await opened.page.getByRole("alert").getByText("There is no such execution").waitFor();
+      await opened.page.getByText("There is no execution of this id").waitFor();
+      await opened.page.getByRole("link", { name: "To the executions" }).click();
+      await opened.page.getByRole("heading", { name: "Executions" }).waitFor();
     });
   });
 }

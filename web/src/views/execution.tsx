@@ -1,7 +1,7 @@
 import type { Execution as ExecutionBody } from "@duranium/client";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { api } from "../api.ts";
+import { api, hasCode } from "../api.ts";
 import { CopyButton } from "../components/copy-button.tsx";
 import { Facts } from "../components/facts.tsx";
 import { FailureView } from "../components/failure.tsx";
@@ -9,7 +9,7 @@ import { Icon } from "../components/icon.tsx";
 import { JsonView } from "../components/json-view.tsx";
 import { Loading } from "../components/loading.tsx";
 import { Logs } from "../components/logs.tsx";
-import { Page, Section } from "../components/page.tsx";
+import { Empty, Page, Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { isFinal } from "../../../src/domain/execution.ts";
 import { Status } from "../components/status.tsx";
@@ -34,6 +34,8 @@ export function Execution({ executionId }: { readonly executionId: string }) {
 
 function Known({ executionId }: { readonly executionId: string }) {
   const { data, error, refetch } = useExecution(executionId);
+  if (data === undefined && hasCode(error, "execution-not-found"))
+    return <NoExecution executionId={executionId} />;
   if (data === undefined) {
     return (
       <Page title="Execution">
@@ -78,6 +80,24 @@ function Known({ executionId }: { readonly executionId: string }) {
         {"result" in data ? <JsonView value={data.result} label="Result" /> : null}
       </div>
       <Console executionId={executionId} />
+    </Page>
+  );
+}
+
+function NoExecution({ executionId }: { readonly executionId: string }) {
+  return (
+    <Page title="No such execution">
+      <Empty
+        title="There is no execution of this id"
+        action={
+          <Link className="button" href="/executions">
+            To the executions
+          </Link>
+        }
+      >
+        <code>{executionId}</code> may have been deleted, or was removed some time after its end, as the
+        settings of its workflow say. Or the address is not whole.
+      </Empty>
     </Page>
   );
 }
