@@ -132,6 +132,31 @@ export function describeViews(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
+    test("finds workflows on all pages of them, and calls none undeployed that is", async () => {
+      const draft = { files: { "workflow.ts": "" }, entry: "workflow.ts" };
+      await deploy(desk.instance, "zz-last", "export const run = () => 1;");
+      for (const workflowId of ["zz-last", "aa-draft"])
+        await desk.instance.request("PUT", `/workflows/${workflowId}/draft`, {
+          headers: { "if-none-match": "*" },
+          body: draft,
+        });
+      await using opened = await desk.open({ path: "/app/settings/about" });
+      const { page, problems } = opened;
+      // What there is when there are many.
+      await page.route("**/workflows?recent=*", async (route) => {
+        await route.continue({ url: `${route.request().url()}&limit=1` });
+      });
+      await page.getByRole("link", { name: "Workflows", exact: true }).click();
+      await page.getByRole("row", { name: /^aa-draft.*Not deployed yet/ }).waitFor();
+      await page.getByRole("button", { name: "Show more" }).waitFor();
+      expect(await page.getByRole("row", { name: /^zz-last/ }).count()).toBe(0);
+      await page.getByLabel("Search by name").fill("zz");
+      await page.getByRole("row", { name: /^zz-last 1 / }).waitFor();
+      await page.getByLabel("Search by name").fill("nowhere");
+      await page.getByText("No workflow has “nowhere” in its name.").waitFor();
+      expect(problems).toEqual([]);
+    });
+
     test("loads less than 200 KB when it is the first", async () => {
       await using opened = await desk.open();
       await opened.page.getByText("seen").first().waitFor();

@@ -1,6 +1,6 @@
 import type { Workflow } from "@duranium/client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Link } from "wouter";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
@@ -22,6 +22,9 @@ const NewWorkflowDialog = lazy(async () => ({
 
 const recentCount = 20;
 
+/** Longer lists than this are not asked for again and again. */
+const livePages = 2;
+
 /** All workflows, deployed or only drafted. */
 export function Workflows() {
   const refusal = useRefusal("workflows:read");
@@ -32,8 +35,8 @@ function Known() {
   const [search, setSearch] = useState("");
   const [isCreating, setCreating] = useState(false);
   const mayDeploy = useRefusal("workflows:deploy");
-  const workflows = useWorkflows();
-  const drafts = useUndeployedDrafts(workflows.items);
+  const workflows = useWorkflows(search.trim() !== "");
+  const drafts = useUndeployedDrafts(workflows.items, workflows.more !== undefined);
   const isShown = ({ workflowId }: { readonly workflowId: string }) =>
     workflowId.includes(search.trim().toLowerCase());
   const shown = workflows.items?.filter(isShown) ?? [];
@@ -66,10 +69,12 @@ function Known() {
               onChange={setSearch}
             />
           </div>
-          {shown.length + shownDrafts.length === 0 ? (
+          {shown.length + shownDrafts.length > 0 ? (
+            <WorkflowTable workflows={shown} drafts={shownDrafts} />
+          ) : workflows.more === undefined ? (
             <p className="soft">No workflow has “{search}” in its name.</p>
           ) : (
-            <WorkflowTable workflows={shown} drafts={shownDrafts} />
+            <Loading what="the workflows" />
           )}
           {workflows.more === undefined ? null : <Button onClick={workflows.more}>Show more</Button>}
         </>
@@ -132,7 +137,8 @@ function WorkflowTable({
   );
 }
 
-function useWorkflows() {
+/** @param all whether all pages are wanted, one after the other: a name is looked for in each */
+function useWorkflows(all: boolean) {
   const query = useInfiniteQuery({
     queryKey: ["workflows"],
     queryFn: async ({ pageParam: cursor, signal }) =>
@@ -142,8 +148,12 @@ function useWorkflows() {
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ cursor }) => cursor,
-    refetchInterval: 5_000,
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > livePages ? false : 5_000),
   });
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  useEffect(() => {
+    if (all && hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [all, hasNextPage, isFetching, isError, fetchNextPage]);
   return {
     items: query.data?.pages.flatMap(({ items }) => items),
     error: query.error,
@@ -152,14 +162,35 @@ function useWorkflows() {
   };
 }
 
-/** Drafts of workflows that are not among the deployed ones. */
-function useUndeployedDrafts(workflows: readonly Workflow[] | undefined): readonly Draft[] {
-  const { data } = useQuery({
+/**
+ * Drafts of workflows that are not among the deployed ones.
+ *
+ * @param hasMore whether there are further workflows. Both lists are in the order of the names, so it is not known yet of
+ *   drafts behind the last workflow whether they are deployed
+ */
+function useUndeployedDrafts(workflows: readonly Workflow[] | undefined, hasMore: boolean): readonly Draft[] {
+  const { data = [] } = useQuery({
     queryKey: ["drafts"],
-    queryFn: async ({ signal }) => await api.get("/drafts", { params: { query: { limit: 100 } }, signal }),
+    queryFn: async ({ signal }) => await readDrafts(signal),
     refetchInterval: 10_000,
   });
   if (workflows === undefined) return [];
   const deployed = new Set(workflows.map(({ workflowId }) => workflowId));
-  return data?.items.filter(({ workflowId }) => !deployed.has(workflowId)) ?? [];
+  const last = hasMore ? (workflows.at(-1)?.workflowId ?? "") : undefined;
+  return data.filter(
+    ({ workflowId }) => !deployed.has(workflowId) && (last === undefined || workflowId < last),
+  );
+}
+
+/** All of them: they come without their files. */
+async function readDrafts(signal: AbortSignal): Promise<readonly Draft[]> {
+  const drafts: Draft[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { limit: 200, ...(cursor === undefined ? {} : { cursor }) };
+    const page = await api.get("/drafts", { params: { query }, signal });
+    drafts.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return drafts;
 }
