@@ -157,6 +157,31 @@ export function describeViews(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
+    test("says what cannot be looked for, and asks nobody for it", async () => {
+      await using opened = await desk.open({ path: "/app/executions" });
+      const { page, problems } = opened;
+      const wrong = [
+        ["Workflow", "No Name", "Use a lower-case letter first"],
+        ["Version", "latest", "A version is a number"],
+        ["Entry point", "-x", "An entry point has"],
+      ] as const;
+      for (const [label, text, why] of wrong) {
+        const field = page.getByRole("search").getByRole(label === "Workflow" ? "combobox" : "textbox", {
+          name: label,
+        });
+        await field.fill(text);
+        await page.keyboard.press("Enter");
+        await page.getByText(why).waitFor();
+        expect(await field.inputValue()).toBe(text);
+        await field.fill("");
+        await page.keyboard.press("Enter");
+        await page.getByText(why).waitFor({ state: "detached" });
+      }
+      await page.goto("/app/executions?workflow=No%20Name");
+      await page.getByRole("link", { name: /^seen/ }).first().waitFor();
+      expect(problems).toEqual([]);
+    });
+
     test("loads less than 200 KB when it is the first", async () => {
       await using opened = await desk.open();
       await opened.page.getByText("seen").first().waitFor();

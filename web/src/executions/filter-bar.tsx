@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { Button } from "../components/button.tsx";
 import { SelectField, TextField } from "../components/field.tsx";
+import { whyNotEntryPoint } from "../editor/payload/run-input.ts";
+import { whyNotWorkflowId } from "../workflows/workflow-id.ts";
 import { executionStatuses } from "../../../src/domain/execution.ts";
 import type { ExecutionFilter } from "./filter.ts";
 import "./filter-bar.css";
@@ -38,6 +40,7 @@ export function FilterBar({
           label="Workflow"
           value={filter.workflow}
           list={workflows}
+          whyNot={whyNotWorkflowId}
           onSet={(workflow) => set({ workflow })}
         />
       )}
@@ -50,9 +53,15 @@ export function FilterBar({
       <Typed
         label="Version"
         value={filter.version?.toString()}
-        onSet={(text) => set({ version: /^[1-9]\d{0,8}$/.test(text ?? "") ? Number(text) : undefined })}
+        whyNot={whyNotVersion}
+        onSet={(text) => set({ version: text === undefined ? undefined : Number(text) })}
       />
-      <Typed label="Entry point" value={filter.entryPoint} onSet={(entryPoint) => set({ entryPoint })} />
+      <Typed
+        label="Entry point"
+        value={filter.entryPoint}
+        whyNot={whyNotEntryPoint}
+        onSet={(entryPoint) => set({ entryPoint })}
+      />
       <PeriodFields filter={filter} onChange={set} />
       {isSet ? (
         <Button
@@ -71,21 +80,29 @@ export function FilterBar({
   );
 }
 
-/** Counts when it is left, or with the enter key: not at each letter. */
+/** Counts when it is left, or with the enter key: not at each letter. What cannot be looked for stays, with the reason. */
 function Typed({
   label,
   value = "",
   list,
+  whyNot,
   onSet,
 }: {
   readonly label: string;
   readonly value?: string | undefined;
   readonly list?: readonly string[];
+  /** Why this cannot be looked for, as a sentence. */
+  readonly whyNot: (text: string) => string | undefined;
   readonly onSet: (value: string | undefined) => void;
 }) {
   const [typed, setTyped] = useState<string>();
+  const [error, setError] = useState<string>();
   const commit = () => {
-    if (typed !== undefined && typed.trim() !== value) onSet(typed.trim() === "" ? undefined : typed.trim());
+    const text = (typed ?? value).trim();
+    const reason = text === "" ? undefined : whyNot(text);
+    setError(reason);
+    if (reason !== undefined) return;
+    if (text !== value) onSet(text === "" ? undefined : text);
     setTyped(undefined);
   };
   return (
@@ -101,6 +118,7 @@ function Typed({
         onChange={setTyped}
         onBlur={commit}
         placeholder="Any"
+        error={error}
         {...(list === undefined ? {} : { list })}
       />
     </form>
@@ -146,6 +164,10 @@ function PeriodFields({
       ) : null}
     </>
   );
+}
+
+function whyNotVersion(text: string): string | undefined {
+  return /^[1-9]\d{0,8}$/.test(text) ? undefined : "A version is a number: 1, 2, 3…";
 }
 
 /** For an input, which knows no zone: `2026-01-31T09:30`. */

@@ -16,6 +16,7 @@ test("a filter comes out of the address as it was put in", () => {
 test("what an address says that cannot be meant is left out", () => {
   expect(readFilter("status=broken&version=-1&after=yesterday&workflow=&x=y")).toEqual({});
   expect(readFilter("version=1.5")).toEqual({});
+  expect(readFilter("workflow=No_Id&entry-point=%20x")).toEqual({});
 });
 
 test("the API is asked for no more than what is set", () => {

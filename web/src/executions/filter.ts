@@ -1,5 +1,7 @@
 import type { ExecutionStatus } from "@duranium/client";
 import { executionStatuses } from "../../../src/domain/execution.ts";
+import { whyNotEntryPoint } from "../editor/payload/run-input.ts";
+import { whyNotWorkflowId } from "../workflows/workflow-id.ts";
 
 /** Which executions a list shows, as the address of the view has it. */
 export interface ExecutionFilter {
@@ -22,14 +24,18 @@ export function readFilter(search: string): ExecutionFilter {
     return Number.isNaN(at) ? undefined : new Date(at).toISOString();
   };
   const all = {
-    workflow: given.get("workflow") ?? undefined,
+    workflow: meant(given.get("workflow"), whyNotWorkflowId),
     status,
     version: Number.isInteger(version) && version > 0 ? version : undefined,
-    entryPoint: given.get("entry-point") ?? undefined,
+    entryPoint: meant(given.get("entry-point"), whyNotEntryPoint),
     after: time("after"),
     before: time("before"),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== ""));
+}
+
+function meant(text: string | null, whyNot: (text: string) => string | undefined): string | undefined {
+  return text === null || whyNot(text) !== undefined ? undefined : text;
 }
 
 /** The address of the view that shows these, after `?`; empty where it shows all. */
