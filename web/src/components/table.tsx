@@ -1,7 +1,10 @@
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import "./table.css";
 
-/** A table that scrolls sideways where there is no room for it. A column without a name has a label in `hidden`. */
+/**
+ * A table. On a phone each row is a card, in which every value has the name of its column before it. A column without a
+ * name has a label in `hidden`.
+ */
 export function Table({
   label,
   columns,
@@ -14,7 +17,7 @@ export function Table({
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
     <div className="table-scroll" role="region" aria-label={label} tabIndex={0}>
-      <table className="table">
+      <table className="table" style={namesOf(columns)}>
         <thead>
           <tr>
             {columns.map((column) =>
@@ -34,4 +37,13 @@ export function Table({
       </table>
     </div>
   );
+}
+
+/** The names of the columns as `table.css` wants them: `--column-2: "Status"`. */
+function namesOf(columns: readonly (string | { readonly hidden: string })[]): CSSProperties {
+  const named = columns.map((column, index) => [
+    `--column-${index + 1}`,
+    typeof column === "string" ? JSON.stringify(column) : undefined,
+  ]);
+  return Object.fromEntries(named) as CSSProperties;
 }

@@ -103,7 +103,7 @@ function ExecutionTable({
             <th scope="row">
               <Link href={`/executions/${executionId}`} className="execution-link">
                 {ofWorkflow ? null : <span>{workflowId}</span>}
-                <span className="mono faint">{shortId(executionId)}</span>
+                <span className={ofWorkflow ? "mono" : "mono faint"}>{shortId(executionId)}</span>
               </Link>
             </th>
             <td>
