@@ -1,4 +1,3 @@
-// First, since it says in which order the layers of all other styles count.
 import "./styles/base.css";
 import "./components/field.css";
 import { StrictMode } from "react";
