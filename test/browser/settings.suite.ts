@@ -125,6 +125,24 @@ export function describeSettings(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
+    test("and all else of a workflow are kept from a key of others, which is told so", async () => {
+      const { body } = await desk.instance.request("POST", "/api-keys", {
+        body: { name: "of-others", scopes: ["workflows:read", "workflows:deploy"], workflows: ["others"] },
+      });
+      await using opened = await desk.open({ key: body.key, path: "/app/workflows/configured/settings" });
+      const { page, problems } = opened;
+      for (const tab of ["Editor", "Versions", "Executions", "Settings"]) {
+        await page
+          .getByRole("navigation", { name: "Of configured" })
+          .getByRole("link", { name: tab })
+          .click();
+        await page.getByText("This is not for your API key").waitFor();
+        await page.getByRole("navigation", { name: "Of configured" }).getByText(tab).waitFor();
+        expect(await page.title()).toContain(tab);
+      }
+      expect(problems).toEqual([]);
+    });
+
     test("say of each button that a key may not press why", async () => {
       const { body } = await desk.instance.request("POST", "/api-keys", {
         body: { name: "reader", scopes: ["workflows:read"] },

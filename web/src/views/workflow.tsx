@@ -1,7 +1,8 @@
 import { lazy, Suspense } from "react";
 import { Loading } from "../components/loading.tsx";
-import { Page } from "../components/page.tsx";
+import { Empty, Page } from "../components/page.tsx";
 import { Tabs } from "../components/tabs.tsx";
+import { useRefusal } from "../session/session.tsx";
 import { whyNotWorkflowId } from "../workflows/workflow-id.ts";
 import { NotFound } from "./not-found.tsx";
 
@@ -38,7 +39,18 @@ export function Workflow({ workflowId, tab }: { readonly workflowId: string; rea
   );
 }
 
+function NotForKey({ refusal }: { readonly refusal: string }) {
+  return (
+    <div className="page">
+      <Empty title="This is not for your API key">{refusal}</Empty>
+    </div>
+  );
+}
+
 function TabContent({ workflowId, tab }: { readonly workflowId: string; readonly tab: string }) {
+  const mayRead = useRefusal("workflows:read", workflowId);
+  // Lists tell a key nothing of other workflows, as if they were not there.
+  if (mayRead !== undefined && tab !== "executions") return <NotForKey refusal={mayRead} />;
   switch (tab) {
     case "editor":
       return <Editor workflowId={workflowId} />;

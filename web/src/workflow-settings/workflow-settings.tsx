@@ -20,13 +20,6 @@ import { useSettings } from "./use-settings.ts";
 
 /** What is set for a workflow, whatever its version. */
 export function WorkflowSettings({ workflowId }: { readonly workflowId: string }) {
-  const refusal = useRefusal("workflows:read", workflowId);
-  if (refusal !== undefined) return <Empty title="This is not for your API key">{refusal}</Empty>;
-  return <SettingsOfKnown workflowId={workflowId} />;
-}
-
-/** Nothing can be set, or deleted, of a workflow that nobody has begun. */
-function SettingsOfKnown({ workflowId }: { readonly workflowId: string }) {
   const {
     data: isKnown,
     error,
@@ -42,6 +35,7 @@ function SettingsOfKnown({ workflowId }: { readonly workflowId: string }) {
       <Problem error={error} onRetry={() => void refetch()} />
     );
   }
+  // Nothing can be set, or deleted, of a workflow that nobody has begun.
   if (!isKnown) return <NothingBegun workflowId={workflowId} />;
   return (
     <div className="stack loose">
