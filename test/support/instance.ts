@@ -135,12 +135,13 @@ export async function createInstance(environment: Record<string, string> = {}): 
 
 /**
  * Ports that were free a moment ago. They are below those which systems give to connections: what is stopped and started
- * again would else find its port taken by somebody's request now and then.
+ * again would else find its port taken by somebody's request now and then. Above 10080 there is none that browsers refuse
+ * (https://fetch.spec.whatwg.org/#port-blocking).
  */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   while (ports.size < count) {
-    const port = randomInt(10_000, 32_768);
+    const port = randomInt(11_000, 32_768);
     if (await isFree(port)) ports.add(port);
   }
   return [...ports];
