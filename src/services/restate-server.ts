@@ -239,21 +239,46 @@ async function untilHealthy(options: RestateServerOptions, ended: Promise<string
 }
 
 async function healthy({ ingressPort, adminPort }: RestateServerOptions): Promise<undefined> {
-  const urls = [`http://127.0.0.1:${ingressPort}/restate/health`, `http://127.0.0.1:${adminPort}/health`];
+  const ingressUrl = `http://127.0.0.1:${ingressPort}`;
+  const urls = [`${ingressUrl}/restate/health`, `http://127.0.0.1:${adminPort}/health`];
   const deadline = AbortSignal.timeout(startTimeoutMs);
-  while (!(await Promise.all(urls.map(answers))).every(Boolean)) {
+  while (!((await all(urls, answers)) && (await hasLeaders(ingressUrl)))) {
     if (deadline.aborted)
       throw new Error(`the Restate server did not answer within ${startTimeoutMs / 1_000} s`);
     await delay(50);
   }
 }
 
+/**
+ * Whether every partition has a leader. A server that was killed says that it is healthy before it has found them again:
+ * until then requests fail, and queries may miss executions. Of each partition an invocation is asked for which there is not.
+ */
+async function hasLeaders(ingressUrl: string): Promise<boolean> {
+  const urls = Array.from(
+    { length: keysOfAllPartitions },
+    (_, key) => `${ingressUrl}/restate/invocation/Workflow/none-${key}/execute/none/output`,
+  );
+  return await all(urls, async (url) => (await statusOf(url)) === 404);
+}
+
+/** Keys are spread by their hash: of so many some are in each of a few partitions. */
+const keysOfAllPartitions = 64;
+
+async function all(urls: readonly string[], test: (url: string) => Promise<boolean>): Promise<boolean> {
+  return (await Promise.all(urls.map(test))).every(Boolean);
+}
+
 async function answers(url: string): Promise<boolean> {
+  return (await statusOf(url)) === 200;
+}
+
+/** `undefined` where there is no answer within a second. */
+async function statusOf(url: string): Promise<number | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
     await response.arrayBuffer();
-    return response.ok;
+    return response.status;
   } catch {
-    return false;
+    return undefined;
   }
 }
