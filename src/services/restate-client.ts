@@ -63,10 +63,10 @@ export type Row = Readonly<Record<string, string | number | null | undefined>>;
 
 /**
  * A server that has just started says that it is healthy before it has found its own partitions again: until then it
- * looks for rows at the node that it was before, and fails.
+ * looks for rows at the node that it was before, and fails, and so it does with requests.
  */
-const queryPatienceMs = 5_000;
-const queryRetryMs = 100;
+const patienceMs = 5_000;
+const retryMs = 100;
 
 /** @param traced headers that hand the trace of what runs now on to what is called */
 export function createRestateClient(
@@ -77,25 +77,25 @@ export function createRestateClient(
   traced: () => Readonly<Record<string, string>> = () => ({}),
 ): RestateClient {
   const ingress = requester(urls.ingressUrl, "ingress");
+  const partitions = patient(ingress);
   const admin = requester(urls.adminUrl, "admin API");
+  const administered = patient(admin);
   const operate = async (id: ExecutionId, verb: Verb) => {
-    const response = await admin(`/invocations/${id}/${verb}`, { method: "PATCH" });
+    const response = await administered(`/invocations/${id}/${verb}`, { method: "PATCH" }, true);
     if (!response.ok) throw notOperable(id, verb, await failureOf(response));
     await response.arrayBuffer();
   };
   return {
     async call(target, input) {
-      const response = await ingress(pathOf(target), post(input, traced()));
+      const response = await partitions(pathOf(target), post(input, traced()));
       if (response.ok) return await response.json();
       const failure = await failureOf(response);
       throw isOfHandler(response) ? fromRestateFailure(failure) : unexpected(failure);
     },
     async send(target, input, { idempotencyKey, headers } = {}) {
       const key = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
-      const response = await ingress(
-        `${pathOf(target)}/send`,
-        post(input, { ...headers, ...key, ...traced() }),
-      );
+      const init = post(input, { ...headers, ...key, ...traced() });
+      const response = await partitions(`${pathOf(target)}/send`, init, idempotencyKey !== undefined);
       if (!response.ok) throw unexpected(await failureOf(response));
       const body = (await response.json()) as { invocationId: string; status: string };
       return {
@@ -104,7 +104,7 @@ export function createRestateClient(
       };
     },
     async attach(id, signal) {
-      const response = await ingress(`/restate/invocation/${id}/attach`, { signal });
+      const response = await partitions(`/restate/invocation/${id}/attach`, { signal }, true);
       if (response.ok) return { value: (await response.json()) as JsonValue };
       const failure = await failureOf(response);
       if (isForgotten(failure))
@@ -115,36 +115,38 @@ export function createRestateClient(
     cancel: async (id) => await operate(id, "cancel"),
     pause: async (id) => await operate(id, "pause"),
     async resume(id) {
-      const response = await admin(`/invocations/${id}/resume`, { method: "PATCH" });
+      const response = await administered(`/invocations/${id}/resume`, { method: "PATCH" }, true);
       if (!response.ok && !isNoSuchState(response.status)) throw unexpected(await failureOf(response));
       await response.body?.cancel();
     },
     purge: async (id) => await operate(id, "purge"),
     async clearState(object, key) {
-      const response = await admin(`/services/${object}/state`, post({ object_key: key, new_state: {} }));
+      const state = post({ object_key: key, new_state: {} });
+      const response = await administered(`/services/${object}/state`, state, true);
       if (!response.ok) throw unexpected(await failureOf(response));
       await response.body?.cancel();
     },
     async kill(id) {
-      const response = await admin(`/invocations/${id}/kill`, { method: "PATCH" });
+      const response = await administered(`/invocations/${id}/kill`, { method: "PATCH" }, true);
       if (!response.ok && !isNoSuchState(response.status)) throw unexpected(await failureOf(response));
       await response.body?.cancel();
     },
     async restart(id, from) {
-      const response = await admin(`/invocations/${id}/restart-as-new?from=${from}`, { method: "PATCH" });
+      const path = `/invocations/${id}/restart-as-new?from=${from}`;
+      const response = await administered(path, { method: "PATCH" });
       if (!response.ok) throw notOperable(id, "restart", await failureOf(response));
       const body = (await response.json()) as { new_invocation_id: string };
       return parseExecutionId(body.new_invocation_id);
     },
     async query(sql) {
-      const deadline = Date.now() + queryPatienceMs;
+      const deadline = Date.now() + patienceMs;
       for (;;) {
         const response = await admin("/query", post({ query: sql }, { accept: "application/json" }));
         if (response.ok) return ((await response.json()) as { rows: Row[] }).rows;
         const failure = await failureOf(response);
         if (isOfNoId(failure)) return [];
         if (failure.code < 500 || Date.now() >= deadline) throw unexpected(failure);
-        await delay(queryRetryMs);
+        await delay(retryMs);
       }
     },
     async register(executorUrl) {
@@ -170,6 +172,27 @@ function requester(baseUrl: string, what: string): Requester {
       throw new DuraniumError("restate-unavailable", `Restate's ${what} at ${baseUrl} does not answer`, {
         cause: error,
       });
+    }
+  };
+}
+
+type PatientRequester = (path: string, init?: RequestInit, isRepeatable?: boolean) => Promise<Response>;
+
+/**
+ * Asks again where Restate finds no leader of the partition that a request is for. Where it lost one on the way it may have
+ * taken the request: only those that are repeatable are made again then.
+ */
+function patient(request: Requester): PatientRequester {
+  return async (path, init, isRepeatable = false) => {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const response = await request(path, init);
+      if (response.status !== 503 || isOfHandler(response) || Date.now() >= deadline) return response;
+      const { message } = await failureOf(response.clone());
+      if (!message.startsWith("Error when routing the request internally")) return response;
+      if (!isRepeatable && !message.endsWith("not leader")) return response;
+      await response.body?.cancel();
+      await delay(retryMs);
     }
   };
 }
