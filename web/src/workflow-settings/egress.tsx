@@ -1,10 +1,9 @@
 import type { WorkflowSettings } from "@duranium/client";
 import { useState } from "react";
-import { Button } from "../components/button.tsx";
 import { RadioField, TextArea, TextField } from "../components/field.tsx";
 import { Section } from "../components/page.tsx";
-import { Problem } from "../components/problem.tsx";
 import { useAttempt } from "../components/use-attempt.ts";
+import { SettingsForm } from "./settings-form.tsx";
 import { useChangeSettings } from "./use-settings.ts";
 
 /** Where a workflow may fetch from. */
@@ -21,7 +20,7 @@ export function EgressSettings({
   const [hosts, setHosts] = useState(egress?.allow.join("\n") ?? "");
   const [methods, setMethods] = useState(egress?.methods?.join(", ") ?? "");
   const change = useChangeSettings(workflowId);
-  const { isBusy, error, attempt } = useAttempt(async () => {
+  const saving = useAttempt(async () => {
     const only = wordsOf(methods.toUpperCase());
     const next = { allow: wordsOf(hosts), ...(only.length === 0 ? {} : { methods: only }) };
     await change(({ egress: _before, ...rest }) => (mode === "all" ? rest : { ...rest, egress: next }));
@@ -31,13 +30,7 @@ export function EgressSettings({
       title="Egress"
       about="Where its fetches may go. Executions are held to it from their next request on, those under way too."
     >
-      <form
-        className="card card-body stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (refusal === undefined) attempt();
-        }}
-      >
+      <SettingsForm saving={saving} action="Save egress" refusal={refusal}>
         <RadioField
           label="It may fetch from"
           value={mode}
@@ -72,13 +65,7 @@ export function EgressSettings({
             />
           </>
         ) : null}
-        {error === undefined ? null : <Problem error={error} />}
-        <div className="row">
-          <Button type="submit" kind="primary" refusal={refusal} busy={isBusy}>
-            Save egress
-          </Button>
-        </div>
-      </form>
+      </SettingsForm>
     </Section>
   );
 }

@@ -1,11 +1,10 @@
 import type { WorkflowSettings } from "@duranium/client";
 import { useState } from "react";
 import { defaultExecutionLimits } from "../../../src/domain/execution-limits.ts";
-import { Button } from "../components/button.tsx";
 import { TextField } from "../components/field.tsx";
 import { Section } from "../components/page.tsx";
-import { Problem } from "../components/problem.tsx";
 import { useAttempt } from "../components/use-attempt.ts";
+import { SettingsForm } from "./settings-form.tsx";
 import { useChangeSettings } from "./use-settings.ts";
 import { readWholeNumber } from "./whole-number.ts";
 
@@ -44,7 +43,7 @@ export function LimitSettings({
   const [typed, setTyped] = useState<Partial<Record<Name, string>>>({});
   const change = useChangeSettings(workflowId);
   const textOf = (name: Name) => typed[name] ?? settings.limits?.[name]?.toString() ?? "";
-  const { isBusy, error, attempt } = useAttempt(async () => {
+  const saving = useAttempt(async () => {
     const set = limits.flatMap(([name, label]) =>
       textOf(name).trim() === "" ? [] : [[name, readWholeNumber(textOf(name), label)]],
     );
@@ -57,13 +56,7 @@ export function LimitSettings({
       title="Limits"
       about="What an execution may use, as far as the operator allows. They are for executions that begin afterwards. What is empty has its default."
     >
-      <form
-        className="card card-body stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (refusal === undefined) attempt();
-        }}
-      >
+      <SettingsForm saving={saving} action="Save limits" refusal={refusal}>
         <div className="fields">
           {limits.map(([name, label, hint]) => (
             <TextField
@@ -76,13 +69,7 @@ export function LimitSettings({
             />
           ))}
         </div>
-        {error === undefined ? null : <Problem error={error} />}
-        <div className="row">
-          <Button type="submit" kind="primary" refusal={refusal} busy={isBusy}>
-            Save limits
-          </Button>
-        </div>
-      </form>
+      </SettingsForm>
     </Section>
   );
 }

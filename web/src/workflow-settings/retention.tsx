@@ -1,12 +1,11 @@
 import type { WorkflowSettings } from "@duranium/client";
 import { useState } from "react";
 import { defaultRetentionDays } from "../../../src/domain/limits.ts";
-import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { TextField } from "../components/field.tsx";
 import { Section } from "../components/page.tsx";
-import { Problem } from "../components/problem.tsx";
 import { useAttempt } from "../components/use-attempt.ts";
+import { SettingsForm } from "./settings-form.tsx";
 import { useChangeSettings } from "./use-settings.ts";
 import { readWholeNumber } from "./whole-number.ts";
 
@@ -32,7 +31,7 @@ export function RetentionSettings({
     );
     setTyped(undefined);
   };
-  const { isBusy, error, attempt } = useAttempt(async () => {
+  const saving = useAttempt(async () => {
     const hours = text.trim() === "" ? undefined : readWholeNumber(text, label);
     if (hours !== undefined && hours < (retentionHours ?? Infinity)) setAsked(hours);
     else await set(hours);
@@ -42,13 +41,7 @@ export function RetentionSettings({
       title="Retention"
       about="When an execution that has ended is removed: its input, its result, its steps, its console lines and its idempotency key. That takes minutes, and is for those that have ended already, too. Executions under way are never removed."
     >
-      <form
-        className="card card-body stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (refusal === undefined) attempt();
-        }}
-      >
+      <SettingsForm saving={saving} action="Save retention" refusal={refusal}>
         <div className="fields">
           <TextField
             label={label}
@@ -58,13 +51,7 @@ export function RetentionSettings({
             hint={`24 are a day, 168 a week. Without any: as long as this installation keeps executions, ${defaultRetentionDays} days where its operator says nothing else.`}
           />
         </div>
-        {error === undefined ? null : <Problem error={error} />}
-        <div className="row">
-          <Button type="submit" kind="primary" refusal={refusal} busy={isBusy}>
-            Save retention
-          </Button>
-        </div>
-      </form>
+      </SettingsForm>
       {asked === undefined ? null : (
         <Confirm
           title={`Remove executions that ended more than ${hoursOf(asked)} ago?`}
