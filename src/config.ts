@@ -142,6 +142,15 @@ const count = (what: string, { min, fallback }: { readonly min: number; readonly
     .min(min, `must be ${min} or more`)
     .default(fallback);
 
+/** @param what `a number of days` */
+const wholeFrom = (what: string, [min, max]: readonly [number, number], fallback: number) =>
+  z.coerce
+    .number(`must be ${what}`)
+    .int("must be a whole number")
+    .min(min, `must be from ${min} to ${max}`)
+    .max(max, `must be from ${min} to ${max}`)
+    .default(fallback);
+
 const MiB = 1024 * 1024;
 
 /** Elsewhere the system tells what is unused, which is little on a machine that is well. */
@@ -242,30 +251,10 @@ const variables = z.object({
     .min(minMemoryMib, memoryRange)
     .max(maxMemoryMib, memoryRange)
     .default(maxMemoryPages / pagesPerMib),
-  DURANIUM_MAX_CALLS: z.coerce
-    .number("must be a number of host calls")
-    .int("must be a whole number")
-    .min(1, `must be from 1 to ${callsCeiling}`)
-    .max(callsCeiling, `must be from 1 to ${callsCeiling}`)
-    .default(maxCallsPerExecution),
-  DURANIUM_MAX_JOURNAL_MIB: z.coerce
-    .number("must be a number of MiB")
-    .int("must be a whole number")
-    .min(1, `must be from 1 to ${maxJournalMib}`)
-    .max(maxJournalMib, `must be from 1 to ${maxJournalMib}`)
-    .default(maxJournalBytes / bytesPerMib),
-  DURANIUM_RETENTION_DAYS: z.coerce
-    .number("must be a number of days")
-    .int("must be a whole number")
-    .min(1, `must be from 1 to ${retentionCeilingDays}`)
-    .max(retentionCeilingDays, `must be from 1 to ${retentionCeilingDays}`)
-    .default(defaultRetentionDays),
-  DURANIUM_TURN_TIMEOUT_MS: z.coerce
-    .number("must be a number of milliseconds")
-    .int("must be a whole number")
-    .min(1_000, "must be from 1000 to 100000")
-    .max(100_000, "must be from 1000 to 100000")
-    .default(turnTimeoutMs),
+  DURANIUM_MAX_CALLS: wholeFrom("a number of host calls", [1, callsCeiling], maxCallsPerExecution),
+  DURANIUM_MAX_JOURNAL_MIB: wholeFrom("a number of MiB", [1, maxJournalMib], maxJournalBytes / bytesPerMib),
+  DURANIUM_RETENTION_DAYS: wholeFrom("a number of days", [1, retentionCeilingDays], defaultRetentionDays),
+  DURANIUM_TURN_TIMEOUT_MS: wholeFrom("a number of milliseconds", [1_000, 100_000], turnTimeoutMs),
 });
 
 type Variables = z.infer<typeof variables>;
