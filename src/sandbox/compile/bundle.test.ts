@@ -229,6 +229,23 @@ describe("a refusal to bundle", () => {
   });
 });
 
+describe("a source that ends esbuild", () => {
+  it("ends no other author's build", async () => {
+    const bombs = Array.from({ length: 3 }, (_, index) => workflow({ [`bomb${index}.ts`]: doublingEnum }));
+    const builds = [...bombs, workflow({ "a.ts": "export const run = () => 'ran';" })].map(
+      async (source) => await hasty.bundle(source),
+    );
+    const outcomes = (await Promise.allSettled(builds)).map(({ status }) => status);
+    expect(outcomes).toEqual(["rejected", "rejected", "rejected", "fulfilled"]);
+  });
+
+  /** 70 members, each twice as long as the one before: esbuild computes them all. */
+  const members = Array.from({ length: 70 }, (_, index) => `m${index + 1} = \`\${m${index}}\${m${index}}\``);
+  const doublingEnum = `enum E { m0 = "x", ${members.join(", ")} } export const run = () => E.m70;`;
+  const hasty = createNativeBundler({ timeoutMs: 1000 });
+  afterAll(() => hasty[Symbol.asyncDispose]());
+});
+
 describe("the disk", () => {
   it("gives nothing to a bundle: no source map that a comment names, and no file beneath a computed path", async () => {
     const folder = await mkdtemp(join(tmpdir(), "duranium-bundle-"));

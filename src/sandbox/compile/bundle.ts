@@ -57,7 +57,7 @@ export function createBundler(options: BundlerOptions): Bundler {
       const { files, problems } = options.collectFiles(source);
       if (problems.length > 0) throw refused("compile-failed", problems);
       const helpers = await options.readHelpers();
-      return bundleWorkflow({ entry: source.entry, files, helpers }, options);
+      return await bundleWorkflow({ entry: source.entry, files, helpers }, options);
     },
     async [Symbol.asyncDispose]() {
       slots.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
