@@ -101,6 +101,14 @@ describe("dependencies", () => {
     });
   });
 
+  it("that have the name of one of Node's modules are preferred to it, unless node: is written", async () => {
+    const own = { "node_modules/events/index.js": "module.exports = 'from npm'" };
+    const source = 'import events from "events"; export const run = () => events;';
+    expect(await runBundle(source, {}, own)).toBe("from npm");
+    const ofNode = 'import events from "node:events"; export const run = () => events;';
+    expect(await runBundle(ofNode, {}, own).catch(() => "refused")).not.toBe("from npm");
+  });
+
   it("have to be named by the author: without them no package is there", async () => {
     await expect(bundle('import "greeting"; export const run = 1;')).rejects.toMatchObject({
       diagnostics: [{ hint: expect.stringContaining('"dependencies"') }],

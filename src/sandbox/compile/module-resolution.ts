@@ -24,6 +24,8 @@ export type Resolution =
   | { readonly path: string; readonly sideEffects?: boolean }
   /** A package says of it that there is nothing in browsers. */
   | { readonly isEmpty: true }
+  /** One of Node's own modules, without `node:`, and what to say where nothing stands in for it. */
+  | ({ readonly builtin: string } & Pick<Diagnostic, "message" | "hint">)
   | Pick<Diagnostic, "message" | "hint">;
 
 /**
@@ -63,10 +65,12 @@ function withSideEffects(path: string, files: SourceFiles): Resolution {
 function resolveSpecifier(request: ImportRequest, files: SourceFiles): Resolution {
   const { specifier } = request;
   if (/^\.\.?(?:\/|$)/.test(specifier)) return resolveRelative(request, files);
-  if (isNodeModule(specifier)) return builtin(specifier);
+  if (specifier.startsWith("node:") && isNodeModule(specifier)) return builtin(specifier);
   if (/^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\])/.test(specifier)) return elsewhere(specifier);
   const path = findPackageFile(request, files);
-  return path === undefined ? missingPackage(specifier) : { path };
+  if (path !== undefined) return { path };
+  // A package that has the name of one of Node's modules is preferred to it: npm has its own buffer, events and util.
+  return isNodeModule(specifier) ? builtin(specifier) : missingPackage(specifier);
 }
 
 function resolveRelative({ specifier, importer }: ImportRequest, files: SourceFiles): Resolution {
@@ -81,6 +85,7 @@ function resolveRelative({ specifier, importer }: ImportRequest, files: SourceFi
 
 function builtin(specifier: string): Resolution {
   return {
+    builtin: specifier.replace(/^node:/, ""),
     message: `Cannot import "${specifier}": a workflow does not run in Node`,
     hint: "Use the web platform (fetch, URL, TextEncoder, crypto), or a package that is made for browsers",
   };

@@ -1,6 +1,7 @@
 import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
 import { authorNamespace, helpersNamespace } from "./diagnostics.ts";
 import type { MessageDetail } from "./diagnostics.ts";
+import { resolveBuiltin } from "./node-compat/resolve-builtin.ts";
 import { resolveImport } from "./module-resolution.ts";
 import type { SourceFiles } from "./source-files.ts";
 import { extensionOf } from "./paths.ts";
@@ -84,16 +85,12 @@ function resolve(request: OnResolveArgs, entry: string, files: SourceFiles): OnR
   if (request.namespace === "duranium") return { path: entry, namespace: authorNamespace };
   if (guestPackages.includes(request.path))
     return { path: "duranium", namespace: helpersNamespace, sideEffects: false };
-  const resolution = resolveImport(
-    {
-      specifier: request.path,
-      importer: request.importer,
-      isRequire: request.kind === "require-call" || request.kind === "require-resolve",
-    },
-    files,
-  );
+  const isRequire = request.kind === "require-call" || request.kind === "require-resolve";
+  const resolution = resolveImport({ specifier: request.path, importer: request.importer, isRequire }, files);
   if ("path" in resolution) return { ...resolution, namespace: authorNamespace };
   if ("isEmpty" in resolution) return { path: request.path, namespace: emptyNamespace };
+  const standIn = "builtin" in resolution ? resolveBuiltin(resolution.builtin, isRequire) : undefined;
+  if (standIn !== undefined) return standIn;
   if (mayBeMissing(request)) return { path: request.path, namespace: missingNamespace };
   return {
     errors: [{ text: resolution.message, detail: { hint: resolution.hint } satisfies MessageDetail }],
