@@ -1,0 +1,36 @@
+import { Worker } from "node:worker_threads";
+import { createOutcomeRecorder } from "./program.ts";
+import type { Emission, Engine, Program, Outcome } from "./program.ts";
+
+const programTimeoutMs = 30_000;
+const workerFile = new URL("./node-worker.ts", import.meta.url);
+
+/** Runs programs in the Node that runs this, each in a thread of its own. */
+export const nodeEngine: Engine = { name: "Node", run };
+
+async function run(program: Program): Promise<Outcome> {
+  const recorder = createOutcomeRecorder();
+  const worker = new Worker(workerFile, {
+    workerData: program,
+    // What a program writes to its console is no output of ours.
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: 1_024 },
+  });
+  const timeout = AbortSignal.timeout(programTimeoutMs);
+  try {
+    return await new Promise<Outcome>((resolve) => {
+      const end = (kind: "crashed" | "timeout" | "idle", message = ""): void =>
+        resolve(recorder.outcome({ kind, message }));
+      worker.on("message", (emission: Emission) => {
+        recorder.record(emission);
+        if (recorder.hasEnded) end("idle");
+      });
+      worker.on("error", (error: Error) => end("crashed", error.message));
+      worker.on("exit", () => end("idle"));
+      timeout.addEventListener("abort", () => end("timeout"));
+    });
+  } finally {
+    await worker.terminate();
+  }
+}

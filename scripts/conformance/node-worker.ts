@@ -1,0 +1,28 @@
+import { runInThisContext } from "node:vm";
+import { parentPort, workerData } from "node:worker_threads";
+import type { Emission, Program } from "./program.ts";
+
+/** The thread of one program in Node. */
+
+const { scripts, baseUrl, reportsEnd } = workerData as Program;
+
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
+const emit = (emission: Emission): void => parentPort?.postMessage(emission);
+
+// Suites make promises reject that nothing handles; what counts is what they report.
+process.on("unhandledRejection", () => {});
+process.on("uncaughtException", () => {});
+
+Object.assign(globalThis, { __emit: emit, self: globalThis });
+// What Node resolves relative URLs of requests against.
+Reflect.set(globalThis, Symbol.for("undici.globalOrigin.1"), new URL(baseUrl));
+
+try {
+  for (const { name, text } of scripts) runInThisContext(text, { filename: name });
+} catch (error) {
+  const { constructor, message } = Object(error) as Partial<Error>;
+  emit({
+    end: { kind: "threw", errorName: constructor?.name ?? typeof error, message: message ?? String(error) },
+  });
+}
+if (!reportsEnd) emit({ end: { kind: "evaluated" } });
