@@ -256,6 +256,9 @@ export const maxApiKeyNameLength = 100;
 /** The value of a secret: an RSA key of 4096 bits as PEM has 3 KiB. */
 export const maxSecretBytes = 16 * KiB;
 
+/** The secrets that one request sends, together: what a server may echo of them is searched for in some twenty forms of each. */
+export const maxRevealedSecretBytes = 32 * KiB;
+
 /** What is shorter would be found, and blacked out, in everything that a server answers. */
 export const minSecretLength = 8;
 

@@ -23,6 +23,8 @@ export interface HttpRequest {
   readonly allowed?: EgressRules | undefined;
   /** Whose request it is: as many of one execution are under way at once as may be. */
   readonly executionId?: string;
+  /** Whose execution that is: what all executions use is shared between workflows. */
+  readonly workflowId?: string;
   /** The largest body of a response, where that is less than there may be at all. */
   readonly maxResponseBytes?: number;
   /** Puts secrets in, and takes them out again; there are none without it. */

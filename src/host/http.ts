@@ -17,6 +17,8 @@ import { FetchError } from "./fetch-error.ts";
 import { openEnvelope } from "./secrets.ts";
 import type { Envelope } from "./secrets.ts";
 import { readBody } from "./http-body.ts";
+import { createFairSemaphore } from "./fair-semaphore.ts";
+import type { FairSemaphore } from "./fair-semaphore.ts";
 import { createSlotsPerKey } from "./slots.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
 import { redirectedHeaders, requestHeaders, responseHeaders, valuesOf } from "./http-headers.ts";
@@ -68,10 +70,13 @@ export function createHttpClient({
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  // The main thread is one: what redacts takes it in turns, workflow by workflow.
+  const redactions = createFairSemaphore({ capacity: 1, perKey: 1 });
+  const context = { agent, limits, redactions };
   async function fetchInSlot(first: Hop, signal: AbortSignal): Promise<HttpResponse> {
     const { executionId } = first;
     using _slot = executionId === undefined ? undefined : await slots.take(executionId, signal);
-    return await follow(agent, limits, first, signal);
+    return await follow(context, first, signal);
   }
   return {
     async fetch(request, signal) {
@@ -85,6 +90,13 @@ export function createHttpClient({
     },
     [Symbol.asyncDispose]: () => agent.destroy(),
   };
+}
+
+/** What all fetches of a client share. */
+interface ClientContext {
+  readonly agent: Agent;
+  readonly limits: HttpLimits;
+  readonly redactions: FairSemaphore;
 }
 
 function timedOut({ timeoutMs }: HttpLimits): FetchError {
@@ -105,6 +117,7 @@ interface Hop {
   readonly redirect: HttpRequest["redirect"];
   readonly envelope: Envelope;
   readonly executionId?: string;
+  readonly workflowId?: string;
   readonly maxResponseBytes?: number;
   readonly allowed?: EgressRules | undefined;
   /** How many redirects led here. */
@@ -115,17 +128,12 @@ function firstHop(request: HttpRequest): Hop {
   return { envelope: openEnvelope, ...request, url: checkRequest(request), redirects: 0 };
 }
 
-async function follow(
-  agent: Agent,
-  limits: HttpLimits,
-  first: Hop,
-  signal: AbortSignal,
-): Promise<HttpResponse> {
+async function follow(context: ClientContext, first: Hop, signal: AbortSignal): Promise<HttpResponse> {
   for (let hop = first; ;) {
     refuseDestination(hop);
-    const answer = await send(agent, revealed(hop), signal);
+    const answer = await send(context.agent, revealed(hop), signal);
     const location = redirectLocation(hop, answer);
-    if (location === undefined) return await read(hop, answer, limits);
+    if (location === undefined) return await read(context, hop, answer, signal);
     discard(answer, signal);
     // A secret that a server puts into the address has to be let through there like any other.
     hop = nextHop(hop, answer.status, hop.envelope.redactText(location));
@@ -209,21 +217,28 @@ function discard(answer: Answer, signal: AbortSignal): void {
   answer.body.dump({ limit: 16_384, signal }).catch(() => {});
 }
 
-async function read(hop: Hop, answer: Answer, limits: HttpLimits): Promise<HttpResponse> {
+async function read(
+  { limits, redactions }: ClientContext,
+  hop: Hop,
+  answer: Answer,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
   const { status, statusText, headers } = answer;
+  const maxBytes = Math.min(hop.maxResponseBytes ?? Infinity, limits.maxResponseBytes);
   const body = await readBody(answer.body, {
     contentEncoding: valuesOf(headers, "content-encoding").join(","),
-    maxBytes: Math.min(hop.maxResponseBytes ?? Infinity, limits.maxResponseBytes),
+    maxBytes,
   });
   const url = hop.url.href.slice(0, hop.url.href.length - hop.url.hash.length);
   const { envelope } = hop;
+  using _turn = await redactions.take(hop.workflowId ?? "", signal);
   return {
     status,
     statusText: envelope.redactText(statusText),
     url: envelope.redactText(url),
     redirected: hop.redirects > 0,
     headers: headers.map(([name, value]) => [name, envelope.redactText(value)] as const),
-    body: envelope.redactBytes(body),
+    body: await envelope.redactBytes(body, maxBytes, signal),
   };
 }
 

@@ -8,8 +8,10 @@ import { keystreamBytes } from "./chacha20.ts";
  */
 export interface Placeholders {
   of(name: string): string;
-  /** The names whose placeholders are in a text, each once. */
-  namesIn(text: string): readonly string[];
+  /** Finds placeholders; its one group is the name. */
+  readonly pattern: RegExp;
+  /** False where a text has none for certain, which costs less than to look for them. */
+  mayBeIn(text: string): boolean;
 }
 
 /** A secret's name: capital letters, digits and `_`, a letter first. */
@@ -22,11 +24,10 @@ export function placeholdersOf(seed: Uint8Array): Placeholders {
   const of = (name: string) => `secret_${name}_${(tag ??= tagOf(seed))}`;
   return {
     of,
-    namesIn(text) {
-      if (!text.includes("secret_")) return [];
-      const form = new RegExp(of("([A-Z][A-Z0-9_]{0,63})"), "g");
-      return [...new Set(Array.from(text.matchAll(form), ([, name = ""]) => name))];
+    get pattern() {
+      return new RegExp(of("([A-Z][A-Z0-9_]{0,63})"), "g");
     },
+    mayBeIn: (text) => text.includes("secret_"),
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseHostPattern } from "../domain/host-pattern.ts";
 import { placeholdersOf } from "./secret-placeholder.ts";
 import { createEnvelope } from "./secrets.ts";
-import type { SecretSource } from "./secrets.ts";
+import type { Envelope, SecretSource } from "./secrets.ts";
 import { orders } from "./testing/executions.ts";
 
 const value = 'se"cret value/4711';
@@ -23,6 +23,10 @@ function message(given: { url?: string; headers?: [string, string][]; body?: str
     headers: given.headers ?? [],
     body: Buffer.from(given.body ?? ""),
   };
+}
+
+async function redactedBody(used: Envelope, body: string): Promise<string> {
+  return Buffer.from(await used.redactBytes(Buffer.from(body), Infinity)).toString();
 }
 
 function bodyOf(type: string, body: string): string {
@@ -116,21 +120,21 @@ describe("what comes back", () => {
     ["in base 64", Buffer.from(value).toString("base64")],
     ["in hexadecimal", Buffer.from(value).toString("hex")],
     ["in hexadecimal, in capitals", Buffer.from(value).toString("hex").toUpperCase()],
-  ])("has the placeholder where a server echoes the secret %s", (_how, echo) => {
+  ])("has the placeholder where a server echoes the secret %s", async (_how, echo) => {
     const used = envelope();
     used.reveal(message({ headers: [["a", key]] }));
     expect(used.redactText(`<${echo}>`)).toBe(`<${key}>`);
-    expect(Buffer.from(used.redactBytes(Buffer.from(`ü<${echo}>`))).toString()).toBe(`ü<${key}>`);
+    expect(await redactedBody(used, `ü<${echo}>`)).toBe(`ü<${key}>`);
   });
 
   test.each(["", "u", "us", "use", "user:"])(
     "has it nowhere in what a server encoded in base 64, behind %j",
-    (before) => {
+    async (before) => {
       const used = envelope();
       used.reveal(message({ headers: [["a", key]] }));
       for (const encoding of ["base64", "base64url"] as const) {
         const echo = Buffer.from(`${before}${value}, and more`).toString(encoding);
-        const told = [used.redactText(echo), Buffer.from(used.redactBytes(Buffer.from(echo))).toString()];
+        const told = [used.redactText(echo), await redactedBody(used, echo)];
         for (const text of told) {
           expect(text).toContain(key);
           // At its ends it shares characters with what is beside it.
@@ -150,10 +154,104 @@ describe("what comes back", () => {
     expect(used.redactText("p\\u00e4ssw\\u00f6rd-4711")).toBe(key);
   });
 
-  test("is left alone where no secret was sent", () => {
+  test("has it in a header in neither of the encodings that a header may have", () => {
+    const text = "pässwörd-4711";
+    const secrets: SecretSource = {
+      find: () => ({ value: text, hosts: [parseHostPattern("api.example.com")] }),
+    };
+    const used = createEnvelope(secrets, { workflowId: "orders", placeholders });
+    used.reveal(message({ headers: [["a", key]] }));
+    for (const encoding of ["latin1", "utf8"] as const) {
+      expect(used.redactText(`<${Buffer.from(text, encoding).toString("latin1")}>`)).toBe(`<${key}>`);
+    }
+    expect(used.redactText(`→ ${text}`)).toBe(`→ ${key}`);
+  });
+
+  test("is left alone where no secret was sent", async () => {
     const unused = envelope();
     const bytes = Buffer.from(value);
     expect(unused.redactText(value)).toBe(value);
-    expect(unused.redactBytes(bytes)).toBe(bytes);
+    expect(await unused.redactBytes(bytes, bytes.length)).toBe(bytes);
   });
 });
+
+describe("secrets that are made to grow", () => {
+  const names = Array.from({ length: 20 }, (_, index) => `K${index}`);
+
+  test("by values that stand in each other's placeholders become one placeholder", async () => {
+    // Replaced one after the other, eight bytes grew until the process ended.
+    const values = Object.fromEntries(
+      names.map((name, index) => [name, `secret_K${index === 0 ? 19 : index - 1}`]),
+    );
+    const { used, reveal } = envelopeOf({ ...values, K0: "secret_K" });
+    reveal();
+    expect(await redactedBody(used, "secret_K")).toBe(placeholders.of("K0"));
+    expect(used.redactText("secret_K")).toBe(placeholders.of("K0"));
+  });
+
+  test("by a body full of a short one are refused by the size of what would come out", async () => {
+    const { used, reveal } = envelopeOf({ SHORT: "eightchr" });
+    reveal();
+    const body = Buffer.from("eightchr".repeat(2 * 1024 * 1024));
+    const refusal = { code: "limit-exceeded", message: expect.stringContaining("fetchResponseBytes") };
+    await expect(used.redactBytes(body, body.length)).rejects.toMatchObject(refusal);
+    const atLimit = placeholders.of("SHORT").length * 3;
+    expect(await used.redactBytes(Buffer.from("eightchr".repeat(3)), atLimit)).toHaveLength(atLimit);
+    await expect(used.redactBytes(Buffer.from("eightchr".repeat(3)), atLimit - 1)).rejects.toMatchObject(
+      refusal,
+    );
+  });
+
+  test("by twenty of them that resemble the body leave the thread to others", async () => {
+    const values = Object.fromEntries(names.map((name, index) => [name, `${"a".repeat(200 + index)}b`]));
+    const { used, reveal } = envelopeOf(values);
+    reveal();
+    let longestMs = 0;
+    let last = performance.now();
+    const ticking = setInterval(() => {
+      longestMs = Math.max(longestMs, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    const body = Buffer.alloc(8 * 1024 * 1024, "a");
+    expect(await used.redactBytes(body, body.length)).toBe(body);
+    clearInterval(ticking);
+    // In one piece it took two seconds.
+    expect(longestMs).toBeLessThan(500);
+  });
+
+  test("by placeholders in a request are refused before they are put in", () => {
+    const large = "x".repeat(16 * 1024);
+    const { used } = envelopeOf({ LARGE: large });
+    const body = placeholders.of("LARGE").repeat(1_000);
+    const refusal = expect.objectContaining({ code: "limit-exceeded" });
+    expect(() => used.reveal(message({ body }))).toThrow(refusal);
+    const headers: [string, string][] = Array.from({ length: 5 }, () => ["a", placeholders.of("LARGE")]);
+    expect(() => used.reveal(message({ headers }))).toThrow(refusal);
+    expect(() => used.reveal(message({ headers: headers.slice(0, 3) }))).not.toThrow();
+  });
+
+  test("by one whose value is the placeholder of another are put in as they are", () => {
+    const { used } = envelopeOf({ A: placeholders.of("B").repeat(100), B: "b".repeat(1_000) });
+    const sent = used.reveal(message({ body: placeholders.of("A") }));
+    expect(Buffer.from(sent.body).toString()).toBe(placeholders.of("B").repeat(100));
+  });
+
+  test("by too many large ones at once are refused", () => {
+    const { reveal } = envelopeOf(Object.fromEntries(names.map((name) => [name, name.repeat(2_000)])));
+    expect(reveal).toThrow("maxRevealedSecretBytes");
+  });
+});
+
+/** Values by name; each may be sent to the host of the tests. */
+function envelopeOf(values: Readonly<Record<string, string>>) {
+  const secrets: SecretSource = {
+    find: (_workflowId, name) => ({
+      value: values[name] ?? "",
+      hosts: [parseHostPattern("api.example.com")],
+    }),
+  };
+  const used = createEnvelope(secrets, { workflowId: "orders", placeholders });
+  const reveal = () =>
+    used.reveal(message({ headers: Object.keys(values).map((name) => ["a", placeholders.of(name)]) }));
+  return { used, reveal };
+}

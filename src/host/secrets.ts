@@ -1,9 +1,12 @@
-import { fromBase64, fromLatin1, includesAscii, toBase64, toHex, toLatin1 } from "../domain/bytes.ts";
+import { fromBase64, fromLatin1, includesAscii, toBase64, toLatin1, utf8Length } from "../domain/bytes.ts";
 import { matchesHost } from "../domain/host-pattern.ts";
 import type { HostPattern } from "../domain/host-pattern.ts";
+import { maxFetchHeaderBytes, maxFetchRequestBytes, maxRevealedSecretBytes } from "../domain/limits.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { HeaderList } from "./http-headers.ts";
+import { insideJson } from "./secret-echoes.ts";
 import type { Placeholders } from "./secret-placeholder.ts";
+import { redactBytes, redactText } from "./secret-redaction.ts";
 
 /**
  * Secrets on their way out: a request holds placeholders until the moment in which it is sent, and what comes
@@ -11,6 +14,7 @@ import type { Placeholders } from "./secret-placeholder.ts";
  *
  * 1. A secret goes to the hosts that it names, and to no other: a redirect is held against them like the request.
  * 2. Whatever leaves this file towards a guest was searched for every secret that was sent.
+ * 3. Secrets and placeholders differ in length, so both ways have a limit on what comes out, not only on what goes in.
  */
 export interface Secret {
   readonly value: string;
@@ -31,17 +35,24 @@ interface Message {
 
 /** The secrets of one execution, for one fetch. It remembers what it revealed. */
 export interface Envelope {
-  /** @throws {FetchError} `secret-refused` */
+  /** @throws {FetchError} `secret-refused`, `limit-exceeded` */
   reveal<T extends Message>(message: T): T;
+  /** For short texts: takes all of the thread until it is done. */
   redactText(text: string): string;
-  redactBytes(bytes: Uint8Array): Uint8Array;
+  /**
+   * Leaves the thread to others every few milliseconds.
+   *
+   * @param maxBytes of what comes out
+   * @throws {FetchError} `limit-exceeded`; or the reason of `signal`
+   */
+  redactBytes(bytes: Uint8Array, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array>;
 }
 
 /** For what has no secrets. */
 export const openEnvelope: Envelope = {
   reveal: (message) => message,
   redactText: (text) => text,
-  redactBytes: (bytes) => bytes,
+  redactBytes: async (bytes) => bytes,
 };
 
 export function createEnvelope(
@@ -63,34 +74,55 @@ export function createEnvelope(
       );
     }
     revealed.set(name, secret.value);
-    return secret.value;
-  }
-
-  /** `encode` makes of a value what stands for it in this place. */
-  function fill(text: string, url: URL, encode: Encode = (value) => value): string {
-    return placeholders
-      .namesIn(text)
-      .reduce(
-        (filled, name) => filled.replaceAll(placeholders.of(name), () => encode(find(name, url))),
-        text,
-      );
+    const revealedBytes = Array.from(revealed.values(), utf8Length).reduce((sum, bytes) => sum + bytes, 0);
+    if (revealedBytes <= maxRevealedSecretBytes) return secret.value;
+    throw new FetchError(
+      "limit-exceeded",
+      `the secrets in one request are larger together than ${maxRevealedSecretBytes} bytes (maxRevealedSecretBytes)`,
+    );
   }
 
   return {
     reveal(message) {
       const { url, headers, body } = message;
-      const filledUrl = fill(url.href, url, encodeURIComponent);
+      const filling = (limit: Limit) => {
+        const withinLimit = createLimit(limit);
+        return (text: string, encode: Encode = (value) => value) =>
+          text.replaceAll(placeholders.pattern, (placeholder, name: string) =>
+            withinLimit(encode(find(name, url)), placeholder.length),
+          );
+      };
+      const fillHead = filling({ what: "the URL and headers", maxBytes: { maxFetchHeaderBytes } });
+      const fillPayload = filling({ what: "the body", maxBytes: { maxFetchRequestBytes } });
+      const fill = (text: string, encode?: Encode) =>
+        placeholders.mayBeIn(text) ? fillHead(text, encode) : text;
+      const filledUrl = fill(url.href, encodeURIComponent);
       return {
         ...message,
         url: filledUrl === url.href ? url : new URL(filledUrl),
-        headers: headers.map(
-          ([name, value]) => [name, fillHeader(value, (text) => fill(text, url))] as const,
-        ),
-        body: fillBody(body, { headers, fill: (text, encode) => fill(text, url, encode) }),
+        headers: headers.map(([name, value]) => [name, fillHeader(value, fill)] as const),
+        body: fillBody(body, { headers, fill: fillPayload }),
       };
     },
-    redactText: (text) => redact(text, revealed, placeholders),
-    redactBytes: (bytes) => redactBytes(bytes, revealed, placeholders),
+    redactText: (text) => redactText(text, revealed, placeholders),
+    redactBytes: async (bytes, maxBytes, signal) =>
+      await redactBytes(bytes, { revealed, placeholders, maxBytes, signal }),
+  };
+}
+
+interface Limit {
+  readonly what: string;
+  readonly maxBytes: Readonly<Record<string, number>>;
+}
+
+/** Passes values on until they have added more to the texts that they are put into than there may be. */
+function createLimit({ what, maxBytes }: Limit): (value: string, replacedLength: number) => string {
+  const [[name, max] = ["", 0]] = Object.entries(maxBytes);
+  let added = 0;
+  return (value, replacedLength) => {
+    added += Math.max(0, value.length - replacedLength);
+    if (added <= max) return value;
+    throw new FetchError("limit-exceeded", `secrets would add more than ${max} bytes to ${what} (${name})`);
   };
 }
 
@@ -135,91 +167,8 @@ function encodingOf(contentType: string): Encode {
   return (value) => value;
 }
 
-function insideJson(value: string): string {
-  return JSON.stringify(value).slice(1, -1);
-}
-
 function asLatin1(text: string): string {
   return toLatin1(utf8(text));
-}
-
-/** The forms in which servers send back what they were sent. */
-const echoes: readonly ((value: string) => readonly string[])[] = [
-  (value) => [value],
-  percentEncoded,
-  (value) => [insideJson(value), insideJson(value).replaceAll("/", "\\/"), asciiJson(value)],
-  (value) => [value.replaceAll(/[&<>"']/g, (character) => htmlEntities[character] ?? character)],
-  (value) => [toHex(utf8(value)), toHex(utf8(value)).toUpperCase()],
-  (value) => [toBase64(utf8(value)), asBase64Url(toBase64(utf8(value))).replaceAll("=", "")],
-  insideBase64,
-];
-
-function echoesOf(value: string): readonly string[] {
-  return [...new Set(echoes.flatMap((echo) => echo(value)))].filter((echo) => echo !== "");
-}
-
-function percentEncoded(value: string): readonly string[] {
-  const encoded = encodeURIComponent(value);
-  const inLowerCase = encoded.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
-  return [encoded, encoded.replaceAll("%20", "+"), inLowerCase];
-}
-
-/** As serializers write it that keep to ASCII. */
-function asciiJson(value: string): string {
-  return insideJson(value).replaceAll(
-    // oxlint-disable-next-line no-control-regex -- all that is no ASCII
-    /[^\u0000-\u007f]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-const htmlEntities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/**
- * What there is of a value wherever it stands in something that was encoded in base 64, as `Basic` has it behind a user
- * name: the characters that follow from the value alone, for each of the three places where it can begin.
- */
-function insideBase64(value: string): readonly string[] {
-  const bytes = utf8(value);
-  return [0, 1, 2].flatMap((offset) => {
-    const encoded = toBase64(new Uint8Array([...new Uint8Array(offset), ...bytes]));
-    const [start, end] = [Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6)];
-    const own = encoded.slice(start, end);
-    return [own, asBase64Url(own)];
-  });
-}
-
-function redact(text: string, revealed: ReadonlyMap<string, string>, placeholders: Placeholders): string {
-  let redacted = text;
-  for (const [name, value] of revealed) {
-    for (const echo of echoesOf(value)) redacted = redacted.replaceAll(echo, () => placeholders.of(name));
-  }
-  return redacted;
-}
-
-function redactBytes(
-  bytes: Uint8Array,
-  revealed: ReadonlyMap<string, string>,
-  placeholders: Placeholders,
-): Uint8Array {
-  if (revealed.size === 0) return bytes;
-  const text = toLatin1(bytes);
-  let redacted = text;
-  for (const [name, value] of revealed) {
-    for (const echo of echoesOf(value))
-      redacted = redacted.replaceAll(asLatin1(echo), () => placeholders.of(name));
-  }
-  return redacted === text ? bytes : fromLatin1(redacted);
-}
-
-function asBase64Url(base64: string): string {
-  return base64.replaceAll("+", "-").replaceAll("/", "_");
 }
 
 function utf8(text: string): Uint8Array {

@@ -53,10 +53,8 @@ function sameHeaders(sent: Pick<HttpRequest, "headers">, plain: Pick<HttpRequest
 
 async function read(response: Response, envelope: Envelope, request: HttpRequest): Promise<HttpResponse> {
   const { status, statusText, redirected } = response;
-  const body = await readBody(
-    response,
-    Math.min(request.maxResponseBytes ?? Infinity, maxFetchResponseBytes),
-  );
+  const maxBytes = Math.min(request.maxResponseBytes ?? Infinity, maxFetchResponseBytes);
+  const body = await readBody(response, maxBytes);
   const headers = responseHeaders([...response.headers].flat());
   return {
     status,
@@ -64,7 +62,7 @@ async function read(response: Response, envelope: Envelope, request: HttpRequest
     url: envelope.redactText(response.url),
     redirected,
     headers: headers.map(([name, value]) => [name, envelope.redactText(value)] as const),
-    body: envelope.redactBytes(body),
+    body: await envelope.redactBytes(body, maxBytes),
   };
 }
 

@@ -29,6 +29,11 @@ describe.each([
         response.setHeader("x-echo", String(headers.authorization));
         return { echo: headers.authorization, encoded: Buffer.from(value).toString("base64") };
       },
+      // Within the limit of a response; 27 MiB with placeholders in it, and twice that in the journal.
+      "GET /flood": (_request, response) => {
+        response.end(value.repeat(650_000));
+        return handled;
+      },
       "GET /away": (_request, response) => {
         response.writeHead(307, { location: `${foreign.url}/steal` }).end();
         return handled;
@@ -74,6 +79,17 @@ describe.each([
       return { header: response.headers.get("x-echo"), body: await response.json(), key: ctx.secrets.STRIPE_KEY };`);
     expect(result.header).toBe(result.key);
     expect(result.body).toEqual({ echo: result.key, encoded: result.key });
+  });
+
+  test("that its host echoes more often than there is room for ends the fetch, which is made once", async () => {
+    const { failure } = await run(`
+      const headers = { authorization: ctx.secrets.STRIPE_KEY };
+      return (await (await fetch(own + "/flood", { headers })).text()).length;`);
+    expect(failure).toMatchObject({
+      code: "limit-exceeded",
+      message: expect.stringContaining("echoes secrets"),
+    });
+    expect(own.seen.filter(({ path }) => path === "/flood")).toHaveLength(1);
   });
 
   test.each([

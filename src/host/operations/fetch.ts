@@ -70,7 +70,8 @@ export function createFetchOperation({
         const envelope = createEnvelope(secrets, { workflowId, placeholders: placeholdersOf(seed) });
         const allowed = egressOf(workflowId);
         const maxResponseBytes = limits.fetchResponseBytes;
-        return await effect({ ...given, body, envelope, allowed, executionId, maxResponseBytes }, signal);
+        const sender = { workflowId, executionId };
+        return await effect({ ...given, ...sender, body, envelope, allowed, maxResponseBytes }, signal);
       };
       return journal.run(fetchName(given), run).map(decodeOutcome);
     },

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { createFairSemaphore } from "./fair-semaphore.ts";
+
+describe("permits that keys share", () => {
+  it("go to the key that waits for its first before another key gets its next", async () => {
+    const semaphore = createFairSemaphore({ capacity: 1, perKey: 1 });
+    const order: string[] = [];
+    const first = await semaphore.take("greedy");
+    const waiting = ["greedy", "greedy", "greedy", "modest"].map(async (key) => {
+      using _permit = await semaphore.take(key);
+      order.push(key);
+    });
+    first[Symbol.dispose]();
+    await Promise.all(waiting);
+    expect(order).toEqual(["modest", "greedy", "greedy", "greedy"]);
+  });
+
+  it("are no more for one key than its share, while others are free", async () => {
+    const semaphore = createFairSemaphore({ capacity: 4, perKey: 2 });
+    using _first = await semaphore.take("greedy");
+    const second = await semaphore.take("greedy");
+    let hasThird = false;
+    const third = semaphore.take("greedy").then((permit) => {
+      hasThird = true;
+      return permit;
+    });
+    using _other = await semaphore.take("modest");
+    expect(hasThird).toBe(false);
+    second[Symbol.dispose]();
+    second[Symbol.dispose]();
+    (await third)[Symbol.dispose]();
+    expect(hasThird).toBe(true);
+  });
+
+  it("are not lost when those who wait give up", async () => {
+    const semaphore = createFairSemaphore({ capacity: 1, perKey: 1 });
+    const held = await semaphore.take("a");
+    const impatient = new AbortController();
+    const refused = semaphore.take("b", impatient.signal);
+    const patient = semaphore.take("b");
+    impatient.abort(new Error("enough"));
+    await expect(refused).rejects.toThrow("enough");
+    held[Symbol.dispose]();
+    (await patient)[Symbol.dispose]();
+    (await semaphore.take("a"))[Symbol.dispose]();
+  });
+});
