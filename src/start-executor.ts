@@ -11,7 +11,7 @@ import { createCompiler } from "./sandbox/compile/compile.ts";
 import { mapFailure } from "./sandbox/compile/source-map.ts";
 import { createSandboxPool } from "./sandbox/pool.ts";
 import type { SandboxPool } from "./sandbox/pool.ts";
-import { takeTurnNotes } from "./sandbox/turn-notes.ts";
+import { openWorkNotes, takeTurnNotes, turnNotesPath } from "./sandbox/turn-notes.ts";
 import { createCrashGuard } from "./services/crash-guard.ts";
 import type { CrashGuard } from "./services/crash-guard.ts";
 import { createExecutionObject } from "./services/execution-object.ts";
@@ -35,10 +35,11 @@ export async function startLogWriter({ config, stack, print }: Parts): Promise<L
 
 export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPool> {
   const { config, stack, print, restate, engines, artifacts } = parts;
-  const http = stack.use(createHttpClient({ policy: parts.policy }));
   const { maxLimits, retentionHours, turnTimeoutMs } = config;
   const turnNotesDir = join(config.dataDir, "turns");
   const crashes = openCrashGuard(parts, turnNotesDir);
+  const noteWork = (executionId: string) => crashes.noteWork(executionId);
+  const http = stack.use(createHttpClient({ policy: parts.policy, noteWork }));
   const { measures } = parts;
   const pool = stack.use(
     createSandboxPool({
@@ -120,10 +121,12 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Sa
 }
 
 /** What ran in turns when the process before this one died is counted against them. */
-function openCrashGuard({ config, restate, print }: Parts, turnNotesDir: string): CrashGuard {
+function openCrashGuard({ config, restate, print, stack }: Parts, turnNotesDir: string): CrashGuard {
   const directory = join(config.dataDir, "crashes");
-  const guard = createCrashGuard({ directory, restate, reportProblem: print });
-  guard.recordDeath(takeTurnNotes(turnNotesDir));
+  const died = takeTurnNotes(turnNotesDir);
+  const notes = stack.use(openWorkNotes(turnNotesPath(turnNotesDir)));
+  const guard = createCrashGuard({ directory, restate, notes, reportProblem: print });
+  guard.recordDeath(died);
   return guard;
 }
 

@@ -73,6 +73,8 @@ export const errorCatalogue = {
   },
   "bundle-too-large": { status: 422, retryable: false, title: "The bundle is too large" },
 
+  "deploy-crashed": { status: 422, retryable: false, title: "Compiling the workflow crashed the executor" },
+
   // How executions fail for good.
   "workflow-failed": { status: 500, retryable: false, title: "The workflow threw" },
   "workflow-stalled": {

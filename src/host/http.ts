@@ -28,9 +28,13 @@ import { checkRequest, httpUrl, refuseDestination, revealed } from "./http-reque
 export interface HttpClientOptions {
   readonly policy: EgressPolicy;
   readonly resolve?: Resolve;
+  /** Told for whom this thread works, from the last byte of a response until the result is made of it. */
+  readonly noteWork?: NoteWork;
   /** The limits of `domain/limits.ts`, unless a test stands at the edge of smaller ones. */
   readonly limits?: Partial<HttpLimits>;
 }
+
+type NoteWork = (executionId: string) => Disposable;
 
 export interface HttpLimits {
   readonly maxResponseBytes: number;
@@ -58,6 +62,7 @@ export function createHttpClient({
   policy,
   resolve = resolveBySystem,
   limits: given = {},
+  noteWork = () => ({ [Symbol.dispose]: () => {} }),
 }: HttpClientOptions): HttpClient {
   const limits = { ...usualLimits, ...given };
   const slots = createSlotsPerKey(limits.fetchesAtOnce);
@@ -72,7 +77,7 @@ export function createHttpClient({
   });
   // The main thread is one: what redacts takes it in turns, workflow by workflow.
   const redactions = createFairSemaphore({ capacity: 1, perKey: 1 });
-  const context = { agent, limits, redactions };
+  const context = { agent, limits, redactions, noteWork };
   async function fetchInSlot(first: Hop, signal: AbortSignal): Promise<HttpResponse> {
     const { executionId } = first;
     using _slot = executionId === undefined ? undefined : await slots.take(executionId, signal);
@@ -97,6 +102,7 @@ interface ClientContext {
   readonly agent: Agent;
   readonly limits: HttpLimits;
   readonly redactions: FairSemaphore;
+  readonly noteWork: NoteWork;
 }
 
 function timedOut({ timeoutMs }: HttpLimits): FetchError {
@@ -218,7 +224,7 @@ function discard(answer: Answer, signal: AbortSignal): void {
 }
 
 async function read(
-  { limits, redactions }: ClientContext,
+  { limits, redactions, noteWork }: ClientContext,
   hop: Hop,
   answer: Answer,
   signal: AbortSignal,
@@ -232,6 +238,7 @@ async function read(
   const url = hop.url.href.slice(0, hop.url.href.length - hop.url.hash.length);
   const { envelope } = hop;
   using _turn = await redactions.take(hop.workflowId ?? "", signal);
+  using _work = noteWork(hop.executionId ?? "");
   return {
     status,
     statusText: envelope.redactText(statusText),

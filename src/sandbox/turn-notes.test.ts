@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempDisposable, readdir, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, readFile, readdir, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect, it } from "vitest";
-import { openTurnNotes, takeTurnNotes, turnNotesPath } from "./turn-notes.ts";
+import { openTurnNotes, openWorkNotes, takeTurnNotes, turnNotesPath } from "./turn-notes.ts";
 
 const folder = () => mkdtempDisposable(join(tmpdir(), "duranium-turns-"));
 
@@ -37,4 +37,38 @@ it("notes with the number of this process are of an older one, as in a container
   await using turns = await folder();
   openTurnNotes(turnNotesPath(turns.path)).begin({ owner: "inv_older", turn: 3 });
   expect(takeTurnNotes(turns.path)).toEqual([{ owner: "inv_older", turn: 3 }]);
+});
+
+it("what a thread did for many as its process died is told of each, and what had ended is not", async () => {
+  await using turns = await folder();
+  const script = `
+    import { openWorkNotes, turnNotesPath } from ${JSON.stringify(new URL("./turn-notes.ts", import.meta.url).href)};
+    const notes = openWorkNotes(turnNotesPath(${JSON.stringify(turns.path)}));
+    notes.begin("inv_first", -1);
+    notes.begin("inv_ended", -1)[Symbol.dispose]();
+    setTimeout(() => {
+      notes.begin("inv_second", -1);
+      // Its result is still being handled.
+      notes.begin("inv_third", -1)[Symbol.dispose]();
+      process.kill(process.pid, "SIGKILL");
+    }, 5);`;
+  expect(() => execFileSync(process.execPath, ["--input-type=module", "--eval", script])).toThrow(
+    /SIGKILL|failed/,
+  );
+  expect(takeTurnNotes(turns.path).map(({ owner }) => owner)).toEqual([
+    "inv_first",
+    "inv_second",
+    "inv_third",
+  ]);
+});
+
+it("the notes of a thread are empty once its work is done", async () => {
+  await using turns = await folder();
+  const path = turnNotesPath(turns.path);
+  const notes = openWorkNotes(path);
+  for (const owner of Array.from({ length: 100 }, (_, index) => `inv_${index}`)) {
+    notes.begin(owner, -1)[Symbol.dispose]();
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+  expect((await readFile(path, "utf8")).trim()).toBe("");
 });

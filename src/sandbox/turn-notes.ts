@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
@@ -21,6 +21,18 @@ export interface NotedTurn {
 
 const noteBytes = 160;
 
+/**
+ * What a thread that serves many does for each of them, in a file of the same kind. Work that ends leaves its note until the
+ * event loop comes round: what is done with its result in the same moment belongs to it.
+ */
+export interface WorkNotes extends Disposable {
+  /** Disposing it ends the work. */
+  begin(owner: string, turn: number): Disposable;
+}
+
+/** How many owners a note holds; of more that are busy at once, these are held responsible. */
+const maxNotedOwners = 16;
+
 /** A name for the notes of one thread of this process. */
 export function turnNotesPath(directory: string): string {
   mkdirSync(directory, { recursive: true });
@@ -36,6 +48,48 @@ export function openTurnNotes(path: string): TurnNotes {
   };
 }
 
+export function openWorkNotes(path: string): WorkNotes {
+  const file = openSync(path, "w");
+  /** How many pieces of work are under way, for each owner and turn. */
+  const underWay = new Map<string, number>();
+  const ended: string[] = [];
+  let written = "";
+  let isOpen = true;
+
+  function write(): void {
+    const text = [...underWay.keys()].slice(0, maxNotedOwners).join("\n");
+    if (isOpen && text !== written) writeSync(file, text.padEnd(maxNotedOwners * noteBytes), 0);
+    written = text;
+  }
+
+  function removeEnded(): void {
+    for (const note of ended.splice(0)) {
+      const left = (underWay.get(note) ?? 0) - 1;
+      if (left > 0) underWay.set(note, left);
+      else underWay.delete(note);
+    }
+    write();
+  }
+
+  return {
+    begin(owner, turn) {
+      const note = `${owner} ${turn}`;
+      underWay.set(note, (underWay.get(note) ?? 0) + 1);
+      write();
+      return {
+        [Symbol.dispose]() {
+          if (ended.push(note) === 1) setImmediate(removeEnded);
+        },
+      };
+    },
+    [Symbol.dispose]() {
+      isOpen = false;
+      closeSync(file);
+      rmSync(path, { force: true });
+    },
+  };
+}
+
 /**
  * What was under way in processes that are no more, one list for each thread that had something. The notes are gone
  * after that. Those of another machine are left alone: whether it lives cannot be seen from here.
@@ -46,9 +100,12 @@ export function takeTurnNotes(directory: string): readonly NotedTurn[] {
     const [pid = "", , ...host] = name.split(".");
     if (host.join(".") !== hostname() || isAlive(Number(pid))) return [];
     const path = join(directory, name);
-    const [owner = "", turn = ""] = readFileSync(path, "utf8").trim().split(" ");
+    const notes = readFileSync(path, "utf8").trim().split("\n");
     rmSync(path, { force: true });
-    return owner === "" || turn === "" ? [] : [{ owner, turn: Number(turn) }];
+    return notes.flatMap((note) => {
+      const [owner = "", turn = ""] = note.split(" ");
+      return owner === "" || turn === "" ? [] : [{ owner, turn: Number(turn) }];
+    });
   });
 }
 

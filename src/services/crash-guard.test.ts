@@ -68,12 +68,39 @@ describe("the guard against executions that crash", () => {
   });
 });
 
+describe("the guard against deploys that crash", () => {
+  it("ends one for good that was under way each time that the process died", async () => {
+    await using folder = await temporaryFolder();
+    for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) {
+      const guard = open(folder.path);
+      guard.admitDeploy(id);
+      guard.recordDeath([{ owner: id, turn: -1 }]);
+    }
+    const guard = open(folder.path);
+    guard.admitDeploy(other);
+    expect(() => guard.admitDeploy(id)).toThrow(
+      expect.objectContaining({ code: "deploy-crashed", retryable: false }),
+    );
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  it("says of an execution that it crashed between its turns", async () => {
+    await using folder = await temporaryFolder();
+    const guard = open(folder.path);
+    for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) {
+      guard.recordDeath([{ owner: id, turn: -1 }]);
+    }
+    expect(() => guard.admit(id)).toThrow("between two of its turns each time");
+  });
+});
+
 type Restate = Parameters<typeof createCrashGuard>[0]["restate"];
 
 const restless: Restate = { pause: async () => {}, query: async () => [{ status: "running" }] };
 
 function open(directory: string, restate: Restate = restless): CrashGuard {
-  return createCrashGuard({ directory, restate, reportProblem: () => {} });
+  const notes = { begin: () => ({ [Symbol.dispose]: () => {} }) };
+  return createCrashGuard({ directory, restate, notes, reportProblem: () => {} });
 }
 
 async function temporaryFolder() {

@@ -14,6 +14,9 @@ import type { RestateClient } from "./restate-client.ts";
  * only there when an operator killed the process is elsewhere the next time. So crashes are counted that come in the
  * same turn of the same execution, one after the other. Where several executions were in a turn as the process died,
  * each is held to be a part of the reason.
+ *
+ * The same holds for deploys, and for what the main thread does for an execution between its turns: it reads what the guest
+ * asks for, and makes what came back into a result.
  */
 export interface CrashGuard {
   /**
@@ -21,6 +24,10 @@ export interface CrashGuard {
    *   is resumed, it is counted anew
    */
   admit(executionId: ExecutionId): void;
+  /** @throws {DuraniumError} `deploy-crashed` */
+  admitDeploy(deployId: string): void;
+  /** The main thread works for an execution, or on a deploy, until this is disposed. */
+  noteWork(id: string): Disposable;
   /** A turn ended its thread. `turn`: how many turns of the execution there were before. */
   record(executionId: ExecutionId, turn: number): void;
   /** The process before this one died while these were in a turn. */
@@ -37,6 +44,8 @@ export interface CrashGuardOptions {
   /** Where crashes are remembered: one file for each execution. */
   readonly directory: string;
   readonly restate: Pick<RestateClient, "pause" | "query">;
+  /** Keeps what is under way where the next process finds it. */
+  readonly notes: { begin(owner: string, turn: number): Disposable };
   readonly reportProblem: (line: string) => void;
 }
 
@@ -45,7 +54,15 @@ interface Count {
   readonly crashes: number;
 }
 
-export function createCrashGuard({ directory, restate, reportProblem }: CrashGuardOptions): CrashGuard {
+/** Stands for the work of the main thread, where others have the number of a turn. */
+const betweenTurns = -1;
+
+export function createCrashGuard({
+  directory,
+  restate,
+  notes,
+  reportProblem,
+}: CrashGuardOptions): CrashGuard {
   const counts = readCounts(directory);
   const beingPaused = new Set<ExecutionId>();
 
@@ -75,15 +92,29 @@ export function createCrashGuard({ directory, restate, reportProblem }: CrashGua
       const { turn = 0, crashes = 0 } = counts.get(executionId) ?? {};
       if (crashes < maxCrashesInOneTurn) return;
       void pause(executionId);
+      const when = turn === betweenTurns ? "between two of its turns" : `in its turn ${turn + 1}`;
       throw new DuraniumError(
         "executor-crashed",
-        `The execution is paused: it ended its executor, or the thread that it ran on, ${maxCrashesInOneTurn} times one after the other, in its turn ${turn + 1} each time (maxCrashesInOneTurn)`,
+        `The execution is paused: it ended its executor, or the thread that it ran on, ${maxCrashesInOneTurn} times one after the other, ${when} each time (maxCrashesInOneTurn)`,
       );
     },
+    admitDeploy(deployId) {
+      if (!isExecutionId(deployId) || (counts.get(deployId)?.crashes ?? 0) < maxCrashesInOneTurn) return;
+      counts.delete(deployId);
+      rmSync(join(directory, deployId), { force: true });
+      throw new DuraniumError(
+        "deploy-crashed",
+        `Cannot deploy the workflow: the process that compiled it ended ${maxCrashesInOneTurn} times one after the other while it did so (maxCrashesInOneTurn)`,
+      );
+    },
+    noteWork: (id) => notes.begin(id, betweenTurns),
     record: (executionId, turn) => record(executionId, { turn, crashes: 1 }),
     recordDeath(underWay) {
-      for (const { owner, turn } of underWay) {
-        if (isExecutionId(owner)) record(owner, { turn, crashes: 1 / underWay.length });
+      // Where it was in a turn, the main thread had just handed it over: that is one of them, not two.
+      const turns = new Map<string, number>();
+      for (const { owner, turn } of underWay) turns.set(owner, Math.max(turn, turns.get(owner) ?? turn));
+      for (const [owner, turn] of turns) {
+        if (isExecutionId(owner)) record(owner, { turn, crashes: 1 / turns.size });
       }
     },
   };

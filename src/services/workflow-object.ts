@@ -20,7 +20,7 @@ import { drive } from "../host/driver.ts";
 import type { DriveOptions, DriveResult } from "../host/driver.ts";
 import type { Journal } from "../host/journal.ts";
 import { keepSteps } from "../host/kept-steps.ts";
-import type { Guest, GuestContext } from "../host/guest.ts";
+import type { Guest, GuestContext, Turn } from "../host/guest.ts";
 import { limitLog } from "../host/log-limit.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
@@ -58,7 +58,7 @@ export interface WorkflowObjectOptions {
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
   readonly attempts: Pick<LiveAttempts, "begin">;
-  readonly crashes: Pick<CrashGuard, "admit" | "record">;
+  readonly crashes: Pick<CrashGuard, "admit" | "admitDeploy" | "noteWork" | "record">;
   readonly keptSteps: KeptStepsSource;
   /** Told of each attempt, when it is known which version it runs. */
   readonly onBegun: (executionId: ExecutionId, version: number) => void;
@@ -192,13 +192,18 @@ const executePolicy = {
 async function deploy(
   ctx: ExclusiveContext,
   input: DeployInput,
-  { compile, limitsOf, versions }: WorkflowObjectOptions,
+  { compile, crashes, limitsOf, versions }: WorkflowObjectOptions,
 ): Promise<DeployOutput> {
   const workflowId = parseWorkflowId(ctx.key);
-  const compiled = await journaled(ctx, "compile", () => compile(input.source, limitsOf(workflowId)));
+  const deployId = ctx.request().id as string as DeployId;
+  const compiled = await journaled(ctx, "compile", async () => {
+    crashes.admitDeploy(deployId);
+    using _work = crashes.noteWork(deployId);
+    return await compile(input.source, limitsOf(workflowId));
+  });
   const recorded = await journaled(ctx, "record version", () =>
     versions.record({
-      deployId: ctx.request().id as string as DeployId,
+      deployId,
       workflowId,
       source: input.source,
       compiled,
@@ -261,9 +266,10 @@ async function execute(
   using attempt = options.attempts.begin(executionId);
   attemptEnded.addEventListener("abort", () => attempt[Symbol.dispose](), { once: true });
   const operations = new Map<string, OperationCount>();
+  const noteWork = () => options.crashes.noteWork(executionId)[Symbol.dispose]();
   const driven = drive({
-    guest,
-    journal,
+    guest: notingTurns(guest, noteWork),
+    journal: notingResults(journal, noteWork),
     operations: options.operations,
     context: guestContext(ctx, start),
     payload: new TextEncoder().encode(JSON.stringify(input.payload ?? null)),
@@ -279,6 +285,35 @@ async function execute(
   if (result.kind === "completed") return result.value;
   if (result.kind === "cancelled") throw cancelled(executionId);
   throw executionFailed(result.code, await options.mapFailure(result.failure, current));
+}
+
+/** What the driver makes of a turn, it makes in the same moment. */
+function notingTurns(guest: Guest, noteWork: () => void): Guest {
+  const noting = async (turn: Promise<Turn>) => {
+    const taken = await turn;
+    noteWork();
+    return taken;
+  };
+  return {
+    get fuelUsed() {
+      return guest.fuelUsed;
+    },
+    run: (context, payload) => noting(guest.run(context, payload)),
+    settle: (settlement) => noting(guest.settle(settlement)),
+    cancel: (now) => noting(guest.cancel(now)),
+    [Symbol.dispose]: () => guest[Symbol.dispose](),
+  };
+}
+
+function notingResults(journal: Journal, noteWork: () => void): Journal {
+  return {
+    ...journal,
+    async race(pending) {
+      const result = await journal.race(pending);
+      noteWork();
+      return result;
+    },
+  };
 }
 
 function countOperation(operations: Map<string, OperationCount>, operation: string, ok: boolean): void {

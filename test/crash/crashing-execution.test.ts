@@ -75,6 +75,21 @@ describe("an execution that ends its executor again and again", () => {
     await end(killer);
   });
 
+  test("is a deploy too, which fails for good instead of being repeated", async () => {
+    await executor.start();
+    const deploying = instance.request("POST", "/workflows/endless/deploy", {
+      body: { source: "for (;;); export async function run() {}" },
+    });
+    for (let deaths = 0; deaths < 3; deaths += 1) {
+      while (!notes().some((note) => note.startsWith("inv_") && note.endsWith(" -1"))) await delay(20);
+      await executor.kill();
+      await executor.start();
+    }
+    const { status, body } = await deploying;
+    expect({ status, code: body.code }).toEqual({ status: 422, code: "deploy-crashed" });
+    expect(notes().join("")).toBe("");
+  });
+
   /** Waits until the execution is in the turn that it does not end by itself. */
   async function inTurn(executionId: string): Promise<void> {
     while (!notes().includes(`${executionId} 2`)) await delay(20);

@@ -57,7 +57,12 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     attempts,
     limitsOf: () => defaultExecutionLimits,
     retentionHours: 24,
-    crashes: { admit: () => {}, record: () => {} },
+    crashes: {
+      admit: () => {},
+      admitDeploy: () => {},
+      noteWork: () => ({ [Symbol.dispose]: () => {} }),
+      record: () => {},
+    },
     keptSteps: noRetries,
     onBegun: () => {},
     onEnded: () => {},

@@ -57,6 +57,7 @@ function deploy(workflows: WorkflowService): Route {
       "load-out-of-memory",
       "load-out-of-fuel",
       "bundle-too-large",
+      "deploy-crashed",
       "restate-unavailable",
       "engine-unavailable",
     ],
