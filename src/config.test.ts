@@ -38,6 +38,7 @@ describe("readConfig", () => {
         maxRequests: 1_000,
         maxLoopDelayMs: 250,
         minFreeMemoryBytes: process.platform === "linux" ? 128 * 1024 * 1024 : 0,
+        minFreeDiskBytes: 256 * 1024 * 1024,
       },
       tracing: undefined,
       corsOrigins: [],
@@ -59,6 +60,7 @@ describe("readConfig", () => {
       },
       retentionHours: 720,
       turnTimeoutMs: 60_000,
+      drainTimeoutMs: 20_000,
     });
   });
 

@@ -5,6 +5,7 @@ import type { ExecutionLimits } from "./domain/execution-limits.ts";
 import {
   callsCeiling,
   defaultRetentionDays,
+  drainTimeoutMs,
   journalCeilingBytes,
   maxCallsPerExecution,
   maxConcurrentRequests,
@@ -16,6 +17,7 @@ import {
   maxTurnFuel,
   maxWaitingExecutions,
   memoryCeilingPages,
+  minFreeDiskBytes,
   minFreeMemoryBytes,
   retentionCeilingDays,
   turnTimeoutMs,
@@ -62,6 +64,8 @@ export interface Config {
     readonly maxLoopDelayMs: number;
     /** 0 where it is not looked at. */
     readonly minFreeMemoryBytes: number;
+    /** Of the file system of the data directory; 0 where it is not looked at. */
+    readonly minFreeDiskBytes: number;
   };
   /** Where traces go, and which of them; absent where nobody wants any. */
   readonly tracing:
@@ -79,6 +83,8 @@ export interface Config {
   readonly retentionHours: number;
   /** A turn of a guest by the clock. */
   readonly turnTimeoutMs: number;
+  /** How long a process that stops waits for effects under way, so that they need not be made again. */
+  readonly drainTimeoutMs: number;
 }
 
 interface RestateUrls {
@@ -225,6 +231,7 @@ const variables = z.object({
   DURANIUM_MAX_REQUESTS: count("a number of requests", { min: 1, fallback: maxConcurrentRequests }),
   DURANIUM_MAX_LOOP_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxLoopDelayMs }),
   DURANIUM_MIN_FREE_MEMORY_MIB: count("a number of MiB", { min: 0, fallback: freeMemoryMib }),
+  DURANIUM_MIN_FREE_DISK_MIB: count("a number of MiB", { min: 0, fallback: minFreeDiskBytes / MiB }),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   OTEL_SERVICE_NAME: z.string().default("duranium"),
   DURANIUM_TRACE_RATIO: z.coerce
@@ -255,6 +262,7 @@ const variables = z.object({
   DURANIUM_MAX_JOURNAL_MIB: wholeFrom("a number of MiB", [1, maxJournalMib], maxJournalBytes / bytesPerMib),
   DURANIUM_RETENTION_DAYS: wholeFrom("a number of days", [1, retentionCeilingDays], defaultRetentionDays),
   DURANIUM_TURN_TIMEOUT_MS: wholeFrom("a number of milliseconds", [1_000, 100_000], turnTimeoutMs),
+  DURANIUM_DRAIN_SECONDS: wholeFrom("a number of seconds", [0, 3_600], drainTimeoutMs / 1_000),
 });
 
 type Variables = z.infer<typeof variables>;
@@ -300,6 +308,7 @@ function assemble(given: Variables, environment: Environment): Config {
       maxRequests: given.DURANIUM_MAX_REQUESTS,
       maxLoopDelayMs: given.DURANIUM_MAX_LOOP_DELAY_MS,
       minFreeMemoryBytes: given.DURANIUM_MIN_FREE_MEMORY_MIB * MiB,
+      minFreeDiskBytes: given.DURANIUM_MIN_FREE_DISK_MIB * MiB,
     },
     tracing: tracingOf(given),
     corsOrigins: given.DURANIUM_CORS_ORIGINS,
@@ -314,6 +323,7 @@ function assemble(given: Variables, environment: Environment): Config {
     },
     retentionHours: given.DURANIUM_RETENTION_DAYS * 24,
     turnTimeoutMs: given.DURANIUM_TURN_TIMEOUT_MS,
+    drainTimeoutMs: given.DURANIUM_DRAIN_SECONDS * 1_000,
   };
 }
 

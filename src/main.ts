@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { messageOf } from "./domain/errors.ts";
 import { start } from "./start.ts";
 import type { Running } from "./start.ts";
+import { lockDataDirectory } from "./stores/data-lock.ts";
 
 /**
  * The process: reads the configuration, starts what it asks for, says so, and stops everything in order
@@ -15,12 +16,14 @@ async function main(): Promise<void> {
   requireWritable(config.dataDir);
   const stopped = firstSignal();
   await using stack = new AsyncDisposableStack();
+  if (config.restate.kind === "embedded") stack.use(lockDataDirectory(config.dataDir));
   const running = await Promise.race([start(config, { stack, print }), stopped]);
   if (running === undefined) return;
   announce(config, running);
   const failure = await Promise.race([running.failed, stopped]);
   if (failure !== undefined) throw new Error(failure);
   print("stopping");
+  await running.drain();
 }
 
 function announce({ role, restate }: Config, { url, hasPage, monitoringUrl, rootKey }: Running): void {

@@ -32,7 +32,7 @@ import type { Parts } from "./start-parts.ts";
 export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOptions {
   return {
     apiKeys: createApiKeyService(parts.apiKeys),
-    health: createHealthService(parts.database, parts.restate),
+    health: createHealthService({ ...parts, minFreeDiskBytes: parts.config.overload.minFreeDiskBytes }),
     audit: createAuditService(createAuditLogStore(parts.database)),
     rateLimits: parts.config.rateLimits,
     overload: {

@@ -16,6 +16,7 @@ import { createCrashGuard } from "./services/crash-guard.ts";
 import type { CrashGuard } from "./services/crash-guard.ts";
 import { createExecutionObject } from "./services/execution-object.ts";
 import { startExecutor } from "./services/executor.ts";
+import type { Executor } from "./services/executor.ts";
 import { knownExecutions, startLogRetention } from "./services/log-retention.ts";
 import { createKeptStepsSource } from "./services/kept-steps.ts";
 import { startExecutionRetention } from "./services/execution-retention.ts";
@@ -33,7 +34,12 @@ export async function startLogWriter({ config, stack, print }: Parts): Promise<L
   return stack.use(await LogWriter.start({ databasePath: config.databaseUrl, reportProblem: print }));
 }
 
-export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<SandboxPool> {
+export interface ServedExecutor {
+  readonly pool: SandboxPool;
+  readonly executor: Executor;
+}
+
+export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<ServedExecutor> {
   const { config, stack, print, restate, engines, artifacts } = parts;
   const { maxLimits, retentionHours, turnTimeoutMs } = config;
   const turnNotesDir = join(config.dataDir, "turns");
@@ -92,14 +98,14 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Sa
   });
   const { host, port, url } = config.executor;
   const identityKey = identityKeyOf(config, print);
-  await naming("DURANIUM_EXECUTOR_PORT", port, async () => {
+  const executor = await naming("DURANIUM_EXECUTOR_PORT", port, async () => {
     const services = [
       workflow,
       createWorkflowState(),
       createExecutionObject({ restate: parts.restate, attempts, keptSteps }),
     ];
     const hooks = parts.tracing?.hooks;
-    stack.use(await startExecutor({ host, port, services, identityKey, hooks, logProblem: print }));
+    return stack.use(await startExecutor({ host, port, services, identityKey, hooks, logProblem: print }));
   });
   await registerExecutor(restate, url);
   wakeWaiting(restate).catch((error: unknown) =>
@@ -117,7 +123,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Sa
       reportProblem: print,
     }),
   );
-  return pool;
+  return { pool, executor };
 }
 
 /** What ran in turns when the process before this one died is counted against them. */

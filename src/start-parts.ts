@@ -19,7 +19,7 @@ import { createMeasures } from "./services/measures.ts";
 import type { Measures } from "./services/measures.ts";
 import { createRestateClient } from "./services/restate-client.ts";
 import type { RestateClient } from "./services/restate-client.ts";
-import { PortTakenError } from "./services/restate-server.ts";
+import { PortTakenError } from "./services/restate-process.ts";
 import type { Tracing } from "./services/tracing.ts";
 import { createApiKeyStore } from "./stores/api-keys.ts";
 import type { ApiKeyStore } from "./stores/api-keys.ts";
@@ -70,6 +70,8 @@ export interface Parts extends StartOptions {
   readonly begunVersions: BegunVersions;
   readonly backlog: Backlog;
   readonly machine: MachineLoad;
+  /** Aborts when the process is to stop: no new work is taken from then on. */
+  readonly stopping: AbortController;
   readonly measures: Measures;
   readonly tracing: Tracing | undefined;
 }
@@ -108,7 +110,8 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
     fuelMeter: createFuelMeter(),
     begunVersions,
     backlog: options.stack.use(backlog),
-    machine: options.stack.use(watchMachine()),
+    machine: options.stack.use(watchMachine(config.dataDir)),
+    stopping: new AbortController(),
     measures: createMeasures(() => backlog.waiting),
     tracing,
   };

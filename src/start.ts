@@ -23,16 +23,20 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     isExecutor ? startLogWriter(parts) : undefined,
     isExecutor ? parts.engines.current() : undefined,
   ]);
-  const pool = writer === undefined ? undefined : await serveExecutor(parts, writer);
-  const failed = server?.died ?? new Promise<string>(() => {});
-  const monitoring = monitoringOf(parts, pool);
+  const served = writer === undefined ? undefined : await serveExecutor(parts, writer);
+  const failed = server?.failed ?? new Promise<string>(() => {});
+  const drain = async () => {
+    parts.stopping.abort();
+    await served?.executor.drain(config.drainTimeoutMs);
+  };
+  const monitoring = monitoringOf(parts, served?.pool);
   if (config.role === "executor") {
-    return { failed, monitoringUrl: await listen(parts, createMonitoringApp(monitoring)) };
+    return { failed, drain, monitoringUrl: await listen(parts, createMonitoringApp(monitoring)) };
   }
   const rootKey = parts.apiKeys.ensureRootKey(Date.now(), config.rootKey)?.key;
   const page = openPageFiles(fileURLToPath(new URL("../web/dist", import.meta.url)));
   const url = await serveApi(parts, monitoring, page);
-  return { failed, url, hasPage: page !== undefined, ...(rootKey === undefined ? {} : { rootKey }) };
+  return { failed, drain, url, hasPage: page !== undefined, ...(rootKey === undefined ? {} : { rootKey }) };
 }
 
 export interface Running {
@@ -46,9 +50,15 @@ export interface Running {
   readonly rootKey?: string;
   /** Resolves, with what to say, when something that all depends on is gone. */
   readonly failed: Promise<string>;
+  /** Takes no more work, and resolves when effects under way have ended, or could have. */
+  drain(): Promise<void>;
 }
 
-async function embedRestate(restate: EmbeddedRestate, { config, stack }: Parts): Promise<RestateServer> {
+async function embedRestate(
+  restate: EmbeddedRestate,
+  { config, stack, print }: Parts,
+): Promise<RestateServer> {
   ensureIdentityKey(restate.identityKeyFile);
-  return stack.use(await startRestateServer({ ...restate, dataDir: join(config.dataDir, "restate") }));
+  const dataDir = join(config.dataDir, "restate");
+  return stack.use(await startRestateServer({ ...restate, dataDir }, { print }));
 }

@@ -331,6 +331,9 @@ export const maxLoopDelayMs = 250;
 /** Memory of the machine, or of its container, that is left for those who are in it: below it, it would swap. */
 export const minFreeMemoryBytes = 128 * MiB;
 
+/** Of the file system of the data directory. Restate and SQLite need some to finish what was accepted before. */
+export const minFreeDiskBytes = 256 * MiB;
+
 /** How often the delay of the main thread and the free memory are looked at. */
 export const loadLookIntervalMs = 1_000;
 
@@ -348,6 +351,9 @@ export const keepAliveTimeoutMs = 65_000;
 
 /** How long requests that are under way may go on once the API is to close. */
 export const apiCloseTimeoutMs = 3_000;
+
+/** How long a process that stops lets effects under way end: longer than nearly all requests take. */
+export const drainTimeoutMs = 20_000;
 
 /** All the bytes that a guest hands over in one turn: a large result, or several request bodies. */
 export const maxTurnBytes = 32 * MiB;

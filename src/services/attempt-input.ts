@@ -13,12 +13,53 @@ export type RequestHandler = (request: Http2ServerRequest, response: Http2Server
 
 const currentInput = new AsyncLocalStorage<AttemptInput>();
 
-/** Makes `suspendAttempt` known to what `handler` runs for a request. */
-export function withSuspension(handler: RequestHandler): RequestHandler {
-  return (request, response) => {
+/** The attempts that Restate makes on this process. */
+export interface Attempts {
+  /** Counts the requests that `handler` gets as attempts, each of which `suspensionOfAttempt` can suspend. */
+  counting(handler: RequestHandler): RequestHandler;
+  /**
+   * Refuses further attempts, which Restate makes again later or elsewhere, and suspends those under way: each ends when
+   * its effects have ended and are in the journal. Resolves when all have ended, or after `timeoutMs`.
+   */
+  drain(timeoutMs: number): Promise<void>;
+  /** Takes attempts again. */
+  reopen(): void;
+}
+
+export function createAttempts(): Attempts {
+  const live = new Set<AttemptInput>();
+  let isDraining = false;
+  let whenIdle: (() => void) | undefined;
+
+  function begin(request: Http2ServerRequest, response: Http2ServerResponse): AttemptInput {
     const input = createAttemptInput(request[Symbol.asyncIterator]());
     request[Symbol.asyncIterator] = () => input.iterator;
-    currentInput.run(input, () => handler(request, response));
+    live.add(input);
+    response.once("close", () => {
+      live.delete(input);
+      if (live.size === 0) whenIdle?.();
+    });
+    return input;
+  }
+
+  return {
+    counting: (handler) => (request, response) => {
+      if (isDraining) response.writeHead(503).end();
+      else currentInput.run(begin(request, response), () => handler(request, response));
+    },
+    async drain(timeoutMs) {
+      isDraining = true;
+      if (live.size === 0) return;
+      const { promise: idle, resolve } = Promise.withResolvers<void>();
+      whenIdle = resolve;
+      for (const input of live) input.end();
+      const overdue = setTimeout(resolve, timeoutMs);
+      await idle;
+      clearTimeout(overdue);
+    },
+    reopen() {
+      isDraining = false;
+    },
   };
 }
 

@@ -2,12 +2,12 @@ import { createServer } from "node:http2";
 import type { Http2Server, ServerHttp2Session } from "node:http2";
 import type { KeyObject } from "node:crypto";
 import * as restate from "@restatedev/restate-sdk";
-import { withSuspension } from "./attempt-input.ts";
-import type { RequestHandler } from "./attempt-input.ts";
+import { createAttempts } from "./attempt-input.ts";
+import type { Attempts, RequestHandler } from "./attempt-input.ts";
 import { createIdentityCheck } from "./request-identity.ts";
 
 /** The HTTP/2 endpoint at which Restate calls our handlers. */
-export interface Executor extends AsyncDisposable {
+export interface Executor extends AsyncDisposable, Pick<Attempts, "drain" | "reopen"> {
   readonly port: number;
 }
 
@@ -30,15 +30,18 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     ...(options.hooks === undefined ? {} : { defaultServiceOptions: { hooks: [options.hooks] } }),
     logger: loggerTo(options.logProblem),
   });
-  const server = createServer(requireIdentity(options, withSuspension(handler)));
+  const attempts = createAttempts();
+  const server = createServer(requireIdentity(options, attempts.counting(handler)));
   const sessions = trackSessions(server);
   await listening(server, options);
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : options.port,
+    drain: async (timeoutMs) => await attempts.drain(timeoutMs),
+    reopen: () => attempts.reopen(),
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      // What runs is cut off: Restate goes on with it wherever there is an executor next.
+      // What still runs is cut off: Restate makes the attempt again on the next executor that it finds.
       for (const session of sessions) session.destroy();
       await closed;
     },

@@ -1,15 +1,27 @@
 import type { HealthService } from "../api/services.ts";
 import { messageOf } from "../domain/errors.ts";
+import type { MachineLoad } from "./load.ts";
 import type { RestateClient } from "./restate-client.ts";
 
-/** Ready is what can reach its database and its Restate server. */
-export function createHealthService(
-  database: { check(): void },
-  restate: Pick<RestateClient, "problems">,
-): HealthService {
+export interface HealthSources {
+  readonly database: { check(): void };
+  readonly restate: Pick<RestateClient, "problems">;
+  readonly machine: Pick<MachineLoad, "freeDiskBytes">;
+  readonly minFreeDiskBytes: number;
+  /** Aborts when the process is to stop. */
+  readonly stopping: { readonly signal: AbortSignal };
+}
+
+/** Ready is a process that can reach its database and its Restate server, has disk space left, and is not stopping. */
+export function createHealthService(sources: HealthSources): HealthService {
   return {
     async problems() {
-      return [...databaseProblems(database), ...(await restate.problems())];
+      return [
+        ...(sources.stopping.signal.aborted ? ["this server is stopping"] : []),
+        ...databaseProblems(sources.database),
+        ...diskProblems(sources),
+        ...(await sources.restate.problems()),
+      ];
     },
   };
 }
@@ -21,4 +33,13 @@ function databaseProblems(database: { check(): void }): string[] {
   } catch (error) {
     return [`the database does not answer (${messageOf(error)})`];
   }
+}
+
+function diskProblems({ machine: { freeDiskBytes }, minFreeDiskBytes }: HealthSources): string[] {
+  if (freeDiskBytes >= minFreeDiskBytes) return [];
+  return [`the disk of the data directory has ${inMib(freeDiskBytes)} left, less than ${inMib(minFreeDiskBytes)}`];
+}
+
+function inMib(bytes: number): string {
+  return `${Math.floor(bytes / 1_048_576)} MiB`;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
 import { createLoadService, watchMachine } from "./load.ts";
 
@@ -7,10 +8,12 @@ const limits = {
   maxStartDelayMs: 5_000,
   maxLoopDelayMs: 100,
   minFreeMemoryBytes: 1_000,
+  minFreeDiskBytes: 1_000,
 };
 const well = {
   backlog: { waiting: 9, longestWaitMs: 0 },
-  machine: { loopDelayMs: 100, freeMemoryBytes: 1_000 },
+  machine: { loopDelayMs: 100, freeMemoryBytes: 1_000, freeDiskBytes: 1_000 },
+  stopping: new AbortController(),
 };
 
 it("work is taken in up to the edge of every limit, and not beyond one", () => {
@@ -27,6 +30,10 @@ it("work is taken in up to the edge of every limit, and not beyond one", () => {
   });
   expect(ask({ machine: { ...well.machine, loopDelayMs: 101 } })?.what).toContain("late");
   expect(ask({ machine: { ...well.machine, freeMemoryBytes: 999 } })?.what).toContain("memory");
+  expect(ask({ machine: { ...well.machine, freeDiskBytes: 999 } })?.what).toContain("disk");
+  const stopping = new AbortController();
+  stopping.abort();
+  expect(ask({ stopping })?.what).toBe("this server is stopping");
 });
 
 it("nobody is told to come again at once, or to stay away for long", () => {
@@ -38,7 +45,7 @@ it("nobody is told to come again at once, or to stay away for long", () => {
 });
 
 it("a thread that is kept busy is seen to come late, and one that is not is seen to be in time", async () => {
-  using machine = watchMachine(100);
+  using machine = watchMachine(tmpdir(), 100);
   const memory = new Int32Array(new SharedArrayBuffer(4));
   for (let round = 0; round < 5; round++) {
     await delay(1);

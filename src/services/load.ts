@@ -1,3 +1,4 @@
+import { statfsSync } from "node:fs";
 import type { LoadService } from "../api/services.ts";
 import { loadLookIntervalMs } from "../domain/limits.ts";
 import type { Backlog } from "./backlog.ts";
@@ -9,21 +10,26 @@ export interface LoadLimits {
   readonly maxLoopDelayMs: number;
   /** 0 where it is not looked at. */
   readonly minFreeMemoryBytes: number;
+  /** 0 where it is not looked at. */
+  readonly minFreeDiskBytes: number;
 }
 
 /** How much there is to do. */
 export interface Load {
   readonly backlog: Pick<Backlog, "waiting" | "longestWaitMs">;
-  readonly machine: Pick<MachineLoad, "loopDelayMs" | "freeMemoryBytes">;
+  readonly machine: Pick<MachineLoad, "loopDelayMs" | "freeMemoryBytes" | "freeDiskBytes">;
+  /** Whether the process is about to stop. */
+  readonly stopping: { readonly signal: AbortSignal };
 }
 
 /** The longest that anybody is told to stay away: it may be over sooner. */
 const maxRetryAfterSeconds = 30;
 
 /** Whether more work can be taken in: as long as what was taken begins soon, and the process is well. */
-export function createLoadService({ backlog, machine }: Load, limits: LoadLimits): LoadService {
+export function createLoadService({ backlog, machine, stopping }: Load, limits: LoadLimits): LoadService {
   return {
     tooMuch() {
+      if (stopping.signal.aborted) return { what: "this server is stopping", retryAfterSeconds: 5 };
       const waitedSeconds = Math.ceil(backlog.longestWaitMs / 1_000);
       const retryAfterSeconds = Math.min(Math.max(1, waitedSeconds), maxRetryAfterSeconds);
       if (backlog.waiting >= limits.maxWaitingExecutions) {
@@ -38,6 +44,9 @@ export function createLoadService({ backlog, machine }: Load, limits: LoadLimits
       if (machine.freeMemoryBytes < limits.minFreeMemoryBytes) {
         return { what: "the memory of this machine is used up", retryAfterSeconds: 5 };
       }
+      if (machine.freeDiskBytes < limits.minFreeDiskBytes) {
+        return { what: "the disk of the data directory is full", retryAfterSeconds: 30 };
+      }
       return undefined;
     },
   };
@@ -49,13 +58,16 @@ export interface MachineLoad extends Disposable {
   readonly loopDelayMs: number;
   /** What the machine, or the container, has left. */
   readonly freeMemoryBytes: number;
+  /** What unprivileged processes may still write to the file system of the data directory. */
+  readonly freeDiskBytes: number;
 }
 
 const tickMs = 50;
 
-export function watchMachine(intervalMs = loadLookIntervalMs): MachineLoad {
+export function watchMachine(dataDir: string, intervalMs = loadLookIntervalMs): MachineLoad {
   let loopDelayMs = 0;
   let freeMemoryBytes = process.availableMemory();
+  let freeDiskBytes = freeBytesOf(dataDir);
   let lookedAt = performance.now();
   let tickedAt = lookedAt;
   let lateMs = 0;
@@ -68,6 +80,7 @@ export function watchMachine(intervalMs = loadLookIntervalMs): MachineLoad {
     if (now - lookedAt < intervalMs) return;
     loopDelayMs = lateMs / ticks;
     freeMemoryBytes = process.availableMemory();
+    freeDiskBytes = freeBytesOf(dataDir);
     [lookedAt, lateMs, ticks] = [now, 0, 0];
   }, tickMs).unref();
   return {
@@ -77,6 +90,19 @@ export function watchMachine(intervalMs = loadLookIntervalMs): MachineLoad {
     get freeMemoryBytes() {
       return freeMemoryBytes;
     },
+    get freeDiskBytes() {
+      return freeDiskBytes;
+    },
     [Symbol.dispose]: () => clearInterval(timer),
   };
+}
+
+/** Infinite where the system does not tell: a missing figure is no reason to refuse work. */
+function freeBytesOf(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return Infinity;
+  }
 }

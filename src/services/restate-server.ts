@@ -1,284 +1,98 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { createServer } from "node:net";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { messageOf } from "../domain/errors.ts";
+import { startRestateProcess } from "./restate-process.ts";
+import type { RestateProcess, RestateServerOptions } from "./restate-process.ts";
 
 /**
- * The embedded Restate server: the real binary, a child of this process.
- *
- * It must not outlive us, even when we are killed with -9: a shell in between holds the read end of a
- * pipe whose write end is ours, and ends the server when the pipe closes. It has a process group of its
- * own, so that Ctrl-C in a terminal reaches us alone and we stop things in order.
+ * The embedded Restate server, kept running: where its process ends by itself, another one is started after a growing
+ * pause. Meanwhile the API answers `restate-unavailable`, and executions wait in the server's data.
  */
 export interface RestateServer extends AsyncDisposable {
-  /** Resolves, with what to say, when the server ends without having been asked to. */
-  readonly died: Promise<string>;
+  /** Resolves with the reason when the server could not be brought up again for `giveUpAfterMs`. */
+  readonly failed: Promise<string>;
+  /** Stops the server, runs `work` on its files, and starts the server again whatever comes of that. */
+  whileStopped<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export interface RestateServerOptions {
-  /** Made if it is not there. */
-  readonly dataDir: string;
-  readonly ingressPort: number;
-  readonly adminPort: number;
-  readonly nodePort: number;
-  /** PEM. The server signs what it sends to executors with it: `request-identity.ts`. */
-  readonly identityKeyFile: string;
-  /** Restate's own variables, which win over `restate.toml`. */
-  readonly environment: Readonly<Record<string, string>>;
+export interface SupervisionOptions {
+  /** Takes lines for the operator. */
+  readonly print: (line: string) => void;
+  readonly firstPauseMs?: number;
+  readonly giveUpAfterMs?: number;
 }
 
-/** How long the server may take to answer on both of its ports. A large log takes long to open. */
-const startTimeoutMs = 90_000;
-/** How long it may take to flush and end. Being killed after that loses nothing. */
-const stopTimeoutMs = 5_000;
-/** How long a server that was killed keeps its ports: the system must take down its memory first. */
-const releaseTimeoutMs = 10_000;
+const defaults = { firstPauseMs: 500, maxPauseMs: 15_000, giveUpAfterMs: 300_000 };
 
-/** A port of the embedded server is taken. */
-export class PortTakenError extends Error {
-  override readonly name = "PortTakenError";
-  readonly variable: string;
+/** @throws {PortTakenError} and plain errors that say why the server did not come up the first time */
+export async function startRestateServer(
+  options: RestateServerOptions,
+  supervision: SupervisionOptions,
+): Promise<RestateServer> {
+  const { print, firstPauseMs, maxPauseMs, giveUpAfterMs } = { ...defaults, ...supervision };
+  const failed = Promise.withResolvers<string>();
+  const disposed = new AbortController();
+  let running: RestateProcess | undefined = await startRestateProcess(options);
+  let starting: Promise<void> = Promise.resolve();
+  watch(running);
 
-  constructor(variable: string, port: number) {
-    super(`port ${port} is taken: set ${variable} to a free one`);
-    this.variable = variable;
+  function watch(server: RestateProcess): void {
+    void server.ended.then((lastLines) => {
+      if (running !== server) return;
+      running = undefined;
+      print("error restate: the Restate server ended by itself and is started again; its last lines:");
+      for (const line of lastLines.split("\n")) print(`  | ${line}`);
+      starting = restart();
+    });
   }
-}
 
-/** @throws {PortTakenError} and plain errors that say why the server did not come up */
-export async function startRestateServer(options: RestateServerOptions): Promise<RestateServer> {
-  await mkdir(options.dataDir, { recursive: true });
-  const pidFile = join(options.dataDir, "restate.pid");
-  const hadPredecessor = await endPredecessor(pidFile);
-  await requirePorts(options, hadPredecessor ? releaseTimeoutMs : 0);
-  await clearTemporary(options);
-  const child = launch(options);
-  writeFileSync(pidFile, String(child.pid));
-  const output = lastLinesOf(child);
-  const ended = new Promise<string>((resolve) => child.once("exit", () => resolve(output())));
-  const server = controlOf(child, ended, pidFile);
-  try {
-    await untilHealthy(options, ended);
-    return server;
-  } catch (error) {
-    await server[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-/**
- * A server whose owner was killed a moment ago may still be on its way out.
- *
- * @returns whether there was one that was not stopped in order
- */
-async function endPredecessor(pidFile: string): Promise<boolean> {
-  const pid = readPid(pidFile);
-  if (pid === undefined) return false;
-  for (let waitedMs = 0; isRestate(pid); waitedMs += 100) {
-    if (waitedMs === stopTimeoutMs) signalGroup(pid, "SIGTERM");
-    if (waitedMs >= 2 * stopTimeoutMs) signalGroup(pid, "SIGKILL");
-    await delay(100);
-  }
-  return true;
-}
-
-function readPid(pidFile: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(pidFile, "utf8"));
-    return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether the process still is our shell with a server in it: process ids are used again. */
-function isRestate(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("restate-server");
-  } catch {
-    return false;
-  }
-}
-
-/** The server's own temporary folder: one that was killed leaves things there that nobody else removes. */
-function temporaryDir({ dataDir }: RestateServerOptions): string {
-  return join(dataDir, "tmp");
-}
-
-async function clearTemporary(options: RestateServerOptions): Promise<void> {
-  await rm(temporaryDir(options), { recursive: true, force: true });
-  await mkdir(temporaryDir(options));
-}
-
-async function requirePorts(
-  { ingressPort, adminPort, nodePort }: RestateServerOptions,
-  patienceMs: number,
-): Promise<void> {
-  const deadline = Date.now() + patienceMs;
-  const ports = {
-    RESTATE_INGRESS_PORT: ingressPort,
-    RESTATE_ADMIN_PORT: adminPort,
-    RESTATE_NODE_PORT: nodePort,
-  };
-  for (const [variable, port] of Object.entries(ports)) {
-    while (!(await isFree(port))) {
-      if (Date.now() >= deadline) throw new PortTakenError(variable, port);
-      await delay(100);
+  async function restart(): Promise<void> {
+    const deadline = Date.now() + giveUpAfterMs;
+    for (let pauseMs = firstPauseMs; !disposed.signal.aborted; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
+      await delay(pauseMs, undefined, { signal: disposed.signal }).catch(() => {});
+      if (disposed.signal.aborted) return;
+      try {
+        await startAgain();
+        print("restate: the Restate server is up again");
+        return;
+      } catch (error) {
+        if (Date.now() < deadline) print(`error restate: ${messageOf(error)}`);
+        else return failed.resolve(`the Restate server cannot be started again: ${messageOf(error)}`);
+      }
     }
   }
-}
 
-async function isFree(port: number): Promise<boolean> {
-  const probe = createServer();
-  return await new Promise<boolean>((resolve) => {
-    probe.once("error", () => resolve(false));
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
-  });
-}
-
-/** `$1` is the binary. File descriptor 3 is our pipe: reading it ends when we do. */
-const guardian = `
-  "$@" 3<&- & server=$!
-  trap 'kill -TERM $server 2>/dev/null' TERM
-  { cat <&3 >/dev/null; kill -TERM $server 2>/dev/null; } &
-  watch=$!
-  wait $server; status=$?
-  while kill -0 $server 2>/dev/null; do wait $server; status=$?; done
-  kill $watch 2>/dev/null
-  exit $status
-`;
-
-function launch(options: RestateServerOptions): ChildProcess {
-  const config = fileURLToPath(new URL("../../restate.toml", import.meta.url));
-  const command = [binary(), "--config-file", config, "--no-logo"];
-  return spawn("/bin/sh", ["-c", guardian, "restate-server", ...command], {
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-    env: {
-      PATH: "/usr/bin:/bin",
-      TMPDIR: temporaryDir(options),
-      ...options.environment,
-      RESTATE_BASE_DIR: options.dataDir,
-      RESTATE_INGRESS__BIND_PORT: String(options.ingressPort),
-      RESTATE_ADMIN__BIND_PORT: String(options.adminPort),
-      RESTATE_WORKER__INVOKER__REQUEST_IDENTITY_PRIVATE_KEY_PEM_FILE: options.identityKeyFile,
-      RESTATE_BIND_PORT: String(options.nodePort),
-    },
-  });
-}
-
-/** The platform's binary, from the package of its platform. */
-function binary(): string {
-  const platform = `@restatedev/restate-server-${process.platform}-${process.arch}`;
-  try {
-    const require = createRequire(
-      createRequire(import.meta.url).resolve("@restatedev/restate-server/package.json"),
-    );
-    return require.resolve(`${platform}/bin/restate-server`);
-  } catch (cause) {
-    throw new Error(
-      `the package ${platform} is not installed: install it, or set RESTATE_INGRESS_URL and RESTATE_ADMIN_URL to a Restate server of your own`,
-      { cause },
-    );
+  async function startAgain(): Promise<void> {
+    const server = await startRestateProcess(options);
+    // It may have ended, or this may have been disposed, while it came up.
+    if (disposed.signal.aborted) return await server.stop();
+    running = server;
+    watch(server);
   }
-}
 
-function lastLinesOf(child: ChildProcess): () => string {
-  let lines: string[] = [];
-  const collect = (chunk: Buffer) => {
-    lines = [
-      ...lines,
-      ...chunk
-        .toString("utf8")
-        .split("\n")
-        .filter((line) => line.trim() !== ""),
-    ].slice(-8);
-  };
-  child.stdout?.on("data", collect);
-  child.stderr?.on("data", collect);
-  return () => lines.join("\n");
-}
+  async function stop(): Promise<void> {
+    await starting;
+    const server = running;
+    running = undefined;
+    await server?.stop();
+  }
 
-function controlOf(child: ChildProcess, ended: Promise<string>, pidFile: string): RestateServer {
-  let asked = false;
   return {
-    died: new Promise((resolve) => {
-      void ended.then((said) => {
-        if (!asked) resolve(`the Restate server ended by itself. It said last:\n${said}`);
-      });
-    }),
+    failed: failed.promise,
+    async whileStopped(work) {
+      await stop();
+      try {
+        return await work();
+      } finally {
+        starting = startAgain().catch(async (error: unknown) => {
+          print(`error restate: ${messageOf(error)}`);
+          await restart();
+        });
+        await starting;
+      }
+    },
     async [Symbol.asyncDispose]() {
-      asked = true;
-      // One that ended by itself may have left a process behind: the next start looks for it.
-      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-      signalGroup(child.pid, "SIGTERM");
-      const overdue = setTimeout(() => signalGroup(child.pid, "SIGKILL"), stopTimeoutMs);
-      await ended;
-      clearTimeout(overdue);
-      rmSync(pidFile, { force: true });
+      disposed.abort();
+      await stop();
     },
   };
-}
-
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, signal);
-  } catch {
-    // It has ended.
-  }
-}
-
-async function untilHealthy(options: RestateServerOptions, ended: Promise<string>): Promise<void> {
-  const said = await Promise.race([ended, healthy(options)]);
-  if (said !== undefined) throw new Error(`the Restate server did not come up:\n${said}`);
-}
-
-async function healthy({ ingressPort, adminPort }: RestateServerOptions): Promise<undefined> {
-  const ingressUrl = `http://127.0.0.1:${ingressPort}`;
-  const urls = [`${ingressUrl}/restate/health`, `http://127.0.0.1:${adminPort}/health`];
-  const deadline = AbortSignal.timeout(startTimeoutMs);
-  while (!((await all(urls, answers)) && (await hasLeaders(ingressUrl)))) {
-    if (deadline.aborted)
-      throw new Error(`the Restate server did not answer within ${startTimeoutMs / 1_000} s`);
-    await delay(50);
-  }
-}
-
-/**
- * Whether every partition has a leader. A server that was killed says that it is healthy before it has found them again:
- * until then requests fail, and queries may miss executions. Of each partition an invocation is asked for which there is not.
- */
-async function hasLeaders(ingressUrl: string): Promise<boolean> {
-  const urls = Array.from(
-    { length: keysOfAllPartitions },
-    (_, key) => `${ingressUrl}/restate/invocation/Workflow/none-${key}/execute/none/output`,
-  );
-  return await all(urls, async (url) => (await statusOf(url)) === 404);
-}
-
-/** Keys are spread by their hash: of so many some are in each of a few partitions. */
-const keysOfAllPartitions = 64;
-
-async function all(urls: readonly string[], test: (url: string) => Promise<boolean>): Promise<boolean> {
-  return (await Promise.all(urls.map(test))).every(Boolean);
-}
-
-async function answers(url: string): Promise<boolean> {
-  return (await statusOf(url)) === 200;
-}
-
-/** `undefined` where there is no answer within a second. */
-async function statusOf(url: string): Promise<number | undefined> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
-    await response.arrayBuffer();
-    return response.status;
-  } catch {
-    return undefined;
-  }
 }

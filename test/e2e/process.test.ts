@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { createServer } from "node:http";
-import type { Server } from "node:http";
-import { readFile, readdir } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { Server } from "node:net";
+import { cp, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -33,24 +33,45 @@ describe("the process", () => {
     await untilEnded(restate);
   });
 
-  test("ends with a message when its Restate server is killed, keeps to its data folder what that leaves behind, and starts anew once its ports are given back", async () => {
+  test("answers 503 while its Restate server is gone, starts another one, and keeps to its data folder what the killed one leaves behind", async () => {
     await using instance = await startInstance();
     const temporary = join(instance.dataDir, "restate", "tmp");
     const before = await readdir(temporary);
     expect(before).not.toEqual([]);
-    const ended = untilOutput(instance, "the Restate server ended by itself");
-    process.kill(-(await restatePid(instance)), "SIGKILL");
-    await ended;
-    expect(await instance.stop()).toBe(1);
-    expect(await readdir(temporary)).toEqual(before);
-    // As a server does whose memory the system is still taking down.
-    const server = await occupy(Number(new URL(instance.restateAdminUrl).port));
-    const started = instance.start();
-    await delay(3_000);
-    server.close();
-    await started;
-    expect((await instance.request("GET", "/readyz")).status).toBe(200);
+    const pid = instance.pid;
+    const ports = await occupyAfterKill(instance);
+    await untilOutput(instance, "the Restate server ended by itself");
+    expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 503 });
+    expect(await instance.request("GET", "/executions")).toMatchObject({
+      status: 503,
+      body: { code: "restate-unavailable" },
+    });
+    ports.close();
+    await untilOutput(instance, "the Restate server is up again");
+    expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
+    expect(instance.pid).toBe(pid);
     expect((await readdir(temporary)).filter((name) => before.includes(name))).toEqual([]);
+    expect(await instance.stop()).toBe(0);
+  });
+
+  test("refuses a data directory on which another one runs, and leaves that one alone", async () => {
+    await using instance = await startInstance();
+    await using second = await createInstance({ DURANIUM_DATA_DIR: instance.dataDir });
+    await expect(second.start()).rejects.toThrow();
+    expect(lastLine(second)).toBe(
+      `duranium: Another Duranium process is running on the data directory ${instance.dataDir}: stop it first, or set DURANIUM_DATA_DIR to another folder`,
+    );
+    expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
+  });
+
+  test("sends no signal to the Restate server of the installation whose data it is a copy of", async () => {
+    await using instance = await startInstance();
+    await using copy = await createInstance();
+    await cp(instance.dataDir, copy.dataDir, { recursive: true });
+    await copy.start();
+    expect(isAlive(await restatePid(instance))).toBe(true);
+    expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
+    expect(instance.output()).not.toContain("ended by itself");
   });
 
   test.each([
@@ -126,7 +147,7 @@ describe("the process", () => {
 });
 
 async function restatePid(instance: Instance): Promise<number> {
-  return Number(await readFile(join(instance.dataDir, "restate", "restate.pid"), "utf8"));
+  return Number.parseInt(await readFile(join(instance.dataDir, "restate", "restate.pid"), "utf8"), 10);
 }
 
 function isAlive(pid: number): boolean {
@@ -135,6 +156,17 @@ function isAlive(pid: number): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Kills the Restate server, and keeps one of its ports so that it cannot be replaced before `close`. */
+async function occupyAfterKill(instance: Instance): Promise<Server> {
+  const port = Number(new URL(instance.restateAdminUrl).port);
+  process.kill(-(await restatePid(instance)), "SIGKILL");
+  for (;;) {
+    const server = await occupy(port).catch(() => undefined);
+    if (server !== undefined) return server;
+    await delay(5);
   }
 }
 
@@ -151,8 +183,10 @@ function lastLine(instance: Instance): string {
 }
 
 async function occupy(port: number): Promise<Server> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, "127.0.0.1", resolve);
+  });
   return server;
 }
 

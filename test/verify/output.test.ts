@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { unexpectedLines } from "./output.ts";
 
-const ended = "duranium: the Restate server ended by itself. It said last:";
+const ended =
+  "error restate: the Restate server ended by itself and is started again; its last lines:\n  | INFO restate_server: stopping";
 const inAftermath = (...lines: string[]) =>
   unexpectedLines({ ordinary: "", aftermaths: [lines.join("\n")] }, false);
 
@@ -27,7 +28,8 @@ test("a process whose server was killed may tell of its requests and attempts, a
     "restate warn Workflow/a/execute inv_1: Error when processing a Restate context operation. Premature close",
     "restate error Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_WRITE_AFTER_END]: write after end at _write (node:internal/streams/writable:491:11) at Object.write (file:///app/node_modules/@restatedev/restate-sdk/dist/endpoint/node_endpoint.js:105:11) at new Promise (<anonymous>)",
     ended,
-    "2026-11-22T10:00:00 WARN restate_worker: shutting down",
+    "  | 2026-11-22T10:00:00 WARN restate_worker: shutting down",
+    "restate: the Restate server is up again",
   ];
   expect(inAftermath(...lines)).toEqual([]);
 });
@@ -42,7 +44,7 @@ test.each([
 });
 
 test("nor for what the server said of us", () => {
-  const line = "WARN restate_invoker: [570 Journal mismatch] Found a mismatch";
+  const line = "  | WARN restate_invoker: [570 Journal mismatch] Found a mismatch";
   expect(inAftermath(ended, line)).toEqual([`1 × ${line}`]);
 });
 
@@ -54,5 +56,7 @@ test("an attempt that was broken off is told, unless executions were ended by fo
 });
 
 test("a server that ends with nothing killed is told", () => {
-  expect(unexpectedLines({ ordinary: ended, aftermaths: [] }, false)).toEqual([`1 × ${ended}`]);
+  expect(unexpectedLines({ ordinary: ended, aftermaths: [] }, false)).toEqual(
+    ended.split("\n").map((line) => `1 × ${line}`),
+  );
 });

@@ -20,17 +20,19 @@ const brokenOff: readonly RegExp[] = [
   /^restate warn \S+ inv_\w+: Error when processing a Restate context operation\. Premature close$/,
 ];
 
-/** Lines that a process prints besides when its Restate server is gone, before it ends for that reason. */
+/** Lines that a process prints besides while its Restate server is gone. */
 const expectedInAftermath: readonly RegExp[] = [
   ...brokenOff,
+  /^error restate: the Restate server ended by itself and is started again; its last lines:$/,
+  /^restate: the Restate server is up again$/,
   // Requests that the server was to answer.
   /^error urn:uuid:\S+: restate-unavailable: /,
   // The stack that follows is the SDK's own.
   /^restate error \S+ inv_\w+: Error while handling request: Error \[ERR_\w+\]: [^:]*?( at \S*( \S+)? ?\(?(node:|file:\/\/\S*\/node_modules\/)\S+| at new Promise \(<anonymous>\))*$/,
 ];
 
-/** What comes after it is the server's own log, up to its end. */
-const lastWords = /^duranium: the Restate server ended by itself\. It said last:$/m;
+/** Lines of the server's own log. */
+const isOfRestate = /^ {2}\| /;
 
 /** What of the server's log is about us. */
 const isAboutUs = /mismatch|panic/i;
@@ -46,13 +48,13 @@ export function unexpectedLines(
   hadForcedEnds: boolean,
 ): readonly string[] {
   const always = hadForcedEnds ? [...expected, ...brokenOff] : expected;
-  const cut = aftermaths.map((text) => text.split(lastWords));
+  const after = aftermaths.flatMap(linesOf);
   return kindsOf([
     ...linesOf(ordinary).filter((line) => !isOneOf(always, line)),
-    ...cut
-      .flatMap(([before = ""]) => linesOf(before))
+    ...after
+      .filter((line) => !isOfRestate.test(line))
       .filter((line) => !isOneOf([...expected, ...expectedInAftermath], line)),
-    ...cut.flatMap(([, words = ""]) => linesOf(words)).filter((line) => isAboutUs.test(line)),
+    ...after.filter((line) => isOfRestate.test(line) && isAboutUs.test(line)),
   ]);
 }
 

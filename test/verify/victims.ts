@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { createInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
@@ -7,7 +8,7 @@ import type { Instance } from "../support/instance.ts";
  * What can be killed with -9:
  *
  * - `process`: Duranium; its guard then ends the embedded Restate server in order;
- * - `restate`: the Restate server; Duranium must notice, and end by itself;
+ * - `restate`: the Restate server, which Duranium must start again by itself;
  * - `machine`: both at once, as a power cut would;
  * - `executor`: an executor of its own beside a Duranium that stays, Restate included.
  */
@@ -18,7 +19,7 @@ export type Victim = (typeof victims)[number];
 /** What all processes printed, in all of their runs. */
 export interface Printed {
   readonly ordinary: string;
-  /** Of each process whose Restate server was killed: what it printed from then until it ended. */
+  /** Of each process whose Restate server was killed: what it printed from then until it ended, or had another. */
   readonly aftermaths: readonly string[];
 }
 
@@ -61,12 +62,12 @@ export async function startInstallation(
       ordinary.push(take());
       if (victim === "restate" || victim === "machine") killRestate(instance);
       if (victim === "executor") await executor?.kill();
-      else if (victim === "restate") await instance.exited();
-      else await instance.kill();
-      if (victim !== "executor") aftermaths.push(take());
+      else if (victim !== "restate") await instance.kill();
+      if (victim === "process" || victim === "machine") aftermaths.push(take());
     },
     async revive(victim) {
-      await (victim === "executor" ? executor : instance)?.start();
+      if (victim === "restate") aftermaths.push(await untilRestarted(take));
+      else await (victim === "executor" ? executor : instance)?.start();
     },
     [Symbol.asyncDispose]: async () => await owned.disposeAsync(),
   };
@@ -90,7 +91,17 @@ async function createExecutorBeside(instance: Instance): Promise<Instance> {
   });
 }
 
+/** What is printed until the killed Restate server has been replaced. */
+async function untilRestarted(take: () => string): Promise<string> {
+  let printed = take();
+  while (!printed.includes("the Restate server is up again")) {
+    await delay(20);
+    printed += take();
+  }
+  return printed;
+}
+
 /** The guard's process group: itself and the server. */
 function killRestate({ dataDir }: Instance): void {
-  process.kill(-Number(readFileSync(join(dataDir, "restate", "restate.pid"), "utf8")), "SIGKILL");
+  process.kill(-Number.parseInt(readFileSync(join(dataDir, "restate", "restate.pid"), "utf8"), 10), "SIGKILL");
 }

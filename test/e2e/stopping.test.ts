@@ -1,0 +1,79 @@
+import { createServer } from "node:http";
+import type { ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { begin, deploy, untilEnded } from "../support/executions.ts";
+import { startInstance } from "../support/instance.ts";
+
+const source = `
+export async function run(ctx, url) {
+  const sleeping = ctx.sleep("1s");
+  const response = await fetch(url + "/order", { method: "POST", body: "once" });
+  await sleeping;
+  const second = await fetch(url + "/receipt");
+  return [await response.text(), await second.text()];
+}`;
+
+test("a process that is asked to stop lets a fetch end, takes no new work meanwhile, and does not repeat the fetch after its next start", async () => {
+  await using shop = await startShop();
+  await using instance = await startInstance();
+  await deploy(instance, "order", source);
+  const executionId = await begin(instance, "order", shop.url);
+  const order = await shop.next();
+  const stopped = instance.stop();
+  while (!instance.output().includes("stopping")) await new Promise((resolve) => setImmediate(resolve));
+  expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 503 });
+  expect(await instance.request("POST", "/workflows/order/execute", { body: shop.url })).toMatchObject({
+    status: 503,
+    body: { code: "overloaded", detail: expect.stringContaining("this server is stopping") },
+  });
+  order.end("ordered");
+  expect(await stopped).toBe(0);
+  expect(instance.output()).not.toMatch(/error|warn/i);
+  await instance.start();
+  (await shop.next()).end("receipt");
+  expect(await untilEnded(instance, executionId)).toMatchObject({ status: "completed", result: ["ordered", "receipt"] });
+  expect(shop.seen).toEqual(["POST /order", "GET /receipt"]);
+});
+
+test("a process stops after the drain period although a server does not answer, and the fetch is made again", async () => {
+  await using shop = await startShop();
+  await using instance = await startInstance({ DURANIUM_DRAIN_SECONDS: "1" });
+  await deploy(instance, "order", source);
+  await begin(instance, "order", shop.url);
+  await shop.next();
+  expect(await instance.stop()).toBe(0);
+  expect(instance.output()).not.toContain("write after end");
+  await instance.start();
+  (await shop.next()).end("ordered");
+  (await shop.next()).end("receipt");
+  expect(shop.seen).toEqual(["POST /order", "POST /order", "GET /receipt"]);
+});
+
+/** A server whose answers the test gives, one request after the other. */
+async function startShop() {
+  const seen: string[] = [];
+  const waiting: ServerResponse[] = [];
+  let arrived: (() => void) | undefined;
+  const server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    waiting.push(response);
+    arrived?.();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    async next(): Promise<ServerResponse> {
+      for (;;) {
+        const response = waiting.shift();
+        if (response !== undefined) return response;
+        await new Promise<void>((resolve) => (arrived = resolve));
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
