@@ -21,7 +21,8 @@ async function main(): Promise<void> {
     onProgress: (line) => void process.stdout.write(`${line}\n`),
   }).current();
   if (process.execve === undefined) throw new Error("Node's permission model needs Linux or macOS here");
-  const args = [...process.execArgv, ...permissions(config), join(project, "src", "main.ts")];
+  const main = join(project, "src", "main.ts");
+  const args = [...process.execArgv, ...permissions(config), main, ...process.argv.slice(2)];
   process.execve(process.execPath, [process.execPath, ...args]);
 }
 

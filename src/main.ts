@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
 import { readConfig } from "./config.ts";
 import type { Config } from "./config.ts";
 import { messageOf } from "./domain/errors.ts";
+import { lossOptions } from "./services/lost-data.ts";
+import type { AcceptedLosses } from "./services/lost-data.ts";
 import { start } from "./start.ts";
 import type { Running } from "./start.ts";
 import { lockDataDirectory } from "./stores/data-lock.ts";
@@ -12,18 +15,26 @@ import { lockDataDirectory } from "./stores/data-lock.ts";
  * on SIGINT or SIGTERM. Whatever ends it otherwise is told in one line.
  */
 async function main(): Promise<void> {
+  const accepted = acceptedLosses();
   const config = readConfig();
   requireWritable(config.dataDir);
   const stopped = firstSignal();
   await using stack = new AsyncDisposableStack();
   if (config.restate.kind === "embedded") stack.use(lockDataDirectory(config.dataDir));
-  const running = await Promise.race([start(config, { stack, print }), stopped]);
+  const running = await Promise.race([start(config, { stack, print, accepted }), stopped]);
   if (running === undefined) return;
   announce(config, running);
   const failure = await Promise.race([running.failed, stopped]);
   if (failure !== undefined) throw new Error(failure);
   print("stopping");
   await running.drain();
+}
+
+/** @throws an error that names an option which is unknown */
+function acceptedLosses(): AcceptedLosses {
+  const options = Object.fromEntries(lossOptions.map((name) => [name, { type: "boolean" as const }]));
+  const { values } = parseArgs({ options });
+  return new Set(lossOptions.filter((name) => values[name] === true));
 }
 
 function announce({ role, restate }: Config, { url, hasPage, monitoringUrl, rootKey }: Running): void {

@@ -19,6 +19,7 @@ import { startExecutor } from "./services/executor.ts";
 import type { Executor } from "./services/executor.ts";
 import { knownExecutions, startLogRetention } from "./services/log-retention.ts";
 import { createKeptStepsSource } from "./services/kept-steps.ts";
+import { assertDatabase, assertExecutions } from "./services/lost-data.ts";
 import { startExecutionRetention } from "./services/execution-retention.ts";
 import { createLiveAttempts } from "./services/live-attempts.ts";
 import { registerExecutor, wakeWaiting } from "./services/registration.ts";
@@ -108,6 +109,8 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
     return stack.use(await startExecutor({ host, port, services, identityKey, hooks, logProblem: print }));
   });
   await registerExecutor(restate, url);
+  await assertDatabase(parts.inventory, { ...parts, databaseUrl: config.databaseUrl });
+  await assertExecutions(parts.inventory, parts);
   wakeWaiting(restate).catch((error: unknown) =>
     print(`error executor: cannot wake what waits for one: ${messageOf(error)}`),
   );

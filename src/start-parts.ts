@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { messageOf } from "./domain/errors.ts";
@@ -13,6 +13,8 @@ import type { BegunVersions } from "./services/begun-versions.ts";
 import { createFuelMeter } from "./services/fuel-meter.ts";
 import type { FuelMeter } from "./services/fuel-meter.ts";
 import { isScheduled } from "./services/execution-records.ts";
+import { assertArtifacts, assertMasterKeys } from "./services/lost-data.ts";
+import type { AcceptedLosses } from "./services/lost-data.ts";
 import { watchMachine } from "./services/load.ts";
 import type { MachineLoad } from "./services/load.ts";
 import { createMeasures } from "./services/measures.ts";
@@ -27,6 +29,8 @@ import type { ArtifactStore } from "./stores/artifacts/artifacts.ts";
 import { createFileSystemArtifactStore } from "./stores/artifacts/file-system.ts";
 import { openDatabase } from "./stores/database.ts";
 import type { Database } from "./stores/database.ts";
+import { readInventory } from "./stores/inventory.ts";
+import type { Inventory } from "./stores/inventory.ts";
 import { createLogStore } from "./stores/logs.ts";
 import type { LogStore } from "./stores/logs.ts";
 import { createKeyRing, ensureKeyFile, parseKeys } from "./stores/key-ring.ts";
@@ -48,6 +52,7 @@ export interface StartOptions {
   readonly stack: AsyncDisposableStack;
   /** Takes lines for the operator. */
   readonly print: (line: string) => void;
+  readonly accepted: AcceptedLosses;
 }
 
 /** What the layers are built of. */
@@ -57,6 +62,8 @@ export interface Parts extends StartOptions {
   readonly restate: RestateClient;
   readonly engines: EngineStore;
   readonly database: Database;
+  /** Read before anything was added to it. */
+  readonly inventory: Inventory;
   readonly artifacts: ArtifactStore;
   readonly workflows: WorkflowStore;
   readonly versions: VersionStore;
@@ -78,8 +85,11 @@ export interface Parts extends StartOptions {
 
 export function openParts(config: Config, options: StartOptions, tracing: Tracing | undefined): Parts {
   const policy = egressPolicy(config);
-  const keys = keyRing(config);
   const database = options.stack.use(openDatabase(config.databaseUrl));
+  const inventory = readInventory(database);
+  const keys = keyRing(config, inventory, options.accepted);
+  const artifacts = createFileSystemArtifactStore(config.artifactsDir);
+  assertArtifacts(inventory, { artifactsDir: config.artifactsDir, accepted: options.accepted });
   const restate = createRestateClient(config.restate, () => tracing?.headers() ?? {});
   const begunVersions = createBegunVersions();
   const backlog = createBacklog({
@@ -98,7 +108,8 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
       onProgress: options.print,
     }),
     database,
-    artifacts: createFileSystemArtifactStore(config.artifactsDir),
+    artifacts,
+    inventory,
     workflows: createWorkflowStore(database),
     versions: createVersionStore(database),
     logs: createLogStore(database),
@@ -126,13 +137,26 @@ export async function openTracing(
   return stack.use(startTracing({ ...tracing, serviceVersion: packageVersion() }));
 }
 
-/** Made, and looked up again, in a file; or as the operator gives them. */
-function keyRing({ masterKey, masterKeyFile }: Config): KeyRing {
+/** As the operator gives them; or in a file, made at the first start. */
+function keyRing(
+  { masterKey, masterKeyFile }: Config,
+  inventory: Inventory,
+  accepted: AcceptedLosses,
+): KeyRing {
+  const source = masterKey === undefined ? masterKeyFile : "DURANIUM_MASTER_KEY";
+  if (masterKey === undefined && !existsSync(masterKeyFile)) {
+    assertMasterKeys(inventory, { keys: { has: () => false }, source, accepted });
+  }
   const read = () => parseKeys(masterKey ?? ensureKeyFile(masterKeyFile));
+  const keys = namingSource(source, () => createKeyRing(read(), read));
+  assertMasterKeys(inventory, { keys, source, accepted });
+  return keys;
+}
+
+function namingSource<T>(source: string, read: () => T): T {
   try {
-    return createKeyRing(read(), read);
+    return read();
   } catch (cause) {
-    const source = masterKey === undefined ? masterKeyFile : "DURANIUM_MASTER_KEY";
     throw new Error(`${source} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }

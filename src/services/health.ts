@@ -37,7 +37,9 @@ function databaseProblems(database: { check(): void }): string[] {
 
 function diskProblems({ machine: { freeDiskBytes }, minFreeDiskBytes }: HealthSources): string[] {
   if (freeDiskBytes >= minFreeDiskBytes) return [];
-  return [`the disk of the data directory has ${inMib(freeDiskBytes)} left, less than ${inMib(minFreeDiskBytes)}`];
+  return [
+    `the disk of the data directory has ${inMib(freeDiskBytes)} left, less than ${inMib(minFreeDiskBytes)}`,
+  ];
 }
 
 function inMib(bytes: number): string {

@@ -28,6 +28,7 @@ export const {
   isNull,
   lt,
   lte,
+  max,
   min,
   ne,
   notInArray,

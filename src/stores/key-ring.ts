@@ -10,6 +10,8 @@ export interface KeyRing {
   seal(text: string, about: string): Box;
   /** @throws {Error} where the key is not there, or the box was tampered with */
   open(box: Box, about: string): string;
+  /** Whether a key is there: `Box.keyId`. */
+  has(keyId: string): boolean;
   /** Whether a box is under a key that is to be replaced. */
   isStale(box: Box): boolean;
 }
@@ -93,6 +95,7 @@ export function createKeyRing(keys: readonly Buffer[], reload?: () => readonly B
       const sealed = box.subarray(nonceBytes, -tagBytes);
       return Buffer.concat([decipher.update(sealed), decipher.final()]).toString("utf8");
     },
+    has: (keyId) => byId.has(keyId),
     isStale: ({ keyId }) => keyId !== current()[0],
   };
 }

@@ -32,7 +32,10 @@ test("a process that is asked to stop lets a fetch end, takes no new work meanwh
   expect(instance.output()).not.toMatch(/error|warn/i);
   await instance.start();
   (await shop.next()).end("receipt");
-  expect(await untilEnded(instance, executionId)).toMatchObject({ status: "completed", result: ["ordered", "receipt"] });
+  expect(await untilEnded(instance, executionId)).toMatchObject({
+    status: "completed",
+    result: ["ordered", "receipt"],
+  });
   expect(shop.seen).toEqual(["POST /order", "GET /receipt"]);
 });
 

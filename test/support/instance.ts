@@ -40,6 +40,8 @@ export interface StartAs {
   readonly entry?: string;
   /** Node's own options. */
   readonly execArgv?: readonly string[];
+  /** Of Duranium. */
+  readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -104,13 +106,13 @@ export async function createInstance(environment: Record<string, string> = {}): 
       return running?.pid;
     },
     output: () => printed,
-    async start({ root = project, entry = "src/main.ts", execArgv = [], environment: more } = {}) {
+    async start({ root = project, entry = "src/main.ts", execArgv = [], args = [], environment: more } = {}) {
       // A test that failed half-way may have left it running, and nobody would end that one any more.
       await end(running, "SIGKILL");
       // A release in a temporary folder is started too seldom, and would leave there what nobody needs again.
       const compiled = root === project ? { NODE_COMPILE_CACHE: compiledDirectory } : {};
       running = launch(
-        [...execArgv, join(root, entry)],
+        [...execArgv, join(root, entry), ...args],
         { ...compiled, ...variables, ...more },
         (text) => (printed += text),
       );

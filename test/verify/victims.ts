@@ -103,5 +103,8 @@ async function untilRestarted(take: () => string): Promise<string> {
 
 /** The guard's process group: itself and the server. */
 function killRestate({ dataDir }: Instance): void {
-  process.kill(-Number.parseInt(readFileSync(join(dataDir, "restate", "restate.pid"), "utf8"), 10), "SIGKILL");
+  process.kill(
+    -Number.parseInt(readFileSync(join(dataDir, "restate", "restate.pid"), "utf8"), 10),
+    "SIGKILL",
+  );
 }
