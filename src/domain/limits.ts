@@ -361,6 +361,12 @@ export const maxTurnBytes = 32 * MiB;
 /** The name of an operation. The longest that there is has five letters. */
 export const maxOperationNameBytes = 64;
 
+/** The parameters of a computation that a guest asks for, JSON: a few names and numbers. */
+export const maxComputeParameterBytes = 1_024;
+
+/** The byte strings that a computation is of. The longest list, of a private key of RSA, has nine. */
+export const maxComputeInputs = 16;
+
 /** Console lines of one turn. What is said after them is dropped, and that is said. */
 export const maxLogLinesPerTurn = 2_000;
 

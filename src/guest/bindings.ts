@@ -28,6 +28,14 @@ type Embedding = readonly [
   complete: (value: number, valueLength: number) => void,
   fail: (failure: number, failureLength: number) => void,
   log: (level: number, line: number, lineLength: number) => void,
+  compute: (
+    operation: number,
+    operationLength: number,
+    parameters: number,
+    parametersLength: number,
+    inputs: number,
+    inputCount: number,
+  ) => number,
 ];
 
 /** What the embedding puts on this global. */
@@ -36,7 +44,7 @@ declare const $source_mod: Runtime;
 declare const contentGlobal: typeof globalThis;
 declare const defineBuiltinModule: (name: string, module: object) => void;
 
-const [memory, allocate, free, call, abandon, complete, fail, log] = $bindings;
+const [memory, allocate, free, call, abandon, complete, fail, log, compute] = $bindings;
 Reflect.deleteProperty(globalThis, "$bindings");
 
 const WorkflowBytes = contentGlobal.Uint8Array;
@@ -61,6 +69,35 @@ function put(bytes: Uint8Array, length: number): number {
   const pointer = allocate(0, 0, 1, length);
   new Uint8Array(memory.buffer, pointer, length).set(bytes);
   return pointer;
+}
+
+interface List {
+  readonly pointer: number;
+  readonly length: number;
+}
+
+/** A list of lists: a pointer and a length for each. */
+function putTable(lists: readonly List[]): number {
+  const table = allocate(0, 0, 4, tableBytes(lists));
+  new Uint32Array(memory.buffer, table, 2 * lists.length).set(
+    lists.flatMap(({ pointer, length }) => [pointer, length]),
+  );
+  return table;
+}
+
+/** Nothing is allocated for nothing. */
+function tableBytes({ length }: readonly List[]): number {
+  return 8 * length + 4;
+}
+
+/** `result<list<u8>, string>`: a byte that is 0 for ok, then, four bytes on, the list. */
+function takeResult(result: number): Uint8Array<ArrayBuffer> | string {
+  const view = new DataView(memory.buffer, result, 12);
+  const isError = view.getUint8(0) !== 0;
+  const pointer = view.getUint32(4, true);
+  const length = view.getUint32(8, true);
+  free(result, 12, 4);
+  return isError ? takeText(pointer, length) : takeBytes(pointer, length);
 }
 
 function takeBytes(pointer: number, length: number): Uint8Array<ArrayBuffer> {
@@ -107,6 +144,26 @@ defineBuiltinModule("duranium:runtime/host@0.1.0", {
   log(level: string, line: Uint8Array): void {
     const length = lengthOf(line);
     log(levels.indexOf(level), put(line, length), length);
+  },
+  compute(operation: string, parameters: Uint8Array, inputs: readonly Uint8Array[]): Uint8Array | string {
+    const lists = [encode(operation), parameters, ...inputs].map((bytes): List => {
+      const length = lengthOf(bytes);
+      return { pointer: put(bytes, length), length };
+    });
+    const [name, parameter, ...rest] = lists as [List, List, ...List[]];
+    const table = putTable(rest);
+    const result = compute(
+      name.pointer,
+      name.length,
+      parameter.pointer,
+      parameter.length,
+      table,
+      rest.length,
+    );
+    // What a turn allocates is freed at its end, which may be many computations away.
+    for (const { pointer, length } of lists) if (length !== 0) free(pointer, length, 1);
+    free(table, tableBytes(rest), 4);
+    return takeResult(result);
   },
 });
 

@@ -5,6 +5,7 @@
  * it is called. So each such function is in one of these lists, and a test calls every one.
  */
 import { guestConsole } from "./console.ts";
+import { cryptoHook, cryptoHookName } from "./crypto/hook.ts";
 import { guestDate, guestFile } from "./date.ts";
 import { reportUncaught } from "./completion.ts";
 import { Performance, PerformanceEntry } from "./performance.ts";
@@ -132,6 +133,7 @@ export function installGlobals(): void {
   for (const name of removed) Reflect.deleteProperty(globalThis, name);
   for (const name of ["createObjectURL", "revokeObjectURL"]) Reflect.deleteProperty(URL, name);
   for (const [name, value] of Object.entries(installed)) define(globalThis, name, named(value, name));
+  Object.defineProperty(globalThis, cryptoHookName, { value: cryptoHook });
   for (const name of tagged) tag((globalThis as unknown as Classes)[name].prototype, name);
   for (const [owner, methods] of patched) {
     for (const name of Reflect.ownKeys(methods)) define(owner, name, methods[name as string]);

@@ -7,4 +7,10 @@ declare module "duranium:runtime/host@0.1.0" {
   export function complete(value: Uint8Array): void;
   export function fail(failure: Uint8Array): void;
   export function log(level: LogLevel, line: Uint8Array): void;
+  /** @returns the result, or a sentence on why there is none */
+  export function compute(
+    operation: string,
+    parameters: Uint8Array,
+    inputs: readonly Uint8Array[],
+  ): Uint8Array<ArrayBuffer> | string;
 }

@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { testEngineStore } from "../../test/support/engine.ts";
+import { messageOf } from "../domain/errors.ts";
 import type { GuestContext, Settlement } from "../host/guest.ts";
 import { createNativeBundler } from "./compile/native-bundler.ts";
+import { compute } from "./crypto/compute.ts";
+import type { ComputeRequest } from "./crypto/compute.ts";
 import { instantiateCore } from "./glue.ts";
 import { answer, bytesOf, testContext, textOf } from "./testing/images.ts";
 
@@ -35,7 +38,12 @@ export async function run(ctx, payload) {
     Promise.race([ctx.sleep("1h", { signal: aborted.signal }), Promise.resolve().then(() => aborted.abort())])
       .catch((error) => console.warn(error.name)),
   ]);
-  return { a, b, cleanedUp: await cleanedUp, entryPoint: ctx.entryPoint ?? null, random: Math.random(), id: crypto.randomUUID(), now: Date.now() };
+  const { compute } = globalThis[Symbol.for("duranium.crypto")];
+  const digest = compute("digest", { hash: "SHA-256" }, new TextEncoder().encode(a)).toHex();
+  const refused = [["nothing", {}], ["hmac", { hash: "none" }, new Uint8Array(), new Uint8Array(5)]].map((request) => {
+    try { return compute(...request); } catch (error) { return String(error); }
+  });
+  return { a, b, digest, refused, cleanedUp: await cleanedUp, entryPoint: ctx.entryPoint ?? null, random: Math.random(), id: crypto.randomUUID(), now: Date.now() };
 }`;
 
 const cancelledAt = testContext.now + 60_000;
@@ -81,7 +89,7 @@ async function bundled(): Promise<Uint8Array> {
 
 async function recordOurs(context: GuestContext): Promise<string[]> {
   const engine = await testEngineStore().current();
-  const core = instantiateCore(new WebAssembly.Module(engine.core));
+  const core = instantiateCore(new WebAssembly.Module(engine.core), undefined, compute);
   expect(core.load(await bundled())).toBeUndefined();
   const turns = [
     core.run(context, bytesOf({ n: 1 })),
@@ -121,6 +129,15 @@ async function recordJco(context: GuestContext): Promise<string[]> {
   });
 }
 
+/** jco's glue has an error's payload for the error of a `result`. */
+function computeForJco(request: ComputeRequest): Uint8Array {
+  try {
+    return compute(request, () => true) ?? new Uint8Array();
+  } catch (error) {
+    throw Object.assign(new Error("refused"), { payload: messageOf(error) });
+  }
+}
+
 /** A turn keeps its calls, its abandoned calls and its lines apart. */
 function byKind(lines: readonly string[]): string[] {
   return ["call", "abandon", "log", "complete", "fail"].flatMap((kind) =>
@@ -140,6 +157,8 @@ async function instantiateJco(record: string[]): Promise<JcoGuest> {
       record.push(`call ${id} ${operation} ${textOf(args)} ${textOf(body)}`),
     abandon: (id: number) => record.push(`abandon ${id}`),
     complete: (value: Uint8Array) => record.push(`complete ${textOf(value)}`),
+    compute: (operation: string, parameters: Uint8Array, inputs: readonly Uint8Array[]) =>
+      computeForJco({ operation, parameters: textOf(parameters), inputs }),
     fail: (failure: Uint8Array) => record.push(`fail ${textOf(failure)}`),
     log: (level: string, line: Uint8Array) => record.push(`log ${level} ${textOf(line)}`),
   };

@@ -3,6 +3,9 @@ import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import { maxFailureBytes } from "../domain/limits.ts";
 import type { GuestContext, Settlement, Turn } from "../host/guest.ts";
+import { createComputeImport } from "./compute-import.ts";
+import { ComputationError } from "./crypto/computation.ts";
+import type { Compute } from "./crypto/compute.ts";
 import { notedPageBytes, notesExport } from "./engine/write-notes.ts";
 import { bytesAt } from "./guest-memory.ts";
 import { requireMemory } from "./memory-refusal.ts";
@@ -41,17 +44,27 @@ const hostInterface = "duranium:runtime/host@0.1.0";
  * A new instance of the engine, as the engine was built.
  *
  * @param limits those of the execution that it is in now
+ * @param compute what `compute` comes to: an engine that is being built has none
  */
 export function instantiateCore(
   module: WebAssembly.Module,
   limits: () => ExecutionLimits = () => defaultExecutionLimits,
+  compute: Compute = cannotCompute,
 ): Core {
   const recorder = createTurnRecorder({
     memory: () => exports.memory.buffer,
     limits,
     stop: () => meter.stop(),
   });
-  const instance = new WebAssembly.Instance(module, { [hostInterface]: recorder.imports });
+  const computeImport = createComputeImport(compute, {
+    memory: () => exports.memory.buffer,
+    meter: () => meter,
+    put: (bytes) => put(core, bytes),
+    noteWritten: (pointer, length) => noteWritten(core, pointer, length),
+    guard: recorder.guard,
+  });
+  const imports = { ...recorder.imports, compute: computeImport };
+  const instance = new WebAssembly.Instance(module, { [hostInterface]: imports });
   const exports = instance.exports as unknown as CoreExports;
   const meter = readMeter(instance.exports, exports.memory);
   const takeTurn = (enter: () => void): Turn => {
@@ -88,6 +101,10 @@ function enterRecorded<T>(recorder: TurnRecorder, enter: () => T): T {
     recorder.finish();
     throw error;
   }
+}
+
+function cannotCompute(): never {
+  throw new ComputationError("Nothing is computed while an engine is built");
 }
 
 interface CoreExports {
@@ -171,9 +188,15 @@ function putText(core: EnteredCore, text: string): readonly number[] {
 }
 
 /** Copies bytes into memory that the guest allocates, and frees after the call. What we write the engine does not note. */
-function put({ exports, notes }: EnteredCore, bytes: Uint8Array): readonly number[] {
+function put(core: EnteredCore, bytes: Uint8Array): readonly number[] {
+  const { exports } = core;
   const pointer = exports.cabi_realloc(0, 0, 1, bytes.length);
   bytesAt(exports.memory.buffer, pointer, bytes.length).set(bytes);
-  notes?.fill(1, Math.floor(pointer / notedPageBytes), Math.ceil((pointer + bytes.length) / notedPageBytes));
+  noteWritten(core, pointer, bytes.length);
   return [pointer, bytes.length];
+}
+
+function noteWritten({ notes }: EnteredCore, pointer: number, length: number): void {
+  const start = pointer >>> 0;
+  notes?.fill(1, Math.floor(start / notedPageBytes), Math.ceil((start + length) / notedPageBytes));
 }

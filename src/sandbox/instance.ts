@@ -2,6 +2,7 @@ import { DuraniumError } from "../domain/errors.ts";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
+import { compute } from "./crypto/compute.ts";
 import { instantiateCore } from "./glue.ts";
 import type { Core } from "./glue.ts";
 import { createMemoryRestorer } from "./memory-restore.ts";
@@ -49,7 +50,7 @@ export function loadEngine(digest: Digest, module: WebAssembly.Module): LoadedEn
 
 export function createInstance(engine: LoadedEngine): Instance {
   let limits = defaultExecutionLimits;
-  const core = instantiateCore(engine.module, () => limits);
+  const core = instantiateCore(engine.module, () => limits, compute);
   const memory = createMemoryRestorer(core, engine);
   let fittingBytes = core.memory.buffer.byteLength;
   let fuelUsed = 0;

@@ -17,6 +17,8 @@ export interface Meter {
   readonly isStarved: boolean;
   /** Says what a turn may use. */
   begin(turn: { readonly fuel: number; readonly memoryPages: number }): void;
+  /** Takes fuel for what the host does for the guest; where there is too little, the guest traps as `stop` has it. */
+  charge(fuel: number): boolean;
   /** Traps the guest at the next thing that costs fuel. What was left of it stays what is told. */
   stop(): void;
 }
@@ -57,6 +59,11 @@ export function readMeter(exports: WebAssembly.Instance["exports"], memory: WebA
       refused.value = 0;
       fuelAtStop = undefined;
     },
+    charge(taken) {
+      const left = BigInt(fuel.value) - BigInt(taken);
+      fuel.value = left;
+      return left >= 0n;
+    },
     stop() {
       fuelAtStop = Number(fuel.value);
       fuel.value = -1n;
@@ -91,6 +98,10 @@ function withoutMeter(memory: WebAssembly.Memory): Meter {
     begin(turn) {
       fuelLeft = turn.fuel;
       memoryLimitPages = turn.memoryPages;
+    },
+    charge(taken) {
+      fuelLeft -= taken;
+      return fuelLeft >= 0;
     },
     stop() {},
   };

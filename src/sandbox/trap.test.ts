@@ -13,6 +13,7 @@ const calm: Meter = {
   wasRefused: false,
   isStarved: false,
   begin() {},
+  charge: () => true,
   stop() {},
 };
 

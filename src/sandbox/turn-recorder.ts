@@ -24,6 +24,8 @@ import { bytesAt } from "./guest-memory.ts";
 export interface TurnRecorder {
   /** The functions of `duranium:runtime/host`, lowered: a list of bytes is a pointer and a length. */
   readonly imports: Readonly<Record<"call" | "abandon" | "complete" | "fail" | "log", HostImport>>;
+  /** Runs something for the guest that may find it at fault: an error is kept as those of the imports are. */
+  readonly guard: <T>(act: () => T) => T | undefined;
   /** Ends the turn and begins the next. @throws {DuraniumError} `guest-protocol-violated`, `limit-exceeded` */
   readonly finish: () => Turn;
 }
@@ -40,24 +42,26 @@ export interface TurnRecorderOptions {
 export function createTurnRecorder({ memory, limits, stop }: TurnRecorderOptions): TurnRecorder {
   let record = emptyRecord();
 
-  function write(entry: () => void): void {
-    if (record.violation !== undefined) return;
+  function guard<T>(act: () => T): T | undefined {
+    if (record.violation !== undefined) return undefined;
     try {
-      entry();
+      return act();
     } catch (error) {
       record.violation = toDuraniumError(error);
       stop();
+      return undefined;
     }
   }
 
   return {
     imports: {
-      call: (...values) => write(() => recordCall(record, memory(), limits(), values)),
-      abandon: (id = 0) => write(() => recordAbandoned(record, limits(), id)),
-      complete: (...span) => write(() => recordResult(record, memory(), limits(), span)),
-      fail: (...span) => write(() => recordFailure(record, memory(), span)),
-      log: (level = 0, ...span) => write(() => recordLine(record, memory(), level, span)),
+      call: (...values) => guard(() => recordCall(record, memory(), limits(), values)),
+      abandon: (id = 0) => guard(() => recordAbandoned(record, limits(), id)),
+      complete: (...span) => guard(() => recordResult(record, memory(), limits(), span)),
+      fail: (...span) => guard(() => recordFailure(record, memory(), span)),
+      log: (level = 0, ...span) => guard(() => recordLine(record, memory(), level, span)),
     },
+    guard,
     finish() {
       const finished = record;
       record = emptyRecord();

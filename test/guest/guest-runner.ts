@@ -1,6 +1,7 @@
 import { testEngineStore } from "../support/engine.ts";
 import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
 import type { GuestContext, Turn } from "../../src/host/guest.ts";
+import { compute } from "../../src/sandbox/crypto/compute.ts";
 import { instantiateCore } from "../../src/sandbox/glue.ts";
 import type { Core } from "../../src/sandbox/glue.ts";
 
@@ -71,7 +72,7 @@ export async function createGuestRunner(): Promise<(source: string, options?: Pl
     const { callsInFlight = defaultExecutionLimits.callsInFlight } = options;
     const limits = { ...defaultExecutionLimits, callsInFlight };
     return play(
-      instantiateCore(module, () => limits),
+      instantiateCore(module, () => limits, compute),
       source,
       options,
     );

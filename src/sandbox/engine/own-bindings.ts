@@ -6,7 +6,7 @@ const embedding = [
   "$memory",
   "$realloc",
   "$dealloc",
-  ...["call", "abandon", "complete", "fail", "log"].map(
+  ...["call", "abandon", "complete", "fail", "log", "compute"].map(
     (name) => `$import_duranium_runtime_host_0_1_0$${name}`,
   ),
 ].join(", ");

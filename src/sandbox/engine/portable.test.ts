@@ -51,6 +51,7 @@ async function instantiate(component: Uint8Array): Promise<{ guest: Guest; compl
     call: ignore,
     abandon: ignore,
     log: ignore,
+    compute: ignore,
     fail: (failure: Uint8Array) => (value = failure),
     complete: (result: Uint8Array) => (value = result),
   };

@@ -104,10 +104,12 @@ function closedHostSource(): string {
   const gates = functions.map(
     (name) => `export const ${name} = (...values) => { if (isOpen) host.${name}(...values); };`,
   );
+  const refusal = JSON.stringify("Nothing is computed while a component is made");
   return [
     `import * as host from "${hostModule}";`,
     "let isOpen = false;",
     "export function open() { isOpen = true; }",
+    `export const compute = (...values) => isOpen ? host.compute(...values) : ${refusal};`,
     ...gates,
   ].join("\n");
 }
