@@ -33,6 +33,7 @@ describe("authentication", () => {
       "/engine/:module",
       "/healthz",
       "/hooks/:token",
+      "/hooks/:token",
       "/openapi.json",
       "/readyz",
       "/session",

@@ -49,6 +49,14 @@ export function jsonValueBody(content: BodyContent, maxBytes: number): BodyReade
   };
 }
 
+/**
+ * A body that its handler reads when it has found out that the request may be made at all: what costs something comes
+ * after what refuses.
+ */
+export function readLater<T>(body: BodyReader<T>): BodyReader<() => Promise<T>> {
+  return { ...body, read: async (request) => async () => await body.read(request) };
+}
+
 export interface TextBody {
   /** Without parameters, lower case. `undefined` where the body is empty or the request does not say. */
   readonly mediaType: string | undefined;
@@ -70,12 +78,16 @@ export async function readText(
   const bytes = await readBytes(request, options.maxBytes);
   if (bytes.length === 0 && options.mayBeEmpty) return { mediaType: undefined, text: "" };
   if (bytes.length === 0) throw new DuraniumError("invalid-request", "Cannot read the body: it is empty");
-  refuseContentEncoding(request.headers.get("content-encoding"));
   const mediaType = acceptedType(request.headers.get("content-type"), options.accepts);
   return { mediaType, text: decodeUtf8(bytes) };
 }
 
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+/**
+ * The bytes of a body, of at most `maxBytes`.
+ *
+ * @throws {DuraniumError} `body-too-large`, `unsupported-media-type` where they are encoded, `invalid-request`
+ */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -84,6 +96,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
     if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
+  if (size > 0) refuseContentEncoding(request.headers.get("content-encoding"));
   return Buffer.concat(chunks, size);
 }
 
@@ -129,7 +142,8 @@ function acceptedType(header: string | null, accepts: readonly string[]): string
   return type.essence;
 }
 
-function parseMediaType(header: string): MIMEType | undefined {
+/** `undefined` where the header has not the form of a media type. */
+export function parseMediaType(header: string): MIMEType | undefined {
   try {
     return new MIMEType(header);
   } catch {
@@ -137,9 +151,13 @@ function parseMediaType(header: string): MIMEType | undefined {
   }
 }
 
-/** JSON comes under many names: `application/vnd.shop.order+json` is JSON as well (RFC 6839). */
 function matches(essence: string, accepted: string): boolean {
-  return essence === accepted || (accepted === "application/json" && essence.endsWith("+json"));
+  return essence === accepted || (accepted === "application/json" && isJson(essence));
+}
+
+/** JSON comes under many names: `application/vnd.shop.order+json` is JSON as well (RFC 6839). */
+export function isJson(essence: string): boolean {
+  return essence === "application/json" || essence.endsWith("+json");
 }
 
 function unsupported(what: string, accepts: readonly string[], first: string): DuraniumError {

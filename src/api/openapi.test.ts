@@ -49,6 +49,7 @@ const openPaths = [
   "/engine/{module}",
   "/healthz",
   "/hooks/{token}",
+  "/hooks/{token}",
   "/openapi.json",
   "/readyz",
   "/session",

@@ -35,6 +35,8 @@ interface RouteFacts {
   readonly keepsToWorkflows?: true;
   /** Brings work that goes on after the answer: refused first where there is too much to do. */
   readonly beginsWork?: true;
+  /** Its query is the sender's own, of any form: the handler reads it. */
+  readonly takesAnyQuery?: true;
   /** Answered however much there is to do. */
   readonly isNeverRefused?: true;
   readonly operationId: string;
@@ -86,7 +88,8 @@ export function defineRoute<
   Headers extends z.ZodObject = z.ZodObject,
   Body = undefined,
 >(definition: RouteDefinition<Params, Query, Headers, Body>): Route {
-  const { params = noFields as z.ZodObject as Params, query = noFields as z.ZodObject as Query } = definition;
+  const { params = noFields as z.ZodObject as Params, takesAnyQuery = false } = definition;
+  const { query = (takesAnyQuery ? anyFields : noFields) as z.ZodObject as Query } = definition;
   const { headers = anyFields as z.ZodObject as Headers, body } = definition;
   return {
     ...definition,
@@ -97,7 +100,7 @@ export function defineRoute<
       definition.handle(
         {
           params: parseWith(params, context.req.param(), "path"),
-          query: parseWith(query, readQuery(context.req.url), "query parameter"),
+          query: parseWith(query, takesAnyQuery ? {} : readQuery(context.req.url), "query parameter"),
           headers: parseWith(headers, context.req.header(), "header"),
           body: (await body?.read(context.req.raw)) as Body,
         },

@@ -261,14 +261,26 @@ export interface SecretService {
 /** What is decided about a hook when it is made. `secret`: what its sender signs with. */
 export type NewHook = Pick<Hook, "scheme" | "payload" | "entryPoint"> & { readonly secret?: string };
 
-/** What somebody posted to a hook. */
+/** What was posted to a hook, before anything is made of its body. */
 export interface HookRequest {
+  readonly token: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, string>>;
-  /** As it was sent. */
-  readonly text: string;
-  readonly body: JsonValue;
+  /** As it was sent, from the `?` on; empty where there is none. */
+  readonly query: string;
+  /** The body, as it was sent. */
+  readonly bytes: Uint8Array;
+}
+
+/** A hook that a token opened. */
+export interface OpenHook extends Pick<Hook, "scheme" | "payload"> {
+  /**
+   * Checks the signature of a request, and answers with what executes the workflow: a delivery that is repeated
+   * executes once.
+   *
+   * @throws {DuraniumError} `signature-invalid`, `signature-expired`
+   */
+  verify(request: HookRequest): (payload: JsonValue) => Promise<{ readonly executionId: ExecutionId }>;
 }
 
 /** Secret addresses that execute workflows. An address is told once. */
@@ -278,7 +290,8 @@ export interface HookService {
   /** Gives it another address. */
   rotate(workflowId: WorkflowId, id: string): Promise<{ readonly url: string }>;
   remove(workflowId: WorkflowId, id: string): Promise<void>;
-  execute(token: string, request: HookRequest): Promise<{ readonly executionId: ExecutionId }>;
+  /** @throws {DuraniumError} `hook-not-found` */
+  open(token: string): Promise<OpenHook>;
 }
 
 /** What is set for workflows. */

@@ -16,6 +16,7 @@ export const errorCatalogue = {
   "malformed-http": { status: 400, retryable: false, title: "The request is not HTTP" },
   unauthenticated: { status: 401, retryable: false, title: "An API key is needed" },
   "signature-invalid": { status: 401, retryable: false, title: "The signature is not right" },
+  "signature-expired": { status: 401, retryable: false, title: "The signature was made at another time" },
   forbidden: { status: 403, retryable: false, title: "The API key may not do this" },
   "cross-site": { status: 403, retryable: false, title: "The request comes from another site" },
   "route-not-found": { status: 404, retryable: false, title: "There is nothing at this address" },

@@ -265,6 +265,18 @@ export const minSecretLength = 8;
 /** How far the time of a signed hook may be from ours, as Standard Webhooks and Stripe have it. */
 export const hookToleranceMs = 5 * 60 * 1_000;
 
+/**
+ * How long a signature that names neither a delivery nor a time counts as a replay: afterwards the same body is a new
+ * event.
+ */
+export const hookReplayWindowMs = 5 * 60 * 1_000;
+
+/** Fields of a form, and parts of a multipart body, that is posted to a hook. */
+export const maxFormFields = 10_000;
+
+/** What a sender has echoed to prove that an address is its receiver's. Meta sends ten digits, Graph a sentence. */
+export const maxChallengeLength = 1_024;
+
 /** Hosts that the settings of one workflow name. */
 export const maxEgressHosts = 200;
 

@@ -1,18 +1,31 @@
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import type { HookScheme } from "../domain/hook.ts";
 import { hookToleranceMs } from "../domain/limits.ts";
 import { requireUsableSecret, verifySignature } from "./hook-signature.ts";
+import type { Delivery } from "./hook-signature.ts";
 
 const secret = "c2VjcmV0IG9mIHRoZSBzZW5kZXI=";
 const text = '{"id":"evt_1","event_id":"Ev1","amount":4711}';
 const now = Date.now();
+const url = "https://duranium.test/hooks/token?a=1";
 
 type Headers = Readonly<Record<string, string>>;
 
-function hmac(signed: string, key = secret): string {
-  return createHmac("sha256", key).update(signed).digest("hex");
+function hmac(signed: string, key = secret, encoding: "hex" | "base64" = "hex"): string {
+  return createHmac("sha256", key).update(signed).digest(encoding);
+}
+
+function verify(scheme: HookScheme, { headers = {}, body = text, key = secret, at = now }: Sent): Delivery {
+  return verifySignature(scheme, key, { headers, bytes: Buffer.from(body), url, now: at });
+}
+
+interface Sent {
+  readonly headers?: Headers;
+  readonly body?: string | Uint8Array;
+  readonly key?: string;
+  readonly at?: number;
 }
 
 /** The headers that a sender of each scheme sends at a time. */
@@ -23,6 +36,10 @@ const senders: Readonly<Record<Exclude<HookScheme, "none">, (at: number, body: s
     "webhook-signature": new Webhook(secret).sign("msg_1", new Date(Math.floor(at / 1_000) * 1_000), body),
   }),
   github: (_at, body) => ({ "x-hub-signature-256": `sha256=${hmac(body)}`, "x-github-delivery": "1" }),
+  gitlab: (_at, body) => ({
+    "x-gitlab-token": body === text ? secret : "another",
+    "idempotency-key": "1",
+  }),
   stripe: (at, body) => {
     const time = Math.floor(at / 1_000);
     return { "stripe-signature": `t=${time},v1=${hmac("x")},v1=${hmac(`${time}.${body}`)},v0=zz` };
@@ -31,61 +48,139 @@ const senders: Readonly<Record<Exclude<HookScheme, "none">, (at: number, body: s
     const time = String(Math.floor(at / 1_000));
     return { "x-slack-request-timestamp": time, "x-slack-signature": `v0=${hmac(`v0:${time}:${body}`)}` };
   },
-  "hmac-sha256": (_at, body) => ({ "x-signature": hmac(body) }),
+  shopify: (_at, body) => ({
+    "x-shopify-hmac-sha256": hmac(body, secret, "base64"),
+    "x-shopify-webhook-id": "1",
+  }),
+  linear: (_at, body) => ({ "linear-signature": hmac(body), "linear-delivery": "1" }),
+  zendesk: (at, body) => {
+    const time = new Date(at).toISOString();
+    return {
+      "x-zendesk-webhook-signature": hmac(`${time}${body}`, secret, "base64"),
+      "x-zendesk-webhook-signature-timestamp": time,
+      "x-zendesk-webhook-invocation-id": "1",
+    };
+  },
+  twilio: (_at, body) => ({
+    // The text as a form is one field without a value.
+    "x-twilio-signature": createHmac("sha1", secret).update(`${url}${body}`).digest("base64"),
+    "i-twilio-idempotency-token": "1",
+  }),
+  "hmac-sha256": (_at, body) => ({ "x-signature": hmac(body), "idempotency-key": "1" }),
 };
 
 const schemes = Object.keys(senders) as (keyof typeof senders)[];
-const timed = ["standard-webhooks", "stripe", "slack"] as const;
+const timed = ["standard-webhooks", "stripe", "slack", "zendesk"] as const;
+const untimed = ["github", "shopify", "linear", "twilio", "hmac-sha256"] as const;
 const refused = expect.objectContaining({ code: "signature-invalid" });
 
 describe.each(schemes)("a hook that is signed as %s", (scheme) => {
   const headers = senders[scheme](now, text);
 
-  it("is taken", () => {
-    expect(verifySignature(scheme, secret, { headers, text, now })).toEqual({
-      messageId: expect.any(String),
-    });
+  it("is taken, and has the id of its delivery", () => {
+    expect(verify(scheme, { headers })).toEqual({ deliveryId: expect.any(String) });
   });
 
   it("is refused with another body, another secret, or no signature", () => {
-    expect(() => verifySignature(scheme, secret, { headers, text: `${text} `, now })).toThrow(refused);
+    const forged = scheme === "gitlab" ? senders.gitlab(now, `${text} `) : headers;
+    expect(() => verify(scheme, { headers: forged, body: `${text} ` })).toThrow(refused);
     const another = Buffer.from("another secret").toString("base64");
-    expect(() => verifySignature(scheme, another, { headers, text, now })).toThrow(refused);
-    expect(() => verifySignature(scheme, secret, { headers: {}, text, now })).toThrow(refused);
+    expect(() => verify(scheme, { headers, key: another })).toThrow(refused);
+    expect(() => verify(scheme, { headers: {} })).toThrow(refused);
     const empty = Object.fromEntries(Object.keys(headers).map((name) => [name, ""]));
-    expect(() => verifySignature(scheme, secret, { headers: empty, text, now })).toThrow(refused);
+    expect(() => verify(scheme, { headers: empty })).toThrow(refused);
   });
+});
+
+it.each(["\uFEFF{}", '{"a":"é日"}', ""])("a signature is about the bytes of the body: %j", (body) => {
+  const signed = schemes.filter((scheme) => scheme !== "gitlab" && scheme !== "twilio");
+  for (const scheme of signed) {
+    expect(() => verify(scheme, { headers: senders[scheme](now, body), body })).not.toThrow();
+  }
+});
+
+it("bytes that are no UTF-8 are told apart", () => {
+  const signature = { "x-signature": createHmac("sha256", secret).update(Buffer.of(0xff)).digest("hex") };
+  expect(() => verify("hmac-sha256", { headers: signature, body: Buffer.of(0xff) })).not.toThrow();
+  expect(() => verify("hmac-sha256", { headers: signature, body: Buffer.of(0xfe) })).toThrow(refused);
 });
 
 describe.each(timed)("a hook that is signed as %s", (scheme) => {
   it.each([now - hookToleranceMs - 2_000, now + hookToleranceMs + 2_000])(
-    "is refused at another time",
+    "is refused at another time, and says that the clocks differ and not the signatures",
     (at) => {
       const headers = senders[scheme](at, text);
-      expect(() => verifySignature(scheme, secret, { headers, text, now })).toThrow(refused);
+      const expired = expect.objectContaining({
+        code: "signature-expired",
+        message: expect.stringMatching(/30[0-9] s (behind|ahead of) our clock/),
+      });
+      expect(() => verify(scheme, { headers })).toThrow(expired);
+      expect(() => verify(scheme, { headers, body: scheme === "slack" ? "forged" : "{}" })).toThrow(refused);
     },
   );
 
-  it("is the same message when it is sent again later", () => {
+  it("is the same delivery when it is sent again later", () => {
     const ids = [now, now - 60_000].map(
-      (at) => verifySignature(scheme, secret, { headers: senders[scheme](at, text), text, now }).messageId,
+      (at) => verify(scheme, { headers: senders[scheme](at, text) }).deliveryId,
     );
     expect(new Set(ids).size).toBe(1);
   });
 });
 
-it("a message that is recorded and sent again under another delivery id is the same message", () => {
-  const headers = senders.github(now, text);
-  const again = { ...headers, "x-github-delivery": "2" };
-  expect(verifySignature("github", secret, { headers: again, text, now })).toEqual(
-    verifySignature("github", secret, { headers, text, now }),
+it.each([
+  ["github", "x-github-delivery"],
+  ["shopify", "x-shopify-webhook-id"],
+  ["linear", "linear-delivery"],
+  ["zendesk", "x-zendesk-webhook-invocation-id"],
+  ["twilio", "i-twilio-idempotency-token"],
+  ["gitlab", "idempotency-key"],
+  ["hmac-sha256", "idempotency-key"],
+  ["hmac-sha256", "webhook-id"],
+] as const)("with %s, two deliveries of an equal body differ by %s", (scheme, name) => {
+  const signed = senders[scheme](now, text);
+  const idOf = (id: string) => {
+    const { "idempotency-key": _key, ...headers } = signed;
+    return verify(scheme, { headers: { ...headers, [name]: id } }).deliveryId;
+  };
+  expect([idOf("one"), idOf("two")]).toEqual(["one", "two"]);
+});
+
+it.each(untimed)("with %s, a delivery without an id is known by its signature, for minutes", (scheme) => {
+  const names = Object.entries(senders[scheme](now, text)).filter(([name]) => /signature|hmac/.test(name));
+  expect(verify(scheme, { headers: Object.fromEntries(names) })).toEqual({ signature: expect.any(String) });
+});
+
+it("an event of Linear is as old as it says", () => {
+  const body = JSON.stringify({ webhookTimestamp: now - hookToleranceMs - 2_000 });
+  expect(() => verify("linear", { headers: senders.linear(now, body), body })).toThrow(
+    expect.objectContaining({ code: "signature-expired" }),
   );
 });
 
+/** https://www.twilio.com/docs/usage/security */
+it("Twilio signs the fields of a form in the order of their names, and other bodies by a digest in the query", () => {
+  const form = "To=%2B18005551212&Caller=%2B12349013030&Digits=1234";
+  const signed = `${url}Caller+12349013030Digits1234To+18005551212`;
+  const sign = (data: string) => createHmac("sha1", secret).update(data).digest("base64");
+  expect(() =>
+    verify("twilio", { headers: { "x-twilio-signature": sign(signed) }, body: form }),
+  ).not.toThrow();
+  const digest = createHash("sha256").update("{}").digest("hex");
+  const address = `https://duranium.test/hooks/token?bodySHA256=${digest}`;
+  const verifyJson = (body: string) =>
+    verifySignature("twilio", secret, {
+      headers: { "x-twilio-signature": sign(address) },
+      bytes: Buffer.from(body),
+      url: address,
+      now,
+    });
+  expect(() => verifyJson("{}")).not.toThrow();
+  expect(() => verifyJson("[]")).toThrow(refused);
+});
+
 it("a hook without a scheme takes everything, and an idempotency key where there is one", () => {
-  expect(verifySignature("none", "", { headers: {}, text, now })).toEqual({});
-  const headers = { "idempotency-key": "order-7" };
-  expect(verifySignature("none", "", { headers, text, now })).toEqual({ messageId: "order-7" });
+  expect(verify("none", {})).toEqual({});
+  expect(verify("none", { headers: { "idempotency-key": "order-7" } })).toEqual({ deliveryId: "order-7" });
 });
 
 it.each(["no base 64!", "whsec_", ""])(

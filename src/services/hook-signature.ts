@@ -1,99 +1,147 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
-import { Webhook, WebhookVerificationError } from "standardwebhooks";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { DuraniumError } from "../domain/errors.ts";
 import type { HookScheme } from "../domain/hook.ts";
 import { hookToleranceMs } from "../domain/limits.ts";
+import { parseTimestamp } from "../domain/time.ts";
 
 /** A hook's request, as far as signatures are about it. */
 export interface SignedRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** As it was sent. */
-  readonly text: string;
+  /** The body, as it was sent. */
+  readonly bytes: Uint8Array;
+  /** The address that the sender knows, with the query as it was sent. */
+  readonly url: string;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
 
-/** Who sends a request again says so by its message id: the same message executes once. */
-export interface Verified {
-  readonly messageId?: string;
+/**
+ * What tells one delivery from the next. Both are absent where a delivery cannot be recognised.
+ *
+ * `deliveryId` is the sender's: a delivery that is repeated under it executes once, for as long as the execution is
+ * kept. `signature` is what was signed, where the sender names no delivery and signs no time: the same one may be a
+ * replay or a second event with an equal body, so it counts for a few minutes only.
+ */
+export interface Delivery {
+  readonly deliveryId?: string;
+  readonly signature?: string;
 }
 
 /**
- * Holds a request against the signature of its scheme.
+ * Holds a request against the signature of its scheme, over the bytes of the body.
  *
  * @throws {DuraniumError} `signature-invalid`
  */
-export function verifySignature(scheme: HookScheme, secret: string, request: SignedRequest): Verified {
-  if (scheme === "none") return given(request.headers["idempotency-key"]);
-  return verifiers[scheme](secret, request);
+export function verifySignature(scheme: HookScheme, secret: string, request: SignedRequest): Delivery {
+  return scheme === "none" ? identified(callerIds(request)) : verifiers[scheme](secret, request);
 }
 
 /**
- * Says at once what would else be said to the sender, with each request.
+ * Says at once what would otherwise be said to the sender, with each request.
  *
  * @throws {DuraniumError} `invalid-request` where the scheme cannot sign with this secret
  */
 export function requireUsableSecret(scheme: HookScheme, secret: string): void {
-  if (scheme !== "standard-webhooks") return;
-  try {
-    void new Webhook(secret);
-  } catch (cause) {
-    throw new DuraniumError(
-      "invalid-request",
-      "Cannot create the hook: a secret of Standard Webhooks is base 64, with or without whsec_ in front",
-      { cause },
-    );
-  }
+  if (scheme !== "standard-webhooks" || /^(?:whsec_)?[A-Za-z0-9+/]{2,}={0,2}$/.test(secret)) return;
+  throw new DuraniumError(
+    "invalid-request",
+    "Cannot create the hook: a secret of Standard Webhooks is base 64, with or without whsec_ in front",
+  );
 }
 
-type Verify = (secret: string, request: SignedRequest) => Verified;
+type Verify = (secret: string, request: SignedRequest) => Delivery;
 
 const verifiers: Readonly<Record<Exclude<HookScheme, "none">, Verify>> = {
   "standard-webhooks": verifyStandard,
-  github: (secret, { headers, text }) => {
+  /** Meta signs the same way, and names no delivery. */
+  github: (secret, { headers, bytes }) => {
     const signature = /^sha256=([0-9a-f]{64})$/.exec(header(headers, "x-hub-signature-256"))?.[1];
-    requireEqual(signature, hmac(secret, text));
-    // The id of the delivery is not signed: what is, is the body.
-    return { messageId: `${signature}` };
+    requireEqual(signature, hmac(secret, [bytes]));
+    return identified([headers["x-github-delivery"]], signature);
+  },
+  gitlab: (secret, { headers }) => {
+    requireEqual(header(headers, "x-gitlab-token"), secret);
+    return identified([headers["idempotency-key"], headers["x-gitlab-event-uuid"]]);
   },
   stripe: (secret, request) => {
     const parts = pairsOf(header(request.headers, "stripe-signature"));
     const time = parts.find(([name]) => name === "t")?.[1] ?? "";
-    requireRecent(Number(time) * 1_000, request.now);
-    const expected = hmac(secret, `${time}.${request.text}`);
+    const expected = hmac(secret, [`${time}.`, request.bytes]);
     // While a secret is replaced there is a signature of each.
     const signatures = parts.filter(([name]) => name === "v1").map(([, value]) => value);
-    if (!signatures.some((signature) => isEqual(signature, expected))) throw invalid("it is another one");
-    return given(idIn(request.text, "id") ?? expected);
+    if (!signatures.some((signature) => isEqual(signature, expected))) throw mismatch();
+    requireRecent(seconds(time), request.now);
+    // The time is part of what is signed, so the signature tells deliveries apart.
+    return identified([memberOf(request.bytes, "id"), expected]);
   },
-  slack: (secret, request) => {
-    const time = header(request.headers, "x-slack-request-timestamp");
-    requireRecent(Number(time) * 1_000, request.now);
-    const signature = /^v0=([0-9a-f]{64})$/.exec(header(request.headers, "x-slack-signature"))?.[1];
-    requireEqual(signature, hmac(secret, `v0:${time}:${request.text}`));
-    return given(idIn(request.text, "event_id") ?? signature);
+  slack: (secret, { headers, bytes, now }) => {
+    const time = header(headers, "x-slack-request-timestamp");
+    const signature = /^v0=([0-9a-f]{64})$/.exec(header(headers, "x-slack-signature"))?.[1];
+    requireEqual(signature, hmac(secret, [`v0:${time}:`, bytes]));
+    requireRecent(seconds(time), now);
+    return identified([memberOf(bytes, "event_id"), signature]);
   },
-  "hmac-sha256": (secret, { headers, text }) => {
+  shopify: (secret, { headers, bytes }) => {
+    const signature = header(headers, "x-shopify-hmac-sha256");
+    requireEqual(signature, hmac(secret, [bytes], "base64"));
+    return identified([headers["x-shopify-webhook-id"]], signature);
+  },
+  linear: (secret, { headers, bytes, now }) => {
+    const signature = header(headers, "linear-signature");
+    requireEqual(signature, hmac(secret, [bytes]));
+    const time = memberOf(bytes, "webhookTimestamp");
+    if (time !== undefined) requireRecent(Number(time), now);
+    return identified([headers["linear-delivery"]], signature);
+  },
+  zendesk: (secret, { headers, bytes, now }) => {
+    const time = header(headers, "x-zendesk-webhook-signature-timestamp");
+    const signature = header(headers, "x-zendesk-webhook-signature");
+    requireEqual(signature, hmac(secret, [time, bytes], "base64"));
+    requireRecent(parseTimestamp(time) ?? Number.NaN, now);
+    return identified([headers["x-zendesk-webhook-invocation-id"], signature]);
+  },
+  twilio: verifyTwilio,
+  "hmac-sha256": (secret, request) => {
     const signature = /^(?:sha256=)?([0-9a-f]{64})$/i
-      .exec(header(headers, "x-signature"))?.[1]
+      .exec(header(request.headers, "x-signature"))?.[1]
       ?.toLowerCase();
-    requireEqual(signature, hmac(secret, text));
-    return given(signature);
+    requireEqual(signature, hmac(secret, [request.bytes]));
+    return identified(callerIds(request), signature);
   },
 };
 
 /** https://www.standardwebhooks.com */
-function verifyStandard(secret: string, { headers, text, now }: SignedRequest): Verified {
+function verifyStandard(secret: string, { headers, bytes, now }: SignedRequest): Delivery {
   const id = header(headers, "webhook-id");
-  requireRecent(Number(header(headers, "webhook-timestamp")) * 1_000, now);
-  try {
-    new Webhook(secret).verify(text, { ...headers }, { jsonParse: false });
-    return { messageId: id };
-  } catch (cause) {
-    if (cause instanceof WebhookVerificationError) throw invalid("it is another one", cause);
-    throw cause;
-  }
+  const time = header(headers, "webhook-timestamp");
+  const expected = hmac(standardKey(secret), [`${id}.${time}.`, bytes], "base64");
+  // While a secret is replaced there is a signature of each.
+  const signatures = header(headers, "webhook-signature").split(" ");
+  if (!signatures.some((signature) => isEqual(signature, `v1,${expected}`))) throw mismatch();
+  requireRecent(seconds(time), now);
+  return identified([id], expected);
+}
+
+function standardKey(secret: string): Buffer {
+  return Buffer.from(secret.replace(/^whsec_/, ""), "base64");
+}
+
+/** https://www.twilio.com/docs/usage/security: a form is signed field by field, everything else by its digest. */
+function verifyTwilio(secret: string, { headers, bytes, url }: SignedRequest): Delivery {
+  const signature = header(headers, "x-twilio-signature");
+  const digest = new URL(url).searchParams.get("bodySHA256");
+  const fields = digest === null ? formFields(bytes) : "";
+  requireEqual(signature, createHmac("sha1", secret).update(`${url}${fields}`).digest("base64"));
+  if (digest !== null) requireEqual(digest.toLowerCase(), createHash("sha256").update(bytes).digest("hex"));
+  return identified([headers["i-twilio-idempotency-token"]], signature);
+}
+
+/** Names and values by name, with nothing in between. */
+function formFields(bytes: Uint8Array): string {
+  const fields = new URLSearchParams(Buffer.from(bytes).toString("utf8"));
+  fields.sort();
+  return [...fields].flat().join("");
 }
 
 function header(headers: SignedRequest["headers"], name: string): string {
@@ -102,12 +150,30 @@ function header(headers: SignedRequest["headers"], name: string): string {
   return value;
 }
 
-function hmac(secret: string, text: string): string {
-  return createHmac("sha256", secret).update(text).digest("hex");
+/** What callers of our own send: the `Idempotency-Key` header, or that of Standard Webhooks. */
+function callerIds({ headers }: SignedRequest): readonly (string | undefined)[] {
+  return [headers["idempotency-key"], headers["webhook-id"]];
+}
+
+/** The first id that is there identifies the delivery, else its signature. */
+function identified(ids: readonly (string | undefined)[], signature?: string): Delivery {
+  const deliveryId = ids.find((id) => id !== undefined && id !== "");
+  if (deliveryId !== undefined) return { deliveryId };
+  return signature === undefined ? {} : { signature };
+}
+
+function hmac(
+  key: string | Buffer,
+  parts: readonly (string | Uint8Array)[],
+  encoding: "hex" | "base64" = "hex",
+): string {
+  const digest = createHmac("sha256", key);
+  for (const part of parts) digest.update(part);
+  return digest.digest(encoding);
 }
 
 function requireEqual(given: string | undefined, expected: string): void {
-  if (given === undefined || !isEqual(given, expected)) throw invalid("it is another one");
+  if (given === undefined || !isEqual(given, expected)) throw mismatch();
 }
 
 function isEqual(given: string, expected: string): boolean {
@@ -115,10 +181,22 @@ function isEqual(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** What was recorded long ago is not taken again. */
+/** Milliseconds since the Unix epoch of a time in whole seconds. */
+function seconds(text: string): number {
+  return /^\d{1,12}$/.test(text) ? Number(text) * 1_000 : Number.NaN;
+}
+
+/** What was recorded long ago is not taken again. It is looked at once the signature holds, so this is about clocks. */
 function requireRecent(time: number, now: number): void {
+  if (Number.isNaN(time)) throw invalid("its time cannot be read");
   if (Math.abs(now - time) <= hookToleranceMs) return;
-  throw invalid(`its time is not within ${hookToleranceMs / 60_000} minutes of ours`);
+  const seconds = Math.round(Math.abs(now - time) / 1_000);
+  const relation = time < now ? "behind" : "ahead of";
+  throw new DuraniumError(
+    "signature-expired",
+    `Cannot accept the request: its signature is right, and its time is ${seconds} s ${relation} our clock, which is ` +
+      `more than ${hookToleranceMs / 1_000} s (hookToleranceMs)`,
+  );
 }
 
 /** `t=1,v1=a,v1=b` */
@@ -129,20 +207,21 @@ function pairsOf(text: string): (readonly [string, string])[] {
   });
 }
 
-/** A member of a JSON object, where the text is one. */
-function idIn(text: string, name: string): string | undefined {
+/** A text or a number that is a member of a JSON object, where the body is one. Call it once the signature holds. */
+function memberOf(bytes: Uint8Array, name: string): string | undefined {
   try {
-    const id = (JSON.parse(text) as Record<string, unknown> | null)?.[name];
-    return typeof id === "string" ? id : undefined;
+    const text = new TextDecoder().decode(bytes);
+    const value = (JSON.parse(text) as Record<string, unknown> | null)?.[name];
+    return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function given(messageId: string | undefined): Verified {
-  return messageId === undefined ? {} : { messageId };
+function mismatch(): DuraniumError {
+  return invalid("it is not the one that the secret of this hook gives");
 }
 
-function invalid(why: string, cause?: unknown): DuraniumError {
-  return new DuraniumError("signature-invalid", `Cannot accept the signature: ${why}`, { cause });
+function invalid(why: string): DuraniumError {
+  return new DuraniumError("signature-invalid", `Cannot accept the signature: ${why}`);
 }

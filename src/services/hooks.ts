@@ -1,12 +1,12 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import type { ExecutionService, HookRequest, HookService, NewHook } from "../api/services.ts";
+import type { ExecutionService, HookService, NewHook, OpenHook } from "../api/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Hook } from "../domain/hook.ts";
 import type { WorkflowId } from "../domain/ids.ts";
-import type { JsonValue } from "../domain/json.ts";
-import { maxHooksPerWorkflow } from "../domain/limits.ts";
+import { hookReplayWindowMs, maxHooksPerWorkflow } from "../domain/limits.ts";
 import type { HookStore } from "../stores/hooks.ts";
 import { requireUsableSecret, verifySignature } from "./hook-signature.ts";
+import type { Delivery } from "./hook-signature.ts";
 
 export interface HookServiceOptions {
   readonly store: HookStore;
@@ -37,21 +37,42 @@ export function createHookService({ store, executions, hookUrl }: HookServiceOpt
     async remove(workflowId, id) {
       if (!store.remove(workflowId, id)) throw notFound();
     },
-    async execute(token, request) {
+    async open(token) {
       const found = store.find(token);
       if (found === undefined) throw notFound();
-      const { hook, secret = "" } = found;
-      const { messageId } = verifySignature(hook.scheme, secret, { ...request, now: Date.now() });
-      const { workflowId, entryPoint } = hook;
-      return await executions.execute({
-        workflowId,
-        ...(entryPoint === undefined ? {} : { entryPoint }),
-        payload: payloadOf(hook, request),
-        caller: { id: hook.id, name: `hook of ${workflowId}` },
-        ...(messageId === undefined ? {} : { idempotencyKey: keyOf(hook, messageId), isSameByKey: true }),
-      });
+      return opened(found.hook, found.secret ?? "");
     },
   };
+
+  function opened(hook: Hook, secret: string): OpenHook {
+    const { workflowId, entryPoint, scheme, payload } = hook;
+    return {
+      scheme,
+      payload,
+      verify({ query, ...request }) {
+        const url = `${addressOf(request.token)}${query}`;
+        const delivery = verifySignature(scheme, secret, { ...request, url, now: Date.now() });
+        return async (payload) =>
+          await executions.execute({
+            workflowId,
+            ...(entryPoint === undefined ? {} : { entryPoint }),
+            payload,
+            caller: { id: hook.id, name: `hook of ${workflowId}` },
+            ...idempotencyOf(hook, delivery),
+          });
+      },
+    };
+  }
+
+  /** The execution is begun at most once under the key, also where this process dies before it knows. */
+  function idempotencyOf(hook: Hook, { deliveryId, signature }: Delivery) {
+    if (deliveryId !== undefined)
+      return { idempotencyKey: keyOf(hook, deliveryId), isSameByKey: true } as const;
+    if (signature === undefined) return {};
+    const window = { now: Date.now(), windowMs: hookReplayWindowMs };
+    const seenAt = store.firstSeen(hook.id, signature, window);
+    return { idempotencyKey: keyOf(hook, `${signature} ${seenAt}`), isSameByKey: true } as const;
+  }
 }
 
 /** 128 random bits. */
@@ -59,12 +80,8 @@ function newToken(): string {
   return randomBytes(16).toString("base64url");
 }
 
-function keyOf({ id }: Hook, messageId: string): string {
-  return `hook-${id}-${createHash("sha256").update(messageId).digest("hex").slice(0, 32)}`;
-}
-
-function payloadOf({ payload }: Hook, { headers, query, body }: HookRequest): JsonValue {
-  return payload === "body" ? body : { headers, query, body };
+function keyOf({ id }: Hook, delivery: string): string {
+  return `hook-${id}-${createHash("sha256").update(delivery).digest("hex").slice(0, 32)}`;
 }
 
 function requireSecret(scheme: Hook["scheme"], secret: NewHook["secret"]): void {

@@ -4,7 +4,7 @@ import type { WorkflowId } from "../domain/ids.ts";
 import { openDatabase } from "./database.ts";
 import { createHookStore } from "./hooks.ts";
 import { createKeyRing, generateKey, parseKeys } from "./key-ring.ts";
-import { hooks } from "./schema.ts";
+import { hookSignatures, hooks } from "./schema.ts";
 
 const orders = "order-sync" as WorkflowId;
 const hook: Hook = {
@@ -47,4 +47,17 @@ it("a hook's secret comes under the new master key", () => {
   createHookStore(database, createKeyRing(parseKeys(old))).add(hook, "token", "secret");
   expect(createHookStore(database, createKeyRing(parseKeys(`${next} ${old}`))).reseal()).toBe(1);
   expect(createHookStore(database, createKeyRing(parseKeys(next))).find("token")?.secret).toBe("secret");
+});
+
+it("a signature that was seen stays seen for its window, at its hook, and no longer", () => {
+  using database = openDatabase(":memory:");
+  const store = createHookStore(database, createKeyRing(parseKeys(generateKey())));
+  const seen = (now: number, hookId = "hook-1", signature = "a") =>
+    store.firstSeen(hookId, signature, { now, windowMs: 100 });
+  expect([seen(1_000), seen(1_099), seen(1_099, "hook-2"), seen(1_099, "hook-1", "b")]).toEqual([
+    1_000, 1_000, 1_099, 1_099,
+  ]);
+  expect([seen(1_100), seen(1_150)]).toEqual([1_100, 1_100]);
+  seen(5_000, "hook-9");
+  expect(database.queries.select().from(hookSignatures).all()).toHaveLength(1);
 });

@@ -1,10 +1,10 @@
-import { and, asc, eq, sql } from "./drizzle.ts";
+import { and, asc, eq, lte, sql } from "./drizzle.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { Hook } from "../domain/hook.ts";
-import type { WorkflowId } from "../domain/ids.ts";
+import type { Digest, WorkflowId } from "../domain/ids.ts";
 import type { Database, Queries } from "./database.ts";
 import type { KeyRing } from "./key-ring.ts";
-import { hooks } from "./schema.ts";
+import { hookSignatures, hooks } from "./schema.ts";
 
 /** The hooks of workflows. A token is kept as its hash, the secret of a signature encrypted. */
 export interface HookStore {
@@ -18,6 +18,11 @@ export interface HookStore {
   /** @returns whether there was one */
   remove(workflowId: WorkflowId, id: string): boolean;
   removeAll(workflowId: WorkflowId): void;
+  /**
+   * When a signature was first seen at a hook, `windowMs` ago at most: `now`, where it was not. A process that dies
+   * afterwards leaves it seen.
+   */
+  firstSeen(hookId: string, signature: string, options: { now: number; windowMs: number }): number;
   /** Puts everything under the current master key. @returns how many were under another */
   reseal(): number;
 }
@@ -62,11 +67,30 @@ export function createHookStore({ queries }: Database, keys: KeyRing): HookStore
         .run().changes > 0,
     remove: (workflowId, id) => queries.delete(hooks).where(isOf(workflowId, id)).run().changes > 0,
     removeAll: (workflowId) => void queries.delete(hooks).where(eq(hooks.workflowId, workflowId)).run(),
+    firstSeen: (hookId, signature, options) =>
+      queries.transaction((tx) => firstSeen(tx, digestOf(`${hookId} ${signature}`), options), {
+        behavior: "immediate",
+      }),
     reseal: () => queries.transaction((tx) => reseal(tx, keys), { behavior: "immediate" }),
   };
 }
 
 type HookRow = typeof hooks.$inferSelect;
+
+function firstSeen(
+  tx: Queries,
+  digest: Digest,
+  { now, windowMs }: { readonly now: number; readonly windowMs: number },
+): number {
+  tx.delete(hookSignatures)
+    .where(lte(hookSignatures.seenAt, now - windowMs))
+    .run();
+  const isSame = eq(hookSignatures.digest, digest);
+  const seen = tx.select().from(hookSignatures).where(isSame).get();
+  if (seen !== undefined) return seen.seenAt;
+  tx.insert(hookSignatures).values({ digest, seenAt: now }).run();
+  return now;
+}
 
 function reseal(tx: Queries, keys: KeyRing): number {
   let resealed = 0;

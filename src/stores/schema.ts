@@ -141,6 +141,18 @@ export const hooks = sqliteTable(
   (table) => [index("hooks_by_workflow").on(table.workflowId)],
 );
 
+/** When signatures that name neither a delivery nor a time were first seen, for as long as that matters. */
+export const hookSignatures = sqliteTable(
+  "hook_signatures",
+  {
+    /** SHA-256 of the hook's id and the signature. */
+    digest: text("digest").primaryKey().$type<Digest>(),
+    /** Milliseconds since the Unix epoch. */
+    seenAt: integer("seen_at").notNull(),
+  },
+  (table) => [index("hook_signatures_by_time").on(table.seenAt)],
+);
+
 /** Who changed what. The names are those of the day: keys go, entries stay. */
 export const auditLog = sqliteTable("audit_log", {
   id: integer("id").primaryKey({ autoIncrement: true }),

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploy, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
@@ -38,32 +39,160 @@ describe("a hook", () => {
     expect(JSON.stringify(listed.body)).not.toContain(url.split("/").at(-1));
   });
 
-  test("hands over the whole request where that is wanted, and forms as well", async () => {
+  test("hands over the whole request where that is wanted, with all values of a name", async () => {
     const { url } = await create({ payload: "request" });
     const headers = { "content-type": "application/x-www-form-urlencoded", "x-github-event": "push" };
-    expect(await resultOf(await post(`${url}?a=1`, "text=hello+you&b=2", headers))).toMatchObject({
+    const body = "text=hello+you&b=2&to=a&to=b&__proto__=x";
+    expect(await resultOf(await post(`${url}?a=1&q=x&q=y`, body, headers))).toMatchObject({
       payload: {
+        method: "POST",
         headers: { "x-github-event": "push" },
-        query: { a: "1" },
-        body: { text: "hello you", b: "2" },
+        query: { a: "1", q: ["x", "y"] },
+        body: { text: "hello you", b: "2", to: ["a", "b"], ["__proto__"]: "x" },
+        rawBody: body,
+        rawEncoding: "utf8",
       },
     });
   });
 
-  test("takes only what is signed, and each message once", async () => {
+  test.each([
+    ["text/plain", "2026-01-31 order 4711", "2026-01-31 order 4711"],
+    ["application/xml; charset=utf-8", "<order id='1'/>", "<order id='1'/>"],
+    ["text/csv; charset=iso-8859-1", Buffer.of(0x61, 0xe9), "aé"],
+    ["application/pdf", Buffer.of(0xff, 0x00), { contentType: "application/pdf", base64: "/wA=" }],
+    ["application/json", '\uFEFF{"a":1}', { a: 1 }],
+    ["not a type", "text", "text"],
+  ])("hands over a body of type %s", async (type, body, wanted) => {
+    const { url } = await create({});
+    expect(await resultOf(await post(url, body, { "content-type": type }))).toMatchObject({
+      payload: wanted,
+    });
+  });
+
+  test("hands over the fields and the files of a form, as other systems write them", async () => {
+    const { url } = await create({});
+    const form = [
+      "--X\r\nContent-Disposition: form-data; name=plain\r\n\r\n1",
+      '--X\r\nContent-Disposition: form-data; name="to"\r\n\r\nä',
+      '--X\r\nContent-Disposition: form-data; name="to"\r\n\r\nb',
+      "--X\r\nContent-Disposition: form-data; name=f; filename*=UTF-8''%E6%97%A5.txt\r\nContent-Type: text/plain\r\n\r\nhi",
+      "--X--\r\n",
+    ].join("\r\n");
+    const posted = await post(url, form, { "content-type": "multipart/form-data; boundary=X" });
+    expect(await resultOf(posted)).toMatchObject({
+      payload: {
+        plain: "1",
+        to: ["ä", "b"],
+        f: { filename: "日.txt", contentType: "text/plain", base64: "aGk=" },
+      },
+    });
+  });
+
+  test("lets the workflow check a signature that we do not know", async () => {
+    await deploy(
+      instance,
+      "check",
+      `export async function run(ctx, { headers, rawBody, rawEncoding }) {
+         const bytes = rawEncoding === "utf8"
+           ? new TextEncoder().encode(rawBody)
+           : Uint8Array.from(atob(rawBody), (character) => character.charCodeAt(0));
+         const algorithm = { name: "HMAC", hash: "SHA-512" };
+         const key = await crypto.subtle.importKey("raw", new TextEncoder().encode("shared"), algorithm, false, ["sign"]);
+         const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes));
+         return { rawEncoding, right: mac.toHex() === headers["x-acme-signature"] };
+       }`,
+    );
+    const { body } = await instance.request("POST", "/workflows/check/hooks", {
+      body: { payload: "request" },
+    });
+    const bodies = [Buffer.from('\uFEFF{"a":"é\\n"}'), Buffer.of(0xff, 0xfe, 0x00)];
+    for (const [index, bytes] of bodies.entries()) {
+      const signature = createHmac("sha512", "shared").update(bytes).digest("hex");
+      const headers = { "x-acme-signature": signature, "content-type": "application/x-acme" };
+      expect(await resultOf(await post(body.url, bytes, headers))).toEqual({
+        rawEncoding: index === 0 ? "utf8" : "base64",
+        right: true,
+      });
+    }
+  });
+
+  test("takes only what is signed, and each delivery once", async () => {
     const secret = "it is a secret";
     const { url } = await create({ scheme: "github", secret });
     const text = '{"ref":"main"}';
-    const signature = `sha256=${createHmac("sha256", secret).update(text).digest("hex")}`;
-    const first = await post(url, text, { "x-hub-signature-256": signature });
-    const second = await post(url, text, { "x-hub-signature-256": signature, "x-github-delivery": "again" });
-    expect(first.status).toBe(202);
-    expect(second.body.executionId).toBe(first.body.executionId);
-    expect(await post(url, `${text} `, { "x-hub-signature-256": signature })).toMatchObject({
+    const signature = { "x-hub-signature-256": `sha256=${hmac(secret, text)}` };
+    const deliver = async (id: string) => await post(url, text, { ...signature, "x-github-delivery": id });
+    const [first, second, again] = [await deliver("1"), await deliver("2"), await deliver("1")];
+    expect([first.status, second.status, again.status]).toEqual([202, 202, 202]);
+    expect(again.body.executionId).toBe(first.body.executionId);
+    expect(second.body.executionId).not.toBe(first.body.executionId);
+    expect(await post(url, `${text} `, signature)).toMatchObject({
       status: 401,
       body: { code: "signature-invalid" },
     });
     expect((await post(url, text)).status).toBe(401);
+  });
+
+  test("takes a signature without a delivery for a replay, also after the process was killed", async () => {
+    const { url } = await create({ scheme: "hmac-sha256", secret: "it is a secret" });
+    const signed = { "x-signature": hmac("it is a secret", "{}") };
+    const first = await post(url, "{}", signed);
+    await instance.kill();
+    await instance.start();
+    const replayed = await post(url, "{}", signed);
+    expect([first.status, replayed.status]).toEqual([202, 202]);
+    expect(replayed.body.executionId).toBe(first.body.executionId);
+    const named = await post(url, "{}", { ...signed, "idempotency-key": "another" });
+    expect(named.body.executionId).not.toBe(first.body.executionId);
+  });
+
+  test("answers the handshakes of Meta, Dropbox, Graph and Slack, and executes nothing", async () => {
+    const { url } = await create({ entryPoint: "handshake" });
+    const slack = await create({ scheme: "slack", secret: "slack's secret", entryPoint: "handshake" });
+    const asked = await Promise.all([
+      fetch(`${url}?hub.mode=subscribe&hub.verify_token=x&hub.challenge=1158201444`),
+      fetch(`${url}?challenge=dropbox`),
+      fetch(`${url}?validationToken=Validation%3a+Testing+client%3Cscript%3E`, { method: "POST" }),
+      fetch(url),
+    ]);
+    expect(await Promise.all(asked.map(async (response) => await response.text()))).toEqual([
+      "1158201444",
+      "dropbox",
+      "Validation: Testing client<script>",
+      "",
+    ]);
+    for (const { status, headers } of asked) {
+      expect([status, headers.get("content-type"), headers.get("x-content-type-options")]).toEqual([
+        200,
+        "text/plain; charset=UTF-8",
+        "nosniff",
+      ]);
+    }
+    const body = JSON.stringify({ type: "url_verification", token: "t", challenge: "3eZbrw1aB" });
+    const time = String(Math.floor(Date.now() / 1_000));
+    const signature = `v0=${hmac("slack's secret", `v0:${time}:${body}`)}`;
+    const headers = { "x-slack-request-timestamp": time, "x-slack-signature": signature };
+    expect(await post(slack.url, body, headers)).toEqual({ status: 200, body: { challenge: "3eZbrw1aB" } });
+    expect((await post(slack.url, body)).status).toBe(401);
+    const unknown = `${instance.url}/hooks/${"x".repeat(22)}`;
+    expect((await fetch(`${unknown}?hub.challenge=1`)).status).toBe(404);
+    expect((await fetch(`${url}?hub.challenge=${"1".repeat(2_000)}`)).status).toBe(400);
+    expect((await fetch(`${url}?hub.challenge=%0d%0aset-cookie`)).status).toBe(400);
+    const executed = await instance.request("GET", "/executions?entry-point=handshake");
+    expect(executed.body.items).toEqual([]);
+  });
+
+  test("refuses a token that is unknown before it reads the body", async () => {
+    const { promise, resolve } = Promise.withResolvers<number | undefined>();
+    const asked = request(`${instance.url}/hooks/${"x".repeat(22)}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "content-length": 4 * 1_024 * 1_024 },
+    });
+    asked.on("response", ({ statusCode }) => resolve(statusCode)).on("error", () => {});
+    // The body never comes.
+    asked.write("[");
+    expect(await promise).toBe(404);
+    asked.destroy();
   });
 
   test("works at no address but its newest, and at none once it is removed", async () => {
@@ -88,8 +217,16 @@ describe("a hook", () => {
   });
 });
 
+function hmac(secret: string, text: string): string {
+  return createHmac("sha256", secret).update(text).digest("hex");
+}
+
 /** As another system would: with no key. */
-async function post(url: string, body: string, headers: Record<string, string> = {}) {
+async function post(
+  url: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+) {
   const response = await fetch(url, {
     method: "POST",
     body,

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { maxPayloadBytes } from "../../domain/limits.ts";
-import { type BodyReader, jsonBody, readText } from "../body.ts";
-import type { JsonValue } from "../../domain/json.ts";
-import { parseJson } from "../json.ts";
+import { type BodyReader, jsonBody, readBytes, readLater } from "../body.ts";
+import { collectFields, rawBodyOf, readHookContent } from "../hook-content.ts";
+import { challengeOfBody, challengeOfGet, challengeOfPost } from "../hook-handshake.ts";
 import { hookBody } from "../responses.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { jsonValue } from "../schemas/common.ts";
 import {
   createHookRequest,
   createdHook,
+  formFields,
   hookList,
   hookParameters,
   hookedExecution,
@@ -20,7 +21,7 @@ import type { HookService } from "../services.ts";
 const tag = "Hooks";
 
 export function hookRoutes(hooks: HookService): readonly Route[] {
-  return [list(hooks), create(hooks), rotate(hooks), remove(hooks), execute(hooks)];
+  return [list(hooks), create(hooks), rotate(hooks), remove(hooks), confirm(hooks), execute(hooks)];
 }
 
 function list(hooks: HookService): Route {
@@ -112,6 +113,28 @@ function remove(hooks: HookService): Route {
   });
 }
 
+function confirm(hooks: HookService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/hooks/:token",
+    access: "public",
+    operationId: "confirmHook",
+    tag,
+    summary: "Confirm the address of a hook to a system that is about to post there",
+    description:
+      "Echoes `hub.challenge` (Meta, WebSub) or `challenge` (Dropbox); without one of them the answer is empty. It " +
+      "executes nothing.",
+    params: hookToken,
+    takesAnyQuery: true,
+    answers: [{ status: 200, description: "The challenge", schema: z.string(), mediaType: "text/plain" }],
+    errors: ["hook-not-found"],
+    handle: async ({ params: { token } }, context) => {
+      await hooks.open(token);
+      return context.text(challengeOfGet(new URL(context.req.url).searchParams) ?? "");
+    },
+  });
+}
+
 function execute(hooks: HookService): Route {
   return defineRoute({
     method: "post",
@@ -122,51 +145,67 @@ function execute(hooks: HookService): Route {
     tag,
     summary: "Execute a workflow by its hook",
     description:
-      "What other systems post to. The signature is held against the hook's scheme, and a message that is sent again " +
-      "executes once.",
-    params: z.strictObject({ token: z.string().max(100) }),
-    query: z.looseObject({}),
-    body: hookRequestBody,
-    answers: [{ status: 202, description: "It is under way", schema: hookedExecution }],
+      "What other systems post to. The signature is checked as the hook's scheme has it, over the bytes of the body, and a " +
+      "delivery that is repeated executes once. `validationToken` in the query (Microsoft Graph) and Slack's " +
+      "`url_verification` are answered with what they ask for, and execute nothing.",
+    params: hookToken,
+    takesAnyQuery: true,
+    body: readLater(hookRequestBody),
+    answers: [
+      { status: 200, description: "The answer to a handshake", schema: z.string(), mediaType: "text/plain" },
+      { status: 202, description: "It is under way", schema: hookedExecution },
+    ],
     errors: [
       "invalid-json",
       "body-too-large",
       "unsupported-media-type",
       "hook-not-found",
       "signature-invalid",
+      "signature-expired",
       "workflow-not-found",
       "restate-unavailable",
     ],
-    handle: async ({ params: { token }, query, body }, context) => {
+    handle: async ({ params: { token }, body: readBody }, context) => {
+      const hook = await hooks.open(token);
+      const { search, searchParams } = queryOf(context.req.url);
+      const asked = challengeOfPost(searchParams, hook.scheme);
+      if (asked !== undefined) return context.text(asked);
       const headers = context.req.header();
-      const request = { ...body, headers, query: query as Record<string, string> };
-      const { executionId } = await hooks.execute(token, request);
+      const bytes = await readBody();
+      const begin = hook.verify({ token, headers, query: search, bytes });
+      const body = await readHookContent(bytes, headers["content-type"]);
+      const challenge = challengeOfBody(body, hook.scheme);
+      if (challenge !== undefined) return context.json({ challenge });
+      const whole = () => ({
+        method: "POST",
+        headers,
+        query: collectFields(searchParams),
+        body,
+        ...rawBodyOf(bytes),
+      });
+      const { executionId } = await begin(hook.payload === "body" ? body : whole());
       return context.json({ executionId }, 202);
     },
   });
 }
 
-interface HookBody {
-  readonly text: string;
-  readonly body: JsonValue;
+const hookToken = z.strictObject({ token: z.string().max(100) });
+
+function queryOf(url: string): Pick<URL, "search" | "searchParams"> {
+  // Not the parsed URL's own text, which may be spelled otherwise: Twilio signs it as it was sent.
+  const start = url.indexOf("?");
+  return { search: start < 0 ? "" : url.slice(start), searchParams: new URL(url).searchParams };
 }
 
-/** JSON, or a form, whose fields become an object. Signatures are about the text as it came. */
-const hookRequestBody: BodyReader<HookBody> = {
+/** Any body. Signatures are about its bytes, so they are checked before anything is made of it. */
+const hookRequestBody: BodyReader<Uint8Array> = {
   required: false,
   content: {
     "application/json": { schema: jsonValue },
-    "application/x-www-form-urlencoded": { schema: z.record(z.string(), z.string()) },
+    "application/x-www-form-urlencoded": { schema: formFields },
+    "multipart/form-data": { schema: formFields },
+    "text/*": { schema: z.string() },
+    "*/*": { schema: z.string().meta({ format: "binary" }) },
   },
-  async read(request) {
-    const accepts = ["application/json", "application/x-www-form-urlencoded"];
-    const { text, mediaType } = await readText(request, {
-      maxBytes: maxPayloadBytes,
-      accepts,
-      mayBeEmpty: true,
-    });
-    if (mediaType !== "application/x-www-form-urlencoded")
-      return { text, body: text === "" ? null : parseJson(text) };
-    return { text, body: Object.fromEntries(new URLSearchParams(text)) };
-  },
+  read: async (request) => await readBytes(request, maxPayloadBytes),
 };

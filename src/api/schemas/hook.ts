@@ -11,12 +11,14 @@ export const hookParameters = z.strictObject({
 
 const scheme = z.enum(hookSchemes).meta({
   description:
-    "How the sender signs: Standard Webhooks, GitHub (`X-Hub-Signature-256`), Stripe, Slack, or HMAC-SHA-256 of the " +
-    "body in `X-Signature`. With `none` the address is all that a sender needs",
+    "How the sender signs: Standard Webhooks, GitHub and Meta (`X-Hub-Signature-256`), GitLab's token, Stripe, Slack, " +
+    "Shopify, Linear, Zendesk, Twilio, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the " +
+    "address is all that a sender needs",
 });
 
 const payload = z.enum(hookPayloads).meta({
-  description: "What the workflow gets: the `body`, or the `request` as `{headers, query, body}`",
+  description:
+    "What the workflow gets: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`",
 });
 
 export const createHookRequest = z.strictObject({
@@ -30,6 +32,9 @@ export const createHookRequest = z.strictObject({
     .meta({ description: "What the sender signs with. It is never told again" }),
   payload: payload.default("body"),
 });
+
+/** A field that comes several times is an array; a file is `{filename, contentType, base64}`. */
+export const formFields = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
 const hookShape = {
   id: z.string(),

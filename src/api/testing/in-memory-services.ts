@@ -486,9 +486,14 @@ function inMemoryHooks(executions: ExecutionService): HookService {
     async remove(_workflowId, id) {
       stored.delete(find(id).id);
     },
-    async execute(token, { body }) {
-      const { workflowId } = find(token);
-      return await executions.execute({ workflowId, payload: body, caller: { id: token, name: "hook" } });
+    async open(token) {
+      const { workflowId, scheme, payload } = find(token);
+      const caller = { id: token, name: "hook" };
+      return {
+        scheme,
+        payload,
+        verify: () => async (given) => await executions.execute({ workflowId, payload: given, caller }),
+      };
     },
   };
 }

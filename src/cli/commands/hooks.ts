@@ -56,7 +56,7 @@ function createCommand(cli: Cli): Command {
     .argument("<workflow>")
     .addOption(new Option("--scheme <scheme>", "how the sender signs").choices(hookSchemes).default("none"))
     .addOption(
-      new Option("--payload <what>", "what the workflow gets: the body, or {headers, query, body}")
+      new Option("--payload <what>", "what the workflow gets: the body, or the whole request")
         .choices(hookPayloads)
         .default("body"),
     )

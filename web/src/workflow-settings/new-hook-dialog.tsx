@@ -9,9 +9,14 @@ type Scheme = Hook["scheme"];
 export const schemeLabels: Readonly<Record<Scheme, string>> = {
   none: "Nobody: the address is enough",
   "standard-webhooks": "Standard Webhooks",
-  github: "GitHub",
+  github: "GitHub, Meta",
+  gitlab: "GitLab (secret token)",
   stripe: "Stripe",
   slack: "Slack",
+  shopify: "Shopify",
+  linear: "Linear",
+  zendesk: "Zendesk",
+  twilio: "Twilio",
   "hmac-sha256": "HMAC-SHA-256 in X-Signature",
 };
 
