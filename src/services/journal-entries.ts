@@ -2,7 +2,9 @@ import { z } from "zod";
 import type { Caller, ExecutionReference } from "../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
+import { parseTimestamp } from "../domain/time.ts";
 import { readCaller } from "./caller.ts";
+import { parsedJson } from "./parsed-json.ts";
 import { decodeInput, decodeOutput, decodeResult } from "./raw-entry.ts";
 import type { Row } from "./restate-client.ts";
 import type { RestateFailure } from "./restate-error.ts";
@@ -176,7 +178,7 @@ const notificationSchema = z.object({
     result: z.string().optional(),
   }),
 });
-const postedSchema = z.object({ now: z.number(), value: z.json() });
+const postedSchema = z.object({ now: z.number(), value: parsedJson });
 
 function parseJson(text: string): unknown {
   try {
@@ -187,6 +189,5 @@ function parseJson(text: string): unknown {
 }
 
 function timeOf(column: unknown): number | undefined {
-  const time = typeof column === "string" ? Date.parse(column) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
+  return typeof column === "string" ? parseTimestamp(column) : undefined;
 }

@@ -16,6 +16,7 @@ import type { StepOutcome } from "../host/steps.ts";
 import { parseStart } from "./execution-starts.ts";
 import { parseEntry } from "./journal-entries.ts";
 import type { InputEntry, JournalEntry, JournalOutput, OperationEntry, Result } from "./journal-entries.ts";
+import { parsedJson } from "./parsed-json.ts";
 import type { Row } from "./restate-client.ts";
 import type { Asked } from "./waiting.ts";
 import { keptStepsName } from "./workflow-object.ts";
@@ -152,7 +153,7 @@ const ownSteps: ReadonlySet<string> = new Set(["cancelled", "grace", "cancellati
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-const executeInputSchema = z.object({ entryPoint: z.string().optional(), payload: z.json().optional() });
+const executeInputSchema = z.object({ entryPoint: z.string().optional(), payload: parsedJson.optional() });
 
 function readInput({ payload, caller }: InputEntry): Pick<Timeline, "input" | "caller" | "entryPoint"> {
   const input = executeInputSchema.safeParse(payload).data;

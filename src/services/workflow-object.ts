@@ -29,6 +29,7 @@ import type { KeptStepsSource } from "./kept-steps.ts";
 import { suspensionOfAttempt } from "./attempt-input.ts";
 import type { LiveAttempts } from "./live-attempts.ts";
 import type { CrashGuard } from "./crash-guard.ts";
+import { parsedJson } from "./parsed-json.ts";
 import { executionFailed, translated } from "./restate-error.ts";
 
 /**
@@ -324,7 +325,7 @@ function countOperation(operations: Map<string, OperationCount>, operation: stri
 
 const executeInput = z.object({
   entryPoint: z.string().transform(parseEntryPoint).optional(),
-  payload: z.json().optional(),
+  payload: parsedJson.optional(),
 });
 
 function parseInput(input: ExecuteInput): ExecuteInput {
