@@ -2,6 +2,7 @@ import { DuraniumError } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
 import type { ExecutionDetail, ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
+import { parseTimestamp } from "../domain/time.ts";
 import { attemptsOf, lastFailureOf, pausedBecauseQuery } from "./last-failure.ts";
 import type { RestateClient, Row } from "./restate-client.ts";
 import { executionFailureOf } from "./restate-error.ts";
@@ -136,17 +137,21 @@ export async function readWorkflowOf(restate: RestateClient, id: ExecutionId): P
 
 /** @param start `undefined` until the execution has begun */
 export function summaryOf(row: Row, start: ExecutionStart | undefined): ExecutionSummary {
-  const completedAt = row["completed_at"];
+  const completedAt = timeIn(row, "completed_at");
   return {
     executionId: String(row["id"]) as ExecutionId,
     workflowId: String(row["target_service_key"]) as WorkflowId,
     ...(start === undefined ? {} : { version: start.version }),
     ...(start === undefined || start.entryPoint === null ? {} : { entryPoint: start.entryPoint }),
     status: statusOf(row),
-    createdAt: Date.parse(String(row["created_at"])),
-    modifiedAt: Date.parse(String(row["modified_at"])),
-    ...(typeof completedAt === "string" ? { completedAt: Date.parse(completedAt) } : {}),
+    createdAt: timeIn(row, "created_at") ?? Number.NaN,
+    modifiedAt: timeIn(row, "modified_at") ?? Number.NaN,
+    ...(completedAt === undefined ? {} : { completedAt }),
   };
+}
+
+function timeIn(row: Row, column: string): number | undefined {
+  return parseTimestamp(String(row[column]));
 }
 
 function statusOf(row: Row): ExecutionStatus {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { AttemptFailure, ExecutionStatus } from "../domain/execution.ts";
+import { parseTimestamp } from "../domain/time.ts";
 import type { Row } from "./restate-client.ts";
 import { isErrorCode } from "./restate-error.ts";
 
@@ -21,11 +22,11 @@ export function lastFailureOf(
   if (status !== "retrying" && status !== "paused") return undefined;
   const told = toldBy(row) ?? toldByPause(pausedBecause);
   if (told === undefined) return undefined;
-  const nextAttemptAt = status === "retrying" ? Date.parse(String(row["next_retry_at"])) : Number.NaN;
+  const nextAttemptAt = status === "retrying" ? parseTimestamp(String(row["next_retry_at"])) : undefined;
   return {
     ...explain(told),
     attempts: attemptsOf(row),
-    ...(Number.isNaN(nextAttemptAt) ? {} : { nextAttemptAt }),
+    ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
   };
 }
 

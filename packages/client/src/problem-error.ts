@@ -49,8 +49,8 @@ export async function problemOf(response: Response): Promise<ProblemError> {
   const text = await response.text();
   const problem = parseProblem(text);
   if (problem === undefined) return unexpectedAnswer(response, text);
-  const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
-  const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : undefined;
+  const retryAfter = response.headers.get("retry-after") ?? "";
+  const retryAfterSeconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined;
   return new ProblemError(problem.code, problem.detail, { status, retryAfterSeconds, problem });
 }
 

@@ -3,6 +3,7 @@ import { DuraniumError } from "../../domain/errors.ts";
 import { requireNoMore } from "../../domain/permissions.ts";
 import { jsonBody } from "../body.ts";
 import { apiKeyBody, pageBody } from "../responses.ts";
+import { parseTimestamp } from "../../domain/time.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { apiKey, apiKeyParameters, createApiKeyRequest, createdApiKey } from "../schemas/api-key.ts";
 import { pageOf, pageParameters } from "../schemas/common.ts";
@@ -50,8 +51,9 @@ function create(apiKeys: ApiKeyService): Route {
     ],
     errors: ["invalid-json", "body-too-large", "unsupported-media-type"],
     handle: async ({ body }, context) => {
-      const { expiresAt, ...rest } = body;
-      const asked = { ...rest, ...(expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) }) };
+      const { expiresAt: until = "", ...rest } = body;
+      const expiresAt = parseTimestamp(until);
+      const asked = { ...rest, ...(expiresAt === undefined ? {} : { expiresAt }) };
       requireGrantable(asked, context.get("apiKey"));
       const created = await apiKeys.create(asked);
       context.header("location", `/api-keys/${encodeURIComponent(created.id)}`);

@@ -13,6 +13,7 @@ import {
   retriedBody,
 } from "../responses.ts";
 import { type ApiContext, defineRoute, type Route } from "../route.ts";
+import { parseTimestamp } from "../../domain/time.ts";
 import { jsonValue, pageOf } from "../schemas/common.ts";
 import {
   endedExecution,
@@ -193,8 +194,8 @@ function filterOf(given: {
     status: given.status,
     version: given.version,
     entryPoint: given.entryPoint,
-    createdAfter: given.createdAfter === undefined ? undefined : Date.parse(given.createdAfter),
-    createdBefore: given.createdBefore === undefined ? undefined : Date.parse(given.createdBefore),
+    createdAfter: parseTimestamp(given.createdAfter ?? ""),
+    createdBefore: parseTimestamp(given.createdBefore ?? ""),
   };
 }
 

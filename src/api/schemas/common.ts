@@ -3,6 +3,7 @@ import { executionStatuses } from "../../domain/execution.ts";
 import { parseEntryPoint, parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
 import type { JsonValue } from "../../domain/json.ts";
 import { defaultPageItems, maxCursorLength, maxPageItems } from "../../domain/limits.ts";
+import { parseTimestamp } from "../../domain/time.ts";
 
 /**
  * The words that requests and answers share. A schema here validates what comes in, types what goes out,
@@ -48,12 +49,14 @@ export const digest = z.string().meta({
   examples: ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
 });
 
-export const timestamp = z.iso.datetime().meta({
-  description: "A time in UTC (ISO 8601)",
-  examples: ["2026-01-31T09:30:00.000Z"],
-  // The format says it; zod's pattern for leap years is only noise to a reader of the document.
-  override: ({ jsonSchema }) => void delete jsonSchema.pattern,
-});
+export const timestamp = z
+  .string()
+  .refine((text) => parseTimestamp(text) !== undefined, "use a timestamp of RFC 3339: 2026-01-31T09:30:00Z")
+  .meta({
+    description: "A time with its zone (RFC 3339); in answers in UTC",
+    format: "date-time",
+    examples: ["2026-01-31T09:30:00.000Z"],
+  });
 
 /** Any JSON. Reading a body has proved it already. */
 export const jsonValue = z.unknown() as z.ZodType<JsonValue>;

@@ -1,6 +1,7 @@
 import type { ApiKey } from "@duranium/client";
 import type { Command } from "commander";
 import { scopes } from "../../domain/permissions.ts";
+import { parseTimestamp } from "../../domain/time.ts";
 import { command, connected, group, show } from "../cli.ts";
 import type { Cli, CommonOptions } from "../cli.ts";
 import { usageError } from "../failure.ts";
@@ -99,13 +100,13 @@ function revokeCommand(cli: Cli): Command {
 
 const unitsInMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
-/** RFC 3339, of a time or of how long from now. */
+/** RFC 3339, of a time, of a day in UTC, or of how long from now. */
 function timeOf(text: string): string {
   const [, count, unit] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
   const time =
     count === undefined
-      ? Date.parse(text)
+      ? (parseTimestamp(text) ?? parseTimestamp(`${text}T00:00:00Z`))
       : Date.now() + Number(count) * unitsInMs[unit as keyof typeof unitsInMs];
-  if (Number.isNaN(time)) throw usageError(`"${text}" is no time`, "Write 90d, 12h, or 2027-01-31T00:00:00Z");
+  if (time === undefined) throw usageError(`"${text}" is no time`, "Write 90d, 12h, or 2027-01-31T00:00:00Z");
   return new Date(time).toISOString();
 }

@@ -87,6 +87,23 @@ describe("a Retry-After", () => {
     expect((await fetchFrom([429, 200], given, { "retry-after": header })).sent).toBe(wanted);
   });
 
+  test.each([
+    "1.5",
+    "-3",
+    "+2",
+    "2, 5",
+    "5;",
+    "2026",
+    "2001-02-30",
+    "Mon, 30 Feb 2026 00:00:00 GMT",
+    "0x1",
+    "1e3",
+  ])("of %j is none, and leaves the delay", async (header) => {
+    // The delay is longer than retries may take, so only a date that was read would bring one.
+    const given = { retry: { delay: maxFetchRetryMs * 2, jitter: false } };
+    expect((await fetchFrom([429, 200], given, { "retry-after": header })).sent).toBe(1);
+  });
+
   test("lets even a body that was too large be sent again", async () => {
     expect((await fetchFrom([413, 200], { method: "PUT" }, { "retry-after": "0" })).sent).toBe(2);
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fetchTimeoutMs, maxFetchRetries, maxFetchRetryMs } from "../../domain/limits.ts";
+import { parseHttpDate } from "../../domain/time.ts";
 import { startDeadline } from "../deadline.ts";
 import { FetchError } from "../fetch-error.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../http-client.ts";
@@ -119,6 +120,6 @@ function retryAfter({ headers }: HttpResponse, now: number): number | undefined 
   const text = headers.find(([name]) => name.toLowerCase() === "retry-after")?.[1].trim();
   if (text === undefined || text === "") return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1_000;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const date = parseHttpDate(text, now);
+  return date === undefined ? undefined : Math.max(0, date - now);
 }

@@ -1,5 +1,6 @@
 import type { ExecutionStatus } from "@duranium/client";
 import { executionStatuses } from "../../../src/domain/execution.ts";
+import { parseTimestamp } from "../../../src/domain/time.ts";
 import { whyNotEntryPoint } from "../editor/payload/run-input.ts";
 import { whyNotWorkflowId } from "../workflows/workflow-id.ts";
 
@@ -20,8 +21,8 @@ export function readFilter(search: string): ExecutionFilter {
   const status = executionStatuses.find((each) => each === given.get("status"));
   const version = Number(given.get("version") ?? 0);
   const time = (name: string) => {
-    const at = Date.parse(given.get(name) ?? "");
-    return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+    const at = parseTimestamp(given.get(name) ?? "");
+    return at === undefined ? undefined : new Date(at).toISOString();
   };
   const all = {
     workflow: meant(given.get("workflow"), whyNotWorkflowId),
