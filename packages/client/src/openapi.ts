@@ -480,11 +480,15 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /**
+         * Confirm the address of a hook to a system that is about to post there
+         * @description Echoes `hub.challenge` (Meta, WebSub) or `challenge` (Dropbox); without one of them the answer is empty. It executes nothing.
+         */
+        readonly get: operations["confirmHook"];
         readonly put?: never;
         /**
          * Execute a workflow by its hook
-         * @description What other systems post to. The signature is held against the hook's scheme, and a message that is sent again executes once.
+         * @description What other systems post to. The signature is checked as the hook's scheme has it, over the bytes of the body, and a delivery that is repeated executes once. `validationToken` in the query (Microsoft Graph) and Slack's `url_verification` are answered with what they ask for, and execute nothing.
          */
         readonly post: operations["executeHook"];
         readonly delete?: never;
@@ -877,7 +881,7 @@ export interface components {
             readonly latestVersion: number;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
@@ -891,7 +895,7 @@ export interface components {
                 readonly status: components["schemas"]["ExecutionStatus"];
                 /**
                  * Format: date-time
-                 * @description A time in UTC (ISO 8601)
+                 * @description A time with its zone (RFC 3339); in answers in UTC
                  * @example 2026-01-31T09:30:00.000Z
                  */
                 readonly createdAt: string;
@@ -916,7 +920,7 @@ export interface components {
              * @description Stable name of the error
              * @enum {string}
              */
-            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "forbidden" | "cross-site" | "route-not-found" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "callback-not-found" | "hook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "draft-conflict" | "condition-missing" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "deploy-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
+            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "callback-not-found" | "hook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "draft-conflict" | "condition-missing" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "deploy-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
             /** @description For sources that do not compile or load, and for bodies that are not JSON */
             readonly diagnostics?: readonly components["schemas"]["Diagnostic"][];
             /**
@@ -1001,7 +1005,7 @@ export interface components {
             readonly deployedBy: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly deployedAt: string;
@@ -1058,7 +1062,7 @@ export interface components {
             readonly deployedBy: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly deployedAt: string;
@@ -1115,7 +1119,7 @@ export interface components {
             readonly deployedBy: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly deployedAt: string;
@@ -1146,7 +1150,7 @@ export interface components {
             readonly workflowId: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly updatedAt: string;
@@ -1165,7 +1169,7 @@ export interface components {
             readonly workflowId: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly updatedAt: string;
@@ -1212,19 +1216,19 @@ export interface components {
             readonly status: components["schemas"]["ExecutionStatus"];
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly modifiedAt: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
@@ -1280,19 +1284,19 @@ export interface components {
             readonly status: components["schemas"]["ExecutionStatus"];
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly modifiedAt: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
@@ -1321,19 +1325,19 @@ export interface components {
             readonly status: components["schemas"]["ExecutionStatus"];
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly modifiedAt: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
@@ -1407,7 +1411,7 @@ export interface components {
             readonly attempts: number;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly nextAttemptAt?: string;
@@ -1422,13 +1426,13 @@ export interface components {
             readonly name: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly startedAt?: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly endedAt?: string;
@@ -1504,7 +1508,7 @@ export interface components {
             readonly hosts: readonly string[];
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly updatedAt: string;
@@ -1522,18 +1526,18 @@ export interface components {
              */
             readonly entryPoint?: string;
             /**
-             * @description How the sender signs: Standard Webhooks, GitHub (`X-Hub-Signature-256`), Stripe, Slack, or HMAC-SHA-256 of the body in `X-Signature`. With `none` the address is all that a sender needs
+             * @description How the sender signs: Standard Webhooks, GitHub and Meta (`X-Hub-Signature-256`), GitLab's token, Stripe, Slack, Shopify, Linear, Zendesk, Twilio, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the address is all that a sender needs
              * @enum {string}
              */
-            readonly scheme: "none" | "standard-webhooks" | "github" | "stripe" | "slack" | "hmac-sha256";
+            readonly scheme: "none" | "standard-webhooks" | "github" | "gitlab" | "stripe" | "slack" | "shopify" | "linear" | "zendesk" | "twilio" | "hmac-sha256";
             /**
-             * @description What the workflow gets: the `body`, or the `request` as `{headers, query, body}`
+             * @description What the workflow gets: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`
              * @enum {string}
              */
             readonly payload: "body" | "request";
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
@@ -1551,18 +1555,18 @@ export interface components {
              */
             readonly entryPoint?: string;
             /**
-             * @description How the sender signs: Standard Webhooks, GitHub (`X-Hub-Signature-256`), Stripe, Slack, or HMAC-SHA-256 of the body in `X-Signature`. With `none` the address is all that a sender needs
+             * @description How the sender signs: Standard Webhooks, GitHub and Meta (`X-Hub-Signature-256`), GitLab's token, Stripe, Slack, Shopify, Linear, Zendesk, Twilio, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the address is all that a sender needs
              * @enum {string}
              */
-            readonly scheme: "none" | "standard-webhooks" | "github" | "stripe" | "slack" | "hmac-sha256";
+            readonly scheme: "none" | "standard-webhooks" | "github" | "gitlab" | "stripe" | "slack" | "shopify" | "linear" | "zendesk" | "twilio" | "hmac-sha256";
             /**
-             * @description What the workflow gets: the `body`, or the `request` as `{headers, query, body}`
+             * @description What the workflow gets: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`
              * @enum {string}
              */
             readonly payload: "body" | "request";
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
@@ -1594,7 +1598,7 @@ export interface components {
             readonly level: "debug" | "info" | "warn" | "error";
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly time: string;
@@ -1625,19 +1629,19 @@ export interface components {
             readonly workflows?: readonly string[];
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly expiresAt?: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly lastUsedAt?: string;
@@ -1654,19 +1658,19 @@ export interface components {
             readonly workflows?: readonly string[];
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly expiresAt?: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly lastUsedAt?: string;
@@ -1700,7 +1704,7 @@ export interface components {
             readonly id: number;
             /**
              * Format: date-time
-             * @description A time in UTC (ISO 8601)
+             * @description A time with its zone (RFC 3339); in answers in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly at: string;
@@ -2631,15 +2635,15 @@ export interface operations {
                      */
                     readonly entryPoint?: string;
                     /**
-                     * @description How the sender signs: Standard Webhooks, GitHub (`X-Hub-Signature-256`), Stripe, Slack, or HMAC-SHA-256 of the body in `X-Signature`. With `none` the address is all that a sender needs
+                     * @description How the sender signs: Standard Webhooks, GitHub and Meta (`X-Hub-Signature-256`), GitLab's token, Stripe, Slack, Shopify, Linear, Zendesk, Twilio, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the address is all that a sender needs
                      * @default none
                      * @enum {string}
                      */
-                    readonly scheme?: "none" | "standard-webhooks" | "github" | "stripe" | "slack" | "hmac-sha256";
+                    readonly scheme?: "none" | "standard-webhooks" | "github" | "gitlab" | "stripe" | "slack" | "shopify" | "linear" | "zendesk" | "twilio" | "hmac-sha256";
                     /** @description What the sender signs with. It is never told again */
                     readonly secret?: string;
                     /**
-                     * @description What the workflow gets: the `body`, or the `request` as `{headers, query, body}`
+                     * @description What the workflow gets: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`
                      * @default body
                      * @enum {string}
                      */
@@ -2707,6 +2711,28 @@ export interface operations {
             };
         };
     };
+    readonly confirmHook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The challenge */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/plain": string;
+                };
+            };
+        };
+    };
     readonly executeHook: {
         readonly parameters: {
             readonly query?: never;
@@ -2720,11 +2746,25 @@ export interface operations {
             readonly content: {
                 readonly "application/json": unknown;
                 readonly "application/x-www-form-urlencoded": {
-                    readonly [key: string]: string;
+                    readonly [key: string]: string | readonly string[];
                 };
+                readonly "multipart/form-data": {
+                    readonly [key: string]: string | readonly string[];
+                };
+                readonly "text/*": string;
+                readonly "*/*": string;
             };
         };
         readonly responses: {
+            /** @description The answer to a handshake */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/plain": string;
+                };
+            };
             /** @description It is under way */
             readonly 202: {
                 headers: {
