@@ -52,8 +52,8 @@ export function collectFields(fields: Iterable<readonly [string, JsonValue]>): R
     if (values === undefined) collected.set(name, [value]);
     else values.push(value);
   }
-  const single = (values: JsonValue[]) => (values.length === 1 ? (values[0] ?? null) : values);
-  return Object.fromEntries([...collected].map(([name, values]) => [name, single(values)]));
+  const entries = [...collected].map(([name, values]) => [name, values.length === 1 ? values[0] : values]);
+  return Object.fromEntries(entries) as Record<string, JsonValue>;
 }
 
 /**
