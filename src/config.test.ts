@@ -28,6 +28,7 @@ describe("readConfig", () => {
       masterKeyFile: resolve("data/master.key"),
       rootKey: undefined,
       packagesDir: undefined,
+      portableComponents: false,
       egressAllow: "",
       publicUrl: "http://127.0.0.1:3000",
       workers: undefined,

@@ -85,6 +85,8 @@ export interface Config {
   readonly turnTimeoutMs: number;
   /** How long a process that stops waits for effects under way, so that they need not be made again. */
   readonly drainTimeoutMs: number;
+  /** Whether versions can be downloaded as portable components, whose build evaluates workflows without fuel. */
+  readonly portableComponents: boolean;
 }
 
 interface RestateUrls {
@@ -261,6 +263,7 @@ const variables = z.object({
   DURANIUM_MAX_CALLS: wholeFrom("a number of host calls", [1, callsCeiling], maxCallsPerExecution),
   DURANIUM_MAX_JOURNAL_MIB: wholeFrom("a number of MiB", [1, maxJournalMib], maxJournalBytes / bytesPerMib),
   DURANIUM_RETENTION_DAYS: wholeFrom("a number of days", [1, retentionCeilingDays], defaultRetentionDays),
+  DURANIUM_PORTABLE_COMPONENTS: z.enum(["on", "off"], 'must be "on" or "off"').default("off"),
   DURANIUM_TURN_TIMEOUT_MS: wholeFrom("a number of milliseconds", [1_000, 100_000], turnTimeoutMs),
   DURANIUM_DRAIN_SECONDS: wholeFrom("a number of seconds", [0, 3_600], drainTimeoutMs / 1_000),
 });
@@ -324,6 +327,7 @@ function assemble(given: Variables, environment: Environment): Config {
     retentionHours: given.DURANIUM_RETENTION_DAYS * 24,
     turnTimeoutMs: given.DURANIUM_TURN_TIMEOUT_MS,
     drainTimeoutMs: given.DURANIUM_DRAIN_SECONDS * 1_000,
+    portableComponents: given.DURANIUM_PORTABLE_COMPONENTS === "on",
   };
 }
 

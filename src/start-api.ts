@@ -56,7 +56,10 @@ export async function serveApi(
   page: PageFiles | undefined,
 ): Promise<string> {
   const { config, stack, restate, workflows, versions, artifacts, usages } = parts;
-  const components = createPortableComponents({ directory: join(config.dataDir, "components"), artifacts });
+  const componentsDir = join(config.dataDir, "components");
+  const components = config.portableComponents
+    ? createPortableComponents({ directory: componentsDir, artifacts })
+    : undefined;
   const drafts = createDraftStore(parts.database);
   const closing = new AbortController();
   const executions = createExecutionService({
@@ -73,7 +76,7 @@ export async function serveApi(
       ownedBy: [parts.secrets, parts.hooks, parts.settings, drafts],
       workflows,
       versions,
-      portableComponent: async (bundle) => await components.get(bundle),
+      components,
     }),
     drafts: createDraftService(drafts),
     executions,

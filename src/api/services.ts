@@ -73,8 +73,8 @@ export interface WorkflowService {
     version: number,
   ): Promise<VersionView & { readonly source: WorkflowSource }>;
   versions(workflowId: WorkflowId, page: PageRequest): Promise<Page<VersionView>>;
-  /** The portable component of a version. Built on the first request: seconds. */
-  portableComponent(workflowId: WorkflowId, version: number): Promise<Uint8Array>;
+  /** The portable component of a version. Built on the first request: seconds. `signal`: the caller is gone. */
+  portableComponent(workflowId: WorkflowId, version: number, signal: AbortSignal): Promise<Uint8Array>;
 }
 
 export interface ExecuteRequest {

@@ -223,6 +223,15 @@ export const memoryCeilingPages = 8_192;
 /** Componentize and transpile take 3 to 20 s, several times that on a busy machine. */
 export const engineBuildTimeoutMs = 240_000;
 
+/** A portable component, by the clock. */
+export const portableBuildTimeoutMs = 120_000;
+
+/** A portable component, in seconds of a core: its build takes 5 to 10, and evaluates the top level without fuel. */
+export const portableBuildCpuSeconds = 60;
+
+/** Portable components that are kept, the last ones: each has 13 MiB or more, and is built again when it is asked for. */
+export const maxKeptComponents = 50;
+
 /** What an executor that starts wakes at most: each is a request. The rest goes on when Restate comes to it. */
 export const maxWokenInvocations = 10_000;
 

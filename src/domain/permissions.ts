@@ -11,6 +11,7 @@ export const scopes = [
   "secrets:write",
   "keys:manage",
   "metrics:read",
+  "components:build",
 ] as const;
 
 export type Scope = (typeof scopes)[number];

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { VersionView, WorkflowService, WorkflowView } from "../api/services.ts";
+import { DuraniumError } from "../domain/errors.ts";
 import { parseWorkflowId } from "../domain/ids.ts";
+import { maxPageItems } from "../domain/limits.ts";
 import type { Digest, WorkflowId } from "../domain/ids.ts";
 import type { Version, Workflow } from "../domain/workflow.ts";
 import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
@@ -17,8 +19,13 @@ export interface WorkflowServiceOptions {
   readonly versions: VersionStore;
   /** What goes with a workflow. */
   readonly ownedBy: readonly { removeAll(workflowId: WorkflowId): void }[];
-  /** Builds, or finds, the portable component of a bundle. */
-  readonly portableComponent: (bundleDigest: Digest) => Promise<Uint8Array>;
+  /** Builds, or finds, the portable components of bundles; absent where the operator does not want that. */
+  readonly components:
+    | {
+        get(bundleDigest: Digest, signal: AbortSignal): Promise<Uint8Array>;
+        remove(bundleDigests: readonly Digest[]): Promise<void>;
+      }
+    | undefined;
 }
 
 /** Workflows and their versions: what exists is in SQL, what is current is in Restate's state. */
@@ -39,6 +46,7 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
       await restate.call(targetOf(workflowId, "remove"), null);
       // Who deploys under this name later is not who they were for.
       for (const store of ownedBy) store.removeAll(workflowId);
+      await options.components?.remove(bundlesOf(versions, workflowId));
     },
     async get(workflowId) {
       const workflow = workflows.get(workflowId);
@@ -75,11 +83,26 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
         next,
       );
     },
-    async portableComponent(workflowId, number) {
+    async portableComponent(workflowId, number, signal) {
       workflows.get(workflowId);
-      return await options.portableComponent(versions.get(workflowId, number).bundleDigest);
+      const { bundleDigest } = versions.get(workflowId, number);
+      if (options.components !== undefined) return await options.components.get(bundleDigest, signal);
+      throw new DuraniumError(
+        "portable-unavailable",
+        "This installation builds no portable components: that runs the top level of workflows without fuel, so the operator has to turn it on (DURANIUM_PORTABLE_COMPONENTS=on)",
+      );
     },
   };
+}
+
+function bundlesOf(versions: VersionStore, workflowId: WorkflowId): readonly Digest[] {
+  const digests: Digest[] = [];
+  for (let after: number | undefined; ;) {
+    const { items, next } = versions.list(workflowId, { limit: maxPageItems, after });
+    digests.push(...items.map(({ bundleDigest }) => bundleDigest));
+    if (next === undefined) return digests;
+    after = next;
+  }
 }
 
 function targetOf(workflowId: WorkflowId, handler: "deploy" | "activate" | "remove"): Target {

@@ -119,7 +119,7 @@ export interface paths {
         };
         /**
          * Download a version as a WebAssembly component
-         * @description A component of the world in `wit/runtime.wit`, which any host of the component model can run. It is built on the first request, which takes seconds.
+         * @description A component of the world in `wit/runtime.wit`, which any host of the component model can run. It is built on the first request, which takes seconds and ends when the caller hangs up. The top level of the workflow is evaluated again for it, without fuel: the operator has to allow that (`DURANIUM_PORTABLE_COMPONENTS=on`).
          */
         readonly get: operations["getPortableComponent"];
         readonly put?: never;
@@ -1624,7 +1624,7 @@ export interface components {
             /** @description The first characters of the key, to tell keys apart */
             readonly prefix: string;
             /** @description What the key may do */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The only workflows that the key is for */
             readonly workflows?: readonly string[];
             /**
@@ -1653,7 +1653,7 @@ export interface components {
             /** @description The first characters of the key, to tell keys apart */
             readonly prefix: string;
             /** @description What the key may do */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The only workflows that the key is for */
             readonly workflows?: readonly string[];
             /**
@@ -1686,7 +1686,7 @@ export interface components {
              */
             readonly name: string;
             /** @description What may be done */
-            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read")[];
+            readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
             /** @description The only workflows that the key is for */
             readonly workflows?: readonly string[];
             /**
@@ -2895,7 +2895,7 @@ export interface operations {
                      *       "executions:manage"
                      *     ]
                      */
-                    readonly scopes?: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read")[];
+                    readonly scopes?: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
                     /** @description The only workflows that the key is for. Without it: all */
                     readonly workflows?: readonly string[];
                     /**

@@ -138,13 +138,14 @@ function getComponent(workflows: WorkflowService): Route {
   return defineRoute({
     method: "get",
     path: "/workflows/:workflowId/versions/:version/component.wasm",
-    access: "workflows:read",
+    access: "components:build",
     operationId: "getPortableComponent",
     tag,
     summary: "Download a version as a WebAssembly component",
     description:
       "A component of the world in `wit/runtime.wit`, which any host of the component model can run. It is " +
-      "built on the first request, which takes seconds.",
+      "built on the first request, which takes seconds and ends when the caller hangs up. The top level of the workflow " +
+      "is evaluated again for it, without fuel: the operator has to allow that (`DURANIUM_PORTABLE_COMPONENTS=on`).",
     params: versionParameters,
     answers: [
       {
@@ -160,10 +161,15 @@ function getComponent(workflows: WorkflowService): Route {
       "version-not-found",
       "artifact-corrupt",
       "artifact-missing",
+      "load-failed",
       "portable-unavailable",
     ],
     handle: async ({ params }, context) => {
-      const component = await workflows.portableComponent(params.workflowId, params.version);
+      const component = await workflows.portableComponent(
+        params.workflowId,
+        params.version,
+        context.req.raw.signal,
+      );
       const fileName = `${params.workflowId}-${params.version}.wasm`;
       return context.body(Uint8Array.from(component), 200, {
         "content-type": "application/wasm",

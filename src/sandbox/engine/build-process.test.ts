@@ -18,9 +18,35 @@ describe("a build", () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   it("that does not end in time is ended with all that it started", async () => {
-    const build = runBuild(folder, { kind: "portable", source: endless, bindings, wit }, 4_000);
+    const build = runBuild(
+      folder,
+      { kind: "portable", source: endless, bindings, wit },
+      { timeoutMs: 4_000 },
+    );
     await expect(build).rejects.toThrow("The build took longer than 4 s");
     await expect.poll(() => processesOf(folder)).toEqual([]);
+  });
+
+  it("that nobody waits for any more is ended with all that it started", async () => {
+    const gone = new AbortController();
+    const job = { kind: "portable", source: endless, bindings, wit } as const;
+    const build = runBuild(folder, job, { signal: gone.signal });
+    await expect.poll(() => processesOf(folder).some((line) => line.includes("wizer"))).toBe(true);
+    gone.abort(new Error("gone"));
+    await expect(build).rejects.toThrow("gone");
+    await expect.poll(() => processesOf(folder)).toEqual([]);
+  });
+
+  it("that takes more of a core than it may is ended with all that it started", async () => {
+    const job = { kind: "portable", source: endless, bindings, wit } as const;
+    await expect(runBuild(folder, job, { cpuSeconds: 3 })).rejects.toThrow(/signal|CPU|killed/i);
+    await expect.poll(() => processesOf(folder)).toEqual([]);
+  });
+
+  it("of a portable component has no more memory than an engine", async () => {
+    const source = "const held = []; for (;;) held.push(new Uint8Array(1e7).fill(1));";
+    const build = runBuild(folder, { kind: "portable", source, bindings, wit });
+    await expect(build).rejects.toThrow(/out of memory|allocat/i);
   });
 
   it("that fails says what is wrong", async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
+import { portableBuildCpuSeconds, portableBuildTimeoutMs } from "../../domain/limits.ts";
 import { outputNames } from "./build-job.ts";
 import { runBuild } from "./build-process.ts";
 import { bundleBindings, bundleLoadedGuest, loadFailureMarker, readWit } from "./sources.ts";
@@ -12,11 +13,14 @@ import { isToolchainInstalled } from "./toolchain.ts";
  * component-model host. It is the engine's guest runtime with the workflow's bundle loaded already, so its
  * `load` answers an error. The same bundle gives the same bytes. Takes 5 to 20 s.
  *
+ * This evaluates the top level again, outside of the metered sandbox: in a process without our environment, with limits of
+ * time and memory.
+ *
  * @param bundle as it was given to `load` of the engine
  * @throws {DuraniumError} `portable-unavailable` where the toolchain is not installed, `load-failed` where
  *   the top level throws, `internal` where the build fails otherwise
  */
-export async function buildPortableComponent(bundle: string): Promise<Uint8Array> {
+export async function buildPortableComponent(bundle: string, signal?: AbortSignal): Promise<Uint8Array> {
   requireToolchain();
   const folder = await mkdtemp(join(tmpdir(), "duranium-portable-"));
   try {
@@ -25,9 +29,14 @@ export async function buildPortableComponent(bundle: string): Promise<Uint8Array
       bundleBindings(),
       readWit(),
     ]);
-    const output = await runBuild(folder, { kind: "portable", source, bindings, wit });
+    const output = await runBuild(
+      folder,
+      { kind: "portable", source, bindings, wit },
+      { timeoutMs: portableBuildTimeoutMs, cpuSeconds: portableBuildCpuSeconds, signal },
+    );
     return await readFile(join(output, outputNames.component));
   } catch (error) {
+    signal?.throwIfAborted();
     throw toPortableError(error);
   } finally {
     await rm(folder, { recursive: true, force: true });

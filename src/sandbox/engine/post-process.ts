@@ -99,7 +99,8 @@ function exportMutableGlobals(module: WasmModule): WasmModule {
   return withSection(module, sectionIds.export, writeExports([...readExports(module), ...added]));
 }
 
-function limitMemory(module: WasmModule): WasmModule {
+/** @throws {WasmFormatError} where it has another number of memories than one, or begins with more than there may be */
+export function limitMemory(module: WasmModule): WasmModule {
   const [memory, second] = readMemories(module);
   if (memory === undefined || second !== undefined)
     throw new WasmFormatError("The engine has not one memory");

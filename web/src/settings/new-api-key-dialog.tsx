@@ -16,6 +16,7 @@ const scopes: readonly (readonly [Scope, string])[] = [
   ["secrets:write", "Set and remove secrets"],
   ["keys:manage", "Make and revoke keys, see the audit log"],
   ["metrics:read", "Read metrics"],
+  ["components:build", "Build portable components"],
 ];
 
 const usual: readonly Scope[] = scopes.slice(0, 5).map(([scope]) => scope);
