@@ -2,9 +2,12 @@
  * JSON and UTF-8 at the boundary with the host. The functions are taken from the globals once, before any
  * workflow is there, so a workflow that replaces them changes nothing here.
  */
+import { stringify } from "./json.ts";
+import { decode as decodeInPieces } from "./pieces.ts";
+
 const encode = TextEncoder.prototype.encode.bind(new TextEncoder());
-const decode = TextDecoder.prototype.decode.bind(new TextDecoder());
-const { parse, stringify } = JSON;
+const decode = decodeInPieces.bind(new TextDecoder());
+const { parse } = JSON;
 
 export const noBytes = new Uint8Array(0);
 

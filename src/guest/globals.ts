@@ -8,7 +8,9 @@ import { guestConsole } from "./console.ts";
 import { cryptoHook, cryptoHookName } from "./crypto/hook.ts";
 import { guestDate, guestFile } from "./date.ts";
 import { reportUncaught } from "./completion.ts";
+import { stringify } from "./json.ts";
 import { Performance, PerformanceEntry } from "./performance.ts";
+import { decode, toBase64, toHex } from "./pieces.ts";
 import { getRandomValues, random, randomUUID } from "./random.ts";
 import { Intl, localized } from "./intl/intl.ts";
 import { clearTimer, setInterval, setTimeout } from "./timers.ts";
@@ -16,6 +18,7 @@ import { FinalizationRegistry, WeakRef } from "./weak.ts";
 import { normalize } from "./unicode/normalize.ts";
 import { guestRegExp } from "./unicode/regexp.ts";
 import { AbortController, AbortSignal } from "./web/abort-signal.ts";
+import { decodeBase64, encodeBase64 } from "./web/base64.ts";
 import { CustomEvent, Event } from "./web/event.ts";
 import { EventTarget } from "./web/event-target.ts";
 import { fetch } from "./web/fetch.ts";
@@ -65,6 +68,9 @@ const installed = {
   console: guestConsole,
   // The engine's knows no Unicode properties.
   RegExp: guestRegExp(RegExp),
+  // The engine's throw errors of other classes.
+  atob: nativeLike(decodeBase64, "atob"),
+  btoa: nativeLike(encodeBase64, "btoa"),
   // The engine has none.
   Intl,
   MessageChannel,
@@ -106,6 +112,10 @@ type Tagged = (typeof tagged)[number];
 /** Methods of objects that are otherwise the engine's. */
 const patched: readonly [owner: object, methods: Readonly<Record<PropertyKey, unknown>>][] = [
   [Math, { random }],
+  // The engine's need several times as much memory as what they make.
+  [JSON, { stringify }],
+  [TextDecoder.prototype, { decode }],
+  [Uint8Array.prototype, { toBase64, toHex }],
   [String.prototype, { normalize }],
   ...localized,
   [Crypto.prototype, { getRandomValues, randomUUID }],
@@ -150,6 +160,11 @@ function tag(owner: object, name: string): void {
 function named(value: unknown, name: string): unknown {
   const isClass = typeof value === "function" && /^[A-Z]/.test(name);
   return isClass ? Object.defineProperty(value, "name", { value: name, configurable: true }) : value;
+}
+
+/** A function of one parameter under its name on the platform. */
+function nativeLike(value: (...args: [data: string]) => string, name: string): typeof value {
+  return Object.defineProperties(value, { name: { value: name }, length: { value: 1 } });
 }
 
 /** As the platform defines them: a workflow can replace them, and does not meet them in `for … in`. */

@@ -1,5 +1,6 @@
 /** What a workflow returned, as JSON. */
 import { encodeText, toJson } from "./encoding.ts";
+import { outOfMemoryMessage } from "./json.ts";
 import { messageOfThrown } from "./printable.ts";
 
 /**
@@ -19,6 +20,7 @@ function stringifyResult(result: unknown): string | undefined {
   try {
     return toJson(result);
   } catch (error) {
+    if (error === outOfMemoryMessage) throw error;
     const place = findFault(result, "result", []) ?? "a part of it cannot be read";
     throw new TypeError(`The result of run() is not JSON: ${place}`, { cause: error });
   }

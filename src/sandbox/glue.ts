@@ -67,9 +67,11 @@ export function instantiateCore(
   const instance = new WebAssembly.Instance(module, { [hostInterface]: imports });
   const exports = instance.exports as unknown as CoreExports;
   const meter = readMeter(instance.exports, exports.memory);
+  let wasRefused = false;
   const takeTurn = (enter: () => void): Turn => {
     enterRecorded(recorder, enter);
-    return requireMemory(recorder.finish(), meter);
+    wasRefused ||= meter.wasRefused;
+    return requireMemory(recorder.finish(), meter, wasRefused);
   };
   const notes = exports[notesExport] === undefined ? undefined : new Uint8Array(exports[notesExport].buffer);
   const core: EnteredCore = { exports, notes };
@@ -83,7 +85,10 @@ export function instantiateCore(
       recorder.finish();
       return failure;
     },
-    run: (context, payload) => takeTurn(() => run(core, context, payload)),
+    run: (context, payload) => {
+      wasRefused = false;
+      return takeTurn(() => run(core, context, payload));
+    },
     settle: (settlement) => takeTurn(() => settle(core, settlement)),
     cancel: (now) =>
       takeTurn(() => {

@@ -2,6 +2,7 @@ import type { componentize } from "@bytecodealliance/componentize-js";
 import { readFile, writeFile } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
+import { lowerCollectorThresholds } from "./collector-thresholds.ts";
 import { fixEmbedding } from "./fixed-embedding.ts";
 
 /**
@@ -68,7 +69,7 @@ function findPackage(name: string): string | undefined {
 async function writeEmbedding(): Promise<string> {
   const original = join(dirname(findPackage(componentizePackage) ?? ""), "lib/starlingmonkey_embedding.wasm");
   const path = join(process.cwd(), "embedding.wasm");
-  await writeFile(path, fixEmbedding(await readFile(original)));
+  await writeFile(path, lowerCollectorThresholds(fixEmbedding(await readFile(original))));
   return path;
 }
 
