@@ -46,7 +46,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
   const turnNotesDir = join(config.dataDir, "turns");
   const crashes = openCrashGuard(parts, turnNotesDir);
   const noteWork = (executionId: string) => crashes.noteWork(executionId);
-  const http = stack.use(createHttpClient({ policy: parts.policy, noteWork }));
+  const http = stack.use(createHttpClient({ policy: parts.policy, resolve: parts.resolve, noteWork }));
   const { measures } = parts;
   const pool = stack.use(
     createSandboxPool({

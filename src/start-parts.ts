@@ -4,6 +4,10 @@ import type { Config } from "./config.ts";
 import { messageOf } from "./domain/errors.ts";
 import { parseEgressAllow } from "./host/egress.ts";
 import type { EgressPolicy } from "./host/egress.ts";
+import type { Resolve } from "./host/connector.ts";
+import { createInstallationAddresses } from "./host/installation-addresses.ts";
+import type { InstallationAddresses } from "./host/installation-addresses.ts";
+import { createNameResolver } from "./host/name-resolver.ts";
 import { openEngines } from "./sandbox/engine/kept-engines.ts";
 import type { EngineStore } from "./sandbox/engine/store.ts";
 import { createBacklog } from "./services/backlog.ts";
@@ -59,6 +63,7 @@ export interface StartOptions {
 export interface Parts extends StartOptions {
   readonly config: Config;
   readonly policy: EgressPolicy;
+  readonly resolve: Resolve;
   readonly restate: RestateClient;
   readonly engines: EngineStore;
   readonly database: Database;
@@ -84,7 +89,8 @@ export interface Parts extends StartOptions {
 }
 
 export function openParts(config: Config, options: StartOptions, tracing: Tracing | undefined): Parts {
-  const policy = egressPolicy(config);
+  const resolve = createNameResolver();
+  const policy = egressPolicy(config, resolve);
   const database = options.stack.use(openDatabase(config.databaseUrl));
   const inventory = readInventory(database);
   const keys = keyRing(config, inventory, options.accepted);
@@ -100,6 +106,7 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
     ...options,
     config,
     policy,
+    resolve,
     restate,
     // What comes with the release may be gone with it: the data directory keeps what its versions need.
     engines: openEngines({
@@ -161,12 +168,29 @@ function namingSource<T>(source: string, read: () => T): T {
   }
 }
 
-function egressPolicy({ egressAllow }: Config): EgressPolicy {
+function egressPolicy(config: Config, resolve: Resolve): EgressPolicy {
   try {
-    return parseEgressAllow(egressAllow);
+    return { ...parseEgressAllow(config.egressAllow), installation: installationAddresses(config, resolve) };
   } catch (cause) {
     throw new Error(`DURANIUM_EGRESS_ALLOW cannot be read: ${messageOf(cause)}`, { cause });
   }
+}
+
+function installationAddresses({ api, executor, restate }: Config, resolve: Resolve): InstallationAddresses {
+  const localPorts = [api.port, executor.port];
+  const remote = [executor.url, restate.ingressUrl, restate.adminUrl].map(listenerOf);
+  if (restate.kind === "embedded") localPorts.push(restate.ingressPort, restate.adminPort, restate.nodePort);
+  // Where the Restate is that others run, its nodes talk to each other as well.
+  else remote.push(...remote.slice(1).map(({ hostname }) => ({ hostname, port: defaultRestateNodePort })));
+  return createInstallationAddresses({ localPorts, remote, resolve });
+}
+
+const defaultRestateNodePort = 5_122;
+
+function listenerOf(url: string): { readonly hostname: string; readonly port: number } {
+  const { hostname, port, protocol } = new URL(url);
+  const fallback = protocol === "https:" ? 443 : 80;
+  return { hostname: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? fallback : Number(port) };
 }
 
 /** Says which variable to change when a port cannot be listened on. */

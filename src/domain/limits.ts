@@ -148,6 +148,27 @@ export const maxFetchRetries = 20;
  */
 export const maxFetchRetryMs = 50_000;
 
+/** How long a name server may take for one question. */
+export const dnsTimeoutMs = 2_000;
+
+/** How often a question is sent to each name server. */
+export const dnsTries = 2;
+
+/** Names that are being looked up at once. */
+export const maxLookups = 256;
+
+/** Those of one workflow among them; its further ones wait. */
+export const maxLookupsPerWorkflow = 16;
+
+/** The least that an answer of a name server is kept, though it says less: many fetches in a moment ask once. */
+export const minDnsTtlMs = 1_000;
+
+/** The most, though it says more. */
+export const maxDnsTtlMs = 5 * 60_000;
+
+/** Names whose addresses are kept. */
+export const maxCachedNames = 1_000;
+
 /** As browsers and undici do. */
 export const maxFetchRedirects = 20;
 

@@ -1,9 +1,8 @@
-import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { LookupFunction } from "node:net";
 import { buildConnector } from "undici";
 import { egressRefusal } from "./egress.ts";
-import type { EgressPolicy } from "./egress.ts";
+import type { Destination, EgressPolicy } from "./egress.ts";
 import { FetchError } from "./fetch-error.ts";
 
 export interface ResolvedAddress {
@@ -11,17 +10,24 @@ export interface ResolvedAddress {
   readonly family: 4 | 6;
 }
 
-/** All addresses of a name. Rejects as `dns.lookup` does. */
-export type Resolve = (hostname: string) => Promise<readonly ResolvedAddress[]>;
+/** All addresses of a name. Rejects as `node:dns` does. `workflowId`: whose share of the look-ups it counts to. */
+export type Resolve = (hostname: string, workflowId?: string) => Promise<readonly ResolvedAddress[]>;
+
+export interface ConnectorOptions {
+  readonly policy: EgressPolicy;
+  readonly resolve: Resolve;
+  /** Whose sockets these are. */
+  readonly workflowId: string;
+}
 
 /**
  * Opens sockets to permitted addresses only. A name is resolved once, its addresses are judged, and the
  * socket gets those that passed: between the judging and the opening nothing can change. Every connection
  * of every redirect comes through here, names, literal addresses and all.
  */
-export function createConnector(policy: EgressPolicy, resolve: Resolve): buildConnector.connector {
+export function createConnector(connectorOptions: ConnectorOptions): buildConnector.connector {
   return (options, callback) => {
-    permittedAddresses(policy, resolve, options).then(
+    permittedAddresses(connectorOptions, options).then(
       // A connector each: `lookup` is told neither the port nor what the policy made of the name.
       (addresses) => buildConnector({ allowH2: false, ...pinnedTo(addresses) })(options, callback),
       (error: Error) => callback(error, null),
@@ -29,36 +35,41 @@ export function createConnector(policy: EgressPolicy, resolve: Resolve): buildCo
   };
 }
 
-/** The resolver of the system: `/etc/hosts` counts, as it does for every other program. */
-export async function resolveBySystem(hostname: string): Promise<readonly ResolvedAddress[]> {
-  const addresses = await lookup(hostname, { all: true, order: "verbatim" });
-  return addresses.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
-}
-
 async function permittedAddresses(
-  policy: EgressPolicy,
-  resolve: Resolve,
+  { policy, resolve, workflowId }: ConnectorOptions,
   { hostname, protocol, port }: buildConnector.Options,
 ): Promise<readonly ResolvedAddress[]> {
   const portNumber = port === "" ? defaultPorts[protocol] : Number(port);
   if (portNumber === undefined) throw new FetchError("egress-refused", `${protocol} has no port`);
-  const found = await addressesOf(hostname, resolve);
-  const judged = found.map((each) => ({
-    each,
-    refusal: egressRefusal(policy, { hostname, address: each.address, port: portNumber }),
-  }));
+  const found = await addressesOf(hostname, resolve, workflowId);
+  const judged = await Promise.all(
+    found.map(async (each) => ({
+      each,
+      refusal: await refusalOf(policy, { hostname, address: each.address, port: portNumber }),
+    })),
+  );
   const permitted = judged.filter(({ refusal }) => refusal === undefined).map(({ each }) => each);
   if (permitted.length > 0) return permitted;
   throw refused(hostname, portNumber, judged[0]?.refusal);
 }
 
+/** What no rule of the operator opens, and then what none of them opens here. */
+async function refusalOf(policy: EgressPolicy, destination: Destination): Promise<string | undefined> {
+  const isOurs = await policy.installation?.include(destination.address, destination.port);
+  return isOurs === true ? "an address of this installation" : egressRefusal(policy, destination);
+}
+
 const defaultPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
-async function addressesOf(hostname: string, resolve: Resolve): Promise<readonly ResolvedAddress[]> {
+async function addressesOf(
+  hostname: string,
+  resolve: Resolve,
+  workflowId: string,
+): Promise<readonly ResolvedAddress[]> {
   const family = isIP(hostname);
   if (family === 4 || family === 6) return [{ address: hostname, family }];
   try {
-    return await resolve(hostname);
+    return await resolve(hostname, workflowId);
   } catch (error) {
     throw new FetchError("fetch-failed", `the name ${hostname} cannot be resolved`, { cause: error });
   }

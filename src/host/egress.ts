@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import type { InstallationAddresses } from "./installation-addresses.ts";
 
 /**
  * Where the fetches of workflows may go: to every address of the public internet, and beyond it only where
@@ -9,6 +10,8 @@ import ipaddr from "ipaddr.js";
  */
 export interface EgressPolicy {
   readonly allow: readonly AllowRule[];
+  /** Refused whatever is allowed; absent where there is no installation, as in a preview. */
+  readonly installation?: InstallationAddresses;
 }
 
 /** One entry of the list: these hosts, at this port. */

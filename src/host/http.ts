@@ -10,13 +10,14 @@ import {
 } from "../domain/limits.ts";
 import type { EgressRules } from "../domain/workflow-settings.ts";
 import { startDeadline } from "./deadline.ts";
-import { createConnector, resolveBySystem } from "./connector.ts";
+import { createConnector } from "./connector.ts";
 import type { Resolve } from "./connector.ts";
 import type { EgressPolicy } from "./egress.ts";
 import { FetchError } from "./fetch-error.ts";
 import { openEnvelope } from "./secrets.ts";
 import type { Envelope } from "./secrets.ts";
 import { readBody } from "./http-body.ts";
+import { createNameResolver } from "./name-resolver.ts";
 import { createFairSemaphore } from "./fair-semaphore.ts";
 import type { FairSemaphore } from "./fair-semaphore.ts";
 import { createSlotsPerKey } from "./slots.ts";
@@ -60,14 +61,14 @@ const usualLimits: HttpLimits = {
  */
 export function createHttpClient({
   policy,
-  resolve = resolveBySystem,
+  resolve = createNameResolver(),
   limits: given = {},
   noteWork = () => ({ [Symbol.dispose]: () => {} }),
 }: HttpClientOptions): HttpClient {
   const limits = { ...usualLimits, ...given };
   const slots = createSlotsPerKey(limits.fetchesAtOnce);
   const agent = new Agent({
-    connect: createConnector(policy, resolve),
+    connect: createConnector({ policy, resolve, workflowId: "" }),
     connections: limits.connectionsPerOrigin,
     maxHeaderSize: maxFetchHeaderBytes,
     allowH2: false,

@@ -19,7 +19,9 @@ describe("a workflow whose settings name the hosts that it may fetch from", () =
         return handled;
       },
     });
-    instance = await startInstance();
+    instance = await startInstance({
+      DURANIUM_EGRESS_ALLOW: "127.0.0.0/8:*,0.0.0.0:*,localhost:*,[::1]:*,[::]:*,[::ffff:0:0/96]:*",
+    });
     await deploy(
       instance,
       "narrow",
@@ -74,4 +76,34 @@ describe("a workflow whose settings name the hosts that it may fetch from", () =
       expect(await set(settings)).toBe(400);
     },
   );
+
+  test("reaches nothing of the installation itself, though the operator allows all of the machine", async () => {
+    await deploy(
+      instance,
+      "wide",
+      `export async function run(ctx, urls) {
+         return await Promise.all(urls.map(async (url) => {
+           try { return (await fetch(url)).status; } catch (error) { return error.message; }
+         }));
+       }`,
+    );
+    const ports = [instance.url, instance.restateAdminUrl, instance.restateIngressUrl].map(
+      (url) => new URL(url).port,
+    );
+    const hosts = ["127.0.0.1", "127.1", "127.9.9.9", "2130706433", "0.0.0.0", "localhost", "[::1]", "[::]"];
+    const mapped = ["[::ffff:127.0.0.1]", "[::ffff:0:0]"];
+    const urls = ports.flatMap((port) =>
+      [...hosts, ...mapped].map((host) => `http://${host}:${port}/health`),
+    );
+    const redirect = await startTarget({
+      "GET /": (_request, response) => {
+        response.writeHead(307, { location: `${instance.restateAdminUrl}/query` }).end();
+        return handled;
+      },
+    });
+    const { result } = await execute(instance, "wide", [...urls, redirect.url, foreign.url]);
+    await redirect[Symbol.asyncDispose]();
+    expect(result.at(-1)).toBe(200);
+    for (const refusal of result.slice(0, -1)) expect(refusal).toContain("an address of this installation");
+  });
 });

@@ -6,6 +6,8 @@ import type { Resolve } from "../connector.ts";
 /** A name server on loopback, and a resolver that asks it and no other. */
 export interface LoopbackDns extends AsyncDisposable {
   readonly resolve: Resolve;
+  /** Its address and port. */
+  readonly server: string;
   /** The names that were asked for, in order. */
   readonly asked: readonly string[];
 }
@@ -28,9 +30,11 @@ export async function startLoopbackDns(
   });
   await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
   const resolver = new Resolver();
-  resolver.setServers([`127.0.0.1:${socket.address().port}`]);
+  const server = `127.0.0.1:${socket.address().port}`;
+  resolver.setServers([server]);
   return {
     asked,
+    server,
     async resolve(hostname) {
       const found = await Promise.all(
         families.map(async (family) => {
