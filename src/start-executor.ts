@@ -59,7 +59,12 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
     }),
   );
   const compiler = stack.use(
-    createCompiler({ engines, artifacts, ...given("packagesDir", config.packagesDir) }),
+    createCompiler({
+      engines,
+      artifacts,
+      temporaryDir: join(config.dataDir, "bundling"),
+      ...given("packagesDir", config.packagesDir),
+    }),
   );
   const attempts = createLiveAttempts();
   const keptSteps = createKeptStepsSource(restate);

@@ -1,8 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
-import { DuraniumError } from "../domain/errors.ts";
+import { dirname, join, relative, sep } from "node:path";
 import { createNativeBundler } from "../sandbox/compile/native-bundler.ts";
-import type { SourceFiles } from "../sandbox/compile/source-files.ts";
 import { usageError } from "./failure.ts";
 import { slug } from "./slug.ts";
 
@@ -33,14 +31,9 @@ export async function readProject(path: string): Promise<ProjectSource> {
   }
   const folder = projectFolder(dirname(path));
   const entry = relative(folder, path).split(sep).join("/");
-  const view = openFolder(folder);
-  await using bundler = createNativeBundler({ collectFiles: () => ({ files: view.files, problems: [] }) });
-  await bundler.bundle({ entry, files: { [entry]: readFileSync(path, "utf8") } });
-  return {
-    folder,
-    entry,
-    files: Object.fromEntries([...view.read].toSorted(([a], [b]) => (a < b ? -1 : 1))),
-  };
+  await using bundler = createNativeBundler();
+  const { files } = await bundler.bundleProject({ folder, entry });
+  return { folder, entry, files };
 }
 
 /** Which workflow a file is, where nobody says so: its own name, or that of the project where it is just "workflow". */
@@ -67,47 +60,5 @@ function projectFolder(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "package.json"))) return folder;
     if (dirname(folder) === folder) return from;
-  }
-}
-
-interface FolderView {
-  readonly files: SourceFiles;
-  /** What was asked for so far. */
-  readonly read: ReadonlyMap<string, string>;
-}
-
-function openFolder(folder: string): FolderView {
-  const read = new Map<string, string>();
-  const found = new Map<string, string | undefined>();
-  const locate = (path: string) => {
-    if (!found.has(path)) found.set(path, locateFile(folder, path));
-    return found.get(path);
-  };
-  const get = (path: string) => {
-    const file = locate(path);
-    if (file === undefined) return undefined;
-    const text = read.get(path) ?? readText(file, path);
-    read.set(path, text);
-    return text;
-  };
-  return { files: { has: (path) => locate(path) !== undefined, get }, read };
-}
-
-/** Packages may be in a folder further up, as in a monorepo; nothing else may. */
-function locateFile(folder: string, path: string): string | undefined {
-  if (path.startsWith("../") || path.startsWith("/")) return undefined;
-  for (let base = folder; ; base = dirname(base)) {
-    const file = resolve(base, path);
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file;
-    if (!path.startsWith("node_modules/") || dirname(base) === base) return undefined;
-  }
-}
-
-function readText(file: string, path: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
-  } catch (cause) {
-    const message = `${path} is no text in UTF-8: only texts can be imported`;
-    throw new DuraniumError("compile-failed", message, { cause, diagnostics: [{ message, file: path }] });
   }
 }

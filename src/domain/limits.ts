@@ -482,5 +482,11 @@ export const maxConcurrentLoads = 4;
 /** The native stack of a thread that runs guests: the engine must meet its own limit before this one. */
 export const workerStackMb = 8;
 
-/** esbuild takes milliseconds; this is for sources that are made to keep it busy. */
-export const bundleTimeoutMs = 10_000;
+/** By the clock. A bundle takes milliseconds to seconds; one that takes this long waits for the processor. */
+export const bundleTimeoutMs = 60_000;
+
+/** Processor time of esbuild's process. The largest packages that fit into a bundle take 3 s. */
+export const bundleCpuSeconds = 30;
+
+/** Memory of esbuild's process, as addresses. The largest packages that fit into a bundle take a third of it. */
+export const bundleMemoryBytes = 2 * 1024 * MiB;

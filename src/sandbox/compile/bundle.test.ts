@@ -230,20 +230,49 @@ describe("a refusal to bundle", () => {
 });
 
 describe("a source that ends esbuild", () => {
-  it("ends no other author's build", async () => {
-    const bombs = Array.from({ length: 3 }, (_, index) => workflow({ [`bomb${index}.ts`]: doublingEnum }));
-    const builds = [...bombs, workflow({ "a.ts": "export const run = () => 'ran';" })].map(
-      async (source) => await hasty.bundle(source),
-    );
-    const outcomes = (await Promise.allSettled(builds)).map(({ status }) => status);
-    expect(outcomes).toEqual(["rejected", "rejected", "rejected", "fulfilled"]);
+  /** Each member is as long as two of the one before: esbuild computes them all. */
+  const doubled = (first: string, count: number) => {
+    const members = Array.from({ length: count }, (_, index) => `m${index + 1} = m${index} + m${index}`);
+    return `enum E { m0 = "${first}", ${members.join(", ")} }`;
+  };
+
+  it("ends no other author's build, and is told what it took too much of", async () => {
+    const bomb = `${doubled("x", 70)} export const run = () => E.m70;`;
+    const bombs = Array.from({ length: 3 }, (_, index) => workflow({ [`bomb${index}.ts`]: bomb }));
+    const sources = [...bombs, workflow({ "a.ts": "export const run = () => 'ran';" })];
+    const outcomes = await Promise.allSettled(sources.map(async (source) => await bundler.bundle(source)));
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected", "fulfilled"]);
+    const refusal = {
+      code: "compile-failed",
+      diagnostics: [{ message: expect.stringContaining("of memory") }],
+    };
+    expect(outcomes[0]).toMatchObject({ reason: refusal });
   });
 
-  /** 70 members, each twice as long as the one before: esbuild computes them all. */
-  const members = Array.from({ length: 70 }, (_, index) => `m${index + 1} = \`\${m${index}}\${m${index}}\``);
-  const doublingEnum = `enum E { m0 = "x", ${members.join(", ")} } export const run = () => E.m70;`;
-  const hasty = createNativeBundler({ timeoutMs: 1000 });
-  afterAll(() => hasty[Symbol.asyncDispose]());
+  it("may be a manifest whose pattern grows by its import", async () => {
+    const manifest = JSON.stringify({ exports: { "./*": `./${"*".repeat(1_000_000)}` } });
+    const part = "x".repeat(20_000);
+    const source = workflow({
+      "a.ts": `import "big/${part}"; export const run = 1;`,
+      "node_modules/big/package.json": manifest,
+      "node_modules/big/index.js": "",
+    });
+    await expect(bundler.bundle(source)).rejects.toMatchObject({ code: "compile-failed" });
+    expect(await runBundleOf({ "a.ts": "export const run = () => 'ran';" })).toBe("ran");
+  });
+
+  it("finds no file of the machine by a computed path, however many steps upwards it has", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "duranium-computed-"));
+    await writeFile(join(folder, "secret.js"), "export default 'secret'");
+    const refusals = ["", `${folder.slice(1)}/`, "nowhere/"].map(async (below) => {
+      const text = `${doubled("../", 12)} export const run = (x: string) => import(E.m12 + "${below}" + x + ".js");`;
+      return await diagnosticsOf({ "a.ts": text });
+    });
+    for (const [diagnostic] of await Promise.all(refusals)) {
+      expect(diagnostic).toMatchObject({ message: "Cannot import a path that is computed", line: 1 });
+    }
+    await rm(folder, { recursive: true });
+  });
 });
 
 describe("the disk", () => {

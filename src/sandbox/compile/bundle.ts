@@ -1,13 +1,12 @@
 import type { BuildFailure, BuildOptions, Message, Metafile, OutputFile, Plugin } from "esbuild";
-import { DuraniumError, messageOf } from "../../domain/errors.ts";
+import { DuraniumError } from "../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
-import { bundleTimeoutMs, maxBundleBytes } from "../../domain/limits.ts";
+import { maxBundleBytes } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
-import { createSlots } from "../../host/slots.ts";
 import { authorName, authorPath, summarize, toDiagnostic } from "./diagnostics.ts";
+import { packageRootOf } from "./package-root.ts";
 import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
 import type { BundleInput } from "./source-files-plugin.ts";
-import type { CollectedFiles } from "./source-files.ts";
 
 /** A workflow as one script, which calls `globalThis.__duranium_define` with its exports. */
 export interface Bundle {
@@ -17,53 +16,24 @@ export interface Bundle {
   readonly sourceMap: string;
 }
 
-/** Bundles TypeScript or JavaScript out of memory: no file of the machine gets into a bundle. */
+/** Bundles TypeScript or JavaScript: no file gets into a bundle but those of the workflow. */
 export interface Bundler extends AsyncDisposable {
-  /** @throws {DuraniumError} `compile-failed`, `missing-run`, `bundle-too-large`, with diagnostics */
+  /**
+   * @throws {DuraniumError} `compile-failed`, `missing-run`, `bundle-too-large`, with diagnostics
+   * @throws {DuraniumError} `overloaded`, `worker-lost`
+   */
   bundle(source: WorkflowSource): Promise<Bundle>;
 }
 
 /** esbuild: its native program, or its WebAssembly in a browser. Both make the same bytes. */
-export interface BundlingProgram {
-  build(options: BuildOptions & typeof buildOptions & { readonly plugins: Plugin[] }): Promise<BuiltInMemory>;
-  /** Ends it. It begins anew with the next build. */
-  stop(): Promise<void>;
-}
+export type Build = (
+  options: BuildOptions & typeof buildOptions & { readonly plugins: Plugin[] },
+) => Promise<BuiltInMemory>;
 
 interface BuiltInMemory {
   readonly warnings: readonly Message[];
   readonly outputFiles: readonly OutputFile[];
   readonly metafile: Metafile;
-}
-
-export interface BundlerOptions {
-  readonly program: BundlingProgram;
-  /** All that a source may be bundled from. */
-  readonly collectFiles: (source: WorkflowSource) => CollectedFiles;
-  /** `src/guest/helpers.ts`, as text. */
-  readonly readHelpers: () => Promise<string>;
-  readonly timeoutMs?: number;
-}
-
-/**
- * A source that is nested a million levels deep ends esbuild's process, and with it all that runs in it.
- * So it has one source at a time, and is started anew after every failure that is not the source's.
- */
-export function createBundler(options: BundlerOptions): Bundler {
-  const slots = createSlots(1);
-  return {
-    async bundle(source) {
-      using _slot = await slots.take();
-      const { files, problems } = options.collectFiles(source);
-      if (problems.length > 0) throw refused("compile-failed", problems);
-      const helpers = await options.readHelpers();
-      return await bundleWorkflow({ entry: source.entry, files, helpers }, options);
-    },
-    async [Symbol.asyncDispose]() {
-      slots.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
-      await options.program.stop();
-    },
-  };
 }
 
 /** More than an author reads, and a file that is no source at all can have thousands. */
@@ -77,6 +47,10 @@ const buildOptions = {
   format: "iife",
   target: "es2024",
   platform: "browser",
+  conditions: ["worker", "browser", "module"],
+  resolveExtensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"],
+  // Errors and tests by the name of a class or function must find the name that its author wrote.
+  keepNames: true,
   charset: "utf8",
   legalComments: "none",
   sourcemap: "external",
@@ -98,31 +72,35 @@ const buildOptions = {
   logLevel: "silent",
 } as const satisfies BuildOptions;
 
-async function bundleWorkflow(source: BundleInput, options: BundlerOptions): Promise<Bundle> {
-  const { warnings, outputFiles, metafile } = await buildInMemory(source, options);
-  requireRun(source.entry, warnings, metafile);
+/**
+ * Makes a bundle of a source tree.
+ *
+ * @throws {DuraniumError} `compile-failed`, `missing-run`, `bundle-too-large`, with diagnostics
+ * @throws what `build` throws where esbuild itself has ended
+ */
+export async function bundleWorkflow(input: BundleInput, build: Build): Promise<Bundle> {
+  const { warnings, outputFiles, metafile } = await buildInMemory(input, build);
+  requireNoComputedImport(warnings);
+  requireRun(input.entry, warnings, metafile);
   const [sourceMap, code] = outputFiles;
   if (sourceMap === undefined || code === undefined)
     throw new DuraniumError("internal", "esbuild wrote nothing");
-  requireFitting(code.contents.length);
+  requireFitting(code.contents.length, metafile);
   return { code: code.contents, sourceMap: withAuthorPaths(sourceMap.text) };
 }
 
-async function buildInMemory(
-  source: BundleInput,
-  { program, timeoutMs = bundleTimeoutMs }: BundlerOptions,
-): Promise<BuiltInMemory> {
-  const { promise: overdue, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`it took longer than ${timeoutMs} ms`)), timeoutMs);
+async function buildInMemory(input: BundleInput, build: Build): Promise<BuiltInMemory> {
+  const { directory, packagesDir } = input.tree;
   try {
-    const plugins = [sourceFilesPlugin(source)];
-    return await Promise.race([program.build({ ...buildOptions, plugins }), overdue]);
+    return await build({
+      ...buildOptions,
+      absWorkingDir: directory,
+      ...(packagesDir === undefined ? {} : { nodePaths: [packagesDir] }),
+      plugins: [sourceFilesPlugin(input)],
+    });
   } catch (error) {
     if (isBuildFailure(error)) throw refused("compile-failed", diagnosticsOf(error), error);
-    await program.stop();
-    throw refused("compile-failed", [gaveUp(error)], error);
-  } finally {
-    clearTimeout(timer);
+    throw error;
   }
 }
 
@@ -138,11 +116,12 @@ function diagnosticsOf({ errors }: BuildFailure): readonly Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
 
-function gaveUp(error: unknown): Diagnostic {
-  return {
-    message: `esbuild gave up on this source: ${messageOf(error)}`,
-    hint: "Look for expressions that are nested very deeply, as generators write them, and flatten them",
-  };
+/** Nothing is there to be found, which is only a warning of esbuild's. Packages may do without what they compute. */
+function requireNoComputedImport(warnings: readonly Message[]): void {
+  const computed = warnings.filter(
+    ({ id, location }) => id === "empty-glob" && !(location?.file ?? "").includes("node_modules/"),
+  );
+  if (computed.length > 0) throw refused("compile-failed", computed.slice(0, maxErrors).map(toDiagnostic));
 }
 
 /** Our entry reads `run` and `default` off the workflow: esbuild says which of them cannot be there. */
@@ -158,14 +137,32 @@ function requireRun(entry: string, warnings: readonly Message[], { inputs }: Met
   throw refused("missing-run", [{ message: "The workflow does not export run", file: entry, hint }]);
 }
 
-function requireFitting(bytes: number): void {
+function requireFitting(bytes: number, metafile: Metafile): void {
   if (bytes <= maxBundleBytes) return;
-  const message = `The bundle has ${bytes} bytes, and the limit is ${maxBundleBytes}`;
-  const hint = "Import less: large packages often have parts that can be imported alone";
+  const message = `The bundle has ${inMiB(bytes)}, and the limit is ${inMiB(maxBundleBytes)}`;
+  const largest = largestPackages(metafile).map(([name, size]) => `${name} (${inMiB(size)})`);
+  const hint = `The largest parts are ${largest.join(", ")}. Import single parts of them, where they have any, or smaller packages`;
   throw refused("bundle-too-large", [{ message, hint }]);
 }
 
-function refused(code: ErrorCode, diagnostics: readonly Diagnostic[], cause?: unknown): DuraniumError {
+function inMiB(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}
+
+/** By their bytes in the bundle. */
+function largestPackages({ outputs }: Metafile): readonly (readonly [string, number])[] {
+  const sizes = new Map<string, number>();
+  for (const [path, { bytesInOutput }] of Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs),
+  )) {
+    const name = packageRootOf(path)?.replace(/^.*node_modules\//, "") ?? authorPath(path) ?? path;
+    sizes.set(name, (sizes.get(name) ?? 0) + bytesInOutput);
+  }
+  return [...sizes].toSorted(([, a], [, b]) => b - a).slice(0, 3);
+}
+
+/** A refusal with diagnostics for the author. */
+export function refused(code: ErrorCode, diagnostics: readonly Diagnostic[], cause?: unknown): DuraniumError {
   return new DuraniumError(code, `Cannot compile the workflow: ${summarize(diagnostics)}`, {
     cause,
     diagnostics,

@@ -28,6 +28,8 @@ export interface CompilerOptions {
   readonly artifacts: ArtifactSink;
   /** The `node_modules` folder that a source's dependencies are taken from. */
   readonly packagesDir?: string;
+  /** Where sources are laid out while they are bundled: the system's folder for such things by default. */
+  readonly temporaryDir?: string;
   /** What the top level may use, where a compile says nothing else. */
   readonly limits?: ExecutionLimits;
   readonly loadTimeoutMs?: number;
@@ -50,11 +52,15 @@ export function createCompiler({
   engines,
   artifacts,
   packagesDir,
+  temporaryDir,
   limits: usualLimits = defaultExecutionLimits,
   loadTimeoutMs = maxLoadMs,
 }: CompilerOptions): Compiler {
   const slots = createSlots(maxConcurrentLoads);
-  const bundler = createNativeBundler(packagesDir === undefined ? {} : { packagesDir });
+  const bundler = createNativeBundler({
+    ...(packagesDir === undefined ? {} : { packagesDir }),
+    ...(temporaryDir === undefined ? {} : { temporaryDir }),
+  });
   const threads = new EvaluationThreads(() => engines.current());
   return {
     async compile(source, limits = usualLimits) {

@@ -62,7 +62,7 @@ const knownMessages = [
     hint: "Move the await into run(ctx, payload): the top level is evaluated once, when the workflow is deployed",
   },
   {
-    pattern: /^Could not resolve (?:import|require)\(/,
+    pattern: /^(?:Could not resolve|The glob pattern) (?:import|require)\(/,
     message: "Cannot import a path that is computed",
     hint: "Import each file by its own path, and choose among them in code",
   },

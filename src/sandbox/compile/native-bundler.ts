@@ -1,25 +1,96 @@
-import { readFile } from "node:fs/promises";
-import { build, stop } from "esbuild";
-import { createBundler } from "./bundle.ts";
-import type { Bundler, BundlerOptions } from "./bundle.ts";
-import { collectFiles } from "./dependencies.ts";
+import { readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { DuraniumError } from "../../domain/errors.ts";
+import { bundleTimeoutMs, maxConcurrentLoads } from "../../domain/limits.ts";
+import { createSlots } from "../../host/slots.ts";
+import { refused } from "./bundle.ts";
+import type { Bundle, Bundler } from "./bundle.ts";
+import type { BundleRequest } from "./bundling-messages.ts";
+import { BundlingThread } from "./bundling-thread.ts";
+import { dependencyProblems } from "./dependencies.ts";
+import { makeEmptyFolder } from "./limited-program.ts";
 
 export interface NativeBundlerOptions {
+  /** By the clock, for a bundle that waits for the processor. */
   readonly timeoutMs?: number;
   /** The `node_modules` folder that dependencies are taken from. */
   readonly packagesDir?: string;
-  /** All that a source may be bundled from, in place of its own files and those packages. */
-  readonly collectFiles?: BundlerOptions["collectFiles"];
+  /** Where sources are laid out while they are bundled: the system's folder for such things by default. */
+  readonly temporaryDir?: string;
 }
 
-/** Bundles with esbuild's own program, in a process beside this one. */
-export function createNativeBundler({ packagesDir, ...options }: NativeBundlerOptions = {}): Bundler {
-  return createBundler({
-    program: { build, stop },
-    collectFiles: (source) => collectFiles(source, packagesDir),
-    readHelpers: async () => await readFile(helpersFile, "utf8"),
-    ...options,
-  });
+export interface NativeBundler extends Bundler {
+  /**
+   * Bundles a workflow in a folder of its author, and tells what a deploy of it has to send.
+   *
+   * @param folder absolute: names of files begin there
+   */
+  bundleProject(project: { readonly folder: string; readonly entry: string }): Promise<BundledProject>;
 }
 
-const helpersFile = new URL("../../guest/helpers.ts", import.meta.url);
+export interface BundledProject {
+  readonly bundle: Bundle;
+  /** Texts by their names, packages among them as `node_modules/…`. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/**
+ * Bundles with esbuild's own program. Each bundle has a thread and a process to itself, with limits; one that failed
+ * ends both, and nothing else. One of them is kept ready for the next bundle.
+ */
+export function createNativeBundler({
+  packagesDir,
+  timeoutMs = bundleTimeoutMs,
+  temporaryDir = tmpdir(),
+}: NativeBundlerOptions = {}): NativeBundler {
+  const slots = createSlots(maxConcurrentLoads);
+  const threads = new Set<BundlingThread>();
+  let emptyFolder: ReturnType<typeof makeEmptyFolder> | undefined;
+  let ready: BundlingThread | undefined;
+
+  function start(): BundlingThread {
+    mkdirSync(temporaryDir, { recursive: true });
+    emptyFolder ??= makeEmptyFolder(temporaryDir);
+    const thread = new BundlingThread({ within: temporaryDir, emptyFolder: emptyFolder.innermost, helpers });
+    threads.add(thread);
+    return thread;
+  }
+
+  async function drop(thread: BundlingThread): Promise<void> {
+    threads.delete(thread);
+    await thread[Symbol.asyncDispose]();
+  }
+
+  async function use(request: BundleRequest) {
+    using _slot = await slots.take();
+    const thread = ready ?? start();
+    ready = undefined;
+    try {
+      return await thread.bundle(request, timeoutMs);
+    } finally {
+      if (thread.isFresh && ready === undefined) ready = thread;
+      else await drop(thread);
+    }
+  }
+
+  return {
+    async bundle(source) {
+      const problems = dependencyProblems(source, packagesDir);
+      if (problems.length > 0) throw refused("compile-failed", problems);
+      const { bundled } = await use({ kind: "source", source, packagesDir });
+      return bundled;
+    },
+    async bundleProject(project) {
+      const { bundled, files = {} } = await use({ kind: "project", ...project });
+      return { bundle: bundled, files };
+    },
+    async [Symbol.asyncDispose]() {
+      slots.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
+      await Promise.all([...threads].map(drop));
+      emptyFolder?.[Symbol.dispose]();
+    },
+  };
+}
+
+const helpers = readFileSync(new URL("../../guest/helpers.ts", import.meta.url), "utf8");

@@ -1,16 +1,16 @@
-import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
+import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import { authorNamespace, helpersNamespace } from "./diagnostics.ts";
 import type { MessageDetail } from "./diagnostics.ts";
+import { askedOfEsbuild, resolveImport } from "./module-resolution.ts";
 import { resolveBuiltin } from "./node-compat/resolve-builtin.ts";
-import { resolveImport } from "./module-resolution.ts";
-import type { SourceFiles } from "./source-files.ts";
 import { extensionOf } from "./paths.ts";
+import type { SourceTree } from "./source-tree.ts";
 
 /** What a bundle is made of. */
 export interface BundleInput {
-  /** The path of the file that exports `run`. */
+  /** The name of the file that exports `run`. */
   readonly entry: string;
-  readonly files: SourceFiles;
+  readonly tree: SourceTree;
   /** TypeScript: what "duranium" has as values. Its types are gone before esbuild asks. */
   readonly helpers: string;
 }
@@ -19,30 +19,41 @@ export interface BundleInput {
 export const entryName = "duranium:entry";
 
 /**
- * Answers all that esbuild asks about files from a request's files, so that it has no reason to look at
- * the disk. It has two ways to do so without asking, and both are closed: source maps that a comment
- * names (also by `file:` URLs) are not looked for, and paths computed from `"./"` are searched beneath a
- * folder that is nowhere, and too deep to be left.
+ * Gives esbuild the texts of a workflow's files and of no others. esbuild resolves imports by itself, in the folder of
+ * the source tree, and what it finds outside of the workflow is refused.
+ *
+ * Two more ways to the disk are closed. Source maps that a comment names, also by `file:` URLs, are not looked for. And
+ * computed imports are looked for relative to esbuild's own working directory, because files of a plugin's namespace
+ * have no folder: there is nothing in it, and it is too deep to be left (`limited-program.ts`).
  */
-export function sourceFilesPlugin({ entry, files, helpers }: BundleInput): Plugin {
+export function sourceFilesPlugin({ entry, tree, helpers }: BundleInput): Plugin {
   return {
     name: "source files",
     setup(build) {
-      build.onResolve({ filter: /.*/ }, (request) => resolve(request, entry, files));
+      build.onResolve({ filter: /.*/ }, async (request) =>
+        isOurs(request) ? await resolve(request, { entry, tree, build }) : undefined,
+      );
       build.onLoad({ filter: /.*/, namespace: "duranium" }, () => ({ contents: entryScript, loader: "js" }));
       build.onLoad({ filter: /.*/, namespace: helpersNamespace }, () => ({
         contents: helpers,
         loader: "ts",
       }));
-      build.onLoad({ filter: /.*/, namespace: authorNamespace }, ({ path }) => load(path, files));
+      build.onLoad({ filter: /.*/, namespace: authorNamespace }, ({ path }) => load(path, tree));
       build.onLoad({ filter: /.*/, namespace: emptyNamespace }, () => ({ contents: "", loader: "js" }));
       build.onLoad({ filter: /.*/, namespace: missingNamespace }, ({ path }) => ({
         contents: missingModule(path),
         loader: "js",
       }));
-      build.onLoad({ filter: /.*/ }, () => ({ errors: [{ text: "Could not resolve import(…)" }] }));
+      build.onLoad({ filter: /.*/, namespace: "file" }, () => ({
+        errors: [{ text: "Could not resolve import(…)" }],
+      }));
     },
   };
+}
+
+function isOurs({ namespace, pluginData, kind }: OnResolveArgs): boolean {
+  if (pluginData === askedOfEsbuild) return false;
+  return kind === "entry-point" || namespace === "duranium" || namespace === authorNamespace;
 }
 
 const entryScript = `import * as workflow from "workflow";
@@ -50,16 +61,6 @@ workflow.run;
 workflow.default;
 globalThis.__duranium_define(workflow);
 `;
-
-/**
- * A folder that is nowhere, and so deep that no path in the text leads out of it: every step up has a slash of its
- * own, which may be written as an escape. esbuild would else walk the machine's folders for a computed path, and
- * tell by how it goes on what is there.
- */
-function nowhereFor(contents: string): string {
-  const steps = contents.match(/[/\\]/g)?.length ?? 0;
-  return `/nowhere/${"_/".repeat(steps)}`;
-}
 
 const emptyNamespace = "empty";
 const missingNamespace = "missing";
@@ -80,15 +81,19 @@ const loaders: ReadonlyMap<string, Loader> = new Map([
 /** By which names a workflow imports its types and helpers: neither needs to be installed. */
 const guestPackages: readonly string[] = ["duranium", "@duranium/workflow"];
 
-function resolve(request: OnResolveArgs, entry: string, files: SourceFiles): OnResolveResult {
+async function resolve(
+  request: OnResolveArgs,
+  { entry, tree, build }: { readonly entry: string; readonly tree: SourceTree; readonly build: PluginBuild },
+): Promise<OnResolveResult> {
   if (request.kind === "entry-point") return { path: "entry", namespace: "duranium" };
   if (request.namespace === "duranium") return { path: entry, namespace: authorNamespace };
   if (guestPackages.includes(request.path))
     return { path: "duranium", namespace: helpersNamespace, sideEffects: false };
-  const isRequire = request.kind === "require-call" || request.kind === "require-resolve";
-  const resolution = resolveImport({ specifier: request.path, importer: request.importer, isRequire }, files);
-  if ("path" in resolution) return { ...resolution, namespace: authorNamespace };
+  const resolution = await resolveImport(request, tree, build);
+  if ("name" in resolution)
+    return { path: resolution.name, namespace: authorNamespace, sideEffects: resolution.sideEffects };
   if ("isEmpty" in resolution) return { path: request.path, namespace: emptyNamespace };
+  const isRequire = request.kind === "require-call" || request.kind === "require-resolve";
   const standIn = "builtin" in resolution ? resolveBuiltin(resolution.builtin, isRequire) : undefined;
   if (standIn !== undefined) return standIn;
   if (mayBeMissing(request)) return { path: request.path, namespace: missingNamespace };
@@ -111,8 +116,8 @@ function missingModule(path: string): string {
   return `throw Object.assign(new Error(${message}), { code: "MODULE_NOT_FOUND" });`;
 }
 
-function load(path: string, files: SourceFiles): OnLoadResult {
-  const contents = files.get(path);
+function load(path: string, tree: SourceTree): OnLoadResult {
+  const contents = tree.read(path);
   const loader = loaders.get(extensionOf(path));
   if (contents === undefined)
     return failed(`The request has no file "${path}"`, "Name one of its files as the entry");
@@ -122,7 +127,7 @@ function load(path: string, files: SourceFiles): OnLoadResult {
   }
   // Data has no comments, and stays as it is.
   if (loader === "json" || loader === "text") return { contents, loader };
-  return { contents: withoutSourceMap(contents), loader, resolveDir: nowhereFor(contents) };
+  return { contents: withoutSourceMap(contents), loader };
 }
 
 /** Same length: columns stay what they are. */

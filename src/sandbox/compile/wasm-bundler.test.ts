@@ -1,10 +1,11 @@
 import { globSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, stop } from "esbuild-wasm";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compilerBytes } from "../../../web/src/preview/compiler-bytes.ts";
-import { createBundler } from "./bundle.ts";
+import type { Bundler } from "./bundle.ts";
+import { createMemoryBundler } from "./memory-bundler.ts";
+import { createMemoryFileSystem } from "./memory-file-system.ts";
 import { createNativeBundler } from "./native-bundler.ts";
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
@@ -13,10 +14,9 @@ const helpers = readFileSync(new URL("../../guest/helpers.ts", import.meta.url),
 /** What runs in browsers is the same module: it is what it makes that counts. */
 describe("esbuild's WebAssembly makes the bundle that its own program makes", () => {
   const native = createNativeBundler();
-  const wasm = createBundler({
-    program: { build, stop },
-    collectFiles: ({ files }) => ({ files: new Map(Object.entries(files)), problems: [] }),
-    readHelpers: async () => helpers,
+  let wasm: Bundler;
+  beforeAll(async () => {
+    wasm = await createWasmBundler();
   });
   afterAll(async () => {
     await Promise.all([native, wasm].map(async (bundler) => await bundler[Symbol.asyncDispose]()));
@@ -49,16 +49,53 @@ describe("esbuild's WebAssembly makes the bundle that its own program makes", ()
     expect(await wasm.bundle(source)).toEqual(await native.bundle(source));
   });
 
+  test("of packages with browser maps, manifests of folders, names of Node's modules, and files without extension", async () => {
+    const files = {
+      "main.ts": `import { all } from "mapped"; import part from "parted/part"; import { EventEmitter } from "events";
+        import { self } from "#self"; export const run = () => [all, part, EventEmitter, self];`,
+      "package.json": `{"imports": {"#self": "./lib/self.ts"}}`,
+      "lib/self.ts": "export const self = 'self';",
+      "node_modules/mapped/package.json": `{"main": "./lib/main", "browser":
+        {"./lib/node/index.js": "./lib/web.js", "./lib/off.js": false, "fs": false, "crypto": "./lib/web.js"}}`,
+      "node_modules/mapped/lib/main.js":
+        "exports.all = [require('./node'), require('./off'), require('fs'), require('crypto'), require('./data')];",
+      "node_modules/mapped/lib/web.js": "module.exports = 'web';",
+      "node_modules/mapped/lib/data.json": "[1]",
+      "node_modules/parted/package.json": `{"name": "parted"}`,
+      "node_modules/parted/part/package.json": `{"main": "../built/part", "module": "../built/part.mjs"}`,
+      "node_modules/parted/built/part.mjs": "export default 'part';",
+      "node_modules/events/index.js": "exports.EventEmitter = 'from npm';",
+    };
+    const source = { entry: "main.ts", files };
+    const made = await native.bundle(source);
+    expect(await wasm.bundle(source)).toEqual(made);
+    expect(new TextDecoder().decode(made.code)).not.toContain("MODULE_NOT_FOUND");
+  });
+
   test.each([
     ["a syntax error", "export function run( {"],
     ["a missing import", `import "./nowhere.ts"; export function run() {}`],
     ["a module of Node", `import "node:fs"; export function run() {}`],
+    ["a computed import", "export const run = (name) => import('../' + name + '.js');"],
     ["no run", "export default function () {}"],
   ])("or says the same of %s", async (_what, text) => {
     const source = { entry: "a.ts", files: { "a.ts": text } };
-    const refusal = async (bundler: typeof native) => await bundler.bundle(source).catch((error) => error);
+    const refusal = async (bundler: Bundler) => await bundler.bundle(source).catch((error) => error);
     const [one, other] = [await refusal(wasm), await refusal(native)];
     expect(one).toMatchObject({ code: other.code, message: other.message, diagnostics: other.diagnostics });
     expect(other.diagnostics).toHaveLength(1);
   });
 });
+
+/** As a browser runs it, which has no file system: esbuild's own build for browsers, on this thread. */
+async function createWasmBundler(): Promise<Bundler> {
+  const fileSystem = createMemoryFileSystem();
+  Object.assign(globalThis, { self: globalThis, fs: fileSystem.fs });
+  const folder = `${project}/node_modules/esbuild-wasm`;
+  const { build, initialize, stop } = (await import(
+    `${folder}/esm/browser.js`
+  )) as typeof import("esbuild-wasm");
+  const wasmModule = await WebAssembly.compile(readFileSync(`${folder}/esbuild.wasm`));
+  await initialize({ wasmModule, worker: false });
+  return createMemoryBundler({ build, stop: async () => await stop(), fileSystem, helpers });
+}

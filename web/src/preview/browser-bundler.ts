@@ -1,37 +1,44 @@
 import { build, initialize, stop } from "esbuild-wasm";
 // oxlint-disable-next-line import/default -- Vite hands it over as text
 import helpers from "../../../src/guest/helpers.ts?raw";
-import { createBundler } from "../../../src/sandbox/compile/bundle.ts";
-import type { Bundler, BundlingProgram } from "../../../src/sandbox/compile/bundle.ts";
-import type { CollectedFiles } from "../../../src/sandbox/compile/source-files.ts";
-import type { WorkflowSource } from "../../../src/domain/workflow.ts";
+import { refused } from "../../../src/sandbox/compile/bundle.ts";
+import type { Bundler } from "../../../src/sandbox/compile/bundle.ts";
+import { createMemoryBundler } from "../../../src/sandbox/compile/memory-bundler.ts";
+import { createMemoryFileSystem } from "../../../src/sandbox/compile/memory-file-system.ts";
 
 /** The bundler of deploys, with esbuild as WebAssembly on this thread. It makes the same bytes. */
 export function createBrowserBundler(esbuild: WebAssembly.Module): Bundler {
-  return createBundler({ program: programOf(esbuild), collectFiles, readHelpers: async () => helpers });
-}
-
-function programOf(wasmModule: WebAssembly.Module): BundlingProgram {
+  const fileSystem = createMemoryFileSystem();
+  // esbuild looks for it there when it starts.
+  Object.assign(globalThis, { fs: fileSystem.fs });
   let running: Promise<void> | undefined;
-  return {
+  const bundler = createMemoryBundler({
     async build(options) {
-      await (running ??= initialize({ wasmModule, worker: false }));
+      await (running ??= initialize({ wasmModule: esbuild, worker: false }));
       return await build(options);
     },
     async stop() {
       running = undefined;
       await stop();
     },
+    fileSystem,
+    helpers,
+  });
+  return {
+    async bundle(source) {
+      requireNoDependencies(Object.keys(source.dependencies ?? {}));
+      return await bundler.bundle(source);
+    },
+    [Symbol.asyncDispose]: async () => await bundler[Symbol.asyncDispose](),
   };
 }
 
 /** The packages of an installation are on its server. */
-function collectFiles({ files, dependencies = {} }: WorkflowSource): CollectedFiles {
-  return {
-    files: new Map(Object.entries(files)),
-    problems: Object.keys(dependencies).map((name) => ({
-      message: `Cannot supply "${name}" in a preview: the packages of this installation are on its server`,
-      hint: "Deploy and execute the workflow, or bring the files of the package along in node_modules/",
-    })),
-  };
+function requireNoDependencies(names: readonly string[]): void {
+  if (names.length === 0) return;
+  const problems = names.map((name) => ({
+    message: `Cannot supply "${name}" in a preview: the packages of this installation are on its server`,
+    hint: "Deploy and execute the workflow, or bring the files of the package along in node_modules/",
+  }));
+  throw refused("compile-failed", problems);
 }

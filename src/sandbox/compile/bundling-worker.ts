@@ -1,0 +1,64 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { createRequire } from "node:module";
+import { parentPort, workerData } from "node:worker_threads";
+import { DuraniumError, messageOf } from "../../domain/errors.ts";
+import { sendError } from "../messages.ts";
+import { bundleWorkflow } from "./bundle.ts";
+import type {
+  BundleRequest,
+  BundlingSetup,
+  FromBundlingWorker,
+  ToBundlingWorker,
+} from "./bundling-messages.ts";
+import { layOutFiles } from "./laid-out-files.ts";
+import { openProject } from "./project-tree.ts";
+
+/** A thread with an esbuild of its own, which makes one bundle at a time. */
+
+const { main, logFile, folder, helpers } = workerData as BundlingSetup;
+const esbuild = createRequire(main)(main) as Pick<typeof import("esbuild"), "build" | "stop" | "transform">;
+
+// Starts the program ahead of the first bundle. What fails here, fails there again.
+esbuild.transform("").catch(() => {});
+
+parentPort?.on("message", (message: ToBundlingWorker) => {
+  void respond(message).then((answer) => parentPort?.postMessage(answer, []));
+});
+
+async function respond(message: ToBundlingWorker): Promise<FromBundlingWorker> {
+  if (message.kind === "stop") {
+    await esbuild.stop();
+    return { stopped: true };
+  }
+  try {
+    return await bundle(message);
+  } catch (error) {
+    return error instanceof DuraniumError
+      ? { failed: sendError(error) }
+      : { ended: readLog() || messageOf(error) };
+  }
+}
+
+async function bundle(request: BundleRequest): Promise<FromBundlingWorker> {
+  if (request.kind === "project") {
+    const project = openProject(request.folder);
+    const bundled = await bundleWorkflow({ entry: request.entry, tree: project, helpers }, esbuild.build);
+    return { bundled, files: project.files() };
+  }
+  const { source, packagesDir } = request;
+  using tree = layOutFiles(source, { within: folder, packagesDir });
+  const bundled = await bundleWorkflow({ entry: source.entry, tree, helpers }, esbuild.build);
+  return { bundled, files: undefined };
+}
+
+function readLog(): string {
+  try {
+    const file = openSync(logFile, "r");
+    const bytes = Buffer.alloc(1_000);
+    const length = readSync(file, bytes);
+    closeSync(file);
+    return bytes.toString("utf8", 0, length);
+  } catch {
+    return "";
+  }
+}

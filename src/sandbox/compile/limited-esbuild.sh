@@ -1,0 +1,11 @@
+#!/bin/sh
+# Starts esbuild's own program with limits on what one bundle may use: esbuild's JavaScript starts this in its place
+# (ESBUILD_BINARY_PATH). It inherits no environment. Its working directory is empty, and so deep that a relative path
+# which leads out of it is longer than the system takes.
+#
+# BUNDLING_PROGRAM, BUNDLING_FOLDER, BUNDLING_LOG: absolute paths. BUNDLING_CPU_SECONDS, BUNDLING_MEMORY_KIB: numbers.
+ulimit -S -t "$BUNDLING_CPU_SECONDS"
+# macOS has no such limit.
+ulimit -v "$BUNDLING_MEMORY_KIB" 2>/dev/null
+cd "$BUNDLING_FOLDER" || exit 1
+exec /usr/bin/env -i GOMAXPROCS=2 "$BUNDLING_PROGRAM" "$@" 2>"$BUNDLING_LOG"

@@ -1,0 +1,82 @@
+import { sep } from "node:path";
+
+/** That files of one package import another one, by real folders. */
+export interface PackageImport {
+  readonly from: string;
+  readonly to: string;
+  /** Of the package that is imported. */
+  readonly name: string;
+}
+
+interface Project {
+  /** Its real folder. */
+  readonly project: string;
+  /** By real paths. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly imports: readonly PackageImport[];
+  /** The real folder of the package that a file belongs to. */
+  readonly packageFolder: (path: string) => string;
+}
+
+/**
+ * Lays packages out as npm does, wherever they are on the machine, and however links lead there: each in the topmost
+ * `node_modules` in which its name is free, so that every file finds there what it finds here. A package may come to be in
+ * several places where others of its name are nearer.
+ *
+ * @returns texts by their names in a deploy, in order
+ */
+export function placePackages({ project, texts, imports, packageFolder }: Project): Record<string, string> {
+  const places = findPlaces(project, imports);
+  const files = [...texts].flatMap(([path, text]) => {
+    const folder = packageFolder(path);
+    const own = path
+      .slice(folder.length + 1)
+      .split(sep)
+      .join("/");
+    return (places.get(folder) ?? []).map((place) => [place === "" ? own : `${place}/${own}`, text] as const);
+  });
+  return Object.fromEntries(files.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Where each package is to be found: folders of the deploy by real folders. */
+function findPlaces(
+  project: string,
+  imports: readonly PackageImport[],
+): ReadonlyMap<string, readonly string[]> {
+  const taken = new Map<string, string>([["", project]]);
+  const waiting: (readonly [folder: string, place: string])[] = [[project, ""]];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const [folder, place] = next;
+    for (const { to, name } of importsOf(folder, imports)) {
+      const found = placesUpwards(place)
+        .map((each) => moduleIn(each, name))
+        .find((each) => taken.has(each));
+      if (found !== undefined && taken.get(found) === to) continue;
+      const chosen = moduleIn(found === undefined ? "" : place, name);
+      taken.set(chosen, to);
+      waiting.push([to, chosen]);
+    }
+  }
+  const places = new Map<string, string[]>();
+  for (const [place, folder] of taken) places.set(folder, [...(places.get(folder) ?? []), place]);
+  return places;
+}
+
+/** Each once, and always in the same order. */
+function importsOf(folder: string, imports: readonly PackageImport[]): readonly PackageImport[] {
+  const own = imports
+    .filter(({ from }) => from === folder)
+    .map((each) => [`${each.name}\n${each.to}`, each] as const);
+  return [...new Map(own)].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+}
+
+function moduleIn(place: string, name: string): string {
+  return `${place === "" ? "" : `${place}/`}node_modules/${name}`;
+}
+
+/** `node_modules/a/node_modules/b` → itself, `node_modules/a`, the project. */
+function placesUpwards(place: string): readonly string[] {
+  if (place === "") return [""];
+  const above = place.slice(0, Math.max(0, place.lastIndexOf("/node_modules/")));
+  return [place, ...placesUpwards(above)];
+}
