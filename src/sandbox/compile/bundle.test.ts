@@ -230,12 +230,6 @@ describe("a refusal to bundle", () => {
 });
 
 describe("a source that ends esbuild", () => {
-  /** Each member is as long as two of the one before: esbuild computes them all. */
-  const doubled = (first: string, count: number) => {
-    const members = Array.from({ length: count }, (_, index) => `m${index + 1} = m${index} + m${index}`);
-    return `enum E { m0 = "${first}", ${members.join(", ")} }`;
-  };
-
   it("ends no other author's build, and is told what it took too much of", async () => {
     const bomb = `${doubled("x", 70)} export const run = () => E.m70;`;
     const bombs = Array.from({ length: 3 }, (_, index) => workflow({ [`bomb${index}.ts`]: bomb }));
@@ -294,6 +288,12 @@ describe("the disk", () => {
     await rm(folder, { recursive: true });
   });
 });
+
+/** Each member is as long as two of the one before: esbuild computes them all. */
+function doubled(first: string, count: number): string {
+  const members = Array.from({ length: count }, (_, index) => `m${index + 1} = m${index} + m${index}`);
+  return `enum E { m0 = "${first}", ${members.join(", ")} }`;
+}
 
 function workflow(files: Record<string, string>) {
   return { entry: Object.keys(files)[0] ?? "", files };

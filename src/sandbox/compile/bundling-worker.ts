@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
+import type * as Esbuild from "esbuild";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import { sendError } from "../messages.ts";
 import { bundleWorkflow } from "./bundle.ts";
@@ -16,7 +17,7 @@ import { openProject } from "./project-tree.ts";
 /** A thread with an esbuild of its own, which makes one bundle at a time. */
 
 const { main, logFile, folder, helpers } = workerData as BundlingSetup;
-const esbuild = createRequire(main)(main) as Pick<typeof import("esbuild"), "build" | "stop" | "transform">;
+const esbuild = createRequire(main)(main) as typeof Esbuild;
 
 // Starts the program ahead of the first bundle. What fails here, fails there again.
 esbuild.transform("").catch(() => {});

@@ -78,9 +78,9 @@ function readFrame(line: string): Frame | undefined {
   return v8 === null ? undefined : frameOf(v8[1] ?? "", v8[2], v8[3]);
 }
 
-/** SpiderMonkey writes `run/<` for a function without a name inside `run`. */
+/** SpiderMonkey writes `run/<` for a function without a name in `run`, and `run<` for one that a call is given. */
 function readableName(name: string): string {
-  return name.replace(/(?:\/<)+$/, "");
+  return name.replace(/(?:\/?<)+$/, "");
 }
 
 function frameOf(name: string, line = "", column = ""): Frame {

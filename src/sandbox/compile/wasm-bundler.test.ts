@@ -1,6 +1,7 @@
 import { globSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import type * as EsbuildInBrowsers from "esbuild-wasm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compilerBytes } from "../../../web/src/preview/compiler-bytes.ts";
 import type { Bundler } from "./bundle.ts";
@@ -92,9 +93,7 @@ async function createWasmBundler(): Promise<Bundler> {
   const fileSystem = createMemoryFileSystem();
   Object.assign(globalThis, { self: globalThis, fs: fileSystem.fs });
   const folder = `${project}/node_modules/esbuild-wasm`;
-  const { build, initialize, stop } = (await import(
-    `${folder}/esm/browser.js`
-  )) as typeof import("esbuild-wasm");
+  const { build, initialize, stop } = (await import(`${folder}/esm/browser.js`)) as typeof EsbuildInBrowsers;
   const wasmModule = await WebAssembly.compile(readFileSync(`${folder}/esbuild.wasm`));
   await initialize({ wasmModule, worker: false });
   return createMemoryBundler({ build, stop: async () => await stop(), fileSystem, helpers });
