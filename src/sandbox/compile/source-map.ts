@@ -75,7 +75,7 @@ function readFrame(line: string): Frame | undefined {
     return frameOf(`${prefix}${readableName(own[2] ?? "")}`, own[3], own[4]);
   }
   const v8 = v8Frame.exec(line);
-  return v8 === null ? undefined : frameOf(v8[1] ?? "", v8[2], v8[3]);
+  return v8 === null ? undefined : frameOf(readableName(v8[1] ?? ""), v8[2], v8[3]);
 }
 
 /** SpiderMonkey writes `run/<` for a function without a name in `run`, and `run<` for one that a call is given. */
