@@ -4,8 +4,8 @@ import { parseArgs } from "node:util";
 import { readConfig } from "./config.ts";
 import type { Config } from "./config.ts";
 import { messageOf } from "./domain/errors.ts";
-import { lossOptions } from "./services/lost-data.ts";
-import type { AcceptedLosses } from "./services/lost-data.ts";
+import { lossOptions } from "./domain/losses.ts";
+import type { AcceptedLosses, LossOption } from "./domain/losses.ts";
 import { start } from "./start.ts";
 import type { Running } from "./start.ts";
 import { lockDataDirectory } from "./stores/data-lock.ts";
@@ -32,9 +32,10 @@ async function main(): Promise<void> {
 
 /** @throws an error that names an option which is unknown */
 function acceptedLosses(): AcceptedLosses {
-  const options = Object.fromEntries(lossOptions.map((name) => [name, { type: "boolean" as const }]));
+  const names = Object.keys(lossOptions) as LossOption[];
+  const options = Object.fromEntries(names.map((name) => [name, { type: "boolean" as const }]));
   const { values } = parseArgs({ options });
-  return new Set(lossOptions.filter((name) => values[name] === true));
+  return new Set(names.filter((name) => values[name] === true));
 }
 
 function announce({ role, restate }: Config, { url, hasPage, monitoringUrl, rootKey }: Running): void {

@@ -6,6 +6,7 @@ import type { Config, EmbeddedRestate } from "./config.ts";
 import { ensureIdentityKey } from "./services/request-identity.ts";
 import { startRestateServer } from "./services/restate-server.ts";
 import type { RestateServer } from "./services/restate-server.ts";
+import { serveBackups } from "./start-backup.ts";
 import { openParts, openTracing } from "./start-parts.ts";
 import type { Parts, StartOptions } from "./start-parts.ts";
 import { serveExecutor, startLogWriter } from "./start-executor.ts";
@@ -36,6 +37,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
   const rootKey = parts.apiKeys.ensureRootKey(Date.now(), config.rootKey)?.key;
   const page = openPageFiles(fileURLToPath(new URL("../web/dist", import.meta.url)));
   const url = await serveApi(parts, monitoring, page);
+  if (server !== undefined && served !== undefined) await serveBackups(parts, server, served.executor);
   return { failed, drain, url, hasPage: page !== undefined, ...(rootKey === undefined ? {} : { rootKey }) };
 }
 

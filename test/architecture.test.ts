@@ -17,6 +17,7 @@ interface Rule {
 const rules: Readonly<Record<string, Rule>> = {
   domain: { inside: [], outside: [] },
   stores: { inside: ["domain"], outside: ["better-sqlite3", "drizzle-orm"] },
+  backup: { inside: ["domain", "stores"], outside: ["tar"] },
   host: { inside: ["domain"], outside: ["ipaddr.js", "undici", "zod"] },
   sandbox: {
     inside: ["domain", "host"],
@@ -79,6 +80,9 @@ const compositionRoot: readonly string[] = [
   "start-executor.ts",
   "start-parts.ts",
   "config.ts",
+  "start-backup.ts",
+  "back-up.ts",
+  "restore.ts",
   "rotate-master-key.ts",
 ];
 

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { symlink, writeFile } from "node:fs/promises";
+import { rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -64,6 +64,7 @@ describe("the guides", () => {
     const executionId = await begin(own, "sleeper");
     await until(own, executionId, ({ steps }) => steps.length === 1);
     await walk(backupGuide, own);
+    await rm(`${own.dataDir}.old`, { recursive: true });
     expect(await untilEnded(own, executionId)).toMatchObject({ status: "completed", result: "awake" });
   }, 120_000);
 });

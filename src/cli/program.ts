@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import type { Cli } from "./cli.ts";
 import { auditCommand } from "./commands/audit.ts";
+import { backupCommands } from "./commands/backup.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { devCommand } from "./commands/dev.ts";
 import { executeCommand } from "./commands/execute.ts";
@@ -38,6 +39,7 @@ export function createProgram(cli: Cli): Command {
     .addHelpText("after", afterHelp);
   const commands = [
     startCommand(),
+    ...backupCommands(cli),
     ...initCommands(cli),
     devCommand(cli),
     ...loginCommands(cli),

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import type { AcceptedLosses, LossOption } from "../domain/losses.ts";
 import type { Inventory, NewestVersion } from "../stores/inventory.ts";
 import type { KeyRing } from "../stores/key-ring.ts";
 import type { RestateClient } from "./restate-client.ts";
@@ -9,18 +10,6 @@ import { workflowObjectName } from "./workflow-object.ts";
  * unnoticed otherwise: a new master key would be made beside secrets that it cannot decrypt, and executions would fail or
  * wait for ever. Each check refuses the start, and says how to go on without the part.
  */
-export const lossOptions = [
-  "accept-lost-master-key",
-  "accept-lost-artifacts",
-  "accept-lost-executions",
-  "accept-lost-database",
-] as const;
-
-export type LossOption = (typeof lossOptions)[number];
-
-/** The losses that the operator has accepted for this start. */
-export type AcceptedLosses = ReadonlySet<LossOption>;
-
 /** A part of the data is missing, and its loss was not accepted. */
 class LostDataError extends Error {
   override readonly name = "LostDataError";

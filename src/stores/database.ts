@@ -44,6 +44,30 @@ export function openDatabase(path: string): Database {
   }
 }
 
+/** Copies the database while others read and write it: the copy is that of one moment. */
+export async function copyDatabase(path: string, to: string): Promise<void> {
+  const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
+  try {
+    await sqlite.backup(to, { progress: () => pagesPerStep });
+  } finally {
+    sqlite.close();
+  }
+}
+
+/** Others can write between two steps, which begins the copy anew where they are in another process. */
+const pagesPerStep = 10_000;
+
+/** @throws {Error} where the file is damaged, in SQLite's words */
+export function assertIntact(path: string): void {
+  const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
+  try {
+    const [first] = sqlite.pragma("integrity_check(1)") as { readonly integrity_check: string }[];
+    if (first?.integrity_check !== "ok") throw new Error(`${path} is damaged: ${first?.integrity_check}`);
+  } finally {
+    sqlite.close();
+  }
+}
+
 function openFile(path: string): BetterSqlite3.Database {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   const sqlite = new BetterSqlite3(path, { timeout: busyTimeoutMs });

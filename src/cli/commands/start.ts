@@ -3,18 +3,31 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
+import { lossOptions } from "../../domain/losses.ts";
 import { command } from "../cli.ts";
 import { CliError } from "../failure.ts";
 
 /** `start`: the server, with its data in the folder where this is called. */
 export function startCommand(): Command {
-  return command("start", {
+  const start = command("start", {
     summary: "Start Duranium here, with a Restate server of its own; its settings are in the environment",
     examples: ["start"],
-  }).action(() => {
-    buildPage();
-    becomeServer();
   });
+  for (const [name, what] of Object.entries(lossOptions)) start.option(`--${name}`, what);
+  return start.action((options: Readonly<Record<string, unknown>>) => {
+    buildPage();
+    becomeServer(acceptedOf(options));
+  });
+}
+
+function acceptedOf(options: Readonly<Record<string, unknown>>): readonly string[] {
+  const names = Object.keys(lossOptions);
+  return names.filter((name) => options[inCamelCase(name)] === true).map((name) => `--${name}`);
+}
+
+/** As commander names options. */
+function inCamelCase(name: string): string {
+  return name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
@@ -29,7 +42,7 @@ function buildPage(): void {
 }
 
 /** The process stays the same, so that signals and exit codes are the server's. */
-function becomeServer(): void {
+function becomeServer(args: readonly string[]): void {
   if (process.execve === undefined) throw new CliError("Duranium runs on Linux and macOS");
-  process.execve(process.execPath, [process.execPath, join(project, "src/main.ts")]);
+  process.execve(process.execPath, [process.execPath, join(project, "src/main.ts"), ...args]);
 }

@@ -1,0 +1,104 @@
+import { mkdir, mkdtemp, open, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { create, extract } from "tar";
+import { assertIntact, copyDatabase } from "../stores/database.ts";
+import { assertSame, digestsOf, manifestName } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
+import { copied, ofRestate, snapshotFile, snapshotFolder, writtenOnce } from "./snapshot.ts";
+
+/** Where the parts of an installation are; all paths are absolute. */
+export interface InstallationPaths {
+  readonly dataDir: string;
+  readonly databaseUrl: string;
+  readonly artifactsDir: string;
+  /** Absent where Restate is the operator's own. */
+  readonly restateDir: string | undefined;
+  /** Absent where the operator gives the master key in the environment. */
+  readonly masterKeyFile: string | undefined;
+  /** Absent where Restate is the operator's own. */
+  readonly identityKeyFile: string | undefined;
+}
+
+export interface BackupOptions {
+  readonly paths: InstallationPaths;
+  /** The file that is made. Absolute. */
+  readonly file: string;
+  readonly release: string;
+  /** Runs `work` while nothing writes to Restate's data. */
+  readonly whileStopped: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/**
+ * Makes a backup of an installation as one tar file, and reads it back before it gets its name.
+ *
+ * Restate's data are copied first: they name versions, versions name artifacts, and what is copied later has all that was
+ * there before. Restate is stopped only while its files are linked.
+ *
+ * @throws {DamagedBackupError} where what was written cannot be read back
+ */
+export async function makeBackup({ paths, file, release, whileStopped }: BackupOptions): Promise<Manifest> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await temporaryFolder(paths.dataDir, stack);
+  const partial = `${file}.partial`;
+  stack.defer(async () => await rm(partial, { force: true }));
+  const { restateDir } = paths;
+  if (restateDir !== undefined) {
+    await whileStopped(async () => await snapshotFolder(restateDir, join(folder, "restate"), ofRestate));
+  }
+  await snapshotRest(paths, folder);
+  const manifest: Manifest = {
+    format: 1,
+    createdAt: new Date().toISOString(),
+    release,
+    hasExecutions: restateDir !== undefined,
+    hasMasterKey: paths.masterKeyFile !== undefined,
+    files: await digestsOf(folder),
+  };
+  await writeFile(join(folder, manifestName), JSON.stringify(manifest, undefined, 2));
+  await writeArchive(folder, partial);
+  await assertReadable(partial, manifest, await temporaryFolder(paths.dataDir, stack));
+  await rename(partial, file);
+  return manifest;
+}
+
+/** Names of folders that a backup or a restore needs for a while. What a crash leaves may be deleted. */
+export const temporaryPrefix = ".backup-";
+
+async function temporaryFolder(dataDir: string, stack: AsyncDisposableStack): Promise<string> {
+  const folder = await mkdtemp(join(dataDir, temporaryPrefix));
+  stack.defer(async () => await rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function snapshotRest(paths: InstallationPaths, folder: string): Promise<void> {
+  const { dataDir, databaseUrl, artifactsDir, masterKeyFile, identityKeyFile } = paths;
+  await copyDatabase(databaseUrl, join(folder, "duranium.sqlite"));
+  await snapshotFolder(artifactsDir, join(folder, "artifacts"), writtenOnce);
+  await snapshotFolder(join(dataDir, "engines"), join(folder, "engines"), writtenOnce);
+  for (const part of ["turns", "crashes"])
+    await snapshotFolder(join(dataDir, part), join(folder, part), copied);
+  if (masterKeyFile !== undefined) await snapshotFile(masterKeyFile, join(folder, "master.key"));
+  if (identityKeyFile === undefined) return;
+  await snapshotFile(identityKeyFile, join(folder, "restate-identity.pem"));
+  await snapshotFile(`${identityKeyFile}.pub`, join(folder, "restate-identity.pem.pub"));
+}
+
+/** Readable by its owner alone: the master key is in it. */
+async function writeArchive(folder: string, file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await (await open(file, "wx", 0o600)).close();
+  await create({ file, cwd: folder, portable: true }, ["."]);
+  await using written = await open(file, "r+");
+  await written.sync();
+}
+
+async function assertReadable(file: string, manifest: Manifest, folder: string): Promise<void> {
+  await extract({ file, cwd: folder, strict: true });
+  assertSame(manifest.files, await digestsOf(folder));
+  assertIntact(join(folder, "duranium.sqlite"));
+}
+
+/** The name of a backup that is made now: `duranium-2026-11-29T18-05-00Z.tar`. */
+export function backupName(now: Date): string {
+  return `duranium-${now.toISOString().slice(0, 19).replaceAll(":", "-")}Z.tar`;
+}

@@ -1,0 +1,56 @@
+import { constants, existsSync } from "node:fs";
+import { chmod, copyFile, link, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * Copies files into a folder on the same disk, so that the copy can be read at leisure while the originals change. Files
+ * that are never written again are linked, which takes no time and no space.
+ */
+export interface SnapshotRules {
+  readonly isImmutable: (name: string) => boolean;
+  readonly isLeftOut: (name: string) => boolean;
+}
+
+/** Artifacts and engines are written once, under a name of their own. */
+export const writtenOnce: SnapshotRules = {
+  isImmutable: () => true,
+  isLeftOut: (name) => name.endsWith(".tmp") || name.startsWith(".sync-"),
+};
+
+/** RocksDB never changes a table file; its logs and manifests grow. `tmp` holds query results. */
+export const ofRestate: SnapshotRules = {
+  isImmutable: (name) => name.endsWith(".sst"),
+  isLeftOut: (name) => name === "tmp" || name === "restate.pid" || name.endsWith(".sock"),
+};
+
+export const copied: SnapshotRules = { isImmutable: () => false, isLeftOut: () => false };
+
+/** Does nothing where there is no such folder. */
+export async function snapshotFolder(from: string, to: string, rules: SnapshotRules): Promise<void> {
+  if (!existsSync(from)) return;
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    if (rules.isLeftOut(entry.name)) continue;
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) await snapshotFolder(source, target, rules);
+    else if (entry.isFile()) await snapshotFile(source, target, rules.isImmutable(entry.name));
+  }
+}
+
+/** Does nothing where there is no such file. */
+export async function snapshotFile(from: string, to: string, isImmutable = false): Promise<void> {
+  if (!existsSync(from)) return;
+  if (isImmutable && (await isLinked(from, to))) return;
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
+  await chmod(to, 0o600);
+}
+
+/** Files on another disk cannot be linked. */
+async function isLinked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
