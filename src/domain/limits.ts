@@ -175,12 +175,36 @@ export const maxFetchRedirects = 20;
 /** The headers of a response. Node's own 16 KiB are too few for some large sites. */
 export const maxFetchHeaderBytes = 64 * KiB;
 
-/** Sockets to one origin, of all executions together; further fetches wait for one of them. */
+/** Sockets of one workflow to one origin; its further fetches wait for one of them. */
 export const maxFetchConnectionsPerOrigin = 256;
+
+/** Fetches of all executions that are under way at once: each has a socket, or waits for one. */
+export const maxFetches = 2_048;
+
+/** Those of one workflow among them; its further ones wait. */
+export const maxFetchesPerWorkflow = 256;
+
+/** How long the connections of a workflow without fetches are kept for its next one. */
+export const idleAgentTimeoutMs = 10_000;
+
+/** Workflows without fetches whose connections are kept. */
+export const maxIdleAgents = 200;
+
+/**
+ * Response bodies that are read at once once they are larger than so many bytes, of all workflows and of one. With their
+ * copies as a result and as a message to Restate, bodies take four to six times their size.
+ */
+export const bodyMemoryTiers = [
+  { overBytes: 64 * KiB, bodies: 64, bodiesPerWorkflow: 32 },
+  { overBytes: MiB, bodies: 8, bodiesPerWorkflow: 4 },
+] as const;
+
+/** How long a body waits for its place among those. */
+export const bodyMemoryTimeoutMs = 30_000;
 
 /**
  * Fetches of one execution that are under way at once; its further ones wait, which counts as their time. Half of the
- * sockets that there are to one origin: no execution keeps all of them from the others.
+ * sockets that a workflow has to one origin: no execution keeps all of them from the others.
  */
 export const maxFetchesAtOnce = 128;
 

@@ -8,6 +8,8 @@ import {
   constants,
   createZstdDecompress,
 } from "node:zlib";
+import { freeBodyBytes } from "./body-memory.ts";
+import type { BodyRoom } from "./body-memory.ts";
 import { FetchError } from "./fetch-error.ts";
 
 /** As browsers do: a response that was encoded more often than this is an attack. */
@@ -15,6 +17,15 @@ const maxContentCodings = 5;
 
 /** 8 MiB, which is all that a content coding may ask for (RFC 9659): zlib would take 128 for a header of six bytes. */
 const maxZstdWindowLog = 23;
+
+export interface BodyOptions {
+  readonly contentEncoding: string;
+  readonly maxBytes: number;
+  readonly room: BodyRoom;
+}
+
+/** Their decoders take megabytes before anything comes out. */
+const codingsWithWindows = /br|zstd/i;
 
 /**
  * Reads a body to its end and undoes its content codings (RFC 9110, section 8.4). Bytes are counted where
@@ -24,17 +35,18 @@ const maxZstdWindowLog = 23;
  */
 export async function readBody(
   source: Readable,
-  { contentEncoding, maxBytes }: { readonly contentEncoding: string; readonly maxBytes: number },
+  { contentEncoding, maxBytes, room }: BodyOptions,
 ): Promise<Uint8Array> {
   try {
     // Most bodies are as they were sent, and need nothing in between.
-    if (contentEncoding === "") return await collect(source, maxBytes);
+    if (contentEncoding === "") return await collect(source, maxBytes, room);
+    if (codingsWithWindows.test(contentEncoding)) await room.require(freeBodyBytes + 1);
     const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
     const first = await chunks.next();
     // A body that is empty is so in every coding, though no decoder would say so.
     if (first.done === true) return new Uint8Array();
     const body: Readable = Readable.from(resumed(first.value, chunks), { objectMode: false });
-    return await collect(decoded(body, decodersFor(contentEncoding, first.value)), maxBytes);
+    return await collect(decoded(body, decodersFor(contentEncoding, first.value)), maxBytes, room);
   } finally {
     source.destroy();
   }
@@ -77,12 +89,13 @@ function decoded(body: Readable, transforms: readonly Transform[]): Readable {
   return transforms.reduce<Readable>((from, transform) => pipeline(from, transform, () => {}), body);
 }
 
-async function collect(stream: Readable, maxBytes: number): Promise<Uint8Array> {
+async function collect(stream: Readable, maxBytes: number, room: BodyRoom): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
+    if (bytes > freeBodyBytes) await room.require(bytes);
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));

@@ -554,6 +554,44 @@ describe("one client", () => {
     expect(server.connections()).toBe(2);
   });
 
+  test("shares no connection between workflows, whatever a server makes of it", async () => {
+    // It takes all that comes on a connection for whoever spoke first, and an unread body for the next request.
+    const speakers = new WeakMap<object, string>();
+    await using server = await startHttpServer((request, response) => {
+      const { socket } = response;
+      if (socket === null) throw new Error("The connection is gone");
+      const speaker = speakers.get(socket) ?? String(request.headers["x-name"]);
+      speakers.set(socket, speaker);
+      response.end(speaker);
+    });
+    await using http = createHttpClient({ policy });
+    const fetchAs = async (workflowId: string) => {
+      const headers = [["x-name", workflowId]] as const;
+      const given = { url: server.origin, headers, workflowId, executionId: `${workflowId}-1` };
+      return textOf(await http.fetch(requestOf(given), new AbortController().signal));
+    };
+    const names = ["alice", "bob", "alice", "bob", "alice"];
+    const answers: string[] = [];
+    for (const name of names) answers.push(await fetchAs(name));
+    expect(answers).toEqual(names);
+    expect(server.connections()).toBe(2);
+  });
+
+  test("keeps a workflow's sockets to an origin from no other workflow", async () => {
+    const held = holdRequests();
+    await using server = await startHttpServer(held.answer);
+    await using http = createHttpClient({ policy, limits: { connectionsPerOrigin: 2 } });
+    const owners = ["greedy", "greedy", "greedy", "modest"];
+    const fetches = owners.map(async (workflowId, index) => {
+      const given = { url: `${server.origin}/${workflowId}`, workflowId, executionId: String(index) };
+      return await http.fetch(requestOf(given), new AbortController().signal);
+    });
+    await held.arrived(3);
+    expect(server.requests.map(({ url }) => url).toSorted()).toEqual(["/greedy", "/greedy", "/modest"]);
+    held.release();
+    await Promise.all(fetches);
+  });
+
   test("has as many fetches of one execution under way as there may be, and others pass them", async () => {
     const held = holdRequests();
     await using server = await startHttpServer(held.answer);

@@ -6,7 +6,9 @@ import {
   maxFetchHeaderBytes,
   maxFetchRedirects,
   maxFetchResponseBytes,
+  maxFetches,
   maxFetchesAtOnce,
+  maxFetchesPerWorkflow,
 } from "../domain/limits.ts";
 import type { EgressRules } from "../domain/workflow-settings.ts";
 import { startDeadline } from "./deadline.ts";
@@ -16,6 +18,10 @@ import type { EgressPolicy } from "./egress.ts";
 import { FetchError } from "./fetch-error.ts";
 import { openEnvelope } from "./secrets.ts";
 import type { Envelope } from "./secrets.ts";
+import { createAgentPool } from "./agent-pool.ts";
+import type { AgentPool } from "./agent-pool.ts";
+import { createBodyMemory } from "./body-memory.ts";
+import type { BodyMemory } from "./body-memory.ts";
 import { readBody } from "./http-body.ts";
 import { createNameResolver } from "./name-resolver.ts";
 import { createFairSemaphore } from "./fair-semaphore.ts";
@@ -40,7 +46,7 @@ type NoteWork = (executionId: string) => Disposable;
 export interface HttpLimits {
   readonly maxResponseBytes: number;
   readonly timeoutMs: number;
-  /** Sockets to one origin; further requests wait for one of them. */
+  /** Sockets of one workflow to one origin; its further requests wait for one of them. */
   readonly connectionsPerOrigin: number;
   /** Fetches of one execution at once; further ones wait. */
   readonly fetchesAtOnce: number;
@@ -67,21 +73,27 @@ export function createHttpClient({
 }: HttpClientOptions): HttpClient {
   const limits = { ...usualLimits, ...given };
   const slots = createSlotsPerKey(limits.fetchesAtOnce);
-  const agent = new Agent({
-    connect: createConnector({ policy, resolve, workflowId: "" }),
-    connections: limits.connectionsPerOrigin,
-    maxHeaderSize: maxFetchHeaderBytes,
-    allowH2: false,
-    // One timeout for all of a fetch, not one for each of its parts.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const agents = createAgentPool(
+    (workflowId) =>
+      new Agent({
+        connect: createConnector({ policy, resolve, workflowId }),
+        connections: limits.connectionsPerOrigin,
+        pipelining: 1,
+        maxHeaderSize: maxFetchHeaderBytes,
+        allowH2: false,
+        // One timeout for all of a fetch, not one for each of its parts.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      }),
+  );
+  const fetches = createFairSemaphore({ capacity: maxFetches, perKey: maxFetchesPerWorkflow });
   // The main thread is one: what redacts takes it in turns, workflow by workflow.
   const redactions = createFairSemaphore({ capacity: 1, perKey: 1 });
-  const context = { agent, limits, redactions, noteWork };
+  const context = { agents, limits, redactions, bodies: createBodyMemory(), noteWork };
   async function fetchInSlot(first: Hop, signal: AbortSignal): Promise<HttpResponse> {
     const { executionId } = first;
     using _slot = executionId === undefined ? undefined : await slots.take(executionId, signal);
+    using _permit = await fetches.take(first.workflowId, signal);
     return await follow(context, first, signal);
   }
   return {
@@ -94,13 +106,14 @@ export function createHttpClient({
         throw deadline.isOver ? timedOut(limits) : redacted(FetchError.of(error), request);
       }
     },
-    [Symbol.asyncDispose]: () => agent.destroy(),
+    [Symbol.asyncDispose]: async () => await agents[Symbol.asyncDispose](),
   };
 }
 
 /** What all fetches of a client share. */
 interface ClientContext {
-  readonly agent: Agent;
+  readonly agents: AgentPool;
+  readonly bodies: BodyMemory;
   readonly limits: HttpLimits;
   readonly redactions: FairSemaphore;
   readonly noteWork: NoteWork;
@@ -124,7 +137,7 @@ interface Hop {
   readonly redirect: HttpRequest["redirect"];
   readonly envelope: Envelope;
   readonly executionId?: string;
-  readonly workflowId?: string;
+  readonly workflowId: string;
   readonly maxResponseBytes?: number;
   readonly allowed?: EgressRules | undefined;
   /** How many redirects led here. */
@@ -132,13 +145,14 @@ interface Hop {
 }
 
 function firstHop(request: HttpRequest): Hop {
-  return { envelope: openEnvelope, ...request, url: checkRequest(request), redirects: 0 };
+  return { envelope: openEnvelope, workflowId: "", ...request, url: checkRequest(request), redirects: 0 };
 }
 
 async function follow(context: ClientContext, first: Hop, signal: AbortSignal): Promise<HttpResponse> {
+  using pooled = context.agents.take(first.workflowId);
   for (let hop = first; ;) {
     refuseDestination(hop);
-    const answer = await send(context.agent, revealed(hop), signal);
+    const answer = await send(pooled.agent, revealed(hop), signal);
     const location = redirectLocation(hop, answer);
     if (location === undefined) return await read(context, hop, answer, signal);
     discard(answer, signal);
@@ -225,20 +239,22 @@ function discard(answer: Answer, signal: AbortSignal): void {
 }
 
 async function read(
-  { limits, redactions, noteWork }: ClientContext,
+  { bodies, limits, redactions, noteWork }: ClientContext,
   hop: Hop,
   answer: Answer,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   const { status, statusText, headers } = answer;
   const maxBytes = Math.min(hop.maxResponseBytes ?? Infinity, limits.maxResponseBytes);
+  using room = bodies.open(hop.workflowId, signal);
   const body = await readBody(answer.body, {
     contentEncoding: valuesOf(headers, "content-encoding").join(","),
     maxBytes,
+    room,
   });
   const url = hop.url.href.slice(0, hop.url.href.length - hop.url.hash.length);
   const { envelope } = hop;
-  using _turn = await redactions.take(hop.workflowId ?? "", signal);
+  using _turn = await redactions.take(hop.workflowId, signal);
   using _work = noteWork(hop.executionId ?? "");
   return {
     status,

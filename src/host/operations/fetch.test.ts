@@ -9,6 +9,7 @@ import { unrestricted, orders } from "../testing/executions.ts";
 import { startHttpServer } from "../testing/loopback-server.ts";
 import { createScriptedJournal } from "../testing/scripted-journal.ts";
 import { createFetchOperation, fetchName } from "./fetch.ts";
+import type { DatedOutcome } from "./operation.ts";
 import { createOperations } from "./registry.ts";
 
 const policy = parseEgressAllow("127.0.0.1:*");
@@ -44,6 +45,26 @@ describe("a fetch in the journal", () => {
     expect(commands).toEqual([{ kind: "run", name: `fetch GET ${url}` }]);
     expect(journaled).toEqual({ ok: true, now, value: expect.objectContaining(value), text: '{"id":7}' });
     expect(outcome).toMatchObject({ ok: true, now, body: new TextEncoder().encode('{"id":7}') });
+  });
+
+  test("is refused its response while the execution holds more than its journal takes, and then no more", async () => {
+    await using server = await startHttpServer((_request, response) => response.end("ten bytes!"));
+    await using http = createHttpClient({ policy });
+    const operation = createFetchOperation({ http, ...unrestricted, clock: () => now });
+    const execution = { ...orders, limits: { ...orders.limits, journalBytes: 25 } };
+    // All have ended before the first is delivered.
+    const journal = createScriptedJournal({ arrive: (open) => open });
+    const start = () => {
+      const prepared = operation.prepare({ url: server.origin }, new Uint8Array());
+      if (prepared === undefined) throw new Error("These are no arguments of a fetch");
+      return prepared(journal, 0, execution);
+    };
+    const pending = [start(), start(), start()];
+    const outcomes: DatedOutcome[] = [];
+    for (const first of pending.keys()) outcomes.push(await journal.race(pending.slice(first)));
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, false]);
+    expect(outcomes[2]).toMatchObject({ error: { code: "limit-exceeded" } });
+    expect(await journal.race([start()])).toMatchObject({ ok: true });
   });
 
   test("has bytes as base64", async () => {

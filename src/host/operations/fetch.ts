@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { JsonValue } from "../../domain/json.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
 import type { EgressRules } from "../../domain/workflow-settings.ts";
-import type { FetchError } from "../fetch-error.ts";
+import { FetchError } from "../fetch-error.ts";
 import type { HttpClient, HttpResponse } from "../http-client.ts";
 import { placeholdersOf } from "../secret-placeholder.ts";
 import { createEnvelope } from "../secrets.ts";
@@ -13,7 +13,7 @@ import { attemptTimeout, fetchRetry, fetchWithRetries } from "./fetch-retry.ts";
 import type { RetriedRequest } from "./fetch-retry.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";
 import { defineOperation } from "./operation.ts";
-import type { Operation } from "./operation.ts";
+import type { AskingExecution, Operation } from "./operation.ts";
 
 const fetchArguments = z.strictObject({
   url: z.string(),
@@ -53,10 +53,13 @@ export function createFetchOperation({
   clock,
   waiting = realWaiting,
 }: FetchOptions): Operation {
-  async function effect(request: RetriedRequest, signal: AbortSignal): Promise<JsonValue> {
+  const openHolding = createHoldings();
+
+  async function effect(request: RetriedRequest, holding: Holding, signal: AbortSignal): Promise<JsonValue> {
     const { attempts, ...ended } = await fetchWithRetries(http, request, { signal, clock, waiting });
+    const held = "response" in ended ? holding.hold(ended) : ended;
     const outcome =
-      "response" in ended ? succeeded(ended.response, clock()) : failed(ended.error, request, clock());
+      "response" in held ? succeeded(held.response, clock()) : failed(held.error, request, clock());
     return encodeOutcome(attempts === 1 ? outcome : { ...outcome, attempts });
   }
 
@@ -65,17 +68,65 @@ export function createFetchOperation({
     isEffect: true,
     arguments: fetchArguments,
     bodyLimit: ({ fetchRequestBytes }) => ({ fetchRequestBytes }),
-    start: (journal, { arguments: given, body, execution: { workflowId, executionId, seed, limits } }) => {
+    start: (journal, { arguments: given, body, execution }) => {
+      const { workflowId, executionId, seed, limits } = execution;
+      const holding = openHolding(execution);
       const run = async (signal: AbortSignal) => {
         const envelope = createEnvelope(secrets, { workflowId, placeholders: placeholdersOf(seed) });
         const allowed = egressOf(workflowId);
         const maxResponseBytes = limits.fetchResponseBytes;
         const sender = { workflowId, executionId };
-        return await effect({ ...given, ...sender, body, envelope, allowed, maxResponseBytes }, signal);
+        const request = { ...given, ...sender, body, envelope, allowed, maxResponseBytes };
+        return await effect(request, holding, signal);
       };
-      return journal.run(fetchName(given), run).map(decodeOutcome);
+      return journal.run(fetchName(given), run).map((outcome) => {
+        holding.release();
+        return decodeOutcome(outcome);
+      });
     },
   });
+}
+
+/** What one fetch holds in memory from its response until that is delivered to the guest. */
+interface Holding {
+  /** An error instead of the response where its execution holds too much already. */
+  hold(ended: { readonly response: HttpResponse }): Ended;
+  release(): void;
+}
+
+type Ended = { readonly response: HttpResponse } | { readonly error: FetchError };
+
+/**
+ * Responses are delivered one by one, and wait for that in memory. An execution that held more than its journal takes would
+ * be ended anyway, by their delivery.
+ */
+function createHoldings(): (execution: AskingExecution) => Holding {
+  const heldBy = new WeakMap<AskingExecution, number>();
+  return (execution) => {
+    let own = 0;
+    const add = (bytes: number) => heldBy.set(execution, (heldBy.get(execution) ?? 0) + bytes);
+    return {
+      hold(ended) {
+        const { journalBytes } = execution.limits;
+        const { length } = ended.response.body;
+        if ((heldBy.get(execution) ?? 0) + length > journalBytes) return { error: tooMuchHeld(journalBytes) };
+        own = length;
+        add(own);
+        return ended;
+      },
+      release() {
+        add(-own);
+        own = 0;
+      },
+    };
+  };
+}
+
+function tooMuchHeld(journalBytes: number): FetchError {
+  return new FetchError(
+    "limit-exceeded",
+    `the responses that the execution is waiting for are larger together than ${journalBytes} bytes (journalBytes)`,
+  );
 }
 
 /**
