@@ -64,6 +64,7 @@ export async function serveApi(
   const closing = new AbortController();
   const executions = createExecutionService({
     restate,
+    keys: parts.keys,
     workflows,
     usages,
     versionOf: (executionId) => parts.begunVersions.versionOf(executionId),

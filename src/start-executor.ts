@@ -12,6 +12,7 @@ import { mapFailure } from "./sandbox/compile/source-map.ts";
 import { createSandboxPool } from "./sandbox/pool.ts";
 import type { SandboxPool } from "./sandbox/pool.ts";
 import { openWorkNotes, takeTurnNotes, turnNotesPath } from "./sandbox/turn-notes.ts";
+import { sealSeed } from "./services/callback-token.ts";
 import { createCrashGuard } from "./services/crash-guard.ts";
 import type { CrashGuard } from "./services/crash-guard.ts";
 import { createExecutionObject } from "./services/execution-object.ts";
@@ -94,7 +95,8 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       parts.begunVersions.note(executionId, version);
       parts.backlog.began(executionId);
     },
-    callbackUrl: `${config.publicUrl}/callbacks/`,
+    callbackUrl: (executionId, seed) =>
+      `${config.publicUrl}/callbacks/${sealSeed(parts.keys, executionId, seed)}`,
     onEnded({ executionId, outcome, fuelUsed, operations }) {
       measures.executionEnded({ outcome, operations });
       writer.used({ executionId, fuelUsed, endedAt: Date.now() });

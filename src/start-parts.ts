@@ -66,6 +66,7 @@ export interface Parts extends StartOptions {
   readonly resolve: Resolve;
   readonly restate: RestateClient;
   readonly engines: EngineStore;
+  readonly keys: KeyRing;
   readonly database: Database;
   /** Read before anything was added to it. */
   readonly inventory: Inventory;
@@ -114,6 +115,7 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
       keptIn: join(config.dataDir, "engines"),
       onProgress: options.print,
     }),
+    keys,
     database,
     artifacts,
     inventory,

@@ -146,8 +146,12 @@ export interface ExecutionService {
   cancel(executionId: ExecutionId): Promise<void>;
   /** Hands an event over. The execution finds it whenever it waits for one of this name, now or later. */
   sendEvent(executionId: ExecutionId, name: string, payload: JsonValue): Promise<void>;
-  /** Answers what an execution waits for under this token. Works once. */
-  resolveCallback(token: string, payload: JsonValue): Promise<void>;
+  /**
+   * Verifies the token of a callback, and answers with what gives the execution the payload that it waits for: once.
+   *
+   * @throws {DuraniumError} `callback-not-found`, `overloaded`
+   */
+  openCallback(token: string): Promise<(payload: JsonValue) => Promise<void>>;
   /** Stops it where it is, between two results, until it is resumed. */
   pause(executionId: ExecutionId): Promise<void>;
   /** Lets a paused execution go on, and one that waits for its next attempt try at once. */

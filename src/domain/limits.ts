@@ -118,6 +118,12 @@ export const maxEventBytes = 1 * MiB;
 /** Events of one execution in all, awaited or not: each is an entry of its journal. */
 export const maxEventsPerExecution = 10_000;
 
+/** Events and callbacks of one execution together: they stay in its journal, which is read as a whole to show it. */
+export const maxPostedBytesPerExecution = 32 * MiB;
+
+/** Requests that wait until the callback of an earlier release is looked up: each reads a journal, and needs no key. */
+export const maxCallbackLookupsWaiting = 20;
+
 /** A key of `ctx.state`, in UTF-16 code units. */
 export const maxStateKeyLength = 256;
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ExecutionId } from "../domain/ids.ts";
-import { isGenuine, readToken } from "./callback-token.ts";
+import { createKeyRing, generateKey, parseKeys } from "../stores/key-ring.ts";
+import { isGenuine, readToken, sealSeed, verifySeal } from "./callback-token.ts";
 
 const seed = "07".repeat(32);
 const id = "inv_1gdiJtL0bTjQ0W6O9ODv3AkSzo8dsFfN1Z" as ExecutionId;
@@ -22,8 +23,26 @@ test("a token is that of its execution and its number alone", () => {
   }
 });
 
+test("a token is verified by its seal, without a look at any journal", () => {
+  const [key, next] = [generateKey(), generateKey()];
+  const keys = createKeyRing(parseKeys(key));
+  const sealed = readToken(`${sealSeed(keys, id, seed)}${id}.0.${secrets[0]}`);
+  if (sealed === undefined) throw new Error("it is no token");
+  expect(verifySeal(keys, sealed)).toBe("genuine");
+  expect(verifySeal(createKeyRing(parseKeys(`${next} ${key}`)), sealed)).toBe("genuine");
+  // Another number, another execution, a changed seal.
+  expect(verifySeal(keys, { ...sealed, callback: 1 })).toBe("forged");
+  expect(verifySeal(keys, { ...sealed, executionId: `${id}x` as ExecutionId })).toBe("forged");
+  const bytes = Uint8Array.from(sealed.seal?.bytes ?? [], (byte, index) => (index === 20 ? byte ^ 1 : byte));
+  expect(verifySeal(keys, { ...sealed, seal: { keyId: sealed.seal?.keyId ?? "", bytes } })).toBe("forged");
+  // What only the journal can tell.
+  expect(verifySeal(createKeyRing(parseKeys(next)), sealed)).toBe("unknown");
+  expect(verifySeal(keys, { executionId: id, callback: 0, secret: secrets[0] })).toBe("unknown");
+});
+
 test.each([
   "",
+  `12345678.${id}.0.${"a".repeat(64)}`,
   "x",
   id,
   `${id}.0.`,

@@ -1,14 +1,18 @@
 import { timingSafeEqual } from "node:crypto";
-import { fromHex } from "../domain/bytes.ts";
+import { fromHex, toHex } from "../domain/bytes.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { callbackSecret } from "../host/callback-secret.ts";
+import type { KeyRing } from "../stores/key-ring.ts";
 
 /**
- * The token of a callback: `<execution id>.<number>.<secret>`. The guest draws the secret from the seed of its
+ * The token of a callback: `<seal>.<execution id>.<number>.<secret>`. The guest draws the secret from the seed of its
  * execution, so it is the same on every replay and needs to be kept nowhere; who does not know the seed cannot
- * guess it. The seed is in the execution's journal, where it is looked up when somebody posts.
+ * guess it. The seal is the seed under the master key, so a token is verified before anything is looked up. Executions of
+ * earlier releases gave tokens without one: their seed is in their journal.
  */
 export interface CallbackToken {
+  /** Id of the master key, and the box. */
+  readonly seal?: { readonly keyId: string; readonly bytes: Uint8Array };
   readonly executionId: ExecutionId;
   /** 0, 1, 2… in the order in which the execution created them. */
   readonly callback: number;
@@ -18,9 +22,43 @@ export interface CallbackToken {
 
 /** `undefined` where the text has not the form of a token. */
 export function readToken(text: string): CallbackToken | undefined {
-  const [, executionId, callback, secret] = tokenForm.exec(text) ?? [];
+  const [, keyId, box, executionId, callback, secret] = tokenForm.exec(text) ?? [];
   if (executionId === undefined || callback === undefined || secret === undefined) return undefined;
-  return { executionId: executionId as ExecutionId, callback: Number(callback), secret };
+  const token = { executionId: executionId as ExecutionId, callback: Number(callback), secret };
+  if (keyId === undefined || box === undefined) return token;
+  return { ...token, seal: { keyId, bytes: Buffer.from(box, "base64url") } };
+}
+
+/**
+ * What the tokens of an execution begin with.
+ *
+ * @param seed 64 hexadecimal digits
+ */
+export function sealSeed(keys: Pick<KeyRing, "seal">, executionId: ExecutionId, seed: string): string {
+  const { keyId, bytes } = keys.seal(Buffer.from(fromHex(seed)).toString("base64"), aboutOf(executionId));
+  return `${keyId}${Buffer.from(bytes).toString("base64url")}.`;
+}
+
+/**
+ * Whether a token is genuine, by its seal. `unknown` where it has none, or its master key was replaced since: then only
+ * the journal of its execution tells.
+ */
+export function verifySeal(
+  keys: Pick<KeyRing, "open" | "has">,
+  token: CallbackToken,
+): "genuine" | "forged" | "unknown" {
+  const { seal, executionId } = token;
+  if (seal === undefined || !keys.has(seal.keyId)) return "unknown";
+  try {
+    const seed = Buffer.from(keys.open(seal, aboutOf(executionId)), "base64");
+    return isGenuine(token, toHex(seed)) ? "genuine" : "forged";
+  } catch {
+    return "forged";
+  }
+}
+
+function aboutOf(executionId: ExecutionId): string {
+  return `callbacks/${executionId}`;
 }
 
 /** @param seed of the token's execution, 64 hexadecimal digits */
@@ -28,4 +66,5 @@ export function isGenuine({ callback, secret }: CallbackToken, seed: string): bo
   return timingSafeEqual(fromHex(secret), fromHex(callbackSecret(fromHex(seed), callback)));
 }
 
-const tokenForm = /^(inv_[A-Za-z0-9]{16,64})\.(0|[1-9]\d{0,5})\.([0-9a-f]{64})$/;
+const tokenForm =
+  /^(?:([0-9a-f]{8})([A-Za-z0-9_-]{40,160})\.)?(inv_[A-Za-z0-9]{16,64})\.(0|[1-9]\d{0,5})\.([0-9a-f]{64})$/;

@@ -2,7 +2,12 @@ import * as restate from "@restatedev/restate-sdk";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
-import { cancellationLimitMs, cancellationNoticeMs, maxEventsPerExecution } from "../domain/limits.ts";
+import {
+  cancellationLimitMs,
+  cancellationNoticeMs,
+  maxEventsPerExecution,
+  maxPostedBytesPerExecution,
+} from "../domain/limits.ts";
 import { callbackSignal, eventSignal, parseSignal } from "../host/operations/wait.ts";
 import type { PostedSignal } from "../host/operations/wait.ts";
 import type { KeptStepsSource } from "./kept-steps.ts";
@@ -30,6 +35,8 @@ export interface ExecutionObjectOptions {
 interface Posted extends PostedSignal {
   /** It keeps the steps of another one, and with them what that one was sent. */
   readonly keepsSteps: boolean;
+  /** How many bytes `value` has as JSON; absent in what earlier releases handed over, whose journals do not count them. */
+  readonly bytes?: number;
 }
 
 /** An event as it is handed over. `now`: when it was posted, in milliseconds since the Unix epoch. */
@@ -62,12 +69,13 @@ const json = restate.serde.json as restate.Serde<JsonValue>;
 const policy = { journalRetention: { days: 1 } } as const;
 
 /**
- * `events`: how many there were of each name. `callbacks`: the numbers of those that were used. `inherited`: those of
+ * `events`: how many there were of each name. `callbacks`: the numbers of those that were used. `postedBytes`: of both. `inherited`: those of
  * the execution whose steps this one keeps are among them.
  */
 type State = {
   events: Readonly<Record<string, number>>;
   callbacks: readonly number[];
+  postedBytes: number;
   inherited: true;
   forgetScheduled: true;
 };
@@ -90,13 +98,14 @@ async function ensureEnded(
 
 async function event(
   ctx: Context,
-  { name, now, value, keepsSteps }: EventInput,
+  { name, now, value, keepsSteps, bytes }: EventInput,
   { keptSteps }: ExecutionObjectOptions,
 ): Promise<null> {
   if (keepsSteps) await inherit(ctx, keptSteps);
   const events = (await ctx.get("events")) ?? {};
   const number = Object.hasOwn(events, name) ? (events[name] ?? 0) : 0;
   requireRoom(ctx.key, events);
+  if (bytes !== undefined) await countBytes(ctx, bytes);
   ctx.set("events", { ...events, [name]: number + 1 });
   signal(ctx, eventSignal(name, number), { now, value });
   await rememberToForget(ctx);
@@ -105,7 +114,7 @@ async function event(
 
 async function callback(
   ctx: Context,
-  { callback: number, now, value, keepsSteps }: CallbackInput,
+  { callback: number, now, value, keepsSteps, bytes }: CallbackInput,
   { keptSteps }: ExecutionObjectOptions,
 ): Promise<null> {
   if (keepsSteps) await inherit(ctx, keptSteps);
@@ -113,6 +122,7 @@ async function callback(
   if (used.includes(number)) {
     throw new DuraniumError("callback-used", "The callback was used already: it can be posted to once");
   }
+  if (bytes !== undefined) await countBytes(ctx, bytes);
   ctx.set("callbacks", [...used, number]);
   signal(ctx, callbackSignal(number), { now, value });
   await rememberToForget(ctx);
@@ -143,6 +153,19 @@ function requireRoom(executionId: string, events: State["events"]): void {
     "too-many-events",
     `Execution "${executionId}" was sent ${total} events, and takes no more (maxEventsPerExecution)`,
   );
+}
+
+/** What is posted stays in the execution's journal, whether it is waited for or not. */
+async function countBytes(ctx: Context, bytes: number): Promise<void> {
+  const total = ((await ctx.get("postedBytes")) ?? 0) + bytes;
+  if (total > maxPostedBytesPerExecution) {
+    throw new DuraniumError(
+      "too-many-events",
+      `Execution "${ctx.key}" cannot be sent ${bytes} bytes: with them it would have been sent ${total} bytes in events ` +
+        `and callbacks, more than ${maxPostedBytesPerExecution} (maxPostedBytesPerExecution)`,
+    );
+  }
+  ctx.set("postedBytes", total);
 }
 
 function signal(ctx: Context, name: string, posted: PostedSignal): void {

@@ -5,10 +5,14 @@ import { DuraniumError, errorCatalogue } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
 import type { EndedExecution, ExecutionDetail } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
+import type { JsonValue } from "../domain/json.ts";
+import { maxCallbackLookupsWaiting } from "../domain/limits.ts";
 import { startDeadline } from "../host/deadline.ts";
+import { createSlots } from "../host/slots.ts";
+import type { KeyRing } from "../stores/key-ring.ts";
 import type { UsageStore } from "../stores/usages.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
-import { isGenuine, readToken } from "./callback-token.ts";
+import { isGenuine, readToken, verifySeal } from "./callback-token.ts";
 import type { BegunVersions } from "./begun-versions.ts";
 import { callerHeaders } from "./caller.ts";
 import type { CallbackToken } from "./callback-token.ts";
@@ -26,6 +30,7 @@ import { workflowObjectName } from "./workflow-object.ts";
 
 export interface ExecutionServiceOptions {
   readonly restate: RestateClient;
+  readonly keys: Pick<KeyRing, "open" | "has">;
   readonly workflows: Pick<WorkflowStore, "get">;
   readonly usages: Pick<UsageStore, "get">;
   /** Of those that began in this process lately. */
@@ -37,11 +42,13 @@ export interface ExecutionServiceOptions {
 /** Executions, as Restate knows them: nothing about them is kept anywhere else but what they used. */
 export function createExecutionService({
   restate,
+  keys,
   workflows,
   usages,
   versionOf,
   onAccepted,
 }: ExecutionServiceOptions): ExecutionService {
+  const verifyToken = createTokenVerifier(restate, keys);
   const ending = async (executionId: ExecutionId) => (await readExecution(restate, executionId)).detail;
   return {
     async get(executionId) {
@@ -90,14 +97,16 @@ export function createExecutionService({
     },
     async sendEvent(executionId, name, payload) {
       const { keepsSteps } = await requireRecipient(restate, executionId);
-      const input: EventInput = { name, now: Date.now(), value: payload, keepsSteps };
+      const input: EventInput = { name, ...posted(payload), keepsSteps };
       await restate.call({ object: executionObjectName, key: executionId, handler: "event" }, input);
     },
-    async resolveCallback(token, payload) {
-      const { executionId: made, callback } = await verifyToken(restate, token);
-      const { executionId, keepsSteps } = await requireCallbackRecipient(restate, made);
-      const input: CallbackInput = { callback, now: Date.now(), value: payload, keepsSteps };
-      await restate.call({ object: executionObjectName, key: executionId, handler: "callback" }, input);
+    async openCallback(text) {
+      const { executionId: made, callback } = await verifyToken(text);
+      return async (payload) => {
+        const { executionId, keepsSteps } = await requireCallbackRecipient(restate, made);
+        const input: CallbackInput = { callback, ...posted(payload), keepsSteps };
+        await restate.call({ object: executionObjectName, key: executionId, handler: "callback" }, input);
+      };
     },
     pause: async (executionId) => await pause(restate, executionId),
     async resume(executionId) {
@@ -132,14 +141,42 @@ async function endWhatDoesNot(restate: RestateClient, executionId: ExecutionId):
   await restate.resume(executionId);
 }
 
-/** @throws {DuraniumError} `callback-not-found` */
-async function verifyToken(restate: RestateClient, text: string): Promise<CallbackToken> {
-  const token = readToken(text);
-  if (token !== undefined) {
+/**
+ * Tells genuine tokens of callbacks. Those that only the journal of their execution can tell are looked up one at a time:
+ * Restate reads all of a journal to find its beginning, and anyone can ask for it.
+ *
+ * @throws {DuraniumError} `callback-not-found`, `overloaded`
+ */
+function createTokenVerifier(
+  restate: Pick<RestateClient, "query">,
+  keys: Pick<KeyRing, "open" | "has">,
+): (text: string) => Promise<CallbackToken> {
+  const lookups = createSlots(1);
+  const isInJournal = async (token: CallbackToken) => {
+    if (lookups.waiting >= maxCallbackLookupsWaiting) throw tooManyLookups();
+    using _slot = await lookups.take();
     const start = (await readStarts(restate, [token.executionId])).get(token.executionId);
-    if (start !== undefined && isGenuine(token, start.seed)) return token;
-  }
-  throw new DuraniumError("callback-not-found", "There is no such callback");
+    return start !== undefined && isGenuine(token, start.seed);
+  };
+  return async (text) => {
+    const token = readToken(text);
+    const verdict = token === undefined ? "forged" : verifySeal(keys, token);
+    if (token !== undefined && verdict === "genuine") return token;
+    if (token !== undefined && verdict === "unknown" && (await isInJournal(token))) return token;
+    throw new DuraniumError("callback-not-found", "There is no such callback");
+  };
+}
+
+function tooManyLookups(): DuraniumError {
+  return new DuraniumError(
+    "overloaded",
+    `Cannot look the callback up: ${maxCallbackLookupsWaiting} requests wait for that already (maxCallbackLookupsWaiting)`,
+  );
+}
+
+/** What is posted to an execution, and when; `bytes` counts towards its limit. */
+function posted(value: JsonValue) {
+  return { now: Date.now(), value, bytes: Buffer.byteLength(JSON.stringify(value)) };
 }
 
 /** How often it is looked whether a pause took hold, and how long to wait in between. */

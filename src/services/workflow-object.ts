@@ -63,8 +63,8 @@ export interface WorkflowObjectOptions {
   readonly keptSteps: KeptStepsSource;
   /** Told of each attempt, when it is known which version it runs. */
   readonly onBegun: (executionId: ExecutionId, version: number) => void;
-  /** What the URLs of callbacks begin with: `https://duranium.example/callbacks/`. */
-  readonly callbackUrl: string;
+  /** What the URLs of an execution's callbacks begin with: `https://duranium.example/callbacks/…`. */
+  readonly callbackUrl: (executionId: ExecutionId, seed: string) => string;
   /** Told of each execution that ends, once at least. Must not throw. */
   readonly onEnded: (ended: EndedAttempt) => void;
   /** Where the console lines of an execution go. */
@@ -353,13 +353,15 @@ function startOf(
   },
 ): ExecutionStart {
   const limits = journaledLimits(limitsOf(parseWorkflowId(ctx.key)));
+  const executionId = parseExecutionId(ctx.request().id);
+  const seed = randomBytes(32).toString("hex");
   return {
     version: current.version,
     entryPoint: input.entryPoint ?? null,
-    executionId: parseExecutionId(ctx.request().id),
-    seed: randomBytes(32).toString("hex"),
+    executionId,
+    seed,
     now: Date.now(),
-    callbackUrl,
+    callbackUrl: callbackUrl(executionId, seed),
     ...(limits === undefined ? {} : { limits }),
   };
 }

@@ -65,9 +65,13 @@ export function replaceKeyFile(path: string, keys: readonly string[]): void {
 export function createKeyRing(keys: readonly Buffer[], reload?: () => readonly Buffer[]): KeyRing {
   let byId = new Map(keys.map((key) => [idOf(key), key]));
 
-  function find(keyId: string): Buffer {
+  function look(keyId: string): Buffer | undefined {
     if (!byId.has(keyId) && reload !== undefined) byId = new Map(reload().map((key) => [idOf(key), key]));
-    const key = byId.get(keyId);
+    return byId.get(keyId);
+  }
+
+  function find(keyId: string): Buffer {
+    const key = look(keyId);
     if (key === undefined) throw new Error(`the master key ${keyId} is not there`);
     return key;
   }
@@ -95,7 +99,7 @@ export function createKeyRing(keys: readonly Buffer[], reload?: () => readonly B
       const sealed = box.subarray(nonceBytes, -tagBytes);
       return Buffer.concat([decipher.update(sealed), decipher.final()]).toString("utf8");
     },
-    has: (keyId) => byId.has(keyId),
+    has: (keyId) => look(keyId) !== undefined,
     isStale: ({ keyId }) => keyId !== current()[0],
   };
 }

@@ -311,7 +311,10 @@ export function describeGuestApi(how: string, environment: Record<string, string
       const id = await begin(instance, "calls-back", target.url);
       await until(instance, id, () => notes("calls-back").length > 0);
       const [[, address]] = notes("calls-back") as [[string, string]];
-      expect(address).toMatch(new RegExp(`^${instance.url}/callbacks/${id}\\.1\\.[0-9a-f]{64}$`));
+      const form = new RegExp(`^${instance.url}/callbacks/[0-9a-f]{8}[\\w-]+\\.${id}\\.1\\.[0-9a-f]{64}$`);
+      expect(address).toMatch(form);
+      const brokenSeal = address.replace(/(?<=callbacks\/.{20})./, (letter) => (letter === "a" ? "b" : "a"));
+      expect(await post(brokenSeal)).toBe(404);
       expect(await post(address.replace(/.$/, (digit) => (digit === "0" ? "1" : "0")))).toBe(404);
       expect(await post(address)).toBe(202);
       expect(await post(address)).toBe(409);

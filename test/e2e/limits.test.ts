@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  maxEventBytes,
   maxEventsPerExecution,
+  maxPostedBytesPerExecution,
   maxStateKeyLength,
   maxStateKeys,
   maxStateValueBytes,
@@ -29,6 +31,7 @@ describe("at its edge", () => {
         return returns;
       }`,
     );
+    await deploy(instance, "waits-for-ever", "export const run = (ctx) => ctx.sleep('1h');");
     await deploy(
       instance,
       "keeps",
@@ -214,4 +217,25 @@ describe("at its edge", () => {
     });
     if (!response.ok) throw new Error(`Restate answered ${response.status}: ${await response.text()}`);
   }
+
+  test("the bytes of events that are not waited for are bounded, and the execution can still be shown", async () => {
+    const id = await begin(instance, "waits-for-ever", {});
+    const send = async (name: string, payload: unknown) =>
+      await instance.request("POST", `/executions/${id}/events/${name}`, { body: payload });
+    const largest = "x".repeat(maxEventBytes - 2);
+    for (let sent = 0; sent < maxPostedBytesPerExecution / maxEventBytes; sent++)
+      expect((await send(`event-${sent}`, largest)).status).toBe(202);
+    expect(await send("one-more", 0)).toMatchObject({
+      status: 409,
+      body: { code: "too-many-events", detail: expect.stringContaining("maxPostedBytesPerExecution") },
+    });
+    expect(await instance.request("GET", `/executions/${id}`)).toMatchObject({ status: 200 });
+    const forged = `${instance.url}/callbacks/${id}.0.${"a".repeat(64)}`;
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, async () => (await fetch(forged, { method: "POST" })).status),
+    );
+    // Each reads the journal, so only so many wait for that.
+    expect(new Set(answers)).toEqual(new Set([404, 503]));
+    expect((await instance.request("POST", `/executions/${id}/cancel`)).status).toBe(202);
+  });
 });

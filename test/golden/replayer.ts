@@ -66,7 +66,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     keptSteps: noRetries,
     onBegun: () => {},
     onEnded: () => {},
-    callbackUrl: "http://127.0.0.1/callbacks/",
+    callbackUrl: () => "http://127.0.0.1/callbacks/",
     log: () => ({ add: (line) => void lines.push(line), flush: async () => {} }),
   });
   const restate = { kill: async () => {}, query: async () => [] };

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { maxEventBytes } from "../../domain/limits.ts";
-import { jsonValueBody } from "../body.ts";
+import { jsonValueBody, readLater } from "../body.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { jsonValue } from "../schemas/common.ts";
 import type { ExecutionService } from "../services.ts";
 
 /** What other systems call. The token in the address is all that they need, and works once. */
-export function callbackRoutes(executions: Pick<ExecutionService, "resolveCallback">): readonly Route[] {
+export function callbackRoutes(executions: Pick<ExecutionService, "openCallback">): readonly Route[] {
   return [
     defineRoute({
       method: "post",
@@ -18,10 +18,12 @@ export function callbackRoutes(executions: Pick<ExecutionService, "resolveCallba
       description:
         "The address is one that a workflow made with `ctx.createCallback()` and gave away. It needs no API key, " +
         "and works once: the workflow gets the payload, and goes on.",
-      params: z.strictObject({ token: z.string().max(200) }),
-      body: jsonValueBody(
-        { schema: jsonValue.meta({ description: "The payload: any JSON. An empty body is `null`" }) },
-        maxEventBytes,
+      params: z.strictObject({ token: z.string().max(400) }),
+      body: readLater(
+        jsonValueBody(
+          { schema: jsonValue.meta({ description: "The payload: any JSON. An empty body is `null`" }) },
+          maxEventBytes,
+        ),
       ),
       answers: [{ status: 202, description: "The execution has it", schema: accepted }],
       errors: [
@@ -32,10 +34,12 @@ export function callbackRoutes(executions: Pick<ExecutionService, "resolveCallba
         "callback-used",
         "execution-not-found",
         "execution-ended",
+        "too-many-events",
         "restate-unavailable",
       ],
       handle: async ({ params, body }, context) => {
-        await executions.resolveCallback(params.token, body);
+        const resolve = await executions.openCallback(params.token);
+        await resolve(await body());
         return context.json({ status: "accepted" }, 202);
       },
     }),

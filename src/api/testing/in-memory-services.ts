@@ -282,10 +282,10 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       }
       events.push({ executionId, name, payload });
     },
-    async resolveCallback(token, payload) {
+    async openCallback(token) {
       if (token !== testCallbackToken)
         throw new DuraniumError("callback-not-found", "There is no such callback");
-      events.push({ token, payload });
+      return async (payload) => void events.push({ token, payload });
     },
     async pause(executionId) {
       const execution = underWay(executionId);
