@@ -517,6 +517,30 @@ describe("a redirect", () => {
     expect(response).toMatchObject({ status, redirected: false });
   });
 
+  test.each(["/echo?é=日", "/é/日?a=%C3%A9#x", "http://[::1", "/latin1-\u00e9"])(
+    "to %s goes where Node's fetch goes",
+    async (location) => {
+      await using server = await startHttpServer(({ url }, response) => {
+        // The last one is no UTF-8: a byte of its own.
+        const bytes = location.startsWith("/latin1") ? location : Buffer.from(location).toString("latin1");
+        const headers = { location: bytes, "x-name": Buffer.from("日").toString("latin1") };
+        response.writeHead(url === "/" ? 302 : 200, headers).end(url);
+      });
+      const native = await fetch(`${server.origin}/`).then(
+        async (response) => await response.text(),
+        () => "fails",
+      );
+      const ours = await fetchOnce({ url: `${server.origin}/` }).then(textOf, () => "fails");
+      expect(ours).toBe(native);
+      const manual = await fetchOnce({ url: `${server.origin}/`, redirect: "manual" });
+      const nativeManual = await fetch(`${server.origin}/`, { redirect: "manual" });
+      const names = ["location", "x-name"];
+      expect(manual.headers.filter(([name]) => names.includes(name))).toEqual(
+        names.map((name) => [name, nativeManual.headers.get(name)]),
+      );
+    },
+  );
+
   test("without a location is a response", async () => {
     await using server = await startHttpServer((_request, response) => response.writeHead(302).end("where?"));
     const response = await fetchOnce({ url: server.origin });

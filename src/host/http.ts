@@ -196,7 +196,16 @@ function redirectLocation(hop: Hop, answer: Answer): string | undefined {
       `the response is a redirect (${answer.status}), and "redirect" is "error"`,
     );
   }
-  return valuesOf(answer.headers, "location")[0];
+  const location = valuesOf(answer.headers, "location")[0];
+  return location === undefined ? undefined : utf8Of(location);
+}
+
+/**
+ * Headers are bytes, and come as Latin-1, one character a byte. Addresses in them that were not percent-encoded are UTF-8,
+ * as Node's fetch and browsers have it.
+ */
+function utf8Of(value: string): string {
+  return Buffer.from(value, "latin1").toString("utf8");
 }
 
 /** https://fetch.spec.whatwg.org/#redirect-status */
