@@ -506,6 +506,9 @@ export const idleInstanceTimeoutMs = 60_000;
 /** Decoded images in memory. A common one takes 0.6 MiB. */
 export const maxCachedImageBytes = 128 * MiB;
 
+/** Text of the source maps that are kept as they were read, by which stacks of failures are mapped. */
+export const maxCachedSourceMapBytes = 16 * MiB;
+
 /** Deploys whose source is evaluated at once, each in a thread of its own; further ones wait. */
 export const maxConcurrentLoads = 4;
 

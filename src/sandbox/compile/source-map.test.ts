@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { createNativeBundler } from "./native-bundler.ts";
 import { mapFailure, mapPosition, mapStack } from "./source-map.ts";
@@ -65,6 +65,18 @@ describe("a stack", () => {
       column: 10,
     });
     expect(mapPosition("load@source.js:1:1", sourceMap)).toBeUndefined();
+  });
+
+  it("is mapped again without reading the map again", async () => {
+    const { sourceMap, place } = await bundled("items.reduce");
+    const parse = vi.spyOn(JSON, "parse");
+    try {
+      const stacks = Array.from({ length: 50 }, () => mapStack(`total@${place}`, sourceMap));
+      expect(new Set(stacks)).toEqual(new Set(["at total (lib/total.ts:2:10)"]));
+      expect(parse.mock.calls.length).toBeLessThanOrEqual(1);
+    } finally {
+      parse.mockRestore();
+    }
   });
 
   it("comes to nothing where the map cannot be read", () => {
