@@ -70,6 +70,16 @@ describe("a key that is for one workflow", () => {
     },
   );
 
+  it("does not find out whose an execution is that is another workflow's", async () => {
+    const api = testApi();
+    await api.ask("POST", "/workflows/salaries/deploy", { json: { source: "export function run() {}" } });
+    const { executionId } = await begin(api, "salaries");
+    const headers = { authorization: `Bearer ${await keyOf(api, { workflows: ["order-sync"] })}` };
+    const refused = await readProblem(await api.ask("GET", `/executions/${executionId}`, { headers }));
+    expect(refused).toMatchObject({ code: "forbidden" });
+    expect(JSON.stringify(refused)).not.toContain("salaries");
+  });
+
   it("sees only that one in lists, and retries only its executions", async () => {
     const api = testApi();
     for (const workflow of ["order-sync", "salaries"]) {

@@ -1,7 +1,8 @@
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { WorkflowId } from "../domain/ids.ts";
-import { requireScope, requireWorkflow } from "../domain/permissions.ts";
+import { requireOwner, requireScope, requireWorkflow } from "../domain/permissions.ts";
+import type { Permissions } from "../domain/permissions.ts";
 import type { ApiContext, Route } from "./route.ts";
 import type { ExecutionService } from "./services.ts";
 
@@ -23,7 +24,7 @@ export async function requirePermission(
   const apiKey = context.get("apiKey");
   requireScope(apiKey, access);
   if (apiKey.workflows === undefined || keepsToWorkflows === true) return;
-  requireWorkflow(apiKey, await workflowNamed(context, owners));
+  await requireWorkflowNamed(apiKey, context, owners);
 }
 
 /**
@@ -37,14 +38,15 @@ export function workflowsOf(context: ApiContext, asked?: WorkflowId): readonly W
   return workflows === undefined || workflows.includes(asked) ? [asked] : [];
 }
 
-async function workflowNamed(
+async function requireWorkflowNamed(
+  apiKey: Permissions,
   context: ApiContext,
   { workflowOf }: Partial<ExecutionOwners>,
-): Promise<WorkflowId> {
+): Promise<void> {
   const { workflowId, executionId } = context.req.param() as Record<string, string | undefined>;
   // What is no id is none of the workflows that the key is for.
-  if (workflowId !== undefined) return workflowId as WorkflowId;
+  if (workflowId !== undefined) return requireWorkflow(apiKey, workflowId as WorkflowId);
   if (executionId !== undefined && workflowOf !== undefined)
-    return await workflowOf(parseExecutionId(executionId));
+    return requireOwner(apiKey, await workflowOf(parseExecutionId(executionId)));
   throw new DuraniumError("forbidden", "The API key may not do this: it is for some workflows only");
 }

@@ -35,6 +35,19 @@ export function requireWorkflow(permissions: Permissions, workflowId: WorkflowId
 }
 
 /**
+ * As `requireWorkflow`, where whoever asks does not know yet which workflow it is about, and is not to find out.
+ *
+ * @throws {DuraniumError} `forbidden`
+ */
+export function requireOwner(permissions: Permissions, workflowId: WorkflowId): void {
+  if (permissions.workflows?.includes(workflowId) ?? true) return;
+  throw new DuraniumError(
+    "forbidden",
+    "The API key may not do this: it is not for the workflow of this execution",
+  );
+}
+
+/**
  * Nobody gives away more than they have.
  *
  * @throws {DuraniumError} `forbidden`
