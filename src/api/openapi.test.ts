@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { errorCatalogue } from "../domain/errors.ts";
@@ -58,6 +59,31 @@ const openPaths = [
 ];
 
 describe("the OpenAPI document", () => {
+  it.each([
+    ["gzip", gunzipSync],
+    ["br", brotliDecompressSync],
+  ] as const)("is compressed by %s where that is accepted", async (encoding, decompress) => {
+    const { app } = testApi();
+    const whole = await app.request("/openapi.json");
+    const compressed = await app.request("/openapi.json", { headers: { "accept-encoding": encoding } });
+    expect([whole, compressed].map(({ headers }) => headers.get("content-encoding"))).toEqual([
+      null,
+      encoding,
+    ]);
+    expect(compressed.headers.get("etag")).not.toBe(whole.headers.get("etag"));
+    const bytes = Buffer.from(await compressed.arrayBuffer());
+    const text = await whole.text();
+    expect(decompress(bytes).toString()).toBe(text);
+    expect(bytes.length).toBeLessThan(text.length / 5);
+  });
+
+  it("describes each tag", async () => {
+    const { tags } = (await (await testApi().app.request("/openapi.json")).json()) as {
+      tags: { name: string; description?: string }[];
+    };
+    expect(tags.filter(({ description }) => description === undefined)).toEqual([]);
+  });
+
   it("is of the version of Duranium", () => {
     expect(document).toMatchObject({ openapi: "3.1.1", info: { title: "Duranium", version: "0.1.0" } });
   });

@@ -13,7 +13,10 @@ export function openApiDocument(routes: readonly Route[], version: string) {
     info: { title: "Duranium", version, description: introduction, license },
     servers: [{ url: "/" }],
     security: [{ apiKey: [] }],
-    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({
+      name,
+      ...(tagDescriptions[name] === undefined ? {} : { description: tagDescriptions[name] }),
+    })),
     paths: pathsOf(routes),
     components: {
       securitySchemes: {
@@ -46,6 +49,24 @@ export function openApiPath(path: string): string {
 const introduction =
   "Durable, sandboxed workflows in plain TypeScript, on Restate. Errors are problem documents (RFC 9457); " +
   "lists have an opaque `cursor`.";
+
+const tagDescriptions: Readonly<Record<string, string>> = {
+  Workflows: "What is deployed under a name, and which of its versions new executions get",
+  Versions: "The immutable deploys of a workflow, and which of them is current",
+  Drafts: "Source that is being written: one draft for each workflow, not deployed yet",
+  Executions:
+    "Durable runs of a workflow: begun, listed, watched, sent events, cancelled, paused and retried",
+  Settings: "Limits, egress and retention of a workflow",
+  Secrets: "Values that a workflow sends to named hosts and never sees",
+  Hooks: "Secret addresses that execute a workflow, for systems that post to an address",
+  Callbacks: "Addresses that an execution gave away and waits for an answer at",
+  "API keys": "Who may use the API, and what each of them may do",
+  Session: "Log-ins to the page with an API key",
+  Audit: "Who changed what",
+  Engine: "The JavaScript engine as a WebAssembly module, for previews",
+  Health: "Whether the process is up, ready for work, and how it is doing",
+  About: "This document, and the installation itself",
+};
 
 const license = { name: "Apache-2.0", identifier: "Apache-2.0" };
 

@@ -5,7 +5,7 @@ import { durationText } from "./times.ts";
 /** A step of an execution or of a preview, as far as it is drawn. */
 export interface TimelineStep {
   readonly name: string;
-  readonly outcome: "pending" | "succeeded" | "failed";
+  readonly outcome: "pending" | "succeeded" | "failed" | "abandoned";
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly attempts?: number;
@@ -57,6 +57,7 @@ const looks = {
   pending: { mark: "…", colour: "blue" },
   succeeded: { mark: "✓", colour: "green" },
   failed: { mark: "✗", colour: "red" },
+  abandoned: { mark: "–", colour: "dim" },
 } as const;
 
 interface Span {

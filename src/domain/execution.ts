@@ -57,7 +57,8 @@ export interface Step {
   /** Times in milliseconds since the Unix epoch. */
   readonly startedAt?: number;
   readonly endedAt?: number;
-  readonly outcome: "pending" | "succeeded" | "failed";
+  /** `abandoned`: it had no result when its execution ended, and gets none. */
+  readonly outcome: "pending" | "succeeded" | "failed" | "abandoned";
   /** Its result is that of the execution which this one retries; it was not done again. */
   readonly kept?: true;
   /** How often it was tried, where that was more than once. */

@@ -56,7 +56,9 @@ export function plainOutcome(value: JsonValue | undefined): StepOutcome {
   return { outcome: "succeeded", ...(value === undefined ? {} : { result: value }) };
 }
 
-export type StepOutcome = Pick<Step, "outcome" | "attempts" | "result" | "error">;
+export interface StepOutcome extends Pick<Step, "attempts" | "result" | "error"> {
+  readonly outcome: "succeeded" | "failed";
+}
 
 /** What was asked for, as far as it can be told what is waited for. */
 export interface AskedStep {

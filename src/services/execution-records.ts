@@ -1,6 +1,6 @@
 import { DuraniumError } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
-import type { ExecutionDetail, ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
+import type { ExecutionDetail, ExecutionStatus, ExecutionSummary, Step } from "../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import { parseTimestamp } from "../domain/time.ts";
 import { attemptsOf, lastFailureOf, pausedBecauseQuery } from "./last-failure.ts";
@@ -79,12 +79,19 @@ function detailOf(
     ...relativesOf(row, timeline),
     retriedAs: retries.map((retry) => String(retry["id"]) as ExecutionId),
     input: timeline.input ?? null,
-    ...endOf(timeline, row),
+    // The journal is read after the row, and may know of an end already that the row does not.
+    ...(isFinal(summary.status) ? endOf(timeline, row) : {}),
     ...(lastFailure === undefined ? {} : { lastFailure }),
     waitingFor: waitingFor(summary.status, row, timeline.asked),
     attempts: attemptsOf(row),
-    steps: timeline.steps,
+    steps: timeline.steps.map((step) => stepOfEnded(step, summary)),
   };
+}
+
+/** What is outstanding when an execution ends, such as a timer that was cleared, was given up with it. */
+function stepOfEnded(step: Step, { status, completedAt }: ExecutionSummary): Step {
+  if (step.outcome !== "pending" || !isFinal(status)) return step;
+  return { ...step, outcome: "abandoned", ...(completedAt === undefined ? {} : { endedAt: completedAt }) };
 }
 
 function relativesOf(

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { DuraniumError } from "../domain/errors.ts";
 import type { HookScheme } from "../domain/hook.ts";
+import { bareIdempotencyKey } from "../domain/idempotency-key.ts";
 import { hookToleranceMs } from "../domain/limits.ts";
 import { parseTimestamp } from "../domain/time.ts";
 
@@ -152,7 +153,7 @@ function header(headers: SignedRequest["headers"], name: string): string {
 
 /** What callers of our own send: the `Idempotency-Key` header, or that of Standard Webhooks. */
 function callerIds({ headers }: SignedRequest): readonly (string | undefined)[] {
-  return [headers["idempotency-key"], headers["webhook-id"]];
+  return [bareIdempotencyKey(headers["idempotency-key"] ?? ""), headers["webhook-id"]];
 }
 
 /** The first id that is there identifies the delivery, else its signature. */

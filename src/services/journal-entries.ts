@@ -133,8 +133,11 @@ function notificationEntry(row: Row, raw: Buffer | undefined, json: unknown): Jo
   const isUnshown = raw === undefined && result === "Failure";
   const decoded = raw === undefined ? { value: undefined, failure: undefined } : decodeResult(raw);
   const { value, failure } = isUnshown ? { value: undefined, failure: unshownFailure } : decoded;
+  // A sleep comes back with nothing: what its entry takes in the journal is no size of a result.
+  const isVoid = raw !== undefined && value === undefined && failure === undefined;
+  const receipt = { ...receiptOf(row), ...(isVoid ? { bytes: undefined } : {}) };
   if (id?.CompletionId !== undefined)
-    return { kind: "result", completionId: id.CompletionId, ...receiptOf(row), value, failure };
+    return { kind: "result", completionId: id.CompletionId, ...receipt, value, failure };
   if (id?.SignalName === undefined) return { kind: "other" };
   const posted = postedSchema.safeParse(value).data;
   const shown = posted === undefined ? undefined : { ok: true, ...posted };

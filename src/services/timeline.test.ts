@@ -105,6 +105,12 @@ describe("readTimeline", () => {
     expect(steps[0]).not.toHaveProperty("result");
   });
 
+  test("knows a step that came back with nothing from one whose result is not shown", () => {
+    const { steps } = readTimeline([sleep("sleep", 1, 9), { ...finished("Sleep", 1), raw_length: 4 }]);
+    expect(steps).toMatchObject([{ outcome: "succeeded" }]);
+    expect(steps[0]).not.toHaveProperty("resultBytes");
+  });
+
   test("reads why an execution failed, with what came along", () => {
     const { output: end } = readTimeline([
       failedOutput({ code: 500, message: "no", metadata: { code: "workflow-failed" } }),

@@ -1436,8 +1436,11 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly endedAt?: string;
-            /** @enum {string} */
-            readonly outcome: "pending" | "succeeded" | "failed";
+            /**
+             * @description `abandoned`: it had no result when its execution ended, and gets none
+             * @enum {string}
+             */
+            readonly outcome: "pending" | "succeeded" | "failed" | "abandoned";
             /**
              * @description Its result is that of the execution which this one retries; it was not done again
              * @constant
@@ -2124,7 +2127,7 @@ export interface operations {
             readonly header?: {
                 /** @description `wait=N` (RFC 7240) waits up to N seconds, 300 at most, for the execution to end. `Preference-Applied` says how long was agreed to */
                 readonly prefer?: string;
-                /** @description A request with a key that this workflow has seen begins nothing: it is answered with the first one's execution */
+                /** @description A request with a key that this workflow has seen begins nothing: it is answered with the first one's execution. With or without quotes it is the same key */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {

@@ -169,6 +169,19 @@ describe("an execute", () => {
     expect(second.headers.get("location")).toBe(first.headers.get("location"));
     expect(await second.json()).toMatchObject({ status: "running" });
   });
+
+  it("takes an idempotency key with and without quotes for the same one", async () => {
+    const { ask } = testApi();
+    const location = async (key: string) =>
+      (await ask("POST", execute, { headers: { "idempotency-key": key } })).headers.get("location");
+    const [bare, quoted, other] = [
+      await location("order-1"),
+      await location('"order-1"'),
+      await location('"order-2"'),
+    ];
+    expect(quoted).toBe(bare);
+    expect(other).not.toBe(bare);
+  });
 });
 
 const child = {

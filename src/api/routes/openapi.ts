@@ -1,4 +1,6 @@
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { z } from "zod";
+import { preferredEncoding } from "../accept.ts";
 import { entityTagOf, isKnown } from "../entity-tag.ts";
 import { openApiDocument } from "../openapi.ts";
 import { defineRoute, type Route } from "../route.ts";
@@ -24,17 +26,28 @@ export function openApiRoutes(routes: readonly Route[], version: string): readon
     ],
     errors: [],
     handle: (_input, context) => {
-      document ??= taggedText(openApiDocument([...routes, route], version));
-      const headers = { etag: document.tag, "cache-control": "no-cache" };
-      if (isKnown(context, document.tag)) return context.body(null, 304, headers);
-      return context.body(document.text, 200, { ...headers, "content-type": "application/json" });
+      forms ??= formsOf(openApiDocument([...routes, route], version));
+      const encoding = preferredEncoding(context.req.header("accept-encoding"), ["gzip", "br"]);
+      const { bytes, tag } = forms[encoding ?? "identity"];
+      const headers = { etag: tag, "cache-control": "no-cache", vary: "accept-encoding" };
+      if (isKnown(context, tag)) return context.body(null, 304, headers);
+      return context.body(bytes, 200, {
+        ...headers,
+        "content-type": "application/json",
+        ...(encoding === undefined ? {} : { "content-encoding": encoding }),
+      });
     },
   });
-  let document: ReturnType<typeof taggedText> | undefined;
+  let forms: ReturnType<typeof formsOf> | undefined;
   return [route];
 }
 
-function taggedText(document: object): { readonly text: string; readonly tag: string } {
+/** The document in each encoding, made once: it is the same until the next release. */
+function formsOf(document: object) {
   const text = JSON.stringify(document);
-  return { text, tag: entityTagOf(text) };
+  return {
+    identity: { bytes: new TextEncoder().encode(text), tag: entityTagOf(text) },
+    gzip: { bytes: Uint8Array.from(gzipSync(text)), tag: entityTagOf(`${text} gzip`) },
+    br: { bytes: Uint8Array.from(brotliCompressSync(text)), tag: entityTagOf(`${text} br`) },
+  };
 }

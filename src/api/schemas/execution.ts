@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bareIdempotencyKey } from "../../domain/idempotency-key.ts";
 import { parseEventName } from "../../domain/ids.ts";
 import { maxIdempotencyKeyLength, maxPageItems, maxWaitSeconds } from "../../domain/limits.ts";
 import {
@@ -52,10 +53,12 @@ export const executeHeaders = z.object({
       new RegExp(`^[\\x21-\\x7e]{1,${maxIdempotencyKeyLength}}$`),
       `use 1 to ${maxIdempotencyKeyLength} visible ASCII characters`,
     )
+    .transform(bareIdempotencyKey)
     .exactOptional()
     .meta({
       description:
-        "A request with a key that this workflow has seen begins nothing: it is answered with the first one's execution",
+        "A request with a key that this workflow has seen begins nothing: it is answered with the first one's " +
+        "execution. With or without quotes it is the same key",
       examples: ["order-4711"],
     }),
 });
@@ -170,7 +173,9 @@ const step = z
     name: z.string().meta({ examples: ["fetch GET https://api.example.com/orders"] }),
     startedAt: timestamp.exactOptional(),
     endedAt: timestamp.exactOptional(),
-    outcome: z.enum(["pending", "succeeded", "failed"]),
+    outcome: z.enum(["pending", "succeeded", "failed", "abandoned"]).meta({
+      description: "`abandoned`: it had no result when its execution ended, and gets none",
+    }),
     kept: z.literal(true).exactOptional().meta({
       description: "Its result is that of the execution which this one retries; it was not done again",
     }),

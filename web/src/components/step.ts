@@ -40,7 +40,7 @@ export function httpStatusOf({ operation, result }: TimelineStep): number | unde
 export function outcomeText(step: TimelineStep, hasEnded: boolean): string {
   const tried = step.attempts === undefined ? "" : `, ${step.attempts} attempts`;
   if (step.kept === true) return `kept from the execution that this one retries${tried}`;
-  if (step.outcome === "pending" && hasEnded) return "given up";
+  if (step.outcome === "abandoned" || (step.outcome === "pending" && hasEnded)) return "given up";
   if (step.outcome === "pending") return isWaiting(step) ? "waiting" : "under way";
   return `${step.outcome}${tried}`;
 }

@@ -102,7 +102,9 @@ function Bar({
     <>
       <span
         className="timeline-bar"
-        data-outcome={step.outcome === "pending" && hasEnded ? "left" : step.outcome}
+        data-outcome={
+          step.outcome === "abandoned" || (step.outcome === "pending" && hasEnded) ? "left" : step.outcome
+        }
         data-waiting={isWaiting(step) || undefined}
         data-refused={(status ?? 0) >= 400 || undefined}
         data-kept={step.kept}
