@@ -61,7 +61,10 @@ const rules: Readonly<Record<string, Rule>> = {
     ],
   },
   cli: { inside: ["domain", "sandbox", "preview"], outside: ["@duranium/client", "commander"] },
-  guest: { inside: ["domain/limits.ts"], outside: ["@duranium/workflow", "duranium:runtime"] },
+  guest: {
+    inside: ["domain/limits.ts"],
+    outside: ["@duranium/workflow", "duranium:runtime", "web-streams-polyfill"],
+  },
 };
 
 /** Interfaces that one side declares and the other implements: there is nothing in them to run. */

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { createOutcomeRecorder } from "./program.ts";
 import type { Emission, Engine, Program, Outcome } from "./program.ts";
 
-const programTimeoutMs = 30_000;
+const programTimeoutMs = 15_000;
 const workerFile = new URL("./node-worker.ts", import.meta.url);
 
 /** Runs programs in the Node that runs this, each in a thread of its own. */

@@ -18,6 +18,8 @@ export interface SandboxEngine extends Engine, AsyncDisposable {}
 
 /** Virtual time that a program may take: its timers fire at once where nothing else is waited for. */
 const programTimeoutMs = 60_000;
+/** Real time that it may wait for the answers to its fetches. */
+const fetchTimeoutMs = 15_000;
 /** A program that never stops setting timers. */
 const maxTurns = 50_000;
 /** Suites test results, not costs: some files compute more than a turn of an execution may. */
@@ -135,6 +137,7 @@ function createPendingCalls(http: HttpClient): PendingCalls {
   const timers = new Map<number, number>();
   const fetches = new Map<number, { readonly abort: AbortController; readonly done: Promise<Settlement> }>();
   let now = startedAt;
+  const endsAt = performance.now() + fetchTimeoutMs;
   const settle = (id: number, outcome: unknown, body = new Uint8Array()): Settlement => ({
     id,
     now,
@@ -170,7 +173,9 @@ function createPendingCalls(http: HttpClient): PendingCalls {
       const waited = [...fetches.values()].map(({ done }) => done);
       if (waited.length > 0) {
         const timer = due === undefined ? [] : [delay(due[1] - now)];
-        const settled = await Promise.race([...waited, ...timer, delay(programTimeoutMs)]);
+        const left = endsAt - performance.now();
+        if (left <= 0) return undefined;
+        const settled = await Promise.race([...waited, ...timer, delay(left)]);
         if (settled !== undefined) {
           fetches.delete(settled.id);
           return settled;

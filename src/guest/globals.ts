@@ -27,13 +27,10 @@ import { MessageEvent } from "./web/message-event.ts";
 import { navigator } from "./web/navigator.ts";
 import { Request } from "./web/request.ts";
 import { Response } from "./web/response.ts";
-import {
-  streamFrom,
-  streamOfBytes,
-  streamValues,
-  TextDecoderStream,
-  TextEncoderStream,
-} from "./web/streams.ts";
+import { CompressionStream, DecompressionStream } from "./web/compression.ts";
+import { asInterface } from "./web/interface.ts";
+import { streamClasses, streamOfBytes } from "./web/streams.ts";
+import { TextDecoderStream, TextEncoderStream } from "./web/text-streams.ts";
 import { WebSocket } from "./web/web-socket.ts";
 
 /** Ours, in place of the engine's or where it has none. */
@@ -82,8 +79,13 @@ const installed = {
     setTimeout(callback, 0, ...args),
   clearImmediate: clearTimer,
   reportError: reportUncaught,
+  // The engine's are not those of the standard any more, and what is read of its bodies gets lost.
+  ...streamClasses,
   TextDecoderStream,
   TextEncoderStream,
+  // The engine's take what breaks off for whole, and end the instance when something looks at their prototypes.
+  CompressionStream,
+  DecompressionStream,
 };
 
 /** What `Object.prototype.toString` says of them, by which packages tell them apart. The engine has no tags for these. */
@@ -92,17 +94,6 @@ const tagged = [
   "Headers",
   "URL",
   "URLSearchParams",
-  "WritableStream",
-  "TransformStream",
-  "ReadableStreamDefaultReader",
-  "ReadableStreamBYOBReader",
-  "ReadableStreamBYOBRequest",
-  "ReadableStreamDefaultController",
-  "ReadableByteStreamController",
-  "ByteLengthQueuingStrategy",
-  "CountQueuingStrategy",
-  "TextDecoderStream",
-  "TextEncoderStream",
   "MessageChannel",
   "MessagePort",
   "WebSocket",
@@ -120,8 +111,6 @@ const patched: readonly [owner: object, methods: Readonly<Record<PropertyKey, un
   ...localized,
   [Crypto.prototype, { getRandomValues, randomUUID }],
   [Blob.prototype, { stream: streamOfBlob }],
-  [ReadableStream, { from: streamFrom }],
-  [ReadableStream.prototype, { values: streamValues, [Symbol.asyncIterator]: streamValues }],
   [URL, { canParse, parse: parseUrl }],
 ];
 
@@ -156,16 +145,17 @@ function tag(owner: object, name: string): void {
   Object.defineProperty(owner, Symbol.toStringTag, { value: name, configurable: true });
 }
 
-/** Bundling renames classes that are called as something global, and packages look at the names of classes. */
 function named(value: unknown, name: string): unknown {
-  const isClass = typeof value === "function" && /^[A-Z]/.test(name);
-  return isClass ? Object.defineProperty(value, "name", { value: name, configurable: true }) : value;
+  if (typeof value === "function" && /^[A-Z]/.test(name) && !ofLanguage.has(name)) asInterface(value, name);
+  return value;
 }
 
 /** A function of one parameter under its name on the platform. */
 function nativeLike(value: (...args: [data: string]) => string, name: string): typeof value {
   return Object.defineProperties(value, { name: { value: name }, length: { value: 1 } });
 }
+/** Ours too, but as ECMAScript has them. */
+const ofLanguage: ReadonlySet<string> = new Set(["Date", "RegExp", "WeakRef", "FinalizationRegistry"]);
 
 /** As the platform defines them: a workflow can replace them, and does not meet them in `for … in`. */
 function define(owner: object, name: PropertyKey, value: unknown): void {

@@ -620,7 +620,11 @@ declare class ReadableStreamBYOBReader {
   constructor(stream: ReadableStream<Uint8Array>);
   readonly closed: Promise<void>;
   cancel(reason?: unknown): Promise<void>;
-  read<T extends ArrayBufferView>(view: T): Promise<ReadableStreamReadResult<T>>;
+  /** @param options `min`: how many elements are waited for */
+  read<T extends ArrayBufferView>(
+    view: T,
+    options?: { readonly min?: number },
+  ): Promise<ReadableStreamReadResult<T>>;
   releaseLock(): void;
 }
 
@@ -665,15 +669,15 @@ declare class WritableStream<T = any> {
   getWriter(): WritableStreamDefaultWriter<T>;
 }
 
-/** Has no name of its own in the sandbox. */
-interface WritableStreamDefaultController {
-  readonly signal?: AbortSignal;
+declare class WritableStreamDefaultController {
+  private constructor();
+  readonly signal: AbortSignal;
   error(reason?: unknown): void;
 }
 
-/** Has no name of its own in the sandbox. */
 // oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
-interface WritableStreamDefaultWriter<T = any> {
+declare class WritableStreamDefaultWriter<T = any> {
+  constructor(stream: WritableStream<T>);
   readonly closed: Promise<void>;
   readonly desiredSize: number | null;
   readonly ready: Promise<void>;
@@ -687,6 +691,7 @@ interface Transformer<Input, Output> {
   start?: (controller: TransformStreamDefaultController<Output>) => unknown;
   transform?: (chunk: Input, controller: TransformStreamDefaultController<Output>) => unknown;
   flush?: (controller: TransformStreamDefaultController<Output>) => unknown;
+  cancel?: (reason?: unknown) => unknown;
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
@@ -700,9 +705,9 @@ declare class TransformStream<Input = any, Output = any> implements ReadableWrit
   readonly writable: WritableStream<Input>;
 }
 
-/** Has no name of its own in the sandbox. */
 // oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
-interface TransformStreamDefaultController<T = any> {
+declare class TransformStreamDefaultController<T = any> {
+  private constructor();
   readonly desiredSize: number | null;
   enqueue(chunk: T): void;
   error(reason?: unknown): void;

@@ -3,7 +3,7 @@ import { decodeText, encodeText, parseJson } from "../encoding.ts";
 import { ownWeakMap } from "../primordials.ts";
 import { randomBoundary } from "../random.ts";
 import { encodeMultipart, parseMultipart } from "./multipart.ts";
-import { readAll, streamOfBytes } from "./streams.ts";
+import { consumedStream, isDisturbed, isReadableStream, readAll, streamOfBytes } from "./streams.ts";
 
 export type BodyInit =
   | string
@@ -37,8 +37,7 @@ export abstract class Body {
   }
 
   get bodyUsed(): boolean {
-    const { content, used } = stateOf(this);
-    return content !== null && used;
+    return isUsed(stateOf(this));
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
@@ -106,10 +105,15 @@ export function copyBody(original: Body, copy: Body): void {
 /** All bytes of a body, which is used then; at once where they are there. None are no bytes. */
 export function takeBody(owner: Body): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
   const state = requireUnused(owner);
-  if (state.content === null) return new Uint8Array(0);
+  const { content } = state;
+  if (content === null) return new Uint8Array(0);
   state.used = true;
-  return readContent(state.content);
+  // What is looked at afterwards is that it was read, and nothing else.
+  if (content.kind !== "stream") state.content = usedContent;
+  return readContent(content);
 }
+
+const usedContent: Content = { kind: "bytes", bytes: new Uint8Array(0) };
 
 /** All bytes of a content that nobody else reads; at once where they are there. */
 export function readContent(content: Content): Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>> {
@@ -129,19 +133,20 @@ function stateOf(owner: object): BodyState {
 
 function requireUnused(owner: Body): BodyState {
   const state = stateOf(owner);
-  const locked = state.content?.kind === "stream" && state.content.stream.locked;
-  if (state.content === null || !(state.used || locked)) return state;
+  const isLocked = state.content?.kind === "stream" && state.content.stream.locked;
+  if (!isLocked && !isUsed(state)) return state;
   throw new TypeError("The body was read already, or is being read: clone() before reading it twice");
+}
+
+function isUsed({ content, used }: BodyState): boolean {
+  return content !== null && (used || (content.kind === "stream" && isDisturbed(content.stream)));
 }
 
 /** From now on the body is a stream: what is read of it there is gone for `text()` and the like. */
 function openStream(state: BodyState, content: Content): ReadableStream<unknown> {
   if (content.kind === "stream") return content.stream;
   const read = content.kind === "bytes" ? () => content.bytes : content.read;
-  const stream = streamOfBytes(read, () => {
-    state.used = true;
-  });
-  if (state.used) void stream.cancel();
+  const stream = state.used ? consumedStream() : streamOfBytes(read);
   state.content = { kind: "stream", stream };
   return stream;
 }
@@ -163,7 +168,7 @@ function duplicate(content: Content | null): [Content | null, Content | null] {
  * @throws {TypeError} where it is a stream that is being read
  */
 export function extractBody(init: BodyInit): { content: Content; type: string } {
-  if (init instanceof ReadableStream) return { content: streamContent(init), type: "" };
+  if (isReadableStream(init)) return { content: streamContent(init), type: "" };
   if (init instanceof Blob) return { content: blobContent(init), type: init.type };
   if (init instanceof FormData) return formContent(init);
   if (init instanceof ArrayBuffer || ArrayBuffer.isView(init)) return { content: copyOf(init), type: "" };
@@ -175,7 +180,9 @@ export function extractBody(init: BodyInit): { content: Content; type: string } 
 }
 
 function streamContent(stream: ReadableStream<unknown>): Content {
-  if (stream.locked) throw new TypeError("The stream cannot be a body: it is being read");
+  if (stream.locked || isDisturbed(stream)) {
+    throw new TypeError("The stream cannot be a body: it is being read, or was read already");
+  }
   return { kind: "stream", stream };
 }
 

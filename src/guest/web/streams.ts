@@ -1,4 +1,42 @@
-/** What the engine's streams lack of the platform's, and reading a stream to its end. */
+import * as polyfill from "web-streams-polyfill";
+
+/**
+ * The streams of the Streams standard. The engine's own know no signals, no `min`, no `cancel` of transformers, and lose
+ * what is read behind a `tee`; so these are those of the standard's reference implementation.
+ */
+export const streamClasses = {
+  ByteLengthQueuingStrategy: polyfill.ByteLengthQueuingStrategy,
+  CountQueuingStrategy: polyfill.CountQueuingStrategy,
+  ReadableByteStreamController: polyfill.ReadableByteStreamController,
+  ReadableStream: polyfill.ReadableStream,
+  ReadableStreamBYOBReader: polyfill.ReadableStreamBYOBReader,
+  ReadableStreamBYOBRequest: polyfill.ReadableStreamBYOBRequest,
+  ReadableStreamDefaultController: polyfill.ReadableStreamDefaultController,
+  ReadableStreamDefaultReader: polyfill.ReadableStreamDefaultReader,
+  TransformStream: polyfill.TransformStream,
+  TransformStreamDefaultController: polyfill.TransformStreamDefaultController,
+  WritableStream: polyfill.WritableStream,
+  WritableStreamDefaultController: polyfill.WritableStreamDefaultController,
+  WritableStreamDefaultWriter: polyfill.WritableStreamDefaultWriter,
+};
+
+// Of a draft of the standard.
+Reflect.deleteProperty(polyfill.WritableStreamDefaultController.prototype, "abortReason");
+
+/** Taken before a workflow is there: one that replaces them on `globalThis` changes nothing here. */
+export const { ReadableStream, TransformStream } = streamClasses as unknown as {
+  readonly ReadableStream: typeof globalThis.ReadableStream;
+  readonly TransformStream: typeof globalThis.TransformStream;
+};
+
+export function isReadableStream(value: unknown): value is ReadableStream<unknown> {
+  return value instanceof ReadableStream;
+}
+
+/** Whether anything was ever read of a stream, or it was cancelled. */
+export function isDisturbed(stream: ReadableStream<unknown>): boolean {
+  return Boolean((stream as { readonly _disturbed?: boolean })._disturbed);
+}
 
 /** All bytes of a stream. @throws {TypeError} where a chunk is not a `Uint8Array` */
 export async function readAll(stream: ReadableStream<unknown>): Promise<Uint8Array<ArrayBuffer>> {
@@ -28,137 +66,28 @@ export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuff
 
 /**
  * A stream that asks for its bytes when it is first read, and gives them as one chunk, or as large ones as a BYOB
- * reader has room for. The bytes are the stream's then: nobody else may hold them.
- *
- * @param onRead told when somebody reads or cancels
+ * reader has room for. The bytes are the stream's then: nothing else may hold them.
  */
 export function streamOfBytes(
   bytes: () => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>,
-  onRead: () => void = () => {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let isGiven = false;
+  // Bytes and end come one after the other: together they would fail a BYOB reader that waits for more than is left.
   const pull = async (controller: ReadableByteStreamController): Promise<void> => {
-    onRead();
-    const chunk = await bytes();
-    if (chunk.length > 0) controller.enqueue(chunk);
+    const chunk = isGiven ? new Uint8Array(0) : await bytes();
+    isGiven = true;
+    if (chunk.length > 0) return controller.enqueue(chunk);
     controller.close();
     // A BYOB reader that still waits gets its end only so.
     controller.byobRequest?.respond(0);
   };
-  return new ReadableStream({ type: "bytes", pull, cancel: onRead });
+  return new ReadableStream({ type: "bytes", pull }, { highWaterMark: 0 });
 }
 
-/** `ReadableStream.from`: a stream of what a (possibly asynchronous) iterable gives. */
-export function streamFrom<T>(iterable: Iterable<T> | AsyncIterable<T>): ReadableStream<T> {
-  const iterator =
-    Symbol.asyncIterator in iterable ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
-  return new ReadableStream<T>(
-    {
-      async pull(controller) {
-        const { done, value } = await iterator.next();
-        if (done) controller.close();
-        else controller.enqueue(await value);
-      },
-      async cancel(reason) {
-        await iterator.return?.(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
-/** `ReadableStream.prototype.values`, and its asynchronous iterator. */
-export async function* streamValues<T>(
-  this: ReadableStream<T>,
-  { preventCancel = false }: { readonly preventCancel?: boolean } = {},
-): AsyncGenerator<T, void> {
-  const reader = this.getReader();
-  let ended = false;
-  try {
-    for (;;) {
-      const { done, value } = await readOrEnd(reader, () => (ended = true));
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    if (!ended && !preventCancel) await reader.cancel();
-    reader.releaseLock();
-  }
-}
-
-async function readOrEnd<T>(
-  reader: ReadableStreamDefaultReader<T>,
-  onEnd: () => void,
-): Promise<ReadableStreamReadResult<T>> {
-  try {
-    const result = await reader.read();
-    if (result.done) onEnd();
-    return result;
-  } catch (error) {
-    onEnd();
-    throw error;
-  }
-}
-
-/** `TextDecoderStream` of the Encoding standard. */
-export class TextDecoderStream {
-  readonly readable: ReadableStream<string>;
-  readonly writable: WritableStream<BufferSource>;
-  readonly #decoder: TextDecoder;
-
-  constructor(label?: string, options?: TextDecoderOptions) {
-    this.#decoder = new TextDecoder(label, options);
-    const stream = new TransformStream<BufferSource, string>({
-      transform: (chunk, controller) =>
-        enqueueText(controller, this.#decoder.decode(chunk, { stream: true })),
-      flush: (controller) => enqueueText(controller, this.#decoder.decode()),
-    });
-    this.readable = stream.readable;
-    this.writable = stream.writable;
-  }
-
-  get encoding(): string {
-    return this.#decoder.encoding;
-  }
-
-  get fatal(): boolean {
-    return this.#decoder.fatal;
-  }
-
-  get ignoreBOM(): boolean {
-    return this.#decoder.ignoreBOM;
-  }
-}
-
-/** `TextEncoderStream` of the Encoding standard. A surrogate pair may be split between chunks. */
-export class TextEncoderStream {
-  readonly encoding = "utf-8";
-  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly writable: WritableStream<unknown>;
-
-  constructor() {
-    const encoder = new TextEncoder();
-    let high = "";
-    const stream = new TransformStream<unknown, Uint8Array<ArrayBuffer>>({
-      transform: (chunk, controller) => {
-        const text = high + String(chunk);
-        high = endsInHighSurrogate(text) ? text.slice(-1) : "";
-        const whole = text.slice(0, text.length - high.length);
-        if (whole !== "") controller.enqueue(encoder.encode(whole));
-      },
-      flush: (controller) => {
-        if (high !== "") controller.enqueue(encoder.encode(high));
-      },
-    });
-    this.readable = stream.readable;
-    this.writable = stream.writable;
-  }
-}
-
-function enqueueText(controller: TransformStreamDefaultController<string>, text: string): void {
-  if (text !== "") controller.enqueue(text);
-}
-
-function endsInHighSurrogate(text: string): boolean {
-  const last = text.charCodeAt(text.length - 1);
-  return last >= 0xd800 && last <= 0xdbff;
+/** A stream whose bytes were taken without it: it has ended, and a reader that nobody has holds it. */
+export function consumedStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({ type: "bytes" });
+  const reader = stream.getReader();
+  void reader.cancel();
+  return stream;
 }
