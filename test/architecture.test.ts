@@ -29,6 +29,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "@noble/curves",
       "@noble/hashes",
       "esbuild",
+      "jsonc-parser",
     ],
   },
   preview: { inside: ["domain", "host", "sandbox"], outside: [] },

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "./errors.ts";
 import type { Digest, ExecutionId, WorkflowId } from "./ids.ts";
 
 /** What an author hands in: files by their relative path (`orders.ts`, `lib/tax.ts`), one of them the entry. */
@@ -28,6 +29,8 @@ export interface CompiledWorkflow {
     /** Pages of 4 KiB that differ from the engine's. */
     readonly imagePages: number;
   };
+  /** What the author asked for and does not get: told at the deploy, and not kept. */
+  readonly warnings?: readonly Diagnostic[];
   readonly timings: {
     readonly bundleMs: number;
     readonly evaluateMs: number;

@@ -27,6 +27,8 @@ function bundle(href: string): string {
     entryPoints: [fileURLToPath(href)],
     bundle: true,
     platform: "node",
+    // Older packages wrap their CommonJS in a way that cannot be bundled.
+    mainFields: ["module", "main"],
     format: "cjs",
     target: `node${process.versions.node}`,
     write: false,

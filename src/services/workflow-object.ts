@@ -214,7 +214,8 @@ async function deploy(
   );
   ctx.set("current", currentOf(recorded.version));
   const { version, previousSourceDigest } = recorded;
-  return { ...version, unchanged: version.sourceDigest === previousSourceDigest };
+  const warnings = compiled.warnings === undefined ? {} : { warnings: compiled.warnings };
+  return { ...version, ...warnings, unchanged: version.sourceDigest === previousSourceDigest };
 }
 
 async function activate(

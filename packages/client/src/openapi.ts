@@ -1011,6 +1011,8 @@ export interface components {
             readonly deployedAt: string;
             /** @description Whether the version before has the same source */
             readonly unchanged: boolean;
+            /** @description What the source asks for and does not get, such as options of its `tsconfig.json` */
+            readonly warnings?: readonly components["schemas"]["Diagnostic"][];
         };
         readonly Version: {
             /**

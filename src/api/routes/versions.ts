@@ -66,7 +66,11 @@ function deploy(workflows: WorkflowService): Route {
       const deployedBy = context.get("apiKey").name;
       const deployed = await workflows.deploy({ workflowId, source: body, deployedBy });
       context.header("location", `/workflows/${workflowId}/versions/${deployed.version}`);
-      const answer: DeployedVersionBody = { ...versionFacts(deployed), unchanged: deployed.unchanged };
+      const answer: DeployedVersionBody = {
+        ...versionFacts(deployed),
+        unchanged: deployed.unchanged,
+        ...(deployed.warnings === undefined ? {} : { warnings: [...deployed.warnings] }),
+      };
       return context.json(answer, 201);
     },
   });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { timestamp } from "./common.ts";
 import { type ErrorCode, errorCatalogue } from "../../domain/errors.ts";
 
-const diagnostic = z
+export const diagnostic = z
   .strictObject({
     message: z.string().meta({ examples: ['Expected ";" but found "retrun"'] }),
     file: z

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DuraniumError } from "../../domain/errors.ts";
+import { diagnostic } from "./problem.ts";
 import { digest, timestamp, versionNumber, workflowIdParameter, workflowIdText } from "./common.ts";
 
 export const versionParameters = z.strictObject({
@@ -39,6 +40,9 @@ export const deployedVersion = z
   .strictObject({
     ...versionShape,
     unchanged: z.boolean().meta({ description: "Whether the version before has the same source" }),
+    warnings: z.array(diagnostic).exactOptional().meta({
+      description: "What the source asks for and does not get, such as options of its `tsconfig.json`",
+    }),
   })
   .meta({ id: "DeployedVersion" });
 

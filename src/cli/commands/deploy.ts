@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { command, connected, show } from "../cli.ts";
 import type { Cli, CommonOptions } from "../cli.ts";
+import { diagnosticLines } from "../diagnostics.ts";
 import { printableLine } from "../printable.ts";
 import { durationText } from "../times.ts";
 
@@ -37,6 +38,7 @@ export function deployCommand(cli: Cli): Command {
       cli.terminal.progress("");
       const { bundleMs, evaluateMs, imageMs } = deployed.timings;
       show(cli, options, deployed, () => [
+        ...(deployed.warnings ?? []).flatMap((warning) => diagnosticLines(warning, cli.terminal.style)),
         `Deployed ${printableLine(workflowId)}, version ${deployed.version}, in ${durationText(bundleMs + evaluateMs + imageMs)}: ` +
           `new executions get it.${deployed.unchanged ? " Its source is that of the version before." : ""}`,
         cli.terminal.style("dim", `Execute it: npx duranium execute ${printableLine(workflowId)} --wait`),

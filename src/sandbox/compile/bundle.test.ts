@@ -78,10 +78,6 @@ describe("a bundle", () => {
       },
     ],
     ["NODE_ENV", { "a.ts": 'export const run = () => process.env.NODE_ENV === "production" ? "ran" : "";' }],
-    [
-      "a tsconfig.json, which does not count",
-      { "a.ts": "export const run = () => 'ran';", "tsconfig.json": "{ this is not read" },
-    ],
   ])("is made of %s", async (_, files) => {
     expect(await runBundleOf(files)).toBe("ran");
   });
@@ -153,6 +149,87 @@ describe("a bundle", () => {
     for (const pattern of ['"\\\\p{L}", "u"', '"[^\\\\p{L}]", "u"', '"\\\\p{L}", "v"']) {
       expect(new TextDecoder().decode(code)).toContain(`new RegExp(${pattern})`);
     }
+  });
+});
+
+describe("a tsconfig.json", () => {
+  it.each<[string, Record<string, string>]>([
+    [
+      "paths, relative to the file that has them",
+      {
+        "src/a.ts": 'import x from "@/x"; import y from "#lib/y"; export const run = () => x + y;',
+        "src/tsconfig.json": '{ "extends": "../base" /* its paths are replaced */ , "compilerOptions": {} }',
+        "base.json":
+          '{ "compilerOptions": { "paths": { "@/*": ["./lib/*"], "#lib/*": ["no/*", "lib/*"], }, } }',
+        "lib/x.ts": "export default 'r'",
+        "lib/y.ts": "export default 'an'",
+      },
+    ],
+    [
+      "baseUrl",
+      {
+        "a.ts": 'import x from "lib/x"; export const run = () => x;',
+        "tsconfig.json": '{ "compilerOptions": { "baseUrl": "./src" } }',
+        "src/lib/x.ts": "export default 'ran'",
+      },
+    ],
+    [
+      "experimentalDecorators, out of a package that it extends",
+      {
+        "a.ts": `function say(target: any, key: string, descriptor?: any) { said = [key, descriptor].flat().length; }
+          let said: unknown; class A { @say go(): void {} } export const run = () => said === 2 && "ran";`,
+        "tsconfig.json": '{ "extends": ["@tsconfig/one"] }',
+        "node_modules/@tsconfig/one/tsconfig.json":
+          '{ "compilerOptions": { "experimentalDecorators": true } }',
+      },
+    ],
+    [
+      "useDefineForClassFields",
+      {
+        "a.ts": `class A { constructor() { (this as any).x = "ran"; } } class B extends A { x: any; }
+          export const run = () => new B().x;`,
+        "tsconfig.json": '{ "compilerOptions": { "useDefineForClassFields": false } }',
+      },
+    ],
+    [
+      "jsxFactory",
+      {
+        "a.tsx": "const h = (name: string) => name; export const run = () => <ran />;",
+        "tsconfig.json": '{ "compilerOptions": { "jsx": "react", "jsxFactory": "h" } }',
+      },
+    ],
+  ])("counts: %s", async (_, files) => {
+    expect(await runBundleOf(files)).toBe("ran");
+  });
+
+  it("has options that do not count, of which its author is warned", async () => {
+    const tsconfig =
+      '{ "compilerOptions": { "emitDecoratorMetadata": true, "rootDirs": ["a"], "strict": true } }';
+    const { warnings } = await bundler.bundle(
+      workflow({ "a.ts": "export const run = 1;", "tsconfig.json": tsconfig }),
+    );
+    expect(warnings).toEqual([
+      {
+        message: '"emitDecoratorMetadata" of tsconfig.json does not count',
+        file: "tsconfig.json",
+        hint: expect.any(String),
+      },
+      {
+        message: '"rootDirs" of tsconfig.json does not count',
+        file: "tsconfig.json",
+        hint: expect.any(String),
+      },
+    ]);
+  });
+
+  it.each([
+    ["is no JSON", "{ this is", /cannot be read as JSON/],
+    ["extends what was not sent", '{ "extends": "../../base" }', /which is not among the files/],
+    ["extends a file of the machine", '{ "extends": "/etc/passwd" }', /which is not among the files/],
+    ["extends itself", '{ "extends": "./tsconfig" }', /which is not among the files/],
+  ])("is refused where it %s", async (_, tsconfig, message) => {
+    const [diagnostic] = await diagnosticsOf({ "a.ts": "export const run = 1;", "tsconfig.json": tsconfig });
+    expect(diagnostic).toMatchObject({ file: "tsconfig.json", message: expect.stringMatching(message) });
   });
 });
 

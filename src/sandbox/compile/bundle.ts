@@ -7,6 +7,8 @@ import { authorName, authorPath, summarize, toDiagnostic } from "./diagnostics.t
 import { packageRootOf } from "./package-root.ts";
 import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
 import type { BundleInput } from "./source-files-plugin.ts";
+import { readTsconfig } from "./tsconfig.ts";
+import type { Tsconfig } from "./tsconfig.ts";
 
 /** A workflow as one script, which calls `globalThis.__duranium_define` with its exports. */
 export interface Bundle {
@@ -14,6 +16,8 @@ export interface Bundle {
   readonly code: Uint8Array;
   /** JSON. Its sources are the author's paths; what bundling added has none. */
   readonly sourceMap: string;
+  /** What the author asked for and does not get. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** Bundles TypeScript or JavaScript: no file gets into a bundle but those of the workflow. */
@@ -67,8 +71,6 @@ const buildOptions = {
     "regexp-unicode-property-escapes": false,
     "dynamic-import": false,
   },
-  // A tsconfig.json of the machine must not count.
-  tsconfigRaw: {},
   logLevel: "silent",
 } as const satisfies BuildOptions;
 
@@ -79,22 +81,29 @@ const buildOptions = {
  * @throws what `build` throws where esbuild itself has ended
  */
 export async function bundleWorkflow(input: BundleInput, build: Build): Promise<Bundle> {
-  const { warnings, outputFiles, metafile } = await buildInMemory(input, build);
+  const tsconfig = readTsconfig(input.entry, input.tree);
+  if (tsconfig.problems.length > 0) throw refused("compile-failed", tsconfig.problems);
+  const { warnings, outputFiles, metafile } = await buildInMemory(input, tsconfig, build);
   requireNoComputedImport(warnings);
   requireRun(input.entry, warnings, metafile);
   const [sourceMap, code] = outputFiles;
   if (sourceMap === undefined || code === undefined)
     throw new DuraniumError("internal", "esbuild wrote nothing");
   requireFitting(code.contents.length, metafile);
-  return { code: code.contents, sourceMap: withAuthorPaths(sourceMap.text) };
+  return {
+    code: code.contents,
+    sourceMap: withAuthorPaths(sourceMap.text),
+    warnings: tsconfig.warnings,
+  };
 }
 
-async function buildInMemory(input: BundleInput, build: Build): Promise<BuiltInMemory> {
+async function buildInMemory(input: BundleInput, { raw }: Tsconfig, build: Build): Promise<BuiltInMemory> {
   const { directory, packagesDir } = input.tree;
   try {
     return await build({
       ...buildOptions,
       absWorkingDir: directory,
+      tsconfigRaw: raw,
       ...(packagesDir === undefined ? {} : { nodePaths: [packagesDir] }),
       plugins: [sourceFilesPlugin(input)],
     });

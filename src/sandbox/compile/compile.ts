@@ -123,6 +123,7 @@ async function store(
     imageDigest,
     bundleDigest,
     sourceMapDigest,
+    ...(bundle.warnings.length === 0 ? {} : { warnings: bundle.warnings }),
     sizes: {
       sourceBytes: sourceBytes(source),
       bundleBytes: bundle.code.length,

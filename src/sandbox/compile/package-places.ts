@@ -33,7 +33,11 @@ export function placePackages({ project, texts, imports, packageFolder }: Projec
       .slice(folder.length + 1)
       .split(sep)
       .join("/");
-    return (places.get(folder) ?? []).map((place) => [place === "" ? own : `${place}/${own}`, text] as const);
+    // A file that no import led to, such as a configuration, is where the project has it.
+    const read = folder.startsWith(project + sep) ? [folder.slice(project.length + 1)] : [];
+    return (places.get(folder) ?? read).map(
+      (place) => [place === "" ? own : `${place}/${own}`, text] as const,
+    );
   });
   return Object.fromEntries(files.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
