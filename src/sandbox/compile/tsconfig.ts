@@ -51,7 +51,7 @@ function optionsOf(name: string, reading: Reading): Options {
   }
   const extended = [config["extends"] ?? []]
     .flat()
-    .map((base) => extendedOptions(String(base), name, reading));
+    .map((base) => extendedOptions(asText(base), name, reading));
   return Object.assign({}, ...extended, withPaths(asRecord(config["compilerOptions"]), name));
 }
 
@@ -87,7 +87,7 @@ function withPaths(options: Options, name: string): Options {
   const base = typeof baseUrl === "string" ? joinPath(folderOf(name), baseUrl) : undefined;
   const mapped = Object.entries(asRecord(paths)).map(([pattern, targets]) => [
     pattern,
-    [targets].flat().map((target) => `./${joinPath(base ?? folderOf(name), String(target))}`),
+    [targets].flat().map((target) => `./${joinPath(base ?? folderOf(name), asText(target))}`),
   ]);
   return {
     ...others,
@@ -97,7 +97,7 @@ function withPaths(options: Options, name: string): Options {
 }
 
 function isCounted(key: string, value: unknown): boolean {
-  if (key === "jsx") return !unusableJsx.includes(String(value));
+  if (key === "jsx") return !unusableJsx.includes(asText(value));
   return counted.has(key as keyof typeof compilerOptions);
 }
 
@@ -132,12 +132,12 @@ function warningsOf(name: string, options: Options): readonly Diagnostic[] {
     file: name,
     hint,
   }));
-  if (!unusableJsx.includes(String(options["jsx"]))) return warnings;
+  if (!unusableJsx.includes(asText(options["jsx"]))) return warnings;
   const hint =
     'JSX becomes calls of React.createElement; set "jsx" to "react-jsx", or "jsxFactory", for others';
   return [
     ...warnings,
-    { message: `"jsx": "${String(options["jsx"])}" of ${name} does not count`, file: name, hint },
+    { message: `"jsx": "${asText(options["jsx"])}" of ${name} does not count`, file: name, hint },
   ];
 }
 
@@ -157,4 +157,8 @@ const notCounted = {
 
 function asRecord(value: unknown): Options {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Options) : {};
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
