@@ -70,10 +70,13 @@ const maxDepth = 20;
 
 function extendedNames(base: string, name: string): readonly string[] {
   const folder = folderOf(name);
-  const withEnds = (path: string) => [path, `${path}.json`, joinPath(path, "tsconfig.json")];
   if (base.startsWith(".")) return withEnds(joinPath(folder, base));
   if (base.startsWith("/")) return [];
   return foldersUpwards(folder).flatMap((each) => withEnds(joinPath(each, "node_modules", base)));
+}
+
+function withEnds(path: string): readonly string[] {
+  return [path, `${path}.json`, joinPath(path, "tsconfig.json")];
 }
 
 /** `lib/a` → itself, `lib`, the topmost. */
