@@ -9,6 +9,7 @@ import type { AcceptedLosses, LossOption } from "./domain/losses.ts";
 import { start } from "./start.ts";
 import type { Running } from "./start.ts";
 import { lockDataDirectory } from "./stores/data-lock.ts";
+import { keepFilesPrivate } from "./stores/private-files.ts";
 
 /**
  * The process: reads the configuration, starts what it asks for, says so, and stops everything in order
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   const accepted = acceptedLosses();
   const config = readConfig();
   requireWritable(config.dataDir);
+  keepFilesPrivate(config, print);
   const stopped = firstSignal();
   await using stack = new AsyncDisposableStack();
   if (config.restate.kind === "embedded") stack.use(lockDataDirectory(config.dataDir));

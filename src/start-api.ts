@@ -74,7 +74,8 @@ export async function serveApi(
     ...monitoring,
     workflows: createWorkflowService({
       restate,
-      ownedBy: [parts.secrets, parts.hooks, parts.settings, drafts],
+      ownedBy: [parts.secrets, parts.hooks, drafts],
+      settings: parts.settings,
       workflows,
       versions,
       components,

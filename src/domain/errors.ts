@@ -20,6 +20,11 @@ export const errorCatalogue = {
   forbidden: { status: 403, retryable: false, title: "The API key may not do this" },
   "cross-site": { status: 403, retryable: false, title: "The request comes from another site" },
   "route-not-found": { status: 404, retryable: false, title: "There is nothing at this address" },
+  "workflow-in-use": {
+    status: 409,
+    retryable: false,
+    title: "Executions of a removed workflow of this name are under way",
+  },
   "workflow-not-found": { status: 404, retryable: false, title: "There is no such workflow" },
   "version-not-found": { status: 404, retryable: false, title: "There is no such version" },
   "execution-not-found": { status: 404, retryable: false, title: "There is no such execution" },

@@ -9,6 +9,7 @@ import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { listRecent } from "./execution-list.ts";
+import { purgeRemovedWorkflow } from "./purge.ts";
 import type { RestateClient, Target } from "./restate-client.ts";
 import { workflowObjectName } from "./workflow-object.ts";
 import type { DeployInput, DeployOutput } from "./workflow-object.ts";
@@ -17,6 +18,8 @@ export interface WorkflowServiceOptions {
   readonly restate: RestateClient;
   readonly workflows: WorkflowStore;
   readonly versions: VersionStore;
+  /** What goes when a removed workflow is deployed again: until then it binds executions that are under way. */
+  readonly settings: { removeAll(workflowId: WorkflowId): void };
   /** What goes with a workflow. */
   readonly ownedBy: readonly { removeAll(workflowId: WorkflowId): void }[];
   /** Builds, or finds, the portable components of bundles; absent where the operator does not want that. */
@@ -34,6 +37,10 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
   return {
     async deploy({ workflowId, source, deployedBy }) {
       const input: DeployInput = { source, deployedBy };
+      if (workflows.isRemoved(workflowId)) {
+        await purgeRemovedWorkflow(restate, workflowId);
+        options.settings.removeAll(workflowId);
+      }
       return (await restate.call(targetOf(workflowId, "deploy"), input)) as DeployOutput;
     },
     async activate(workflowId, version) {

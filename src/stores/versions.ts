@@ -32,7 +32,7 @@ interface RecordedVersion {
  */
 export interface VersionStore {
   /**
-   * Gives the deploy the next number of its workflow, which it creates or revives. A deploy that is
+   * Gives the deploy the next number of its workflow, which it creates or revives; the versions from before a removal go. A deploy that is
    * recorded already keeps its number, so a crash between recording and knowing of it does no harm.
    */
   record(deploy: VersionToRecord): RecordedVersion;
@@ -85,6 +85,11 @@ function insertVersion(tx: Queries, deploy: VersionToRecord): VersionRow {
 }
 
 function takeNextNumber(tx: Queries, workflowId: WorkflowId, now: number): number {
+  const before = tx.select().from(workflows).where(eq(workflows.id, workflowId)).get();
+  // Whoever deploys under the name of a removed workflow need not be the one who wrote its sources.
+  if (typeof before?.removedAt === "number") {
+    tx.delete(versions).where(eq(versions.workflowId, workflowId)).run();
+  }
   return tx
     .insert(workflows)
     .values({ id: workflowId, createdAt: now, latestVersion: 1 })

@@ -10,10 +10,12 @@ import { workflows } from "./schema.ts";
 export interface WorkflowStore {
   /** @throws {DuraniumError} `workflow-not-found`, also where it was removed */
   get(workflowId: WorkflowId): Workflow;
+  /** Whether it was deployed once, and removed since. */
+  isRemoved(workflowId: WorkflowId): boolean;
   /** In the order of their ids, which are the keys. @param only where given, none but these */
   list(page: KeysetRequest<WorkflowId>, only?: readonly WorkflowId[]): KeysetPage<Workflow, WorkflowId>;
   /**
-   * Hides the workflow; its versions stay for its executions. Removing it again changes nothing, so a
+   * Hides the workflow; its versions stay for its executions, until it is deployed again. Removing it again changes nothing, so a
    * crash between removing and knowing of it does no harm.
    *
    * @throws {DuraniumError} `workflow-not-found`, where it was never deployed
@@ -33,6 +35,7 @@ export function createWorkflowStore({ queries }: Database): WorkflowStore {
       const row = find(workflowId);
       return row === undefined || row.removedAt !== null ? throwNotFound(workflowId) : toWorkflow(row);
     },
+    isRemoved: (workflowId) => typeof find(workflowId)?.removedAt === "number",
     list: (page, only) =>
       keysetPage(readRows(queries, { after: page.after, limit: page.limit + 1 }, only), {
         limit: page.limit,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { deploy, execute } from "../support/executions.ts";
+import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
@@ -105,5 +105,42 @@ describe("a workflow whose settings name the hosts that it may fetch from", () =
     await redirect[Symbol.asyncDispose]();
     expect(result.at(-1)).toBe(200);
     for (const refusal of result.slice(0, -1)) expect(refusal).toContain("an address of this installation");
+  });
+
+  test("keeps its rules while it is removed, and leaves nothing to who deploys its name next", async () => {
+    await deploy(
+      instance,
+      "leaving",
+      `export async function run(ctx, { url }) {
+         await ctx.state.set("private", "of the first owner");
+         await ctx.waitForEvent("go");
+         return await (await fetch(url)).json();
+       }`,
+    );
+    const egress = { allow: [own.url], methods: ["GET"] };
+    await instance.request("PUT", "/workflows/leaving/settings", { body: { egress } });
+    const id = await begin(instance, "leaving", { url: foreign.url });
+    await until(instance, id, ({ steps }) => steps.length > 1);
+    expect((await instance.request("DELETE", "/workflows/leaving")).status).toBe(204);
+    const source = `export async function run(ctx) { return await ctx.state.get("private") ?? "nothing"; }`;
+    const early = await instance.request("POST", "/workflows/leaving/deploy", { body: { source } });
+    expect(early.body).toMatchObject({ status: 409, code: "workflow-in-use" });
+
+    await instance.request("POST", `/executions/${id}/events/go`, { body: {} });
+    expect(await untilEnded(instance, id)).toMatchObject({ failure: { code: "egress-refused" } });
+    expect(await deploy(instance, "leaving", source)).toMatchObject({ version: 2 });
+    const paths = [
+      "/executions?workflow=leaving",
+      "/workflows/leaving/versions",
+      "/workflows/leaving/settings",
+    ];
+    const [executions, versions, settings] = await Promise.all(
+      paths.map(async (path) => (await instance.request("GET", path)).body),
+    );
+    expect(executions.items).toEqual([]);
+    expect(versions.items).toMatchObject([{ version: 2 }]);
+    expect(settings).toEqual({});
+    expect((await instance.request("GET", `/executions/${id}`)).status).toBe(404);
+    expect(await execute(instance, "leaving")).toMatchObject({ result: "nothing" });
   });
 });

@@ -155,6 +155,17 @@ describe.each([
     expect(texts.filter(isTelling)).toEqual([]);
   });
 
+  test("is beside payloads in files that no other user of the machine can read, Restate's too", async () => {
+    // Engines are copied as they are, and the same for everybody.
+    const all = await readdir(instance.dataDir, { recursive: true });
+    const names = all.filter((name) => !name.startsWith("engines"));
+    const modes = await Promise.all(
+      names.map(async (name) => ({ name, mode: (await stat(join(instance.dataDir, name))).mode })),
+    );
+    expect(names.some((name) => name.startsWith("restate/"))).toBe(true);
+    expect(modes.filter(({ mode }) => (mode & 0o077) !== 0).map(({ name }) => name)).toEqual([]);
+  });
+
   test("is in no file: database, journal, artifacts, and what the process printed", async () => {
     await instance.stop();
     const telling = await filesTelling(instance.dataDir);

@@ -32,7 +32,10 @@ export interface paths {
         readonly get: operations["getWorkflow"];
         readonly put?: never;
         readonly post?: never;
-        /** Delete a workflow with its versions */
+        /**
+         * Delete a workflow with its versions
+         * @description Its secrets, hooks and draft go at once. Executions that are under way end under the settings that they have, and can be looked at until they are forgotten, or the name is deployed again: then they, the state and the old versions go. While an execution is under way, the name cannot be deployed.
+         */
         readonly delete: operations["deleteWorkflow"];
         readonly options?: never;
         readonly head?: never;
@@ -920,7 +923,7 @@ export interface components {
              * @description Stable name of the error
              * @enum {string}
              */
-            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "callback-not-found" | "hook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "draft-conflict" | "condition-missing" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "deploy-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
+            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "callback-not-found" | "hook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "draft-conflict" | "condition-missing" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "deploy-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
             /** @description For sources that do not compile or load, and for bodies that are not JSON */
             readonly diagnostics?: readonly components["schemas"]["Diagnostic"][];
             /**

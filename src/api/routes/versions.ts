@@ -47,6 +47,7 @@ function deploy(workflows: WorkflowService): Route {
     ],
     errors: [
       "invalid-workflow-id",
+      "workflow-in-use",
       "invalid-json",
       "body-too-large",
       "unsupported-media-type",

@@ -57,6 +57,10 @@ function remove(workflows: WorkflowService): Route {
     isAudited: true,
     tag,
     summary: "Delete a workflow with its versions",
+    description:
+      "Its secrets, hooks and draft go at once. Executions that are under way end under the settings that they have, and can be " +
+      "looked at until they are forgotten, or the name is deployed again: then they, the state and the old versions go. " +
+      "While an execution is under way, the name cannot be deployed.",
     params: workflowParameters,
     answers: [{ status: 204, description: "It is gone" }],
     errors: ["invalid-workflow-id", "workflow-not-found", "restate-unavailable"],
