@@ -5,7 +5,9 @@
  * it is called. So each such function is in one of these lists, and a test calls every one.
  */
 import { guestConsole } from "./console.ts";
+import { CryptoKey } from "./crypto/crypto-key.ts";
 import { cryptoHook, cryptoHookName } from "./crypto/hook.ts";
+import { SubtleCrypto, subtle } from "./crypto/subtle.ts";
 import { guestDate, guestFile } from "./date.ts";
 import { reportUncaught } from "./completion.ts";
 import { stringify } from "./json.ts";
@@ -63,6 +65,9 @@ const installed = {
   FinalizationRegistry,
   // The engine's writes nowhere.
   console: guestConsole,
+  // The engine's is wrong for some keys, and lacks most of it.
+  CryptoKey,
+  SubtleCrypto,
   // The engine's knows no Unicode properties.
   RegExp: guestRegExp(RegExp),
   // The engine's throw errors of other classes.
@@ -97,6 +102,8 @@ const tagged = [
   "MessageChannel",
   "MessagePort",
   "WebSocket",
+  "CryptoKey",
+  "SubtleCrypto",
 ] as const;
 type Tagged = (typeof tagged)[number];
 
@@ -132,6 +139,11 @@ export function installGlobals(): void {
   for (const name of removed) Reflect.deleteProperty(globalThis, name);
   for (const name of ["createObjectURL", "revokeObjectURL"]) Reflect.deleteProperty(URL, name);
   for (const [name, value] of Object.entries(installed)) define(globalThis, name, named(value, name));
+  Object.defineProperty(Crypto.prototype, "subtle", {
+    get: () => subtle,
+    enumerable: true,
+    configurable: true,
+  });
   Object.defineProperty(globalThis, cryptoHookName, { value: cryptoHook });
   for (const name of tagged) tag((globalThis as unknown as Classes)[name].prototype, name);
   for (const [owner, methods] of patched) {

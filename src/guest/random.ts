@@ -25,6 +25,7 @@ interface Generators {
   boundary: RandomStream;
   callback: RandomStream;
   pause: () => number;
+  keys: RandomStream;
 }
 
 let secretTag: string | undefined;
@@ -94,6 +95,13 @@ export function randomCallbackSecret(): string {
   const bytes = new Uint8Array(32);
   (generators.callback ??= randomStream(seed, 4)).fillBytes(bytes);
   return hexOf(bytes);
+}
+
+/** What keys, salts and seeds of cryptography are made of: numbers of their own, however many bytes. */
+export function randomKeyBytes(length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  (generators.keys ??= randomStream(seed, 7)).fillBytes(bytes);
+  return bytes;
 }
 
 function fractionOf(nextWord: () => number): number {

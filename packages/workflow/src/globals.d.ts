@@ -347,20 +347,100 @@ declare class Crypto {
   randomUUID(): `${string}-${string}-${string}-${string}-${string}`;
 }
 
-type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
+type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512" | "SHA3-256" | "SHA3-384" | "SHA3-512";
 type HashAlgorithm = HashName | { readonly name: HashName };
-type KeyUsage = "sign" | "verify";
+type NamedCurve = "P-256" | "P-384" | "P-521";
+type KeyFormat = "raw" | "pkcs8" | "spki" | "jwk";
+type KeyUsage =
+  | "encrypt"
+  | "decrypt"
+  | "sign"
+  | "verify"
+  | "deriveKey"
+  | "deriveBits"
+  | "wrapKey"
+  | "unwrapKey";
 
-/** HMAC, RSASSA-PKCS1-v1_5 and ECDSA (P-256, P-384). */
-type KeyAlgorithm =
-  | { readonly name: "HMAC"; readonly hash: HashAlgorithm }
-  | { readonly name: "RSASSA-PKCS1-v1_5"; readonly hash: HashAlgorithm }
-  | { readonly name: "ECDSA"; readonly namedCurve: "P-256" | "P-384" };
+type OctetCurve = "Ed25519" | "Ed448" | "X25519" | "X448";
+type AesMode = "AES-CBC" | "AES-CTR" | "AES-GCM" | "AES-KW";
+type RsaScheme = "RSASSA-PKCS1-v1_5" | "RSA-PSS" | "RSA-OAEP";
+
+interface HmacParams {
+  readonly name: "HMAC";
+  readonly hash: HashAlgorithm;
+  /** In bits. */
+  readonly length?: number;
+}
+interface AesParams {
+  readonly name: AesMode;
+  /** In bits: 128, 192 or 256. */
+  readonly length: number;
+}
+interface EcParams {
+  readonly name: "ECDSA" | "ECDH";
+  readonly namedCurve: NamedCurve;
+}
+
+type ImportAlgorithm =
+  | AesMode
+  | OctetCurve
+  | "HKDF"
+  | "PBKDF2"
+  | { readonly name: AesMode | OctetCurve | "HKDF" | "PBKDF2" }
+  | { readonly name: RsaScheme; readonly hash: HashAlgorithm }
+  | HmacParams
+  | EcParams;
+type SecretGeneration = AesParams | HmacParams;
+type PairGeneration =
+  | OctetCurve
+  | { readonly name: OctetCurve }
+  | EcParams
+  | {
+      readonly name: RsaScheme;
+      readonly modulusLength: number;
+      readonly publicExponent: Uint8Array;
+      readonly hash: HashAlgorithm;
+    };
+
 type SignatureAlgorithm =
   | "HMAC"
   | "RSASSA-PKCS1-v1_5"
-  | { readonly name: "HMAC" | "RSASSA-PKCS1-v1_5" }
+  | "Ed25519"
+  | "Ed448"
+  | { readonly name: "HMAC" | "RSASSA-PKCS1-v1_5" | "Ed25519" | "Ed448" }
+  | { readonly name: "RSA-PSS"; readonly saltLength: number }
   | { readonly name: "ECDSA"; readonly hash: HashAlgorithm };
+type EncryptionAlgorithm =
+  | "RSA-OAEP"
+  | { readonly name: "RSA-OAEP"; readonly label?: BufferSource }
+  | { readonly name: "AES-CBC"; readonly iv: BufferSource }
+  | { readonly name: "AES-CTR"; readonly counter: BufferSource; readonly length: number }
+  | {
+      readonly name: "AES-GCM";
+      readonly iv: BufferSource;
+      readonly additionalData?: BufferSource;
+      readonly tagLength?: number;
+    };
+type WrappingAlgorithm = EncryptionAlgorithm | "AES-KW" | { readonly name: "AES-KW" };
+type DerivationAlgorithm =
+  | { readonly name: "ECDH" | "X25519" | "X448"; readonly public: CryptoKey }
+  | {
+      readonly name: "HKDF";
+      readonly hash: HashAlgorithm;
+      readonly salt: BufferSource;
+      readonly info: BufferSource;
+    }
+  | {
+      readonly name: "PBKDF2";
+      readonly hash: HashAlgorithm;
+      readonly salt: BufferSource;
+      readonly iterations: number;
+    };
+
+interface CryptoKeyPair {
+  publicKey: CryptoKey;
+  privateKey: CryptoKey;
+}
 
 interface JsonWebKey {
   kty?: string;
@@ -374,20 +454,8 @@ interface JsonWebKey {
 declare class SubtleCrypto {
   private constructor();
   digest(algorithm: HashAlgorithm, data: BufferSource): Promise<ArrayBuffer>;
-  importKey(
-    format: "jwk",
-    key: JsonWebKey,
-    algorithm: KeyAlgorithm,
-    extractable: boolean,
-    usages: readonly KeyUsage[],
-  ): Promise<CryptoKey>;
-  importKey(
-    format: "pkcs8" | "raw" | "spki",
-    key: BufferSource,
-    algorithm: KeyAlgorithm,
-    extractable: boolean,
-    usages: readonly KeyUsage[],
-  ): Promise<CryptoKey>;
+  encrypt(algorithm: EncryptionAlgorithm, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
+  decrypt(algorithm: EncryptionAlgorithm, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
   sign(algorithm: SignatureAlgorithm, key: CryptoKey, data: BufferSource): Promise<ArrayBuffer>;
   verify(
     algorithm: SignatureAlgorithm,
@@ -395,13 +463,74 @@ declare class SubtleCrypto {
     signature: BufferSource,
     data: BufferSource,
   ): Promise<boolean>;
+  generateKey(
+    algorithm: SecretGeneration,
+    extractable: boolean,
+    usages: readonly KeyUsage[],
+  ): Promise<CryptoKey>;
+  generateKey(
+    algorithm: PairGeneration,
+    extractable: boolean,
+    usages: readonly KeyUsage[],
+  ): Promise<CryptoKeyPair>;
+  importKey(
+    format: "jwk",
+    key: JsonWebKey,
+    algorithm: ImportAlgorithm,
+    extractable: boolean,
+    usages: readonly KeyUsage[],
+  ): Promise<CryptoKey>;
+  importKey(
+    format: Exclude<KeyFormat, "jwk">,
+    key: BufferSource,
+    algorithm: ImportAlgorithm,
+    extractable: boolean,
+    usages: readonly KeyUsage[],
+  ): Promise<CryptoKey>;
+  exportKey(format: "jwk", key: CryptoKey): Promise<JsonWebKey>;
+  exportKey(format: Exclude<KeyFormat, "jwk">, key: CryptoKey): Promise<ArrayBuffer>;
+  /** @param length in bits */
+  deriveBits(
+    algorithm: DerivationAlgorithm,
+    baseKey: CryptoKey,
+    length?: number | null,
+  ): Promise<ArrayBuffer>;
+  deriveKey(
+    algorithm: DerivationAlgorithm,
+    baseKey: CryptoKey,
+    derivedKeyType: AesParams | HmacParams | "HKDF" | "PBKDF2",
+    extractable: boolean,
+    usages: readonly KeyUsage[],
+  ): Promise<CryptoKey>;
+  wrapKey(
+    format: KeyFormat,
+    key: CryptoKey,
+    wrappingKey: CryptoKey,
+    algorithm: WrappingAlgorithm,
+  ): Promise<ArrayBuffer>;
+  unwrapKey(
+    format: KeyFormat,
+    wrappedKey: BufferSource,
+    unwrappingKey: CryptoKey,
+    unwrapAlgorithm: WrappingAlgorithm,
+    unwrappedKeyAlgorithm: ImportAlgorithm,
+    extractable: boolean,
+    usages: readonly KeyUsage[],
+  ): Promise<CryptoKey>;
 }
 
 declare class CryptoKey {
   private constructor();
   readonly type: "private" | "public" | "secret";
   readonly extractable: boolean;
-  readonly algorithm: { readonly name: string };
+  readonly algorithm: {
+    readonly name: string;
+    readonly hash?: { readonly name: string };
+    readonly length?: number;
+    readonly namedCurve?: string;
+    readonly modulusLength?: number;
+    readonly publicExponent?: Uint8Array;
+  };
   readonly usages: readonly KeyUsage[];
 }
 

@@ -1,5 +1,7 @@
 /** Bytes that a workflow hands over, whatever it did to the classes of bytes. */
 
+export type Bytes = Uint8Array<ArrayBuffer>;
+
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
 const typeOf = getterOf(typedArray, Symbol.toStringTag);
 const typedBuffer = getterOf(typedArray, "buffer");

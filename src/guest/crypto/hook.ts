@@ -6,10 +6,13 @@
  */
 import { bytesOf } from "./bytes.ts";
 import { compute } from "./compute.ts";
+import * as operations from "./operations.ts";
 
 export const cryptoHookName = Symbol.for("duranium.crypto");
 
 export const cryptoHook = Object.freeze({
+  /** The methods of `crypto.subtle`, answering and throwing at once. Bytes come as `Uint8Array`. */
+  subtle: Object.freeze({ ...operations }),
   /** `compute` of `wit/runtime.wit`. @throws {Error} where there is no result */
   compute(operation: string, parameters: object, ...inputs: readonly unknown[]): Uint8Array<ArrayBuffer> {
     const lists: Uint8Array[] = [];

@@ -45,7 +45,8 @@ export const isPrime: Prepare = (parameters, inputs) => {
   const rounds = parameters.count("rounds", { min: 1, max: 64 });
   const n = modulusOf(inputs);
   return {
-    fuel: rounds * powerFuel(n.length, n),
+    // A base this small makes one multiplication of two.
+    fuel: Math.ceil((rounds * 2 * powerFuel(n.length, n)) / 3),
     run: () => Uint8Array.of(isProbablePrime(numberOf(n), rounds) ? 1 : 0),
   };
 };
@@ -105,7 +106,11 @@ function passes(
   n: bigint,
   { witness, odd, twos }: { readonly witness: bigint; readonly odd: bigint; readonly twos: number },
 ): boolean {
-  let power = pow(witness, odd, n);
+  let power = 1n;
+  for (const bit of odd.toString(2)) {
+    power = (power * power) % n;
+    if (bit === "1") power = (power * witness) % n;
+  }
   if (power === 1n || power === n - 1n) return true;
   for (let i = 1; i < twos; i += 1) {
     power = (power * power) % n;
@@ -125,9 +130,10 @@ function requireShort(...numbers: readonly Uint8Array[]): void {
   throw new ComputationError(`A number has at most ${maxModulusBytes} bytes`);
 }
 
-/** Each bit of the exponent is one or two multiplications, which take the square of the length. */
+/** Each bit of the exponent is one or two multiplications, which take more than the length and less than its square. */
 function powerFuel(modulusBytes: number, exponent: Uint8Array): number {
-  return fuelOf((exponent.length * modulusBytes ** 2) / 1_000 + exponent.length * 4 + modulusBytes / 4 + 20);
+  const multiplication = modulusBytes * Math.sqrt(modulusBytes) * 0.012;
+  return fuelOf(exponent.length * (multiplication + 4) + modulusBytes / 4 + 20);
 }
 
 function numberOf(bytes: Uint8Array): bigint {
