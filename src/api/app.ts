@@ -13,7 +13,7 @@ import type { Door, OverloadOptions } from "./overload.ts";
 import { problemResponse } from "./problem.ts";
 import { missingPage, pagePaths, servePage } from "./page.ts";
 import type { PageFiles } from "./page-files.ts";
-import { createRateLimit } from "./rate-limit.ts";
+import { createRateLimit, tellRateLimit } from "./rate-limit.ts";
 import type { RateLimitOptions } from "./rate-limit.ts";
 import { type ExecutionOwners, requirePermission } from "./permissions.ts";
 import type { ApiContext, Route } from "./route.ts";
@@ -132,6 +132,7 @@ function createAppOf(
   if (observer !== undefined) app.use(observed(observer));
   if (page?.files !== undefined) app.use(servePage(page.files));
   app.use(securityHeaders());
+  app.use(tellRateLimit);
   if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
   app.use(async (context, next) => {
     refuseMalformedPath(context.req.url);

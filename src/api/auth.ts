@@ -16,6 +16,8 @@ export interface Authenticated {
     apiKey: ApiKeyView;
     /** Where it is a session's: when that ends at the latest, in milliseconds since the Unix epoch. */
     sessionExpiresAt?: number;
+    /** What the answer says of the rate limit that the request counts in, by header. */
+    rateLimit?: Readonly<Record<string, string>>;
     /** The operation that answers, where there is one. */
     operationId?: string;
   };

@@ -19,6 +19,7 @@ export function openApiDocument(routes: readonly Route[], version: string) {
     })),
     paths: pathsOf(routes),
     components: {
+      headers: rateLimitHeaders,
       securitySchemes: {
         apiKey: { type: "http", scheme: "bearer", description: "An API key of this installation" },
         session: {
@@ -67,6 +68,24 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   Health: "Whether the process is up, ready for work, and how it is doing",
   About: "This document, and the installation itself",
 };
+
+/** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
+const rateLimitHeaders = {
+  RateLimit: {
+    description: "How many requests are left (`r`) until the window ends, in `t` seconds",
+    schema: { type: "string" as const },
+    example: '"key";r=998;t=10',
+  },
+  "RateLimit-Policy": {
+    description: "How many requests there may be (`q`) within `w` seconds",
+    schema: { type: "string" as const },
+    example: '"key";q=1000;w=10',
+  },
+};
+
+const rateLimitReferences = Object.fromEntries(
+  Object.keys(rateLimitHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` as const }]),
+);
 
 const license = { name: "Apache-2.0", identifier: "Apache-2.0" };
 
@@ -119,7 +138,7 @@ function successOf(answer: Answer): ZodOpenApiResponseObject {
   const others = Object.fromEntries((answer.otherMediaTypes ?? []).map((other) => [other, { schema: {} }]));
   return {
     description: answer.description,
-    ...(answer.headers === undefined ? {} : { headers: headersOf(answer.headers) }),
+    headers: { ...rateLimitReferences, ...headersOf(answer.headers ?? {}) },
     ...(hasBody ? { content: { [mediaType]: { schema }, ...others } } : {}),
   };
 }
@@ -142,7 +161,15 @@ function failuresOf(codes: readonly ErrorCode[]): Record<string, ZodOpenApiRespo
 function failureOf(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
   return {
     description: codes.map((code) => `${errorCatalogue[code].title} (\`${code}\`)`).join("; "),
-    ...(codes.includes("unauthenticated") ? { headers: headersOf({ "www-authenticate": "`Bearer`" }) } : {}),
+    headers: {
+      ...rateLimitReferences,
+      ...headersOf({
+        ...(codes.includes("unauthenticated") ? { "www-authenticate": "`Bearer`" } : {}),
+        ...(codes.some((code) => code === "rate-limited" || code === "overloaded")
+          ? { "retry-after": "After how many seconds to ask again" }
+          : {}),
+      }),
+    },
     content: {
       [problemMediaType]: {
         schema: problem,

@@ -33,6 +33,19 @@ describe("requests with one key", () => {
   });
 });
 
+it.each([
+  ["GET", "/workflows", 200],
+  ["GET", "/workflows/none", 404],
+  ["GET", "/nothing", 404],
+  ["GET", "/workflows?limit=x", 400],
+  ["DELETE", "/workflows", 405],
+  ["POST", "/hooks/none", 404],
+])("%s %s, which answers %i, says what is left", async (method, path, status) => {
+  const response = await testApi().ask(method, path);
+  expect(response.status).toBe(status);
+  expect(response.headers.get("ratelimit")).toMatch(/^"(key|address)";r=\d+;t=\d+$/);
+});
+
 describe("requests without a key", () => {
   const wrongKey = { headers: { authorization: "Bearer dur_guess" } };
 

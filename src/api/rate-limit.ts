@@ -48,7 +48,7 @@ export function createRateLimit(name: "key" | "address", points: number): RateLi
     async take(context, who) {
       const state = await limiter.consume(who).catch((refusal: RateLimiterRes) => refusal);
       if (state.consumedPoints > points) return refuse(context, state);
-      for (const [header, value] of Object.entries(headersOf(state))) context.header(header, value);
+      context.set("rateLimit", headersOf(state));
       return undefined;
     },
     async look(context, who) {
@@ -56,6 +56,12 @@ export function createRateLimit(name: "key" | "address", points: number): RateLi
       return state !== null && state.consumedPoints >= points ? refuse(context, state) : undefined;
     },
   };
+}
+
+/** Every answer says what is left, refusals of all kinds as well. */
+export async function tellRateLimit(context: ApiContext, next: () => Promise<void>): Promise<void> {
+  await next();
+  for (const [header, value] of Object.entries(context.get("rateLimit") ?? {})) context.header(header, value);
 }
 
 const causes = { key: "requests with this API key", address: "requests without a key from this address" };

@@ -1786,7 +1786,18 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description How many requests are left (`r`) until the window ends, in `t` seconds
+         * @example "key";r=998;t=10
+         */
+        readonly RateLimit: string;
+        /**
+         * @description How many requests there may be (`q`) within `w` seconds
+         * @example "key";q=1000;w=10
+         */
+        readonly "RateLimit-Policy": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1812,6 +1823,8 @@ export interface operations {
             /** @description A page of workflows */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1838,6 +1851,8 @@ export interface operations {
             /** @description The workflow */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1860,6 +1875,8 @@ export interface operations {
             /** @description It is gone */
             readonly 204: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -1888,6 +1905,8 @@ export interface operations {
             /** @description The new version */
             readonly 201: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description The address of the version */
                     readonly location?: string;
                     readonly [name: string]: unknown;
@@ -1922,6 +1941,8 @@ export interface operations {
             /** @description The version, now current */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1949,6 +1970,8 @@ export interface operations {
             /** @description A page of versions */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1976,6 +1999,8 @@ export interface operations {
             /** @description The version */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1999,6 +2024,8 @@ export interface operations {
             /** @description The component */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description A file name for it */
                     readonly "content-disposition"?: string;
                     readonly [name: string]: unknown;
@@ -2028,6 +2055,8 @@ export interface operations {
             /** @description A page of drafts, without their files */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2054,6 +2083,8 @@ export interface operations {
             /** @description What is written and not deployed */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description Names this state of the draft, for `If-Match` */
                     readonly etag?: string;
                     readonly [name: string]: unknown;
@@ -2065,6 +2096,8 @@ export interface operations {
             /** @description It is still what `If-None-Match` names */
             readonly 304: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2094,6 +2127,8 @@ export interface operations {
             /** @description It is saved */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description Names this state of the draft, for `If-Match` */
                     readonly etag?: string;
                     readonly [name: string]: unknown;
@@ -2118,6 +2153,8 @@ export interface operations {
             /** @description It is gone */
             readonly 204: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2149,6 +2186,8 @@ export interface operations {
             /** @description It ended in time */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description The address of the execution */
                     readonly location?: string;
                     /** @description `wait=N`, where the request asked for it */
@@ -2164,6 +2203,8 @@ export interface operations {
             /** @description It is under way */
             readonly 202: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description The address of the execution */
                     readonly location?: string;
                     /** @description `wait=N`, where the request asked for it */
@@ -2207,6 +2248,8 @@ export interface operations {
             /** @description A page of executions */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2233,6 +2276,8 @@ export interface operations {
             /** @description The execution */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2255,6 +2300,8 @@ export interface operations {
             /** @description It is forgotten */
             readonly 204: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2275,6 +2322,8 @@ export interface operations {
             /** @description It will be cancelled */
             readonly 202: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2297,6 +2346,8 @@ export interface operations {
             /** @description It will be paused */
             readonly 202: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2319,6 +2370,8 @@ export interface operations {
             /** @description It goes on */
             readonly 202: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2358,6 +2411,8 @@ export interface operations {
             /** @description The new execution is under way */
             readonly 202: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description The address of the new execution */
                     readonly location?: string;
                     readonly [name: string]: unknown;
@@ -2434,6 +2489,8 @@ export interface operations {
             /** @description What came of each */
             readonly 202: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2461,6 +2518,8 @@ export interface operations {
             /** @description The execution has it */
             readonly 202: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2483,6 +2542,8 @@ export interface operations {
             /** @description Its settings */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2509,6 +2570,8 @@ export interface operations {
             /** @description They are set */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2531,6 +2594,8 @@ export interface operations {
             /** @description Its secrets */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2571,6 +2636,8 @@ export interface operations {
             /** @description It is set */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2595,6 +2662,8 @@ export interface operations {
             /** @description It is gone */
             readonly 204: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2615,6 +2684,8 @@ export interface operations {
             /** @description Its hooks */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2663,6 +2734,8 @@ export interface operations {
             /** @description The new hook */
             readonly 201: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description The address to remove it by */
                     readonly location?: string;
                     readonly [name: string]: unknown;
@@ -2689,6 +2762,8 @@ export interface operations {
             /** @description The new address */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2713,6 +2788,8 @@ export interface operations {
             /** @description It is gone */
             readonly 204: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2733,6 +2810,8 @@ export interface operations {
             /** @description The challenge */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2767,6 +2846,8 @@ export interface operations {
             /** @description The answer to a handshake */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2776,6 +2857,8 @@ export interface operations {
             /** @description It is under way */
             readonly 202: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2810,6 +2893,8 @@ export interface operations {
             /** @description A page of lines, or the stream of them */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2841,6 +2926,8 @@ export interface operations {
             /** @description The execution has it */
             readonly 202: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2866,6 +2953,8 @@ export interface operations {
             /** @description A page of API keys */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2919,6 +3008,8 @@ export interface operations {
             /** @description The new key */
             readonly 201: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description The address to revoke it by */
                     readonly location?: string;
                     readonly [name: string]: unknown;
@@ -2944,6 +3035,8 @@ export interface operations {
             /** @description It is revoked */
             readonly 204: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2962,6 +3055,8 @@ export interface operations {
             /** @description What it is, and what it may do */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2989,6 +3084,8 @@ export interface operations {
             /** @description The session */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description The cookie of the session */
                     readonly "set-cookie"?: string;
                     readonly [name: string]: unknown;
@@ -3011,6 +3108,8 @@ export interface operations {
             /** @description There is no session any more */
             readonly 204: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description Removes the cookie */
                     readonly "set-cookie"?: string;
                     readonly [name: string]: unknown;
@@ -3031,6 +3130,8 @@ export interface operations {
             /** @description The session, if there is one */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3056,6 +3157,8 @@ export interface operations {
             /** @description A page of the log */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3080,6 +3183,8 @@ export interface operations {
             /** @description Its name, and where its module is */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3103,6 +3208,8 @@ export interface operations {
             /** @description The module, compressed where the request accepts it */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description Names the module in this encoding */
                     readonly etag?: string;
                     /** @description It never changes */
@@ -3116,6 +3223,8 @@ export interface operations {
             /** @description It is what `If-None-Match` names */
             readonly 304: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -3134,6 +3243,8 @@ export interface operations {
             /** @description It does */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3154,6 +3265,8 @@ export interface operations {
             /** @description They can */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3174,6 +3287,8 @@ export interface operations {
             /** @description The metrics */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3194,6 +3309,8 @@ export interface operations {
             /** @description The name, the version and the addresses */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3214,6 +3331,8 @@ export interface operations {
             /** @description An OpenAPI 3.1 document */
             readonly 200: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description Names this document */
                     readonly etag?: string;
                     readonly [name: string]: unknown;
@@ -3229,6 +3348,8 @@ export interface operations {
             /** @description It is still what `If-None-Match` names */
             readonly 304: {
                 headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
