@@ -23,7 +23,7 @@ import { createPreviewOperations } from "./preview-operations.ts";
 import type { PreviewLogLine, PreviewRequest, PreviewRun, PreviewState } from "./preview.ts";
 import { createQuestions } from "./questions.ts";
 import type { Questions } from "./questions.ts";
-import { createStepList, timeText } from "./step-list.ts";
+import { abandonedIfPending, createStepList, timeText } from "./step-list.ts";
 import { createTeller } from "./teller.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -68,7 +68,7 @@ export function beginRun(options: RunOptions): PreviewRun {
     const nextDue = end === undefined ? clock.nextDue : undefined;
     return {
       ...(end ?? { status: clock.isStuck ? "waiting" : "running" }),
-      steps: steps.list(),
+      steps: end === undefined ? steps.list() : steps.list().map(abandonedIfPending),
       logs: [...logs],
       waitingFor: end === undefined ? tellAwaited(journal.entries, isOpen) : [],
       events: mailbox.eventsOf(open),

@@ -71,9 +71,8 @@ function callbackUrlOf({ callbackUrl, executionId, seed }: GuestContext, callbac
 /** Of an address that somebody posts to, or of the token at its end. */
 function callbackAt(address: string, context: GuestContext): number {
   const token = address.slice(address.lastIndexOf("/") + 1);
-  const callback = Number(/^[^.]+\.(0|[1-9]\d{0,5})\./.exec(token)?.[1]);
-  if (!Number.isNaN(callback) && callbackUrlOf(context, callback) === `${context.callbackUrl}${token}`)
-    return callback;
+  const callback = Number(/\.(0|[1-9]\d{0,5})\.[0-9a-f]{64}$/.exec(token)?.[1]);
+  if (!Number.isNaN(callback) && callbackUrlOf(context, callback).endsWith(`/${token}`)) return callback;
   throw new DuraniumError("callback-not-found", "There is no callback of this run at this address");
 }
 

@@ -135,7 +135,7 @@ export interface PreviewStep {
   /** RFC 3339, as all times here. */
   readonly startedAt?: string;
   readonly endedAt?: string;
-  readonly outcome: "pending" | "succeeded" | "failed";
+  readonly outcome: "pending" | "succeeded" | "failed" | "abandoned";
   readonly attempts?: number;
   readonly wakesAt?: string;
   readonly resultBytes?: number;

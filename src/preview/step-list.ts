@@ -49,6 +49,11 @@ export function createStepList(): StepList {
   };
 }
 
+/** What is outstanding when a run ends is given up with it. */
+export function abandonedIfPending(step: PreviewStep): PreviewStep {
+  return step.outcome === "pending" ? { ...step, outcome: "abandoned" } : step;
+}
+
 function stepOf(entry: JournalEntry, resultBytes: number, isShown: boolean): PreviewStep {
   const { index, name, at, wakesAt, result } = entry;
   return {

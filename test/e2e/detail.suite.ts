@@ -56,6 +56,17 @@ export function describeDetail(how: string, environment: Record<string, string>)
       expect(after.get("duranium_executions_waiting")).toBe(0);
     });
 
+    test("tells that a timer was abandoned which the execution did not wait for, and nothing of the size of a sleep", async () => {
+      await deploy(
+        instance,
+        "races",
+        "export const run = async (ctx) => void (await Promise.race([ctx.sleep('1h'), ctx.sleep(1)]));",
+      );
+      const { steps, completedAt } = await execute(instance, "races");
+      expect(steps).toMatchObject([{ outcome: "abandoned", endedAt: completedAt }, { outcome: "succeeded" }]);
+      expect(steps[1]).not.toHaveProperty("resultBytes");
+    });
+
     test("is one trace, from the caller's own span to each effect, which is there once, and to its children", async () => {
       await deploy(instance, "traced-child", "export const run = () => 7;");
       await deploy(
