@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { defaultExecutionLimits } from "./domain/execution-limits.ts";
 import type { ExecutionLimits } from "./domain/execution-limits.ts";
@@ -286,7 +288,7 @@ function assemble(given: Variables, environment: Environment): Config {
     dataDir,
     databaseUrl: resolve(given.DURANIUM_DATABASE_URL ?? resolve(dataDir, "duranium.sqlite")),
     artifactsDir: resolve(given.DURANIUM_ARTIFACTS_URL ?? resolve(dataDir, "artifacts")),
-    enginesDir: resolve(given.DURANIUM_ENGINES_DIR ?? resolve(dataDir, "engines")),
+    enginesDir: resolve(given.DURANIUM_ENGINES_DIR ?? enginesOfRelease() ?? resolve(dataDir, "engines")),
     api: { host: given.HOST, port: given.PORT },
     publicUrl: given.DURANIUM_PUBLIC_URL ?? apiAddress(given),
     executor: {
@@ -329,6 +331,12 @@ function assemble(given: Variables, environment: Environment): Config {
     drainTimeoutMs: given.DURANIUM_DRAIN_SECONDS * 1_000,
     portableComponents: given.DURANIUM_PORTABLE_COMPONENTS === "on",
   };
+}
+
+/** A release that is installed as a package brings its engine along. */
+function enginesOfRelease(): string | undefined {
+  const folder = fileURLToPath(new URL("../engines", import.meta.url));
+  return existsSync(folder) ? folder : undefined;
 }
 
 /** An address that takes connections from everywhere is none that anybody could connect to. */

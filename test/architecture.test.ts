@@ -61,7 +61,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "zod-openapi",
     ],
   },
-  cli: { inside: ["domain", "sandbox", "preview"], outside: ["@duranium/client", "commander"] },
+  cli: { inside: ["domain", "sandbox", "preview"], outside: ["#client", "commander"] },
   guest: {
     inside: ["domain/limits.ts"],
     outside: ["@duranium/workflow", "duranium:runtime", "web-streams-polyfill"],

@@ -1,11 +1,12 @@
 import { glob, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { findBrokenLinks } from "../scripts/check-links.ts";
 import { protocolVersion } from "../src/sandbox/protocol-version.ts";
 import { freePorts, startInstance } from "./support/instance.ts";
-import { fencedBlocks, temporaryFolder, typeErrors } from "./support/markdown.ts";
+import { testEnginesDirectory } from "./support/engine.ts";
+import { fencedBlocks, layOutCheckout, temporaryFolder, typeErrors } from "./support/markdown.ts";
 import { openTerminal } from "./support/terminal.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -91,6 +92,30 @@ describe("the README", () => {
     );
     const shopped = output.match(/(?<=shop: )(GET \S+|PUT \/orders\b)/g)?.toSorted();
     expect(shopped).toEqual(["GET /offers/lamp", "GET /offers/sofa", "PUT /orders", "PUT /orders"]);
+  }, 240_000);
+});
+
+describe("the README's commands", () => {
+  test("make a project, run it, deploy it and execute it", async () => {
+    const [commands = ""] = blocksOf(
+      section(await readDocument("README.md"), "The page and the command line"),
+      "sh",
+    );
+    await using instance = await startInstance();
+    await using place = await temporaryFolder();
+    await layOutCheckout(place.path);
+    const environment = {
+      XDG_CONFIG_HOME: join(place.path, "config"),
+      DURANIUM_URL: instance.url,
+      DURANIUM_ENGINES_DIR: testEnginesDirectory,
+      PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
+    };
+    await using terminal = openTerminal({ folder: place.path, environment });
+    // A person types the key.
+    await terminal.run(commands.replace(/^npx duranium login$/m, `$& <<< "${instance.rootKey}"`));
+    const output = terminal.output();
+    expect(output).toContain("Deployed greeting, version 1");
+    expect(output.match(/Hello again, Ada\./g)).toHaveLength(2);
   }, 240_000);
 });
 

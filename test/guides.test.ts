@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { rm, symlink, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,7 +7,13 @@ import { testEnginesDirectory } from "./support/engine.ts";
 import { begin, deploy, until, untilEnded } from "./support/executions.ts";
 import { startInstance } from "./support/instance.ts";
 import type { Instance } from "./support/instance.ts";
-import { callerTypeErrors, fencedBlocks, temporaryFolder, typeErrors } from "./support/markdown.ts";
+import {
+  callerTypeErrors,
+  fencedBlocks,
+  layOutCheckout,
+  temporaryFolder,
+  typeErrors,
+} from "./support/markdown.ts";
 import type { FencedBlock } from "./support/markdown.ts";
 import { openTerminal } from "./support/terminal.ts";
 import type { Terminal } from "./support/terminal.ts";
@@ -71,14 +77,11 @@ describe("the guides", () => {
 
 const backupGuide = "backup-and-restore.md";
 
-/** Does what a guide says, in a folder of its own. */
+/** Does what a guide says, in a folder that is laid out as a checkout is. */
 async function walk(name: string, on: Instance): Promise<void> {
   await using place = await temporaryFolder();
-  await symlink(join(root, "node_modules"), join(place.path, "node_modules"));
+  await layOutCheckout(place.path);
   await using terminal = openTerminal({ folder: place.path, environment: environmentOf(place.path, on) });
-  await terminal.run(
-    `npx() { shift; "${process.execPath}" "${root}/bin/duranium.js" "$@" 2>> "${place.path}/.stderr"; }`,
-  );
   let seen = 0;
   for (const block of blocksOf(name)) {
     await follow(block, { terminal, place: place.path, on });

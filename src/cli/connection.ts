@@ -1,5 +1,5 @@
-import { createClient } from "@duranium/client";
-import type { DuraniumClient } from "@duranium/client";
+import { createClient } from "#client";
+import type { DuraniumClient } from "#client";
 import { CliError, exitCodes, usageError } from "./failure.ts";
 import { loginFile, readLogin } from "./settings.ts";
 import type { Environment } from "./settings.ts";

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "@duranium/client";
+import type { Diagnostic } from "#client";
 import { printableLine, printableText } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,4 +1,4 @@
-import type { EndedExecution, Execution, ExecutionStatus, Failure, LogLine } from "@duranium/client";
+import type { EndedExecution, Execution, ExecutionStatus, Failure, LogLine } from "#client";
 import { printableJson, printableLine, printableText } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 import { timelineLines } from "./timeline.ts";

@@ -1,5 +1,5 @@
-import { ProblemError } from "@duranium/client";
-import type { Diagnostic, ProblemCode } from "@duranium/client";
+import { ProblemError } from "#client";
+import type { Diagnostic, ProblemCode } from "#client";
 import { DuraniumError } from "../domain/errors.ts";
 
 /** How a command ends, for scripts. `docs/reference/command-line.md` explains each. */

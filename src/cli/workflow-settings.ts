@@ -1,4 +1,4 @@
-import type { WorkflowSettings } from "@duranium/client";
+import type { WorkflowSettings } from "#client";
 import { usageError } from "./failure.ts";
 
 /** What is to become of single settings; all others stay as they are. */

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,7 +27,8 @@ export async function typeErrors(sources: readonly string[]): Promise<string> {
 
 /** The same of programs that run outside of the sandbox, and talk to Duranium. */
 export async function callerTypeErrors(sources: readonly string[]): Promise<string> {
-  const config = { extends: join(root, "tsconfig.json") };
+  const paths = { "@duranium/client": [join(root, "packages/client/src/index.ts")] };
+  const config = { extends: join(root, "tsconfig.json"), compilerOptions: { paths } };
   return await compile(Object.fromEntries(sources.map((text, index) => [`block-${index}.ts`, text])), config);
 }
 
@@ -35,6 +36,12 @@ export async function callerTypeErrors(sources: readonly string[]): Promise<stri
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), "duranium-documents-"));
   return { path, [Symbol.asyncDispose]: async () => await rm(path, { recursive: true, force: true }) };
+}
+
+/** The links lead to this checkout, so that a guide can make folders in it without leaving any. */
+export async function layOutCheckout(folder: string): Promise<void> {
+  await copyFile(join(root, "package.json"), join(folder, "package.json"));
+  for (const name of ["bin", "node_modules"]) await symlink(join(root, name), join(folder, name));
 }
 
 async function compile(files: Readonly<Record<string, string>>, config: object): Promise<string> {

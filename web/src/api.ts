@@ -1,4 +1,4 @@
-import { createClient, ProblemError } from "@duranium/client";
+import { createClient, ProblemError } from "#client";
 
 /** The API of this origin, which knows by the session's cookie who asks. */
 export const api = createClient({ baseUrl: "" });

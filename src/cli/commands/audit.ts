@@ -1,4 +1,4 @@
-import type { AuditEntry } from "@duranium/client";
+import type { AuditEntry } from "#client";
 import type { Command } from "commander";
 import { command, connected, show } from "../cli.ts";
 import type { Cli, CommonOptions } from "../cli.ts";

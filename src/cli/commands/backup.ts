@@ -32,8 +32,7 @@ const sourceFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The server's own programs: they read its configuration and its data, which commands that talk to the API do not. */
 function run({ exitWith }: Cli, program: string, args: readonly string[]): void {
-  const { status } = spawnSync(process.execPath, [join(sourceFolder, program), ...args], {
-    stdio: "inherit",
-  });
+  const command = [...process.execArgv, join(sourceFolder, program), ...args];
+  const { status } = spawnSync(process.execPath, command, { stdio: "inherit" });
   exitWith(status ?? 1);
 }

@@ -1,4 +1,4 @@
-import type { DuraniumClient, Execution } from "@duranium/client";
+import type { DuraniumClient, Execution } from "#client";
 import type { Command } from "commander";
 import { command, connected, show } from "../cli.ts";
 import type { Cli, CommonOptions } from "../cli.ts";

@@ -1,4 +1,4 @@
-import type { Execution, ExecutionStatus, LogLine } from "@duranium/client";
+import type { Execution, ExecutionStatus, LogLine } from "#client";
 import type { Command } from "commander";
 import { command, connected, group, show } from "../cli.ts";
 import type { Cli, CommonOptions } from "../cli.ts";

@@ -1,4 +1,4 @@
-import type { Hook } from "@duranium/client";
+import type { Hook } from "#client";
 import { Option } from "commander";
 import type { Command } from "commander";
 import { hookPayloads, hookSchemes } from "../../domain/hook.ts";

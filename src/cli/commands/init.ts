@@ -1,11 +1,13 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { Command } from "commander";
 import { command, show } from "../cli.ts";
 import type { Cli, CommonOptions } from "../cli.ts";
-import { usageError } from "../failure.ts";
+import { CliError, usageError } from "../failure.ts";
 import { slug } from "../slug.ts";
 
 /** `init`, `types` */
@@ -31,13 +33,14 @@ function initCommand(cli: Cli): Command {
       }
       for (const [path, text] of Object.entries(files)) await write(join(target, path), text);
       await writeTypes(join(target, typesFolder));
-      const written = [...Object.keys(files), typesFolder];
+      await packDuranium(join(target, vendorFolder));
+      const written = [...Object.keys(files), typesFolder, vendorFolder];
       show(cli, options, { folder: target, files: written }, () => [
         `Made ${target}: ${written.join(", ")}.`,
         "",
         "Next:",
         ...(target === cli.folder ? [] : [`  cd ${relative(cli.folder, target)}`]),
-        "  npm install                            # the compiler that checks types, and this command",
+        "  npm install                            # this command, and the compiler that checks types",
         "  npx duranium dev --payload '\"Ada\"'      # run it here, again after every change",
         "  npx duranium deploy                    # give it to an installation",
       ]);
@@ -68,13 +71,32 @@ async function writeTypes(target: string): Promise<readonly string[]> {
   return files;
 }
 
+/** Where a project has the package of Duranium that it was made with: whoever clones it needs no other source of it. */
+const vendorFolder = "vendor";
+
+/** An installed package has what `npm pack` made, so nothing is built there. */
+async function packDuranium(target: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  const isCheckout = existsSync(join(duranium, "scripts/prepack.ts"));
+  const args = ["pack", duranium, "--pack-destination", target, "--silent"];
+  try {
+    await promisify(execFile)("npm", isCheckout ? args : [...args, "--ignore-scripts"], { cwd: target });
+  } catch (cause) {
+    const { stderr } = cause as { readonly stderr?: string };
+    throw new CliError(`Cannot pack Duranium into ${target}: ${stderr?.trim() || String(cause)}`, {
+      wayOut: "Check that `npm` is installed, and that the folder can be written",
+    });
+  }
+}
+
 async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text, { flag: "wx" });
 }
 
 async function projectFiles(target: string): Promise<Readonly<Record<string, string>>> {
-  const { devDependencies } = JSON.parse(await readFile(join(duranium, "package.json"), "utf8")) as {
+  const { version, devDependencies } = JSON.parse(await readFile(join(duranium, "package.json"), "utf8")) as {
+    readonly version: string;
     readonly devDependencies: Readonly<Record<string, string>>;
   };
   const manifest = {
@@ -84,8 +106,10 @@ async function projectFiles(target: string): Promise<Readonly<Record<string, str
     type: "module",
     scripts: { dev: "duranium dev", check: "tsc", deploy: "duranium deploy" },
     devDependencies: {
-      // As long as Duranium is in no registry, it is the one that made the project.
-      duranium: `file:${relative(target, duranium)}`,
+      // For `duranium start`, which runs a Restate server of its own.
+      "@restatedev/restate-server": devDependencies["@restatedev/restate-server"],
+      // Duranium is in no registry: the project has the package that made it.
+      duranium: `file:${vendorFolder}/duranium-${version}.tgz`,
       typescript: devDependencies["typescript"],
     },
   };
@@ -94,6 +118,8 @@ async function projectFiles(target: string): Promise<Readonly<Record<string, str
     "tsconfig.json": json(await compilerSettings()),
     "workflow.ts": workflow,
     ".gitignore": "node_modules/\ndata/\n",
+    // npm on an older Node warns of each package that wants a newer one: the pinned Node is among the packages.
+    ".npmrc": "loglevel=error\n",
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ApiKey } from "@duranium/client";
+import type { ApiKey } from "#client";
 import type { Command } from "commander";
 import { scopes } from "../../domain/permissions.ts";
 import { parseTimestamp } from "../../domain/time.ts";

@@ -1,4 +1,4 @@
-import { createClient } from "@duranium/client";
+import { createClient } from "#client";
 import type { Command } from "commander";
 import { command, show } from "../cli.ts";
 import type { Cli, CommonOptions } from "../cli.ts";

@@ -1,4 +1,4 @@
-import type { WorkflowSettings } from "@duranium/client";
+import type { WorkflowSettings } from "#client";
 import type { Command } from "commander";
 import { command, connected, group, show } from "../cli.ts";
 import type { Cli, CommonOptions } from "../cli.ts";

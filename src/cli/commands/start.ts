@@ -44,5 +44,10 @@ function buildPage(): void {
 /** The process stays the same, so that signals and exit codes are the server's. */
 function becomeServer(args: readonly string[]): void {
   if (process.execve === undefined) throw new CliError("Duranium runs on Linux and macOS");
-  process.execve(process.execPath, [process.execPath, join(project, "src/main.ts"), ...args]);
+  process.execve(process.execPath, [
+    process.execPath,
+    ...process.execArgv,
+    join(project, "src/main.ts"),
+    ...args,
+  ]);
 }

@@ -138,14 +138,16 @@ function showEnd({ cli: { terminal }, options }: Development, state: PreviewStat
   else for (const line of endedPreviewLines(state, terminal)) terminal.print(line);
 }
 
-/** Where a server keeps its engines that was started here; or beside Duranium itself, where none was. */
+/**
+ * Where the engine is, or is built: with the server that was started in this folder, with this release, or with the server
+ * that was started in Duranium's own folder.
+ */
 function enginesFolder({ environment, folder }: Cli): string {
   const given = environment["DURANIUM_ENGINES_DIR"];
   if (given !== undefined && given !== "") return resolve(folder, given);
-  const ofServer = join(folder, "data/engines");
-  return existsSync(ofServer)
-    ? ofServer
-    : fileURLToPath(new URL("../../../node_modules/.cache/duranium/engines", import.meta.url));
+  const own = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+  const candidates = [join(folder, "data/engines"), own("engines"), own("data/engines")];
+  return candidates.find((path) => existsSync(path)) ?? own("node_modules/.cache/duranium/engines");
 }
 
 function readLines(onLine: (line: string) => void): Disposable {

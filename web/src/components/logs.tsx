@@ -1,4 +1,4 @@
-import type { LogLine } from "@duranium/client";
+import type { LogLine } from "#client";
 import { useState } from "react";
 import { formatClock } from "../time/moment.tsx";
 import "./logs.css";

@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from "@duranium/client";
+import type { ExecutionStatus } from "#client";
 import "./status.css";
 
 /** How an execution is, in one word, with a colour that says the same. */

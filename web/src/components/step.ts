@@ -1,4 +1,4 @@
-import type { Failure, Step } from "@duranium/client";
+import type { Failure, Step } from "#client";
 
 /** One operation of an execution, or of a preview, as a timeline shows it. */
 export interface TimelineStep extends Omit<Step, "child" | "kept" | "result" | "error"> {

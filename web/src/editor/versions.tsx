@@ -1,4 +1,4 @@
-import type { Version } from "@duranium/client";
+import type { Version } from "#client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";

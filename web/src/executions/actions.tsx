@@ -1,4 +1,4 @@
-import type { Execution } from "@duranium/client";
+import type { Execution } from "#client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";

@@ -1,4 +1,4 @@
-import type { ExecutionSummary } from "@duranium/client";
+import type { ExecutionSummary } from "#client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";

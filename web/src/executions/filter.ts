@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from "@duranium/client";
+import type { ExecutionStatus } from "#client";
 import { executionStatuses } from "../../../src/domain/execution.ts";
 import { parseTimestamp } from "../../../src/domain/time.ts";
 import { whyNotEntryPoint } from "../editor/payload/run-input.ts";

@@ -1,4 +1,4 @@
-import type { LogLine } from "@duranium/client";
+import type { LogLine } from "#client";
 import { useEffect, useState } from "react";
 import { api } from "../api.ts";
 

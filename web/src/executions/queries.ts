@@ -1,4 +1,4 @@
-import type { Execution, ExecutionStatus } from "@duranium/client";
+import type { Execution, ExecutionStatus } from "#client";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../api.ts";
 import { isFinal } from "../../../src/domain/execution.ts";

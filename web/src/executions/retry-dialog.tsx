@@ -1,4 +1,4 @@
-import type { Execution } from "@duranium/client";
+import type { Execution } from "#client";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { api } from "../api.ts";

@@ -1,4 +1,4 @@
-import type { ApiKey, CreatedApiKey } from "@duranium/client";
+import type { ApiKey, CreatedApiKey } from "#client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../api.ts";

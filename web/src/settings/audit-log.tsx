@@ -1,4 +1,4 @@
-import type { AuditEntry } from "@duranium/client";
+import type { AuditEntry } from "#client";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Loading } from "../components/loading.tsx";

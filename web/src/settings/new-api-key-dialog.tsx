@@ -1,4 +1,4 @@
-import type { CreatedApiKey } from "@duranium/client";
+import type { CreatedApiKey } from "#client";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";

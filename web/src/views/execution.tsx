@@ -1,4 +1,4 @@
-import type { Execution as ExecutionBody } from "@duranium/client";
+import type { Execution as ExecutionBody } from "#client";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { api, hasCode } from "../api.ts";

@@ -1,4 +1,4 @@
-import type { Workflow } from "@duranium/client";
+import type { Workflow } from "#client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Link } from "wouter";

@@ -1,4 +1,4 @@
-import type { WorkflowSettings } from "@duranium/client";
+import type { WorkflowSettings } from "#client";
 import { useState } from "react";
 import { RadioField, TextArea, TextField } from "../components/field.tsx";
 import { Section } from "../components/page.tsx";

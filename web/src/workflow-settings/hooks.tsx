@@ -1,4 +1,4 @@
-import type { Hook } from "@duranium/client";
+import type { Hook } from "#client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../api.ts";

@@ -1,4 +1,4 @@
-import type { WorkflowSettings } from "@duranium/client";
+import type { WorkflowSettings } from "#client";
 import { useState } from "react";
 import { defaultExecutionLimits } from "../../../src/domain/execution-limits.ts";
 import { TextField } from "../components/field.tsx";

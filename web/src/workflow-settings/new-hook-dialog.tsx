@@ -1,4 +1,4 @@
-import type { Hook } from "@duranium/client";
+import type { Hook } from "#client";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";

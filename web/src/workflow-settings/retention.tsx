@@ -1,4 +1,4 @@
-import type { WorkflowSettings } from "@duranium/client";
+import type { WorkflowSettings } from "#client";
 import { useState } from "react";
 import { defaultRetentionDays } from "../../../src/domain/limits.ts";
 import { Confirm } from "../components/confirm.tsx";

@@ -1,4 +1,4 @@
-import type { WorkflowSettings } from "@duranium/client";
+import type { WorkflowSettings } from "#client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api.ts";
 import { useToast } from "../components/toast.tsx";

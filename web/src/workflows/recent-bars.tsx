@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from "@duranium/client";
+import type { ExecutionStatus } from "#client";
 import "./recent-bars.css";
 
 /** The last executions of a workflow as small bars, the newest on the right. */

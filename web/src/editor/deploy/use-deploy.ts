@@ -1,4 +1,4 @@
-import { type DeployedVersion, ProblemError } from "@duranium/client";
+import { type DeployedVersion, ProblemError } from "#client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api } from "../../api.ts";

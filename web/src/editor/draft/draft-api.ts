@@ -1,4 +1,4 @@
-import { ProblemError } from "@duranium/client";
+import { ProblemError } from "#client";
 import { api, hasCode } from "../../api.ts";
 import type { Draft } from "./draft.ts";
 import type { SavedBy, SaveResult } from "./draft-saver.ts";

@@ -1,4 +1,4 @@
-import type { Execution } from "@duranium/client";
+import type { Execution } from "#client";
 import { Link } from "wouter";
 import { Logs } from "../../components/logs.tsx";
 import { Problem } from "../../components/problem.tsx";

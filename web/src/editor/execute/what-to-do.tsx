@@ -1,4 +1,4 @@
-import type { Execution } from "@duranium/client";
+import type { Execution } from "#client";
 import { useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { isFinal } from "../../../../src/domain/execution.ts";

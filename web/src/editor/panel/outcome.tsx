@@ -1,4 +1,4 @@
-import type { Failure } from "@duranium/client";
+import type { Failure } from "#client";
 import { JsonView } from "../../components/json-view.tsx";
 import type { Place } from "../monaco/code-editor.tsx";
 import { placesOf } from "../problems/problems.ts";

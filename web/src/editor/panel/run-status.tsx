@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from "@duranium/client";
+import type { ExecutionStatus } from "#client";
 import type { PreviewStatus } from "../../../../src/preview/preview.ts";
 import { Status } from "../../components/status.tsx";
 

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "@duranium/client";
+import type { Diagnostic } from "#client";
 import { type Draft, isSameDraft } from "../draft/draft.ts";
 
 /** Something in the author's files that somebody found. */

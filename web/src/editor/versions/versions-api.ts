@@ -1,4 +1,4 @@
-import type { Version, VersionWithSource, Workflow } from "@duranium/client";
+import type { Version, VersionWithSource, Workflow } from "#client";
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "../../api.ts";
 

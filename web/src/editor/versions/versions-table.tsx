@@ -1,4 +1,4 @@
-import type { Version } from "@duranium/client";
+import type { Version } from "#client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatBytes } from "../../bytes.ts";
