@@ -145,10 +145,11 @@ function showEnd({ cli: { terminal }, options }: Development, state: PreviewStat
 function enginesFolder({ environment, folder }: Cli): string {
   const given = environment["DURANIUM_ENGINES_DIR"];
   if (given !== undefined && given !== "") return resolve(folder, given);
-  const own = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-  const candidates = [join(folder, "data/engines"), own("engines"), own("data/engines")];
-  return candidates.find((path) => existsSync(path)) ?? own("node_modules/.cache/duranium/engines");
+  const candidates = [join(folder, "data/engines"), join(release, "engines"), join(release, "data/engines")];
+  return candidates.find((path) => existsSync(path)) ?? join(release, "node_modules/.cache/duranium/engines");
 }
+
+const release = fileURLToPath(new URL("../../..", import.meta.url));
 
 function readLines(onLine: (line: string) => void): Disposable {
   const reader = createInterface({ input: process.stdin });
