@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { Stripe } from "stripe";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readProject } from "../../src/cli/project.ts";
 import { shop } from "../fixtures/packages/hono-shop.ts";
 import { execute } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
@@ -140,6 +141,24 @@ describe("a workflow runs unmodified", () => {
     const own = await jwtVerify(result.own, new TextEncoder().encode("fixture-secret-of-32-bytes-or-so"));
     expect(own.payload["subjects"]).toEqual(["rsa", "ec"]);
     expect(issuer.count("GET /.well-known/jwks.json")).toBe(1);
+  });
+});
+
+test("axios and qs, whose files for Node are replaced in browsers, run as the command line sends them", async () => {
+  await using orders = await startTarget({
+    "GET /orders": ({ path }) => ({ path }),
+    "POST /orders": ({ body }) => ({ body }),
+  });
+  const { entry, files } = await readProject(
+    fileURLToPath(new URL("../fixtures/packages/axios.ts", import.meta.url)),
+  );
+  const { status } = await instance.request("POST", "/workflows/axios/deploy", { body: { entry, files } });
+  expect(status).toBe(201);
+  expect((await execute(instance, "axios", orders.url)).result).toEqual({
+    data: { path: "/orders?state%5B%5D=open&state%5B%5D=paid" },
+    made: { body: '{"sku":"A-1"}' },
+    missing: ["AxiosError", 404],
+    parsed: { a: { b: "1" }, c: "2" },
   });
 });
 
