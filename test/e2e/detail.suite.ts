@@ -275,7 +275,7 @@ export function describeDetail(how: string, environment: Record<string, string>)
       expect(paused.waitingFor).toEqual(["somebody to resume it"]);
       // Restate's own memory of attempts does not outlive it.
       await instance.stop();
-      await instance.start();
+      await instance.start({ args: ["--accept-lost-artifacts"] });
       const later = (await instance.request("GET", `/executions/${id}`)).body;
       expect(later.lastFailure).toMatchObject({
         code: "artifact-missing",
