@@ -36,6 +36,8 @@ type Embedding = readonly [
     inputs: number,
     inputCount: number,
   ) => number,
+  /** In an engine: `sandbox/engine/embedded-data.ts`. */
+  data?: (offset: number, length: number, target: number) => void,
 ];
 
 /** What the embedding puts on this global. */
@@ -44,7 +46,7 @@ declare const $source_mod: Runtime;
 declare const contentGlobal: typeof globalThis;
 declare const defineBuiltinModule: (name: string, module: object) => void;
 
-const [memory, allocate, free, call, abandon, complete, fail, log, compute] = $bindings;
+const [memory, allocate, free, call, abandon, complete, fail, log, compute, data] = $bindings;
 Reflect.deleteProperty(globalThis, "$bindings");
 
 const WorkflowBytes = contentGlobal.Uint8Array;
@@ -164,6 +166,11 @@ defineBuiltinModule("duranium:runtime/host@0.1.0", {
     for (const { pointer, length } of lists) if (length !== 0) free(pointer, length, 1);
     free(table, tableBytes(rest), 4);
     return takeResult(result);
+  },
+  data(offset: number, length: number): string {
+    const pointer = allocate(0, 0, 1, length);
+    data?.(offset, length, pointer);
+    return takeText(pointer, length);
   },
 });
 

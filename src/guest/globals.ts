@@ -4,6 +4,7 @@
  * The engine has no clock, no randomness and no network: what of it needs one of them ends the instance when
  * it is called. So each such function is in one of these lists, and a test calls every one.
  */
+import { data } from "duranium:runtime/host@0.1.0";
 import { guestConsole } from "./console.ts";
 import { CryptoKey } from "./crypto/crypto-key.ts";
 import { cryptoHook, cryptoHookName } from "./crypto/hook.ts";
@@ -14,6 +15,7 @@ import { stringify } from "./json.ts";
 import { Performance, PerformanceEntry } from "./performance.ts";
 import { decode, toBase64, toHex } from "./pieces.ts";
 import { getRandomValues, random, randomUUID } from "./random.ts";
+import { useIntlData } from "./intl/data.ts";
 import { Intl, localized } from "./intl/intl.ts";
 import { clearTimer, setInterval, setTimeout } from "./timers.ts";
 import { FinalizationRegistry, WeakRef } from "./weak.ts";
@@ -136,6 +138,7 @@ const removed = [
 
 /** Once, before any workflow is loaded. */
 export function installGlobals(): void {
+  useIntlData(data);
   for (const name of removed) Reflect.deleteProperty(globalThis, name);
   for (const name of ["createObjectURL", "revokeObjectURL"]) Reflect.deleteProperty(URL, name);
   for (const [name, value] of Object.entries(installed)) define(globalThis, name, named(value, name));

@@ -13,4 +13,7 @@ declare module "duranium:runtime/host@0.1.0" {
     parameters: Uint8Array,
     inputs: readonly Uint8Array[],
   ): Uint8Array<ArrayBuffer> | string;
+
+  /** No question to the host: text of the engine's own data, so many bytes from an offset on. */
+  export function data(offset: number, length: number): string;
 }

@@ -1,41 +1,62 @@
 import { normalize } from "../unicode/normalize.ts";
-import { asText, chooseOption, locale, supportedLocalesOf } from "./locale.ts";
+import { callable, defineConstructor } from "./constructor.ts";
+import { canonicalLocales, keywordOption, resolveLocale, supportedLocales } from "./locale.ts";
+import { asText, booleanOption, chooseOption, coercedOptions } from "./options.ts";
 
-interface Options {
-  readonly usage?: unknown;
-  readonly sensitivity?: unknown;
-  readonly numeric?: unknown;
-  readonly caseFirst?: unknown;
-  readonly ignorePunctuation?: unknown;
-}
+/** Languages that sort as the root of Unicode does. */
+const rootLanguages = ["en", "de", "fr", "it", "pt", "nl", "ca", "id", "ms"];
 
 /**
  * `Intl.Collator`: letters before their accents before their case, as people sort. Scripts follow each other in
- * the order of their code points, where the root collation of Unicode has an order of its own.
+ * the order of their code points, where the root collation of Unicode has an order of its own. Languages that sort in another order
+ * get the default, and `resolvedOptions` says so.
  */
-export class Collator {
+class CollatorImplementation {
+  readonly #locale: string;
   readonly #sensitivity: "variant" | "base" | "accent" | "case";
   readonly #isNumeric: boolean;
   readonly #usage: "sort" | "search";
-  readonly compare: (a: unknown, b: unknown) => number;
+  #compare: ((a: unknown, b: unknown) => number) | undefined;
 
-  static readonly supportedLocalesOf = supportedLocalesOf;
+  constructor(locales?: unknown, givenOptions?: unknown) {
+    const options = coercedOptions(givenOptions);
+    this.#usage = chooseOption(options, "usage", ["sort", "search"], "sort");
+    chooseOption(options, "localeMatcher", ["lookup", "best fit"], "best fit");
+    keywordOption(options, "collation");
+    const numeric = booleanOption(options, "numeric");
+    chooseOption(options, "caseFirst", ["upper", "lower", "false"], undefined);
+    const known = canonicalLocales(locales).filter(isKnown);
+    const kn = numeric === undefined ? undefined : String(numeric);
+    const { locale, keywords } = resolveLocale(
+      known,
+      { kn },
+      (key, value) => key === "kn" && /^(?:true|false)$/.test(value),
+    );
+    this.#locale = locale;
+    this.#isNumeric = keywords["kn"] === "true";
+    const sensitivities = ["base", "accent", "case", "variant"] as const;
+    this.#sensitivity = chooseOption(options, "sensitivity", sensitivities, "variant");
+    booleanOption(options, "ignorePunctuation");
+  }
 
-  constructor(_locales?: unknown, options: Options = {}) {
-    this.#usage = chooseOption("usage", options.usage, ["sort", "search"]);
-    this.#sensitivity = chooseOption("sensitivity", options.sensitivity, [
-      "variant",
-      "base",
-      "accent",
-      "case",
-    ]);
-    this.#isNumeric = options.numeric === true;
-    this.compare = (a, b) => this.#order(asText(a), asText(b));
+  static supportedLocalesOf(locales: unknown, ...[options]: unknown[]): string[] {
+    return supportedLocales(locales, options).filter(isKnown);
+  }
+
+  get compare(): (a: unknown, b: unknown) => number {
+    this.#compare ??= Object.defineProperty(
+      (a: unknown, b: unknown) => this.#order(asText(a), asText(b)),
+      "name",
+      {
+        value: "",
+      },
+    );
+    return this.#compare;
   }
 
   resolvedOptions(): Record<string, unknown> {
     return {
-      locale,
+      locale: this.#locale,
       usage: this.#usage,
       sensitivity: this.#sensitivity,
       ignorePunctuation: false,
@@ -45,14 +66,14 @@ export class Collator {
     };
   }
 
-  get [Symbol.toStringTag](): string {
-    return "Intl.Collator";
-  }
-
   #order(a: string, b: string): number {
     const [first, second] = [decomposed(a), decomposed(b)];
     const [baseA, baseB] = [withoutMarks(first), withoutMarks(second)];
-    const byBase = compareBases(baseA.toLowerCase(), baseB.toLowerCase(), this.#isNumeric);
+    const byBase = compareBases(
+      expanded(baseA.toLowerCase()),
+      expanded(baseB.toLowerCase()),
+      this.#isNumeric,
+    );
     if (byBase !== 0 || this.#sensitivity === "base") return byBase;
     const byMarks = this.#sensitivity === "case" ? 0 : compareText(first.toLowerCase(), second.toLowerCase());
     if (byMarks !== 0 || this.#sensitivity === "accent") return byMarks;
@@ -61,8 +82,37 @@ export class Collator {
   }
 }
 
+export const Collator = callable(defineConstructor("Collator", CollatorImplementation, 0));
+
+function isKnown(tag: string): boolean {
+  return rootLanguages.includes(tag.split("-")[0] ?? "");
+}
+
+/** Letters that sort as others, without being made of them. */
+const expansions: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ĳ: "ij",
+  ð: "d",
+  đ: "d",
+  ø: "o",
+  ħ: "h",
+  ł: "l",
+  ŀ: "l",
+  ſ: "s",
+  ª: "a",
+  º: "o",
+  ﬁ: "fi",
+  ﬂ: "fl",
+};
+
 function decomposed(text: string): string {
   return normalize.call(text, "NFD");
+}
+
+function expanded(base: string): string {
+  return base.replaceAll(/[^\0-\x7f]/g, (letter) => expansions[letter] ?? letter);
 }
 
 function withoutMarks(text: string): string {

@@ -1,99 +1,263 @@
 import { now } from "../clock.ts";
-import { asText, chooseOption, locale, supportedLocalesOf } from "./locale.ts";
-import { textOf } from "./number-format.ts";
-import type { Part } from "./number-format.ts";
+import { calendarFields } from "./calendar.ts";
+import type { CalendarFields } from "./calendar.ts";
+import { callable, defineConstructor } from "./constructor.ts";
+import { requireLocaleData } from "./data.ts";
+import { dateData, isCalendar } from "./date-data.ts";
+import type { DateData } from "./date-data.ts";
+import { hourCycles, readDateOptions } from "./date-options.ts";
+import type { DateDefaults, DateFields, DateOptions, HourCycle } from "./date-options.ts";
+import {
+  fieldNames,
+  fieldsOfStyles,
+  patternOf,
+  piecesOf,
+  rangePattern,
+  stylePattern,
+  widthOf,
+} from "./date-pattern.ts";
+import type { Difference, PatternPiece } from "./date-pattern.ts";
+import { textWidths } from "./date-data.ts";
+import { inDigits } from "./digits.ts";
+import { resolveLocale, supportedLocales } from "./locale.ts";
+import type { ResolvedLocale } from "./locale.ts";
+import type { NumberData } from "./number-data.ts";
+import { isNumbering } from "./number-format.ts";
+import { coercedOptions } from "./options.ts";
+import { joinedParts, textOf } from "./parts.ts";
+import type { Part, RangePart } from "./parts.ts";
+import { findTimeZone } from "./time-zone.ts";
+import type { TimeZone } from "./time-zone.ts";
+import { zoneName } from "./zone-name.ts";
 
-type Options = Readonly<Record<string, unknown>>;
+const usualDefaults: DateDefaults = { required: "any", defaults: "date" };
 
-const lengths = ["full", "long", "medium", "short"] as const;
-const names = ["long", "short", "narrow"] as const;
-const digits = ["numeric", "2-digit"] as const;
-const months = "January February March April May June July August September October November December".split(
-  " ",
-);
-const weekdays = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
-
-/** What of an instant is shown, and how. */
-interface Fields {
-  readonly weekday?: (typeof names)[number] | undefined;
-  readonly year?: (typeof digits)[number] | undefined;
-  readonly month?: (typeof names)[number] | (typeof digits)[number] | undefined;
-  readonly day?: (typeof digits)[number] | undefined;
-  readonly hour?: (typeof digits)[number] | undefined;
-  readonly minute?: (typeof digits)[number] | undefined;
-  readonly second?: (typeof digits)[number] | undefined;
-  readonly fractionalSecondDigits?: number | undefined;
-  readonly timeZoneName?: "short" | "long" | undefined;
-}
-
-/** `Intl.DateTimeFormat` in American English and UTC, or at a fixed distance from it (`+02:00`). */
-export class DateTimeFormat {
-  readonly #fields: Fields;
+class DateTimeFormatImplementation {
+  readonly #locale: ResolvedLocale;
+  readonly #data: DateData;
+  readonly #numbering: string;
   readonly #zone: TimeZone;
-  readonly #hourCycle: "h12" | "h23";
-  readonly #given: Options;
-  readonly format: (date?: unknown) => string;
+  readonly #cycle: HourCycle;
+  readonly #options: DateOptions;
+  /** Those that are shown, by themselves or by styles. */
+  readonly #fields: DateFields;
+  readonly #pattern: string;
+  #format: ((date: unknown) => string) | undefined;
 
-  static readonly supportedLocalesOf = supportedLocalesOf;
-
-  constructor(_locales?: unknown, options: Options = {}) {
-    this.#zone = readTimeZone(options["timeZone"]);
-    this.#hourCycle = readHourCycle(options);
-    this.#given = options;
-    this.#fields = readFields(options);
-    this.format = (date) => textOf(this.formatToParts(date));
+  constructor(locales?: unknown, givenOptions?: unknown, defaults: DateDefaults = usualDefaults) {
+    const options = readDateOptions(coercedOptions(givenOptions), defaults);
+    const { calendar: ca, numberingSystem: nu, hourCycle, hour12 } = options;
+    const hc = hour12 === undefined ? { hc: hourCycle } : {};
+    this.#locale = resolveLocale(locales, { ca, nu, ...hc }, isSupported);
+    const { dataLocale, keywords } = this.#locale;
+    this.#data = dateData(dataLocale, keywords["ca"]);
+    this.#numbering = keywords["nu"] ?? numberingOf(dataLocale);
+    this.#zone = findTimeZone(options.timeZone ?? "UTC");
+    this.#cycle = cycleOf(hour12, keywords["hc"] as HourCycle | undefined, this.#data);
+    this.#options = options;
+    const isStyled = options.dateStyle !== undefined || options.timeStyle !== undefined;
+    const isOption = hour12 !== undefined || hourCycle !== undefined;
+    this.#fields = isStyled ? fieldsOfStyles(options, this.#data, !isOption) : options.fields;
+    const isOwnClock = this.#cycle === this.#data.hourCycle || this.#fields.hour === undefined;
+    this.#pattern =
+      isStyled && isOwnClock
+        ? stylePattern(options, this.#data)
+        : patternOf(this.#fields, this.#data, this.#cycle);
   }
 
-  /** @throws {RangeError} where the date is none */
-  formatToParts(date?: unknown): Part[] {
-    const time = date === undefined ? now() : Number(date);
-    if (!Number.isFinite(time) || Math.abs(time) > 8.64e15) throw new RangeError("Invalid time value");
-    const at = new Date(Math.trunc(time) + this.#zone.offsetMs);
-    const day = dateParts(at, this.#fields);
-    const clock = timeParts(at, this.#fields, { zone: this.#zone, isHalved: this.#hourCycle === "h12" });
-    if (day.length === 0 || clock.length === 0) return [...day, ...clock];
-    return [...day, literal(this.#joint()), ...clock];
+  static supportedLocalesOf(locales: unknown, ...[options]: unknown[]): string[] {
+    return supportedLocales(locales, options);
+  }
+
+  get format(): (date: unknown) => string {
+    this.#format ??= Object.defineProperty(
+      (date: unknown) => textOf(this.#parts(this.#pattern, timeOf(date))),
+      "name",
+      { value: "" },
+    );
+    return this.#format;
+  }
+
+  formatToParts(date: unknown): Part[] {
+    return joinedParts(this.#parts(this.#pattern, timeOf(date)));
   }
 
   formatRange(start: unknown, end: unknown): string {
-    const [from, to] = [this.format(start), this.format(end)];
-    return from === to ? from : `${from} – ${to}`;
+    return textOf(this.#rangeParts(start, end));
+  }
+
+  formatRangeToParts(start: unknown, end: unknown): RangePart[] {
+    return this.#rangeParts(start, end);
   }
 
   resolvedOptions(): Record<string, unknown> {
-    const { dateStyle, timeStyle } = this.#given;
-    const shown =
-      dateStyle === undefined && timeStyle === undefined ? this.#fields : { dateStyle, timeStyle };
-    const hours =
-      this.#fields.hour === undefined
-        ? {}
-        : { hourCycle: this.#hourCycle, hour12: this.#hourCycle === "h12" };
-    const known = Object.entries({ ...hours, ...shown }).filter(([, value]) => value !== undefined);
-    const zone = { timeZone: this.#zone.name };
-    return { locale, calendar: "gregory", numberingSystem: "latn", ...zone, ...Object.fromEntries(known) };
+    const { dateStyle, timeStyle } = this.#options;
+    const isStyled = dateStyle !== undefined || timeStyle !== undefined;
+    const hours = { hourCycle: this.#cycle, hour12: this.#cycle === "h11" || this.#cycle === "h12" };
+    return {
+      locale: this.#locale.locale,
+      calendar: this.#data.calendar,
+      numberingSystem: this.#numbering,
+      timeZone: this.#zone.name,
+      ...(this.#fields.hour === undefined ? {} : hours),
+      ...(isStyled ? present({ dateStyle, timeStyle }) : this.#shownFields()),
+    };
   }
 
-  get [Symbol.toStringTag](): string {
-    return "Intl.DateTimeFormat";
+  /** In the order of the standard, in the widths that the pattern has. */
+  #shownFields(): Record<string, unknown> {
+    const shown = new Map<string, unknown>();
+    for (const piece of piecesOf(this.#pattern)) {
+      const name = piece.kind === "text" ? undefined : fieldNames[piece.letter];
+      if (name === undefined || (name === "dayPeriod" && this.#fields.dayPeriod === undefined)) continue;
+      const asked = this.#fields[name];
+      const isText = (textWidths as readonly unknown[]).includes(asked);
+      shown.set(name, isText ? asked : (widthOf(piece, this.#data) ?? asked));
+    }
+    return present(Object.fromEntries(orderedFields.map((name) => [name, shown.get(name)])));
   }
 
-  #joint(): string {
-    const isSpelled = this.#fields.month === "long" && this.#given["dateStyle"] !== "medium";
-    return isSpelled ? " at " : ", ";
+  #parts(pattern: string, time: number): Part[] {
+    const fields = calendarFields(time + this.#zone.offsetAt(time), this.#data.calendar);
+    const hasSeconds = pattern.includes("{s");
+    const minutes = pattern.includes("{m") ? fields.minute : 0;
+    const isExact = minutes === 0 && (fields.second === 0 || !hasSeconds);
+    return piecesOf(pattern).map((piece) =>
+      piece.kind === "text"
+        ? { type: "literal", value: piece.text }
+        : this.#fieldPart(piece, { fields, time, isExact }),
+    );
+  }
+
+  #fieldPart(piece: Extract<PatternPiece, { kind: "field" }>, { fields, time, isExact }: Moment): Part {
+    const asked = this.#fields;
+    const number = (type: string, value: number, width: unknown): Part => {
+      const isTwo = piece.digits === undefined ? width === "2-digit" : piece.digits === 2;
+      return {
+        type,
+        value: inDigits(isTwo ? String(value % 100).padStart(2, "0") : String(value), this.#numbering),
+      };
+    };
+    const name = (type: string, lists: readonly number[], width: unknown, index: number): Part => {
+      const list = piece.names ?? lists[textWidths.indexOf(width as "long")] ?? -1;
+      return { type, value: this.#data.names[list]?.split("|")[index] ?? "" };
+    };
+    switch (piece.letter) {
+      case "G":
+        return name("era", this.#data.eras, asked.era, fields.era);
+      case "y":
+        return number("year", fields.year, asked.year);
+      case "M":
+      case "L":
+        if (
+          piece.digits !== undefined ||
+          (piece.names === undefined && !(textWidths as readonly unknown[]).includes(asked.month))
+        )
+          return number("month", fields.month + 1, asked.month);
+        return name(
+          "month",
+          piece.letter === "L" ? this.#data.standaloneMonths : this.#data.months,
+          asked.month,
+          fields.month,
+        );
+      case "d":
+        return number("day", fields.day, asked.day);
+      case "E":
+        return name("weekday", this.#data.weekdays, asked.weekday, fields.weekday);
+      case "c":
+        return name("weekday", this.#data.standaloneWeekdays, asked.weekday, fields.weekday);
+      case "B": {
+        const index = isExact && fields.hour === 12 ? 24 : isExact && fields.hour === 0 ? 25 : fields.hour;
+        return name("dayPeriod", this.#data.dayPeriods, asked.dayPeriod, index);
+      }
+      case "h":
+        return number("hour", hourOf(fields, this.#cycle), asked.hour);
+      case "m":
+        return number("minute", fields.minute, asked.minute);
+      case "s":
+        return number("second", fields.second, asked.second);
+      case "S": {
+        const digits = String(fields.millisecond).padStart(3, "0").slice(0, asked.fractionalSecondDigits);
+        return { type: "fractionalSecond", value: inDigits(digits, this.#numbering) };
+      }
+      default: {
+        const style = asked.timeZoneName ?? "short";
+        const naming = { style, locale: this.#locale.dataLocale, numbering: this.#numbering };
+        return { type: "timeZoneName", value: zoneName(this.#zone, time, naming) };
+      }
+    }
+  }
+
+  #rangeParts(start: unknown, end: unknown): RangePart[] {
+    if (start === undefined || end === undefined) throw new TypeError("A range has a start and an end");
+    const [from, to] = [timeOf(start), timeOf(end)];
+    const whole = (time: number, source: RangePart["source"]): RangePart[] =>
+      joinedParts(this.#parts(this.#pattern, time)).map(({ type, value }) => ({ type, value, source }));
+    const difference = this.#difference(from, to);
+    const isSame = textOf(this.#parts(this.#pattern, from)) === textOf(this.#parts(this.#pattern, to));
+    if (isSame && levelOf(difference) > finestLevel(this.#fields)) return whole(from, "shared");
+    const pattern = rangePattern(this.#fields, difference, this.#data, this.#cycle);
+    if (pattern !== undefined) return this.#patternedRange(pattern, from, to);
+    const separator = { type: "literal", value: this.#data.rangeSeparator, source: "shared" } as const;
+    return [...whole(from, "startRange"), separator, ...whole(to, "endRange")];
+  }
+
+  #difference(from: number, to: number): Difference {
+    const [a, b] = [from, to].map((time) =>
+      calendarFields(time + this.#zone.offsetAt(time), this.#data.calendar),
+    );
+    if (a === undefined || b === undefined || a.era !== b.era || a.year !== b.year) return { date: 0 };
+    if (a.month !== b.month) return { date: 1 };
+    if (a.day !== b.day) return { date: 2 };
+    if (a.hour >= 12 !== b.hour >= 12) return { time: 0 };
+    if (a.hour !== b.hour) return { time: 1 };
+    return { time: a.minute === b.minute ? 3 : 2 };
+  }
+
+  #patternedRange(pattern: string, from: number, to: number): RangePart[] {
+    const sources = { "<": "startRange", ">": "endRange", "=": "shared" } as const;
+    const parts: RangePart[] = [];
+    for (const [, mark = "=", text = ""] of pattern.matchAll(/([<>=])([^<>=]*)/g)) {
+      const source = sources[mark as "="];
+      for (const { type, value } of this.#parts(text, mark === ">" ? to : from)) {
+        const last = parts.at(-1);
+        if (type === "literal" && last?.type === "literal" && last.source === source)
+          parts[parts.length - 1] = { type, value: last.value + value, source };
+        else parts.push({ type, value, source });
+      }
+    }
+    return parts;
   }
 }
 
-/** Which fields `toLocaleString` and its like show where nothing is asked for. */
-export function withDefaults(options: Options, defaults: Options): Options {
-  const isAsked = ["dateStyle", "timeStyle", ...fieldNames].some((name) => options[name] !== undefined);
-  return isAsked ? options : { ...options, ...defaults };
+interface Moment {
+  readonly fields: CalendarFields;
+  readonly time: number;
+  /** Whether the clock shows a whole hour. */
+  readonly isExact: boolean;
 }
 
-export const dateDefaults = { year: "numeric", month: "numeric", day: "numeric" } as const;
-export const timeDefaults = { hour: "numeric", minute: "numeric", second: "numeric" } as const;
+export const DateTimeFormat = callable(defineConstructor("DateTimeFormat", DateTimeFormatImplementation, 0));
 
-const fieldNames = [
+/** `Date.prototype.toLocaleString` and its like. */
+export function formatDate(date: Date, locales: unknown, options: unknown, defaults: DateDefaults): string {
+  const formatter = new DateTimeFormatImplementation(locales, options, defaults);
+  return Number.isNaN(date.getTime()) ? "Invalid Date" : formatter.format(date);
+}
+
+/** How fine a difference is: 0 of years to 6 of seconds. */
+function levelOf({ date, time = 0 }: Difference): number {
+  return date ?? time + 3;
+}
+
+function finestLevel(fields: DateFields): number {
+  const levels = ["year", "month", "day", "dayPeriod", "hour", "minute", "second"] as const;
+  return levels.findLastIndex((name) => fields[name] !== undefined);
+}
+
+const orderedFields = [
   "weekday",
+  "era",
   "year",
   "month",
   "day",
@@ -102,150 +266,36 @@ const fieldNames = [
   "minute",
   "second",
   "fractionalSecondDigits",
-];
+  "timeZoneName",
+] as const;
 
-interface TimeZone {
-  readonly name: string;
-  readonly offsetMs: number;
+function present(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-/** @throws {RangeError} for zones of places: the engine has no time zone data */
-function readTimeZone(zone: unknown): TimeZone {
-  const name = zone === undefined ? "UTC" : asText(zone);
-  if (/^(?:Etc\/)?(?:UTC|GMT|UCT|Zulu|Universal)$/i.test(name)) return { name: "UTC", offsetMs: 0 };
-  const [, sign, hours, minutes = "0"] = /^([+-])([01]\d|2[0-3])(?::?([0-5]\d))?$/.exec(name) ?? [];
-  if (hours === undefined)
-    throw new RangeError(`Invalid time zone specified: ${name} (a workflow knows UTC and offsets as +02:00)`);
-  const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
-  return { name: `${sign}${hours}:${minutes.padStart(2, "0")}`, offsetMs: offset * 60_000 };
+/** @throws {RangeError} where the date is none */
+function timeOf(date: unknown): number {
+  const time = date === undefined ? now() : Number(date);
+  if (!Number.isFinite(time) || Math.abs(time) > 8.64e15) throw new RangeError("Invalid time value");
+  return Math.trunc(time) + 0;
 }
 
-function readHourCycle({ hour12, hourCycle }: Options): "h12" | "h23" {
-  if (hour12 !== undefined) return hour12 ? "h12" : "h23";
-  return chooseOption("hourCycle", hourCycle, ["h12", "h23", "h11", "h24"]).startsWith("h1") ? "h12" : "h23";
+function isSupported(key: string, value: string, dataLocale: string): boolean {
+  if (key === "ca") return isCalendar(value, dataLocale);
+  return key === "hc" ? (hourCycles as readonly string[]).includes(value) : isNumbering(key, value);
 }
 
-function readFields(options: Options): Fields {
-  const { dateStyle, timeStyle } = options;
-  if (dateStyle === undefined && timeStyle === undefined)
-    return readSingleFields(withDefaults(options, dateDefaults));
-  if (fieldNames.some((name) => options[name] !== undefined)) {
-    throw new TypeError("Can't set option when dateStyle or timeStyle is used");
-  }
-  return {
-    ...(dateStyle === undefined ? {} : dateFields(chooseOption("dateStyle", dateStyle, lengths))),
-    ...(timeStyle === undefined ? {} : timeFields(chooseOption("timeStyle", timeStyle, lengths))),
-  };
+function numberingOf(locale: string): string {
+  return requireLocaleData<NumberData>("numbers", locale).numbering;
 }
 
-function dateFields(style: (typeof lengths)[number]): Fields {
-  if (style === "short") return { year: "2-digit", month: "numeric", day: "numeric" };
-  const fields = { year: "numeric", month: style === "medium" ? "short" : "long", day: "numeric" } as const;
-  return style === "full" ? { weekday: "long", ...fields } : fields;
+function cycleOf(hour12: boolean | undefined, asked: HourCycle | undefined, data: DateData): HourCycle {
+  if (hour12 === undefined) return asked ?? data.hourCycle;
+  return hour12 ? data.hour12 : "h23";
 }
 
-function timeFields(style: (typeof lengths)[number]): Fields {
-  const fields = { hour: "numeric", minute: "2-digit" } as const;
-  if (style === "short") return fields;
-  if (style === "medium") return { ...fields, second: "2-digit" };
-  return { ...fields, second: "2-digit", timeZoneName: style === "full" ? "long" : "short" };
-}
-
-function readSingleFields(options: Options): Fields {
-  const choose = <T extends string>(name: string, values: readonly [T, ...T[]]): T | undefined =>
-    options[name] === undefined ? undefined : chooseOption(name, options[name], values);
-  const fraction = options["fractionalSecondDigits"];
-  return {
-    weekday: choose("weekday", names),
-    year: choose("year", digits),
-    month: choose("month", [...digits, ...names]),
-    day: choose("day", digits),
-    hour: choose("hour", digits),
-    minute: choose("minute", digits),
-    second: choose("second", digits),
-    fractionalSecondDigits: fraction === undefined ? undefined : Number(fraction),
-    timeZoneName: choose("timeZoneName", ["short", "long"]),
-  };
-}
-
-function dateParts(at: Date, { weekday, year, month, day }: Fields): Part[] {
-  const isSpelled = month !== undefined && month !== "numeric" && month !== "2-digit";
-  const yearPart =
-    year && part("year", year === "2-digit" ? pad(at.getUTCFullYear() % 100) : at.getUTCFullYear());
-  const dayPart = day && part("day", sized(at.getUTCDate(), day));
-  const monthPart =
-    month &&
-    part(
-      "month",
-      isSpelled ? shortened(months[at.getUTCMonth()], month) : sized(at.getUTCMonth() + 1, month),
-    );
-  const date = isSpelled
-    ? join(", ", [join(" ", [monthPart && [monthPart], dayPart && [dayPart]]), yearPart && [yearPart]])
-    : join("/", [monthPart && [monthPart], dayPart && [dayPart], yearPart && [yearPart]]);
-  const spelled =
-    isSpelled && day === undefined ? join(" ", [monthPart && [monthPart], yearPart && [yearPart]]) : date;
-  const weekdayPart = weekday && part("weekday", shortened(weekdays[at.getUTCDay()], weekday));
-  return join(", ", [weekdayPart && [weekdayPart], spelled]);
-}
-
-interface ClockOptions {
-  readonly zone: TimeZone;
-  readonly isHalved: boolean;
-}
-
-function timeParts(at: Date, fields: Fields, { zone, isHalved }: ClockOptions): Part[] {
-  const { hour, minute, second, fractionalSecondDigits, timeZoneName } = fields;
-  const hours = isHalved ? at.getUTCHours() % 12 || 12 : at.getUTCHours();
-  const hourPart = hour && part("hour", isHalved ? sized(hours, hour) : pad(hours));
-  // Beside others these have two digits, whatever was asked for.
-  const minutePart = minute && part("minute", hour || second ? pad(at.getUTCMinutes()) : at.getUTCMinutes());
-  const secondPart =
-    second && part("second", minute ? pad(at.getUTCSeconds()) : sized(at.getUTCSeconds(), second));
-  const clock = join(":", [hourPart && [hourPart], minutePart && [minutePart], secondPart && [secondPart]]);
-  const fraction = fractionalSecondDigits && fractionParts(at, fractionalSecondDigits);
-  const period = hour && isHalved && part("dayPeriod", at.getUTCHours() < 12 ? "AM" : "PM");
-  const whole = join(" ", [[...clock, ...(fraction || [])], period && [period]]);
-  return join(" ", [whole, timeZoneName && [part("timeZoneName", zoneName(zone, timeZoneName))]]);
-}
-
-function fractionParts(at: Date, count: number): Part[] {
-  const text = String(at.getUTCMilliseconds()).padStart(3, "0").slice(0, count);
-  return [literal("."), part("fractionalSecond", text)];
-}
-
-function zoneName({ name }: TimeZone, style: "short" | "long"): string {
-  if (name === "UTC") return style === "long" ? "Coordinated Universal Time" : "UTC";
-  return style === "long"
-    ? `GMT${name}`
-    : `GMT${name.replace(/([+-])0?(\d+):(\d+)/, (_, sign: string, hours: string, minutes: string) => sign + hours + (minutes === "00" ? "" : `:${minutes}`))}`;
-}
-
-/** The groups that there are, with a separator between each two. */
-function join(separator: string, groups: readonly (readonly Part[] | undefined | "" | false)[]): Part[] {
-  const present = groups.filter(
-    (group) => group !== undefined && group !== "" && group !== false && group.length > 0,
-  );
-  return present.flatMap((group, index) =>
-    index === 0 ? [...(group as Part[])] : [literal(separator), ...(group as Part[])],
-  );
-}
-
-function part(type: string, value: string | number): Part {
-  return { type, value: String(value) };
-}
-
-function literal(value: string): Part {
-  return { type: "literal", value };
-}
-
-function shortened(name = "", style: string): string {
-  return style === "long" ? name : name.slice(0, style === "short" ? 3 : 1);
-}
-
-function sized(number: number, style: string): string {
-  return style === "2-digit" ? pad(number) : String(number);
-}
-
-function pad(number: number): string {
-  return String(number).padStart(2, "0");
+function hourOf({ hour }: CalendarFields, cycle: HourCycle): number {
+  if (cycle === "h23") return hour;
+  if (cycle === "h24") return hour || 24;
+  return cycle === "h11" ? hour % 12 : hour % 12 || 12;
 }

@@ -1,59 +1,96 @@
 import { Collator } from "./collator.ts";
-import { dateDefaults, DateTimeFormat, timeDefaults, withDefaults } from "./date-time-format.ts";
+import { intlIndex } from "./data.ts";
+import type { DateDefaults } from "./date-options.ts";
+import { DateTimeFormat, formatDate } from "./date-time-format.ts";
+import { DisplayNames } from "./display-names.ts";
+import { ListFormat } from "./list-format.ts";
 import { canonicalLocales } from "./locale.ts";
 import { NumberFormat } from "./number-format.ts";
-import { ListFormat, RelativeTimeFormat } from "./phrases.ts";
+import { asText } from "./options.ts";
 import { PluralRules } from "./plural-rules.ts";
+import { RelativeTimeFormat } from "./relative-time-format.ts";
 
 /**
- * `Intl`, which the engine was built without: American English and UTC, and nothing of other languages and
- * places, whose data would be many times the rest of the engine.
+ * `Intl`, which the JavaScript engine was built without: ECMA-402 over tables of what the ICU of one version of Node answers.
+ * So the same engine formats alike for ever, and another one may bring newer data.
  */
 export const Intl = Object.defineProperty(
-  {
-    Collator: callable(Collator),
-    DateTimeFormat: callable(DateTimeFormat),
+  methods({
+    Collator,
+    DateTimeFormat,
+    DisplayNames,
     ListFormat,
-    NumberFormat: callable(NumberFormat),
+    NumberFormat,
     PluralRules,
     RelativeTimeFormat,
-    getCanonicalLocales: canonicalLocales,
-    supportedValuesOf: (key: unknown): string[] => (key === "timeZone" ? ["UTC"] : []),
-  },
+    getCanonicalLocales: (locales: unknown): string[] => canonicalLocales(locales),
+    supportedValuesOf,
+  }),
   Symbol.toStringTag,
   { value: "Intl", configurable: true },
 );
 
-type Options = Readonly<Record<string, unknown>>;
+function methods(values: Readonly<Record<string, unknown>>): object {
+  const owner = {};
+  for (const [name, value] of Object.entries(values))
+    Object.defineProperty(owner, name, { value, writable: true, enumerable: false, configurable: true });
+  return owner;
+}
+
+/** @throws {RangeError} where there is no such key */
+function supportedValuesOf(key: unknown): string[] {
+  const index = intlIndex();
+  const name = asText(key);
+  switch (name) {
+    case "calendar":
+      return ["buddhist", "gregory"];
+    case "collation":
+      return ["default"];
+    case "currency":
+      return [...index.currencies];
+    case "numberingSystem":
+      return Object.keys(index.digits);
+    case "timeZone":
+      return [...index.zones];
+    case "unit":
+      return [...index.units];
+    default:
+      throw new RangeError(`Invalid key : ${name}`);
+  }
+}
+
+const dateAndTime: DateDefaults = { required: "any", defaults: "all" };
+const dateOnly: DateDefaults = { required: "date", defaults: "date" };
+const timeOnly: DateDefaults = { required: "time", defaults: "time" };
 
 /** What the standard library says by `Intl`. */
 export const localized: readonly [owner: object, methods: Readonly<Record<string, unknown>>][] = [
   [
     Date.prototype,
     {
-      toLocaleString(this: Date, _locales?: unknown, options: Options = {}): string {
-        return show(this, withDefaults(options, { ...dateDefaults, ...timeDefaults }));
+      toLocaleString(this: Date, ...[locales, options]: unknown[]): string {
+        return formatDate(this, locales, options, dateAndTime);
       },
-      toLocaleDateString(this: Date, _locales?: unknown, options: Options = {}): string {
-        return show(this, withDefaults(options, dateDefaults));
+      toLocaleDateString(this: Date, ...[locales, options]: unknown[]): string {
+        return formatDate(this, locales, options, dateOnly);
       },
-      toLocaleTimeString(this: Date, _locales?: unknown, options: Options = {}): string {
-        return show(this, withDefaults(options, timeDefaults));
+      toLocaleTimeString(this: Date, ...[locales, options]: unknown[]): string {
+        return formatDate(this, locales, options, timeOnly);
       },
     },
   ],
   [
     Number.prototype,
     {
-      toLocaleString(this: number, locales?: unknown, options?: Options): string {
-        return new NumberFormat(locales, options).format(this);
+      toLocaleString(this: number, ...[locales, options]: unknown[]): string {
+        return new NumberFormat(locales, options).format(Number.prototype.valueOf.call(this));
       },
     },
   ],
   [
     BigInt.prototype,
     {
-      toLocaleString(this: bigint, locales?: unknown, options?: Options): string {
+      toLocaleString(this: bigint, ...[locales, options]: unknown[]): string {
         return new NumberFormat(locales, options).format(BigInt.prototype.valueOf.call(this));
       },
     },
@@ -61,20 +98,11 @@ export const localized: readonly [owner: object, methods: Readonly<Record<string
   [
     String.prototype,
     {
-      localeCompare(this: string, other: unknown, locales?: unknown, options?: Options): number {
-        return new Collator(locales, options).compare(this, other);
+      localeCompare(this: string, other: unknown, ...[locales, options]: unknown[]): number {
+        if (this === undefined || this === null)
+          throw new TypeError("String.prototype.localeCompare called on nothing");
+        return new Collator(locales, options).compare(asText(this), asText(other));
       },
     },
   ],
 ];
-
-function show(date: Date, options: Options): string {
-  return Number.isNaN(date.getTime()) ? "Invalid Date" : new DateTimeFormat(undefined, options).format(date);
-}
-
-/** These three may be called without `new`. */
-function callable<T extends new (...args: never[]) => object>(constructor: T): T {
-  return new Proxy(constructor, {
-    apply: (target, _self, args) => Reflect.construct(target, args) as object,
-  });
-}

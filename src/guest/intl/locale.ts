@@ -1,64 +1,114 @@
-/** The one locale that there is. As the standard has it, whoever asks for another gets the default. */
-export const locale = "en-US";
+import { canonicalTag } from "./language-tag.ts";
+import { intlIndex } from "./data.ts";
+import { asText, chooseOption, coercedOptions } from "./options.ts";
 
-/** @throws {RangeError} where one of them is no language tag */
+/** What everybody gets who asks for no locale, or for none that there is. */
+const defaultLocale = "en-US";
+
+/** @throws {TypeError} or {RangeError} where one of them is no language tag */
 export function canonicalLocales(locales: unknown): string[] {
   if (locales === undefined) return [];
-  const list = typeof locales === "string" ? [locales] : Array.from(locales as Iterable<unknown>, String);
-  return [...new Set(list.map(canonicalTag))];
-}
-
-/** For the static method of the same name of each constructor. */
-export function supportedLocalesOf(locales?: unknown): string[] {
-  return canonicalLocales(locales).filter((tag) => /^en(?:-US)?(?:-u-.*)?$/.test(tag));
-}
-
-/** The option where it is one of `values`, the first of them where it is not given. */
-export function chooseOption<T extends string>(
-  name: string,
-  value: unknown,
-  values: readonly [T, ...T[]],
-): T {
-  if (value === undefined) return values[0];
-  const found = values.find((one) => one === value);
-  if (found === undefined)
-    throw new RangeError(`Value ${asText(value)} out of range for Intl options property ${name}`);
+  if (locales === null) throw new TypeError("Cannot convert null to an object");
+  if (typeof locales === "string") return [canonicalTag(locales)];
+  const list = Object(locales) as ArrayLike<unknown>;
+  const found: string[] = [];
+  for (let index = 0; index < Math.trunc(list.length || 0); index += 1) {
+    if (!(index in list)) continue;
+    const tag = list[index];
+    if (typeof tag !== "string" && (typeof tag !== "object" || tag === null))
+      throw new TypeError("Incorrect locale information provided");
+    const canonical = canonicalTag(asText(tag));
+    if (!found.includes(canonical)) found.push(canonical);
+  }
   return found;
 }
 
-/** What the standard makes of an option that should be a string. */
-export function asText(value: unknown): string {
-  // oxlint-disable-next-line typescript/no-base-to-string -- as the standard has it
-  return String(value);
+/** Those of which there are data, in full or of their language. */
+export function supportedLocales(locales: unknown, options: unknown): string[] {
+  const canonical = canonicalLocales(locales);
+  const matchers = ["lookup", "best fit"] as const;
+  chooseOption(coercedOptions(options), "localeMatcher", matchers, "best fit");
+  return canonical.filter((tag) => availableLocale(withoutExtensions(tag)) !== undefined);
 }
 
-/** A whole number within the bounds, or the fallback where there is none. */
-export function numberOption<T extends number | undefined>(
-  name: string,
-  value: unknown,
-  { from, to, fallback }: { readonly from: number; readonly to: number; readonly fallback: T },
-): number | T {
-  if (value === undefined) return fallback;
-  const number = Number(value);
-  if (number >= from && number <= to) return Math.floor(number);
-  throw new RangeError(`${name} value is out of range`);
+export interface ResolvedLocale {
+  /** As `resolvedOptions` says it. */
+  readonly locale: string;
+  /** That of the data. */
+  readonly dataLocale: string;
+  /** Values of the keys that were asked for, of the tag's extension or the options. */
+  readonly keywords: Readonly<Record<string, string>>;
 }
 
-function canonicalTag(tag: string): string {
-  if (!/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/.test(tag)) {
-    throw new RangeError(`Incorrect locale information provided: ${JSON.stringify(tag)}`);
+/**
+ * The first of the locales of which there are data, or the default.
+ *
+ * @param supported by key: whether a locale has the value, by options or in the tag
+ */
+export function resolveLocale(
+  locales: unknown,
+  wanted: Readonly<Record<string, string | undefined>>,
+  supported: (key: string, value: string, dataLocale: string) => boolean,
+): ResolvedLocale {
+  let [tag, dataLocale] = [defaultLocale, defaultLocale];
+  for (const one of canonicalLocales(locales)) {
+    const found = availableLocale(withoutExtensions(one));
+    if (found === undefined) continue;
+    [tag, dataLocale] = [one, found];
+    break;
   }
-  const [language = "", ...rest] = tag.split("-");
-  const first = rest.findIndex((part) => part.length === 1);
-  const subtags = rest.map((part, index) =>
-    first >= 0 && index >= first ? part.toLowerCase() : subtagCase(part),
-  );
-  return [language.toLowerCase(), ...subtags].join("-");
+  const extension = unicodeKeywords(tag);
+  const keywords: Record<string, string> = {};
+  let kept = "";
+  for (const key of Object.keys(wanted).toSorted()) {
+    const asked = extension[key];
+    if (asked !== undefined && supported(key, asked === "" ? "true" : asked, dataLocale)) {
+      keywords[key] = asked === "" ? "true" : asked;
+      kept += asked === "" ? `-${key}` : `-${key}-${asked}`;
+    }
+    const option = wanted[key];
+    if (option !== undefined && option !== keywords[key] && supported(key, option, dataLocale)) {
+      if (keywords[key] !== undefined) kept = kept.replace(asked === "" ? `-${key}` : `-${key}-${asked}`, "");
+      keywords[key] = option;
+    }
+  }
+  return { locale: kept === "" ? dataLocale : `${dataLocale}-u${kept}`, dataLocale, keywords };
 }
 
-/** Scripts are written `Latn`, regions `US`, variants `posix`. */
-function subtagCase(subtag: string): string {
-  if (subtag.length === 2) return subtag.toUpperCase();
-  if (subtag.length !== 4 || /\d/.test(subtag)) return subtag.toLowerCase();
-  return subtag.slice(0, 1).toUpperCase() + subtag.slice(1).toLowerCase();
+/** The longest beginning of a tag of which there are data. */
+function availableLocale(tag: string): string | undefined {
+  const { parents } = intlIndex();
+  for (let candidate = tag; candidate !== "";) {
+    if (Object.hasOwn(parents, candidate)) return candidate;
+    const end = candidate.lastIndexOf("-");
+    candidate = end < 0 ? "" : candidate.slice(0, candidate[end - 2] === "-" ? end - 2 : end);
+  }
+  return undefined;
+}
+
+function withoutExtensions(tag: string): string {
+  return tag.replace(/-[a-wy-z0-9](?:-[a-z0-9]{2,8})+/gi, "").replace(/-x-.*$/, "");
+}
+
+/** The keywords of the tag's `-u-` extension: `{ nu: "arab" }`. */
+function unicodeKeywords(tag: string): Readonly<Record<string, string>> {
+  const [, extension = ""] = /-u((?:-[a-z0-9]{2,8})+)/.exec(tag.replace(/-x-.*$/, "")) ?? [];
+  const keywords: Record<string, string> = {};
+  let key: string | undefined;
+  for (const part of extension.split("-").slice(1)) {
+    if (part.length === 2) {
+      key = part;
+      keywords[key] ??= "";
+    } else if (key !== undefined) keywords[key] = keywords[key] === "" ? part : `${keywords[key]}-${part}`;
+  }
+  return keywords;
+}
+
+/** @throws {RangeError} where the option is no value of a keyword */
+export function keywordOption(options: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = options[name];
+  if (value === undefined) return undefined;
+  const text = asText(value);
+  if (!/^[a-z0-9]{3,8}(?:-[a-z0-9]{3,8})*$/i.test(text)) throw new RangeError(`Invalid ${name} : ${text}`);
+  return text.toLowerCase();
 }

@@ -1,310 +1,435 @@
-import { asText, chooseOption, locale, numberOption, supportedLocalesOf } from "./locale.ts";
+import { callable, defineConstructor } from "./constructor.ts";
+import { intlIndex, localeData, requireLocaleData } from "./data.ts";
+import { isZero, magnitudeOf, scaled, toDecimal } from "./decimal.ts";
+import type { Decimal } from "./decimal.ts";
+import { groupsOf, inDigits, roundNumber } from "./digits.ts";
+import type { RoundedNumber } from "./digits.ts";
+import { keywordOption, resolveLocale, supportedLocales } from "./locale.ts";
+import type { ResolvedLocale } from "./locale.ts";
+import { compactEntry, exponentOf } from "./notation.ts";
+import { ofPlural } from "./number-data.ts";
+import type { ByPlural, Compact, CurrencyData, NumberData, Signed, UnitData } from "./number-data.ts";
+import { readNumberOptions } from "./number-options.ts";
+import type { NumberOptions } from "./number-options.ts";
+import { chooseOption, coercedOptions } from "./options.ts";
+import { joinedParts, textOf } from "./parts.ts";
+import type { Part, RangePart } from "./parts.ts";
+import { orderedDigits, pluralOf, pluralOfRange } from "./plural-rules.ts";
 
-export interface Part {
-  readonly type: string;
-  readonly value: string;
-}
+class NumberFormatImplementation {
+  readonly #locale: ResolvedLocale;
+  readonly #numbering: string;
+  readonly #options: NumberOptions;
+  readonly #data: NumberData;
+  #format: ((value: unknown) => string) | undefined;
 
-type Options = Readonly<Record<string, unknown>>;
+  constructor(locales?: unknown, givenOptions?: unknown) {
+    const options = coercedOptions(givenOptions);
+    chooseOption(options, "localeMatcher", ["lookup", "best fit"], "best fit");
+    const nu = keywordOption(options, "numberingSystem");
+    this.#locale = resolveLocale(locales, { nu }, isNumbering);
+    const { dataLocale, keywords } = this.#locale;
+    const own = requireLocaleData<NumberData>("numbers", dataLocale);
+    this.#numbering = keywords["nu"] ?? own.numbering;
+    this.#data = numberData(dataLocale, this.#numbering);
+    this.#options = readNumberOptions(options);
+  }
 
-const styles = ["decimal", "percent", "currency", "unit"] as const;
-const notations = ["standard", "compact"] as const;
-const signDisplays = ["auto", "never", "always", "exceptZero", "negative"] as const;
-const symbols: Readonly<Record<string, string>> = {
-  USD: "$",
-  EUR: "€",
-  GBP: "£",
-  JPY: "¥",
-  INR: "₹",
-  CNY: "CN¥",
-  KRW: "₩",
-  BRL: "R$",
-  CAD: "CA$",
-  AUD: "A$",
-  MXN: "MX$",
-  NZD: "NZ$",
-  ILS: "₪",
-  VND: "₫",
-  TWD: "NT$",
-  HKD: "HK$",
-  PHP: "₱",
-};
-const currenciesWithoutCents = /^(?:BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF)$/;
-const units: Readonly<Record<string, string>> = {
-  byte: "byte",
-  kilobyte: "kB",
-  megabyte: "MB",
-  gigabyte: "GB",
-  second: "sec",
-  minute: "min",
-  hour: "hr",
-  day: "day",
-  millisecond: "ms",
-  meter: "m",
-  kilometer: "km",
-  kilogram: "kg",
-  gram: "g",
-  celsius: "°C",
-};
-const thousands = ["", "K", "M", "B", "T"] as const;
+  static supportedLocalesOf(locales: unknown, ...[options]: unknown[]): string[] {
+    return supportedLocales(locales, options);
+  }
 
-/** `Intl.NumberFormat` in American English: decimal, percent, currency, common units, compact notation. */
-export class NumberFormat {
-  readonly #options: ReturnType<typeof readOptions>;
-  readonly format: (value: unknown) => string;
-
-  static readonly supportedLocalesOf = supportedLocalesOf;
-
-  constructor(_locales?: unknown, options: Options = {}) {
-    this.#options = readOptions(options);
-    this.format = (value) => textOf(this.formatToParts(value));
+  get format(): (value: unknown) => string {
+    this.#format ??= Object.defineProperty(
+      (value: unknown) => textOf(this.#parts(toDecimal(value))),
+      "name",
+      { value: "" },
+    );
+    return this.#format;
   }
 
   formatToParts(value: unknown): Part[] {
-    return partsOf(value, this.#options);
+    return this.#parts(toDecimal(value));
+  }
+
+  formatRange(start: unknown, end: unknown): string {
+    return textOf(this.formatRangeToParts(start, end));
+  }
+
+  formatRangeToParts(start: unknown, end: unknown): RangePart[] {
+    if (start === undefined || end === undefined) throw new TypeError("A range has a start and an end");
+    const [from, to] = [toDecimal(start), toDecimal(end)];
+    if (from.kind === "nan" || to.kind === "nan") throw new RangeError("A range has no NaN");
+    return this.#rangeParts(from, to);
   }
 
   resolvedOptions(): Record<string, unknown> {
-    const known = Object.entries(this.#options).filter(([, value]) => value !== undefined);
-    return { locale, numberingSystem: "latn", ...Object.fromEntries(known) };
+    const {
+      style,
+      currency,
+      currencyDisplay,
+      currencySign,
+      unit,
+      unitDisplay,
+      notation,
+      compactDisplay,
+      ...rest
+    } = this.#options;
+    return {
+      locale: this.#locale.locale,
+      numberingSystem: this.#numbering,
+      style,
+      ...(currency === undefined ? {} : { currency, currencyDisplay, currencySign }),
+      ...(unit === undefined ? {} : { unit, unitDisplay }),
+      ...orderedDigits(rest),
+      useGrouping: rest.useGrouping,
+      notation,
+      ...(notation === "compact" ? { compactDisplay } : {}),
+      signDisplay: rest.signDisplay,
+      roundingIncrement: rest.roundingIncrement,
+      roundingMode: rest.roundingMode,
+      roundingPriority: rest.roundingPriority,
+      trailingZeroDisplay: rest.trailingZeroDisplay,
+    };
   }
 
-  get [Symbol.toStringTag](): string {
-    return "Intl.NumberFormat";
+  #parts(decimal: Decimal): Part[] {
+    const { number, middle, outer } = this.#layout(decimal);
+    return joinedParts([...outer.prefix, ...middle.prefix, ...number, ...middle.suffix, ...outer.suffix]);
   }
-}
 
-export function textOf(parts: readonly Part[]): string {
-  return parts.map(({ value }) => value).join("");
-}
-
-function readOptions(options: Options) {
-  const style = chooseOption("style", options["style"], styles);
-  const notation = chooseOption("notation", options["notation"], notations);
-  const currency = style === "currency" ? currencyCode(options["currency"]) : undefined;
-  const unit = style === "unit" ? unitName(options["unit"]) : undefined;
-  return {
-    style,
-    notation,
-    currency,
-    unit,
-    currencyDisplay: currency === undefined ? undefined : asText(options["currencyDisplay"] ?? "symbol"),
-    unitDisplay: unit === undefined ? undefined : asText(options["unitDisplay"] ?? "short"),
-    minimumIntegerDigits: numberOption(
-      "minimumIntegerDigits",
-      options["minimumIntegerDigits"],
-      integerDigits,
-    ),
-    ...readDigits(options, { style, notation, currency }),
-    useGrouping: options["useGrouping"] !== false && options["useGrouping"] !== "false",
-    signDisplay: chooseOption("signDisplay", options["signDisplay"], signDisplays),
-  };
-}
-
-const integerDigits = { from: 1, to: 21, fallback: 1 } as const;
-
-function currencyCode(currency: unknown): string {
-  if (currency === undefined) throw new TypeError("Currency code is required with currency style.");
-  if (/^[A-Za-z]{3}$/.test(asText(currency))) return asText(currency).toUpperCase();
-  throw new RangeError(`Invalid currency code : ${asText(currency)}`);
-}
-
-function unitName(unit: unknown): string {
-  if (typeof unit === "string" && /^[a-z]+(?:-per-[a-z]+)?$/.test(unit)) return unit;
-  throw new RangeError(`Invalid unit argument for Intl.NumberFormat(): ${asText(unit)}`);
-}
-
-interface DigitContext {
-  readonly style: string;
-  readonly notation: string;
-  readonly currency: string | undefined;
-}
-
-function readDigits(options: Options, { style, notation, currency }: DigitContext) {
-  const significant = [options["minimumSignificantDigits"], options["maximumSignificantDigits"]];
-  if (significant.some((digits) => digits !== undefined)) {
-    const least = numberOption("minimumSignificantDigits", significant[0], { from: 1, to: 21, fallback: 1 });
-    const most = numberOption("maximumSignificantDigits", significant[1], {
-      from: least,
-      to: 21,
-      fallback: 21,
+  #layout(decimal: Decimal, plural?: string): Layout {
+    const { dataLocale } = this.#locale;
+    return layOut(decimal, {
+      options: this.#options,
+      data: this.#data,
+      numbering: this.#numbering,
+      locale: dataLocale,
+      plural,
     });
-    return { minimumSignificantDigits: least, maximumSignificantDigits: most };
   }
-  const cents = currency !== undefined && currenciesWithoutCents.test(currency) ? 0 : 2;
-  const usual = notation === "compact" ? 0 : style === "currency" ? cents : 0;
-  const limits = { from: 0, to: 100 };
-  const wanted = numberOption("maximumFractionDigits", options["maximumFractionDigits"], {
-    ...limits,
-    fallback: undefined,
-  });
-  const given = numberOption("minimumFractionDigits", options["minimumFractionDigits"], {
-    ...limits,
-    fallback: undefined,
-  });
-  const minimum = given ?? Math.min(usual, wanted ?? usual);
-  const most = style === "currency" ? usual : style === "percent" || notation === "compact" ? 0 : 3;
-  const maximum = wanted ?? Math.max(minimum, most);
-  if (minimum > maximum) throw new RangeError("maximumFractionDigits value is out of range.");
-  const isRounded = notation === "compact" && wanted === undefined && given === undefined;
+
+  /** As ICU does it: what stands around both numbers alike stands there once, if it is more than a sign. */
+  #rangeParts(from: Decimal, to: Decimal): RangePart[] {
+    const [first, second] = [this.#layout(from), this.#layout(to)];
+    if (textOf(this.#parts(from)) === textOf(this.#parts(to))) return this.#approximateParts(first);
+    const { outer } = this.#layout(to, pluralOfRange(this.#locale.dataLocale, first.plural, second.plural));
+    const isShared = isSameAffix(first.middle, second.middle) && lengthOf(first.middle) > 1;
+    const hasExponent = first.number.some(({ type }) => type === "exponentInteger");
+    const isRepeated = hasExponent || (!isShared && lengthOf(first.middle) > 0);
+    const { range } = this.#data;
+    const separator = isRepeated && range === range.trim() ? ` ${range} ` : range;
+    const own = ({ number, middle }: Layout): readonly Part[] =>
+      isShared ? number : [...middle.prefix, ...number, ...middle.suffix];
+    return [
+      ...marked([...outer.prefix, ...(isShared ? second.middle.prefix : [])], "shared"),
+      ...marked(own(first), "startRange"),
+      { type: "literal", value: separator, source: "shared" },
+      ...marked(own(second), "endRange"),
+      ...marked([...(isShared ? second.middle.suffix : []), ...outer.suffix], "shared"),
+    ];
+  }
+
+  #approximateParts({ number, middle, outer }: Layout): RangePart[] {
+    const sign = { type: "approximatelySign", value: this.#data.symbols[8] ?? "~" };
+    return marked(
+      [...outer.prefix, sign, ...middle.prefix, ...number, ...middle.suffix, ...outer.suffix],
+      "shared",
+    );
+  }
+}
+
+function marked(parts: readonly Part[], source: RangePart["source"]): RangePart[] {
+  return joinedParts(parts).map(({ type, value }) => ({ type, value, source }));
+}
+
+function isSameAffix(a: Affix, b: Affix): boolean {
+  return textOf(a.prefix) === textOf(b.prefix) && textOf(a.suffix) === textOf(b.suffix);
+}
+
+function lengthOf({ prefix, suffix }: Affix): number {
+  return Array.from(textOf(prefix) + textOf(suffix)).length;
+}
+
+export const NumberFormat = callable(defineConstructor("NumberFormat", NumberFormatImplementation, 0));
+
+export function isNumbering(key: string, value: string): boolean {
+  return key === "nu" && Object.hasOwn(intlIndex().digits, value);
+}
+
+/** Of the locale with the symbols of a numbering system. */
+function numberData(locale: string, numbering: string): NumberData {
+  const own = requireLocaleData<NumberData>("numbers", locale);
+  if (numbering === own.numbering) return own;
+  const latin = localeData<NumberData>("latin", locale);
+  const base = latin === undefined ? own : { ...own, ...latin, plurals: own.plurals };
+  const symbols = intlIndex().digitSymbols[numbering];
+  return symbols === undefined ? base : { ...base, symbols };
+}
+
+interface Writing {
+  readonly options: NumberOptions;
+  readonly data: NumberData;
+  readonly numbering: string;
+  readonly locale: string;
+  /** Where it is not that of the number itself. */
+  readonly plural?: string | undefined;
+}
+
+interface Affix {
+  readonly prefix: readonly Part[];
+  readonly suffix: readonly Part[];
+}
+
+/** A number with its sign, currency and compact words around it, and around those the name of a unit or currency. */
+interface Layout {
+  readonly number: readonly Part[];
+  readonly middle: Affix;
+  readonly outer: Affix;
+  readonly plural: string;
+}
+
+function layOut(given: Decimal, writing: Writing): Layout {
+  const { options, data, locale } = writing;
+  const decimal = options.style === "percent" ? scaled(given, 2) : given;
+  const compact = compactTable(writing);
+  const exponent = exponentOf(decimal, { ...options, compact });
+  const rounded = roundNumber(scaled(decimal, -exponent), options);
+  const sign = signOf(given, rounded, options.signDisplay);
+  const isFinite = decimal.kind === "finite";
+  const plural = isFinite ? pluralOf(locale, rounded, "cardinal", exponent) : "other";
+  const hasWords = options.notation === "compact" && isFinite && exponent > 0;
+  const entry = hasWords ? compactEntry(compact, magnitudeOf(scaled(rounded.rounded, exponent))) : undefined;
+  const words = entry === undefined ? "#" : (ofPlural(entry, pluralOf(locale, rounded)).split("|")[1] ?? "#");
+  const number = numberParts(rounded, exponent, writing);
+  const naming = { options, data, locale, plural: writing.plural ?? plural };
+  const [outer, inner] = patternsFor(sign, { ...writing, plural: naming.plural }, { words, isFinite });
+  const isReplaced = !outer.includes("#");
   return {
-    minimumFractionDigits: minimum,
-    maximumFractionDigits: maximum,
-    ...(isRounded ? { isRounded } : {}),
+    number: isReplaced ? [] : number,
+    middle: isReplaced ? { prefix: [], suffix: [] } : affixesOf(inner, { ...naming, words: "compact" }),
+    outer: affixesOf(outer, { ...naming, words: options.style === "currency" ? "currency" : "unit" }),
+    plural,
   };
 }
 
-type Resolved = ReturnType<typeof readOptions>;
-
-function partsOf(value: unknown, options: Resolved): Part[] {
-  const number = typeof value === "bigint" ? value : Number(value);
-  const isNegative = number < 0 || Object.is(number, -0);
-  const magnitude = typeof number === "bigint" ? (isNegative ? -number : number) : Math.abs(number);
-  const parts = magnitudeParts(magnitude, options);
-  const isZero = parts.every(
-    ({ type, value: text }) => type !== "infinity" && !(isDigits(type) && /[1-9]/.test(text)),
-  );
-  const sign = signOf(options.signDisplay, { isNegative, isZero });
-  return sign === undefined ? parts : [sign, ...parts];
+function compactTable({ options, data }: Writing): Compact {
+  const isLong = options.compactDisplay === "long";
+  if (hasOwnCompact(options)) return data.compact[isLong ? "currencyLong" : "currency"];
+  return data.compact[isLong ? "long" : "short"];
 }
 
-function isDigits(type: string): boolean {
-  return type === "integer" || type === "fraction";
+/** Money is compact by patterns of its own, unless its name is written out. */
+function hasOwnCompact({ style, currencyDisplay }: NumberOptions): boolean {
+  return style === "currency" && currencyDisplay !== "name";
 }
 
+/** 0 for none, 1 for a minus, 2 for a plus: the place in a list of signed patterns. */
 function signOf(
-  display: Resolved["signDisplay"],
-  { isNegative, isZero }: { readonly isNegative: boolean; readonly isZero: boolean },
-): Part | undefined {
-  if (display === "never" || (isZero && (display === "exceptZero" || display === "negative")))
-    return undefined;
-  if (isNegative) return { type: "minusSign", value: "-" };
-  return display === "always" || display === "exceptZero" ? { type: "plusSign", value: "+" } : undefined;
+  decimal: Decimal,
+  { rounded }: RoundedNumber,
+  display: NumberOptions["signDisplay"],
+): 0 | 1 | 2 {
+  const isNothing = isZero(rounded) || decimal.kind === "nan";
+  const { isNegative } = decimal;
+  if (display === "never") return 0;
+  if (display === "negative") return isNegative && !isNothing ? 1 : 0;
+  if (display === "exceptZero" && isNothing) return 0;
+  if (isNegative) return 1;
+  return display === "always" || display === "exceptZero" ? 2 : 0;
 }
 
-function magnitudeParts(magnitude: number | bigint, options: Resolved): Part[] {
-  const { style, currency, currencyDisplay, unit, unitDisplay } = options;
-  if (style === "percent") {
-    const hundredfold = typeof magnitude === "bigint" ? magnitude * 100n : timesHundred(magnitude);
-    return [...digitParts(hundredfold, options), { type: "percentSign", value: "%" }];
+interface Digits {
+  /** The pattern of the words that make it compact. */
+  readonly words: string;
+  readonly isFinite: boolean;
+}
+
+/** What stands around all, and what around the digits; the tokens are those of the data. */
+function patternsFor(
+  sign: 0 | 1 | 2,
+  writing: Writing,
+  digits: Digits,
+): readonly [outer: string, inner: string] {
+  const { options, data, locale, plural = "other" } = writing;
+  const plain = data.decimal[sign].replace("#", digits.words);
+  if (options.style === "percent") {
+    // The word for thousands makes percent a unit like others.
+    if (options.notation === "compact") return [data.percent[0], plain];
+    return ["#", data.percent[sign]];
   }
-  const digits = digitParts(magnitude, options);
-  if (unit !== undefined) return [...digits, ...unitParts(unit, String(unitDisplay), textOf(digits) === "1")];
-  if (currency === undefined) return digits;
-  if (currencyDisplay === "name") return [...digits, literal(" "), { type: "currency", value: currency }];
-  const symbol = currencyDisplay === "code" ? currency : (symbols[currency] ?? currency);
-  const space = /[A-Z]$/.test(symbol) && digits[0]?.type === "integer" ? [literal("\u00a0")] : [];
-  return [{ type: "currency", value: symbol }, ...space, ...digits];
+  if (options.style === "unit") return [unitPattern(options, locale, plural), plain];
+  if (options.style === "decimal") return ["#", plain];
+  if (options.currencyDisplay === "name") return [ofPlural(data.currencyName, plural), plain];
+  return ["#", moneyPattern(sign, writing, digits)];
 }
 
-/** By moving the point in the text: a product would have the rounding of binary fractions in it. */
-function timesHundred(number: number): number {
-  const [mantissa = "", exponent = "0"] = String(number).split("e");
-  return Number.isFinite(number) ? Number(`${mantissa}e${Number(exponent) + 2}`) : number;
+function moneyPattern(
+  sign: 0 | 1 | 2,
+  { options, data, locale }: Writing,
+  { words, isFinite }: Digits,
+): string {
+  const { currency = "", currencyDisplay, currencySign } = options;
+  const symbol = currencySymbol(currency, currencyDisplay, locale);
+  const [symbolic = data.decimal, lettered = data.decimal] = moneyData(data, currency).currency[currencySign];
+  const signed = isFinite && isLettered(symbol, symbolic[0]) ? lettered : symbolic;
+  return words === "#" ? signed[sign] : compactMoney(signed, sign, spaced(words, symbol));
 }
 
-function unitParts(unit: string, display: string, isOne: boolean): Part[] {
-  const isSpelled = display === "long" || units[unit] === undefined;
-  const name = isSpelled ? unit : (units[unit] ?? unit);
-  const plural = /^(?:byte|day)$/.test(name) || isSpelled ? (isOne ? "" : "s") : "";
-  const isTight = display === "narrow" || name === "°C";
-  return [...(isTight ? [] : [literal(" ")]), { type: "unit", value: name + plural }];
+/** English of the continent writes euros otherwise than other money. */
+function moneyData(data: NumberData, currency: string): Pick<NumberData, "currency" | "currencySymbols"> {
+  return currency === "EUR" && data.euro !== undefined ? data.euro : data;
 }
 
-function digitParts(magnitude: number | bigint, options: Resolved): Part[] {
-  if (typeof magnitude === "number" && Number.isNaN(magnitude)) return [{ type: "nan", value: "NaN" }];
-  if (magnitude === Infinity) return [{ type: "infinity", value: "∞" }];
-  if (options.notation === "compact") return compactParts(Number(magnitude), options);
-  return plainParts(decimalText(magnitude, options), options);
+/** The sign of a pattern of money in one of compact money. */
+function compactMoney(signed: Signed, sign: 0 | 1 | 2, compact: string): string {
+  const [plain, text] = [signed[0], signed[sign]];
+  const at = text.indexOf(plain);
+  if (at >= 0) return text.slice(0, at) + compact + text.slice(at + plain.length);
+  const before = /([^#¤\s]*[-+][^#¤\s]*)#/.exec(text)?.[1];
+  if (before !== undefined) return compact.replace(/\s?#/, `${before}#`);
+  const after = /#([^#¤\s]*[-+][^#¤\s]*)/.exec(text)?.[1];
+  return after === undefined ? compact : compact.replace("#", `#${after}`);
 }
 
-function compactParts(magnitude: number, options: Resolved): Part[] {
-  let power = Math.min(thousands.length - 1, Math.max(0, Math.floor(Math.log10(magnitude || 1) / 3)));
-  let text = compactText(magnitude / 1000 ** power, options);
-  if (Number(text) >= 1000 && power < thousands.length - 1) {
-    power += 1;
-    text = compactText(magnitude / 1000 ** power, options);
-  }
-  const parts = plainParts(text, { ...options, useGrouping: text.split(".")[0]?.length !== 4 });
-  return power === 0 ? parts : [...parts, { type: "compact", value: thousands[power] ?? "" }];
+function spaced(pattern: string, symbol: string): string {
+  if (pattern.includes("¤#") && !isSymbol(symbol.at(-1) ?? "")) return pattern.replace("¤#", "¤\u00a0#");
+  return pattern;
 }
 
-/** Two digits, where nobody said how many. */
-function compactText(number: number, options: Resolved): string {
-  if (!("isRounded" in options)) return decimalText(number, options);
-  return number >= 100 ? number.toFixed(0) : String(Number(number.toPrecision(2)));
+/** Whether the end of the currency that is beside the digits is a letter, so that there is a space between. */
+function isLettered(symbol: string, pattern: string): boolean {
+  const characters = Array.from(symbol);
+  const beside = pattern.indexOf("¤") < pattern.indexOf("#") ? characters.at(-1) : characters[0];
+  return !isSymbol(beside ?? "");
 }
 
-function decimalText(magnitude: number | bigint, options: Resolved): string {
-  if ("maximumSignificantDigits" in options) return significantText(Number(magnitude), options);
-  const { minimumFractionDigits: least, maximumFractionDigits: most } = options;
-  const text =
-    typeof magnitude === "bigint" ? `${magnitude}.${"0".repeat(most)}` : fixedText(magnitude, most);
-  const [whole = "", fraction = ""] = text.split(".");
-  return withFraction(
-    whole,
-    fraction.slice(0, least).padEnd(least, "0") + fraction.slice(least).replace(/0+$/, ""),
+const currencySigns = "$£¥¤€֏؋৲৳૱௹฿៛﷼¢￠￡￥￦+<=>|~^`";
+
+function isSymbol(character: string): boolean {
+  return (
+    currencySigns.includes(character) ||
+    (character >= "\u20a0" && character <= "\u20cf") ||
+    /\s/.test(character)
   );
 }
 
-/** The number as it is written decides, not its binary fraction: 1.005 becomes 1.01. */
-function fixedText(magnitude: number, digits: number): string {
-  if (magnitude >= 1e21) return wholeDigits(magnitude);
-  const [mantissa = "", exponent = "0"] = String(magnitude).split("e");
-  const moved = Math.round(Number(`${mantissa}e${Number(exponent) + digits}`));
-  if (!Number.isSafeInteger(moved) || digits === 0) return magnitude.toFixed(digits);
-  const text = String(moved).padStart(digits + 1, "0");
-  return `${text.slice(0, -digits)}.${text.slice(-digits)}`;
+function currencySymbol(currency: string, display: string, locale: string): string {
+  if (display === "code") return currency;
+  const { symbols, narrow } = requireLocaleData<CurrencyData>("currencies", locale);
+  const usual = symbols[currency] ?? currency;
+  return display === "narrowSymbol" ? (narrow[currency] ?? usual) : usual;
 }
 
-/** As the number is written, `1.5e+21`, and not what its bits are exactly. */
-function wholeDigits(magnitude: number): string {
-  const [mantissa = "", exponent = "0"] = String(magnitude).split("e");
-  const [whole = "", fraction = ""] = mantissa.split(".");
-  return whole + fraction.padEnd(Number(exponent), "0");
-}
-
-function significantText(
-  magnitude: number,
-  {
-    minimumSignificantDigits: least = 1,
-    maximumSignificantDigits: most = 21,
-  }: { readonly minimumSignificantDigits?: number; readonly maximumSignificantDigits?: number },
+function unitPattern(
+  { unit = "", unitDisplay }: Pick<NumberOptions, "unit" | "unitDisplay">,
+  locale: string,
+  plural: string,
 ): string {
-  const [whole = "", fraction = ""] = plainDigits(magnitude, most).split(".");
-  const zeros = magnitude >= 1 ? 0 : (/^0*/.exec(fraction)?.[0].length ?? 0);
-  const before = magnitude >= 1 ? whole.length : magnitude === 0 ? 1 : -zeros;
-  return withFraction(whole, fraction.replace(/0+$/, "").padEnd(Math.max(0, least - before), "0"));
+  const data = requireLocaleData<UnitData>("units", locale);
+  const own: ByPlural | undefined = data.simple[unitDisplay]?.[unit] ?? data.compound[unitDisplay]?.[unit];
+  if (own !== undefined) return ofPlural(own, plural);
+  const [above = "", below = ""] = unit.split("-per-");
+  const first = ofPlural(data.simple[unitDisplay]?.[above] ?? "#", plural);
+  return (data.per[unitDisplay]?.[below] ?? "{0}").replace("{0}", first);
 }
 
-function plainDigits(magnitude: number, most: number): string {
-  const wholeCount = Math.floor(Math.log10(magnitude || 1)) + 1;
-  if (wholeCount > 0 && wholeCount <= most && most < 16) return fixedText(magnitude, most - wholeCount);
-  const rounded = Number(magnitude.toPrecision(Math.min(most, 17)));
-  if (rounded >= 1e21) return wholeDigits(rounded);
-  const text = String(rounded);
-  return text.includes("e") ? rounded.toFixed(20) : text;
+function numberParts(
+  rounded: RoundedNumber,
+  exponent: number,
+  { options, data, numbering }: Writing,
+): Part[] {
+  const symbols = data.symbols;
+  if (rounded.rounded.kind === "nan") return [{ type: "nan", value: symbols[6] ?? "NaN" }];
+  if (rounded.rounded.kind === "infinite") return [{ type: "infinity", value: symbols[5] ?? "∞" }];
+  const isMoney = options.style === "currency" && options.currencyDisplay !== "name";
+  const own = isMoney ? (moneyData(data, options.currency ?? "").currencySymbols ?? symbols) : symbols;
+  const integer = groupsOf(rounded.integer, data.grouping, options.useGrouping).flatMap(
+    (group, index): Part[] => [
+      ...(index === 0 ? [] : [{ type: "group", value: own[1] ?? "," }]),
+      { type: "integer", value: inDigits(group, numbering) },
+    ],
+  );
+  const fraction =
+    rounded.fraction === ""
+      ? []
+      : [
+          { type: "decimal", value: own[0] ?? "." },
+          { type: "fraction", value: inDigits(rounded.fraction, numbering) },
+        ];
+  if (options.notation !== "scientific" && options.notation !== "engineering")
+    return [...integer, ...fraction];
+  return [
+    ...integer,
+    ...fraction,
+    { type: "exponentSeparator", value: symbols[7] ?? "E" },
+    ...(exponent < 0 ? minusOfExponent(data) : []),
+    { type: "exponentInteger", value: inDigits(String(Math.abs(exponent)), numbering) },
+  ];
 }
 
-function withFraction(whole: string, fraction: string): string {
-  return fraction === "" ? whole : `${whole}.${fraction}`;
+/** With the mark before it that the minus of a number has. */
+function minusOfExponent({ decimal, symbols }: NumberData): Part[] {
+  const [mark = ""] = decimal[1].split("-");
+  const sign = { type: "exponentMinusSign", value: symbols[2] ?? "-" };
+  return isMarks(mark) && mark !== "" ? [{ type: "literal", value: mark }, sign] : [sign];
 }
 
-function plainParts(text: string, { minimumIntegerDigits, useGrouping }: Resolved): Part[] {
-  const [whole = "", fraction] = text.split(".");
-  const groups = groupsOf(whole.padStart(minimumIntegerDigits, "0"), useGrouping);
-  const integer = groups.flatMap((value, index) => [
-    ...(index === 0 ? [] : [{ type: "group", value: "," }]),
-    { type: "integer", value },
-  ]);
-  if (fraction === undefined || fraction === "") return integer;
-  return [...integer, { type: "decimal", value: "." }, { type: "fraction", value: fraction }];
+interface Naming {
+  readonly options: NumberOptions;
+  readonly data: NumberData;
+  readonly locale: string;
+  readonly plural: string;
+  /** What words are that stand there. */
+  readonly words: string;
 }
 
-function groupsOf(whole: string, useGrouping: boolean): string[] {
-  return useGrouping ? whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ",").split(",") : [whole];
+/** Without a place for the digits all is before them. */
+function affixesOf(pattern: string, naming: Naming): Affix {
+  const [before = "", after = ""] = pattern.split("#");
+  return { prefix: affixParts(before, naming), suffix: affixParts(after, naming) };
 }
 
-function literal(value: string): Part {
-  return { type: "literal", value };
+function affixParts(affix: string, { options, data, locale, plural, words }: Naming): Part[] {
+  const tokens = words === "compact" ? /([-+%¤])/ : /([%¤])/;
+  return affix.split(tokens).flatMap((text): Part[] => {
+    if (text === "-") return [{ type: "minusSign", value: data.symbols[2] ?? "-" }];
+    if (text === "+") return [{ type: "plusSign", value: data.symbols[3] ?? "+" }];
+    if (text === "%")
+      return [
+        words === "unit"
+          ? { type: "unit", value: data.symbols[4] ?? "%" }
+          : { type: "percentSign", value: data.symbols[4] ?? "%" },
+      ];
+    if (text === "¤") return [{ type: "currency", value: currencyText(options, locale, plural) }];
+    return wordParts(text, words);
+  });
+}
+
+function currencyText(
+  { currency = "", currencyDisplay }: NumberOptions,
+  locale: string,
+  plural: string,
+): string {
+  if (currencyDisplay !== "name") return currencySymbol(currency, currencyDisplay, locale);
+  const name = requireLocaleData<CurrencyData>("currencies", locale).names[currency];
+  return name === undefined ? currency : ofPlural(name, plural);
+}
+
+/** Space is literal; words beside it are of a unit, or say how often a thousand was taken away. */
+function wordParts(text: string, words: string): Part[] {
+  const type = words === "unit" || words === "compact" ? words : "literal";
+  const [, before = "", word = "", after = ""] =
+    /^([\s\u061c\u200e\u200f]*)(.*?)([\s\u061c\u200e\u200f]*)$/.exec(text) ?? [];
+  const parts = [
+    { type: "literal", value: before },
+    { type: isMarks(word) ? "literal" : type, value: word },
+    { type: "literal", value: after },
+  ];
+  return parts.filter(({ value }) => value !== "");
+}
+
+/** Parentheses of accountants, and marks that say in which direction is written. */
+function isMarks(text: string): boolean {
+  return /^[()\u061c\u200e\u200f]*$/.test(text);
 }

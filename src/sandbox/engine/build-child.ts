@@ -4,10 +4,12 @@ import { Worker } from "node:worker_threads";
 import { messageOf } from "../../domain/errors.ts";
 import { outputNames } from "./build-job.ts";
 import type { BuildJob } from "./build-job.ts";
+import { embedData } from "./embedded-data.ts";
 import { useBindings } from "./own-bindings.ts";
 import { fixSurroundings } from "./fixed-surroundings.ts";
 import { postProcess } from "./post-process.ts";
 import { rehearse } from "./rehearsal.ts";
+import { readModule, writeModule } from "./wasm-module.ts";
 import { componentizeSource, transpileEngine } from "./toolchain.ts";
 
 /**
@@ -31,27 +33,31 @@ async function main(folder: string): Promise<void> {
   }
 }
 
-async function build({ kind, source, bindings, wit }: BuildJob, output: string): Promise<void> {
+async function build({ kind, source, bindings, wit, data }: BuildJob, output: string): Promise<void> {
   useBindings(bindings);
   const component = await componentizeSource(source, wit);
   await mkdir(output, { recursive: true });
   if (kind === "portable") await writeFile(join(output, outputNames.component), component);
-  else await writeEngine(await transpileEngine(component), output);
+  else
+    await writeEngine(await transpileEngine(component), { output, data: Buffer.from(data ?? "", "base64") });
 }
 
 /** Of jco's files, what its glue needs at run time beside the core. */
-async function writeEngine(files: ReadonlyMap<string, Uint8Array>, output: string): Promise<void> {
+async function writeEngine(
+  files: ReadonlyMap<string, Uint8Array>,
+  { output, data }: { readonly output: string; readonly data: Uint8Array },
+): Promise<void> {
   const jco = join(output, outputNames.jco);
   await mkdir(jco);
   for (const [name, content] of files) {
-    if (name === outputNames.core) await writeFile(join(output, name), await finishCore(content));
+    if (name === outputNames.core) await writeFile(join(output, name), await finishCore(content, data));
     else if (!name.endsWith(".d.ts")) await writeFile(join(jco, name), content);
   }
 }
 
 /** Compiled to see that it is valid: an engine that is not would be found out at its first execution. */
-async function finishCore(core: Uint8Array): Promise<Uint8Array> {
-  const rehearsed = await rehearse(postProcess(core));
+async function finishCore(core: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
+  const rehearsed = await rehearse(postProcess(writeModule(embedData(readModule(core), data))));
   await WebAssembly.compile(rehearsed);
   return rehearsed;
 }

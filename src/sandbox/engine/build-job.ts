@@ -8,6 +8,8 @@ export interface BuildJob {
   /** The script between those and the WebAssembly module's. */
   readonly bindings: string;
   readonly wit: string;
+  /** The data of the guest's `Intl`, base64, for an engine. */
+  readonly data?: string;
 }
 
 /** What is in `output` when an engine (`core`, `jco`) or a portable component was built. */

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { digestOf } from "../../domain/digest.ts";
 import type { Digest } from "../../domain/ids.ts";
 import { protocolVersion } from "../protocol-version.ts";
+import { readIntlData, withDataImport } from "./embedded-data.ts";
 import { bundleBindings, bundleBuilder, bundleGuest, readWit } from "./sources.ts";
 import { toolchainPackages } from "./toolchain.ts";
 
@@ -12,7 +13,10 @@ export interface EngineInputs {
   readonly guest: string;
   /** What lies between it and the WebAssembly module, a script. */
   readonly bindings: string;
+  /** The interface, with the function by which the guest reads its data. */
   readonly wit: string;
+  /** The data of the guest's `Intl`. */
+  readonly data: Uint8Array;
 }
 
 /**
@@ -20,15 +24,19 @@ export interface EngineInputs {
  * engine is made of what was digested, even when a file is saved in the meantime.
  */
 export async function readEngineInputs(): Promise<EngineInputs> {
-  const [guest, bindings, builder, wit, toolchain] = await Promise.all([
+  const [guest, bindings, builder, wit, data, toolchain] = await Promise.all([
     bundleGuest(),
     bundleBindings(),
     bundleBuilder(),
-    readWit(),
+    readWit().then(withDataImport),
+    readIntlData(),
     toolchainVersions(),
   ]);
-  const digest = digestOf(JSON.stringify({ protocolVersion, guest, bindings, builder, wit, toolchain }));
-  return { digest, guest, bindings, wit };
+  const dataDigest = digestOf(data);
+  const digest = digestOf(
+    JSON.stringify({ protocolVersion, guest, bindings, builder, wit, dataDigest, toolchain }),
+  );
+  return { digest, guest, bindings, wit, data };
 }
 
 /** The digest of the engine that this source makes. */

@@ -198,10 +198,6 @@ describe("metering", () => {
   });
 
   it.each([
-    [
-      "copies from a segment",
-      '(data $d "x") (func (memory.init $d (i32.const 0) (i32.const 0) (i32.const 0)))',
-    ],
     ["drops a segment", '(data $d "x") (func (data.drop $d))'],
     ["sets in a table", "(table 1 funcref) (func (table.set 0 (i32.const 0) (ref.null func)))"],
     ["grows a table", "(table 1 funcref) (func (drop (table.grow 0 (ref.null func) (i32.const 1))))"],

@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { interceptWizer } from "./wizer-call.ts";
 
-/** What the script that componentize generates begins the use of the embedding with; ours knows the imports by this order. */
+/**
+ * What the script that componentize generates begins the use of the embedding with; ours knows the imports by this order. An
+ * engine has `data` behind them (`embedded-data.ts`), a portable component has not.
+ */
 const embedding = [
   "$memory",
   "$realloc",
@@ -10,6 +13,7 @@ const embedding = [
     (name) => `$import_duranium_runtime_host_0_1_0$${name}`,
   ),
 ].join(", ");
+const dataImport = "$import_duranium_runtime_host_0_1_0$data";
 
 /**
  * Builds of this process get these bindings in the place of those which componentize generates.
@@ -30,5 +34,6 @@ export function useBindings(bindings: string): void {
 /** @throws where those that componentize generates know the embedding otherwise than ours do */
 export function requireSameEmbedding(generated: string): void {
   if (generated.includes(`[${embedding}] = $bindings`)) return;
+  if (generated.includes(`[${embedding}, ${dataImport}] = $bindings`)) return;
   throw new Error("The bindings that componentize generates have another order than ours");
 }

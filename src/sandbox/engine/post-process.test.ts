@@ -19,7 +19,7 @@ describe("the engine", () => {
   it("imports the host's functions and nothing else", async () => {
     const module = readModule((await testEngineStore().current()).core);
     expect(readImports(module).map((item) => [item.module, item.kind, item.name])).toEqual(
-      ["call", "abandon", "complete", "fail", "log"].map((name) => [hostModule, "function", name]),
+      ["call", "abandon", "complete", "fail", "log", "compute"].map((name) => [hostModule, "function", name]),
     );
   });
 

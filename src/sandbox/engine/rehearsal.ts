@@ -4,12 +4,13 @@ import type { Core } from "../glue.ts";
 import { WasmFormatError } from "./wasm-binary.ts";
 import {
   findSection,
-  hasActiveDataOnly,
+  memorySegments,
+  readDataSegments,
   readModule,
   sectionIds,
   withSection,
+  writeDataSegments,
   writeIndex,
-  writeMemoryContent,
   writeModule,
 } from "./wasm-module.ts";
 
@@ -118,11 +119,17 @@ function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+/** The segments that nothing puts into the memory stay, and stay before all others: their indices are in the code. */
 function withMemory(core: Uint8Array, content: Uint8Array): Uint8Array {
   const module = readModule(core);
-  if (!hasActiveDataOnly(module)) throw new WasmFormatError("The engine has data that it takes by itself");
-  const { data, count } = writeMemoryContent(content);
-  const withData = withSection(module, sectionIds.data, data);
+  const before = readDataSegments(module);
+  const passive = before.filter(({ isActive }) => !isActive);
+  if (before.slice(0, passive.length).some(({ isActive }) => isActive))
+    throw new WasmFormatError("The engine has data that it takes by itself");
+  const segments = [...passive, ...memorySegments(content)];
+  const withData = withSection(module, sectionIds.data, writeDataSegments(segments));
   const isCounted = findSection(module, sectionIds.dataCount) !== undefined;
-  return writeModule(isCounted ? withSection(withData, sectionIds.dataCount, writeIndex(count)) : withData);
+  return writeModule(
+    isCounted ? withSection(withData, sectionIds.dataCount, writeIndex(segments.length)) : withData,
+  );
 }

@@ -3,6 +3,7 @@ import type { BuildOptions, Plugin } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readPortableIntlData } from "./embedded-data.ts";
 import { hostModule } from "./post-process.ts";
 
 /** The texts that engines and portable components are made of. */
@@ -34,7 +35,7 @@ export function bundleBindings(): Promise<string> {
  * The same runtime with a workflow's bundle already loaded. Where the bundle throws, so does the module:
  * an error whose message holds `loadFailureMarker` and then the guest's JSON, on one line.
  */
-export function bundleLoadedGuest(workflowBundle: string): Promise<string> {
+export async function bundleLoadedGuest(workflowBundle: string): Promise<string> {
   const contents = loadedGuestSource(workflowBundle);
   const stdin = {
     contents,
@@ -42,7 +43,7 @@ export function bundleLoadedGuest(workflowBundle: string): Promise<string> {
     sourcefile: "portable.ts",
     loader: "ts" as const,
   };
-  return bundle({ stdin, plugins: [closedHost] });
+  return bundle({ stdin, plugins: [closedHost(await readPortableIntlData())] });
 }
 
 /** What builds an engine, as one text without comments: our own modules and the limits that they use. */
@@ -89,17 +90,21 @@ function loadedGuestSource(workflowBundle: string): string {
  * While a component is made there is no host, and calling one ends the making: until \`open\` is called,
  * what a workflow's top level says to its host is dropped, as its console lines are at a deploy.
  */
-const closedHost: Plugin = {
-  name: "closed-host",
-  setup(build) {
-    build.onResolve({ filter: /^duranium:/ }, ({ path, namespace }) =>
-      namespace === "closed-host" ? { path, external: true } : { path, namespace: "closed-host" },
-    );
-    build.onLoad({ filter: /.*/, namespace: "closed-host" }, () => ({ contents: closedHostSource() }));
-  },
-};
+function closedHost(data: Uint8Array): Plugin {
+  return {
+    name: "closed-host",
+    setup(build) {
+      build.onResolve({ filter: /^duranium:/ }, ({ path, namespace }) =>
+        namespace === "closed-host" ? { path, external: true } : { path, namespace: "closed-host" },
+      );
+      const contents = closedHostSource(data);
+      build.onLoad({ filter: /.*/, namespace: "closed-host" }, () => ({ contents }));
+    },
+  };
+}
 
-function closedHostSource(): string {
+/** The data of `Intl` are within: no other host could be asked for them. */
+function closedHostSource(data: Uint8Array): string {
   const functions = ["call", "abandon", "complete", "fail", "log"];
   const gates = functions.map(
     (name) => `export const ${name} = (...values) => { if (isOpen) host.${name}(...values); };`,
@@ -110,6 +115,9 @@ function closedHostSource(): string {
     "let isOpen = false;",
     "export function open() { isOpen = true; }",
     `export const compute = (...values) => isOpen ? host.compute(...values) : ${refusal};`,
+    `const bytes = Uint8Array.fromBase64("${Buffer.from(data).toString("base64")}");`,
+    "const decoder = new TextDecoder();",
+    "export const data = (offset, length) => decoder.decode(bytes.subarray(offset, offset + length));",
     ...gates,
   ].join("\n");
 }

@@ -133,7 +133,8 @@ async function buildEngine(workFolder: string, folder: string, { inputs, onProgr
   onProgress("Building the JavaScript engine, which is done once and takes 5 to 30 s");
   const startedAt = performance.now();
   const { guest: source, bindings, wit } = inputs;
-  const output = await runBuild(workFolder, { kind: "engine", source, bindings, wit });
+  const data = Buffer.from(inputs.data).toString("base64");
+  const output = await runBuild(workFolder, { kind: "engine", source, bindings, wit, data });
   await sealEngine(output, inputs.digest);
   await publish(output, folder);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);

@@ -29,7 +29,6 @@ describe("the instructions of a body", () => {
   });
 
   it.each([
-    ["memory.init", '(memory 1) (data "x") (func (memory.init 0 (i32.const 0) (i32.const 0) (i32.const 0)))'],
     ["data.drop", '(data "x") (func (data.drop 0))'],
     ["table.grow", "(table 1 funcref) (func (drop (table.grow 0 (ref.null func) (i32.const 1))))"],
     ["a vector", "(func (drop (v128.const i32x4 0 0 0 0)))"],

@@ -5,7 +5,8 @@ import { testEngineStore } from "../../../test/support/engine.ts";
 import { WasmFormatError } from "./wasm-binary.ts";
 import {
   findSection,
-  hasActiveDataOnly,
+  memorySegments,
+  readDataSegments,
   readCode,
   readExports,
   readFunctions,
@@ -20,7 +21,7 @@ import {
   writeExports,
   writeIndices,
   writeMemories,
-  writeMemoryContent,
+  writeDataSegments,
   writeModule,
 } from "./wasm-module.ts";
 
@@ -181,7 +182,8 @@ describe("the data of a module", () => {
     ["put into memory when an instance is made", '(data (i32.const 8) "abc")', true],
     ["taken by the code", '(data "abc")', false],
   ])("is told apart: %s", async (_what, data, isActive) => {
-    expect(hasActiveDataOnly(readModule(await parse(`(module (memory 1) ${data})`)))).toBe(isActive);
+    const segments = readDataSegments(readModule(await parse(`(module (memory 1) ${data})`)));
+    expect(segments.map((segment) => segment.isActive)).toEqual([isActive]);
   });
 
   it("becomes any content of its memory", async () => {
@@ -192,10 +194,10 @@ describe("the data of a module", () => {
     content.set([1, 2, 3], 300);
     content.set([4], 65_535);
     content.set([5, 0, 0, 6], 2 * 65_536 - 4);
-    const { data, count } = writeMemoryContent(content);
-    const written = writeModule(withSection(module, sectionIds.data, data));
+    const segments = memorySegments(content);
+    const written = writeModule(withSection(module, sectionIds.data, writeDataSegments(segments)));
     const instance = new WebAssembly.Instance(await WebAssembly.compile(new Uint8Array(written)), {});
-    expect(count).toBe(3);
+    expect(segments).toHaveLength(3);
     expect(new Uint8Array((instance.exports["memory"] as WebAssembly.Memory).buffer)).toEqual(content);
   });
 });

@@ -164,6 +164,18 @@ export function readImports(module: WasmModule): Import[] {
   });
 }
 
+/** Of functions only. */
+export function writeImports(imports: readonly Import[]): Uint8Array {
+  return writeItems(imports, (writer, { module, name, kind, typeIndex }) => {
+    if (kind !== "function" || typeIndex === undefined)
+      throw new WasmFormatError(`${module}.${name} is no function`);
+    writer.name(module);
+    writer.name(name);
+    writer.byte(externKinds.indexOf(kind));
+    writer.u32(typeIndex);
+  });
+}
+
 /** The type index of each function that the module defines; imported functions come before them. */
 export function readFunctions(module: WasmModule): number[] {
   return readItems(module, sectionIds.function, (reader) => reader.u32());
@@ -233,24 +245,31 @@ export function writeCode(bodies: readonly Uint8Array[]): Uint8Array {
   });
 }
 
-/** Whether all data of the module is put into its first memory when an instance is made, at a place that is known. */
-export function hasActiveDataOnly(module: WasmModule): boolean {
-  const segments = readItems(module, sectionIds.data, (reader) => {
-    const kind = reader.u32();
-    if (kind === 0) readConstantExpression(reader);
-    reader.take(reader.u32());
-    return kind;
-  });
-  return segments.every((kind) => kind === 0);
+/** As it is encoded, and whether it is put into the first memory when an instance is made, at a place that is known. */
+export interface DataSegment {
+  readonly isActive: boolean;
+  readonly content: Uint8Array;
 }
 
-/** Data of the module's one memory as it is to be when an instance is made: zeros are what memory is anyway. */
-export function writeMemoryContent(content: Uint8Array): {
-  readonly data: Uint8Array;
-  readonly count: number;
-} {
-  const runs = filledRuns(content);
-  const data = writeItems(runs, (writer, { start, end }) => {
+export function readDataSegments(module: WasmModule): DataSegment[] {
+  return readItems(module, sectionIds.data, (reader) => {
+    const start = reader.offset;
+    const kind = reader.u32();
+    if (kind > 1) reader.refuse("Data of another memory");
+    if (kind === 0) readConstantExpression(reader);
+    reader.take(reader.u32());
+    return { isActive: kind === 0, content: reader.bytes.slice(start, reader.offset) };
+  });
+}
+
+export function writeDataSegments(segments: readonly Pick<DataSegment, "content">[]): Uint8Array {
+  return writeItems(segments, (writer, { content }) => writer.raw(content));
+}
+
+/** Segments of the module's one memory as it is to be when an instance is made: zeros are what memory is anyway. */
+export function memorySegments(content: Uint8Array): readonly DataSegment[] {
+  return filledRuns(content).map(({ start, end }) => {
+    const writer = new ByteWriter(end - start + 16);
     // An active segment of memory 0, at `i32.const start`.
     writer.byte(0x00);
     writer.byte(0x41);
@@ -258,8 +277,8 @@ export function writeMemoryContent(content: Uint8Array): {
     writer.byte(0x0b);
     writer.u32(end - start);
     writer.raw(content.subarray(start, end));
+    return { isActive: true, content: writer.finish() };
   });
-  return { data, count: runs.length };
 }
 
 interface Run {

@@ -65,6 +65,7 @@ export const opcodes = {
   i64ShiftRightUnsigned: 0x88,
   i64ExtendUnsigned: 0xad,
   functionReference: 0xd2,
+  memoryInit: 0xfc08,
   memoryCopy: 0xfc0a,
   memoryFill: 0xfc0b,
 } as const;
@@ -107,6 +108,7 @@ const immediates: Readonly<Record<number, Immediate>> = {
   0xd2: "u32",
   // Conversions that saturate.
   ...opcodesFrom(prefixed(0), prefixed(7), 0),
+  [opcodes.memoryInit]: "two u32",
   [opcodes.memoryCopy]: "two memories",
   [opcodes.memoryFill]: "memory",
 };
@@ -177,6 +179,7 @@ const effects: Readonly<Record<number, StackEffect>> = {
   ...effectsFrom(0xd1, 0xd1, { pops: 1, pushes: 1 }),
   ...effectsFrom(0xd2, 0xd2, { pops: 0, pushes: 1 }),
   ...effectsFrom(prefixed(0), prefixed(7), { pops: 1, pushes: 1 }),
+  ...effectsFrom(opcodes.memoryInit, opcodes.memoryInit, { pops: 3, pushes: 0 }),
   ...effectsFrom(opcodes.memoryCopy, opcodes.memoryFill, { pops: 3, pushes: 0 }),
 };
 

@@ -1,0 +1,18 @@
+export type Json = null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
+
+/** What makes `child` of `parent`: its differing members, with `null` for those that it has not. `undefined` where they are equal. */
+export function difference(parent: Json | undefined, child: Json): Json | undefined {
+  if (JSON.stringify(parent) === JSON.stringify(child)) return undefined;
+  if (!isRecord(parent) || !isRecord(child)) return child;
+  const changed: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(child)) {
+    const part = difference(parent[key], value);
+    if (part !== undefined) changed[key] = part;
+  }
+  for (const key of Object.keys(parent)) if (!(key in child)) changed[key] = null;
+  return changed;
+}
+
+function isRecord(value: Json | undefined): value is Readonly<Record<string, Json>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
