@@ -14,6 +14,8 @@ import type { Attack } from "../test/support/attacks.ts";
 import { deploy } from "../test/support/executions.ts";
 import { startInstance } from "../test/support/instance.ts";
 import type { ApiAnswer, Instance } from "../test/support/instance.ts";
+import { readFileSync } from "node:fs";
+import { floodRoutes, floods } from "./support/floods.ts";
 import { startTarget } from "../test/support/target.ts";
 import type { Target } from "../test/support/target.ts";
 
@@ -40,14 +42,17 @@ interface Bench {
 type Times = readonly number[];
 
 async function main(): Promise<void> {
-  await using target = await startTarget({ "GET /first": () => 1, "GET /second": () => 2 });
+  await using target = await startTarget({ "GET /first": () => 1, "GET /second": () => 2, ...floodRoutes });
   await using instance = await startInstance();
   const bench = { instance, target };
   await deploy(instance, "neighbour", neighbourSource);
-  const names = positionals.length === 0 ? Object.keys(attacks) : positionals;
-  for (const name of names) await deploy(instance, name, attackOf(name).source);
+  const names = positionals.length === 0 ? [...Object.keys(attacks), ...Object.keys(floods)] : positionals;
+  for (const name of names) {
+    if (floods[name] === undefined) await deploy(instance, name, attackOf(name).source);
+    else await floods[name].prepare(instance);
+  }
   await measure(bench, phaseSeconds / 3);
-  print(["beside", "executions", "p50", "p99", "max", "p99 / alone", "attacks", "each took"]);
+  print(["beside", "executions", "p50", "p99", "max", "p99 / alone", "attacks", "each took", "peak memory"]);
   for (const name of names) await compare(bench, name);
 }
 
@@ -67,6 +72,7 @@ async function compare(bench: Bench, name: string): Promise<void> {
     ratio,
     String(took.length),
     `${(quantile(took, 0.5) / 1_000).toFixed(1)} s`,
+    peakMemory(bench.instance),
   ]);
 }
 
@@ -78,11 +84,8 @@ async function measureBeside(
   const attack = async () => {
     while (!over.signal.aborted) {
       const startedAt = performance.now();
-      const { failure } = await execute(bench.instance, name, bench.target.url);
-      const { code, message } = attackOf(name);
-      if (!code.test(failure?.code) || !message.test(failure.message)) {
-        throw new Error(`${name} ended with ${JSON.stringify(failure)}`);
-      }
+      const flood = floods[name];
+      await (flood === undefined ? executeAttack(bench, name) : flood.attack(bench));
       took.push(performance.now() - startedAt);
       await delay(pauseMs);
     }
@@ -93,6 +96,20 @@ async function measureBeside(
   over.abort();
   await Promise.all(attacking);
   return times;
+}
+
+async function executeAttack({ instance, target }: Bench, name: string): Promise<void> {
+  const { failure } = await execute(instance, name, target.url);
+  const { code, message } = attackOf(name);
+  if (!code.test(failure?.code) || !message.test(failure.message)) {
+    throw new Error(`${name} ended with ${JSON.stringify(failure)}`);
+  }
+}
+
+/** Of the process, since it began. */
+function peakMemory({ pid }: Instance): string {
+  const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return `${(Number(kilobytes) / 1_024).toFixed(0)} MiB`;
 }
 
 /** At a fixed rate, however long each takes. */
@@ -130,7 +147,9 @@ async function execute(instance: Instance, workflow: string, payload: unknown): 
 function attackOf(name: string): Attack {
   const attack = attacks[name];
   if (attack === undefined)
-    throw new Error(`There is no attack "${name}": ${Object.keys(attacks).join(", ")}`);
+    throw new Error(
+      `There is no attack "${name}": ${[...Object.keys(attacks), ...Object.keys(floods)].join(", ")}`,
+    );
   return attack;
 }
 

@@ -9,7 +9,6 @@ import {
   createZstdDecompress,
 } from "node:zlib";
 import { freeBodyBytes } from "./body-memory.ts";
-import type { BodyRoom } from "./body-memory.ts";
 import { FetchError } from "./fetch-error.ts";
 
 /** As browsers do: a response that was encoded more often than this is an attack. */
@@ -21,7 +20,8 @@ const maxZstdWindowLog = 23;
 export interface BodyOptions {
   readonly contentEncoding: string;
   readonly maxBytes: number;
-  readonly room: BodyRoom;
+  /** Waits for room for a body of this size, or throws: asked as it grows above `freeBodyBytes`. */
+  readonly requireRoom: (bodyBytes: number) => Promise<void>;
 }
 
 /** Their decoders take megabytes before anything comes out. */
@@ -35,18 +35,18 @@ const codingsWithWindows = /br|zstd/i;
  */
 export async function readBody(
   source: Readable,
-  { contentEncoding, maxBytes, room }: BodyOptions,
+  { contentEncoding, maxBytes, requireRoom }: BodyOptions,
 ): Promise<Uint8Array> {
   try {
     // Most bodies are as they were sent, and need nothing in between.
-    if (contentEncoding === "") return await collect(source, maxBytes, room);
-    if (codingsWithWindows.test(contentEncoding)) await room.require(freeBodyBytes + 1);
+    if (contentEncoding === "") return await collect(source, maxBytes, requireRoom);
+    if (codingsWithWindows.test(contentEncoding)) await requireRoom(freeBodyBytes + 1);
     const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
     const first = await chunks.next();
     // A body that is empty is so in every coding, though no decoder would say so.
     if (first.done === true) return new Uint8Array();
     const body: Readable = Readable.from(resumed(first.value, chunks), { objectMode: false });
-    return await collect(decoded(body, decodersFor(contentEncoding, first.value)), maxBytes, room);
+    return await collect(decoded(body, decodersFor(contentEncoding, first.value)), maxBytes, requireRoom);
   } finally {
     source.destroy();
   }
@@ -89,13 +89,17 @@ function decoded(body: Readable, transforms: readonly Transform[]): Readable {
   return transforms.reduce<Readable>((from, transform) => pipeline(from, transform, () => {}), body);
 }
 
-async function collect(stream: Readable, maxBytes: number, room: BodyRoom): Promise<Uint8Array> {
+async function collect(
+  stream: Readable,
+  maxBytes: number,
+  requireRoom: BodyOptions["requireRoom"],
+): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
-    if (bytes > freeBodyBytes) await room.require(bytes);
+    if (bytes > freeBodyBytes) await requireRoom(bytes);
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));

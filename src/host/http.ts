@@ -139,6 +139,7 @@ interface Hop {
   readonly executionId?: string;
   readonly workflowId: string;
   readonly maxResponseBytes?: number;
+  readonly requireRoom?: (bodyBytes: number) => void;
   readonly allowed?: EgressRules | undefined;
   /** How many redirects led here. */
   readonly redirects: number;
@@ -259,7 +260,10 @@ async function read(
   const body = await readBody(answer.body, {
     contentEncoding: valuesOf(headers, "content-encoding").join(","),
     maxBytes,
-    room,
+    async requireRoom(bodyBytes) {
+      hop.requireRoom?.(bodyBytes);
+      await room.require(bodyBytes);
+    },
   });
   const url = hop.url.href.slice(0, hop.url.href.length - hop.url.hash.length);
   const { envelope } = hop;

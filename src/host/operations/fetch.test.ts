@@ -48,10 +48,10 @@ describe("a fetch in the journal", () => {
   });
 
   test("is refused its response while the execution holds more than its journal takes, and then no more", async () => {
-    await using server = await startHttpServer((_request, response) => response.end("ten bytes!"));
+    await using server = await startHttpServer((_request, response) => response.end("x".repeat(100_000)));
     await using http = createHttpClient({ policy });
     const operation = createFetchOperation({ http, ...unrestricted, clock: () => now });
-    const execution = { ...orders, limits: { ...orders.limits, journalBytes: 25 } };
+    const execution = { ...orders, limits: { ...orders.limits, journalBytes: 250_000 } };
     // All have ended before the first is delivered.
     const journal = createScriptedJournal({ arrive: (open) => open });
     const start = () => {

@@ -57,9 +57,9 @@ export function createFetchOperation({
 
   async function effect(request: RetriedRequest, holding: Holding, signal: AbortSignal): Promise<JsonValue> {
     const { attempts, ...ended } = await fetchWithRetries(http, request, { signal, clock, waiting });
-    const held = "response" in ended ? holding.hold(ended) : ended;
     const outcome =
-      "response" in held ? succeeded(held.response, clock()) : failed(held.error, request, clock());
+      "response" in ended ? succeeded(ended.response, clock()) : failed(ended.error, request, clock());
+    if ("response" in ended) holding.hold(ended.response.body.length);
     return encodeOutcome(attempts === 1 ? outcome : { ...outcome, attempts });
   }
 
@@ -76,7 +76,8 @@ export function createFetchOperation({
         const allowed = egressOf(workflowId);
         const maxResponseBytes = limits.fetchResponseBytes;
         const sender = { workflowId, executionId };
-        const request = { ...given, ...sender, body, envelope, allowed, maxResponseBytes };
+        const { requireRoom } = holding;
+        const request = { ...given, ...sender, body, envelope, allowed, maxResponseBytes, requireRoom };
         return await effect(request, holding, signal);
       };
       return journal.run(fetchName(given), run).map((outcome) => {
@@ -89,12 +90,11 @@ export function createFetchOperation({
 
 /** What one fetch holds in memory from its response until that is delivered to the guest. */
 interface Holding {
-  /** An error instead of the response where its execution holds too much already. */
-  hold(ended: { readonly response: HttpResponse }): Ended;
+  /** @throws {FetchError} `limit-exceeded`, where its execution would hold too much */
+  readonly requireRoom: (bodyBytes: number) => void;
+  hold(bodyBytes: number): void;
   release(): void;
 }
-
-type Ended = { readonly response: HttpResponse } | { readonly error: FetchError };
 
 /**
  * Responses are delivered one by one, and wait for that in memory. An execution that held more than its journal takes would
@@ -104,18 +104,18 @@ function createHoldings(): (execution: AskingExecution) => Holding {
   const heldBy = new WeakMap<AskingExecution, number>();
   return (execution) => {
     let own = 0;
-    const add = (bytes: number) => heldBy.set(execution, (heldBy.get(execution) ?? 0) + bytes);
+    const held = () => heldBy.get(execution) ?? 0;
     return {
-      hold(ended) {
+      requireRoom(bodyBytes) {
         const { journalBytes } = execution.limits;
-        const { length } = ended.response.body;
-        if ((heldBy.get(execution) ?? 0) + length > journalBytes) return { error: tooMuchHeld(journalBytes) };
-        own = length;
-        add(own);
-        return ended;
+        if (held() + bodyBytes > journalBytes) throw tooMuchHeld(journalBytes);
+      },
+      hold(bodyBytes) {
+        own = bodyBytes;
+        heldBy.set(execution, held() + own);
       },
       release() {
-        add(-own);
+        heldBy.set(execution, held() - own);
         own = 0;
       },
     };

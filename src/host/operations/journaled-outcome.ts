@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fromBase64, toBase64, utf8Length } from "../../domain/bytes.ts";
+import { fromBase64, toBase64 } from "../../domain/bytes.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { JsonValue } from "../../domain/json.ts";
 import { maxFetchResponseBytes } from "../../domain/limits.ts";
@@ -58,9 +58,8 @@ const journaledOutcome = z.discriminatedUnion("ok", [
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function encodeBody(body: Uint8Array): { readonly text: string } | { readonly base64: string } {
-  const text = textOf(body);
-  if (text !== undefined && fitsAsJson(text)) return { text };
-  return { base64: toBase64(body) };
+  const text = fitsAsJson(body) ? textOf(body) : undefined;
+  return text === undefined ? { base64: toBase64(body) } : { text };
 }
 
 function textOf(body: Uint8Array): string | undefined {
@@ -71,12 +70,24 @@ function textOf(body: Uint8Array): string | undefined {
   }
 }
 
-/** JSON escapes a control character with six bytes; no text may take more room than the largest base64. */
-function fitsAsJson(text: string): boolean {
+/**
+ * JSON escapes a control character with six bytes; no text may take more room than the largest base64. Counted without making
+ * the text, which would take six times the memory.
+ */
+function fitsAsJson(utf8: Uint8Array): boolean {
   const maxEncodedBytes = Math.ceil(maxFetchResponseBytes / 3) * 4;
-  if (text.length * 6 <= maxEncodedBytes) return true;
-  return utf8Length(JSON.stringify(text)) <= maxEncodedBytes;
+  let encodedBytes = utf8.length + '""'.length;
+  if (utf8.length * 6 <= maxEncodedBytes) return true;
+  for (let at = 0; at < utf8.length && encodedBytes <= maxEncodedBytes; at += 1) {
+    encodedBytes += addedByEscape[utf8[at] ?? 0] ?? 0;
+  }
+  return encodedBytes <= maxEncodedBytes;
 }
+
+/** How many bytes more than one each byte takes in a JSON string: of UTF-8, only ASCII is escaped. */
+const addedByEscape = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x80 ? JSON.stringify(String.fromCharCode(byte)).length - '""'.length - 1 : 0,
+);
 
 function decodeBody(text: string | undefined, base64: string | undefined): Uint8Array | undefined {
   if (text !== undefined && base64 !== undefined) throw unreadable("it has two bodies");

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { begin, deploy } from "../../test/support/executions.ts";
+import type { Instance } from "../../test/support/instance.ts";
+import { handled } from "../../test/support/target.ts";
+import type { Answer, Target } from "../../test/support/target.ts";
+
+/**
+ * Attacks on what all workflows share: name look-ups, the bundler, the main thread, instances and sockets, memory. Unlike those of
+ * `test/support/attacks.ts`, they are several requests, and what becomes of them does not matter.
+ */
+export interface Flood {
+  prepare(instance: Instance): Promise<void>;
+  /** One wave; resolves when it is over. */
+  attack(bench: { readonly instance: Instance; readonly target: Target }): Promise<void>;
+}
+
+const MiB = 1024 * 1024;
+const bomb = gzipSync(Buffer.alloc(16 * MiB));
+
+/** What the target answers for them. */
+export const floodRoutes: Readonly<Record<string, Answer>> = {
+  "GET /silent": () => handled,
+  "GET /bomb": (_request, response) => {
+    response.writeHead(200, { "content-encoding": "gzip" }).end(bomb);
+    return handled;
+  },
+};
+
+const settledFetches = (count: number, url: string) => `export async function run(ctx, target) {
+  const fetches = Array.from({ length: ${count} }, (_, n) => fetch(${url}));
+  return (await Promise.allSettled(fetches)).length;
+}`;
+
+const waveMs = 5_000;
+
+export const floods: Readonly<Record<string, Flood>> = {
+  /** Names that no server knows, or that none answers for: as the machine's name servers have it. */
+  "unknown-names": executing(
+    "unknown-names",
+    settledFetches(128, '"http://n" + n + "." + ctx.executionId.toLowerCase().slice(4, 30) + ".invalid/"'),
+  ),
+  "gzip-bombs": executing("gzip-bombs", settledFetches(128, 'target + "/bomb"')),
+  /** Enums whose strings double when they are put in. */
+  "doubling-bundles": {
+    prepare: async () => {},
+    async attack({ instance }) {
+      const members = Array.from({ length: 26 }, (_, n) => `a${n + 1} = \`\${a${n}}\${a${n}}\``).join(", ");
+      const source = `const enum E { a0 = "x", ${members} } export const run = () => E.a26.length;`;
+      const deploys = Array.from({ length: 8 }, async (_, n) =>
+        instance.request("POST", `/workflows/doubling-${n}/deploy`, { body: { source } }),
+      );
+      await Promise.all(deploys);
+    },
+  },
+  /** As many values as a payload holds. */
+  "nested-lists": {
+    prepare: async (instance) => void (await deploy(instance, "nested-lists", "export const run = () => 1;")),
+    async attack({ instance }) {
+      const payload = Array.from({ length: 1_000_000 }, () => []);
+      await instance.request("POST", "/workflows/nested-lists/execute", { body: payload });
+    },
+  },
+  /** More executions than there are instances, each waiting for a server that says nothing. */
+  "silent-server": {
+    prepare: async (instance) =>
+      void (await deploy(instance, "silent-server", settledFetches(1, 'target + "/silent"'))),
+    async attack({ instance, target }) {
+      const ids = await Promise.all(
+        Array.from({ length: 140 }, async () => await begin(instance, "silent-server", target.url)),
+      );
+      await delay(waveMs);
+      await Promise.all(ids.map(async (id) => await instance.request("POST", `/executions/${id}/cancel`)));
+    },
+  },
+};
+
+function executing(name: string, source: string): Flood {
+  return {
+    prepare: async (instance) => void (await deploy(instance, name, source)),
+    async attack({ instance, target }) {
+      const headers = { prefer: "wait=120" };
+      await instance.request("POST", `/workflows/${name}/execute`, { headers, body: target.url });
+    },
+  };
+}
