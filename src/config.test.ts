@@ -167,10 +167,30 @@ describe("readConfig", () => {
     [{ DURANIUM_MAX_JOURNAL_MIB: "0" }, "DURANIUM_MAX_JOURNAL_MIB must be from 1 to 1024"],
     [{ DURANIUM_RETENTION_DAYS: "0" }, "DURANIUM_RETENTION_DAYS must be from 1 to 3650"],
     [{ DURANIUM_RETENTION_DAYS: "3651" }, "DURANIUM_RETENTION_DAYS must be from 1 to 3650"],
+    [
+      { DURANIUM_RETENTION_DAY: "7" },
+      "DURANIUM_RETENTION_DAY is not a variable of Duranium: did you mean DURANIUM_RETENTION_DAYS?",
+    ],
+    [
+      { DURANIUM_DATADIR: "/d" },
+      "DURANIUM_DATADIR is not a variable of Duranium: did you mean DURANIUM_DATA_DIR?",
+    ],
+    [{ duranium_role: "api" }, "duranium_role is not a variable of Duranium: did you mean DURANIUM_ROLE?"],
+    [{ DURANIUM_SOMETHING_ELSE_ENTIRELY: "1" }, "README.md lists all variables"],
     [{ DURANIUM_TURN_TIMEOUT_MS: "10" }, "DURANIUM_TURN_TIMEOUT_MS must be from 1000 to 100000"],
   ])("refuses %j", (environment, said) => {
     expect(() => readConfig(environment)).toThrow(ConfigError);
     expect(() => readConfig(environment)).toThrow(said);
+  });
+
+  test("takes the variables of the command line and of the compose file, and unknown ones that are empty", () => {
+    const others = {
+      DURANIUM_URL: "http://x",
+      DURANIUM_API_KEY: "dur_x",
+      DURANIUM_PUBLISH: "0.0.0.0",
+      DURANIUM_NO: "",
+    };
+    expect(readConfig(others)).toEqual(readConfig({}));
   });
 
   test("names every variable that is wrong, a line each", () => {

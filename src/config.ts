@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { defaultExecutionLimits } from "./domain/execution-limits.ts";
 import type { ExecutionLimits } from "./domain/execution-limits.ts";
@@ -125,7 +126,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** @throws {ConfigError} */
 export function readConfig(environment: Environment = process.env): Config {
   const parsed = variables.safeParse(withoutEmpty(environment));
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(describeIssue).join("\n"));
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(describeIssue),
+    ...unknownNames(withoutEmpty(environment)).map(describeUnknown),
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join("\n"));
   return Object.freeze(assemble(parsed.data, environment));
 }
 
@@ -276,6 +281,25 @@ type Variables = z.infer<typeof variables>;
 function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
 }
+
+/** What is ours and no variable of the server: the command line's, and the compose file's. */
+const variablesOfOthers = ["DURANIUM_URL", "DURANIUM_API_KEY", "DURANIUM_PUBLISH"];
+
+/** A name that is misspelled would be a default that the operator did not choose. */
+function unknownNames(environment: Environment): readonly string[] {
+  const known = new Set([...Object.keys(variables.shape), ...variablesOfOthers]);
+  return Object.keys(environment).filter((name) => /^duranium_/i.test(name) && !known.has(name));
+}
+
+function describeUnknown(name: string): string {
+  const nearest = closest(name.toUpperCase(), Object.keys(variables.shape));
+  const isNear = distance(name.toUpperCase(), nearest) <= maxTypoDistance;
+  const hint = isNear ? `did you mean ${nearest}?` : "README.md lists all variables";
+  return `${name} is not a variable of Duranium: ${hint}`;
+}
+
+/** In letters to change: more, and the name that is nearest is a guess. */
+const maxTypoDistance = 6;
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   return `${issue.path.join(".")} ${issue.message}`;

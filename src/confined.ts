@@ -4,6 +4,7 @@ import { readConfig } from "./config.ts";
 import type { Config } from "./config.ts";
 import { messageOf } from "./domain/errors.ts";
 import { openEngines } from "./sandbox/engine/kept-engines.ts";
+import { checkStart } from "./start-checks.ts";
 
 /**
  * Starts `main.ts` with Node's permission model on: it reads the release and its own folders, writes the latter, and
@@ -14,6 +15,7 @@ import { openEngines } from "./sandbox/engine/kept-engines.ts";
  */
 async function main(): Promise<void> {
   const config = readConfig();
+  await checkStart(config);
   // To build and to copy it takes rights that are given up here.
   await openEngines({
     directory: config.enginesDir,

@@ -6,8 +6,8 @@ import type { Config } from "./config.ts";
 import { messageOf } from "./domain/errors.ts";
 import { lossOptions } from "./domain/losses.ts";
 import type { AcceptedLosses, LossOption } from "./domain/losses.ts";
-import { start } from "./start.ts";
 import type { Running } from "./start.ts";
+import { checkStart } from "./start-checks.ts";
 import { lockDataDirectory } from "./stores/data-lock.ts";
 import { keepFilesPrivate } from "./stores/private-files.ts";
 
@@ -16,13 +16,17 @@ import { keepFilesPrivate } from "./stores/private-files.ts";
  * on SIGINT or SIGTERM. Whatever ends it otherwise is told in one line.
  */
 async function main(): Promise<void> {
-  const accepted = acceptedLosses();
+  const { accepted, isCheck } = readOptions();
   const config = readConfig();
   requireWritable(config.dataDir);
   keepFilesPrivate(config, print);
   const stopped = firstSignal();
   await using stack = new AsyncDisposableStack();
   if (config.restate.kind === "embedded") stack.use(lockDataDirectory(config.dataDir));
+  await checkStart(config);
+  if (isCheck) return;
+  // What is checked above is refused before the rest is loaded.
+  const { start } = await import("./start.ts");
   const running = await Promise.race([start(config, { stack, print, accepted }), stopped]);
   if (running === undefined) return;
   announce(config, running);
@@ -32,12 +36,19 @@ async function main(): Promise<void> {
   await running.drain();
 }
 
+interface Options {
+  readonly accepted: AcceptedLosses;
+  /** `--check`: only whether the configuration could be started with; `npm start` does that before it builds the page. */
+  readonly isCheck: boolean;
+}
+
 /** @throws an error that names an option which is unknown */
-function acceptedLosses(): AcceptedLosses {
+function readOptions(): Options {
   const names = Object.keys(lossOptions) as LossOption[];
-  const options = Object.fromEntries(names.map((name) => [name, { type: "boolean" as const }]));
+  const options = Object.fromEntries([...names, "check"].map((name) => [name, { type: "boolean" as const }]));
   const { values } = parseArgs({ options });
-  return new Set(names.filter((name) => values[name] === true));
+  const accepted = new Set(names.filter((name) => values[name] === true));
+  return { accepted, isCheck: values["check"] === true };
 }
 
 function announce({ role, restate }: Config, { url, hasPage, monitoringUrl, rootKey }: Running): void {

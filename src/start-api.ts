@@ -1,12 +1,9 @@
 import { join } from "node:path";
 import { createApp } from "./api/app.ts";
 import type { Api, MonitoringOptions } from "./api/app.ts";
-import { createClientAddress } from "./api/client-address.ts";
-import type { ClientAddress } from "./api/client-address.ts";
 import type { PageFiles } from "./api/page-files.ts";
 import { startApi } from "./api/server.ts";
-import type { Config } from "./config.ts";
-import { DuraniumError, messageOf } from "./domain/errors.ts";
+import { DuraniumError } from "./domain/errors.ts";
 import type { SandboxPool } from "./sandbox/pool.ts";
 import { createPortableComponents } from "./sandbox/portable-components.ts";
 import { createAuditService } from "./services/audit.ts";
@@ -26,7 +23,8 @@ import { createWorkflowService } from "./services/workflows.ts";
 import { createAuditLogStore } from "./stores/audit-log.ts";
 import { createDraftStore } from "./stores/drafts.ts";
 import { createSessionStore } from "./stores/sessions.ts";
-import { naming, packageVersion } from "./start-parts.ts";
+import { namingPort, parseTrustedProxies } from "./start-checks.ts";
+import { packageVersion } from "./start-parts.ts";
 import type { Parts } from "./start-parts.ts";
 
 export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOptions {
@@ -39,7 +37,7 @@ export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): Monit
       load: createLoadService(parts, parts.config.overload),
       maxRequests: parts.config.overload.maxRequests,
     },
-    clientAddress: clientAddress(parts.config),
+    clientAddress: parseTrustedProxies(parts.config),
     metrics: createMetricsService({
       metrics: [...parts.measures.metrics, parts.fuelMeter.metric],
       ...(pool === undefined ? {} : { sandbox: () => pool.use() }),
@@ -106,16 +104,8 @@ export async function serveApi(
 
 export async function listen({ config, stack }: Parts, app: Api): Promise<string> {
   const { host, port } = config.api;
-  const server = stack.use(await naming("PORT", port, async () => await startApi({ app, host, port })));
+  const server = stack.use(await namingPort("PORT", port, async () => await startApi({ app, host, port })));
   return server.url;
-}
-
-function clientAddress({ trustedProxies }: Config): ClientAddress {
-  try {
-    return createClientAddress(trustedProxies);
-  } catch (cause) {
-    throw new Error(`DURANIUM_TRUSTED_PROXIES cannot be read: ${messageOf(cause)}`, { cause });
-  }
 }
 
 /** Where something that we need is away, and may come back, the stack of who asked for it tells nothing. */

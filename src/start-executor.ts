@@ -29,7 +29,8 @@ import { createSecretSource } from "./services/secrets.ts";
 import { createWorkflowState } from "./services/workflow-state.ts";
 import { createWorkflowObject } from "./services/workflow-object.ts";
 import { LogWriter } from "./stores/log-writer.ts";
-import { given, naming } from "./start-parts.ts";
+import { naming, namingPort } from "./start-checks.ts";
+import { given } from "./start-parts.ts";
 import type { Parts, StartOptions } from "./start-parts.ts";
 
 export async function startLogWriter({ config, stack, print }: Parts): Promise<LogWriter> {
@@ -106,7 +107,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
   });
   const { host, port, url } = config.executor;
   const identityKey = identityKeyOf(config, print);
-  const executor = await naming("DURANIUM_EXECUTOR_PORT", port, async () => {
+  const executor = await namingPort("DURANIUM_EXECUTOR_PORT", port, async () => {
     const services = [
       workflow,
       createWorkflowState(),
@@ -152,9 +153,5 @@ function identityKeyOf({ restate }: Config, print: StartOptions["print"]): KeyOb
     print("warning: the executor takes requests of anybody who reaches its port: set RESTATE_IDENTITY_KEY");
     return undefined;
   }
-  try {
-    return readIdentityKey(identityKeyFile);
-  } catch (cause) {
-    throw new Error(`RESTATE_IDENTITY_KEY cannot be read: ${messageOf(cause)}`, { cause });
-  }
+  return naming("RESTATE_IDENTITY_KEY", () => readIdentityKey(identityKeyFile));
 }

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
-import { messageOf } from "./domain/errors.ts";
 import type { AcceptedLosses } from "./domain/losses.ts";
-import { parseEgressAllow } from "./host/egress.ts";
 import type { EgressPolicy } from "./host/egress.ts";
 import type { Resolve } from "./host/connector.ts";
 import { createInstallationAddresses } from "./host/installation-addresses.ts";
@@ -25,7 +23,6 @@ import { createMeasures } from "./services/measures.ts";
 import type { Measures } from "./services/measures.ts";
 import { createRestateClient } from "./services/restate-client.ts";
 import type { RestateClient } from "./services/restate-client.ts";
-import { PortTakenError } from "./services/restate-process.ts";
 import type { Tracing } from "./services/tracing.ts";
 import { createApiKeyStore } from "./stores/api-keys.ts";
 import type { ApiKeyStore } from "./stores/api-keys.ts";
@@ -51,6 +48,7 @@ import { createVersionStore } from "./stores/versions.ts";
 import type { VersionStore } from "./stores/versions.ts";
 import { createWorkflowStore } from "./stores/workflows.ts";
 import type { WorkflowStore } from "./stores/workflows.ts";
+import { naming, parseEgress } from "./start-checks.ts";
 
 export interface StartOptions {
   readonly stack: AsyncDisposableStack;
@@ -157,25 +155,13 @@ function keyRing(
     assertMasterKeys(inventory, { keys: { has: () => false }, source, accepted });
   }
   const read = () => parseKeys(masterKey ?? ensureKeyFile(masterKeyFile));
-  const keys = namingSource(source, () => createKeyRing(read(), read));
+  const keys = naming(source, () => createKeyRing(read(), read));
   assertMasterKeys(inventory, { keys, source, accepted });
   return keys;
 }
 
-function namingSource<T>(source: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    throw new Error(`${source} cannot be read: ${messageOf(cause)}`, { cause });
-  }
-}
-
 function egressPolicy(config: Config, resolve: Resolve): EgressPolicy {
-  try {
-    return { ...parseEgressAllow(config.egressAllow), installation: installationAddresses(config, resolve) };
-  } catch (cause) {
-    throw new Error(`DURANIUM_EGRESS_ALLOW cannot be read: ${messageOf(cause)}`, { cause });
-  }
+  return { ...parseEgress(config), installation: installationAddresses(config, resolve) };
 }
 
 function installationAddresses({ api, executor, restate }: Config, resolve: Resolve): InstallationAddresses {
@@ -193,19 +179,6 @@ function listenerOf(url: string): { readonly hostname: string; readonly port: nu
   const { hostname, port, protocol } = new URL(url);
   const fallback = protocol === "https:" ? 443 : 80;
   return { hostname: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? fallback : Number(port) };
-}
-
-/** Says which variable to change when a port cannot be listened on. */
-export async function naming<T>(variable: string, port: number, listen: () => Promise<T>): Promise<T> {
-  try {
-    return await listen();
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EADDRINUSE") throw new PortTakenError(variable, port);
-    if (code === "EACCES")
-      throw new Error(`port ${port} needs more rights: set ${variable} to another`, { cause: error });
-    throw error;
-  }
 }
 
 export function given<Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {

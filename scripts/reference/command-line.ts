@@ -19,7 +19,7 @@ export function renderCommandLine(program: Command): string {
 const introduction = `\`npx duranium <command>\`, in a checkout of Duranium or in a project that \`duranium init\` has made. Every command
 takes \`--help\`, which has examples; with \`--json\` it prints JSON on standard output, and what went wrong as one line of JSON,
 \`{"error": {"code", "detail", …}}\`, on standard error. Colours are for terminals only, and \`NO_COLOR\` switches them off.
-What a server or a workflow has said is escaped where it is not printable.
+What a server or a workflow has said is escaped where it is not printable. \`--json\` and \`--url\` may stand before the command too.
 
 Which installation is meant, and with which key: \`--url\`, or else \`DURANIUM_URL\` and \`DURANIUM_API_KEY\`, or else what
 \`duranium login\` has kept in \`$XDG_CONFIG_HOME/duranium/login.json\`, readable by its user alone. A kept key goes to the

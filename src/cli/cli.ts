@@ -28,20 +28,36 @@ export function command(
   name: string,
   { summary, examples }: { readonly summary: string; readonly examples: readonly string[] },
 ): Command {
-  return new Command(name)
+  const each = new Command(name)
     .description(summary)
     .summary(summary.split(/[.;:] /, 1)[0] ?? summary)
-    .option("--json", "print JSON")
-    .option("--url <url>", "the installation (DURANIUM_URL)")
     .addHelpText(
       "after",
       `\nExamples:\n${examples.map((example) => `  $ npx duranium ${example}`).join("\n")}`,
     );
+  return withCommonOptions(each);
+}
+
+/** They may stand before the name of a sub-command too: `duranium --url … workflows list`. */
+export function withCommonOptions(each: Command): Command {
+  return each
+    .option("--json", "print JSON")
+    .option("--url <url>", "the installation (DURANIUM_URL)")
+    .enablePositionalOptions();
+}
+
+/** Gives a command the common options that stand before its name. Its own win. */
+export function inheritCommonOptions(each: Command): void {
+  for (let parent = each.parent; parent !== null; parent = parent.parent) {
+    for (const [name, value] of Object.entries(parent.opts<CommonOptions>())) {
+      if (each.getOptionValue(name) === undefined) each.setOptionValue(name, value);
+    }
+  }
 }
 
 /** A command that only holds others. */
 export function group(name: string, summary: string, commands: readonly Command[]): Command {
-  const parent = new Command(name).description(summary);
+  const parent = withCommonOptions(new Command(name).description(summary));
   for (const each of commands) parent.addCommand(each);
   return parent;
 }

@@ -5,12 +5,18 @@ import type { Terminal } from "./terminal.ts";
 
 /** What went wrong, where, and what to do: for people. */
 export function errorLines(error: CliError, style: Terminal["style"]): readonly string[] {
-  const { message, wayOut, diagnostics } = error;
+  const { wayOut, diagnostics } = error;
   return [
     ...diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, style)),
-    `${style("red", "error:")} ${printableText(message)}`,
+    `${style("red", "error:")} ${printableText(headlineOf(error))}`,
     ...(wayOut === undefined ? [] : [printableText(`${wayOut}.`)]),
   ];
+}
+
+/** A message that summarizes its diagnostics would say again what is above it. */
+function headlineOf({ message, diagnostics: [first] }: CliError): string {
+  const repeated = first === undefined ? -1 : message.indexOf(`: ${first.message}`);
+  return repeated <= 0 ? message : message.slice(0, repeated);
 }
 
 /** The same for programs, on one line. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { inheritCommonOptions, withCommonOptions } from "./cli.ts";
 import type { Cli } from "./cli.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { backupCommands } from "./commands/backup.ts";
@@ -33,12 +34,13 @@ export async function runProgram(args: readonly string[], cli: Omit<Cli, "exitWi
 
 /** All commands. Nothing of `cli` is used before one runs. */
 export function createProgram(cli: Cli): Command {
-  const program = new Command("duranium")
+  const program = withCommonOptions(new Command("duranium"))
+    .hook("preAction", (_program, each) => inheritCommonOptions(each))
     .description("Durable, sandboxed workflows in plain TypeScript")
     .version(version(), "-v, --version")
     .addHelpText("after", afterHelp);
   const commands = [
-    startCommand(),
+    startCommand(cli),
     ...backupCommands(cli),
     ...initCommands(cli),
     devCommand(cli),

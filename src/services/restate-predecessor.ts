@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -28,7 +28,7 @@ const endTimeoutMs = 5_000;
 
 /** @param marker the argument by which the command line of the process is recognized */
 export function predecessorFile(restateDir: string, marker: string): PredecessorFile {
-  const path = join(restateDir, "restate.pid");
+  const path = join(restateDir, fileName);
   return {
     write: (pid) => writeFileSync(path, `${pid} ${startTimeOf(pid) ?? ""}\n`, { mode: 0o600 }),
     remove: () => rmSync(path, { force: true }),
@@ -44,6 +44,13 @@ export function predecessorFile(restateDir: string, marker: string): Predecessor
     },
   };
 }
+
+/** Whether a server is recorded that was not stopped in order, or runs. */
+export function recordsPredecessor(restateDir: string): boolean {
+  return existsSync(join(restateDir, fileName));
+}
+
+const fileName = "restate.pid";
 
 /** Sends a signal to a process and all that it started. One that has ended is no error. */
 export function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {

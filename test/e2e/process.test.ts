@@ -102,12 +102,24 @@ describe("the process", () => {
     [{ DURANIUM_ROOT_KEY: "short" }, "DURANIUM_ROOT_KEY must have 24 characters or more"],
     [{ DURANIUM_EGRESS_ALLOW: "not an address" }, "DURANIUM_EGRESS_ALLOW"],
     [{ DURANIUM_TRUSTED_PROXIES: "my-proxy" }, "DURANIUM_TRUSTED_PROXIES cannot be read"],
+    [{ DURANIUM_MASTER_KEY: "short" }, "DURANIUM_MASTER_KEY cannot be read"],
+    [{ DURANIUM_DATA_DIRECTORY: "/d" }, "did you mean DURANIUM_DATA_DIR?"],
+    [{ HOST: "203.0.113.1" }, "HOST is not an address of this machine"],
     [{ DURANIUM_ROLE: "worker" }, 'DURANIUM_ROLE must be "all", "api" or "executor"'],
     [{ DURANIUM_ROLE: "api" }, "RESTATE_INGRESS_URL and RESTATE_ADMIN_URL must be set"],
   ])("refuses %j with a line that says what to change", async (environment, said) => {
     await using instance = await createInstance(environment);
     await expect(instance.start()).rejects.toThrow();
     expect(lastLine(instance)).toContain(said);
+  });
+
+  test("checks what it was started with by --check, without a start", async () => {
+    await using instance = await createInstance();
+    await expect(instance.start({ args: ["--check"] })).rejects.toThrow("ended with 0");
+    expect(instance.output()).toBe("");
+    await expect(
+      instance.start({ args: ["--check"], environment: { DURANIUM_MASTER_KEY: "short" } }),
+    ).rejects.toThrow("ended with 1");
   });
 
   test("runs as an API and an executor of their own beside a Restate server", async () => {
@@ -141,6 +153,7 @@ describe("the process", () => {
       scripts: Record<string, string>;
     };
     expect(manifest.scripts["start"]).toBe("exec node src/main.ts");
+    expect(manifest.scripts["prestart"]).toMatch(/^node src\/main\.ts --check && /);
     const version = await outputOf("npm", ["exec", "--offline", "--", "node", "--version"], root);
     expect(Number(/v(\d+)/.exec(version)?.[1])).toBeGreaterThanOrEqual(22);
   });

@@ -5,16 +5,18 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { lossOptions } from "../../domain/losses.ts";
 import { command } from "../cli.ts";
-import { CliError } from "../failure.ts";
+import type { Cli } from "../cli.ts";
+import { CliError, exitCodes } from "../failure.ts";
 
 /** `start`: the server, with its data in the folder where this is called. */
-export function startCommand(): Command {
+export function startCommand({ exitWith }: Pick<Cli, "exitWith">): Command {
   const start = command("start", {
     summary: "Start Duranium here, with a Restate server of its own; its settings are in the environment",
     examples: ["start"],
   });
   for (const [name, what] of Object.entries(lossOptions)) start.option(`--${name}`, what);
   return start.action((options: Readonly<Record<string, unknown>>) => {
+    if (!passesCheck()) return exitWith(exitCodes.failed);
     buildPage();
     becomeServer(acceptedOf(options));
   });
@@ -31,6 +33,15 @@ function inCamelCase(name: string): string {
 }
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
+const main = join(project, "src/main.ts");
+
+/** Before anything slow. What is wrong is printed by the check. */
+function passesCheck(): boolean {
+  const { status } = spawnSync(process.execPath, [...process.execArgv, main, "--check"], {
+    stdio: "inherit",
+  });
+  return status === 0;
+}
 
 /** As `npm start` does it; an image has a page that is built, and not what builds it. */
 function buildPage(): void {
@@ -44,10 +55,5 @@ function buildPage(): void {
 /** The process stays the same, so that signals and exit codes are the server's. */
 function becomeServer(args: readonly string[]): void {
   if (process.execve === undefined) throw new CliError("Duranium runs on Linux and macOS");
-  process.execve(process.execPath, [
-    process.execPath,
-    ...process.execArgv,
-    join(project, "src/main.ts"),
-    ...args,
-  ]);
+  process.execve(process.execPath, [process.execPath, ...process.execArgv, main, ...args]);
 }
