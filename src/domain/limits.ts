@@ -220,6 +220,9 @@ export const maxCallsInFlight = 1_000;
 /** The bodies of those calls, all together. */
 export const maxBodyBytesInFlight = 64 * MiB;
 
+/** The id of no call: with it, `settle` tells a guest that its turn is over. */
+export const endOfTurnId = 0xff_ff_ff_ff;
+
 /** Host calls of one execution in all. Its replay is linear in it. */
 export const maxCallsPerExecution = 25_000;
 

@@ -3,6 +3,7 @@
  * callback of a timer, in an event listener). The host takes the first of what is said here.
  */
 import { complete, fail } from "duranium:runtime/host@0.1.0";
+import { writeError } from "./console.ts";
 import { encodeFailure } from "./failure.ts";
 import { encodeResult } from "./result.ts";
 
@@ -38,10 +39,17 @@ export function failExecution(thrown: unknown): void {
   }
 }
 
-/** What would end a process elsewhere ends the execution here, or the load. */
-export function reportUncaught(thrown: unknown): void {
-  if (execution === undefined) loadFailure ??= { thrown };
-  else failExecution(thrown);
+/**
+ * What would end a process elsewhere ends the execution here, or the load. It is also a line of the console: the
+ * workflow may have returned already.
+ */
+export function reportUncaught(thrown: unknown, what = "Uncaught error:"): void {
+  if (execution === undefined) {
+    loadFailure ??= { thrown };
+    return;
+  }
+  writeError(what, thrown);
+  failExecution(thrown);
 }
 
 /** Rethrows what `reportUncaught` was told during the load. */
@@ -50,10 +58,8 @@ export function throwLoadFailure(): void {
 }
 
 /**
- * Calls a callback of the workflow where nobody waits for what it returns.
- *
- * A promise that it returns and that rejects is not seen: the engine does not tell of rejections without a
- * handler.
+ * Calls a callback of the workflow whose result is of no use. Where that is a promise that rejects, it is reported as
+ * every rejection without a handler (`rejections.ts`).
  */
 export function callGuarded(
   callback: (...args: never[]) => unknown,

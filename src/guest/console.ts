@@ -58,6 +58,11 @@ export function forgetConsole(): void {
   started.clear();
 }
 
+/** A line of the runtime's own, whatever became of the global `console`. */
+export function writeError(...args: unknown[]): void {
+  write("error", args);
+}
+
 function openGroup(label: unknown[]): void {
   if (label.length > 0) write("info", label);
   if (indent.length < 40) indent += "  ";

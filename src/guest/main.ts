@@ -5,8 +5,10 @@
  * 1. No export throws, but `load` its error: a throw out of one poisons the instance.
  * 2. Everything that a workflow can observe follows from its source, the record `ctx`, the payload, and the
  *    answers in the order of their delivery.
- * 3. A turn is over when the microtasks are drained; the engine does that before an export returns.
+ * 3. A turn is over when the microtasks are drained; the engine does that before an export returns. The host then says
+ *    that it is, by a `settle` of no call: what was rejected without a handler is known only then.
  */
+import { endOfTurnId } from "../domain/limits.ts";
 import { forgetCallbacks } from "./callback.ts";
 import { advanceClock, startClock } from "./clock.ts";
 import {
@@ -24,7 +26,10 @@ import { installGlobals } from "./globals.ts";
 import { beginHostCalls, cancelCalls, forgetHostCalls, settleCall } from "./host-calls.ts";
 import { loadBundle, type Workflow } from "./load.ts";
 import { forgetSeed, seedRandom } from "./random.ts";
+import { forgetRejections, reportRejections } from "./rejections.ts";
 import { beginTimerTurn, clearAllTimers, forgetTimers } from "./timers.ts";
+
+export { watchRejections } from "./rejections.ts";
 
 let workflow: Workflow | undefined;
 
@@ -49,6 +54,7 @@ function forgetRehearsal(): void {
   forgetEvents();
   forgetCallbacks();
   forgetConsole();
+  forgetRejections();
 }
 
 export function run(host: HostContext, payload: Uint8Array): void {
@@ -66,6 +72,7 @@ export function run(host: HostContext, payload: Uint8Array): void {
 
 export function settle(id: number, now: number, outcome: Uint8Array, body: Uint8Array<ArrayBuffer>): void {
   try {
+    if (id === endOfTurnId) return reportRejections();
     advanceClock(now);
     beginTimerTurn();
     settleCall(id, outcome, body);

@@ -1,7 +1,7 @@
 import { DuraniumError } from "../domain/errors.ts";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
-import { maxFailureBytes } from "../domain/limits.ts";
+import { endOfTurnId, maxFailureBytes } from "../domain/limits.ts";
 import type { GuestContext, Settlement, Turn } from "../host/guest.ts";
 import { createComputeImport } from "./compute-import.ts";
 import { ComputationError } from "./crypto/computation.ts";
@@ -70,8 +70,10 @@ export function instantiateCore(
   let wasRefused = false;
   const takeTurn = (enter: () => void): Turn => {
     enterRecorded(recorder, enter);
+    const turn = recorder.finish();
+    enterRecorded(recorder, () => endTurn(core));
     wasRefused ||= meter.wasRefused;
-    return requireMemory(recorder.finish(), meter, wasRefused);
+    return requireMemory(withEnd(turn, recorder.finish()), meter, wasRefused);
   };
   const notes = exports[notesExport] === undefined ? undefined : new Uint8Array(exports[notesExport].buffer);
   const core: EnteredCore = { exports, notes };
@@ -182,6 +184,23 @@ function run(core: EnteredCore, context: GuestContext, payload: Uint8Array): voi
 function settle(core: EnteredCore, { id, now, outcome, body }: Settlement): void {
   core.exports.settle(id, now, ...put(core, outcome), ...put(core, body));
   core.exports.cabi_post_settle();
+}
+
+/** The guest knows only now what was rejected in the turn and has no handler. Older engines ignore it. */
+function endTurn(core: EnteredCore): void {
+  settle(core, { id: endOfTurnId, now: 0, outcome: new Uint8Array(), body: new Uint8Array() });
+}
+
+/** A failure at the end of a turn counts more than a result in it: the turn in which `run` returns is not over then. */
+function withEnd(turn: Turn, end: Turn): Turn {
+  const hasFailed = turn.completion?.ok === false;
+  const completion = hasFailed ? turn.completion : (end.completion ?? turn.completion);
+  return {
+    calls: [...turn.calls, ...end.calls],
+    abandoned: [...turn.abandoned, ...end.abandoned],
+    logs: [...turn.logs, ...end.logs],
+    ...(completion === undefined ? {} : { completion }),
+  };
 }
 
 function putOptionalText(core: EnteredCore, text: string | undefined): readonly number[] {

@@ -297,6 +297,23 @@ export function describeGuestApi(how: string, environment: Record<string, string
       });
     });
 
+    test("an error that nothing handles fails the execution at once, and is told in the console", async () => {
+      await deploy(
+        instance,
+        "unhandled",
+        `export async function run(ctx) {
+          await ctx.sleep(10);
+          [1, 2].forEach(async (item) => { await null; throw new Error("lost " + item, { cause: new Error("deep") }); });
+          await ctx.sleep("1 h");
+        }`,
+      );
+      const executionId = await begin(instance, "unhandled");
+      const { status, failure } = await untilEnded(instance, executionId);
+      expect({ status, failure }).toMatchObject({ status: "failed", failure: { message: "lost 1" } });
+      const { body } = await instance.request("GET", `/executions/${executionId}/logs`);
+      expect(JSON.stringify(body)).toContain("Unhandled rejection:");
+    });
+
     test("a callback works once, without a key, and cannot be guessed", async () => {
       await deploy(
         instance,

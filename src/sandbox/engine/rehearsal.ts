@@ -27,7 +27,7 @@ import {
 export async function rehearse(core: Uint8Array): Promise<Uint8Array> {
   const rehearsed = instantiateCore(await WebAssembly.compile(new Uint8Array(core)));
   const before = { bytes: rehearsed.memory.buffer.byteLength, globals: valuesOf(rehearsed) };
-  for (const source of [completes, fails]) play(rehearsed, source);
+  for (const source of [completes, fails, rejects]) play(rehearsed, source);
   const { buffer } = rehearsed.memory;
   if (buffer.byteLength !== before.bytes)
     throw new WasmFormatError("The engine's memory grew in its rehearsal");
@@ -64,6 +64,11 @@ const fails = `__duranium_define({ run: async () => {
     console.error(error);
     throw new Error("It cannot be reached", { cause: error });
   }
+} });`;
+
+/** Fails where the engine's set of rejected promises is where `rejections-address.ts` says. */
+const rejects = `__duranium_define({ run: async () => {
+  (async () => { throw new Error("It is not handled"); })();
 } });`;
 
 function play(core: Core, source: string): void {

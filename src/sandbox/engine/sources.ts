@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readPortableIntlData } from "./embedded-data.ts";
 import { hostModule } from "./post-process.ts";
+import { rejectionsAddress } from "./rejections-address.ts";
 
 /** The texts that engines and portable components are made of. */
 
@@ -28,7 +29,8 @@ export function bundleGuest(): Promise<string> {
 export function bundleBindings(): Promise<string> {
   // Scripts are strict or not by a tsconfig.json, which not all installations have.
   const tsconfigRaw = { compilerOptions: { alwaysStrict: true } };
-  return bundle({ entryPoints: [bindingsEntry], format: "iife", tsconfigRaw });
+  const define = { rejectionsAddress: String(rejectionsAddress) };
+  return bundle({ entryPoints: [bindingsEntry], format: "iife", tsconfigRaw, define });
 }
 
 /**
