@@ -896,3 +896,50 @@ declare var global: typeof globalThis;
 declare module "duranium" {
   export * from "@duranium/workflow";
 }
+
+/** Patterns of URLs, as `new URLPattern({ pathname: "/orders/:id" })`. Put into the bundle of a workflow that uses it. */
+declare class URLPattern {
+  constructor(input?: URLPatternInit | string, baseURL?: string, options?: { readonly ignoreCase?: boolean });
+  test(input?: URLPatternInit | string, baseURL?: string): boolean;
+  exec(input?: URLPatternInit | string, baseURL?: string): URLPatternResult | null;
+  readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly pathname: string;
+  readonly search: string;
+  readonly hash: string;
+  readonly hasRegExpGroups: boolean;
+}
+
+interface URLPatternInit {
+  protocol?: string;
+  username?: string;
+  password?: string;
+  hostname?: string;
+  port?: string;
+  pathname?: string;
+  search?: string;
+  hash?: string;
+  baseURL?: string;
+}
+
+type URLPatternPart =
+  | "protocol"
+  | "username"
+  | "password"
+  | "hostname"
+  | "port"
+  | "pathname"
+  | "search"
+  | "hash";
+
+interface URLPatternComponentResult {
+  readonly input: string;
+  readonly groups: Readonly<Record<string, string | undefined>>;
+}
+
+interface URLPatternResult extends Readonly<Record<URLPatternPart, URLPatternComponentResult>> {
+  readonly inputs: readonly (URLPatternInit | string)[];
+}

@@ -16,7 +16,7 @@ const language =
 const unsaid = ["InternalError", "MessagePort.join"];
 
 /** Put in place by bundling. */
-const bundled = ["process", "global"];
+const bundled = ["process", "global", "URLPattern"];
 
 let declared: ReadonlyMap<string, Members>;
 let found: Readonly<Record<string, Members>>;

@@ -5,6 +5,7 @@ import { maxBundleBytes } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { authorName, authorPath, summarize, toDiagnostic } from "./diagnostics.ts";
 import { packageRootOf } from "./package-root.ts";
+import { polyfillModules, polyfillPlugin } from "./polyfills.ts";
 import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
 import type { BundleInput } from "./source-files-plugin.ts";
 import { readTsconfig } from "./tsconfig.ts";
@@ -71,6 +72,7 @@ const buildOptions = {
     "regexp-unicode-property-escapes": false,
     "dynamic-import": false,
   },
+  inject: polyfillModules,
   logLevel: "silent",
 } as const satisfies BuildOptions;
 
@@ -105,7 +107,7 @@ async function buildInMemory(input: BundleInput, { raw }: Tsconfig, build: Build
       absWorkingDir: directory,
       tsconfigRaw: raw,
       ...(packagesDir === undefined ? {} : { nodePaths: [packagesDir] }),
-      plugins: [sourceFilesPlugin(input)],
+      plugins: [polyfillPlugin(input.readPolyfill), sourceFilesPlugin(input)],
     });
   } catch (error) {
     if (isBuildFailure(error)) throw refused("compile-failed", diagnosticsOf(error), error);

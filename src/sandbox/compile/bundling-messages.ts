@@ -1,6 +1,7 @@
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import type { SentError } from "../messages.ts";
 import type { Bundle } from "./bundle.ts";
+import type { PolyfillPaths } from "./polyfills.ts";
 
 /** What a bundler and its threads tell each other: one answer to each request, one at a time. */
 
@@ -37,4 +38,6 @@ export interface BundlingSetup {
   /** A folder that the thread has for itself. */
   readonly folder: string;
   readonly helpers: string;
+  /** The files of `polyfills.ts`, absolute. */
+  readonly polyfills: PolyfillPaths;
 }

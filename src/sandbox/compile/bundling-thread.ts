@@ -12,12 +12,14 @@ import type {
   ToBundlingWorker,
 } from "./bundling-messages.ts";
 import { limitedProgram } from "./limited-program.ts";
+import type { PolyfillPaths } from "./polyfills.ts";
 
 export interface BundlingThreadOptions {
   /** An existing folder for what it lays out. */
   readonly within: string;
   readonly emptyFolder: string;
   readonly helpers: string;
+  readonly polyfills: PolyfillPaths;
 }
 
 type Bundled = Extract<FromBundlingWorker, { readonly bundled: unknown }>;
@@ -30,10 +32,10 @@ export class BundlingThread implements AsyncDisposable {
   #lost: DuraniumError | undefined;
   #bundledMs = 0;
 
-  constructor({ within, emptyFolder, helpers }: BundlingThreadOptions) {
+  constructor({ within, emptyFolder, helpers, polyfills }: BundlingThreadOptions) {
     this.#folder = mkdtempSync(join(within, "bundling-"));
     const { main, env, logFile } = limitedProgram(this.#folder, emptyFolder);
-    const setup: BundlingSetup = { main, logFile, folder: this.#folder, helpers };
+    const setup: BundlingSetup = { main, logFile, folder: this.#folder, helpers, polyfills };
     this.#worker = startThread(new URL("./bundling-worker.ts", import.meta.url), {
       name: "bundling",
       env,

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import type * as Esbuild from "esbuild";
@@ -12,12 +13,18 @@ import type {
   ToBundlingWorker,
 } from "./bundling-messages.ts";
 import { layOutFiles } from "./laid-out-files.ts";
+import type { Polyfill } from "./polyfills.ts";
 import { openProject } from "./project-tree.ts";
 
 /** A thread with an esbuild of its own, which makes one bundle at a time. */
 
-const { main, logFile, folder, helpers } = workerData as BundlingSetup;
+const { main, logFile, folder, helpers, polyfills } = workerData as BundlingSetup;
 const esbuild = createRequire(main)(main) as typeof Esbuild;
+
+const texts = {
+  helpers,
+  readPolyfill: async (name: Polyfill) => await readFile(polyfills[name], "utf8"),
+};
 
 // Starts the program ahead of the first bundle. What fails here, fails there again.
 esbuild.transform("").catch(() => {});
@@ -43,12 +50,12 @@ async function respond(message: ToBundlingWorker): Promise<FromBundlingWorker> {
 async function bundle(request: BundleRequest): Promise<FromBundlingWorker> {
   if (request.kind === "project") {
     const project = openProject(request.folder);
-    const bundled = await bundleWorkflow({ entry: request.entry, tree: project, helpers }, esbuild.build);
+    const bundled = await bundleWorkflow({ entry: request.entry, tree: project, ...texts }, esbuild.build);
     return { bundled, files: project.files() };
   }
   const { source, packagesDir } = request;
   using tree = layOutFiles(source, { within: folder, packagesDir });
-  const bundled = await bundleWorkflow({ entry: source.entry, tree, helpers }, esbuild.build);
+  const bundled = await bundleWorkflow({ entry: source.entry, tree, ...texts }, esbuild.build);
   return { bundled, files: undefined };
 }
 

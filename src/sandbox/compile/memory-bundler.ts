@@ -4,6 +4,7 @@ import { bundleWorkflow } from "./bundle.ts";
 import type { Build, Bundler } from "./bundle.ts";
 import { bundlerEnded } from "./bundling-error.ts";
 import type { MemoryFileSystem } from "./memory-file-system.ts";
+import type { ReadPolyfill } from "./polyfills.ts";
 
 export interface MemoryBundlerOptions {
   /** esbuild as WebAssembly, whose file system is `fileSystem`. */
@@ -13,16 +14,17 @@ export interface MemoryBundlerOptions {
   readonly fileSystem: MemoryFileSystem;
   /** `src/guest/helpers.ts`, as text. */
   readonly helpers: string;
+  readonly readPolyfill: ReadPolyfill;
 }
 
 /** Bundles where there is no disk: by the same plugin and options as deploys, one source at a time. */
-export function createMemoryBundler({ build, stop, fileSystem, helpers }: MemoryBundlerOptions): Bundler {
+export function createMemoryBundler({ build, stop, fileSystem, ...texts }: MemoryBundlerOptions): Bundler {
   const slots = createSlots(1);
   return {
     async bundle({ entry, files }) {
       using _slot = await slots.take();
       try {
-        return await bundleWorkflow({ entry, tree: fileSystem.mount(files), helpers }, build);
+        return await bundleWorkflow({ entry, tree: fileSystem.mount(files), ...texts }, build);
       } catch (error) {
         if (error instanceof DuraniumError) throw error;
         await stop();

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { mkdirSync } from "node:fs";
+import { findPackageJSON } from "node:module";
 import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { DuraniumError } from "../../domain/errors.ts";
 import { bundleTimeoutMs, maxConcurrentLoads } from "../../domain/limits.ts";
 import { createSlots } from "../../host/slots.ts";
@@ -10,6 +12,8 @@ import type { BundleRequest } from "./bundling-messages.ts";
 import { BundlingThread } from "./bundling-thread.ts";
 import { dependencyProblems } from "./dependencies.ts";
 import { makeEmptyFolder } from "./limited-program.ts";
+import { polyfillFiles } from "./polyfills.ts";
+import type { Polyfill, PolyfillPaths } from "./polyfills.ts";
 
 export interface NativeBundlerOptions {
   /** By the clock, for a bundle that waits for the processor. */
@@ -52,7 +56,12 @@ export function createNativeBundler({
   function start(): BundlingThread {
     mkdirSync(temporaryDir, { recursive: true });
     emptyFolder ??= makeEmptyFolder(temporaryDir);
-    const thread = new BundlingThread({ within: temporaryDir, emptyFolder: emptyFolder.innermost, helpers });
+    const thread = new BundlingThread({
+      within: temporaryDir,
+      emptyFolder: emptyFolder.innermost,
+      helpers,
+      polyfills,
+    });
     threads.add(thread);
     return thread;
   }
@@ -91,6 +100,16 @@ export function createNativeBundler({
       emptyFolder?.[Symbol.dispose]();
     },
   };
+}
+
+const polyfills: PolyfillPaths = {
+  Temporal: polyfillPath("Temporal"),
+  URLPattern: polyfillPath("URLPattern"),
+};
+
+function polyfillPath(name: Polyfill): string {
+  const [packageName, path] = polyfillFiles[name];
+  return join(dirname(findPackageJSON(packageName, import.meta.url) ?? ""), path);
 }
 
 const helpers = readFileSync(new URL("../../guest/helpers.ts", import.meta.url), "utf8");

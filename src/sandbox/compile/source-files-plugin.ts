@@ -4,6 +4,7 @@ import type { MessageDetail } from "./diagnostics.ts";
 import { askedOfEsbuild, resolveImport } from "./module-resolution.ts";
 import { resolveBuiltin } from "./node-compat/resolve-builtin.ts";
 import { extensionOf } from "./paths.ts";
+import type { ReadPolyfill } from "./polyfills.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 /** What a bundle is made of. */
@@ -13,6 +14,7 @@ export interface BundleInput {
   readonly tree: SourceTree;
   /** TypeScript: what "duranium" has as values. Its types are gone before esbuild asks. */
   readonly helpers: string;
+  readonly readPolyfill: ReadPolyfill;
 }
 
 /** The path of our own entry, as esbuild shows it in messages. */

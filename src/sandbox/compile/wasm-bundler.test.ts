@@ -8,8 +8,12 @@ import type { Bundler } from "./bundle.ts";
 import { createMemoryBundler } from "./memory-bundler.ts";
 import { createMemoryFileSystem } from "./memory-file-system.ts";
 import { createNativeBundler } from "./native-bundler.ts";
+import { polyfillFiles } from "./polyfills.ts";
+import type { Polyfill } from "./polyfills.ts";
 
 const project = fileURLToPath(new URL("../../..", import.meta.url));
+const readPolyfill = async (name: Polyfill): Promise<string> =>
+  readFileSync(`${project}/node_modules/${polyfillFiles[name].join("/")}`, "utf8");
 const helpers = readFileSync(new URL("../../guest/helpers.ts", import.meta.url), "utf8");
 
 /** What runs in browsers is the same module: it is what it makes that counts. */
@@ -96,5 +100,5 @@ async function createWasmBundler(): Promise<Bundler> {
   const { build, initialize, stop } = (await import(`${folder}/esm/browser.js`)) as typeof EsbuildInBrowsers;
   const wasmModule = await WebAssembly.compile(readFileSync(`${folder}/esbuild.wasm`));
   await initialize({ wasmModule, worker: false });
-  return createMemoryBundler({ build, stop: async () => await stop(), fileSystem, helpers });
+  return createMemoryBundler({ build, stop: async () => await stop(), fileSystem, helpers, readPolyfill });
 }

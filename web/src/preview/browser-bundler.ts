@@ -23,6 +23,7 @@ export function createBrowserBundler(esbuild: WebAssembly.Module): Bundler {
     },
     fileSystem,
     helpers,
+    readPolyfill: async (name) => (await polyfills[name]()).default,
   });
   return {
     async bundle(source) {
@@ -32,6 +33,12 @@ export function createBrowserBundler(esbuild: WebAssembly.Module): Bundler {
     [Symbol.asyncDispose]: async () => await bundler[Symbol.asyncDispose](),
   };
 }
+
+/** Fetched when a draft uses them. */
+const polyfills = {
+  Temporal: async () => await import("../../../node_modules/temporal-polyfill/global.js?raw"),
+  URLPattern: async () => await import("../../../node_modules/urlpattern-polyfill/dist/urlpattern.js?raw"),
+};
 
 /** The packages of an installation are on its server. */
 function requireNoDependencies(names: readonly string[]): void {

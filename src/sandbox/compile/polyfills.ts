@@ -1,0 +1,51 @@
+import type { Plugin } from "esbuild";
+
+/**
+ * Globals that the engine has not, of which a bundle gets an implementation where it uses them: `inject` of esbuild puts in the
+ * module wherever the name stands for no declaration, and nothing where it does not stand at all.
+ */
+export type Polyfill = "Temporal" | "URLPattern";
+
+/** The script or module that makes the global, as its package has it. */
+export type ReadPolyfill = (name: Polyfill) => Promise<string>;
+
+export type PolyfillPaths = Readonly<Record<Polyfill, string>>;
+
+/** Where the text of each is, as a package and a path in it. */
+export const polyfillFiles: Readonly<Record<Polyfill, readonly [packageName: string, path: string]>> = {
+  Temporal: ["temporal-polyfill", "global.js"],
+  URLPattern: ["urlpattern-polyfill", "dist/urlpattern.js"],
+};
+
+const namespace = "polyfill";
+const prefix = "duranium-polyfill:";
+
+/** For the option `inject` of a build with the plugin. */
+export const polyfillModules: string[] = Object.keys(polyfillFiles).map((name) => prefix + name);
+
+export function polyfillPlugin(read: ReadPolyfill): Plugin {
+  return {
+    name: "polyfills",
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${prefix}`) }, ({ path }) => ({
+        path: path.slice(prefix.length),
+        namespace,
+        sideEffects: false,
+      }));
+      build.onLoad({ filter: /.*/, namespace }, async ({ path }) => ({
+        contents: exportedGlobal(path as Polyfill, await read(path as Polyfill)),
+        loader: "js",
+      }));
+    },
+  };
+}
+
+/** Whoever looks for the global by `globalThis` finds it too, once something uses it by its name. */
+function exportedGlobal(name: Polyfill, text: string): string {
+  if (name === "Temporal") return `${text}\nconst { Temporal } = globalThis;\nexport { Temporal };\n`;
+  const define = `{ value: URLPattern, writable: true, enumerable: false, configurable: true }`;
+  return `${text}\nObject.defineProperty(globalThis, "URLPattern", ${define});\n`.replace(
+    /export\{(\w+) as URLPattern\};/,
+    "const URLPattern=$1;export{URLPattern};",
+  );
+}

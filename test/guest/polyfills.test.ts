@@ -1,0 +1,52 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { createNativeBundler } from "../../src/sandbox/compile/native-bundler.ts";
+import { instantiateCore } from "../../src/sandbox/glue.ts";
+import { testEngineStore } from "../support/engine.ts";
+
+const bundler = createNativeBundler();
+const { core } = await testEngineStore().current();
+const engine = await WebAssembly.compile(core);
+afterAll(async () => await bundler[Symbol.asyncDispose]());
+
+const context = {
+  workflowId: "polyfills",
+  version: 1,
+  executionId: "inv_1polyfills",
+  seed: new Uint8Array(32),
+  now: 0,
+  callbackUrl: "https://callbacks.invalid/",
+};
+
+async function bundleOf(source: string): Promise<string> {
+  const { code } = await bundler.bundle({ entry: "workflow.ts", files: { "workflow.ts": source } });
+  return new TextDecoder().decode(code);
+}
+
+async function play(expression: string): Promise<unknown> {
+  const bundle = await bundleOf(`export const run = () => ${expression};`);
+  const guest = instantiateCore(engine);
+  guest.meter.begin({ fuel: 20e9, memoryPages: 1_024 });
+  expect(guest.load(new TextEncoder().encode(bundle))).toBeUndefined();
+  guest.meter.begin({ fuel: 20e9, memoryPages: 1_024 });
+  const { completion } = guest.run(context, new TextEncoder().encode("null"));
+  return JSON.parse(new TextDecoder().decode(completion?.json));
+}
+
+describe("a workflow that uses them has", () => {
+  test("Temporal, on the zones of the engine", async () => {
+    const later = `Temporal.ZonedDateTime.from("2026-03-29T01:30+01:00[Europe/Berlin]").add({ hours: 1 }).toString()`;
+    expect(await play(later)).toBe("2026-03-29T03:30:00+02:00[Europe/Berlin]");
+  });
+
+  test("URLPattern", async () => {
+    const id = `new URLPattern({ pathname: "/orders/:id" }).exec("https://a.test/orders/7").pathname.groups.id`;
+    expect(await play(id)).toBe("7");
+  });
+});
+
+test.each([
+  ["uses neither", "export const run = () => 1;"],
+  ["has a Temporal of its own", "export const run = (Temporal) => Temporal;"],
+])("a bundle that %s has nothing of them", async (_what, source) => {
+  expect((await bundleOf(source)).length).toBeLessThan(2_000);
+});
