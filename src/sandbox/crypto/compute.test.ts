@@ -253,6 +253,12 @@ describe.each(["Ed25519", "Ed448"] as const)("%s is Node's", (curve) => {
   });
 });
 
+it("verifies nothing with a key of small order", () => {
+  const identity = Buffer.concat([Buffer.of(1), Buffer.alloc(31)]);
+  const signature = Buffer.concat([identity, Buffer.alloc(32)]);
+  expect(ask("ed-verify", { curve: "Ed25519" }, identity, bytes(9), signature)).toEqual(Buffer.of(0));
+});
+
 it.each(["X25519", "X448"] as const)("%s is Node's", (curve) => {
   const ours = generateKeyPairSync(curve.toLowerCase() as "x25519").privateKey;
   const theirs = generateKeyPairSync(curve.toLowerCase() as "x25519");

@@ -96,8 +96,15 @@ export const edSign: Prepare = (parameters, inputs) => {
 export const edVerify: Prepare = (parameters, inputs) => {
   const { curve, microseconds } = parameters.choice("curve", edwardsCurves);
   const [key, message, signature] = [inputs(0), inputs(1), inputs(2)];
-  const run = () => flag(curve.verify(signature, message, key, { zip215: false }));
-  return { fuel: fuelOf(2 * microseconds + message.length * 0.03), run };
+  // A key of small order, or a signature's point of it, fits messages that nobody signed.
+  const isSmall = (point: Uint8Array) => curve.Point.fromBytes(point, false).isSmallOrder();
+  const run = () =>
+    flag(
+      !isSmall(key) &&
+        !isSmall(signature.subarray(0, key.length)) &&
+        curve.verify(signature, message, key, { zip215: false }),
+    );
+  return { fuel: fuelOf(3 * microseconds + message.length * 0.03), run };
 };
 
 /** `{curve}`, private key, public key → the secret that both share. RFC 7748. */
