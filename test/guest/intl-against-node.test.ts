@@ -124,6 +124,12 @@ describe("what is formatted is what Node formats", () => {
     });
   });
 
+  test("a range within a second is that second", () => {
+    const options = { minute: "2-digit", second: "2-digit", timeZone: "UTC" } as const;
+    const time = Date.UTC(2026, 0, 1, 0, 2, 3, 234);
+    expect(new DateTimeFormat("en", options).formatRange(time, time + 500)).toBe("02:03");
+  });
+
   test("lists", () => {
     compare(150 * factor, () => {
       const options = some({

@@ -211,7 +211,8 @@ class DateTimeFormatImplementation {
     if (a.day !== b.day) return { date: 2 };
     if (a.hour >= 12 !== b.hour >= 12) return { time: 0 };
     if (a.hour !== b.hour) return { time: 1 };
-    return { time: a.minute === b.minute ? 3 : 2 };
+    if (a.minute !== b.minute) return { time: 2 };
+    return { time: a.second === b.second ? 4 : 3 };
   }
 
   #patternedRange(pattern: string, from: number, to: number): RangePart[] {
@@ -245,7 +246,7 @@ export function formatDate(date: Date, locales: unknown, options: unknown, defau
   return Number.isNaN(date.getTime()) ? "Invalid Date" : formatter.format(date);
 }
 
-/** How fine a difference is: 0 of years to 6 of seconds. */
+/** How fine a difference is: 0 of years to 6 of seconds; 7 of less than a second. */
 function levelOf({ date, time = 0 }: Difference): number {
   return date ?? time + 3;
 }

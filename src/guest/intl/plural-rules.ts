@@ -28,6 +28,7 @@ class PluralRulesImplementation {
   readonly #dataLocale: string;
   readonly #type: "cardinal" | "ordinal";
   readonly #notation: (typeof notations)[number];
+  readonly #compactDisplay: "short" | "long";
   readonly #digits: DigitOptions;
 
   constructor(locales?: unknown, givenOptions?: unknown) {
@@ -35,6 +36,7 @@ class PluralRulesImplementation {
     chooseOption(options, "localeMatcher", ["lookup", "best fit"], "best fit");
     this.#type = chooseOption(options, "type", ["cardinal", "ordinal"], "cardinal");
     this.#notation = chooseOption(options, "notation", notations, "standard");
+    this.#compactDisplay = chooseOption(options, "compactDisplay", ["short", "long"], "short");
     this.#digits = readDigitOptions(options, {
       minimum: 0,
       maximum: 3,
@@ -69,6 +71,7 @@ class PluralRulesImplementation {
       locale: this.#locale,
       type: this.#type,
       notation: this.#notation,
+      ...(this.#notation === "compact" ? { compactDisplay: this.#compactDisplay } : {}),
       ...orderedDigits(digits),
       pluralCategories: present,
       roundingIncrement,
@@ -85,7 +88,7 @@ class PluralRulesImplementation {
     const exponent = exponentOf(decimal, {
       ...this.#digits,
       notation: this.#notation,
-      compact: data.compact.short,
+      compact: data.compact[this.#compactDisplay],
     });
     const rounded = roundNumber({ ...decimal, exponent: decimal.exponent - exponent }, this.#digits);
     return pluralOf(this.#dataLocale, rounded, this.#type, exponent);
