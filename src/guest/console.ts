@@ -1,6 +1,7 @@
 /**
  * `console`: lines for the host. A line is JSON, an array of the arguments as `printable` shows them; it is
- * numbered by the host and kept outside the journal. Nothing here throws.
+ * numbered by the host and kept outside the journal. Nothing here throws, but labels
+ * whose own conversion to a string does.
  */
 import { log, type LogLevel } from "duranium:runtime/host@0.1.0";
 import { maxLogLineBytes } from "../domain/limits.ts";
@@ -9,6 +10,9 @@ import { formatted } from "./console-format.ts";
 import { encodeJson } from "./encoding.ts";
 import { printable } from "./printable.ts";
 import { authorFrames } from "./stack.ts";
+import { domString } from "./web/interface.ts";
+
+const maxLabelLength = 1_000;
 
 let indent = "";
 const counts = new Map<string, number>();
@@ -23,17 +27,18 @@ export const guestConsole = {
   error: (...args: unknown[]): void => write("error", args),
   trace: (...args: unknown[]): void =>
     write("debug", ["Trace:", ...args, authorFrames(String(new Error().stack))]),
-  dir: (value?: unknown): void => write("info", [value]),
+  dir: (...[value]: unknown[]): void => write("info", [value]),
   dirxml: (...args: unknown[]): void => write("info", args),
-  table: (data?: unknown): void => write("info", [data]),
+  table: (...[data]: unknown[]): void => write("info", [data]),
   clear: (): void => {},
-  assert: (condition?: unknown, ...args: unknown[]): void => {
+  assert: (...[condition, ...args]: unknown[]): void => {
     if (!condition) write("error", ["Assertion failed", ...args]);
   },
   count: (label: unknown = "default"): void => {
-    const count = (counts.get(nameOf(label)) ?? 0) + 1;
-    counts.set(nameOf(label), count);
-    write("info", [`${nameOf(label)}: ${count}`]);
+    const name = nameOf(label);
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    write("info", [`${name}: ${count}`]);
   },
   countReset: (label: unknown = "default"): void => void counts.delete(nameOf(label)),
   group: (...args: unknown[]): void => openGroup(args),
@@ -44,13 +49,18 @@ export const guestConsole = {
   time: (label: unknown = "default"): void => void started.set(nameOf(label), elapsed()),
   timeLog: (label: unknown = "default", ...args: unknown[]): void => writeTime(nameOf(label), args),
   timeEnd: (label: unknown = "default"): void => {
-    writeTime(nameOf(label), []);
-    started.delete(nameOf(label));
+    const name = nameOf(label);
+    writeTime(name, []);
+    started.delete(name);
   },
   timeStamp: (): void => {},
   profile: (): void => {},
   profileEnd: (): void => {},
 };
+
+Object.defineProperty(guestConsole, Symbol.toStringTag, { value: "console", configurable: true });
+// As namespaces of Web IDL have it.
+Object.setPrototypeOf(guestConsole, {});
 
 export function forgetConsole(): void {
   indent = "";
@@ -75,8 +85,9 @@ function writeTime(label: string, args: unknown[]): void {
   else write("info", [`${label}: ${elapsed() - from}ms`, ...args]);
 }
 
+/** As the platform converts it: what its `toString` throws, this does. */
 function nameOf(label: unknown): string {
-  return String(printable(label, 100));
+  return domString(label).slice(0, maxLabelLength);
 }
 
 function write(level: LogLevel, args: readonly unknown[]): void {

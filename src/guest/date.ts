@@ -21,6 +21,15 @@ export function guestDate(NativeDate: DateConstructor): DateConstructor {
 export function guestFile(NativeFile: typeof File): typeof File {
   const guest = new Proxy(NativeFile, {
     construct: (target, args, newTarget) => {
+      const [, , options] = args as readonly unknown[];
+      if (
+        options !== undefined &&
+        options !== null &&
+        typeof options !== "object" &&
+        typeof options !== "function"
+      ) {
+        throw new TypeError("The options of a File are an object");
+      }
       const dated = args.length < 2 ? args : [args[0], args[1], { lastModified: now(), ...args[2] }];
       return Reflect.construct(target, dated, newTarget) as object;
     },

@@ -12,7 +12,7 @@ import { SubtleCrypto, subtle } from "./crypto/subtle.ts";
 import { guestDate, guestFile } from "./date.ts";
 import { reportUncaught } from "./completion.ts";
 import { stringify } from "./json.ts";
-import { Performance, PerformanceEntry } from "./performance.ts";
+import { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure } from "./performance.ts";
 import { decode, toBase64, toHex } from "./pieces.ts";
 import { getRandomValues, random, randomUUID } from "./random.ts";
 import { useIntlData } from "./intl/data.ts";
@@ -25,16 +25,20 @@ import { AbortController, AbortSignal } from "./web/abort-signal.ts";
 import { decodeBase64, encodeBase64 } from "./web/base64.ts";
 import { CustomEvent, Event } from "./web/event.ts";
 import { EventTarget } from "./web/event-target.ts";
+import { FileReader, ProgressEvent } from "./web/file-reader.ts";
 import { fetch } from "./web/fetch.ts";
+import { guardedHeaders } from "./web/headers-guard.ts";
 import { MessageChannel, MessagePort } from "./web/message-channel.ts";
 import { MessageEvent } from "./web/message-event.ts";
 import { navigator } from "./web/navigator.ts";
 import { Request } from "./web/request.ts";
 import { Response } from "./web/response.ts";
 import { CompressionStream, DecompressionStream } from "./web/compression.ts";
-import { asInterface } from "./web/interface.ts";
+import { asInterface, domNumber } from "./web/interface.ts";
+import { structuredClone } from "./web/structured-clone.ts";
 import { streamClasses, streamOfBytes } from "./web/streams.ts";
 import { TextDecoderStream, TextEncoderStream } from "./web/text-streams.ts";
+import { URL, URLSearchParams } from "./web/url.ts";
 import { WebSocket } from "./web/web-socket.ts";
 
 /** Ours, in place of the engine's or where it has none. */
@@ -48,6 +52,8 @@ const installed = {
   performance: new Performance(),
   Performance,
   PerformanceEntry,
+  PerformanceMark,
+  PerformanceMeasure,
   // The engine's stand still, or say when the engine was built.
   Date: guestDate(Date),
   File: guestFile(File),
@@ -75,7 +81,14 @@ const installed = {
   // The engine's throw errors of other classes.
   atob: nativeLike(decodeBase64, "atob"),
   btoa: nativeLike(encodeBase64, "btoa"),
+  // The engine's end the instance when something looks at their prototypes.
+  URL,
+  URLSearchParams,
+  // The engine's makes empty objects of what is ours.
+  structuredClone,
   // The engine has none.
+  FileReader,
+  ProgressEvent,
   Intl,
   MessageChannel,
   MessageEvent,
@@ -99,8 +112,6 @@ const installed = {
 const tagged = [
   "FormData",
   "Headers",
-  "URL",
-  "URLSearchParams",
   "MessageChannel",
   "MessagePort",
   "WebSocket",
@@ -119,8 +130,8 @@ const patched: readonly [owner: object, methods: Readonly<Record<PropertyKey, un
   [String.prototype, { normalize }],
   ...localized,
   [Crypto.prototype, { getRandomValues, randomUUID }],
-  [Blob.prototype, { stream: streamOfBlob }],
-  [URL, { canParse, parse: parseUrl }],
+  [Blob.prototype, { stream: streamOfBlob, slice: sliceOfBlob }],
+  [Headers.prototype, guardedHeaders],
 ];
 
 /** Not there: what tells of a page, or of the engine's inside, and what would be shared memory and time. */
@@ -140,7 +151,6 @@ const removed = [
 export function installGlobals(): void {
   useIntlData(data);
   for (const name of removed) Reflect.deleteProperty(globalThis, name);
-  for (const name of ["createObjectURL", "revokeObjectURL"]) Reflect.deleteProperty(URL, name);
   for (const [name, value] of Object.entries(installed)) define(globalThis, name, named(value, name));
   Object.defineProperty(Crypto.prototype, "subtle", {
     get: () => subtle,
@@ -190,19 +200,23 @@ function guardedMicrotask(queue: typeof queueMicrotask): (callback: () => unknow
   };
 }
 
+// oxlint-disable-next-line typescript/unbound-method -- applied to blobs below
+const { slice } = Blob.prototype;
+
+/** The engine's rounds fractions down, where Web IDL's `Clamp` rounds to the nearest, and to even ones. */
+function sliceOfBlob(this: Blob, ...[start, end, ...type]: [number?, number?, ...string[]]): Blob {
+  return Reflect.apply(slice, this, [rounded(start), rounded(end), ...type]) as Blob;
+}
+
+function rounded(value: number | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = domNumber(value);
+  const floor = Math.floor(number);
+  if (number - floor !== 0.5) return Math.round(number);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
 /** The engine's gives its chunks only with an event loop. */
 function streamOfBlob(this: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
   return streamOfBytes(async () => new Uint8Array(await this.arrayBuffer()));
-}
-
-function parseUrl(url: string | URL, base?: string | URL): URL | null {
-  try {
-    return new URL(url, base);
-  } catch {
-    return null;
-  }
-}
-
-function canParse(url: string | URL, base?: string | URL): boolean {
-  return parseUrl(url, base) !== null;
 }

@@ -27,6 +27,7 @@ import { beginHostCalls, cancelCalls, forgetHostCalls, settleCall } from "./host
 import { loadBundle, type Workflow } from "./load.ts";
 import { forgetSeed, seedRandom } from "./random.ts";
 import { forgetRejections, reportRejections } from "./rejections.ts";
+import { forgetObjectUrls } from "./web/object-urls.ts";
 import { beginTimerTurn, clearAllTimers, forgetTimers } from "./timers.ts";
 
 export { watchRejections } from "./rejections.ts";
@@ -55,6 +56,7 @@ function forgetRehearsal(): void {
   forgetCallbacks();
   forgetConsole();
   forgetRejections();
+  forgetObjectUrls();
 }
 
 export function run(host: HostContext, payload: Uint8Array): void {

@@ -1,25 +1,78 @@
 import { elapsed, timeOrigin } from "./clock.ts";
 import { EventTarget } from "./web/event-target.ts";
+import { domNumber, domString, requireArguments } from "./web/interface.ts";
 
-/** One `mark` or `measure`, of User Timing. Times in milliseconds since the execution began. */
-export class PerformanceEntry {
+interface Entry {
   readonly name: string;
   readonly entryType: "mark" | "measure";
   readonly startTime: number;
   readonly duration: number;
   readonly detail: unknown;
+}
 
-  constructor(entry: Pick<PerformanceEntry, "name" | "entryType" | "startTime" | "duration" | "detail">) {
-    this.name = entry.name;
-    this.entryType = entry.entryType;
-    this.startTime = entry.startTime;
-    this.duration = entry.duration;
-    this.detail = entry.detail ?? null;
+/** Entries are not made by `new PerformanceEntry()`. */
+const maker = Symbol("maker");
+
+/** One `mark` or `measure`, of User Timing. Times in milliseconds since the execution began. */
+export class PerformanceEntry {
+  readonly #entry: Entry;
+
+  constructor(entry: Entry, key: unknown) {
+    if (key !== maker)
+      throw new TypeError("A PerformanceEntry is made by performance.mark and performance.measure");
+    this.#entry = entry;
+  }
+
+  get name(): string {
+    return this.#entry.name;
+  }
+
+  get entryType(): string {
+    return this.#entry.entryType;
+  }
+
+  get startTime(): number {
+    return this.#entry.startTime;
+  }
+
+  get duration(): number {
+    return this.#entry.duration;
   }
 
   toJSON(): object {
-    const { name, entryType, startTime, duration, detail } = this;
-    return { name, entryType, startTime, duration, detail };
+    return { ...this.#entry };
+  }
+}
+
+export class PerformanceMark extends PerformanceEntry {
+  readonly #detail: unknown;
+
+  /** @throws {DOMException} `DataCloneError` where the detail cannot be cloned */
+  constructor(name: unknown, options: MarkOptions = {}) {
+    requireArguments(arguments.length, 1, "PerformanceMark");
+    const { startTime = elapsed(), detail = null } = dictionary(options, "The options of a mark");
+    const time = domNumber(startTime);
+    if (!(time >= 0)) throw new TypeError("The startTime of a mark is 0 or more");
+    const copy: unknown = structuredClone(detail ?? null);
+    super({ name: domString(name), entryType: "mark", startTime: time, duration: 0, detail: copy }, maker);
+    this.#detail = copy;
+  }
+
+  get detail(): unknown {
+    return this.#detail;
+  }
+}
+
+export class PerformanceMeasure extends PerformanceEntry {
+  readonly #detail: unknown;
+
+  constructor(entry: Entry, key: unknown) {
+    super(entry, key);
+    this.#detail = entry.detail;
+  }
+
+  get detail(): unknown {
+    return this.#detail;
   }
 }
 
@@ -35,6 +88,13 @@ interface MeasureOptions {
   readonly detail?: unknown;
 }
 
+/** @throws {TypeError} where it is no object */
+function dictionary<T extends object>(value: T | null | undefined, what: string): Partial<T> {
+  if (value === null || value === undefined) return {};
+  if (typeof value === "object" || typeof value === "function") return value;
+  throw new TypeError(`${what} are an object`);
+}
+
 /** `performance` on the guest's clock: durations are those between answers, computing takes no time. */
 export class Performance extends EventTarget {
   #entries: PerformanceEntry[] = [];
@@ -47,22 +107,28 @@ export class Performance extends EventTarget {
     return timeOrigin();
   }
 
-  mark(name: unknown, { startTime = elapsed(), detail }: MarkOptions = {}): PerformanceEntry {
-    return this.#add({ name: String(name), entryType: "mark", startTime, duration: 0, detail });
+  mark(name: unknown, options?: MarkOptions): PerformanceMark {
+    requireArguments(arguments.length, 1, "performance.mark");
+    return this.#add(new PerformanceMark(name, options));
   }
 
-  /** @throws {DOMException} `SyntaxError` where a mark is named that is not there */
-  measure(name: unknown, start?: string | MeasureOptions, end?: string): PerformanceEntry {
-    const options = typeof start === "object" ? start : { ...(start && { start }), ...(end && { end }) };
+  /**
+   * @throws {DOMException} `SyntaxError` where a mark is named that is not there
+   * @throws {TypeError} where what it is from and to is said twice, or not at all
+   */
+  measure(name: unknown, start?: string | MeasureOptions, end?: string): PerformanceMeasure {
+    requireArguments(arguments.length, 1, "performance.measure");
+    const options = measureOptions(start, end);
     const { startTime, endTime } = this.#span(options);
-    const duration = endTime - startTime;
-    return this.#add({
-      name: String(name),
+    const detail: unknown = structuredClone(options.detail ?? null);
+    const entry = {
+      name: domString(name),
       entryType: "measure",
       startTime,
-      duration,
-      detail: options.detail,
-    });
+      duration: endTime - startTime,
+      detail,
+    } as const;
+    return this.#add(new PerformanceMeasure(entry, maker));
   }
 
   getEntries(): PerformanceEntry[] {
@@ -95,10 +161,9 @@ export class Performance extends EventTarget {
     return "Performance";
   }
 
-  #add(entry: ConstructorParameters<typeof PerformanceEntry>[0]): PerformanceEntry {
-    const added = new PerformanceEntry(entry);
-    this.#entries.push(added);
-    return added;
+  #add<T extends PerformanceEntry>(entry: T): T {
+    this.#entries.push(entry);
+    return entry;
   }
 
   #span({ start, end, duration }: MeasureOptions): { startTime: number; endTime: number } {
@@ -111,7 +176,10 @@ export class Performance extends EventTarget {
   }
 
   #timeOf(markOrTime: string | number): number {
-    if (typeof markOrTime === "number") return markOrTime;
+    if (typeof markOrTime === "number") {
+      if (markOrTime >= 0) return markOrTime;
+      throw new TypeError("The start and end of a measure are 0 or more");
+    }
     const mark = this.#entries.findLast((entry) => entry.entryType === "mark" && entry.name === markOrTime);
     if (mark === undefined) throw new DOMException(`There is no mark "${markOrTime}"`, "SyntaxError");
     return mark.startTime;
@@ -122,4 +190,20 @@ export class Performance extends EventTarget {
       (entry) => entry.entryType !== type || (name !== undefined && entry.name !== name),
     );
   }
+}
+
+function measureOptions(start: unknown, end: string | undefined): MeasureOptions {
+  const isGiven = typeof start === "object" && start !== null && Object.keys(start).length > 0;
+  if (!isGiven) {
+    const isMark = start !== undefined && start !== null && typeof start !== "object";
+    return { ...(isMark && { start: domString(start) }), ...(end !== undefined && { end: domString(end) }) };
+  }
+  const options = start as MeasureOptions;
+  const { start: from, end: to, duration } = options;
+  if (end !== undefined) throw new TypeError("performance.measure takes options or an end, not both");
+  if (from === undefined && to === undefined) throw new TypeError("A measure has a start or an end");
+  if (from !== undefined && to !== undefined && duration !== undefined) {
+    throw new TypeError("A measure has two of start, end and duration");
+  }
+  return options;
 }

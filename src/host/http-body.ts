@@ -10,6 +10,7 @@ import {
 } from "node:zlib";
 import { freeBodyBytes } from "./body-memory.ts";
 import { FetchError } from "./fetch-error.ts";
+import { keepForTrailer } from "./http-body-trailer.ts";
 
 /** As browsers do: a response that was encoded more often than this is an attack. */
 const maxContentCodings = 5;
@@ -45,8 +46,13 @@ export async function readBody(
     const first = await chunks.next();
     // A body that is empty is so in every coding, though no decoder would say so.
     if (first.done === true) return new Uint8Array();
-    const body: Readable = Readable.from(resumed(first.value, chunks), { objectMode: false });
-    return await collect(decoded(body, decodersFor(contentEncoding, first.value)), maxBytes, requireRoom);
+    const kept = keepForTrailer(contentEncoding);
+    const body: Readable = Readable.from(kept.passing(resumed(first.value, chunks)), { objectMode: false });
+    try {
+      return await collect(decoded(body, decodersFor(contentEncoding, first.value)), maxBytes, requireRoom);
+    } catch (error) {
+      return await kept.decode(error, maxBytes);
+    }
   } finally {
     source.destroy();
   }

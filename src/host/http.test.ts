@@ -227,6 +227,25 @@ describe("a response", () => {
     expect(textOf(response)).toBe(text);
   });
 
+  const long = encoder.encode("0123456789 ".repeat(5_000));
+  const named = Buffer.concat([
+    Buffer.of(0x1f, 0x8b, 8, 8 + 16 + 4, 0, 0, 0, 0, 0, 3, 2, 0, 0x61, 0x62),
+    Buffer.from("name\0comment\0"),
+    gzipSync(long).subarray(10, -8),
+  ]);
+  test.each<[what: string, coding: string, bytes: Uint8Array]>([
+    ["gzip without its trailer", "gzip", gzipSync(long).subarray(0, -8)],
+    ["gzip with half of its trailer", "x-gzip", gzipSync(long).subarray(0, -3)],
+    ["gzip with a name, a comment and extra fields, without its trailer", "gzip", named],
+    ["zlib without its check sum", "deflate", deflateSync(long).subarray(0, -4)],
+  ])("in %s is whole", async (_what, coding, bytes) => {
+    await using server = await startHttpServer((_request, response) => {
+      response.writeHead(200, { "content-encoding": coding }).end(bytes);
+    });
+    const { body } = await fetchOnce({ url: server.origin });
+    expect(Buffer.from(body).equals(long)).toBe(true);
+  });
+
   test("in a coding that nobody knows is left as it is", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(200, { "content-encoding": "toString" }).end("as it is");
@@ -238,6 +257,9 @@ describe("a response", () => {
   test.each<[what: string, coding: string, bytes: Uint8Array]>([
     ["broken", "gzip", encoder.encode("this is no gzip")],
     ["cut off", "gzip", gzipSync(text).subarray(0, 40)],
+    ["cut off in its data", "deflate", deflateSync(long).subarray(0, -30)],
+    ["cut off in its last byte", "gzip", gzipSync(long).subarray(0, -9)],
+    ["cut off", "br", brotliCompressSync(text).subarray(0, -1)],
     ["encoded six times", "gzip, gzip, gzip, gzip, gzip, gzip", new Uint8Array(10_000_000)],
   ])("that is %s fails", async (_what, coding, bytes) => {
     await using server = await startHttpServer((_request, response) => {

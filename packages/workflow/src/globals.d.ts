@@ -37,14 +37,19 @@ declare class Performance extends EventTarget {
   /** Milliseconds since the execution began. */
   now(): number;
   readonly timeOrigin: number;
-  mark(name: string, options?: { readonly startTime?: number; readonly detail?: unknown }): PerformanceEntry;
-  measure(name: string, start?: string | PerformanceMeasureOptions, end?: string): PerformanceEntry;
+  mark(name: string, options?: PerformanceMarkOptions): PerformanceMark;
+  measure(name: string, start?: string | PerformanceMeasureOptions, end?: string): PerformanceMeasure;
   getEntries(): PerformanceEntry[];
   getEntriesByType(type: string): PerformanceEntry[];
   getEntriesByName(name: string, type?: string): PerformanceEntry[];
   clearMarks(name?: string): void;
   clearMeasures(name?: string): void;
   toJSON(): object;
+}
+
+interface PerformanceMarkOptions {
+  readonly startTime?: number;
+  readonly detail?: unknown;
 }
 
 interface PerformanceMeasureOptions {
@@ -60,8 +65,17 @@ declare class PerformanceEntry {
   readonly entryType: "mark" | "measure";
   readonly startTime: number;
   readonly duration: number;
-  readonly detail: unknown;
   toJSON(): object;
+}
+
+declare class PerformanceMark extends PerformanceEntry {
+  constructor(name: string, options?: PerformanceMarkOptions);
+  readonly detail: unknown;
+}
+
+declare class PerformanceMeasure extends PerformanceEntry {
+  private constructor();
+  readonly detail: unknown;
 }
 
 // The console. What is written there is the log of the execution.
@@ -117,6 +131,7 @@ interface RequestInit {
   cache?: "default" | "force-cache" | "no-cache" | "no-store" | "only-if-cached" | "reload";
   credentials?: "include" | "omit" | "same-origin";
   duplex?: "half";
+  /** What the response must hash to, as Subresource Integrity has it: `sha256-…`. */
   integrity?: string;
   keepalive?: boolean;
   mode?: "cors" | "navigate" | "no-cors" | "same-origin";
@@ -155,15 +170,17 @@ declare class Request {
   readonly headers: Headers;
   readonly redirect: RequestRedirect;
   readonly signal: AbortSignal;
-  readonly mode: "cors";
-  readonly credentials: "same-origin";
-  readonly cache: "default";
+  readonly mode: "cors" | "no-cors" | "same-origin";
+  readonly credentials: "include" | "omit" | "same-origin";
+  readonly cache: "default" | "force-cache" | "no-cache" | "no-store" | "only-if-cached" | "reload";
   readonly destination: "";
   readonly referrer: string;
-  readonly referrerPolicy: "";
+  readonly referrerPolicy: string;
   readonly integrity: string;
   readonly keepalive: boolean;
   readonly duplex: "half";
+  readonly isHistoryNavigation: boolean;
+  readonly isReloadNavigation: boolean;
   clone(): Request;
 }
 
@@ -286,6 +303,43 @@ declare class TextDecoder {
   decode(bytes?: BufferSource, options?: { readonly stream?: boolean }): string;
 }
 
+interface ProgressEventInit extends EventInit {
+  lengthComputable?: boolean;
+  loaded?: number;
+  total?: number;
+}
+
+declare class ProgressEvent extends Event {
+  constructor(type: string, init?: ProgressEventInit);
+  readonly lengthComputable: boolean;
+  readonly loaded: number;
+  readonly total: number;
+}
+
+declare class FileReader extends EventTarget {
+  constructor();
+  static readonly EMPTY: 0;
+  static readonly LOADING: 1;
+  static readonly DONE: 2;
+  readonly EMPTY: 0;
+  readonly LOADING: 1;
+  readonly DONE: 2;
+  readonly readyState: 0 | 1 | 2;
+  readonly result: string | ArrayBuffer | null;
+  readonly error: unknown;
+  onloadstart: ((event: ProgressEvent) => unknown) | null;
+  onprogress: ((event: ProgressEvent) => unknown) | null;
+  onload: ((event: ProgressEvent) => unknown) | null;
+  onabort: ((event: ProgressEvent) => unknown) | null;
+  onerror: ((event: ProgressEvent) => unknown) | null;
+  onloadend: ((event: ProgressEvent) => unknown) | null;
+  abort(): void;
+  readAsArrayBuffer(blob: Blob): void;
+  readAsBinaryString(blob: Blob): void;
+  readAsDataURL(blob: Blob): void;
+  readAsText(blob: Blob, encoding?: string): void;
+}
+
 /** Of base64, one character for each byte. */
 declare function atob(base64: string): string;
 declare function btoa(bytes: string): string;
@@ -296,6 +350,9 @@ declare function structuredClone<T>(value: T, options?: { readonly transfer?: re
 declare class URL {
   constructor(url: string | URL, base?: string | URL);
   static canParse(url: string | URL, base?: string | URL): boolean;
+  /** An address under which `fetch` reads the blob, in this execution. */
+  static createObjectURL(blob: Blob): string;
+  static revokeObjectURL(url: string): void;
   static parse(url: string | URL, base?: string | URL): URL | null;
   hash: string;
   host: string;
@@ -548,6 +605,10 @@ declare class Event {
   static readonly CAPTURING_PHASE: 1;
   static readonly AT_TARGET: 2;
   static readonly BUBBLING_PHASE: 3;
+  readonly NONE: 0;
+  readonly CAPTURING_PHASE: 1;
+  readonly AT_TARGET: 2;
+  readonly BUBBLING_PHASE: 3;
   readonly type: string;
   readonly target: EventTarget | null;
   readonly srcElement: EventTarget | null;

@@ -4,7 +4,7 @@
  */
 import { NativePromise, ownWeakMap } from "../primordials.ts";
 import { setTimeout } from "../timers.ts";
-import { Event } from "./event.ts";
+import { trustedEvent } from "./event.ts";
 import { EventTarget, eventAttribute } from "./event-target.ts";
 
 interface AbortState {
@@ -12,6 +12,10 @@ interface AbortState {
   reason: unknown;
   /** What is done before the listeners are called. */
   readonly algorithms: Set<(reason: unknown) => void>;
+  /** Made by `any` of this one, in the order in which they were made. */
+  readonly followers: Set<AbortSignal>;
+  /** What it follows itself: none of these follows another. */
+  readonly sources: Set<AbortSignal>;
 }
 
 const states = ownWeakMap<object, AbortState>();
@@ -25,7 +29,13 @@ export class AbortSignal extends EventTarget {
   constructor(key?: unknown) {
     super();
     if (key !== maker) throw new TypeError("An AbortSignal is made by an AbortController, or by its statics");
-    states.set(this, { aborted: false, reason: undefined, algorithms: new Set() });
+    states.set(this, {
+      aborted: false,
+      reason: undefined,
+      algorithms: new Set(),
+      followers: new Set(),
+      sources: new Set(),
+    });
   }
 
   static abort(reason?: unknown): AbortSignal {
@@ -48,7 +58,7 @@ export class AbortSignal extends EventTarget {
     const sources = Array.from(signals, requireSignal);
     const aborted = sources.find((source) => source.aborted);
     if (aborted !== undefined) abortWith(result, aborted.reason);
-    else for (const source of sources) whenAborted(source, (reason) => abortWith(result, reason));
+    else for (const source of sources) follow(result, source);
     return result;
   }
 
@@ -90,6 +100,15 @@ export class AbortController {
 
   get [Symbol.toStringTag](): string {
     return "AbortController";
+  }
+}
+
+/** A signal that follows others itself is followed by following those. */
+function follow(follower: AbortSignal, source: AbortSignal): void {
+  const { sources } = stateOf(source);
+  for (const root of sources.size === 0 ? [source] : sources) {
+    stateOf(root).followers.add(follower);
+    stateOf(follower).sources.add(root);
   }
 }
 
@@ -177,14 +196,21 @@ function followed(source: ForeignSignal): { signal: AbortSignal; abort: () => vo
   return { signal, abort: () => abortWith(signal, source.reason) };
 }
 
+/** Signals that follow this one abort with it, before the listeners of any of them are called, and call theirs after its own. */
 function abortWith(signal: AbortSignal, given: unknown): void {
   const state = stateOf(signal);
   if (state.aborted) return;
-  state.aborted = true;
-  state.reason = given === undefined ? new DOMException("This operation was aborted", "AbortError") : given;
-  for (const algorithm of state.algorithms) algorithm(state.reason);
-  state.algorithms.clear();
-  signal.dispatchEvent(new Event("abort"));
+  const reason = given === undefined ? new DOMException("This operation was aborted", "AbortError") : given;
+  const followers = [...state.followers].filter((follower) => !stateOf(follower).aborted);
+  for (const one of [signal, ...followers]) Object.assign(stateOf(one), { aborted: true, reason });
+  for (const one of [signal, ...followers]) tellAbort(one);
+}
+
+function tellAbort(signal: AbortSignal): void {
+  const { algorithms, reason } = stateOf(signal);
+  for (const algorithm of algorithms) algorithm(reason);
+  algorithms.clear();
+  signal.dispatchEvent(trustedEvent("abort"));
 }
 
 function stateOf(signal: AbortSignal): AbortState {

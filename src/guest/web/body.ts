@@ -2,7 +2,9 @@
 import { decodeText, encodeText, parseJson } from "../encoding.ts";
 import { ownWeakMap } from "../primordials.ts";
 import { randomBoundary } from "../random.ts";
-import { encodeMultipart, parseMultipart } from "./multipart.ts";
+import { extractMimeType, serializeMimeType } from "./mime-type.ts";
+import { parseMultipart } from "./multipart-parser.ts";
+import { encodeMultipart } from "./multipart.ts";
 import { consumedStream, isDisturbed, isReadableStream, readAll, streamOfBytes } from "./streams.ts";
 
 export type BodyInit =
@@ -49,7 +51,9 @@ export abstract class Body {
   }
 
   async blob(): Promise<Blob> {
-    return new Blob([await takeBody(this)], { type: this.headers.get("content-type") ?? "" });
+    const bytes = await takeBody(this);
+    const type = extractMimeType(this.headers.get("content-type"));
+    return new Blob([bytes], { type: type === undefined ? "" : serializeMimeType(type) });
   }
 
   async text(): Promise<string> {
@@ -62,11 +66,13 @@ export abstract class Body {
   }
 
   async formData(): Promise<FormData> {
-    const type = this.headers.get("content-type") ?? "";
     const bytes = await takeBody(this);
-    if (/^multipart\/form-data\b/i.test(type)) return parseMultipart(bytes, type);
-    if (/^application\/x-www-form-urlencoded\b/i.test(type)) return parseUrlEncoded(decodeText(bytes));
-    throw new TypeError(`The body is no form: its content type is "${type}"`);
+    const header = this.headers.get("content-type");
+    const type = extractMimeType(header);
+    if (type?.essence === "multipart/form-data")
+      return parseMultipart(bytes, type.parameters.get("boundary"));
+    if (type?.essence === "application/x-www-form-urlencoded") return parseUrlEncoded(bytes);
+    throw new TypeError(`The body is no form: its content type is "${header ?? ""}"`);
   }
 }
 
@@ -208,8 +214,10 @@ function copyOf(source: ArrayBuffer | ArrayBufferView): Content {
   return { kind: "bytes", bytes: new Uint8Array(view) };
 }
 
-function parseUrlEncoded(text: string): FormData {
+/** A byte order mark is part of the first name. */
+function parseUrlEncoded(bytes: Uint8Array): FormData {
   const form = new FormData();
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   for (const [name, value] of new URLSearchParams(text)) form.append(name, value);
   return form;
 }

@@ -43,7 +43,7 @@ export class EventTarget {
   }
 
   removeEventListener(type: unknown, listener: Listener | null, options?: unknown): void {
-    const found = this.#find(String(type), listener, readOptions(options).capture);
+    const found = this.#find(String(type), listener, captureOf(options));
     if (found !== undefined) this.#remove(found);
   }
 
@@ -93,11 +93,23 @@ function readOptions(options: unknown): ListenerOptions {
   const given: Partial<Record<keyof ListenerOptions, unknown>> =
     typeof options === "object" && options !== null ? options : { capture: options };
   return {
-    capture: Boolean(given.capture),
+    capture: captureOf(options),
     once: Boolean(given.once),
     passive: Boolean(given.passive),
-    signal: given.signal as AbortSource | undefined,
+    signal: abortSource(given.signal),
   };
+}
+
+function captureOf(options: unknown): boolean {
+  if (typeof options !== "object" || options === null) return Boolean(options);
+  return Boolean((options as { readonly capture?: unknown }).capture);
+}
+
+/** @throws {TypeError} where it is no signal */
+function abortSource(signal: unknown): AbortSource | undefined {
+  if (signal === undefined) return undefined;
+  if (typeof signal === "object" && signal !== null && "aborted" in signal) return signal as AbortSource;
+  throw new TypeError("The signal of an event listener is no AbortSignal");
 }
 
 function requireListener(listener: unknown): void {

@@ -5,6 +5,7 @@ import { ownWeakMap } from "../primordials.ts";
 export interface Dispatch {
   target: object | null;
   active: boolean;
+  isTrusted: boolean;
   stopped: boolean;
   inPassiveListener: boolean;
 }
@@ -32,7 +33,6 @@ export class Event {
   readonly bubbles: boolean;
   readonly cancelable: boolean;
   readonly composed: boolean;
-  readonly isTrusted = false;
   /** Milliseconds since the execution began. */
   readonly timeStamp = elapsed();
   cancelBubble = false;
@@ -44,7 +44,18 @@ export class Event {
     this.bubbles = Boolean(init?.bubbles);
     this.cancelable = Boolean(init?.cancelable);
     this.composed = Boolean(init?.composed);
-    dispatches.set(this, { target: null, active: false, stopped: false, inPassiveListener: false });
+    dispatches.set(this, {
+      target: null,
+      active: false,
+      isTrusted: false,
+      stopped: false,
+      inPassiveListener: false,
+    });
+  }
+
+  /** True of events that the runtime dispatches itself. */
+  get isTrusted(): boolean {
+    return dispatchOf(this).isTrusted;
   }
 
   get target(): object | null {
@@ -71,6 +82,10 @@ export class Event {
     return !this.#defaultPrevented;
   }
 
+  set returnValue(value: unknown) {
+    if (value === false) this.preventDefault();
+  }
+
   composedPath(): object[] {
     return this.currentTarget === null ? [] : [this.currentTarget];
   }
@@ -91,6 +106,17 @@ export class Event {
   get [Symbol.toStringTag](): string {
     return "Event";
   }
+}
+
+// The platform has the constants on its prototype too.
+for (const [value, name] of ["NONE", "CAPTURING_PHASE", "AT_TARGET", "BUBBLING_PHASE"].entries()) {
+  Object.defineProperty(Event.prototype, name, { value, enumerable: true });
+}
+
+export function trustedEvent(type: string): Event {
+  const event = new Event(type);
+  dispatchOf(event).isTrusted = true;
+  return event;
 }
 
 export class CustomEvent<T = unknown> extends Event {

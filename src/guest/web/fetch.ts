@@ -2,6 +2,8 @@ import { callHost, requireExecution } from "../host-calls.ts";
 import { neverAborted, untilAborted, type AbortSignal } from "./abort-signal.ts";
 import { extractBody, readContent, takeBody, type BodyInit, type Content } from "./body.ts";
 import { retryOf, timeoutOf } from "./fetch-retry.ts";
+import { requireIntegrity } from "./integrity.ts";
+import { fetchLocally } from "./local-fetch.ts";
 import { readHead, Request, requireBodyAllowed, type RequestHead, type RequestInit } from "./request.ts";
 import { receivedResponse, type Received, type Response } from "./response.ts";
 
@@ -24,19 +26,30 @@ export function fetch(input: string | URL | Request, init?: RequestInit): Promis
 }
 
 async function send(input: string | URL | Request, init: RequestInit | undefined): Promise<Response> {
-  const { args, signal, readBody } = outgoingOf(input, init);
+  const { args, signal, integrity, readBody } = outgoingOf(input, init);
   if (signal !== neverAborted) signal.throwIfAborted();
+  const local = fetchLocally(args);
+  if (local !== undefined) return await untilAborted(local, signal);
   const taken = readBody?.();
   // Awaiting bytes that are there would let the calls of later statements go first.
   const body = taken === undefined || taken instanceof Uint8Array ? taken : await untilAborted(taken, signal);
   const { answer, abandon } = callHost("fetch", args, body);
   const { value, body: received } = await untilAborted(answer, signal, abandon);
+  if (integrity !== "") await requireIntegrity(received, integrity, args.url);
   return receivedResponse(value as Received, received);
+}
+
+/** Of the host operation: what is read of them here. */
+interface FetchArguments {
+  readonly method: string;
+  readonly url: string;
 }
 
 /** What is about to be sent. */
 interface Outgoing {
-  readonly args: object;
+  readonly args: FetchArguments;
+  /** What its response must hash to; empty where that is not said. */
+  readonly integrity: string;
   readonly signal: AbortSignal;
   /** Nothing where there is no body. */
   readonly readBody?: () => ReturnType<typeof takeBody>;
@@ -48,7 +61,8 @@ function outgoingOf(input: string | URL | Request, init: RequestInit | undefined
   const head = readHead(input, init ?? {});
   const body = init?.body;
   if (body === undefined || body === null) {
-    return { args: argumentsOf(head, listHeaders(head.headers), init), signal: head.signal };
+    const { signal, integrity } = head;
+    return { args: argumentsOf(head, listHeaders(head.headers), init), signal, integrity };
   }
   requireBodyAllowed(head);
   return outgoingWithBody(head, body, init);
@@ -58,6 +72,7 @@ function outgoingRequest(request: Request, init: RequestInit | undefined): Outgo
   return {
     args: argumentsOf(request, [...request.headers], init),
     signal: request.signal,
+    integrity: request.integrity,
     readBody: () => takeBody(request),
   };
 }
@@ -69,6 +84,7 @@ function outgoingWithBody(head: RequestHead, body: BodyInit, init: RequestInit |
   return {
     args: argumentsOf(head, [...headers], init),
     signal: head.signal,
+    integrity: head.integrity,
     readBody: () => readContent(content),
   };
 }
@@ -84,7 +100,7 @@ function argumentsOf(
   { method, url, redirect }: Pick<RequestHead, "method" | "url" | "redirect">,
   headers: HeaderList,
   init: RequestInit | undefined,
-): object {
+): FetchArguments {
   const fragment = url.indexOf("#");
   const args = { method, url: fragment === -1 ? url : url.slice(0, fragment), headers, redirect };
   return init === undefined ? args : { ...args, ...timeoutOf(init), ...retryOf(init) };

@@ -8,6 +8,18 @@ export function asInterface(made: object, name: string): void {
   Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
   makeEnumerable(prototype);
   makeEnumerable(made);
+  prototypes.add(prototype);
+}
+
+const prototypes = new Set<object>();
+
+/** Whether a value is an object of one of those classes, or of a class that extends one. */
+export function isInterface(value: object): boolean {
+  for (let owner = Object.getPrototypeOf(value) as object | null; owner !== null;) {
+    if (prototypes.has(owner)) return true;
+    owner = Object.getPrototypeOf(owner) as object | null;
+  }
+  return false;
 }
 
 /** What a class has of the language itself. */
@@ -24,4 +36,19 @@ function makeEnumerable(owner: object): void {
   for (const key of Object.getOwnPropertyNames(owner)) {
     if (!ofLanguage.has(key)) Object.defineProperty(owner, key, { enumerable: true });
   }
+}
+/** @throws {TypeError} where fewer arguments came than an operation needs */
+export function requireArguments(given: number, needed: number, what: string): void {
+  if (given >= needed) return;
+  throw new TypeError(`${what} needs ${needed} argument${needed === 1 ? "" : "s"}, and got ${given}`);
+}
+
+/** As Web IDL converts a value to a string: symbols throw. */
+export function domString(value: unknown): string {
+  return typeof value === "string" ? value : "".concat(value as string);
+}
+
+/** As Web IDL converts a value to a number. */
+export function domNumber(value: unknown): number {
+  return Number(value);
 }

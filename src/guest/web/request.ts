@@ -1,4 +1,6 @@
 import { neverAborted, signalOf, type AbortSignal } from "./abort-signal.ts";
+import { domString, requireArguments } from "./interface.ts";
+import { isReadableStream } from "./streams.ts";
 import { Body, copyBody, hasBody, moveBody, setBody, type BodyInit } from "./body.ts";
 
 export type RequestRedirect = "follow" | "error" | "manual";
@@ -21,17 +23,25 @@ export interface RequestHead {
   readonly headers: HeadersInit | undefined;
   readonly redirect: RequestRedirect;
   readonly signal: AbortSignal;
+  readonly integrity: string;
+  /** What is about pages and caches: kept, and without effect. */
+  readonly settings: Settings;
 }
+
+type Settings = Readonly<Record<keyof typeof settingDefaults, string>> & { readonly keepalive: boolean };
 
 /** @throws {TypeError} where something of it is not as the standard wants it */
 export function readHead(input: string | URL | Request, init: RequestInit): RequestHead {
   const source = input instanceof Request ? input : undefined;
+  const inherited = source === undefined ? undefined : headOf(source);
   return {
-    url: source?.url ?? absoluteUrl(input),
-    method: init.method === undefined ? (source?.method ?? "GET") : methodOf(init.method),
+    url: inherited?.url ?? absoluteUrl(input),
+    method: init.method === undefined ? (inherited?.method ?? "GET") : methodOf(init.method),
     headers: init.headers ?? source?.headers,
-    redirect: redirectOf(init.redirect ?? source?.redirect ?? "follow"),
-    signal: (init.signal === undefined ? source?.signal : signalOf(init.signal)) ?? neverAborted,
+    redirect: redirectOf(init.redirect ?? inherited?.redirect ?? "follow"),
+    signal: (init.signal === undefined ? inherited?.signal : signalOf(init.signal)) ?? neverAborted,
+    integrity: init["integrity"] === undefined ? (inherited?.integrity ?? "") : domString(init["integrity"]),
+    settings: settingsOf(init, inherited?.settings ?? defaultSettings),
   };
 }
 
@@ -42,78 +52,187 @@ export function requireBodyAllowed({ method, url }: Pick<RequestHead, "method" |
 
 /** `Request` of the Fetch standard, section 5.4. */
 export class Request extends Body {
-  // Declared only: a field would be set twice.
-  declare readonly method: string;
-  declare readonly url: string;
-  declare readonly headers: Headers;
-  declare readonly redirect: RequestRedirect;
-  declare readonly signal: AbortSignal;
+  readonly #head: RequestHead;
+  readonly #headers: Headers;
 
-  constructor(input: string | URL | Request, init: RequestInit = {}) {
+  constructor(input: string | URL | Request, init: RequestInit | null = {}) {
     super();
-    const { url, method, headers, redirect, signal } = readHead(input, init);
-    this.url = url;
-    this.method = method;
-    this.headers = new Headers(headers);
-    this.redirect = redirect;
-    this.signal = signal;
-    this.#takeBody(input instanceof Request ? input : undefined, init.body);
+    requireArguments(arguments.length, 1, "Request");
+    const given = init ?? {};
+    this.#head = readHead(input, given);
+    this.#headers = new Headers(this.#head.headers);
+    this.#takeBody(input instanceof Request ? input : undefined, given);
+  }
+
+  static headOf(request: Request): RequestHead {
+    return request.#head;
   }
 
   /** @throws {TypeError} where the body was read already */
   clone(): Request {
-    const { method, headers, redirect, signal } = this;
-    const copy = new Request(this.url, { method, headers, redirect, signal });
+    const copy = new Request(this.url, { ...initOf(this.#head), headers: this.#headers });
     copyBody(this, copy);
     return copy;
   }
 
-  get mode() {
-    return "cors" as const;
+  get method(): string {
+    return this.#head.method;
   }
 
-  get credentials() {
-    return "same-origin" as const;
+  get url(): string {
+    return this.#head.url;
   }
 
-  get cache() {
-    return "default" as const;
+  get headers(): Headers {
+    return this.#headers;
+  }
+
+  get redirect(): RequestRedirect {
+    return this.#head.redirect;
+  }
+
+  get signal(): AbortSignal {
+    return this.#head.signal;
+  }
+
+  get mode(): string {
+    return this.#head.settings.mode;
+  }
+
+  get credentials(): string {
+    return this.#head.settings.credentials;
+  }
+
+  get cache(): string {
+    return this.#head.settings.cache;
   }
 
   get destination() {
     return "" as const;
   }
 
-  get referrer() {
-    return "about:client" as const;
+  get referrer(): string {
+    return this.#head.settings.referrer;
   }
 
-  get referrerPolicy() {
-    return "" as const;
+  get referrerPolicy(): string {
+    return this.#head.settings.referrerPolicy;
   }
 
-  get integrity() {
-    return "" as const;
+  get integrity(): string {
+    return this.#head.integrity;
   }
 
-  get keepalive() {
-    return false;
+  get keepalive(): boolean {
+    return this.#head.settings.keepalive;
   }
 
   get duplex() {
     return "half" as const;
   }
 
-  get [Symbol.toStringTag](): string {
-    return "Request";
+  get isReloadNavigation(): boolean {
+    return this.#head.method === "";
   }
 
-  #takeBody(source: Request | undefined, body: BodyInit | null | undefined): void {
+  get isHistoryNavigation(): boolean {
+    return this.#head.method === "";
+  }
+
+  #takeBody(source: Request | undefined, { body, duplex }: RequestInit): void {
     const inherited = source !== undefined && hasBody(source) && (body === undefined || body === null);
     if (inherited || (body !== undefined && body !== null)) requireBodyAllowed(this);
-    if (inherited) moveBody(source, this);
-    else setBody(this, body);
+    if (inherited) return moveBody(source, this);
+    if (isReadableStream(body) && duplex === undefined) {
+      throw new TypeError('A stream as the body of a Request needs the option duplex: "half"');
+    }
+    return setBody(this, body);
   }
+}
+
+// oxlint-disable-next-line typescript/unbound-method -- a static that uses no `this`
+const { headOf } = Request;
+// The platform has no such function.
+Reflect.deleteProperty(Request, "headOf");
+
+function initOf({ method, redirect, signal, integrity, settings }: RequestHead): RequestInit {
+  const { referrer, ...others } = settings;
+  return {
+    method,
+    redirect,
+    signal,
+    integrity,
+    ...others,
+    ...(referrer === aboutClient ? {} : { referrer }),
+  };
+}
+
+const aboutClient = "about:client";
+const settingDefaults = {
+  mode: "cors",
+  credentials: "same-origin",
+  cache: "default",
+  referrer: aboutClient,
+  referrerPolicy: "",
+} as const;
+const defaultSettings: Settings = { ...settingDefaults, keepalive: false };
+
+/** What each may be. Modes and caches of pages are refused as Node does. */
+const allowedSettings: Readonly<Record<string, readonly string[]>> = {
+  mode: ["cors", "no-cors", "same-origin"],
+  credentials: ["include", "omit", "same-origin"],
+  cache: ["default", "force-cache", "no-cache", "no-store", "only-if-cached", "reload"],
+  referrerPolicy: [
+    "",
+    "no-referrer",
+    "no-referrer-when-downgrade",
+    "origin",
+    "origin-when-cross-origin",
+    "same-origin",
+    "strict-origin",
+    "strict-origin-when-cross-origin",
+    "unsafe-url",
+  ],
+  priority: ["auto", "high", "low"],
+  duplex: ["half"],
+};
+
+/** @throws {TypeError} where one of them is not what it may be */
+function settingsOf(init: RequestInit, inherited: Settings): Settings {
+  if (hasNoSettings(init)) return inherited;
+  let settings = inherited;
+  for (const [name, allowed] of Object.entries(allowedSettings)) {
+    const value = init[name];
+    if (value === undefined) continue;
+    const text = domString(value);
+    if (!allowed.includes(text)) throw new TypeError(`${name} cannot be "${shorten(text)}"`);
+    if (name in settingDefaults) settings = { ...settings, [name]: text };
+  }
+  if (init["referrer"] !== undefined) settings = { ...settings, referrer: referrerOf(init["referrer"]) };
+  if (init["keepalive"] !== undefined) settings = { ...settings, keepalive: Boolean(init["keepalive"]) };
+  if (init["window"] !== undefined && init["window"] !== null)
+    throw new TypeError("window can be null alone");
+  if (settings.cache === "only-if-cached" && settings.mode !== "same-origin") {
+    throw new TypeError('cache: "only-if-cached" goes with mode: "same-origin" alone');
+  }
+  return settings;
+}
+
+/** Most requests have none of them: looking for each is cheaper than looking through all. */
+function hasNoSettings(init: RequestInit): boolean {
+  const { mode, credentials, cache, referrer, referrerPolicy, priority, duplex, keepalive, window } = init;
+  return (
+    (mode ?? credentials ?? cache ?? referrer ?? referrerPolicy ?? priority) === undefined &&
+    (duplex ?? keepalive ?? window) === undefined
+  );
+}
+
+function referrerOf(value: unknown): string {
+  const text = domString(value);
+  if (text === "") return text;
+  const url = parseUrl(text);
+  if (url === undefined) throw new TypeError(`referrer cannot be "${shorten(text)}": it is no absolute URL`);
+  return url.href === aboutClient ? aboutClient : url.href;
 }
 
 const bodyless: readonly string[] = ["GET", "HEAD"];
@@ -132,9 +251,12 @@ function absoluteUrl(input: unknown): string {
   );
 }
 
+/** Taken before a workflow is there, and before the one that workflows find stands in front of it. */
+const NativeUrl = URL;
+
 function parseUrl(text: string): URL | undefined {
   try {
-    return new URL(text);
+    return new NativeUrl(text);
   } catch {
     return undefined;
   }

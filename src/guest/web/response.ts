@@ -1,5 +1,7 @@
+import { domNumber, domString } from "./interface.ts";
 import { encodeText, toJson } from "../encoding.ts";
 import { ownWeakMap } from "../primordials.ts";
+import { isImmutable, makeImmutable } from "./headers-guard.ts";
 import { Body, copyBody, setBody, setBodyBytes, type BodyInit } from "./body.ts";
 
 export interface ResponseInit {
@@ -37,13 +39,14 @@ export class Response extends Body {
   /** @throws {RangeError} where the status is not in 200…599 */
   constructor(body?: BodyInit | null, init: ResponseInit = {}) {
     super();
-    const status = init.status ?? 200;
-    if (!(status >= 200 && status <= 599))
-      throw new RangeError(`A Response cannot have the status ${status}`);
+    const status: number = init.status === undefined ? 200 : domNumber(init.status);
+    if (!(status >= 200 && status < 600)) throw new RangeError(`A Response cannot have the status ${status}`);
+    const statusText = init.statusText === undefined ? "" : domString(init.statusText);
+    if (statusText !== "" && !reasonPhrase.test(statusText))
+      throw new TypeError("The statusText has characters that HTTP does not allow");
     if (body !== undefined && body !== null && isBodyless(status)) {
       throw new TypeError(`A Response with the status ${status} cannot have a body`);
     }
-    const statusText = init.statusText ?? "";
     origins.set(this, {
       type: "default",
       status: Math.trunc(status),
@@ -66,19 +69,21 @@ export class Response extends Body {
 
   static error(): Response {
     const origin = { type: "error", status: 0, statusText: "", url: "", redirected: false } as const;
-    return withOrigin(new Response(), origin);
+    return immutableResponse(withOrigin(new Response(), origin));
   }
 
   static redirect(url: string | URL, status = 302): Response {
-    if (![301, 302, 303, 307, 308].includes(status)) throw new RangeError(`${status} is no redirect`);
-    return new Response(null, { status, headers: { location: new URL(url).href } });
+    const location = new URL(url).href;
+    if (![301, 302, 303, 307, 308].includes(domNumber(status)))
+      throw new RangeError(`${status} is no redirect`);
+    return immutableResponse(new Response(null, { status, headers: { location } }));
   }
 
   get headers(): Headers {
     const headers = headersOf.get(this);
     if (headers === undefined) throw new TypeError("This is no Response");
     if (!Array.isArray(headers)) return headers;
-    const made = new Headers(headers);
+    const made = makeImmutable(new Headers(headers));
     headersOf.set(this, made);
     return made;
   }
@@ -111,7 +116,8 @@ export class Response extends Body {
   clone(): Response {
     const copy = new Response(null, { headers: this.headers });
     copyBody(this, copy);
-    return withOrigin(copy, originOf(this));
+    withOrigin(copy, originOf(this));
+    return isImmutable(this.headers) ? immutableResponse(copy) : copy;
   }
 
   get [Symbol.toStringTag](): string {
@@ -131,6 +137,11 @@ export function receivedResponse(
   return withOrigin(response, { type: "basic", status, statusText, url, redirected });
 }
 
+function immutableResponse(response: Response): Response {
+  makeImmutable(response.headers);
+  return response;
+}
+
 function withOrigin(response: Response, origin: Origin): Response {
   origins.set(response, origin);
   return response;
@@ -141,6 +152,9 @@ function originOf(response: Response): Origin {
   if (origin === undefined) throw new TypeError("This is no Response");
   return origin;
 }
+
+/** RFC 9112, section 4. */
+const reasonPhrase = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 function isBodyless(status: number): boolean {
   return [101, 103, 204, 205, 304].includes(status);

@@ -1,0 +1,39 @@
+/** Subresource Integrity: what a response must hash to. */
+interface Expected {
+  readonly algorithm: "SHA-256" | "SHA-384" | "SHA-512";
+  readonly digest: string;
+}
+
+/** @throws {TypeError} where the bytes are none of those that `integrity` allows */
+export async function requireIntegrity(
+  bytes: Uint8Array<ArrayBuffer>,
+  integrity: string,
+  url: string,
+): Promise<void> {
+  const expected = strongest(parseIntegrity(integrity));
+  const [first] = expected;
+  if (first === undefined) return;
+  const digest = new Uint8Array(await crypto.subtle.digest(first.algorithm, bytes)).toBase64();
+  if (expected.some((one) => one.digest === digest)) return;
+  throw new TypeError(
+    `The response of ${url.slice(0, 200)} is not what "integrity" says: its ${first.algorithm} is ${digest}`,
+  );
+}
+
+/** What is unknown or malformed does not count (section 3.3.2). */
+function parseIntegrity(text: string): readonly Expected[] {
+  return text.split(/[\t\n\f\r ]+/).flatMap((item) => {
+    const [, bits, digest = ""] = /^sha(256|384|512)-([A-Za-z0-9+/_-]+={0,2})(?:\?.*)?$/.exec(item) ?? [];
+    if (bits === undefined) return [];
+    const standard = digest.replaceAll("-", "+").replaceAll("_", "/");
+    return [{ algorithm: `SHA-${bits}` as Expected["algorithm"], digest: standard }];
+  });
+}
+
+function strongest(all: readonly Expected[]): readonly Expected[] {
+  const best = all
+    .map(({ algorithm }) => algorithm)
+    .toSorted()
+    .at(-1);
+  return all.filter(({ algorithm }) => algorithm === best);
+}
