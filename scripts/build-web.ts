@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin } from "vite";
 import { addApiReference } from "./api-reference.ts";
+import { nodeShimsPlugin } from "./node-shims.ts";
 import { encodedPath, pageListName } from "../src/api/page-files.ts";
 import type { PageEncoding, PageFile } from "../src/api/page-files.ts";
 
@@ -51,7 +52,15 @@ function recordedInputs(): Inputs | undefined {
 
 /** All that may be loaded by a pattern, and of the rest what was loaded. */
 function currentInputs(modules: readonly string[]): Inputs {
-  const folders = globSync(["web/**/*", "packages/**/*", "examples/*", "scripts/*.ts", "package-lock.json"], {
+  const patterns = [
+    "web/**/*",
+    "packages/**/*",
+    "examples/*",
+    "scripts/*.ts",
+    "src/node-compat/**/*",
+    "package-lock.json",
+  ];
+  const folders = globSync(patterns, {
     cwd: project,
     withFileTypes: true,
     exclude: (entry) => entry.name === "node_modules" || (entry.parentPath === web && isOutput(entry.name)),
@@ -99,7 +108,7 @@ async function bundle(output: string): Promise<readonly string[]> {
     configFile: join(web, "vite.config.ts"),
     logLevel: "warn",
     plugins: [collector],
-    worker: { plugins: () => [collector] },
+    worker: { plugins: () => [nodeShimsPlugin(), collector] },
     build: {
       outDir: output,
       emptyOutDir: true,

@@ -66,6 +66,21 @@ const rules: Readonly<Record<string, Rule>> = {
     inside: ["domain/limits.ts"],
     outside: ["@duranium/workflow", "duranium:runtime", "web-streams-polyfill"],
   },
+  "node-compat": {
+    inside: [],
+    outside: [
+      "@xmldom/xmldom",
+      "assert",
+      "browserify-zlib",
+      "buffer",
+      "events",
+      "node-inspect-extracted",
+      "path-browserify",
+      "readable-stream",
+      "string_decoder",
+      "unenv",
+    ],
+  },
 };
 
 /** Interfaces that one side declares and the other implements: there is nothing in them to run. */

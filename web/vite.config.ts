@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { nodeShimsPlugin } from "../scripts/node-shims.ts";
 
 /** Where the API answers that the page talks to while it is developed. */
 const api = process.env["DURANIUM_URL"] ?? "http://127.0.0.1:3000";
@@ -26,7 +27,7 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [nodeShimsPlugin()] },
   server: {
     proxy: {
       [apiPaths]: { target: api },

@@ -242,8 +242,8 @@ describe("a refusal to bundle", () => {
     ["a file: URL", 'import "file:///etc/hosts";', /only files of the request/, /relative path/],
     ["a data: URL", 'import "data:text/javascript,1";', /only files of the request/, /relative path/],
     ["an https: URL", 'import "https://esm.example/x";', /only files of the request/, /relative path/],
-    ["a builtin of Node", 'import "node:fs";', /does not run in Node/, /web platform/],
-    ["a builtin of Node without its scheme", 'import "fs";', /does not run in Node/, /web platform/],
+    ["a builtin of Node", 'import "node:sqlite";', /does not run in Node/, /web platform/],
+    ["an inner module of Node", 'import "_http_agent";', /does not run in Node/, /web platform/],
     ["a package that is not there", 'import "zod/v4";', /nothing is installed from npm/, /node_modules/],
     ["a package that is required", 'require("zod");', /nothing is installed from npm/, /node_modules/],
     [

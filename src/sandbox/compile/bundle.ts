@@ -4,6 +4,9 @@ import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import { maxBundleBytes } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { authorName, authorPath, summarize, toDiagnostic } from "./diagnostics.ts";
+import { findNodeNeeds, isNeeded, optionsFor } from "./node-compat/node-needs.ts";
+import { nodeCompatPlugin } from "./node-compat/plugin.ts";
+import { processEnv } from "./node-compat/resolve-builtin.ts";
 import { packageRootOf } from "./package-root.ts";
 import { polyfillModules, polyfillPlugin } from "./polyfills.ts";
 import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
@@ -31,9 +34,13 @@ export interface Bundler extends AsyncDisposable {
 }
 
 /** esbuild: its native program, or its WebAssembly in a browser. Both make the same bytes. */
-export type Build = (
-  options: BuildOptions & typeof buildOptions & { readonly plugins: Plugin[] },
-) => Promise<BuiltInMemory>;
+export type Build = (options: InMemoryBuildOptions) => Promise<BuiltInMemory>;
+
+type InMemoryBuildOptions = BuildOptions & {
+  readonly write: false;
+  readonly metafile: true;
+  readonly plugins: Plugin[];
+};
 
 interface BuiltInMemory {
   readonly warnings: readonly Message[];
@@ -48,7 +55,7 @@ const buildOptions = {
   entryPoints: [entryName],
   outfile: "/workflow.js",
   bundle: true,
-  write: false,
+  write: false as const,
   format: "iife",
   target: "es2024",
   platform: "browser",
@@ -60,9 +67,16 @@ const buildOptions = {
   legalComments: "none",
   sourcemap: "external",
   sourcesContent: false,
-  metafile: true,
-  // Packages read settings that they do without, and call the global object as Node does.
-  define: { "process.env.NODE_ENV": '"production"', "process.env": "{}", global: "globalThis" },
+  metafile: true as const,
+  // Packages use these as Node has them.
+  define: {
+    "process.env.NODE_ENV": '"production"',
+    "process.env": "__duranium_process_env",
+    global: "globalThis",
+    __filename: '"/workflow.js"',
+    __dirname: '"/"',
+    "import.meta.url": '"file:///workflow.js"',
+  },
   // The engine traps on literals with \p{…}, and the guest's RegExp knows them: so literals with the flags u, v
   // and y become calls of it. Those with \p{…} alone would not do, as esbuild misses [^\p{…}].
   // It also traps on import(…), which thus becomes a rejected promise where nothing was found to bundle.
@@ -72,9 +86,10 @@ const buildOptions = {
     "regexp-unicode-property-escapes": false,
     "dynamic-import": false,
   },
-  inject: polyfillModules,
+  // What Node has as globals, and the web has and the engine has not.
+  inject: [processEnv, ...polyfillModules],
   logLevel: "silent",
-} as const satisfies BuildOptions;
+} satisfies BuildOptions;
 
 /**
  * Makes a bundle of a source tree.
@@ -102,17 +117,29 @@ export async function bundleWorkflow(input: BundleInput, build: Build): Promise<
 async function buildInMemory(input: BundleInput, { raw }: Tsconfig, build: Build): Promise<BuiltInMemory> {
   const { directory, packagesDir } = input.tree;
   try {
-    return await build({
+    const options = {
       ...buildOptions,
       absWorkingDir: directory,
       tsconfigRaw: raw,
       ...(packagesDir === undefined ? {} : { nodePaths: [packagesDir] }),
-      plugins: [polyfillPlugin(input.readPolyfill), sourceFilesPlugin(input)],
-    });
+      plugins: [
+        nodeCompatPlugin(input.readShims),
+        polyfillPlugin(input.readPolyfill),
+        sourceFilesPlugin(input),
+      ],
+    };
+    return await buildForNode(options, build);
   } catch (error) {
     if (isBuildFailure(error)) throw refused("compile-failed", diagnosticsOf(error), error);
     throw error;
   }
+}
+
+/** What a bundle needs of Node can be seen only once it is made: where that is something, it is made again with it. */
+async function buildForNode(options: InMemoryBuildOptions, build: Build): Promise<BuiltInMemory> {
+  const built = await build(options);
+  const needs = findNodeNeeds(built.outputFiles, built.metafile);
+  return isNeeded(needs) ? await build(optionsFor(options, needs)) : built;
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

@@ -2,10 +2,17 @@ import type { WorkflowSource } from "../../domain/workflow.ts";
 import type { SentError } from "../messages.ts";
 import type { Bundle } from "./bundle.ts";
 import type { PolyfillPaths } from "./polyfills.ts";
+import type { ShimFiles } from "./node-compat/shim-files.ts";
 
-/** What a bundler and its threads tell each other: one answer to each request, one at a time. */
+/**
+ * What a bundler and its threads tell each other: one answer to each request, one at a time. A thread that needs Node's
+ * modules for a bundle asks for them meanwhile.
+ */
 
-export type ToBundlingWorker = BundleRequest | { readonly kind: "stop" };
+export type ToBundlingWorker =
+  | BundleRequest
+  | { readonly kind: "stop" }
+  | { readonly kind: "shims"; readonly shims: ShimFiles };
 
 export type BundleRequest = SourceRequest | ProjectRequest;
 
@@ -28,7 +35,12 @@ export type FromBundlingWorker =
   | { readonly failed: SentError }
   /** esbuild has ended, and this is the beginning of what it wrote. */
   | { readonly ended: string }
-  | { readonly stopped: true };
+  | { readonly stopped: true }
+  | WantsShims;
+
+export interface WantsShims {
+  readonly wantsShims: true;
+}
 
 /** The `workerData` of a bundling thread. */
 export interface BundlingSetup {

@@ -13,6 +13,7 @@ import type {
 } from "./bundling-messages.ts";
 import { limitedProgram } from "./limited-program.ts";
 import type { PolyfillPaths } from "./polyfills.ts";
+import type { ReadShims } from "./node-compat/shim-files.ts";
 
 export interface BundlingThreadOptions {
   /** An existing folder for what it lays out. */
@@ -20,6 +21,7 @@ export interface BundlingThreadOptions {
   readonly emptyFolder: string;
   readonly helpers: string;
   readonly polyfills: PolyfillPaths;
+  readonly readShims: ReadShims;
 }
 
 type Bundled = Extract<FromBundlingWorker, { readonly bundled: unknown }>;
@@ -32,7 +34,7 @@ export class BundlingThread implements AsyncDisposable {
   #lost: DuraniumError | undefined;
   #bundledMs = 0;
 
-  constructor({ within, emptyFolder, helpers, polyfills }: BundlingThreadOptions) {
+  constructor({ within, emptyFolder, helpers, polyfills, readShims }: BundlingThreadOptions) {
     this.#folder = mkdtempSync(join(within, "bundling-"));
     const { main, env, logFile } = limitedProgram(this.#folder, emptyFolder);
     const setup: BundlingSetup = { main, logFile, folder: this.#folder, helpers, polyfills };
@@ -41,7 +43,10 @@ export class BundlingThread implements AsyncDisposable {
       env,
       workerData: setup,
     });
-    this.#worker.on("message", (answer: FromBundlingWorker) => this.#asked?.resolve(answer));
+    this.#worker.on("message", (answer: FromBundlingWorker) => {
+      if ("wantsShims" in answer) void this.#supply(readShims);
+      else this.#asked?.resolve(answer);
+    });
     this.#worker.on("messageerror", (error) => this.#end(error));
     this.#worker.on("error", (error) => this.#end(error));
     this.#worker.on("exit", (code) => this.#end(new Error(`The thread exited with ${code}`)));
@@ -90,6 +95,15 @@ export class BundlingThread implements AsyncDisposable {
       return await this.#asked.promise;
     } finally {
       this.#worker.unref();
+    }
+  }
+
+  async #supply(readShims: ReadShims): Promise<void> {
+    try {
+      const message: ToBundlingWorker = { kind: "shims", shims: await readShims() };
+      this.#worker.postMessage(message, []);
+    } catch (error) {
+      this.#end(error);
     }
   }
 

@@ -14,6 +14,7 @@ import type {
 } from "./bundling-messages.ts";
 import { layOutFiles } from "./laid-out-files.ts";
 import type { Polyfill } from "./polyfills.ts";
+import type { ShimFiles } from "./node-compat/shim-files.ts";
 import { openProject } from "./project-tree.ts";
 
 /** A thread with an esbuild of its own, which makes one bundle at a time. */
@@ -29,11 +30,27 @@ const texts = {
 // Starts the program ahead of the first bundle. What fails here, fails there again.
 esbuild.transform("").catch(() => {});
 
+let shims: PromiseWithResolvers<ShimFiles> | undefined;
+
 parentPort?.on("message", (message: ToBundlingWorker) => {
-  void respond(message).then((answer) => parentPort?.postMessage(answer, []));
+  if (message.kind === "shims") shims?.resolve(message.shims);
+  else void respond(message).then(tell);
 });
 
-async function respond(message: ToBundlingWorker): Promise<FromBundlingWorker> {
+function tell(message: FromBundlingWorker): void {
+  parentPort?.postMessage(message, []);
+}
+
+/** They are kept: this thread may make another bundle. */
+async function readShims(): Promise<ShimFiles> {
+  if (shims === undefined) {
+    shims = Promise.withResolvers();
+    tell({ wantsShims: true });
+  }
+  return await shims.promise;
+}
+
+async function respond(message: Exclude<ToBundlingWorker, { kind: "shims" }>): Promise<FromBundlingWorker> {
   if (message.kind === "stop") {
     await esbuild.stop();
     return { stopped: true };
@@ -50,12 +67,15 @@ async function respond(message: ToBundlingWorker): Promise<FromBundlingWorker> {
 async function bundle(request: BundleRequest): Promise<FromBundlingWorker> {
   if (request.kind === "project") {
     const project = openProject(request.folder);
-    const bundled = await bundleWorkflow({ entry: request.entry, tree: project, ...texts }, esbuild.build);
+    const bundled = await bundleWorkflow(
+      { entry: request.entry, tree: project, ...texts, readShims },
+      esbuild.build,
+    );
     return { bundled, files: project.files() };
   }
   const { source, packagesDir } = request;
   using tree = layOutFiles(source, { within: folder, packagesDir });
-  const bundled = await bundleWorkflow({ entry: source.entry, tree, ...texts }, esbuild.build);
+  const bundled = await bundleWorkflow({ entry: source.entry, tree, ...texts, readShims }, esbuild.build);
   return { bundled, files: undefined };
 }
 

@@ -15,10 +15,10 @@ const packages = {
   "@scope/name/index.js": "module.exports = 'you'",
   "probing/package.json": '{"version":"1.0.0"}',
   "probing/index.js": `
-    exports.found = []; for (const find of [() => require("node:crypto"), () => require("not-installed")])
+    exports.found = []; for (const find of [() => require("node:sqlite"), () => require("not-installed")])
       try { exports.found.push(find()); } catch ({ code }) { exports.found.push(code); }`,
   "static/package.json": '{"version":"1.0.0"}',
-  "static/index.js": 'import fs from "node:fs"; export const found = fs;',
+  "static/index.js": 'import sqlite from "node:sqlite"; export const found = sqlite;',
   "unused/package.json": '{"version":"1.0.0","sideEffects":false}',
   "unused/index.js": 'export * from "./a.js"; export * from "./b.js";',
   "unused/a.js": "export const a = 'kept'",
@@ -71,7 +71,7 @@ describe("dependencies", () => {
       '"linked": it is not among',
       "ask the operator",
     ],
-    ["that need Node", { static: "1.0.0" }, 'Cannot import "node:fs"', "web platform"],
+    ["that need Node", { static: "1.0.0" }, 'Cannot import "node:sqlite"', "web platform"],
   ])("%s are refused", async (_, dependencies, message, hint) => {
     const [name = ""] = Object.keys(dependencies);
     const source = `import * as all from "${name}"; export const run = () => all;`;

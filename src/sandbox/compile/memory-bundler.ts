@@ -5,6 +5,7 @@ import type { Build, Bundler } from "./bundle.ts";
 import { bundlerEnded } from "./bundling-error.ts";
 import type { MemoryFileSystem } from "./memory-file-system.ts";
 import type { ReadPolyfill } from "./polyfills.ts";
+import type { ReadShims } from "./node-compat/shim-files.ts";
 
 export interface MemoryBundlerOptions {
   /** esbuild as WebAssembly, whose file system is `fileSystem`. */
@@ -15,6 +16,7 @@ export interface MemoryBundlerOptions {
   /** `src/guest/helpers.ts`, as text. */
   readonly helpers: string;
   readonly readPolyfill: ReadPolyfill;
+  readonly readShims: ReadShims;
 }
 
 /** Bundles where there is no disk: by the same plugin and options as deploys, one source at a time. */

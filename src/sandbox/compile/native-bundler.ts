@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { DuraniumError } from "../../domain/errors.ts";
 import { bundleTimeoutMs, maxConcurrentLoads } from "../../domain/limits.ts";
 import { createSlots } from "../../host/slots.ts";
@@ -14,6 +15,8 @@ import { dependencyProblems } from "./dependencies.ts";
 import { makeEmptyFolder } from "./limited-program.ts";
 import { polyfillFiles } from "./polyfills.ts";
 import type { Polyfill, PolyfillPaths } from "./polyfills.ts";
+import { bundleShims } from "./node-compat/bundle-shims.ts";
+import type { ShimFiles } from "./node-compat/shim-files.ts";
 
 export interface NativeBundlerOptions {
   /** By the clock, for a bundle that waits for the processor. */
@@ -61,6 +64,7 @@ export function createNativeBundler({
       emptyFolder: emptyFolder.innermost,
       helpers,
       polyfills,
+      readShims,
     });
     threads.add(thread);
     return thread;
@@ -113,3 +117,11 @@ function polyfillPath(name: Polyfill): string {
 }
 
 const helpers = readFileSync(new URL("../../guest/helpers.ts", import.meta.url), "utf8");
+const shimsRoot = fileURLToPath(new URL("../../node-compat/", import.meta.url));
+
+let shims: Promise<ShimFiles> | undefined;
+
+/** Node's modules for workflows, which are the same for all bundlers of a process. */
+export async function readShims(): Promise<ShimFiles> {
+  return await (shims ??= bundleShims(shimsRoot));
+}

@@ -3,6 +3,7 @@ import { authorNamespace, helpersNamespace } from "./diagnostics.ts";
 import type { MessageDetail } from "./diagnostics.ts";
 import { askedOfEsbuild, resolveImport } from "./module-resolution.ts";
 import { resolveBuiltin } from "./node-compat/resolve-builtin.ts";
+import type { ReadShims } from "./node-compat/shim-files.ts";
 import { extensionOf } from "./paths.ts";
 import type { ReadPolyfill } from "./polyfills.ts";
 import type { SourceTree } from "./source-tree.ts";
@@ -15,6 +16,7 @@ export interface BundleInput {
   /** TypeScript: what "duranium" has as values. Its types are gone before esbuild asks. */
   readonly helpers: string;
   readonly readPolyfill: ReadPolyfill;
+  readonly readShims: ReadShims;
 }
 
 /** The path of our own entry, as esbuild shows it in messages. */
@@ -28,7 +30,7 @@ export const entryName = "duranium:entry";
  * computed imports are looked for relative to esbuild's own working directory, because files of a plugin's namespace
  * have no folder: there is nothing in it, and it is too deep to be left (`limited-program.ts`).
  */
-export function sourceFilesPlugin({ entry, tree, helpers }: BundleInput): Plugin {
+export function sourceFilesPlugin({ entry, tree, helpers }: Omit<BundleInput, "readShims">): Plugin {
   return {
     name: "source files",
     setup(build) {

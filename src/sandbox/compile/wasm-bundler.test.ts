@@ -7,7 +7,7 @@ import { compilerBytes } from "../../../web/src/preview/compiler-bytes.ts";
 import type { Bundler } from "./bundle.ts";
 import { createMemoryBundler } from "./memory-bundler.ts";
 import { createMemoryFileSystem } from "./memory-file-system.ts";
-import { createNativeBundler } from "./native-bundler.ts";
+import { createNativeBundler, readShims } from "./native-bundler.ts";
 import { polyfillFiles } from "./polyfills.ts";
 import type { Polyfill } from "./polyfills.ts";
 
@@ -36,6 +36,12 @@ describe("esbuild's WebAssembly makes the bundle that its own program makes", ()
 
   test("and is as long as the page says while it loads it", () => {
     expect(statSync(`${project}/node_modules/esbuild-wasm/esbuild.wasm`).size).toBe(compilerBytes);
+  });
+
+  test("of what needs modules and globals of Node", async () => {
+    const text = 'import { inspect } from "node:util"; export const run = () => inspect(Buffer.from("a"));';
+    const source = { entry: "a.ts", files: { "a.ts": text } };
+    expect(await wasm.bundle(source)).toEqual(await native.bundle(source));
   });
 
   test("of several files, with a package, patterns and text beyond ASCII", async () => {
@@ -80,7 +86,7 @@ describe("esbuild's WebAssembly makes the bundle that its own program makes", ()
   test.each([
     ["a syntax error", "export function run( {"],
     ["a missing import", `import "./nowhere.ts"; export function run() {}`],
-    ["a module of Node", `import "node:fs"; export function run() {}`],
+    ["a module of Node", `import "node:sqlite"; export function run() {}`],
     ["a computed import", "export const run = (name) => import('../' + name + '.js');"],
     ["no run", "export default function () {}"],
   ])("or says the same of %s", async (_what, text) => {
@@ -100,5 +106,12 @@ async function createWasmBundler(): Promise<Bundler> {
   const { build, initialize, stop } = (await import(`${folder}/esm/browser.js`)) as typeof EsbuildInBrowsers;
   const wasmModule = await WebAssembly.compile(readFileSync(`${folder}/esbuild.wasm`));
   await initialize({ wasmModule, worker: false });
-  return createMemoryBundler({ build, stop: async () => await stop(), fileSystem, helpers, readPolyfill });
+  return createMemoryBundler({
+    build,
+    stop: async () => await stop(),
+    fileSystem,
+    helpers,
+    readPolyfill,
+    readShims,
+  });
 }

@@ -24,6 +24,8 @@ export function createBrowserBundler(esbuild: WebAssembly.Module): Bundler {
     fileSystem,
     helpers,
     readPolyfill: async (name) => (await polyfills[name]()).default,
+    // Loaded with the first workflow that imports one of them.
+    readShims: async () => (await import("virtual:node-shims")).default,
   });
   return {
     async bundle(source) {

@@ -1,0 +1,9 @@
+/** Why a request failed, with a code of Node's where `fetch` told one, as what retries looks at it. */
+export function fetchError(error: unknown): Error {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = [error, cause]
+    .map((each) => (each as { readonly code?: unknown } | undefined)?.code)
+    .find((each) => typeof each === "string");
+  const failure = error instanceof Error ? error : new Error(String(error));
+  return Object.assign(new Error(failure.message, { cause: failure }), { code: code ?? "ECONNRESET" });
+}

@@ -1,0 +1,4 @@
+export const isPrimary = true;
+export const isMaster = true;
+export const isWorker = false;
+export const workers = {};

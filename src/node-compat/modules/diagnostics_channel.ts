@@ -1,0 +1,2 @@
+export * from "unenv/node/diagnostics_channel";
+export { default } from "unenv/node/diagnostics_channel";

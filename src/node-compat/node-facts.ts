@@ -1,0 +1,6 @@
+/** Of the Node that the modules follow, from `node-exports.json`: set when they are bundled. */
+declare const NODE_VERSION: string;
+declare const NODE_MODULES: readonly string[];
+
+export const nodeVersion = NODE_VERSION;
+export const nodeModules = NODE_MODULES;

@@ -1,0 +1,114 @@
+import { globSync, readFileSync } from "node:fs";
+import { build } from "esbuild";
+import type { BuildOptions, OnResolveArgs, Plugin } from "esbuild";
+import { isNodeModule } from "../node-modules.ts";
+import type { NodeModuleExports, ShimFiles } from "./shim-files.ts";
+
+/** `src/node-compat/node-exports.json`: what Node's modules export. */
+interface NodeExports {
+  readonly version: string;
+  readonly modules: Readonly<Record<string, NodeModuleExports>>;
+}
+
+/**
+ * Bundles Node's modules for workflows out of this installation's own packages. The lock file pins those, so the same
+ * release makes the same bytes. It takes some tenths of a second, and is done once for each process that needs it.
+ *
+ * @param root the folder `src/node-compat`, absolute, with a slash behind
+ */
+export async function bundleShims(root: string): Promise<ShimFiles> {
+  const node = JSON.parse(readFileSync(`${root}node-exports.json`, "utf8")) as NodeExports;
+  const { outputFiles, metafile } = await build(optionsFor(root, node));
+  return {
+    texts: Object.fromEntries(outputFiles.map(({ path, text }) => [path.slice(outdir.length + 1), text])),
+    exports: Object.fromEntries(
+      Object.entries(metafile.outputs).map(([path, output]) => [
+        path.slice(path.indexOf("modules/")),
+        output.exports,
+      ]),
+    ),
+    node: node.modules,
+  };
+}
+
+const outdir = "/node-compat";
+
+function optionsFor(root: string, { version, modules }: NodeExports) {
+  return {
+    entryPoints: [
+      ...globSync("modules/*.ts", { cwd: root }).toSorted(),
+      "unavailable.ts",
+      "dom-parser.ts",
+    ].map((path) => `${root}${path}`),
+    outdir,
+    outbase: root,
+    chunkNames: "chunk-[hash]",
+    bundle: true,
+    splitting: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    target: "es2024",
+    platform: "browser",
+    charset: "utf8",
+    legalComments: "none",
+    define: {
+      "process.env.NODE_ENV": '"production"',
+      "process.env.NODE_DEBUG": "undefined",
+      global: "globalThis",
+      NODE_VERSION: JSON.stringify(version),
+      NODE_MODULES: JSON.stringify(Object.keys(modules)),
+    },
+    plugins: [ownModulesPlugin(root)],
+    logLevel: "silent",
+  } satisfies BuildOptions;
+}
+
+/** The modules are made of packages that import each other's names: those mean ours, with and without a slash behind. */
+function ownModulesPlugin(root: string): Plugin {
+  return {
+    name: "modules of Node",
+    setup(builder) {
+      builder.onResolve({ filter: /^[a-z]/ }, async (request) => {
+        if (request.pluginData === "package") return undefined;
+        const name = request.path.replace(/^node:/, "").replace(/\/$/, "");
+        const isOwn = request.importer.startsWith(root);
+        if (name === "abort-controller") return { path: name, namespace: "globals" };
+        if (!isNodeModule(name) || (isOwn && request.path.endsWith("/"))) return packageOf(request);
+        // What `util` is made of needs most of it.
+        const file = name === "util" ? "util-core" : `modules/${name.replaceAll("/", "-")}`;
+        const path = `${root}${file}.ts`;
+        return request.kind === "require-call" ? { path, namespace: "required" } : { path };
+      });
+      // Bundles have it of their own, with what they read of the environment.
+      builder.onResolve({ filter: /process-env\.ts$/ }, () => ({
+        path: "../process-env.js",
+        external: true,
+      }));
+      // It copies all of the language's globals, and the sandbox has no Atomics. It looks for the prototype of
+      // asynchronous generators, which are compiled to others in bundles with an AsyncLocalStorage.
+      builder.onLoad({ filter: /node-inspect-extracted\/dist\/inspect\.js$/ }, ({ path }) => ({
+        contents: readFileSync(path, "utf8")
+          .replace('"Atomics",', "")
+          .replaceAll("async function*(){}", 'Function("return async function*(){}")()'),
+      }));
+      // It warns of the use of each of its functions, in the console of an author who may not have called them.
+      builder.onLoad({ filter: /unenv\/.*\/url\.mjs$/ }, ({ path }) => ({
+        contents: readFileSync(path, "utf8").replace(
+          "let urlParseWarned = false",
+          "let urlParseWarned = true",
+        ),
+      }));
+      builder.onLoad({ filter: /.*/, namespace: "globals" }, () => ({
+        contents: "module.exports = globalThis;",
+      }));
+      builder.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
+        contents: `const { default: whole, ...members } = require(${JSON.stringify(path)}); module.exports = whole ?? members;`,
+        resolveDir: root,
+      }));
+      function packageOf({ path, kind, importer, resolveDir }: OnResolveArgs) {
+        return builder.resolve(path, { kind, importer, resolveDir, pluginData: "package" });
+      }
+    },
+  };
+}
