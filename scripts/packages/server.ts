@@ -25,7 +25,11 @@ export interface PackageServer extends AsyncDisposable {
  */
 export async function startServer(): Promise<PackageServer> {
   const requests: RecordedRequest[] = [];
-  const server = createServer((request, response) => void answer(request, response, requests));
+  const server = createServer((request, response) => {
+    answer(request, response, requests).catch((error: unknown) => {
+      response.destroy(error as Error);
+    });
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { readonly port: number };
@@ -68,7 +72,8 @@ function record({ method = "", url = "", headers }: IncomingMessage, body: strin
   const plain = (text: string) => (boundary === undefined ? text : text.replaceAll(boundary, "BOUNDARY"));
   return {
     method,
-    path: url,
+    // A client that names its environment there names another one.
+    path: url.replace(/[?&]x-algolia-agent=[^&]*/, ""),
     contentType: plain(contentType),
     authorization: (headers.authorization ?? "").replace(/^(AWS4|SharedKey).*/, "$1"),
     body: plain(body),

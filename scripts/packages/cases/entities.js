@@ -1,0 +1,4 @@
+import { decodeHTML, encodeXML } from "entities";
+export function run() {
+  return [decodeHTML("&auml;&amp"), encodeXML("<ä>")];
+}

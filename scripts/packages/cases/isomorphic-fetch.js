@@ -1,0 +1,4 @@
+import "isomorphic-fetch";
+export async function run(_ctx, { origin }) {
+  return (await (await fetch(`${origin}/echo/x`)).json()).path;
+}

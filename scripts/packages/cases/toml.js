@@ -1,0 +1,4 @@
+import * as toml from "toml";
+export function run() {
+  return toml.parse('a = 1\n[b]\nc = ["x", "y"]\n');
+}

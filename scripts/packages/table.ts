@@ -1,0 +1,46 @@
+import { groups, packages } from "./packages.ts";
+import type { CaseResult } from "./run-case.ts";
+import { reasons } from "./reasons.ts";
+
+/** `docs/packages.md`, without a place for what changes from one run to the next. */
+export function tableOf(results: Readonly<Record<string, CaseResult>>): string {
+  const isSame = (name: string) => results[name]?.outcome === "same";
+  const count = packages.filter(({ name }) => isSame(name)).length;
+  const rows = groups.flatMap((group) => {
+    const listed = packages.filter((each) => each.group === group);
+    const passed = listed.filter(({ name }) => isSame(name)).length;
+    return [
+      `## ${group}: ${passed} of ${listed.length}`,
+      "",
+      "| package | version | result |",
+      "| --- | --- | --- |",
+      ...listed.map(
+        (each) =>
+          `| ${each.package} | ${each.version} | ${isSame(each.name) ? sameText(results[each.name]) : reasonOf(each.name, results)} |`,
+      ),
+      "",
+    ];
+  });
+  return [
+    "# Packages",
+    "",
+    `${count} of ${packages.length} packages that workflows are likely to use give the results that they give in Node. Each was installed`,
+    "from the registry, and a small workflow that uses what the package is for (`scripts/packages/cases`) was run in Node and in",
+    "the sandbox, against a server on loopback where it is a client. Results, and the requests that the server got, were compared.",
+    "`npm run packages` makes this page.",
+    "",
+    ...rows,
+  ].join("\n");
+}
+
+function sameText(result: CaseResult | undefined): string {
+  return result?.memoryMib === undefined
+    ? "as in Node"
+    : `as in Node, with \`memoryMib\` of ${result.memoryMib}`;
+}
+
+/** One sentence why. */
+function reasonOf(name: string, results: Readonly<Record<string, CaseResult>>): string {
+  const [line = ""] = (results[name]?.detail ?? "not run").split("\n");
+  return (reasons[name] ?? line.slice(0, 200)).replaceAll("|", "\\|");
+}
