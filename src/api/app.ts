@@ -259,7 +259,9 @@ async function answer(route: Route, context: ApiContext, guarded: Guarded): Prom
 async function answerGuarded(route: Route, context: ApiContext, guarded: Guarded): Promise<Response> {
   const { perAddress, clientAddress, door } = guarded;
   if (route.access === "public") {
-    const refusal = await perAddress.take(context, networkOf(clientAddress(context)));
+    const refusal = route.isProbe
+      ? undefined
+      : await perAddress.take(context, networkOf(clientAddress(context)));
     const handle = async () =>
       await audited(route, context, guarded, async () => await route.handle(context));
     return refusal ?? (await door.enter(route, context, handle));

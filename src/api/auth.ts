@@ -18,6 +18,8 @@ export interface Authenticated {
     sessionExpiresAt?: number;
     /** What the answer says of the rate limit that the request counts in, by header. */
     rateLimit?: Readonly<Record<string, string>>;
+    /** A place among the requests that wait for an execution, until it is disposed of; `undefined` where there is none. */
+    beginWait: () => Disposable | undefined;
     /** The operation that answers, where there is one. */
     operationId?: string;
   };
@@ -42,17 +44,16 @@ export interface Authenticators {
 /**
  * Lets only requests with a known key through: `Authorization: Bearer <key>` (RFC 6750), or the cookie of a session,
  * which changes something only for the page of this server. Everything that is registered after it is closed, so a new
- * route cannot be left open by forgetting it. Wrong keys and cookies count against the address that they come from, so
- * nobody can try many.
+ * route cannot be left open by forgetting it. Wrong keys and cookies count against the address that they come from, and
+ * past its limit all of them are refused alike. A valid key counts by itself, whatever others behind the same address do:
+ * a key has 256 random bits, so it is not the limit that keeps it from being guessed.
  */
 export function authentication(authenticators: Authenticators, limits: RequestLimits) {
   return createMiddleware<Authenticated>(async (context, next) => {
-    const network = networkOf(limits.clientAddress(context));
-    const refusal = await limits.perAddress.look(context, network);
-    if (refusal !== undefined) return refusal;
     const identity = await identify(context, authenticators);
     if (typeof identity === "string") {
       if (identity === "ended") clearSessionCookie(context);
+      const network = networkOf(limits.clientAddress(context));
       return (await limits.perAddress.take(context, network)) ?? refuse(context, identity);
     }
     if (identity.expiresAt !== undefined) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TooMuch } from "./services.ts";
+import { inMemoryServices } from "./testing/in-memory-services.ts";
 import { readProblem, testApi } from "./testing/test-api.ts";
 
 const execute = "/workflows/order-sync/execute";
@@ -49,25 +50,66 @@ describe("where there is too much to do", () => {
 
 describe("requests that are under way", () => {
   it("are so many at most, twice as many where they begin nothing, and health is told all the same", async () => {
-    const { ask, services, closing } = apiUnder(() => undefined, 2);
-    const answers: Promise<Response>[] = [];
-    const wait = async () => {
-      const waits = services.executions.someoneWaits();
-      answers.push(ask("POST", execute, { headers: { prefer: "wait=300" } }));
-      await waits;
+    const { executions } = inMemoryServices();
+    const { promise: canBegin, resolve: letBegin } = Promise.withResolvers<void>();
+    const beginLater: typeof executions.execute = async (request) => {
+      await canBegin;
+      return await executions.execute(request);
     };
-    await wait();
-    await wait();
+    const overload = { load: { tooMuch: () => undefined }, maxRequests: 2 };
+    const { ask } = testApi({ overload, executions: { ...executions, execute: beginLater } });
+    const answers = [ask("POST", execute), ask("POST", execute)];
     expect(await readProblem(await ask("POST", execute))).toMatchObject({
       code: "overloaded",
       detail: "Cannot accept the request: 2 requests are under way; try again in 1 s",
     });
     expect((await ask("GET", "/executions")).status).toBe(200);
     for (const path of ["/healthz", "/readyz", "/metrics"]) expect((await ask("GET", path)).status).toBe(200);
+    letBegin();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([202, 202]);
+    expect((await ask("POST", execute)).status).toBe(202);
+  });
+});
+
+describe("requests that wait for an execution", () => {
+  const headers = { prefer: "wait=300" };
+
+  it("are none that are under way", async () => {
+    const { ask, services, closing } = apiUnder(() => undefined, 2);
+    const answers: Promise<Response>[] = [];
+    for (let request = 0; request < 5; request++) {
+      const waits = services.executions.someoneWaits();
+      answers.push(ask("POST", execute, { headers }));
+      await waits;
+    }
     services.executions.end("inv_000000000000000000000001", {});
     expect((await answers[0])?.status).toBe(200);
-    await wait();
     closing.abort();
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 202, 202]);
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 202, 202, 202, 202]);
+  });
+
+  it("are so many of each key, and further ones are answered without waiting", async () => {
+    const limits = { maxRequests: 10, maxWaiting: 3, maxWaitingPerKey: 2 };
+    const { ask, services, closing } = testApi({
+      overload: { load: { tooMuch: () => undefined }, ...limits },
+    });
+    const { key } = (await (await ask("POST", "/api-keys", { json: { name: "other" } })).json()) as {
+      key: string;
+    };
+    const answers: Promise<Response>[] = [];
+    const wait = async (more = {}) => {
+      const waits = services.executions.someoneWaits();
+      answers.push(ask("POST", execute, { headers: { ...headers, ...more } }));
+      await waits;
+    };
+    await wait();
+    await wait();
+    const unwaited = await ask("POST", execute, { headers });
+    expect(unwaited.status).toBe(202);
+    expect(unwaited.headers.has("preference-applied")).toBe(false);
+    await wait({ authorization: `Bearer ${key}` });
+    closing.abort();
+    for (const answer of await Promise.all(answers))
+      expect(answer.headers.get("preference-applied")).toBe("wait=300");
   });
 });

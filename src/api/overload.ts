@@ -1,5 +1,7 @@
 import { DuraniumError } from "../domain/errors.ts";
 import { problemResponse } from "./problem.ts";
+import { maxWaitingRequests, maxWaitingRequestsPerKey } from "../domain/limits.ts";
+import { createShares } from "../domain/shares.ts";
 import type { ApiContext, Route } from "./route.ts";
 import type { LoadService, TooMuch } from "./services.ts";
 
@@ -7,6 +9,9 @@ export interface OverloadOptions {
   readonly load: LoadService;
   /** Requests that are answered at once. */
   readonly maxRequests: number;
+  /** Requests that wait for an execution, in all and of one key. */
+  readonly maxWaiting?: number;
+  readonly maxWaitingPerKey?: number;
 }
 
 /** Lets requests in as long as they can be answered, and refuses the rest before anything of them is read. */
@@ -19,7 +24,13 @@ type Load = Pick<Route, "beginsWork" | "isNeverRefused">;
 /** What begins work is refused first, so that looking at executions, and ending them, stays possible. */
 const roomForOthers = 2;
 
-export function createDoor({ load, maxRequests }: OverloadOptions): Door {
+export function createDoor({
+  load,
+  maxRequests,
+  maxWaiting = maxWaitingRequests,
+  maxWaitingPerKey = maxWaitingRequestsPerKey,
+}: OverloadOptions): Door {
+  const waiting = createShares({ total: maxWaiting, perHolder: maxWaitingPerKey });
   let underWay = 0;
 
   function refusalOf({ beginsWork, isNeverRefused }: Load): TooMuch | undefined {
@@ -29,10 +40,24 @@ export function createDoor({ load, maxRequests }: OverloadOptions): Door {
     return beginsWork === true ? load.tooMuch() : undefined;
   }
 
+  /** Counts a request among those that wait, and no longer among those that are under way. */
+  function beginWait(context: ApiContext): Disposable | undefined {
+    const place = waiting.take(context.get("apiKey").id);
+    if (place === undefined) return undefined;
+    underWay -= 1;
+    return {
+      [Symbol.dispose]() {
+        underWay += 1;
+        place[Symbol.dispose]();
+      },
+    };
+  }
+
   return {
     async enter(route, context, answer) {
       const refusal = refusalOf(route);
       if (refusal !== undefined) return refuse(context, refusal);
+      context.set("beginWait", () => beginWait(context));
       underWay += 1;
       try {
         return await answer();

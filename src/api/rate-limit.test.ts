@@ -49,23 +49,32 @@ it.each([
 describe("requests without a key", () => {
   const wrongKey = { headers: { authorization: "Bearer dur_guess" } };
 
-  it("are refused once there were too many from one address, right keys too", async () => {
+  it("are refused once there were too many from one address, and valid keys behind it are not", async () => {
     const api = testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2 });
     for (let guess = 0; guess < 2; guess++) {
       expect((await api.ask("GET", "/workflows", wrongKey)).status).toBe(401);
     }
     expect((await api.ask("GET", "/workflows", wrongKey)).status).toBe(429);
-    expect((await api.ask("GET", "/workflows")).status).toBe(429);
-    expect((await api.ask("GET", "/healthz")).status).toBe(429);
+    expect((await api.ask("POST", "/hooks/none")).status).toBe(429);
+    expect((await api.ask("GET", "/workflows")).status).toBe(200);
+    expect((await api.ask("GET", "/healthz")).status).toBe(200);
+  });
+
+  it("do not count where they ask whether the process lives", async () => {
+    const api = testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2 });
+    const probes = Array.from({ length: 20 }, async () => (await api.ask("GET", "/healthz")).status);
+    expect(new Set(await Promise.all(probes))).toEqual(new Set([200]));
+    expect((await api.ask("GET", "/readyz")).status).toBe(200);
+    expect((await api.ask("POST", "/hooks/none")).status).toBe(404);
   });
 
   it("count by network where the addresses are many", async () => {
     const one = testApiOf(["2001:db8::1", "2001:db8::2"], { perKey: 10, perAddress: 1 });
-    expect((await one.ask("GET", "/healthz")).status).toBe(200);
-    expect((await one.ask("GET", "/healthz")).status).toBe(429);
+    expect((await one.ask("POST", "/hooks/none")).status).toBe(404);
+    expect((await one.ask("POST", "/hooks/none")).status).toBe(429);
     const two = testApiOf(["2001:db8::1", "2001:db8:0:1::1"], { perKey: 10, perAddress: 1 });
-    expect((await two.ask("GET", "/healthz")).status).toBe(200);
-    expect((await two.ask("GET", "/healthz")).status).toBe(200);
+    expect((await two.ask("POST", "/hooks/none")).status).toBe(404);
+    expect((await two.ask("POST", "/hooks/none")).status).toBe(404);
   });
 
   it("do not stand in the way of those with keys", async () => {
@@ -73,6 +82,6 @@ describe("requests without a key", () => {
     for (let request = 0; request < 5; request++) {
       expect((await api.ask("GET", "/workflows")).status).toBe(200);
     }
-    expect((await api.ask("GET", "/healthz")).headers.get("ratelimit")).toMatch(/^"address";r=1;t=\d+$/);
+    expect((await api.ask("POST", "/hooks/none")).headers.get("ratelimit")).toMatch(/^"address";r=1;t=\d+$/);
   });
 });

@@ -17,8 +17,6 @@ export interface RateLimitOptions {
 export interface RateLimit {
   /** Counts one; answers with the refusal when it was one too many. */
   take(context: ApiContext, who: string): Promise<Response | undefined>;
-  /** Answers with the refusal when there were too many already. */
-  look(context: ApiContext, who: string): Promise<Response | undefined>;
 }
 
 /** @param name what `RateLimit-Policy` calls it */
@@ -50,10 +48,6 @@ export function createRateLimit(name: "key" | "address", points: number): RateLi
       if (state.consumedPoints > points) return refuse(context, state);
       context.set("rateLimit", headersOf(state));
       return undefined;
-    },
-    async look(context, who) {
-      const state = await limiter.get(who);
-      return state !== null && state.consumedPoints >= points ? refuse(context, state) : undefined;
     },
   };
 }

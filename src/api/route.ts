@@ -39,6 +39,8 @@ interface RouteFacts {
   readonly takesAnyQuery?: true;
   /** Answered however much there is to do. */
   readonly isNeverRefused?: true;
+  /** Asked again and again by those who watch the process: counts in no limit of requests. */
+  readonly isProbe?: true;
   readonly operationId: string;
   /** Whoever asks for it, and gets it or may not, is written down. */
   readonly isAudited?: true;

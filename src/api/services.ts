@@ -178,6 +178,12 @@ export interface LogPlace {
   readonly cursor?: string;
 }
 
+/** Who follows an execution: each API key has a share of all readers. */
+export interface LogReader {
+  readonly keyId: string;
+  readonly signal: AbortSignal;
+}
+
 /** What those who follow an execution are told; `quiet` now and then while there is nothing. */
 export type LogEvent =
   | { readonly kind: "line"; readonly line: LogLine }
@@ -191,13 +197,13 @@ export interface LogService {
   list(executionId: ExecutionId, filter: LogFilter, page: PageRequest): Promise<Page<LogLine>>;
   /**
    * The lines that are there, and then each as it is written, until the execution has ended. The events
-   * end early when `signal` aborts.
+   * end early when the reader's `signal` aborts.
    */
   follow(
     executionId: ExecutionId,
     filter: LogFilter,
     from: LogPlace,
-    signal: AbortSignal,
+    reader: LogReader,
   ): Promise<AsyncIterable<LogEvent>>;
 }
 

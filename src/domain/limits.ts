@@ -103,6 +103,9 @@ export const logPollIntervalMs = 250;
 /** Who follow logs in one process at once. Each look takes 0.3 ms, so this many take half a processor. */
 export const maxLogFollowers = 400;
 
+/** Those among them with one API key: others find room whatever it does. */
+export const maxLogFollowersPerKey = 100;
+
 /** Those among them who follow the same execution. */
 export const maxLogFollowersPerExecution = 40;
 
@@ -397,8 +400,14 @@ export const backlogPatienceExecutions = 200;
 /** How often Restate is asked then: for the status of a handful of executions. */
 export const backlogLookIntervalMs = 250;
 
-/** Requests that are answered at once, those of callers who wait for an execution among them: some 50 KiB each. */
+/** Requests that are answered at once. Those that wait for the end of an execution do not count among them. */
 export const maxConcurrentRequests = 1_000;
+
+/** Requests that wait for the end of an execution at once: some 50 KiB each, and a connection to Restate. */
+export const maxWaitingRequests = 1_000;
+
+/** Those of one API key among them. Further ones are answered at once, as if they had not asked to wait. */
+export const maxWaitingRequestsPerKey = 250;
 
 /** How late the main thread comes to what is due, on average over a second: all that is asked of it is that late. */
 export const maxLoopDelayMs = 250;

@@ -90,6 +90,18 @@ describe("a sandbox pool", () => {
     expect(pool.use()).toEqual({ instances: 1, maxInstances: 1, waiting: 0 });
   });
 
+  it("takes the instance of an execution that was asked and still waits, as for an effect", async () => {
+    await using pool = open({ workers: 1, maxInstances: 1 });
+    using fetching = await pool.acquire({ ...counting, onWanted: () => {} });
+    await fetching.run(testContext, bytesOf("first"));
+    using next = await pool.acquire(counting);
+    await next.run(testContext, bytesOf("second"));
+    expect(resultOf(await next.settle(answer(0)))).toEqual({ runs: 1, payload: "second" });
+    await expect(fetching.settle(answer(0))).rejects.toMatchObject({ code: "internal", retryable: true });
+    fetching[Symbol.dispose]();
+    expect(pool.use()).toEqual({ instances: 1, maxInstances: 1, waiting: 0 });
+  });
+
   it("asks nobody for an instance while there is another", async () => {
     await using pool = open({ workers: 1, maxInstances: 2 });
     let isAsked = false;

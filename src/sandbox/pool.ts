@@ -56,7 +56,10 @@ export interface AcquireRequest extends StoredImage {
   readonly owner?: string;
   /** Called when a turn was ended by the clock, or ended its thread: `turn` is how many there were before it. */
   readonly onCrash?: (turn: number) => void;
-  /** Called, once at most, when others wait for an instance and this one only waits for its next turn. */
+  /**
+   * Called, once at most, when others wait for an instance and this one only waits for its next turn. Where it still waits
+   * soon afterwards, the guest is disposed of: whoever was told may count on no further turn.
+   */
   readonly onWanted?: () => void;
 }
 

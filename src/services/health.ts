@@ -14,13 +14,21 @@ export interface HealthSources {
 
 /** Ready is a process that can reach its database and its Restate server, has disk space left, and is not stopping. */
 export function createHealthService(sources: HealthSources): HealthService {
+  let askingRestate: Promise<readonly string[]> | undefined;
+
+  /** One question at a time, whoever asks and however often: probes count in no limit. */
+  async function restateProblems(): Promise<readonly string[]> {
+    askingRestate ??= sources.restate.problems().finally(() => (askingRestate = undefined));
+    return await askingRestate;
+  }
+
   return {
     async problems() {
       return [
         ...(sources.stopping.signal.aborted ? ["this server is stopping"] : []),
         ...databaseProblems(sources.database),
         ...diskProblems(sources),
-        ...(await sources.restate.problems()),
+        ...(await restateProblems()),
       ];
     },
   };

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { ExecutionId } from "../domain/ids.ts";
 import { createLogFollowers } from "./log-followers.ts";
 
-const [one, two] = ["inv_one", "inv_two"] as [ExecutionId, ExecutionId];
+const of = (executionId: string, keyId = "key") => ({ executionId: executionId as ExecutionId, keyId });
+const [one, two] = [of("inv_one"), of("inv_two")];
 
 test("as many follow one execution as may, and one more does when one has left", () => {
   const followers = createLogFollowers({ maxFollowers: 9, maxPerExecution: 2 });
@@ -28,4 +29,17 @@ test("as many follow all executions together as may", () => {
   second?.[Symbol.dispose]();
   followers.requireRoom(two);
   expect(followers.enter(two)).toBeDefined();
+});
+
+test("one key leaves room for the followers of others, however many executions it follows", () => {
+  const followers = createLogFollowers({ maxFollowers: 4, maxPerKey: 2 });
+  const first = followers.enter(one);
+  followers.enter(two);
+  expect(() => followers.requireRoom(of("inv_three"))).toThrow(
+    /followed with this API key by 2 readers already \(maxLogFollowersPerKey\)/,
+  );
+  expect(followers.enter(of("inv_three"))).toBeUndefined();
+  expect(followers.enter(of("inv_three", "another key"))).toBeDefined();
+  first?.[Symbol.dispose]();
+  expect(followers.enter(one)).toBeDefined();
 });

@@ -1,40 +1,49 @@
 import { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import { maxLogFollowers, maxLogFollowersPerExecution } from "../domain/limits.ts";
+import { maxLogFollowers, maxLogFollowersPerExecution, maxLogFollowersPerKey } from "../domain/limits.ts";
+import { createShares } from "../domain/shares.ts";
 
 /** Those who follow logs in this process: each looks for new lines four times a second. */
 export interface LogFollowers {
   /** @throws {DuraniumError} `too-many-followers` */
-  requireRoom(executionId: ExecutionId): void;
+  requireRoom(follower: Follower): void;
   /** A place until it is disposed of; `undefined` where others took the last one meanwhile. */
-  enter(executionId: ExecutionId): Disposable | undefined;
+  enter(follower: Follower): Disposable | undefined;
+}
+
+export interface Follower {
+  readonly executionId: ExecutionId;
+  /** The API key that the log is followed with. */
+  readonly keyId: string;
 }
 
 export function createLogFollowers({
   maxFollowers = maxLogFollowers,
   maxPerExecution = maxLogFollowersPerExecution,
+  maxPerKey = maxLogFollowersPerKey,
 } = {}): LogFollowers {
-  const counts = new Map<ExecutionId, number>();
-  let total = 0;
-  const countOf = (executionId: ExecutionId) => counts.get(executionId) ?? 0;
-  const leave = (executionId: ExecutionId) => {
-    total -= 1;
-    const left = countOf(executionId) - 1;
-    if (left === 0) counts.delete(executionId);
-    else counts.set(executionId, left);
-  };
+  const byKey = createShares({ total: maxFollowers, perHolder: maxPerKey });
+  const byExecution = createShares({ total: maxFollowers, perHolder: maxPerExecution });
   return {
-    requireRoom(executionId) {
-      if (total >= maxFollowers) throw refused("logs are followed", { maxLogFollowers: maxFollowers });
-      if (countOf(executionId) < maxPerExecution) return;
+    requireRoom({ executionId, keyId }) {
+      if (byKey.isFull) throw refused("logs are followed", { maxLogFollowers: maxFollowers });
+      if (!byKey.hasRoom(keyId))
+        throw refused("logs are followed with this API key", { maxLogFollowersPerKey: maxPerKey });
+      if (byExecution.hasRoom(executionId)) return;
       const what = `the log of execution "${executionId}" is followed`;
       throw refused(what, { maxLogFollowersPerExecution: maxPerExecution });
     },
-    enter(executionId) {
-      if (total >= maxFollowers || countOf(executionId) >= maxPerExecution) return undefined;
-      total += 1;
-      counts.set(executionId, countOf(executionId) + 1);
-      return { [Symbol.dispose]: () => leave(executionId) };
+    enter({ executionId, keyId }) {
+      if (!byExecution.hasRoom(executionId)) return undefined;
+      const placeOfKey = byKey.take(keyId);
+      const place = placeOfKey === undefined ? undefined : byExecution.take(executionId);
+      if (placeOfKey === undefined || place === undefined) return undefined;
+      return {
+        [Symbol.dispose]() {
+          placeOfKey[Symbol.dispose]();
+          place[Symbol.dispose]();
+        },
+      };
     },
   };
 }

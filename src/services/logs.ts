@@ -27,11 +27,11 @@ export function createLogService(restate: RestateClient, logs: Pick<LogStore, "l
       const { items, next } = page;
       return { items, ...(next === undefined ? {} : { cursor: encodeCursor([next]) }) };
     },
-    async follow(executionId, filter, from, signal) {
+    async follow(executionId, filter, from, { keyId, signal }) {
       const after = from.afterNumber ?? numberOf(from.cursor);
       await readExecutionStatus(restate, executionId);
-      followers.requireRoom(executionId);
-      return follow({ restate, logs, followers, executionId, filter, after, signal });
+      followers.requireRoom({ executionId, keyId });
+      return follow({ restate, logs, followers, executionId, keyId, filter, after, signal });
     },
   };
 }
@@ -47,6 +47,7 @@ interface Following {
   readonly logs: Pick<LogStore, "list">;
   readonly followers: LogFollowers;
   readonly executionId: ExecutionId;
+  readonly keyId: string;
   readonly filter: LogFilter;
   readonly after: number | undefined;
   readonly signal: AbortSignal;
@@ -55,7 +56,7 @@ interface Following {
 async function* follow(following: Following): AsyncGenerator<LogEvent> {
   const { logs, followers, executionId, filter } = following;
   // A place is taken by who reads, and not by who only asked: that may be nobody any more.
-  using place = followers.enter(executionId);
+  using place = followers.enter(following);
   if (place === undefined) return;
   const leaving = new AbortController();
   const signal = AbortSignal.any([following.signal, leaving.signal]);

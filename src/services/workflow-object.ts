@@ -84,7 +84,7 @@ export interface GuestUse {
   readonly onCrash: (turn: number) => void;
   /** Aborts when the attempt has ended. */
   readonly signal: AbortSignal;
-  /** Suspends the attempt as soon as it waits, which frees its guest. */
+  /** Suspends the attempt as soon as it waits. Its guest is taken away where an effect under way delays that. */
   readonly onWanted: () => void;
 }
 

@@ -1,17 +1,27 @@
+import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { maxInstances } from "../../src/domain/limits.ts";
 import { attacks, neighbourSource } from "../support/attacks.ts";
-import { begin, deploy, untilEnded } from "../support/executions.ts";
+import { begin, deploy, execute, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
-import { startTarget } from "../support/target.ts";
+import { handled, startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
 /** How they bear each other is measured by `npm run bench:neighbours`: here it is what becomes of them. */
 describe("workflows that take what they can get", () => {
   let instance: Instance;
   let target: Target;
+  const held: ServerResponse[] = [];
   beforeAll(async () => {
-    target = await startTarget({ "GET /first": () => 1, "GET /second": () => 2 });
+    target = await startTarget({
+      "GET /first": () => 1,
+      "GET /second": () => 2,
+      "GET /silent": (_request, response) => {
+        held.push(response);
+        return handled;
+      },
+    });
     // Each attack ends within seconds, and until then keeps a thread.
     instance = await startInstance({
       DURANIUM_WORKERS: "1",
@@ -63,6 +73,24 @@ describe("workflows that take what they can get", () => {
     for (const { failure, attempts } of await ended) {
       expect([failure.code, attempts]).toEqual(["out-of-fuel", 1]);
     }
+  });
+
+  test("keep no instance while a server is silent, and each sends its request once", async () => {
+    await deploy(
+      instance,
+      "silent",
+      `export const run = async (ctx, url) => [ctx.executionId, await (await fetch(url + "/silent")).text()];`,
+    );
+    const count = maxInstances + 6;
+    const ids = await Promise.all(Array.from({ length: count }, () => begin(instance, "silent", target.url)));
+    // More than there are instances: the last ones get those of the first.
+    await target.arrived("GET /silent", count);
+    const neighbour = await execute(instance, "neighbour", { url: target.url, number: 0 });
+    expect(neighbour).toMatchObject({ status: "completed", result: [1, 2, 0] });
+    for (const response of held) response.end("at last");
+    for (const id of ids)
+      expect(await untilEnded(instance, id)).toMatchObject({ status: "completed", result: [id, "at last"] });
+    expect(target.count("GET /silent")).toBe(count);
   });
 
   /** Three at a time, one after the other, until it is over; answers with how each ended. */

@@ -65,7 +65,8 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
       "Begins a durable execution of the current version. Once this is answered, the execution will run to " +
       "its end, whatever dies meanwhile. With `Prefer: wait=N` the answer is 200 if it ends in time, also " +
       "where the workflow failed: then `status` is `failed`, and `failure` says why. Its times are then by the " +
-      "clock of the process that waited.",
+      "clock of the process that waited. Where too many wait, all of them or with the same API key, the answer " +
+      "comes at once, as if there were no `Prefer`, and without `Preference-Applied`.",
     params: workflowParameters,
     query: executeQuery,
     headers: executeHeaders,
@@ -112,7 +113,7 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
 
 const executeAnswerHeaders = {
   location: "The address of the execution",
-  "preference-applied": "`wait=N`, where the request asked for it",
+  "preference-applied": "`wait=N`, where the request asked for it and it was waited",
   "idempotency-replayed": "`true` where the idempotency key was known, and nothing was begun",
 };
 
@@ -130,16 +131,19 @@ async function answerExecute(
   const { executionId, replayed } = sent;
   context.header("location", `/executions/${executionId}`);
   if (replayed) context.header("idempotency-replayed", "true");
-  if (waitSeconds !== undefined) context.header("preference-applied", `wait=${waitSeconds}`);
-
   const { workflowId } = request;
-  if (!replayed && (waitSeconds ?? 0) === 0) {
+  const timeoutMs = (waitSeconds ?? 0) * 1_000;
+  if (!replayed && timeoutMs === 0) {
+    if (waitSeconds !== undefined) context.header("preference-applied", "wait=0");
     return context.json({ executionId, workflowId, status: "scheduled" }, 202);
   }
-  const timeoutMs = (waitSeconds ?? 0) * 1_000;
+  // A preference may be ignored (RFC 7240, section 2): nothing fails where too many wait.
+  using place = timeoutMs > 0 && !closing.aborted ? context.get("beginWait")() : undefined;
+  if (waitSeconds !== undefined && (timeoutMs === 0 || place !== undefined)) {
+    context.header("preference-applied", `wait=${waitSeconds}`);
+  }
   const stop = AbortSignal.any([context.req.raw.signal, closing]);
-  const isWaitedFor = timeoutMs > 0 && !closing.aborted;
-  const ended = isWaitedFor ? await executions.wait(sent, request, timeoutMs, stop) : undefined;
+  const ended = place === undefined ? undefined : await executions.wait(sent, request, timeoutMs, stop);
   if (ended !== undefined) return context.json(endedExecutionBody(ended), 200);
   const status = await executions.statusOf(executionId);
   if (waitSeconds !== undefined && isFinal(status)) {

@@ -50,7 +50,8 @@ function list(logs: LogService, closing: AbortSignal): Route {
       const last = headers["last-event-id"];
       const from = { ...page, ...(last === undefined ? {} : { afterNumber: last }) };
       const signal = AbortSignal.any([context.req.raw.signal, closing]);
-      return eventStreamResponse(streamEvents(await logs.follow(params.executionId, filter, from, signal)));
+      const reader = { keyId: context.get("apiKey").id, signal };
+      return eventStreamResponse(streamEvents(await logs.follow(params.executionId, filter, from, reader)));
     },
   });
 }
