@@ -95,6 +95,7 @@ export async function serveApi(
     version: packageVersion(),
     page,
     restateUiUrl: config.restate.adminUrl,
+    portableComponents: components !== undefined,
     closing: closing.signal,
   });
   const url = await listen(parts, app);

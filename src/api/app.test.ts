@@ -10,6 +10,7 @@ describe("the application", () => {
     expect(await response.json()).toEqual({
       name: "duranium",
       version: "0.1.0",
+      features: { portableComponents: false },
       links: {
         openapi: "/openapi.json",
         workflows: "/workflows",

@@ -92,6 +92,8 @@ export interface ApiOptions extends MonitoringOptions {
   /** Of Duranium. */
   readonly version: string;
   readonly restateUiUrl?: string;
+  /** Whether versions can be downloaded as components; not unless given. */
+  readonly portableComponents?: boolean;
   /** Where others reach the API, if that is not what they say that they ask: behind a proxy. */
   readonly publicOrigin?: string | undefined;
   /** Origins whose pages may use the API, `*` for any; none where nothing is said. */

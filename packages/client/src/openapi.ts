@@ -1769,6 +1769,10 @@ export interface components {
             readonly name: "duranium";
             /** @example 0.1.0 */
             readonly version: string;
+            readonly features: {
+                /** @description Whether versions can be downloaded as WebAssembly components */
+                readonly portableComponents: boolean;
+            };
             readonly links: {
                 readonly page?: string;
                 readonly docs?: string;

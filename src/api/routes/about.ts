@@ -5,6 +5,8 @@ export interface AboutOptions {
   /** Of Duranium. */
   readonly version: string;
   readonly restateUiUrl?: string;
+  /** Whether versions can be downloaded as components; not unless given. */
+  readonly portableComponents?: boolean;
   /** Anything where the page is served. */
   readonly page?: object | undefined;
 }
@@ -26,10 +28,11 @@ export function aboutRoutes(options: AboutOptions): readonly Route[] {
   ];
 }
 
-function aboutBody({ version, restateUiUrl, page }: AboutOptions): AboutBody {
+function aboutBody({ version, restateUiUrl, portableComponents = false, page }: AboutOptions): AboutBody {
   return {
     name: "duranium",
     version,
+    features: { portableComponents },
     links: {
       ...(page === undefined ? {} : { page: "/app", docs: "/docs" }),
       openapi: "/openapi.json",

@@ -6,6 +6,11 @@ export const about = z
   .strictObject({
     name: z.literal("duranium"),
     version: z.string().meta({ examples: ["0.1.0"] }),
+    features: z.strictObject({
+      portableComponents: z
+        .boolean()
+        .meta({ description: "Whether versions can be downloaded as WebAssembly components" }),
+    }),
     links: z.strictObject({
       page: address.exactOptional(),
       docs: address.exactOptional(),

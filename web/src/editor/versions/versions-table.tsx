@@ -1,8 +1,10 @@
 import type { Version } from "#client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useAbout } from "../../about.ts";
 import { formatBytes } from "../../bytes.ts";
 import { Button } from "../../components/button.tsx";
+import { Dialog } from "../../components/dialog.tsx";
 import { useToast } from "../../components/toast.tsx";
 import { useRefusal } from "../../session/session.tsx";
 import { Ago } from "../../time/moment.tsx";
@@ -23,14 +25,15 @@ export function VersionsTable({
 }) {
   const queries = useQueryClient();
   const toast = useToast();
+  const [asked, ask] = useState<number>();
+  const current = versions.find((version) => version.current)?.version;
   const activate = useMutation({
     mutationFn: async (version: number) => await activateVersion(workflowId, version),
     onSuccess: async ({ version }) => {
-      toast.done(`Version ${version} is current. New executions get it; those under way keep theirs.`);
+      toast.done(`Version ${version} is current.`);
       const stale = [["workflow", workflowId], ["versions", workflowId], ["workflows"]];
       await Promise.all(stale.map(async (queryKey) => await queries.invalidateQueries({ queryKey })));
     },
-    onError: toast.error,
   });
   return (
     <div className="card versions">
@@ -58,12 +61,26 @@ export function VersionsTable({
               workflowId={workflowId}
               version={version}
               isActivating={activate.isPending && activate.variables === version.version}
-              onActivate={() => activate.mutate(version.version)}
+              onActivate={() => ask(version.version)}
               onCompare={() => onCompare(version.version)}
             />
           ))}
         </tbody>
       </table>
+      {asked === undefined ? null : (
+        <Dialog
+          title={`Make version ${asked} current?`}
+          submit="Make current"
+          onSubmit={async () => await activate.mutateAsync(asked)}
+          onClose={() => ask(undefined)}
+        >
+          <p>
+            New executions run version {asked}
+            {current === undefined ? "" : ` instead of version ${current}`}. Executions under way keep the
+            version that they started with.
+          </p>
+        </Dialog>
+      )}
     </div>
   );
 }
@@ -82,6 +99,7 @@ function VersionRow({
   readonly onCompare: () => void;
 }) {
   const refusal = useRefusal("workflows:deploy", workflowId);
+  const hasComponents = useAbout()?.features.portableComponents ?? false;
   const now = useNow(true, 10_000);
   return (
     <tr data-current={current || undefined}>
@@ -98,7 +116,7 @@ function VersionRow({
           <Button size="small" kind="quiet" onClick={onCompare}>
             Show changes<span className="visually-hidden"> of version {version}</span>
           </Button>
-          <ComponentButton workflowId={workflowId} version={version} />
+          {hasComponents ? <ComponentButton workflowId={workflowId} version={version} /> : null}
           {current ? null : (
             <Button size="small" busy={isActivating} refusal={refusal} onClick={onActivate}>
               Make current<span className="visually-hidden"> (version {version})</span>
@@ -110,9 +128,10 @@ function VersionRow({
   );
 }
 
-/** It is built when it is asked for the first time, which takes seconds, and may be refused. */
+/** The first download builds it, which takes seconds. */
 function ComponentButton({ workflowId, version }: { readonly workflowId: string; readonly version: number }) {
   const [isBusy, setBusy] = useState(false);
+  const refusal = useRefusal("components:build", workflowId);
   const toast = useToast();
   const download = async () => {
     setBusy(true);
@@ -120,7 +139,7 @@ function ComponentButton({ workflowId, version }: { readonly workflowId: string;
     setBusy(false);
   };
   return (
-    <Button size="small" kind="quiet" busy={isBusy} onClick={() => void download()}>
+    <Button size="small" kind="quiet" busy={isBusy} refusal={refusal} onClick={() => void download()}>
       component.wasm<span className="visually-hidden"> of version {version}</span>
     </Button>
   );
