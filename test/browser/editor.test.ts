@@ -84,7 +84,7 @@ describeInBrowser("the editor", () => {
     await page.getByText("Saved", { exact: true }).waitFor();
     await page.getByText("Not deployed yet", { exact: true }).waitFor();
 
-    await page.getByRole("button", { name: "Deploy" }).click();
+    await deployDraft(page);
     await page.getByText("Version 1 is current", { exact: true }).waitFor();
     await page.getByRole("tab", { name: "Execute" }).click();
     await payload(page, { shop: shop.url });
@@ -186,7 +186,7 @@ describeInBrowser("the editor", () => {
     await deploy("refused", "export const run = () => 1;\n");
     const { page, problems } = await goToEditor("refused");
     await write(page, "export const run = () => 2;\nawait fetch('https://example.com');\n");
-    await page.getByRole("button", { name: "Deploy" }).click();
+    await deployDraft(page);
     await page.getByRole("alert").getByText("Not deployed: 1 problem in the source.").waitFor();
     await page
       .getByRole("region", { name: "Problems" })
@@ -195,9 +195,75 @@ describeInBrowser("the editor", () => {
     await page.getByText("Line 2, column 1").waitFor();
     await write(page, "export const run = () => 2;\n");
     await page.getByRole("region", { name: "Problems" }).waitFor({ state: "detached" });
-    await page.getByRole("button", { name: "Deploy" }).click();
+    await deployDraft(page);
     await page.getByText("Version 2 is current", { exact: true }).waitFor();
     expect(problems).toEqual([]);
+  });
+
+  test("shows problems and changes before a deploy, and deploys no unchanged source unasked", async () => {
+    await deploy("reviewed", "export const run = () => 1;\n");
+    const { page, problems } = await goToEditor("reviewed");
+    const dialog = page.getByRole("dialog", { name: "Deploy reviewed" });
+    const openDialog = async () => await page.getByRole("button", { name: "Deploy", exact: true }).click();
+    await page.getByText("Version 1 is current", { exact: true }).waitFor();
+    await openDialog();
+    await dialog.getByText("Nothing has changed since version 1").waitFor();
+    await dialog.getByRole("button", { name: "Back" }).click();
+    await write(page, "const answer: string = 2;\nexport const run = () => answer;\n");
+    await page.getByRole("region", { name: "Problems" }).waitFor();
+    await openDialog();
+    await dialog.locator(".diff-view .view-line", { hasText: "answer" }).first().waitFor();
+    await dialog.getByText("version 1", { exact: true }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByRole("button", { name: /'number' is not assignable/ }).click();
+    await page.getByText("Line 1, column 7").waitFor();
+    expect(await currentVersionOf("reviewed")).toBe(1);
+    await openDialog();
+    await dialog.getByRole("button", { name: "Deploy anyway" }).click();
+    await page.getByText("Version 2 is current", { exact: true }).waitFor();
+    expect(await currentVersionOf("reviewed")).toBe(2);
+    expect(problems).toEqual([]);
+  });
+
+  test("shows what a deploy warned of", async () => {
+    const source = {
+      entry: "workflow.ts",
+      files: {
+        "workflow.ts": "export const run = () => 1;\n",
+        "tsconfig.json": '{ "compilerOptions": { "emitDecoratorMetadata": true } }\n',
+      },
+    };
+    await instance.request("PUT", "/workflows/warned/draft", {
+      headers: { "if-none-match": "*" },
+      body: source,
+    });
+    const { page } = await goToEditor("warned");
+    await page.getByText("Not deployed yet", { exact: true }).waitFor();
+    await deployDraft(page);
+    await page.getByRole("status").getByText("Version 1 is current, with 1 warning").waitFor();
+    await page
+      .getByRole("region", { name: "Problems" })
+      .getByRole("button", { name: /Warning: .*emitDecoratorMetadata.*tsconfig\.json/ })
+      .waitFor();
+  });
+
+  test("stays in its window, however many steps a preview has", async () => {
+    const many = "for (let i = 0; i < 60; i++) { console.log(i); await ctx.sleep(1); }";
+    await deploy("long", `export async function run(ctx) { ${many} return 'done'; }\n`);
+    const { page } = await goToEditor("long");
+    await page.getByRole("button", { name: "Preview" }).click();
+    const panel = page.getByRole("tabpanel", { name: "Preview" });
+    await panel.getByText("completed", { exact: true }).waitFor();
+    await panel
+      .getByRole("button", { name: /^sleep/ })
+      .last()
+      .click();
+    expect(await panel.getByRole("button", { name: /^sleep/ }).count()).toBe(60);
+    const [height, scrolled] = await page.evaluate<[number, number]>(
+      "[document.documentElement.scrollHeight - innerHeight, scrollY]",
+    );
+    expect(height).toBeLessThanOrEqual(1);
+    expect(scrolled).toBeLessThanOrEqual(1);
   });
 
   test("executes once for an idempotency key, and tells a shell how to ask for the same", async () => {
@@ -299,7 +365,7 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
 `,
     );
     await found.waitFor({ state: "detached" });
-    await page.getByRole("button", { name: "Deploy" }).click();
+    await deployDraft(page);
     await page.getByText("Version 2 is current", { exact: true }).waitFor();
     const executed = await instance.request("POST", "/workflows/files/execute", {
       headers: { prefer: "wait=20" },
@@ -399,6 +465,12 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     await page.locator(".view-line", { hasText: "'one'" }).first().waitFor();
     await page.locator(".view-line", { hasText: "'two'" }).first().waitFor();
     await page.getByRole("button", { name: "Make current (version 1)" }).click();
+    const dialog = page.getByRole("dialog", { name: "Make version 1 current?" });
+    await dialog.getByText("instead of version 2").waitFor();
+    expect((await instance.request("GET", "/workflows/rolled")).body.currentVersion).toBe(2);
+    // This installation builds no components, so none are offered.
+    expect(await page.getByRole("button", { name: /component\.wasm/ }).count()).toBe(0);
+    await dialog.getByRole("button", { name: "Make current" }).click();
     await page.getByRole("row", { name: /^1 current/ }).waitFor();
     const executed = await instance.request("POST", "/workflows/rolled/execute", {
       headers: { prefer: "wait=20" },
@@ -427,6 +499,9 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     await page.getByRole("tabpanel", { name: "Preview" }).getByText("completed").waitFor();
     await page.getByText("Changed since version 1").waitFor();
     await tabTo(page, "Deploy", "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Deploy keys" }).waitFor();
+    await tabTo(page, "Deploy");
     await page.keyboard.press("Enter");
     await page.getByText("Version 2 is current", { exact: true }).waitFor();
     await tabTo(page, "Preview");
@@ -469,6 +544,10 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     expect(problems).toEqual([]);
   });
 
+  async function currentVersionOf(workflowId: string): Promise<unknown> {
+    return (await instance.request("GET", `/workflows/${workflowId}`)).body.currentVersion;
+  }
+
   /** Until the server has a draft with this in it. */
   async function drafted(workflowId: string, text: string): Promise<void> {
     await expect
@@ -493,6 +572,12 @@ async function write(page: Page, text: string): Promise<void> {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
   await page.keyboard.press("Control+V");
+}
+
+/** Deploys what is edited, by the button of the editor and that of the dialog which it opens. */
+async function deployDraft(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Deploy", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Deploy", exact: true }).click();
 }
 
 async function press(page: Page, key: string, times: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser.ts";
-import { deploy } from "../support/executions.ts";
+import { deploy, execute } from "../support/executions.ts";
 import type { Desk } from "./page.test.ts";
 
 /** What is set for a workflow, and for the installation. */
@@ -123,6 +123,65 @@ export function describeSettings(desk: Desk): void {
       await save.click();
       await expect.poll(settings).toEqual({ limits: { memoryMib: 32 } });
       expect(problems).toEqual([]);
+    });
+
+    test("delete a workflow once its name was typed below a list of what goes with it", async () => {
+      await deploy(desk.instance, "doomed", "export const run = () => 1;");
+      await desk.instance.request("PUT", "/workflows/doomed/secrets/API_KEY", {
+        body: { value: "0123456789abcdef", hosts: ["api.example.com"] },
+      });
+      await using opened = await desk.open({ path: "/app/workflows/doomed/settings" });
+      const { page, problems } = opened;
+      await page.getByRole("button", { name: "Delete doomed…" }).click();
+      const dialog = page.getByRole("dialog", { name: "Delete doomed?" });
+      const lost = dialog.getByRole("list", { name: "Deleted with the workflow" });
+      await lost.getByText("1 version").waitFor();
+      await lost.getByText("1 secret: API_KEY").waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      const name = dialog.getByLabel("Type doomed to confirm");
+      await name.fill("doome");
+      await page.keyboard.press("Enter");
+      await dialog.getByRole("button", { name: "Delete the workflow" }).click({ force: true });
+      expect((await desk.instance.request("GET", "/workflows/doomed")).status).toBe(200);
+      await name.fill("doomed");
+      await page.keyboard.press("Enter");
+      await page.getByRole("status").getByText("Workflow doomed deleted.").waitFor();
+      expect((await desk.instance.request("GET", "/workflows/doomed")).status).toBe(404);
+      expect(problems).toEqual([]);
+    });
+
+    test("warn before one's own key is revoked", async () => {
+      const { body } = await desk.instance.request("POST", "/api-keys", {
+        body: { name: "mine", scopes: ["workflows:read", "keys:manage"] },
+      });
+      await using opened = await desk.open({ key: body.key, path: "/app/settings/api-keys" });
+      const { page } = opened;
+      await page.getByRole("button", { name: "Revoke… mine" }).click();
+      const dialog = page.getByRole("dialog", { name: "Revoke your own key “mine”?" });
+      await dialog.getByText("You are logged in with this key.").waitFor();
+      await dialog.getByLabel("Type mine to confirm").fill("mine");
+      await dialog.getByRole("button", { name: "Revoke my key and log out" }).click();
+      await page.waitForURL("**/app/login**");
+    });
+
+    test("and executions link to Restate only for a key that may manage executions", async () => {
+      const { body } = await desk.instance.request("POST", "/api-keys", {
+        body: { name: "looker", scopes: ["workflows:read", "executions:read", "keys:manage"] },
+      });
+      const { executionId } = await execute(desk.instance, "configured", "linked");
+      for (const [key, links] of [
+        [desk.instance.rootKey, 1],
+        [body.key as string, 0],
+      ] as const) {
+        await using opened = await desk.open({ key, path: "/app/settings/about" });
+        const { page } = opened;
+        await page.getByText("openapi.json").waitFor();
+        expect(await page.getByRole("link", { name: "Its own page" }).count()).toBe(links);
+        await page.goto(`/app/executions/${executionId}`);
+        await page.getByText("linked").first().waitFor();
+        if (links === 1) await page.getByRole("link", { name: "In Restate" }).waitFor();
+        else expect(await page.getByRole("link", { name: "In Restate" }).count()).toBe(0);
+      }
     });
 
     test("and all else of a workflow are kept from a key of others, which is told so", async () => {

@@ -1,10 +1,13 @@
+import { useState } from "react";
 import type { ReactNode } from "react";
 import { Dialog } from "./dialog.tsx";
+import { TextField } from "./field.tsx";
 
-/** Asks before something is done that cannot be taken back. */
+/** Asks before something is done that cannot be undone. */
 export function Confirm({
   title,
   action,
+  typed,
   onConfirm,
   onClose,
   children,
@@ -12,13 +15,26 @@ export function Confirm({
   readonly title: string;
   /** What the button says. */
   readonly action: string;
+  /** What has to be typed first, such as the name of what is deleted. */
+  readonly typed?: string | undefined;
   readonly onConfirm: () => Promise<unknown>;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
+  const [text, setText] = useState("");
+  const refusal = typed === undefined || text === typed ? undefined : `Type ${typed} to confirm.`;
   return (
-    <Dialog title={title} submit={action} danger onSubmit={onConfirm} onClose={onClose}>
-      <div>{children}</div>
+    <Dialog title={title} submit={action} danger refusal={refusal} onSubmit={onConfirm} onClose={onClose}>
+      <div className="stack tight">{children}</div>
+      {typed === undefined ? null : (
+        <TextField
+          label={`Type ${typed} to confirm`}
+          value={text}
+          onChange={setText}
+          autoComplete="off"
+          mono
+        />
+      )}
     </Dialog>
   );
 }

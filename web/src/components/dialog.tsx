@@ -12,6 +12,8 @@ export function Dialog({
   title,
   submit,
   danger = false,
+  wide = false,
+  refusal,
   onSubmit,
   onClose,
   children,
@@ -20,6 +22,10 @@ export function Dialog({
   /** What the button says; without it there is nothing to submit. */
   readonly submit?: string;
   readonly danger?: boolean;
+  /** For what needs the width of the window, such as a comparison. */
+  readonly wide?: boolean;
+  /** Why it cannot be submitted yet, as a sentence. */
+  readonly refusal?: string | undefined;
   readonly onSubmit?: () => Promise<unknown>;
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -46,12 +52,18 @@ export function Dialog({
     }
   };
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={id} onCancel={onClose}>
+    <dialog
+      ref={dialog}
+      className="dialog"
+      data-wide={wide || undefined}
+      aria-labelledby={id}
+      onCancel={onClose}
+    >
       <form
         className="dialog-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isBusy) void submitForm();
+          if (!isBusy && refusal === undefined) void submitForm();
         }}
       >
         <h2 id={id}>{title}</h2>
@@ -60,7 +72,7 @@ export function Dialog({
         <div className="dialog-buttons">
           <Button onClick={onClose}>{submit === undefined ? "Close" : "Back"}</Button>
           {submit === undefined ? null : (
-            <Button type="submit" kind={danger ? "danger" : "primary"} busy={isBusy}>
+            <Button type="submit" kind={danger ? "danger" : "primary"} busy={isBusy} refusal={refusal}>
               {submit}
             </Button>
           )}

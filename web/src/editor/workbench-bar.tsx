@@ -10,14 +10,17 @@ export function WorkbenchBar({
   hasChanges,
   refusal,
   deploy,
+  onDeploy,
   onRetrySave,
 }: {
   readonly state: SaveState;
-  readonly currentVersion: number | undefined;
+  /** `null` while it is not known yet. */
+  readonly currentVersion: number | null | undefined;
   readonly hasChanges: boolean;
   /** Why this key may not change the workflow. */
   readonly refusal: string | undefined;
   readonly deploy: Deploy;
+  readonly onDeploy: () => void;
   readonly onRetrySave: () => void;
 }) {
   const conflict =
@@ -41,7 +44,7 @@ export function WorkbenchBar({
         icon="send"
         busy={deploy.isUnderWay}
         refusal={refusal ?? conflict}
-        onClick={deploy.begin}
+        onClick={onDeploy}
       >
         {deploy.isUnderWay ? "Deploying…" : "Deploy"}
       </Button>
@@ -49,7 +52,8 @@ export function WorkbenchBar({
   );
 }
 
-function deployState(currentVersion: number | undefined, hasChanges: boolean): string {
+function deployState(currentVersion: number | null | undefined, hasChanges: boolean): string {
+  if (currentVersion === null) return "";
   if (currentVersion === undefined) return "Not deployed yet";
   return hasChanges ? `Changed since version ${currentVersion}` : `Version ${currentVersion} is current`;
 }

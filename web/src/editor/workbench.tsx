@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { useToast } from "../components/toast.tsx";
 import { useRefusal } from "../session/session.tsx";
+import { DeployDialog } from "./deploy/deploy-dialog.tsx";
 import { useDeploy } from "./deploy/use-deploy.ts";
 import { ConflictNotice } from "./draft/conflict-notice.tsx";
 import { type Draft, isSameDraft } from "./draft/draft.ts";
@@ -36,7 +37,8 @@ export function Workbench({ workflowId, initial }: WorkbenchProps) {
   const problems = useProblems(workspace, deploy.problems, runs.problems);
   const refusal = useRefusal("workflows:deploy", workflowId);
   const panel = useRef<HTMLElement>(null);
-  const { currentVersion, hasChanges } = useCurrentVersion(workflowId, draft);
+  const { isKnown, currentVersion, hasChanges } = useCurrentVersion(workflowId, draft);
+  const [isDeployAsked, askDeploy] = useState(false);
   const preview = () => {
     runs.preview();
     if (matchMedia(stackedLayout).matches) panel.current?.scrollIntoView({ block: "start" });
@@ -50,42 +52,57 @@ export function Workbench({ workflowId, initial }: WorkbenchProps) {
     else void saver.flush();
   };
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the whole view, each of which a button has too
-    <div className="workbench" onKeyDownCapture={onKeys}>
-      <WorkbenchBar
-        state={state}
-        currentVersion={currentVersion}
-        hasChanges={hasChanges}
-        refusal={refusal}
-        deploy={deploy}
-        onRetrySave={saver.retryNow}
-      />
-      {state.kind === "conflict" ? (
-        <ConflictNotice workflowId={workflowId} by={state.by} saver={saver} mine={draft} />
-      ) : null}
-      <div className="workbench-main">
-        <CodePane
-          draft={draft}
-          workspace={workspace}
-          path={path}
-          goTo={goTo}
-          problems={problems}
+    <>
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys of the whole view, each of which a button has too */}
+      <div className="workbench" onKeyDownCapture={onKeys}>
+        <WorkbenchBar
+          state={state}
+          currentVersion={isKnown ? currentVersion : null}
+          hasChanges={hasChanges}
           refusal={refusal}
-          onEdit={saver.edit}
-          onOpen={setPath}
-          onGo={onGo}
+          deploy={deploy}
+          onDeploy={() => askDeploy(true)}
+          onRetrySave={saver.retryNow}
         />
-        <RunPanel
-          ref={panel}
+        {state.kind === "conflict" ? (
+          <ConflictNotice workflowId={workflowId} by={state.by} saver={saver} mine={draft} />
+        ) : null}
+        <div className="workbench-main">
+          <CodePane
+            draft={draft}
+            workspace={workspace}
+            path={path}
+            goTo={goTo}
+            problems={problems}
+            refusal={refusal}
+            onEdit={saver.edit}
+            onOpen={setPath}
+            onGo={onGo}
+          />
+          <RunPanel
+            ref={panel}
+            workflowId={workflowId}
+            runs={runs}
+            currentVersion={currentVersion}
+            hasChanges={hasChanges}
+            onPreview={preview}
+            onGo={onGo}
+          />
+        </div>
+      </div>
+      {isDeployAsked ? (
+        <DeployDialog
           workflowId={workflowId}
-          runs={runs}
+          draft={draft}
           currentVersion={currentVersion}
           hasChanges={hasChanges}
-          onPreview={preview}
+          problems={problems}
+          onDeploy={deploy.start}
           onGo={onGo}
+          onClose={() => askDeploy(false)}
         />
-      </div>
-    </div>
+      ) : null}
+    </>
   );
 }
 
@@ -98,8 +115,9 @@ function useCurrentVersion(workflowId: string, draft: Draft) {
     enabled: currentVersion !== undefined,
   });
   // While the version is on its way nothing is said of it.
-  const isKnown = currentVersion === undefined || version !== undefined;
+  const isKnown = workflow !== undefined && (currentVersion === undefined || version !== undefined);
   return {
+    isKnown,
     currentVersion,
     hasChanges: isKnown && !(version !== undefined && isSameDraft(draft, version.source)),
   };

@@ -81,15 +81,27 @@ function RevokeDialog({
   readonly onClose: () => void;
 }) {
   const toast = useToast();
+  const isOwn = useSession().keyId === id;
   const revoke = async () => {
     await api.delete("/api-keys/{apiKeyId}", { params: { path: { apiKeyId: id } } });
-    toast.done(`The key “${name}” opens nothing any more.`);
+    toast.done(`Key “${name}” revoked.`);
     await onDone();
   };
   return (
-    <Confirm title={`Revoke “${name}”?`} action="Revoke" onConfirm={revoke} onClose={onClose}>
-      Whoever uses it is refused from now on, and sessions that were opened with it end. This cannot be taken
-      back.
+    <Confirm
+      title={isOwn ? `Revoke your own key “${name}”?` : `Revoke “${name}”?`}
+      action={isOwn ? "Revoke my key and log out" : "Revoke"}
+      typed={isOwn ? name : undefined}
+      onConfirm={revoke}
+      onClose={onClose}
+    >
+      {isOwn ? (
+        <p>
+          <strong>You are logged in with this key.</strong> Revoking it ends this session: you need another
+          key to log in again.
+        </p>
+      ) : null}
+      <p>Requests with this key are refused from now on, and its sessions end. This cannot be undone.</p>
     </Confirm>
   );
 }

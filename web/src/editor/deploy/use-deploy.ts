@@ -10,11 +10,11 @@ import { versionQuery } from "../versions/versions-api.ts";
 import { count } from "../words.ts";
 
 export interface Deploy {
-  readonly begin: () => void;
+  readonly start: () => void;
   readonly isUnderWay: boolean;
   /** Why the last one came to nothing, as a sentence. */
   readonly failure: string | undefined;
-  /** What was wrong in the files, as long as they are what they were. */
+  /** What it refused or warned of, as long as the files are what they were. */
   readonly problems: readonly EditorProblem[];
 }
 
@@ -27,6 +27,7 @@ export function useDeploy(workflowId: string, draft: Draft): Deploy {
     mutate,
     isPending,
     error,
+    data: deployed,
     variables: sent,
   } = useMutation({
     mutationFn: async (source: Draft): Promise<DeployedVersion> =>
@@ -36,15 +37,18 @@ export function useDeploy(workflowId: string, draft: Draft): Deploy {
       }),
     onSuccess: async (deployed, source) => {
       toast.done(deployedInWords(deployed));
-      const { unchanged: _unchanged, ...facts } = deployed;
+      const { unchanged: _unchanged, warnings: _warnings, ...facts } = deployed;
       const version = { ...facts, current: true, source: sourceOf(source) };
       queries.setQueryData(versionQuery(workflowId, deployed.version).queryKey, version);
       await refresh();
     },
   });
-  const problems = useMemo(() => stillHolding(problemsOfDeploy(error), sent, draft), [error, sent, draft]);
+  const problems = useMemo(
+    () => stillHolding([...problemsOfDeploy(error), ...warningsOf(deployed)], sent, draft),
+    [error, deployed, sent, draft],
+  );
   return {
-    begin: () => mutate(draft),
+    start: () => mutate(draft),
     isUnderWay: isPending,
     failure: failureInWords(error, problems),
     problems,
@@ -63,6 +67,10 @@ function problemsOfDeploy(error: unknown): readonly EditorProblem[] {
   return error instanceof ProblemError ? problemsOf(error.diagnostics, "deploy") : [];
 }
 
+function warningsOf(deployed: DeployedVersion | undefined): readonly EditorProblem[] {
+  return problemsOf(deployed?.warnings ?? [], "deploy", "warning");
+}
+
 /** The list of problems has the details. Once the author has seen to all of them, there is nothing to say. */
 function failureInWords(error: Error | null, problems: readonly EditorProblem[]): string | undefined {
   if (error === null) return undefined;
@@ -74,9 +82,8 @@ function failureInWords(error: Error | null, problems: readonly EditorProblem[])
 }
 
 /** What came of a deploy, as a sentence. */
-function deployedInWords({ version, unchanged, timings }: DeployedVersion): string {
+function deployedInWords({ version, warnings = [], timings }: DeployedVersion): string {
   const ms = Math.round(timings.bundleMs + timings.evaluateMs + timings.imageMs);
-  return unchanged
-    ? `Version ${version} is current. Its source is that of the version before.`
-    : `Version ${version} is current. Deploying it took ${ms} ms.`;
+  const warned = warnings.length === 0 ? "" : `, with ${count(warnings.length, "warning")}`;
+  return `Version ${version} is current${warned}. Deploying it took ${ms} ms.`;
 }

@@ -13,10 +13,14 @@ export interface EditorProblem {
   readonly hint?: string;
 }
 
-/** What a deploy, or a preview, refused. Lines and columns count from 1. */
-export function problemsOf(diagnostics: readonly Diagnostic[], source: string): readonly EditorProblem[] {
+/** What a deploy, or a preview, refused or warned of. Lines and columns count from 1. */
+export function problemsOf(
+  diagnostics: readonly Diagnostic[],
+  source: string,
+  severity: EditorProblem["severity"] = "error",
+): readonly EditorProblem[] {
   return diagnostics.map(({ message, hint, file, line, column }) => ({
-    severity: "error",
+    severity,
     message,
     source,
     ...(file === undefined ? {} : { place: { path: file, line: line ?? 1, column: column ?? 1 } }),

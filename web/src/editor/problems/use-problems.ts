@@ -47,13 +47,13 @@ function markAll(workspace: Workspace, found: readonly EditorProblem[]): void {
 /** From the place to the end of the word there, or of the line. */
 function markerOf(
   model: editor.ITextModel,
-  { message, source, place, hint }: EditorProblem,
+  { severity, message, source, place, hint }: EditorProblem,
 ): editor.IMarkerData {
   const lineNumber = Math.min(place?.line ?? 1, model.getLineCount());
   const column = Math.min(place?.column ?? 1, model.getLineMaxColumn(lineNumber));
   const word = model.getWordAtPosition({ lineNumber, column });
   return {
-    severity: MarkerSeverity.Error,
+    severity: severity === "error" ? MarkerSeverity.Error : MarkerSeverity.Warning,
     message: hint === undefined ? message : `${message}\n${hint}`,
     source,
     startLineNumber: lineNumber,

@@ -1,0 +1,81 @@
+import { useQuery } from "@tanstack/react-query";
+import { Dialog } from "../../components/dialog.tsx";
+import { Loading } from "../../components/loading.tsx";
+import { Problem } from "../../components/problem.tsx";
+import type { Draft } from "../draft/draft.ts";
+import type { Place } from "../monaco/code-editor.tsx";
+import type { EditorProblem } from "../problems/problems.ts";
+import { ProblemsList } from "../problems/problems-list.tsx";
+import { SourceDiff } from "../versions/source-diff.tsx";
+import { versionQuery } from "../versions/versions-api.ts";
+
+/** Shows what a deploy would change, and what is wrong with it, before it is started. */
+export function DeployDialog({
+  workflowId,
+  draft,
+  currentVersion,
+  hasChanges,
+  problems,
+  onDeploy,
+  onGo,
+  onClose,
+}: {
+  readonly workflowId: string;
+  readonly draft: Draft;
+  readonly currentVersion: number | undefined;
+  readonly hasChanges: boolean;
+  readonly problems: readonly EditorProblem[];
+  readonly onDeploy: () => void;
+  readonly onGo: (place: Place) => void;
+  readonly onClose: () => void;
+}) {
+  const isDoubtful = !hasChanges || problems.some(({ severity }) => severity === "error");
+  const goTo = (place: Place) => {
+    onClose();
+    onGo(place);
+  };
+  return (
+    <Dialog
+      title={`Deploy ${workflowId}`}
+      submit={isDoubtful ? "Deploy anyway" : "Deploy"}
+      wide={currentVersion !== undefined && hasChanges}
+      onSubmit={async () => await Promise.resolve(onDeploy())}
+      onClose={onClose}
+    >
+      <p>{effectOf(currentVersion, hasChanges)}</p>
+      <ProblemsList problems={problems} onGo={goTo} />
+      {currentVersion === undefined || !hasChanges ? null : (
+        <Changes workflowId={workflowId} currentVersion={currentVersion} draft={draft} />
+      )}
+    </Dialog>
+  );
+}
+
+function effectOf(currentVersion: number | undefined, hasChanges: boolean): string {
+  if (currentVersion === undefined) return "This deploys the first version.";
+  if (!hasChanges)
+    return `Nothing has changed since version ${currentVersion}. Deploying makes another version of the same source.`;
+  return `New executions run this draft instead of version ${currentVersion}. Executions under way keep their version.`;
+}
+
+function Changes({
+  workflowId,
+  currentVersion,
+  draft,
+}: {
+  readonly workflowId: string;
+  readonly currentVersion: number;
+  readonly draft: Draft;
+}) {
+  const { data, error } = useQuery(versionQuery(workflowId, currentVersion));
+  if (error !== null) return <Problem error={error} />;
+  if (data === undefined) return <Loading what="the current version" />;
+  return (
+    <SourceDiff
+      before={data.source}
+      after={draft}
+      beforeName={`version ${currentVersion}`}
+      afterName="this draft"
+    />
+  );
+}

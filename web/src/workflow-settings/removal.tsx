@@ -1,0 +1,117 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { api } from "../api.ts";
+import { Button } from "../components/button.tsx";
+import { Confirm } from "../components/confirm.tsx";
+import { Loading } from "../components/loading.tsx";
+import { Section } from "../components/page.tsx";
+import { Problem } from "../components/problem.tsx";
+import { useToast } from "../components/toast.tsx";
+import { hasDraft } from "../editor/draft/draft-api.ts";
+import { readVersions, readWorkflow } from "../editor/versions/versions-api.ts";
+import { count } from "../editor/words.ts";
+import { useRefusal } from "../session/session.tsx";
+
+/** Deletes a workflow once its name was typed below a list of what is deleted with it. */
+export function Removal({ workflowId }: { readonly workflowId: string }) {
+  const [isAsked, setAsked] = useState(false);
+  const refusal = useRefusal("workflows:deploy", workflowId);
+  return (
+    <Section
+      title="Delete the workflow"
+      about="Deletes its versions, hooks, secrets and draft. Executions under way run to their end."
+    >
+      <div className="row">
+        <Button icon="trash" kind="danger" refusal={refusal} onClick={() => setAsked(true)}>
+          Delete {workflowId}…
+        </Button>
+      </div>
+      {isAsked ? <RemovalDialog workflowId={workflowId} onClose={() => setAsked(false)} /> : null}
+    </Section>
+  );
+}
+
+function RemovalDialog({
+  workflowId,
+  onClose,
+}: {
+  readonly workflowId: string;
+  readonly onClose: () => void;
+}) {
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const toast = useToast();
+  const remove = async () => {
+    await deleteWorkflow(workflowId);
+    await Promise.all(
+      [["workflows"], ["drafts"]].map(async (queryKey) => await queries.invalidateQueries({ queryKey })),
+    );
+    toast.done(`Workflow ${workflowId} deleted.`);
+    navigate("/workflows");
+  };
+  return (
+    <Confirm
+      title={`Delete ${workflowId}?`}
+      action="Delete the workflow"
+      typed={workflowId}
+      onConfirm={remove}
+      onClose={onClose}
+    >
+      <Losses workflowId={workflowId} />
+      <p>
+        New executions are refused, and callers of its hooks get 404. Executions under way run to their end.
+        This cannot be undone.
+      </p>
+    </Confirm>
+  );
+}
+
+/** What is deleted along with the workflow. */
+function Losses({ workflowId }: { readonly workflowId: string }) {
+  const { data, error } = useQuery({
+    queryKey: ["losses", workflowId],
+    queryFn: async () => await readLosses(workflowId),
+    staleTime: 0,
+  });
+  if (error !== null) return <Problem error={error} />;
+  if (data === undefined) return <Loading what="what is deleted with it" />;
+  return (
+    <>
+      <p>This deletes:</p>
+      <ul className="bullets" aria-label="Deleted with the workflow">
+        {data.map((loss) => (
+          <li key={loss}>{loss}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+async function readLosses(workflowId: string): Promise<readonly string[]> {
+  const params = { path: { workflowId } };
+  const [versions, isDrafted, hooks, secrets] = await Promise.all([
+    readVersions(workflowId, undefined),
+    hasDraft(workflowId),
+    api.get("/workflows/{workflowId}/hooks", { params }),
+    api.get("/workflows/{workflowId}/secrets", { params }),
+  ]);
+  const names = secrets.items.map(({ name }) => name);
+  const numberOf = versions.items.length;
+  return [
+    ...(numberOf === 0
+      ? []
+      : [`${versions.cursor === undefined ? "" : "more than "}${count(numberOf, "version")}`]),
+    ...(isDrafted ? ["its draft"] : []),
+    ...(hooks.items.length === 0 ? [] : [count(hooks.items.length, "hook")]),
+    ...(names.length === 0 ? [] : [`${count(names.length, "secret")}: ${names.join(", ")}`]),
+    "its settings and its durable state, as soon as the name is deployed again",
+  ];
+}
+
+/** The draft is deleted with its workflow. Either may exist without the other. */
+async function deleteWorkflow(workflowId: string): Promise<void> {
+  const params = { path: { workflowId } };
+  if ((await readWorkflow(workflowId)) !== null) await api.delete("/workflows/{workflowId}", { params });
+  else if (await hasDraft(workflowId)) await api.delete("/workflows/{workflowId}/draft", { params });
+}
