@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { seriousFindings } from "../support/browser.ts";
 import { begin, deploy, execute, until } from "../support/executions.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
@@ -71,7 +73,7 @@ export function describeExecutions(desk: Desk): void {
       const { page, problems } = opened;
       await page.getByText("workflow.ts, line 3, in version 1").waitFor();
       await page.locator(".code-line[data-here]").getByText("throw new Error").waitFor();
-      await page.getByRole("button", { name: /^fetch POST .*\/shipments.* succeeded/ }).click();
+      await page.getByRole("button", { name: /^fetch POST .*\/shipments.* HTTP 503/ }).click();
       await page.getByRole("group", { name: "Response" }).getByText("503").waitFor();
 
       isDown = false;
@@ -85,7 +87,7 @@ export function describeExecutions(desk: Desk): void {
         2,
       );
       expect(target.count("GET /stock")).toBe(before);
-      await page.getByRole("link", { name: /^inv_/ }).click();
+      await page.getByRole("link", { name: `…${failed.executionId.slice(-10)}`, exact: true }).click();
       await page.waitForURL(`**/${failed.executionId}`);
       expect(problems).toEqual([]);
     });
@@ -98,7 +100,82 @@ export function describeExecutions(desk: Desk): void {
       await page.getByRole("button", { name: "Table" }).click();
       const rows = page.getByRole("region", { name: "Operations" }).getByRole("row");
       expect(await rows.count()).toBe(4);
-      expect(await rows.last().textContent()).toMatch(/shipments.*ms.*succeeded/);
+      expect(await rows.last().textContent()).toMatch(/shipments.*ms.*HTTP 200/);
+    });
+
+    test("open at the failed step, however many there are, and can be searched", async () => {
+      await deploy(
+        desk.instance,
+        "many-steps",
+        `export async function run(ctx, url) {
+          for (let i = 0; i < 120; i++) await ctx.sleep(0);
+          console.log("almost there");
+          const response = await fetch(url + "/shipments", { method: "POST" });
+          throw new Error("the carrier answered " + response.status);
+        }`,
+      );
+      isDown = true;
+      const failed = await execute(desk.instance, "many-steps", target.url);
+      await using opened = await desk.open({ path: `/app/executions/${failed.executionId}` });
+      const { page, problems } = opened;
+      const failedStep = page.getByRole("button", { name: /^fetch POST .*HTTP 503/ });
+      await failedStep.waitFor();
+      await page.getByRole("button", { name: "Show earlier (110)" }).waitFor();
+      await page.getByRole("button", { name: "Go to the failed step" }).click();
+      await page.getByRole("group", { name: "Response" }).getByText("503").waitFor();
+      expect(await failedStep.evaluate((row) => row.matches(":focus"))).toBe(true);
+      await page.getByRole("searchbox", { name: "Search the operations" }).fill("sleep");
+      await failedStep.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Show more of 121 operations" }).waitFor();
+      await page.getByRole("searchbox", { name: "Search the operations" }).fill("");
+      await page.getByRole("checkbox", { name: "Errors only" }).check();
+      await page.getByRole("button", { name: "Table" }).click();
+      const rows = page.getByRole("region", { name: "Operations" }).getByRole("row");
+      expect(await rows.count()).toBe(2);
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(problems).toEqual([]);
+    });
+
+    test("have a console that follows its end, with milliseconds, search and a download", async () => {
+      await deploy(
+        desk.instance,
+        "talkative",
+        `export async function run(ctx) {
+          for (let i = 0; i < 100; i++) console.log("line", i);
+          await ctx.waitForEvent("more");
+          for (let i = 100; i < 200; i++) console.log("line", i);
+          await ctx.waitForEvent("end");
+        }`,
+      );
+      const id = await begin(desk.instance, "talkative");
+      await until(desk.instance, id, ({ waitingFor }) => waitingFor.length > 0);
+      await using opened = await desk.open({ path: `/app/executions/${id}` });
+      const { page, problems } = opened;
+      const console = page.getByRole("log");
+      await console.getByText("line 99", { exact: true }).waitFor();
+      expect(await console.locator("time").last().textContent()).toMatch(/:\d\d\.\d{3}$/);
+      await desk.instance.request("POST", `/executions/${id}/events/more`, { body: null });
+      const last = console.getByText("line 199", { exact: true });
+      await last.waitFor();
+      const isAtEnd =
+        "(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 40)(document.querySelector('.logs-lines'))";
+      await expect.poll(async () => await page.evaluate(isAtEnd)).toBe(true);
+      await page.getByRole("searchbox", { name: "Search the console" }).fill("line 42");
+      await last.waitFor({ state: "detached" });
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Download" }).click();
+      const text = await readFile(await (await download).path(), "utf8");
+      expect(text.trimEnd().split("\n")).toHaveLength(200);
+      expect(text).toMatch(/Z info line 42\n/);
+      expect(problems).toEqual([]);
+    });
+
+    test("that did nothing say so once they have ended", async () => {
+      await deploy(desk.instance, "idle", "export const run = () => 1;");
+      const { executionId } = await execute(desk.instance, "idle");
+      await using opened = await desk.open({ path: `/app/executions/${executionId}` });
+      await opened.page.getByText("No operations", { exact: true }).waitFor();
+      await opened.page.getByText(/^No lines:/).waitFor();
     });
 
     test("are paused, resumed, cancelled and deleted by buttons that ask where there is no way back", async () => {
@@ -134,6 +211,30 @@ export function describeExecutions(desk: Desk): void {
       await page.getByText("No execution is like this").waitFor();
       const id = await begin(desk.instance, "approval");
       await page.locator(`a[href$="${id}"]`).waitFor();
+      expect(problems).toEqual([]);
+    });
+
+    test("are opened by their id, or by a click anywhere in their row, and a cleared filter is empty", async () => {
+      const { executionId } = await execute(desk.instance, "flaky", target.url);
+      await using opened = await desk.open({ path: "/app/executions?status=failed" });
+      const { page, problems } = opened;
+      const field = (name: string) => page.getByRole("search").getByRole("textbox", { name });
+      await field("Version").fill("latest");
+      await page.keyboard.press("Enter");
+      await page.getByText("A version is a number").waitFor();
+      await page.getByRole("button", { name: "Clear" }).click();
+      await page.getByText("A version is a number").waitFor({ state: "detached" });
+      expect(await field("Version").inputValue()).toBe("");
+      await field("Execution ID").fill("inv");
+      await page.keyboard.press("Enter");
+      await page.getByText("An execution ID looks like").waitFor();
+      await field("Execution ID").fill(executionId);
+      await page.keyboard.press("Enter");
+      await page.waitForURL(`**/app/executions/${executionId}`);
+      await page.goto("/app/executions?workflow=flaky");
+      const row = page.getByRole("row").filter({ has: page.locator(`a[href$="${executionId}"]`) });
+      await row.getByRole("cell").last().click({ force: true });
+      await page.waitForURL(`**/app/executions/${executionId}`);
       expect(problems).toEqual([]);
     });
 

@@ -1,6 +1,9 @@
 import type { LogLine } from "#client";
-import { useState } from "react";
-import { formatClock } from "../time/moment.tsx";
+import { useLayoutEffect, useRef, useState } from "react";
+import type { RefObject } from "react";
+import { saveAsFile } from "../save-as-file.ts";
+import { formatPreciseClock } from "../time/moment.tsx";
+import { Button } from "./button.tsx";
 import "./logs.css";
 
 type Level = LogLine["level"];
@@ -12,7 +15,10 @@ export interface ShownLine extends Omit<LogLine, "arguments"> {
   readonly arguments: readonly unknown[];
 }
 
-/** What a workflow wrote to its console, of the levels that are chosen. */
+/**
+ * What a workflow wrote to its console, of the levels that are chosen. While lines may still be added, the last line
+ * stays in view until the reader scrolls up.
+ */
 export function Logs({
   lines,
   isLive = false,
@@ -21,7 +27,12 @@ export function Logs({
   readonly isLive?: boolean;
 }) {
   const [hidden, setHidden] = useState<ReadonlySet<Level>>(new Set());
-  const shown = lines.filter(({ level }) => !hidden.has(level));
+  const [search, setSearch] = useState("");
+  const { box, onScroll } = useFollowedEnd(isLive);
+  const wanted = search.trim().toLowerCase();
+  const shown = lines.filter(
+    (line) => !hidden.has(line.level) && (wanted === "" || textOf(line).toLowerCase().includes(wanted)),
+  );
   if (lines.length === 0) {
     return (
       <p className="soft">
@@ -32,21 +43,43 @@ export function Logs({
   }
   return (
     <div className="logs">
-      <fieldset className="logs-levels">
-        <legend className="visually-hidden">Levels</legend>
-        {levels.map((level) => (
-          <label key={level} className="logs-level">
-            <input
-              type="checkbox"
-              checked={!hidden.has(level)}
-              onChange={() => setHidden(hidden.symmetricDifference(new Set([level])))}
-            />
-            {level} <span className="faint">{lines.filter((line) => line.level === level).length}</span>
-          </label>
-        ))}
-      </fieldset>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
-      <div className="logs-lines" role="log" aria-label="Console" aria-live="off" tabIndex={0}>
+      <div className="logs-tools">
+        <fieldset className="logs-levels">
+          <legend className="visually-hidden">Levels</legend>
+          {levels.map((level) => (
+            <label key={level} className="logs-level">
+              <input
+                type="checkbox"
+                checked={!hidden.has(level)}
+                onChange={() => setHidden(hidden.symmetricDifference(new Set([level])))}
+              />
+              {level} <span className="faint">{lines.filter((line) => line.level === level).length}</span>
+            </label>
+          ))}
+        </fieldset>
+        <input
+          className="input logs-search"
+          type="search"
+          aria-label="Search the console"
+          placeholder="Search"
+          value={search}
+          onChange={({ target }) => setSearch(target.value)}
+        />
+        <Button size="small" onClick={() => saveAsFile("console.log", new Blob([fileOf(lines)]))}>
+          Download
+        </Button>
+      </div>
+      <div
+        ref={box}
+        className="logs-lines"
+        role="log"
+        aria-label="Console"
+        aria-live="off"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
+        tabIndex={0}
+        onScroll={onScroll}
+      >
+        {shown.length === 0 ? <p className="logs-none">No matching lines</p> : null}
         {shown.map((line) => (
           <Line key={line.number} line={line} />
         ))}
@@ -55,16 +88,41 @@ export function Logs({
   );
 }
 
+/** Keeps the end of a box in view while it grows, unless the reader has scrolled away from the end. */
+function useFollowedEnd(isLive: boolean): {
+  readonly box: RefObject<HTMLDivElement | null>;
+  readonly onScroll: () => void;
+} {
+  const box = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+  useLayoutEffect(() => {
+    if (isLive && isAtEnd.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+  });
+  const onScroll = () => {
+    if (box.current === null) return;
+    const { scrollHeight, scrollTop, clientHeight } = box.current;
+    isAtEnd.current = scrollHeight - scrollTop - clientHeight < nearEndPx;
+  };
+  return { box, onScroll };
+}
+
+/** About a line: heights of lines that are out of view are estimates. */
+const nearEndPx = 30;
+
 function Line({ line }: { readonly line: ShownLine }) {
   return (
     <div className="logs-line" data-level={line.level}>
-      <time dateTime={line.time}>{formatClock(line.time)}</time>
+      <time dateTime={line.time}>{formatPreciseClock(line.time)}</time>
       <span className="logs-word">{line.level}</span>
-      <span className="logs-text">{line.arguments.map(textOf).join(" ")}</span>
+      <span className="logs-text">{textOf(line)}</span>
     </div>
   );
 }
 
-function textOf(argument: unknown): string {
-  return typeof argument === "string" ? argument : JSON.stringify(argument);
+function textOf({ arguments: values }: ShownLine): string {
+  return values.map((value) => (typeof value === "string" ? value : JSON.stringify(value))).join(" ");
+}
+
+function fileOf(lines: readonly ShownLine[]): string {
+  return lines.map((line) => `${line.time} ${line.level} ${textOf(line)}\n`).join("");
 }

@@ -42,7 +42,14 @@ export function outcomeText(step: TimelineStep, hasEnded: boolean): string {
   if (step.kept === true) return `kept from the execution that this one retries${tried}`;
   if (step.outcome === "abandoned" || (step.outcome === "pending" && hasEnded)) return "given up";
   if (step.outcome === "pending") return isWaiting(step) ? "waiting" : "under way";
+  const status = httpStatusOf(step);
+  if (status !== undefined && step.outcome === "succeeded") return `HTTP ${status}${tried}`;
   return `${step.outcome}${tried}`;
+}
+
+/** Whether it failed, or is a `fetch` that got an error as its response. */
+export function isBad(step: TimelineStep): boolean {
+  return step.outcome === "failed" || (httpStatusOf(step) ?? 0) >= 400;
 }
 
 function field(value: unknown, name: string): unknown {

@@ -1,16 +1,17 @@
-import { useId, useMemo, useState } from "react";
+import { useId, useMemo, useRef, useState } from "react";
+import type { ReactNode } from "react";
+import { flushSync } from "react-dom";
 import { formatDuration } from "../time/duration.ts";
 import { createTimeScale } from "../time/time-scale.ts";
 import type { TimeScale } from "../time/time-scale.ts";
 import { Empty } from "./page.tsx";
-import { isWaiting, spanOf } from "./step.ts";
+import { isBad, isWaiting, spanOf } from "./step.ts";
 import type { TimelineStep } from "./step.ts";
+import { useStepWindow } from "./step-window.ts";
 import { TimelineRow } from "./timeline-row.tsx";
 import { TimelineTable } from "./timeline-table.tsx";
+import { TimelineTools } from "./timeline-tools.tsx";
 import "./timeline.css";
-
-/** More of them are shown when somebody asks for them. */
-const shownAtFirst = 100;
 
 /**
  * The operations of an execution on an axis of time: those side by side ran side by side. Each opens to what came of it.
@@ -18,50 +19,67 @@ const shownAtFirst = 100;
  * @param now until when what has not ended lasts, in milliseconds since the Unix epoch: when it was first shown, unless given
  * @param begin where the axis begins, where that is before the first step
  * @param hasEnded whether nothing is waited for any more
+ * @param hasFailed whether it ended in a failure: then the timeline opens at the last step that failed
  */
 export function Timeline({
   steps,
   now: givenNow,
   begin: given,
   hasEnded = false,
+  hasFailed = false,
 }: {
   readonly steps: readonly TimelineStep[];
   readonly now?: number;
   readonly begin?: number;
   readonly hasEnded?: boolean;
+  readonly hasFailed?: boolean;
 }) {
   const [shownAt] = useState(Date.now);
   const now = givenNow ?? shownAt;
   const [isTable, setTable] = useState(false);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
-  const [shown, setShown] = useState(shownAtFirst);
   const id = useId();
+  const failed = hasFailed ? steps.findLast(isBad) : undefined;
+  const view = useStepWindow(steps, failed);
+  const rows = useRef<HTMLDivElement>(null);
   const { begin, scale } = useMemo(() => scaleOf(steps, now, given), [steps, now, given]);
   if (steps.length === 0) {
     return (
-      <Empty title="No operations yet">
+      <Empty title={hasEnded ? "No operations" : "No operations yet"}>
         What the workflow asks of its host is shown here: fetches, sleeps, waits, calls.
       </Empty>
     );
   }
   const toggle = (index: number) => setOpen(new Set(open).symmetricDifference(new Set([index])));
+  const goTo = (step: TimelineStep) => {
+    flushSync(() => {
+      setTable(false);
+      view.openAt(step);
+      setOpen(new Set(open).add(step.index));
+    });
+    rows.current?.querySelector<HTMLElement>(`[aria-controls="${id}-${step.index}"]`)?.focus();
+  };
   return (
-    <div className="timeline">
-      <div className="timeline-switch" role="group" aria-label="Show the timeline as">
-        <button type="button" aria-pressed={!isTable} onClick={() => setTable(false)}>
-          Chart
-        </button>
-        <button type="button" aria-pressed={isTable} onClick={() => setTable(true)}>
-          Table
-        </button>
-      </div>
+    <div className="timeline" ref={rows}>
+      <TimelineTools
+        numberOfSteps={steps.length}
+        filter={view.filter}
+        onFilter={view.setFilter}
+        isTable={isTable}
+        onTable={setTable}
+        onGoToFailed={failed === undefined ? undefined : () => goTo(failed)}
+      />
+      {view.before === 0 ? null : (
+        <MoreButton onClick={view.showBefore}>Show earlier ({view.before.toLocaleString("en")})</MoreButton>
+      )}
+      {view.shown.length === 0 ? <p className="soft">No matching operations</p> : null}
       {isTable ? (
-        <TimelineTable steps={steps.slice(0, shown)} begin={begin} now={now} hasEnded={hasEnded} />
+        <TimelineTable steps={view.shown} begin={begin} now={now} hasEnded={hasEnded} />
       ) : (
         <>
           <Axis scale={scale} />
           <ol className="timeline-rows">
-            {steps.slice(0, shown).map((step) => (
+            {view.shown.map((step) => (
               <TimelineRow
                 key={step.index}
                 id={`${id}-${step.index}`}
@@ -77,12 +95,20 @@ export function Timeline({
           </ol>
         </>
       )}
-      {steps.length > shown ? (
-        <button type="button" className="button timeline-more" onClick={() => setShown(shown + 1_000)}>
+      {view.after === 0 ? null : (
+        <MoreButton onClick={view.showAfter}>
           Show more of {steps.length.toLocaleString("en")} operations
-        </button>
-      ) : null}
+        </MoreButton>
+      )}
     </div>
+  );
+}
+
+function MoreButton({ onClick, children }: { readonly onClick: () => void; readonly children: ReactNode }) {
+  return (
+    <button type="button" className="button timeline-more" onClick={onClick}>
+      {children}
+    </button>
   );
 }
 

@@ -16,6 +16,7 @@ import { Ago } from "../time/moment.tsx";
 import { useNow } from "../time/now.ts";
 import { filterQuery } from "./filter.ts";
 import type { ExecutionFilter } from "./filter.ts";
+import { shortId } from "./short-id.ts";
 import { RetryAllDialog } from "./retry-all-dialog.tsx";
 
 const pageItems = 50;
@@ -123,11 +124,6 @@ function ExecutionTable({
       })}
     </Table>
   );
-}
-
-/** Ids of one workflow begin alike: it is the end that tells them apart. */
-function shortId(executionId: string): string {
-  return `…${executionId.slice(-10)}`;
 }
 
 function NoExecutions({

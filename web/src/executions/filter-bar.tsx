@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useLocation } from "wouter";
 import { Button } from "../components/button.tsx";
 import { SelectField, TextField } from "../components/field.tsx";
 import { whyNotEntryPoint } from "../editor/payload/run-input.ts";
@@ -28,13 +29,16 @@ export function FilterBar({
   readonly workflows: readonly string[] | undefined;
   readonly onChange: (filter: ExecutionFilter) => void;
 }) {
+  const [, navigate] = useLocation();
+  // What was typed and cannot be searched for is not in the filter: fields made anew do not have it.
+  const [clearings, setClearings] = useState(0);
   const isSet = Object.keys(filter).some((name) => name !== "workflow" || workflows !== undefined);
   const set = (part: { [Name in keyof ExecutionFilter]?: ExecutionFilter[Name] | undefined }) =>
     onChange(
       Object.fromEntries(Object.entries({ ...filter, ...part }).filter(([, value]) => value !== undefined)),
     );
   return (
-    <div className="filters" role="search" aria-label="Filter executions">
+    <div key={clearings} className="filters" role="search" aria-label="Filter executions">
       {workflows === undefined ? null : (
         <Typed
           label="Workflow"
@@ -63,15 +67,24 @@ export function FilterBar({
         onSet={(entryPoint) => set({ entryPoint })}
       />
       <PeriodFields filter={filter} onChange={set} />
+      <Typed
+        label="Execution ID"
+        placeholder="inv_…"
+        whyNot={whyNotExecutionId}
+        onSet={(id) => {
+          if (id !== undefined) navigate(`/executions/${id}`);
+        }}
+      />
       {isSet ? (
         <Button
           kind="quiet"
           icon="close"
-          onClick={() =>
+          onClick={() => {
+            setClearings(clearings + 1);
             onChange(
               workflows === undefined && filter.workflow !== undefined ? { workflow: filter.workflow } : {},
-            )
-          }
+            );
+          }}
         >
           Clear
         </Button>
@@ -85,12 +98,14 @@ function Typed({
   label,
   value = "",
   list,
+  placeholder = "Any",
   whyNot,
   onSet,
 }: {
   readonly label: string;
   readonly value?: string | undefined;
   readonly list?: readonly string[];
+  readonly placeholder?: string;
   /** Why this cannot be looked for, as a sentence. */
   readonly whyNot: (text: string) => string | undefined;
   readonly onSet: (value: string | undefined) => void;
@@ -117,7 +132,7 @@ function Typed({
         value={typed ?? value}
         onChange={setTyped}
         onBlur={commit}
-        placeholder="Any"
+        placeholder={placeholder}
         error={error}
         {...(list === undefined ? {} : { list })}
       />
@@ -168,6 +183,12 @@ function PeriodFields({
 
 function whyNotVersion(text: string): string | undefined {
   return /^[1-9]\d{0,8}$/.test(text) ? undefined : "A version is a number: 1, 2, 3…";
+}
+
+function whyNotExecutionId(text: string): string | undefined {
+  return /^inv_[A-Za-z0-9]{20,60}$/.test(text)
+    ? undefined
+    : "An execution ID looks like inv_1gdJBtdVEcM942bj…";
 }
 
 /** For an input, which knows no zone: `2026-01-31T09:30`. */

@@ -13,7 +13,9 @@ export function useExecution(executionId: string) {
     queryKey: ["execution", executionId],
     queryFn: async ({ signal }) =>
       await api.get("/executions/{executionId}", { params: { path: { executionId } }, signal }),
-    refetchInterval: ({ state }) => (state.data === undefined ? false : pollingMs(state.data)),
+    // Also after a failed request, even of an execution that has ended: the error would stay on the page otherwise.
+    refetchInterval: ({ state }) =>
+      state.data === undefined ? false : state.error === null ? pollingMs(state.data) : waitingMs,
   });
 }
 

@@ -7,6 +7,20 @@ const dayAndClock = new Intl.DateTimeFormat(undefined, {
   hour: "2-digit",
   minute: "2-digit",
 });
+const clockWithMs = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+});
+const dayAndClockWithMs = new Intl.DateTimeFormat(undefined, {
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+});
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
 /** A time in the zone of whoever reads it; all of it when one points at it. */
@@ -30,7 +44,17 @@ export function Ago({ at, now }: { readonly at: string; readonly now: number }) 
 /** The time of day; with the day where that is not today. */
 export function formatClock(at: string): string {
   const time = new Date(at);
-  return (time.toDateString() === new Date().toDateString() ? clock : dayAndClock).format(time);
+  return (isToday(time) ? clock : dayAndClock).format(time);
+}
+
+/** The same to the millisecond, for what happens quickly after each other. */
+export function formatPreciseClock(at: string): string {
+  const time = new Date(at);
+  return (isToday(time) ? clockWithMs : dayAndClockWithMs).format(time);
+}
+
+function isToday(time: Date): boolean {
+  return time.toDateString() === new Date().toDateString();
 }
 
 function formatAgo(ms: number): string {

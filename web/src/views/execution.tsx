@@ -1,7 +1,7 @@
 import type { Execution as ExecutionBody } from "#client";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { api, hasCode } from "../api.ts";
+import { useAbout } from "../about.ts";
+import { hasCode } from "../api.ts";
 import { CopyButton } from "../components/copy-button.tsx";
 import { Facts } from "../components/facts.tsx";
 import { FailureView } from "../components/failure.tsx";
@@ -17,6 +17,7 @@ import { Timeline } from "../components/timeline.tsx";
 import { ExecutionActions } from "../executions/actions.tsx";
 import { useLogLines } from "../executions/log-lines.ts";
 import { useExecution } from "../executions/queries.ts";
+import { shortId } from "../executions/short-id.ts";
 import { placeOf, SourceLine } from "../executions/source-line.tsx";
 import { useRefusal } from "../session/session.tsx";
 import { formatDuration } from "../time/duration.ts";
@@ -79,7 +80,7 @@ function Known({ executionId }: { readonly executionId: string }) {
         <JsonView value={data.input} label="Input" />
         {"result" in data ? <JsonView value={data.result} label="Result" /> : null}
       </div>
-      <Console executionId={executionId} />
+      <Console executionId={executionId} hasEnded={isFinal(data.status)} />
     </Page>
   );
 }
@@ -144,7 +145,7 @@ function listed(items: readonly React.ReactNode[]) {
 }
 
 function Other({ id, text }: { readonly id: string; readonly text?: string }) {
-  return <Link href={`/executions/${id}`}>{text ?? `${id.slice(0, 12)}…`}</Link>;
+  return <Link href={`/executions/${id}`}>{text ?? shortId(id)}</Link>;
 }
 
 /** What it waits for, or what keeps it from going on. */
@@ -228,31 +229,39 @@ function Steps({ execution }: { readonly execution: ExecutionBody }) {
   return (
     <Section title="Timeline">
       <div className="card execution-steps">
-        <Timeline steps={steps} now={until} begin={Date.parse(createdAt)} hasEnded={hasEnded} />
+        <Timeline
+          steps={steps}
+          now={until}
+          begin={Date.parse(createdAt)}
+          hasEnded={hasEnded}
+          hasFailed={status === "failed"}
+        />
       </div>
     </Section>
   );
 }
 
-function Console({ executionId }: { readonly executionId: string }) {
+function Console({ executionId, hasEnded }: { readonly executionId: string; readonly hasEnded: boolean }) {
   const { lines, isLive, error } = useLogLines(executionId);
   return (
     <Section title="Console">
       {error === undefined ? null : <Problem error={error} />}
-      <Logs lines={lines} isLive={isLive} />
+      {/* Nothing is said of lines that are still on their way. */}
+      {hasEnded && isLive && lines.length === 0 ? (
+        <Loading what="the console" />
+      ) : (
+        <Logs lines={lines} isLive={isLive && !hasEnded} />
+      )}
     </Section>
   );
 }
 
 /** The same in Restate's own page, where the server says where that is. */
 function RestateLink({ executionId }: { readonly executionId: string }) {
-  const { data } = useQuery({
-    queryKey: ["about"],
-    queryFn: async () => await api.get("/"),
-    staleTime: Infinity,
-  });
-  const address = data?.links.restateUi;
-  if (address === undefined) return null;
+  const refusal = useRefusal("executions:manage");
+  const address = useAbout()?.links.restateUi;
+  // Restate's page asks for no key, and can cancel and restart whatever runs.
+  if (address === undefined || refusal !== undefined) return null;
   return (
     <a
       className="execution-restate"

@@ -60,6 +60,7 @@ function ExecutionTimeline({ execution }: { readonly execution: Execution }) {
       now={hasEnded ? Date.parse(completedAt ?? modifiedAt) : now}
       begin={Date.parse(createdAt)}
       hasEnded={hasEnded}
+      hasFailed={status === "failed"}
     />
   );
 }

@@ -138,7 +138,12 @@ function Run({
         onRemember={(answer) => onOptions(withAnswer(options, answer))}
       />
       {isOver(state) ? <Outcome result={result} failure={failure} onGo={onGo} /> : null}
-      <Timeline steps={steps} now={Date.parse(state.now)} hasEnded={isOver(state)} />
+      <Timeline
+        steps={steps}
+        now={Date.parse(state.now)}
+        hasEnded={isOver(state)}
+        hasFailed={status === "failed"}
+      />
       {logs.length === 0 ? null : <Logs lines={logs} />}
       {isOver(state) && recorded.length > 0 ? (
         <div>
