@@ -159,6 +159,10 @@ async function instantiateJco(record: string[]): Promise<JcoGuest> {
     complete: (value: Uint8Array) => record.push(`complete ${textOf(value)}`),
     compute: (operation: string, parameters: Uint8Array, inputs: readonly Uint8Array[]) =>
       computeForJco({ operation, parameters: textOf(parameters), inputs }),
+    // A finished engine has its data in itself.
+    data: () => {
+      throw new Error("The engine asked its host for data");
+    },
     fail: (failure: Uint8Array) => record.push(`fail ${textOf(failure)}`),
     log: (level: string, line: Uint8Array) => record.push(`log ${level} ${textOf(line)}`),
   };

@@ -8,6 +8,7 @@ import { decodeImage, encodeImage } from "./image.ts";
 import type { PristineEngine } from "./engine-state.ts";
 import { createInstance } from "./instance.ts";
 import type { LoadedEngine } from "./instance.ts";
+import { protocolVersion } from "./protocol-version.ts";
 import { encodedImageOf, loadTestEngine } from "./testing/images.ts";
 
 const headerBytes = 56;
@@ -26,7 +27,7 @@ describe("an image of the real engine", () => {
   it("makes of an instance exactly the state that it was taken of", async () => {
     const instance = createInstance(engine);
     instance.reset(await decodeImage(bytes, engine));
-    expect(digestOf(encodeImage(engine, instance.state(), 1).bytes)).toBe(digestOf(bytes));
+    expect(digestOf(encodeImage(engine, instance.state(), protocolVersion).bytes)).toBe(digestOf(bytes));
   });
 
   it("has the same bytes each time that the source is evaluated", async () => {

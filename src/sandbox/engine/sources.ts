@@ -22,7 +22,7 @@ export function readWit(): Promise<string> {
 
 /** The guest runtime as one module that imports nothing but the host interface. */
 export function bundleGuest(): Promise<string> {
-  return bundle({ entryPoints: [guestEntry], external: [hostModule] });
+  return bundle({ entryPoints: [guestEntry], external: [hostModule], plugins: [packagesByName] });
 }
 
 /** What lies between the runtime's exports and those of the WebAssembly module, as a script. */
@@ -45,7 +45,7 @@ export async function bundleLoadedGuest(workflowBundle: string): Promise<string>
     sourcefile: "portable.ts",
     loader: "ts" as const,
   };
-  return bundle({ stdin, plugins: [closedHost(await readPortableIntlData())] });
+  return bundle({ stdin, plugins: [closedHost(await readPortableIntlData()), packagesByName] });
 }
 
 /** What builds an engine, as one text without comments: our own modules and the limits that they use. */
@@ -68,6 +68,30 @@ async function bundle(options: BuildOptions): Promise<string> {
   });
   return outputFiles?.[0]?.text ?? "";
 }
+
+/**
+ * Names modules of packages by their packages, and not by where npm has put them: esbuild writes the paths of modules into a
+ * bundle, and the digest of an engine must be the same in every installation.
+ */
+const packagesByName: Plugin = {
+  name: "packages-by-name",
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, pluginData }) => {
+      if (kind === "entry-point" || path.startsWith("duranium:") || pluginData === isResolving)
+        return undefined;
+      const found = await build.resolve(path, { kind, resolveDir, pluginData: isResolving });
+      if (found.errors.length > 0) return { errors: found.errors };
+      const { sideEffects } = found;
+      return { path, namespace: "package", pluginData: found.path, sideEffects };
+    });
+    build.onLoad({ filter: /.*/, namespace: "package" }, async ({ pluginData }) => {
+      const path = String(pluginData);
+      return { contents: await readFile(path, "utf8"), resolveDir: dirname(path), loader: "js" };
+    });
+  },
+};
+
+const isResolving = Symbol("resolving");
 
 function loadedGuestSource(workflowBundle: string): string {
   return `

@@ -103,12 +103,14 @@ async function damagedCopy(digest: string, folder: string): Promise<void> {
   await writeFile(path, core.subarray(0, core.length - 1));
 }
 
-/** The source with the one package of a production installation that engines need. */
+/** The source with those packages of a production installation that engines need. */
 async function copyWithoutToolchain(root: string): Promise<string> {
   for (const name of ["src", "wit", "package.json"]) {
     await cp(join(project, name), join(root, name), { recursive: true });
   }
   await mkdir(join(root, "node_modules"));
-  await symlink(join(project, "node_modules/esbuild"), join(root, "node_modules/esbuild"));
+  for (const name of ["esbuild", "web-streams-polyfill"]) {
+    await symlink(join(project, "node_modules", name), join(root, "node_modules", name));
+  }
   return root;
 }
