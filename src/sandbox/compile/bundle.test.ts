@@ -8,6 +8,7 @@ import { DuraniumError } from "../../domain/errors.ts";
 import type { Diagnostic } from "../../domain/errors.ts";
 import { maxBundleBytes } from "../../domain/limits.ts";
 import { createNativeBundler } from "./native-bundler.ts";
+import { mapPosition } from "./source-map.ts";
 
 const bundler = createNativeBundler();
 afterAll(() => bundler[Symbol.asyncDispose]());
@@ -149,6 +150,79 @@ describe("a bundle", () => {
     for (const pattern of ['"\\\\p{L}", "u"', '"[^\\\\p{L}]", "u"', '"\\\\p{L}", "v"']) {
       expect(new TextDecoder().decode(code)).toContain(`new RegExp(${pattern})`);
     }
+  });
+});
+
+describe("strict mode", () => {
+  const misuses = `
+    const thrown = (misuse) => { try { misuse(); return "nothing"; } catch (error) { return error.name; } };
+    function receiver() { return this; }
+    export const run = () => [
+      thrown(() => { typoed = 5; }), thrown(() => { Object.freeze([1])[0] = 2; }), typeof receiver(),
+    ].join() + (globalThis.found ?? "");`;
+  const strict = "ReferenceError,TypeError,undefined";
+  const sloppy = "nothing,nothing,object";
+
+  it.each<[string, Record<string, string>]>([
+    ["ES modules", { "a.js": misuses }],
+    [
+      "an ES module of a package",
+      {
+        "a.js": 'export { run } from "p"',
+        "node_modules/p/index.mjs": misuses,
+        "node_modules/p/package.json": '{ "main": "index.mjs" }',
+      },
+    ],
+    [
+      "a module that another requires",
+      {
+        "a.js": 'import x from "./x.cjs"; export const run = x.run;',
+        "x.cjs": '"use strict"; exports.run = require("./b.js").run;',
+        "b.js": misuses,
+      },
+    ],
+    ["modules beside JSON", { "a.js": `import x from "./x.json"; if (x) {} ${misuses}`, "x.json": "[]" }],
+    [
+      "modules beside CommonJS that has the directive",
+      {
+        "a.js": `import "x"; ${misuses}`,
+        "node_modules/x/index.js": "#!x\n/* a */ // b\n'c'; 'use strict'; exports.x = 1;",
+      },
+    ],
+    [
+      "modules beside CommonJS that is not used",
+      {
+        "a.js": `import { x } from "x"; ${misuses}`,
+        "node_modules/x/package.json": '{ "sideEffects": false }',
+        "node_modules/x/index.js": "exports.x = 1",
+      },
+    ],
+  ])("is that of %s", async (_, files) => {
+    expect(await runBundleOf(files)).toBe(strict);
+  });
+
+  it.each([
+    ["that exports", "exports.x = 1; found = typeof function () { return this; }();"],
+    ["that only runs", "found = typeof function () { return this; }();"],
+    ["that uses with and octal literals", 'with ({ y: 010 }) found = y === 8 && "object"; exports.x = 1;'],
+  ])(
+    "is not that of a bundle with a CommonJS module without the directive %s, as Node runs it",
+    async (_, text) => {
+      const files = { "a.js": `import "x"; ${misuses}`, "node_modules/x/index.js": text };
+      expect(await runBundleOf(files)).toBe(`${sloppy}object`);
+    },
+  );
+
+  it("moves no position of the source map", async () => {
+    const { code, sourceMap } = await bundler.bundle(
+      workflow({ "a.ts": "export const run = () => { throw 1; };" }),
+    );
+    const lines = new TextDecoder().decode(code).split("\n");
+    const line = lines.findIndex((text) => text.includes("throw 1")) + 1;
+    expect(lines[0]).toContain("use strict");
+    expect(
+      mapPosition(`run@workflow.js:${line}:${lines[line - 1]?.indexOf("throw")}`, sourceMap),
+    ).toMatchObject({ file: "a.ts", line: 1 });
   });
 });
 

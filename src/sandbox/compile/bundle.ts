@@ -11,6 +11,7 @@ import { packageRootOf } from "./package-root.ts";
 import { polyfillModules, polyfillPlugin } from "./polyfills.ts";
 import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
 import type { BundleInput } from "./source-files-plugin.ts";
+import { withStrictness } from "./strictness.ts";
 import { readTsconfig } from "./tsconfig.ts";
 import type { Tsconfig } from "./tsconfig.ts";
 
@@ -108,7 +109,7 @@ export async function bundleWorkflow(input: BundleInput, build: Build): Promise<
     throw new DuraniumError("internal", "esbuild wrote nothing");
   requireFitting(code.contents.length, metafile);
   return {
-    code: code.contents,
+    code: withStrictness(code.contents, metafile, (path) => input.tree.read(path)),
     sourceMap: withAuthorPaths(sourceMap.text),
     warnings: tsconfig.warnings,
   };
