@@ -31,7 +31,16 @@ async function main(): Promise<void> {
 const project = fileURLToPath(new URL("..", import.meta.url));
 
 /** What of a release is read at run time. */
-const releaseParts = ["src", "web", "node_modules", "migrations", "wit", "package.json", "restate.toml"];
+const releaseParts = [
+  "src",
+  "docs",
+  "web",
+  "node_modules",
+  "migrations",
+  "wit",
+  "package.json",
+  "restate.toml",
+];
 
 function permissions(config: Config): readonly string[] {
   const { dataDir, databaseUrl, artifactsDir, enginesDir, packagesDir, masterKeyFile } = config;

@@ -6,7 +6,7 @@ const api = process.env["DURANIUM_URL"] ?? "http://127.0.0.1:3000";
 
 /** The first segments of the API's paths. The page's own are `/app` and `/assets`. */
 const apiPaths =
-  "^/(session|workflows|drafts|executions|api-keys|audit-log|engine|docs|openapi.json|healthz|readyz)($|[/?.])";
+  "^/(session|workflows|drafts|executions|api-keys|audit-log|engine|errors|docs|openapi.json|healthz|readyz)($|[/?.])";
 
 /** `scripts/build-web.ts` runs it, and says where the files go. */
 export default defineConfig({

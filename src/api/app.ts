@@ -23,6 +23,7 @@ import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { callbackRoutes } from "./routes/callbacks.ts";
 import { draftRoutes } from "./routes/drafts.ts";
 import { engineRoutes } from "./routes/engine.ts";
+import { errorRoutes } from "./routes/errors.ts";
 import { executionRoutes } from "./routes/executions.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { hookRoutes } from "./routes/hooks.ts";
@@ -197,6 +198,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...engineRoutes(options.engines),
     ...monitoringRoutes(options),
     ...aboutRoutes(options),
+    ...errorRoutes(),
   ];
   return [...routes, ...openApiRoutes(routes, options.version)];
 }

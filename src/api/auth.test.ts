@@ -29,6 +29,7 @@ describe("authentication", () => {
     expect(open.toSorted()).toEqual([
       "/",
       "/callbacks/:token",
+      "/errors/:code",
       "/engine",
       "/engine/:module",
       "/healthz",

@@ -42,6 +42,7 @@ const requestHeaders = [
 const answerHeaders = [
   "ETag",
   "Idempotency-Replayed",
+  "Link",
   "Location",
   "Preference-Applied",
   "RateLimit",

@@ -48,6 +48,7 @@ const openPaths = [
   "/callbacks/{token}",
   "/engine",
   "/engine/{module}",
+  "/errors/{code}",
   "/healthz",
   "/hooks/{token}",
   "/hooks/{token}",

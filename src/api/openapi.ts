@@ -49,7 +49,7 @@ export function openApiPath(path: string): string {
 
 const introduction =
   "Durable, sandboxed workflows in plain TypeScript, on Restate. Errors are problem documents (RFC 9457); " +
-  "lists have an opaque `cursor`.";
+  "lists have an opaque `cursor`, and the next page in `Link`.";
 
 const tagDescriptions: Readonly<Record<string, string>> = {
   Workflows: "What is deployed under a name, and which of its versions new executions get",

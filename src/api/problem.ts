@@ -39,9 +39,12 @@ export function problemResponse(error: DuraniumError, context: ProblemContext = 
   });
 }
 
-/** The `type` of a problem: a name, not an address. `docs/errors.md` explains each code. */
+/**
+ * The `type` of a problem: the path of the page that explains it, on whatever origin the API has (RFC 9457, section 3.1.1).
+ * It stays the same.
+ */
 export function problemType(code: ErrorCode): string {
-  return `urn:duranium:error:${code}`;
+  return `/errors/${code}`;
 }
 
 /** Says nothing of what happened inside: that is for the log. */

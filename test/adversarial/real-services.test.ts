@@ -26,8 +26,7 @@ afterAll(async () => {
 async function expectNoFault(method: string, path: string, headers: Record<string, string> = {}) {
   const { status, body } = await instance.request(method, path, { headers });
   expect({ path, status, body }).toMatchObject({ status: expect.toSatisfy((code: number) => code < 500) });
-  if (status >= 400)
-    expect(body).toMatchObject({ type: expect.stringMatching(/^urn:duranium:error:/), status });
+  if (status >= 400) expect(body).toMatchObject({ type: expect.stringMatching(/^\/errors\//), status });
 }
 
 const lists = () => [

@@ -61,6 +61,14 @@ const project = fileURLToPath(new URL("../..", import.meta.url));
 /** Node keeps there what it made of our source and of the packages: much of a start is to do that again. */
 const compiledDirectory = join(project, "node_modules/.cache/duranium-test/compiled");
 
+/** Ends a server whose test process was interrupted and cannot stop it any more. */
+const endWithParent = join(project, "test/support/end-with-parent.mjs");
+
+/** Node's permission model keeps such a process from reading files of tests. */
+function isConfined(entry: string): boolean {
+  return entry.endsWith("confined.ts");
+}
+
 /** Tests share a small machine: what they ask for may begin late, and is not to be refused for that. */
 const patient = {
   DURANIUM_MAX_WAITING_EXECUTIONS: "100000",
@@ -112,7 +120,7 @@ export async function createInstance(environment: Record<string, string> = {}): 
       // A release in a temporary folder is started too seldom, and would leave there what nobody needs again.
       const compiled = root === project ? { NODE_COMPILE_CACHE: compiledDirectory } : {};
       running = launch(
-        [...execArgv, join(root, entry), ...args],
+        [...execArgv, ...(isConfined(entry) ? [] : ["--import", endWithParent]), join(root, entry), ...args],
         { ...compiled, ...variables, ...more },
         (text) => (printed += text),
       );
@@ -164,7 +172,7 @@ function launch(
   onOutput: (text: string) => void,
 ): ChildProcess {
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env["PATH"], ...variables },
+    env: { PATH: process.env["PATH"], TEST_PROCESS: String(process.pid), ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });
   child.stdout.on("data", (chunk: Buffer) => onOutput(chunk.toString("utf8")));

@@ -754,6 +754,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/errors/{code}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What an error means, and what to do about it
+         * @description The `type` of each problem document is the address of such a page.
+         */
+        readonly get: operations["getErrorPage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/openapi.json": {
         readonly parameters: {
             readonly query?: never;
@@ -907,8 +927,8 @@ export interface components {
         /** @description An error (RFC 9457) */
         readonly Problem: {
             /**
-             * @description Names the kind of problem; its last part is `code`
-             * @example urn:duranium:error:workflow-not-found
+             * @description The address of a page that explains the kind of problem, relative to the API; its last part is `code`
+             * @example /errors/workflow-not-found
              */
             readonly type: string;
             /** @description The kind of problem in words */
@@ -1829,6 +1849,8 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
+                    readonly link?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1976,6 +1998,8 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
+                    readonly link?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2061,6 +2085,8 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
+                    readonly link?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2254,6 +2280,8 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
+                    readonly link?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2899,6 +2927,8 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
+                    readonly link?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -2959,6 +2989,8 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
+                    readonly link?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3163,6 +3195,8 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
+                    readonly link?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3319,6 +3353,31 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["About"];
+                };
+            };
+        };
+    };
+    readonly getErrorPage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The `code` of a problem */
+                readonly code: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page for people */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": unknown;
                 };
             };
         };

@@ -2,11 +2,12 @@ import { z } from "zod";
 import { DuraniumError } from "../../domain/errors.ts";
 import { requireNoMore } from "../../domain/permissions.ts";
 import { jsonBody } from "../body.ts";
-import { apiKeyBody, pageBody } from "../responses.ts";
+import { pageAnswer, pageResponse } from "../paging.ts";
+import { apiKeyBody } from "../responses.ts";
 import { parseTimestamp } from "../../domain/time.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { apiKey, apiKeyParameters, createApiKeyRequest, createdApiKey } from "../schemas/api-key.ts";
-import { pageOf, pageParameters } from "../schemas/common.ts";
+import { pageParameters } from "../schemas/common.ts";
 import type { ApiKeyService, ApiKeyView, NewApiKey } from "../services.ts";
 
 const tag = "API keys";
@@ -24,9 +25,9 @@ function list(apiKeys: ApiKeyService): Route {
     tag,
     summary: "List API keys",
     query: z.strictObject(pageParameters),
-    answers: [{ status: 200, description: "A page of API keys", schema: pageOf(apiKey) }],
+    answers: [pageAnswer("A page of API keys", apiKey)],
     errors: ["invalid-cursor"],
-    handle: async ({ query }, context) => context.json(pageBody(await apiKeys.list(query), apiKeyBody)),
+    handle: async ({ query }, context) => pageResponse(context, await apiKeys.list(query), apiKeyBody),
   });
 }
 

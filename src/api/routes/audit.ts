@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { auditEntryBody, pageBody } from "../responses.ts";
+import { pageAnswer, pageResponse } from "../paging.ts";
+import { auditEntryBody } from "../responses.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { auditEntry } from "../schemas/audit.ts";
-import { pageOf, pageParameters } from "../schemas/common.ts";
+import { pageParameters } from "../schemas/common.ts";
 import type { AuditService } from "../services.ts";
 
 export function auditRoutes(audit: AuditService): readonly Route[] {
@@ -17,9 +18,9 @@ export function auditRoutes(audit: AuditService): readonly Route[] {
       description:
         "Every change that was made over this API, and every one that a key was not allowed to make.",
       query: z.strictObject(pageParameters),
-      answers: [{ status: 200, description: "A page of the log", schema: pageOf(auditEntry) }],
+      answers: [pageAnswer("A page of the log", auditEntry)],
       errors: ["invalid-cursor"],
-      handle: async ({ query }, context) => context.json(pageBody(await audit.list(query), auditEntryBody)),
+      handle: async ({ query }, context) => pageResponse(context, await audit.list(query), auditEntryBody),
     }),
   ];
 }

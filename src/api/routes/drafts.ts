@@ -5,9 +5,9 @@ import type { WorkflowId } from "../../domain/ids.ts";
 import { isKnown } from "../entity-tag.ts";
 import { workflowsOf } from "../permissions.ts";
 import { problemResponse } from "../problem.ts";
-import { draftBody, draftFactsBody, pageBody } from "../responses.ts";
+import { pageAnswer, pageResponse } from "../paging.ts";
+import { draftBody, draftFactsBody } from "../responses.ts";
 import { type ApiContext, defineRoute, type Route } from "../route.ts";
-import { pageOf } from "../schemas/common.ts";
 import { filesBody } from "../schemas/deploy.ts";
 import { draft, draftConditions, draftFacts, draftsQuery } from "../schemas/draft.ts";
 import { workflowParameters } from "../schemas/workflow.ts";
@@ -32,12 +32,10 @@ function list(drafts: DraftService): Route {
     description: "Of workflows that were deployed, and of those that were not yet.",
     keepsToWorkflows: true,
     query: draftsQuery,
-    answers: [
-      { status: 200, description: "A page of drafts, without their files", schema: pageOf(draftFacts) },
-    ],
+    answers: [pageAnswer("A page of drafts, without their files", draftFacts)],
     errors: ["invalid-workflow-id", "invalid-cursor"],
     handle: async ({ query: { workflow, ...page } }, context) =>
-      context.json(pageBody(await drafts.list(page, workflowsOf(context, workflow)), draftFactsBody)),
+      pageResponse(context, await drafts.list(page, workflowsOf(context, workflow)), draftFactsBody),
   });
 }
 

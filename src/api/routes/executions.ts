@@ -5,16 +5,11 @@ import { maxEventBytes, maxPayloadBytes } from "../../domain/limits.ts";
 import { jsonBody, jsonValueBody } from "../body.ts";
 import { workflowsOf } from "../permissions.ts";
 import { parsePreferWait } from "../prefer.ts";
-import {
-  endedExecutionBody,
-  executionBody,
-  executionSummaryBody,
-  pageBody,
-  retriedBody,
-} from "../responses.ts";
+import { pageAnswer, pageResponse } from "../paging.ts";
+import { endedExecutionBody, executionBody, executionSummaryBody, retriedBody } from "../responses.ts";
 import { type ApiContext, defineRoute, type Route } from "../route.ts";
 import { parseTimestamp } from "../../domain/time.ts";
-import { jsonValue, pageOf } from "../schemas/common.ts";
+import { jsonValue } from "../schemas/common.ts";
 import {
   endedExecution,
   eventParameters,
@@ -166,7 +161,7 @@ function list(executions: ExecutionService): Route {
       "they are looked for in the journals of all executions that are kept, so they take longer than the " +
       "other filters: about 0.2 s for 5,000 executions.",
     query: executionsQuery,
-    answers: [{ status: 200, description: "A page of executions", schema: pageOf(executionSummary) }],
+    answers: [pageAnswer("A page of executions", executionSummary)],
     errors: ["invalid-workflow-id", "invalid-entry-point", "invalid-cursor", "restate-unavailable"],
     handle: async ({ query }, context) => {
       const { cursor, limit, ...given } = query;
@@ -180,7 +175,7 @@ function list(executions: ExecutionService): Route {
       });
       const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
       const found = await executions.list({ ...filter, workflowIds: workflowsOf(context) }, page);
-      return context.json(pageBody(found, executionSummaryBody));
+      return pageResponse(context, found, executionSummaryBody);
     },
   });
 }

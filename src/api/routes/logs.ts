@@ -4,9 +4,9 @@ import {
   eventStreamResponse,
   type StreamEvent,
 } from "../event-stream.ts";
-import { logLineBody, pageBody } from "../responses.ts";
+import { pageAnswer, pageResponse } from "../paging.ts";
+import { logLineBody } from "../responses.ts";
 import { defineRoute, type Route } from "../route.ts";
-import { pageOf } from "../schemas/common.ts";
 import { executionParameters } from "../schemas/execution.ts";
 import { logLine, logsHeaders, logsQuery } from "../schemas/log.ts";
 import type { LogEvent, LogService } from "../services.ts";
@@ -34,9 +34,7 @@ function list(logs: LogService, closing: AbortSignal): Route {
     headers: logsHeaders,
     answers: [
       {
-        status: 200,
-        description: "A page of lines, or the stream of them",
-        schema: pageOf(logLine),
+        ...pageAnswer("A page of lines, or the stream of them", logLine),
         otherMediaTypes: [eventStreamMediaType],
       },
     ],
@@ -45,7 +43,7 @@ function list(logs: LogService, closing: AbortSignal): Route {
       const { level: levels, ...page } = query;
       const filter = levels === undefined ? {} : { levels };
       if (!acceptsEventStream(headers.accept)) {
-        return context.json(pageBody(await logs.list(params.executionId, filter, page), logLineBody));
+        return pageResponse(context, await logs.list(params.executionId, filter, page), logLineBody);
       }
       const last = headers["last-event-id"];
       const from = { ...page, ...(last === undefined ? {} : { afterNumber: last }) };

@@ -79,7 +79,7 @@ describe("a deploy", () => {
     await ask("POST", deploy, { json: { source: text } });
     const response = await ask("POST", deploy, { json: { source: "a syntax error" } });
     expect(await readProblem(response)).toEqual({
-      type: "urn:duranium:error:compile-failed",
+      type: "/errors/compile-failed",
       title: "The source does not compile",
       status: 422,
       detail: 'Cannot compile workflow "order-sync": 1 error',

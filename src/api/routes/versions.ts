@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { jsonBody } from "../body.ts";
-import { pageBody, versionBody, versionFacts } from "../responses.ts";
+import { pageAnswer, pageResponse } from "../paging.ts";
+import { versionBody, versionFacts } from "../responses.ts";
 import { defineRoute, type Route } from "../route.ts";
-import { pageOf, pageParameters } from "../schemas/common.ts";
+import { pageParameters } from "../schemas/common.ts";
 import { deployBody } from "../schemas/deploy.ts";
 import {
   activateRequest,
@@ -113,10 +114,10 @@ function list(workflows: WorkflowService): Route {
     summary: "List the versions of a workflow, the newest first",
     params: workflowParameters,
     query: z.strictObject(pageParameters),
-    answers: [{ status: 200, description: "A page of versions", schema: pageOf(version) }],
+    answers: [pageAnswer("A page of versions", version)],
     errors: ["invalid-workflow-id", "invalid-cursor", "workflow-not-found", "restate-unavailable"],
     handle: async ({ params, query }, context) =>
-      context.json(pageBody(await workflows.versions(params.workflowId, query), versionBody)),
+      pageResponse(context, await workflows.versions(params.workflowId, query), versionBody),
   });
 }
 

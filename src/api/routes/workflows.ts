@@ -1,8 +1,8 @@
 import { requireScope } from "../../domain/permissions.ts";
 import { workflowsOf } from "../permissions.ts";
-import { pageBody, workflowBody } from "../responses.ts";
+import { pageAnswer, pageResponse } from "../paging.ts";
+import { workflowBody } from "../responses.ts";
 import { defineRoute, type Route } from "../route.ts";
-import { pageOf } from "../schemas/common.ts";
 import { listParameters, workflow, workflowParameters } from "../schemas/workflow.ts";
 import type { WorkflowService } from "../services.ts";
 
@@ -23,12 +23,12 @@ function list(workflows: WorkflowService): Route {
     description: "Of those that were deployed.",
     keepsToWorkflows: true,
     query: listParameters,
-    answers: [{ status: 200, description: "A page of workflows", schema: pageOf(workflow) }],
+    answers: [pageAnswer("A page of workflows", workflow)],
     errors: ["invalid-workflow-id", "invalid-cursor", "restate-unavailable"],
     handle: async ({ query }, context) => {
       if (query.recent !== undefined) requireScope(context.get("apiKey"), "executions:read");
       const { workflow: asked, ...page } = query;
-      return context.json(pageBody(await workflows.list(page, workflowsOf(context, asked)), workflowBody));
+      return pageResponse(context, await workflows.list(page, workflowsOf(context, asked)), workflowBody);
     },
   });
 }

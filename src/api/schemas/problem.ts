@@ -28,8 +28,9 @@ export const diagnostic = z
 export const problem = z
   .strictObject({
     type: z.string().meta({
-      description: "Names the kind of problem; its last part is `code`",
-      examples: ["urn:duranium:error:workflow-not-found"],
+      description:
+        "The address of a page that explains the kind of problem, relative to the API; its last part is `code`",
+      examples: ["/errors/workflow-not-found"],
     }),
     title: z.string().meta({ description: "The kind of problem in words" }),
     status: z.int32().meta({ description: "The status of the answer" }),

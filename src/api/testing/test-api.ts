@@ -59,7 +59,7 @@ export async function readProblem(response: Response): Promise<ProblemBody> {
   expect(response.headers.get("content-type")).toBe("application/problem+json");
   const body = problem.parse(await response.json());
   expect(body.status).toBe(response.status);
-  expect(body.type).toBe(`urn:duranium:error:${body.code}`);
+  expect(body.type).toBe(`/errors/${body.code}`);
   return body;
 }
 

@@ -1,0 +1,30 @@
+import type { z } from "zod";
+import { pageBody } from "./responses.ts";
+import type { Answer, ApiContext } from "./route.ts";
+import { pageOf } from "./schemas/common.ts";
+import type { Page } from "./services.ts";
+
+/** A page of a list as a route promises it. */
+export function pageAnswer(description: string, item: z.ZodType): Answer {
+  return {
+    status: 200,
+    description,
+    schema: pageOf(item),
+    headers: { link: 'The address of the next page, as `rel="next"` (RFC 8288); absent on the last' },
+  };
+}
+
+/** Answers with a page: the cursor of the next one is in the body, and its whole address in `Link`. */
+export function pageResponse<T, Body extends object>(
+  context: ApiContext,
+  page: Page<T>,
+  body: (item: T) => Body,
+): Response {
+  if (page.cursor !== undefined) {
+    const { pathname, searchParams } = new URL(context.req.url);
+    searchParams.set("cursor", page.cursor);
+    // Relative to the request, since a proxy may have changed the origin.
+    context.header("link", `<${pathname}?${searchParams}>; rel="next"`);
+  }
+  return context.json(pageBody(page, body));
+}
