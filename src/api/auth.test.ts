@@ -29,9 +29,9 @@ describe("authentication", () => {
     expect(open.toSorted()).toEqual([
       "/",
       "/callbacks/:token",
-      "/errors/:code",
       "/engine",
       "/engine/:module",
+      "/errors/:code",
       "/healthz",
       "/hooks/:token",
       "/hooks/:token",

@@ -15,16 +15,12 @@ export function pageAnswer(description: string, item: z.ZodType): Answer {
 }
 
 /** Answers with a page: the cursor of the next one is in the body, and its whole address in `Link`. */
-export function pageResponse<T, Body extends object>(
-  context: ApiContext,
-  page: Page<T>,
-  body: (item: T) => Body,
-): Response {
+export function pageResponse<T>(context: ApiContext, page: Page<T>, body: (item: T) => object): Response {
   if (page.cursor !== undefined) {
     const { pathname, searchParams } = new URL(context.req.url);
     searchParams.set("cursor", page.cursor);
     // Relative to the request, since a proxy may have changed the origin.
-    context.header("link", `<${pathname}?${searchParams}>; rel="next"`);
+    context.header("link", `<${pathname}?${searchParams.toString()}>; rel="next"`);
   }
   return context.json(pageBody(page, body));
 }
