@@ -29,6 +29,7 @@ describe("readConfig", () => {
       rootKey: undefined,
       packagesDir: undefined,
       portableComponents: false,
+      log: { format: "text", hasAccess: true },
       egressAllow: "",
       publicUrl: "http://127.0.0.1:3000",
       workers: undefined,

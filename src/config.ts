@@ -90,6 +90,11 @@ export interface Config {
   readonly drainTimeoutMs: number;
   /** Whether versions can be downloaded as portable components, whose build evaluates workflows without fuel. */
   readonly portableComponents: boolean;
+  readonly log: {
+    readonly format: "text" | "json";
+    /** Whether each request to the API is logged. */
+    readonly hasAccess: boolean;
+  };
 }
 
 interface RestateUrls {
@@ -132,6 +137,11 @@ export function readConfig(environment: Environment = process.env): Config {
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join("\n"));
   return Object.freeze(assemble(parsed.data, environment));
+}
+
+/** What has to be known before a configuration is read: how to say that it cannot be. */
+export function readLogFormat(environment: Environment = process.env): Config["log"]["format"] {
+  return environment["DURANIUM_LOG"] === "json" ? "json" : "text";
 }
 
 const port = (fallback: number) =>
@@ -271,6 +281,8 @@ const variables = z.object({
   DURANIUM_MAX_JOURNAL_MIB: wholeFrom("a number of MiB", [1, maxJournalMib], maxJournalBytes / bytesPerMib),
   DURANIUM_RETENTION_DAYS: wholeFrom("a number of days", [1, retentionCeilingDays], defaultRetentionDays),
   DURANIUM_PORTABLE_COMPONENTS: z.enum(["on", "off"], 'must be "on" or "off"').default("off"),
+  DURANIUM_LOG: z.enum(["text", "json"], 'must be "text" or "json"').default("text"),
+  DURANIUM_ACCESS_LOG: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
   DURANIUM_TURN_TIMEOUT_MS: wholeFrom("a number of milliseconds", [1_000, 100_000], turnTimeoutMs),
   DURANIUM_DRAIN_SECONDS: wholeFrom("a number of seconds", [0, 3_600], drainTimeoutMs / 1_000),
 });
@@ -354,6 +366,7 @@ function assemble(given: Variables, environment: Environment): Config {
     turnTimeoutMs: given.DURANIUM_TURN_TIMEOUT_MS,
     drainTimeoutMs: given.DURANIUM_DRAIN_SECONDS * 1_000,
     portableComponents: given.DURANIUM_PORTABLE_COMPONENTS === "on",
+    log: { format: given.DURANIUM_LOG, hasAccess: given.DURANIUM_ACCESS_LOG === "on" },
   };
 }
 

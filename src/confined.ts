@@ -1,8 +1,9 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readConfig } from "./config.ts";
+import { readConfig, readLogFormat } from "./config.ts";
 import type { Config } from "./config.ts";
 import { messageOf } from "./domain/errors.ts";
+import { openLog } from "./log.ts";
 import { openEngines } from "./sandbox/engine/kept-engines.ts";
 import { checkStart } from "./start-checks.ts";
 
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   await openEngines({
     directory: config.enginesDir,
     keptIn: join(config.dataDir, "engines"),
-    onProgress: (line) => void process.stdout.write(`${line}\n`),
+    onProgress: log.print,
   }).current();
   if (process.execve === undefined) throw new Error("Node's permission model needs Linux or macOS here");
   const main = join(project, "src", "main.ts");
@@ -76,9 +77,11 @@ function withContents(folder: string): readonly string[] {
   return [folder, join(folder, "*")];
 }
 
+const log = openLog(readLogFormat());
+
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`duranium: ${messageOf(error)}\n`);
+  log.fatal(messageOf(error));
   process.exitCode = 1;
 }

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { readConfig } from "./config.ts";
+import { readConfig, readLogFormat } from "./config.ts";
 import type { Config } from "./config.ts";
 import { messageOf } from "./domain/errors.ts";
 import { lossOptions } from "./domain/losses.ts";
 import type { AcceptedLosses, LossOption } from "./domain/losses.ts";
+import { openLog } from "./log.ts";
 import type { Running } from "./start.ts";
 import { checkStart } from "./start-checks.ts";
 import { lockDataDirectory } from "./stores/data-lock.ts";
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   const { accepted, isCheck } = readOptions();
   const config = readConfig();
   requireWritable(config.dataDir);
-  keepFilesPrivate(config, print);
+  keepFilesPrivate(config, log.print);
   const stopped = firstSignal();
   await using stack = new AsyncDisposableStack();
   if (config.restate.kind === "embedded") stack.use(lockDataDirectory(config.dataDir));
@@ -27,12 +28,12 @@ async function main(): Promise<void> {
   if (isCheck) return;
   // What is checked above is refused before the rest is loaded.
   const { start } = await import("./start.ts");
-  const running = await Promise.race([start(config, { stack, print, accepted }), stopped]);
+  const running = await Promise.race([start(config, { stack, log, print: log.print, accepted }), stopped]);
   if (running === undefined) return;
   announce(config, running);
   const failure = await Promise.race([running.failed, stopped]);
   if (failure !== undefined) throw new Error(failure);
-  print("stopping");
+  log.print("stopping");
   await running.drain();
 }
 
@@ -52,18 +53,14 @@ function readOptions(): Options {
 }
 
 function announce({ role, restate }: Config, { url, hasPage, monitoringUrl, rootKey }: Running): void {
-  print("");
-  if (url !== undefined) print(`API         ${url}`);
-  if (url !== undefined && hasPage === true) print(`page        ${url}/app`);
-  if (monitoringUrl !== undefined) print(`monitoring  ${monitoringUrl}`);
-  print(`Restate UI  ${restate.adminUrl}`);
-  if (rootKey !== undefined) print(`root key    ${rootKey}   (told this once)`);
-  print("");
-  print(`ready: ${url ?? role}`);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  log.announce("");
+  if (url !== undefined) log.announce(`API         ${url}`);
+  if (url !== undefined && hasPage === true) log.announce(`page        ${url}/app`);
+  if (monitoringUrl !== undefined) log.announce(`monitoring  ${monitoringUrl}`);
+  log.announce(`Restate UI  ${restate.adminUrl}`);
+  if (rootKey !== undefined) log.announce(`root key    ${rootKey}   (told this once)`);
+  log.announce("");
+  log.announce(`ready: ${url ?? role}`);
 }
 
 /** @throws an error that names the variable */
@@ -104,10 +101,12 @@ async function firstSignal(): Promise<void> {
   });
 }
 
+const log = openLog(readLogFormat());
+
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`duranium: ${messageOf(error)}\n`);
+  log.fatal(messageOf(error));
   process.exitCode = 1;
 }
 // Nothing that is left, such as a socket that lingers, may keep a stopped process alive.

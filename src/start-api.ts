@@ -3,7 +3,7 @@ import { createApp } from "./api/app.ts";
 import type { Api, MonitoringOptions } from "./api/app.ts";
 import type { PageFiles } from "./api/page-files.ts";
 import { startApi } from "./api/server.ts";
-import { DuraniumError } from "./domain/errors.ts";
+import { DuraniumError, toDuraniumError } from "./domain/errors.ts";
 import type { SandboxPool } from "./sandbox/pool.ts";
 import { createPortableComponents } from "./sandbox/portable-components.ts";
 import { createAuditService } from "./services/audit.ts";
@@ -43,10 +43,19 @@ export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): Monit
       ...(pool === undefined ? {} : { sandbox: () => pool.use() }),
     }),
     tracing: parts.tracing?.requests,
-    observer: { answered: (request) => parts.measures.requestAnswered(request) },
-    logError: (error, instance) => parts.print(`error ${instance}: ${describe(error)}`),
+    observer: {
+      answered(request) {
+        parts.measures.requestAnswered(request);
+        if (parts.config.log.hasAccess && !probes.has(request.operationId)) parts.log.access(request);
+      },
+    },
+    logError: (error, instance) =>
+      parts.log.error(`${instance}: ${describe(error)}`, { instance, code: toDuraniumError(error).code }),
   };
 }
+
+/** Asked every few seconds by machines: in a log they would hide the rest. */
+const probes: ReadonlySet<string | undefined> = new Set(["getHealth", "getReadiness", "getMetrics"]);
 
 export async function serveApi(
   parts: Parts,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import type { AcceptedLosses } from "./domain/losses.ts";
+import type { Log } from "./log.ts";
 import type { EgressPolicy } from "./host/egress.ts";
 import type { Resolve } from "./host/connector.ts";
 import { createInstallationAddresses } from "./host/installation-addresses.ts";
@@ -52,7 +53,8 @@ import { naming, parseEgress } from "./start-checks.ts";
 
 export interface StartOptions {
   readonly stack: AsyncDisposableStack;
-  /** Takes lines for the operator. */
+  readonly log: Log;
+  /** Takes lines for the operator: `log.print`. */
   readonly print: (line: string) => void;
   readonly accepted: AcceptedLosses;
 }

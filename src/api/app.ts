@@ -74,6 +74,11 @@ export interface RequestObserver {
   /** `operationId` is absent where no route was found, or nobody was let in. */
   answered(request: {
     readonly operationId?: string;
+    readonly method: string;
+    /** Without a query, and with no token in it. */
+    readonly path: string;
+    /** The name of the API key, where there was one. */
+    readonly key?: string;
     readonly status: number;
     /** Until the answer began. */
     readonly tookMs: number;
@@ -212,13 +217,29 @@ function observed(observer: RequestObserver) {
     const begun = performance.now();
     await next();
     const operationId = context.get("operationId");
+    const apiKey = context.get("apiKey") as Authenticated["Variables"]["apiKey"] | undefined;
     observer.answered({
       ...(operationId === undefined ? {} : { operationId }),
+      method: context.req.method,
+      path: pathWithoutSecrets(context),
+      ...(apiKey === undefined ? {} : { key: apiKey.name }),
       status: context.res.status,
       tookMs: performance.now() - begun,
     });
   };
 }
+
+/** Tokens of hooks and callbacks are in paths, and what leads to no route may be one that was misspelled. */
+function pathWithoutSecrets(context: ApiContext): string {
+  const { pathname } = new URL(context.req.url);
+  const route = context.get("routePath");
+  if (route?.includes(":token") === true) return route;
+  if (route !== undefined || pathname.length <= maxHarmlessPath) return pathname;
+  return `${pathname.slice(0, maxHarmlessPath)}…`;
+}
+
+/** In characters: far shorter than any token. */
+const maxHarmlessPath = 16;
 
 /** Nothing here is a page: it may not be framed, sniffed, kept unless it says so, or load anything. */
 function securityHeaders() {
@@ -254,6 +275,7 @@ function refuseOtherMethods(app: Api, routes: readonly Route[], paths: ReadonlyS
 
 async function answer(route: Route, context: ApiContext, guarded: Guarded): Promise<Response> {
   context.set("operationId", route.operationId);
+  context.set("routePath", route.path);
   const answering = async () => await answerGuarded(route, context, guarded);
   if (guarded.tracing === undefined) return await answering();
   const request = { method: context.req.method, route: route.path, headers: context.req.header() };

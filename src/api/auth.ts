@@ -22,6 +22,8 @@ export interface Authenticated {
     beginWait: () => Disposable | undefined;
     /** The operation that answers, where there is one. */
     operationId?: string;
+    /** Its path, as the route has it. */
+    routePath?: string;
   };
 }
 

@@ -22,7 +22,18 @@ describe("the process", () => {
     expect(isAlive(restate)).toBe(true);
     expect(await instance.stop()).toBe(0);
     await untilEnded(restate);
-    await instance.start();
+    const before = instance.output().length;
+    await instance.start({ environment: { DURANIUM_LOG: "json", DURANIUM_ACCESS_LOG: "on" } });
+    await instance.request("GET", "/workflows?limit=1");
+    await untilOutput(instance, '"/workflows"');
+    const lines = instance.output().slice(before).trimEnd().split("\n");
+    const logged = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(logged).toContainEqual(expect.objectContaining({ level: "info", msg: `ready: ${instance.url}` }));
+    expect(logged).toContainEqual(
+      expect.objectContaining({
+        access: expect.objectContaining({ method: "GET", path: "/workflows", status: 401 }) as unknown,
+      }),
+    );
     expect(instance.output().split(String(key))).toHaveLength(2);
   });
 

@@ -79,7 +79,7 @@ describe("the retention of a workflow", () => {
       expect((await get(`/executions/${id}`)).body).toMatchObject({ status: "completed" });
       expect(await linesOf(id)).toEqual(["said"]);
     }
-    expect(instance.output()).not.toContain("error retention");
+    expect(instance.output()).not.toContain("ERROR: retention");
 
     // What is begun with the key of one that was purged has the id of that one, and nothing else of it.
     expect(await beginWithKey()).toBe(keyed);

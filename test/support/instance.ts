@@ -74,6 +74,7 @@ const patient = {
   DURANIUM_MAX_WAITING_EXECUTIONS: "100000",
   DURANIUM_MAX_START_DELAY_MS: "600000",
   DURANIUM_MAX_LOOP_DELAY_MS: "600000",
+  DURANIUM_ACCESS_LOG: "off",
 };
 
 const rootKey = "test-root-key-0123456789abcdef";

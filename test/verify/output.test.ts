@@ -2,31 +2,31 @@ import { expect, test } from "vitest";
 import { unexpectedLines } from "./output.ts";
 
 const ended =
-  "error restate: the Restate server ended by itself and is started again; its last lines:\n  | INFO restate_server: stopping";
+  "ERROR: restate: the Restate server ended by itself and is started again; its last lines:\n  | INFO restate_server: stopping";
 const inAftermath = (...lines: string[]) =>
   unexpectedLines({ ordinary: "", aftermaths: [lines.join("\n")] }, false);
 
 test("a process may print what a start and a stop say", () => {
   const ordinary =
-    "\nAPI         http://127.0.0.1:1\nRestate UI  http://127.0.0.1:2\n\nready: http://x\nstopping";
+    "\nAPI         http://127.0.0.1:1\nRestate UI  http://127.0.0.1:2\n\nready: http://x\n[2026-11-22T10:00:00.000Z] INFO: stopping";
   expect(unexpectedLines({ ordinary, aftermaths: [] }, false)).toEqual([]);
 });
 
 test("anything else is told, each kind once", () => {
   const ordinary =
-    "error urn:uuid:1: internal: no\nerror urn:uuid:2: internal: no\n(node:7) Warning: MaxListeners";
+    "ERROR: urn:uuid:1: internal: no\nERROR: urn:uuid:2: internal: no\n(node:7) Warning: MaxListeners";
   expect(unexpectedLines({ ordinary, aftermaths: [] }, false)).toEqual([
-    "2 × error urn:uuid:1: internal: no",
+    "2 × ERROR: urn:uuid:1: internal: no",
     "1 × (node:7) Warning: MaxListeners",
   ]);
 });
 
 test("a process whose server was killed may tell of its requests and attempts, and what the server said", () => {
   const lines = [
-    "error urn:uuid:1: restate-unavailable: Restate's ingress at http://127.0.0.1:1 does not answer",
-    "restate error Workflow/a/execute inv_1: Got abort error from connection: The stream has been destroyed",
-    "restate warn Workflow/a/execute inv_1: Error when processing a Restate context operation. Premature close",
-    "restate error Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_WRITE_AFTER_END]: write after end at _write (node:internal/streams/writable:491:11) at Object.write (file:///app/node_modules/@restatedev/restate-sdk/dist/endpoint/node_endpoint.js:105:11) at new Promise (<anonymous>)",
+    "ERROR: urn:uuid:1: restate-unavailable: Restate's ingress at http://127.0.0.1:1 does not answer",
+    "ERROR: restate Workflow/a/execute inv_1: Got abort error from connection: The stream has been destroyed",
+    "WARN: restate Workflow/a/execute inv_1: Error when processing a Restate context operation. Premature close",
+    "ERROR: restate Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_WRITE_AFTER_END]: write after end at _write (node:internal/streams/writable:491:11) at Object.write (file:///app/node_modules/@restatedev/restate-sdk/dist/endpoint/node_endpoint.js:105:11) at new Promise (<anonymous>)",
     ended,
     "  | 2026-11-22T10:00:00 WARN restate_worker: shutting down",
     "restate: the Restate server is up again",
@@ -37,8 +37,8 @@ test("a process whose server was killed may tell of its requests and attempts, a
 test.each([
   "[UnhandledPromiseRejection: This error originated either by throwing inside of an async function]",
   "    at drive (file:///app/src/host/driver.ts:60:11)",
-  "restate error Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_DESTROYED]: gone at race (file:///app/src/services/journal.ts:49:5) at new Promise (<anonymous>)",
-  "restate warn WorkflowState/a/get inv_1: Error when processing a Restate context operation. (570) Found a mismatch",
+  "ERROR: restate Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_DESTROYED]: gone at race (file:///app/src/services/journal.ts:49:5) at new Promise (<anonymous>)",
+  "WARN: restate WorkflowState/a/get inv_1: Error when processing a Restate context operation. (570) Found a mismatch",
 ])("but for its own faults there is no excuse: %s", (line) => {
   expect(inAftermath(line, ended)).toEqual([`1 × ${line}`]);
 });
@@ -50,7 +50,7 @@ test("nor for what the server said of us", () => {
 
 test("an attempt that was broken off is told, unless executions were ended by force", () => {
   const ordinary =
-    "restate warn Workflow/a/execute inv_1: Error when processing a Restate context operation. Premature close";
+    "WARN: restate Workflow/a/execute inv_1: Error when processing a Restate context operation. Premature close";
   expect(unexpectedLines({ ordinary, aftermaths: [] }, false)).toEqual([`1 × ${ordinary}`]);
   expect(unexpectedLines({ ordinary, aftermaths: [] }, true)).toEqual([]);
 });

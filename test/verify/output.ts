@@ -11,24 +11,24 @@ const expected: readonly RegExp[] = [
   /^stopping$/,
   /^root key /,
   // A cancellation came while an attempt was about to suspend.
-  /^restate warn Workflow\/\S+ inv_\w+: Error when processing a Restate context operation\. internal: Broken off to see its cancellation$/,
+  /^WARN: restate Workflow\/\S+ inv_\w+: Error when processing a Restate context operation\. internal: Broken off to see its cancellation$/,
 ];
 
 /** What the SDK says of an attempt that Restate breaks off. */
 const brokenOff: readonly RegExp[] = [
-  /^restate error \S+ inv_\w+: Got abort error from connection: /,
-  /^restate warn \S+ inv_\w+: Error when processing a Restate context operation\. Premature close$/,
+  /^ERROR: restate \S+ inv_\w+: Got abort error from connection: /,
+  /^WARN: restate \S+ inv_\w+: Error when processing a Restate context operation\. Premature close$/,
 ];
 
 /** Lines that a process prints besides while its Restate server is gone. */
 const expectedInAftermath: readonly RegExp[] = [
   ...brokenOff,
-  /^error restate: the Restate server ended by itself and is started again; its last lines:$/,
+  /^ERROR: restate: the Restate server ended by itself and is started again; its last lines:$/,
   /^restate: the Restate server is up again$/,
   // Requests that the server was to answer.
-  /^error urn:uuid:\S+: restate-unavailable: /,
+  /^ERROR: urn:uuid:\S+: restate-unavailable: /,
   // The stack that follows is the SDK's own.
-  /^restate error \S+ inv_\w+: Error while handling request: Error \[ERR_\w+\]: [^:]*?( at \S*( \S+)? ?\(?(node:|file:\/\/\S*\/node_modules\/)\S+| at new Promise \(<anonymous>\))*$/,
+  /^ERROR: restate \S+ inv_\w+: Error while handling request: Error \[ERR_\w+\]: [^:]*?( at \S*( \S+)? ?\(?(node:|file:\/\/\S*\/node_modules\/)\S+| at new Promise \(<anonymous>\))*$/,
 ];
 
 /** Lines of the server's own log. */
@@ -58,8 +58,9 @@ export function unexpectedLines(
   ]);
 }
 
+/** Without their times, and the level of what is news. */
 function linesOf(text: string): readonly string[] {
-  return text.split("\n");
+  return text.split("\n").map((line) => line.replace(/^\[\S+Z\] (INFO: )?/, ""));
 }
 
 function isOneOf(patterns: readonly RegExp[], line: string): boolean {
