@@ -186,7 +186,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Execute a workflow
-         * @description Begins a durable execution of the current version. Once this is answered, the execution will run to its end, whatever dies meanwhile. With `Prefer: wait=N` the answer is 200 if it ends in time, also where the workflow failed: then `status` is `failed`, and `failure` says why. Its times are then by the clock of the process that waited.
+         * @description Begins a durable execution of the current version. Once this is answered, the execution will run to its end, whatever dies meanwhile. With `Prefer: wait=N` the answer is 200 if it ends in time, also where the workflow failed: then `status` is `failed`, and `failure` says why. Its times are then by the clock of the process that waited. Where too many wait, all of them or with the same API key, the answer comes at once, as if there were no `Prefer`, and without `Preference-Applied`.
          */
         readonly post: operations["executeWorkflow"];
         readonly delete?: never;
@@ -2220,7 +2220,7 @@ export interface operations {
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description The address of the execution */
                     readonly location?: string;
-                    /** @description `wait=N`, where the request asked for it */
+                    /** @description `wait=N`, where the request asked for it and it was waited */
                     readonly "preference-applied"?: string;
                     /** @description `true` where the idempotency key was known, and nothing was begun */
                     readonly "idempotency-replayed"?: string;
@@ -2237,7 +2237,7 @@ export interface operations {
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     /** @description The address of the execution */
                     readonly location?: string;
-                    /** @description `wait=N`, where the request asked for it */
+                    /** @description `wait=N`, where the request asked for it and it was waited */
                     readonly "preference-applied"?: string;
                     /** @description `true` where the idempotency key was known, and nothing was begun */
                     readonly "idempotency-replayed"?: string;
