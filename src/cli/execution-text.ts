@@ -60,16 +60,24 @@ export function outcomeLines(
   return status === "completed" ? ["", printableJson(result ?? null, 2)] : [];
 }
 
-export function failureLines({ name, message, code, stack }: Failure, style: Terminal["style"]): string[] {
+/** A failure, its frames, and beneath them what caused it and the errors of an `AggregateError`. */
+export function failureLines(failure: Failure, style: Terminal["style"]): string[] {
+  const { name, message, code, stack = "", cause, errors = [] } = failure;
   const about = code === undefined ? "" : ` ${style("dim", `(${printableLine(code)})`)}`;
+  const frames = printableText(stack)
+    .split("\n")
+    .filter((frame) => frame.trim() !== "");
   return [
     `${style("red", printableText(`${name}: ${message}`))}${about}`,
-    ...(stack === undefined
-      ? []
-      : printableText(stack)
-          .split("\n")
-          .map((frame) => style("dim", `  ${frame.trim()}`))),
+    ...frames.map((frame) => style("dim", `  ${frame.trim()}`)),
+    ...(cause === undefined ? [] : innerLines("cause", cause, style)),
+    ...errors.flatMap((error) => innerLines("error", error, style)),
   ];
+}
+
+function innerLines(label: string, failure: Failure, style: Terminal["style"]): string[] {
+  const [first = "", ...rest] = failureLines(failure, style);
+  return [`  ${label}: ${first}`, ...rest.map((line) => `  ${line}`)];
 }
 
 export function logText({ level, time, arguments: values }: LogLine, style: Terminal["style"]): string {

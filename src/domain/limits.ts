@@ -31,6 +31,12 @@ export const maxRequestBytes = 64 * KiB;
 /** A failure's text as the guest gives it. */
 export const maxFailureBytes = 64 * KiB;
 
+/** Of a failure, one beneath the other: that of the last is left out. */
+export const maxFailureCauses = 5;
+
+/** Of an `AggregateError`: the first ones. */
+export const maxFailureErrors = 10;
+
 /** One console line, all of its arguments together. */
 export const maxLogLineBytes = 16 * KiB;
 

@@ -1,7 +1,7 @@
 import type { JsonValue } from "./json.ts";
 
-/** Why something failed, as a workflow or its reader sees it. */
-export interface Failure {
+/** Why something failed, as a workflow sees it. */
+export interface FailureAlone {
   /** As `Error.name`: `TypeError`, `AbortError`… */
   readonly name: string;
   readonly message: string;
@@ -11,8 +11,26 @@ export interface Failure {
   readonly stack?: string;
 }
 
+/** Why something failed, as its reader sees it. */
+export interface Failure extends FailureAlone {
+  /** As `Error.cause`, at most `maxFailureCauses` in a row. */
+  readonly cause?: Failure;
+  /** As `AggregateError.errors`, the first `maxFailureErrors`. */
+  readonly errors?: readonly Failure[];
+}
+
+/** A failure without its causes and errors: what a workflow gets of one in another execution. */
+export function alone({ name, message, code, stack }: Failure): FailureAlone {
+  return {
+    name,
+    message,
+    ...(code === undefined ? {} : { code }),
+    ...(stack === undefined ? {} : { stack }),
+  };
+}
+
 /** A failure in words, with its stack where it has one: as Restate shows how an execution failed. */
-export function failureText({ name, message, stack }: Failure): string {
+export function failureText({ name, message, stack }: FailureAlone): string {
   const text = `${name}: ${message}`;
   return stack === undefined ? text : `${text}\n${stack}`;
 }
@@ -20,7 +38,7 @@ export function failureText({ name, message, stack }: Failure): string {
 /** How one operation ended. Failing is a result like any other: it is journaled, and replays. */
 export type Outcome =
   | { readonly ok: true; readonly value: JsonValue; readonly body?: Uint8Array }
-  | { readonly ok: false; readonly error: Failure };
+  | { readonly ok: false; readonly error: FailureAlone };
 
 /** An outcome and when, by the host's clock in milliseconds since the Unix epoch, it was known. */
 export type TimedOutcome = Outcome & {

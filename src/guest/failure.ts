@@ -2,7 +2,7 @@
  * What was thrown, as JSON: the payload of `host.fail`. Anything can be thrown, also objects whose getters
  * throw and proxies that lie, so nothing here trusts a value, and nothing here throws.
  */
-import { maxFailureBytes } from "../domain/limits.ts";
+import { maxFailureBytes, maxFailureCauses, maxFailureErrors } from "../domain/limits.ts";
 import { encodeJson } from "./encoding.ts";
 import { printable } from "./printable.ts";
 import { authorFrames } from "./stack.ts";
@@ -14,7 +14,7 @@ export interface ThrownFailure {
   readonly stack: string;
   readonly code?: string | number;
   readonly cause?: ThrownFailure;
-  /** The errors of an `AggregateError`, the first ten. */
+  /** The errors of an `AggregateError`, the first `maxFailureErrors`. */
   readonly errors?: readonly ThrownFailure[];
 }
 
@@ -22,8 +22,6 @@ const maxNameLength = 200;
 const maxMessageLength = 32 * 1024;
 /** Of what hangs on another failure. */
 const maxInnerMessageLength = 1024;
-const maxCauses = 5;
-const maxErrors = 10;
 
 /**
  * The bytes for the host, at most `maxFailureBytes`. Where nothing of the author's code is in the stack (a
@@ -81,14 +79,16 @@ function stackOf(error: object | undefined): string {
 
 function describeInner(error: object, depth: number): Partial<ThrownFailure> {
   const code = read(error, "code");
-  const cause = depth < maxCauses ? read(error, "cause") : undefined;
+  const cause = depth < maxFailureCauses ? read(error, "cause") : undefined;
   const errors = depth === 0 ? readList(error, "errors") : [];
   return {
     ...((typeof code === "string" && code !== "" && code.length <= maxNameLength) || typeof code === "number"
       ? { code }
       : {}),
     ...(cause === undefined ? {} : { cause: describeThrown(cause, "", depth + 1) }),
-    ...(errors.length === 0 ? {} : { errors: errors.map((one) => describeThrown(one, "", maxCauses)) }),
+    ...(errors.length === 0
+      ? {}
+      : { errors: errors.map((one) => describeThrown(one, "", maxFailureCauses)) }),
   };
 }
 
@@ -103,7 +103,7 @@ function read(object: object, key: string): unknown {
 function readList(object: object, key: string): unknown[] {
   try {
     const list = Reflect.get(object, key) as unknown;
-    return Array.isArray(list) ? (list.slice(0, maxErrors) as unknown[]) : [];
+    return Array.isArray(list) ? (list.slice(0, maxFailureErrors) as unknown[]) : [];
   } catch {
     return [];
   }

@@ -88,6 +88,26 @@ describe("a guest that breaks the protocol fails for good, and its turn leaves n
     expect(commandNames(driven)).toEqual(["cancellation"]);
   });
 
+  test("a failure keeps at most five causes and ten errors, and nothing else of them", async () => {
+    const one = { name: "Error", message: "one", code: 5, stack: "at x", extra: 1 };
+    const kept = { name: "Error", message: "one", code: "5", stack: "at x" };
+    const deep = (depth: number, base: object): object =>
+      depth === 0 ? base : { ...base, cause: deep(depth - 1, base) };
+    const json = jsonBytes({
+      ...deep(50, one),
+      errors: repeated(10, { ...one, cause: one, errors: [one] }),
+    });
+    const driven = await driveTurns({ completion: { ok: false, json } });
+    expect(driven.result).toEqual({
+      kind: "failed",
+      code: "workflow-failed",
+      failure: { ...deep(5, kept), errors: repeated(10, kept) },
+    });
+    const tooMany = jsonBytes({ ...one, errors: repeated(11, one) });
+    const refused = await driveTurns({ completion: { ok: false, json: tooMany } });
+    expect(refused.result).toMatchObject({ code: "guest-protocol-violated" });
+  });
+
   test("an id of an earlier turn", async () => {
     const driven = await driveTurns({ calls: [valid] }, { calls: [valid] });
     expect(driven.result).toMatchObject({ code: "guest-protocol-violated" });
@@ -259,6 +279,10 @@ function resultOf(bytes: number): CompletionOfTurn {
 
 function nestedResult(depth: number): CompletionOfTurn {
   return { ok: true, json: new TextEncoder().encode("[".repeat(depth) + "]".repeat(depth)) };
+}
+
+function repeated(count: number, error: object): readonly object[] {
+  return Array.from({ length: count }, () => error);
 }
 
 function failureOf(bytes: number): CompletionOfTurn {

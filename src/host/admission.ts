@@ -1,9 +1,9 @@
-import { z } from "zod";
 import { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { JsonValue } from "../domain/json.ts";
 import { maxCallArgumentBytes, maxFailureBytes } from "../domain/limits.ts";
 import type { Failure } from "../domain/outcome.ts";
+import { failureSchema } from "./failure-schema.ts";
 import type { GuestCall, Turn } from "./guest.ts";
 import { parseGuestJson } from "./guest-json.ts";
 import type { NamedLimit, Operation, Operations, StartOperation } from "./operations/operation.ts";
@@ -104,18 +104,10 @@ function readCompletion(
     return { ok, value: parseGuestJson(json, "a result") };
   }
   atMost(json.length, "bytes of failure", { maxFailureBytes });
-  const failure = guestFailure.safeParse(parseGuestJson(json, "a failure"));
+  const failure = failureSchema.safeParse(parseGuestJson(json, "a failure"));
   if (failure.success) return { ok, failure: failure.data };
   throw violation("failed without a name and a message");
 }
-
-/** What else the guest tells of an error is not kept. A `code` may be a number, as in `DOMException`. */
-const guestFailure = z.object({
-  name: z.string(),
-  message: z.string(),
-  code: z.union([z.string(), z.number().transform(String)]).exactOptional(),
-  stack: z.string().exactOptional(),
-});
 
 /** @throws {DuraniumError} `limit-exceeded` with the limit's name and value */
 export function atMost(count: number, what: string, limit: NamedLimit): void {

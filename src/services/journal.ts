@@ -1,5 +1,6 @@
 import * as restate from "@restatedev/restate-sdk";
 import type { JsonValue } from "../domain/json.ts";
+import { alone } from "../domain/outcome.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Callee, Journal, Pending } from "../host/journal.ts";
 import { executionFailureOf } from "./restate-error.ts";
@@ -157,7 +158,7 @@ const jsonInAndOut = { inputSerde: json, outputSerde: json };
 function outcomeOf(value: JsonValue | undefined, failure?: restate.TerminalError): Outcome {
   if (failure === undefined) return { ok: true, value: value ?? null };
   const { code, message, metadata = {} } = failure;
-  return { ok: false, error: executionFailureOf({ code, message, metadata }) };
+  return { ok: false, error: alone(executionFailureOf({ code, message, metadata })) };
 }
 
 /** Effects of the driver never fail, so a failure is the end of the invocation: it goes on up. */

@@ -1,4 +1,5 @@
 import { DuraniumError } from "../domain/errors.ts";
+import { alone } from "../domain/outcome.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { JsonValue } from "../domain/json.ts";
@@ -163,7 +164,7 @@ function valueOf(row: Row): JsonValue {
   const { value, failure } = resultIn(row);
   switch (row["entry_type"]) {
     case "Notification: Call":
-      if (failure !== undefined) return { ok: false, error: { ...executionFailureOf(failure) } };
+      if (failure !== undefined) return { ok: false, error: { ...alone(executionFailureOf(failure)) } };
       return { ok: true, value: value ?? null };
     case "Notification: Signal":
       return { ...(value as unknown as PostedSignal), ok: true };

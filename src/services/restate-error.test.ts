@@ -40,6 +40,12 @@ describe("the failure of an execution", () => {
     expect(executionFailureOf(journaled(error))).toEqual(failure);
   });
 
+  test("comes back with its causes and errors", () => {
+    const inner = { name: "Error", message: "inner", stack: "at b (a.ts:3:4)" };
+    const whole = { ...failure, cause: { ...inner, cause: inner }, errors: [inner, inner] };
+    expect(executionFailureOf(journaled(executionFailed("workflow-failed", whole)))).toEqual(whole);
+  });
+
   test("is a cancellation when Restate says so", () => {
     expect(executionFailureOf({ code: 409, message: "Cancelled" })).toEqual({
       name: "CancelledError",

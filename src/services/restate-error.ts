@@ -1,10 +1,10 @@
 import * as restate from "@restatedev/restate-sdk";
-import { z } from "zod";
 import { DuraniumError, errorCatalogue, toDuraniumError } from "../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../domain/errors.ts";
 import { maxFailureBytes } from "../domain/limits.ts";
 import { failureText } from "../domain/outcome.ts";
 import type { Failure } from "../domain/outcome.ts";
+import { failureSchema } from "../host/failure-schema.ts";
 
 /**
  * How errors cross Restate. A terminal error carries its code, and what else there is to tell, in
@@ -57,7 +57,7 @@ export function fromRestateFailure(failure: RestateFailure): DuraniumError {
 export function executionFailureOf(failure: RestateFailure): Failure {
   const told = failure.metadata?.["failure"];
   const parsed = told === undefined ? undefined : failureSchema.safeParse(parseJson(told));
-  if (parsed?.success === true) return withoutUndefined(parsed.data);
+  if (parsed?.success === true) return parsed.data;
   const code = failure.metadata?.["code"] ?? (failure.code === 409 ? "cancelled" : undefined);
   return {
     name: failure.code === 409 ? "CancelledError" : "Error",
@@ -65,13 +65,6 @@ export function executionFailureOf(failure: RestateFailure): Failure {
     ...(code === undefined ? {} : { code }),
   };
 }
-
-const failureSchema = z.object({
-  name: z.string(),
-  message: z.string(),
-  code: z.string().optional(),
-  stack: z.string().optional(),
-});
 
 /** Whether a text is a code of the catalogue. */
 export function isErrorCode(code: string): code is ErrorCode {
@@ -89,14 +82,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function withoutUndefined(failure: z.infer<typeof failureSchema>): Failure {
-  const { name, message, code, stack } = failure;
-  return {
-    name,
-    message,
-    ...(code === undefined ? {} : { code }),
-    ...(stack === undefined ? {} : { stack }),
-  };
 }

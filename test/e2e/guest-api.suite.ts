@@ -310,6 +310,8 @@ export function describeGuestApi(how: string, environment: Record<string, string
       const executionId = await begin(instance, "unhandled");
       const { status, failure } = await untilEnded(instance, executionId);
       expect({ status, failure }).toMatchObject({ status: "failed", failure: { message: "lost 1" } });
+      const cause = { name: "Error", message: "deep", stack: expect.stringMatching(/^at .*\.[jt]s:3:/) };
+      expect(failure).toMatchObject({ stack: expect.stringMatching(/\.[jt]s:3:/), cause });
       const { body } = await instance.request("GET", `/executions/${executionId}/logs`);
       expect(JSON.stringify(body)).toContain("Unhandled rejection:");
     });

@@ -1262,7 +1262,7 @@ export interface components {
             /** @description For `failed` and `cancelled` */
             readonly failure?: components["schemas"]["Failure"];
         };
-        /** @description Why something failed */
+        /** @description Why something failed. `cause` is that of the error, at most 5 in a row, and `errors` are the first 10 of an `AggregateError` */
         readonly Failure: {
             /** @example TypeError */
             readonly name: string;
@@ -1271,6 +1271,8 @@ export interface components {
             readonly code?: string;
             /** @description Frames in the author's files, one a line */
             readonly stack?: string;
+            readonly cause?: components["schemas"]["Failure"];
+            readonly errors?: readonly components["schemas"]["Failure"][];
         };
         readonly StartedExecution: {
             /**

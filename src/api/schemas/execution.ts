@@ -114,14 +114,29 @@ export const executionsQuery = z.strictObject({
   ...pageParameters,
 });
 
-const failure = z
+const failureShape = {
+  name: z.string().meta({ examples: ["TypeError"] }),
+  message: z.string(),
+  code: z.string().exactOptional().meta({ description: "A stable code where there is one" }),
+  stack: z.string().exactOptional().meta({ description: "Frames in the author's files, one a line" }),
+};
+
+interface FailureBody extends z.infer<z.ZodObject<typeof failureShape>> {
+  cause?: FailureBody;
+  errors?: readonly FailureBody[];
+}
+
+const failure: z.ZodType<FailureBody> = z
   .strictObject({
-    name: z.string().meta({ examples: ["TypeError"] }),
-    message: z.string(),
-    code: z.string().exactOptional().meta({ description: "A stable code where there is one" }),
-    stack: z.string().exactOptional().meta({ description: "Frames in the author's files, one a line" }),
+    ...failureShape,
+    cause: z.lazy(() => failure).exactOptional(),
+    errors: z.array(z.lazy(() => failure)).exactOptional(),
   })
-  .meta({ id: "Failure", description: "Why something failed" });
+  .meta({
+    id: "Failure",
+    description:
+      "Why something failed. `cause` is that of the error, at most 5 in a row, and `errors` are the first 10 of an `AggregateError`",
+  });
 
 const result = jsonValue.meta({ description: "What the workflow returned: any JSON" });
 
@@ -159,7 +174,7 @@ const relative = z
 
 const attemptFailure = z
   .strictObject({
-    ...failure.shape,
+    ...failureShape,
     whatToDo: z.string(),
     attempts: z.int().min(1).meta({ description: "Attempts so far" }),
     nextAttemptAt: timestamp.exactOptional(),

@@ -55,6 +55,15 @@ describe("a stack", () => {
       stack: "at lib/total.ts:2:10",
     });
     expect(mapFailure(failure, sourceMap)).toEqual(failure);
+    const inner = { ...failure, stack: `at ${place}` };
+    const mapped = { ...failure, stack: "at lib/total.ts:2:10" };
+    expect(
+      mapFailure({ ...failure, cause: { ...failure, cause: inner }, errors: [inner] }, sourceMap),
+    ).toEqual({
+      ...failure,
+      cause: { ...failure, cause: mapped },
+      errors: [mapped],
+    });
   });
 
   it("has the place of its innermost frame that is the author's", async () => {

@@ -27,9 +27,15 @@ export function mapStack(stack: string, sourceMap: string): string {
     .join("\n");
 }
 
-/** The failure with its stack in the author's files. */
+/** The failure with its stack, and those of its causes and errors, in the author's files. */
 export function mapFailure(failure: Failure, sourceMap: string): Failure {
-  return failure.stack === undefined ? failure : { ...failure, stack: mapStack(failure.stack, sourceMap) };
+  const { stack, cause, errors } = failure;
+  return {
+    ...failure,
+    ...(stack === undefined ? {} : { stack: mapStack(stack, sourceMap) }),
+    ...(cause === undefined ? {} : { cause: mapFailure(cause, sourceMap) }),
+    ...(errors === undefined ? {} : { errors: errors.map((error) => mapFailure(error, sourceMap)) }),
+  };
 }
 
 /** Where the author wrote what a failure's innermost frame runs; `undefined` where no frame is theirs. */

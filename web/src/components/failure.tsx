@@ -1,17 +1,21 @@
 import type { ReactNode } from "react";
 import "./failure.css";
 
-/** Why something failed: name, message, code and the author's frames. */
+interface ShownFailure {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly stack?: string;
+  readonly cause?: ShownFailure;
+  readonly errors?: readonly ShownFailure[];
+}
+
+/** Why something failed: name, message, code, the author's frames, and what caused it. */
 export function FailureView({
   failure,
   children,
 }: {
-  readonly failure: {
-    readonly name: string;
-    readonly message: string;
-    readonly code?: string;
-    readonly stack?: string;
-  };
+  readonly failure: ShownFailure;
   /** The place in the source, where it is known. */
   readonly children?: ReactNode;
 }) {
@@ -25,8 +29,22 @@ export function FailureView({
       {failure.code === undefined ? null : <p className="failure-code">{failure.code}</p>}
       {children}
       {frames.length === 0 ? null : <pre className="failure-stack">{frames.join("\n")}</pre>}
+      <InnerFailures failure={failure} />
     </div>
   );
+}
+
+function InnerFailures({ failure: { cause, errors = [] } }: { readonly failure: ShownFailure }) {
+  const inner = [
+    ...(cause === undefined ? [] : [["Caused by", cause] as const]),
+    ...errors.map((error, index) => [`Error ${index + 1} of ${errors.length}`, error] as const),
+  ];
+  return inner.map(([label, failure]) => (
+    <section key={label} className="failure-inner" aria-label={label}>
+      <p className="failure-code">{label}</p>
+      <FailureView failure={failure} />
+    </section>
+  ));
 }
 
 /** The failure of a child comes with its name and its frames in the message. */

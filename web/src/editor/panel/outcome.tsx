@@ -24,6 +24,16 @@ export function Outcome({
       </h3>
       <p className="outcome-message">{failure.message}</p>
       <Frames stack={failure.stack ?? ""} onGo={onGo} />
+      {failure.cause === undefined ? null : (
+        <>
+          <p>Caused by</p>
+          <Outcome failure={failure.cause} onGo={onGo} />
+        </>
+      )}
+      {failure.errors?.map((error, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- errors have no name, and stay where they are
+        <Outcome key={index} failure={error} onGo={onGo} />
+      ))}
     </section>
   );
 }
