@@ -316,6 +316,22 @@ export function describeGuestApi(how: string, environment: Record<string, string
       expect(JSON.stringify(body)).toContain("Unhandled rejection:");
     });
 
+    test("an error that nothing handles after run has returned is a line of the console and no failure", async () => {
+      await deploy(
+        instance,
+        "unhandled-late",
+        `export async function run(ctx, url) {
+          fetch(url + "/note?late", { method: "POST" }).then(() => { throw new Error("too late"); });
+          return "returned";
+        }`,
+      );
+      const executionId = await begin(instance, "unhandled-late", target.url);
+      const { status, result, failure } = await untilEnded(instance, executionId);
+      expect({ status, result, failure }).toEqual({ status: "completed", result: "returned" });
+      const { body } = await instance.request("GET", `/executions/${executionId}/logs`);
+      expect(JSON.stringify(body)).toContain("too late");
+    });
+
     test("a callback works once, without a key, and cannot be guessed", async () => {
       await deploy(
         instance,
