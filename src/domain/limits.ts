@@ -13,6 +13,12 @@ export const maxDeployBytes = 8 * MiB;
 /** A bundle, after esbuild. Evaluating 800 KB takes 250 ms. */
 export const maxBundleBytes = 8 * MiB;
 
+/**
+ * What is stored of a workflow's memory after its top level, compressed. Each version keeps its own, and each execution
+ * begins with it.
+ */
+export const maxImageBytes = 24 * MiB;
+
 /** How many files a deploy may bring. */
 export const maxDeployFiles = 2_000;
 
@@ -348,6 +354,18 @@ export const maxFormFields = 10_000;
 
 /** What a sender has echoed to prove that an address is its receiver's. Meta sends ten digits, Graph a sentence. */
 export const maxChallengeLength = 1_024;
+
+/** Drafts of workflows that do not exist: nothing else bounds them, and each may have `maxDeployBytes`. */
+export const maxDraftsWithoutWorkflow = 200;
+
+/** How long entries of the audit log are kept. */
+export const auditRetentionMs = 400 * 24 * 60 * 60 * 1_000;
+
+/** Entries of the audit log that are kept, whatever their age: some 300 MiB. */
+export const maxAuditRecords = 1_000_000;
+
+/** After so many new entries of the audit log the oldest ones are looked at. */
+export const auditSweepRecords = 1_000;
 
 /** Hosts that the settings of one workflow name. */
 export const maxEgressHosts = 200;

@@ -1,4 +1,5 @@
-import { desc, lt } from "./drizzle.ts";
+import { and, asc, desc, inArray, lt, lte, or } from "./drizzle.ts";
+import { auditRetentionMs, auditSweepRecords, maxAuditRecords } from "../domain/limits.ts";
 import type { Database } from "./database.ts";
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
 import { auditLog } from "./schema.ts";
@@ -18,16 +19,36 @@ export interface AuditRecord {
   readonly status: number;
 }
 
-/** Only ever added to. */
+/** Only ever added to. Entries go when they are old, or when there are very many after them. */
 export interface AuditLogStore {
   add(record: Omit<AuditRecord, "id">): void;
   /** The newest first. */
   list(page: KeysetRequest<number>): KeysetPage<AuditRecord, number>;
 }
 
-export function createAuditLogStore({ queries }: Database): AuditLogStore {
+export function createAuditLogStore(
+  { queries }: Database,
+  { retentionMs = auditRetentionMs, maxRecords = maxAuditRecords, sweepRecords = auditSweepRecords } = {},
+): AuditLogStore {
+  /** Among the oldest entries, twice as many as have come since: so a backlog shrinks as well. */
+  function sweep(lastId: number, now: number): void {
+    const oldest = queries
+      .select({ id: auditLog.id })
+      .from(auditLog)
+      .orderBy(asc(auditLog.id))
+      .limit(2 * sweepRecords);
+    const isOver = or(lt(auditLog.at, now - retentionMs), lte(auditLog.id, lastId - maxRecords));
+    queries
+      .delete(auditLog)
+      .where(and(inArray(auditLog.id, oldest), isOver))
+      .run();
+  }
+
   return {
-    add: (record) => void queries.insert(auditLog).values(record).run(),
+    add(record) {
+      const id = Number(queries.insert(auditLog).values(record).run().lastInsertRowid);
+      if (id % sweepRecords === 0) sweep(id, record.at);
+    },
     list: ({ after, limit }) => {
       const rows = queries
         .select()

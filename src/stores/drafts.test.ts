@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
+import { maxDraftsWithoutWorkflow } from "../domain/limits.ts";
 import { openDatabase } from "./database.ts";
 import { createDraftStore } from "./drafts.ts";
+import { workflows } from "./schema.ts";
 
 const [orders, salaries] = ["order-sync", "salaries"] as unknown as [WorkflowId, WorkflowId];
 const source = { entry: "workflow.ts", files: { "workflow.ts": "export function run() {}" } };
@@ -57,4 +59,17 @@ it("drafts are listed without their sources, by workflow, page by page, and go w
   store.removeAll(orders);
   store.removeAll(orders);
   expect(store.list({ limit: 9 }).items).toHaveLength(1);
+});
+
+it("drafts of workflows that do not exist are so many at most", () => {
+  using database = openDatabase(":memory:");
+  const store = createDraftStore(database);
+  for (let n = 0; n < maxDraftsWithoutWorkflow; n++)
+    store.save({ ...draft, workflowId: `begun-${n}` as WorkflowId }, "none");
+  expect(() => store.save(draft, "none")).toThrow(
+    /there are 200 drafts of workflows that do not exist already \(maxDraftsWithoutWorkflow\)/,
+  );
+  expect(store.save({ ...draft, workflowId: "begun-0" as WorkflowId }, "any").saved).toBeDefined();
+  database.queries.insert(workflows).values({ id: orders, createdAt: 1, latestVersion: 1 }).run();
+  expect(store.save(draft, "none").saved).toBeDefined();
 });

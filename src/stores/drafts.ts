@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { and, asc, eq, gt, inArray } from "./drizzle.ts";
+import { and, asc, eq, gt, inArray, isNull } from "./drizzle.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { isExpectedDraft } from "../domain/draft.ts";
 import type { Draft, DraftFacts, ExpectedDraft } from "../domain/draft.ts";
 import type { WorkflowId } from "../domain/ids.ts";
+import { maxDraftsWithoutWorkflow } from "../domain/limits.ts";
 import type { Database, Queries } from "./database.ts";
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
-import { drafts } from "./schema.ts";
+import { drafts, workflows } from "./schema.ts";
 
 /** Drafts, each saved over the one that its writer has seen, and over no other. */
 export interface DraftStore {
@@ -14,7 +15,11 @@ export interface DraftStore {
   get(workflowId: WorkflowId): Draft;
   /** In the order of their workflows. @param only where given, of none but these */
   list(page: KeysetRequest<WorkflowId>, only?: readonly WorkflowId[]): KeysetPage<DraftFacts, WorkflowId>;
-  /** Saves it where there is what was expected; answers otherwise with what there is instead, if anything. */
+  /**
+   * Saves it where there is what was expected; answers otherwise with what there is instead, if anything.
+   *
+   * @throws {DuraniumError} `invalid-request`, where it would be one too many for workflows that do not exist
+   */
   save(draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft;
   /** @throws {DuraniumError} `draft-not-found` */
   remove(workflowId: WorkflowId): void;
@@ -69,12 +74,35 @@ const factColumns = {
 function save(tx: Queries, draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft {
   const instead = tx.select(factColumns).from(drafts).where(isOf(draft.workflowId)).get();
   if (!isExpectedDraft(instead, expected)) return { saved: undefined, instead };
+  if (instead === undefined) requireRoom(tx, draft.workflowId);
   const { workflowId, ...row } = { ...draft, revision: randomUUID() };
   tx.insert(drafts)
     .values({ workflowId, ...row })
     .onConflictDoUpdate({ target: drafts.workflowId, set: row })
     .run();
   return { saved: factsOf({ workflowId, ...row }) };
+}
+
+/**
+ * Drafts of workflows that exist are bounded by those. Counted without a look at the rows: SQLite would walk through each
+ * source to what is stored after it.
+ */
+function requireRoom(tx: Queries, workflowId: WorkflowId): void {
+  const isLive = isNull(workflows.removedAt);
+  const ofIt = and(eq(workflows.id, workflowId), isLive);
+  if (tx.select({ id: workflows.id }).from(workflows).where(ofIt).get() !== undefined) return;
+  const ids = tx
+    .select({ workflowId: drafts.workflowId })
+    .from(drafts)
+    .leftJoin(workflows, and(eq(workflows.id, drafts.workflowId), isLive))
+    .where(isNull(workflows.id))
+    .all();
+  if (ids.length < maxDraftsWithoutWorkflow) return;
+  throw new DuraniumError(
+    "invalid-request",
+    `Cannot save the draft of workflow "${workflowId}": there are ${ids.length} drafts of workflows that do not ` +
+      "exist already (maxDraftsWithoutWorkflow); deploy or remove one of them first",
+  );
 }
 
 function isOf(workflowId: WorkflowId) {

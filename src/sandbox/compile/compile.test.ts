@@ -171,6 +171,20 @@ describe("a compiler", () => {
     expect(imageDigest).toBe((await sandbox.compile(source)).imageDigest);
   });
 
+  it("refuses a top level that leaves an image of more than is stored of one, and says what to do", async () => {
+    const text = `const kept = new Uint32Array(7 << 20);
+      for (let n = 0, x = 1; n < kept.length; n++) kept[n] = (x ^= x << 13, x ^= x >>> 17, x ^= x << 5);
+      export const run = () => kept.length;`;
+    const limits = { ...defaultExecutionLimits, turnFuel: 1e12 };
+    await using generous = await openTestSandbox({ limits });
+    const workflow = { entry: "workflow.js", files: { "workflow.js": text } };
+    const error: unknown = await generous.compiler.compile(workflow).catch((thrown: unknown) => thrown);
+    if (!(error instanceof DuraniumError)) throw new Error("The compiler took it", { cause: error });
+    expect(error.code).toBe("load-out-of-memory");
+    expect(error.message).toMatch(/leaves [23]\d\.\d MiB of values behind, .* limit is 24\.0 MiB/);
+    expect(error.diagnostics[0]?.hint).toContain("run(ctx, payload)");
+  });
+
   it("survives a source that ends the bundler, and says what to look for", async () => {
     const nested = `${"(".repeat(1_500_000)}1`;
     const error = await refusalOf({ entry: "workflow.js", files: { "workflow.js": nested } });

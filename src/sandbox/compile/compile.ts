@@ -2,14 +2,14 @@ import { DuraniumError, toDuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Digest } from "../../domain/ids.ts";
-import { loadTimeoutMs as maxLoadMs, maxConcurrentLoads } from "../../domain/limits.ts";
+import { loadTimeoutMs as maxLoadMs, maxConcurrentLoads, maxImageBytes } from "../../domain/limits.ts";
 import type { CompiledWorkflow, WorkflowSource } from "../../domain/workflow.ts";
 import { createSlots } from "../../host/slots.ts";
 import type { Bundle } from "./bundle.ts";
 import { createNativeBundler } from "./native-bundler.ts";
 import { EvaluationThreads } from "./evaluation-threads.ts";
 import type { CurrentEngine } from "./evaluation-threads.ts";
-import { loadBroke, loadFailed, loadTookTooLong } from "./load-error.ts";
+import { imageTooLarge, loadBroke, loadFailed, loadTookTooLong } from "./load-error.ts";
 import type { Evaluation } from "./messages.ts";
 
 /** Where the engine comes from that new versions are made with. */
@@ -97,6 +97,7 @@ async function evaluate(
       throw loadBroke(toDuraniumError(error), limits);
     });
     if ("threw" in result) throw loadFailed(result.threw, { source, sourceMap: bundle.sourceMap });
+    if (result.image.length > maxImageBytes) throw imageTooLarge(result.image.length);
     return result;
   });
 }

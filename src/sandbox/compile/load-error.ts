@@ -1,6 +1,7 @@
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
+import { maxImageBytes } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { outOfMemoryMessage } from "../memory-refusal.ts";
 import { shownFuel } from "../trap.ts";
@@ -52,6 +53,19 @@ function loadOutOfMemory(cause?: unknown): DuraniumError {
   const message = "The top level of the workflow took more memory than an execution has";
   const hint = "Build large values in run(ctx, payload), or leave them out";
   return refused("load-out-of-memory", { message, hint }, cause);
+}
+
+/** @param bytes of its image, compressed */
+export function imageTooLarge(bytes: number): DuraniumError {
+  const message =
+    `The top level of the workflow leaves ${inMiB(bytes)} of values behind, compressed, ` +
+    `and the limit is ${inMiB(maxImageBytes)} (maxImageBytes)`;
+  const hint = "Build large values in run(ctx, payload), or leave them out";
+  return refused("load-out-of-memory", { message, hint });
+}
+
+function inMiB(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }
 
 function loadOutOfFuel({ turnFuel }: ExecutionLimits, cause: unknown): DuraniumError {
