@@ -16,7 +16,7 @@ export async function run(ctx, url) {
 
 test("a process that is asked to stop lets a fetch end, takes no new work meanwhile, and does not repeat the fetch after its next start", async () => {
   await using shop = await startShop();
-  await using instance = await startInstance();
+  await using instance = await startInstance({ DURANIUM_DRAIN_SECONDS: "600" });
   await deploy(instance, "order", source);
   const executionId = await begin(instance, "order", shop.url);
   const order = await shop.next();
@@ -41,7 +41,7 @@ test("a process that is asked to stop lets a fetch end, takes no new work meanwh
 
 test("a process stops after the drain period although a server does not answer, and the fetch is made again", async () => {
   await using shop = await startShop();
-  await using instance = await startInstance({ DURANIUM_DRAIN_SECONDS: "1" });
+  await using instance = await startInstance();
   await deploy(instance, "order", source);
   await begin(instance, "order", shop.url);
   await shop.next();
