@@ -31,11 +31,13 @@ export function command(
   const each = new Command(name)
     .description(summary)
     .summary(summary.split(/[.;:] /, 1)[0] ?? summary)
-    .addHelpText(
-      "after",
-      `\nExamples:\n${examples.map((example) => `  $ npx duranium ${example}`).join("\n")}`,
-    );
+    .addHelpText("after", examplesText(examples));
   return withCommonOptions(each);
+}
+
+/** What stands below the help of a command. */
+export function examplesText(examples: readonly string[]): string {
+  return `\nExamples:\n${examples.map((example) => `  $ npx duranium ${example}`).join("\n")}`;
 }
 
 /** They may stand before the name of a sub-command too: `duranium --url … workflows list`. */

@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { testEngineStore } from "../../test/support/engine.ts";
-import { messageOf } from "../domain/errors.ts";
+import { computeForJco } from "../../test/support/portable-guest.ts";
 import type { GuestContext, Settlement } from "../host/guest.ts";
 import { createNativeBundler } from "./compile/native-bundler.ts";
 import { compute } from "./crypto/compute.ts";
-import type { ComputeRequest } from "./crypto/compute.ts";
 import { instantiateCore } from "./glue.ts";
 import { answer, bytesOf, testContext, textOf } from "./testing/images.ts";
 
@@ -129,15 +128,6 @@ async function recordJco(context: GuestContext): Promise<string[]> {
   });
 }
 
-/** jco's glue has an error's payload for the error of a `result`. */
-function computeForJco(request: ComputeRequest): Uint8Array {
-  try {
-    return compute(request, () => true) ?? new Uint8Array();
-  } catch (error) {
-    throw Object.assign(new Error("refused"), { payload: messageOf(error) });
-  }
-}
-
 /** A turn keeps its calls, its abandoned calls and its lines apart. */
 function byKind(lines: readonly string[]): string[] {
   return ["call", "abandon", "log", "complete", "fail"].flatMap((kind) =>
@@ -157,8 +147,7 @@ async function instantiateJco(record: string[]): Promise<JcoGuest> {
       record.push(`call ${id} ${operation} ${textOf(args)} ${textOf(body)}`),
     abandon: (id: number) => record.push(`abandon ${id}`),
     complete: (value: Uint8Array) => record.push(`complete ${textOf(value)}`),
-    compute: (operation: string, parameters: Uint8Array, inputs: readonly Uint8Array[]) =>
-      computeForJco({ operation, parameters: textOf(parameters), inputs }),
+    compute: computeForJco,
     // A finished engine has its data in itself.
     data: () => {
       throw new Error("The engine asked its host for data");

@@ -234,8 +234,8 @@ describe("the API of a running instance", () => {
       1,
     ],
     [
-      "a Node built-in",
-      'import fs from "node:fs";\nexport async function run() { return fs; }',
+      "a Node built-in that Node does not have",
+      'import nothing from "node:nothing";\nexport async function run() { return nothing; }',
       "compile-failed",
       1,
     ],

@@ -214,6 +214,7 @@ describe("a project", () => {
       "lib/add.ts",
       "node_modules/tax/lib.js",
       "node_modules/tax/package.json",
+      "tsconfig.json",
       "workflow.ts",
     ]);
     expect(await json("execute", "greeting", "--wait")).toMatchObject({ status: "completed", result: 8 });

@@ -1,6 +1,8 @@
 import { transpile } from "@bytecodealliance/jco";
+import { messageOf } from "../../src/domain/errors.ts";
 import type { LogLevel } from "../../src/domain/log-line.ts";
 import type { Guest, GuestCall, GuestContext, GuestLog, Turn } from "../../src/host/guest.ts";
+import { compute } from "../../src/sandbox/crypto/compute.ts";
 
 /** What a component of `wit/runtime.wit` exports, as jco's glue has it. */
 interface ComponentExports {
@@ -66,6 +68,20 @@ function guestOf(exports: ComponentExports, recorder: ReturnType<typeof createRe
   };
 }
 
+/** The host's `compute`, as jco's glue wants it: with an error's payload for the error of a `result`. */
+export function computeForJco(
+  operation: string,
+  parameters: Uint8Array,
+  inputs: readonly Uint8Array[],
+): Uint8Array {
+  const request = { operation, parameters: new TextDecoder().decode(parameters), inputs };
+  try {
+    return compute(request, () => true) ?? new Uint8Array();
+  } catch (error) {
+    throw Object.assign(new Error("refused"), { payload: messageOf(error) });
+  }
+}
+
 function createRecorder() {
   let calls: GuestCall[] = [];
   let abandoned: number[] = [];
@@ -76,6 +92,7 @@ function createRecorder() {
       call: (id: number, operation: string, args: Uint8Array, body: Uint8Array) =>
         void calls.push({ id, operation, arguments: args, body }),
       abandon: (id: number) => void abandoned.push(id),
+      compute: computeForJco,
       log: (level: LogLevel, line: Uint8Array) => void logs.push({ level, line }),
       complete: (json: Uint8Array) => void (completion ??= { ok: true, json }),
       fail: (json: Uint8Array) => void (completion ??= { ok: false, json }),
