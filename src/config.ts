@@ -370,10 +370,10 @@ function assemble(given: Variables, environment: Environment): Config {
   };
 }
 
-/** A release that is installed as a package brings its engine along. */
+/** A release that is installed as a package brings its engine along. A checkout has that folder too once it was packed. */
 function enginesOfRelease(): string | undefined {
   const folder = fileURLToPath(new URL("../engines", import.meta.url));
-  return existsSync(folder) ? folder : undefined;
+  return folder.includes("/node_modules/") && existsSync(folder) ? folder : undefined;
 }
 
 /** An address that takes connections from everywhere is none that anybody could connect to. */

@@ -100,6 +100,8 @@ const compositionRoot: readonly string[] = [
   "start-parts.ts",
   "config.ts",
   "start-backup.ts",
+  "start-checks.ts",
+  "log.ts",
   "back-up.ts",
   "restore.ts",
   "rotate-master-key.ts",
@@ -268,9 +270,12 @@ function isForeignType(folder: string, target: string | undefined): boolean {
   return target !== undefined && typesOnly.includes(target) && folder !== folderOf(target);
 }
 
+/** Configuration, and the log of the process. */
+const ofCompositionRoot: readonly string[] = ["fastest-levenshtein", "pino", "pino-pretty", "zod"];
+
 function isAtHome({ folder, specifier }: Import): boolean {
   if (isBuiltin(specifier)) return folder !== "guest";
-  const outside = folder === "" ? ["zod"] : (rules[folder]?.outside ?? []);
+  const outside = folder === "" ? ofCompositionRoot : (rules[folder]?.outside ?? []);
   return outside.includes(packageOf(specifier));
 }
 

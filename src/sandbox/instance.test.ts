@@ -98,7 +98,7 @@ describe("an instance", () => {
   it("makes memory beyond the image of what it grows by, and that is empty", async () => {
     const hoarding = await imageOf(
       engine,
-      "export const run = () => { globalThis.all = Array.from({ length: 40_000 }, (_, i) => ({ i })); };",
+      "export const run = () => { globalThis.all = Array.from({ length: 200_000 }, (_, i) => ({ i })); };",
     );
     const [used, fresh] = [freshWith(hoarding), freshWith(hoarding)];
     used.enter((core) => fillMemory(core, 100));

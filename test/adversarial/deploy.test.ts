@@ -107,6 +107,7 @@ describe("a file of the machine is in no bundle and in no message, whether it is
 
   test.each([
     ["tsconfig.json", { extends: "/etc/passwd", compilerOptions: { paths: { "*": ["/*"] }, baseUrl: "/" } }],
+    ["tsconfig.json", { compilerOptions: { paths: { "*": ["/*"] }, baseUrl: "/" } }],
     ["jsconfig.json", { compilerOptions: { baseUrl: "/" } }],
     [
       "package.json",
@@ -119,7 +120,7 @@ describe("a file of the machine is in no bundle and in no message, whether it is
         "a.ts": `import word from "${specifier}"; export const w = word; ${run}`,
         [name]: text,
       });
-      expect(told.refused).toContain("Cannot find");
+      expect(told.refused).toMatch(/Cannot find|tsconfig\.json extends/);
       expect(JSON.stringify(told)).not.toContain(secretWord);
     }
   });

@@ -204,7 +204,7 @@ describe("a workflow that replaces what typed arrays are made of", () => {
         else if (typeof own.value === "function") defineProperty(owner, key, { ...own, value: overhear(own.value) });
       }
     };
-    export const run = async (ctx) => {
+    exports.run = async (ctx) => {
       const prototypes = [typed, Uint8Array, ArrayBuffer, TextEncoder, TextDecoder].map((type) => type.prototype ?? type);
       prototypes.forEach(listenTo);
       console.log("knock", 1);

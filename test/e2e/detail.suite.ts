@@ -163,7 +163,7 @@ export function describeDetail(how: string, environment: Record<string, string>)
         instance,
         "measured",
         `export async function run(ctx, url) {
-          await ctx.sleep(30);
+          await ctx.sleep(500);
           await fetch(url + "/stock");
         }`,
       );

@@ -41,7 +41,7 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { readonly pa
 /** The links lead to this checkout, so that a guide can make folders in it without leaving any. */
 export async function layOutCheckout(folder: string): Promise<void> {
   await copyFile(join(root, "package.json"), join(folder, "package.json"));
-  for (const name of ["bin", "node_modules"]) await symlink(join(root, name), join(folder, name));
+  for (const name of ["bin", "node_modules", "packages"]) await symlink(join(root, name), join(folder, name));
 }
 
 async function compile(files: Readonly<Record<string, string>>, config: object): Promise<string> {
