@@ -63,7 +63,8 @@ function currentInputs(modules: readonly string[]): Inputs {
   const folders = globSync(patterns, {
     cwd: project,
     withFileTypes: true,
-    exclude: (entry) => entry.name === "node_modules" || (entry.parentPath === web && isOutput(entry.name)),
+    exclude: ({ name, parentPath }) =>
+      name === "node_modules" || name === "dist" || (parentPath === web && isOutput(name)),
   });
   const listed = folders
     .filter((entry) => entry.isFile())
