@@ -381,7 +381,7 @@ describe("a refusal to bundle", () => {
 });
 
 describe("a source that ends esbuild", () => {
-  it("ends no other author's build, and is told what it took too much of", async () => {
+  it("ends no other author's build, and fails with the limit that it exceeded", async () => {
     const bomb = `${doubled("x", 70)} export const run = () => E.m70;`;
     const bombs = Array.from({ length: 3 }, (_, index) => workflow({ [`bomb${index}.ts`]: bomb }));
     const sources = [...bombs, workflow({ "a.ts": "export const run = () => 'ran';" })];
