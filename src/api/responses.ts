@@ -98,6 +98,15 @@ export function executionSummaryBody(execution: ExecutionSummary): ExecutionSumm
   };
 }
 
+/** An execution in a list, with its error in short. */
+export function listedExecutionBody(execution: ExecutionSummary): ExecutionSummaryBody {
+  const { failure } = execution;
+  return {
+    ...executionSummaryBody(execution),
+    ...optional("failure", failure && { name: failure.name, message: failure.message }),
+  };
+}
+
 /** What a caller who waited gets: how it ended, without the way there. */
 export function endedExecutionBody(execution: EndedExecution): EndedExecutionBody {
   return {

@@ -108,6 +108,12 @@ export interface ExecutionFilter {
   readonly workflowId?: WorkflowId | undefined;
   /** Only executions of these. */
   readonly workflowIds?: readonly WorkflowId[] | undefined;
+  /** Only executions of workflows whose name contains this; it consists of `a-z`, `0-9` and `-`. */
+  readonly workflowContains?: string | undefined;
+  /** Only these. */
+  readonly executionIds?: readonly ExecutionId[] | undefined;
+  /** Only executions that another one retries, or only the others. */
+  readonly isRetried?: boolean | undefined;
   readonly status?: ExecutionStatus | undefined;
   /** Only executions that have begun have a version, or an entry point that can be looked for. */
   readonly version?: number | undefined;

@@ -32,6 +32,8 @@ export interface ExecutionSummary {
   readonly createdAt: number;
   readonly modifiedAt: number;
   readonly completedAt?: number;
+  /** Why it failed, or why its last attempt did while it is retried or paused; in lists without its stack. */
+  readonly failure?: Failure;
 }
 
 /** The name by which people know an API key, and its id. */
@@ -87,8 +89,6 @@ export interface AttemptFailure extends Failure {
 export interface EndedExecution extends ExecutionSummary {
   /** Present when `status` is `completed`. */
   readonly result?: JsonValue;
-  /** Present when `status` is `failed` or `cancelled`. */
-  readonly failure?: Failure;
 }
 
 /** Everything about one execution; its end, once it has come. */

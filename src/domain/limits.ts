@@ -319,6 +319,9 @@ export const defaultPageItems = 50;
 /** One page of a list, whatever the caller says. */
 export const maxPageItems = 200;
 
+/** Of the message of an error in a list of executions: enough to recognise it by, and a page stays small. */
+export const maxListedFailureCharacters = 300;
+
 /** The last executions that a list of workflows tells of each. */
 export const maxRecentExecutions = 50;
 

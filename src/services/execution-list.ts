@@ -5,9 +5,17 @@ import type { ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
-import { ofExecute, summaryColumns, summaryOf } from "./execution-records.ts";
+import { maxListedFailureCharacters } from "../domain/limits.ts";
+import {
+  endFailureOf,
+  lastFailureColumns,
+  ofExecute,
+  summaryColumns,
+  summaryOf,
+} from "./execution-records.ts";
 import { readStarts, startCondition } from "./execution-starts.ts";
-import type { RestateClient } from "./restate-client.ts";
+import { lastFailureOf } from "./last-failure.ts";
+import type { RestateClient, Row } from "./restate-client.ts";
 
 /** Newest first. */
 export async function listExecutions(
@@ -16,7 +24,7 @@ export async function listExecutions(
   { cursor, limit }: PageRequest,
 ): Promise<Page<ExecutionSummary>> {
   const rows = await restate.query(
-    `SELECT ${summaryColumns} FROM sys_invocation
+    `SELECT ${summaryColumns}, ${lastFailureColumns} FROM sys_invocation
      WHERE ${[ofExecute, ...conditionsOf(filter), ...after(cursor)].join(" AND ")}
      ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`,
   );
@@ -25,10 +33,23 @@ export async function listExecutions(
     restate,
     shown.map((row) => String(row["id"])),
   );
-  const items = shown.map((row) => summaryOf(row, starts.get(String(row["id"]))));
+  const items = shown.map((row) => withFailure(summaryOf(row, starts.get(String(row["id"]))), row));
   const last = items.at(-1);
   if (rows.length <= limit || last === undefined) return { items };
   return { items, cursor: encodeCursor([last.createdAt, last.executionId]) };
+}
+
+/** The error in short: a list tells it without its stack. */
+function withFailure(summary: ExecutionSummary, row: Row): ExecutionSummary {
+  const failure = endFailureOf(row) ?? lastFailureOf(row, summary.status);
+  if (failure === undefined) return summary;
+  const { name, message } = failure;
+  return { ...summary, failure: { name, message: shortened(message) } };
+}
+
+function shortened(message: string): string {
+  if (message.length <= maxListedFailureCharacters) return message;
+  return `${message.slice(0, maxListedFailureCharacters - 1)}…`.toWellFormed();
 }
 
 /** The last executions of each workflow, the newest first: one query for all of them. */
@@ -50,11 +71,15 @@ export async function listRecent(
 }
 
 function conditionsOf(filter: ExecutionFilter): string[] {
-  const { workflowId, workflowIds, status, createdAfter, createdBefore } = filter;
+  const { workflowId, workflowIds, workflowContains, status, createdAfter, createdBefore } = filter;
+  const { executionIds, isRetried } = filter;
   const began = startCondition(filter);
   return [
     ...(workflowId === undefined ? [] : [`target_service_key = '${workflowId}'`]),
     ...(workflowIds === undefined ? [] : [oneOf(workflowIds)]),
+    ...(workflowContains === undefined ? [] : [`target_service_key LIKE '%${workflowContains}%'`]),
+    ...(executionIds === undefined ? [] : [`id IN (${executionIds.map((id) => `'${id}'`).join(", ")})`]),
+    ...(isRetried === undefined ? [] : [isRetried ? wasRetried : `NOT ${wasRetried}`]),
     ...(status === undefined ? [] : [statusConditions[status]]),
     ...(createdAfter === undefined ? [] : [`created_at >= to_timestamp_millis(${createdAfter})`]),
     ...(createdBefore === undefined ? [] : [`created_at < to_timestamp_millis(${createdBefore})`]),
@@ -66,6 +91,8 @@ function oneOf(workflowIds: readonly WorkflowId[]): string {
   if (workflowIds.length === 0) return "false";
   return `target_service_key IN (${workflowIds.map((id) => `'${id}'`).join(", ")})`;
 }
+
+const wasRetried = "id IN (SELECT restarted_from FROM sys_invocation WHERE restarted_from IS NOT NULL)";
 
 const cancelled = "completion_failure LIKE '[409]%'";
 
@@ -110,8 +137,7 @@ export async function listNotRetried(
 ): Promise<readonly ExecutionId[]> {
   const rows = await restate.query(
     `SELECT id FROM sys_invocation
-     WHERE ${[ofExecute, ...conditionsOf(filter)].join(" AND ")}
-       AND id NOT IN (SELECT restarted_from FROM sys_invocation WHERE restarted_from IS NOT NULL)
+     WHERE ${[ofExecute, ...conditionsOf({ ...filter, isRetried: false })].join(" AND ")}
      ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
   );
   return rows.map((row) => String(row["id"]) as ExecutionId);

@@ -2,10 +2,12 @@ import { DuraniumError } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
 import type { ExecutionDetail, ExecutionStatus, ExecutionSummary, Step } from "../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
+import type { Failure } from "../domain/outcome.ts";
 import { parseTimestamp } from "../domain/time.ts";
 import { attemptsOf, lastFailureOf, pausedBecauseQuery } from "./last-failure.ts";
 import type { RestateClient, Row } from "./restate-client.ts";
 import { executionFailureOf } from "./restate-error.ts";
+import type { RestateFailure } from "./restate-error.ts";
 import { readTimeline, timelineQuery } from "./timeline.ts";
 import type { Timeline } from "./timeline.ts";
 import { waitingFor } from "./waiting.ts";
@@ -27,13 +29,15 @@ export interface ExecutionRecord {
   readonly timeline: Timeline;
 }
 
+/** What `lastFailureOf` needs of it. */
+export const lastFailureColumns = "retry_count, next_retry_at, last_failure, last_failure_error_code";
+
 /**
  * What is told of one execution beside its summary. Restate leaves `scheduled_start_at` out where `scheduled_at` is
  * not asked for.
  */
 const detailColumns = `${summaryColumns}, invoked_by_id, invoked_by_service_name, invoked_by_target,
-  restarted_from, retry_count, next_retry_at, last_failure, last_failure_error_code, scheduled_at,
-  scheduled_start_at, suspended_waiting_future_json`;
+  restarted_from, ${lastFailureColumns}, scheduled_at, scheduled_start_at, suspended_waiting_future_json`;
 
 /**
  * @param withRetries whether `retriedAs` is looked up, which takes a look at all executions of the workflow
@@ -113,9 +117,28 @@ function endOf({ output }: Timeline, row: Row): Pick<ExecutionDetail, "result" |
   if (output !== undefined && "value" in output) return { result: output.value };
   if (output !== undefined) return { failure: executionFailureOf(output.failure) };
   // An invocation that was killed has no output in its journal.
-  const told = /^\[(\d+)\] (.*)$/s.exec(String(row["completion_failure"] ?? ""));
-  if (told === null) return {};
-  return { failure: executionFailureOf({ code: Number(told[1]), message: told[2] ?? "" }) };
+  const told = completionFailureOf(row);
+  return told === undefined ? {} : { failure: executionFailureOf(told) };
+}
+
+/**
+ * Why an execution failed, without its journal: name and message, of which Restate has only the text that `failureText`
+ * makes. `undefined` where it has not failed.
+ */
+export function endFailureOf(row: Row): Pick<Failure, "name" | "message"> | undefined {
+  const told = completionFailureOf(row);
+  if (told === undefined) return undefined;
+  const { name } = executionFailureOf(told);
+  const text = told.message.replace(/(?:\n\s*at [^\n]*:\d+:\d+\)?)+$/, "");
+  const [, ownName, message] = /^([\p{L}_$][\p{L}\d_$]*): (.*)$/su.exec(text) ?? [];
+  return ownName === undefined || message === undefined
+    ? { name, message: text }
+    : { name: ownName, message };
+}
+
+function completionFailureOf(row: Row): RestateFailure | undefined {
+  const [, code, message] = /^\[(\d+)\] (.*)$/s.exec(String(row["completion_failure"] ?? "")) ?? [];
+  return code === undefined || message === undefined ? undefined : { code: Number(code), message };
 }
 
 /** Where an execution is, without its journal. @throws {DuraniumError} `execution-not-found` */

@@ -123,7 +123,11 @@ export function createExecutionService({
       for (const executionId of await listNotRetried(restate, filter, request.limit)) {
         const came = await retryOrRefuse(restate, executionId, request);
         if ("retriedAs" in came) onAccepted(came.retriedAs);
+        const isOurs = "refusal" in came && came.refusal.retryable;
+        if (isOurs && retried.length === 0) throw came.refusal;
         retried.push({ executionId, ...came });
+        // Asking again goes on here. Failing as a whole would hide what has been restarted.
+        if (isOurs) break;
       }
       return retried;
     },
@@ -216,7 +220,7 @@ async function retryOrRefuse(
   try {
     return { retriedAs: await retry(restate, executionId, request) };
   } catch (error) {
-    if (error instanceof DuraniumError && !error.retryable) return { refusal: error };
+    if (error instanceof DuraniumError) return { refusal: error };
     throw error;
   }
 }

@@ -202,7 +202,7 @@ export function describeExecutions(desk: Desk): void {
       await page.getByLabel("Status").selectOption("failed");
       await page.getByLabel("Workflow", { exact: true }).fill("flaky");
       await page.keyboard.press("Enter");
-      await page.waitForURL("**/app/executions?workflow=flaky&status=failed");
+      await page.waitForURL(/workflow(-contains)?=flaky&status=failed/);
       await page
         .getByRole("link", { name: /^flaky/ })
         .first()
@@ -211,6 +211,48 @@ export function describeExecutions(desk: Desk): void {
       await page.getByText("No execution is like this").waitFor();
       const id = await begin(desk.instance, "approval");
       await page.locator(`a[href$="${id}"]`).waitFor();
+      expect(problems).toEqual([]);
+    });
+
+    test("that failed are selected, retried together and reported one by one, with errors in the list", async () => {
+      await deploy(
+        desk.instance,
+        "bulk-flaky",
+        `export async function run(ctx, url) {
+          if (url === null) throw new RangeError("no address was given");
+          const response = await fetch(url + "/shipments", { method: "POST" });
+          if (!response.ok) throw new Error("the carrier answered " + response.status);
+        }`,
+      );
+      isDown = true;
+      for (const input of [target.url, target.url, target.url, null])
+        await execute(desk.instance, "bulk-flaky", input);
+      await using opened = await desk.open({ path: "/app/executions?status=failed" });
+      const { page, problems } = opened;
+      await page.getByRole("search").getByLabel("Workflow", { exact: true }).fill("ulk-fla");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/app/executions?workflow-contains=ulk-fla&status=failed");
+      await page.getByText("RangeError: no address was given").waitFor();
+
+      await page.getByRole("button", { name: "Retry these…" }).click();
+      const dialog = page.getByRole("dialog", { name: "Retry failed executions" });
+      await dialog
+        .getByText("4 executions match the filter and have not been retried. 4 selected.")
+        .waitFor();
+      await dialog
+        .getByRole("region", { name: "Executions to retry" })
+        .getByRole("checkbox")
+        .last()
+        .uncheck();
+      expect(await seriousFindings(page)).toEqual([]);
+      isDown = false;
+      await dialog.getByRole("button", { name: "Retry 3 executions" }).click();
+      await dialog.getByText("2 executions restarted, 1 refused.").waitFor();
+      const report = dialog.getByRole("region", { name: "Report" });
+      await report.getByText(/cannot be retried from a failed step.*Retry it from the start/).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await report.getByText("Restarted as").first().getByRole("link").click();
+      await page.getByRole("heading", { name: "bulk-flaky completed" }).waitFor();
       expect(problems).toEqual([]);
     });
 

@@ -92,8 +92,23 @@ export function describeOperating(how: string, environment: Record<string, strin
         [1, 2, 3].map(async () => await execute(instance, "bulk", target.url)),
       );
       status = 200;
+      const listed = async (query: string): Promise<ApiAnswer["body"]> =>
+        (await instance.request("GET", `/executions?status=failed&workflow-contains=ul&${query}`)).body.items;
+      expect(await listed("retried=false")).toMatchObject(
+        failed.map(() => ({
+          workflowId: "bulk",
+          failure: { name: "Error", message: "/charge answered 503" },
+        })),
+      );
+      const one = await instance.request("POST", "/executions/retry", {
+        body: { executionIds: [failed[1].executionId], workflowContains: "bul", from: "failed-step" },
+      });
+      expect(one.body.items.map(idOf)).toEqual([failed[1].executionId]);
+      expect((await listed("retried=true")).map(idOf)).toEqual([failed[1].executionId]);
+      expect(await listed("retried=false")).toHaveLength(2);
       const request = { body: { workflow: "bulk", from: "failed-step" } };
       const { body } = await instance.request("POST", "/executions/retry", request);
+      body.items.push(...one.body.items);
       expect(new Set(body.items.map(idOf))).toEqual(new Set(failed.map(idOf)));
       for (const { retriedAs } of body.items) {
         expect(await untilEnded(instance, retriedAs)).toMatchObject({ status: "completed" });

@@ -330,7 +330,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Retry many executions
-         * @description Retries the executions that match, but for those that have been retried before. Each that cannot be retried so is told of, and does not stop the others.
+         * @description Retries the executions that match, except those that have been retried before. The answer lists each with its retry, or with the reason why there is none; one that cannot be retried does not stop the others. Where the server fails or is overloaded half-way, the execution at which that happened is the last of the answer. To preview the selection, list executions with the same filter and `retried=false`.
          */
         readonly post: operations["retryExecutions"];
         readonly delete?: never;
@@ -1327,6 +1327,13 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
+            readonly failure?: components["schemas"]["FailureSummary"];
+        };
+        /** @description Why it failed or was cancelled, or why its last attempt failed while the status is `retrying` or `paused`. The message has 300 characters at most; `getExecution` has all of it, with its stack */
+        readonly FailureSummary: {
+            /** @example TypeError */
+            readonly name: string;
+            readonly message: string;
         };
         readonly Execution: {
             /**
@@ -2256,6 +2263,10 @@ export interface operations {
             readonly query?: {
                 /** @description Only executions of this workflow */
                 readonly workflow?: string;
+                /** @description Only executions of workflows whose name contains this */
+                readonly "workflow-contains"?: string;
+                /** @description `false`: only executions that have not been retried; `true`: only those that have been */
+                readonly retried?: "true" | "false";
                 /** @description Only executions with this status */
                 readonly status?: components["schemas"]["ExecutionStatus"];
                 /** @description Only executions of this version */
@@ -2484,6 +2495,13 @@ export interface operations {
                      * @example order-sync
                      */
                     readonly workflow?: string;
+                    /**
+                     * @description Only executions of workflows whose name contains this
+                     * @example sync
+                     */
+                    readonly workflowContains?: string;
+                    /** @description Only these executions, as far as they match the other filters */
+                    readonly executionIds?: readonly string[];
                     /**
                      * @default failed
                      * @enum {string}

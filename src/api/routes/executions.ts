@@ -6,7 +6,7 @@ import { jsonBody, jsonValueBody } from "../body.ts";
 import { workflowsOf } from "../permissions.ts";
 import { parsePreferWait } from "../prefer.ts";
 import { pageAnswer, pageResponse } from "../paging.ts";
-import { endedExecutionBody, executionBody, executionSummaryBody, retriedBody } from "../responses.ts";
+import { endedExecutionBody, executionBody, listedExecutionBody, retriedBody } from "../responses.ts";
 import { type ApiContext, defineRoute, type Route } from "../route.ts";
 import { parseTimestamp } from "../../domain/time.ts";
 import { jsonValue } from "../schemas/common.ts";
@@ -167,6 +167,8 @@ function list(executions: ExecutionService): Route {
       const { cursor, limit, ...given } = query;
       const filter = filterOf({
         workflow: given.workflow,
+        workflowContains: given["workflow-contains"],
+        isRetried: given.retried === undefined ? undefined : given.retried === "true",
         status: given.status,
         version: given.version,
         entryPoint: given["entry-point"],
@@ -175,13 +177,16 @@ function list(executions: ExecutionService): Route {
       });
       const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
       const found = await executions.list({ ...filter, workflowIds: workflowsOf(context) }, page);
-      return pageResponse(context, found, executionSummaryBody);
+      return pageResponse(context, found, listedExecutionBody);
     },
   });
 }
 
 function filterOf(given: {
   readonly workflow?: WorkflowId | undefined;
+  readonly workflowContains?: string | undefined;
+  readonly executionIds?: readonly ExecutionId[] | undefined;
+  readonly isRetried?: boolean | undefined;
   readonly status?: ExecutionStatus | undefined;
   readonly version?: number | undefined;
   readonly entryPoint?: string | undefined;
@@ -190,6 +195,9 @@ function filterOf(given: {
 }): ExecutionFilter {
   return {
     workflowId: given.workflow,
+    workflowContains: given.workflowContains,
+    executionIds: given.executionIds,
+    isRetried: given.isRetried,
     status: given.status,
     version: given.version,
     entryPoint: given.entryPoint,
@@ -364,8 +372,11 @@ function retryAll(executions: ExecutionService): Route {
     summary: "Retry many executions",
     keepsToWorkflows: true,
     description:
-      "Retries the executions that match, but for those that have been retried before. Each that cannot be " +
-      "retried so is told of, and does not stop the others.",
+      "Retries the executions that match, except those that have been retried before. The answer lists each with its " +
+      "retry, or with the reason why there is none; one that cannot be retried does not stop the others. Where the " +
+      "server fails or is overloaded half-way, the execution at which that happened is the last of the answer. To preview the " +
+      "selection, list executions with the same filter and `retried=false`.",
+
     body: jsonBody(retryAllRequest, { optional: true }),
     answers: [{ status: 202, description: "What came of each", schema: retriedExecutions }],
     errors: [

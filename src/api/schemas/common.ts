@@ -63,6 +63,12 @@ export const jsonValue = z.unknown() as z.ZodType<JsonValue>;
 
 export const workflowIdParameter = workflowIdText.transform(parseWorkflowId);
 
+/** A part of the name of a workflow. */
+export const workflowIdPart = z
+  .string()
+  .regex(/^[a-z0-9-]{1,63}$/, "use 1 to 63 of a-z, 0-9 and `-`")
+  .meta({ description: "A part of the name of a workflow", examples: ["sync"] });
+
 export const executionIdParameter = executionIdText.transform(parseExecutionId);
 
 export const entryPointParameter = entryPointText.transform(parseEntryPoint);

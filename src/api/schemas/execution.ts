@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { bareIdempotencyKey } from "../../domain/idempotency-key.ts";
 import { parseEventName } from "../../domain/ids.ts";
-import { maxIdempotencyKeyLength, maxPageItems, maxWaitSeconds } from "../../domain/limits.ts";
+import {
+  maxIdempotencyKeyLength,
+  maxListedFailureCharacters,
+  maxPageItems,
+  maxWaitSeconds,
+} from "../../domain/limits.ts";
 import {
   entryPointParameter,
   entryPointText,
@@ -14,6 +19,7 @@ import {
   versionNumber,
   versionParameter,
   workflowIdParameter,
+  workflowIdPart,
   workflowIdText,
 } from "./common.ts";
 
@@ -79,6 +85,15 @@ export const retryRequest = z.strictObject({
 
 export const retryAllRequest = retryRequest.extend({
   workflow: workflowIdParameter.exactOptional().meta({ description: "Only executions of this workflow" }),
+  workflowContains: workflowIdPart.exactOptional().meta({
+    description: "Only executions of workflows whose name contains this",
+  }),
+  executionIds: z
+    .array(executionIdParameter)
+    .min(1)
+    .max(maxPageItems)
+    .exactOptional()
+    .meta({ description: "Only these executions, as far as they match the other filters" }),
   status: z.enum(["failed", "cancelled"]).default("failed"),
   ofVersion: versionNumber.exactOptional().meta({ description: "Only executions of this version" }),
   entryPoint: entryPointParameter.exactOptional().meta({ description: "Only executions of this one" }),
@@ -106,6 +121,12 @@ export const retriedExecutions = z
 
 export const executionsQuery = z.strictObject({
   workflow: workflowIdParameter.exactOptional().meta({ description: "Only executions of this workflow" }),
+  "workflow-contains": workflowIdPart.exactOptional().meta({
+    description: "Only executions of workflows whose name contains this",
+  }),
+  retried: z.enum(["true", "false"]).exactOptional().meta({
+    description: "`false`: only executions that have not been retried; `true`: only those that have been",
+  }),
   status: executionStatus.exactOptional().meta({ description: "Only executions with this status" }),
   version: versionParameter.exactOptional().meta({ description: "Only executions of this version" }),
   "entry-point": entryPointParameter.exactOptional().meta({ description: "Only executions of this one" }),
@@ -160,7 +181,20 @@ const endShape = {
   failure: failure.exactOptional().meta({ description: "For `failed` and `cancelled`" }),
 };
 
-export const executionSummary = z.strictObject(summaryShape).meta({ id: "ExecutionSummary" });
+export const executionSummary = z
+  .strictObject({
+    ...summaryShape,
+    failure: z
+      .strictObject({ name: failureShape.name, message: failureShape.message })
+      .exactOptional()
+      .meta({
+        id: "FailureSummary",
+        description:
+          "Why it failed or was cancelled, or why its last attempt failed while the status is `retrying` or `paused`. " +
+          `The message has ${maxListedFailureCharacters} characters at most; \`getExecution\` has all of it, with its stack`,
+      }),
+  })
+  .meta({ id: "ExecutionSummary" });
 
 export const endedExecution = z.strictObject({ ...summaryShape, ...endShape }).meta({ id: "EndedExecution" });
 

@@ -317,9 +317,19 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
 }
 
 /** Times are all the same here. */
-function matching({ workflowId, workflowIds, status, version, entryPoint }: ExecutionFilter) {
+function matching({
+  workflowId,
+  workflowIds,
+  workflowContains = "",
+  executionIds,
+  status,
+  version,
+  entryPoint,
+}: ExecutionFilter) {
   return (execution: ExecutionDetail) =>
     (workflowIds?.includes(execution.workflowId) ?? true) &&
+    (executionIds?.includes(execution.executionId) ?? true) &&
+    execution.workflowId.includes(workflowContains) &&
     execution.workflowId === (workflowId ?? execution.workflowId) &&
     execution.status === (status ?? execution.status) &&
     execution.version === (version ?? execution.version) &&

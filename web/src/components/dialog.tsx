@@ -13,6 +13,7 @@ export function Dialog({
   submit,
   danger = false,
   wide = false,
+  staysOpen = false,
   refusal,
   onSubmit,
   onClose,
@@ -24,6 +25,8 @@ export function Dialog({
   readonly danger?: boolean;
   /** For what needs the width of the window, such as a comparison. */
   readonly wide?: boolean;
+  /** It shows what came of it, and is closed by its button or with Escape only. */
+  readonly staysOpen?: boolean;
   /** Why it cannot be submitted yet, as a sentence. */
   readonly refusal?: string | undefined;
   readonly onSubmit?: () => Promise<unknown>;
@@ -45,9 +48,10 @@ export function Dialog({
     setError(undefined);
     try {
       await onSubmit?.();
-      onClose();
+      if (!staysOpen) onClose();
     } catch (failure) {
       setError(failure);
+    } finally {
       setBusy(false);
     }
   };

@@ -17,7 +17,8 @@ import { useNow } from "../time/now.ts";
 import { filterQuery } from "./filter.ts";
 import type { ExecutionFilter } from "./filter.ts";
 import { shortId } from "./short-id.ts";
-import { RetryAllDialog } from "./retry-all-dialog.tsx";
+import { ErrorText } from "./error-text.tsx";
+import { RetryAllDialog } from "./retry-all/retry-all-dialog.tsx";
 
 const pageItems = 50;
 
@@ -97,7 +98,8 @@ function ExecutionTable({
   return (
     <Table label="Executions" columns={columns}>
       {items.map((execution) => {
-        const { executionId, workflowId, status, version, entryPoint, createdAt, completedAt } = execution;
+        const { executionId, workflowId, status, version, entryPoint, createdAt, completedAt, failure } =
+          execution;
         const end = completedAt === undefined ? now : Date.parse(completedAt);
         return (
           <tr key={executionId}>
@@ -109,6 +111,7 @@ function ExecutionTable({
             </th>
             <td>
               <Status status={status} />
+              {failure === undefined || status === "cancelled" ? null : <ErrorText error={failure} />}
             </td>
             <td>{version}</td>
             <td className="mono">{entryPoint}</td>

@@ -3,8 +3,8 @@ import { useLocation } from "wouter";
 import { Button } from "../components/button.tsx";
 import { SelectField, TextField } from "../components/field.tsx";
 import { whyNotEntryPoint } from "../editor/payload/run-input.ts";
-import { whyNotWorkflowId } from "../workflows/workflow-id.ts";
 import { executionStatuses } from "../../../src/domain/execution.ts";
+import { whyNotWorkflowPart } from "./filter.ts";
 import type { ExecutionFilter } from "./filter.ts";
 import "./filter-bar.css";
 
@@ -42,10 +42,10 @@ export function FilterBar({
       {workflows === undefined ? null : (
         <Typed
           label="Workflow"
-          value={filter.workflow}
+          value={filter.workflow ?? filter.workflowContains}
           list={workflows}
-          whyNot={whyNotWorkflowId}
-          onSet={(workflow) => set({ workflow })}
+          whyNot={whyNotWorkflowPart}
+          onSet={(text) => set(workflowFilter(text, workflows))}
         />
       )}
       <SelectField
@@ -179,6 +179,12 @@ function PeriodFields({
       ) : null}
     </>
   );
+}
+
+/** The name of a workflow that is known means that one, and any other text all names that contain it. */
+function workflowFilter(text: string | undefined, workflows: readonly string[]) {
+  const isWhole = text !== undefined && workflows.includes(text);
+  return { workflow: isWhole ? text : undefined, workflowContains: isWhole ? undefined : text };
 }
 
 function whyNotVersion(text: string): string | undefined {

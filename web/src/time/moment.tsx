@@ -1,26 +1,9 @@
 import { formatDuration } from "./duration.ts";
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const dayAndClock = new Intl.DateTimeFormat(undefined, {
-  month: "short",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-});
-const clockWithMs = new Intl.DateTimeFormat(undefined, {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  fractionalSecondDigits: 3,
-});
-const dayAndClockWithMs = new Intl.DateTimeFormat(undefined, {
-  month: "short",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  fractionalSecondDigits: 3,
-});
+const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+const day = { month: "short", day: "numeric" } as const;
+const milliseconds = { fractionalSecondDigits: 3 } as const;
+
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
 /** A time in the zone of whoever reads it; all of it when one points at it. */
@@ -32,36 +15,47 @@ export function Moment({ at }: { readonly at: string }) {
   );
 }
 
-/** How long ago something was. */
+/** How long ago something was, up to a day; then when it was. */
 export function Ago({ at, now }: { readonly at: string; readonly now: number }) {
   return (
     <time dateTime={at} title={whole.format(new Date(at))} className="nowrap">
-      {formatAgo(now - Date.parse(at))}
+      {now - Date.parse(at) < 86_400_000 ? formatAgo(now - Date.parse(at)) : formatClock(at)}
     </time>
   );
 }
 
-/** The time of day; with the day where that is not today. */
+/** The time of day; with the day where that is not today, and with the year where that is not this one. */
 export function formatClock(at: string): string {
-  const time = new Date(at);
-  return (isToday(time) ? clock : dayAndClock).format(time);
+  return format(new Date(at), clock);
 }
 
 /** The same to the millisecond, for what happens quickly after each other. */
 export function formatPreciseClock(at: string): string {
-  const time = new Date(at);
-  return (isToday(time) ? clockWithMs : dayAndClockWithMs).format(time);
+  return format(new Date(at), { ...clock, ...milliseconds });
 }
 
-function isToday(time: Date): boolean {
-  return time.toDateString() === new Date().toDateString();
+function format(time: Date, timeOfDay: Intl.DateTimeFormatOptions): string {
+  const today = new Date();
+  const isToday = time.toDateString() === today.toDateString();
+  const isThisYear = time.getFullYear() === today.getFullYear();
+  const date = isToday ? {} : isThisYear ? day : ({ ...day, year: "numeric" } as const);
+  return formatterOf({ ...date, ...timeOfDay }).format(time);
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes longer than a thousand uses of it. */
+function formatterOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = JSON.stringify(options);
+  const known = formatters.get(name) ?? new Intl.DateTimeFormat(undefined, options);
+  formatters.set(name, known);
+  return known;
 }
 
 function formatAgo(ms: number): string {
   if (ms < 5_000) return "just now";
   if (ms < 60_000) return `${Math.floor(ms / 1_000)} s ago`;
-  if (ms < 86_400_000) return `${formatDuration(coarse(ms)).split(" ").slice(0, 2).join(" ")} ago`;
-  return `${Math.floor(ms / 86_400_000)} d ago`;
+  return `${formatDuration(coarse(ms)).split(" ").slice(0, 2).join(" ")} ago`;
 }
 
 function coarse(ms: number): number {
