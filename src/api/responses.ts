@@ -85,7 +85,7 @@ export function versionBody(version: VersionView): VersionBody {
   return { ...versionFacts(version), current: version.current };
 }
 
-export function executionSummaryBody(execution: ExecutionSummary): ExecutionSummaryBody {
+function executionSummaryBody(execution: ExecutionSummary): ExecutionSummaryBody {
   return {
     executionId: execution.executionId,
     workflowId: execution.workflowId,
