@@ -54,8 +54,8 @@ export default defineConfig({
     // Real servers, real binaries and real builds, on machines that are slow and shared.
     testTimeout: 60_000,
     hookTimeout: 300_000,
-    // One more than the smallest machine has cores: much of the time is waited for.
-    maxWorkers: 3,
+    // Twice as many as the smallest machine has cores: half of the time is waited for.
+    maxWorkers: 4,
     // What a test needs to itself it has in a process or a folder of its own; to load all modules for every file anew
     // would take as long as a good part of the tests.
     isolate: false,
