@@ -34,7 +34,12 @@ import { given } from "./start-parts.ts";
 import type { Parts, StartOptions } from "./start-parts.ts";
 
 export async function startLogWriter({ config, stack, print }: Parts): Promise<LogWriter> {
-  return stack.use(await LogWriter.start({ databasePath: config.databaseUrl, reportProblem: print }));
+  const mapping = {
+    artifactsDir: config.artifactsDir,
+    module: new URL("./sandbox/compile/source-map.ts", import.meta.url).href,
+  };
+  const { databaseUrl: databasePath } = config;
+  return stack.use(await LogWriter.start({ databasePath, mapping, reportProblem: print }));
 }
 
 export interface ServedExecutor {
@@ -103,7 +108,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       writer.used({ executionId, fuelUsed, endedAt: Date.now() });
       parts.fuelMeter.count({ outcome, fuelUsed });
     },
-    log: (executionId) => writer.open(executionId),
+    log: (executionId, { sourceMapDigest }) => writer.open(executionId, sourceMapDigest),
   });
   const { host, port, url } = config.executor;
   const identityKey = identityKeyOf(config, print);

@@ -1,4 +1,5 @@
 import type { EndedExecution, Execution, ExecutionStatus, Failure, LogLine } from "#client";
+import { consoleText } from "../domain/console-text.ts";
 import { printableJson, printableLine, printableText } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 import { timelineLines } from "./timeline.ts";
@@ -81,12 +82,9 @@ function innerLines(label: string, failure: Failure, style: Terminal["style"]): 
 }
 
 export function logText({ level, time, arguments: values }: LogLine, style: Terminal["style"]): string {
-  const text = values.map((value) =>
-    typeof value === "string" ? printableText(value) : printableJson(value),
-  );
   const colour = { debug: "dim", info: "cyan", warn: "yellow", error: "red" } as const;
   const label = style(colour[level] ?? "dim", printableLine(level).padEnd(5));
-  return `${style("dim", localTime(time).slice(11))} ${label} ${text.join(" ")}`;
+  return `${style("dim", localTime(time).slice(11))} ${label} ${printableText(consoleText(values))}`;
 }
 
 function lastFailureLines({ lastFailure }: Execution, style: Terminal["style"]): readonly string[] {

@@ -26,7 +26,7 @@ export const guestConsole = {
   warn: (...args: unknown[]): void => write("warn", args),
   error: (...args: unknown[]): void => write("error", args),
   trace: (...args: unknown[]): void =>
-    write("debug", ["Trace:", ...args, authorFrames(String(new Error().stack))]),
+    write("debug", ["Trace:", ...args, framesBeneath(String(new Error().stack))]),
   dir: (...[value]: unknown[]): void => write("info", [value]),
   dirxml: (...args: unknown[]): void => write("info", args),
   table: (...[data]: unknown[]): void => write("info", [data]),
@@ -71,6 +71,11 @@ export function forgetConsole(): void {
 /** A line of the runtime's own, whatever became of the global `console`. */
 export function writeError(...args: unknown[]): void {
   write("error", args);
+}
+
+/** Each frame on a line of its own, beneath the text that the line begins with. */
+function framesBeneath(stack: string): string {
+  return `\n${authorFrames(stack).replaceAll(/^/gm, "    ")}`;
 }
 
 function openGroup(label: unknown[]): void {

@@ -11,6 +11,7 @@ import { cryptoHook, cryptoHookName } from "./crypto/hook.ts";
 import { SubtleCrypto, subtle } from "./crypto/subtle.ts";
 import { guestDate, guestFile } from "./date.ts";
 import { reportUncaught } from "./completion.ts";
+import { installStacks } from "./error-stack.ts";
 import { stringify } from "./json.ts";
 import { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure } from "./performance.ts";
 import { decode, toBase64, toHex } from "./pieces.ts";
@@ -157,6 +158,7 @@ export function installGlobals(): void {
     enumerable: true,
     configurable: true,
   });
+  installStacks();
   Object.defineProperty(globalThis, cryptoHookName, { value: cryptoHook });
   for (const name of tagged) tag((globalThis as unknown as Classes)[name].prototype, name);
   for (const [owner, methods] of patched) {

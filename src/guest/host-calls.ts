@@ -10,6 +10,7 @@
 import { abandon, call } from "duranium:runtime/host@0.1.0";
 import { maxCallsInFlight } from "../domain/limits.ts";
 import { decodeJson, encodeJson, noBytes } from "./encoding.ts";
+import { describeStack } from "./error-stack.ts";
 import { NativePromise, ownMap } from "./primordials.ts";
 
 /** What came back: `value` is the operation's, `body` the raw bytes that came with it. */
@@ -143,6 +144,7 @@ function namedError(name: string, message: string): Error {
 
 /** The answer arrives in a turn of its own, whose stack has nothing of the workflow in it. */
 function withStack(error: Error, origin: Error): Error {
-  Object.defineProperty(error, "stack", { value: origin.stack, configurable: true, writable: true });
+  const value = describeStack(error, origin.stack ?? "");
+  Object.defineProperty(error, "stack", { value, configurable: true, writable: true });
   return error;
 }

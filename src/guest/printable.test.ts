@@ -58,7 +58,7 @@ describe("what the console shows", () => {
     expect(show(error)).toEqual({
       name: "TypeError",
       message: "no",
-      stack: "at f (workflow.js:1:2)",
+      stack: "TypeError: no\n    at f (workflow.js:1:2)",
       code: "E1",
     });
     expect(show(outer)).toMatchObject({ message: "outer", cause: { message: "no" } });

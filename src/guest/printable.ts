@@ -2,6 +2,7 @@
  * Any value as JSON that a person can read: what the console writes. Never throws, whatever a value's
  * getters, proxies and `toJSON` do, and is bounded in depth and size.
  */
+import { describeStack } from "./error-stack.ts";
 import { ownMap } from "./primordials.ts";
 import { authorFrames } from "./stack.ts";
 
@@ -9,7 +10,7 @@ const maxDepth = 6;
 const maxEntries = 200;
 
 /**
- * - Errors become `{name, message, stack}` with their other own properties, dates their ISO form, maps, sets and
+ * - Errors become `{name, message, stack}`, the stack in V8's form, with their other own properties, dates their ISO form, maps, sets and
  *   headers `{"[Map]": …}`, `{"[Set]": …}` and `{"[Headers]": …}`, URLs their text, binary data `[Uint8Array(3)]`.
  * - What JSON has no form for becomes text: `10n`, `[Function: total]`, `[Circular]`, `NaN`, `undefined`.
  * - `maxLength` bounds the characters of all text in it; what does not fit ends in `…`.
@@ -126,7 +127,8 @@ function printList(list: readonly unknown[], budget: Budget): unknown[] {
 
 function printError(error: Error, budget: Budget): unknown {
   const { name, message, stack = "" } = error;
-  const shown = { name, message, stack: authorFrames(stack) };
+  const isForeign = stack !== "" && authorFrames(stack) === "";
+  const shown = { name, message, stack: isForeign ? stack : describeStack(error, stack) };
   const others = Object.keys(error).filter((key) => !(key in shown) && !hidden.includes(key));
   const more = printRecord(error, [...others, ...hidden.filter((key) => key in error)], budget);
   return { ...printRecord(shown, Object.keys(shown), budget), ...more };

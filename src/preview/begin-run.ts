@@ -9,7 +9,7 @@ import type { GuestContext } from "../host/guest.ts";
 import type { HttpClient } from "../host/http-client.ts";
 import { limitLog } from "../host/log-limit.ts";
 import { tellAwaited } from "../host/steps.ts";
-import { mapFailure } from "../sandbox/compile/source-map.ts";
+import { mapFailure, mapJson } from "../sandbox/compile/source-map.ts";
 import type { Instance } from "../sandbox/instance.ts";
 import { createAnsweringClient } from "./answering-client.ts";
 import type { AnsweringClient } from "./answering-client.ts";
@@ -84,7 +84,12 @@ export function beginRun(options: RunOptions): PreviewRun {
 
   async function driveToEnd(): Promise<End> {
     const log = limitLog(({ number, level, line, at }) => {
-      logs.push({ number, level, time: timeText(at), arguments: [...line] });
+      logs.push({
+        number,
+        level,
+        time: timeText(at),
+        arguments: JSON.parse(mapJson(JSON.stringify(line), sourceMap)) as JsonValue[],
+      });
       teller.changed();
     }, limits);
     const operations = createPreviewOperations(request, { client, clock });

@@ -68,7 +68,7 @@ export interface WorkflowObjectOptions {
   /** Told of each execution that ends, once at least. Must not throw. */
   readonly onEnded: (ended: EndedAttempt) => void;
   /** Where the console lines of an execution go. */
-  readonly log: (executionId: ExecutionId) => ExecutionLog;
+  readonly log: (executionId: ExecutionId, version: CurrentVersion) => ExecutionLog;
 }
 
 interface OperationCount {
@@ -264,7 +264,7 @@ async function execute(
   });
   // A suspended attempt never comes back to the end of this function.
   attemptEnded.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
-  const log = options.log(executionId);
+  const log = options.log(executionId, current);
   using attempt = options.attempts.begin(executionId);
   attemptEnded.addEventListener("abort", () => attempt[Symbol.dispose](), { once: true });
   const operations = new Map<string, OperationCount>();

@@ -1,4 +1,4 @@
-import type { ExecutionId } from "../domain/ids.ts";
+import type { Digest, ExecutionId } from "../domain/ids.ts";
 import type { LogRow } from "./logs.ts";
 import type { UsageRow } from "./usages.ts";
 
@@ -9,9 +9,28 @@ export type LogTask =
   | { readonly removeUsages: { readonly before: number; readonly limit: number } };
 
 /** A line of an execution, or what it used: written together. */
-export type StoredRow = LogRow | UsageRow;
+export type StoredRow = QueuedLine | UsageRow;
 
-export function isLine(row: StoredRow): row is LogRow {
+/** `sourceMapDigest`: of the version that wrote the line, where positions in its bundle are to be mapped. */
+export type QueuedLine = LogRow & { readonly sourceMapDigest?: Digest };
+
+/** What the thread opens. */
+export interface LogThreadData {
+  readonly databasePath: string;
+  readonly mapping?: LineMapping;
+}
+
+/** Where source maps are, and what can read them. */
+export interface LineMapping {
+  readonly artifactsDir: string;
+  /** URL of a module that exports `mapJson` of type `MapJson`. */
+  readonly module: string;
+}
+
+/** @returns the JSON with positions in the bundle replaced by those in the author's files */
+export type MapJson = (json: string, sourceMap: string) => string;
+
+export function isLine(row: StoredRow): row is QueuedLine {
   return "line" in row;
 }
 

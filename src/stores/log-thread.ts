@@ -1,15 +1,15 @@
 import { Worker } from "node:worker_threads";
-import type { LogTask, LogTaskDone } from "./log-messages.ts";
+import type { LogTask, LogTaskDone, LogThreadData } from "./log-messages.ts";
 
 /** The thread that writes console lines. One that ended is replaced when there is something to do again. */
 export class LogThread implements AsyncDisposable {
-  readonly #databasePath: string;
+  readonly #data: LogThreadData;
   readonly #asked: PromiseWithResolvers<void>[] = [];
   #worker: Worker | undefined;
   #isDisposed = false;
 
-  constructor(databasePath: string) {
-    this.#databasePath = databasePath;
+  constructor(data: LogThreadData) {
+    this.#data = data;
   }
 
   /** Rejects where the database does not do it: another process holds its lock for too long, the disk is full… */
@@ -31,7 +31,7 @@ export class LogThread implements AsyncDisposable {
     const worker = new Worker(new URL("./log-worker.ts", import.meta.url), {
       name: "logs",
       env: {},
-      workerData: this.#databasePath,
+      workerData: this.#data,
     });
     worker.on("message", ({ failed }: LogTaskDone) => {
       const asked = this.#asked.shift();

@@ -4,20 +4,28 @@ import { messageOf } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { openDatabase } from "./database.ts";
 import { isLine } from "./log-messages.ts";
-import type { LogTask, LogTaskDone, StoredRow } from "./log-messages.ts";
+import { createLineMapper } from "./log-mapping.ts";
+import type { LogTask, LogTaskDone, LogThreadData, StoredRow } from "./log-messages.ts";
 import { createLogStore } from "./logs.ts";
 import { createUsageStore } from "./usages.ts";
 import type { UsageRow } from "./usages.ts";
 
-const database = openDatabase(workerData as string);
+const { databasePath, mapping } = workerData as LogThreadData;
+const database = openDatabase(databasePath);
 const logs = createLogStore(database);
 const usages = createUsageStore(database);
 
-parentPort?.on("message", (task: LogTask) => parentPort?.postMessage(carryOut(task), []));
+const mapLines = mapping === undefined ? undefined : createLineMapper(mapping);
 
-function carryOut(task: LogTask): LogTaskDone {
+/** One task after the other: answers come in the order of the tasks. */
+let done = Promise.resolve();
+parentPort?.on("message", (task: LogTask) => {
+  done = done.then(async () => parentPort?.postMessage(await carryOut(task), []));
+});
+
+async function carryOut(task: LogTask): Promise<LogTaskDone> {
   try {
-    if ("append" in task) append(task.append);
+    if ("append" in task) append((await mapLines?.(task.append)) ?? task.append);
     else if ("remove" in task) remove(task.remove);
     else usages.removeBefore(task.removeUsages.before, task.removeUsages.limit);
     return {};

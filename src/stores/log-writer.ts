@@ -13,7 +13,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../domain/errors.ts";
-import type { ExecutionId } from "../domain/ids.ts";
+import type { Digest, ExecutionId } from "../domain/ids.ts";
 import {
   logBatchDelayMs,
   logFlushTimeoutMs,
@@ -26,11 +26,13 @@ import {
 import type { LogLine } from "../domain/log-line.ts";
 import { LogThread } from "./log-thread.ts";
 import { isLine } from "./log-messages.ts";
-import type { StoredRow } from "./log-messages.ts";
+import type { LineMapping, StoredRow } from "./log-messages.ts";
 import type { UsageRow } from "./usages.ts";
 
 export interface LogWriterOptions {
   readonly databasePath: string;
+  /** Lines are stored as they are unless given. */
+  readonly mapping?: LineMapping;
   /** Takes lines for the operator. */
   readonly reportProblem: (line: string) => void;
   /** `logFlushTimeoutMs` unless given. */
@@ -59,7 +61,7 @@ interface Waiter {
 }
 
 export class LogWriter implements AsyncDisposable {
-  readonly #options: Required<LogWriterOptions>;
+  readonly #options: Required<Omit<LogWriterOptions, "mapping">>;
   readonly #thread: LogThread;
   readonly #queue: StoredRow[] = [];
   readonly #taken = new Map<ExecutionId, Taken>();
@@ -82,15 +84,23 @@ export class LogWriter implements AsyncDisposable {
     return writer;
   }
 
-  private constructor(options: LogWriterOptions) {
+  private constructor({ mapping, ...options }: LogWriterOptions) {
     this.#options = { flushTimeoutMs: logFlushTimeoutMs, maxQueuedLines: maxQueuedLogLines, ...options };
-    this.#thread = new LogThread(options.databasePath);
+    const { databasePath } = options;
+    this.#thread = new LogThread({ databasePath, ...(mapping === undefined ? {} : { mapping }) });
   }
 
-  /** The log of one attempt of an execution. `flush` resolves after `flushTimeoutMs` at the latest. */
-  open(executionId: ExecutionId): { add(line: LogLine): void; flush(): Promise<void> } {
+  /**
+   * The log of one attempt of an execution. `flush` resolves after `flushTimeoutMs` at the latest.
+   *
+   * @param sourceMapDigest of its version, for positions in the bundle that its lines name
+   */
+  open(
+    executionId: ExecutionId,
+    sourceMapDigest?: Digest,
+  ): { add(line: LogLine): void; flush(): Promise<void> } {
     return {
-      add: (line) => this.#add(executionId, line),
+      add: (line) => this.#add({ executionId, sourceMapDigest }, line),
       flush: async () => this.#stored(this.#taken.get(executionId)?.place ?? 0),
     };
   }
@@ -120,10 +130,18 @@ export class LogWriter implements AsyncDisposable {
     await this.#thread[Symbol.asyncDispose]();
   }
 
-  #add(executionId: ExecutionId, line: LogLine): void {
+  #add(
+    { executionId, sourceMapDigest }: { executionId: ExecutionId; sourceMapDigest: Digest | undefined },
+    line: LogLine,
+  ): void {
     const { next, place } = this.#taken.get(executionId) ?? { next: 0, place: 0 };
     if (this.#isClosed || line.number < next) return;
-    const row = { executionId, ...line, line: JSON.stringify(line.line) };
+    const row = {
+      executionId,
+      ...line,
+      line: JSON.stringify(line.line),
+      ...(sourceMapDigest === undefined ? {} : { sourceMapDigest }),
+    };
     const isTaken = this.#enqueue(row);
     if (!isTaken) this.#lostLines += 1;
     // A line that was lost stays open: a replay may bring it again.

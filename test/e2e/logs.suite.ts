@@ -53,6 +53,54 @@ export function describeLogs(how: string, environment: Record<string, string>): 
       expect(errors.body.items).toHaveLength(2);
     });
 
+    test("names the author's files and lines, wherever a line has a position", async () => {
+      await deploy(
+        instance,
+        "throws",
+        `function fail(): never { throw new TypeError("low"); }
+        export async function run(ctx: { sleep(ms: number): Promise<void> }) {
+          try { fail(); } catch (cause) {
+            const error = new Error("high", { cause });
+            console.error(error);
+            console.log(\`failed: \${error.stack}\`);
+          }
+          console.trace("here");
+          await ctx.sleep(5);
+          void (async () => { throw new Error("lost"); })();
+          await ctx.sleep(60_000);
+        }`,
+      );
+      const { executionId } = await execute(instance, "throws");
+      const { body } = await instance.request("GET", `/executions/${executionId}/logs`);
+      const file = /\(([\w./-]+\.ts):/.exec(JSON.stringify(body))?.[1];
+      const lines = body.items.map((item: { arguments: unknown[] }) => item.arguments);
+      expect(lines).toEqual([
+        [
+          {
+            name: "Error",
+            message: "high",
+            stack: expect.stringMatching(String.raw`^Error: high\n    at run \(${file}:4:27\)`),
+            cause: {
+              name: "TypeError",
+              message: "low",
+              stack: expect.stringMatching(
+                String.raw`^TypeError: low\n    at fail \(${file}:1:32\)\n    at run \(${file}:3:17\)`,
+              ),
+            },
+          },
+        ],
+        [expect.stringMatching(String.raw`^failed: Error: high\n    at run \(${file}:4:27\)`)],
+        ["Trace:", "here", expect.stringMatching(String.raw`^\n    at run \(${file}:8:19\)`)],
+        [
+          "Unhandled rejection:",
+          expect.objectContaining({
+            stack: expect.stringMatching(String.raw`^Error: lost\n    at run \(${file}:10:`),
+          }),
+        ],
+      ]);
+      expect(JSON.stringify(lines)).not.toContain("workflow.js");
+    });
+
     test("is there when the execution failed", async () => {
       await deploy(
         instance,

@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { WorkflowSource } from "../../domain/workflow.ts";
+import type { Bundle } from "./bundle.ts";
 import { createNativeBundler } from "./native-bundler.ts";
-import { mapFailure, mapPosition, mapStack } from "./source-map.ts";
+import { mapFailure, mapJson, mapPosition, mapStack, mapText } from "./source-map.ts";
 
 const source: WorkflowSource = {
   entry: "orders.ts",
@@ -13,10 +14,15 @@ const source: WorkflowSource = {
   },
 };
 
-/** The bundle's source map, and where in the bundle a text stands, as a stack has it. */
-async function bundled(text: string): Promise<{ sourceMap: string; place: string }> {
+let bundle: Bundle;
+beforeAll(async () => {
   await using bundler = createNativeBundler();
-  const { code, sourceMap } = await bundler.bundle(source);
+  bundle = await bundler.bundle(source);
+});
+
+/** The bundle's source map, and where in the bundle a text stands, as a stack has it. */
+function bundled(text: string): { sourceMap: string; place: string } {
+  const { code, sourceMap } = bundle;
   const before = new TextDecoder().decode(code).split(text)[0]?.split("\n") ?? [];
   return { sourceMap, place: `workflow.js:${before.length}:${(before.at(-1)?.length ?? 0) + 1}` };
 }
@@ -29,13 +35,13 @@ describe("a stack", () => {
     ["@", "", "at lib/total.ts:2:10"],
     ["at total (", ")", "at total (lib/total.ts:2:10)"],
     ["    at ", "", "at lib/total.ts:2:10"],
-  ])("is mapped from %s…%s", async (before, after, expected) => {
-    const { sourceMap, place } = await bundled("items.reduce");
+  ])("is mapped from %s…%s", (before, after, expected) => {
+    const { sourceMap, place } = bundled("items.reduce");
     expect(mapStack(`${before}${place}${after}`, sourceMap)).toBe(expected);
   });
 
-  it("loses what is not the author's: the runtime, the bundle's helpers, and what is no frame", async () => {
-    const { sourceMap, place } = await bundled("items.reduce");
+  it("loses what is not the author's: the runtime, the bundle's helpers, and what is no frame", () => {
+    const { sourceMap, place } = bundled("items.reduce");
     const stack = [
       "Error: no",
       "load@source.js:10:14",
@@ -47,8 +53,8 @@ describe("a stack", () => {
     expect(mapStack(stack.join("\n"), sourceMap)).toBe("at total (lib/total.ts:2:10)");
   });
 
-  it("is mapped in a failure that has one", async () => {
-    const { sourceMap, place } = await bundled("items.reduce");
+  it("is mapped in a failure that has one", () => {
+    const { sourceMap, place } = bundled("items.reduce");
     const failure = { name: "TypeError", message: "no" };
     expect(mapFailure({ ...failure, stack: `at ${place}` }, sourceMap)).toEqual({
       ...failure,
@@ -66,8 +72,8 @@ describe("a stack", () => {
     });
   });
 
-  it("has the place of its innermost frame that is the author's", async () => {
-    const { sourceMap, place } = await bundled("items.reduce");
+  it("has the place of its innermost frame that is the author's", () => {
+    const { sourceMap, place } = bundled("items.reduce");
     expect(mapPosition(`load@source.js:1:1\ntotal@${place}`, sourceMap)).toEqual({
       file: "lib/total.ts",
       line: 2,
@@ -76,8 +82,8 @@ describe("a stack", () => {
     expect(mapPosition("load@source.js:1:1", sourceMap)).toBeUndefined();
   });
 
-  it("is mapped again without reading the map again", async () => {
-    const { sourceMap, place } = await bundled("items.reduce");
+  it("is mapped again without reading the map again", () => {
+    const { sourceMap, place } = bundled("items.reduce");
     const parse = vi.spyOn(JSON, "parse");
     try {
       const stacks = Array.from({ length: 50 }, () => mapStack(`total@${place}`, sourceMap));
@@ -102,8 +108,8 @@ describe("a stack", () => {
     }
   });
 
-  it("never throws, whatever it is", async () => {
-    const { sourceMap } = await bundled("items.reduce");
+  it("never throws, whatever it is", () => {
+    const { sourceMap } = bundled("items.reduce");
     const frame = fc
       .tuple(fc.string(), fc.integer(), fc.integer())
       .map(([name, line, column]) => `${name}@workflow.js:${line}:${column}`);
@@ -112,5 +118,37 @@ describe("a stack", () => {
         expect(typeof mapStack(lines.join("\n"), sourceMap)).toBe("string");
       }),
     );
+  });
+});
+
+describe("a text", () => {
+  it.each([
+    [
+      "TypeError: no\n    at total (PLACE)\n    at helper (workflow.js:1:1)",
+      "TypeError: no\n    at total (ORIGINAL)",
+    ],
+    ["total@PLACE\nrun/<@PLACE\n", "at total (ORIGINAL)\nat run (ORIGINAL)\n"],
+    ["it failed: total@PLACE, or PLACE (PLACE)", "it failed: total@ORIGINAL, or ORIGINAL (ORIGINAL)"],
+    ["at workflow.js:1:1 of old", "at workflow.js:1:1 of old"],
+    ["src/workflow.js:4:7 my-PLACE", "src/workflow.js:4:7 my-PLACE"],
+    ["workflow.js:99999:1", "workflow.js:99999:1"],
+    ["no position", "no position"],
+  ])("is mapped where it names the bundle: %j", (text, expected) => {
+    const { sourceMap, place } = bundled("items.reduce");
+    const mapped = mapText(text.replaceAll("PLACE", place), sourceMap);
+    expect(mapped.replaceAll("lib/total.ts:2:10", "ORIGINAL")).toBe(expected.replaceAll("PLACE", place));
+  });
+
+  it("is mapped wherever it is in JSON, and in the message of a failure", () => {
+    const { sourceMap, place } = bundled("items.reduce");
+    const json = JSON.stringify(["failed", { [place]: 1, cause: { stack: `Error\n    at ${place}` } }]);
+    expect(JSON.parse(mapJson(json, sourceMap))).toEqual([
+      "failed",
+      { [place]: 1, cause: { stack: "Error\n    at lib/total.ts:2:10" } },
+    ]);
+    expect(mapFailure({ name: "Error", message: `at ${place}` }, sourceMap).message).toBe(
+      "at lib/total.ts:2:10",
+    );
+    expect(mapJson(json, "")).toBe(json);
   });
 });

@@ -29,13 +29,34 @@ export function mapStack(stack: string, sourceMap: string): string {
 
 /** The failure with its stack, and those of its causes and errors, in the author's files. */
 export function mapFailure(failure: Failure, sourceMap: string): Failure {
-  const { stack, cause, errors } = failure;
+  const { message, stack, cause, errors } = failure;
   return {
     ...failure,
+    message: mapText(message, sourceMap),
     ...(stack === undefined ? {} : { stack: mapStack(stack, sourceMap) }),
     ...(cause === undefined ? {} : { cause: mapFailure(cause, sourceMap) }),
     ...(errors === undefined ? {} : { errors: errors.map((error) => mapFailure(error, sourceMap)) }),
   };
+}
+
+/**
+ * `text` with all frames of the bundle in the author's files, as they stand: on lines of their own, or behind other words.
+ * Lines that are frames of helpers which bundling added are left out.
+ */
+export function mapText(text: string, sourceMap: string): string {
+  const map = text.includes(bundlePosition) ? readMap(sourceMap) : undefined;
+  if (map === undefined) return text;
+  const lines = text.split("\n").map((line) => mapLine(line, map));
+  return lines.filter((line) => line !== undefined).join("\n");
+}
+
+/** JSON with its texts mapped as `mapText` does. */
+export function mapJson(json: string, sourceMap: string): string {
+  if (!json.includes(bundlePosition)) return json;
+  const mapped: unknown = JSON.parse(json, (_, value: unknown) =>
+    typeof value === "string" ? mapText(value, sourceMap) : value,
+  );
+  return JSON.stringify(mapped);
 }
 
 /** Where the author wrote what a failure's innermost frame runs; `undefined` where no frame is theirs. */
@@ -49,6 +70,9 @@ export function mapPosition(stack: string, sourceMap: string): SourcePosition | 
 }
 
 const maxStackLength = 256 * 1024;
+
+/** The bundle is evaluated under this name. */
+const bundlePosition = "workflow.js:";
 
 interface Frame {
   readonly name: string;
@@ -84,11 +108,33 @@ function parseMap(sourceMap: string): TraceMap | undefined {
   }
 }
 
+/** `undefined` where the line is a frame, and not the author's. */
+function mapLine(line: string, map: TraceMap): string | undefined {
+  if (!line.includes(bundlePosition)) return line;
+  const [indent = ""] = /^\s{0,40}/.exec(line) ?? [];
+  const isFrame = readFrame(line.slice(indent.length)) !== undefined;
+  if (!isFrame) return line.replaceAll(positionInText, (text, ...at) => mapPlace(text, at as string[], map));
+  const frame = mapFrame(line.slice(indent.length), map);
+  return frame === undefined ? undefined : indent + frame;
+}
+
+/** Behind a space, a bracket or a name: what another file of that name is called would have a path before it. */
+const positionInText = /(?<=^|[\s(@])workflow\.js:(\d{1,9}):(\d{1,9})(?!\d)/g;
+
+function mapPlace(text: string, [line, column]: readonly string[], map: TraceMap): string {
+  const position = positionOf(frameOf("", line, column), map);
+  return position === undefined ? text : placeOf(position);
+}
+
+function placeOf({ file, line, column }: SourcePosition): string {
+  return `${file}:${line}:${column}`;
+}
+
 function mapFrame(line: string, map: TraceMap): string | undefined {
   const frame = readFrame(line);
   const position = frame === undefined ? undefined : positionOf(frame, map);
   if (frame === undefined || position === undefined) return undefined;
-  const place = `${position.file}:${position.line}:${position.column}`;
+  const place = placeOf(position);
   return frame.name === "" ? `at ${place}` : `at ${frame.name} (${place})`;
 }
 

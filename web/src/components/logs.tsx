@@ -1,6 +1,7 @@
 import type { LogLine } from "#client";
 import { useLayoutEffect, useRef, useState } from "react";
 import type { RefObject } from "react";
+import { consoleText } from "../../../src/domain/console-text.ts";
 import { saveAsFile } from "../save-as-file.ts";
 import { formatPreciseClock } from "../time/moment.tsx";
 import { Button } from "./button.tsx";
@@ -119,8 +120,8 @@ function Line({ line }: { readonly line: ShownLine }) {
   );
 }
 
-function textOf({ arguments: values }: ShownLine): string {
-  return values.map((value) => (typeof value === "string" ? value : JSON.stringify(value))).join(" ");
+function textOf(line: ShownLine): string {
+  return consoleText(line.arguments);
 }
 
 function fileOf(lines: readonly ShownLine[]): string {

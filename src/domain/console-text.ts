@@ -1,0 +1,58 @@
+/**
+ * One console line as text, as Node prints it: texts as they are, errors by their stack with what else they carry beneath
+ * it, everything else as JSON.
+ *
+ * @param values the arguments of the call of `console`, errors as `{name, message, stack, …}`
+ */
+export function consoleText(values: readonly unknown[]): string {
+  return values.map((value) => (typeof value === "string" ? value : valueText(value))).join(" ");
+}
+
+function valueText(value: unknown): string {
+  if (!hasError(value)) return JSON.stringify(value) ?? "undefined";
+  if (isError(value)) return errorText(value);
+  const entries = Object.entries(value as object).map(([key, member]) =>
+    Array.isArray(value) ? valueText(member) : `${JSON.stringify(key)}: ${valueText(member)}`,
+  );
+  return Array.isArray(value) ? `[${listText(entries)}]` : `{${listText(entries)}}`;
+}
+
+interface PrintedError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+function errorText({ name: _name, message: _message, stack, ...others }: PrintedError): string {
+  const entries = Object.entries(others).map(([key, value]) => {
+    const label = isHidden(key) ? `[${key}]` : key;
+    return `${label}: ${valueText(value)}`;
+  });
+  return entries.length === 0 ? stack : `${stack} {${listText(entries)}}`;
+}
+
+/** As Node shows what is not enumerable. */
+function isHidden(key: string): boolean {
+  return key === "cause" || key === "errors";
+}
+
+function listText(entries: readonly string[]): string {
+  return `\n${entries.map((entry) => `  ${entry.replaceAll("\n", "\n  ")}`).join(",\n")}\n`;
+}
+
+/** Values out of the database are as deep as `printable` of the guest makes them. */
+function hasError(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return isError(value) || Object.values(value).some(hasError);
+}
+
+function isError(value: unknown): value is PrintedError {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, message, stack } = value as Partial<Record<string, unknown>>;
+  return [name, message, stack].every((member) => typeof member === "string") && isStack(stack as string);
+}
+
+/** Frames alone, as older lines have them, are no text for an error. */
+function isStack(stack: string): boolean {
+  return !/^(?:at |$)/.test(stack);
+}
