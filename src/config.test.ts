@@ -83,10 +83,11 @@ describe("readConfig", () => {
   test("traces nothing unless it is told where to, and then all that begins here", () => {
     expect(readConfig({ OTEL_SERVICE_NAME: "shop", DURANIUM_TRACE_RATIO: "0.1" }).tracing).toBeUndefined();
     const { tracing } = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318/" });
-    expect(tracing).toEqual({
-      url: "http://127.0.0.1:4318/v1/traces",
+    expect(tracing).toMatchObject({
+      exporter: { url: "http://127.0.0.1:4318/v1/traces", protocol: "http/protobuf", headers: {} },
       serviceName: "duranium",
-      sampleRatio: 1,
+      sampler: { kind: "traceidratio", isParentBased: true, ratio: 1 },
+      isPropagated: true,
     });
   });
 

@@ -25,6 +25,8 @@ import {
   retentionCeilingDays,
   turnTimeoutMs,
 } from "./domain/limits.ts";
+import { tracingOf, tracingVariables } from "./tracing-config.ts";
+import type { TracingConfig } from "./tracing-config.ts";
 
 /**
  * The configuration: read from the environment once, validated, frozen. Nothing else in `src` looks at
@@ -71,9 +73,7 @@ export interface Config {
     readonly minFreeDiskBytes: number;
   };
   /** Where traces go, and which of them; absent where nobody wants any. */
-  readonly tracing:
-    | { readonly url: string; readonly serviceName: string; readonly sampleRatio: number }
-    | undefined;
+  readonly tracing: TracingConfig | undefined;
   /** Origins whose pages may use the API from a browser; `*` for any. */
   readonly corsOrigins: readonly string[];
   /** Addresses and ranges whose `X-Forwarded-For` is believed. */
@@ -251,13 +251,7 @@ const variables = z.object({
   DURANIUM_MAX_LOOP_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxLoopDelayMs }),
   DURANIUM_MIN_FREE_MEMORY_MIB: count("a number of MiB", { min: 0, fallback: freeMemoryMib }),
   DURANIUM_MIN_FREE_DISK_MIB: count("a number of MiB", { min: 0, fallback: minFreeDiskBytes / MiB }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
-  OTEL_SERVICE_NAME: z.string().default("duranium"),
-  DURANIUM_TRACE_RATIO: z.coerce
-    .number("must be a number")
-    .min(0, "must be from 0 to 1")
-    .max(1, "must be from 0 to 1")
-    .default(1),
+  ...tracingVariables,
   DURANIUM_CORS_ORIGINS: list.refine(
     (origins) => origins.every(isOrigin),
     "must be origins, as https://dashboard.example, or *",
@@ -380,12 +374,6 @@ function enginesOfRelease(): string | undefined {
 function apiAddress({ HOST, PORT }: Variables): string {
   const host = HOST === "0.0.0.0" || HOST === "::" ? "127.0.0.1" : HOST;
   return `http://${host.includes(":") ? `[${host}]` : host}:${PORT}`;
-}
-
-function tracingOf(given: Variables): Config["tracing"] {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName } = given;
-  if (endpoint === undefined) return undefined;
-  return { url: `${endpoint}/v1/traces`, serviceName, sampleRatio: given.DURANIUM_TRACE_RATIO };
 }
 
 function restateOf(

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createApp } from "./api/app.ts";
+import { createApp, probes } from "./api/app.ts";
 import type { Api, MonitoringOptions } from "./api/app.ts";
 import type { PageFiles } from "./api/page-files.ts";
 import { startApi } from "./api/server.ts";
@@ -53,9 +53,6 @@ export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): Monit
       parts.log.error(`${instance}: ${describe(error)}`, { instance, code: toDuraniumError(error).code }),
   };
 }
-
-/** Asked every few seconds by machines: in a log they would hide the rest. */
-const probes: ReadonlySet<string | undefined> = new Set(["getHealth", "getReadiness", "getMetrics"]);
 
 export async function serveApi(
   parts: Parts,

@@ -53,7 +53,8 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
   const turnNotesDir = join(config.dataDir, "turns");
   const crashes = openCrashGuard(parts, turnNotesDir);
   const noteWork = (executionId: string) => crashes.noteWork(executionId);
-  const http = stack.use(createHttpClient({ policy: parts.policy, resolve: parts.resolve, noteWork }));
+  const untraced = createHttpClient({ policy: parts.policy, resolve: parts.resolve, noteWork });
+  const http = stack.use(parts.tracing?.fetches(untraced) ?? untraced);
   const { measures } = parts;
   const pool = stack.use(
     createSandboxPool({
@@ -86,6 +87,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
     acquire: async (version, use) =>
       await measures.acquiring(async () => await pool.acquire({ ...version, ...use })),
     limitsOf: (workflowId) => limitsWithin(maxLimits, parts.settings.get(workflowId).limits),
+    sendsTraceparent: (workflowId) => parts.settings.get(workflowId).traceparent ?? false,
     retentionHours,
     mapFailure: async (failure, { sourceMapDigest }) =>
       mapFailure(failure, new TextDecoder().decode(await artifacts.get(sourceMapDigest))),
@@ -99,6 +101,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
     keptSteps,
     onBegun(executionId, version) {
       parts.begunVersions.note(executionId, version);
+      parts.tracing?.begun(executionId, version);
       parts.backlog.began(executionId);
     },
     callbackUrl: (executionId, seed) =>

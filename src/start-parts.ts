@@ -139,11 +139,11 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
 
 export async function openTracing(
   { tracing }: Config,
-  { stack }: StartOptions,
+  { stack, print }: StartOptions,
 ): Promise<Tracing | undefined> {
   if (tracing === undefined) return undefined;
   const { startTracing } = await import("./services/tracing.ts");
-  return stack.use(startTracing({ ...tracing, serviceVersion: packageVersion() }));
+  return stack.use(startTracing({ ...tracing, serviceVersion: packageVersion(), reportProblem: print }));
 }
 
 /** As the operator gives them; or in a file, made at the first start. */

@@ -256,6 +256,9 @@ function securityHeaders() {
   };
 }
 
+/** Left out of traces, and of the access log. */
+export const probes: ReadonlySet<string | undefined> = new Set(["getHealth", "getReadiness", "getMetrics"]);
+
 function register(app: Api, routes: readonly Route[], guarded: Guarded): void {
   for (const route of routes) {
     app.on(route.method, route.path, async (context) => await answer(route, context, guarded));
@@ -277,8 +280,19 @@ async function answer(route: Route, context: ApiContext, guarded: Guarded): Prom
   context.set("operationId", route.operationId);
   context.set("routePath", route.path);
   const answering = async () => await answerGuarded(route, context, guarded);
-  if (guarded.tracing === undefined) return await answering();
-  const request = { method: context.req.method, route: route.path, headers: context.req.header() };
+  // Machines ask probes every few seconds: their traces would hide the others.
+  if (guarded.tracing === undefined || probes.has(route.operationId)) return await answering();
+  const { workflowId, executionId } = context.req.param() as Readonly<Record<string, string | undefined>>;
+  const request = {
+    method: context.req.method,
+    route: route.path,
+    url: context.req.url,
+    path: pathWithoutSecrets(context),
+    headers: context.req.header(),
+    clientAddress: guarded.clientAddress(context),
+    workflowId,
+    executionId,
+  };
   return await guarded.tracing.answering(request, answering);
 }
 

@@ -375,16 +375,22 @@ export interface AuditService {
 /** Follows requests through whatever they lead to. */
 export interface RequestTracing {
   /** Runs `answer` as a part of the trace that the headers name, or of a new one. */
-  answering(
-    request: {
-      readonly method: string;
-      /** As it is registered: `/workflows/:workflowId/execute`. */
-      readonly route: string;
-      /** Names in lower case. */
-      readonly headers: Readonly<Record<string, string>>;
-    },
-    answer: () => Promise<Response>,
-  ): Promise<Response>;
+  answering(request: TracedRequest, answer: () => Promise<Response>): Promise<Response>;
+}
+
+export interface TracedRequest {
+  readonly method: string;
+  /** As it is registered: `/workflows/:workflowId/execute`. */
+  readonly route: string;
+  readonly url: string;
+  /** Without tokens. */
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly clientAddress: string;
+  /** What the request is about, unchecked. */
+  readonly workflowId?: string | undefined;
+  readonly executionId?: string | undefined;
 }
 
 /** What there is too much of, in words, and when to come again. */

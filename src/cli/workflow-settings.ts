@@ -8,6 +8,7 @@ export interface SettingsChange {
   /** `memoryMib=32` */
   readonly limit?: readonly string[];
   readonly retentionHours?: number;
+  readonly traceparent?: boolean;
   /** Names as `settingRows` has them. Taken away before the others are set. */
   readonly unset?: readonly string[];
 }
@@ -15,7 +16,7 @@ export interface SettingsChange {
 /** @throws {CliError} where a limit is not written as one, or what is to be unset is no setting */
 export function changeSettings(
   before: WorkflowSettings,
-  { allow, method, limit, retentionHours, unset = [] }: SettingsChange,
+  { allow, method, limit, retentionHours, traceparent, unset = [] }: SettingsChange,
 ): WorkflowSettings {
   const kept: WorkflowSettings = unset.reduce(without, before);
   const egress = {
@@ -30,6 +31,7 @@ export function changeSettings(
       : { egress: { ...kept.egress, ...egress } as NonNullable<WorkflowSettings["egress"]> }),
     ...(limit === undefined ? {} : { limits: { ...kept.limits, ...Object.fromEntries(limit.map(toLimit)) } }),
     ...(retentionHours === undefined ? {} : { retentionHours }),
+    ...(traceparent === undefined ? {} : { traceparent }),
   };
 }
 
@@ -40,10 +42,10 @@ export function settingRows(settings: WorkflowSettings): readonly (readonly [nam
 
 /** A setting, or a part of one. What is not set may be unset. */
 function without(settings: WorkflowSettings, name: string): WorkflowSettings {
-  if (!/^(egress(\.methods)?|limits(\.\w+)?|retentionHours)$/.test(name))
+  if (!/^(egress(\.methods)?|limits(\.\w+)?|retentionHours|traceparent)$/.test(name))
     throw usageError(
       `"${name}" is nothing that can be unset`,
-      "Name egress, egress.methods, limits, one of them as limits.memoryMib, or retentionHours",
+      "Name egress, egress.methods, limits, one of them as limits.memoryMib, retentionHours, or traceparent",
     );
   return withoutPath(settings, name.split("."));
 }

@@ -10,6 +10,8 @@ export interface WorkflowSettings {
   readonly limits?: LimitSettings;
   /** How long its executions are kept once they have ended. Where it is not set: as long as the operator keeps them. */
   readonly retentionHours?: number;
+  /** Whether its fetches send a `traceparent`, so that the servers they reach continue the trace. */
+  readonly traceparent?: boolean;
 }
 
 /** Where a workflow's fetches may go, within what the operator lets out. Whatever is not named is refused. */

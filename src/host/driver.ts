@@ -51,6 +51,8 @@ export interface DriveOptions {
   /** JSON. */
   readonly payload: Uint8Array;
   readonly limits: ExecutionLimits;
+  /** What its fetches continue, where they are to send a `traceparent`; the same on every replay. */
+  readonly traceparent?: string | undefined;
   /** Takes every line of the console; on a replay the same ones, with the same numbers, again. */
   readonly log: (line: LogLine) => void;
   /** Called when the cancellation is delivered. */
@@ -125,7 +127,7 @@ type Progress =
 function beginExecution(options: DriveOptions): Execution {
   return {
     options,
-    asking: { ...options.context, limits: options.limits },
+    asking: askingOf(options),
     admission: createAdmission(options.operations, options.limits),
     inFlight: new Map(),
     cancellation: options.journal.cancellation().map(() => ({ kind: "cancelled" })),
@@ -133,6 +135,10 @@ function beginExecution(options: DriveOptions): Execution {
     nextLogNumber: 0,
     journalBytes: 0,
   };
+}
+
+function askingOf({ context, limits, traceparent }: DriveOptions): AskingExecution {
+  return { ...context, limits, ...(traceparent === undefined ? {} : { traceparent }) };
 }
 
 async function begin(execution: Execution): Promise<Progress> {

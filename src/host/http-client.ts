@@ -23,6 +23,12 @@ export interface HttpRequest {
   readonly allowed?: EgressRules | undefined;
   /** Whose request it is: as many of one execution are under way at once as may be. */
   readonly executionId?: string;
+  /** The version that it runs. */
+  readonly version?: number;
+  /** Sent along as a header already: the id of the request in traces. */
+  readonly traceparent?: string;
+  /** How often the same fetch was sent before. */
+  readonly resendCount?: number;
   /** Whose execution that is: what all executions use is shared between workflows. */
   readonly workflowId?: string;
   /** The largest body of a response, where that is less than there may be at all. */

@@ -1,17 +1,28 @@
-import { SpanKind, SpanStatusCode, context, propagation, trace } from "@opentelemetry/api";
+import { readFileSync } from "node:fs";
+import { DiagLogLevel, context, diag, propagation, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
-import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { OTLPTraceExporter as JsonExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { OTLPTraceExporter as ProtobufExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
   BatchSpanProcessor,
   ParentBasedSampler,
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
+import type { Sampler, SpanExporter } from "@opentelemetry/sdk-trace";
 import type { HooksProvider } from "@restatedev/restate-sdk";
 import { openTelemetryHook } from "@restatedev/restate-sdk-opentelemetry";
 import type { RequestTracing } from "../api/services.ts";
+import type { ExecutionId } from "../domain/ids.ts";
+import type { HttpClient } from "../host/http-client.ts";
+import { createBegunVersions } from "./begun-versions.ts";
+import { traceFetches, traceRequests } from "./http-spans.ts";
+import { executionAttributes } from "./span-attributes.ts";
+import { createSpanIds } from "./span-ids.ts";
 import { traceHeader } from "./trace-header.ts";
 
 /**
@@ -25,55 +36,95 @@ export interface Tracing extends AsyncDisposable {
   readonly requests: RequestTracing;
   /** Makes a span of each attempt, and of each effect that runs, which those of a replay do not. */
   readonly hooks: HooksProvider;
+  /** The client of workflows, with a span around each of their requests. */
+  fetches(http: HttpClient): HttpClient;
+  /** Called in an attempt when it is known which version it runs. */
+  begun(executionId: ExecutionId, version: number): void;
   /** The context of what runs now, for the requests that it makes to Restate. */
   headers(): Record<string, string>;
 }
 
+/** As `TracingConfig` has them. */
 export interface TracingOptions {
-  /** Where spans are posted: `http://127.0.0.1:4318/v1/traces`. */
-  readonly url: string;
-  readonly serviceName: string;
   readonly serviceVersion: string;
-  /** Of traces that begin here; in one that began before, its beginning has decided. From 0 to 1. */
-  readonly sampleRatio: number;
+  readonly serviceName: string;
+  readonly resource: Readonly<Record<string, string>>;
+  readonly exporter: ExporterOptions;
+  readonly sampler: SamplerOptions;
+  readonly isPropagated: boolean;
+  readonly batch: {
+    readonly delayMs: number;
+    readonly timeoutMs: number;
+    readonly maxQueuedSpans: number;
+    readonly maxBatchSpans: number;
+  };
+  /** Of each span. */
+  readonly limits: Readonly<Record<string, number>>;
+  /** Takes lines for the operator. */
+  readonly reportProblem: (line: string) => void;
 }
 
-/** How long spans are gathered before they are sent. */
-const exportDelayMs = 1_000;
+interface ExporterOptions {
+  readonly url: string;
+  readonly protocol: "http/protobuf" | "http/json";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly compression: "gzip" | "none";
+  readonly certificates: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+}
 
-export function startTracing({ url, serviceName, serviceVersion, sampleRatio }: TracingOptions): Tracing {
+interface SamplerOptions {
+  readonly kind: "always_on" | "always_off" | "traceidratio";
+  readonly isParentBased: boolean;
+  readonly ratio: number;
+}
+
+/** @throws where a certificate cannot be read */
+export function startTracing(options: TracingOptions): Tracing {
+  const { serviceName, serviceVersion, resource, batch, limits } = options;
+  const ids = createSpanIds();
   const provider = new TracerProvider({
-    resource: resourceFromAttributes({ "service.name": serviceName, "service.version": serviceVersion }),
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampleRatio) }),
+    resource: resourceFromAttributes({
+      ...resource,
+      "service.name": serviceName,
+      "service.version": serviceVersion,
+    }),
+    sampler: samplerOf(options.sampler),
+    spanLimits: limits,
+    idGenerator: ids,
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: new OTLPTraceExporter({ url }),
-        scheduledDelayMillis: exportDelayMs,
+        exporter: exporterOf(options.exporter),
+        scheduledDelayMillis: batch.delayMs,
+        exportTimeoutMillis: batch.timeoutMs,
+        maxQueueSize: batch.maxQueuedSpans,
+        maxExportBatchSize: batch.maxBatchSpans,
       }),
     ],
   });
+  reportProblems(options.reportProblem);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  if (options.isPropagated) propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   const tracer = provider.getTracer("duranium", serviceVersion);
-  const hook = openTelemetryHook({ tracer });
+  const versions = createBegunVersions();
+  const attributesOf = ({ request: { id, target } }: { readonly request: Attempt["request"] }) => {
+    const executionId = id as string as ExecutionId;
+    const version = versions.versionOf(executionId);
+    const { service, key } = target;
+    return service === "Workflow" ? executionAttributes({ workflowId: key, version, executionId }) : {};
+  };
+  const hook = openTelemetryHook({
+    tracer,
+    additionalAttemptAttributes: attributesOf,
+    additionalRunAttributes: attributesOf,
+  });
   return {
     hooks: (attempt) => hook(withParent(attempt)),
-    requests: {
-      async answering({ method, route, headers }, answer) {
-        const parent = propagation.extract(context.active(), headers);
-        const attributes = { "http.request.method": method, "http.route": route };
-        const span = tracer.startSpan(`${method} ${route}`, { kind: SpanKind.SERVER, attributes }, parent);
-        try {
-          const response = await context.with(trace.setSpan(parent, span), answer);
-          span.setAttribute("http.response.status_code", response.status);
-          return response;
-        } catch (error) {
-          span.setStatus({ code: SpanStatusCode.ERROR });
-          throw error;
-        } finally {
-          span.end();
-        }
-      },
+    requests: traceRequests(tracer),
+    fetches: (http) => traceFetches(http, tracer, ids),
+    begun(executionId, version) {
+      versions.note(executionId, version);
+      trace.getActiveSpan()?.setAttributes(executionAttributes({ version }));
     },
     headers() {
       const carrier: Record<string, string> = {};
@@ -85,9 +136,59 @@ export function startTracing({ url, serviceName, serviceVersion, sampleRatio }: 
       await provider.shutdown().catch(() => {});
       context.disable();
       propagation.disable();
+      diag.disable();
     },
   };
 }
+
+function samplerOf({ kind, isParentBased, ratio }: SamplerOptions): Sampler {
+  const root = {
+    always_on: () => new AlwaysOnSampler(),
+    always_off: () => new AlwaysOffSampler(),
+    traceidratio: () => new TraceIdRatioBasedSampler(ratio),
+  }[kind]();
+  return isParentBased ? new ParentBasedSampler({ root }) : root;
+}
+
+function exporterOf({
+  protocol,
+  timeoutMs,
+  compression,
+  certificates,
+  ...rest
+}: ExporterOptions): SpanExporter {
+  const options = {
+    ...rest,
+    timeoutMillis: timeoutMs,
+    // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the enumeration is of a package that is not ours to import
+    compression: compression as Compression,
+    httpAgentOptions: Object.fromEntries(
+      Object.entries(certificates).map(([name, path]) => [name, readFileSync(path)]),
+    ),
+  };
+  return protocol === "http/json" ? new JsonExporter(options) : new ProtobufExporter(options);
+}
+
+/** The enumeration of the exporters' base package, by its values. */
+type Compression = NonNullable<NonNullable<ConstructorParameters<typeof JsonExporter>[0]>["compression"]>;
+
+/** A collector that is away fails each batch; the operator need not hear it each time. */
+const reportIntervalMs = 60_000;
+
+function reportProblems(report: (line: string) => void): void {
+  let reportedAt = -Infinity;
+  const problem = (message: string) => {
+    if (performance.now() - reportedAt < reportIntervalMs) return;
+    reportedAt = performance.now();
+    report(`error tracing: ${message.slice(0, 500)}`);
+  };
+  diag.setLogger(
+    { error: problem, warn: problem, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+}
+
+function ignore(): void {}
 
 type Attempt = Parameters<HooksProvider>[0];
 

@@ -22,6 +22,7 @@ import type { Journal } from "../host/journal.ts";
 import { keepSteps } from "../host/kept-steps.ts";
 import type { Guest, GuestContext, Turn } from "../host/guest.ts";
 import { limitLog } from "../host/log-limit.ts";
+import { isTraceparent } from "../host/trace-context.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { createRestateJournal } from "./journal.ts";
@@ -31,6 +32,7 @@ import type { LiveAttempts } from "./live-attempts.ts";
 import type { CrashGuard } from "./crash-guard.ts";
 import { parsedJson } from "./parsed-json.ts";
 import { executionFailed, translated } from "./restate-error.ts";
+import { handedOn } from "./trace-header.ts";
 
 /**
  * The Virtual Object `Workflow`, keyed by workflow id.
@@ -53,6 +55,8 @@ export interface WorkflowObjectOptions {
   readonly acquire: (version: CurrentVersion, use: GuestUse) => Promise<Guest>;
   /** What an execution of the workflow that begins now may use. */
   readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
+  /** Whether the fetches of an execution of the workflow that begins now send a `traceparent`. */
+  readonly sendsTraceparent: (workflowId: WorkflowId) => boolean;
   /** How long Restate keeps executions that have ended. */
   readonly retentionHours: number;
   /** Names the author's files and lines in a stack that came out of the guest. */
@@ -134,6 +138,8 @@ export interface ExecutionStart {
   readonly callbackUrl: string;
   /** Those that differ from the defaults. */
   readonly limits?: Partial<ExecutionLimits>;
+  /** What its fetches continue, where its workflow is set to send a `traceparent`. */
+  readonly traceparent?: string;
 }
 
 type State = { current: CurrentVersion };
@@ -276,6 +282,7 @@ async function execute(
     context: guestContext(ctx, start),
     payload: new TextEncoder().encode(JSON.stringify(input.payload ?? null)),
     limits,
+    traceparent: start.traceparent,
     log: limitLog((line) => log.add(line), limits),
     onCancelled: () => attempt.sawCancellation(),
     onSettled: (operation, ok) => countOperation(operations, operation, ok),
@@ -348,12 +355,15 @@ function startOf(
     input,
     callbackUrl,
     limitsOf,
-  }: Pick<WorkflowObjectOptions, "callbackUrl" | "limitsOf"> & {
+    sendsTraceparent,
+  }: Pick<WorkflowObjectOptions, "callbackUrl" | "limitsOf" | "sendsTraceparent"> & {
     current: CurrentVersion;
     input: ExecuteInput;
   },
 ): ExecutionStart {
-  const limits = journaledLimits(limitsOf(parseWorkflowId(ctx.key)));
+  const workflowId = parseWorkflowId(ctx.key);
+  const limits = journaledLimits(limitsOf(workflowId));
+  const { traceparent } = sendsTraceparent(workflowId) ? handedOn(ctx.request()) : {};
   const executionId = parseExecutionId(ctx.request().id);
   const seed = randomBytes(32).toString("hex");
   return {
@@ -364,6 +374,7 @@ function startOf(
     now: Date.now(),
     callbackUrl: callbackUrl(executionId, seed),
     ...(limits === undefined ? {} : { limits }),
+    ...(traceparent !== undefined && isTraceparent(traceparent) ? { traceparent } : {}),
   };
 }
 

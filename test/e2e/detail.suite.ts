@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
+import { startOtlpCollector } from "../support/otlp-collector.ts";
+import type { CollectedSpan, OtlpCollector } from "../support/otlp-collector.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 
@@ -12,12 +14,22 @@ export function describeDetail(how: string, environment: Record<string, string>)
   describe(`the detail of an execution, ${how},`, () => {
     let instance: Instance;
     let target: Target;
-    let collector: Target;
+    let collector: OtlpCollector;
     beforeAll(async () => {
-      collector = await startTarget({ "POST /v1/traces": () => ({}) });
-      instance = await startInstance({ ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+      collector = await startOtlpCollector();
+      instance = await startInstance({
+        ...environment,
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_EXPORTER_OTLP_HEADERS: "authorization=Basic%20YQ%3D%3D",
+        OTEL_EXPORTER_OTLP_COMPRESSION: "gzip",
+        OTEL_SERVICE_NAME: "shop",
+        OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=test",
+        OTEL_BSP_SCHEDULE_DELAY: "200",
+      });
       target = await startTarget({
         "GET /stock": () => ({ stock: "x".repeat(500) }),
+        "GET /flaky": (_request, response) =>
+          void (response.statusCode = target.count("GET /flaky") % 2 === 1 ? 503 : 200),
         "GET /page": () => "p".repeat(60_000),
         "GET /never": () => new Promise(() => {}),
       });
@@ -84,7 +96,7 @@ export function describeDetail(how: string, environment: Record<string, string>)
         headers: { traceparent: `00-${traceId}-${callerSpan}-01` },
       });
       await untilEnded(instance, body.executionId);
-      const spans = () => spansIn(collector).filter((span) => span.traceId === traceId);
+      const spans = () => collector.spans.filter((span) => span.traceId === traceId);
       await expect.poll(() => isWhole(spans())).toBe(true);
       const all = spans();
       const named = (name: string) => all.filter((span) => span.name === name);
@@ -97,6 +109,114 @@ export function describeDetail(how: string, environment: Record<string, string>)
       expect(again).toEqual([]);
       expect(attempts.map(({ spanId }) => spanId)).toContain(fetched?.parentSpanId);
       expect(named("run (start)")).toHaveLength(2);
+    });
+
+    test("has spans by the conventions of HTTP, and a traceparent on its fetches where its workflow is set so", async () => {
+      await deploy(
+        instance,
+        "propagates",
+        `export async function run(ctx, url) {
+          await fetch(url + "/stock?token=secret");
+          await fetch(url + "/flaky", { retry: { limit: 1, delay: 1 } });
+          await fetch(url + "/stock", { headers: { traceparent: "own" } });
+          await fetch("http://127.0.0.1:1/").catch(() => null);
+        }`,
+      );
+      const set = async (traceparent: boolean) =>
+        await instance.request("PUT", "/workflows/propagates/settings", { body: { traceparent } });
+      const executed = async (caller: string) => {
+        const { body } = await instance.request("POST", "/workflows/propagates/execute", {
+          body: target.url,
+          headers: { traceparent: `00-${caller}-b7ad6b7169203331-01` },
+        });
+        return await untilEnded(instance, body.executionId);
+      };
+      const seenBefore = target.seen.length;
+      await executed("1af7651916cd43dd8448eb211c80319c");
+      expect(target.seen.slice(seenBefore).map(({ headers }) => headers["traceparent"])).toEqual([
+        undefined,
+        undefined,
+        undefined,
+        "own",
+      ]);
+      await set(true);
+      const traceId = "2af7651916cd43dd8448eb211c80319c";
+      const { executionId } = await executed(traceId);
+      const sent = target.seen.slice(seenBefore + 4).map(({ headers }) => headers["traceparent"]?.toString());
+      const [first, flaky, again, own] = sent;
+      expect(sent).toHaveLength(4);
+      expect(first).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
+      expect([again, own]).toEqual([flaky, "own"]);
+      expect(flaky).not.toBe(first);
+
+      const clients = () => collector.spans.filter((span) => span.traceId === traceId && span.kind === 3);
+      await expect.poll(() => clients().length).toBe(5);
+      const [stock, failed, retried, , refused] = clients();
+      const subject = {
+        "duranium.workflow.id": "propagates",
+        "duranium.workflow.version": 1,
+        "duranium.execution.id": executionId,
+      };
+      const { hostname, port } = new URL(target.url);
+      const place = { "server.address": hostname, "server.port": Number(port) };
+      expect(stock).toMatchObject({
+        name: "GET",
+        spanId: first?.split("-")[2],
+        statusCode: 0,
+        attributes: {
+          ...subject,
+          ...place,
+          "http.request.method": "GET",
+          "url.full": `${target.url}/stock?REDACTED`,
+          "http.response.status_code": 200,
+        },
+        resource: { "service.name": "shop", "deployment.environment.name": "test" },
+      });
+      expect(failed).toMatchObject({
+        spanId: flaky?.split("-")[2],
+        statusCode: 2,
+        attributes: { "http.response.status_code": 503, "error.type": "503" },
+      });
+      expect(retried).toMatchObject({
+        attributes: { "http.request.resend_count": 1, "http.response.status_code": 200 },
+      });
+      expect(refused).toMatchObject({
+        statusCode: 2,
+        attributes: { ...subject, "error.type": "fetch-failed" },
+      });
+      // The collector knows the ways, and no query, body or token.
+      expect(JSON.stringify(collector.spans)).not.toContain("secret");
+
+      const of = (name: string) =>
+        collector.spans.filter((span) => span.traceId === traceId && span.name === name);
+      expect(of("POST /workflows/:workflowId/execute")).toMatchObject([
+        {
+          kind: 2,
+          attributes: {
+            "http.request.method": "POST",
+            "http.route": "/workflows/:workflowId/execute",
+            "url.path": "/workflows/propagates/execute",
+            "url.scheme": "http",
+            "http.response.status_code": 202,
+            "network.protocol.version": "1.1",
+            "client.address": "127.0.0.1",
+            "duranium.workflow.id": "propagates",
+          },
+        },
+      ]);
+      // An attempt that is suspended before it has read its version does not know that.
+      const attempts = of("attempt Workflow/propagates/execute").map(({ attributes }) => attributes);
+      expect(attempts).toContainEqual(expect.objectContaining(subject));
+      expect(collector.headers[0]).toMatchObject({ authorization: "Basic YQ==", "content-encoding": "gzip" });
+    });
+
+    test("is traced, and probes are not", async () => {
+      for (const path of ["/healthz", "/readyz", "/metrics"]) await instance.request("GET", path);
+      await instance.request("GET", "/workflows");
+      await expect.poll(() => routesSeen(collector)).toContain("/workflows");
+      expect(routesSeen(collector).filter((route) => /healthz|readyz|metrics/.test(String(route)))).toEqual(
+        [],
+      );
     });
 
     test("tells whose key asked for it, and of none where somebody asked Restate itself", async () => {
@@ -302,27 +422,15 @@ async function metricsOf(instance: Instance): Promise<ReadonlyMap<string, number
   );
 }
 
-interface Span {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-  readonly status?: { readonly code: number };
+function routesSeen({ spans }: OtlpCollector): readonly unknown[] {
+  return spans.map(({ attributes }) => attributes["http.route"]);
 }
 
 /** Whether the end of the execution is told of, and all that ran before it. */
-function isWhole(spans: readonly Span[]): boolean {
+function isWhole(spans: readonly CollectedSpan[]): boolean {
   const effects = spans.filter(({ name }) => name.startsWith("run ("));
   const ended = spans.some(
-    ({ status, name }) => status?.code === 1 && name.endsWith("Workflow/traced/execute"),
+    ({ statusCode, name }) => statusCode === 1 && name.endsWith("Workflow/traced/execute"),
   );
   return effects.length >= 4 && ended;
-}
-
-/** What a collector was sent, as OTLP has it in JSON. */
-function spansIn(collector: Target): readonly Span[] {
-  return collector.seen.flatMap(({ body }) => {
-    const sent = JSON.parse(body) as { resourceSpans: { scopeSpans: { spans: Span[] }[] }[] };
-    return sent.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
-  });
 }

@@ -56,6 +56,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     operations: createOperations({ http, secrets: { find: () => undefined }, egressOf: () => undefined }),
     attempts,
     limitsOf: () => defaultExecutionLimits,
+    sendsTraceparent: () => false,
     retentionHours: 24,
     crashes: {
       admit: () => {},

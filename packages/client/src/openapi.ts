@@ -370,7 +370,7 @@ export interface paths {
         readonly get: operations["getSettings"];
         /**
          * Replace the settings of a workflow
-         * @description Executions are held to `egress` from their next request on, those under way too. `limits` are for executions that begin afterwards, and for deploys. `retentionHours` is for executions that have ended already, too; who changes it removes executions, and needs the scope `executions:manage` as well.
+         * @description Executions are held to `egress` from their next request on, those under way too. `traceparent` and `limits` are for executions that begin afterwards, `limits` for deploys as well. `retentionHours` is for executions that have ended already, too; who changes it removes executions, and needs the scope `executions:manage` as well.
          */
         readonly put: operations["setSettings"];
         readonly post?: never;
@@ -885,6 +885,8 @@ export interface components {
              * @example 72
              */
             readonly retentionHours?: number;
+            /** @description Whether the fetches of executions that begin from now on send a `traceparent` header, by which the servers that they reach continue the trace of the execution. Without it they send none */
+            readonly traceparent?: boolean;
         };
         readonly Workflow: {
             /**

@@ -36,8 +36,8 @@ function set(service: SettingsService): Route {
     tag,
     summary: "Replace the settings of a workflow",
     description:
-      "Executions are held to `egress` from their next request on, those under way too. `limits` are for executions " +
-      "that begin afterwards, and for deploys. `retentionHours` is for executions that have ended already, too; who " +
+      "Executions are held to `egress` from their next request on, those under way too. `traceparent` and `limits` are for " +
+      "executions that begin afterwards, `limits` for deploys as well. `retentionHours` is for executions that have ended already, too; who " +
       "changes it removes executions, and needs the scope `executions:manage` as well.",
     params: workflowParameters,
     body: jsonBody(settings),

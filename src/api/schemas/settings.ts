@@ -60,5 +60,13 @@ export const settings = z
           "it they are kept as long as the operator keeps executions",
         examples: [72],
       }),
+    traceparent: z
+      .boolean()
+      .exactOptional()
+      .meta({
+        description:
+          "Whether the fetches of executions that begin from now on send a `traceparent` header, by which the servers that " +
+          "they reach continue the trace of the execution. Without it they send none",
+      }),
   })
   .meta({ id: "WorkflowSettings" });

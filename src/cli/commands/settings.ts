@@ -49,6 +49,10 @@ function setCommand(cli: Cli): Command {
     .option("--method <method>", "what it may fetch with; can be given again", collect)
     .option("--limit <name=value>", "what an execution may use; can be given again", collect)
     .option("--retention-hours <hours>", "how long an execution is kept after its end", parseCount)
+    .option(
+      "--traceparent",
+      "its fetches send a traceparent header, so that their servers continue the trace",
+    )
     .option("--unset <name>", "a setting, as `settings show` has it; can be given again", collect)
     .option("--yes", "without asking where executions are kept for less long than before")
     .addHelpText("after", "\nThe limits are explained in docs/sandbox.md.")

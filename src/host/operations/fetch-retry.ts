@@ -65,7 +65,7 @@ export async function fetchWithRetries(
 ): Promise<RetriedResponse> {
   const lastBeginning = waiting.elapsed() + maxFetchRetryMs;
   for (let attempts = 1; ; attempts++) {
-    const attempt = await attemptFetch(http, request, signal);
+    const attempt = await attemptFetch(http, { ...request, resendCount: attempts - 1 }, signal);
     const waitMs = waitBeforeRetry(request, attempt, { attempts, now: clock() });
     if (waitMs === undefined || waiting.elapsed() + waitMs > lastBeginning) return { ...attempt, attempts };
     await waiting.wait(waitMs, signal);

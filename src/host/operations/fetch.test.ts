@@ -25,6 +25,28 @@ async function journalFetch(given: JsonValue, body = new Uint8Array()) {
   return { outcome, journaled: journal.record.results[0]?.value, commands: journal.record.commands };
 }
 
+test("the traceparent of a fetch is the same in every attempt, and another one for each fetch", async () => {
+  await using server = await startHttpServer((_request, response) => response.end());
+  await using http = createHttpClient({ policy });
+  const operation = createFetchOperation({ http, ...unrestricted, clock: () => now });
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const attempt = async () => {
+    const execution = { ...orders, traceparent };
+    const journal = createScriptedJournal();
+    for (const path of ["/a", "/b"]) {
+      const start = operation.prepare({ url: server.origin + path }, new Uint8Array());
+      await journal.race([start?.(journal, 0, execution) ?? expect.unreachable()]);
+    }
+  };
+  await attempt();
+  await attempt();
+  const [a, b, ...again] = server.requests.map(({ headers }) => headers["traceparent"]);
+  expect(a).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
+  expect(b).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
+  expect(a).not.toBe(b);
+  expect(again).toEqual([a, b]);
+});
+
 describe("a fetch in the journal", () => {
   test("has a name, its response in readable form, and the time when it was over", async () => {
     await using server = await startHttpServer((_request, response) => {

@@ -4,6 +4,7 @@ import type { TimedOutcome } from "../../domain/outcome.ts";
 import type { EgressRules } from "../../domain/workflow-settings.ts";
 import { FetchError } from "../fetch-error.ts";
 import type { HttpClient, HttpResponse } from "../http-client.ts";
+import { traceparentOfFetch } from "../trace-context.ts";
 import { placeholdersOf } from "../secret-placeholder.ts";
 import { createEnvelope } from "../secrets.ts";
 import type { SecretSource } from "../secrets.ts";
@@ -54,6 +55,7 @@ export function createFetchOperation({
   waiting = realWaiting,
 }: FetchOptions): Operation {
   const openHolding = createHoldings();
+  const traceparentOf = createTraceparents();
 
   async function effect(request: RetriedRequest, holding: Holding, signal: AbortSignal): Promise<JsonValue> {
     const { attempts, ...ended } = await fetchWithRetries(http, request, { signal, clock, waiting });
@@ -69,15 +71,16 @@ export function createFetchOperation({
     arguments: fetchArguments,
     bodyLimit: ({ fetchRequestBytes }) => ({ fetchRequestBytes }),
     start: (journal, { arguments: given, body, execution }) => {
-      const { workflowId, executionId, seed, limits } = execution;
+      const { workflowId, version, executionId, seed, limits } = execution;
       const holding = openHolding(execution);
+      const traced = withTraceparent(given, traceparentOf(execution));
       const run = async (signal: AbortSignal) => {
         const envelope = createEnvelope(secrets, { workflowId, placeholders: placeholdersOf(seed) });
         const allowed = egressOf(workflowId);
         const maxResponseBytes = limits.fetchResponseBytes;
-        const sender = { workflowId, executionId };
+        const sender = { workflowId, version, executionId };
         const { requireRoom } = holding;
-        const request = { ...given, ...sender, body, envelope, allowed, maxResponseBytes, requireRoom };
+        const request = { ...traced, ...sender, body, envelope, allowed, maxResponseBytes, requireRoom };
         return await effect(request, holding, signal);
       };
       return journal.run(fetchName(given), run).map((outcome) => {
@@ -86,6 +89,28 @@ export function createFetchOperation({
       });
     },
   });
+}
+
+/** For every fetch of an execution, on a replay too: which one it is follows from their order. */
+function createTraceparents(): (execution: AskingExecution) => string | undefined {
+  const fetches = new WeakMap<AskingExecution, number>();
+  return (execution) => {
+    const { traceparent, seed } = execution;
+    if (traceparent === undefined) return undefined;
+    const fetchNumber = fetches.get(execution) ?? 0;
+    fetches.set(execution, fetchNumber + 1);
+    return traceparentOfFetch(traceparent, { seed, fetchNumber });
+  };
+}
+
+/** One that the workflow sends of its own accord stays. */
+function withTraceparent(
+  given: FetchArguments,
+  traceparent: string | undefined,
+): FetchArguments & { readonly traceparent?: string } {
+  const isSent = given.headers.some(([name]) => name.toLowerCase() === "traceparent");
+  if (traceparent === undefined || isSent) return given;
+  return { ...given, headers: [...given.headers, ["traceparent", traceparent]], traceparent };
 }
 
 /** What one fetch holds in memory from its response until that is delivered to the guest. */

@@ -37,7 +37,10 @@ export type StartOperation = (
 /** The execution that asks. */
 export interface AskingExecution {
   readonly workflowId: string;
+  readonly version: number;
   readonly executionId: string;
+  /** What its fetches continue, where they are to send a `traceparent`. */
+  readonly traceparent?: string;
   /** 32 bytes. */
   readonly seed: Uint8Array;
   readonly limits: ExecutionLimits;

@@ -5,6 +5,7 @@ import type { SecretSource } from "../secrets.ts";
 /** An execution of the workflow "orders". */
 export const orders: AskingExecution = {
   workflowId: "orders",
+  version: 1,
   executionId: "inv_1",
   seed: new Uint8Array(32).fill(7),
   limits: defaultExecutionLimits,

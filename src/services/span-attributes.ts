@@ -1,0 +1,16 @@
+import type { Attributes } from "@opentelemetry/api";
+
+export interface SpanSubject {
+  readonly workflowId?: string | undefined;
+  readonly version?: number | undefined;
+  readonly executionId?: string | undefined;
+}
+
+/** Whose span it is, under the same names on every span. */
+export function executionAttributes({ workflowId, version, executionId }: SpanSubject): Attributes {
+  return {
+    ...(workflowId === undefined ? {} : { "duranium.workflow.id": workflowId }),
+    ...(version === undefined ? {} : { "duranium.workflow.version": version }),
+    ...(executionId === undefined ? {} : { "duranium.execution.id": executionId }),
+  };
+}

@@ -1,0 +1,113 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { createFuelMeter } from "../src/services/fuel-meter.ts";
+import { createMeasures } from "../src/services/measures.ts";
+import { createMetricsService } from "../src/services/metrics.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = join(root, "monitoring");
+const read = (name: string) => readFileSync(join(folder, name), "utf8");
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+const rules = (parse(read("alerts.yml")) as { groups: { rules: Rule[] }[] }).groups.flatMap(
+  (group) => group.rules,
+);
+const dashboard = JSON.parse(read("grafana-dashboard.json")) as {
+  readonly panels: readonly {
+    readonly title: string;
+    readonly targets?: readonly { readonly expr: string }[];
+  }[];
+  readonly templating: { readonly list: readonly { readonly definition?: string }[] };
+  readonly annotations: { readonly list: readonly { readonly expr: string }[] };
+};
+const queries = [
+  ...rules.map(({ alert, expr }) => [alert, expr] as const),
+  ...dashboard.panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => [title, expr] as const)),
+  ...dashboard.templating.list.flatMap(({ definition }) =>
+    definition === undefined ? [] : [["variable", definition] as const],
+  ),
+  ...dashboard.annotations.list.map(({ expr }) => ["annotation", expr] as const),
+];
+
+describe("the dashboard and the alerts", () => {
+  test("name metrics that a process exports, and labels that they have", async () => {
+    const exported = await exportedMetrics();
+    for (const [where, query] of queries) {
+      const names = query.match(/\b(?:duranium|nodejs|process)_\w+/g) ?? [];
+      expect(where === "DuraniumDown" || names.length > 0, where).toBe(true);
+      expect(
+        names.filter((name) => !exported.has(name)),
+        where,
+      ).toEqual([]);
+    }
+  });
+
+  test("show every metric of ours", async () => {
+    const text = queries.map(([, query]) => query).join("\n");
+    const families = [...(await exportedMetrics())].filter((name) => name.startsWith("duranium_"));
+    const ours = new Set(families.map((name) => name.replace(/_(?:bucket|sum|count)$/, "")));
+    expect([...ours].filter((name) => !text.includes(name))).toEqual([]);
+  });
+
+  test("are explained: each alert has a part in the guide", () => {
+    const guide = readFileSync(join(root, "docs/guides/monitoring.md"), "utf8");
+    expect(rules.filter(({ alert }) => !guide.includes(`| \`${alert}\``)).map(({ alert }) => alert)).toEqual(
+      [],
+    );
+    expect(rules.filter(({ annotations }) => !annotations["summary"] || !annotations["description"])).toEqual(
+      [],
+    );
+  });
+
+  const promtool = findPromtool();
+  test.skipIf(promtool === undefined)("are what promtool takes, and fire when they should", () => {
+    const run = (args: readonly string[]) =>
+      execFileSync(promtool ?? "", args, { cwd: folder, encoding: "utf8" });
+    expect(run(["check", "rules", "alerts.yml"])).toContain(`${rules.length} rules found`);
+    expect(run(["test", "rules", "alerts.test.yml"])).toContain("SUCCESS");
+    const asRules = dashboard.panels
+      .flatMap(({ targets = [] }) => targets)
+      .map(({ expr }, index) => ({
+        record: `panel:${index}`,
+        expr: expr.replaceAll("$__rate_interval", "5m"),
+      }));
+    const input = JSON.stringify({ groups: [{ name: "panels", rules: asRules }] });
+    const checked = execFileSync(promtool ?? "", ["check", "rules", "/dev/stdin"], {
+      input,
+      encoding: "utf8",
+    });
+    expect(checked).toContain(`${asRules.length} rules found`);
+  });
+});
+
+const sandbox = () => ({ instances: 0, maxInstances: 0, waiting: 0 });
+
+/** Of a process that does everything. */
+async function exportedMetrics(): Promise<ReadonlySet<string>> {
+  const metrics = [...createMeasures(() => 0).metrics, createFuelMeter().metric];
+  const text = await createMetricsService({ sandbox, metrics }).read();
+  const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)];
+  return new Set(
+    types.flatMap(([, name = "", type]) =>
+      type === "histogram" ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+    ),
+  );
+}
+
+/** Of Debian's package `prometheus`; `.ci/run` brings it. */
+function findPromtool(): string | undefined {
+  const folders = [
+    join(root, "node_modules/.cache/promtool/usr/bin"),
+    ...(process.env["PATH"] ?? "").split(":"),
+  ];
+  return folders.map((path) => join(path, "promtool")).find((path) => existsSync(path));
+}
