@@ -15,6 +15,7 @@ import { openWorkNotes, takeTurnNotes, turnNotesPath } from "./sandbox/turn-note
 import { sealSeed } from "./services/callback-token.ts";
 import { createCrashGuard } from "./services/crash-guard.ts";
 import type { CrashGuard } from "./services/crash-guard.ts";
+import { createEffectsInFlight } from "./services/effects-in-flight.ts";
 import { createExecutionObject } from "./services/execution-object.ts";
 import { startExecutor } from "./services/executor.ts";
 import type { Executor } from "./services/executor.ts";
@@ -22,7 +23,6 @@ import { knownExecutions, startLogRetention } from "./services/log-retention.ts"
 import { createKeptStepsSource } from "./services/kept-steps.ts";
 import { assertDatabase, assertExecutions } from "./services/lost-data.ts";
 import { startExecutionRetention } from "./services/execution-retention.ts";
-import { createLiveAttempts } from "./services/live-attempts.ts";
 import { registerExecutor, wakeWaiting } from "./services/registration.ts";
 import { readIdentityKey } from "./services/request-identity.ts";
 import { createSecretSource } from "./services/secrets.ts";
@@ -74,7 +74,6 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       ...given("packagesDir", config.packagesDir),
     }),
   );
-  const attempts = createLiveAttempts();
   const keptSteps = createKeptStepsSource(restate);
   const workflow = createWorkflowObject({
     async compile(source, limits) {
@@ -96,7 +95,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       secrets: createSecretSource(parts.secrets),
       egressOf: (workflowId) => egressRules(parts.settings.get(workflowId as WorkflowId)),
     }),
-    attempts,
+    effectsInFlight: createEffectsInFlight(),
     crashes,
     keptSteps,
     onBegun(executionId, version) {
@@ -119,7 +118,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
     const services = [
       workflow,
       createWorkflowState(),
-      createExecutionObject({ restate: parts.restate, attempts, keptSteps }),
+      createExecutionObject({ restate: parts.restate, keptSteps }),
     ];
     const hooks = parts.tracing?.hooks;
     return stack.use(await startExecutor({ host, port, services, identityKey, hooks, logProblem: print }));

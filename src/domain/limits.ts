@@ -277,7 +277,7 @@ export const completionGraceMs = 5_000;
 /** How long the host calls of `catch` and `finally` blocks may go on after an execution was cancelled. */
 export const cancellationGraceMs = 20_000;
 
-/** How long an execution may take to see that it was cancelled, before its attempt is broken off. */
+/** What a cancelled execution has beside `cancellationLimitMs` until it is ended: journals hold the two as two sleeps. */
 export const cancellationNoticeMs = 1_500;
 
 /** When a cancelled execution that did not end by itself is ended: its grace, and time to be replayed up to it. */
@@ -483,6 +483,18 @@ export const maxLogLinesPerTurn = 2_000;
 
 /** Instances in use at once. Each takes 10 to 64 MiB; further executions wait for their turn. */
 export const maxInstances = 64;
+
+/** How long an attempt that waits for no effect of its own, and hears nothing from Restate, stays before it is suspended. */
+export const attemptIdleMs = 5_000;
+
+/**
+ * How long an attempt waits for its effects when its input has ended and the journal may hold more than it knows. Then it
+ * is broken off: each time costs a replay.
+ */
+export const deafAttemptMs = 1_000;
+
+/** How long effects in flight wait for the next attempt of their execution, before they are aborted. */
+export const handedOverEffectMs = 60_000;
 
 /**
  * How long an execution that waits keeps its instance while others want one. It is replayed when it goes on, which

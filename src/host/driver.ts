@@ -55,8 +55,6 @@ export interface DriveOptions {
   readonly traceparent?: string | undefined;
   /** Takes every line of the console; on a replay the same ones, with the same numbers, again. */
   readonly log: (line: LogLine) => void;
-  /** Called when the cancellation is delivered. */
-  readonly onCancelled?: () => void;
   /** Called when a result is delivered, on a replay as well; `ok` where the guest sees no rejection. */
   readonly onSettled?: (operation: string, ok: boolean) => void;
 }
@@ -309,8 +307,7 @@ function startGrace({ options }: Execution, name: string, durationMs: number): P
  * What it returns or throws is not looked at.
  */
 async function cancel(execution: Execution): Promise<DriveResult> {
-  const { guest, onCancelled } = execution.options;
-  onCancelled?.();
+  const { guest } = execution.options;
   for (const id of execution.inFlight.keys()) await withdrawCall(execution, id);
   moveClock(execution, await readClock(execution, "cancelled"));
   const progress = await takeTurn(execution, () => guest.cancel(execution.clock));

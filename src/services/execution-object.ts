@@ -11,7 +11,6 @@ import {
 import { callbackSignal, eventSignal, parseSignal } from "../host/operations/wait.ts";
 import type { PostedSignal } from "../host/operations/wait.ts";
 import type { KeptStepsSource } from "./kept-steps.ts";
-import type { LiveAttempts } from "./live-attempts.ts";
 import type { RestateClient } from "./restate-client.ts";
 import { translated } from "./restate-error.ts";
 
@@ -27,7 +26,6 @@ export const executionObjectName = "Execution";
 
 export interface ExecutionObjectOptions {
   readonly restate: Pick<RestateClient, "kill" | "query">;
-  readonly attempts: Pick<LiveAttempts, "interrupt">;
   readonly keptSteps: Pick<KeptStepsSource, "signals">;
 }
 
@@ -87,10 +85,11 @@ type Context = restate.ObjectContext<State>;
  */
 async function ensureEnded(
   ctx: restate.ObjectSharedContext,
-  { restate: client, attempts }: ExecutionObjectOptions,
+  { restate: client }: ExecutionObjectOptions,
 ): Promise<null> {
   await ctx.sleep(cancellationNoticeMs, "time to see the cancellation");
-  await ctx.run("break off", () => attempts.interrupt(ctx.key));
+  // Earlier releases did something here, and their journals hold it.
+  await ctx.run("break off", () => {});
   await ctx.sleep(cancellationLimitMs, "time to end by itself");
   await ctx.run("end", async () => await client.kill(parseExecutionId(ctx.key)));
   return null;

@@ -2,6 +2,7 @@ import { createServer } from "node:http2";
 import type { Http2Server, ServerHttp2Session } from "node:http2";
 import type { KeyObject } from "node:crypto";
 import * as restate from "@restatedev/restate-sdk";
+import { AttemptBrokenOff } from "./attempt-effects.ts";
 import { createAttempts } from "./attempt-input.ts";
 import type { Attempts, RequestHandler } from "./attempt-input.ts";
 import { createIdentityCheck } from "./request-identity.ts";
@@ -92,12 +93,16 @@ const loudLevels: ReadonlySet<string> = new Set(["warn", "error"]);
 function loggerTo(logProblem: (line: string) => void): restate.LoggerTransport {
   return (meta, message, ...rest) => {
     if (meta.replaying || !loudLevels.has(meta.level)) return;
-    if (isNoNews(message) || rest.some((part) => part instanceof restate.TerminalError)) return;
+    if (isNoNews(message) || rest.some(isExpected)) return;
     const text = [message, ...rest].map((part) => (part instanceof Error ? part.message : String(part)));
     const where =
       meta.context === undefined ? "" : ` ${meta.context.invocationTarget} ${meta.context.invocationId}`;
     logProblem(`restate ${meta.level}${where}: ${onOneLine(text.join(" "))}`);
   };
+}
+
+function isExpected(part: unknown): boolean {
+  return part instanceof restate.TerminalError || part instanceof AttemptBrokenOff;
 }
 
 function onOneLine(text: string): string {

@@ -3,6 +3,7 @@ import type { JsonValue } from "../domain/json.ts";
 import { alone } from "../domain/outcome.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Callee, Journal, Pending } from "../host/journal.ts";
+import type { AttemptEffects } from "./attempt-effects.ts";
 import { executionFailureOf } from "./restate-error.ts";
 import { handedOn } from "./trace-header.ts";
 
@@ -15,15 +16,16 @@ import { handedOn } from "./trace-header.ts";
  * it is read, and what a `Pending` makes of it is made here, once the race is over. The handler must be declared
  * with `explicitCancellation`.
  */
-export function createRestateJournal(ctx: restate.Context): Journal {
-  const runEffect = effectRunner(ctx.request().attemptCompletedSignal);
+export function createRestateJournal(ctx: restate.Context, effects: AttemptEffects): Journal {
   const headers = handedOn(ctx.request());
   const signals = new Map<string, restate.RestatePromise<JsonValue>>();
   return {
     run(name, effect) {
-      const dropped = new AbortController();
-      const run = runOf(ctx, name, () => runEffect(effect, dropped));
-      return pendingOf<JsonValue>(run, () => dropped.abort());
+      const next = effects.next(effect);
+      return pendingOf<JsonValue>(
+        runOf(ctx, name, () => next.run()),
+        () => next.drop(),
+      );
     },
     sleep: (name, durationMs) => pendingOf<void>(mapped(ctx.sleep(durationMs, name))),
     clock: (name) => pendingOf<number>(runOf(ctx, name, () => Date.now())),
@@ -53,7 +55,8 @@ export function createRestateJournal(ctx: restate.Context): Journal {
     cancellation: () => pendingOf<void>(mapped(contextInternal(ctx).cancellation())),
     async race<T>(pending: readonly Pending<T>[]) {
       const racing = pending as readonly RestatePending<T>[];
-      const { tag, value } = await restate.RestatePromise.race(racing.map(({ result }) => result.promise));
+      const first = restate.RestatePromise.race(racing.map(({ result }) => result.promise));
+      const { tag, value } = await effects.orBrokenOff(first);
       const winner = racing.find(({ result }) => result.tag === tag);
       if (winner === undefined) throw new Error("A race was won by nobody who took part");
       return winner.read(value);
@@ -94,38 +97,6 @@ function mapped<T>(
 ): Result {
   const tag = Symbol("result");
   return { tag, promise: promise.map((value, failure) => ({ tag, value: read(value, failure) })) };
-}
-
-/** Runs effects until the attempt ends, or until they are dropped. */
-function effectRunner(attemptEnded: AbortSignal) {
-  const running = new Set<AbortController>();
-  const abortAll = () => {
-    for (const controller of running) controller.abort(attemptEnded.reason);
-  };
-  attemptEnded.addEventListener("abort", abortAll, { once: true });
-  return async <T>(effect: (signal: AbortSignal) => Promise<T>, dropped: AbortController): Promise<T> => {
-    running.add(dropped);
-    if (attemptEnded.aborted) abortAll();
-    try {
-      return await orNever(effect(dropped.signal), dropped.signal);
-    } finally {
-      running.delete(dropped);
-    }
-  };
-}
-
-/**
- * An effect that was aborted has no result. Failing would fail the attempt, and any value would be
- * journaled: one that was dropped because the attempt broke off is wanted by the next attempt.
- */
-async function orNever<T>(effect: Promise<T>, signal: AbortSignal): Promise<T> {
-  try {
-    const result = await effect;
-    if (!signal.aborted) return result;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-  return await new Promise<never>(() => {});
 }
 
 interface RestatePending<T> extends Pending<T> {

@@ -27,8 +27,10 @@ import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import { createRestateJournal } from "./journal.ts";
 import type { KeptStepsSource } from "./kept-steps.ts";
-import { suspensionOfAttempt } from "./attempt-input.ts";
-import type { LiveAttempts } from "./live-attempts.ts";
+import { createAttemptEffects } from "./attempt-effects.ts";
+import { connectionOfAttempt } from "./attempt-input.ts";
+import type { AttemptConnection } from "./attempt-input.ts";
+import type { EffectsInFlight } from "./effects-in-flight.ts";
 import type { CrashGuard } from "./crash-guard.ts";
 import { parsedJson } from "./parsed-json.ts";
 import { executionFailed, translated } from "./restate-error.ts";
@@ -62,7 +64,7 @@ export interface WorkflowObjectOptions {
   /** Names the author's files and lines in a stack that came out of the guest. */
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
-  readonly attempts: Pick<LiveAttempts, "begin">;
+  readonly effectsInFlight: EffectsInFlight;
   readonly crashes: Pick<CrashGuard, "admit" | "admitDeploy" | "noteWork" | "record">;
   readonly keptSteps: KeptStepsSource;
   /** Told of each attempt, when it is known which version it runs. */
@@ -259,23 +261,22 @@ async function execute(
   const start = await ctx.run("start", () => startOf(ctx, { current, input, ...options }));
   const limits = { ...defaultExecutionLimits, ...start.limits };
   options.onBegun(executionId, start.version);
-  const journal = await journalOf(ctx, start, options.keptSteps);
+  const connection = connectionOfAttempt();
+  const journal = await journalOf(ctx, start, { ...options, connection });
   const attemptEnded = ctx.request().attemptCompletedSignal;
   using guest = await options.acquire(current, {
     limits,
     owner: executionId,
     onCrash: (turn) => options.crashes.record(executionId, turn),
     signal: attemptEnded,
-    onWanted: suspensionOfAttempt(),
+    onWanted: () => connection.suspend(),
   });
   // A suspended attempt never comes back to the end of this function.
   attemptEnded.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
   const log = options.log(executionId, current);
-  using attempt = options.attempts.begin(executionId);
-  attemptEnded.addEventListener("abort", () => attempt[Symbol.dispose](), { once: true });
   const operations = new Map<string, OperationCount>();
   const noteWork = () => options.crashes.noteWork(executionId)[Symbol.dispose]();
-  const driven = drive({
+  const result = await drive({
     guest: notingTurns(guest, noteWork),
     journal: notingResults(journal, noteWork),
     operations: options.operations,
@@ -284,10 +285,8 @@ async function execute(
     limits,
     traceparent: start.traceparent,
     log: limitLog((line) => log.add(line), limits),
-    onCancelled: () => attempt.sawCancellation(),
     onSettled: (operation, ok) => countOperation(operations, operation, ok),
   });
-  const result = await Promise.race([driven, attempt.interrupted]);
   // Once the end is in the journal nothing is replayed, so no line would ever be said again.
   await log.flush();
   options.onEnded({ executionId, outcome: result.kind, fuelUsed: guest.fuelUsed, operations });
@@ -382,10 +381,18 @@ function startOf(
 async function journalOf(
   ctx: SharedContext,
   start: ExecutionStart,
-  source: KeptStepsSource,
+  {
+    keptSteps: source,
+    effectsInFlight,
+    connection,
+  }: Pick<WorkflowObjectOptions, "keptSteps" | "effectsInFlight"> & {
+    readonly connection: AttemptConnection;
+  },
 ): Promise<Journal> {
-  const journal = createRestateJournal(ctx);
   const executionId = parseExecutionId(ctx.request().id);
+  const attemptEnded = ctx.request().attemptCompletedSignal;
+  const effects = createAttemptEffects({ executionId, connection, inFlight: effectsInFlight, attemptEnded });
+  const journal = createRestateJournal(ctx, effects);
   if (start.executionId === executionId || !(await source.applies(executionId))) return journal;
   const kept = await ctx.run(keptStepsName, () => translated(async () => await source.plan(executionId)));
   return keepSteps(journal, kept, (result, name) => translated(async () => await source.read(result, name)));

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { begin, deploy, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
+import type { Instance } from "../support/instance.ts";
 
 const source = `
 export async function run(ctx, url) {
@@ -14,29 +15,57 @@ export async function run(ctx, url) {
   return [await response.text(), await second.text()];
 }`;
 
-test("a process that is asked to stop lets a fetch end, takes no new work meanwhile, and does not repeat the fetch after its next start", async () => {
+const replayed = { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" };
+
+test.for([
+  ["as it runs usually", {}],
+  ["replayed at every await", replayed],
+] as const)(
+  "a process that is asked to stop, %s, lets a fetch end, takes no new work meanwhile, and does not repeat the fetch after its next start",
+  async ([, environment]) => {
+    await using shop = await startShop();
+    await using instance = await startInstance({ DURANIUM_DRAIN_SECONDS: "600", ...environment });
+    await deploy(instance, "order", source);
+    const executionId = await begin(instance, "order", shop.url);
+    const order = await shop.next();
+    const stopped = instance.stop();
+    await untilStopping(instance);
+    expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 503 });
+    expect(await instance.request("POST", "/workflows/order/execute", { body: shop.url })).toMatchObject({
+      status: 503,
+      body: { code: "overloaded", detail: expect.stringContaining("this server is stopping") },
+    });
+    order.end("ordered");
+    expect(await stopped).toBe(0);
+    expect(instance.output()).not.toMatch(/error|warn/i);
+    await instance.start();
+    (await shop.next()).end("receipt");
+    expect(await untilEnded(instance, executionId)).toMatchObject({
+      status: "completed",
+      result: ["ordered", "receipt"],
+    });
+    expect(shop.seen).toEqual(["POST /order", "GET /receipt"]);
+  },
+);
+
+test("a process that is killed while it lets a fetch end makes it again after its next start, and nothing that had ended", async () => {
   await using shop = await startShop();
-  await using instance = await startInstance({ DURANIUM_DRAIN_SECONDS: "600" });
+  await using instance = await startInstance({ DURANIUM_DRAIN_SECONDS: "600", ...replayed });
   await deploy(instance, "order", source);
   const executionId = await begin(instance, "order", shop.url);
-  const order = await shop.next();
+  (await shop.next()).end("ordered");
+  await shop.next();
   const stopped = instance.stop();
-  while (!instance.output().includes("stopping")) await new Promise((resolve) => setImmediate(resolve));
-  expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 503 });
-  expect(await instance.request("POST", "/workflows/order/execute", { body: shop.url })).toMatchObject({
-    status: 503,
-    body: { code: "overloaded", detail: expect.stringContaining("this server is stopping") },
-  });
-  order.end("ordered");
-  expect(await stopped).toBe(0);
-  expect(instance.output()).not.toMatch(/error|warn/i);
+  await untilStopping(instance);
+  await instance.kill();
+  await stopped;
   await instance.start();
   (await shop.next()).end("receipt");
   expect(await untilEnded(instance, executionId)).toMatchObject({
     status: "completed",
     result: ["ordered", "receipt"],
   });
-  expect(shop.seen).toEqual(["POST /order", "GET /receipt"]);
+  expect(shop.seen).toEqual(["POST /order", "GET /receipt", "GET /receipt"]);
 });
 
 test("a process stops after the drain period although a server does not answer, and the fetch is made again", async () => {
@@ -52,6 +81,10 @@ test("a process stops after the drain period although a server does not answer, 
   (await shop.next()).end("receipt");
   expect(shop.seen).toEqual(["POST /order", "POST /order", "GET /receipt"]);
 });
+
+async function untilStopping(instance: Instance): Promise<void> {
+  while (!instance.output().includes("stopping")) await new Promise((resolve) => setImmediate(resolve));
+}
 
 /** A server whose answers the test gives, one request after the other. */
 async function startShop() {

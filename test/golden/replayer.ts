@@ -9,9 +9,9 @@ import { createHttpClient } from "../../src/host/http.ts";
 import { createOperations } from "../../src/host/operations/registry.ts";
 import { mapFailure } from "../../src/sandbox/compile/source-map.ts";
 import { createSandboxPool } from "../../src/sandbox/pool.ts";
+import { createEffectsInFlight } from "../../src/services/effects-in-flight.ts";
 import { createExecutionObject } from "../../src/services/execution-object.ts";
 import { startExecutor } from "../../src/services/executor.ts";
-import { createLiveAttempts } from "../../src/services/live-attempts.ts";
 import { createWorkflowObject } from "../../src/services/workflow-object.ts";
 import type { WorkflowObjectOptions } from "../../src/services/workflow-object.ts";
 import { createWorkflowState } from "../../src/services/workflow-state.ts";
@@ -46,7 +46,6 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     }),
   );
   const http = stack.use(createHttpClient({ policy: parseEgressAllow("") }));
-  const attempts = createLiveAttempts();
   let lines: LogLine[] = [];
   const workflow = createWorkflowObject({
     ...noDeploys,
@@ -54,7 +53,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     mapFailure: async (failure, { sourceMapDigest }) =>
       mapFailure(failure, new TextDecoder().decode(artifacts.get(sourceMapDigest))),
     operations: createOperations({ http, secrets: { find: () => undefined }, egressOf: () => undefined }),
-    attempts,
+    effectsInFlight: createEffectsInFlight(),
     limitsOf: () => defaultExecutionLimits,
     sendsTraceparent: () => false,
     retentionHours: 24,
@@ -74,7 +73,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
   const services = [
     workflow,
     createWorkflowState(),
-    createExecutionObject({ restate, attempts, keptSteps: noRetries }),
+    createExecutionObject({ restate, keptSteps: noRetries }),
   ];
   const executor = await startExecutor({
     host: "127.0.0.1",

@@ -1,0 +1,3 @@
+import { describeHangingFetch } from "./hanging-fetch.suite.ts";
+
+describeHangingFetch("as it runs usually", {});
