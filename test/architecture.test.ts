@@ -24,6 +24,7 @@ const rules: Readonly<Record<string, Rule>> = {
     outside: [
       "@bytecodealliance/componentize-js",
       "@bytecodealliance/jco",
+      "@jridgewell/sourcemap-codec",
       "@jridgewell/trace-mapping",
       "@noble/ciphers",
       "@noble/curves",

@@ -161,7 +161,6 @@ describe("strict mode", () => {
       thrown(() => { typoed = 5; }), thrown(() => { Object.freeze([1])[0] = 2; }), typeof receiver(),
     ].join() + (globalThis.found ?? "");`;
   const strict = "ReferenceError,TypeError,undefined";
-  const sloppy = "nothing,nothing,object";
 
   it.each<[string, Record<string, string>]>([
     ["ES modules", { "a.js": misuses }],
@@ -205,13 +204,68 @@ describe("strict mode", () => {
     ["that exports", "exports.x = 1; found = typeof function () { return this; }();"],
     ["that only runs", "found = typeof function () { return this; }();"],
     ["that uses with and octal literals", 'with ({ y: 010 }) found = y === 8 && "object"; exports.x = 1;'],
-  ])(
-    "is not that of a bundle with a CommonJS module without the directive %s, as Node runs it",
-    async (_, text) => {
-      const files = { "a.js": `import "x"; ${misuses}`, "node_modules/x/index.js": text };
-      expect(await runBundleOf(files)).toBe(`${sloppy}object`);
-    },
-  );
+    ["with lines like those of a bundle", "exports.x = `\n  });\n})();\n`; found = 'object';"],
+    [
+      "that requires strict CommonJS and ES modules",
+      'exports.x = [require("./strict.cjs").x, require("./lib.mjs").next(), require("./lib.mjs").count].join(); found = exports.x === "no,1,1" && "object";',
+    ],
+    [
+      "that requires each other",
+      'exports.x = 1; exports.x = require("./cycle.js").x + 1; found = exports.x === 2 && "object";',
+    ],
+    [
+      "that uses what is injected",
+      'exports.x = 1; found = Buffer.from("a").toString("hex") === "61" && process.env.A === undefined && new URLPattern({ pathname: "/a" }).pathname === "/a" && "object";',
+    ],
+    [
+      "that requires a module of Node",
+      'exports.x = 1; found = require("path").join("a", "b") === "a/b" && require("node:util").format("%s", 1) === "1" && "object";',
+    ],
+    ["that imports when it runs", 'exports.x = () => import("./lib.mjs"); found = "object";'],
+  ])("leaves a CommonJS module %s sloppy, as Node runs it", async (_, text) => {
+    const files = {
+      "a.js": `import "x"; ${misuses}`,
+      "node_modules/x/index.js": text,
+      "node_modules/x/strict.cjs":
+        '"use strict"; try { undeclared = 1; exports.x = "yes"; } catch { exports.x = "no"; }',
+      "node_modules/x/cycle.js": 'exports.x = require("./index.js").x;',
+      "node_modules/x/lib.mjs":
+        "export let count = 0; export const next = () => { count += 1; return count; };",
+    };
+    expect(await runBundleOf(files)).toBe(`${strict}object`);
+  });
+
+  it("is not that of a bundle whose sloppy modules cannot be told from the others", async () => {
+    const files = {
+      "a.js": `import "x"; globalThis.other = String.raw\`\n  // workflow:node_modules/x/index.js\n\`; ${misuses}`,
+      "node_modules/x/index.js": "exports.x = 1; found = 'object';",
+    };
+    expect(await runBundleOf(files)).toBe("nothing,nothing,objectobject");
+  });
+
+  it("moves the source map with the modules that it moves", async () => {
+    const { code, sourceMap } = await bundler.bundle({
+      entry: "a.ts",
+      files: {
+        "a.ts":
+          'import { early } from "y";\nimport { late } from "x";\nexport const run = () => { if (early(late)) throw new Error("strict"); };',
+        "node_modules/x/index.js": '\nexports.late = () => { throw new Error("sloppy"); };',
+        "node_modules/y/index.js": "export const early = (late) => {\n  return late;\n};",
+      },
+    });
+    const lines = new TextDecoder().decode(code).split("\n");
+    const placeOf = (text: string) => {
+      const line = lines.findIndex((each) => each.includes(text));
+      return mapPosition(`f@workflow.js:${line + 1}:${lines[line]?.indexOf(text)}`, sourceMap);
+    };
+    expect(lines.filter((line) => line.includes("use strict"))).toHaveLength(1);
+    expect(placeOf('throw new Error("strict")')).toMatchObject({ file: "a.ts", line: 3 });
+    expect(placeOf('throw new Error("sloppy")')).toMatchObject({
+      file: "node_modules/x/index.js",
+      line: 2,
+    });
+    expect(placeOf("return late")).toMatchObject({ file: "node_modules/y/index.js", line: 2 });
+  });
 
   it("moves no position of the source map", async () => {
     const { code, sourceMap } = await bundler.bundle(
@@ -456,7 +510,12 @@ async function runBundleOf(files: Record<string, string>): Promise<unknown> {
   const define = (exports: typeof exported) => {
     exported = exports;
   };
-  vm.runInNewContext(new TextDecoder().decode(code), { __duranium_define: define });
+  vm.runInNewContext(new TextDecoder().decode(code), {
+    __duranium_define: define,
+    TextEncoder,
+    TextDecoder,
+    URL,
+  });
   return exported.run?.();
 }
 

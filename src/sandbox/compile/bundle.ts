@@ -4,11 +4,11 @@ import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import { maxBundleBytes } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { authorName, authorPath, summarize, toDiagnostic } from "./diagnostics.ts";
-import { findNodeNeeds, isNeeded, optionsFor } from "./node-compat/node-needs.ts";
+import { findNeeds, isNeeded, optionsFor } from "./node-compat/node-needs.ts";
 import { nodeCompatPlugin } from "./node-compat/plugin.ts";
 import { processEnv } from "./node-compat/resolve-builtin.ts";
 import { packageRootOf } from "./package-root.ts";
-import { polyfillModules, polyfillPlugin } from "./polyfills.ts";
+import { polyfillPlugin } from "./polyfills.ts";
 import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
 import type { BundleInput } from "./source-files-plugin.ts";
 import { withStrictness } from "./strictness.ts";
@@ -87,8 +87,7 @@ const buildOptions = {
     "regexp-unicode-property-escapes": false,
     "dynamic-import": false,
   },
-  // What Node has as globals, and the web has and the engine has not.
-  inject: [processEnv, ...polyfillModules],
+  inject: [processEnv],
   logLevel: "silent",
 } satisfies BuildOptions;
 
@@ -108,9 +107,13 @@ export async function bundleWorkflow(input: BundleInput, build: Build): Promise<
   if (sourceMap === undefined || code === undefined)
     throw new DuraniumError("internal", "esbuild wrote nothing");
   requireFitting(code.contents.length, metafile);
+  const map = JSON.parse(sourceMap.text) as SourceMap;
+  const script = withStrictness({ code: code.text, mappings: map.mappings }, metafile, (path) =>
+    input.tree.read(path),
+  );
   return {
-    code: withStrictness(code.contents, metafile, (path) => input.tree.read(path)),
-    sourceMap: withAuthorPaths(sourceMap.text),
+    code: new TextEncoder().encode(script.code),
+    sourceMap: JSON.stringify({ ...withAuthorPaths(map), mappings: script.mappings }),
     warnings: tsconfig.warnings,
   };
 }
@@ -129,17 +132,17 @@ async function buildInMemory(input: BundleInput, { raw }: Tsconfig, build: Build
         sourceFilesPlugin(input),
       ],
     };
-    return await buildForNode(options, build);
+    return await buildWithGlobals(options, build);
   } catch (error) {
     if (isBuildFailure(error)) throw refused("compile-failed", diagnosticsOf(error), error);
     throw error;
   }
 }
 
-/** What a bundle needs of Node can be seen only once it is made: where that is something, it is made again with it. */
-async function buildForNode(options: InMemoryBuildOptions, build: Build): Promise<BuiltInMemory> {
+/** Which globals a bundle needs can be seen only once it is made: where it needs any, it is made again with them. */
+async function buildWithGlobals(options: InMemoryBuildOptions, build: Build): Promise<BuiltInMemory> {
   const built = await build(options);
-  const needs = findNodeNeeds(built.outputFiles, built.metafile);
+  const needs = findNeeds(built.outputFiles, built.metafile);
   return isNeeded(needs) ? await build(optionsFor(options, needs)) : built;
 }
 
@@ -208,7 +211,11 @@ export function refused(code: ErrorCode, diagnostics: readonly Diagnostic[], cau
   });
 }
 
-function withAuthorPaths(sourceMap: string): string {
-  const map = JSON.parse(sourceMap) as { sources: string[] };
-  return JSON.stringify({ ...map, sources: map.sources.map((path) => authorPath(path) ?? null) });
+interface SourceMap {
+  readonly sources: readonly (string | null)[];
+  readonly mappings: string;
+}
+
+function withAuthorPaths({ sources, ...map }: SourceMap): SourceMap {
+  return { ...map, sources: sources.map((path) => authorPath(path ?? "") ?? null) };
 }

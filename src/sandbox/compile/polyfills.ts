@@ -1,9 +1,6 @@
 import type { Plugin } from "esbuild";
 
-/**
- * Globals that the engine has not, of which a bundle gets an implementation where it uses them: `inject` of esbuild puts in the
- * module wherever the name stands for no declaration, and nothing where it does not stand at all.
- */
+/** Globals that the engine lacks. A bundle that mentions one gets an implementation of it, by esbuild's `inject`. */
 export type Polyfill = "Temporal" | "URLPattern";
 
 /** The script or module that makes the global, as its package has it. */
@@ -17,11 +14,15 @@ export const polyfillFiles: Readonly<Record<Polyfill, readonly [packageName: str
   URLPattern: ["urlpattern-polyfill", "dist/urlpattern.js"],
 };
 
-const namespace = "polyfill";
+export const polyfillNamespace = "polyfill";
 const prefix = "duranium-polyfill:";
 
+export const polyfillNames = Object.keys(polyfillFiles) as readonly Polyfill[];
+
 /** For the option `inject` of a build with the plugin. */
-export const polyfillModules: string[] = Object.keys(polyfillFiles).map((name) => prefix + name);
+export function polyfillModule(name: Polyfill): string {
+  return prefix + name;
+}
 
 export function polyfillPlugin(read: ReadPolyfill): Plugin {
   return {
@@ -29,10 +30,10 @@ export function polyfillPlugin(read: ReadPolyfill): Plugin {
     setup(build) {
       build.onResolve({ filter: new RegExp(`^${prefix}`) }, ({ path }) => ({
         path: path.slice(prefix.length),
-        namespace,
+        namespace: polyfillNamespace,
         sideEffects: false,
       }));
-      build.onLoad({ filter: /.*/, namespace }, async ({ path }) => ({
+      build.onLoad({ filter: /.*/, namespace: polyfillNamespace }, async ({ path }) => ({
         contents: exportedGlobal(path as Polyfill, await read(path as Polyfill)),
         loader: "js",
       }));

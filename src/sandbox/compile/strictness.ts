@@ -1,26 +1,39 @@
 import type { Metafile } from "esbuild";
 import { authorPath } from "./diagnostics.ts";
 import { packageRootOf } from "./package-root.ts";
+import { separateSloppyModules } from "./sloppy-modules.ts";
+import type { MappedScript } from "./sloppy-modules.ts";
 
 /**
- * Makes the whole bundle strict, as ECMAScript modules are, unless it has a CommonJS module that asks for sloppy mode by
- * having no directive, as Node reads it. esbuild puts all modules into one function, and nothing within a strict function
- * can be sloppy.
+ * Makes a bundle strict, as ECMAScript modules are, except for its CommonJS modules without the directive, which are
+ * sloppy in Node. esbuild puts all modules into one function, and nothing within a strict function can be sloppy: the
+ * sloppy modules are moved out of it. Where that is not possible, the bundle stays sloppy as a whole.
  *
- * @param code an `iife` of esbuild's. The directive goes to the end of its first line, where source maps have no position.
+ * @param script an `iife` of esbuild's. Directives go to the end of lines, where source maps have no position.
  * @param read the text of one of the author's files
  */
 export function withStrictness(
-  code: Uint8Array,
-  { inputs, outputs }: Metafile,
+  script: MappedScript,
+  metafile: Metafile,
   read: (path: string) => string | undefined,
-): Uint8Array {
-  const included = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
-  const isSloppy = included.some((name) => {
+): MappedScript {
+  const included = includedInputs(metafile);
+  const sloppy = included.filter((name) => {
     const path = authorPath(name);
-    return path !== undefined && mayBeSloppy(path, inputs[name]?.format) && !hasUseStrict(read(path) ?? "");
+    return (
+      path !== undefined &&
+      mayBeSloppy(path, metafile.inputs[name]?.format) &&
+      !hasUseStrict(read(path) ?? "")
+    );
   });
-  return isSloppy ? code : withDirective(code);
+  if (sloppy.length === 0) return { ...script, code: withDirective(script.code) };
+  return separateSloppyModules(script, { included, sloppy: new Set(sloppy) }) ?? script;
+}
+
+function includedInputs({ outputs }: Metafile): readonly string[] {
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([name, { bytesInOutput }]) => (bytesInOutput > 0 ? [name] : [])),
+  );
 }
 
 /** esbuild knows no format of a file that neither exports nor imports; in a package that is CommonJS. */
@@ -38,12 +51,7 @@ function hasUseStrict(text: string): boolean {
   return false;
 }
 
-function withDirective(code: Uint8Array): Uint8Array {
-  const directive = new TextEncoder().encode(' "use strict";');
-  const end = code.indexOf("\n".charCodeAt(0));
-  const strict = new Uint8Array(code.length + directive.length);
-  strict.set(code.subarray(0, end));
-  strict.set(directive, end);
-  strict.set(code.subarray(end), end + directive.length);
-  return strict;
+function withDirective(code: string): string {
+  const end = code.indexOf("\n");
+  return `${code.slice(0, end)} "use strict";${code.slice(end)}`;
 }

@@ -1,10 +1,17 @@
 import type { BuildOptions, Metafile, OutputFile } from "esbuild";
+import { polyfillModule, polyfillNames } from "../polyfills.ts";
+import type { Polyfill } from "../polyfills.ts";
 import { nodeGlobals, shimNamespace } from "./resolve-builtin.ts";
 
-/** What a bundle was found to need of Node, which can be given to it only by making it again. */
-export interface NodeNeeds {
+/**
+ * What a bundle was found to need, which can be given to it only by making it again. `inject` alone would not do: where a
+ * bundle has CommonJS, esbuild includes all that is injected, used or not.
+ */
+export interface Needs {
   /** Free identifiers that mean something in Node. A mention in a string counts too, and costs nothing in the bundle. */
   readonly globals: readonly string[];
+  /** Free identifiers of the web that the engine lacks, likewise. */
+  readonly polyfills: readonly Polyfill[];
   /** Whether it has an AsyncLocalStorage, which follows `await` where that is compiled. */
   readonly hasAsyncContext: boolean;
 }
@@ -29,34 +36,34 @@ globalThis.importScripts ??= () => { throw new Error("Cannot use importScripts i
   ],
 ]);
 
-export function findNodeNeeds(
-  outputs: readonly OutputFile[],
-  { inputs, outputs: written }: Metafile,
-): NodeNeeds {
+export function findNeeds(outputs: readonly OutputFile[], { inputs, outputs: written }: Metafile): Needs {
   const code = outputs.find(({ path }) => path.endsWith(".js"))?.text ?? "";
   const used = Object.keys(inputs).filter((path) =>
     Object.values(written).some((output) => (output.inputs[path]?.bytesInOutput ?? 0) > 0),
   );
+  const isMentioned = (name: string) => new RegExp(String.raw`\b${name}\b`).test(code);
   return {
-    globals: [...globalSources.keys()].filter((name) => new RegExp(String.raw`\b${name}\b`).test(code)),
+    globals: [...globalSources.keys()].filter(isMentioned),
+    polyfills: polyfillNames.filter(isMentioned),
     hasAsyncContext: used.includes(`${shimNamespace}:modules/async_hooks.js`),
   };
 }
 
-export function isNeeded({ globals, hasAsyncContext }: NodeNeeds): boolean {
-  return globals.length > 0 || hasAsyncContext;
+export function isNeeded({ globals, polyfills, hasAsyncContext }: Needs): boolean {
+  return globals.length > 0 || polyfills.length > 0 || hasAsyncContext;
 }
 
 /** @param options of the build that found the needs */
 export function optionsFor<Options extends BuildOptions>(
   options: Options,
-  { globals, hasAsyncContext }: NodeNeeds,
+  { globals, polyfills, hasAsyncContext }: Needs,
 ): Options {
   const compiled = { "async-await": false, "async-generator": false, "for-await": false };
   return {
     ...options,
     inject: [
       ...(options.inject ?? []),
+      ...polyfills.map(polyfillModule),
       ...(globals.length === 0 ? [] : [`${nodeGlobals}${globals.join(",")}`]),
     ],
     supported: { ...options.supported, ...(hasAsyncContext ? compiled : {}) },

@@ -10,7 +10,7 @@ export function nodeCompatPlugin(readShims: ReadShims): Plugin {
   return {
     name: "node compatibility",
     setup(build) {
-      build.onResolve({ filter: /^duranium:(?:node-globals:|process-env$)/ }, ({ path }) => found(path));
+      build.onResolve({ filter: /^duranium:(?:node-globals:|environment$)/ }, ({ path }) => found(path));
       build.onResolve({ filter: /.*/, namespace: shimNamespace }, resolveWithin);
       build.onLoad({ filter: /.*/, namespace: shimNamespace }, async ({ path }) => load(path, readShims));
     },

@@ -9,8 +9,8 @@ export const requiredPrefix = "require:";
 /** The file of free identifiers such as `Buffer`, whose names come behind it. */
 export const nodeGlobals = "duranium:node-globals:";
 
-/** The file of the environment, which is empty. */
-export const processEnv = "duranium:process-env";
+/** The file of the environment, which is empty. Its name mentions no global, as that would count as a use of it. */
+export const processEnv = "duranium:environment";
 
 /** Node's own insides, and what only its own programs import. */
 const withoutStandIn = /^(?:_|ffi$|sea$|sqlite$|test(?:\/|$))/;
