@@ -16,6 +16,7 @@ import {
   maxJournalBytes,
   maxLoopDelayMs,
   maxMemoryPages,
+  maxSendsPerSecond,
   maxStartDelayMs,
   maxTurnFuel,
   maxWaitingExecutions,
@@ -61,6 +62,8 @@ export interface Config {
   readonly egressAllow: string;
   /** Requests to the API within ten seconds. */
   readonly rateLimits: { readonly perKey: number; readonly perAddress: number };
+  /** Executions of one workflow that others begin with `ctx.send` in a second. */
+  readonly maxSendsPerSecond: number;
   /** From where on no more work is taken in. */
   readonly overload: {
     readonly maxWaitingExecutions: number;
@@ -246,6 +249,7 @@ const variables = z.object({
     min: 1,
     fallback: maxWaitingExecutions,
   }),
+  DURANIUM_MAX_SENDS_PER_SECOND: count("a number of executions", { min: 1, fallback: maxSendsPerSecond }),
   DURANIUM_MAX_START_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxStartDelayMs }),
   DURANIUM_MAX_REQUESTS: count("a number of requests", { min: 1, fallback: maxConcurrentRequests }),
   DURANIUM_MAX_LOOP_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxLoopDelayMs }),
@@ -337,6 +341,7 @@ function assemble(given: Variables, environment: Environment): Config {
       perKey: given.DURANIUM_RATE_LIMIT_PER_KEY,
       perAddress: given.DURANIUM_RATE_LIMIT_PER_ADDRESS,
     },
+    maxSendsPerSecond: given.DURANIUM_MAX_SENDS_PER_SECOND,
     overload: {
       maxWaitingExecutions: given.DURANIUM_MAX_WAITING_EXECUTIONS,
       maxStartDelayMs: given.DURANIUM_MAX_START_DELAY_MS,

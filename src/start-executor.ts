@@ -26,6 +26,7 @@ import { startExecutionRetention } from "./services/execution-retention.ts";
 import { registerExecutor, wakeWaiting } from "./services/registration.ts";
 import { readIdentityKey } from "./services/request-identity.ts";
 import { createSecretSource } from "./services/secrets.ts";
+import { createSendPacing } from "./services/send-pacing.ts";
 import { createWorkflowState } from "./services/workflow-state.ts";
 import { createWorkflowObject } from "./services/workflow-object.ts";
 import { LogWriter } from "./stores/log-writer.ts";
@@ -96,6 +97,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       egressOf: (workflowId) => egressRules(parts.settings.get(workflowId as WorkflowId)),
     }),
     effectsInFlight: createEffectsInFlight(),
+    sendPacing: createSendPacing({ perSecond: config.maxSendsPerSecond }),
     crashes,
     keptSteps,
     onBegun(executionId, version) {

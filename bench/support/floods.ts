@@ -61,6 +61,15 @@ export const floods: Readonly<Record<string, Flood>> = {
       await instance.request("POST", "/workflows/nested-lists/execute", { body: payload });
     },
   },
+  /** As many executions as one may begin. */
+  "self-sends": executing(
+    "self-sends",
+    `export async function run(ctx, target) {
+      if (ctx.entryPoint === "child") return;
+      for (let n = 0; n < 4_000; n += 500)
+        await Promise.all(Array.from({ length: 500 }, () => ctx.send("self-sends", { entryPoint: "child" })));
+    }`,
+  ),
   /** More executions than there are instances, each waiting for a server that says nothing. */
   "silent-server": {
     prepare: async (instance) =>

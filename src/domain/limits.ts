@@ -484,6 +484,9 @@ export const maxLogLinesPerTurn = 2_000;
 /** Instances in use at once. Each takes 10 to 64 MiB; further executions wait for their turn. */
 export const maxInstances = 64;
 
+/** Executions of one workflow that others begin with `ctx.send` in a second; further ones begin in a later second. */
+export const maxSendsPerSecond = 50;
+
 /** How long an attempt that waits for no effect of its own, and hears nothing from Restate, stays before it is suspended. */
 export const attemptIdleMs = 5_000;
 

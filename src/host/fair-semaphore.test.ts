@@ -44,4 +44,16 @@ describe("permits that keys share", () => {
     (await patient)[Symbol.dispose]();
     (await semaphore.take("a"))[Symbol.dispose]();
   });
+
+  it("are counted, and refused to all once it is closed", async () => {
+    const semaphore = createFairSemaphore({ capacity: 1, perKey: 1 });
+    const held = await semaphore.take("a");
+    const refused = expect(Promise.all([semaphore.take("a"), semaphore.take("b")])).rejects.toThrow("over");
+    expect([semaphore.taken, semaphore.waiting]).toEqual([1, 2]);
+    semaphore.close(new Error("over"));
+    await refused;
+    await expect(semaphore.take("c")).rejects.toThrow("over");
+    held[Symbol.dispose]();
+    expect([semaphore.taken, semaphore.waiting]).toEqual([0, 0]);
+  });
 });

@@ -8,6 +8,12 @@ export interface FairSemaphore {
    * @throws the signal's reason, as soon as it aborts
    */
   take(key: string, signal?: AbortSignal): Promise<Disposable>;
+  /** How many permits are given out. */
+  readonly taken: number;
+  /** How many requests wait for one. */
+  readonly waiting: number;
+  /** Refuses all requests that wait, and all later ones, with `reason`. */
+  close(reason: Error): void;
 }
 
 export interface FairSemaphoreOptions {
@@ -20,14 +26,21 @@ interface Share {
   taken: number;
   /** Which permit of all was its last one; 0 before its first. */
   lastPermit: number;
-  /** What admits those who wait, in their order. */
-  readonly waiting: Set<() => void>;
+  /** In their order. */
+  readonly waiting: Set<Waiter>;
+}
+
+interface Waiter {
+  readonly admit: () => void;
+  readonly refuse: (reason: unknown) => void;
 }
 
 export function createFairSemaphore({ capacity, perKey }: FairSemaphoreOptions): FairSemaphore {
   const shares = new Map<string, Share>();
   let free = capacity;
   let permits = 0;
+  let waiting = 0;
+  let closedFor: Error | undefined;
 
   function admitNext(): void {
     if (free === 0) return;
@@ -36,13 +49,14 @@ export function createFairSemaphore({ capacity, perKey }: FairSemaphoreOptions):
       const isEligible = share.waiting.size > 0 && share.taken < perKey;
       if (isEligible && (next === undefined || share.lastPermit < next.lastPermit)) next = share;
     }
-    const [admit] = next?.waiting ?? [];
-    if (next === undefined || admit === undefined) return;
-    next.waiting.delete(admit);
+    const [waiter] = next?.waiting ?? [];
+    if (next === undefined || waiter === undefined) return;
+    next.waiting.delete(waiter);
+    waiting -= 1;
     next.taken += 1;
     next.lastPermit = ++permits;
     free -= 1;
-    admit();
+    waiter.admit();
   }
 
   function forgetIfUnused(key: string, share: Share): void {
@@ -64,22 +78,41 @@ export function createFairSemaphore({ capacity, perKey }: FairSemaphoreOptions):
   }
 
   return {
+    get taken() {
+      return capacity - free;
+    },
+    get waiting() {
+      return waiting;
+    },
     async take(key, signal) {
       signal?.throwIfAborted();
+      if (closedFor !== undefined) throw closedFor;
       const share = shares.get(key) ?? { taken: 0, lastPermit: 0, waiting: new Set() };
       shares.set(key, share);
-      const { promise, resolve: admit, reject } = Promise.withResolvers<void>();
+      const { promise, resolve: admit, reject: refuse } = Promise.withResolvers<void>();
+      const waiter = { admit, refuse };
       const giveUp = () => {
         // Whoever was admitted in the same moment keeps the permit, and disposes it.
-        if (!share.waiting.delete(admit)) return;
+        if (!share.waiting.delete(waiter)) return;
+        waiting -= 1;
         forgetIfUnused(key, share);
-        reject(signal?.reason);
+        refuse(signal?.reason);
       };
       signal?.addEventListener("abort", giveUp, { once: true });
-      share.waiting.add(admit);
+      share.waiting.add(waiter);
+      waiting += 1;
       admitNext();
       await promise.finally(() => signal?.removeEventListener("abort", giveUp));
       return permit(key, share);
+    },
+    close(reason) {
+      closedFor = reason;
+      for (const [key, share] of shares) {
+        for (const { refuse } of share.waiting) refuse(reason);
+        share.waiting.clear();
+        forgetIfUnused(key, share);
+      }
+      waiting = 0;
     },
   };
 }

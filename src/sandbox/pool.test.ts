@@ -67,6 +67,19 @@ describe("a sandbox pool", () => {
     expect(results).toEqual(Array.from({ length: 20 }, (_, payload) => ({ runs: 1, payload })));
   });
 
+  it("gives an instance to a workflow that waits for its first before another gets its next", async () => {
+    await using pool = open({ workers: 1, maxInstances: 1 });
+    const held = await pool.acquire({ ...counting, workflowId: "greedy" });
+    const order: string[] = [];
+    const waiting = ["greedy", "greedy", "modest"].map(async (workflowId) => {
+      using _guest = await pool.acquire({ ...counting, workflowId });
+      order.push(workflowId);
+    });
+    held[Symbol.dispose]();
+    await Promise.all(waiting);
+    expect(order).toEqual(["modest", "greedy", "greedy"]);
+  });
+
   it("asks an execution that waits for its instance when another one wants it, and asks once", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const asked = Promise.withResolvers<void>();

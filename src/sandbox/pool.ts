@@ -3,7 +3,7 @@ import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
 import { maxCachedImageBytes, maxInstances as defaultMaxInstances } from "../domain/limits.ts";
 import type { Guest } from "../host/guest.ts";
-import { createSlots } from "../host/slots.ts";
+import { createFairSemaphore } from "../host/fair-semaphore.ts";
 import type { Image } from "./engine-state.ts";
 import { createEngineLoader } from "./engine-loader.ts";
 import type { EngineSource } from "./engine-loader.ts";
@@ -54,6 +54,8 @@ export interface AcquireRequest extends StoredImage {
   readonly signal?: AbortSignal;
   /** Whose guest it is, as notes have it. */
   readonly owner?: string;
+  /** Instances go to the workflows that wait for one in turn. */
+  readonly workflowId?: string;
   /** Called when a turn was ended by the clock, or ended its thread: `turn` is how many there were before it. */
   readonly onCrash?: (turn: number) => void;
   /**
@@ -77,7 +79,7 @@ export interface SandboxPool extends AsyncDisposable {
   /** Decodes an image ahead of its first use. Never rejects: where it cannot be done, the first use says so. */
   prepare(stored: StoredImage): Promise<void>;
   /**
-   * A guest with the image in it. Waits, first come, first served, while all instances are in use.
+   * A guest with the image in it. Waits while all instances are in use: workflows in turn, executions of one in their order.
    *
    * @throws {DuraniumError} `protocol-unsupported`, `engine-unavailable`, `artifact-missing`,
    *   `artifact-corrupt`, `worker-lost`
@@ -90,7 +92,7 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
   const engines = createEngineLoader(options.engines);
   const images = createImageCache(maxCachedImageBytes);
   const { maxInstances = defaultMaxInstances, observer = nobody } = options;
-  const slots = createSlots(maxInstances);
+  const slots = createFairSemaphore({ capacity: maxInstances, perKey: maxInstances });
   const reclaimer = createReclaimer(slots);
   const threads = startThreads(options);
   const longWorkflows = createLongWorkflows();
@@ -143,7 +145,7 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
     async acquire(request) {
       // Before the engine is touched: one of another protocol may not even be instantiated here.
       requireSpoken(request.protocolVersion);
-      const taking = slots.take(request.signal);
+      const taking = slots.take(request.workflowId ?? "", request.signal);
       reclaimer.look();
       const slot = await taking;
       const free = () => slot[Symbol.dispose]();

@@ -1,5 +1,5 @@
 import { instanceReclaimIntervalMs, instanceYieldAfterMs } from "../domain/limits.ts";
-import type { Slots } from "../host/slots.ts";
+import type { FairSemaphore } from "../host/fair-semaphore.ts";
 import type { PooledGuest } from "./pooled-guest.ts";
 
 /**
@@ -18,7 +18,7 @@ export interface Reclaimer {
   look(): void;
 }
 
-export function createReclaimer(slots: Pick<Slots, "waiting">): Reclaimer {
+export function createReclaimer(slots: Pick<FairSemaphore, "waiting">): Reclaimer {
   const holders = new Map<PooledGuest, () => void>();
   const asked = new Set<PooledGuest>();
   let timer: NodeJS.Timeout | undefined;

@@ -5,6 +5,7 @@ import type { Outcome } from "../domain/outcome.ts";
 import type { Callee, Journal, Pending } from "../host/journal.ts";
 import type { AttemptEffects } from "./attempt-effects.ts";
 import { executionFailureOf } from "./restate-error.ts";
+import type { SendPacing } from "./send-pacing.ts";
 import { handedOn } from "./trace-header.ts";
 
 /**
@@ -16,7 +17,11 @@ import { handedOn } from "./trace-header.ts";
  * it is read, and what a `Pending` makes of it is made here, once the race is over. The handler must be declared
  * with `explicitCancellation`.
  */
-export function createRestateJournal(ctx: restate.Context, effects: AttemptEffects): Journal {
+export function createRestateJournal(
+  ctx: restate.Context,
+  effects: AttemptEffects,
+  pacing: SendPacing,
+): Journal {
   const headers = handedOn(ctx.request());
   const signals = new Map<string, restate.RestatePromise<JsonValue>>();
   return {
@@ -41,7 +46,10 @@ export function createRestateJournal(ctx: restate.Context, effects: AttemptEffec
       const cancel = async () => ctx.invocation(await promise.invocationId).cancel();
       return pendingOf<Outcome>(mapped(promise, outcomeOf), undefined, cancel);
     },
-    send(name, callee, parameter, delay) {
+    send(name, callee, parameter, delayMs) {
+      // A replay makes the same command, whose time Restate has already.
+      const isNew = contextInternal(ctx).isProcessing();
+      const delay = isNew ? pacing.delayOf(callee.key, delayMs) : delayMs;
       const handle = ctx.genericSend({
         ...calleeOf(callee),
         name,

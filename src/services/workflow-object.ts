@@ -33,6 +33,7 @@ import type { AttemptConnection } from "./attempt-input.ts";
 import type { EffectsInFlight } from "./effects-in-flight.ts";
 import type { CrashGuard } from "./crash-guard.ts";
 import { parsedJson } from "./parsed-json.ts";
+import type { SendPacing } from "./send-pacing.ts";
 import { executionFailed, translated } from "./restate-error.ts";
 import { handedOn } from "./trace-header.ts";
 
@@ -65,6 +66,7 @@ export interface WorkflowObjectOptions {
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
   readonly effectsInFlight: EffectsInFlight;
+  readonly sendPacing: SendPacing;
   readonly crashes: Pick<CrashGuard, "admit" | "admitDeploy" | "noteWork" | "record">;
   readonly keptSteps: KeptStepsSource;
   /** Told of each attempt, when it is known which version it runs. */
@@ -86,6 +88,7 @@ export interface GuestUse {
   readonly limits: ExecutionLimits;
   /** Whose guest it is. */
   readonly owner: ExecutionId;
+  readonly workflowId: string;
   /** Called when a turn ended its thread, or was ended with it: `turn` is how many there were before it. */
   readonly onCrash: (turn: number) => void;
   /** Aborts when the attempt has ended. */
@@ -267,6 +270,7 @@ async function execute(
   using guest = await options.acquire(current, {
     limits,
     owner: executionId,
+    workflowId: ctx.key,
     onCrash: (turn) => options.crashes.record(executionId, turn),
     signal: attemptEnded,
     onWanted: () => connection.suspend(),
@@ -384,15 +388,16 @@ async function journalOf(
   {
     keptSteps: source,
     effectsInFlight,
+    sendPacing,
     connection,
-  }: Pick<WorkflowObjectOptions, "keptSteps" | "effectsInFlight"> & {
+  }: Pick<WorkflowObjectOptions, "keptSteps" | "effectsInFlight" | "sendPacing"> & {
     readonly connection: AttemptConnection;
   },
 ): Promise<Journal> {
   const executionId = parseExecutionId(ctx.request().id);
   const attemptEnded = ctx.request().attemptCompletedSignal;
   const effects = createAttemptEffects({ executionId, connection, inFlight: effectsInFlight, attemptEnded });
-  const journal = createRestateJournal(ctx, effects);
+  const journal = createRestateJournal(ctx, effects, sendPacing);
   if (start.executionId === executionId || !(await source.applies(executionId))) return journal;
   const kept = await ctx.run(keptStepsName, () => translated(async () => await source.plan(executionId)));
   return keepSteps(journal, kept, (result, name) => translated(async () => await source.read(result, name)));

@@ -393,5 +393,21 @@ export function describeGuestApi(how: string, environment: Record<string, string
       expect(steps.map(({ name }: { name: string }) => name)).toContain("call callee/charge");
       expect((await untilEnded(instance, result.executionId)).result).toEqual([null, "later"]);
     });
+
+    test("more executions than are to begin in a second begin in later ones, all of them", async () => {
+      await deploy(instance, "paced", "export const run = () => Date.now();");
+      await deploy(
+        instance,
+        "flood",
+        `export async function run(ctx) {
+          const sent = await Promise.all(Array.from({ length: 101 }, () => ctx.send("paced")));
+          return sent.map(({ executionId }) => executionId);
+        }`,
+      );
+      const { result: ids } = await execute(instance, "flood");
+      const begun: number[] = [];
+      for (const id of ids) begun.push((await untilEnded(instance, id)).result);
+      expect(Math.max(...begun) - Math.min(...begun)).toBeGreaterThanOrEqual(1_000);
+    });
   });
 }

@@ -12,6 +12,7 @@ import { createSandboxPool } from "../../src/sandbox/pool.ts";
 import { createEffectsInFlight } from "../../src/services/effects-in-flight.ts";
 import { createExecutionObject } from "../../src/services/execution-object.ts";
 import { startExecutor } from "../../src/services/executor.ts";
+import { createSendPacing } from "../../src/services/send-pacing.ts";
 import { createWorkflowObject } from "../../src/services/workflow-object.ts";
 import type { WorkflowObjectOptions } from "../../src/services/workflow-object.ts";
 import { createWorkflowState } from "../../src/services/workflow-state.ts";
@@ -54,6 +55,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
       mapFailure(failure, new TextDecoder().decode(artifacts.get(sourceMapDigest))),
     operations: createOperations({ http, secrets: { find: () => undefined }, egressOf: () => undefined }),
     effectsInFlight: createEffectsInFlight(),
+    sendPacing: createSendPacing(),
     limitsOf: () => defaultExecutionLimits,
     sendsTraceparent: () => false,
     retentionHours: 24,
