@@ -30,15 +30,25 @@ export function alone({ name, message, code, stack }: Failure): FailureAlone {
 }
 
 /** A failure in words, with its stack where it has one: as Restate shows how an execution failed. */
-export function failureText({ name, message, stack }: FailureAlone): string {
-  const text = `${name}: ${message}`;
+export function failureText({ name, stack, ...failure }: Failure): string {
+  const text = `${name}: ${messageWithCauses(failure)}`;
   return stack === undefined ? text : `${text}\n${stack}`;
+}
+
+/** For where a failure has one line: `fetch failed: connect ECONNREFUSED 127.0.0.1:80`. */
+export function messageWithCauses({ message, cause }: Pick<Failure, "message" | "cause">): string {
+  return cause === undefined ? message : `${message}: ${messageWithCauses(cause)}`;
 }
 
 /** How one operation ended. Failing is a result like any other: it is journaled, and replays. */
 export type Outcome =
   | { readonly ok: true; readonly value: JsonValue; readonly body?: Uint8Array }
-  | { readonly ok: false; readonly error: FailureAlone };
+  | { readonly ok: false; readonly error: OperationError };
+
+/** A failure that may have one cause, which has a message and perhaps the operating system's code (`ECONNREFUSED`). */
+export interface OperationError extends FailureAlone {
+  readonly cause?: Pick<FailureAlone, "name" | "message" | "code">;
+}
 
 /** An outcome and when, by the host's clock in milliseconds since the Unix epoch, it was known. */
 export type TimedOutcome = Outcome & {

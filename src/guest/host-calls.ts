@@ -118,6 +118,7 @@ interface HostError {
   readonly name: string;
   readonly message: string;
   readonly code?: string;
+  readonly cause?: HostError;
 }
 
 function abandonCall(id: number): boolean {
@@ -126,8 +127,12 @@ function abandonCall(id: number): boolean {
   return isOutstanding;
 }
 
-function errorOf({ name, message, code }: HostError): Error {
+function errorOf({ name, message, code, cause }: HostError): Error {
   const error = namedError(name, message);
+  if (cause !== undefined) {
+    const value = errorOf(cause);
+    Object.defineProperty(error, "cause", { value, configurable: true, writable: true });
+  }
   // DOMException has a `code` of its own, a number.
   if (code !== undefined) Object.defineProperty(error, "code", { value: code, enumerable: true });
   return error;

@@ -17,10 +17,13 @@ export type FetchErrorCode =
 export class FetchError extends Error {
   override readonly name = "FetchError";
   readonly code: FetchErrorCode;
+  /** The network's own code for it, as Node has it: `ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`. */
+  readonly networkCode: string | undefined;
 
   constructor(code: FetchErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+    this.networkCode = networkCodeOf(options?.cause);
   }
 
   /** The error itself where it is one, else a failure of the network with the texts of all its causes. */
@@ -38,6 +41,15 @@ function networkReason(error: unknown): string {
   const own = code === "" || text.includes(code) ? text : `${text} (${code})`;
   const cause = error instanceof Error && error.cause instanceof Error ? networkReason(error.cause) : "";
   return unique([own, cause]).join(": ") || "the connection failed";
+}
+
+/** The first code of the error, its causes and the attempts of an aggregate. */
+function networkCodeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof FetchError) return error.networkCode;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  const attempts: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  return [error.cause, ...attempts].map(networkCodeOf).find((code) => code !== undefined);
 }
 
 function unique(texts: readonly string[]): readonly string[] {

@@ -124,8 +124,8 @@ function timedOut({ timeoutMs }: HttpLimits): FetchError {
 }
 
 /** What the network says of a failure may quote what was sent. */
-function redacted({ code, message }: FetchError, { envelope = openEnvelope }: HttpRequest): FetchError {
-  return new FetchError(code, envelope.redactText(message));
+function redacted(error: FetchError, { envelope = openEnvelope }: HttpRequest): FetchError {
+  return new FetchError(error.code, envelope.redactText(error.message), { cause: error });
 }
 
 /** One request of a fetch: the first, or one that a redirect asked for. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Step } from "../domain/execution.ts";
 import type { JsonValue } from "../domain/json.ts";
+import { messageWithCauses } from "../domain/outcome.ts";
 import type { Failure } from "../domain/outcome.ts";
 import { signalAwaited } from "./operations/wait.ts";
 
@@ -32,7 +33,14 @@ export const givenUpValue: JsonValue = {
 const outcomeSchema = z.looseObject({
   ok: z.boolean(),
   attempts: z.int().optional(),
-  error: z.object({ name: z.string(), message: z.string(), code: z.string().optional() }).optional(),
+  error: z
+    .object({
+      name: z.string(),
+      message: z.string(),
+      code: z.string().optional(),
+      cause: z.object({ message: z.string() }).optional(),
+    })
+    .optional(),
 });
 
 /**
@@ -46,8 +54,11 @@ export function stepOutcome(value: JsonValue | undefined): StepOutcome {
   if (outcome === undefined) return plainOutcome(value);
   const { ok, now: _now, attempts, ...shown } = outcome;
   const tried = attempts === undefined ? {} : { attempts };
-  if (!ok && outcome.error !== undefined)
-    return { outcome: "failed", ...tried, error: outcome.error as Failure };
+  if (!ok && outcome.error !== undefined) {
+    const { cause: _cause, ...error } = outcome.error as Failure;
+    const message = messageWithCauses(outcome.error as Failure);
+    return { outcome: "failed", ...tried, error: { ...error, message } };
+  }
   return { outcome: "succeeded", ...tried, result: shown as JsonValue };
 }
 

@@ -85,7 +85,7 @@ describe("a preview", () => {
       },
     );
     expect(asked).toEqual([["POST", "b"], ["GET", undefined], 1, null]);
-    expect(result).toEqual([201, "fetch failed: no", "two", "no"]);
+    expect(result).toEqual([201, "fetch failed", "two", "no"]);
   });
 
   test("fails in the workflow where the network does, and nobody is to be asked", async () => {

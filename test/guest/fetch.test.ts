@@ -355,13 +355,25 @@ describe("a Response of the author's", () => {
 });
 
 describe("a fetch that fails", () => {
-  const error = { name: "TypeError", message: "fetch failed: connection refused", code: "ECONNREFUSED" };
+  const cause = { name: "Error", message: "connect ECONNREFUSED 192.0.2.1:443", code: "ECONNREFUSED" };
+  const error = { name: "TypeError", message: "fetch failed", code: "fetch-failed", cause };
 
   test("rejects with a TypeError that says why", () => {
     const source = run(
-      'try { await fetch("https://a.test/"); } catch (error) { return [error instanceof TypeError, error.message, error.code]; }',
+      `try { await fetch("https://a.test/"); } catch (error) {
+        const { message, code, cause } = error;
+        return [error instanceof TypeError, message, code, cause instanceof Error, cause.message, cause.code, Object.keys(error)];
+      }`,
     );
-    expect(play(source, { respond: () => ({ error }) }).result).toEqual([true, error.message, error.code]);
+    expect(play(source, { respond: () => ({ error }) }).result).toEqual([
+      true,
+      "fetch failed",
+      "fetch-failed",
+      true,
+      cause.message,
+      "ECONNREFUSED",
+      ["code"],
+    ]);
   });
 
   test("and is not caught fails the execution at the line of the fetch", () => {

@@ -116,17 +116,19 @@ describe("a fetch in the journal", () => {
       "fetch-invalid",
       "fetch failed: CONNECT is not supported",
     ],
-    [
-      "meets nobody",
-      { url: "http://127.0.0.1:1/" },
-      "fetch-failed",
-      "fetch failed: connect ECONNREFUSED 127.0.0.1:1",
-    ],
   ])("that %s is an outcome, and a TypeError for the guest", async (_what, given, code, message) => {
     const { journaled, outcome } = await journalFetch(given);
     const failure: TimedOutcome = { ok: false, now, error: { name: "TypeError", message, code } };
     expect(outcome).toEqual(failure);
     expect(journaled).toEqual(failure);
+  });
+
+  test("that fails in the network has Node's message, and its reason and code as the cause", async () => {
+    const { journaled, outcome } = await journalFetch({ url: "http://127.0.0.1:1/" });
+    const cause = { name: "Error", message: "connect ECONNREFUSED 127.0.0.1:1", code: "ECONNREFUSED" };
+    const error = { name: "TypeError", message: "fetch failed", code: "fetch-failed", cause };
+    expect(outcome).toEqual({ ok: false, now, error });
+    expect(journaled).toEqual({ ok: false, now, error });
   });
 
   test("that is dropped while it runs leaves no outcome", async () => {

@@ -184,8 +184,19 @@ function succeeded({ body, ...head }: HttpResponse, now: number): TimedOutcome {
   return { ok: true, now, value: { ...head, headers }, body };
 }
 
-function failed({ message, code }: FetchError, { timeout }: RetriedRequest, now: number): TimedOutcome {
+/**
+ * What the network did is told as Node tells it, since libraries decide by the text "fetch failed" and by the cause's code
+ * whether to try again (https://undici.nodejs.org/#/docs/api/Errors). What Duranium refused is said in the message itself.
+ */
+function failed(error: FetchError, { timeout }: RetriedRequest, now: number): TimedOutcome {
+  const { message, code, networkCode } = error;
   // The author's own time limit is told as that of `AbortSignal.timeout` is.
-  const name = code === "fetch-timeout" && timeout !== undefined ? "TimeoutError" : "TypeError";
-  return { ok: false, now, error: { name, message: `fetch failed: ${message}`, code } };
+  const isAuthorsTimeout = code === "fetch-timeout" && timeout !== undefined;
+  const isNetworks = code === "fetch-failed" || code === "fetch-timeout";
+  if (isAuthorsTimeout || !isNetworks) {
+    const name = isAuthorsTimeout ? "TimeoutError" : "TypeError";
+    return { ok: false, now, error: { name, message: `fetch failed: ${message}`, code } };
+  }
+  const cause = { name: "Error", message, ...(networkCode === undefined ? {} : { code: networkCode }) };
+  return { ok: false, now, error: { name: "TypeError", message: "fetch failed", code, cause } };
 }

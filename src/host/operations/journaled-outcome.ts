@@ -9,7 +9,7 @@ import type { TimedOutcome } from "../../domain/outcome.ts";
  * The form in which an outcome stands in the journal, where people read it:
  *
  * - `{ok: true, now, attempts?, value}`, and its body as `text` where that is UTF-8, else as `base64`;
- * - `{ok: false, now, attempts?, error: {name, message, code?, stack?}}`.
+ * - `{ok: false, now, attempts?, error: {name, message, code?, stack?, cause?: {name, message, code?}}}`.
  *
  * Executions in flight hold outcomes in this form: what was once written must be readable for ever.
  */
@@ -50,6 +50,9 @@ const journaledOutcome = z.discriminatedUnion("ok", [
       message: z.string(),
       code: z.string().exactOptional(),
       stack: z.string().exactOptional(),
+      cause: z
+        .strictObject({ name: z.string(), message: z.string(), code: z.string().exactOptional() })
+        .exactOptional(),
     }),
   }),
 ]);
