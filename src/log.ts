@@ -1,13 +1,14 @@
 import { pino, stdTimeFunctions } from "pino";
 import { prettyFactory } from "pino-pretty";
+import type { Logger as PinoLogger } from "pino";
 import type { Config } from "./config.ts";
+import { DuraniumError, messageOf } from "./domain/errors.ts";
+import type { LogFields, Logger } from "./domain/logger.ts";
 
 /** What the process writes for its operator: lines for people, or JSON for programs, with a time and a level each. */
-export interface Log {
-  /** A line of a part of the process. It says its level at its beginning: `error restate: …`, `warning: …`; else it is news. */
-  readonly print: (line: string) => void;
-  /** Something failed on our side. */
-  readonly error: (message: string, fields: Readonly<Record<string, unknown>>) => void;
+export interface Log extends Logger {
+  /** The logger of a part of the process, whose name its lines have: `restate`, `executor`… */
+  readonly part: (name: string) => Logger;
   /** A request that was answered. */
   readonly access: (request: AnsweredRequest) => void;
   /** Where the process is to be found. Without time and level for people, who copy from it. */
@@ -36,11 +37,8 @@ export function openLog(format: Config["log"]["format"]): Log {
   const log = pino(options, { write: write(process.stdout) });
   const errors = pino(options, { write: write(process.stderr) });
   return {
-    print(line) {
-      const { level, message } = parseLine(line);
-      log[level](message);
-    },
-    error: (message, fields) => log.error(fields, message),
+    ...loggerOf(log, isJson),
+    part: (name) => loggerOf(log, isJson, name),
     access({ method, path, status, tookMs, key, operationId }) {
       const durationMs = Math.round(tookMs * 10) / 10;
       const fields = { operation: operationId, method, path, status, durationMs, key };
@@ -69,9 +67,43 @@ const textOptions = {
   hideObject: true,
 };
 
-function parseLine(line: string): { readonly level: "info" | "warn" | "error"; readonly message: string } {
-  const [, level, rest] = /^(error |warning: |restate (?:warn|error) )(.*)$/s.exec(line) ?? [];
-  if (level === undefined || rest === undefined) return { level: "info", message: line };
-  const message = level.startsWith("restate ") ? `restate ${rest}` : rest;
-  return { level: level.includes("error") ? "error" : "warn", message };
+type Level = "info" | "warn" | "error";
+
+function loggerOf(log: PinoLogger, isJson: boolean, part?: string): Logger {
+  const write =
+    (level: Level) =>
+    (message: string, { error, ...fields }: LogFields = {}) => {
+      const text = [part, message, ...(error === undefined ? [] : [messageOf(error)])]
+        .filter(isGiven)
+        .join(": ");
+      const stack = stackOf(error);
+      if (!isJson) return log[level](stack === undefined ? text : `${text}\n${stack}`);
+      log[level](
+        { part, ...fields, ...(error === undefined ? {} : { error: errorFields(error, stack) }) },
+        text,
+      );
+    };
+  return { info: write("info"), warn: write("warn"), error: write("error") };
+}
+
+function isGiven(text: string | undefined): text is string {
+  return text !== undefined && text !== "";
+}
+
+function errorFields(error: unknown, stack: string | undefined): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return { name: error.name, message: error.message, code: Reflect.get(error, "code") as unknown, stack };
+}
+
+/**
+ * Only of a fault of ours. Errors of the catalogue say what could not be done, and those of the system have a code: where
+ * they were made tells nothing more.
+ */
+function stackOf(error: unknown): string | undefined {
+  if (error instanceof DuraniumError) return error.code === "internal" ? originOf(error).stack : undefined;
+  return error instanceof Error && typeof Reflect.get(error, "code") !== "string" ? error.stack : undefined;
+}
+
+function originOf(error: Error): Error {
+  return error.cause instanceof Error ? error.cause : error;
 }

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const { accepted, isCheck } = readOptions();
   const config = readConfig();
   requireWritable(config.dataDir);
-  keepFilesPrivate(config, log.print);
+  keepFilesPrivate(config, log);
   const stopped = firstSignal();
   await using stack = new AsyncDisposableStack();
   if (config.restate.kind === "embedded") stack.use(lockDataDirectory(config.dataDir));
@@ -28,12 +28,12 @@ async function main(): Promise<void> {
   if (isCheck) return;
   // What is checked above is refused before the rest is loaded.
   const { start } = await import("./start.ts");
-  const running = await Promise.race([start(config, { stack, log, print: log.print, accepted }), stopped]);
+  const running = await Promise.race([start(config, { stack, log, accepted }), stopped]);
   if (running === undefined) return;
   announce(config, running);
   const failure = await Promise.race([running.failed, stopped]);
   if (failure !== undefined) throw new Error(failure);
-  log.print("stopping");
+  log.info("stopping");
   await running.drain();
 }
 

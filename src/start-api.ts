@@ -3,7 +3,7 @@ import { createApp, probes } from "./api/app.ts";
 import type { Api, MonitoringOptions } from "./api/app.ts";
 import type { PageFiles } from "./api/page-files.ts";
 import { startApi } from "./api/server.ts";
-import { DuraniumError, toDuraniumError } from "./domain/errors.ts";
+import { toDuraniumError } from "./domain/errors.ts";
 import type { SandboxPool } from "./sandbox/pool.ts";
 import { createPortableComponents } from "./sandbox/portable-components.ts";
 import { createAuditService } from "./services/audit.ts";
@@ -50,7 +50,7 @@ export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): Monit
       },
     },
     logError: (error, instance) =>
-      parts.log.error(`${instance}: ${describe(error)}`, { instance, code: toDuraniumError(error).code }),
+      parts.log.error(instance, { instance, code: toDuraniumError(error).code, error }),
   };
 }
 
@@ -113,12 +113,4 @@ export async function listen({ config, stack }: Parts, app: Api): Promise<string
   const { host, port } = config.api;
   const server = stack.use(await namingPort("PORT", port, async () => await startApi({ app, host, port })));
   return server.url;
-}
-
-/** Where something that we need is away, and may come back, the stack of who asked for it tells nothing. */
-function describe(error: unknown): string {
-  if (error instanceof DuraniumError && error.retryable && error.code !== "internal") {
-    return `${error.code}: ${error.message}`;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -25,7 +25,7 @@ export function installationPaths(config: Config, withMasterKey = true): Install
 
 /** Makes backups of this running installation for commands on the same machine, one at a time. */
 export async function serveBackups(parts: Parts, server: RestateServer, executor: Executor): Promise<void> {
-  const { config, stack, print } = parts;
+  const { config, stack, log } = parts;
   let last: Promise<unknown> = Promise.resolve();
   const backUp = async ({ file, withMasterKey }: BackupRequest) => {
     const manifest = await makeBackup({
@@ -42,7 +42,7 @@ export async function serveBackups(parts: Parts, server: RestateServer, executor
     return await backup;
   });
   if (socket !== undefined) stack.use(socket);
-  else print("warning: the path of the data directory is too long for a socket: backups need a stop");
+  else log.warn("the path of the data directory is too long for a socket: backups need a stop");
 }
 
 /** Effects under way end and are journaled before Restate stops, so that they need not be made again. */

@@ -1,7 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
-import { messageOf } from "./domain/errors.ts";
 import { limitsWithin } from "./domain/execution-limits.ts";
 import type { ExecutionId, WorkflowId } from "./domain/ids.ts";
 import { egressRules } from "./domain/workflow-settings.ts";
@@ -34,13 +33,13 @@ import { naming, namingPort } from "./start-checks.ts";
 import { given } from "./start-parts.ts";
 import type { Parts, StartOptions } from "./start-parts.ts";
 
-export async function startLogWriter({ config, stack, print }: Parts): Promise<LogWriter> {
+export async function startLogWriter({ config, stack, log }: Parts): Promise<LogWriter> {
   const mapping = {
     artifactsDir: config.artifactsDir,
     module: new URL("./sandbox/compile/source-map.ts", import.meta.url).href,
   };
   const { databaseUrl: databasePath } = config;
-  return stack.use(await LogWriter.start({ databasePath, mapping, reportProblem: print }));
+  return stack.use(await LogWriter.start({ databasePath, mapping, logger: log.part("logs") }));
 }
 
 export interface ServedExecutor {
@@ -49,7 +48,7 @@ export interface ServedExecutor {
 }
 
 export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<ServedExecutor> {
-  const { config, stack, print, restate, engines, artifacts } = parts;
+  const { config, stack, log, restate, engines, artifacts } = parts;
   const { maxLimits, retentionHours, turnTimeoutMs } = config;
   const turnNotesDir = join(config.dataDir, "turns");
   const crashes = openCrashGuard(parts, turnNotesDir);
@@ -115,7 +114,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
     log: (executionId, { sourceMapDigest }) => writer.open(executionId, sourceMapDigest),
   });
   const { host, port, url } = config.executor;
-  const identityKey = identityKeyOf(config, print);
+  const identityKey = identityKeyOf(config, log);
   const executor = await namingPort("DURANIUM_EXECUTOR_PORT", port, async () => {
     const services = [
       workflow,
@@ -123,43 +122,45 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       createExecutionObject({ restate: parts.restate, keptSteps }),
     ];
     const hooks = parts.tracing?.hooks;
-    return stack.use(await startExecutor({ host, port, services, identityKey, hooks, logProblem: print }));
+    return stack.use(
+      await startExecutor({ host, port, services, identityKey, hooks, logger: log.part("restate") }),
+    );
   });
   await registerExecutor(restate, url);
   await assertDatabase(parts.inventory, { ...parts, databaseUrl: config.databaseUrl });
   await assertExecutions(parts.inventory, parts);
   wakeWaiting(restate).catch((error: unknown) =>
-    print(`error executor: cannot wake what waits for one: ${messageOf(error)}`),
+    log.part("executor").error("cannot wake what waits for one", { error }),
   );
   const known = async (ids: readonly ExecutionId[]) => await knownExecutions(restate, ids);
   const retentionMs = retentionHours * 60 * 60 * 1_000;
-  stack.use(startLogRetention({ logs: parts.logs, writer, known, retentionMs, reportProblem: print }));
+  stack.use(startLogRetention({ logs: parts.logs, writer, known, retentionMs, logger: log.part("logs") }));
   stack.use(
     startExecutionRetention({
       settings: parts.settings,
       restate,
       writer,
       maxRetentionHours: retentionHours,
-      reportProblem: print,
+      logger: log.part("retention"),
     }),
   );
   return { pool, executor };
 }
 
 /** What ran in turns when the process before this one died is counted against them. */
-function openCrashGuard({ config, restate, print, stack }: Parts, turnNotesDir: string): CrashGuard {
+function openCrashGuard({ config, restate, log, stack }: Parts, turnNotesDir: string): CrashGuard {
   const directory = join(config.dataDir, "crashes");
   const died = takeTurnNotes(turnNotesDir);
   const notes = stack.use(openWorkNotes(turnNotesPath(turnNotesDir)));
-  const guard = createCrashGuard({ directory, restate, notes, reportProblem: print });
+  const guard = createCrashGuard({ directory, restate, notes, logger: log.part("executor") });
   guard.recordDeath(died);
   return guard;
 }
 
-function identityKeyOf({ restate }: Config, print: StartOptions["print"]): KeyObject | undefined {
+function identityKeyOf({ restate }: Config, log: StartOptions["log"]): KeyObject | undefined {
   const { identityKeyFile } = restate;
   if (identityKeyFile === undefined) {
-    print("warning: the executor takes requests of anybody who reaches its port: set RESTATE_IDENTITY_KEY");
+    log.warn("the executor takes requests of anybody who reaches its port: set RESTATE_IDENTITY_KEY");
     return undefined;
   }
   return naming("RESTATE_IDENTITY_KEY", () => readIdentityKey(identityKeyFile));

@@ -54,8 +54,6 @@ import { naming, parseEgress } from "./start-checks.ts";
 export interface StartOptions {
   readonly stack: AsyncDisposableStack;
   readonly log: Log;
-  /** Takes lines for the operator: `log.print`. */
-  readonly print: (line: string) => void;
   readonly accepted: AcceptedLosses;
 }
 
@@ -113,7 +111,7 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
     engines: openEngines({
       directory: config.enginesDir,
       keptIn: join(config.dataDir, "engines"),
-      onProgress: options.print,
+      onProgress: (line) => options.log.info(line),
     }),
     keys,
     database,
@@ -139,11 +137,13 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
 
 export async function openTracing(
   { tracing }: Config,
-  { stack, print }: StartOptions,
+  { stack, log }: StartOptions,
 ): Promise<Tracing | undefined> {
   if (tracing === undefined) return undefined;
   const { startTracing } = await import("./services/tracing.ts");
-  return stack.use(startTracing({ ...tracing, serviceVersion: packageVersion(), reportProblem: print }));
+  return stack.use(
+    startTracing({ ...tracing, serviceVersion: packageVersion(), logger: log.part("tracing") }),
+  );
 }
 
 /** As the operator gives them; or in a file, made at the first start. */

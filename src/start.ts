@@ -56,11 +56,8 @@ export interface Running {
   drain(): Promise<void>;
 }
 
-async function embedRestate(
-  restate: EmbeddedRestate,
-  { config, stack, print }: Parts,
-): Promise<RestateServer> {
+async function embedRestate(restate: EmbeddedRestate, { config, stack, log }: Parts): Promise<RestateServer> {
   ensureIdentityKey(restate.identityKeyFile);
   const dataDir = join(config.dataDir, "restate");
-  return stack.use(await startRestateServer({ ...restate, dataDir }, { print }));
+  return stack.use(await startRestateServer({ ...restate, dataDir }, { logger: log.part("restate") }));
 }

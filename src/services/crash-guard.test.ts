@@ -7,6 +7,7 @@ import type { ExecutionId } from "../domain/ids.ts";
 import { crashMemoryMs, maxCrashesInOneTurn } from "../domain/limits.ts";
 import { createCrashGuard } from "./crash-guard.ts";
 import type { CrashGuard } from "./crash-guard.ts";
+import { silentLogger } from "../stores/testing/logger.ts";
 
 const id = "inv_1aaaaaaaaaaaaaaaaaaaa" as ExecutionId;
 const other = "inv_1bbbbbbbbbbbbbbbbbbbb" as ExecutionId;
@@ -100,7 +101,7 @@ const restless: Restate = { pause: async () => {}, query: async () => [{ status:
 
 function open(directory: string, restate: Restate = restless): CrashGuard {
   const notes = { begin: () => ({ [Symbol.dispose]: () => {} }) };
-  return createCrashGuard({ directory, restate, notes, reportProblem: () => {} });
+  return createCrashGuard({ directory, restate, notes, logger: silentLogger });
 }
 
 async function temporaryFolder() {

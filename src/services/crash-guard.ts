@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { DuraniumError, messageOf } from "../domain/errors.ts";
+import type { Logger } from "../domain/logger.ts";
+import { DuraniumError } from "../domain/errors.ts";
 import { isExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { crashMemoryMs, maxCrashesInOneTurn } from "../domain/limits.ts";
@@ -46,7 +47,7 @@ export interface CrashGuardOptions {
   readonly restate: Pick<RestateClient, "pause" | "query">;
   /** Keeps what is under way where the next process finds it. */
   readonly notes: { begin(owner: string, turn: number): Disposable };
-  readonly reportProblem: (line: string) => void;
+  readonly logger: Logger;
 }
 
 interface Count {
@@ -57,12 +58,7 @@ interface Count {
 /** Stands for the work of the main thread, where others have the number of a turn. */
 const betweenTurns = -1;
 
-export function createCrashGuard({
-  directory,
-  restate,
-  notes,
-  reportProblem,
-}: CrashGuardOptions): CrashGuard {
+export function createCrashGuard({ directory, restate, notes, logger }: CrashGuardOptions): CrashGuard {
   const counts = readCounts(directory);
   const beingPaused = new Set<ExecutionId>();
 
@@ -81,7 +77,7 @@ export function createCrashGuard({
       counts.delete(executionId);
       rmSync(join(directory, executionId), { force: true });
     } catch (error) {
-      reportProblem(`error executor: cannot pause execution ${executionId}: ${messageOf(error)}`);
+      logger.error(`cannot pause execution ${executionId}`, { executionId, error });
     } finally {
       beingPaused.delete(executionId);
     }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { DuraniumError, messageOf } from "../domain/errors.ts";
+import type { Logger } from "../domain/logger.ts";
+import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import {
@@ -24,8 +25,7 @@ export interface ExecutionRetentionOptions {
   readonly writer: Pick<LogWriter, "remove">;
   /** As long as Restate keeps executions by itself. */
   readonly maxRetentionHours: number;
-  /** Takes lines for the operator. */
-  readonly reportProblem: (line: string) => void;
+  readonly logger: Logger;
 }
 
 /**
@@ -66,7 +66,7 @@ async function keepSweeping(options: ExecutionRetentionOptions, signal: AbortSig
     try {
       await sweepExecutions(options, Date.now(), { signal });
     } catch (error) {
-      if (!signal.aborted) options.reportProblem(`error retention: ${messageOf(error)}`);
+      if (!signal.aborted) options.logger.error("cannot purge executions", { error });
     }
     await delay(retentionSweepIntervalMs, undefined, { signal, ref: false }).catch(() => undefined);
   }
@@ -103,13 +103,14 @@ async function readDue(
 
 /** One that cannot be purged now stands in the way of no other. */
 async function purge(
-  { restate, writer, reportProblem }: ExecutionRetentionOptions,
+  { restate, writer, logger }: ExecutionRetentionOptions,
   executionIds: readonly ExecutionId[],
 ): Promise<void> {
   const came = await Promise.allSettled(executionIds.map(async (id) => await purgeExecution(restate, id)));
-  for (const one of came) {
+  for (const [index, one] of came.entries()) {
     if (one.status === "rejected" && !isForgotten(one.reason)) {
-      reportProblem(`error retention: ${messageOf(one.reason)}`);
+      const executionId = executionIds[index];
+      logger.error(`cannot purge execution ${executionId}`, { executionId, error: one.reason as unknown });
     }
   }
   await writer.remove(executionIds.filter((_id, index) => came[index]?.status === "fulfilled"));

@@ -6,6 +6,7 @@ import { AttemptBrokenOff } from "./attempt-effects.ts";
 import { createAttempts } from "./attempt-input.ts";
 import type { Attempts, RequestHandler } from "./attempt-input.ts";
 import { createIdentityCheck } from "./request-identity.ts";
+import type { Logger } from "../domain/logger.ts";
 
 /** The HTTP/2 endpoint at which Restate calls our handlers. */
 export interface Executor extends AsyncDisposable, Pick<Attempts, "drain" | "reopen"> {
@@ -20,8 +21,8 @@ export interface ExecutorOptions {
   readonly identityKey: KeyObject | undefined;
   /** What stands around each attempt, and each effect in it. */
   readonly hooks?: restate.HooksProvider | undefined;
-  /** Where the SDK's warnings and errors go, a line each. */
-  readonly logProblem: (line: string) => void;
+  /** Where the SDK's warnings and errors go. */
+  readonly logger: Logger;
 }
 
 /** Rejects as `listen` does: `EADDRINUSE`, `EACCES`… */
@@ -29,7 +30,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   const handler = restate.createEndpointHandler({
     services: options.services,
     ...(options.hooks === undefined ? {} : { defaultServiceOptions: { hooks: [options.hooks] } }),
-    logger: loggerTo(options.logProblem),
+    logger: loggerTo(options.logger),
   });
   const attempts = createAttempts();
   const server = createServer(requireIdentity(options, attempts.counting(handler)));
@@ -51,7 +52,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
 
 /** The SDK can do this too, in a third of a millisecond of its WebAssembly for each request. */
 function requireIdentity(
-  { identityKey: key, logProblem }: Pick<ExecutorOptions, "identityKey" | "logProblem">,
+  { identityKey: key, logger }: Pick<ExecutorOptions, "identityKey" | "logger">,
   handler: RequestHandler,
 ): RequestHandler {
   if (key === undefined) return handler;
@@ -59,7 +60,7 @@ function requireIdentity(
   return (request, response) => {
     const decide = (isOurs: boolean): void => {
       if (isOurs) return handler(request, response);
-      logProblem("restate error: refused a request to the executor that its Restate server did not sign");
+      logger.error("refused a request to the executor that its Restate server did not sign");
       response.writeHead(401).end();
     };
     const isOurs = check(request.url, request.headers);
@@ -90,14 +91,17 @@ async function listening(server: Http2Server, { host, port }: ExecutorOptions): 
 const loudLevels: ReadonlySet<string> = new Set(["warn", "error"]);
 
 /** What replays, and how executions end, is no news: Restate keeps it, and so does the API. */
-function loggerTo(logProblem: (line: string) => void): restate.LoggerTransport {
+function loggerTo(logger: Logger): restate.LoggerTransport {
   return (meta, message, ...rest) => {
     if (meta.replaying || !loudLevels.has(meta.level)) return;
     if (isNoNews(message) || rest.some(isExpected)) return;
     const text = [message, ...rest].map((part) => (part instanceof Error ? part.message : String(part)));
-    const where =
-      meta.context === undefined ? "" : ` ${meta.context.invocationTarget} ${meta.context.invocationId}`;
-    logProblem(`restate ${meta.level}${where}: ${onOneLine(text.join(" "))}`);
+    const { invocationTarget: target, invocationId: executionId } = meta.context ?? {};
+    const where = executionId === undefined ? "" : `${target} ${executionId}: `;
+    logger[meta.level === "warn" ? "warn" : "error"](`${where}${onOneLine(text.join(" "))}`, {
+      target,
+      executionId,
+    });
   };
 }
 

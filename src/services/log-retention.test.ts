@@ -8,6 +8,7 @@ import { LogWriter } from "../stores/log-writer.ts";
 import { createLogStore } from "../stores/logs.ts";
 import { executionNumbered, rowNumbered } from "../stores/testing/log-lines.ts";
 import { sweepLogs } from "./log-retention.ts";
+import { silentLogger } from "../stores/testing/logger.ts";
 
 const ids = [1, 2, 3, 4, 5].map(executionNumbered);
 const [first, , third] = ids as [ExecutionId, ExecutionId, ExecutionId];
@@ -37,6 +38,6 @@ async function openLogs() {
   const databasePath = join(directory.path, "duranium.sqlite");
   const logs = createLogStore(stack.use(openDatabase(databasePath)));
   logs.append(ids.flatMap((id) => [rowNumbered(id, 0), rowNumbered(id, 1)]));
-  const writer = stack.use(await LogWriter.start({ databasePath, reportProblem: () => undefined }));
+  const writer = stack.use(await LogWriter.start({ databasePath, logger: silentLogger }));
   return { logs, writer, [Symbol.asyncDispose]: async () => await stack.disposeAsync() };
 }

@@ -1,4 +1,4 @@
-import { messageOf } from "../domain/errors.ts";
+import type { Logger } from "../domain/logger.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { logSweepIntervalMs, maxSweptExecutions, maxSweptUsages, usageGraceMs } from "../domain/limits.ts";
 import type { LogStore } from "../stores/logs.ts";
@@ -35,7 +35,7 @@ export function startLogRetention(
   options: LogRetentionOptions & {
     /** As long as Restate keeps executions. */
     readonly retentionMs: number;
-    readonly reportProblem: (line: string) => void;
+    readonly logger: Logger;
   },
 ): Disposable {
   let after: ExecutionId | undefined;
@@ -44,7 +44,7 @@ export function startLogRetention(
       await options.writer.removeUsages(Date.now() - options.retentionMs - usageGraceMs, maxSweptUsages);
       after = await sweepLogs(options, after);
     } catch (error) {
-      options.reportProblem(`error logs: cannot remove those of forgotten executions: ${messageOf(error)}`);
+      options.logger.error("cannot remove those of forgotten executions", { error });
     }
   };
   void sweep();

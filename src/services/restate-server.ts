@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Logger } from "../domain/logger.ts";
 import { messageOf } from "../domain/errors.ts";
 import { startRestateProcess } from "./restate-process.ts";
 import type { RestateProcess, RestateServerOptions } from "./restate-process.ts";
@@ -16,7 +17,7 @@ export interface RestateServer extends AsyncDisposable {
 
 export interface SupervisionOptions {
   /** Takes lines for the operator. */
-  readonly print: (line: string) => void;
+  readonly logger: Logger;
   readonly firstPauseMs?: number;
   readonly giveUpAfterMs?: number;
 }
@@ -28,7 +29,7 @@ export async function startRestateServer(
   options: RestateServerOptions,
   supervision: SupervisionOptions,
 ): Promise<RestateServer> {
-  const { print, firstPauseMs, maxPauseMs, giveUpAfterMs } = { ...defaults, ...supervision };
+  const { logger, firstPauseMs, maxPauseMs, giveUpAfterMs } = { ...defaults, ...supervision };
   const failed = Promise.withResolvers<string>();
   const disposed = new AbortController();
   let running: RestateProcess | undefined = await startRestateProcess(options);
@@ -39,8 +40,9 @@ export async function startRestateServer(
     void server.ended.then((lastLines) => {
       if (running !== server) return;
       running = undefined;
-      print("error restate: the Restate server ended by itself and is started again; its last lines:");
-      for (const line of lastLines.split("\n")) print(`  | ${line}`);
+      logger.error(
+        `the Restate server ended by itself and is started again; its last lines:\n${lastLines.replaceAll(/^/gm, "  | ")}`,
+      );
       starting = restart();
     });
   }
@@ -52,10 +54,10 @@ export async function startRestateServer(
       if (disposed.signal.aborted) return;
       try {
         await startAgain();
-        print("restate: the Restate server is up again");
+        logger.info("the Restate server is up again");
         return;
       } catch (error) {
-        if (Date.now() < deadline) print(`error restate: ${messageOf(error)}`);
+        if (Date.now() < deadline) logger.error("the Restate server cannot be started", { error });
         else return failed.resolve(`the Restate server cannot be started again: ${messageOf(error)}`);
       }
     }
@@ -84,7 +86,7 @@ export async function startRestateServer(
         return await work();
       } finally {
         starting = startAgain().catch(async (error: unknown) => {
-          print(`error restate: ${messageOf(error)}`);
+          logger.error("the Restate server cannot be started", { error });
           await restart();
         });
         await starting;

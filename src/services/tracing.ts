@@ -18,6 +18,7 @@ import type { HooksProvider } from "@restatedev/restate-sdk";
 import { openTelemetryHook } from "@restatedev/restate-sdk-opentelemetry";
 import type { RequestTracing } from "../api/services.ts";
 import type { ExecutionId } from "../domain/ids.ts";
+import type { Logger } from "../domain/logger.ts";
 import type { HttpClient } from "../host/http-client.ts";
 import { createBegunVersions } from "./begun-versions.ts";
 import { traceFetches, traceRequests } from "./http-spans.ts";
@@ -60,8 +61,7 @@ export interface TracingOptions {
   };
   /** Of each span. */
   readonly limits: Readonly<Record<string, number>>;
-  /** Takes lines for the operator. */
-  readonly reportProblem: (line: string) => void;
+  readonly logger: Logger;
 }
 
 interface ExporterOptions {
@@ -102,7 +102,7 @@ export function startTracing(options: TracingOptions): Tracing {
       }),
     ],
   });
-  reportProblems(options.reportProblem);
+  reportProblems(options.logger);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   if (options.isPropagated) propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   const tracer = provider.getTracer("duranium", serviceVersion);
@@ -175,12 +175,12 @@ type Compression = NonNullable<NonNullable<ConstructorParameters<typeof JsonExpo
 /** A collector that is away fails each batch; the operator need not hear it each time. */
 const reportIntervalMs = 60_000;
 
-function reportProblems(report: (line: string) => void): void {
+function reportProblems(logger: Logger): void {
   let reportedAt = -Infinity;
   const problem = (message: string) => {
     if (performance.now() - reportedAt < reportIntervalMs) return;
     reportedAt = performance.now();
-    report(`error tracing: ${message.slice(0, 500)}`);
+    logger.error(`spans cannot be sent: ${message.slice(0, 500)}`);
   };
   diag.setLogger(
     { error: problem, warn: problem, info: ignore, debug: ignore, verbose: ignore },

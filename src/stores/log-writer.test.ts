@@ -8,6 +8,7 @@ import { LogWriter, type LogWriterOptions } from "./log-writer.ts";
 import { createLogStore } from "./logs.ts";
 import { createUsageStore } from "./usages.ts";
 import { executionNumbered, lineNumbered } from "./testing/log-lines.ts";
+import { collectingLogger, silentLogger } from "./testing/logger.ts";
 
 const execution = executionNumbered(1);
 
@@ -68,7 +69,7 @@ it("lines for which the queue has no room are lost, that is told, and a replay b
   const writer = await files.writer({
     flushTimeoutMs: 50,
     maxQueuedLines: 3,
-    reportProblem: (line) => problems.push(line),
+    logger: collectingLogger(problems),
   });
   const log = writer.open(execution);
   const unlock = files.lock();
@@ -86,7 +87,10 @@ it("lines for which the queue has no room are lost, that is told, and a replay b
 
 it("what is in the queue when the process is stopped is stored before it ends", async () => {
   await using files = await openFiles();
-  const writer = await LogWriter.start({ databasePath: files.path, reportProblem: expect.unreachable });
+  const writer = await LogWriter.start({
+    databasePath: files.path,
+    logger: { ...silentLogger, error: expect.unreachable },
+  });
   const log = writer.open(execution);
   for (let number = 0; number < 100; number++) log.add(lineNumbered(number));
   await writer[Symbol.asyncDispose]();
@@ -97,7 +101,10 @@ it("what is in the queue when the process is stopped is stored before it ends", 
 
 it("what executions used is stored with the lines of others, goes when it is old, and outlives the process", async () => {
   await using files = await openFiles();
-  const writer = await LogWriter.start({ databasePath: files.path, reportProblem: expect.unreachable });
+  const writer = await LogWriter.start({
+    databasePath: files.path,
+    logger: { ...silentLogger, error: expect.unreachable },
+  });
   const log = writer.open(execution);
   const used = [1, 2, 3].map(usageNumbered);
   used.slice(0, 2).forEach((usage) => writer.used(usage));
@@ -127,7 +134,7 @@ it("the lines of removed executions are gone, and what they used", async () => {
 });
 
 it("does not begin with a database that cannot be opened", async () => {
-  const started = LogWriter.start({ databasePath: "/dev/null/none.sqlite", reportProblem: () => undefined });
+  const started = LogWriter.start({ databasePath: "/dev/null/none.sqlite", logger: silentLogger });
   await expect(started).rejects.toThrow("Cannot open the database /dev/null/none.sqlite");
 });
 
@@ -152,7 +159,7 @@ async function openFiles() {
       numbers.map((number) => usages.get(executionNumbered(number))?.fuelUsed),
     numbers: () => lines().map(({ number }) => number),
     writer: async (options: Partial<LogWriterOptions> = {}) =>
-      stack.use(await LogWriter.start({ databasePath: path, reportProblem: () => undefined, ...options })),
+      stack.use(await LogWriter.start({ databasePath: path, logger: silentLogger, ...options })),
     lock: () => lockFile(path),
     async until(isSo: () => boolean) {
       while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));

@@ -12,7 +12,6 @@
  * that ends in the meantime.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { messageOf } from "../domain/errors.ts";
 import type { Digest, ExecutionId } from "../domain/ids.ts";
 import {
   logBatchDelayMs,
@@ -24,6 +23,7 @@ import {
   maxRememberedLogs,
 } from "../domain/limits.ts";
 import type { LogLine } from "../domain/log-line.ts";
+import type { LogFields, Logger } from "../domain/logger.ts";
 import { LogThread } from "./log-thread.ts";
 import { isLine } from "./log-messages.ts";
 import type { LineMapping, StoredRow } from "./log-messages.ts";
@@ -33,8 +33,7 @@ export interface LogWriterOptions {
   readonly databasePath: string;
   /** Lines are stored as they are unless given. */
   readonly mapping?: LineMapping;
-  /** Takes lines for the operator. */
-  readonly reportProblem: (line: string) => void;
+  readonly logger: Logger;
   /** `logFlushTimeoutMs` unless given. */
   readonly flushTimeoutMs?: number;
   /** `maxQueuedLogLines` unless given. */
@@ -196,7 +195,7 @@ export class LogWriter implements AsyncDisposable {
     try {
       await this.#thread.do({ append: batch });
     } catch (error) {
-      this.#report(`cannot store console lines, and will try again: ${messageOf(error)}`);
+      this.#report("cannot store console lines, and will try again", { error });
       await delay(retryDelayMs, undefined, { ref: false });
       return;
     }
@@ -207,11 +206,11 @@ export class LogWriter implements AsyncDisposable {
     if (this.#lostLines > 0) this.#report("console lines come faster than the database takes them");
   }
 
-  #report(problem: string): void {
+  #report(problem: string, fields: LogFields = {}): void {
     if (Date.now() - this.#reportedAt < reportIntervalMs) return;
     this.#reportedAt = Date.now();
     const lost = this.#lostLines === 0 ? "" : ` (${this.#lostLines} lines were lost so far)`;
-    this.#options.reportProblem(`error logs: ${problem}${lost}`);
+    this.#options.logger.error(`${problem}${lost}`, { lostLines: this.#lostLines, ...fields });
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { keepFilesPrivate } from "./private-files.ts";
+import { collectingLogger } from "./testing/logger.ts";
 
 const modeOf = async (path: string) => (await stat(path)).mode & 0o7777;
 
@@ -21,14 +22,14 @@ describe("the files of an installation", () => {
       await chmod(`${databaseUrl}${suffix}`, 0o644);
     }
     const lines: string[] = [];
-    keepFilesPrivate({ dataDir: folder.path, databaseUrl }, (line) => lines.push(line));
+    keepFilesPrivate({ dataDir: folder.path, databaseUrl }, collectingLogger(lines));
     expect(await modeOf(folder.path)).toBe(0o700);
     expect(await modeOf(databaseUrl)).toBe(0o600);
     expect(await modeOf(`${databaseUrl}-wal`)).toBe(0o600);
     expect(lines).toHaveLength(3);
     await writeFile(join(folder.path, "later"), "");
     expect(await modeOf(join(folder.path, "later"))).toBe(0o600);
-    keepFilesPrivate({ dataDir: folder.path, databaseUrl }, (line) => lines.push(line));
+    keepFilesPrivate({ dataDir: folder.path, databaseUrl }, collectingLogger(lines));
     expect(lines).toHaveLength(3);
   });
 
@@ -36,10 +37,11 @@ describe("the files of an installation", () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-private-"));
     await chmod(folder.path, 0o1777);
     const lines: string[] = [];
-    keepFilesPrivate({ dataDir: folder.path, databaseUrl: join(folder.path, "none") }, (line) =>
-      lines.push(line),
+    keepFilesPrivate(
+      { dataDir: folder.path, databaseUrl: join(folder.path, "none") },
+      collectingLogger(lines),
     );
     expect(await modeOf(folder.path)).toBe(0o1777);
-    expect(lines).toEqual([expect.stringMatching(/^warning: other users may read/)]);
+    expect(lines).toEqual([expect.stringMatching(/^other users may read/)]);
   });
 });

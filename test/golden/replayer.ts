@@ -22,6 +22,7 @@ import { messagesUpTo } from "./journal.ts";
 import type { GoldenJournal } from "./journal.ts";
 import { readMessage, writeMessage } from "./messages.ts";
 import type { ProtocolMessage } from "./messages.ts";
+import { silentLogger } from "../../src/stores/testing/logger.ts";
 
 /**
  * The executor of this source, with the engine and the artifacts of an older release, and in place of Restate
@@ -82,7 +83,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
     port: 0,
     services,
     identityKey: undefined,
-    logProblem: () => {},
+    logger: silentLogger,
   });
   stack.use(executor);
   const session = connect(`http://127.0.0.1:${executor.port}`);

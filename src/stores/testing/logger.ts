@@ -1,0 +1,11 @@
+import { messageOf } from "../../domain/errors.ts";
+import type { LogFields, Logger } from "../../domain/logger.ts";
+
+export const silentLogger: Logger = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** Collects what is said, each with the message of its error. */
+export function collectingLogger(problems: string[]): Logger {
+  const collect = (message: string, { error }: LogFields = {}) =>
+    void problems.push(error === undefined ? message : `${message}: ${messageOf(error)}`);
+  return { info: collect, warn: collect, error: collect };
+}
