@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   await openEngines({
     directory: config.enginesDir,
     keptIn: join(config.dataDir, "engines"),
-    onProgress: log.info,
+    onProgress: (line) => log.info(line),
   }).current();
   if (process.execve === undefined) throw new Error("Node's permission model needs Linux or macOS here");
   const main = join(project, "src", "main.ts");

@@ -98,7 +98,7 @@ function loggerTo(logger: Logger): restate.LoggerTransport {
     const text = [message, ...rest].map((part) => (part instanceof Error ? part.message : String(part)));
     const { invocationTarget: target, invocationId: executionId } = meta.context ?? {};
     const where = executionId === undefined ? "" : `${target} ${executionId}: `;
-    logger[meta.level === "warn" ? "warn" : "error"](`${where}${onOneLine(text.join(" "))}`, {
+    logger[String(meta.level) === "warn" ? "warn" : "error"](`${where}${onOneLine(text.join(" "))}`, {
       target,
       executionId,
     });
