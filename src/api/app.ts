@@ -319,7 +319,8 @@ async function answerGuarded(route: Route, context: ApiContext, guarded: Guarded
 
 function allowedMethods(routes: readonly Route[], path: string): string {
   const methods = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
-  return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].toSorted().join(", ");
+  const all = new Set([...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"]);
+  return [...all].toSorted().join(", ");
 }
 
 function answerOtherMethod(context: ApiContext, allow: string): Response {

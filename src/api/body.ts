@@ -76,6 +76,7 @@ export async function readText(
   },
 ): Promise<TextBody> {
   const bytes = await readBytes(request, options.maxBytes);
+  if (bytes.length > 0) refuseContentEncoding(request.headers.get("content-encoding"));
   if (bytes.length === 0 && options.mayBeEmpty) return { mediaType: undefined, text: "" };
   if (bytes.length === 0) throw new DuraniumError("invalid-request", "Cannot read the body: it is empty");
   const mediaType = acceptedType(request.headers.get("content-type"), options.accepts);
@@ -83,9 +84,9 @@ export async function readText(
 }
 
 /**
- * The bytes of a body, of at most `maxBytes`.
+ * The bytes of a body as they were sent, of at most `maxBytes`.
  *
- * @throws {DuraniumError} `body-too-large`, `unsupported-media-type` where they are encoded, `invalid-request`
+ * @throws {DuraniumError} `body-too-large`, `invalid-request`
  */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
@@ -96,7 +97,6 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
     if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
-  if (size > 0) refuseContentEncoding(request.headers.get("content-encoding"));
   return Buffer.concat(chunks, size);
 }
 

@@ -52,6 +52,7 @@ const openPaths = [
   "/healthz",
   "/hooks/{token}",
   "/hooks/{token}",
+  "/hooks/{token}",
   "/openapi.json",
   "/readyz",
   "/session",

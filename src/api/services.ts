@@ -286,10 +286,18 @@ export interface HookRequest {
   readonly query: string;
   /** The body, as it was sent. */
   readonly bytes: Uint8Array;
+  /** The same with its content codings undone. */
+  readonly content: () => Uint8Array;
 }
 
 /** A hook that a token opened. */
 export interface OpenHook extends Pick<Hook, "scheme" | "payload"> {
+  /**
+   * Signs a token of the sender's, who so finds out whose the address is.
+   *
+   * @throws {DuraniumError} `invalid-request` where it has not the form of a token
+   */
+  signToken(token: string, encoding: "hex" | "base64"): string;
   /**
    * Checks the signature of a request, and answers with what executes the workflow: a delivery that is repeated
    * executes once.

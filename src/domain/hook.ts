@@ -12,6 +12,8 @@ export const hookSchemes = [
   "linear",
   "zendesk",
   "twilio",
+  "zoom",
+  "twitter",
   "hmac-sha256",
 ] as const;
 

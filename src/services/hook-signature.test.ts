@@ -1,9 +1,10 @@
 import { createHash, createHmac } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import type { HookScheme } from "../domain/hook.ts";
 import { hookToleranceMs } from "../domain/limits.ts";
-import { requireUsableSecret, verifySignature } from "./hook-signature.ts";
+import { requireUsableSecret, signToken, verifySignature } from "./hook-signature.ts";
 import type { Delivery } from "./hook-signature.ts";
 
 const secret = "c2VjcmV0IG9mIHRoZSBzZW5kZXI=";
@@ -22,7 +23,8 @@ function twilioSignature(signed: string): string {
 }
 
 function verify(scheme: HookScheme, { headers = {}, body = text, key = secret, at = now }: Sent): Delivery {
-  return verifySignature(scheme, key, { headers, bytes: Buffer.from(body), url, now: at });
+  const bytes = Buffer.from(body);
+  return verifySignature(scheme, key, { headers, bytes, content: () => bytes, url, now: at });
 }
 
 interface Sent {
@@ -70,19 +72,26 @@ const senders: Readonly<Record<Exclude<HookScheme, "none">, (at: number, body: s
     "x-twilio-signature": twilioSignature(`${url}${body}`),
     "i-twilio-idempotency-token": "1",
   }),
+  zoom: (at, body) => {
+    const time = String(Math.floor(at / 1_000));
+    return { "x-zm-request-timestamp": time, "x-zm-signature": `v0=${hmac(`v0:${time}:${body}`)}` };
+  },
+  twitter: (_at, body) => ({ "x-twitter-webhooks-signature": `sha256=${hmac(body, secret, "base64")}` }),
   "hmac-sha256": (_at, body) => ({ "x-signature": hmac(body), "idempotency-key": "1" }),
 };
 
 const schemes = Object.keys(senders) as (keyof typeof senders)[];
 const timed = ["standard-webhooks", "stripe", "slack", "zendesk"] as const;
-const untimed = ["github", "shopify", "linear", "twilio", "hmac-sha256"] as const;
+const untimed = ["github", "shopify", "linear", "twilio", "twitter", "hmac-sha256"] as const;
 const refused = expect.objectContaining({ code: "signature-invalid" });
 
 describe.each(schemes)("a hook that is signed as %s", (scheme) => {
   const headers = senders[scheme](now, text);
 
   it("is taken, and has the id of its delivery", () => {
-    expect(verify(scheme, { headers })).toEqual({ deliveryId: expect.any(String) });
+    // X names no delivery.
+    const delivery = scheme === "twitter" ? "signature" : "deliveryId";
+    expect(verify(scheme, { headers })).toEqual({ [delivery]: expect.any(String) });
   });
 
   it("is refused with another body, another secret, or no signature", () => {
@@ -161,6 +170,34 @@ it("an event of Linear is as old as it says", () => {
   );
 });
 
+it("an event of Zoom that is delivered again is known by its body", () => {
+  const body = JSON.stringify({ event: "meeting.started", event_ts: now });
+  const ids = [now, now - 60_000].map(
+    (at) => verify("zoom", { headers: senders.zoom(at, body), body }).deliveryId,
+  );
+  expect(new Set(ids).size).toBe(1);
+});
+
+it("with Slack the signature is over what was sent, and the id of an event is in its content", () => {
+  const content = Buffer.from('{"event_id":"Ev1"}');
+  const bytes = gzipSync(content);
+  const time = String(Math.floor(now / 1_000));
+  const mac = createHmac("sha256", secret).update(`v0:${time}:`).update(bytes).digest("hex");
+  const headers = { "x-slack-request-timestamp": time, "x-slack-signature": `v0=${mac}` };
+  const request = { headers, bytes, content: () => content, url, now };
+  expect(verifySignature("slack", secret, request)).toEqual({ deliveryId: "Ev1" });
+  const forged = { ...request, bytes: content };
+  expect(() => verifySignature("slack", secret, forged)).toThrow(refused);
+});
+
+it("a token that is signed can be nothing that a scheme signs", () => {
+  expect(signToken(secret, "qgg8vlvZRS6UYooatFL8Aw", "hex")).toBe(hmac("qgg8vlvZRS6UYooatFL8Aw"));
+  for (const token of ["", "{}", "v0:1:{}", "a b", "x".repeat(256), "é"])
+    expect(() => signToken(secret, token, "base64")).toThrow(
+      expect.objectContaining({ code: "invalid-request" }),
+    );
+});
+
 /** https://www.twilio.com/docs/usage/security */
 it("Twilio signs the fields of a form in the order of their names, and other bodies by a digest in the query", () => {
   const form = "To=%2B18005551212&Caller=%2B12349013030&Digits=1234";
@@ -174,6 +211,7 @@ it("Twilio signs the fields of a form in the order of their names, and other bod
     verifySignature("twilio", secret, {
       headers: { "x-twilio-signature": twilioSignature(address) },
       bytes: Buffer.from(body),
+      content: () => Buffer.from(body),
       url: address,
       now,
     });

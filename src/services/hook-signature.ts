@@ -11,6 +11,8 @@ export interface SignedRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The body, as it was sent. */
   readonly bytes: Uint8Array;
+  /** The same with its content codings undone. */
+  readonly content: () => Uint8Array;
   /** The address that the sender knows, with the query as it was sent. */
   readonly url: string;
   /** Milliseconds since the Unix epoch. */
@@ -51,6 +53,22 @@ export function requireUsableSecret(scheme: HookScheme, secret: string): void {
   );
 }
 
+/**
+ * What proves to Zoom and X that the owner of the secret is at the address: a MAC of a token of theirs. Anyone with the
+ * address can ask for one, so a token can be nothing that the schemes sign: no JSON, and no time before it.
+ *
+ * @throws {DuraniumError} `invalid-request`
+ */
+export function signToken(secret: string, token: string, encoding: "hex" | "base64"): string {
+  if (tokenForm.test(token)) return hmac(secret, [token], encoding);
+  throw new DuraniumError(
+    "invalid-request",
+    "Cannot sign the token: it is not 1 to 255 letters, digits and characters of base 64",
+  );
+}
+
+const tokenForm = /^[\w=+/-]{1,255}$/;
+
 type Verify = (secret: string, request: SignedRequest) => Delivery;
 
 const verifiers: Readonly<Record<Exclude<HookScheme, "none">, Verify>> = {
@@ -74,24 +92,26 @@ const verifiers: Readonly<Record<Exclude<HookScheme, "none">, Verify>> = {
     if (!signatures.some((signature) => isEqual(signature, expected))) throw mismatch();
     requireRecent(seconds(time), request.now);
     // The time is part of what is signed, so the signature tells deliveries apart.
-    return identified([memberOf(request.bytes, "id"), expected]);
+    return identified([memberOf(request, "id"), expected]);
   },
-  slack: (secret, { headers, bytes, now }) => {
+  slack: (secret, request) => {
+    const { headers, bytes, now } = request;
     const time = header(headers, "x-slack-request-timestamp");
     const signature = /^v0=([0-9a-f]{64})$/.exec(header(headers, "x-slack-signature"))?.[1];
     requireEqual(signature, hmac(secret, [`v0:${time}:`, bytes]));
     requireRecent(seconds(time), now);
-    return identified([memberOf(bytes, "event_id"), signature]);
+    return identified([memberOf(request, "event_id"), signature]);
   },
   shopify: (secret, { headers, bytes }) => {
     const signature = header(headers, "x-shopify-hmac-sha256");
     requireEqual(signature, hmac(secret, [bytes], "base64"));
     return identified([headers["x-shopify-webhook-id"]], signature);
   },
-  linear: (secret, { headers, bytes, now }) => {
+  linear: (secret, request) => {
+    const { headers, bytes, now } = request;
     const signature = header(headers, "linear-signature");
     requireEqual(signature, hmac(secret, [bytes]));
-    const time = memberOf(bytes, "webhookTimestamp");
+    const time = memberOf(request, "webhookTimestamp");
     if (time !== undefined) requireRecent(Number(time), now);
     return identified([headers["linear-delivery"]], signature);
   },
@@ -103,6 +123,21 @@ const verifiers: Readonly<Record<Exclude<HookScheme, "none">, Verify>> = {
     return identified([headers["x-zendesk-webhook-invocation-id"], signature]);
   },
   twilio: verifyTwilio,
+  zoom: (secret, request) => {
+    const { headers, bytes, now } = request;
+    const time = header(headers, "x-zm-request-timestamp");
+    const signature = header(headers, "x-zm-signature");
+    requireEqual(signature, `v0=${hmac(secret, [`v0:${time}:`, bytes])}`);
+    requireRecent(seconds(time), now);
+    // A delivery that is repeated has another time and the same body, which says when the event was.
+    const hasTime = memberOf(request, "event_ts") !== undefined;
+    return identified([hasTime ? createHash("sha256").update(bytes).digest("hex") : signature]);
+  },
+  twitter: (secret, { headers, bytes }) => {
+    const signature = header(headers, "x-twitter-webhooks-signature");
+    requireEqual(signature, `sha256=${hmac(secret, [bytes], "base64")}`);
+    return identified([], signature);
+  },
   "hmac-sha256": (secret, request) => {
     const signature = /^(?:sha256=)?([0-9a-f]{64})$/i
       .exec(header(request.headers, "x-signature"))?.[1]
@@ -129,10 +164,10 @@ function standardKey(secret: string): Buffer {
 }
 
 /** https://www.twilio.com/docs/usage/security: a form is signed field by field, everything else by its digest. */
-function verifyTwilio(secret: string, { headers, bytes, url }: SignedRequest): Delivery {
+function verifyTwilio(secret: string, { headers, bytes, content, url }: SignedRequest): Delivery {
   const signature = header(headers, "x-twilio-signature");
   const digest = new URL(url).searchParams.get("bodySHA256");
-  const fields = digest === null ? formFields(bytes) : "";
+  const fields = digest === null ? formFields(content()) : "";
   requireEqual(signature, createHmac("sha1", secret).update(`${url}${fields}`).digest("base64"));
   if (digest !== null) requireEqual(digest.toLowerCase(), createHash("sha256").update(bytes).digest("hex"));
   return identified([headers["i-twilio-idempotency-token"]], signature);
@@ -209,9 +244,9 @@ function pairsOf(text: string): (readonly [string, string])[] {
 }
 
 /** A text or a number that is a member of a JSON object, where the body is one. Call it once the signature holds. */
-function memberOf(bytes: Uint8Array, name: string): string | undefined {
+function memberOf({ content }: SignedRequest, name: string): string | undefined {
   try {
-    const text = new TextDecoder().decode(bytes);
+    const text = new TextDecoder().decode(content());
     const value = (JSON.parse(text) as Record<string, unknown> | null)?.[name];
     return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
   } catch {

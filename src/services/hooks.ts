@@ -5,7 +5,7 @@ import type { Hook } from "../domain/hook.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { hookReplayWindowMs, maxHooksPerWorkflow } from "../domain/limits.ts";
 import type { HookStore } from "../stores/hooks.ts";
-import { requireUsableSecret, verifySignature } from "./hook-signature.ts";
+import { requireUsableSecret, signToken, verifySignature } from "./hook-signature.ts";
 import type { Delivery } from "./hook-signature.ts";
 
 export interface HookServiceOptions {
@@ -49,6 +49,7 @@ export function createHookService({ store, executions, hookUrl }: HookServiceOpt
     return {
       scheme,
       payload,
+      signToken: (token, encoding) => signToken(secret, token, encoding),
       verify({ query, ...request }) {
         const url = `${addressOf(request.token)}${query}`;
         const delivery = verifySignature(scheme, secret, { ...request, url, now: Date.now() });

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { request } from "node:http";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploy, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
@@ -180,6 +181,85 @@ describe("a hook", () => {
     expect((await fetch(`${url}?hub.challenge=%0d%0aset-cookie`)).status).toBe(400);
     const executed = await instance.request("GET", "/executions?entry-point=handshake");
     expect(executed.body.items).toEqual([]);
+  });
+
+  test("answers the handshakes of Zoom, X and Event Grid, and executes nothing", async () => {
+    const made = { secret: "their secret", entryPoint: "handshake" };
+    const zoom = await create({ ...made, scheme: "zoom" });
+    const body = JSON.stringify({ event: "endpoint.url_validation", payload: { plainToken: "qgg8vlvZRS6" } });
+    const time = String(Math.floor(Date.now() / 1_000));
+    const signature = `v0=${hmac("their secret", `v0:${time}:${body}`)}`;
+    const signed = { "x-zm-request-timestamp": time, "x-zm-signature": signature };
+    expect(await post(zoom.url, body, signed)).toEqual({
+      status: 200,
+      body: { plainToken: "qgg8vlvZRS6", encryptedToken: hmac("their secret", "qgg8vlvZRS6") },
+    });
+    expect((await post(zoom.url, body)).status).toBe(401);
+
+    const twitter = await create({ ...made, scheme: "twitter" });
+    const asked = await fetch(`${twitter.url}?crc_token=dG9rZW4=&nonce=1`);
+    const mac = Buffer.from(hmac("their secret", "dG9rZW4="), "hex").toString("base64");
+    expect([asked.status, await asked.json()]).toEqual([200, { response_token: `sha256=${mac}` }]);
+    // What an event could be is signed for nobody.
+    expect((await fetch(`${twitter.url}?crc_token=${encodeURIComponent('{"for":1}')}`)).status).toBe(400);
+
+    const azure = await create({ entryPoint: "handshake" });
+    const event = {
+      eventType: "Microsoft.EventGrid.SubscriptionValidationEvent",
+      data: { validationCode: "512d-1" },
+    };
+    expect(
+      await post(azure.url, JSON.stringify([event]), { "aeg-event-type": "SubscriptionValidation" }),
+    ).toEqual({
+      status: 200,
+      body: { validationResponse: "512d-1" },
+    });
+    const permitted = await fetch(azure.url, {
+      method: "OPTIONS",
+      headers: { "webhook-request-origin": "eventgrid.azure.net", "webhook-request-rate": "120" },
+    });
+    expect(permitted.status).toBe(200);
+    expect(Object.fromEntries(permitted.headers)).toMatchObject({
+      "webhook-allowed-origin": "eventgrid.azure.net",
+      "webhook-allowed-rate": "*",
+    });
+    expect((await fetch(`${instance.url}/hooks/${"x".repeat(22)}`, { method: "OPTIONS" })).status).toBe(404);
+    expect((await fetch(azure.url, { method: "OPTIONS" })).headers.has("webhook-allowed-origin")).toBe(false);
+    const executed = await instance.request("GET", "/executions?entry-point=handshake");
+    expect(executed.body.items).toEqual([]);
+  });
+
+  test("takes bodies that are compressed, and checks signatures over what was sent", async () => {
+    const { url } = await create({ scheme: "github", secret: "s", payload: "request" });
+    const text = JSON.stringify({ order: 4711, note: "é".repeat(1_000) });
+    const sent: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [
+      ["gzip", gzipSync(text)],
+      ["deflate", deflateSync(text)],
+      ["deflate", deflateRawSync(text)],
+      ["br", brotliCompressSync(text)],
+      ["gzip, br", brotliCompressSync(gzipSync(text))],
+    ];
+    for (const [coding, bytes] of sent) {
+      const mac = createHmac("sha256", "s").update(bytes).digest("hex");
+      const headers = { "content-encoding": coding, "x-hub-signature-256": `sha256=${mac}` };
+      expect(await resultOf(await post(url, bytes, headers))).toMatchObject({
+        payload: {
+          body: { order: 4711 },
+          rawBody: Buffer.from(bytes).toString("base64"),
+          rawEncoding: "base64",
+        },
+      });
+    }
+    const signedText = { "content-encoding": "gzip", "x-hub-signature-256": `sha256=${hmac("s", text)}` };
+    expect((await post(url, gzipSync(text), signedText)).status).toBe(401);
+    const open = await create({});
+    const bomb = gzipSync(Buffer.alloc(64 * 1_024 * 1_024));
+    expect((await post(open.url, bomb, { "content-encoding": "gzip" })).body.code).toBe("body-too-large");
+    expect((await post(open.url, "{}", { "content-encoding": "gzip" })).body.code).toBe("invalid-request");
+    expect(
+      (await post(open.url, gzipSync(text).subarray(0, 40), { "content-encoding": "gzip" })).status,
+    ).toBe(400);
+    expect((await post(open.url, "{}", { "content-encoding": "compress" })).status).toBe(415);
   });
 
   test("refuses a token that is unknown before it reads the body", async () => {

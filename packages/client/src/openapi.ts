@@ -485,17 +485,21 @@ export interface paths {
         };
         /**
          * Confirm the address of a hook to a system that is about to post there
-         * @description Echoes `hub.challenge` (Meta, WebSub) or `challenge` (Dropbox); without one of them the answer is empty. It executes nothing.
+         * @description Echoes `hub.challenge` (Meta, WebSub) or `challenge` (Dropbox), and signs `crc_token` (X) at a hook of that scheme; without one of them the answer is empty. It executes nothing.
          */
         readonly get: operations["confirmHook"];
         readonly put?: never;
         /**
          * Execute a workflow by its hook
-         * @description What other systems post to. The signature is checked as the hook's scheme has it, over the bytes of the body, and a delivery that is repeated executes once. `validationToken` in the query (Microsoft Graph) and Slack's `url_verification` are answered with what they ask for, and execute nothing.
+         * @description What other systems post to. The signature is checked as the hook's scheme has it, over the bytes of the body, and a delivery that is repeated executes once. `Content-Encoding` may be gzip, deflate, br or zstd; signatures are over the bytes as they were sent. `validationToken` in the query (Microsoft Graph), Slack's `url_verification`, Zoom's `endpoint.url_validation` and Event Grid's `SubscriptionValidationEvent` are answered with what they ask for, and execute nothing.
          */
         readonly post: operations["executeHook"];
         readonly delete?: never;
-        readonly options?: never;
+        /**
+         * Permit a sender of CloudEvents to post to a hook
+         * @description With `WebHook-Request-Origin`, as Azure Event Grid sends it, the answer is `WebHook-Allowed-Origin` with the same value. It executes nothing.
+         */
+        readonly options: operations["permitHook"];
         readonly head?: never;
         readonly patch?: never;
         readonly trace?: never;
@@ -1565,10 +1569,10 @@ export interface components {
              */
             readonly entryPoint?: string;
             /**
-             * @description How the sender signs: Standard Webhooks, GitHub and Meta (`X-Hub-Signature-256`), GitLab's token, Stripe, Slack, Shopify, Linear, Zendesk, Twilio, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the address is all that a sender needs
+             * @description How the sender signs: Standard Webhooks, GitHub and Meta (`X-Hub-Signature-256`), GitLab's token, Stripe, Slack, Shopify, Linear, Zendesk, Twilio, Zoom, X, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the address is all that a sender needs
              * @enum {string}
              */
-            readonly scheme: "none" | "standard-webhooks" | "github" | "gitlab" | "stripe" | "slack" | "shopify" | "linear" | "zendesk" | "twilio" | "hmac-sha256";
+            readonly scheme: "none" | "standard-webhooks" | "github" | "gitlab" | "stripe" | "slack" | "shopify" | "linear" | "zendesk" | "twilio" | "zoom" | "twitter" | "hmac-sha256";
             /**
              * @description What the workflow gets: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`
              * @enum {string}
@@ -1594,10 +1598,10 @@ export interface components {
              */
             readonly entryPoint?: string;
             /**
-             * @description How the sender signs: Standard Webhooks, GitHub and Meta (`X-Hub-Signature-256`), GitLab's token, Stripe, Slack, Shopify, Linear, Zendesk, Twilio, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the address is all that a sender needs
+             * @description How the sender signs: Standard Webhooks, GitHub and Meta (`X-Hub-Signature-256`), GitLab's token, Stripe, Slack, Shopify, Linear, Zendesk, Twilio, Zoom, X, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the address is all that a sender needs
              * @enum {string}
              */
-            readonly scheme: "none" | "standard-webhooks" | "github" | "gitlab" | "stripe" | "slack" | "shopify" | "linear" | "zendesk" | "twilio" | "hmac-sha256";
+            readonly scheme: "none" | "standard-webhooks" | "github" | "gitlab" | "stripe" | "slack" | "shopify" | "linear" | "zendesk" | "twilio" | "zoom" | "twitter" | "hmac-sha256";
             /**
              * @description What the workflow gets: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`
              * @enum {string}
@@ -2768,11 +2772,11 @@ export interface operations {
                      */
                     readonly entryPoint?: string;
                     /**
-                     * @description How the sender signs: Standard Webhooks, GitHub and Meta (`X-Hub-Signature-256`), GitLab's token, Stripe, Slack, Shopify, Linear, Zendesk, Twilio, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the address is all that a sender needs
+                     * @description How the sender signs: Standard Webhooks, GitHub and Meta (`X-Hub-Signature-256`), GitLab's token, Stripe, Slack, Shopify, Linear, Zendesk, Twilio, Zoom, X, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the address is all that a sender needs
                      * @default none
                      * @enum {string}
                      */
-                    readonly scheme?: "none" | "standard-webhooks" | "github" | "gitlab" | "stripe" | "slack" | "shopify" | "linear" | "zendesk" | "twilio" | "hmac-sha256";
+                    readonly scheme?: "none" | "standard-webhooks" | "github" | "gitlab" | "stripe" | "slack" | "shopify" | "linear" | "zendesk" | "twilio" | "zoom" | "twitter" | "hmac-sha256";
                     /** @description What the sender signs with. It is never told again */
                     readonly secret?: string;
                     /**
@@ -2870,6 +2874,7 @@ export interface operations {
                 };
                 content: {
                     readonly "text/plain": string;
+                    readonly "application/json": unknown;
                 };
             };
         };
@@ -2918,6 +2923,28 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["HookedExecution"];
                 };
+            };
+        };
+    };
+    readonly permitHook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It may post */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { maxPayloadBytes } from "../../domain/limits.ts";
 import { type BodyReader, jsonBody, readBytes, readLater } from "../body.ts";
+import { decodeContent } from "../content-coding.ts";
 import { collectFields, rawBodyOf, readHookContent } from "../hook-content.ts";
-import { challengeOfBody, challengeOfGet, challengeOfPost } from "../hook-handshake.ts";
+import { handshakeOfBody, handshakeOfGet, handshakeOfPost, permissionOf } from "../hook-handshake.ts";
+import type { Handshake } from "../hook-handshake.ts";
 import { hookBody } from "../responses.ts";
-import { defineRoute, type Route } from "../route.ts";
+import { type ApiContext, defineRoute, type Route } from "../route.ts";
 import { jsonValue } from "../schemas/common.ts";
 import {
   createHookRequest,
@@ -21,7 +23,15 @@ import type { HookService } from "../services.ts";
 const tag = "Hooks";
 
 export function hookRoutes(hooks: HookService): readonly Route[] {
-  return [list(hooks), create(hooks), rotate(hooks), remove(hooks), confirm(hooks), execute(hooks)];
+  return [
+    list(hooks),
+    create(hooks),
+    rotate(hooks),
+    remove(hooks),
+    confirm(hooks),
+    permit(hooks),
+    execute(hooks),
+  ];
 }
 
 function list(hooks: HookService): Route {
@@ -122,17 +132,53 @@ function confirm(hooks: HookService): Route {
     tag,
     summary: "Confirm the address of a hook to a system that is about to post there",
     description:
-      "Echoes `hub.challenge` (Meta, WebSub) or `challenge` (Dropbox); without one of them the answer is empty. It " +
-      "executes nothing.",
+      "Echoes `hub.challenge` (Meta, WebSub) or `challenge` (Dropbox), and signs `crc_token` (X) at a hook of that scheme; " +
+      "without one of them the answer is empty. It executes nothing.",
     params: hookToken,
     takesAnyQuery: true,
-    answers: [{ status: 200, description: "The challenge", schema: z.string(), mediaType: "text/plain" }],
+    answers: [
+      {
+        status: 200,
+        description: "The challenge",
+        schema: z.string(),
+        mediaType: "text/plain",
+        otherMediaTypes: ["application/json"],
+      },
+    ],
+    errors: ["hook-not-found"],
+    handle: async ({ params: { token } }, context) => {
+      const hook = await hooks.open(token);
+      const asked = handshakeOfGet(new URL(context.req.url).searchParams, hook);
+      return asked === undefined ? context.text("") : handshakeResponse(context, asked);
+    },
+  });
+}
+
+function permit(hooks: HookService): Route {
+  return defineRoute({
+    method: "options",
+    path: "/hooks/:token",
+    access: "public",
+    operationId: "permitHook",
+    tag,
+    summary: "Permit a sender of CloudEvents to post to a hook",
+    description:
+      "With `WebHook-Request-Origin`, as Azure Event Grid sends it, the answer is `WebHook-Allowed-Origin` with the same " +
+      "value. It executes nothing.",
+    params: hookToken,
+    takesAnyQuery: true,
+    answers: [{ status: 200, description: "It may post" }],
     errors: ["hook-not-found"],
     handle: async ({ params: { token } }, context) => {
       await hooks.open(token);
-      return context.text(challengeOfGet(new URL(context.req.url).searchParams) ?? "");
+      const headers = permissionOf(context.req.header());
+      return context.body(null, 200, { allow: "GET, HEAD, OPTIONS, POST", ...headers });
     },
   });
+}
+
+function handshakeResponse(context: ApiContext, asked: Handshake): Response {
+  return "text" in asked ? context.text(asked.text) : context.json(asked.json);
 }
 
 function execute(hooks: HookService): Route {
@@ -146,8 +192,10 @@ function execute(hooks: HookService): Route {
     summary: "Execute a workflow by its hook",
     description:
       "What other systems post to. The signature is checked as the hook's scheme has it, over the bytes of the body, and a " +
-      "delivery that is repeated executes once. `validationToken` in the query (Microsoft Graph) and Slack's " +
-      "`url_verification` are answered with what they ask for, and execute nothing.",
+      "delivery that is repeated executes once. `Content-Encoding` may be gzip, deflate, br or zstd; signatures are over the " +
+      "bytes as they were sent. `validationToken` in the query (Microsoft Graph), Slack's `url_verification`, Zoom's " +
+      "`endpoint.url_validation` and Event Grid's `SubscriptionValidationEvent` are answered with what they ask for, and " +
+      "execute nothing.",
     params: hookToken,
     takesAnyQuery: true,
     body: readLater(hookRequestBody),
@@ -168,14 +216,15 @@ function execute(hooks: HookService): Route {
     handle: async ({ params: { token }, body: readBody }, context) => {
       const hook = await hooks.open(token);
       const { search, searchParams } = queryOf(context.req.url);
-      const asked = challengeOfPost(searchParams, hook.scheme);
-      if (asked !== undefined) return context.text(asked);
+      const asked = handshakeOfPost(searchParams, hook);
+      if (asked !== undefined) return handshakeResponse(context, asked);
       const headers = context.req.header();
       const bytes = await readBody();
-      const begin = hook.verify({ token, headers, query: search, bytes });
-      const body = await readHookContent(bytes, headers["content-type"]);
-      const challenge = challengeOfBody(body, hook.scheme);
-      if (challenge !== undefined) return context.json({ challenge });
+      const content = once(() => decodeContent(bytes, headers["content-encoding"], maxPayloadBytes));
+      const begin = hook.verify({ token, headers, query: search, bytes, content });
+      const body = await readHookContent(content(), headers["content-type"]);
+      const handshake = handshakeOfBody(body, hook);
+      if (handshake !== undefined) return handshakeResponse(context, handshake);
       const whole = () => ({
         method: "POST",
         headers,
@@ -187,6 +236,11 @@ function execute(hooks: HookService): Route {
       return context.json({ executionId }, 202);
     },
   });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 const hookToken = z.strictObject({ token: z.string().max(100) });

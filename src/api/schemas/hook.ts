@@ -12,7 +12,7 @@ export const hookParameters = z.strictObject({
 const scheme = z.enum(hookSchemes).meta({
   description:
     "How the sender signs: Standard Webhooks, GitHub and Meta (`X-Hub-Signature-256`), GitLab's token, Stripe, Slack, " +
-    "Shopify, Linear, Zendesk, Twilio, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the " +
+    "Shopify, Linear, Zendesk, Twilio, Zoom, X, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the " +
     "address is all that a sender needs",
 });
 

@@ -502,6 +502,7 @@ function inMemoryHooks(executions: ExecutionService): HookService {
       return {
         scheme,
         payload,
+        signToken: (text) => text,
         verify: () => async (given) => await executions.execute({ workflowId, payload: given, caller }),
       };
     },

@@ -17,6 +17,8 @@ export const schemeLabels: Readonly<Record<Scheme, string>> = {
   linear: "Linear",
   zendesk: "Zendesk",
   twilio: "Twilio",
+  zoom: "Zoom",
+  twitter: "X (Twitter)",
   "hmac-sha256": "HMAC-SHA-256 in X-Signature",
 };
 
