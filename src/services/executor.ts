@@ -98,7 +98,7 @@ function loggerTo(logger: Logger): restate.LoggerTransport {
     const text = [message, ...rest].map((part) => (part instanceof Error ? part.message : String(part)));
     const { invocationTarget: target, invocationId: executionId } = meta.context ?? {};
     const where = executionId === undefined ? "" : `${target} ${executionId}: `;
-    logger[String(meta.level) === "warn" ? "warn" : "error"](`${where}${onOneLine(text.join(" "))}`, {
+    logger[levelOf(meta.level)](`${where}${onOneLine(text.join(" "))}`, {
       target,
       executionId,
     });
@@ -107,6 +107,10 @@ function loggerTo(logger: Logger): restate.LoggerTransport {
 
 function isExpected(part: unknown): boolean {
   return part instanceof restate.TerminalError || part instanceof AttemptBrokenOff;
+}
+
+function levelOf(level: string): "warn" | "error" {
+  return level === "warn" ? "warn" : "error";
 }
 
 function onOneLine(text: string): string {
