@@ -10,21 +10,21 @@ interface ExpectedFailure {
 
 export interface ExpectedFailures {
   includes(test: ComparedTest): boolean;
+  reasonOf(test: ComparedTest): string | undefined;
 }
 
 const listFile = new URL("./expected-failures.json", import.meta.url);
 
 export async function readExpectedFailures(): Promise<ExpectedFailures> {
   const list = JSON.parse(await readFile(listFile, "utf8")) as readonly ExpectedFailure[];
-  const entries = list.flatMap(({ tests }) =>
-    Object.entries(tests).map(([path, names]) => ({ path, patterns: names.map(patternOf) })),
+  const entries = list.flatMap(({ reason, tests }) =>
+    Object.entries(tests).map(([path, names]) => ({ reason, path, patterns: names.map(patternOf) })),
   );
-  return {
-    includes: ({ file, name }) =>
-      entries.some(
-        ({ path, patterns }) => isUnder(file, path) && patterns.some((pattern) => pattern.test(name)),
-      ),
-  };
+  const reasonOf = ({ file, name }: ComparedTest): string | undefined =>
+    entries.find(
+      ({ path, patterns }) => isUnder(file, path) && patterns.some((pattern) => pattern.test(name)),
+    )?.reason;
+  return { includes: (test) => reasonOf(test) !== undefined, reasonOf };
 }
 
 function isUnder(file: string, path: string): boolean {

@@ -3,11 +3,14 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createEngineStore } from "../../src/sandbox/engine/store.ts";
 import { loadEngine } from "../../src/sandbox/instance.ts";
-import { compareOutcomes, countDirectory, isShortfall } from "./comparison.ts";
-import type { ComparedTest, DirectoryCount } from "./comparison.ts";
+import { compareOutcomes } from "./comparison.ts";
+import type { ComparedTest } from "./comparison.ts";
+import { formatCounts, formatPage } from "./conformance-page.ts";
 import { readExpectedFailures } from "./expected-failures.ts";
 import { nodeEngine } from "./node-engine.ts";
 import type { Engine, Outcome } from "./program.ts";
+import { createReport } from "./report.ts";
+import type { Report, Suite } from "./report.ts";
 import { directoryOf, listWptPrograms, readWptProgram } from "./wpt-suite.ts";
 import { startWptServer } from "./wpt-server.ts";
 import { createSandboxEngine } from "./sandbox-engine.ts";
@@ -34,72 +37,78 @@ const { values, positionals } = parseArgs({
     all: { type: "boolean", default: false },
     sample: { type: "string", default: "1" },
     json: { type: "string" },
+    continue: { type: "boolean", default: false },
+    page: { type: "string" },
   },
 });
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  if (values.wpt === undefined && values.test262 === undefined) {
+  if (values.wpt === undefined && values.test262 === undefined && values.page === undefined) {
     process.stderr.write(
       "Name a checkout of a suite: npm run conformance -- [--wpt DIR] [--test262 DIR] [directory…]\n",
     );
     return 2;
   }
+  const expected = await readExpectedFailures();
+  const report = await createReport({ file: values.json, isContinued: values.continue, expected });
+  if (values.wpt !== undefined || values.test262 !== undefined) await runSuites(report);
+  for (const suite of ["web-platform-tests", "test262"] as const) {
+    const counts = report.countsOf(suite);
+    if (counts.length > 0) process.stdout.write(`\n${formatCounts(suite, counts)}`);
+  }
+  const shown = report.shortfalls.filter((test) => values.all || !expected.includes(test));
+  if (values.list || values.all) for (const test of shown) process.stdout.write(`${describe(test)}\n`);
+  if (values.page !== undefined) await writeFile(values.page, formatPage(report, expected));
+  return report.shortfalls.every((test) => expected.includes(test)) ? 0 : 1;
+}
+
+async function runSuites(report: Report): Promise<void> {
   const { digest, core } = await createEngineStore({ directory: resolve(values.engines) }).current();
   await using sandbox = await createSandboxEngine(loadEngine(digest, await WebAssembly.compile(core)));
-  const expected = await readExpectedFailures();
-  const suites = [
-    ...(values.wpt === undefined ? [] : [await runWpt(resolve(values.wpt), sandbox)]),
-    ...(values.test262 === undefined ? [] : [await runTest262(resolve(values.test262), sandbox)]),
-  ];
-  const counts = suites.flatMap(({ name, tests, directoryOf }) => {
-    const byDirectory = Map.groupBy(tests, ({ file }) => directoryOf(file));
-    const counted = [...byDirectory].map(([directory, of]) =>
-      countDirectory(directory, of, (test) => expected.includes(test)),
-    );
-    process.stdout.write(`\n${formatCounts(name, counted)}`);
-    return counted;
-  });
-  const shortfalls = suites.flatMap(({ tests }) => tests).filter(isShortfall);
-  const shown = shortfalls.filter((test) => values.all || !expected.includes(test));
-  if (values.list || values.all) for (const test of shown) process.stdout.write(`${describe(test)}\n`);
-  if (values.json !== undefined)
-    await writeFile(values.json, `${JSON.stringify({ counts, shortfalls }, null, 1)}\n`);
-  return counts.some(({ unexpected }) => unexpected > 0) ? 1 : 0;
+  if (values.wpt !== undefined) await runWpt(resolve(values.wpt), sandbox, report);
+  if (values.test262 !== undefined) await runTest262(resolve(values.test262), sandbox, report);
 }
 
-interface SuiteRun {
-  readonly name: string;
-  readonly tests: readonly ComparedTest[];
-  readonly directoryOf: (file: string) => string;
-}
-
-async function runWpt(root: string, sandbox: Engine): Promise<SuiteRun> {
+async function runWpt(root: string, sandbox: Engine, report: Report): Promise<void> {
   await using server = await startWptServer(root);
-  const tests: ComparedTest[] = [];
-  for (const id of sampled(await listWptPrograms(root, positionals))) {
+  const ids = await listWptPrograms(root, positionals);
+  await runDirectories("web-platform-tests", Map.groupBy(ids, directoryOf), report, async (id) => {
     const program = await readWptProgram(root, id, server.origin);
-    const outcomes = [await nodeEngine.run(program), await sandbox.run(program)] as const;
-    tests.push(...compareOutcomes(id, ...outcomes));
-    showProgress(id);
-  }
-  return { name: "web-platform-tests", tests, directoryOf };
+    return compareOutcomes(id, await nodeEngine.run(program), await sandbox.run(program));
+  });
 }
 
-async function runTest262(root: string, sandbox: Engine): Promise<SuiteRun> {
-  const tests: ComparedTest[] = [];
-  for (const id of sampled(await listTest262(root, positionals))) {
+async function runTest262(root: string, sandbox: Engine, report: Report): Promise<void> {
+  const ids = await listTest262(root, positionals);
+  await runDirectories("test262", Map.groupBy(ids, test262DirectoryOf), report, async (id) => {
     const one = await readTest262(root, id);
-    if (one === undefined) continue;
+    if (one === undefined) return [];
     const program = await programOfTest262(root, one);
     const verdict = (outcome: Outcome): Outcome => ({ ...outcome, results: [resultOfTest262(one, outcome)] });
-    tests.push(
-      ...compareOutcomes(id, verdict(await nodeEngine.run(program)), verdict(await sandbox.run(program))),
-    );
-    showProgress(id);
+    // Node has a thread of its own, and these tests measure no time.
+    const [node, own] = await Promise.all([nodeEngine.run(program), sandbox.run(program)]);
+    return compareOutcomes(id, verdict(node), verdict(own));
+  });
+}
+
+/** One directory after the other: what is done is in the report, whatever becomes of the rest. */
+async function runDirectories(
+  suite: Suite,
+  directories: ReadonlyMap<string, readonly string[]>,
+  report: Report,
+  run: (id: string) => Promise<readonly ComparedTest[]>,
+): Promise<void> {
+  for (const [directory, ids] of directories) {
+    if (report.has(directory)) continue;
+    const tests: ComparedTest[] = [];
+    for (const id of sampled(ids)) {
+      showProgress(id);
+      tests.push(...(await run(id)));
+    }
+    await report.add(suite, directory, tests);
   }
-  return { name: "test262", tests, directoryOf: test262DirectoryOf };
 }
 
 /** Every n-th, for a quick look at a large suite. */
@@ -113,16 +122,4 @@ function showProgress(id: string): void {
 
 function describe({ file, name, message }: ComparedTest): string {
   return `${file}${name === "" ? "" : ` · ${name}`}\n    ${message}`;
-}
-
-function formatCounts(name: string, counts: readonly DirectoryCount[]): string {
-  const width = Math.max(9, ...counts.map(({ directory }) => directory.length));
-  const row = (cells: readonly (string | number)[]): string =>
-    cells
-      .map((cell, index) => (index === 0 ? String(cell).padEnd(width) : String(cell).padStart(9)))
-      .join(" ");
-  const rows = counts.map((count) =>
-    row([count.directory, count.tests, count.node, count.sandbox, count.expected, count.unexpected]),
-  );
-  return `${[row([name, "tests", "Node", "sandbox", "listed", "unlisted"]), ...rows].join("\n")}\n`;
 }

@@ -28,7 +28,8 @@ async function run(program: Program): Promise<Outcome> {
       });
       worker.on("error", (error: Error) => end("crashed", error.message));
       worker.on("exit", () => end("idle"));
-      timeout.addEventListener("abort", () => end("timeout"));
+      // What the thread has sent by then is taken first: this thread may have been busy with the sandbox.
+      timeout.addEventListener("abort", () => setImmediate(() => end("timeout")));
     });
   } finally {
     await worker.terminate();

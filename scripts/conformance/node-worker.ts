@@ -4,7 +4,7 @@ import type { Emission, Program } from "./program.ts";
 
 /** The thread of one program in Node. */
 
-const { scripts, baseUrl, reportsEnd } = workerData as Program;
+const { scripts, reportsEnd } = workerData as Program;
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
 const emit = (emission: Emission): void => parentPort?.postMessage(emission);
@@ -14,8 +14,6 @@ process.on("unhandledRejection", () => {});
 process.on("uncaughtException", () => {});
 
 Object.assign(globalThis, { __emit: emit, self: globalThis });
-// What Node resolves relative URLs of requests against.
-Reflect.set(globalThis, Symbol.for("undici.globalOrigin.1"), new URL(baseUrl));
 
 try {
   for (const { name, text } of scripts) runInThisContext(text, { filename: name });

@@ -4,8 +4,6 @@ export interface Program {
   readonly id: string;
   /** Evaluated in this order, as scripts. The last one is the test itself. */
   readonly scripts: readonly Script[];
-  /** What relative URLs are resolved against. */
-  readonly baseUrl: string;
   /** True if the program itself reports when it has ended; otherwise it has ended once its scripts were evaluated. */
   readonly reportsEnd: boolean;
 }

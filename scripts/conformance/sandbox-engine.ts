@@ -5,12 +5,9 @@ import { createHttpClient } from "../../src/host/http.ts";
 import type { HttpClient, HttpRequest } from "../../src/host/http-client.ts";
 import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
 import { messageOf } from "../../src/domain/errors.ts";
-import { createNativeBundler } from "../../src/sandbox/compile/native-bundler.ts";
-import { decodeImage, encodeImage } from "../../src/sandbox/image.ts";
-import type { Image } from "../../src/sandbox/engine-state.ts";
 import { createInstance } from "../../src/sandbox/instance.ts";
 import type { Instance, LoadedEngine } from "../../src/sandbox/instance.ts";
-import { protocolVersion } from "../../src/sandbox/protocol-version.ts";
+import { asBundled, createImages } from "./program-images.ts";
 import { createOutcomeRecorder } from "./program.ts";
 import type { Emission, Engine, Outcome, Program } from "./program.ts";
 
@@ -30,17 +27,19 @@ const limits = { ...defaultExecutionLimits, turnFuel: 400e9, executionFuel: 800e
  * and fetches through the host's HTTP client.
  */
 export async function createSandboxEngine(engine: LoadedEngine): Promise<SandboxEngine> {
-  const image = await imageOf(engine);
+  const images = createImages(engine);
   const http = createHttpClient({ policy: parseEgressAllow("127.0.0.1:*") });
   let idle: Instance | undefined;
   return {
     name: "sandbox",
     async run(program) {
+      const image = await images.for(program);
+      const scripts = await Promise.all(program.scripts.map(asBundled));
       const instance = idle ?? createInstance(engine);
       idle = undefined;
       instance.reset(image, limits);
       try {
-        return await runIn(instance, program, http);
+        return await runIn(instance, { ...program, scripts }, http);
       } finally {
         if (instance.isReusable) idle = instance;
       }
@@ -49,36 +48,6 @@ export async function createSandboxEngine(engine: LoadedEngine): Promise<Sandbox
       await http[Symbol.asyncDispose]();
     },
   };
-}
-
-/**
- * The workflow that evaluates programs. What they emit are lines of the console, which are taken as they come: so a program
- * that crashes half-way has its results until then.
- */
-const workflow = `
-  const write = console.log.bind(console);
-  const evaluate = eval;
-  export async function run(_ctx, { scripts, reportsEnd }) {
-    const { stringify } = JSON;
-    globalThis.__emit = (emission) => write(stringify(emission));
-    globalThis.self = globalThis;
-    try {
-      for (const { name, text } of scripts) evaluate(text + "\\n//# sourceURL=" + name);
-    } catch (error) {
-      const errorName = error?.constructor?.name ?? typeof error;
-      __emit({ end: { kind: "threw", errorName, message: String(error?.message ?? error).slice(0, 2_000) } });
-    }
-    if (!reportsEnd) __emit({ end: { kind: "evaluated" } });
-    await new Promise(() => {});
-  }`;
-
-async function imageOf(engine: LoadedEngine): Promise<Image> {
-  await using bundler = createNativeBundler();
-  const { code } = await bundler.bundle({ entry: "workflow.js", files: { "workflow.js": workflow } });
-  const instance = createInstance(engine);
-  const failure = instance.enter((core) => core.load(code));
-  if (failure !== undefined) throw new Error(new TextDecoder().decode(failure));
-  return await decodeImage(encodeImage(engine, instance.state(), protocolVersion).bytes, engine);
 }
 
 const startedAt = Date.UTC(2026, 0, 1);

@@ -20,6 +20,14 @@ const wptDirectories: readonly string[] = [
   "FileAPI",
   "xhr/formdata",
   "WebCryptoAPI",
+  "WebCryptoAPI/derive_bits_keys",
+  "WebCryptoAPI/digest",
+  "WebCryptoAPI/encap_decap",
+  "WebCryptoAPI/encrypt_decrypt",
+  "WebCryptoAPI/generateKey",
+  "WebCryptoAPI/import_export",
+  "WebCryptoAPI/sign_verify",
+  "WebCryptoAPI/wrapKey_unwrapKey",
   "html/webappapis/atob",
   "html/webappapis/microtask-queuing",
   "html/webappapis/structured-clone",
@@ -44,7 +52,7 @@ export async function listWptPrograms(root: string, filters: readonly string[]):
   const directories =
     filters.length > 0 ? filters.map((filter) => filter.split("?")[0] ?? filter) : wptDirectories;
   const files = await Promise.all(directories.map(async (directory) => await testFilesOf(root, directory)));
-  const variants = files.flat().map(async (file) => {
+  const variants = [...new Set(files.flat())].map(async (file) => {
     const { variants: found } = parseMeta(await readFile(join(root, file), "utf8"));
     return found.length === 0 ? [file] : found.map((variant) => `${file}${variant}`);
   });
@@ -85,7 +93,7 @@ export async function readWptProgram(root: string, id: string, origin: WptOrigin
     ...(await Promise.all(loaded)),
     { name: file, text: substituted(file, text, origin) },
   ];
-  return { id, scripts, baseUrl, reportsEnd: true };
+  return { id, scripts, reportsEnd: true };
 }
 
 /** The suite's own server has one of these files elsewhere. */
@@ -133,19 +141,21 @@ export function substituted(file: string, text: string, { httpPort, secondHttpPo
     .replaceAll("{{location[host]}}", `127.0.0.1:${httpPort}`);
 }
 
-/** Of a page, what suites ask for: where it is, and what kind of global it has. The rest is in both engines as it is. */
+/**
+ * Of a page, what suites ask for: where it is, and what kind of global it has. Relative URLs are made absolute, as neither Node
+ * nor the sandbox has a base for them. The rest is in both engines as it is.
+ */
 function preludeFor(baseUrl: string): string {
   return `
     globalThis.GLOBAL = { isWindow: () => false, isWorker: () => false, isShadowRealm: () => false };
     if (!("location" in globalThis)) globalThis.location = new URL(${JSON.stringify(baseUrl)});
     (() => {
       const base = ${JSON.stringify(baseUrl)};
-      if (Symbol.for("undici.globalOrigin.1") in globalThis) return;
+      const { fetch, Request, URL, Response: { redirect } } = globalThis;
       const absolute = (input) => {
-        if (typeof input !== "string" || URL.canParse(input)) return input;
+        if (typeof input === "symbol" || input instanceof Request || URL.canParse(input)) return input;
         return URL.canParse(input, base) ? new URL(input, base).href : input;
       };
-      const { fetch, Request, Response: { redirect } } = globalThis;
       globalThis.fetch = { fetch: (input, ...rest) => fetch(absolute(input), ...rest) }.fetch;
       globalThis.Request = new Proxy(Request, {
         construct: (target, [input, ...rest], made) => Reflect.construct(target, [absolute(input), ...rest], made),

@@ -52,6 +52,18 @@ interface BuiltInMemory {
 /** More than an author reads, and a file that is no source at all can have thousands. */
 const maxErrors = 50;
 
+/**
+ * What esbuild must not leave in a script. The engine traps on literals with \p{…}, and the guest's RegExp knows them: so
+ * literals with the flags u, v and y become calls of it. Those with \p{…} alone would not do, as esbuild misses [^\p{…}].
+ * It also traps on import(…), which thus becomes a rejected promise where nothing was found to bundle.
+ */
+export const engineSupport = {
+  "regexp-sticky-and-unicode-flags": false,
+  "regexp-set-notation": false,
+  "regexp-unicode-property-escapes": false,
+  "dynamic-import": false,
+};
+
 const buildOptions = {
   entryPoints: [entryName],
   outfile: "/workflow.js",
@@ -78,15 +90,7 @@ const buildOptions = {
     __dirname: '"/"',
     "import.meta.url": '"file:///workflow.js"',
   },
-  // The engine traps on literals with \p{…}, and the guest's RegExp knows them: so literals with the flags u, v
-  // and y become calls of it. Those with \p{…} alone would not do, as esbuild misses [^\p{…}].
-  // It also traps on import(…), which thus becomes a rejected promise where nothing was found to bundle.
-  supported: {
-    "regexp-sticky-and-unicode-flags": false,
-    "regexp-set-notation": false,
-    "regexp-unicode-property-escapes": false,
-    "dynamic-import": false,
-  },
+  supported: engineSupport,
   inject: [processEnv],
   logLevel: "silent",
 } satisfies BuildOptions;

@@ -1,0 +1,89 @@
+import { transform } from "esbuild";
+import { engineSupport } from "../../src/sandbox/compile/bundle.ts";
+import { createNativeBundler } from "../../src/sandbox/compile/native-bundler.ts";
+import { suppliedIntl } from "../../src/sandbox/compile/node-compat/node-needs.ts";
+import { polyfillFiles } from "../../src/sandbox/compile/polyfills.ts";
+import { decodeImage, encodeImage } from "../../src/sandbox/image.ts";
+import type { Image } from "../../src/sandbox/engine-state.ts";
+import { createInstance } from "../../src/sandbox/instance.ts";
+import type { LoadedEngine } from "../../src/sandbox/instance.ts";
+import { protocolVersion } from "../../src/sandbox/protocol-version.ts";
+import type { Program, Script } from "./program.ts";
+
+/**
+ * What a deploy does for a workflow is done for a program: it starts from an image in which the polyfills that it
+ * mentions have been evaluated, and its scripts have what bundling replaces.
+ */
+export interface ProgramImages {
+  for(program: Program): Promise<Image>;
+}
+
+/** Images are made once for each set of polyfills. */
+export function createImages(engine: LoadedEngine): ProgramImages {
+  const images = new Map<string, Promise<Image>>();
+  return {
+    async for({ scripts }) {
+      const globals = supplied.filter((name) => scripts.some(({ text }) => mentions(text, name)));
+      const key = globals.join(" ");
+      const made = images.get(key) ?? imageOf(engine, globals);
+      images.set(key, made);
+      return await made;
+    },
+  };
+}
+
+/** What a bundle gets where it names it. */
+const supplied = [...Object.keys(polyfillFiles), ...suppliedIntl];
+
+function mentions(text: string, global: string): boolean {
+  return new RegExp(`(?<![\\w$.])${RegExp.escape(global)}(?![\\w$])`).test(text);
+}
+
+/** A script with the regular expressions that the engine cannot compile replaced; one that does not parse stays as it is. */
+export async function asBundled(script: Script): Promise<Script> {
+  if (!/\\[pP]\{/.test(script.text)) return script;
+  try {
+    const { code } = await transform(script.text, {
+      loader: "js",
+      charset: "utf8",
+      supported: engineSupport,
+    });
+    return { ...script, text: code };
+  } catch {
+    return script;
+  }
+}
+
+/**
+ * The workflow that evaluates programs. What they emit are lines of the console, which are taken as they come: so a program
+ * that crashes half-way has its results until then.
+ */
+const workflow = (globals: readonly string[]) => `
+  const used = [${globals.join(", ")}];
+  const write = console.log.bind(console);
+  const evaluate = eval;
+  export async function run(_ctx, { scripts, reportsEnd }) {
+    const { stringify } = JSON;
+    globalThis.__emit = (emission) => write(stringify(emission));
+    globalThis.self = globalThis;
+    try {
+      for (const { name, text } of scripts) evaluate(text + "\\n//# sourceURL=" + name);
+    } catch (error) {
+      const errorName = error?.constructor?.name ?? typeof error;
+      __emit({ end: { kind: "threw", errorName, message: String(error?.message ?? error).slice(0, 2_000) } });
+    }
+    if (!reportsEnd) __emit({ end: { kind: "evaluated" } });
+    await new Promise(() => used);
+  }`;
+
+async function imageOf(engine: LoadedEngine, globals: readonly string[]): Promise<Image> {
+  await using bundler = createNativeBundler();
+  const { code } = await bundler.bundle({
+    entry: "workflow.js",
+    files: { "workflow.js": workflow(globals) },
+  });
+  const instance = createInstance(engine);
+  const failure = instance.enter((core) => core.load(code));
+  if (failure !== undefined) throw new Error(new TextDecoder().decode(failure));
+  return await decodeImage(encodeImage(engine, instance.state(), protocolVersion).bytes, engine);
+}
