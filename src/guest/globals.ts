@@ -26,6 +26,7 @@ import { AbortController, AbortSignal } from "./web/abort-signal.ts";
 import { decodeBase64, encodeBase64 } from "./web/base64.ts";
 import { CustomEvent, Event } from "./web/event.ts";
 import { EventTarget } from "./web/event-target.ts";
+import { datedForms } from "./web/form-data.ts";
 import { FileReader, ProgressEvent } from "./web/file-reader.ts";
 import { fetch } from "./web/fetch.ts";
 import { guardedHeaders } from "./web/headers-guard.ts";
@@ -133,6 +134,7 @@ const patched: readonly [owner: object, methods: Readonly<Record<PropertyKey, un
   [Crypto.prototype, { getRandomValues, randomUUID }],
   [Blob.prototype, { stream: streamOfBlob, slice: sliceOfBlob }],
   [Headers.prototype, guardedHeaders],
+  [FormData.prototype, datedForms],
 ];
 
 /** Not there: what tells of a page, or of the engine's inside, and what would be shared memory and time. */

@@ -36,9 +36,9 @@ export class FetchError extends Error {
 /** Node tells of a failed connection in layers: an aggregate of attempts, each with a code and a text. */
 function networkReason(error: unknown): string {
   if (error instanceof AggregateError) return unique(error.errors.map(networkReason)).join("; ");
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const { code } = Object(error) as { readonly code?: unknown };
   const text = messageOf(error);
-  const own = code === "" || text.includes(code) ? text : `${text} (${code})`;
+  const own = typeof code !== "string" || text.includes(code) ? text : `${text} (${code})`;
   const cause = error instanceof Error && error.cause instanceof Error ? networkReason(error.cause) : "";
   return unique([own, cause]).join(": ") || "the connection failed";
 }

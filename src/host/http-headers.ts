@@ -50,6 +50,7 @@ const bodyHeaders: ReadonlySet<string> = new Set([
 const defaultRequestHeaders: HeaderList = [
   ["accept", "*/*"],
   ["accept-encoding", "gzip, deflate, br, zstd"],
+  ["accept-language", "*"],
   ["user-agent", "duranium/0.1"],
 ];
 

@@ -76,6 +76,7 @@ describe("a request", () => {
           "content-length": "10",
           accept: "*/*",
           "accept-encoding": "gzip, deflate, br, zstd",
+          "accept-language": "*",
           "user-agent": "duranium/0.1",
         },
         body: '{"a":"ö"}',

@@ -95,7 +95,9 @@ describe("a request", () => {
     ["new Response('piped').body.pipeThrough(new TransformStream())", "piped", undefined],
     ["{ toString: () => 'said' }", "said", "text/plain;charset=UTF-8"],
   ])("can have the body %s", (body, sent, type) => {
-    const [request] = play(run(`await fetch("https://a.test/", { method: "PUT", body: ${body} });`)).requests;
+    const [request] = play(
+      run(`await fetch("https://a.test/", { method: "PUT", duplex: "half", body: ${body} });`),
+    ).requests;
     expect(request?.body).toBe(sent);
     expect(new Map(request?.headers).get("content-type")).toBe(type);
   });
@@ -152,7 +154,7 @@ describe("a request", () => {
         controller.enqueue(await (await fetch("https://a.test/source")).bytes());
         controller.close();
       } });
-      await fetch("https://a.test/target", { method: "POST", body });
+      await fetch("https://a.test/target", { method: "POST", body, duplex: "half" });
     `);
     const { calls, requests } = play(source, { respond: () => ({ body: "copied" }) });
     expect(calls).toEqual(["fetch GET https://a.test/source", "fetch POST https://a.test/target"]);
@@ -168,9 +170,12 @@ describe("a request", () => {
     ['"https://a.test/", { redirect: "maybe" }', 'redirect is "follow", "error" or "manual"'],
     ['"https://a.test/", { signal: 5 }', "The signal is no AbortSignal"],
     ['"https://a.test/", { headers: { "a b": "c" } }', "Invalid header name"],
-    ['"https://a.test/", { method: "POST", body: ReadableStream.from(["text"]) }', "gives Uint8Array chunks"],
     [
-      '"https://a.test/", { method: "POST", body: ReadableStream.from((function* () { throw new TypeError("broken stream"); })()) }',
+      '"https://a.test/", { method: "POST", duplex: "half", body: ReadableStream.from(["text"]) }',
+      "gives Uint8Array chunks",
+    ],
+    [
+      '"https://a.test/", { method: "POST", duplex: "half", body: ReadableStream.from((function* () { throw new TypeError("broken stream"); })()) }',
       "broken stream",
     ],
   ])("that is none rejects with a TypeError: fetch(%s)", (args, message) => {
@@ -440,7 +445,7 @@ describe("a fetch with a signal", () => {
       const controller = new AbortController();
       const body = new ReadableStream({ async pull() { await ctx.sleep(1000); } });
       setTimeout(() => controller.abort(), 5);
-      return fetch("https://a.test/", { method: "POST", body, signal: controller.signal }).catch(({ name }) => name);
+      return fetch("https://a.test/", { method: "POST", body, duplex: "half", signal: controller.signal }).catch(({ name }) => name);
     `);
     expect(play(source)).toMatchObject({ result: "AbortError", requests: [] });
   });

@@ -50,6 +50,8 @@ describe("integrity", () => {
     [`md5-x ${sha("sha512", "body")} ${sha("sha256", "other")}`, "body"],
     [`${sha("sha384", "other")} ${sha("sha384", "body")}`, "body"],
     ["unknown-x", "body"],
+    [sha("sha512", "body").replace(/=+$/, ""), "body"],
+    [sha("sha512", "body").replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""), "body"],
     [sha("sha256", "other"), "TypeError"],
     [`${sha("sha256", "body")} ${sha("sha512", "other")}`, "TypeError"],
   ])("%s of a response comes to %s", (integrity, expected) => {
@@ -154,4 +156,103 @@ test.each([
   const outcomes = run(body) as readonly string[];
   expect(Array.isArray(outcomes)).toBe(true);
   expect(outcomes.filter((outcome) => outcome !== "TypeError" && outcome !== "done")).toEqual([]);
+});
+
+describe("a request", () => {
+  test("has a signal of its own, which aborts with the one that it was given", () => {
+    const body = `
+      const { signal } = new AbortController(), controller = new AbortController();
+      const request = new Request("https://a.test/", { signal: controller.signal });
+      const copy = request.clone();
+      const own = [request.signal !== controller.signal, request.signal === request.signal, copy.signal !== request.signal];
+      controller.abort("late");
+      const aborted = [request.signal.reason, copy.signal.reason, new Request(request).signal.reason];
+      const caught = await fetch(request).catch((reason) => reason);
+      return [own, aborted, caught, new Request("https://a.test/").signal.aborted];`;
+    expect(run(body)).toEqual([[true, true, true], ["late", "late", "late"], "late", false]);
+  });
+
+  test("made of another one leaves nothing to read to who holds that one's stream", () => {
+    const body = `
+      const first = new Request("https://a.test/", { method: "POST", body: "text" });
+      const stream = first.body;
+      const second = new Request(first);
+      return [first.body === stream, second.body !== stream, first.bodyUsed, stream.locked, await second.text()];`;
+    expect(run(body)).toEqual([true, true, true, true, "text"]);
+  });
+
+  test.each([
+    [`new Request("https://a.test/", { mode: "no-cors", method: "PUT" })`, "TypeError"],
+    [`fetch("https://a.test/", { method: "POST", body: new ReadableStream() })`, "TypeError"],
+    [`new Request("https://a.test/", { mode: "no-cors", method: "POST" }).mode`, "no-cors"],
+  ])("%s comes to %s", (expression, expected) => {
+    expect(run(`return ${expression};`)).toBe(expected);
+  });
+
+  test.each([
+    ["{}", undefined],
+    [`{ referrer: "https://b.test/page?q#part" }`, "https://b.test/"],
+    [`{ referrer: "https://a.test/page?q#part" }`, "https://a.test/page?q"],
+    [`{ referrer: "https://b.test/page?q#part", referrerPolicy: "unsafe-url" }`, "https://b.test/page?q"],
+    [`{ referrer: "https://b.test/page", referrerPolicy: "same-origin" }`, undefined],
+    [`{ referrer: "https://b.test/page", referrerPolicy: "no-referrer" }`, undefined],
+    [`{ referrer: "https://a.test/page", headers: { Referer: "https://c.test/" } }`, "https://a.test/page"],
+    [`{ headers: { Referer: "https://c.test/" } }`, "https://c.test/"],
+  ])("with %s is sent with the referer %s, as Node sends it", (init, expected) => {
+    const { requests } = play(`export async function run() { await fetch("https://a.test/", ${init}); }`);
+    expect(Object.fromEntries(requests[0]?.headers ?? [])["referer"]).toBe(expected);
+  });
+});
+
+describe("a response", () => {
+  test.each(["https://a.test/", "data:,text"])("to HEAD of %s has no body", (url) => {
+    const body = `const res = await fetch(${JSON.stringify(url)}, { method: "HEAD" }); return [res.body, await res.text()];`;
+    expect(run(body)).toEqual([null, ""]);
+  });
+
+  test("that is cloned gives copies of the chunks of its stream", () => {
+    const body = `
+      const chunk = new Uint8Array([1, 2]);
+      const res = new Response(new ReadableStream({ start: (c) => { c.enqueue(chunk); c.close(); } }));
+      const clone = res.clone();
+      const { value: copied } = await clone.body.getReader().read();
+      const { value: same } = await res.body.getReader().read();
+      return [same === chunk, copied === chunk, [...copied]];`;
+    expect(run(body)).toEqual([true, false, [1, 2]]);
+  });
+
+  test("is read as it is where all objects have a then", () => {
+    const body = `
+      const res = new Response(new Uint8Array([1, 2]));
+      const chunks = [];
+      Object.prototype.then = (resolve) => { delete Object.prototype.then; resolve({ done: false, value: new Uint8Array([9]) }); };
+      await res.body.pipeTo(new WritableStream({ write: (chunk) => void chunks.push(...chunk) }));
+      delete Object.prototype.then;
+      return chunks;`;
+    expect(run(body)).toEqual([1, 2]);
+  });
+});
+
+test("a file that a form makes of a blob is of now, and a file under another name keeps its time", () => {
+  const body = `
+    const form = new FormData();
+    form.append("blob", new Blob(["a"]));
+    form.set("named", new Blob(["b"]), "b.txt");
+    form.append("file", new File(["c"], "c.txt", { type: "text/x", lastModified: 5 }), "d.txt");
+    return [...form.values()].map(({ name, type, lastModified }) => [name, type, lastModified === Date.now() || lastModified]);`;
+  expect(run(body)).toEqual([
+    ["blob", "", true],
+    ["b.txt", "", true],
+    ["d.txt", "text/x", 5],
+  ]);
+});
+
+test("a message hands over the buffers that it transfers", () => {
+  const body = `
+    const { port1, port2 } = new MessageChannel();
+    const buffer = new ArrayBuffer(4);
+    const got = new Promise((resolve) => { port2.onmessage = ({ data }) => resolve(data.byteLength); });
+    port1.postMessage(buffer, [buffer]);
+    return [buffer.byteLength, await got];`;
+  expect(run(body)).toEqual([0, 4]);
 });

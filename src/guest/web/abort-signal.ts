@@ -54,12 +54,7 @@ export class AbortSignal extends EventTarget {
 
   /** Aborts as soon as one of `signals` does, with its reason. */
   static any(signals: Iterable<AbortSignal>): AbortSignal {
-    const result = new AbortSignal(maker);
-    const sources = Array.from(signals, requireSignal);
-    const aborted = sources.find((source) => source.aborted);
-    if (aborted !== undefined) abortWith(result, aborted.reason);
-    else for (const source of sources) follow(result, source);
-    return result;
+    return signalFollowing(Array.from(signals, requireSignal));
   }
 
   get aborted(): boolean {
@@ -101,6 +96,15 @@ export class AbortController {
   get [Symbol.toStringTag](): string {
     return "AbortController";
   }
+}
+
+/** A signal that aborts with the first of `sources` that does. */
+export function signalFollowing(sources: readonly AbortSignal[]): AbortSignal {
+  const signal = new AbortSignal(maker);
+  const aborted = sources.find((source) => source.aborted);
+  if (aborted !== undefined) abortWith(signal, aborted.reason);
+  else for (const source of sources) follow(signal, source);
+  return signal;
 }
 
 /** A signal that follows others itself is followed by following those. */

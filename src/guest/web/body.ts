@@ -5,7 +5,16 @@ import { randomBoundary } from "../random.ts";
 import { extractMimeType, serializeMimeType } from "./mime-type.ts";
 import { parseMultipart } from "./multipart-parser.ts";
 import { encodeMultipart } from "./multipart.ts";
-import { consumedStream, isDisturbed, isReadableStream, readAll, streamOfBytes } from "./streams.ts";
+import {
+  clonedChunks,
+  consumedStream,
+  isByteStream,
+  isDisturbed,
+  isReadableStream,
+  passedOn,
+  readAll,
+  streamOfBytes,
+} from "./streams.ts";
 
 export type BodyInit =
   | string
@@ -96,7 +105,10 @@ export function setBodyBytes(owner: Body, bytes: Uint8Array<ArrayBuffer> | null)
 /** Moves the body of `from` to `to`: `from` is used then. @throws {TypeError} where it is used already */
 export function moveBody(from: Body, to: Body): void {
   const state = requireUnused(from);
-  states.set(to, { content: state.content, used: false });
+  const { content } = state;
+  // Who holds the stream of `from` must not be able to read it any more.
+  const moved = content?.kind === "stream" ? { ...content, stream: passedOn(content.stream) } : content;
+  states.set(to, { content: moved, used: false });
   state.used = true;
 }
 
@@ -161,10 +173,12 @@ function duplicate(content: Content | null): [Content | null, Content | null] {
   if (content === null) return [null, null];
   if (content.kind === "later") return [content, content];
   if (content.kind === "bytes") return [content, { kind: "bytes", bytes: content.bytes.slice() }];
+  const isOfBytes = isByteStream(content.stream);
   const [kept, given] = content.stream.tee();
   return [
     { kind: "stream", stream: kept },
-    { kind: "stream", stream: given },
+    // Of a stream of bytes, `tee` copies them itself.
+    { kind: "stream", stream: isOfBytes ? given : clonedChunks(given) },
   ];
 }
 

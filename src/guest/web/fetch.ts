@@ -4,7 +4,16 @@ import { extractBody, readContent, takeBody, type BodyInit, type Content } from 
 import { retryOf, timeoutOf } from "./fetch-retry.ts";
 import { requireIntegrity } from "./integrity.ts";
 import { fetchLocally } from "./local-fetch.ts";
-import { readHead, Request, requireBodyAllowed, type RequestHead, type RequestInit } from "./request.ts";
+import {
+  headOf,
+  readHead,
+  Request,
+  requireBodyAllowed,
+  requireDuplex,
+  type RequestHead,
+  type RequestInit,
+} from "./request.ts";
+import { withReferrer, type HeaderList } from "./referrer.ts";
 import { receivedResponse, type Received, type Response } from "./response.ts";
 
 /**
@@ -36,7 +45,7 @@ async function send(input: string | URL | Request, init: RequestInit | undefined
   const { answer, abandon } = callHost("fetch", args, body);
   const { value, body: received } = await untilAborted(answer, signal, abandon);
   if (integrity !== "") await requireIntegrity(received, integrity, args.url);
-  return receivedResponse(value as Received, received);
+  return receivedResponse(value as Received, args.method === "HEAD" ? null : received);
 }
 
 /** Of the host operation: what is read of them here. */
@@ -65,14 +74,16 @@ function outgoingOf(input: string | URL | Request, init: RequestInit | undefined
     return { args: argumentsOf(head, listHeaders(head.headers), init), signal, integrity };
   }
   requireBodyAllowed(head);
+  requireDuplex(body, init?.["duplex"]);
   return outgoingWithBody(head, body, init);
 }
 
 function outgoingRequest(request: Request, init: RequestInit | undefined): Outgoing {
+  const head = headOf(request);
   return {
-    args: argumentsOf(request, [...request.headers], init),
-    signal: request.signal,
-    integrity: request.integrity,
+    args: argumentsOf(head, [...request.headers], init),
+    signal: head.signal,
+    integrity: head.integrity,
     readBody: () => takeBody(request),
   };
 }
@@ -89,18 +100,17 @@ function outgoingWithBody(head: RequestHead, body: BodyInit, init: RequestInit |
   };
 }
 
-type HeaderList = readonly (readonly [name: string, value: string])[];
-
 /** Their names in lower case and in order, as the standard lists them. */
 function listHeaders(headers: HeadersInit | undefined): HeaderList {
   return headers === undefined ? [] : [...new Headers(headers)];
 }
 
 function argumentsOf(
-  { method, url, redirect }: Pick<RequestHead, "method" | "url" | "redirect">,
-  headers: HeaderList,
+  { method, url, redirect, settings }: RequestHead,
+  given: HeaderList,
   init: RequestInit | undefined,
 ): FetchArguments {
+  const headers = withReferrer(given, settings, url);
   const fragment = url.indexOf("#");
   const args = { method, url: fragment === -1 ? url : url.slice(0, fragment), headers, redirect };
   return init === undefined ? args : { ...args, ...timeoutOf(init), ...retryOf(init) };

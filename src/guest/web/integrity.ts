@@ -1,6 +1,7 @@
 /** Subresource Integrity: what a response must hash to. */
 interface Expected {
   readonly algorithm: "SHA-256" | "SHA-384" | "SHA-512";
+  /** Base64 of the standard alphabet, without padding. */
   readonly digest: string;
 }
 
@@ -14,7 +15,7 @@ export async function requireIntegrity(
   const [first] = expected;
   if (first === undefined) return;
   const digest = new Uint8Array(await crypto.subtle.digest(first.algorithm, bytes)).toBase64();
-  if (expected.some((one) => one.digest === digest)) return;
+  if (expected.some((one) => one.digest === withoutPadding(digest))) return;
   throw new TypeError(
     `The response of ${url.slice(0, 200)} is not what "integrity" says: its ${first.algorithm} is ${digest}`,
   );
@@ -26,7 +27,7 @@ function parseIntegrity(text: string): readonly Expected[] {
     const [, bits, digest = ""] = /^sha(256|384|512)-([A-Za-z0-9+/_-]+={0,2})(?:\?.*)?$/.exec(item) ?? [];
     if (bits === undefined) return [];
     const standard = digest.replaceAll("-", "+").replaceAll("_", "/");
-    return [{ algorithm: `SHA-${bits}` as Expected["algorithm"], digest: standard }];
+    return [{ algorithm: `SHA-${bits}` as Expected["algorithm"], digest: withoutPadding(standard) }];
   });
 }
 
@@ -36,4 +37,8 @@ function strongest(all: readonly Expected[]): readonly Expected[] {
     .toSorted()
     .at(-1);
   return all.filter(({ algorithm }) => algorithm === best);
+}
+
+function withoutPadding(base64: string): string {
+  return base64.replace(/=+$/, "");
 }

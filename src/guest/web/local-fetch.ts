@@ -13,15 +13,15 @@ export function fetchLocally({
   readonly url: string;
   readonly method: string;
 }): Promise<Response> | undefined {
-  if (url.startsWith("data:")) return fetchData(url);
+  if (url.startsWith("data:")) return fetchData(url, method);
   return url.startsWith("blob:") ? fetchBlob(url, method) : undefined;
 }
 
-async function fetchData(url: string): Promise<Response> {
+async function fetchData(url: string, method: string): Promise<Response> {
   const data = parseDataUrl(new URL(url));
   if (data === undefined)
     throw new TypeError(`Cannot fetch a data: URL that is malformed: ${url.slice(0, 60)}`);
-  return respond(url, data.type, data.bytes);
+  return respond(url, data.type, method === "HEAD" ? null : data.bytes);
 }
 
 async function fetchBlob(url: string, method: string): Promise<Response> {
@@ -37,7 +37,7 @@ async function fetchBlob(url: string, method: string): Promise<Response> {
 function respond(
   url: string,
   type: string,
-  bytes: Uint8Array<ArrayBuffer>,
+  bytes: Uint8Array<ArrayBuffer> | null,
   headers: [string, string][] = [],
 ): Response {
   const head = { status: 200, statusText: "OK", url: url.replace(/#.*$/, ""), redirected: false };

@@ -29,8 +29,9 @@ export class MessagePort extends EventTarget {
   }
 
   /** What arrives is a clone. @throws {DOMException} `DataCloneError` */
-  postMessage(data: unknown): void {
-    const message: unknown = structuredClone(data);
+  postMessage(data: unknown, options?: readonly Transferable[] | StructuredSerializeOptions | null): void {
+    const transfer = [...(isList(options) ? options : (options?.transfer ?? []))];
+    const message: unknown = structuredClone(data, { transfer });
     if (this.#peer !== undefined) this.#peer.#receive(message);
   }
 
@@ -48,6 +49,10 @@ export class MessagePort extends EventTarget {
     if (this.#waiting !== undefined) this.#waiting.push(data);
     else setTimeout(() => this.dispatchEvent(new MessageEvent("message", { data })), 0);
   }
+}
+
+function isList(options: unknown): options is readonly Transferable[] {
+  return typeof options === "object" && options !== null && Symbol.iterator in options;
 }
 
 /** `MessageChannel`: packages use it to put work off. */

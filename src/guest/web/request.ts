@@ -1,5 +1,6 @@
-import { neverAborted, signalOf, type AbortSignal } from "./abort-signal.ts";
+import { neverAborted, signalFollowing, signalOf, type AbortSignal } from "./abort-signal.ts";
 import { domString, requireArguments } from "./interface.ts";
+import { aboutClient } from "./referrer.ts";
 import { isReadableStream } from "./streams.ts";
 import { Body, copyBody, hasBody, moveBody, setBody, type BodyInit } from "./body.ts";
 
@@ -34,14 +35,19 @@ type Settings = Readonly<Record<keyof typeof settingDefaults, string>> & { reado
 export function readHead(input: string | URL | Request, init: RequestInit): RequestHead {
   const source = input instanceof Request ? input : undefined;
   const inherited = source === undefined ? undefined : headOf(source);
+  const method = init.method === undefined ? (inherited?.method ?? "GET") : methodOf(init.method);
+  const settings = settingsOf(init, inherited?.settings ?? defaultSettings);
+  if (settings.mode === "no-cors" && !simpleMethods.includes(method)) {
+    throw new TypeError(`The method ${method} cannot be requested with mode: "no-cors"`);
+  }
   return {
     url: inherited?.url ?? absoluteUrl(input),
-    method: init.method === undefined ? (inherited?.method ?? "GET") : methodOf(init.method),
+    method,
     headers: init.headers ?? source?.headers,
     redirect: redirectOf(init.redirect ?? inherited?.redirect ?? "follow"),
     signal: (init.signal === undefined ? inherited?.signal : signalOf(init.signal)) ?? neverAborted,
     integrity: init["integrity"] === undefined ? (inherited?.integrity ?? "") : domString(init["integrity"]),
-    settings: settingsOf(init, inherited?.settings ?? defaultSettings),
+    settings,
   };
 }
 
@@ -54,6 +60,8 @@ export function requireBodyAllowed({ method, url }: Pick<RequestHead, "method" |
 export class Request extends Body {
   readonly #head: RequestHead;
   readonly #headers: Headers;
+  /** Made when it is first read: most requests are never asked for it. */
+  #signal: AbortSignal | undefined;
 
   constructor(input: string | URL | Request, init: RequestInit | null = {}) {
     super();
@@ -92,7 +100,9 @@ export class Request extends Body {
   }
 
   get signal(): AbortSignal {
-    return this.#head.signal;
+    const { signal } = this.#head;
+    this.#signal ??= signalFollowing(signal === neverAborted ? [] : [signal]);
+    return this.#signal;
   }
 
   get mode(): string {
@@ -143,15 +153,19 @@ export class Request extends Body {
     const inherited = source !== undefined && hasBody(source) && (body === undefined || body === null);
     if (inherited || (body !== undefined && body !== null)) requireBodyAllowed(this);
     if (inherited) return moveBody(source, this);
-    if (isReadableStream(body) && duplex === undefined) {
-      throw new TypeError('A stream as the body of a Request needs the option duplex: "half"');
-    }
+    requireDuplex(body, duplex);
     return setBody(this, body);
   }
 }
 
+/** @throws {TypeError} where a body is a stream and `duplex` is not said */
+export function requireDuplex(body: unknown, duplex: unknown): void {
+  if (!isReadableStream(body) || duplex !== undefined) return;
+  throw new TypeError('A stream as the body of a request needs the option duplex: "half"');
+}
+
 // oxlint-disable-next-line typescript/unbound-method -- a static that uses no `this`
-const { headOf } = Request;
+export const { headOf } = Request;
 // The platform has no such function.
 Reflect.deleteProperty(Request, "headOf");
 
@@ -167,7 +181,6 @@ function initOf({ method, redirect, signal, integrity, settings }: RequestHead):
   };
 }
 
-const aboutClient = "about:client";
 const settingDefaults = {
   mode: "cors",
   credentials: "same-origin",
@@ -236,6 +249,7 @@ function referrerOf(value: unknown): string {
 }
 
 const bodyless: readonly string[] = ["GET", "HEAD"];
+const simpleMethods: readonly string[] = ["GET", "HEAD", "POST"];
 const forbiddenMethods: readonly string[] = ["CONNECT", "TRACE", "TRACK"];
 /** Written in capitals, whatever the author wrote. PATCH is not among them, in the standard neither. */
 const normalizedMethods: readonly string[] = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];

@@ -125,10 +125,10 @@ export class Response extends Body {
   }
 }
 
-/** The response to a request that the host made. */
+/** The response to a request that the host made; of a HEAD request, it has no body. */
 export function receivedResponse(
   { status, statusText, url, redirected, headers }: Received,
-  body: Uint8Array<ArrayBuffer>,
+  body: Uint8Array<ArrayBuffer> | null,
 ): Response {
   // Nothing of it is in the object itself, so its constructor need not run.
   const response = Object.create(Response.prototype) as Response;

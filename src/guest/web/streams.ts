@@ -1,4 +1,5 @@
 import * as polyfill from "web-streams-polyfill";
+import { structuredClone } from "./structured-clone.ts";
 
 /**
  * The streams of the Streams standard. The engine's own know no signals, no `min`, no `cancel` of transformers, and lose
@@ -20,6 +21,16 @@ export const streamClasses = {
   WritableStreamDefaultWriter: polyfill.WritableStreamDefaultWriter,
 };
 
+// The implementation knows engines without async generators, where there is no such prototype.
+const iteratorPrototype = Object.getPrototypeOf(
+  new polyfill.ReadableStream()[Symbol.asyncIterator](),
+) as object;
+const generatorPrototype = Object.getPrototypeOf((async function* () {})()) as object;
+Object.setPrototypeOf(
+  iteratorPrototype,
+  Object.getPrototypeOf(Object.getPrototypeOf(generatorPrototype)) as object,
+);
+
 // Of a draft of the standard.
 Reflect.deleteProperty(polyfill.WritableStreamDefaultController.prototype, "abortReason");
 
@@ -36,6 +47,28 @@ export function isReadableStream(value: unknown): value is ReadableStream<unknow
 /** Whether anything was ever read of a stream, or it was cancelled. */
 export function isDisturbed(stream: ReadableStream<unknown>): boolean {
   return Boolean((stream as { readonly _disturbed?: boolean })._disturbed);
+}
+
+/** Whether it is made by `type: "bytes"`. */
+export function isByteStream(stream: ReadableStream<unknown>): boolean {
+  const { _readableStreamController } = stream as { readonly _readableStreamController?: unknown };
+  return _readableStreamController instanceof streamClasses.ReadableByteStreamController;
+}
+
+/** A stream of its own with the chunks of another one, which is locked by that. */
+export function passedOn(stream: ReadableStream<unknown>): ReadableStream<unknown> {
+  return stream.pipeThrough(new TransformStream<unknown, unknown>());
+}
+
+/** Likewise, with clones of the chunks. */
+export function clonedChunks(stream: ReadableStream<unknown>): ReadableStream<unknown> {
+  const reader = stream.getReader();
+  const pull = async (controller: ReadableStreamDefaultController<unknown>): Promise<void> => {
+    const { done, value } = await reader.read();
+    if (done) controller.close();
+    else controller.enqueue(structuredClone(value));
+  };
+  return new ReadableStream({ pull, cancel: (reason) => reader.cancel(reason) }, { highWaterMark: 0 });
 }
 
 /** All bytes of a stream. @throws {TypeError} where a chunk is not a `Uint8Array` */
@@ -74,8 +107,10 @@ export function streamOfBytes(
   let isGiven = false;
   // Bytes and end come one after the other: together they would fail a BYOB reader that waits for more than is left.
   const pull = async (controller: ReadableByteStreamController): Promise<void> => {
-    const chunk = isGiven ? new Uint8Array(0) : await bytes();
+    const given = isGiven ? new Uint8Array(0) : bytes();
     isGiven = true;
+    // Awaiting an object that is no promise asks it for its `then`, which a workflow may have put on all objects.
+    const chunk = given instanceof Uint8Array ? given : await given;
     if (chunk.length > 0) return controller.enqueue(chunk);
     controller.close();
     // A BYOB reader that still waits gets its end only so.
