@@ -55,7 +55,10 @@ const binaries = list(`
   ASCII_Hex_Digit AHex, Ideographic Ideo, Unified_Ideograph UIdeo, Join_Control Join_C, Math,
   Quotation_Mark QMark, Sentence_Terminal STerm, Terminal_Punctuation Term, Variation_Selector VS,
   Default_Ignorable_Code_Point DI, Noncharacter_Code_Point NChar, Pattern_Syntax Pat_Syn,
-  Pattern_White_Space Pat_WS, Bidi_Control Bidi_C, Soft_Dotted SD
+  Pattern_White_Space Pat_WS, Bidi_Control Bidi_C, Bidi_Mirrored Bidi_M, Soft_Dotted SD, Changes_When_Casefolded CWCF,
+  Changes_When_Casemapped CWCM, Changes_When_Lowercased CWL, Changes_When_NFKC_Casefolded CWKCF, Changes_When_Titlecased CWT,
+  Changes_When_Uppercased CWU, Deprecated Dep, Grapheme_Base Gr_Base, IDS_Binary_Operator IDSB, IDS_Trinary_Operator IDST,
+  Logical_Order_Exception LOE, Radical
 `);
 
 const lastCodePoint = 0x10_ff_ff;
@@ -72,6 +75,9 @@ writeFileSync(
 export const categoryRanges = ${table(categories, (name) => `\\p{gc=${name}}`)};
 
 export const scriptRanges = ${table(scripts, (name) => `\\p{sc=${name}}`)};
+
+/** Of the scripts that have other characters in their extensions. */
+export const scriptExtensionRanges = ${table(scripts.filter(isExtended), (name) => `\\p{scx=${name}}`)};
 
 export const binaryRanges = ${table(binaries, (name) => `\\p{${name}}`)};
 `,
@@ -98,6 +104,12 @@ export const combiningClasses = ${combiningClasses()};
 
 function list(text: string): readonly string[] {
   return text.split(",").map((names) => names.trim().replaceAll(/\s+/g, " "));
+}
+
+function isExtended(names: string): boolean {
+  const [name = ""] = names.split(" ");
+  const isOther = new RegExp(`[\\p{sc=${name}}--\\p{scx=${name}}]|[\\p{scx=${name}}--\\p{sc=${name}}]`, "v");
+  return rangesOf((codePoint) => isOther.test(String.fromCodePoint(codePoint))).length > 0;
 }
 
 function table(properties: readonly string[], escape: (name: string) => string): string {

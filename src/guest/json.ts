@@ -24,15 +24,17 @@ const pieceLength = 32_768;
 
 type Replacer = (this: unknown, key: string, value: unknown) => unknown;
 
-/** `JSON.stringify` */
-export function stringify(value: unknown, replacer?: unknown, space?: unknown): string | undefined {
-  try {
-    return native(value, replacer as Replacer, space as string);
-  } catch (error) {
-    if (error !== outOfMemoryMessage) throw error;
-  }
-  return stringifyInPieces(value, replacer, space);
-}
+/** `JSON.stringify`. A method, as functions of the language are no constructors. */
+export const { stringify } = {
+  stringify(this: void, value: unknown, replacer?: unknown, space?: unknown): string | undefined {
+    try {
+      return native(value, replacer as Replacer, space as string);
+    } catch (error) {
+      if (error !== outOfMemoryMessage) throw error;
+    }
+    return stringifyInPieces(value, replacer, space);
+  },
+};
 
 /**
  * The same by our own serializer, which is far slower for small values.

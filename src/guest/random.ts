@@ -46,10 +46,15 @@ export function forgetSeed(): void {
   seedRandom(new Uint8Array(seedBytes));
 }
 
-/** `Math.random`: 53 random bits in [0, 1). Fast, and as elsewhere nothing to make secrets of. */
-export function random(): number {
-  return fractionOf((generators.math ??= mathGenerator(randomStream(seed, 0))));
-}
+/**
+ * `Math.random`: 53 random bits in [0, 1). Fast, and as elsewhere nothing to make secrets of. A method, as functions of the
+ * language are no constructors.
+ */
+export const { random } = {
+  random(this: void): number {
+    return fractionOf((generators.math ??= mathGenerator(randomStream(seed, 0))));
+  },
+};
 
 /** As `Math.random`, for what the runtime itself leaves to chance. */
 export function randomPart(): number {

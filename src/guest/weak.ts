@@ -9,15 +9,12 @@ export class WeakRef<T extends WeakKey> {
 
   constructor(target: T) {
     requireWeakKey(target, "WeakRef: the target");
+    inherit(this, new.target, WeakRef);
     this.#target = target;
   }
 
   deref(): T {
     return this.#target;
-  }
-
-  get [Symbol.toStringTag](): string {
-    return "WeakRef";
   }
 }
 
@@ -28,24 +25,47 @@ export class FinalizationRegistry<T> {
   constructor(cleanup: (held: T) => void) {
     if (typeof cleanup !== "function")
       throw new TypeError("FinalizationRegistry: the callback is no function");
+    inherit(this, new.target, FinalizationRegistry);
   }
 
-  register(target: WeakKey, _held: T, token?: WeakKey): void {
+  register(target: WeakKey, held: T, ...[token]: [token?: WeakKey]): void {
+    const tokens = this.#tokens;
     requireWeakKey(target, "FinalizationRegistry: the target");
-    if (token !== undefined) this.#tokens.add(token);
+    if (Object.is(target, held))
+      throw new TypeError("FinalizationRegistry: the target cannot be the held value");
+    if (token === undefined) return;
+    requireWeakKey(token, "FinalizationRegistry: the token");
+    tokens.add(token);
   }
 
   unregister(token: WeakKey): boolean {
+    const tokens = this.#tokens;
     requireWeakKey(token, "FinalizationRegistry: the token");
-    return this.#tokens.delete(token);
-  }
-
-  get [Symbol.toStringTag](): string {
-    return "FinalizationRegistry";
+    return tokens.delete(token);
   }
 }
 
+// Bundling renames classes that name themselves.
+for (const [name, made] of Object.entries({ WeakRef, FinalizationRegistry })) {
+  Object.defineProperty(made, "name", { value: name, configurable: true });
+  Object.defineProperty(made.prototype, Symbol.toStringTag, { value: name, configurable: true });
+}
+
+/** A constructor whose `prototype` is no object makes objects of the class itself (ECMA-262, GetPrototypeFromConstructor). */
+function inherit(
+  made: object,
+  constructor: { readonly prototype: unknown },
+  own: { readonly prototype: object },
+): void {
+  const { prototype } = constructor;
+  const isObject = (typeof prototype === "object" && prototype !== null) || typeof prototype === "function";
+  if (!isObject) Object.setPrototypeOf(made, own.prototype);
+}
+
+/** ECMA-262, CanBeHeldWeakly. */
 function requireWeakKey(value: unknown, what: string): void {
+  if (typeof value === "symbol" && Symbol.keyFor(value) !== undefined)
+    throw new TypeError(`${what} is a symbol of the registry`);
   const isKey =
     (typeof value === "object" && value !== null) || ["function", "symbol"].includes(typeof value);
   if (!isKey) throw new TypeError(`${what} is neither an object nor a symbol`);

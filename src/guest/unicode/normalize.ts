@@ -161,3 +161,14 @@ function textOf(codePoints: readonly number[]): string {
   for (const codePoint of codePoints) text += String.fromCodePoint(codePoint);
   return text;
 }
+
+/** Whether marks belong to the character, by its canonical combining class. */
+export function isBase(character: string): boolean {
+  return !tables().ranks.has(character.codePointAt(0) ?? 0);
+}
+
+/** Whether the character is a mark that stands above its base: of the class of the grave accent. */
+export function isMarkAbove(character: string): boolean {
+  const { ranks } = tables();
+  return ranks.get(character.codePointAt(0) ?? 0) === ranks.get(0x3_00);
+}

@@ -1,9 +1,9 @@
-import { binaryRanges, categoryRanges, scriptRanges } from "./property-tables.ts";
+import { binaryRanges, categoryRanges, scriptExtensionRanges, scriptRanges } from "./property-tables.ts";
 
 /**
  * Unicode property escapes, which the engine was built without: `\p{L}` in a pattern becomes the class of its
  * code points (https://tc39.es/ecma262/#sec-runtime-semantics-unicodematchproperty-p). Left as they are, for the
- * engine to refuse: names that do not exist, script extensions, and properties of strings.
+ * engine to refuse: names that do not exist, and properties of strings.
  */
 export function expandPropertyEscapes(pattern: string, hasSets: boolean): string {
   let depth = 0;
@@ -50,7 +50,9 @@ function readRanges(name: string): readonly Range[] | undefined {
   const [property = "", value] = name.split("=");
   if (value === undefined) return categoryNamed(property) ?? binaryNamed(property);
   if (property === "General_Category" || property === "gc") return categoryNamed(value);
-  return property === "Script" || property === "sc" ? decodeIn(scriptRanges, value) : undefined;
+  if (property === "Script" || property === "sc") return decodeIn(scriptRanges, value);
+  if (property !== "Script_Extensions" && property !== "scx") return undefined;
+  return decodeIn(scriptExtensionRanges, value) ?? decodeIn(scriptRanges, value);
 }
 
 /** Categories that others make together, by the first letters of their short names. */

@@ -1,30 +1,40 @@
+import { ownWeakMap } from "../primordials.ts";
+import { domString } from "../web/interface.ts";
 import { expandPropertyEscapes } from "./property-escapes.ts";
 
 /** What `new` was called on: a subclass, too. */
 type Constructor = NonNullable<Parameters<typeof Reflect.construct>[2]>;
+
+/** The patterns as written, of regular expressions whose property escapes were expanded. */
+const sources = ownWeakMap<object, string>();
 
 /**
  * `RegExp` that knows Unicode property escapes, in patterns that are put together at run time and in literals
  * alike: bundling turns literals that have some into calls of it. Its `source` is the pattern as written.
  */
 export function guestRegExp(NativeRegExp: RegExpConstructor): RegExpConstructor {
-  const create = (args: readonly unknown[], newTarget: Constructor): object => {
-    const [pattern, flags] = args;
-    const source = typeof pattern === "string" ? pattern : ownSource(pattern);
-    const kinds = flags === undefined && source !== pattern ? (pattern as RegExp).flags : flags;
-    if (source === undefined || typeof kinds !== "string" || !needsExpansion(source, kinds)) {
-      return Reflect.construct(NativeRegExp, args, newTarget) as object;
+  const create = (given: Parts, newTarget: Constructor): object => {
+    const { pattern, flags } = given;
+    const kinds = hasPropertyEscape(pattern) && flags !== undefined ? domString(flags) : flags;
+    if (!needsExpansion(pattern, kinds)) {
+      return Reflect.construct(NativeRegExp, [pattern, kinds], newTarget) as object;
     }
-    const expanded = expandPropertyEscapes(source, kinds.includes("v"));
+    const expanded = expandPropertyEscapes(pattern as string, (kinds as string).includes("v"));
     const made = Reflect.construct(NativeRegExp, [expanded, kinds], newTarget) as object;
-    return Object.defineProperty(made, "source", { value: source, configurable: true });
+    sources.set(made, pattern as string);
+    return made;
   };
   const guest = new Proxy(NativeRegExp, {
-    // `RegExp(regexp)` without flags is the regexp itself.
-    apply: (_target, _self, args: readonly unknown[]) =>
-      args[0] instanceof NativeRegExp && args[1] === undefined ? args[0] : create(args, guest),
-    construct: (_target, args: readonly unknown[], newTarget) => create(args, newTarget),
+    apply(_target, _self, [pattern, flags]: readonly unknown[]) {
+      const isLike = isRegExp(pattern);
+      // `RegExp(regexp)` without flags is the regexp itself.
+      if (isLike && flags === undefined && (pattern as RegExp).constructor === guest) return pattern;
+      return create(partsOf(pattern, flags, isLike), guest);
+    },
+    construct: (_target, [pattern, flags]: readonly unknown[], newTarget) =>
+      create(partsOf(pattern, flags, isRegExp(pattern)), newTarget),
   });
+  replaceSource(NativeRegExp.prototype);
   Object.defineProperty(NativeRegExp.prototype, "constructor", {
     value: guest,
     writable: true,
@@ -34,12 +44,66 @@ export function guestRegExp(NativeRegExp: RegExpConstructor): RegExpConstructor 
   return guest;
 }
 
-function needsExpansion(source: string, flags: string): boolean {
-  return /[uv]/.test(flags) && /\\[pP]\{/.test(source);
+/** What a constructor is called with. */
+interface Parts {
+  readonly pattern: unknown;
+  readonly flags: unknown;
 }
 
-/** The pattern as written, of one that was made here. */
-function ownSource(pattern: unknown): string | undefined {
-  if (typeof pattern !== "object" || pattern === null || !Object.hasOwn(pattern, "source")) return undefined;
-  return (pattern as RegExp).source;
+/** ECMA-262, section 22.2.4.1, as far as the pattern must be known here; the rest the engine does itself. */
+function partsOf(pattern: unknown, flags: unknown, isLike: boolean): Parts {
+  if (!isObject(pattern)) return { pattern, flags };
+  const source = sources.get(pattern);
+  if (source !== undefined)
+    return { pattern: source, flags: flags === undefined ? (pattern as RegExp).flags : flags };
+  if (isNative(pattern)) return { pattern, flags };
+  if (!isLike) return { pattern: domString(pattern), flags };
+  const { source: likeSource } = pattern as RegExp;
+  const parts = {
+    pattern: likeSource as unknown,
+    flags: flags === undefined ? (pattern as RegExp).flags : flags,
+  };
+  return isObject(likeSource) ? { ...parts, pattern: domString(likeSource) } : parts;
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+/** ECMA-262, section 7.2.6. */
+function isRegExp(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const matcher: unknown = Reflect.get(value, Symbol.match);
+  return matcher === undefined ? isNative(value) : Boolean(matcher);
+}
+
+// oxlint-disable-next-line typescript/unbound-method -- applied below
+const readSource = Object.getOwnPropertyDescriptor(RegExp.prototype, "source")?.get as () => string;
+
+function isNative(value: object): boolean {
+  try {
+    Reflect.apply(readSource, value, []);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function replaceSource(prototype: object): void {
+  const accessor = {
+    get source(): string {
+      return sources.get(this) ?? Reflect.apply(readSource, this, []);
+    },
+  };
+  // oxlint-disable-next-line typescript/unbound-method -- it becomes the getter of another object
+  const get = Object.getOwnPropertyDescriptor(accessor, "source")?.get as () => string;
+  Object.defineProperty(prototype, "source", { get, enumerable: false, configurable: true });
+}
+
+function hasPropertyEscape(pattern: unknown): boolean {
+  return typeof pattern === "string" && /\\[pP]\{/.test(pattern);
+}
+
+function needsExpansion(pattern: unknown, flags: unknown): boolean {
+  return typeof flags === "string" && /[uv]/.test(flags) && hasPropertyEscape(pattern);
 }

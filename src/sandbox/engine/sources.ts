@@ -10,6 +10,7 @@ import { rejectionsAddress } from "./rejections-address.ts";
 /** The texts that engines and portable components are made of. */
 
 const projectFolder = fileURLToPath(new URL("../../../", import.meta.url));
+const languageGlobals = fileURLToPath(new URL("../../guest/language-globals.ts", import.meta.url));
 const guestEntry = fileURLToPath(new URL("../../guest/main.ts", import.meta.url));
 const bindingsEntry = fileURLToPath(new URL("../../guest/bindings.ts", import.meta.url));
 const builderEntry = fileURLToPath(new URL("./build-child.ts", import.meta.url));
@@ -22,7 +23,12 @@ export function readWit(): Promise<string> {
 
 /** The guest runtime as one module that imports nothing but the host interface. */
 export function bundleGuest(): Promise<string> {
-  return bundle({ entryPoints: [guestEntry], external: [hostModule], plugins: [packagesByName] });
+  return bundle({
+    entryPoints: [guestEntry],
+    external: [hostModule],
+    plugins: [packagesByName],
+    inject: [languageGlobals],
+  });
 }
 
 /** What lies between the runtime's exports and those of the WebAssembly module, as a script. */
@@ -45,7 +51,8 @@ export async function bundleLoadedGuest(workflowBundle: string): Promise<string>
     sourcefile: "portable.ts",
     loader: "ts" as const,
   };
-  return bundle({ stdin, plugins: [closedHost(await readPortableIntlData()), packagesByName] });
+  const plugins = [closedHost(await readPortableIntlData()), packagesByName];
+  return bundle({ stdin, plugins, inject: [languageGlobals] });
 }
 
 /** What builds an engine, as one text without comments: our own modules and the limits that they use. */

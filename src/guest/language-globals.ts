@@ -1,0 +1,42 @@
+/**
+ * The globals of the language as they are before a workflow is there. Bundling puts these in place of the globals of the same
+ * names in the runtime: a workflow that deletes or replaces one of them, as tests and polyfills do, breaks nothing in it.
+ * Not among them is what the runtime installs itself.
+ */
+export const {
+  AggregateError,
+  Array,
+  ArrayBuffer,
+  BigInt,
+  BigInt64Array,
+  BigUint64Array,
+  Boolean,
+  DataView,
+  Date,
+  Error,
+  Function,
+  Int16Array,
+  Int32Array,
+  Int8Array,
+  JSON,
+  Map,
+  Math,
+  Number,
+  Object,
+  Promise,
+  Proxy,
+  RangeError,
+  Reflect,
+  RegExp,
+  Set,
+  String,
+  Symbol,
+  SyntaxError,
+  TypeError,
+  Uint16Array,
+  Uint32Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  WeakMap,
+  WeakSet,
+} = globalThis;
