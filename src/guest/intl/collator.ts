@@ -1,5 +1,6 @@
 import { normalize } from "../unicode/normalize.ts";
-import { callable, defineConstructor } from "./constructor.ts";
+import { expandPropertyEscapes } from "../unicode/property-escapes.ts";
+import { anonymous, callable, defineConstructor } from "./constructor.ts";
 import { canonicalLocales, keywordOption, resolveLocale, supportedLocales } from "./locale.ts";
 import { asText, booleanOption, chooseOption, coercedOptions } from "./options.ts";
 
@@ -16,6 +17,8 @@ class CollatorImplementation {
   readonly #sensitivity: "variant" | "base" | "accent" | "case";
   readonly #isNumeric: boolean;
   readonly #usage: "sort" | "search";
+  readonly #caseFirst: "upper" | "lower" | "false";
+  readonly #isPunctuationIgnored: boolean;
   #compare: ((a: unknown, b: unknown) => number) | undefined;
 
   constructor(locales?: unknown, givenOptions?: unknown) {
@@ -24,19 +27,18 @@ class CollatorImplementation {
     chooseOption(options, "localeMatcher", ["lookup", "best fit"], "best fit");
     keywordOption(options, "collation");
     const numeric = booleanOption(options, "numeric");
-    chooseOption(options, "caseFirst", ["upper", "lower", "false"], undefined);
+    const kf = chooseOption(options, "caseFirst", caseOrders, undefined);
     const known = canonicalLocales(locales).filter(isKnown);
     const kn = numeric === undefined ? undefined : String(numeric);
-    const { locale, keywords } = resolveLocale(
-      known,
-      { kn },
-      (key, value) => key === "kn" && /^(?:true|false)$/.test(value),
+    const { locale, keywords } = resolveLocale(known, { kf, kn }, (key, value) =>
+      (key === "kn" ? ["true", "false"] : (caseOrders as readonly string[])).includes(value),
     );
     this.#locale = locale;
     this.#isNumeric = keywords["kn"] === "true";
+    this.#caseFirst = caseOrders.find((order) => order === keywords["kf"]) ?? "false";
     const sensitivities = ["base", "accent", "case", "variant"] as const;
     this.#sensitivity = chooseOption(options, "sensitivity", sensitivities, "variant");
-    booleanOption(options, "ignorePunctuation");
+    this.#isPunctuationIgnored = booleanOption(options, "ignorePunctuation") ?? false;
   }
 
   static supportedLocalesOf(locales: unknown, ...[options]: unknown[]): string[] {
@@ -44,13 +46,7 @@ class CollatorImplementation {
   }
 
   get compare(): (a: unknown, b: unknown) => number {
-    this.#compare ??= Object.defineProperty(
-      (a: unknown, b: unknown) => this.#order(asText(a), asText(b)),
-      "name",
-      {
-        value: "",
-      },
-    );
+    this.#compare ??= anonymous((a: unknown, b: unknown) => this.#order(asText(a), asText(b)));
     return this.#compare;
   }
 
@@ -59,15 +55,16 @@ class CollatorImplementation {
       locale: this.#locale,
       usage: this.#usage,
       sensitivity: this.#sensitivity,
-      ignorePunctuation: false,
+      ignorePunctuation: this.#isPunctuationIgnored,
       collation: "default",
       numeric: this.#isNumeric,
-      caseFirst: "false",
+      caseFirst: this.#caseFirst,
     };
   }
 
   #order(a: string, b: string): number {
-    const [first, second] = [decomposed(a), decomposed(b)];
+    const compared = this.#isPunctuationIgnored ? [a, b].map(withoutPunctuation) : [a, b];
+    const [first = "", second = ""] = compared.map(decomposed);
     const [baseA, baseB] = [withoutMarks(first), withoutMarks(second)];
     const byBase = compareBases(
       expanded(baseA.toLowerCase()),
@@ -77,12 +74,14 @@ class CollatorImplementation {
     if (byBase !== 0 || this.#sensitivity === "base") return byBase;
     const byMarks = this.#sensitivity === "case" ? 0 : compareText(first.toLowerCase(), second.toLowerCase());
     if (byMarks !== 0 || this.#sensitivity === "accent") return byMarks;
-    // Small letters come first, and in ASCII they come last.
-    return compareText(baseB, baseA);
+    // Small letters come first unless it is asked for otherwise, and in ASCII they come last.
+    return this.#caseFirst === "upper" ? compareText(baseA, baseB) : compareText(baseB, baseA);
   }
 }
 
 export const Collator = callable(defineConstructor("Collator", CollatorImplementation, 0));
+
+const caseOrders: readonly ("upper" | "lower" | "false")[] = ["upper", "lower", "false"];
 
 function isKnown(tag: string): boolean {
   return rootLanguages.includes(tag.split("-")[0] ?? "");
@@ -109,6 +108,13 @@ const expansions: Readonly<Record<string, string>> = {
 
 function decomposed(text: string): string {
   return normalize.call(text, "NFD");
+}
+
+let punctuation: RegExp | undefined;
+
+function withoutPunctuation(text: string): string {
+  punctuation ??= new RegExp(expandPropertyEscapes("[\\p{P}\\s]", false), "gu");
+  return text.replaceAll(punctuation, "");
 }
 
 function expanded(base: string): string {

@@ -15,6 +15,11 @@ export function defineConstructor<T extends Constructor>(name: string, construct
   return constructor;
 }
 
+/** A function without a name, as it would have one from what it is assigned to. */
+export function anonymous<T>(method: T): T {
+  return method;
+}
+
 /** One that may be called without `new`. */
 export function callable<T extends Constructor>(constructor: T): T {
   const proxy = new Proxy(constructor, {

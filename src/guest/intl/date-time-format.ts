@@ -1,7 +1,7 @@
 import { now } from "../clock.ts";
 import { calendarFields } from "./calendar.ts";
 import type { CalendarFields } from "./calendar.ts";
-import { callable, defineConstructor } from "./constructor.ts";
+import { anonymous, callable, defineConstructor } from "./constructor.ts";
 import { requireLocaleData } from "./data.ts";
 import { dateData, isCalendar } from "./date-data.ts";
 import type { DateData } from "./date-data.ts";
@@ -70,11 +70,7 @@ class DateTimeFormatImplementation {
   }
 
   get format(): (date: unknown) => string {
-    this.#format ??= Object.defineProperty(
-      (date: unknown) => textOf(this.#parts(this.#pattern, timeOf(date))),
-      "name",
-      { value: "" },
-    );
+    this.#format ??= anonymous((date: unknown) => textOf(this.#parts(this.#pattern, timeOf(date))));
     return this.#format;
   }
 

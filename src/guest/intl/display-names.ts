@@ -30,9 +30,9 @@ class DisplayNamesImplementation {
   readonly #languageDisplay: "dialect" | "standard";
 
   constructor(locales: unknown, givenOptions: unknown) {
+    const { locale } = resolveLocale(locales, {}, () => false);
     if (givenOptions === undefined) throw new TypeError("Cannot use undefined as options");
     const options = optionsObject(givenOptions);
-    const { locale } = resolveLocale(locales, {}, () => false);
     this.#locale = locale;
     chooseOption(options, "localeMatcher", ["lookup", "best fit"], "best fit");
     this.#style = chooseOption(options, "style", ["narrow", "short", "long"], "long");

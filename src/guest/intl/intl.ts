@@ -3,6 +3,8 @@ import { intlIndex } from "./data.ts";
 import type { DateDefaults } from "./date-options.ts";
 import { DateTimeFormat, formatDate } from "./date-time-format.ts";
 import { DisplayNames } from "./display-names.ts";
+import { joinLocalized, joinLocalizedElements } from "./list-texts.ts";
+import { prepareLowerCase, prepareUpperCase } from "./letter-case.ts";
 import { ListFormat } from "./list-format.ts";
 import { canonicalLocales } from "./locale.ts";
 import { NumberFormat } from "./number-format.ts";
@@ -24,7 +26,7 @@ export const Intl = Object.defineProperty(
     PluralRules,
     RelativeTimeFormat,
     getCanonicalLocales: (locales: unknown): string[] => canonicalLocales(locales),
-    supportedValuesOf,
+    supportedValuesOf: { supportedValuesOf: (key: unknown) => supportedValuesOf(key) }.supportedValuesOf,
   }),
   Symbol.toStringTag,
   { value: "Intl", configurable: true },
@@ -103,6 +105,34 @@ export const localized: readonly [owner: object, methods: Readonly<Record<string
           throw new TypeError("String.prototype.localeCompare called on nothing");
         return new Collator(locales, options).compare(asText(this), asText(other));
       },
+      toLocaleLowerCase(this: unknown, ...[locales]: unknown[]): string {
+        return prepareLowerCase(receiverText(this), locales).toLowerCase();
+      },
+      toLocaleUpperCase(this: unknown, ...[locales]: unknown[]): string {
+        return prepareUpperCase(receiverText(this), locales).toUpperCase();
+      },
+    },
+  ],
+  [
+    Array.prototype,
+    {
+      toLocaleString(this: unknown, ...[locales, options]: unknown[]): string {
+        return joinLocalized(this, locales, options);
+      },
+    },
+  ],
+  [
+    Object.getPrototypeOf(Uint8Array.prototype) as object,
+    {
+      toLocaleString(this: unknown, ...[locales, options]: unknown[]): string {
+        return joinLocalizedElements(this, locales, options);
+      },
     },
   ],
 ];
+
+function receiverText(receiver: unknown): string {
+  if (receiver === undefined || receiver === null)
+    throw new TypeError("A string's method was called on nothing");
+  return asText(receiver);
+}

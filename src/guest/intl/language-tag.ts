@@ -1,39 +1,38 @@
+import {
+  compoundAliases,
+  keywordAliases,
+  languageAliases,
+  regionAliases,
+  subdivisionAliases,
+  variantAliases,
+} from "./tag-aliases.ts";
+
 /** Language tags in their canonical form (UTS 35, "Unicode BCP 47 locale identifier"). */
 
-const languages: Readonly<Record<string, string>> = {
-  iw: "he",
-  in: "id",
-  ji: "yi",
-  jw: "jv",
-  mo: "ro",
-  sh: "sr-Latn",
-  tl: "fil",
-  cmn: "zh",
-  "zh-cmn": "zh",
-};
-const regions: Readonly<Record<string, string>> = {
-  BU: "MM",
-  DD: "DE",
-  FX: "FR",
-  TP: "TL",
-  YD: "YE",
-  ZR: "CD",
-  UK: "GB",
-};
-const keywordAliases: Readonly<Record<string, string>> = {
-  "ca-islamicc": "islamic-civil",
-  "ca-ethiopic-amete-alem": "ethioaa",
-  "ks-primary": "level1",
-  "ks-tertiary": "level3",
-  "ms-imperial": "uksystem",
-  "tz-cnckg": "cnsha",
-};
+/** The part of a tag before its extensions. */
+interface LanguageId {
+  readonly language: string;
+  /** `Latn` */
+  readonly script: string | undefined;
+  /** `DE`, `419` */
+  readonly region: string | undefined;
+  readonly variants: readonly string[];
+}
 
 /** @throws {RangeError} where it is none */
 export function canonicalTag(tag: string): string {
   const subtags = tag.toLowerCase().split("-");
   if (!/^[a-z0-9-]+$/i.test(tag) || subtags.some((subtag) => subtag.length === 0 || subtag.length > 8))
     refuse();
+  const { id, rest } = takeLanguageId(subtags) ?? refuse();
+  const extensions = takeExtensions(rest) ?? refuse();
+  return [textOf(canonicalId(id)), ...extensions].join("-");
+}
+
+/** `undefined` where there is none at the beginning. */
+function takeLanguageId(
+  subtags: readonly string[],
+): { readonly id: LanguageId; readonly rest: readonly string[] } | undefined {
   let at = 0;
   const take = (pattern: RegExp): string | undefined => {
     const subtag = subtags[at];
@@ -41,29 +40,109 @@ export function canonicalTag(tag: string): string {
     at += 1;
     return subtag;
   };
-  const language = take(/^(?:[a-z]{2,3}|[a-z]{5,8})$/) ?? refuse();
+  const language = take(/^(?:[a-z]{2,3}|[a-z]{5,8})$/);
+  if (language === undefined) return undefined;
   const script = take(/^[a-z]{4}$/);
-  const region = take(/^(?:[a-z]{2}|\d{3})$/);
+  const region = take(/^(?:[a-z]{2}|\d{3})$/)?.toUpperCase();
   const variants: string[] = [];
   for (let variant; (variant = take(/^(?:[a-z0-9]{5,8}|\d[a-z0-9]{3})$/)) !== undefined;) {
-    if (variants.includes(variant)) refuse();
+    if (variants.includes(variant)) return undefined;
     variants.push(variant);
   }
-  const extensions = takeExtensions(subtags.slice(at)) ?? refuse();
-  const [base = "", addedScript] = (languages[language] ?? language).split("-");
-  return [
-    base,
-    titleCase(script ?? addedScript),
-    region === undefined ? undefined : (regions[region.toUpperCase()] ?? region.toUpperCase()),
-    ...variants.toSorted(),
-    ...extensions,
-  ]
-    .filter((part) => part !== undefined && part !== "")
-    .join("-");
+  return { id: { language, script: titleCase(script), region, variants }, rest: subtags.slice(at) };
 }
 
 function titleCase(script: string | undefined): string | undefined {
   return script === undefined ? undefined : script.slice(0, 1).toUpperCase() + script.slice(1);
+}
+
+/** UTS 35, annex C. */
+function canonicalId(id: LanguageId): LanguageId {
+  let current = id;
+  for (let next; (next = withLanguageAlias(current)) !== undefined;) current = next;
+  const { language, script, region } = current;
+  const variants = current.variants.map((variant) => aliasOf(variantAliases, variant) ?? variant);
+  return {
+    language,
+    script: script === "Qaai" ? "Zinh" : script,
+    region: region === undefined ? undefined : regionOf(region, current),
+    variants: [...new Set(variants)].toSorted(),
+  };
+}
+
+/** `undefined` where the language is what it is called today. */
+function withLanguageAlias(id: LanguageId): LanguageId | undefined {
+  const hasMore = id.variants.length > 0 || compoundAliases.includes(`;${id.language}-`);
+  const rule = hasMore ? compoundRules().find(({ from }) => isWithin(from, id)) : undefined;
+  if (rule !== undefined) return replaced(id, rule.from, rule.to);
+  const alias = aliasOf(languageAliases, id.language);
+  const to = alias === undefined ? undefined : takeLanguageId(alias.toLowerCase().split("-"))?.id;
+  return to === undefined
+    ? undefined
+    : replaced(id, { ...to, script: undefined, region: undefined, variants: [] }, to);
+}
+
+interface Rule {
+  readonly from: LanguageId;
+  readonly to: LanguageId;
+}
+
+let rules: readonly Rule[] | undefined;
+
+/** Those with more parts come first. */
+function compoundRules(): readonly Rule[] {
+  rules ??= compoundAliases
+    .slice(1, -1)
+    .split(";")
+    .toSorted((a, b) => b.split("-").length - a.split("-").length)
+    .flatMap((pair) => {
+      const [from, to] = pair.split(" ").map((tag) => takeLanguageId(tag.toLowerCase().split("-")));
+      return from === undefined || to === undefined || from.rest.length > 0
+        ? []
+        : [{ from: from.id, to: to.id }];
+    });
+  return rules;
+}
+
+function isWithin(part: LanguageId, whole: LanguageId): boolean {
+  return (
+    (part.language === "und" || part.language === whole.language) &&
+    (part.script === undefined || part.script === whole.script) &&
+    (part.region === undefined || part.region === whole.region) &&
+    part.variants.every((variant) => whole.variants.includes(variant))
+  );
+}
+
+/** What the rule names goes, and what it gives comes where nothing else is. */
+function replaced(id: LanguageId, from: LanguageId, to: LanguageId): LanguageId {
+  const script = from.script === undefined ? id.script : undefined;
+  const region = from.region === undefined ? id.region : undefined;
+  const variants = id.variants.filter((variant) => !from.variants.includes(variant));
+  return {
+    language: to.language === "und" ? id.language : to.language,
+    script: script ?? to.script,
+    region: region ?? to.region,
+    variants: [...variants, ...to.variants],
+  };
+}
+
+/** Of several regions that took the place of one, that of the language. */
+function regionOf(region: string, { language, script }: LanguageId): string {
+  const [first, ...others] = aliasOf(regionAliases, region)?.split(" ") ?? [];
+  if (first === undefined) return region;
+  const names = script === undefined ? [language] : [`${language}-${script}`, language];
+  const found = names.flatMap((name) => others.filter((other) => other.startsWith(`${name}:`)));
+  return found[0]?.split(":")[1] ?? first;
+}
+
+/** Looked up in the text itself: tags have few parts, and the tables many. */
+function aliasOf(table: string, old: string): string | undefined {
+  const start = table.indexOf(`;${old} `);
+  return start < 0 ? undefined : table.slice(start + old.length + 2, table.indexOf(";", start + 1));
+}
+
+function textOf({ language, script, region, variants }: LanguageId): string {
+  return [language, script, region, ...variants].filter((part) => part !== undefined).join("-");
 }
 
 /** In the order of their letters; `undefined` where something is wrong. */
@@ -104,26 +183,38 @@ function isField(subtag: string): boolean {
 }
 
 function transformed(extension: readonly string[]): string | undefined {
-  const [, first = ""] = extension;
-  if (!/^(?:[a-z]{2,3}|[a-z]{5,8})$/.test(first) && !isField(first)) return undefined;
-  const fields: string[][] = [[]];
-  for (const subtag of extension.slice(1)) {
+  const subtags = extension.slice(1);
+  const begin = subtags.findIndex(isField);
+  const tag = begin < 0 ? subtags : subtags.slice(0, begin);
+  const language = takeLanguageId(tag);
+  if (tag.length > 0 && (language === undefined || language.rest.length > 0)) return undefined;
+  const fields: string[][] = [];
+  for (const subtag of subtags.slice(tag.length)) {
     if (isField(subtag)) fields.push([subtag]);
     else fields.at(-1)?.push(subtag);
   }
-  const [language = [], ...rest] = fields;
-  if (rest.some(({ length }) => length < 2)) return undefined;
-  const sorted = rest.toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1));
-  return ["t", ...language, ...sorted.flat()].join("-");
+  if (fields.length + tag.length === 0 || fields.some(({ length }) => length < 2)) return undefined;
+  const sorted = fields.toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1));
+  const source = language === undefined ? [] : [textOf(canonicalId(language.id)).toLowerCase()];
+  const values = sorted.map(([key = "", ...value]) => `${key}-${valueOf(key, value.join("-"))}`);
+  return ["t", ...source, ...values].join("-");
+}
+
+/** As a keyword's value is called today. */
+function valueOf(key: string, value: string): string {
+  const alias = aliasOf(keywordAliases, `${key}-${value}`);
+  if (alias !== undefined) return alias;
+  return key === "rg" || key === "sd" ? (aliasOf(subdivisionAliases, value) ?? value) : value;
 }
 
 /** Attributes, then keywords in the order of their keys, each once; `true` goes without saying. */
-function unicodeExtension(subtags: readonly string[]): string {
+function unicodeExtension(subtags: readonly string[]): string | undefined {
   const attributes = new Set<string>();
   const keywords = new Map<string, string[]>();
   let values: string[] | undefined;
   for (const subtag of subtags) {
     if (subtag.length === 2) {
+      if (/\d$/.test(subtag)) return undefined;
       values = [];
       if (!keywords.has(subtag)) keywords.set(subtag, values);
     } else if (values === undefined) attributes.add(subtag);
@@ -132,10 +223,8 @@ function unicodeExtension(subtags: readonly string[]): string {
   const parts = [...keywords]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => {
-      const text = keywordAliases[`${key}-${value.join("-")}`] ?? value.join("-");
-      return text === "" || text === "true" || (text === "yes" && /^k[bchnk]$/.test(key))
-        ? key
-        : `${key}-${text}`;
+      const text = valueOf(key, value.join("-"));
+      return text === "" || text === "true" ? key : `${key}-${text}`;
     });
   return ["u", ...[...attributes].toSorted(), ...parts].join("-");
 }

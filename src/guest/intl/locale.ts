@@ -10,9 +10,11 @@ export function canonicalLocales(locales: unknown): string[] {
   if (locales === undefined) return [];
   if (locales === null) throw new TypeError("Cannot convert null to an object");
   if (typeof locales === "string") return [canonicalTag(locales)];
-  const list = Object(locales) as ArrayLike<unknown>;
+  if (isLocale(locales)) return [canonicalTag(asText(locales))];
+  const list = Object(locales) as { readonly length?: unknown; readonly [index: number]: unknown };
   const found: string[] = [];
-  for (let index = 0; index < Math.trunc(list.length || 0); index += 1) {
+  const length = Math.trunc(Number(list.length) || 0);
+  for (let index = 0; index < length; index += 1) {
     if (!(index in list)) continue;
     const tag = list[index];
     if (typeof tag !== "string" && (typeof tag !== "object" || tag === null))
@@ -21,6 +23,13 @@ export function canonicalLocales(locales: unknown): string[] {
     if (!found.includes(canonical)) found.push(canonical);
   }
   return found;
+}
+
+/** An `Intl.Locale`, which a bundle brings. */
+function isLocale(value: unknown): boolean {
+  return (
+    typeof value === "object" && value !== null && Reflect.get(value, Symbol.toStringTag) === "Intl.Locale"
+  );
 }
 
 /** Those of which there are data, in full or of their language. */

@@ -1,4 +1,4 @@
-import { callable, defineConstructor } from "./constructor.ts";
+import { anonymous, callable, defineConstructor } from "./constructor.ts";
 import { intlIndex, localeData, requireLocaleData } from "./data.ts";
 import { isZero, magnitudeOf, scaled, toDecimal } from "./decimal.ts";
 import type { Decimal } from "./decimal.ts";
@@ -40,11 +40,7 @@ class NumberFormatImplementation {
   }
 
   get format(): (value: unknown) => string {
-    this.#format ??= Object.defineProperty(
-      (value: unknown) => textOf(this.#parts(toDecimal(value))),
-      "name",
-      { value: "" },
-    );
+    this.#format ??= anonymous((value: unknown) => textOf(this.#parts(toDecimal(value))));
     return this.#format;
   }
 

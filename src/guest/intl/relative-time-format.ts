@@ -39,7 +39,8 @@ class RelativeTimeFormatImplementation {
     this.#numbering = keywords["nu"] ?? requireLocaleData<NumberData>("numbers", dataLocale).numbering;
     this.#style = chooseOption(options, "style", ["long", "short", "narrow"], "long");
     this.#numeric = chooseOption(options, "numeric", ["always", "auto"], "always");
-    this.#numbers = new NumberFormat(dataLocale, { numberingSystem: this.#numbering });
+    const numberOptions = { __proto__: null, numberingSystem: this.#numbering };
+    this.#numbers = new NumberFormat(dataLocale, numberOptions);
     this.#plurals = new PluralRules(dataLocale);
   }
 
