@@ -71,6 +71,9 @@ const rules: Readonly<Record<string, Rule>> = {
   "node-compat": {
     inside: [],
     outside: [
+      "@formatjs/intl-durationformat",
+      "@formatjs/intl-locale",
+      "@formatjs/intl-segmenter",
       "@xmldom/xmldom",
       "assert",
       "browserify-zlib",
@@ -89,7 +92,12 @@ const rules: Readonly<Record<string, Rule>> = {
 const typesOnly: readonly string[] = ["api/services.ts"];
 
 /** The guest runtime, and what a workflow imports from "duranium". */
-const bundledGuest: readonly string[] = ["guest/main.ts", "guest/bindings.ts", "guest/helpers.ts"];
+const bundledGuest: readonly string[] = [
+  "guest/main.ts",
+  "guest/bindings.ts",
+  "guest/helpers.ts",
+  "guest/language-globals.ts",
+];
 
 /** Beside the folders: they put everything together, and nobody imports them. */
 const compositionRoot: readonly string[] = [

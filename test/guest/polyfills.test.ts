@@ -41,6 +41,22 @@ describe("a workflow that uses them has", () => {
     expect(await play(later)).toBe("2026-03-29T03:30:00+02:00[Europe/Berlin]");
   });
 
+  test.each([
+    [`new Intl.Locale("zh-tw").maximize().toString()`, "zh-Hant-TW"],
+    [`typeof Intl.Locale + (Intl.getCanonicalLocales(new Intl.Locale("DE-at"))[0])`, "functionde-AT"],
+    [`[...new Intl.Segmenter("en").segment("a👩‍👩‍👧‍👦é")].length`, 3],
+    [
+      `[...new Intl.Segmenter("en", { granularity: "word" }).segment("Hi, you")].filter((one) => one.isWordLike).length`,
+      2,
+    ],
+    [
+      `new Intl.DurationFormat("de", { style: "long" }).format({ hours: 1, minutes: 30 })`,
+      "1 Stunde, 30 Minuten",
+    ],
+  ])("%s", async (expression, expected) => {
+    expect(await play(expression)).toBe(expected);
+  });
+
   test("URLPattern", async () => {
     const id = `new URLPattern({ pathname: "/orders/:id" }).exec("https://a.test/orders/7").pathname.groups.id`;
     expect(await play(id)).toBe("7");

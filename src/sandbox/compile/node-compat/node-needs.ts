@@ -16,6 +16,16 @@ export interface Needs {
   readonly hasAsyncContext: boolean;
 }
 
+/** What `Intl` has in Node and not in the engine, and the modules that it comes from. */
+const intlSources = {
+  "Intl.DurationFormat": "export { DurationFormat as 'Intl.DurationFormat' } from 'intl-duration-format.js';",
+  "Intl.Locale": "export { Locale as 'Intl.Locale' } from 'intl-locale.js';",
+  "Intl.Segmenter": "export { Segmenter as 'Intl.Segmenter' } from 'intl-segmenter.js';",
+};
+
+/** The names of those. */
+export const suppliedIntl: readonly string[] = Object.keys(intlSources);
+
 /** Where the free identifiers that Node has come from. */
 export const globalSources: ReadonlyMap<string, string> = new Map([
   ["Buffer", "export { Buffer } from 'modules/buffer.js';"],
@@ -23,6 +33,7 @@ export const globalSources: ReadonlyMap<string, string> = new Map([
   ["DOMParser", "export { DOMParser } from 'dom-parser.js';"],
   ["Node", "export { Node } from 'dom-parser.js';"],
   ["XMLSerializer", "export { XMLSerializer } from 'dom-parser.js';"],
+  ...Object.entries(intlSources),
   [
     // By these two a package knows that it runs in a worker of a browser, where FormData is the platform's.
     "WorkerGlobalScope",
@@ -41,7 +52,7 @@ export function findNeeds(outputs: readonly OutputFile[], { inputs, outputs: wri
   const used = Object.keys(inputs).filter((path) =>
     Object.values(written).some((output) => (output.inputs[path]?.bytesInOutput ?? 0) > 0),
   );
-  const isMentioned = (name: string) => new RegExp(String.raw`\b${name}\b`).test(code);
+  const isMentioned = (name: string) => new RegExp(String.raw`\b${RegExp.escape(name)}\b`).test(code);
   return {
     globals: [...globalSources.keys()].filter(isMentioned),
     polyfills: polyfillNames.filter(isMentioned),
