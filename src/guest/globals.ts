@@ -13,7 +13,13 @@ import { guestDate, guestFile } from "./date.ts";
 import { reportUncaught } from "./completion.ts";
 import { installStacks } from "./error-stack.ts";
 import { stringify } from "./json.ts";
-import { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure } from "./performance.ts";
+import {
+  Performance,
+  performance,
+  PerformanceEntry,
+  PerformanceMark,
+  PerformanceMeasure,
+} from "./performance.ts";
 import { decode, toBase64, toHex } from "./pieces.ts";
 import { getRandomValues, random, randomUUID } from "./random.ts";
 import { useIntlData } from "./intl/data.ts";
@@ -36,7 +42,9 @@ import { navigator } from "./web/navigator.ts";
 import { Request } from "./web/request.ts";
 import { Response } from "./web/response.ts";
 import { CompressionStream, DecompressionStream } from "./web/compression.ts";
-import { asInterface, domNumber } from "./web/interface.ts";
+import { asInterface, domNumber, requireArguments } from "./web/interface.ts";
+import { setLengths } from "./web/lengths.ts";
+import { mendNativeClasses } from "./web/native-classes.ts";
 import { structuredClone } from "./web/structured-clone.ts";
 import { streamClasses, streamOfBytes } from "./web/streams.ts";
 import { TextDecoderStream, TextEncoderStream } from "./web/text-streams.ts";
@@ -49,9 +57,9 @@ const installed = {
   fetch,
   setTimeout,
   setInterval,
-  clearTimeout: clearTimer,
-  clearInterval: clearTimer,
-  performance: new Performance(),
+  clearTimeout: (handle?: unknown) => clearTimer(handle),
+  clearInterval: (handle?: unknown) => clearTimer(handle),
+  performance,
   Performance,
   PerformanceEntry,
   PerformanceMark,
@@ -99,7 +107,7 @@ const installed = {
   navigator,
   setImmediate: (callback: (...args: unknown[]) => unknown, ...args: unknown[]) =>
     setTimeout(callback, 0, ...args),
-  clearImmediate: clearTimer,
+  clearImmediate: (handle?: unknown) => clearTimer(handle),
   reportError: reportUncaught,
   // The engine's are not those of the standard any more, and what is read of its bodies gets lost.
   ...streamClasses,
@@ -131,7 +139,7 @@ const patched: readonly [owner: object, methods: Readonly<Record<PropertyKey, un
   [Uint8Array.prototype, { toBase64, toHex }],
   [String.prototype, { normalize }],
   ...localized,
-  [Crypto.prototype, { getRandomValues, randomUUID }],
+  [Crypto.prototype, { getRandomValues: onCrypto(getRandomValues), randomUUID: onCrypto(randomUUID) }],
   [Blob.prototype, { stream: streamOfBlob, slice: sliceOfBlob }],
   [Headers.prototype, guardedHeaders],
   [FormData.prototype, datedForms],
@@ -156,16 +164,30 @@ export function installGlobals(): void {
   for (const name of removed) Reflect.deleteProperty(globalThis, name);
   for (const [name, value] of Object.entries(installed)) define(globalThis, name, named(value, name));
   Object.defineProperty(Crypto.prototype, "subtle", {
-    get: () => subtle,
+    get: onCrypto(() => subtle),
     enumerable: true,
     configurable: true,
   });
   installStacks();
   Object.defineProperty(globalThis, cryptoHookName, { value: cryptoHook });
+  mendRecursionError();
   for (const name of tagged) tag((globalThis as unknown as Classes)[name].prototype, name);
   for (const [owner, methods] of patched) {
     for (const name of Reflect.ownKeys(methods)) define(owner, name, methods[name as string]);
   }
+  mendNativeClasses();
+  setLengths();
+}
+
+/** What the engine throws where calls nest too deeply, under a name of its own, is a `RangeError` elsewhere. */
+function mendRecursionError(): void {
+  const { InternalError } = globalThis as unknown as { readonly InternalError: ErrorConstructor };
+  Object.setPrototypeOf(InternalError.prototype, RangeError.prototype);
+  Object.defineProperties(InternalError.prototype, {
+    name: { value: "RangeError" },
+    constructor: { value: RangeError },
+  });
+  Reflect.deleteProperty(globalThis, "InternalError");
 }
 
 type Classes = Readonly<Record<Tagged, { readonly prototype: object }>>;
@@ -186,9 +208,29 @@ function nativeLike(value: (...args: [data: string]) => string, name: string): t
 /** Ours too, but as ECMAScript has them. */
 const ofLanguage: ReadonlySet<string> = new Set(["Date", "RegExp", "WeakRef", "FinalizationRegistry"]);
 
-/** As the platform defines them: a workflow can replace them, and does not meet them in `for … in`. */
+/** A workflow can replace them, and meets in `for … in` those that the engine has there; functions are called as they are found. */
 function define(owner: object, name: PropertyKey, value: unknown): void {
-  Object.defineProperty(owner, name, { value, writable: true, enumerable: false, configurable: true });
+  const { enumerable = false } = Object.getOwnPropertyDescriptor(owner, name) ?? {};
+  if (typeof value === "function" && typeof name === "string" && Object.hasOwn(value, "name")) {
+    Object.defineProperty(value, "name", { value: name, configurable: true });
+  }
+  Object.defineProperty(owner, name, { value, writable: true, enumerable, configurable: true });
+}
+
+/** The engine's object: a method of it is called on that one alone. */
+function onCrypto<Args extends unknown[], Result>(
+  method: (...args: Args) => Result,
+): (...args: Args) => Result {
+  const { crypto } = globalThis;
+  const guarded = {
+    method(this: unknown, ...args: Args): Result {
+      if (this !== crypto) throw new TypeError("This is no Crypto");
+      requireArguments(args.length, method.length, `crypto.${method.name}`);
+      return method(...args);
+    },
+  };
+  // oxlint-disable-next-line typescript/unbound-method -- it becomes a method of the prototype
+  return Object.defineProperty(guarded.method, "length", { value: method.length });
 }
 
 function guardedMicrotask(queue: typeof queueMicrotask): (callback: () => unknown) => void {
@@ -209,6 +251,7 @@ const { slice } = Blob.prototype;
 
 /** The engine's rounds fractions down, where Web IDL's `Clamp` rounds to the nearest, and to even ones. */
 function sliceOfBlob(this: Blob, ...[start, end, ...type]: [number?, number?, ...string[]]): Blob {
+  requireBlob(this);
   return Reflect.apply(slice, this, [rounded(start), rounded(end), ...type]) as Blob;
 }
 
@@ -220,7 +263,16 @@ function rounded(value: number | undefined): number | undefined {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
+// oxlint-disable-next-line typescript/unbound-method -- applied to blobs below
+const sizeOfBlob = Object.getOwnPropertyDescriptor(Blob.prototype, "size")?.get as () => number;
+
+/** @throws {TypeError} where it is none */
+function requireBlob(value: unknown): void {
+  Reflect.apply(sizeOfBlob, value, []);
+}
+
 /** The engine's gives its chunks only with an event loop. */
 function streamOfBlob(this: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
+  requireBlob(this);
   return streamOfBytes(async () => new Uint8Array(await this.arrayBuffer()));
 }

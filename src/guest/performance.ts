@@ -1,6 +1,6 @@
 import { elapsed, timeOrigin } from "./clock.ts";
 import { EventTarget } from "./web/event-target.ts";
-import { domNumber, domString, requireArguments } from "./web/interface.ts";
+import { dictionary, domNumber, domString, requireArguments } from "./web/interface.ts";
 
 interface Entry {
   readonly name: string;
@@ -88,22 +88,22 @@ interface MeasureOptions {
   readonly detail?: unknown;
 }
 
-/** @throws {TypeError} where it is no object */
-function dictionary<T extends object>(value: T | null | undefined, what: string): Partial<T> {
-  if (value === null || value === undefined) return {};
-  if (typeof value === "object" || typeof value === "function") return value;
-  throw new TypeError(`${what} are an object`);
-}
-
 /** `performance` on the guest's clock: durations are those between answers, computing takes no time. */
 export class Performance extends EventTarget {
   #entries: PerformanceEntry[] = [];
 
+  constructor(key?: unknown) {
+    if (key !== maker) throw new TypeError("A Performance cannot be made: there is the global performance");
+    super();
+  }
+
   now(): number {
+    void this.#entries;
     return elapsed();
   }
 
   get timeOrigin(): number {
+    void this.#entries;
     return timeOrigin();
   }
 
@@ -154,6 +154,7 @@ export class Performance extends EventTarget {
   }
 
   toJSON(): object {
+    void this.#entries;
     return { timeOrigin: timeOrigin() };
   }
 
@@ -191,6 +192,8 @@ export class Performance extends EventTarget {
     );
   }
 }
+
+export const performance = new Performance(maker);
 
 function measureOptions(start: unknown, end: string | undefined): MeasureOptions {
   const isGiven = typeof start === "object" && start !== null && Object.keys(start).length > 0;

@@ -13,8 +13,8 @@ describe("Date", () => {
   test.each([
     ["Date.now()", startedAt],
     ["new Date().getTime()", startedAt],
-    ["Date()", "Thu Jan 01 2026 00:00:00 GMT+0000 (UTC)"],
-    ["Date(5)", "Thu Jan 01 2026 00:00:00 GMT+0000 (UTC)"],
+    ["Date()", "Thu Jan 01 2026 00:00:00 GMT+0000 (Coordinated Universal Time)"],
+    ["Date(5)", "Thu Jan 01 2026 00:00:00 GMT+0000 (Coordinated Universal Time)"],
     ["new Date(5).getTime()", 5],
     ["new Date(undefined).getTime()", null],
     ["new Date(2020, 1, 3).toISOString()", "2020-02-03T00:00:00.000Z"],

@@ -179,7 +179,7 @@ function price() {
   test("that recurses without end fails", () => {
     const source =
       "function deeper(n) { return deeper(n + 1) + 1; }\nexport function run() { return deeper(0); }";
-    expect(play(source).failure).toMatchObject({ name: "InternalError", message: "too much recursion" });
+    expect(play(source).failure).toMatchObject({ name: "RangeError", message: "too much recursion" });
   });
 
   test.each([

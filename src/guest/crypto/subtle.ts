@@ -3,6 +3,7 @@ import type { Bytes } from "./bytes.ts";
 import type { CryptoKey } from "./crypto-key.ts";
 import type { JsonWebKey } from "./jwk.ts";
 import * as operations from "./operations.ts";
+import { requireArguments } from "../web/interface.ts";
 
 let isMade = false;
 
@@ -105,6 +106,28 @@ export class SubtleCrypto {
 
 /** The only one that there is: `crypto.subtle`. */
 export const subtle = new SubtleCrypto();
+
+type Operation = (this: SubtleCrypto, ...args: unknown[]) => Promise<unknown>;
+
+for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(SubtleCrypto.prototype))) {
+  if (name !== "constructor") Object.defineProperty(SubtleCrypto.prototype, name, onSubtle(name, property));
+}
+
+/** Called on anything else, or with too few arguments, an operation rejects. */
+function onSubtle(name: string, property: PropertyDescriptor): PropertyDescriptor {
+  const operation = property.value as Operation;
+  const guarded = {
+    async method(this: SubtleCrypto, ...args: unknown[]): Promise<unknown> {
+      if (this !== subtle) throw new TypeError("This is no SubtleCrypto");
+      requireArguments(args.length, operation.length, `SubtleCrypto.${name}`);
+      return await Reflect.apply(operation, this, args);
+    },
+  };
+  // oxlint-disable-next-line typescript/unbound-method -- it becomes a method of the prototype
+  const { method } = guarded;
+  Object.defineProperties(method, { name: { value: name }, length: { value: operation.length } });
+  return { ...property, value: method };
+}
 
 /** All of a buffer, and nothing else of it. */
 function buffer(bytes: Bytes): ArrayBuffer {

@@ -1,3 +1,4 @@
+import { caseMethods } from "./case.ts";
 import { Collator } from "./collator.ts";
 import { intlIndex } from "./data.ts";
 import type { DateDefaults } from "./date-options.ts";
@@ -61,6 +62,25 @@ function supportedValuesOf(key: unknown): string[] {
   }
 }
 
+/** With the locale and the options for each item; the engine's passes nothing on. */
+function listToLocaleString(this: unknown, ...[locales, options]: unknown[]): string {
+  const list = Object(this) as ArrayLike<
+    { toLocaleString: (...args: unknown[]) => unknown } | null | undefined
+  >;
+  if (this === undefined || this === null) throw new TypeError("toLocaleString called on nothing");
+  if (listsBeingWritten.has(list)) return "";
+  listsBeingWritten.add(list);
+  try {
+    return Array.from(list, (item) =>
+      item === undefined || item === null ? "" : asText(item.toLocaleString(locales, options)),
+    ).join(",");
+  } finally {
+    listsBeingWritten.delete(list);
+  }
+}
+
+const listsBeingWritten = new Set<object>();
+
 const dateAndTime: DateDefaults = { required: "any", defaults: "all" };
 const dateOnly: DateDefaults = { required: "date", defaults: "date" };
 const timeOnly: DateDefaults = { required: "time", defaults: "time" };
@@ -85,7 +105,8 @@ export const localized: readonly [owner: object, methods: Readonly<Record<string
     Number.prototype,
     {
       toLocaleString(this: number, ...[locales, options]: unknown[]): string {
-        return new NumberFormat(locales, options).format(Number.prototype.valueOf.call(this));
+        const number = Number.prototype.valueOf.call(this);
+        return new NumberFormat(locales, options).format(number);
       },
     },
   ],
@@ -93,13 +114,16 @@ export const localized: readonly [owner: object, methods: Readonly<Record<string
     BigInt.prototype,
     {
       toLocaleString(this: bigint, ...[locales, options]: unknown[]): string {
-        return new NumberFormat(locales, options).format(BigInt.prototype.valueOf.call(this));
+        const integer = BigInt.prototype.valueOf.call(this);
+        return new NumberFormat(locales, options).format(integer);
       },
     },
   ],
+  [Array.prototype, { toLocaleString: listToLocaleString }],
   [
     String.prototype,
     {
+      ...caseMethods,
       localeCompare(this: string, other: unknown, ...[locales, options]: unknown[]): number {
         if (this === undefined || this === null)
           throw new TypeError("String.prototype.localeCompare called on nothing");

@@ -1,3 +1,4 @@
+import { domString } from "../web/interface.ts";
 import { canonical, combiningClasses, compatible, compositions } from "./normalization-tables.ts";
 
 /**
@@ -8,8 +9,7 @@ import { canonical, combiningClasses, compatible, compositions } from "./normali
 export function normalize(this: unknown, form: unknown = "NFC"): string {
   if (this === undefined || this === null)
     throw new TypeError("String.prototype.normalize: this is no string");
-  // oxlint-disable-next-line typescript/no-base-to-string -- as the standard has it
-  const [text, kind] = [String(this), String(form)];
+  const [text, kind] = [domString(this), domString(form)];
   if (!forms.has(kind))
     throw new RangeError(`"${kind}" is no form of normalization: say NFC, NFD, NFKC or NFKD`);
   if (isPlain(text, kind)) return text;

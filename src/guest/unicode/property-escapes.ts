@@ -46,6 +46,18 @@ function rangesNamed(name: string): readonly Range[] | undefined {
   return known.get(name);
 }
 
+/** Whether a code point has a property, by a search. */
+export function isInProperty(name: string, codePoint: number): boolean {
+  const ranges = rangesNamed(name) ?? [];
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (codePoint >= (ranges[middle]?.[1] ?? 0)) low = middle + 1;
+    else high = middle;
+  }
+  return codePoint >= (ranges[low]?.[0] ?? Number.POSITIVE_INFINITY);
+}
+
 function readRanges(name: string): readonly Range[] | undefined {
   const [property = "", value] = name.split("=");
   if (value === undefined) return categoryNamed(property) ?? binaryNamed(property);

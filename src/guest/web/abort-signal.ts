@@ -6,6 +6,7 @@ import { NativePromise, ownWeakMap } from "../primordials.ts";
 import { setTimeout } from "../timers.ts";
 import { trustedEvent } from "./event.ts";
 import { EventTarget, eventAttribute } from "./event-target.ts";
+import { domNumber } from "./interface.ts";
 
 interface AbortState {
   aborted: boolean;
@@ -46,7 +47,8 @@ export class AbortSignal extends EventTarget {
 
   /** Aborts with a `TimeoutError`. The time is a durable timer, like that of `setTimeout`. */
   static timeout(delayMs: unknown): AbortSignal {
-    if (!(Number(delayMs) >= 0)) throw new TypeError("AbortSignal.timeout takes milliseconds, 0 or more");
+    if (arguments.length === 0 || !(domNumber(delayMs) >= 0))
+      throw new TypeError("AbortSignal.timeout takes milliseconds, 0 or more");
     const signal = new AbortSignal(maker);
     setTimeout(() => abortWith(signal, new DOMException("The operation timed out", "TimeoutError")), delayMs);
     return signal;
@@ -54,7 +56,7 @@ export class AbortSignal extends EventTarget {
 
   /** Aborts as soon as one of `signals` does, with its reason. */
   static any(signals: Iterable<AbortSignal>): AbortSignal {
-    return signalFollowing(Array.from(signals, requireSignal));
+    return signalFollowing(Array.from(requireIterable(signals), requireSignal));
   }
 
   get aborted(): boolean {
@@ -74,7 +76,8 @@ export class AbortSignal extends EventTarget {
   }
 
   throwIfAborted(): void {
-    if (this.aborted) throw this.reason;
+    const { aborted, reason } = stateOf(this);
+    if (aborted) throw reason;
   }
 
   override get [Symbol.toStringTag](): string {
@@ -105,6 +108,12 @@ export function signalFollowing(sources: readonly AbortSignal[]): AbortSignal {
   if (aborted !== undefined) abortWith(signal, aborted.reason);
   else for (const source of sources) follow(signal, source);
   return signal;
+}
+
+function requireIterable(signals: unknown): Iterable<AbortSignal> {
+  if (typeof signals === "object" && signals !== null && Symbol.iterator in signals)
+    return signals as Iterable<AbortSignal>;
+  throw new TypeError("AbortSignal.any takes a list of signals");
 }
 
 /** A signal that follows others itself is followed by following those. */

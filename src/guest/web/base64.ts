@@ -1,5 +1,6 @@
 /** `atob` and `btoa` of the HTML standard, section 8.3: the engine's throw errors of other classes. */
 import { pieceLength } from "../pieces.ts";
+import { domString } from "./interface.ts";
 
 const decode = atob;
 const encode = btoa;
@@ -9,7 +10,8 @@ const encode = btoa;
  * @throws {DOMException} `InvalidCharacterError`
  */
 export function decodeBase64(...args: [data: string]): string {
-  return withCharacterError("atob", "The text is not base64", () => decode(...takeText("atob", args)));
+  const [data] = takeText("atob", args);
+  return withCharacterError("atob", "The text is not base64", () => decode(data));
 }
 
 /** In pieces: the engine's takes several times the memory of its result. @throws {DOMException} `InvalidCharacterError` */
@@ -27,7 +29,7 @@ export function encodeBase64(...args: [data: string]): string {
 /** Converted here, so that what a `toString` throws is thrown as it is. */
 function takeText(name: string, args: readonly unknown[]): [data: string] {
   if (args.length === 0) throw new TypeError(`${name} takes a text`);
-  return [String(args[0])];
+  return [domString(args[0])];
 }
 
 function withCharacterError(name: string, reason: string, convert: () => string): string {

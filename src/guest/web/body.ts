@@ -1,4 +1,5 @@
 /** What `Request` and `Response` have in common: the body mixin of the Fetch standard, section 5.3. */
+import { domString } from "./interface.ts";
 import { decodeText, encodeText, parseJson } from "../encoding.ts";
 import { ownWeakMap } from "../primordials.ts";
 import { randomBoundary } from "../random.ts";
@@ -196,7 +197,7 @@ export function extractBody(init: BodyInit): { content: Content; type: string } 
     init instanceof URLSearchParams
       ? "application/x-www-form-urlencoded;charset=UTF-8"
       : "text/plain;charset=UTF-8";
-  return { content: { kind: "bytes", bytes: encodeText(String(init)) }, type };
+  return { content: { kind: "bytes", bytes: encodeText(domString(init)) }, type };
 }
 
 function streamContent(stream: ReadableStream<unknown>): Content {

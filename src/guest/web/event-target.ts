@@ -4,6 +4,7 @@
  */
 import { callGuarded } from "../completion.ts";
 import { type Event, dispatchOf } from "./event.ts";
+import { domString, requireArguments } from "./interface.ts";
 
 export type Listener = ((event: Event) => unknown) | { handleEvent(event: Event): unknown };
 
@@ -33,24 +34,28 @@ export class EventTarget {
   #registrations: Registration[] = [];
 
   addEventListener(type: unknown, listener: Listener | null, options?: unknown): void {
+    requireArguments(arguments.length, 2, "EventTarget.addEventListener");
+    void this.#registrations;
     const { capture, once, passive, signal } = readOptions(options);
     if (listener === null || listener === undefined || signal?.aborted) return;
     requireListener(listener);
-    const name = String(type);
+    const name = domString(type);
     if (this.#find(name, listener, capture) !== undefined) return;
     this.#registrations.push({ type: name, listener, capture, once, passive, removed: false });
     signal?.addEventListener("abort", () => this.removeEventListener(name, listener, capture));
   }
 
   removeEventListener(type: unknown, listener: Listener | null, options?: unknown): void {
-    const found = this.#find(String(type), listener, captureOf(options));
+    requireArguments(arguments.length, 2, "EventTarget.removeEventListener");
+    if (listener !== undefined) requireListener(listener);
+    const found = this.#find(domString(type), listener, captureOf(options));
     if (found !== undefined) this.#remove(found);
   }
 
   /** @throws {DOMException} `InvalidStateError` while the event is being dispatched */
   dispatchEvent(event: Event): boolean {
+    void this.#registrations;
     const dispatch = dispatchOf(event);
-    if (dispatch === undefined) throw new TypeError("dispatchEvent takes an Event");
     if (dispatch.active) throw new DOMException("The event is being dispatched", "InvalidStateError");
     dispatch.target = this;
     dispatch.active = true;
@@ -126,13 +131,14 @@ export function eventAttribute(
   target: EventTarget,
   type: string,
 ): { get(): unknown; set(value: unknown): void } {
-  let handler: ((event: Event) => unknown) | null = null;
-  const listener = (event: Event): unknown => handler?.call(target, event);
+  let handler: unknown = null;
+  const listener = (event: Event): unknown =>
+    typeof handler === "function" ? (Reflect.apply(handler, target, [event]) as unknown) : undefined;
   return {
     get: () => handler,
     set: (value) => {
       if (handler === null) target.addEventListener(type, listener);
-      handler = typeof value === "function" ? (value as typeof handler) : null;
+      handler = typeof value === "function" || typeof value === "object" ? value : null;
       if (handler === null) target.removeEventListener(type, listener);
     },
   };

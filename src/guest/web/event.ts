@@ -1,5 +1,6 @@
 import { elapsed } from "../clock.ts";
 import { ownWeakMap } from "../primordials.ts";
+import { dictionary, domString, requireArguments } from "./interface.ts";
 
 /** What `EventTarget` keeps of an event on its way. Not part of the platform's interface. */
 export interface Dispatch {
@@ -12,8 +13,11 @@ export interface Dispatch {
 
 const dispatches = ownWeakMap<Event, Dispatch>();
 
+/** @throws {TypeError} where it is no event */
 export function dispatchOf(event: Event): Dispatch {
-  return dispatches.get(event) as Dispatch;
+  const dispatch = dispatches.get(event);
+  if (dispatch === undefined) throw new TypeError("This is no Event");
+  return dispatch;
 }
 
 export interface EventInit {
@@ -29,21 +33,21 @@ export class Event {
   static readonly AT_TARGET = 2;
   static readonly BUBBLING_PHASE = 3;
 
-  readonly type: string;
-  readonly bubbles: boolean;
-  readonly cancelable: boolean;
-  readonly composed: boolean;
-  /** Milliseconds since the execution began. */
-  readonly timeStamp = elapsed();
-  cancelBubble = false;
+  #type: string;
+  #init: Required<EventInit>;
+  readonly #timeStamp = elapsed();
+  #isStopped = false;
   #defaultPrevented = false;
 
   constructor(type: unknown, init?: EventInit) {
-    if (arguments.length === 0) throw new TypeError("An Event needs a type");
-    this.type = String(type);
-    this.bubbles = Boolean(init?.bubbles);
-    this.cancelable = Boolean(init?.cancelable);
-    this.composed = Boolean(init?.composed);
+    requireArguments(arguments.length, 1, "Event");
+    const { bubbles, cancelable, composed } = dictionary(init, "The options of an event");
+    this.#type = domString(type);
+    this.#init = {
+      bubbles: Boolean(bubbles),
+      cancelable: Boolean(cancelable),
+      composed: Boolean(composed),
+    };
     dispatches.set(this, {
       target: null,
       active: false,
@@ -51,6 +55,47 @@ export class Event {
       stopped: false,
       inPassiveListener: false,
     });
+  }
+
+  get type(): string {
+    return this.#type;
+  }
+
+  get bubbles(): boolean {
+    return this.#init.bubbles;
+  }
+
+  get cancelable(): boolean {
+    return this.#init.cancelable;
+  }
+
+  get composed(): boolean {
+    return this.#init.composed;
+  }
+
+  /** Milliseconds since the execution began. */
+  get timeStamp(): number {
+    return this.#timeStamp;
+  }
+
+  get cancelBubble(): boolean {
+    return this.#isStopped;
+  }
+
+  set cancelBubble(value: unknown) {
+    if (value) this.stopPropagation();
+  }
+
+  /** Of the time before events had constructors. */
+  initEvent(type: unknown, bubbles: unknown = false, cancelable: unknown = false): void {
+    requireArguments(arguments.length, 1, "Event.initEvent");
+    if (dispatchOf(this).active) return;
+    this.#type = domString(type);
+    this.#init = {
+      bubbles: Boolean(bubbles),
+      cancelable: Boolean(cancelable),
+      composed: this.#init.composed,
+    };
   }
 
   /** True of events that the runtime dispatches itself. */
@@ -63,11 +108,11 @@ export class Event {
   }
 
   get srcElement(): object | null {
-    return this.target;
+    return dispatchOf(this).target;
   }
 
   get currentTarget(): object | null {
-    return dispatchOf(this).active ? this.target : null;
+    return dispatchOf(this).active ? dispatchOf(this).target : null;
   }
 
   get eventPhase(): number {
@@ -83,23 +128,25 @@ export class Event {
   }
 
   set returnValue(value: unknown) {
-    if (value === false) this.preventDefault();
+    const isPrevented = this.#defaultPrevented;
+    if (!isPrevented && !value) this.preventDefault();
   }
 
   composedPath(): object[] {
-    return this.currentTarget === null ? [] : [this.currentTarget];
+    const { active, target } = dispatchOf(this);
+    return active && target !== null ? [target] : [];
   }
 
   preventDefault(): void {
-    if (this.cancelable && !dispatchOf(this).inPassiveListener) this.#defaultPrevented = true;
+    if (this.#init.cancelable && !dispatchOf(this).inPassiveListener) this.#defaultPrevented = true;
   }
 
   stopPropagation(): void {
-    this.cancelBubble = true;
+    this.#isStopped = true;
   }
 
   stopImmediatePropagation(): void {
-    this.cancelBubble = true;
+    this.#isStopped = true;
     dispatchOf(this).stopped = true;
   }
 
@@ -120,11 +167,16 @@ export function trustedEvent(type: string): Event {
 }
 
 export class CustomEvent<T = unknown> extends Event {
-  readonly detail: T | null;
+  readonly #detail: T | null;
 
   constructor(type: unknown, init?: EventInit & { readonly detail?: T }) {
+    requireArguments(arguments.length, 1, "CustomEvent");
     super(type, init);
-    this.detail = init?.detail ?? null;
+    this.#detail = init?.detail ?? null;
+  }
+
+  get detail(): T | null {
+    return this.#detail;
   }
 
   override get [Symbol.toStringTag](): string {

@@ -43,6 +43,13 @@ export function requireArguments(given: number, needed: number, what: string): v
   throw new TypeError(`${what} needs ${needed} argument${needed === 1 ? "" : "s"}, and got ${given}`);
 }
 
+/** @throws {TypeError} where it is no object, and not missing */
+export function dictionary<T extends object>(value: T | null | undefined, what: string): Partial<T> {
+  if (value === null || value === undefined) return {};
+  if (typeof value === "object" || typeof value === "function") return value;
+  throw new TypeError(`${what} are an object`);
+}
+
 /** As Web IDL converts a value to a string: symbols throw. */
 export function domString(value: unknown): string {
   return typeof value === "string" ? value : "".concat(value as string);

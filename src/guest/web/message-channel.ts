@@ -5,6 +5,8 @@ import { MessageEvent } from "./message-event.ts";
 
 type Handler = ((event: Event) => unknown) | null;
 
+let join: (one: MessagePort, other: MessagePort) => void;
+
 /** One end of a `MessageChannel`. Messages are tasks of the same turn, as `setTimeout(f, 0)` is. */
 export class MessagePort extends EventTarget {
   #peer: MessagePort | undefined;
@@ -12,9 +14,11 @@ export class MessagePort extends EventTarget {
   /** Messages that came before `start`. */
   #waiting: unknown[] | undefined = [];
 
-  static join(one: MessagePort, other: MessagePort): void {
-    one.#peer = other;
-    other.#peer = one;
+  static {
+    join = (one, other) => {
+      one.#peer = other;
+      other.#peer = one;
+    };
   }
 
   get onmessage(): Handler {
@@ -61,6 +65,6 @@ export class MessageChannel {
   readonly port2 = new MessagePort();
 
   constructor() {
-    MessagePort.join(this.port1, this.port2);
+    join(this.port1, this.port2);
   }
 }

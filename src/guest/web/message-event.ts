@@ -1,4 +1,5 @@
 import { Event, type EventInit } from "./event.ts";
+import { domString, requireArguments } from "./interface.ts";
 
 export interface MessageEventInit extends EventInit {
   readonly data?: unknown;
@@ -8,17 +9,35 @@ export interface MessageEventInit extends EventInit {
 
 /** `MessageEvent` of the HTML standard: from a `MessagePort`, or from a package that reads server-sent events. */
 export class MessageEvent extends Event {
-  readonly data: unknown;
-  readonly origin: string;
-  readonly lastEventId: string;
-  readonly source = null;
-  readonly ports: readonly never[] = Object.freeze([]);
+  readonly #message: Readonly<Record<"data" | "origin" | "lastEventId", unknown>>;
+  readonly #ports: readonly never[] = Object.freeze([]);
 
   constructor(type: unknown, init?: MessageEventInit) {
+    requireArguments(arguments.length, 1, "MessageEvent");
     super(type, init);
-    this.data = init?.data ?? null;
-    this.origin = init?.origin ?? "";
-    this.lastEventId = init?.lastEventId ?? "";
+    const { data = null, origin = "", lastEventId = "" } = init ?? {};
+    this.#message = { data, origin: domString(origin), lastEventId: domString(lastEventId) };
+  }
+
+  get data(): unknown {
+    return this.#message.data;
+  }
+
+  get origin(): string {
+    return this.#message.origin as string;
+  }
+
+  get lastEventId(): string {
+    return this.#message.lastEventId as string;
+  }
+
+  get source(): null {
+    void this.#message;
+    return null;
+  }
+
+  get ports(): readonly never[] {
+    return this.#ports;
   }
 
   override get [Symbol.toStringTag](): string {

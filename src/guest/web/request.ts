@@ -1,5 +1,5 @@
 import { neverAborted, signalFollowing, signalOf, type AbortSignal } from "./abort-signal.ts";
-import { domString, requireArguments } from "./interface.ts";
+import { dictionary, domString, requireArguments } from "./interface.ts";
 import { aboutClient } from "./referrer.ts";
 import { isReadableStream } from "./streams.ts";
 import { Body, copyBody, hasBody, moveBody, setBody, type BodyInit } from "./body.ts";
@@ -66,7 +66,7 @@ export class Request extends Body {
   constructor(input: string | URL | Request, init: RequestInit | null = {}) {
     super();
     requireArguments(arguments.length, 1, "Request");
-    const given = init ?? {};
+    const given = dictionary(init, "The options of a Request") as RequestInit;
     this.#head = readHead(input, given);
     this.#headers = new Headers(this.#head.headers);
     this.#takeBody(input instanceof Request ? input : undefined, given);
@@ -118,6 +118,7 @@ export class Request extends Body {
   }
 
   get destination() {
+    void this.#head;
     return "" as const;
   }
 
@@ -138,6 +139,7 @@ export class Request extends Body {
   }
 
   get duplex() {
+    void this.#head;
     return "half" as const;
   }
 

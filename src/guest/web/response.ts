@@ -101,7 +101,8 @@ export class Response extends Body {
   }
 
   get ok(): boolean {
-    return this.status >= 200 && this.status <= 299;
+    const { status } = originOf(this);
+    return status >= 200 && status <= 299;
   }
 
   get url(): string {

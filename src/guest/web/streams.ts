@@ -1,5 +1,7 @@
 import * as polyfill from "web-streams-polyfill";
 import { structuredClone } from "./structured-clone.ts";
+import { requireArguments } from "./interface.ts";
+import { hideFields } from "./stream-fields.ts";
 
 /**
  * The streams of the Streams standard. The engine's own know no signals, no `min`, no `cancel` of transformers, and lose
@@ -30,6 +32,20 @@ Object.setPrototypeOf(
   iteratorPrototype,
   Object.getPrototypeOf(Object.getPrototypeOf(generatorPrototype)) as object,
 );
+hideFields(streamClasses);
+
+/** The reference implementation rejects with a text where a stream is missing. */
+// oxlint-disable-next-line typescript/unbound-method -- applied to streams
+const { pipeTo } = polyfill.ReadableStream.prototype;
+Object.defineProperty(polyfill.ReadableStream.prototype, "pipeTo", {
+  // oxlint-disable-next-line typescript/unbound-method -- it becomes a method of the prototype
+  value: {
+    async pipeTo(this: unknown, ...args: unknown[]): Promise<unknown> {
+      requireArguments(args[0] === undefined ? 0 : 1, 1, "ReadableStream.pipeTo");
+      return Reflect.apply(pipeTo, this, args);
+    },
+  }.pipeTo,
+});
 
 // Of a draft of the standard.
 Reflect.deleteProperty(polyfill.WritableStreamDefaultController.prototype, "abortReason");

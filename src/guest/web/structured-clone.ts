@@ -1,4 +1,4 @@
-import { isInterface, requireArguments } from "./interface.ts";
+import { dictionary, isInterface, requireArguments } from "./interface.ts";
 
 /**
  * `structuredClone` of the HTML standard. The engine's makes empty objects of the runtime's own classes, loses the class of files and
@@ -8,6 +8,7 @@ const nativeClone = globalThis.structuredClone;
 
 export function structuredClone(value: unknown, ...[options]: [StructuredSerializeOptions?]): unknown {
   requireArguments(arguments.length, 1, "structuredClone");
+  dictionary(options, "The options of structuredClone");
   if (typeof value !== "object" || value === null) return cloneByEngine(value, options);
   const special = copySpecial(value);
   if (special !== undefined) return special;

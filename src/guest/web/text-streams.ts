@@ -66,6 +66,7 @@ export class TextEncoderStream {
   }
 
   get encoding(): string {
+    void this.#stream;
     return "utf-8";
   }
 }

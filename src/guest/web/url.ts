@@ -12,6 +12,16 @@ type NativeUrl = globalThis.URL;
 type NativeParams = globalThis.URLSearchParams;
 type Pair = [name: string, value: string];
 
+/** `null` where it is no URL. What converting a value to a text throws is thrown. */
+function parse(url: string, base: unknown): URL | null {
+  const against = base === undefined ? undefined : text(base);
+  try {
+    return new URL(url, against);
+  } catch {
+    return null;
+  }
+}
+
 export class URL {
   readonly #url: NativeUrl;
   #params: URLSearchParams | undefined;
@@ -19,21 +29,26 @@ export class URL {
   /** @throws {TypeError} where it is no URL */
   constructor(url: unknown, base: unknown = undefined) {
     requireArguments(arguments.length, 1, "URL");
-    this.#url = base === undefined ? new NativeUrl(text(url)) : new NativeUrl(text(url), text(base));
+    const given = text(url);
+    this.#url = base === undefined ? new NativeUrl(given) : new NativeUrl(given, text(base));
+    if (given.includes("^")) this.#encodeCarets();
+  }
+
+  /** In the engine's version of the standard they stood as they are. A path that is opaque stays, in both. */
+  #encodeCarets(): void {
+    const { pathname } = this.#url;
+    if (pathname.includes("^") && pathname.startsWith("/"))
+      this.#url.pathname = pathname.replaceAll("^", "%5E");
   }
 
   static canParse(url: unknown, base: unknown = undefined): boolean {
     requireArguments(arguments.length, 1, "URL.canParse");
-    return URL.parse(url, base) !== null;
+    return parse(text(url), base) !== null;
   }
 
   static parse(url: unknown, base: unknown = undefined): URL | null {
     requireArguments(arguments.length, 1, "URL.parse");
-    try {
-      return new URL(url, base);
-    } catch {
-      return null;
-    }
+    return parse(text(url), base);
   }
 
   /** The address under which `fetch` reads a blob, until it is revoked or the execution ends. */
@@ -55,6 +70,7 @@ export class URL {
     const href = text(value);
     if (!URL.canParse(href)) throw new TypeError(`"${href.slice(0, 200)}" is no URL`);
     this.#url.href = href;
+    this.#encodeCarets();
   }
 
   get origin(): string {
@@ -117,6 +133,7 @@ export class URL {
 
   set pathname(value: unknown) {
     this.#url.pathname = text(value);
+    this.#encodeCarets();
   }
 
   get search(): string {

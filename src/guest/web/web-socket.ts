@@ -1,4 +1,5 @@
 import { EventTarget } from "./event-target.ts";
+import { domString, requireArguments } from "./interface.ts";
 
 /**
  * There for packages that want to know the class before they need a connection. A connection cannot be
@@ -12,8 +13,9 @@ export class WebSocket extends EventTarget {
 
   constructor(url: unknown) {
     super();
+    requireArguments(arguments.length, 1, "WebSocket");
     throw new DOMException(
-      `Cannot open a WebSocket to ${String(url)}: a workflow holds no connections, use fetch or ctx.waitForEvent`,
+      `Cannot open a WebSocket to ${domString(url)}: a workflow holds no connections, use fetch or ctx.waitForEvent`,
       "NotSupportedError",
     );
   }

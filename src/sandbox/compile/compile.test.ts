@@ -119,7 +119,7 @@ describe("a compiler", () => {
       "a top level that recurses without end",
       "load-failed",
       "function deeper(): void { deeper() }\ndeeper();\nexport function run() {}",
-      { line: 1, message: "InternalError: too much recursion" },
+      { line: 1, message: "RangeError: too much recursion" },
     ],
     ["no run", "missing-run", "export const walk = 1;", { file: "workflow.ts" }],
     ["a run that is no function", "missing-run", "export const run = 1;", { file: "workflow.ts" }],

@@ -1,0 +1,42 @@
+/**
+ * How many arguments functions of the platform need, where our own count others as well: optional parameters, and those that
+ * only the runtime passes. By Web IDL that is their `length`, which packages read to tell functions apart.
+ */
+const lengths: Readonly<Record<string, number>> = {
+  AbortSignal: 0,
+  "AbortSignal.abort": 0,
+  "AbortController#abort": 0,
+  CustomEvent: 1,
+  Event: 1,
+  "EventTarget#addEventListener": 2,
+  "EventTarget#removeEventListener": 2,
+  "FinalizationRegistry#register": 2,
+  Headers: 0,
+  MessageEvent: 1,
+  Performance: 0,
+  "Performance#clearMarks": 0,
+  "Performance#clearMeasures": 0,
+  "Performance#getEntriesByName": 1,
+  "Performance#mark": 1,
+  "Performance#measure": 1,
+  PerformanceEntry: 0,
+  PerformanceMeasure: 0,
+  Response: 0,
+  TextDecoderStream: 0,
+  "ReadableStream#pipeTo": 1,
+  "Uint8Array#toBase64": 0,
+  fetch: 1,
+};
+
+export function setLengths(): void {
+  for (const [path, length] of Object.entries(lengths)) {
+    Object.defineProperty(functionAt(path), "length", { value: length, configurable: true });
+  }
+}
+
+function functionAt(path: string): object {
+  const [name = "", member] = path.split(/[.#]/);
+  const made = Reflect.get(globalThis, name) as { readonly prototype: object };
+  if (member === undefined) return made;
+  return Reflect.get(path.includes("#") ? made.prototype : made, member) as object;
+}
