@@ -358,3 +358,19 @@ function endsInstance(owner: string): boolean {
     return true;
   }
 }
+
+describe("import() that bundling did not see is rejected", () => {
+  test.each([
+    `eval("import('./a.js')")`,
+    `(0, eval)("import('node:fs')")`,
+    `new Function("return import('https://a.test/x.js')")()`,
+    `new Function("return import('workflow.js', { with: { type: 'json' } })")()`,
+    `(async () => { const AsyncFunction = (async () => {}).constructor; return await new AsyncFunction("return await import('')")(); })()`,
+  ])("in %s", (expression) => {
+    const { result, failure } = play(
+      run(`return await ${expression}.then(() => "loaded", ({ name }) => name);`),
+    );
+    expect(failure).toBeUndefined();
+    expect(result).toMatch(/^(?:Reference|Type)?Error$/);
+  });
+});

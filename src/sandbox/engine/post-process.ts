@@ -1,4 +1,5 @@
 import { memoryCeilingPages } from "../../domain/limits.ts";
+import { answerNoSuchFile } from "./missing-files.ts";
 import { meterModule } from "./metering.ts";
 import { trackWrites } from "./write-tracking.ts";
 import { WasmFormatError } from "./wasm-binary.ts";
@@ -46,6 +47,7 @@ const passes: readonly Pass[] = [
   keepNeededExports,
   exportMutableGlobals,
   limitMemory,
+  answerNoSuchFile,
   meterModule,
   trackWrites,
 ];

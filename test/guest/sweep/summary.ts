@@ -38,7 +38,7 @@ export function summarizeWhole(value: unknown): string {
   return summarizeText(value.map((item) => summarize(item)).join(","));
 }
 
-export function summarizeText(text: string): string {
+function summarizeText(text: string): string {
   if (text.length <= maxTextLength) return JSON.stringify(text);
   return `text ${text.length} ${hashOf(text.length, (at) => text.charCodeAt(at))}`;
 }
