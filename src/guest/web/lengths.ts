@@ -10,7 +10,6 @@ const lengths: Readonly<Record<string, number>> = {
   Event: 1,
   "EventTarget#addEventListener": 2,
   "EventTarget#removeEventListener": 2,
-  "FinalizationRegistry#register": 2,
   Headers: 0,
   MessageEvent: 1,
   Performance: 0,
