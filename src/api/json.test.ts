@@ -40,6 +40,26 @@ describe("parseJson", () => {
   });
 });
 
+describe("a number that is infinite as a double", () => {
+  it.each([
+    ["1e400", 1],
+    ["[1, -1e400]", 5],
+    [`{"a": {"b": ${"9".repeat(400)}}}`, 13],
+    ['{"1e400": "1e999", "x": 0.5E+0308, "y": 1e1000}', 41],
+  ])("is refused with its place: %#", (text, column) => {
+    expect(() => parseJson(text)).toThrow(
+      `a number is larger than a double can be, which would make it null at line 1, column ${column}`,
+    );
+  });
+
+  it.each(['"1e400"', '{"1e400": "\\"1e400"}', "1e308", "-1.5e+308", "1e-400", `0.${"1".repeat(400)}`])(
+    "is not %s",
+    (text) => {
+      expect(parseJson(text)).toEqual(JSON.parse(text));
+    },
+  );
+});
+
 describe("findSyntaxError", () => {
   it.each([
     ["", 0],

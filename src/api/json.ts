@@ -3,7 +3,8 @@ import type { JsonValue } from "../domain/json.ts";
 import { maxJsonDepth } from "../domain/limits.ts";
 
 /**
- * The value of a JSON text (RFC 8259) that is nested no deeper than `maxJsonDepth`.
+ * The value of a JSON text (RFC 8259) that is nested no deeper than `maxJsonDepth`, without numbers that are
+ * infinite as doubles.
  *
  * @throws {DuraniumError} `invalid-json`, with the line and column where the text stops being JSON
  */
@@ -12,12 +13,35 @@ export function parseJson(text: string): JsonValue {
   if (tooDeep !== undefined) {
     throw invalidJson(text, tooDeep, `it is nested deeper than ${maxJsonDepth} levels`);
   }
+  const value = parseSyntax(text);
+  const tooLarge = findTooLarge(text);
+  if (tooLarge !== undefined) {
+    throw invalidJson(text, tooLarge, "a number is larger than a double can be, which would make it null");
+  }
+  return value;
+}
+
+function parseSyntax(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch (error) {
     const offset = findSyntaxError(text) ?? 0;
     throw invalidJson(text, offset, describeUnexpected(text, offset), error);
   }
+}
+
+/** What only a text with such a number has, and few others: an exponent of three digits, or as many digits as the largest. */
+const largeNumber = /\d[eE]\+?\d{3}|\d{309}/;
+/** What only looks like a number, because it is in a string, is matched with the string. */
+const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** Where a number stands that is infinite as a double; the text is JSON. */
+function findTooLarge(text: string): number | undefined {
+  if (!largeNumber.test(text)) return undefined;
+  for (const { 0: token, index } of text.matchAll(stringOrNumber)) {
+    if (!token.startsWith('"') && !Number.isFinite(Number(token))) return index;
+  }
+  return undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** `ctx.call` and `ctx.send`: other workflows. */
 import { durationMs } from "./duration.ts";
-import { toJson } from "./encoding.ts";
 import { callHost } from "./host-calls.ts";
+import { toStrictJson } from "./result.ts";
 import { signalOf, untilAborted } from "./web/abort-signal.ts";
 import type { CallOptions, JsonValue, SendOptions } from "@duranium/workflow";
 
@@ -24,7 +24,8 @@ function calledBy(workflowId: string, options: CallOptions | undefined): object 
   const { entryPoint, payload = null } = options ?? {};
   if (entryPoint !== undefined && typeof entryPoint !== "string")
     throw new TypeError("The entry point is no text");
-  if (toJson(payload) === undefined) throw new TypeError(`The payload for "${workflowId}" is not JSON`);
+  if (toStrictJson(payload, "payload", `The payload for "${workflowId}"`) === undefined)
+    throw new TypeError(`The payload for "${workflowId}" is not JSON`);
   return { workflowId, payload, ...(entryPoint === undefined ? {} : { entryPoint }) };
 }
 

@@ -21,8 +21,11 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 /** `undefined` where `value` has no form in JSON: `undefined`, a function, a symbol. */
-export function toJson(value: unknown): string | undefined {
-  return stringify(value);
+export function toJson(
+  value: unknown,
+  replacer?: (key: string, value: unknown) => unknown,
+): string | undefined {
+  return stringify(value, replacer);
 }
 
 export function encodeJson(value: unknown): Uint8Array<ArrayBuffer> {

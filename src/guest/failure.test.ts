@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { maxFailureBytes } from "../domain/limits.ts";
 import { describeThrown, encodeFailure } from "./failure.ts";
+import type { ThrownFailure } from "./failure.ts";
 
 const runStack = "at run (workflow.js:3:1)";
 
@@ -48,6 +49,31 @@ describe("a failure", () => {
     expect(failure.errors?.map(({ message }) => message)).toEqual(
       errors.slice(0, 10).map(({ message }) => message),
     );
+  });
+});
+
+describe("a failure within a failure", () => {
+  test("has its own causes and errors", () => {
+    const refused = new Error("refused", { cause: new Error("ECONNREFUSED") });
+    const all = new AggregateError([refused, new AggregateError([new Error("deepest")], "inner")], "all");
+    const failure = describeThrown(new Error("outer", { cause: all }));
+    expect(failure.cause?.errors).toMatchObject([
+      { message: "refused", cause: { message: "ECONNREFUSED" } },
+      { message: "inner", errors: [{ message: "deepest" }] },
+    ]);
+  });
+
+  test("is one of at most forty", () => {
+    const many = (depth: number): Error =>
+      depth === 0
+        ? new Error("leaf")
+        : new AggregateError(
+            Array.from({ length: 10 }, () => many(depth - 1)),
+            `level ${depth}`,
+          );
+    const count = ({ cause, errors = [] }: ThrownFailure): number =>
+      errors.reduce((sum, one) => sum + 1 + count(one), cause === undefined ? 0 : 1 + count(cause));
+    expect(count(describeThrown(many(4)))).toBe(40);
   });
 });
 

@@ -22,6 +22,13 @@ const maxNameLength = 200;
 const maxMessageLength = 32 * 1024;
 /** Of what hangs on another failure. */
 const maxInnerMessageLength = 1024;
+/** Of causes and errors together: errors that have errors multiply. */
+const maxInnerFailures = 40;
+
+interface Place {
+  readonly depth: number;
+  readonly room: { left: number };
+}
 
 /**
  * The bytes for the host, at most `maxFailureBytes`. Where nothing of the author's code is in the stack (a
@@ -39,9 +46,16 @@ export function encodeFailure(thrown: unknown, fallbackStack: string): Uint8Arra
   return encodeJson({ name, message: shorten(message, share), stack: stack.slice(0, share) });
 }
 
-export function describeThrown(thrown: unknown, fallbackStack = "", depth = 0): ThrownFailure {
+/**
+ * @param place how deep in another failure it is, and how many more failures that one may hold
+ */
+export function describeThrown(
+  thrown: unknown,
+  fallbackStack = "",
+  { depth, room }: Place = { depth: 0, room: { left: maxInnerFailures } },
+): ThrownFailure {
   const error = isObject(thrown) ? thrown : undefined;
-  const inner = error === undefined ? {} : describeInner(error, depth);
+  const inner = error === undefined ? {} : describeInner(error, { depth, room });
   const name = shorten(nameOf(error), maxNameLength);
   const message = shorten(messageOf(thrown), depth === 0 ? maxMessageLength : maxInnerMessageLength);
   return {
@@ -77,18 +91,23 @@ function stackOf(error: object | undefined): string {
   return typeof stack === "string" ? authorFrames(stack) : "";
 }
 
-function describeInner(error: object, depth: number): Partial<ThrownFailure> {
+function describeInner(error: object, { depth, room }: Place): Partial<ThrownFailure> {
   const code = read(error, "code");
-  const cause = depth < maxFailureCauses ? read(error, "cause") : undefined;
-  const errors = depth === 0 ? readList(error, "errors") : [];
+  const isDeepest = depth >= maxFailureCauses;
+  const inside = (thrown: unknown): ThrownFailure[] => {
+    if (room.left === 0) return [];
+    room.left -= 1;
+    return [describeThrown(thrown, "", { depth: depth + 1, room })];
+  };
+  const cause = isDeepest ? undefined : read(error, "cause");
+  const [describedCause] = cause === undefined ? [] : inside(cause);
+  const errors = isDeepest ? [] : readList(error, "errors").flatMap(inside);
   return {
     ...((typeof code === "string" && code !== "" && code.length <= maxNameLength) || typeof code === "number"
       ? { code }
       : {}),
-    ...(cause === undefined ? {} : { cause: describeThrown(cause, "", depth + 1) }),
-    ...(errors.length === 0
-      ? {}
-      : { errors: errors.map((one) => describeThrown(one, "", maxFailureCauses)) }),
+    ...(describedCause === undefined ? {} : { cause: describedCause }),
+    ...(errors.length === 0 ? {} : { errors }),
   };
 }
 

@@ -1,9 +1,10 @@
 /** `ctx.state`: values that all executions of one workflow share, kept by the host. */
 import { maxStateKeyLength, maxStateValueBytes } from "../domain/limits.ts";
 import { now } from "./clock.ts";
-import { encodeText, toJson } from "./encoding.ts";
+import { encodeText } from "./encoding.ts";
 import { callHost } from "./host-calls.ts";
 import { randomPart } from "./random.ts";
+import { toStrictJson } from "./result.ts";
 import { signalOf, untilAborted } from "./web/abort-signal.ts";
 import type { JsonValue, SignalOption, WorkflowState } from "@duranium/workflow";
 
@@ -80,7 +81,7 @@ function keyOf(key: string): string {
 }
 
 function requireJson(key: string, value: unknown): unknown {
-  const json = toJson(value);
+  const json = toStrictJson(value, "value", `The value of ctx.state "${key}"`);
   if (json === undefined) throw new TypeError(`The value of ctx.state "${key}" is not JSON`);
   const { length } = encodeText(json);
   if (length <= maxStateValueBytes) return value;

@@ -88,20 +88,18 @@ describe("a guest that breaks the protocol fails for good, and its turn leaves n
     expect(commandNames(driven)).toEqual(["cancellation"]);
   });
 
-  test("a failure keeps at most five causes and ten errors, and nothing else of them", async () => {
+  test("a failure keeps at most five causes beneath each other and ten errors, with their own, and nothing else of them", async () => {
     const one = { name: "Error", message: "one", code: 5, stack: "at x", extra: 1 };
     const kept = { name: "Error", message: "one", code: "5", stack: "at x" };
     const deep = (depth: number, base: object): object =>
       depth === 0 ? base : { ...base, cause: deep(depth - 1, base) };
-    const json = jsonBytes({
-      ...deep(50, one),
-      errors: repeated(10, { ...one, cause: one, errors: [one] }),
-    });
+    const inner = { ...one, cause: one, errors: [one] };
+    const json = jsonBytes({ ...deep(50, one), errors: repeated(10, inner) });
     const driven = await driveTurns({ completion: { ok: false, json } });
     expect(driven.result).toEqual({
       kind: "failed",
       code: "workflow-failed",
-      failure: { ...deep(5, kept), errors: repeated(10, kept) },
+      failure: { ...deep(5, kept), errors: repeated(10, { ...kept, cause: kept, errors: [kept] }) },
     });
     const tooMany = jsonBytes({ ...one, errors: repeated(11, one) });
     const refused = await driveTurns({ completion: { ok: false, json: tooMany } });

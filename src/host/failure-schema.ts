@@ -11,14 +11,17 @@ const failureShape = {
 };
 
 /**
- * A failure with at most `maxFailureCauses` causes, one beneath the other, and the errors of an `AggregateError`, which have none.
- * What else is told of an error is not kept.
+ * A failure with its causes and the errors of an `AggregateError`, which may have some too: at most `maxFailureCauses` beneath each
+ * other, and `maxFailureErrors` beside each other. What else is told of an error is not kept.
  */
-export const failureSchema: z.ZodType<Failure> = failureWithCauses(maxFailureCauses);
+export const failureSchema: z.ZodType<Failure> = failureWithInner(maxFailureCauses);
 
-function failureWithCauses(depth: number): z.ZodType<Failure> {
+function failureWithInner(depth: number): z.ZodType<Failure> {
   if (depth === 0) return z.object(failureShape);
-  const withCause = z.object({ ...failureShape, cause: failureWithCauses(depth - 1).exactOptional() });
-  if (depth < maxFailureCauses) return withCause;
-  return withCause.extend({ errors: z.array(z.object(failureShape)).max(maxFailureErrors).exactOptional() });
+  const inner = failureWithInner(depth - 1);
+  return z.object({
+    ...failureShape,
+    cause: inner.exactOptional(),
+    errors: z.array(inner).max(maxFailureErrors).exactOptional(),
+  });
 }

@@ -115,6 +115,15 @@ describe("in the default memory there is room for", () => {
     expect(completion?.json.length).toBeGreaterThan(size / 2);
   });
 
+  it.each(cases(texts, maxEventBytes))("an event that is returned: %s, %i bytes", (_, size, text) => {
+    const body = `return await ctx.waitForEvent("approved");`;
+    const { turn, instance } = enterNew((core) => core.run(testContext, bytesOf({ body })));
+    // oxlint-disable-next-line no-eval -- the texts are expressions
+    const settlement = answer(turn.calls[0]?.id ?? -1, (0, eval)(text));
+    const { completion } = instance.enter((core) => core.settle(settlement));
+    expect(completion?.json.length).toBeGreaterThan(size / 2);
+  });
+
   it.each(cases(texts, maxEventBytes))("a console line, which is cut: %s, %i bytes", (_, __, text) => {
     const { logs } = firstTurn(`console.log([${text}]);`);
     expect(textOf(logs[0]?.line)).toContain("more characters");
