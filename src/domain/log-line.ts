@@ -13,6 +13,6 @@ export interface LogLine {
   readonly level: LogLevel;
   /** The arguments of the call of `console`. */
   readonly line: readonly JsonValue[];
-  /** The guest's clock: milliseconds since the Unix epoch. */
+  /** When it was written, in milliseconds since the Unix epoch: by the guest's clock from the driver, by the host's in what is kept. */
   readonly at: number;
 }

@@ -40,6 +40,15 @@ it("a replay adds none of the lines that were taken, and those that come after t
   expect(files.lines()).toEqual([lineNumbered(0), lineNumbered(1), lineNumbered(2)]);
 });
 
+it("a line has the host's time where the clock of its guest is behind", async () => {
+  await using files = await openFiles();
+  const log = (await files.writer()).open(execution);
+  const before = Date.now();
+  log.add({ ...lineNumbered(0), at: before - 60_000 });
+  await log.flush();
+  expect(files.lines()[0]?.at).toBeGreaterThanOrEqual(before);
+});
+
 it("a replay in another process adds only what the first one did not store", async () => {
   await using files = await openFiles();
   const first = (await files.writer()).open(execution);

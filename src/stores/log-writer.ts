@@ -138,6 +138,8 @@ export class LogWriter implements AsyncDisposable {
     const row = {
       executionId,
       ...line,
+      // The guest's clock stands at the nominal end of what it waited for, which may be before the journal says that it began.
+      at: Math.max(line.at, Date.now()),
       line: JSON.stringify(line.line),
       ...(sourceMapDigest === undefined ? {} : { sourceMapDigest }),
     };

@@ -66,7 +66,7 @@ export const logs = sqliteTable(
     executionId: text("execution_id").notNull().$type<ExecutionId>(),
     number: integer("number").notNull(),
     level: text("level").notNull().$type<LogLevel>(),
-    /** The guest's clock. */
+    /** The host's clock. */
     at: integer("at").notNull(),
     /** JSON: the arguments. */
     line: text("line").notNull(),

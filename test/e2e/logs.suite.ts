@@ -53,6 +53,26 @@ export function describeLogs(how: string, environment: Record<string, string>): 
       expect(errors.body.items).toHaveLength(2);
     });
 
+    test("has times that fit those of the steps beside them", async () => {
+      await deploy(
+        instance,
+        "stamped",
+        `export async function run(ctx) {
+          console.log("before");
+          await ctx.sleep(100);
+          console.log("between");
+          await ctx.sleep(100);
+          console.log("after");
+        }`,
+      );
+      const { executionId, steps } = await execute(instance, "stamped");
+      const { body } = await instance.request("GET", `/executions/${executionId}/logs`);
+      const [before, between, after] = body.items.map(({ time }: { time: string }) => time);
+      const [first, second] = steps;
+      const inOrder = [before, first.endedAt, between, second.endedAt, after];
+      expect(inOrder).toEqual(inOrder.toSorted((one, other) => Date.parse(one) - Date.parse(other)));
+    });
+
     test("names the author's files and lines, wherever a line has a position", async () => {
       await deploy(
         instance,
