@@ -484,6 +484,9 @@ export const maxLogLinesPerTurn = 2_000;
 /** Instances in use at once. Each takes 10 to 64 MiB; further executions wait for their turn. */
 export const maxInstances = 64;
 
+/** Timers that take part in a race: a race costs time for each that does, and those which wake later cannot win it. */
+export const maxRacingTimers = 32;
+
 /** Executions of one workflow that others begin with `ctx.send` in a second; further ones begin in a later second. */
 export const maxSendsPerSecond = 50;
 

@@ -30,6 +30,8 @@ export interface AdmittedCall {
   readonly id: number;
   readonly operation: Operation;
   readonly start: StartOperation;
+  /** Of a timer, in milliseconds. */
+  readonly durationMs: number | undefined;
   readonly argumentBytes: number;
   readonly bodyBytes: number;
 }
@@ -87,7 +89,8 @@ function prepareCall(operations: Operations, limits: ExecutionLimits, call: Gues
   const start = operation.prepare(given, call.body);
   if (start === undefined) throw violation(`called ${operation.name} with arguments of another form`);
   const argumentBytes = call.arguments.length;
-  return { id: call.id, operation, start, argumentBytes, bodyBytes: call.body.length };
+  const durationMs = operation.durationOf(given);
+  return { id: call.id, operation, start, durationMs, argumentBytes, bodyBytes: call.body.length };
 }
 
 function checkBody({ name, bodyLimit }: Operation, body: Uint8Array, limits: ExecutionLimits): void {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { DuraniumError } from "../domain/errors.ts";
 import type { JsonValue } from "../domain/json.ts";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
-import { maxLogLineBytes, maxSleepMs } from "../domain/limits.ts";
+import { maxLogLineBytes, maxRacingTimers, maxSleepMs } from "../domain/limits.ts";
 import { drive } from "./driver.ts";
 import type { DriveResult } from "./driver.ts";
 import type { Guest } from "./guest.ts";
@@ -402,6 +402,35 @@ describe("a cancellation", () => {
     );
     expect(driven.result).toEqual({ kind: "cancelled" });
     expect(commandNames(driven)).toEqual(["cancellation", "effect a", "effect b", "cancelled"]);
+  });
+});
+
+describe("many timers", () => {
+  test("race as those that wake first, whatever their order, beside all that is no timer", async () => {
+    const count = 4 * maxRacingTimers;
+    const races: number[] = [];
+    const woken: number[] = [];
+    const driven = await driveProgram(
+      async ({ call }) => {
+        const effect = call("effect", { key: "a" });
+        const sleep = async (durationMs: number) => {
+          await call("sleep", { durationMs });
+          woken.push(durationMs);
+        };
+        await Promise.all(Array.from({ length: count }, (_, n) => sleep(count - n)));
+        return await effect;
+      },
+      {
+        arrive(open) {
+          races.push(open.length);
+          const timers = open.filter(({ name }) => name === "sleep");
+          return timers.length > 0 ? timers.slice(-1) : open.filter(({ name }) => name === "effect a");
+        },
+      },
+    );
+    expect(driven.result).toEqual(completedWith("a done"));
+    expect(woken).toEqual(Array.from({ length: count }, (_, n) => n + 1));
+    expect(Math.max(...races)).toBe(maxRacingTimers + 2);
   });
 });
 

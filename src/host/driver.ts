@@ -17,7 +17,7 @@
  *    in which it was made becomes none.
  * 3. At most one race is awaited at a time, over everything outstanding: the cancellation, then the calls
  *    in call order, then a grace; or over a reading of the clock alone. It delivers one result, and a
- *    delivered or abandoned call is in no later race.
+ *    delivered or abandoned call is in no later race. Of many timers, those that wake first take part.
  * 4. The guest's clock never goes back, and moves only when a result is delivered.
  * 5. Nothing that a guest does throws out of here: breaking the protocol, meeting a limit or trapping ends
  *    the execution as `failed`. What does throw is infrastructure, and the attempt can be made again.
@@ -33,7 +33,12 @@ import { DuraniumError } from "../domain/errors.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { JsonValue } from "../domain/json.ts";
-import { cancellationGraceMs, completionGraceMs, maxBodyBytesInFlight } from "../domain/limits.ts";
+import {
+  cancellationGraceMs,
+  completionGraceMs,
+  maxBodyBytesInFlight,
+  maxRacingTimers,
+} from "../domain/limits.ts";
 import type { LogLine } from "../domain/log-line.ts";
 import type { Failure } from "../domain/outcome.ts";
 import { atMost, createAdmission } from "./admission.ts";
@@ -106,6 +111,8 @@ interface CallInFlight {
   readonly operation: string;
   readonly pending: Pending<JournalEvent>;
   readonly isEffect: boolean;
+  /** Of a timer: when it is over by the guest's clock. */
+  readonly wakesAt: number | undefined;
   readonly bodyBytes: number;
 }
 
@@ -208,12 +215,16 @@ function sum<Key extends string>(items: readonly Readonly<Record<Key, number>>[]
   return items.reduce((total, item) => total + item[key], 0);
 }
 
-function startCall(execution: Execution, { id, operation, start, bodyBytes }: AdmittedCall): void {
+function startCall(
+  execution: Execution,
+  { id, operation, start, durationMs, bodyBytes }: AdmittedCall,
+): void {
   const pending = start(execution.options.journal, execution.clock, execution.asking);
   execution.inFlight.set(id, {
     operation: operation.name,
     pending: pending.map((outcome) => ({ kind: "settled", id, outcome })),
     isEffect: operation.isEffect,
+    wakesAt: durationMs === undefined ? undefined : execution.clock + durationMs,
     bodyBytes,
   });
 }
@@ -241,8 +252,18 @@ async function nextEvent(
   { inFlight, options }: Execution,
   { first = [], last = [] }: BesideCalls,
 ): Promise<JournalEvent> {
-  const calls = Array.from(inFlight.values(), ({ pending }) => pending);
+  const calls = racing([...inFlight.values()]).map(({ pending }) => pending);
   return await options.journal.race([...first, ...calls, ...last]);
+}
+
+/** Those that can be over next, in call order. */
+function racing(calls: readonly CallInFlight[]): readonly CallInFlight[] {
+  if (calls.length <= maxRacingTimers) return calls;
+  const timers = calls.filter(({ wakesAt }) => wakesAt !== undefined);
+  if (timers.length <= maxRacingTimers) return calls;
+  const byTime = timers.toSorted((one, other) => (one.wakesAt ?? 0) - (other.wakesAt ?? 0));
+  const later = new Set(byTime.slice(maxRacingTimers));
+  return calls.filter((call) => !later.has(call));
 }
 
 /** What else takes part in a race. */

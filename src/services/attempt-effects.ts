@@ -54,7 +54,8 @@ export function createAttemptEffects({
   let breakOff: (() => void) | undefined;
   let watch: NodeJS.Timeout | undefined;
   connection.stayOpenWhile(() => running.size > 0);
-  attemptEnded.addEventListener("abort", end, { once: true });
+  if (attemptEnded.aborted) end();
+  else attemptEnded.addEventListener("abort", end, { once: true });
 
   function end(): void {
     clearInterval(watch);

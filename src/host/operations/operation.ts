@@ -18,6 +18,8 @@ export interface Operation {
    * never send that, so the guest is broken or hostile.
    */
   prepare(argumentsJson: unknown, body: Uint8Array): StartOperation | undefined;
+  /** How long a timer takes, in milliseconds; `undefined` of what is no timer. */
+  durationOf(argumentsJson: unknown): number | undefined;
 }
 
 /**
@@ -60,6 +62,8 @@ export interface OperationDefinition<Arguments> {
   readonly arguments: z.ZodType<Arguments>;
   readonly bodyLimit?: (limits: ExecutionLimits) => NamedLimit;
   start(journal: Journal, request: OperationRequest<Arguments>): Pending<DatedOutcome>;
+  /** Of a timer; `undefined` where it cannot be carried out. */
+  durationOf?(given: Arguments): number | undefined;
 }
 
 export interface OperationRequest<Arguments> {
@@ -78,6 +82,11 @@ export function defineOperation<Arguments>(definition: OperationDefinition<Argum
       if (!parsed.success) return undefined;
       return (journal, now, execution) =>
         definition.start(journal, { arguments: parsed.data, body, now, execution });
+    },
+    durationOf(argumentsJson) {
+      if (definition.durationOf === undefined) return undefined;
+      const parsed = definition.arguments.safeParse(argumentsJson);
+      return parsed.success ? definition.durationOf(parsed.data) : undefined;
     },
   };
 }

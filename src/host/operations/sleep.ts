@@ -20,6 +20,7 @@ function timerNamed(name: string): Operation {
     isEffect: false,
     arguments: sleepArguments,
     start: (journal, request) => startTimer(name, journal, request),
+    durationOf: ({ durationMs }) => (durationMs > maxSleepMs ? undefined : Math.ceil(durationMs)),
   });
 }
 
