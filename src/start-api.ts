@@ -29,7 +29,7 @@ import type { Parts } from "./start-parts.ts";
 
 export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOptions {
   return {
-    apiKeys: createApiKeyService(parts.apiKeys),
+    apiKeys: createApiKeyService(parts.apiKeys, parts.workflows),
     health: createHealthService({ ...parts, minFreeDiskBytes: parts.config.overload.minFreeDiskBytes }),
     audit: createAuditService(createAuditLogStore(parts.database)),
     rateLimits: parts.config.rateLimits,

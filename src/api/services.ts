@@ -56,6 +56,8 @@ export interface WorkflowService {
     readonly workflowId: WorkflowId;
     readonly source: WorkflowSource;
     readonly deployedBy: string;
+    /** Whether the key is bound to the workflow, and so was made for whoever has had its name so far. */
+    readonly isOfOwner: boolean;
   }): Promise<Deployed>;
   activate(workflowId: WorkflowId, version: number): Promise<VersionView>;
   remove(workflowId: WorkflowId): Promise<void>;

@@ -4,6 +4,8 @@ import { createApiKeyStore } from "../stores/api-keys.ts";
 import { openDatabase } from "../stores/database.ts";
 import { createApiKeyService } from "./api-keys.ts";
 
+const workflows = { isRemoved: () => false };
+
 const key = "a key that we chose ourselves";
 
 function refuseWrite(): never {
@@ -19,7 +21,7 @@ it("the use of a key is written down after the answer, and not again within a mi
     written.push(id);
     store.touch(id, now);
   };
-  const service = createApiKeyService({ ...store, touch });
+  const service = createApiKeyService({ ...store, touch }, workflows);
   for (let request = 0; request < 3; request++) await service.authenticate(key);
   expect(written).toEqual([]);
   await nextTurn();
@@ -33,7 +35,7 @@ it("a key opens the API also where its use cannot be written down", async () => 
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   store.ensureRootKey(0, key);
-  const service = createApiKeyService({ ...store, touch: refuseWrite });
+  const service = createApiKeyService({ ...store, touch: refuseWrite }, workflows);
   expect(await service.authenticate(key)).toMatchObject({ id: "root" });
   await nextTurn();
   expect(await service.authenticate(key)).toMatchObject({ id: "root" });

@@ -1,18 +1,25 @@
 import { z } from "zod";
 import type { ApiKeyService } from "../api/services.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import type { WorkflowId } from "../domain/ids.ts";
 import { hashApiKey } from "../stores/api-key-format.ts";
 import { lastUsedResolutionMs } from "../stores/api-keys.ts";
 import type { ApiKeyStore } from "../stores/api-keys.ts";
 import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
+import type { WorkflowStore } from "../stores/workflows.ts";
 import { createUseNotes } from "./use-notes.ts";
 
 const position = z.object({ createdAt: z.int(), id: z.string() });
 
 /** API keys, from their store: no answer is kept here, so a revoked key stops working at once. */
-export function createApiKeyService(store: ApiKeyStore): ApiKeyService {
+export function createApiKeyService(
+  store: ApiKeyStore,
+  workflows: Pick<WorkflowStore, "isRemoved">,
+): ApiKeyService {
   const noteUse = createUseNotes(store, lastUsedResolutionMs);
   return {
     async create(apiKey) {
+      for (const workflowId of apiKey.workflows ?? []) requireNotRemoved(workflows, workflowId);
       const { key, record } = store.create(apiKey, Date.now());
       return { ...record, key };
     },
@@ -31,4 +38,13 @@ export function createApiKeyService(store: ApiKeyStore): ApiKeyService {
       return record;
     },
   };
+}
+
+/** Until the name is deployed again, its executions are those of whoever had it. */
+function requireNotRemoved({ isRemoved }: Pick<WorkflowStore, "isRemoved">, workflowId: WorkflowId): void {
+  if (!isRemoved(workflowId)) return;
+  throw new DuraniumError(
+    "invalid-request",
+    `Cannot create an API key for workflow "${workflowId}": it was deleted, and a key would open its executions. Deploy it again first`,
+  );
 }

@@ -99,7 +99,7 @@ describe("a session of the page", () => {
 function install() {
   const database = openDatabase(":memory:");
   const keyStore = createApiKeyStore(database);
-  const apiKeys = createApiKeyService(keyStore);
+  const apiKeys = createApiKeyService(keyStore, { isRemoved: () => false });
   return {
     keyStore,
     apiKeys,

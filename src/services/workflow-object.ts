@@ -117,6 +117,8 @@ export interface ExecutionLog {
 export interface DeployInput {
   readonly source: WorkflowSource;
   readonly deployedBy: string;
+  /** Absent in deploys of the release before. */
+  readonly isOfOwner?: boolean;
 }
 
 export type DeployOutput = Version & { readonly unchanged: boolean };
@@ -220,6 +222,7 @@ async function deploy(
       source: input.source,
       compiled,
       deployedBy: input.deployedBy,
+      isOfOwner: input.isOfOwner ?? false,
       deployedAt: Date.now(),
     }),
   );

@@ -35,8 +35,8 @@ export interface WorkflowServiceOptions {
 export function createWorkflowService(options: WorkflowServiceOptions): WorkflowService {
   const { restate, workflows, versions, ownedBy } = options;
   return {
-    async deploy({ workflowId, source, deployedBy }) {
-      const input: DeployInput = { source, deployedBy };
+    async deploy({ workflowId, source, deployedBy, isOfOwner }) {
+      const input: DeployInput = { source, deployedBy, isOfOwner };
       if (workflows.isRemoved(workflowId)) {
         await purgeRemovedWorkflow(restate, workflowId);
         options.settings.removeAll(workflowId);

@@ -1,11 +1,11 @@
-import { and, desc, eq, getTableColumns, lt, sql } from "./drizzle.ts";
+import { and, desc, eq, getTableColumns, isNotNull, lt, sql } from "./drizzle.ts";
 import { digestOf } from "../domain/digest.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest, WorkflowId } from "../domain/ids.ts";
 import type { CompiledWorkflow, DeployId, Version, WorkflowSource } from "../domain/workflow.ts";
 import type { Database, Queries } from "./database.ts";
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
-import { sources, versions, workflows } from "./schema.ts";
+import { apiKeys, sources, versions, workflows } from "./schema.ts";
 import { canonicalSource } from "./source-digest.ts";
 
 /** A deploy that is ready to become a version. */
@@ -16,6 +16,8 @@ export interface VersionToRecord {
   readonly compiled: CompiledWorkflow;
   /** Name of the API key. */
   readonly deployedBy: string;
+  /** Whether whoever deploys had a key for the workflow before. */
+  readonly isOfOwner: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly deployedAt: number;
 }
@@ -32,7 +34,8 @@ interface RecordedVersion {
  */
 export interface VersionStore {
   /**
-   * Gives the deploy the next number of its workflow, which it creates or revives; the versions from before a removal go. A deploy that is
+   * Gives the deploy the next number of its workflow, which it creates or revives; the versions from before a removal go, and unless its owner revives it, the keys that
+   * were bound to it lose it. A deploy that is
    * recorded already keeps its number, so a crash between recording and knowing of it does no harm.
    */
   record(deploy: VersionToRecord): RecordedVersion;
@@ -74,7 +77,7 @@ function record(tx: Queries, deploy: VersionToRecord): RecordedVersion {
 function insertVersion(tx: Queries, deploy: VersionToRecord): VersionRow {
   const { deployId, workflowId, compiled, deployedBy, deployedAt } = deploy;
   const { sizes, timings, ...digests } = compiled;
-  const version = takeNextNumber(tx, workflowId, deployedAt);
+  const version = takeNextNumber(tx, deploy);
   const sourceDigest = storeSource(tx, deploy.source);
   const row = { ...digests, ...sizes, ...timings, deployId, workflowId, version, sourceDigest };
   return tx
@@ -84,11 +87,12 @@ function insertVersion(tx: Queries, deploy: VersionToRecord): VersionRow {
     .get();
 }
 
-function takeNextNumber(tx: Queries, workflowId: WorkflowId, now: number): number {
+function takeNextNumber(tx: Queries, { workflowId, isOfOwner, deployedAt: now }: VersionToRecord): number {
   const before = tx.select().from(workflows).where(eq(workflows.id, workflowId)).get();
   // Whoever deploys under the name of a removed workflow need not be the one who wrote its sources.
   if (typeof before?.removedAt === "number") {
     tx.delete(versions).where(eq(versions.workflowId, workflowId)).run();
+    if (!isOfOwner) unbindKeys(tx, workflowId);
   }
   return tx
     .insert(workflows)
@@ -99,6 +103,19 @@ function takeNextNumber(tx: Queries, workflowId: WorkflowId, now: number): numbe
     })
     .returning()
     .get().latestVersion;
+}
+
+/** A key that is left without any workflow is for none, and not for all. */
+function unbindKeys(tx: Queries, workflowId: WorkflowId): void {
+  for (const { id, workflows: bound } of tx
+    .select()
+    .from(apiKeys)
+    .where(isNotNull(apiKeys.workflows))
+    .all()) {
+    if (bound?.includes(workflowId) !== true) continue;
+    const left = bound.filter((each) => each !== workflowId);
+    tx.update(apiKeys).set({ workflows: left }).where(eq(apiKeys.id, id)).run();
+  }
 }
 
 function storeSource(tx: Queries, source: WorkflowSource): Digest {

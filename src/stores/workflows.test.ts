@@ -2,6 +2,8 @@ import { expect, it } from "vitest";
 import { parseWorkflowId, type WorkflowId } from "../domain/ids.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { deployOf, orders } from "./testing/deploys.ts";
+import { hashApiKey } from "./api-key-format.ts";
+import { createApiKeyStore } from "./api-keys.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWorkflowStore } from "./workflows.ts";
 
@@ -66,6 +68,25 @@ it("a removed workflow that is deployed again is back, and its numbers go on", (
   expect(versions.items.map((each) => each.version)).toEqual([2]);
 });
 
+it("keys that were bound to a removed workflow lose it to who deploys its name next, and keep it for its owner", () => {
+  using database = openDatabase(":memory:");
+  const keys = createApiKeyStore(database);
+  const bound = (...names: string[]) => {
+    const workflows = names.map(parseWorkflowId);
+    const { key } = keys.create({ name: "bound", scopes: ["executions:read"], workflows }, 1_000);
+    return () => keys.find(hashApiKey(key), 2_000)?.workflows;
+  };
+  const [only, both, other] = [bound("orders"), bound("orders", "mail"), bound("mail")];
+  deploy(database, { deployId: "inv_1" });
+  createWorkflowStore(database).remove(orders, 2_000);
+  deploy(database, { deployId: "inv_2", isOfOwner: true });
+  deploy(database, { deployId: "inv_3" });
+  expect([only(), both(), other()]).toEqual([["orders"], ["orders", "mail"], ["mail"]]);
+  createWorkflowStore(database).remove(orders, 3_000);
+  deploy(database, { deployId: "inv_4" });
+  expect([only(), both(), other()]).toEqual([[], ["mail"], ["mail"]]);
+});
+
 it("a deploy that is only recorded again does not bring a removed workflow back", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowStore(database);
@@ -84,11 +105,15 @@ interface Deploy {
   readonly deployId: string;
   readonly workflowId?: string;
   readonly deployedAt?: number;
+  readonly isOfOwner?: boolean;
 }
 
-function deploy(database: Database, { deployId, workflowId = "orders", deployedAt = 1_000 }: Deploy) {
+function deploy(
+  database: Database,
+  { deployId, workflowId = "orders", deployedAt = 1_000, isOfOwner = false }: Deploy,
+) {
   const store = createVersionStore(database);
-  return store.record(deployOf(deployId, { workflowId: parseWorkflowId(workflowId), deployedAt }));
+  return store.record(deployOf(deployId, { workflowId: parseWorkflowId(workflowId), deployedAt, isOfOwner }));
 }
 
 function idsOf(items: readonly { readonly workflowId: WorkflowId }[]): WorkflowId[] {

@@ -121,7 +121,17 @@ describe("a workflow whose settings name the hosts that it may fetch from", () =
     await instance.request("PUT", "/workflows/leaving/settings", { body: { egress } });
     const id = await begin(instance, "leaving", { url: foreign.url });
     await until(instance, id, ({ steps }) => steps.length > 1);
+    const keyFor = async () =>
+      await instance.request("POST", "/api-keys", { body: { name: "bound", workflows: ["leaving"] } });
+    const { body: former } = await keyFor();
+    const listed = async () => {
+      const headers = { authorization: `Bearer ${former.key}` };
+      return (await instance.request("GET", "/executions", { headers })).body.items;
+    };
     expect((await instance.request("DELETE", "/workflows/leaving")).status).toBe(204);
+    expect(await listed()).toHaveLength(1);
+    const late = await keyFor();
+    expect([late.status, late.body.detail]).toEqual([400, expect.stringContaining("it was deleted")]);
     const source = `export async function run(ctx) { return await ctx.state.get("private") ?? "nothing"; }`;
     const early = await instance.request("POST", "/workflows/leaving/deploy", { body: { source } });
     expect(early.body).toMatchObject({ status: 409, code: "workflow-in-use" });
@@ -141,6 +151,13 @@ describe("a workflow whose settings name the hosts that it may fetch from", () =
     expect(versions.items).toMatchObject([{ version: 2 }]);
     expect(settings).toEqual({});
     expect((await instance.request("GET", `/executions/${id}`)).status).toBe(404);
-    expect(await execute(instance, "leaving")).toMatchObject({ result: "nothing" });
+    const { executionId, ...executed } = await execute(instance, "leaving");
+    expect(executed).toMatchObject({ result: "nothing" });
+    // The key was made for the workflow that had this name.
+    expect(await listed()).toEqual([]);
+    const headers = { authorization: `Bearer ${former.key}` };
+    for (const path of [`/executions/${executionId}`, "/workflows/leaving"])
+      expect((await instance.request("GET", path, { headers })).status).toBe(403);
+    expect((await keyFor()).status).toBe(201);
   });
 });

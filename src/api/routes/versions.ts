@@ -65,8 +65,9 @@ function deploy(workflows: WorkflowService): Route {
     ],
     handle: async ({ params, body }, context) => {
       const { workflowId } = params;
-      const deployedBy = context.get("apiKey").name;
-      const deployed = await workflows.deploy({ workflowId, source: body, deployedBy });
+      const { name: deployedBy, workflows: only } = context.get("apiKey");
+      const isOfOwner = only !== undefined;
+      const deployed = await workflows.deploy({ workflowId, source: body, deployedBy, isOfOwner });
       context.header("location", `/workflows/${workflowId}/versions/${deployed.version}`);
       const answer: DeployedVersionBody = {
         ...versionFacts(deployed),
