@@ -11,6 +11,7 @@ import { mapFailure } from "./sandbox/compile/source-map.ts";
 import { createSandboxPool } from "./sandbox/pool.ts";
 import type { SandboxPool } from "./sandbox/pool.ts";
 import { openWorkNotes, takeTurnNotes, turnNotesPath } from "./sandbox/turn-notes.ts";
+import { startArtifactRetention } from "./services/artifact-retention.ts";
 import { sealSeed } from "./services/callback-token.ts";
 import { createCrashGuard } from "./services/crash-guard.ts";
 import type { CrashGuard } from "./services/crash-guard.ts";
@@ -143,6 +144,10 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       maxRetentionHours: retentionHours,
       logger: log.part("retention"),
     }),
+  );
+  const { artifactsDir } = config;
+  stack.use(
+    startArtifactRetention({ artifactsDir, versions: parts.versions, logger: log.part("retention") }),
   );
   return { pool, executor };
 }

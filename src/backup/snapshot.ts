@@ -14,7 +14,7 @@ export interface SnapshotRules {
 /** Artifacts and engines are written once, under a name of their own. */
 export const writtenOnce: SnapshotRules = {
   isImmutable: () => true,
-  isLeftOut: (name) => name.endsWith(".tmp") || name.startsWith(".sync-"),
+  isLeftOut: (name) => /\.(?:tmp|unnamed)$/.test(name) || name.startsWith(".sync-"),
 };
 
 /** RocksDB never changes a table file; its logs and manifests grow. `tmp` holds query results. */
@@ -41,7 +41,13 @@ export async function snapshotFolder(from: string, to: string, rules: SnapshotRu
 export async function snapshotFile(from: string, to: string, isImmutable = false): Promise<void> {
   if (!existsSync(from)) return;
   if (isImmutable && (await isLinked(from, to))) return;
-  await copyFile(from, to, constants.COPYFILE_FICLONE);
+  try {
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+  } catch (error) {
+    // An artifact that no version names may be swept meanwhile.
+    if (isImmutable && !existsSync(from)) return;
+    throw error;
+  }
   await chmod(to, 0o600);
 }
 

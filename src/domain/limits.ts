@@ -373,6 +373,18 @@ export const auditSweepRecords = 1_000;
 /** Hosts that the settings of one workflow name. */
 export const maxEgressHosts = 200;
 
+/** Versions of one workflow: each has a source and an image, which are kept. */
+export const maxVersionsPerWorkflow = 5_000;
+
+/** What the different images of one workflow take together. */
+export const maxImageBytesPerWorkflow = 8 * 1_024 * 1_024 * 1_024;
+
+/** How old an artifact without a version gets at least: Restate may record the version of a deploy days after its artifacts. */
+export const artifactGraceMs = 7 * 24 * 60 * 60 * 1_000;
+
+/** How often it is looked for such artifacts. */
+export const artifactSweepIntervalMs = 6 * 60 * 60 * 1_000;
+
 /** Hooks of one workflow. */
 export const maxHooksPerWorkflow = 100;
 

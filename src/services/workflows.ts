@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { VersionView, WorkflowService, WorkflowView } from "../api/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseWorkflowId } from "../domain/ids.ts";
-import { maxPageItems } from "../domain/limits.ts";
+import { maxImageBytesPerWorkflow, maxPageItems, maxVersionsPerWorkflow } from "../domain/limits.ts";
 import type { Digest, WorkflowId } from "../domain/ids.ts";
 import type { Version, Workflow } from "../domain/workflow.ts";
 import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
@@ -37,7 +37,8 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
   return {
     async deploy({ workflowId, source, deployedBy, isOfOwner }) {
       const input: DeployInput = { source, deployedBy, isOfOwner };
-      if (workflows.isRemoved(workflowId)) {
+      if (!workflows.isRemoved(workflowId)) requireRoom(workflowId, versions.usage(workflowId));
+      else {
         await purgeRemovedWorkflow(restate, workflowId);
         options.settings.removeAll(workflowId);
       }
@@ -100,6 +101,19 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
       );
     },
   };
+}
+
+/** Which versions executions still need only Restate's journals know, so none is removed to make room. */
+export function requireRoom(workflowId: WorkflowId, usage: ReturnType<VersionStore["usage"]>): void {
+  const reached =
+    usage.versions >= maxVersionsPerWorkflow
+      ? `it has ${maxVersionsPerWorkflow} versions (maxVersionsPerWorkflow)`
+      : `the images of its versions take ${maxImageBytesPerWorkflow / 2 ** 30} GiB (maxImageBytesPerWorkflow)`;
+  if (usage.versions < maxVersionsPerWorkflow && usage.imageBytes < maxImageBytesPerWorkflow) return;
+  throw new DuraniumError(
+    "invalid-request",
+    `Cannot deploy workflow "${workflowId}": ${reached}. Deploy it under another name, or delete it and deploy it again`,
+  );
 }
 
 function bundlesOf(versions: VersionStore, workflowId: WorkflowId): readonly Digest[] {

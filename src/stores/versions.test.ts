@@ -2,6 +2,7 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { digestOf } from "../domain/digest.ts";
 import { parseWorkflowId } from "../domain/ids.ts";
 import { openDatabase } from "./database.ts";
 import { sources } from "./schema.ts";
@@ -151,4 +152,21 @@ it("one deploy that several processes record is one version", async () => {
     `,
   );
   expect(versions).toEqual([1, 1, 1]);
+});
+
+it("knows which artifacts versions have, and what a workflow takes: the same image counts once", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  expect(store.usage(orders)).toEqual({ versions: 0, imageBytes: 0 });
+  for (const [deployId, text] of [
+    ["inv_1", "a"],
+    ["inv_2", "a"],
+    ["inv_3", "b"],
+  ] as const)
+    store.record(deployOf(deployId, { text }));
+  expect(store.usage(orders)).toEqual({ versions: 3, imageBytes: 2 * 98_304 });
+  expect(store.artifacts().size).toBe(6);
+  for (const kind of ["image", "bundle", "source map"])
+    expect(store.hasArtifact(digestOf(`${kind} of b`))).toBe(true);
+  expect(store.hasArtifact(digestOf("image of c"))).toBe(false);
 });

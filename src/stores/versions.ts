@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, isNotNull, lt, sql } from "./drizzle.ts";
+import { and, desc, eq, getTableColumns, isNotNull, lt, or, sql } from "./drizzle.ts";
 import { digestOf } from "../domain/digest.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest, WorkflowId } from "../domain/ids.ts";
@@ -45,6 +45,12 @@ export interface VersionStore {
   source(workflowId: WorkflowId, version: number): WorkflowSource;
   /** The version with the highest number. */
   latest(workflowId: WorkflowId): Version | undefined;
+  /** How many versions a workflow has, and the bytes of its different images. */
+  usage(workflowId: WorkflowId): { readonly versions: number; readonly imageBytes: number };
+  /** The images, bundles and source maps of all versions. */
+  artifacts(): ReadonlySet<Digest>;
+  /** Whether the artifact is of a version. */
+  hasArtifact(digest: Digest): boolean;
   /** Newest first; the key is the version's number. */
   list(workflowId: WorkflowId, page: KeysetRequest<number>): KeysetPage<Version, number>;
 }
@@ -55,6 +61,27 @@ export function createVersionStore({ queries }: Database): VersionStore {
     get: (workflowId, version) => find(queries, workflowId, version) ?? throwNotFound(workflowId, version),
     source: (workflowId, version) =>
       findSource(queries, workflowId, version) ?? throwNotFound(workflowId, version),
+    artifacts: () => {
+      const { imageDigest, bundleDigest, sourceMapDigest } = versions;
+      const rows = queries
+        .selectDistinct({ imageDigest, bundleDigest, sourceMapDigest })
+        .from(versions)
+        .all();
+      return new Set(rows.flatMap((row) => Object.values(row)));
+    },
+    usage: (workflowId) => usageOf(queries, workflowId),
+    hasArtifact: (digest) =>
+      queries
+        .select({ version: versions.version })
+        .from(versions)
+        .where(
+          or(
+            eq(versions.imageDigest, digest),
+            eq(versions.bundleDigest, digest),
+            eq(versions.sourceMapDigest, digest),
+          ),
+        )
+        .get() !== undefined,
     latest: (workflowId) => newestFirst(queries, workflowId, { limit: 1 }).map(toVersion)[0],
     list: (workflowId, page) =>
       keysetPage(newestFirst(queries, workflowId, { after: page.after, limit: page.limit + 1 }), {
@@ -62,6 +89,24 @@ export function createVersionStore({ queries }: Database): VersionStore {
         toItem: toVersion,
         keyOf: (row) => row.version,
       }),
+  };
+}
+
+function usageOf(queries: Queries, workflowId: WorkflowId): { versions: number; imageBytes: number } {
+  const { imageDigest, imageBytes } = versions;
+  const images = queries
+    .select({
+      imageDigest,
+      imageBytes: sql<number>`max(${imageBytes})`.as("image_bytes"),
+      count: sql<number>`count(*)`.as("count"),
+    })
+    .from(versions)
+    .where(eq(versions.workflowId, workflowId))
+    .groupBy(imageDigest)
+    .all();
+  return {
+    versions: images.reduce((sum, image) => sum + image.count, 0),
+    imageBytes: images.reduce((sum, image) => sum + image.imageBytes, 0),
   };
 }
 

@@ -34,7 +34,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a workflow with its versions
-         * @description Its secrets, hooks and draft go at once. Executions that are under way end under the settings that they have, and can be looked at until they are forgotten, or the name is deployed again: then they, the state and the old versions go. While an execution is under way, the name cannot be deployed.
+         * @description Its secrets, hooks and draft go at once. Executions that are under way end under the settings that they have, and can be looked at until they are forgotten, or the name is deployed again: then they, the state and the old versions go. While an execution is under way, the name cannot be deployed. API keys that are bound to the workflow lose it when a key that is bound to none deploys the name again.
          */
         readonly delete: operations["deleteWorkflow"];
         readonly options?: never;

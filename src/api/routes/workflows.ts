@@ -60,7 +60,8 @@ function remove(workflows: WorkflowService): Route {
     description:
       "Its secrets, hooks and draft go at once. Executions that are under way end under the settings that they have, and can be " +
       "looked at until they are forgotten, or the name is deployed again: then they, the state and the old versions go. " +
-      "While an execution is under way, the name cannot be deployed.",
+      "While an execution is under way, the name cannot be deployed. API keys that are bound to the workflow lose it when a key " +
+      "that is bound to none deploys the name again.",
     params: workflowParameters,
     answers: [{ status: 204, description: "It is gone" }],
     errors: ["invalid-workflow-id", "workflow-not-found", "restate-unavailable"],

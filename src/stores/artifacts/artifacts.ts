@@ -1,6 +1,6 @@
 import type { Digest } from "../../domain/ids.ts";
 
-/** Bytes by their SHA-256: images, engines, bundles, source maps. Nothing is ever changed or removed. */
+/** Bytes by their SHA-256: images, engines, bundles, source maps. Nothing is ever changed, and only `sweep.ts` removes any. */
 export interface ArtifactStore {
   /**
    * Stores the bytes. When it resolves they survive a loss of power. Storing them again is harmless, and

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { constants, mkdirSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { digestOf } from "../../domain/digest.ts";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
@@ -38,6 +38,7 @@ async function put(root: string, bytes: Uint8Array): Promise<Digest> {
   const path = pathOf(root, digest);
   try {
     await mkdir(dirname(path), { recursive: true });
+    await renew(path);
     if (!(await holds(path, digest))) await writeAtomically(path, bytes);
     // Also where another writer made the entries: it may not have come to this yet.
     await syncToDisk(dirname(path));
@@ -74,6 +75,12 @@ async function read(path: string, digest: Digest): Promise<Uint8Array> {
       cause,
     });
   }
+}
+
+/** Before it is looked at: a sweep that has found it unnamed and old leaves it, or has taken it already. */
+async function renew(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => undefined);
 }
 
 /** A file that cannot be read is as good as damaged: writing replaces it, or says why that cannot be. */

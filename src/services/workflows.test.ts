@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { parseWorkflowId } from "../domain/ids.ts";
+import { maxImageBytesPerWorkflow, maxVersionsPerWorkflow } from "../domain/limits.ts";
+import { requireRoom } from "./workflows.ts";
+
+const orders = parseWorkflowId("orders");
+
+it.each([
+  [{ versions: maxVersionsPerWorkflow, imageBytes: 0 }, "it has 5000 versions (maxVersionsPerWorkflow)"],
+  [
+    { versions: 1, imageBytes: maxImageBytesPerWorkflow },
+    "the images of its versions take 8 GiB (maxImageBytesPerWorkflow)",
+  ],
+])("a workflow with %j takes no more versions, and no version is removed for one", (usage, why) => {
+  const message = expect.stringContaining(`Cannot deploy workflow "orders": ${why}`);
+  expect(() => requireRoom(orders, usage)).toThrow(
+    expect.objectContaining({ code: "invalid-request", message }),
+  );
+});
+
+it("a workflow takes versions up to its quota", () => {
+  const usage = { versions: maxVersionsPerWorkflow - 1, imageBytes: maxImageBytesPerWorkflow - 1 };
+  expect(() => requireRoom(orders, usage)).not.toThrow();
+});

@@ -1,0 +1,70 @@
+import { mkdtempDisposable, readdir, rename, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { Digest } from "../../domain/ids.ts";
+import { createFileSystemArtifactStore } from "./file-system.ts";
+import { aside, sweepArtifacts } from "./sweep.ts";
+
+const now = Date.now();
+const before = now - 1_000;
+
+it("a sweep removes what no version names and was stored before, and what crashes left", async () => {
+  await using artifacts = await openArtifacts();
+  const [named, unnamed, young] = await artifacts.put("named", "unnamed", "young");
+  await artifacts.age(named, unnamed);
+  const left = artifacts.pathOf(unnamed, ".1234.tmp");
+  await writeFile(left, "half");
+  await utimes(left, 1, 1);
+  expect(await artifacts.sweep([named])).toBe(1);
+  expect(await artifacts.names()).toEqual([named, young].toSorted());
+});
+
+it("an artifact that is stored again, or named, while it is swept is there afterwards", async () => {
+  await using artifacts = await openArtifacts();
+  const [digest] = await artifacts.put("again");
+  await artifacts.age(digest);
+  expect(await artifacts.sweep([], () => true)).toBe(0);
+  expect(await artifacts.names()).toEqual([digest]);
+  await artifacts.put("again");
+  expect(await artifacts.sweep([])).toBe(0);
+  expect(await artifacts.names()).toEqual([digest]);
+});
+
+it("what a sweep that crashed had put aside is put back where it is named, and removed where not", async () => {
+  await using artifacts = await openArtifacts();
+  const [named, unnamed] = await artifacts.put("named", "unnamed");
+  await artifacts.age(named, unnamed);
+  for (const digest of [named, unnamed]) await artifacts.putAside(digest);
+  await artifacts.sweep([named]);
+  expect(await artifacts.names()).toEqual([named]);
+});
+
+async function openArtifacts() {
+  const folder = await mkdtempDisposable(join(tmpdir(), "duranium-sweep-"));
+  const store = createFileSystemArtifactStore(folder.path);
+  const pathOf = (digest: Digest, suffix = "") => join(folder.path, digest.slice(0, 2), `${digest}${suffix}`);
+  return {
+    pathOf,
+    put: async <Texts extends readonly string[]>(...texts: Texts) =>
+      (await Promise.all(texts.map(async (text) => await store.put(new TextEncoder().encode(text))))) as {
+        [Index in keyof Texts]: Digest;
+      },
+    async age(...digests: readonly Digest[]) {
+      for (const digest of digests) await utimes(pathOf(digest), 1, 1);
+    },
+    putAside: async (digest: Digest) => {
+      await rename(pathOf(digest), pathOf(digest, aside));
+    },
+    sweep: async (named: readonly Digest[], isNamed = (digest: Digest) => named.includes(digest)) =>
+      await sweepArtifacts(folder.path, { named: new Set(named), isNamed, before }),
+    async names() {
+      const entries = await readdir(folder.path, { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name)
+        .toSorted();
+    },
+    [Symbol.asyncDispose]: async () => await folder[Symbol.asyncDispose](),
+  };
+}
