@@ -2,3 +2,6 @@
 import "@formatjs/intl-durationformat/polyfill-force.js";
 
 export const { DurationFormat } = Intl;
+
+// Bundling renames classes.
+Object.defineProperty(DurationFormat, "name", { value: "DurationFormat", configurable: true });

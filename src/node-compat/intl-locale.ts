@@ -2,3 +2,6 @@
 import "@formatjs/intl-locale/polyfill-force.js";
 
 export const { Locale } = Intl;
+
+// Bundling renames classes.
+Object.defineProperty(Locale, "name", { value: "Locale", configurable: true });

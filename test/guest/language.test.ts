@@ -138,7 +138,20 @@ test("Intl.Collator takes caseFirst and ignorePunctuation, by options and tags",
 });
 
 test.each([
-  ["eng", "deu-AT", "cmn-tw", "iw", "sh", "cnr", "zh-guoyu", "art-lojban", "sgn-DE", "no-nynorsk", "jw"],
+  [
+    "eng",
+    "deu-AT",
+    "cmn-tw",
+    "iw",
+    "sh",
+    "cnr",
+    "zh-guoyu",
+    "zh-hakka",
+    "art-lojban",
+    "sgn-DE",
+    "no-nynorsk",
+    "jw",
+  ],
   ["ru-SU", "hy-SU", "und-Armn-810", "sr-CS", "az-NT", "de-DD", "es-003", "en-uk", "und-Qaai"],
   ["ja-Latn-hepburn-heploc", "sl-rozaj-biske-1994", "hy-arevmda", "de-heploc-1996"],
   ["en-u-tz-eire", "en-u-rg-no23", "und-NO-u-sd-no23", "en-u-ca-islamicc-kn-true-ms-imperial", "en-u-0c-foo"],

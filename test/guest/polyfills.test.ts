@@ -49,6 +49,11 @@ describe("a workflow that uses them has", () => {
       `[...new Intl.Segmenter("en", { granularity: "word" }).segment("Hi, you")].filter((one) => one.isWordLike).length`,
       2,
     ],
+    [`new Intl.Segmenter(["xyz", "ar"]).resolvedOptions().locale`, "ar"],
+    [
+      `[Intl.Segmenter, Intl.Locale, Intl.DurationFormat].map(({ name }) => name).join()`,
+      "Segmenter,Locale,DurationFormat",
+    ],
     [
       `new Intl.DurationFormat("de", { style: "long" }).format({ hours: 1, minutes: 30 })`,
       "1 Stunde, 30 Minuten",

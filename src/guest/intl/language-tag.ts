@@ -89,12 +89,17 @@ interface Rule {
 
 let rules: readonly Rule[] | undefined;
 
-/** Those with more parts come first. */
+/** Rules with more parts are applied first, and those of any language last. */
+function weightOf(rule: string): number {
+  return rule.split("-").length * 2 - Number(rule.startsWith("und-"));
+}
+
+/** In the order in which they are tried. */
 function compoundRules(): readonly Rule[] {
   rules ??= compoundAliases
     .slice(1, -1)
     .split(";")
-    .toSorted((a, b) => b.split("-").length - a.split("-").length)
+    .toSorted((a, b) => weightOf(b) - weightOf(a))
     .flatMap((pair) => {
       const [from, to] = pair.split(" ").map((tag) => takeLanguageId(tag.toLowerCase().split("-")));
       return from === undefined || to === undefined || from.rest.length > 0
