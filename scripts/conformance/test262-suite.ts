@@ -131,13 +131,13 @@ function listOf(yaml: string, key: string): readonly string[] {
   return [...block.matchAll(/-\s*(\S+)/g)].map(([, item = ""]) => item);
 }
 
-/** `built-ins/Date/prototype/x.js` counts as `built-ins/Date`; of `intl402`, each constructor by itself. */
+/** `built-ins/Date/prototype/x.js` counts as `built-ins/Date`; of `intl402` and `Temporal`, each constructor by itself. */
 export function test262DirectoryOf(id: string): string {
   const named = test262Directories.findLast((directory) => id.startsWith(`${directory}/`));
   if (named !== undefined && named !== "intl402") return named;
   return id
     .split("/")
-    .slice(0, 2)
+    .slice(0, id.startsWith("intl402/Temporal/") ? 3 : 2)
     .join("/")
     .replace(/\/[^/]*\.js$/, "");
 }
