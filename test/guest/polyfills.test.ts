@@ -62,6 +62,25 @@ describe("a workflow that uses them has", () => {
     expect(await play(expression)).toBe(expected);
   });
 
+  test("calendars of Temporal that are computed, and no others", async () => {
+    const years = `["buddhist", "coptic", "ethiopic", "hebrew", "indian", "islamic-civil", "japanese", "persian", "roc", "chinese", "dangi", "islamic-umalqura"]
+      .map((calendar) => { try { return Temporal.PlainDate.from("2026-03-29").withCalendar(calendar).year; } catch ({ name }) { return name; } })`;
+    expect(await play(years)).toEqual([
+      2569,
+      1742,
+      2018,
+      5786,
+      1948,
+      1447,
+      2026,
+      1405,
+      115,
+      "RangeError",
+      "RangeError",
+      "RangeError",
+    ]);
+  });
+
   test("URLPattern", async () => {
     const id = `new URLPattern({ pathname: "/orders/:id" }).exec("https://a.test/orders/7").pathname.groups.id`;
     expect(await play(id)).toBe("7");

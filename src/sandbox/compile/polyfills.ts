@@ -10,7 +10,7 @@ export type PolyfillPaths = Readonly<Record<Polyfill, string>>;
 
 /** Where the text of each is, as a package and a path in it. */
 export const polyfillFiles: Readonly<Record<Polyfill, readonly [packageName: string, path: string]>> = {
-  Temporal: ["temporal-polyfill", "global.js"],
+  Temporal: ["temporal-polyfill", "full/global.js"],
   URLPattern: ["urlpattern-polyfill", "dist/urlpattern.js"],
 };
 
@@ -43,10 +43,20 @@ export function polyfillPlugin(read: ReadPolyfill): Plugin {
 
 /** Whoever looks for the global by `globalThis` finds it too, once something uses it by its name. */
 function exportedGlobal(name: Polyfill, text: string): string {
-  if (name === "Temporal") return `${text}\nconst { Temporal } = globalThis;\nexport { Temporal };\n`;
+  if (name === "Temporal")
+    return `${withKnownCalendars(text)}\nconst { Temporal } = globalThis;\nexport { Temporal };\n`;
   const define = `{ value: URLPattern, writable: true, enumerable: false, configurable: true }`;
   return `${text}\nObject.defineProperty(globalThis, "URLPattern", ${define});\n`.replace(
     /export\{(\w+) as URLPattern\};/,
     "const URLPattern=$1;export{URLPattern};",
   );
+}
+
+/** Calendars that it reads off `Intl.DateTimeFormat` are none where that does not have them: it would count in another one. */
+function withKnownCalendars(text: string): string {
+  const head = "function createIntlScrapedCalendarData(normCalendarId) {";
+  const check = `
+    if (new Intl.DateTimeFormat("en", { calendar: normCalendarId }).resolvedOptions().calendar !== normCalendarId)
+      throw new RangeError("Unknown calendar " + normCalendarId + ": the sandbox has no data of it");`;
+  return text.replace(head, () => head + check);
 }

@@ -38,7 +38,7 @@ export function createBrowserBundler(esbuild: WebAssembly.Module): Bundler {
 
 /** Fetched when a draft uses them. */
 const polyfills = {
-  Temporal: async () => await import("../../../node_modules/temporal-polyfill/global.js?raw"),
+  Temporal: async () => await import("../../../node_modules/temporal-polyfill/full/global.js?raw"),
   URLPattern: async () => await import("../../../node_modules/urlpattern-polyfill/dist/urlpattern.js?raw"),
 };
 
