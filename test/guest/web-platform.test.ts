@@ -256,3 +256,13 @@ test("a message hands over the buffers that it transfers", () => {
     return [buffer.byteLength, await got];`;
   expect(run(body)).toEqual([0, 4]);
 });
+
+test.each([
+  ["///a.test/path", "https://b.test/", "https://a.test/path"],
+  ["/\\\\/a.test", "http://b.test/x", "http://a.test/"],
+  ["//a.test", "https://b.test/", "https://a.test/"],
+  ["/a/b", "https://b.test/x", "https://b.test/a/b"],
+  ["///etc", "file:///x", "file:///etc"],
+])("the URL %s against %s is %s", (url, base, expected) => {
+  expect(run(`return new URL(${JSON.stringify(url)}, ${JSON.stringify(base)}).href;`)).toBe(expected);
+});

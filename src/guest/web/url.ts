@@ -22,6 +22,12 @@ function parse(url: string, base: unknown): URL | null {
   }
 }
 
+/** More than two slashes mean two, where the base is of a scheme with hosts; the engine takes that for no URL. */
+function against(url: string, base: string): NativeUrl {
+  const isRelative = /^[\\/]{3}/.test(url) && /^(?:https?|wss?|ftp):/i.test(base);
+  return new NativeUrl(isRelative ? url.replace(/^[\\/]+/, "//") : url, base);
+}
+
 export class URL {
   readonly #url: NativeUrl;
   #params: URLSearchParams | undefined;
@@ -30,7 +36,7 @@ export class URL {
   constructor(url: unknown, base: unknown = undefined) {
     requireArguments(arguments.length, 1, "URL");
     const given = text(url);
-    this.#url = base === undefined ? new NativeUrl(given) : new NativeUrl(given, text(base));
+    this.#url = base === undefined ? new NativeUrl(given) : against(given, text(base));
     if (given.includes("^")) this.#encodeCarets();
   }
 
