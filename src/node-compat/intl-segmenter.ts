@@ -1,9 +1,10 @@
 /** `Intl.Segmenter`: graphemes, words and sentences by the rules of Unicode, without dictionaries. Who looks for it on `Intl` finds it too. */
-// It asks for locales by `Intl.Locale` where one is not among those that it knows.
-import "./intl-locale.ts";
 import "@formatjs/intl-segmenter/polyfill-force.js";
+import { Locale } from "./intl-locale.ts";
 
 export const { Segmenter } = Intl;
 
+// It asks for a locale that it does not know by `Intl.Locale`. Bundles keep of a module what is used.
+Object.defineProperty(Intl, "Locale", { value: Locale, writable: true, configurable: true });
 // Bundling renames classes.
 Object.defineProperty(Segmenter, "name", { value: "Segmenter", configurable: true });
