@@ -16,7 +16,7 @@ describe("Date", () => {
     ["Date()", "Thu Jan 01 2026 00:00:00 GMT+0000 (Coordinated Universal Time)"],
     ["Date(5)", "Thu Jan 01 2026 00:00:00 GMT+0000 (Coordinated Universal Time)"],
     ["new Date(5).getTime()", 5],
-    ["new Date(undefined).getTime()", null],
+    ["String(new Date(undefined).getTime())", "NaN"],
     ["new Date(2020, 1, 3).toISOString()", "2020-02-03T00:00:00.000Z"],
     ["new Date(new Date(5)).getTime()", 5],
     ["Date.parse('2020-01-01T00:00:00Z')", 1_577_836_800_000],
@@ -187,7 +187,11 @@ describe("the console", () => {
       "\nexport function run() {\n  console.error('it failed', new TypeError('no'));\n}",
     );
     expect(lines).toEqual([
-      ["error", "it failed", { name: "TypeError", message: "no", stack: "at run (workflow.js:3:30)" }],
+      [
+        "error",
+        "it failed",
+        { name: "TypeError", message: "no", stack: "TypeError: no\n    at run (workflow.js:3:30)" },
+      ],
     ]);
   });
 
@@ -222,7 +226,7 @@ describe("the console", () => {
       ["warn", 'There is no timer "t"'],
       ["info", [{ a: 1 }]],
       ["info", { a: 1 }],
-      ["debug", "Trace:", "here", expect.stringMatching(/^at run \(workflow\.js:\d+:\d+\)$/)],
+      ["debug", "Trace:", "here", expect.stringMatching(/^\n {4}at run \(workflow\.js:\d+:\d+\)$/)],
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { mergeRanges as merge, type Range } from "./case-folding.ts";
 import { binaryRanges, categoryRanges, scriptExtensionRanges, scriptRanges } from "./property-tables.ts";
 
 /**
@@ -31,9 +32,6 @@ function apply(
   return Reflect.apply(replace as (search: RegExp, replacer: unknown) => string, pattern, [tokens, replacer]);
 }
 
-/** Code points from the first up to, and without, the second. */
-type Range = readonly [start: number, end: number];
-
 const lastCodePoint = 0x10_ff_ff;
 const everything: readonly Range[] = [[0, lastCodePoint + 1]];
 const known = new Map<string, readonly Range[] | undefined>([
@@ -41,7 +39,7 @@ const known = new Map<string, readonly Range[] | undefined>([
   ["ASCII", [[0, 0x80]]],
 ]);
 
-function rangesNamed(name: string): readonly Range[] | undefined {
+export function rangesNamed(name: string): readonly Range[] | undefined {
   if (!known.has(name)) known.set(name, readRanges(name));
   return known.get(name);
 }
@@ -112,18 +110,7 @@ function decode(encoded: string): readonly Range[] {
   return ranges;
 }
 
-/** Sorted; ranges that touch are one. */
-function merge(ranges: readonly Range[]): readonly Range[] {
-  const merged: [number, number][] = [];
-  for (const [start, end] of ranges.toSorted(([a], [b]) => a - b)) {
-    const last = merged.at(-1);
-    if (last !== undefined && last[1] === start) last[1] = end;
-    else merged.push([start, end]);
-  }
-  return merged;
-}
-
-function complementOf(ranges: readonly Range[]): readonly Range[] {
+export function complementOf(ranges: readonly Range[]): readonly Range[] {
   const edges = [0, ...ranges.flat(), lastCodePoint + 1];
   const gaps: Range[] = [];
   for (let index = 0; index < edges.length; index += 2) {
@@ -133,7 +120,7 @@ function complementOf(ranges: readonly Range[]): readonly Range[] {
   return gaps;
 }
 
-function classOf(ranges: readonly Range[]): string {
+export function classOf(ranges: readonly Range[]): string {
   return ranges.map(([start, end]) => `${escapeOf(start)}-${escapeOf(end - 1)}`).join("");
 }
 

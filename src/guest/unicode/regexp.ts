@@ -1,5 +1,6 @@
-import { ownWeakMap } from "../primordials.ts";
+import { ownMap, ownWeakMap } from "../primordials.ts";
 import { domString } from "../web/interface.ts";
+import { writeOutCase } from "./ignore-case.ts";
 import { expandPropertyEscapes } from "./property-escapes.ts";
 
 /** What `new` was called on: a subclass, too. */
@@ -9,19 +10,21 @@ type Constructor = NonNullable<Parameters<typeof Reflect.construct>[2]>;
 const sources = ownWeakMap<object, string>();
 
 /**
- * `RegExp` that knows Unicode property escapes, in patterns that are put together at run time and in literals
+ * `RegExp` that knows Unicode property escapes, and the letters that are the same where case is ignored, in patterns that are put together at run time and in literals
  * alike: bundling turns literals that have some into calls of it. Its `source` is the pattern as written.
  */
 export function guestRegExp(NativeRegExp: RegExpConstructor): RegExpConstructor {
   const create = (given: Parts, newTarget: Constructor): object => {
     const { pattern, flags } = given;
     const kinds = hasPropertyEscape(pattern) && flags !== undefined ? domString(flags) : flags;
-    if (!needsExpansion(pattern, kinds)) {
+    const source = isObject(pattern) ? Reflect.apply(readSource, pattern, []) : pattern;
+    const expanded =
+      typeof source === "string" && typeof kinds === "string" ? expand(source, kinds) : undefined;
+    if (expanded === undefined || expanded === source) {
       return Reflect.construct(NativeRegExp, [pattern, kinds], newTarget) as object;
     }
-    const expanded = expandPropertyEscapes(pattern as string, (kinds as string).includes("v"));
     const made = Reflect.construct(NativeRegExp, [expanded, kinds], newTarget) as object;
-    sources.set(made, pattern as string);
+    sources.set(made, source as string);
     return made;
   };
   const guest = new Proxy(NativeRegExp, {
@@ -104,6 +107,22 @@ function hasPropertyEscape(pattern: unknown): boolean {
   return typeof pattern === "string" && /\\[pP]\{/.test(pattern);
 }
 
-function needsExpansion(pattern: unknown, flags: unknown): boolean {
-  return typeof flags === "string" && /[uv]/.test(flags) && hasPropertyEscape(pattern);
+/** Patterns are made again and again from the same literal, as bundling leaves them. */
+const expansions = ownMap<string, string>();
+const maxExpansions = 500;
+
+/** What the engine is given in place of a pattern; `undefined` where it knows the pattern itself. */
+function expand(source: string, flags: string): string | undefined {
+  const hasSets = flags.includes("v");
+  if (!hasSets && !flags.includes("u")) return undefined;
+  const ignoresCase = flags.includes("i");
+  if (!ignoresCase && !hasPropertyEscape(source)) return undefined;
+  const key = `${hasSets ? "v" : "u"}${ignoresCase ? "i" : " "}${source}`;
+  let expanded = expansions.get(key);
+  if (expanded !== undefined) return expanded;
+  expanded =
+    (ignoresCase ? writeOutCase(source, hasSets) : undefined) ?? expandPropertyEscapes(source, hasSets);
+  if (expansions.size >= maxExpansions) expansions.clear();
+  expansions.set(key, expanded);
+  return expanded;
 }

@@ -143,7 +143,14 @@ const instances: Readonly<Record<string, readonly Maker[]>> = {
     () => new Date(Number.NaN),
     () => new Date(-1e13),
   ],
-  RegExp: [() => /a(?<n>b)?/, () => /[a-c]/gi, () => /ſ/iu, () => /b/y, () => /\w+/dgu, () => /[\w--b]/v],
+  RegExp: [
+    () => /a(?<n>b)?/,
+    () => /[a-c]/gi,
+    () => new RegExp("ſ", "iu"),
+    () => /b/y,
+    () => /\w+/dgu,
+    () => /[\w--b]/v,
+  ],
   Error: [() => new Error("a"), () => new TypeError("b", { cause: 1 })],
   AggregateError: [() => new AggregateError([1], "a")],
   Map: [
