@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode, context, propagation, trace } from "@opentelemetry/api";
 import type { Attributes, Span, Tracer } from "@opentelemetry/api";
 import type { RequestTracing, TracedRequest } from "../api/services.ts";
-import { messageOf } from "../domain/errors.ts";
+import { messageOf, toDuraniumError } from "../domain/errors.ts";
 import { FetchError } from "../host/fetch-error.ts";
 import type { HttpClient, HttpRequest } from "../host/http-client.ts";
 import { spanIdOf } from "../host/trace-context.ts";
@@ -21,14 +21,24 @@ export function traceRequests(tracer: Tracer): RequestTracing {
       const { name, attributes } = methodOf(request.method);
       const options = { kind: SpanKind.SERVER, attributes: { ...attributes, ...serverAttributes(request) } };
       const span = tracer.startSpan(`${name} ${request.route}`, options, parent);
-      return await observed(span, async () => {
+      try {
         const response = await context.with(trace.setSpan(parent, span), answer);
-        // What a client did wrong is no error of the server.
-        noteStatus(span, response.status, 500);
+        noteAnswer(span, response);
         return response;
-      });
+      } catch (error) {
+        // The API makes a problem document of it.
+        noteAnswer(span, toDuraniumError(error));
+        throw error;
+      } finally {
+        span.end();
+      }
     },
   };
+}
+
+/** What a client did wrong is no error of the server. */
+function noteAnswer(span: Span, { status, code }: { readonly status: number; readonly code?: string }): void {
+  noteStatus(span, status, { leastError: 500, type: code });
 }
 
 /** The client with a span around each request. The first one of a fetch has the id that its `traceparent` names. */
@@ -44,7 +54,7 @@ export function traceFetches(http: HttpClient, tracer: Tracer, ids: SpanIds): Ht
         const response = await context.with(trace.setSpan(context.active(), span), async () =>
           http.fetch(request, signal),
         );
-        noteStatus(span, response.status, 400);
+        noteStatus(span, response.status, { leastError: 400 });
         return response;
       });
     },
@@ -68,10 +78,14 @@ function typeName(error: unknown): string {
   return error instanceof Error ? error.name : "_OTHER";
 }
 
-function noteStatus(span: Span, status: number, leastError: number): void {
+function noteStatus(
+  span: Span,
+  status: number,
+  { leastError, type = String(status) }: { readonly leastError: number; readonly type?: string | undefined },
+): void {
   span.setAttribute("http.response.status_code", status);
   if (status < leastError) return;
-  span.setAttribute("error.type", String(status));
+  span.setAttribute("error.type", type);
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
