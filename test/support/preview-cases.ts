@@ -232,13 +232,18 @@ export const furtherCases: readonly PreviewCase[] = [
     payload: () => null,
   },
   {
-    name: "a failure in the author's lines",
+    name: "a failure in the author's lines, and its stack in the console",
     isTimeless: true,
     files: {
       "workflow.ts": `import { half } from "./lib/half.ts";
         export async function run(ctx, n: number) {
           await ctx.sleep(1);
-          return half(n);
+          try {
+            return half(n);
+          } catch (error) {
+            console.error(error, \`caught: \${error.stack}\`);
+            throw error;
+          }
         }`,
       "lib/half.ts": `export function half(n: number): number {
         if (n % 2 === 1) throw new RangeError(\`\${n} is odd\`);
