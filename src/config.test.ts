@@ -34,7 +34,7 @@ describe("readConfig", () => {
       publicUrl: "http://127.0.0.1:3000",
       workers: undefined,
       rateLimits: { perKey: 10_000, perAddress: 1_000 },
-      maxSendsPerSecond: 50,
+      maxSendsPerSecond: 25,
       overload: {
         maxWaitingExecutions: 1_000,
         maxStartDelayMs: 5_000,

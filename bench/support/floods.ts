@@ -61,6 +61,18 @@ export const floods: Readonly<Record<string, Flood>> = {
       await instance.request("POST", "/workflows/nested-lists/execute", { body: payload });
     },
   },
+  /** As many timers as there may be at once, none of which races those before it. */
+  "many-timers": executing(
+    "many-timers",
+    "export const run = (ctx) => Promise.all(Array.from({ length: 990 }, (_, n) => ctx.sleep(1_000 - n)));",
+  ),
+  /** Failures whose stacks are mapped by a large source map. */
+  "mapped-failures": executing(
+    "mapped-failures",
+    `${Array.from({ length: 8_000 }, (_, n) => `export function f${n}(x) { return x + ${n}; }`).join("\n")}
+    export const all = [${Array.from({ length: 8_000 }, (_, n) => `f${n}`).join(", ")}];
+    export const run = () => { throw new Error("mapped " + all.length); };`,
+  ),
   /** As many executions as one may begin. */
   "self-sends": executing(
     "self-sends",

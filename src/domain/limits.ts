@@ -500,7 +500,7 @@ export const maxInstances = 64;
 export const maxRacingTimers = 32;
 
 /** Executions of one workflow that others begin with `ctx.send` in a second; further ones begin in a later second. */
-export const maxSendsPerSecond = 50;
+export const maxSendsPerSecond = 25;
 
 /** How long an attempt that waits for no effect of its own, and hears nothing from Restate, stays before it is suspended. */
 export const attemptIdleMs = 5_000;
@@ -509,7 +509,7 @@ export const attemptIdleMs = 5_000;
  * How long an attempt waits for its effects when its input has ended and the journal may hold more than it knows. Then it
  * is broken off: each time costs a replay.
  */
-export const deafAttemptMs = 1_000;
+export const endedInputGraceMs = 1_000;
 
 /** How long effects in flight wait for the next attempt of their execution, before they are aborted. */
 export const handedOverEffectMs = 60_000;

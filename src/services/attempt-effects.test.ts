@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { deafAttemptMs, handedOverEffectMs } from "../domain/limits.ts";
+import { endedInputGraceMs, handedOverEffectMs } from "../domain/limits.ts";
 import { AttemptBrokenOff, createAttemptEffects } from "./attempt-effects.ts";
 import { createEffectsInFlight } from "./effects-in-flight.ts";
 
@@ -37,7 +37,7 @@ describe("the effects of an attempt", () => {
 
   async function breakOff({ effects, ended }: ReturnType<typeof beginAttempt>): Promise<void> {
     const race = expect(effects.orBrokenOff(never)).rejects.toThrow(AttemptBrokenOff);
-    await vi.advanceTimersByTimeAsync(deafAttemptMs);
+    await vi.advanceTimersByTimeAsync(endedInputGraceMs);
     await race;
     ended.abort();
   }
@@ -83,7 +83,7 @@ describe("the effects of an attempt", () => {
     void effects.next(effect("slow", never)).run();
     const race = vi.fn();
     void effects.orBrokenOff(never).catch(race);
-    await vi.advanceTimersByTimeAsync(10 * deafAttemptMs);
+    await vi.advanceTimersByTimeAsync(10 * endedInputGraceMs);
     expect(race).not.toHaveBeenCalled();
     ended.abort();
     expect(signals[0]?.aborted).toBe(true);

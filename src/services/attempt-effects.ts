@@ -1,6 +1,6 @@
 import * as restate from "@restatedev/restate-sdk";
 import type { JsonValue } from "../domain/json.ts";
-import { deafAttemptMs } from "../domain/limits.ts";
+import { endedInputGraceMs } from "../domain/limits.ts";
 import type { AttemptConnection } from "./attempt-input.ts";
 import type { EffectsInFlight } from "./effects-in-flight.ts";
 
@@ -72,7 +72,7 @@ export function createAttemptEffects({
   function startWatch(): void {
     watch ??= setInterval(() => {
       if (running.size > 0 && connection.mayMissResults()) breakOff?.();
-    }, deafAttemptMs);
+    }, endedInputGraceMs);
   }
 
   function forget(number: number): void {

@@ -400,7 +400,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
         instance,
         "flood",
         `export async function run(ctx) {
-          const sent = await Promise.all(Array.from({ length: 101 }, () => ctx.send("paced")));
+          const sent = await Promise.all(Array.from({ length: 51 }, () => ctx.send("paced")));
           return sent.map(({ executionId }) => executionId);
         }`,
       );
