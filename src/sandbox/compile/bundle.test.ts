@@ -85,26 +85,31 @@ describe("a bundle", () => {
 
   it.each<[string, string, Record<string, unknown>, Record<string, string>]>([
     ["main", "pkg", { main: "lib/main" }, { "lib/main.js": "exports.x = 'ran'" }],
-    ["module", "pkg", { main: "no.js", module: "m.mjs" }, { "m.mjs": "export const x = 'ran'" }],
-    ["browser", "pkg", { main: "no.js", browser: "./b.js" }, { "b.js": "exports.x = 'ran'" }],
+    ["module", "pkg", { module: "m.mjs" }, { "m.mjs": "export const x = 'ran'" }],
+    [
+      "main, whatever it has for browsers",
+      "pkg",
+      { main: "m.js", module: "no.mjs", browser: { "./m.js": "./no.mjs", "./off.js": false } },
+      { "m.js": "exports.x = require('./off.js')", "off.js": "module.exports = 'ran'", "no.mjs": "" },
+    ],
     ["nothing but an index", "pkg", {}, { "index.js": "exports.x = 'ran'" }],
     ["one export", "pkg", { exports: "./e.js" }, { "e.js": "export const x = 'ran'" }],
     [
       "conditions",
       "pkg",
-      { exports: { node: "./no.js", require: "./no.js", import: "./e.js" } },
+      { exports: { browser: "./no.js", deno: "./no.js", require: "./no.js", import: "./e.js" } },
       { "e.js": "export const x = 'ran'" },
     ],
     [
       "nested conditions",
       "pkg",
-      { exports: { ".": { browser: { import: "./e.js" }, default: "./no.js" } } },
+      { exports: { ".": { node: { import: "./e.js" }, default: "./no.js" } } },
       { "e.js": "export const x = 'ran'" },
     ],
     [
       "a list of targets",
       "pkg",
-      { exports: [{ node: "./no.js" }, "./e.js"] },
+      { exports: [{ browser: "./no.js" }, "./e.js"] },
       { "e.js": "export const x = 'ran'" },
     ],
     ["a part", "pkg/part", { exports: { "./part": "./p.js" } }, { "p.js": "export const x = 'ran'" }],
@@ -119,7 +124,7 @@ describe("a bundle", () => {
     [
       "imports of its own",
       "pkg",
-      { exports: "./e.js", imports: { "#x": { node: "./no.js", default: "./x.js" } } },
+      { exports: "./e.js", imports: { "#x": { browser: "./no.js", default: "./x.js" } } },
       { "e.js": "export { x } from '#x'", "x.js": "export const x = 'ran'" },
     ],
   ])("takes a package that the request brings, by %s", async (_, specifier, manifest, packageFiles) => {

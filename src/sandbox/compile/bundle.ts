@@ -71,8 +71,11 @@ const buildOptions = {
   write: false as const,
   format: "iife",
   target: "es2024",
-  platform: "browser",
-  conditions: ["worker", "browser", "module"],
+  // As Node resolves packages, but for builds that they have for workers, which send by fetch. Builds for browsers look for
+  // a document, or lack what Node's have.
+  platform: "neutral",
+  mainFields: ["main", "module"],
+  conditions: ["worker", "node", "module"],
   resolveExtensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"],
   // Errors and tests by the name of a class or function must find the name that its author wrote.
   keepNames: true,

@@ -6,11 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNativeBundler } from "./native-bundler.ts";
 
 const packages = {
-  "greeting/package.json":
-    '{"version":"1.2.3","main":"main.js","browser":{"./node.js":"./web.js","fs":false}}',
+  "greeting/package.json": '{"version":"1.2.3","main":"main.js","browser":{"./node.js":"./web.js"}}',
   "greeting/main.js": 'require("fs"); exports.greet = () => require("./node.js") + require("@scope/name");',
-  "greeting/node.js": "module.exports = 'node'",
-  "greeting/web.js": "module.exports = 'hello '",
+  "greeting/node.js": "module.exports = 'hello '",
+  "greeting/web.js": "module.exports = 'web'",
   "@scope/name/package.json": '{"version":"2.0.0"}',
   "@scope/name/index.js": "module.exports = 'you'",
   "probing/package.json": '{"version":"1.0.0"}',
@@ -41,7 +40,7 @@ afterAll(async () => {
 });
 
 describe("dependencies", () => {
-  it("are taken from the installation's packages, with all that those need, as browsers get them", async () => {
+  it("are taken from the installation's packages, with all that those need, as Node gets them", async () => {
     const source = 'import { greet } from "greeting"; export const run = () => greet();';
     expect(await runBundle(source, { greeting: "1.2.3" })).toBe("hello you");
   });
@@ -101,12 +100,12 @@ describe("dependencies", () => {
     });
   });
 
-  it("that have the name of one of Node's modules are preferred to it, unless node: is written", async () => {
-    const own = { "node_modules/events/index.js": "module.exports = 'from npm'" };
-    const source = 'import events from "events"; export const run = () => events;';
-    expect(await runBundle(source, {}, own)).toBe("from npm");
-    const ofNode = 'import events from "node:events"; export const run = () => events;';
-    expect(await runBundle(ofNode, {}, own).catch(() => "refused")).not.toBe("from npm");
+  it("that have the name of one of Node's modules come after it, unless a slash stands behind", async () => {
+    const own = { "node_modules/process/index.js": "module.exports = 'from npm'" };
+    const source = (name: string) =>
+      `import imported from "${name}"; export const run = () => typeof imported.version + imported;`;
+    expect(await runBundle(source("process"), {}, own)).toMatch(/^string/);
+    expect(await runBundle(source("process/"), {}, own)).toBe("undefinedfrom npm");
   });
 
   it("have to be named by the author: without them no package is there", async () => {

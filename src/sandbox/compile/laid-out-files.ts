@@ -3,7 +3,7 @@ import { join, sep } from "node:path";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { packageRootOf } from "./package-root.ts";
 import { folderOf } from "./paths.ts";
-import { mappedFolders, safeNames } from "./source-tree.ts";
+import { safeNames } from "./source-tree.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 /**
@@ -41,16 +41,10 @@ function writeFiles(source: WorkflowSource, directory: string): void {
     try {
       makeFolder(folderOf(name));
       writeFileSync(join(directory, name), isManifest ? (source.files[name] ?? "") : "");
-      if (isManifest) mappedFolders(parentOf(name), source.files[name] ?? "").forEach(makeFolder);
     } catch {
       // A name that is too long, or a file where another name has a folder.
     }
   }
-}
-
-function parentOf(name: string): string {
-  const folder = folderOf(name);
-  return folder === "." ? "" : folder;
 }
 
 /** A package that the workflow brings itself has none of the installation's files. */

@@ -1,5 +1,5 @@
 import { joinPath, folderOf } from "./paths.ts";
-import { mappedFolders, safeNames } from "./source-tree.ts";
+import { safeNames } from "./source-tree.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 /**
@@ -140,12 +140,7 @@ function entriesOf(files: Readonly<Record<string, string>>): ReadonlyMap<string,
   };
   addFile("package.json", "{}");
   for (const name of safeNames({ files })) {
-    const text = files[name] ?? "";
-    const isManifest = name.endsWith("package.json");
-    addFile(name, isManifest ? text : "");
-    if (!isManifest) continue;
-    const folder = folderOf(name);
-    for (const mapped of mappedFolders(folder === "." ? "" : folder, text)) addFolder(joinPath(root, mapped));
+    addFile(name, name.endsWith("package.json") ? (files[name] ?? "") : "");
   }
   return entries;
 }

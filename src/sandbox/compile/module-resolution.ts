@@ -1,16 +1,12 @@
 import type { ImportKind, OnResolveArgs, PluginBuild, ResolveResult } from "esbuild";
 import type { Diagnostic } from "../../domain/errors.ts";
 import { isNodeModule } from "./node-modules.ts";
-import { packageRootOf } from "./package-root.ts";
 import { folderOf, joinPath } from "./paths.ts";
-import { parseManifest } from "./source-tree.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 /** A file of the workflow, or why there is none. */
 export type Resolution =
   | { readonly name: string; readonly sideEffects: boolean }
-  /** A package's `browser` map replaces it by nothing. */
-  | { readonly isEmpty: true }
   /** One of Node's own modules, without `node:`, and what to say where nothing stands in for it. */
   | ({ readonly builtin: string } & Pick<Diagnostic, "message" | "hint">)
   | Pick<Diagnostic, "message" | "hint">;
@@ -28,21 +24,17 @@ export async function resolveImport(
   build: Pick<PluginBuild, "resolve">,
 ): Promise<Resolution> {
   const { path: specifier, importer, kind } = request;
-  if (specifier.startsWith("node:") && isNodeModule(specifier)) return builtin(specifier);
+  // Node's own modules come before packages of their names, such as npm's buffer, unless there is a slash behind.
+  if (isNodeModule(specifier)) return builtin(specifier);
   if (isElsewhere(specifier)) return elsewhere(specifier);
   const isRelative = /^\.\.?(?:\/|$)/.test(specifier);
   const target = joinPath(folderOf(importer), specifier);
   if (isRelative && /^\.\.(?:\/|$)/.test(target)) return missingFile(specifier, target);
-  if (isReplacedByNothing(specifier, importer, tree)) return { isEmpty: true };
   const found = await ask(build, { specifier, kind, from: tree.pathOf(importer) });
-  if (isEmpty(found)) return { isEmpty: true };
   const name = found.errors.length > 0 ? undefined : tree.nameOf(found.path);
-  if (name !== undefined) return accept(request, { name, sideEffects: found.sideEffects }, tree);
-  // A file that is replaced need not be there.
-  if (isRelative && isFileReplacedByNothing(target, tree)) return { isEmpty: true };
-  if (isRelative) return missingFile(specifier, target);
-  // A package that has the name of one of Node's modules is preferred to it: npm has its own buffer, events and util.
-  return isNodeModule(specifier) ? builtin(specifier) : missingPackage(specifier);
+  if (name === undefined) return isRelative ? missingFile(specifier, target) : missingPackage(specifier);
+  tree.noteImport?.(specifier, importer, name);
+  return { name, sideEffects: found.sideEffects };
 }
 
 async function ask(
@@ -60,56 +52,6 @@ async function ask(
 
 function isElsewhere(specifier: string): boolean {
   return /^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\])/.test(specifier) && !specifier.startsWith("node:");
-}
-
-function accept(
-  { path, importer }: Pick<OnResolveArgs, "path" | "importer">,
-  found: { readonly name: string; readonly sideEffects: boolean },
-  tree: SourceTree,
-): Resolution {
-  tree.noteImport?.(path, importer, found.name);
-  return isFileReplacedByNothing(found.name, tree) ? { isEmpty: true } : found;
-}
-
-/** A name that a `browser` map replaces by nothing, and that no package has. */
-function isEmpty({ errors, path, namespace }: ResolveResult): boolean {
-  return errors.length === 0 && path !== "" && namespace !== "file" && namespace !== "dataurl";
-}
-
-/**
- * esbuild tells a plugin which file it found, and not that a `browser` map replaces the file by nothing
- * (https://github.com/defunctzombie/package-browser-field-spec).
- */
-function isReplacedByNothing(specifier: string, importer: string, tree: SourceTree): boolean {
-  return !specifier.startsWith(".") && browserMap(importer, tree)?.[specifier] === false;
-}
-
-function isFileReplacedByNothing(name: string, tree: SourceTree): boolean {
-  const map = browserMap(name, tree);
-  const root = packageRootOf(name);
-  if (map === undefined || root === undefined) return false;
-  const own = name.slice(root.length + 1);
-  const shorter = [own.replace(/\.[cm]?js(?:on)?$/, ""), own.replace(/\/index\.[cm]?js$/, "")];
-  const longer = [".js", ".mjs", ".cjs", ".json", "/index.js"].map((end) => own + end);
-  const names = [own, ...shorter, ...longer];
-  return names.some((each) => map[`./${each}`] === false || map[each] === false);
-}
-
-function browserMap(name: string, tree: SourceTree): Readonly<Record<string, unknown>> | undefined {
-  const root = packageRootOf(name);
-  if (root === undefined) return undefined;
-  const maps = known.get(tree) ?? new Map<string, Readonly<Record<string, unknown>> | undefined>();
-  known.set(tree, maps);
-  if (!maps.has(root)) maps.set(root, readBrowserMap(root, tree));
-  return maps.get(root);
-}
-
-/** Asked for with each import of a package that may have a thousand files. */
-const known = new WeakMap<SourceTree, Map<string, Readonly<Record<string, unknown>> | undefined>>();
-
-function readBrowserMap(root: string, tree: SourceTree): Readonly<Record<string, unknown>> | undefined {
-  const { browser } = parseManifest(tree.read(`${root}/package.json`));
-  return typeof browser === "object" && browser !== null ? (browser as Record<string, unknown>) : undefined;
 }
 
 function missingFile(specifier: string, path: string): Resolution {

@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe("what a deploy sends of a project", () => {
-  it("is what it imports, and the server makes the same of it: browser maps, folders with manifests, data", async () => {
+  it("is what it imports, and the server makes the same of it: folders with manifests, data", async () => {
     const folder = await project("npm", {
       "package.json": '{"name": "app", "imports": {"#own": "./lib/own.ts"}}',
       "tsconfig.json": '{"extends": "@tsconfig/base", "compilerOptions": {"paths": {"@/*": ["./lib/*"]}}}',
@@ -26,18 +26,17 @@ describe("what a deploy sends of a project", () => {
       "lib/own.ts": "export default 'own';",
       "lib/unused.ts": "never",
       "node_modules/mapped/package.json":
-        '{"main": "./src/main", "browser": {"./src/node/index.js": "./src/web.js", "./src/off.js": false, "fs": false}}',
+        '{"main": "./src/main", "browser": {"./src/node/index.js": "./src/web.js", "fs": false}}',
       "node_modules/mapped/src/main.js":
-        "exports.all = [require('./node'), typeof require('./off'), typeof require('fs'), require('./data').x];",
-      "node_modules/mapped/src/node/index.js": "never",
-      "node_modules/mapped/src/off.js": "never",
-      "node_modules/mapped/src/web.js": "module.exports = 'web';",
+        "exports.all = [require('./node'), typeof require('fs').existsSync, require('./data').x];",
+      "node_modules/mapped/src/node/index.js": "module.exports = 'node';",
+      "node_modules/mapped/src/web.js": "never",
       "node_modules/mapped/src/data.json": '{"x": "data"}',
       "node_modules/mapped/part/package.json": '{"main": "../built/part"}',
       "node_modules/mapped/built/part.js": "module.exports = 'part';",
     });
     const { files, result } = await sendAndRun(folder, "flows/a.ts");
-    expect(result).toBe("web,object,object,data,part,own,own");
+    expect(result).toBe("node,function,data,part,own,own");
     expect(Object.keys(files)).toEqual([
       "flows/a.ts",
       "lib/own.ts",
@@ -47,7 +46,7 @@ describe("what a deploy sends of a project", () => {
       "node_modules/mapped/part/package.json",
       "node_modules/mapped/src/data.json",
       "node_modules/mapped/src/main.js",
-      "node_modules/mapped/src/web.js",
+      "node_modules/mapped/src/node/index.js",
       "package.json",
       "tsconfig.json",
     ]);
@@ -97,7 +96,7 @@ describe("what a deploy sends of a project", () => {
       "package.json": "{}",
       "tsconfig.json": '{"compilerOptions": {"paths": {"up/*": ["../*"]}}}',
       "a.ts": `${line.replace("SECRET", join(top, "confined/secret.json"))} export const run = () => secret;`,
-      "node_modules/bad/package.json": '{"browser": {"./map.js": "../../../secret.json"}}',
+      "node_modules/bad/package.json": '{"exports": {".": "./index.js", "./map": "../../../secret.json"}}',
       "node_modules/bad/index.js": 'module.exports = require("../../../secret.json");',
       "node_modules/bad/map.js": "",
     });

@@ -43,7 +43,6 @@ export function sourceFilesPlugin({ entry, tree, helpers }: Omit<BundleInput, "r
         loader: "ts",
       }));
       build.onLoad({ filter: /.*/, namespace: authorNamespace }, ({ path }) => load(path, tree));
-      build.onLoad({ filter: /.*/, namespace: emptyNamespace }, () => ({ contents: "", loader: "js" }));
       build.onLoad({ filter: /.*/, namespace: missingNamespace }, ({ path }) => ({
         contents: missingModule(path),
         loader: "js",
@@ -66,7 +65,6 @@ workflow.default;
 globalThis.__duranium_define(workflow);
 `;
 
-const emptyNamespace = "empty";
 const missingNamespace = "missing";
 
 const loaders: ReadonlyMap<string, Loader> = new Map([
@@ -96,7 +94,6 @@ async function resolve(
   const resolution = await resolveImport(request, tree, build);
   if ("name" in resolution)
     return { path: resolution.name, namespace: authorNamespace, sideEffects: resolution.sideEffects };
-  if ("isEmpty" in resolution) return { path: request.path, namespace: emptyNamespace };
   const isRequire = request.kind === "require-call" || request.kind === "require-resolve";
   const standIn = "builtin" in resolution ? resolveBuiltin(resolution.builtin, isRequire) : undefined;
   if (standIn !== undefined) return standIn;

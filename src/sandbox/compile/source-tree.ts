@@ -24,21 +24,6 @@ export function safeNames({ files }: Pick<WorkflowSource, "files">): readonly st
   return Object.keys(files).filter((name) => !/(?:^|\/)(?:\.{0,2})(?:\/|$)|[\\\0]/.test(name));
 }
 
-/**
- * Folders that a package's `browser` map speaks of. They are looked up before what the map says counts, but a deploy
- * may have none of the files in them.
- *
- * @param folder of the `package.json`; `""` for the topmost
- */
-export function mappedFolders(folder: string, manifest: string): readonly string[] {
-  const { browser } = parseManifest(manifest);
-  if (typeof browser !== "object" || browser === null) return [];
-  return Object.keys(browser)
-    .slice(0, maxMappedFiles)
-    .filter((key) => key.startsWith("./") && key.includes("/", 2) && !key.split("/").includes(".."))
-    .map((key) => `${folder === "" ? "" : `${folder}/`}${key.slice(2, key.lastIndexOf("/"))}`);
-}
-
 /** A `package.json`, or an empty object where it cannot be read as one. */
 export function parseManifest(text: string | undefined): Readonly<Record<string, unknown>> {
   try {
@@ -50,5 +35,3 @@ export function parseManifest(text: string | undefined): Readonly<Record<string,
     return {};
   }
 }
-
-const maxMappedFiles = 1_000;

@@ -155,7 +155,7 @@ const notCounted = {
   rootDirs: "Import each file by where it is",
   moduleSuffixes: "Import each file by its whole name",
   customConditions:
-    'Packages are resolved with the conditions "worker", "browser", "module" and "import" or "require"',
+    'Packages are resolved with the conditions "worker", "node", "module" and "import" or "require"',
 };
 
 function asRecord(value: unknown): Options {

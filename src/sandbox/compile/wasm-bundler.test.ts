@@ -60,17 +60,16 @@ describe("esbuild's WebAssembly makes the bundle that its own program makes", ()
     expect(await wasm.bundle(source)).toEqual(await native.bundle(source));
   });
 
-  test("of packages with browser maps, manifests of folders, names of Node's modules, and files without extension", async () => {
+  test("of packages with manifests of folders, names of Node's modules, and files without extension", async () => {
     const files = {
       "main.ts": `import { all } from "mapped"; import part from "parted/part"; import { EventEmitter } from "events";
         import { self } from "#self"; export const run = () => [all, part, EventEmitter, self];`,
       "package.json": `{"imports": {"#self": "./lib/self.ts"}}`,
       "lib/self.ts": "export const self = 'self';",
-      "node_modules/mapped/package.json": `{"main": "./lib/main", "browser":
-        {"./lib/node/index.js": "./lib/web.js", "./lib/off.js": false, "fs": false, "crypto": "./lib/web.js"}}`,
+      "node_modules/mapped/package.json": `{"main": "./lib/main", "browser": {"./lib/node/index.js": false}}`,
       "node_modules/mapped/lib/main.js":
-        "exports.all = [require('./node'), require('./off'), require('fs'), require('crypto'), require('./data')];",
-      "node_modules/mapped/lib/web.js": "module.exports = 'web';",
+        "exports.all = [require('./node'), require('crypto').getFips(), require('./data'), require('events/')];",
+      "node_modules/mapped/lib/node/index.js": "module.exports = 'node';",
       "node_modules/mapped/lib/data.json": "[1]",
       "node_modules/parted/package.json": `{"name": "parted"}`,
       "node_modules/parted/part/package.json": `{"main": "../built/part", "module": "../built/part.mjs"}`,
