@@ -43,6 +43,11 @@ export function forgetHostCalls(): void {
   pending.clear();
 }
 
+/** Whether an execution has begun: while a workflow is loaded, none has. */
+export function hasExecution(): boolean {
+  return begun;
+}
+
 /** @throws {Error} while the workflow is loaded, naming what cannot be done then */
 export function requireExecution(what: string): void {
   if (begun) return;

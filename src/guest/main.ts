@@ -28,7 +28,7 @@ import { loadBundle, type Workflow } from "./load.ts";
 import { forgetSeed, seedRandom } from "./random.ts";
 import { forgetRejections, reportRejections } from "./rejections.ts";
 import { forgetObjectUrls } from "./web/object-urls.ts";
-import { beginTimerTurn, clearAllTimers, forgetTimers } from "./timers.ts";
+import { beginDeferredTimers, beginTimerTurn, clearAllTimers, forgetTimers } from "./timers.ts";
 
 export { watchRejections } from "./rejections.ts";
 
@@ -66,6 +66,7 @@ export function run(host: HostContext, payload: Uint8Array): void {
     seedRandom(host.seed);
     beginTimerTurn();
     beginHostCalls();
+    beginDeferredTimers();
     void runWorkflow(createContext(host), decodeJson(payload));
   } catch (error) {
     failExecution(error);

@@ -9,10 +9,12 @@
  *
  * A turn runs at most `maxTasksPerTurn` tasks, later ones become timers of 1 ms: what polls with
  * `setTimeout(f, 0)` for the answer to a host call must let the turn end, or the answer cannot come.
+ *
+ * A timer that was set at the top level of a workflow is kept in the image and begins with each execution.
  */
 import { maxSleepMs } from "../domain/limits.ts";
 import { callGuarded, reportUncaught } from "./completion.ts";
-import { type Answer, callHost, requireExecution } from "./host-calls.ts";
+import { type Answer, callHost, hasExecution } from "./host-calls.ts";
 import { NativePromise, ownMap } from "./primordials.ts";
 
 type Callback = (...args: never[]) => unknown;
@@ -24,6 +26,8 @@ const settled = NativePromise.resolve();
 let nextHandle = 1;
 /** How to cancel each timer that has not fired. */
 const live = ownMap<number, () => unknown>();
+/** How to begin each timer of the top level. */
+const deferred = ownMap<number, () => void>();
 const tasks: (() => void)[] = [];
 let tasksInTurn = 0;
 let draining = false;
@@ -36,9 +40,18 @@ export function beginTimerTurn(): void {
 export function forgetTimers(): void {
   nextHandle = 1;
   live.clear();
+  deferred.clear();
   tasks.length = 0;
   tasksInTurn = 0;
   draining = false;
+}
+
+/** Called when an execution begins, before the workflow does. */
+export function beginDeferredTimers(): void {
+  const starts: (() => void)[] = [];
+  deferred.forEach((start) => starts.push(start));
+  deferred.clear();
+  for (const start of starts) start();
 }
 
 /**
@@ -99,12 +112,17 @@ function delayOf(delayMs: unknown): number {
 }
 
 function schedule(handle: number, delayMs: number, fire: () => void): void {
-  const immediate = delayMs === 0 && tasksInTurn < maxTasksPerTurn;
-  live.set(handle, immediate ? enqueueTask(fire) : startTimer(Math.max(1, delayMs), fire));
+  const isImmediate = delayMs === 0 && tasksInTurn < maxTasksPerTurn;
+  const durationMs = Math.max(1, delayMs);
+  if (isImmediate) live.set(handle, enqueueTask(fire));
+  else if (hasExecution()) live.set(handle, startTimer(durationMs, fire));
+  else {
+    deferred.set(handle, () => live.set(handle, startTimer(durationMs, fire)));
+    live.set(handle, () => deferred.delete(handle));
+  }
 }
 
 function startTimer(durationMs: number, fire: () => void): () => unknown {
-  requireExecution("A timer");
   const { answer, abandon } = callHost("timer", { durationMs });
   void fireWhenAnswered(answer, fire);
   return abandon;

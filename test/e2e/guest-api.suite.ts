@@ -312,6 +312,28 @@ export function describeGuestApi(how: string, environment: Record<string, string
       expect(JSON.stringify(body)).toContain("too late");
     });
 
+    test("timers of the top level begin with each execution, and outlast none", async () => {
+      await deploy(
+        instance,
+        "top-level-timers",
+        `const fired = [];
+        setTimeout(() => fired.push("timeout"), 20);
+        setInterval(() => fired.push("tick"), 3_600_000);
+        export async function run(ctx) {
+          const before = fired.length;
+          await ctx.sleep(50);
+          return [before, ...fired];
+        }`,
+      );
+      for (const executionId of [
+        await begin(instance, "top-level-timers"),
+        await begin(instance, "top-level-timers"),
+      ]) {
+        const { status, result } = await untilEnded(instance, executionId);
+        expect({ status, result }).toEqual({ status: "completed", result: [0, "timeout"] });
+      }
+    });
+
     test("a callback works once, without a key, and cannot be guessed", async () => {
       await deploy(
         instance,

@@ -182,3 +182,27 @@ describe("ctx.sleep", () => {
     expect(play(source).result).toBe("fast");
   });
 });
+
+describe("a timer of the top level", () => {
+  test("begins with the execution, before the workflow does, and does not delay its end", () => {
+    const body = run(`
+      begun = Date.now();
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      return fired;
+    `);
+    const source = `const fired = [];
+      let begun;
+      setTimeout(() => fired.push(Date.now() - begun), 20);
+      setInterval(() => fired.push("tick"), 15);\n${body}`;
+    expect(play(source)).toMatchObject({
+      result: ["tick", 20, "tick"],
+      calls: ["timer 20", "timer 15", "timer 40", "timer 15", "timer 15"],
+    });
+  });
+
+  test("can be cleared at the top level, where it asks nothing of the host, and in the execution", () => {
+    const source = `clearTimeout(setTimeout(() => {}, 20));
+      const second = setInterval(() => {}, 30);\n${run("clearInterval(second); return 1;")}`;
+    expect(play(source)).toMatchObject({ result: 1, calls: ["timer 30"], abandoned: [0] });
+  });
+});
