@@ -78,6 +78,23 @@ describe("a compiler", () => {
       { message: "TypeError: no é", line: 3, column: 32 },
     ],
     [
+      "a top level that compiles WebAssembly",
+      "load-failed",
+      "export const compiled = new WebAssembly.Module(new Uint8Array());\nexport function run() {}",
+      {
+        message: "ReferenceError: WebAssembly is not defined",
+        hint: "The sandbox has no WebAssembly: import a package in plain JavaScript, or a build of this one without WebAssembly",
+      },
+    ],
+    [
+      "a top level that starts a thread",
+      "load-failed",
+      "export const thread = new (globalThis as any).Worker('a.js');\nexport function run() {}",
+      {
+        hint: "The sandbox has no Worker: a workflow has one thread, and calls other workflows with ctx.call",
+      },
+    ],
+    [
       "a top level that throws no error",
       "load-failed",
       "throw 'just a string';\nexport function run() {}",

@@ -22,7 +22,11 @@ export function loadFailed(
   if (message === outOfMemoryMessage) return loadOutOfMemory();
   const place = placeOf(stack, written);
   if (name === "MissingRun") return refused("missing-run", { message, hint: runHint, ...place });
-  return refused("load-failed", { message: `${name}: ${message}`, hint: topLevelHint, ...place });
+  return refused("load-failed", {
+    message: `${name}: ${message}`,
+    hint: missingGlobalHint(message) ?? topLevelHint,
+    ...place,
+  });
 }
 
 /** @param error what an instance threw when it was entered with these limits */
@@ -40,6 +44,27 @@ export function loadTookTooLong(timeoutMs: number): DuraniumError {
 
 const topLevelHint =
   "Correct this, or move it into run(ctx, payload): the top level is evaluated at the deploy";
+/** What code that looks for these at its top level can use instead: it was written for a page, or for several threads. */
+const alternatives: ReadonlyMap<string, string> = new Map([
+  ["WebAssembly", "import a package in plain JavaScript, or a build of this one without WebAssembly"],
+  ["Worker", "a workflow has one thread, and calls other workflows with ctx.call"],
+  ["SharedArrayBuffer", "a workflow has one thread, and uses ArrayBuffer"],
+  ["Atomics", "import a package that shares no memory between threads"],
+  ["XMLHttpRequest", "use fetch, or a package that does"],
+  ["document", "import a package, or a build of this one, that needs no page"],
+  ["window", "import a package, or a build of this one, that needs no page; globalThis is there"],
+  ["localStorage", "keep values in ctx.state"],
+  ["indexedDB", "keep values in ctx.state"],
+]);
+
+/** @param message of a `ReferenceError`, or of a `TypeError` where it was read off `globalThis` */
+function missingGlobalHint(message: string): string | undefined {
+  const [, name = ""] =
+    /\b(?:globalThis\.)?(\w+) is (?:not defined|undefined|not a constructor)$/.exec(message) ?? [];
+  const alternative = alternatives.get(name);
+  return alternative === undefined ? undefined : `The sandbox has no ${name}: ${alternative}`;
+}
+
 const endlessHint = "Move what takes long, or never ends, into run(ctx, payload)";
 const runHint = "Write `export async function run(ctx, payload) { … }`";
 
