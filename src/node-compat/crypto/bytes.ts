@@ -15,6 +15,17 @@ export function bytesOf(data: unknown, encoding?: string): Buffer {
   );
 }
 
+/** @throws {RangeError} as Node, where a number is not whole or out of its range */
+export function requireRange(
+  name: string,
+  value: number,
+  { min, max }: { readonly min: number; readonly max: number },
+): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  const message = `The value of "${name}" is out of range. It must be >= ${min} && <= ${max}. Received ${value}`;
+  throw Object.assign(new RangeError(message), { code: "ERR_OUT_OF_RANGE" });
+}
+
 /** A Buffer, or text where an encoding is asked for. */
 export function encoded(bytes: Buffer, encoding?: string): Buffer | string {
   return encoding === undefined || encoding === "buffer" ? bytes : bytes.toString(encoding as BufferEncoding);

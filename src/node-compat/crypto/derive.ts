@@ -1,7 +1,7 @@
 /** Keys from passwords and secrets. */
-import { bytesOf, callLater } from "./bytes.ts";
+import { bytesOf, callLater, requireRange } from "./bytes.ts";
 import { compute } from "./compute.ts";
-import { digestName } from "./digest-name.ts";
+import { derivationDigestName } from "./digest-name.ts";
 import { KeyObject } from "./key-object.ts";
 
 type Done<T> = (error: Error | null, value?: T) => void;
@@ -13,7 +13,13 @@ export function pbkdf2Sync(
   bytes: number,
   digest: string,
 ): Buffer {
-  return compute("pbkdf2", { hash: digestName(digest), iterations, bytes }, bytesOf(password), bytesOf(salt));
+  requireRange("iterations", iterations, { min: 1, max: 2 ** 31 - 1 });
+  return compute(
+    "pbkdf2",
+    { hash: derivationDigestName(digest), iterations, bytes },
+    bytesOf(password),
+    bytesOf(salt),
+  );
 }
 
 export function pbkdf2(
@@ -70,7 +76,13 @@ export function hkdfSync(
   bytes: number,
 ): ArrayBuffer {
   const secret = key instanceof KeyObject ? key.material : bytesOf(key);
-  const derived = compute("hkdf", { hash: digestName(digest), bytes }, secret, bytesOf(salt), bytesOf(info));
+  const derived = compute(
+    "hkdf",
+    { hash: derivationDigestName(digest), bytes },
+    secret,
+    bytesOf(salt),
+    bytesOf(info),
+  );
   return new Uint8Array(derived).buffer;
 }
 

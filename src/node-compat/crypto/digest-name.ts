@@ -31,7 +31,18 @@ export function digestName(name: unknown): string {
     .replace("/", "-");
   const found = names[plain];
   if (found !== undefined) return found;
-  throw Object.assign(new Error("Digest method not supported"), { code: "ERR_CRYPTO_INVALID_DIGEST" });
+  throw new Error("Digest method not supported");
+}
+
+/** @throws {TypeError} as Node's functions that derive keys */
+export function derivationDigestName(name: unknown): string {
+  try {
+    return digestName(name);
+  } catch {
+    throw Object.assign(new TypeError(`Invalid digest: ${String(name)}`), {
+      code: "ERR_CRYPTO_INVALID_DIGEST",
+    });
+  }
 }
 
 export function getHashes(): readonly string[] {

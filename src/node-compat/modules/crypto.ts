@@ -26,10 +26,16 @@ export const getFips = (): number => 0;
 
 /** Compares every byte, whatever the first ones are. */
 export function timingSafeEqual(one: NodeJS.ArrayBufferView, other: NodeJS.ArrayBufferView): boolean {
-  const [left, right] = [bytesOf(one), bytesOf(other)];
+  const [left, right] = [bytesOfView("buf1", one), bytesOfView("buf2", other)];
   if (left.length !== right.length)
     throw Object.assign(new RangeError("Input buffers must have the same byte length"), {
       code: "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH",
     });
   return left.reduce((difference, byte, at) => difference | (byte ^ (right[at] ?? 0)), 0) === 0;
+}
+
+function bytesOfView(name: string, value: unknown): Buffer {
+  if (typeof value !== "string") return bytesOf(value);
+  const message = `The "${name}" argument must be an instance of ArrayBuffer, Buffer, TypedArray, or DataView. Received type string`;
+  throw Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
 }

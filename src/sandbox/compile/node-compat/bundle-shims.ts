@@ -95,6 +95,10 @@ function ownModulesPlugin(root: string): Plugin {
           .replace('"Atomics",', "")
           .replaceAll("async function*(){}", 'Function("return async function*(){}")()'),
       }));
+      // Its errors have no codes, by which packages tell them apart.
+      builder.onLoad({ filter: /\/buffer\/index\.js$/ }, ({ path }) => ({
+        contents: withErrorCodes(readFileSync(path, "utf8")),
+      }));
       // It warns of the use of each of its functions, in the console of an author who may not have called them.
       builder.onLoad({ filter: /unenv\/.*\/url\.mjs$/ }, ({ path }) => ({
         contents: readFileSync(path, "utf8").replace(
@@ -114,4 +118,18 @@ function ownModulesPlugin(root: string): Plugin {
       }
     },
   };
+}
+
+/** The codes that Node's errors of Buffer have, in npm's `buffer`. */
+function withErrorCodes(text: string): string {
+  const beyond = "'Trying to access beyond buffer length'";
+  return `${text
+    .replace(beyond, `${beyond}, length < ext ? "ERR_BUFFER_OUT_OF_BOUNDS" : "ERR_OUT_OF_RANGE"`)
+    .replaceAll(/throw new (RangeError|TypeError)\(/g, "throw codedError($1, ")}
+function codedError(constructor, message, code = constructor === RangeError ? "ERR_OUT_OF_RANGE" : "ERR_INVALID_ARG_TYPE") {
+  if (/^Unknown encoding/.test(message)) code = "ERR_UNKNOWN_ENCODING";
+  if (/must be a multiple of/.test(message)) code = "ERR_INVALID_BUFFER_SIZE";
+  return Object.assign(new constructor(message), { code });
+}
+`;
 }
