@@ -1,4 +1,5 @@
 import { groups, packages } from "./packages.ts";
+import type { ListedPackage } from "./packages.ts";
 import type { CaseResult } from "./run-case.ts";
 import { reasons } from "./reasons.ts";
 
@@ -16,7 +17,7 @@ export function tableOf(results: Readonly<Record<string, CaseResult>>): string {
       "| --- | --- | --- |",
       ...listed.map(
         (each) =>
-          `| ${each.package} | ${each.version} | ${isSame(each.name) ? sameText(results[each.name]) : reasonOf(each.name, results)} |`,
+          `| ${nameAndVersion(each).join(" | ")} | ${isSame(each.name) ? sameText(results[each.name]) : reasonOf(each.name, results)} |`,
       ),
       "",
     ];
@@ -31,6 +32,12 @@ export function tableOf(results: Readonly<Record<string, CaseResult>>): string {
     "",
     ...rows,
   ].join("\n");
+}
+
+/** An older version beside the last one is installed under a name of its own, as `npm:name@version`. */
+function nameAndVersion(listed: ListedPackage): readonly [string, string] {
+  const [, name, version] = /^npm:(.+)@(.+)$/.exec(listed.version) ?? [];
+  return [name ?? listed.package, version ?? listed.version];
 }
 
 function sameText(result: CaseResult | undefined): string {

@@ -1,0 +1,4 @@
+import { credentials } from "amqplib";
+export function run() {
+  return credentials.plain("u", "p").response().toString();
+}

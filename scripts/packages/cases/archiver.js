@@ -1,0 +1,4 @@
+import { ZipArchive } from "archiver";
+export async function run() {
+  return typeof ZipArchive;
+}

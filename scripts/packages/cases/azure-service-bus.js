@@ -1,0 +1,4 @@
+import { ServiceBusClient } from "@azure/service-bus";
+export function run() {
+  return typeof ServiceBusClient;
+}

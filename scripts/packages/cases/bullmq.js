@@ -1,0 +1,4 @@
+import { Queue } from "bullmq";
+export function run() {
+  return typeof Queue;
+}

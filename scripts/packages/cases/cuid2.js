@@ -1,0 +1,4 @@
+import { createId, isCuid } from "@paralleldrive/cuid2";
+export function run() {
+  return isCuid(createId());
+}

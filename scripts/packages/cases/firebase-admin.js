@@ -1,0 +1,4 @@
+import { cert, initializeApp } from "firebase-admin/app";
+export function run() {
+  return [typeof cert, initializeApp({ projectId: "p" }).name];
+}

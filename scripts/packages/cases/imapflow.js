@@ -1,0 +1,4 @@
+import { ImapFlow } from "imapflow";
+export function run() {
+  return typeof ImapFlow;
+}

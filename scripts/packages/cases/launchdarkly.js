@@ -1,0 +1,4 @@
+import * as ld from "@launchdarkly/node-server-sdk";
+export function run() {
+  return typeof ld.init;
+}

@@ -1,0 +1,5 @@
+import log from "loglevel";
+export function run() {
+  log.setLevel("warn");
+  return log.getLevel();
+}

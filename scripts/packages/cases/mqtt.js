@@ -1,0 +1,4 @@
+import mqtt from "mqtt";
+export function run() {
+  return typeof mqtt.connect;
+}

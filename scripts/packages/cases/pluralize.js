@@ -1,0 +1,4 @@
+import pluralize from "pluralize";
+export function run() {
+  return [pluralize("person"), pluralize("cat", 1, true), pluralize.singular("geese")];
+}

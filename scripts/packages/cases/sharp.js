@@ -1,0 +1,4 @@
+import sharp from "sharp";
+export function run() {
+  return typeof sharp;
+}

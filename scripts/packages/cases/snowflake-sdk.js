@@ -1,0 +1,4 @@
+import snowflake from "snowflake-sdk";
+export function run() {
+  return typeof snowflake.createConnection;
+}

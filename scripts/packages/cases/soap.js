@@ -1,0 +1,4 @@
+import { createClientAsync } from "soap";
+export async function run() {
+  return typeof createClientAsync;
+}

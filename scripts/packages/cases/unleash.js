@@ -1,0 +1,4 @@
+import { Unleash } from "unleash-client";
+export function run() {
+  return typeof Unleash;
+}

@@ -1,0 +1,16 @@
+import { AnthropicVertex } from "@anthropic-ai/vertex-sdk";
+export async function run(_ctx, { origin }) {
+  const client = new AnthropicVertex({
+    baseURL: `${origin}/anthropic-sdk`,
+    accessToken: "t",
+    projectId: "p",
+    region: "r",
+    maxRetries: 0,
+  });
+  const message = await client.messages.create({
+    model: "claude",
+    max_tokens: 5,
+    messages: [{ role: "user", content: "Hi" }],
+  });
+  return message.content[0].text;
+}

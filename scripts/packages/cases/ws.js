@@ -1,0 +1,4 @@
+import { WebSocket } from "ws";
+export async function run() {
+  return typeof WebSocket;
+}
