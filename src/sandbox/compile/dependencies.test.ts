@@ -102,10 +102,8 @@ describe("dependencies", () => {
 
   it("that have the name of one of Node's modules come after it, unless a slash stands behind", async () => {
     const own = { "node_modules/process/index.js": "module.exports = 'from npm'" };
-    const source = (name: string) =>
-      `import imported from "${name}"; export const run = () => typeof imported.version + imported;`;
-    expect(await runBundle(source("process"), {}, own)).toMatch(/^string/);
-    expect(await runBundle(source("process/"), {}, own)).toBe("undefinedfrom npm");
+    expect(await runBundle(importing("process"), {}, own)).toMatch(/^string/);
+    expect(await runBundle(importing("process/"), {}, own)).toBe("undefinedfrom npm");
   });
 
   it("have to be named by the author: without them no package is there", async () => {
@@ -114,6 +112,10 @@ describe("dependencies", () => {
     });
   });
 });
+
+function importing(name: string): string {
+  return `import imported from "${name}"; export const run = () => typeof imported.version + imported;`;
+}
 
 async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(join(folder, path)), { recursive: true });
