@@ -38,6 +38,7 @@ export function guestRegExp(NativeRegExp: RegExpConstructor): RegExpConstructor 
       create(partsOf(pattern, flags, isRegExp(pattern)), newTarget),
   });
   replaceSource(NativeRegExp.prototype);
+  replaceCompile(NativeRegExp.prototype);
   Object.defineProperty(NativeRegExp.prototype, "constructor", {
     value: guest,
     writable: true,
@@ -101,6 +102,25 @@ function replaceSource(prototype: object): void {
   // oxlint-disable-next-line typescript/unbound-method -- it becomes the getter of another object
   const get = Object.getOwnPropertyDescriptor(accessor, "source")?.get as () => string;
   Object.defineProperty(prototype, "source", { get, enumerable: false, configurable: true });
+}
+
+/** Annex B of ECMA-262, B.2.4.1: another pattern in the same object, which has no other source then. */
+function replaceCompile(prototype: object): void {
+  const { compile } = prototype as { compile: (...args: unknown[]) => RegExp };
+  const method = {
+    compile(this: object, pattern: unknown, flags: unknown): RegExp {
+      const compiled = Reflect.apply(compile, this, [pattern, flags]);
+      sources.delete(this);
+      return compiled;
+    },
+  };
+  Object.defineProperty(prototype, "compile", {
+    // oxlint-disable-next-line typescript/unbound-method -- it becomes a method of the prototype
+    value: method.compile,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
 }
 
 function hasPropertyEscape(pattern: unknown): boolean {

@@ -1,7 +1,7 @@
 /**
  * Every global of the sandbox beside Node's. Differences are those which `docs/sandbox.md` lists, and no others.
  *
- * `SWEEP=all` takes more arguments, and values of up to 5 MB, and wants each row of the list to be met: half an hour of
+ * `SWEEP=all` takes more arguments, and values of up to 5 MB, and wants each row of the list to be met: some minutes of
  * processor time in place of seconds.
  */
 import { beforeAll, describe, expect, test } from "vitest";
