@@ -1,7 +1,8 @@
 /** `Intl.DurationFormat`: durations in words and digits. Who looks for it on `Intl` finds it too. */
 import "@formatjs/intl-durationformat/polyfill-force.js";
+import { byLookup } from "./intl-lookup.ts";
 
-export const { DurationFormat } = Intl;
+// In a bundle, the dotted name would mean what is exported here.
+const { DurationFormat: polyfill } = Intl;
 
-// Bundling renames classes.
-Object.defineProperty(DurationFormat, "name", { value: "DurationFormat", configurable: true });
+export const DurationFormat = byLookup("DurationFormat", polyfill);

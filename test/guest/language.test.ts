@@ -12,7 +12,7 @@ function run(body: string): unknown {
 }
 
 describe("functions that the runtime puts in place of the language's are no constructors:", () => {
-  test.each(["Math.random", "JSON.stringify"])("%s", (name) => {
+  test.each(["Math.random", "JSON.stringify", "String.prototype.normalize"])("%s", (name) => {
     expect(run(`return ["prototype" in ${name}, ${name}.length]`)).toEqual([
       false,
       name === "JSON.stringify" ? 3 : 0,

@@ -50,6 +50,7 @@ describe("a workflow that uses them has", () => {
       2,
     ],
     [`new Intl.Segmenter(["xyz", "ar"]).resolvedOptions().locale`, "ar"],
+    [`new Intl.DurationFormat(["xyz", "de"]).resolvedOptions().locale`, "de"],
     [
       `[Intl.Segmenter, Intl.Locale, Intl.DurationFormat].map(({ name }) => name).join()`,
       "Segmenter,Locale,DurationFormat",

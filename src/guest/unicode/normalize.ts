@@ -6,16 +6,19 @@ import { canonical, combiningClasses, compatible, compositions } from "./normali
  *
  * @throws {RangeError} where the form is none of `NFC`, `NFD`, `NFKC`, `NFKD`
  */
-export function normalize(this: unknown, form: unknown = "NFC"): string {
-  if (this === undefined || this === null)
-    throw new TypeError("String.prototype.normalize: this is no string");
-  const [text, kind] = [domString(this), domString(form)];
-  if (!forms.has(kind))
-    throw new RangeError(`"${kind}" is no form of normalization: say NFC, NFD, NFKC or NFKD`);
-  if (isPlain(text, kind)) return text;
-  const decomposed = sortMarks(decompose(text, kind.startsWith("NFK")));
-  return textOf(kind.endsWith("C") ? compose(decomposed) : decomposed);
-}
+// oxlint-disable-next-line typescript/unbound-method -- a method, as functions of the language are no constructors
+export const { normalize } = {
+  normalize(this: unknown, form: unknown = "NFC"): string {
+    if (this === undefined || this === null)
+      throw new TypeError("String.prototype.normalize: this is no string");
+    const [text, kind] = [domString(this), domString(form)];
+    if (!forms.has(kind))
+      throw new RangeError(`"${kind}" is no form of normalization: say NFC, NFD, NFKC or NFKD`);
+    if (isPlain(text, kind)) return text;
+    const decomposed = sortMarks(decompose(text, kind.startsWith("NFK")));
+    return textOf(kind.endsWith("C") ? compose(decomposed) : decomposed);
+  },
+};
 
 const forms = new Set(["NFC", "NFD", "NFKC", "NFKD"]);
 
