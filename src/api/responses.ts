@@ -5,6 +5,7 @@ import type {
   ExecutionDetail,
   ExecutionSummary,
   Step,
+  RequestRecord,
 } from "../domain/execution.ts";
 import type { Hook } from "../domain/hook.ts";
 import type { LogLine } from "../domain/log-line.ts";
@@ -218,12 +219,18 @@ function stepBody(step: Step): StepBody {
     outcome: step.outcome,
     ...optional("kept", step.kept),
     ...optional("attempts", step.attempts),
+    ...optional("attemptLog", step.attemptLog && [...step.attemptLog]),
+    ...optional("request", requestBody(step.request)),
     ...optionalTime("wakesAt", step.wakesAt),
     ...optional("child", step.child),
     ...optional("resultBytes", step.resultBytes),
     ...optional("result", step.result),
     ...optional("error", step.error),
   };
+}
+
+function requestBody(request: RequestRecord | undefined): StepBody["request"] {
+  return request && { ...request, headers: request.headers.map(([name, value]) => [name, value]) };
 }
 
 function optionalTime<Name extends string>(name: Name, time: number | undefined): { [key in Name]?: string } {

@@ -48,6 +48,25 @@ export interface ExecutionReference {
   readonly workflowId: WorkflowId;
 }
 
+/** The request of a `fetch`, with names of secrets in place of their values. */
+export interface RequestRecord {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly bodyBytes: number;
+  /** The beginning of the body; absent where there is none, or it is no text. */
+  readonly body?: string;
+}
+
+/** One attempt at a `fetch` with `retry`: the status of its response, or why there was none. */
+export interface FetchAttempt {
+  readonly tookMs: number;
+  readonly status?: number;
+  readonly error?: string;
+  /** Until the next attempt began; absent after the last one. */
+  readonly waitMs?: number;
+}
+
 /** One operation of an execution. */
 export interface Step {
   /** Its place in Restate's journal. */
@@ -65,6 +84,10 @@ export interface Step {
   readonly kept?: true;
   /** How often it was tried, where that was more than once. */
   readonly attempts?: number;
+  /** Each of those attempts, in their order. */
+  readonly attemptLog?: readonly FetchAttempt[];
+  /** Of a `fetch` that has ended: what was sent. */
+  readonly request?: RequestRecord;
   /** When a sleep or a timer is over. */
   readonly wakesAt?: number;
   /** The execution that it called or began. */

@@ -160,6 +160,12 @@ export const maxFetchResponseBytes = 16 * MiB;
 /** One fetch, from the look-up of its host to the last byte of its response. */
 export const fetchTimeoutMs = 60_000;
 
+/** Of the request of a fetch, what the journal keeps for people to read. Its name, method and size are always kept. */
+export const maxRecordedUrlCharacters = 4_096;
+export const maxRecordedHeaders = 64;
+export const maxRecordedHeaderCharacters = 1_024;
+export const maxRecordedBodyBytes = 16 * KiB;
+
 /** Retries of one fetch. */
 export const maxFetchRetries = 20;
 

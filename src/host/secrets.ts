@@ -100,7 +100,7 @@ export function createEnvelope(
       return {
         ...message,
         url: filledUrl === url.href ? url : new URL(filledUrl),
-        headers: headers.map(([name, value]) => [name, fillHeader(value, fill)] as const),
+        headers: headers.map(([name, value]) => [name, mapHeaderText(value, fill)] as const),
         body: fillBody(body, { headers, fill: fillPayload }),
       };
     },
@@ -128,8 +128,8 @@ function createLimit({ what, maxBytes }: Limit): (value: string, replacedLength:
 
 type Encode = (value: string) => string;
 
-/** `Basic` hides its placeholder in base 64 (RFC 7617). */
-function fillHeader(value: string, fill: (text: string) => string): string {
+/** Changes the text of a header's value. `Basic` hides it in base 64 (RFC 7617). */
+export function mapHeaderText(value: string, fill: (text: string) => string): string {
   const encoded = /^basic +([a-z0-9+/]+=*)$/i.exec(value)?.[1];
   if (encoded === undefined) return fill(value);
   const plain = textIn(encoded);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Step } from "../domain/execution.ts";
+import type { FetchAttempt, RequestRecord, Step } from "../domain/execution.ts";
 import type { JsonValue } from "../domain/json.ts";
 import { messageWithCauses } from "../domain/outcome.ts";
 import type { Failure } from "../domain/outcome.ts";
@@ -33,6 +33,8 @@ export const givenUpValue: JsonValue = {
 const outcomeSchema = z.looseObject({
   ok: z.boolean(),
   attempts: z.int().optional(),
+  request: z.custom<RequestRecord>((value) => typeof value === "object").optional(),
+  attemptLog: z.custom<readonly FetchAttempt[]>((value) => Array.isArray(value)).optional(),
   error: z
     .object({
       name: z.string(),
@@ -52,8 +54,12 @@ const outcomeSchema = z.looseObject({
 export function stepOutcome(value: JsonValue | undefined): StepOutcome {
   const outcome = outcomeSchema.safeParse(value).data;
   if (outcome === undefined) return plainOutcome(value);
-  const { ok, now: _now, attempts, ...shown } = outcome;
-  const tried = attempts === undefined ? {} : { attempts };
+  const { ok, now: _now, attempts, request, attemptLog, ...shown } = outcome;
+  const tried = {
+    ...(attempts === undefined ? {} : { attempts }),
+    ...(request === undefined ? {} : { request }),
+    ...(attemptLog === undefined ? {} : { attemptLog }),
+  };
   if (!ok && outcome.error !== undefined) {
     const { cause: _cause, ...error } = outcome.error as Failure;
     const message = messageWithCauses(outcome.error as Failure);
@@ -67,7 +73,7 @@ export function plainOutcome(value: JsonValue | undefined): StepOutcome {
   return { outcome: "succeeded", ...(value === undefined ? {} : { result: value }) };
 }
 
-export interface StepOutcome extends Pick<Step, "attempts" | "result" | "error"> {
+export interface StepOutcome extends Pick<Step, "attempts" | "attemptLog" | "request" | "result" | "error"> {
   readonly outcome: "succeeded" | "failed";
 }
 

@@ -3,6 +3,7 @@
  * runtime, driver and operations as every other execution. What differs is where its journal is, which is in memory,
  * and its clock, which is virtual.
  */
+import type { FetchAttempt, RequestRecord } from "../domain/execution.ts";
 import type { Diagnostic, ErrorCode } from "../domain/errors.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
 import type { Digest } from "../domain/ids.ts";
@@ -137,6 +138,8 @@ export interface PreviewStep {
   readonly endedAt?: string;
   readonly outcome: "pending" | "succeeded" | "failed" | "abandoned";
   readonly attempts?: number;
+  readonly attemptLog?: readonly FetchAttempt[];
+  readonly request?: RequestRecord;
   readonly wakesAt?: string;
   readonly resultBytes?: number;
   readonly result?: JsonValue;

@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { failedOutput, finished, input, output, row, run, signal, sleep } from "./testing/journal-rows.ts";
+import {
+  failed,
+  failedOutput,
+  finished,
+  input,
+  output,
+  row,
+  run,
+  signal,
+  sleep,
+} from "./testing/journal-rows.ts";
 import { readTimeline } from "./timeline.ts";
 
 const start = {
@@ -54,6 +64,14 @@ describe("readTimeline", () => {
       ["fetch GET http://b/", "failed"],
     ]);
     expect(steps[2]?.error).toEqual({ name: "TypeError", message: "refused" });
+  });
+
+  test("tells the failure of a called execution with its own name and stack", () => {
+    const own = { name: "LabelError", message: "none left", stack: "at label (workflow.ts:3:9)" };
+    const metadata = { code: "workflow-failed", failure: JSON.stringify(own) };
+    const failure = { code: 500, message: "LabelError: none left\nat label (workflow.ts:3:9)", metadata };
+    const { steps } = readTimeline([run("call carrier", 1), failed("Call", 1, failure)]);
+    expect(steps).toMatchObject([{ outcome: "failed", error: own }]);
   });
 
   test("tells how often an operation was tried, where that was more than once", () => {

@@ -18,6 +18,7 @@ import { parseEntry } from "./journal-entries.ts";
 import type { InputEntry, JournalEntry, JournalOutput, OperationEntry, Result } from "./journal-entries.ts";
 import { parsedJson } from "./parsed-json.ts";
 import type { Row } from "./restate-client.ts";
+import { executionFailureOf } from "./restate-error.ts";
 import type { Asked } from "./waiting.ts";
 import { keptStepsName } from "./workflow-object.ts";
 import type { ExecutionStart } from "./workflow-object.ts";
@@ -184,6 +185,7 @@ function stepOf(entry: OperationEntry, result: Result | undefined): Step {
 }
 
 function outcomeOf({ isCall }: OperationEntry, { value, failure }: Result): StepOutcome {
-  if (failure !== undefined) return { outcome: "failed", error: { name: "Error", message: failure.message } };
+  // The failure of a called execution has its own name, stack and causes.
+  if (failure !== undefined) return { outcome: "failed", error: executionFailureOf(failure) };
   return isCall ? plainOutcome(value) : stepOutcome(value);
 }

@@ -92,6 +92,76 @@ export function describeExecutions(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
+    test("show what a fetch sent, with names of secrets, and each of its attempts", async () => {
+      await deploy(
+        desk.instance,
+        "retried-fetch",
+        `export async function run(ctx, url) {
+          await fetch(url + "/shipments?of=1&key=" + ctx.secrets.CARRIER_KEY, {
+            method: "POST",
+            headers: { "content-type": "application/json", authorization: "Bearer " + ctx.secrets.CARRIER_KEY },
+            body: JSON.stringify({ parcel: 4711 }),
+            retry: { limit: 1, methods: ["POST"], delay: 1 },
+          });
+        }`,
+      );
+      await desk.instance.request("PUT", "/workflows/retried-fetch/secrets/CARRIER_KEY", {
+        body: { value: "sk-very-secret", hosts: [target.url] },
+      });
+      isDown = true;
+      const ended = await execute(desk.instance, "retried-fetch", target.url);
+      await using opened = await desk.open({ path: `/app/executions/${ended.executionId}` });
+      const { page, problems } = opened;
+      await page.getByRole("button", { name: /^fetch POST .*HTTP 503, 2 attempts/ }).click();
+      const attempts = page.getByRole("region", { name: "Attempts" }).getByRole("row");
+      expect(await attempts.nth(1).textContent()).toMatch(/^1HTTP 503.*ms.*ms$/);
+      expect(await attempts.count()).toBe(3);
+      const request = await page.getByRole("group", { name: "Request" }).textContent();
+      expect(request).toContain("/shipments?of=1&key=secret_CARRIER_KEY");
+      expect(request).toContain("Bearer secret_CARRIER_KEY");
+      expect(request).toContain("4711");
+      expect(await page.locator("body").textContent()).not.toContain("sk-very-secret");
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(problems).toEqual([]);
+    });
+
+    test("that failed with a call show where the called execution failed, and where it was called", async () => {
+      await deploy(
+        desk.instance,
+        "carrier",
+        `
+        function label() {
+          throw Object.assign(new Error("no label left"), { name: "LabelError" });
+        }
+        export const run = () => label();`,
+      );
+      await deploy(
+        desk.instance,
+        "shop",
+        `export async function run(ctx) {
+          try {
+            await ctx.call("carrier");
+          } catch (cause) {
+            throw new Error("cannot ship", { cause });
+          }
+        }`,
+      );
+      const failed = await execute(desk.instance, "shop");
+      await using opened = await desk.open({ path: `/app/executions/${failed.executionId}` });
+      const { page, problems } = opened;
+      const child = page.getByRole("region", { name: "Failure of carrier" });
+      await child.getByText("LabelError: no label left").waitFor();
+      await child.getByText("workflow.ts, line 3, in version 1").waitFor();
+      await child.getByText("at label (workflow.ts:3:").waitFor();
+      await page.locator(".code-line[data-here]").getByText("throw Object.assign").waitFor();
+      await page.locator(".code-line[data-here]").getByText('throw new Error("cannot ship"').waitFor();
+      await page.getByRole("button", { name: /^call carrier.*failed/ }).click();
+      expect(await page.locator(".step-details").textContent()).toContain("LabelError: no label left");
+      await child.getByRole("link", { name: "carrier" }).click();
+      await page.getByRole("heading", { name: "carrier failed" }).waitFor();
+      expect(problems).toEqual([]);
+    });
+
     test("have a timeline that is a table for those who want one", async () => {
       isDown = false;
       const ended = await execute(desk.instance, "flaky", target.url);

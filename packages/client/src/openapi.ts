@@ -1488,6 +1488,10 @@ export interface components {
             readonly kept?: true;
             /** @description How often it was tried, where that was more than once: a `fetch` with `retry` */
             readonly attempts?: number;
+            /** @description Each of these attempts */
+            readonly attemptLog?: readonly components["schemas"]["FetchAttempt"][];
+            /** @description What a `fetch` sent; absent until it has ended, and where its result is too large to be shown */
+            readonly request?: components["schemas"]["RequestRecord"];
             /**
              * Format: date-time
              * @description When a sleep or a timer is over
@@ -1501,6 +1505,31 @@ export interface components {
             /** @description As it was journaled, where it is small enough */
             readonly result?: unknown;
             readonly error?: components["schemas"]["Failure"];
+        };
+        /** @description One attempt at a `fetch` with `retry` */
+        readonly FetchAttempt: {
+            readonly tookMs: number;
+            /** @description Of the response */
+            readonly status?: number;
+            /** @description Why there was no response */
+            readonly error?: string;
+            /** @description The wait after it; absent of the last one */
+            readonly waitMs?: number;
+        };
+        /** @description A request, with names of secrets in place of their values */
+        readonly RequestRecord: {
+            readonly method: string;
+            /** @example https://api.example.com/orders?key=secret_API_KEY */
+            readonly url: string;
+            /** @description As the workflow set them: at most 64, of 1,024 characters each */
+            readonly headers: readonly (readonly [
+                string,
+                string
+            ])[];
+            /** @description The size of the whole body */
+            readonly bodyBytes: number;
+            /** @description The first 16 KiB of the body; absent where there is none, or it is not text */
+            readonly body?: string;
         };
         readonly ExecutionReference: {
             /**

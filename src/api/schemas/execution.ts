@@ -215,6 +215,29 @@ const attemptFailure = z
   })
   .meta({ id: "AttemptFailure", description: "Why an attempt failed" });
 
+const requestRecord = z
+  .strictObject({
+    method: z.string(),
+    url: z.string().meta({ examples: ["https://api.example.com/orders?key=secret_API_KEY"] }),
+    headers: z.array(z.tuple([z.string(), z.string()])).meta({
+      description: "As the workflow set them: at most 64, of 1,024 characters each",
+    }),
+    bodyBytes: z.int().min(0).meta({ description: "The size of the whole body" }),
+    body: z.string().exactOptional().meta({
+      description: "The first 16 KiB of the body; absent where there is none, or it is not text",
+    }),
+  })
+  .meta({ id: "RequestRecord", description: "A request, with names of secrets in place of their values" });
+
+const fetchAttempt = z
+  .strictObject({
+    tookMs: z.int().min(0),
+    status: z.int().exactOptional().meta({ description: "Of the response" }),
+    error: z.string().exactOptional().meta({ description: "Why there was no response" }),
+    waitMs: z.int().min(0).exactOptional().meta({ description: "The wait after it; absent of the last one" }),
+  })
+  .meta({ id: "FetchAttempt", description: "One attempt at a `fetch` with `retry`" });
+
 const step = z
   .strictObject({
     index: z.int().min(0).meta({ description: "Its place in Restate's journal" }),
@@ -230,6 +253,11 @@ const step = z
     }),
     attempts: z.int().min(2).exactOptional().meta({
       description: "How often it was tried, where that was more than once: a `fetch` with `retry`",
+    }),
+    attemptLog: z.array(fetchAttempt).exactOptional().meta({ description: "Each of these attempts" }),
+    request: requestRecord.exactOptional().meta({
+      description:
+        "What a `fetch` sent; absent until it has ended, and where its result is too large to be shown",
     }),
     wakesAt: timestamp.exactOptional().meta({ description: "When a sleep or a timer is over" }),
     child: relative.exactOptional().meta({ description: "The execution that it called or sent off" }),

@@ -28,7 +28,17 @@ describe("a fetch that is to be retried", () => {
     expect(sent).toBe(3);
     expect(commands).toBe(1);
     expect(journaled).toMatchObject({ ok: true, attempts: 3, value: { status: 200 } });
+    expect(journaled).toMatchObject({
+      request: { method: "GET", bodyBytes: 0 },
+      attemptLog: [
+        { status: 503, waitMs: expect.any(Number), tookMs: expect.any(Number) },
+        { status: 429, waitMs: expect.any(Number) },
+        { status: 200, tookMs: expect.any(Number) },
+      ],
+    });
     expect(outcome).toMatchObject({ ok: true, attempts: 3 });
+    expect(outcome).not.toHaveProperty("request");
+    expect(outcome).not.toHaveProperty("attemptLog");
   });
 
   test("answers with the last response when the attempts are used up", async () => {
@@ -41,6 +51,7 @@ describe("a fetch that is to be retried", () => {
     const { journaled, sent } = await fetchFrom([200], {});
     expect(sent).toBe(1);
     expect(journaled).not.toHaveProperty("attempts");
+    expect(journaled).not.toHaveProperty("attemptLog");
   });
 
   test.each<[what: string, statuses: readonly number[], given: Given, sent: number]>([
@@ -61,6 +72,7 @@ describe("a fetch that is to be retried", () => {
   test("meets nobody: the error says how often it was tried", async () => {
     const { journaled } = await journalFetch({ url: "http://127.0.0.1:1/", retry });
     expect(journaled).toMatchObject({ ok: false, attempts: 3, error: { code: "fetch-failed" } });
+    expect(journaled).toMatchObject({ attemptLog: [1, 2, 3].map(() => ({ error: expect.any(String) })) });
   });
 
   test("is not sent again where it may not go out", async () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { FetchAttempt } from "../../domain/execution.ts";
 import { fetchTimeoutMs, maxFetchRetries, maxFetchRetryMs } from "../../domain/limits.ts";
 import { parseHttpDate } from "../../domain/time.ts";
 import { startDeadline } from "../deadline.ts";
@@ -38,8 +39,8 @@ export interface RetriedRequest extends HttpRequest {
   readonly timeout?: number | undefined;
 }
 
-/** How the last attempt ended, and how many there were. */
-export type RetriedResponse = Attempt & { readonly attempts: number };
+/** How the last attempt ended, and all of them in their order. */
+export type RetriedResponse = Attempt & { readonly attempts: readonly FetchAttempt[] };
 
 type Attempt = { readonly response: HttpResponse } | { readonly error: FetchError };
 
@@ -64,12 +65,22 @@ export async function fetchWithRetries(
   { signal, clock, waiting }: RetryTiming,
 ): Promise<RetriedResponse> {
   const lastBeginning = waiting.elapsed() + maxFetchRetryMs;
-  for (let attempts = 1; ; attempts++) {
-    const attempt = await attemptFetch(http, { ...request, resendCount: attempts - 1 }, signal);
-    const waitMs = waitBeforeRetry(request, attempt, { attempts, now: clock() });
-    if (waitMs === undefined || waiting.elapsed() + waitMs > lastBeginning) return { ...attempt, attempts };
+  const attempts: FetchAttempt[] = [];
+  for (;;) {
+    const begin = waiting.elapsed();
+    const attempt = await attemptFetch(http, { ...request, resendCount: attempts.length }, signal);
+    const ended = recordAttempt(attempt, waiting.elapsed() - begin);
+    const waitMs = waitBeforeRetry(request, attempt, { attempts: attempts.length + 1, now: clock() });
+    const isLast = waitMs === undefined || waiting.elapsed() + waitMs > lastBeginning;
+    attempts.push(isLast ? ended : { ...ended, waitMs: Math.round(waitMs) });
+    if (isLast) return { ...attempt, attempts };
     await waiting.wait(waitMs, signal);
   }
+}
+
+function recordAttempt(attempt: Attempt, tookMs: number): FetchAttempt {
+  const came = "error" in attempt ? { error: attempt.error.message } : { status: attempt.response.status };
+  return { tookMs: Math.round(tookMs), ...came };
 }
 
 async function attemptFetch(

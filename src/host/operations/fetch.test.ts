@@ -65,7 +65,13 @@ describe("a fetch in the journal", () => {
       ],
     };
     expect(commands).toEqual([{ kind: "run", name: `fetch GET ${url}` }]);
-    expect(journaled).toEqual({ ok: true, now, value: expect.objectContaining(value), text: '{"id":7}' });
+    expect(journaled).toEqual({
+      ok: true,
+      now,
+      request: expect.objectContaining({ method: "GET", url }),
+      value: expect.objectContaining(value),
+      text: '{"id":7}',
+    });
     expect(outcome).toMatchObject({ ok: true, now, body: new TextEncoder().encode('{"id":7}') });
   });
 
@@ -120,7 +126,7 @@ describe("a fetch in the journal", () => {
     const { journaled, outcome } = await journalFetch(given);
     const failure: TimedOutcome = { ok: false, now, error: { name: "TypeError", message, code } };
     expect(outcome).toEqual(failure);
-    expect(journaled).toEqual(failure);
+    expect(journaled).toMatchObject(failure);
   });
 
   test("that fails in the network has Node's message, and its reason and code as the cause", async () => {

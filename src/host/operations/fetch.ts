@@ -6,10 +6,12 @@ import { FetchError } from "../fetch-error.ts";
 import type { HttpClient, HttpResponse } from "../http-client.ts";
 import { traceparentOfFetch } from "../trace-context.ts";
 import { placeholdersOf } from "../secret-placeholder.ts";
+import type { Placeholders } from "../secret-placeholder.ts";
 import { createEnvelope } from "../secrets.ts";
 import type { SecretSource } from "../secrets.ts";
 import { realWaiting } from "../waiting.ts";
 import type { Waiting } from "../waiting.ts";
+import { recordRequest } from "./fetch-record.ts";
 import { attemptTimeout, fetchRetry, fetchWithRetries } from "./fetch-retry.ts";
 import type { RetriedRequest } from "./fetch-retry.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";
@@ -57,12 +59,18 @@ export function createFetchOperation({
   const openHolding = createHoldings();
   const traceparentOf = createTraceparents();
 
-  async function effect(request: RetriedRequest, holding: Holding, signal: AbortSignal): Promise<JsonValue> {
+  async function effect(
+    request: RetriedRequest,
+    { holding, placeholders }: { readonly holding: Holding; readonly placeholders: Placeholders },
+    signal: AbortSignal,
+  ): Promise<JsonValue> {
     const { attempts, ...ended } = await fetchWithRetries(http, request, { signal, clock, waiting });
+    const sent = { request: recordRequest(request, placeholders) };
     const outcome =
       "response" in ended ? succeeded(ended.response, clock()) : failed(ended.error, request, clock());
     if ("response" in ended) holding.hold(ended.response.body.length);
-    return encodeOutcome(attempts === 1 ? outcome : { ...outcome, attempts });
+    if (attempts.length === 1) return encodeOutcome(outcome, sent);
+    return encodeOutcome({ ...outcome, attempts: attempts.length }, { ...sent, attemptLog: attempts });
   }
 
   return defineOperation({
@@ -75,13 +83,14 @@ export function createFetchOperation({
       const holding = openHolding(execution);
       const traced = withTraceparent(given, traceparentOf(execution));
       const run = async (signal: AbortSignal) => {
-        const envelope = createEnvelope(secrets, { workflowId, placeholders: placeholdersOf(seed) });
+        const placeholders = placeholdersOf(seed);
+        const envelope = createEnvelope(secrets, { workflowId, placeholders });
         const allowed = egressOf(workflowId);
         const maxResponseBytes = limits.fetchResponseBytes;
         const sender = { workflowId, version, executionId };
         const { requireRoom } = holding;
         const request = { ...traced, ...sender, body, envelope, allowed, maxResponseBytes, requireRoom };
-        return await effect(request, holding, signal);
+        return await effect(request, { holding, placeholders }, signal);
       };
       return journal.run(fetchName(given), run).map((outcome) => {
         holding.release();

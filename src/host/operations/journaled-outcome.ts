@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fromBase64, toBase64 } from "../../domain/bytes.ts";
 import { DuraniumError } from "../../domain/errors.ts";
+import type { Step } from "../../domain/execution.ts";
 import type { JsonValue } from "../../domain/json.ts";
 import { maxFetchResponseBytes } from "../../domain/limits.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
@@ -8,34 +9,50 @@ import type { TimedOutcome } from "../../domain/outcome.ts";
 /**
  * The form in which an outcome stands in the journal, where people read it:
  *
- * - `{ok: true, now, attempts?, value}`, and its body as `text` where that is UTF-8, else as `base64`;
- * - `{ok: false, now, attempts?, error: {name, message, code?, stack?, cause?: {name, message, code?}}}`.
+ * - `{ok: true, now, attempts?, value, request?, attemptLog?}`, and its body as `text` where that is UTF-8, else as
+ *   `base64`;
+ * - `{ok: false, now, attempts?, error: {name, message, code?, stack?, cause?: {name, message, code?}},
+ *   request?, attemptLog?}`.
+ *
+ * `value` comes first, so that the status of a response is near the beginning of a long entry.
+ *
+ * `request` and `attemptLog` are for those who look at the execution: they are no part of what a replay delivers.
  *
  * Executions in flight hold outcomes in this form: what was once written must be readable for ever.
  */
-export function encodeOutcome(outcome: TimedOutcome): JsonValue {
+export function encodeOutcome(outcome: TimedOutcome, records: OutcomeRecords = {}): JsonValue {
   const { now, attempts } = outcome;
   const facts = { now, ...(attempts === undefined ? {} : { attempts }) };
-  if (!outcome.ok) return { ok: false, ...facts, error: { ...outcome.error } };
+  const told = records as JsonObject;
+  if (!outcome.ok) return { ok: false, ...facts, error: { ...outcome.error }, ...told };
   const { value, body } = outcome;
-  return { ok: true, ...facts, value, ...(body === undefined ? {} : encodeBody(body)) };
+  return { ok: true, ...facts, value, ...told, ...(body === undefined ? {} : encodeBody(body)) };
 }
+
+/** How an outcome came about. */
+export type OutcomeRecords = Pick<Step, "request" | "attemptLog">;
+
+type JsonObject = Readonly<Record<string, JsonValue>>;
 
 /** @throws {DuraniumError} `internal`: this is no outcome that `encodeOutcome` wrote */
 export function decodeOutcome(json: JsonValue): TimedOutcome {
   const parsed = journaledOutcome.safeParse(json);
   if (!parsed.success) throw unreadable(z.prettifyError(parsed.error));
-  if (!parsed.data.ok) return parsed.data;
-  const { text, base64, ...outcome } = parsed.data;
+  const { request: _request, attemptLog: _attemptLog, ...told } = parsed.data;
+  if (!told.ok) return told;
+  const { text, base64, ...outcome } = told;
   const body = decodeBody(text, base64);
   return { ...outcome, ...(body === undefined ? {} : { body }) };
 }
+
+const records = { request: z.unknown().optional(), attemptLog: z.unknown().optional() };
 
 const journaledOutcome = z.discriminatedUnion("ok", [
   z.strictObject({
     ok: z.literal(true),
     now: z.number(),
     attempts: z.int().exactOptional(),
+    ...records,
     // What `JSON.parse` or Restate's own serde gave is JSON already: walking it would prove nothing.
     value: z.custom<JsonValue>((value) => value !== undefined),
     text: z.string().optional(),
@@ -45,6 +62,7 @@ const journaledOutcome = z.discriminatedUnion("ok", [
     ok: z.literal(false),
     now: z.number(),
     attempts: z.int().exactOptional(),
+    ...records,
     error: z.strictObject({
       name: z.string(),
       message: z.string(),

@@ -50,6 +50,16 @@ export function finished(kind: string, completionId: number, value?: unknown): R
   return notification(kind, { CompletionId: completionId }, Buffer.concat([id, result]));
 }
 
+/** What came back for a command that failed, such as a call. */
+export function failed(
+  kind: string,
+  completionId: number,
+  failure: Parameters<typeof failureMessage>[0],
+): Row {
+  const raw = Buffer.concat([field(1, completionId), field(6, failureMessage(failure))]);
+  return notification(kind, { CompletionId: completionId }, raw);
+}
+
 export function signal(name: string, value: unknown): Row {
   const raw = Buffer.concat([field(3, name), field(5, field(1, JSON.stringify(value)))]);
   return notification("Signal", { SignalName: name }, raw);

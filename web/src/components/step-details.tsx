@@ -1,5 +1,6 @@
 import { Link } from "wouter";
 import { formatBytes } from "../bytes.ts";
+import type { RequestRecord } from "../../../src/domain/execution.ts";
 import { formatDuration } from "../time/duration.ts";
 import { Moment } from "../time/moment.tsx";
 import { Facts } from "./facts.tsx";
@@ -7,6 +8,7 @@ import { FailureView } from "./failure.tsx";
 import { JsonView } from "./json-view.tsx";
 import { outcomeText, spanOf } from "./step.ts";
 import type { TimelineStep } from "./step.ts";
+import { Table } from "./table.tsx";
 
 /** All that is known of one operation. */
 export function StepDetails({
@@ -49,6 +51,8 @@ export function StepDetails({
           ],
         ]}
       />
+      {step.attemptLog === undefined ? null : <AttemptTable attempts={step.attemptLog} />}
+      {step.request === undefined ? null : <JsonView value={shownRequest(step.request)} label="Request" />}
       {step.error === undefined ? null : <FailureView failure={step.error} />}
       {step.result === undefined ? (
         <p className="faint">{missingResult(step)}</p>
@@ -56,6 +60,42 @@ export function StepDetails({
         <JsonView value={shownResult(step)} label={step.operation === "fetch" ? "Response" : "Result"} />
       )}
     </div>
+  );
+}
+
+/** Each attempt at a fetch, and how long it waited for the next one. */
+function AttemptTable({ attempts }: { readonly attempts: NonNullable<TimelineStep["attemptLog"]> }) {
+  return (
+    <Table label="Attempts" columns={["Attempt", "Outcome", "Took", "Wait until the next"]}>
+      {attempts.map(({ status, error, tookMs, waitMs }, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- they only ever grow at the end
+        <tr key={index}>
+          <th scope="row">{index + 1}</th>
+          <td>{status === undefined ? error : `HTTP ${status}`}</td>
+          <td className="nowrap">{formatDuration(tookMs)}</td>
+          <td className="nowrap">{waitMs === undefined ? "" : formatDuration(waitMs)}</td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function shownRequest({ method, url, headers, body, bodyBytes }: RequestRecord): unknown {
+  return {
+    method,
+    url,
+    headers: mergedHeaders(headers),
+    ...(bodyBytes === 0
+      ? {}
+      : { body: body === undefined ? `(binary, ${formatBytes(bodyBytes)})` : parsed(body) }),
+  };
+}
+
+/** The values of a header that comes several times are joined, as HTTP does it. */
+function mergedHeaders(headers: readonly (readonly [string, string])[]): Record<string, string> {
+  const values = Map.groupBy(headers, ([name]) => name);
+  return Object.fromEntries(
+    Array.from(values, ([name, pairs]) => [name, pairs.map(([, value]) => value).join(", ")]),
   );
 }
 
@@ -86,7 +126,7 @@ function responseOf(head: unknown, body: { readonly text?: unknown }): unknown {
   const { headers, ...rest } = head as { readonly headers?: readonly [string, string][] };
   const { text, ...others } = body;
   const shownBody = typeof text === "string" ? { body: parsed(text) } : others;
-  return { ...rest, headers: Object.fromEntries(headers ?? []), ...shownBody };
+  return { ...rest, headers: mergedHeaders(headers ?? []), ...shownBody };
 }
 
 function parsed(text: string): unknown {

@@ -1,9 +1,15 @@
 import type { Failure, Step } from "#client";
+import type { FetchAttempt, RequestRecord } from "../../../src/domain/execution.ts";
 
 /** One operation of an execution, or of a preview, as a timeline shows it. */
-export interface TimelineStep extends Omit<Step, "child" | "kept" | "result" | "error"> {
+export interface TimelineStep extends Omit<
+  Step,
+  "child" | "kept" | "result" | "error" | "attemptLog" | "request"
+> {
   readonly child?: { readonly executionId: string; readonly workflowId: string };
   readonly kept?: true;
+  readonly attemptLog?: readonly Readonly<FetchAttempt>[];
+  readonly request?: RequestRecord;
   readonly result?: unknown;
   readonly error?: Readonly<Failure>;
 }

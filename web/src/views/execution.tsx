@@ -15,10 +15,11 @@ import { isFinal } from "../../../src/domain/execution.ts";
 import { Status } from "../components/status.tsx";
 import { Timeline } from "../components/timeline.tsx";
 import { ExecutionActions } from "../executions/actions.tsx";
+import { FailureSection } from "../executions/failure-section.tsx";
 import { useLogLines } from "../executions/log-lines.ts";
 import { useExecution } from "../executions/queries.ts";
 import { shortId } from "../executions/short-id.ts";
-import { placeOf, SourceLine } from "../executions/source-line.tsx";
+
 import { useRefusal } from "../session/session.tsx";
 import { formatDuration } from "../time/duration.ts";
 import { Moment } from "../time/moment.tsx";
@@ -74,7 +75,7 @@ function Known({ executionId }: { readonly executionId: string }) {
       {error === null ? null : <Problem error={error} />}
       <ExecutionFacts execution={data} />
       <WhyItStands execution={data} />
-      <Ended execution={data} />
+      <FailureSection execution={data} />
       <Steps execution={data} />
       <div className="execution-values">
         <JsonView value={data.input} label="Input" />
@@ -204,20 +205,6 @@ function Waited({ text }: { readonly text: string }) {
     <>
       {what} {word} <Moment at={time} />
     </>
-  );
-}
-
-function Ended({ execution: { failure, workflowId, version } }: { readonly execution: ExecutionBody }) {
-  if (failure === undefined) return null;
-  const place = placeOf(failure.stack);
-  return (
-    <Section title="Failure">
-      <FailureView failure={failure}>
-        {place === undefined || version === undefined ? null : (
-          <SourceLine workflowId={workflowId} version={version} place={place} />
-        )}
-      </FailureView>
-    </Section>
   );
 }
 
