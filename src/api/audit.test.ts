@@ -36,6 +36,17 @@ describe("the audit log", () => {
     ]);
   });
 
+  it("has which version was activated", async () => {
+    const api = testApi();
+    await api.ask("POST", "/workflows/order-sync/deploy", { json: { source } });
+    await api.ask("POST", "/workflows/order-sync/activate", { json: { version: 1 } });
+    const [activated] = await logOf(api);
+    expect(activated).toMatchObject({
+      action: "activateVersion",
+      subject: "/workflows/order-sync/versions/1",
+    });
+  });
+
   it("has what somebody was not allowed to do, and nothing of requests that were wrong", async () => {
     const api = testApi();
     const json = { name: "reader", scopes: ["workflows:read"] };

@@ -7,9 +7,11 @@ export function describeLogIn(desk: Desk): void {
     test("leads back to where one wanted to go, and keeps the key nowhere that a script could read", async () => {
       await using opened = await desk.open({ key: null, path: "/app/settings/about" });
       const { page, problems } = opened;
+      expect(await page.getByLabel("API key").evaluate((field) => field.matches(":focus"))).toBe(true);
       await page.getByLabel("API key").fill("no-such-key-0123456789abcdef");
       await page.getByRole("button", { name: "Log in" }).click();
-      await page.getByRole("alert").getByText("not known").waitFor();
+      await page.getByRole("alert").getByText("This API key is not known").waitFor();
+      expect(await page.getByText("An API key is needed").count()).toBe(0);
       await page.getByLabel("API key").fill(desk.instance.rootKey);
       await page.keyboard.press("Enter");
       await page.waitForURL("**/app/settings/about");

@@ -2013,6 +2013,8 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the version */
+                    readonly location?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {

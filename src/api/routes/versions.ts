@@ -90,7 +90,14 @@ function activate(workflows: WorkflowService): Route {
     summary: "Roll a workflow back or forward to a version",
     params: workflowParameters,
     body: jsonBody(activateRequest),
-    answers: [{ status: 200, description: "The version, now current", schema: version }],
+    answers: [
+      {
+        status: 200,
+        description: "The version, now current",
+        schema: version,
+        headers: { location: "The address of the version" },
+      },
+    ],
     errors: [
       "invalid-workflow-id",
       "invalid-json",
@@ -100,8 +107,12 @@ function activate(workflows: WorkflowService): Route {
       "version-not-found",
       "restate-unavailable",
     ],
-    handle: async ({ params, body }, context) =>
-      context.json(versionBody(await workflows.activate(params.workflowId, body.version))),
+    handle: async ({ params: { workflowId }, body }, context) => {
+      const activated = await workflows.activate(workflowId, body.version);
+      // The audit log has it too: the path alone does not tell the version.
+      context.header("location", `/workflows/${workflowId}/versions/${activated.version}`);
+      return context.json(versionBody(activated));
+    },
   });
 }
 

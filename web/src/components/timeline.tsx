@@ -2,7 +2,7 @@ import { useId, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { flushSync } from "react-dom";
 import { formatDuration } from "../time/duration.ts";
-import { createTimeScale } from "../time/time-scale.ts";
+import { createTimeScale, labelledTicks } from "../time/time-scale.ts";
 import type { TimeScale } from "../time/time-scale.ts";
 import { Empty } from "./page.tsx";
 import { isBad, isWaiting, spanOf } from "./step.ts";
@@ -124,9 +124,9 @@ function Axis({ scale }: { readonly scale: TimeScale }) {
   return (
     <div className="timeline-axis" aria-hidden>
       <div className="timeline-track">
-        {scale.ticks.map(({ at, ms }) => (
-          <span key={ms} className="timeline-tick" style={{ insetInlineStart: `${at * 100}%` }}>
-            {ms === 0 ? "0" : formatDuration(ms)}
+        {labelledTicks(scale.ticks).map(({ at, label }) => (
+          <span key={label} className="timeline-tick" style={{ insetInlineStart: `${at * 100}%` }}>
+            {label}
           </span>
         ))}
         {scale.breaks.map(({ from, to, ms }) => (

@@ -1,4 +1,5 @@
 import type { AuditEntry } from "#client";
+import { Link } from "wouter";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Loading } from "../components/loading.tsx";
@@ -32,7 +33,9 @@ export function AuditLog() {
               </td>
               <th scope="row">{actor}</th>
               <td>{inWords(action)}</td>
-              <td className="mono">{subject}</td>
+              <td className="mono">
+                <Subject path={subject} />
+              </td>
               <td className="mono soft">{address}</td>
               <td className={status >= 400 ? "bad" : "soft"}>{status}</td>
             </tr>
@@ -42,6 +45,12 @@ export function AuditLog() {
       {more === undefined ? null : <Button onClick={more}>Show older</Button>}
     </Section>
   );
+}
+
+/** What was changed, and the way to where it is shown. */
+function Subject({ path }: { readonly path: string }) {
+  const [, kind, id] = /^\/(workflows|executions)\/([\w-]+)/.exec(path) ?? [];
+  return kind === undefined || id === undefined ? path : <Link href={`/${kind}/${id}`}>{path}</Link>;
 }
 
 /** `deployWorkflow` as `deploy workflow`. */

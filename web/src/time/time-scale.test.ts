@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createTimeScale } from "./time-scale.ts";
+import { createTimeScale, labelledTicks } from "./time-scale.ts";
 
 const done = (from: number, to: number) => ({ from, to, isWaiting: false });
 const waited = (from: number, to: number) => ({ from, to, isWaiting: true });
@@ -65,4 +65,17 @@ describe("the scale of a timeline", () => {
     expect(scale.at(10)).toBe(0);
     expect(scale.ticks).toEqual([{ at: 0, ms: 0 }]);
   });
+});
+
+test("no label of an axis is there twice, however long a wait is before times that are close to each other", () => {
+  const day = 86_400_000;
+  const spans = [
+    { from: 0, to: 20, isWaiting: false },
+    { from: 20, to: 2 * day, isWaiting: true },
+    { from: 2 * day, to: 2 * day + 500, isWaiting: false },
+  ];
+  const { ticks } = createTimeScale(spans, 0, 2 * day + 500);
+  const labels = labelledTicks(ticks).map(({ label }) => label);
+  expect(ticks.length).toBeGreaterThan(labels.length);
+  expect(new Set(labels).size).toBe(labels.length);
 });

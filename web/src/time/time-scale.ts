@@ -1,3 +1,5 @@
+import { formatDuration } from "./duration.ts";
+
 /**
  * Where a time is on an axis. Most executions work for milliseconds and wait for days, so on a linear axis there is
  * nothing to see but the waiting. Here long stretches in which all that happens is waiting are *breaks*: they get a
@@ -48,6 +50,17 @@ export function createTimeScale(spans: readonly TimeSpan[], begin: number, end: 
       .filter(({ isBreak }) => isBreak)
       .map((part) => ({ from: part.from, to: part.to, ms: lengthOf(part) })),
   };
+}
+
+/**
+ * Ticks with their times as people read them. After a long break, those that are milliseconds apart would have one label,
+ * which the first of them has.
+ */
+export function labelledTicks(
+  ticks: readonly Tick[],
+): readonly { readonly at: number; readonly label: string }[] {
+  const labelled = ticks.map(({ at, ms }) => ({ at, label: ms === 0 ? "0" : formatDuration(ms) }));
+  return labelled.filter(({ label }, index) => label !== labelled[index - 1]?.label);
 }
 
 interface Piece {

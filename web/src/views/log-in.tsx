@@ -1,5 +1,6 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
+import { hasCode } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Mark } from "../components/mark.tsx";
 import { Problem } from "../components/problem.tsx";
@@ -17,6 +18,9 @@ export function LogIn() {
     await logIn(key.trim());
     navigate(to, { replace: true });
   });
+  const field = useRef<HTMLInputElement>(null);
+  const isUnknownKey = hasCode(error, "unauthenticated");
+  useEffect(() => field.current?.focus(), [isUnknownKey]);
   return (
     <main className="log-in">
       <title>Log in · Duranium</title>
@@ -32,6 +36,7 @@ export function LogIn() {
         <div className="field">
           <label htmlFor="key">API key</label>
           <input
+            ref={field}
             id="key"
             className="input"
             type="password"
@@ -41,14 +46,20 @@ export function LogIn() {
             required
             value={key}
             onChange={({ target }) => setKey(target.value)}
-            aria-describedby="key-hint"
+            aria-invalid={isUnknownKey}
+            aria-describedby={isUnknownKey ? "key-error key-hint" : "key-hint"}
           />
+          {isUnknownKey ? (
+            <p id="key-error" className="field-error" role="alert">
+              This API key is not known, has expired or was revoked. Check that all of it was copied.
+            </p>
+          ) : null}
           <p id="key-hint" className="field-hint">
             The first key was printed when Duranium was started for the first time; or it is the value of{" "}
             <code>DURANIUM_ROOT_KEY</code>. Further ones are made under Settings.
           </p>
         </div>
-        {error === undefined ? null : <Problem error={error} />}
+        {error === undefined || isUnknownKey ? null : <Problem error={error} />}
         <Button kind="primary" type="submit" busy={isBusy}>
           Log in
         </Button>

@@ -3,6 +3,7 @@ import { useLocation } from "wouter";
 import { api } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { RadioField, TextField } from "../components/field.tsx";
+import { rememberFirstInput } from "../editor/payload/first-input.ts";
 import { readWorkflow } from "../editor/versions/versions-api.ts";
 import { templates } from "./templates.ts";
 import { whyNotWorkflowId } from "./workflow-id.ts";
@@ -23,6 +24,7 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
       headers: { "if-none-match": "*" },
       body: { files: { "workflow.ts": template?.source ?? "" }, entry: "workflow.ts" },
     });
+    if (template !== undefined) rememberFirstInput(workflowId, template.input);
     navigate(`/workflows/${workflowId}/editor`);
   };
   return (

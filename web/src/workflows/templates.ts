@@ -2,6 +2,7 @@ import fanOut from "../../../examples/fan-out.ts?raw";
 import flakyImport from "../../../examples/flaky-import.ts?raw";
 import orderFlow from "../../../examples/order-flow.ts?raw";
 import reminder from "../../../examples/reminder.ts?raw";
+import type { RunInput } from "../editor/payload/run-input.ts";
 
 /** What a new workflow can begin with. */
 export interface Template {
@@ -10,6 +11,12 @@ export interface Template {
   readonly title: string;
   readonly about: string;
   readonly source: string;
+  /** What its first run is begun with: a payload of the right shape. */
+  readonly input: RunInput;
+}
+
+function input(payload: unknown, entryPoint = ""): RunInput {
+  return { entryPoint, payload: JSON.stringify(payload, null, 2) };
 }
 
 const empty = `import type { WorkflowContext } from "duranium";
@@ -46,35 +53,46 @@ export async function run(ctx: WorkflowContext, { amount, by }: Expense) {
 
 /** The first is the one for those who know what they want. The examples are those of the repository. */
 export const templates: readonly Template[] = [
-  { id: "my-workflow", title: "Empty", about: "Returns what it is given.", source: empty },
+  { id: "my-workflow", title: "Empty", about: "Returns what it is given.", source: empty, input: input({}) },
   {
     id: "order-flow",
     title: "Order flow",
     about: "Looks into the stock for all items at once, pays, ships; or refunds, by its entry point.",
     source: orderFlow,
+    input: input(
+      { shop: "https://shop.example.com", orderId: "4711", items: [{ sku: "tea", quantity: 2 }] },
+      "order-created",
+    ),
   },
   {
     id: "approval",
     title: "Approval",
     about: "Waits for days until somebody says yes or no, at no cost meanwhile.",
     source: approval,
+    input: input({ amount: 80, by: "ada" }),
   },
   {
     id: "reminder",
     title: "Reminder",
     about: "Reminds a customer every few days until the invoice is paid.",
     source: reminder,
+    input: input({ mailer: "https://mail.example.com", customer: "ada", every: "3d", reminders: 2 }),
   },
   {
     id: "fan-out",
     title: "Fan out",
     about: "Fetches many pages at once, and copes with those that fail.",
     source: fanOut,
+    input: input({ urls: ["https://example.com/", "https://example.org/"] }),
   },
   {
     id: "flaky-import",
     title: "Flaky import",
     about: "Copies records from a service that fails now and then, with retries.",
     source: flakyImport,
+    input: input({
+      source: "https://source.example.com/records",
+      target: "https://target.example.com/records",
+    }),
   },
 ];

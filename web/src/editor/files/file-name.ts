@@ -1,6 +1,6 @@
 import { maxFileNameLength } from "../../../../src/domain/limits.ts";
 
-/** Why a file cannot have this name, as a sentence; `undefined` where it can. The rules are those of a deploy. */
+/** Why a file cannot have this name, as a sentence; `undefined` where it can. The rules are those of a deploy, and one more. */
 export function whyNotFileName(name: string, taken: Iterable<string>): string | undefined {
   if (name === "") return "A file needs a name.";
   if (name.length > maxFileNameLength) return `A name has ${maxFileNameLength} characters at most.`;
@@ -11,7 +11,13 @@ export function whyNotFileName(name: string, taken: Iterable<string>): string | 
   if (name.split("/").some((segment) => forbidden.includes(segment))) {
     return 'Leave out empty parts, "." and ".." between the slashes.';
   }
-  return whyNotBeside(name, taken);
+  return whyNotBeside(name, taken) ?? whyNotImported(name);
+}
+
+/** What has no extension can be deployed, and no import finds it. */
+function whyNotImported(name: string): string | undefined {
+  if (/\.[^./]+$/.test(name)) return undefined;
+  return "Give it an extension, as in lib/tax.ts: an import does not find a file without one.";
 }
 
 /** A path cannot be both a file and a folder. */

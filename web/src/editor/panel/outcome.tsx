@@ -16,6 +16,15 @@ export function Outcome({
   if (failure === undefined) {
     return <JsonView label="Result" value={result ?? null} />;
   }
+  // Who cancels a run expects it to end so.
+  if (failure.code === "cancelled") {
+    return (
+      <section className="outcome" aria-label="Cancellation">
+        <h3>Cancelled</h3>
+        <p className="outcome-message">{failure.message}</p>
+      </section>
+    );
+  }
   return (
     <section className="outcome" data-failed aria-label="Failure">
       <h3>

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { firstInput } from "./first-input.ts";
 import { payloadHistory } from "./payload-history.ts";
 import type { RunInput } from "./run-input.ts";
 
@@ -6,7 +7,10 @@ import type { RunInput } from "./run-input.ts";
 export function useRunInput(workflowId: string) {
   const [history] = useState(() => payloadHistory(sessionStorage, workflowId));
   const [payloads, setPayloads] = useState(history.list);
-  const [input, setInput] = useState<RunInput>(() => ({ entryPoint: "", payload: payloads[0] ?? "{}" }));
+  const [input, setInput] = useState<RunInput>(() => {
+    const first = firstInput(workflowId);
+    return payloads[0] === undefined ? first : { ...first, payload: payloads[0] };
+  });
   return {
     input,
     setInput,

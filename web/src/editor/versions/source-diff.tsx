@@ -1,9 +1,12 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
+import { Loading } from "../../components/loading.tsx";
 import type { Draft } from "../draft/draft.ts";
-import { DiffView } from "../monaco/diff-view.tsx";
 import { count } from "../words.ts";
 import { type ChangedFile, changedFiles } from "./changed-files.ts";
 import "./versions.css";
+
+/** Loaded with the first comparison: it is large, and most who open the editor compare nothing. */
+const DiffView = lazy(async () => ({ default: (await import("../monaco/diff-view.tsx")).DiffView }));
 
 /** What differs between two sources, file by file. */
 export function SourceDiff({
@@ -38,12 +41,14 @@ export function SourceDiff({
             <span>{beforeName}</span>
             <span>{afterName}</span>
           </div>
-          <DiffView
-            path={shown.path}
-            before={shown.before}
-            after={shown.after}
-            label={`${shown.path}: ${beforeName} beside ${afterName}`}
-          />
+          <Suspense fallback={<Loading what="the comparison" />}>
+            <DiffView
+              path={shown.path}
+              before={shown.before}
+              after={shown.after}
+              label={`${shown.path}: ${beforeName} beside ${afterName}`}
+            />
+          </Suspense>
         </>
       )}
     </div>
