@@ -20,7 +20,7 @@ export function LogIn() {
   });
   const field = useRef<HTMLInputElement>(null);
   const isUnknownKey = hasCode(error, "unauthenticated");
-  useEffect(() => field.current?.focus(), [isUnknownKey]);
+  useEffect(() => field.current?.focus(), []);
   return (
     <main className="log-in">
       <title>Log in · Duranium</title>
