@@ -1,5 +1,5 @@
 /** Packages without types of their own, as far as they are used here. */
-declare module "readable-stream" {
+declare module "readable-stream/lib/stream.js" {
   import stream from "node:stream";
   export default stream;
 }

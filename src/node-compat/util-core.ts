@@ -51,6 +51,11 @@ export function toUSVString(text: unknown): string {
   return String(text).toWellFormed();
 }
 
+/** None: the frames of a workflow are in the stack of an error. */
+export function getCallSites(): readonly object[] {
+  return [];
+}
+
 /** Without colours: nothing that a workflow prints is a terminal's. */
 export function styleText(_format: unknown, text: string): string {
   return text;

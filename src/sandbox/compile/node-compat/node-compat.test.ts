@@ -91,7 +91,7 @@ describe("a module of Node gives what Node's own gives", () => {
     ],
     [
       "streams",
-      `const { Readable, Transform, PassThrough, pipeline, Writable } = require("stream"); const { text } = require("stream/consumers"); const up = new Transform({ transform(chunk, _, done) { done(null, String(chunk).toUpperCase()); } }); const chunks = []; await require("stream/promises").pipeline(Readable.from(["a", "b", "c"]), up, new Writable({ write(chunk, _, done) { chunks.push(String(chunk)); done(); } })); return [chunks, await text(Readable.from(["x", "y"])), await new Promise((resolve) => pipeline(new Readable({ read() { this.destroy(new Error("broken")); } }), new PassThrough(), (error) => resolve(error.message))), await Readable.from([1, 2, 3]).map((n) => n * 2).toArray()];`,
+      `class Old { constructor() { require("stream").call(this); } } if (new Old()._readableState !== undefined || typeof require("stream").Readable !== "function") return "no Stream"; const { Readable, Transform, PassThrough, pipeline, Writable } = require("stream"); const { text } = require("stream/consumers"); const up = new Transform({ transform(chunk, _, done) { done(null, String(chunk).toUpperCase()); } }); const chunks = []; await require("stream/promises").pipeline(Readable.from(["a", "b", "c"]), up, new Writable({ write(chunk, _, done) { chunks.push(String(chunk)); done(); } })); return [chunks, await text(Readable.from(["x", "y"])), await new Promise((resolve) => pipeline(new Readable({ read() { this.destroy(new Error("broken")); } }), new PassThrough(), (error) => resolve(error.message))), await Readable.from([1, 2, 3]).map((n) => n * 2).toArray()];`,
     ],
     [
       "string_decoder",
