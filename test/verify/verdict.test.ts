@@ -17,10 +17,10 @@ const run: Run = {
 };
 
 const said = (at: string): Entry => ({ is: "said", at, now: 0, drawn: 5, what: "info" });
-const line = (number: number, at: string) => ({
+const line = (number: number, at: string, time = "1970-01-01T00:00:00.000Z") => ({
   number,
   level: "info",
-  time: "1970-01-01T00:00:00.000Z",
+  time,
   arguments: ["at", at, { drawn: 5 }],
 });
 const received = (...numbers: number[]): Entry[] =>
@@ -55,6 +55,10 @@ test("console lines that were said are there, each once and in their order; late
   expect(await wrong({ history, lines: [line(0, "0")] })).toEqual([
     expect.stringContaining("its console line 1 is undefined"),
   ]);
+  const later = line(1, "0.1", "1970-01-01T00:00:01.000Z");
+  const earlier = line(1, "0.1", "1969-12-31T23:59:59.000Z");
+  expect(await wrong({ history, lines: [line(0, "0"), later] })).toEqual([]);
+  expect(await wrong({ history, lines: [line(0, "0"), earlier] })).toHaveLength(1);
   expect(await wrong({ history, lines: [line(0, "0"), line(1, "0")] })).toHaveLength(1);
   expect(await wrong({ history, lines: [line(0, "0"), line(1, "0.1"), line(3, "0.2")] })).toEqual([
     "its console line 3 has a wrong number",
