@@ -100,7 +100,7 @@ describeInBrowser("the preview worker of the page", () => {
 
     test("with an answer that the browser keeps from pages", async () => {
       await using target = await startTarget({ "GET /": () => "private" });
-      const source = "export const run = (_, url) => fetch(url).catch((error) => error.message);";
+      const source = "export const run = (_, url) => fetch(url).catch((error) => error.cause.message);";
       const { result } = await runOf(source, { payload: target.url });
       expect(target.count("GET /")).toBe(1);
       expect(result).toContain("does not let pages of other sites read its answers (CORS)");
@@ -123,7 +123,7 @@ describeInBrowser("the preview worker of the page", () => {
       });
       await using target = await startTarget(routes);
       const source = `export const run = (ctx, url) =>
-        fetch(url, { headers: { "x-key": ctx.secrets.KEY } }).catch((error) => error.message);`;
+        fetch(url, { headers: { "x-key": ctx.secrets.KEY } }).catch((error) => error.cause.message);`;
       const secrets = { KEY: { value: "s3cr3t-value-0123", hosts: ["http://127.0.0.1:*"] } };
       const { result } = await runOf(source, { payload: target.url, secrets });
       expect(target.seen.at(-1)?.headers["x-key"]).toBe("s3cr3t-value-0123");

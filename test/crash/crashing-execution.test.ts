@@ -6,8 +6,12 @@ import { begin, deploy, setLimits, until, untilEnded } from "../support/executio
 import { createInstance, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
-/** Its loop is to be ended by what ends its executor, and not by its fuel. */
-const patience = { DURANIUM_MAX_TURN_FUEL: "1e15", DURANIUM_MAX_EXECUTION_FUEL: "1e15" };
+/** Its loop is to be ended by what ends its executor, and not by its fuel; an executor that stops waits for it in vain. */
+const patience = {
+  DURANIUM_MAX_TURN_FUEL: "1e15",
+  DURANIUM_MAX_EXECUTION_FUEL: "1e15",
+  DURANIUM_DRAIN_SECONDS: "1",
+};
 
 describe("an execution that ends its executor again and again", () => {
   let instance: Instance;
