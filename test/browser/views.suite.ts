@@ -163,7 +163,7 @@ export function describeViews(desk: Desk): void {
       await using opened = await desk.open({ path: "/app/executions" });
       const { page, problems } = opened;
       const wrong = [
-        ["Workflow", "No Name", "Use a lower-case letter first"],
+        ["Workflow", "No Name", "Names consist of a-z"],
         ["Version", "latest", "A version is a number"],
         ["Entry point", "-x", "An entry point has"],
       ] as const;
