@@ -35,6 +35,7 @@ describe("authentication", () => {
       "/healthz",
       "/hooks/:token",
       "/hooks/:token",
+      "/hooks/:token",
       "/openapi.json",
       "/readyz",
       "/session",
