@@ -207,6 +207,17 @@ describe("a module of Node gives what Node's gives:", () => {
         `const a = require("assert"); a.deepEqual([1, "2"], [1, 2]); a.notDeepStrictEqual([1], ["1"]); a.match("abc", /z/);`,
       ],
     ],
+    [
+      "diagnostics_channel",
+      [
+        `const d = require("diagnostics_channel"); const c = d.channel("a"), got = []; const f = (m, n) => got.push([m, n]); d.subscribe("a", f); c.publish(1); return [c === d.channel("a"), got, d.hasSubscribers("a"), c.unsubscribe(f), c.unsubscribe(f), c.hasSubscribers, d.hasSubscribers("b")];`,
+        `const d = require("diagnostics_channel"); return d.tracingChannel("t").traceSync(function (a) { return [this, a]; }, {}, "me", 2);`,
+        `const d = require("diagnostics_channel"); const t = d.tracingChannel("t"), got = []; const on = (e) => (m) => got.push([e, { ...m, error: m.error?.name }]); t.subscribe({ start: on("start"), end: on("end"), error: on("error") }); t.traceSync(() => 5, { a: 1 }); try { t.traceSync(() => { throw new RangeError("x"); }, {}); } catch (error) { got.push(error.name); } return got;`,
+        `const d = require("diagnostics_channel"); const t = d.tracingChannel("t"), got = []; const on = (e) => (m) => got.push([e, { ...m, error: m.error?.name }]); t.subscribe({ start: on("start"), end: on("end"), asyncStart: on("asyncStart"), asyncEnd: on("asyncEnd"), error: on("error") }); t.traceCallback((a, done) => done(null, a + 1), -1, { b: 2 }, null, 3, (error, value) => got.push([error, value])); t.traceCallback((done) => done(new TypeError("no")), 0, {}, null, (error) => got.push(error.name)); return got;`,
+        `const d = require("diagnostics_channel"); const { AsyncLocalStorage } = require("async_hooks"); const s = new AsyncLocalStorage(); const c = d.channel("s"); c.bindStore(s, (m) => m * 2); return [c.runStores(4, (x) => [s.getStore(), x], null, 9), s.getStore(), c.unbindStore(s), c.hasSubscribers];`,
+        `require("diagnostics_channel").subscribe("a", 5);`,
+      ],
+    ],
   ])("%s", async (_, bodies) => {
     expect(await inSandbox(bodies)).toEqual(inNode(bodies));
   });
