@@ -1,4 +1,5 @@
 import type { JsonValue } from "../domain/json.ts";
+import type { Failure } from "../domain/outcome.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** What a journal in memory holds: what was asked for, in this order, and what came of it, in the order of arrival. */
@@ -45,7 +46,7 @@ export interface EntryResult {
   /** `undefined` where it is void. */
   readonly value?: JsonValue;
   /** Of a call that failed. */
-  readonly failure?: { readonly message: string };
+  readonly failure?: Failure;
 }
 
 export interface Arrival {

@@ -1,5 +1,4 @@
 import type { JsonValue } from "../domain/json.ts";
-import { failureText } from "../domain/outcome.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Callee, Journal, Pending } from "../host/journal.ts";
 import { givenUpValue } from "../host/steps.ts";
@@ -138,7 +137,7 @@ function begun(command: Command): Command {
 function callResult(outcome: Outcome, { object }: Callee): Omit<EntryResult, "at"> {
   if (outcome.ok) return { value: outcome.value };
   const { error } = outcome;
-  return { failure: { message: object === "Workflow" ? failureText(error) : error.message } };
+  return { failure: object === "Workflow" ? error : { name: "Error", message: error.message } };
 }
 
 /** What others send, under names of their own, before or after it is asked for. */

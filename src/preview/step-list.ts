@@ -69,8 +69,7 @@ function stepOf(entry: JournalEntry, resultBytes: number, isShown: boolean): Pre
 }
 
 function outcomeOf({ isCall, result }: JournalEntry, isShown: boolean): StepOutcome {
-  if (result?.failure !== undefined)
-    return { outcome: "failed", error: { name: "Error", message: result.failure.message } };
+  if (result?.failure !== undefined) return { outcome: "failed", error: result.failure };
   const value = isShown ? result?.value : undefined;
   return isCall ? plainOutcome(value) : stepOutcome(value);
 }
