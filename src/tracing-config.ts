@@ -1,41 +1,11 @@
 import { z } from "zod";
+import type { TracingOptions } from "./services/tracing.ts";
 
 /**
  * Where traces go, and which of them: what the standard variables of OpenTelemetry say.
  * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
-export interface TracingConfig {
-  readonly exporter: {
-    /** Where spans are posted: `http://127.0.0.1:4318/v1/traces`. */
-    readonly url: string;
-    readonly protocol: "http/protobuf" | "http/json";
-    readonly headers: Readonly<Record<string, string>>;
-    readonly timeoutMs: number;
-    readonly compression: "gzip" | "none";
-    /** Paths of PEM files. */
-    readonly certificates: { readonly ca?: string; readonly cert?: string; readonly key?: string };
-  };
-  readonly serviceName: string;
-  readonly resource: Readonly<Record<string, string>>;
-  readonly sampler: { readonly kind: SamplerKind; readonly isParentBased: boolean; readonly ratio: number };
-  /** Whether `traceparent` of requests counts, and is handed on. */
-  readonly isPropagated: boolean;
-  readonly batch: {
-    readonly delayMs: number;
-    readonly timeoutMs: number;
-    readonly maxQueuedSpans: number;
-    readonly maxBatchSpans: number;
-  };
-  /** Of each span. Without one: what the SDK has. */
-  readonly limits: {
-    readonly attributeValueLengthLimit?: number;
-    readonly attributeCountLimit?: number;
-    readonly eventCountLimit?: number;
-    readonly linkCountLimit?: number;
-  };
-}
-
-type SamplerKind = "always_on" | "always_off" | "traceidratio";
+export type TracingConfig = Omit<TracingOptions, "serviceVersion" | "logger">;
 
 const endpoint = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).optional();
 const whole = z.coerce
@@ -163,7 +133,9 @@ function samplerOf(given: Given): TracingConfig["sampler"] {
   if (sampler === undefined)
     return { kind: "traceidratio", isParentBased: true, ratio: given.DURANIUM_TRACE_RATIO };
   const isParentBased = sampler.startsWith("parentbased_");
-  const kind = (isParentBased ? sampler.slice("parentbased_".length) : sampler) as SamplerKind;
+  const kind = (
+    isParentBased ? sampler.slice("parentbased_".length) : sampler
+  ) as TracingConfig["sampler"]["kind"];
   return { kind, isParentBased, ratio: argument ?? 1 };
 }
 

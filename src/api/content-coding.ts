@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import { DuraniumError } from "../domain/errors.ts";
 
-/** More of them one after the other are nobody's way to send a body. */
+/** No sender needs more than two codings, and each one multiplies what decoding costs. */
 const maxCodings = 2;
 
 /**

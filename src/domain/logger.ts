@@ -7,7 +7,7 @@ export interface Logger {
 
 /**
  * What a message is about, under names that programs look for: `executionId`, `workflowId`, `instance`. `error` is what was
- * thrown: its message follows the message of the line, and its stack only where nobody expected it.
+ * thrown: its message is appended to that of the line, and its stack only if the error is unexpected.
  */
 export interface LogFields {
   readonly error?: unknown;

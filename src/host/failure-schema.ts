@@ -11,8 +11,8 @@ const failureShape = {
 };
 
 /**
- * A failure with its causes and the errors of an `AggregateError`, which may have some too: at most `maxFailureCauses` beneath each
- * other, and `maxFailureErrors` beside each other. What else is told of an error is not kept.
+ * A failure with its causes and the errors of an `AggregateError`, nested at most `maxFailureCauses` deep, with at
+ * most `maxFailureErrors` errors in each. Other properties of an error are dropped.
  */
 export const failureSchema: z.ZodType<Failure> = failureWithInner(maxFailureCauses);
 

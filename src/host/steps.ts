@@ -61,8 +61,9 @@ export function stepOutcome(value: JsonValue | undefined): StepOutcome {
     ...(attemptLog === undefined ? {} : { attemptLog }),
   };
   if (!ok && outcome.error !== undefined) {
-    const { cause: _cause, ...error } = outcome.error as Failure;
-    const message = messageWithCauses(outcome.error as Failure);
+    const failure = outcome.error as Failure;
+    const { cause: _cause, ...error } = failure;
+    const message = messageWithCauses(failure);
     return { outcome: "failed", ...tried, error: { ...error, message } };
   }
   return { outcome: "succeeded", ...tried, result: shown as JsonValue };

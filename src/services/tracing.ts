@@ -45,13 +45,13 @@ export interface Tracing extends AsyncDisposable {
   headers(): Record<string, string>;
 }
 
-/** As `TracingConfig` has them. */
 export interface TracingOptions {
   readonly serviceVersion: string;
   readonly serviceName: string;
   readonly resource: Readonly<Record<string, string>>;
   readonly exporter: ExporterOptions;
   readonly sampler: SamplerOptions;
+  /** Whether the `traceparent` of a request is read, and passed on. */
   readonly isPropagated: boolean;
   readonly batch: {
     readonly delayMs: number;
@@ -59,17 +59,24 @@ export interface TracingOptions {
     readonly maxQueuedSpans: number;
     readonly maxBatchSpans: number;
   };
-  /** Of each span. */
-  readonly limits: Readonly<Record<string, number>>;
+  /** Of each span. The SDK's own limit applies where one is missing. */
+  readonly limits: {
+    readonly attributeValueLengthLimit?: number;
+    readonly attributeCountLimit?: number;
+    readonly eventCountLimit?: number;
+    readonly linkCountLimit?: number;
+  };
   readonly logger: Logger;
 }
 
 interface ExporterOptions {
+  /** Where spans are posted: `http://127.0.0.1:4318/v1/traces`. */
   readonly url: string;
   readonly protocol: "http/protobuf" | "http/json";
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly compression: "gzip" | "none";
+  /** Paths of PEM files. */
   readonly certificates: { readonly ca?: string; readonly cert?: string; readonly key?: string };
 }
 

@@ -194,8 +194,8 @@ function succeeded({ body, ...head }: HttpResponse, now: number): TimedOutcome {
 }
 
 /**
- * What the network did is told as Node tells it, since libraries decide by the text "fetch failed" and by the cause's code
- * whether to try again (https://undici.nodejs.org/#/docs/api/Errors). What Duranium refused is said in the message itself.
+ * A network failure has Node's message and cause: libraries decide by the text "fetch failed" and by the cause's code whether to
+ * retry (https://undici.nodejs.org/#/docs/api/Errors). A request that Duranium refused has the reason in its message.
  */
 function failed(error: FetchError, { timeout }: RetriedRequest, now: number): TimedOutcome {
   const { message, code, networkCode } = error;
