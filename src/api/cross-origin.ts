@@ -11,7 +11,7 @@ import type { ApiContext } from "./route.ts";
 export function allowOrigins(origins: readonly string[]) {
   const allow = cors({
     origin: origins.includes("*") ? "*" : [...origins],
-    allowMethods: ["GET", "HEAD", "POST", "PUT", "DELETE"],
+    allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
     allowHeaders: [...requestHeaders],
     exposeHeaders: [...answerHeaders],
     maxAge: corsMaxAgeSeconds,

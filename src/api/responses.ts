@@ -79,6 +79,7 @@ export function versionFacts(version: Version): Omit<VersionBody, "current"> {
     timings: version.timings,
     deployedBy: version.deployedBy,
     deployedAt: isoTime(version.deployedAt),
+    ...optional("note", version.note),
   };
 }
 

@@ -23,7 +23,7 @@ export interface Answer {
 
 /** What is known of a route besides its schemas. */
 interface RouteFacts {
-  readonly method: "get" | "post" | "put" | "delete" | "options";
+  readonly method: "get" | "post" | "put" | "patch" | "delete" | "options";
   /** As Hono has it: `/workflows/:workflowId`. */
   readonly path: string;
   /** The scope that a key needs. `any-key` routes take each key, and `public` ones need none. */

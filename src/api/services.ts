@@ -55,11 +55,14 @@ export interface WorkflowService {
   deploy(request: {
     readonly workflowId: WorkflowId;
     readonly source: WorkflowSource;
+    readonly note?: string | undefined;
     readonly deployedBy: string;
     /** Whether the key is bound to the workflow, and so was made for whoever has had its name so far. */
     readonly isOfOwner: boolean;
   }): Promise<Deployed>;
   activate(workflowId: WorkflowId, version: number): Promise<VersionView>;
+  /** Replaces the note of a version; `undefined` removes it. */
+  setNote(workflowId: WorkflowId, version: number, note: string | undefined): Promise<VersionView>;
   remove(workflowId: WorkflowId): Promise<void>;
   get(workflowId: WorkflowId): Promise<WorkflowView>;
   /**

@@ -334,6 +334,9 @@ export const maxRecentExecutions = 50;
 /** A cursor as it comes back. Ours are far shorter. */
 export const maxCursorLength = 512;
 
+/** The note of a version, in characters: a few paragraphs, as each item of a list of versions carries it. */
+export const maxVersionNoteLength = 2_000;
+
 /** The path of a file in a deploy, as the file systems that authors come from allow. */
 export const maxFileNameLength = 255;
 

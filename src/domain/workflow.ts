@@ -49,6 +49,8 @@ export interface Version extends CompiledWorkflow {
   readonly deployedBy: string;
   /** Milliseconds since the Unix epoch. */
   readonly deployedAt: number;
+  /** What the author says about it: the one part of a version that can change later. */
+  readonly note?: string;
 }
 
 /** What `execute` reads first, and so pins: the state key `current` of the Virtual Object. */

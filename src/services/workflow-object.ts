@@ -119,6 +119,7 @@ export interface DeployInput {
   readonly deployedBy: string;
   /** Absent in deploys of the release before. */
   readonly isOfOwner?: boolean;
+  readonly note?: string;
 }
 
 export type DeployOutput = Version & { readonly unchanged: boolean };
@@ -224,6 +225,7 @@ async function deploy(
       deployedBy: input.deployedBy,
       isOfOwner: input.isOfOwner ?? false,
       deployedAt: Date.now(),
+      note: input.note,
     }),
   );
   ctx.set("current", currentOf(recorded.version));

@@ -35,8 +35,8 @@ export interface WorkflowServiceOptions {
 export function createWorkflowService(options: WorkflowServiceOptions): WorkflowService {
   const { restate, workflows, versions, ownedBy } = options;
   return {
-    async deploy({ workflowId, source, deployedBy, isOfOwner }) {
-      const input: DeployInput = { source, deployedBy, isOfOwner };
+    async deploy({ workflowId, source, note, deployedBy, isOfOwner }) {
+      const input: DeployInput = { source, deployedBy, isOfOwner, ...(note === undefined ? {} : { note }) };
       if (!workflows.isRemoved(workflowId)) requireRoom(workflowId, versions.usage(workflowId));
       else {
         await purgeRemovedWorkflow(restate, workflowId);
@@ -48,6 +48,11 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
       workflows.get(workflowId);
       const activated = (await restate.call(targetOf(workflowId, "activate"), { version })) as Version;
       return { ...activated, current: true };
+    },
+    async setNote(workflowId, number, note) {
+      workflows.get(workflowId);
+      const version = versions.setNote(workflowId, number, note);
+      return versionView(version, await currentVersions(restate, [workflowId]));
     },
     async remove(workflowId) {
       workflows.get(workflowId);

@@ -55,6 +55,7 @@ export const versions = sqliteTable(
     imageMs: real("image_ms").notNull(),
     deployedBy: text("deployed_by").notNull(),
     deployedAt: integer("deployed_at").notNull(),
+    note: text("note"),
   },
   (table) => [primaryKey({ columns: [table.workflowId, table.version] })],
 );

@@ -38,6 +38,18 @@ it("a version is read back as it was recorded", () => {
   expect(store.source(orders, 1)).toEqual(deploy.source);
 });
 
+it("the note of a version is kept, changed and removed, and with it nothing else", () => {
+  using database = openDatabase(":memory:");
+  const store = createVersionStore(database);
+  const { version } = store.record(deployOf("inv_1", { note: "as before" }));
+  expect(version.note).toBe("as before");
+  expect(store.setNote(orders, 1, "größer\nund anders")).toEqual({ ...version, note: "größer\nund anders" });
+  const { note: _, ...withoutNote } = version;
+  expect(store.setNote(orders, 1, undefined)).toEqual(withoutNote);
+  expect(store.get(orders, 1)).toEqual(withoutNote);
+  expect(() => store.setNote(orders, 2, "x")).toThrow("has no version 2");
+});
+
 it("every workflow counts its versions for itself", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);

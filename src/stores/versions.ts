@@ -20,6 +20,7 @@ export interface VersionToRecord {
   readonly isOfOwner: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly deployedAt: number;
+  readonly note?: string | undefined;
 }
 
 interface RecordedVersion {
@@ -41,6 +42,8 @@ export interface VersionStore {
   record(deploy: VersionToRecord): RecordedVersion;
   /** @throws {DuraniumError} `version-not-found` */
   get(workflowId: WorkflowId, version: number): Version;
+  /** Replaces the note; `undefined` removes it. @throws {DuraniumError} `version-not-found` */
+  setNote(workflowId: WorkflowId, version: number, note: string | undefined): Version;
   /** @throws {DuraniumError} `version-not-found` */
   source(workflowId: WorkflowId, version: number): WorkflowSource;
   /** The version with the highest number. */
@@ -59,6 +62,15 @@ export function createVersionStore({ queries }: Database): VersionStore {
   return {
     record: (deploy) => queries.transaction((tx) => record(tx, deploy), { behavior: "immediate" }),
     get: (workflowId, version) => find(queries, workflowId, version) ?? throwNotFound(workflowId, version),
+    setNote: (workflowId, version, note) => {
+      const row = queries
+        .update(versions)
+        .set({ note: note ?? null })
+        .where(isVersion(workflowId, version))
+        .returning()
+        .get();
+      return row === undefined ? throwNotFound(workflowId, version) : toVersion(row);
+    },
     source: (workflowId, version) =>
       findSource(queries, workflowId, version) ?? throwNotFound(workflowId, version),
     artifacts: () => {
@@ -120,14 +132,14 @@ function record(tx: Queries, deploy: VersionToRecord): RecordedVersion {
 }
 
 function insertVersion(tx: Queries, deploy: VersionToRecord): VersionRow {
-  const { deployId, workflowId, compiled, deployedBy, deployedAt } = deploy;
+  const { deployId, workflowId, compiled, deployedBy, deployedAt, note } = deploy;
   const { sizes, timings, ...digests } = compiled;
   const version = takeNextNumber(tx, deploy);
   const sourceDigest = storeSource(tx, deploy.source);
   const row = { ...digests, ...sizes, ...timings, deployId, workflowId, version, sourceDigest };
   return tx
     .insert(versions)
-    .values({ ...row, deployedBy, deployedAt })
+    .values({ ...row, deployedBy, deployedAt, note })
     .returning()
     .get();
 }
@@ -202,9 +214,10 @@ function isVersion(workflowId: WorkflowId, version: number) {
 
 function toVersion(row: VersionRow): Version {
   const { deployId: _, sourceBytes, bundleBytes, imageBytes, imagePages, ...rest } = row;
-  const { bundleMs, evaluateMs, imageMs, ...columns } = rest;
+  const { bundleMs, evaluateMs, imageMs, note, ...columns } = rest;
   return {
     ...columns,
+    ...(note === null ? {} : { note }),
     sizes: { sourceBytes, bundleBytes, imageBytes, imagePages },
     timings: { bundleMs, evaluateMs, imageMs },
   };

@@ -219,9 +219,16 @@ describeInBrowser("the editor", () => {
     await page.getByText("Line 1, column 7").waitFor();
     expect(await currentVersionOf("reviewed")).toBe(1);
     await openDialog();
+    await dialog.getByLabel("Note").fill("The answer is two");
+    await dialog.getByRole("button", { name: "Back" }).click();
+    await openDialog();
     await dialog.getByRole("button", { name: "Deploy anyway" }).click();
     await page.getByText("Version 2 is current", { exact: true }).waitFor();
     expect(await currentVersionOf("reviewed")).toBe(2);
+    expect((await instance.request("GET", "/workflows/reviewed/versions/2")).body.note).toBe("The answer is two");
+    await openDialog();
+    expect(await dialog.getByLabel("Note").inputValue()).toBe("");
+    await dialog.getByRole("button", { name: "Back" }).click();
     expect(problems).toEqual([]);
   });
 
@@ -407,6 +414,13 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     await write(page, "export const run = () => 'kept';\n");
     await page.getByRole("link", { name: "Versions" }).click();
     await page.getByRole("row", { name: /^1 current/ }).waitFor();
+    await page.getByRole("button", { name: "Add note… of version 1" }).click();
+    const note = page.getByRole("dialog", { name: "Note of version 1" });
+    await note.getByLabel("Note").fill("Back, as the payment failed");
+    expect(await seriousFindings(page)).toEqual([]);
+    await note.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("row", { name: /Back, as the payment failed/ }).waitFor();
+    await page.getByRole("button", { name: "Edit note… of version 1" }).waitFor();
     await page.getByRole("link", { name: "Editor" }).click();
     await page.locator(".view-line", { hasText: "'kept'" }).waitFor();
     await drafted("left", "'kept'");

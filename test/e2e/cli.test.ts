@@ -81,11 +81,11 @@ async function json(...args: readonly string[]): Promise<any> {
   return JSON.parse(stdout);
 }
 
-async function deployText(workflow: string, text: string): Promise<void> {
+async function deployText(workflow: string, text: string, options: readonly string[] = []): Promise<void> {
   const path = join(folder, "sources", `${workflow}.ts`);
   await mkdir(join(folder, "sources"), { recursive: true });
   await writeFile(path, text);
-  const { code, stderr } = await run(["deploy", path]);
+  const { code, stderr } = await run(["deploy", path, ...options]);
   if (code !== 0) throw new Error(stderr);
 }
 
@@ -342,7 +342,7 @@ describe("executions", () => {
 describe("workflows, settings, secrets, hooks and keys", () => {
   beforeAll(async () => {
     await deployText("kept", "export const run = () => 1;");
-    await deployText("kept", "export const run = () => 2;");
+    await deployText("kept", "export const run = () => 2;", ["--note", "Two\nand more"]);
   });
 
   test("workflows are listed, shown, rolled back and removed, when somebody says so", async () => {
@@ -350,9 +350,10 @@ describe("workflows, settings, secrets, hooks and keys", () => {
     expect((await run(["workflows", "show", "kept"])).stdout).toMatch(/^kept {2}version 2 is current$/m);
     expect(await json("workflows", "activate", "kept", "1")).toMatchObject({ version: 1, current: true });
     expect(await json("workflows", "versions", "kept")).toMatchObject([
-      { version: 2, current: false },
+      { version: 2, current: false, note: "Two\nand more" },
       { version: 1, current: true },
     ]);
+    expect((await run(["workflows", "versions", "kept"])).stdout).toMatch(/^2 .* Two$/m);
     expect(await run(["workflows", "remove", "kept"])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("--yes") as string,

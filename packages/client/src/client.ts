@@ -28,6 +28,7 @@ export interface DuraniumClient {
   readonly get: Call<"get">;
   readonly put: Call<"put">;
   readonly post: Call<"post">;
+  readonly patch: Call<"patch">;
   readonly delete: Call<"delete">;
   /** The same for whoever needs the answer's status or headers. */
   send<Method extends HttpMethod, Path extends PathsWith<Method>>(
@@ -49,6 +50,7 @@ export function createClient(options: ClientOptions): DuraniumClient {
     get: call("get") as Call<"get">,
     put: call("put") as Call<"put">,
     post: call("post") as Call<"post">,
+    patch: call("patch") as Call<"patch">,
     delete: call("delete") as Call<"delete">,
     send: send as DuraniumClient["send"],
     followLogs: (executionId, followOptions) =>
@@ -56,7 +58,7 @@ export function createClient(options: ClientOptions): DuraniumClient {
   };
 }
 
-type HttpMethod = "get" | "put" | "post" | "delete";
+type HttpMethod = "get" | "put" | "post" | "patch" | "delete";
 
 /** The paths that have a method. */
 type PathsWith<Method extends HttpMethod> = {

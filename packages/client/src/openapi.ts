@@ -110,7 +110,11 @@ export interface paths {
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        /**
+         * Change the note of a version
+         * @description Nothing else of a version ever changes.
+         */
+        readonly patch: operations["updateVersion"];
         readonly trace?: never;
     };
     readonly "/workflows/{workflowId}/versions/{version}/component.wasm": {
@@ -813,9 +817,33 @@ export interface components {
             readonly dependencies?: {
                 readonly [key: string]: string;
             };
+            /** @description What this version changes, and why: plain text for people, shown in lists of versions */
+            readonly note?: string;
         };
         /** @description A workflow of several files */
         readonly DeployFiles: {
+            /** @description Texts by their relative paths */
+            readonly files: {
+                readonly [key: string]: string;
+            };
+            /**
+             * @description The file that exports `run`. May be left out where there is one file only
+             * @example lib/tax.ts
+             */
+            readonly entry?: string;
+            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES`) */
+            readonly dependencies?: {
+                readonly [key: string]: string;
+            };
+            /** @description What this version changes, and why: plain text for people, shown in lists of versions */
+            readonly note?: string;
+        };
+        readonly UpdateVersion: {
+            /** @description The new note; an empty one removes it */
+            readonly note: string;
+        };
+        /** @description The files of a draft */
+        readonly DraftFiles: {
             /** @description Texts by their relative paths */
             readonly files: {
                 readonly [key: string]: string;
@@ -1038,6 +1066,8 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly deployedAt: string;
+            /** @description What its author says about it: plain text */
+            readonly note?: string;
             /** @description Whether the version before has the same source */
             readonly unchanged: boolean;
             /** @description What the source asks for and does not get, such as options of its `tsconfig.json` */
@@ -1097,6 +1127,8 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly deployedAt: string;
+            /** @description What its author says about it: plain text */
+            readonly note?: string;
             /** @description Whether new executions get this version */
             readonly current: boolean;
         };
@@ -1154,6 +1186,8 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly deployedAt: string;
+            /** @description What its author says about it: plain text */
+            readonly note?: string;
             /** @description Whether new executions get this version */
             readonly current: boolean;
             readonly source: {
@@ -2079,6 +2113,35 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["VersionWithSource"];
+                };
+            };
+        };
+    };
+    readonly updateVersion: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly workflowId: string;
+                readonly version: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UpdateVersion"];
+            };
+        };
+        readonly responses: {
+            /** @description The version with its new note */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Version"];
                 };
             };
         };

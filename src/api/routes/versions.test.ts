@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { maxDeployBytes, maxDeployFiles, maxFileNameLength } from "../../domain/limits.ts";
+import {
+  maxDeployBytes,
+  maxDeployFiles,
+  maxFileNameLength,
+  maxVersionNoteLength,
+} from "../../domain/limits.ts";
 import { readProblem, type TestApi, testApi } from "../testing/test-api.ts";
 
 const text = "export async function run() {}";
@@ -25,6 +30,46 @@ describe("a deploy", () => {
       deployedBy: "root",
       deployedAt: "2026-01-31T09:30:00.000Z",
     });
+  });
+
+  it("keeps its note, also of a source that is the one before", async () => {
+    const { ask } = testApi();
+    const note = " Retries for an hour\r\nand not for a day ";
+    const first = await (await ask("POST", deploy, { json: { source: text, note } })).json();
+    expect(first).toMatchObject({ version: 1, note: "Retries for an hour\nand not for a day" });
+    const files = { files: { "workflow.ts": text } };
+    const second = await (await ask("POST", deploy, { json: { ...files, note: "again" } })).json();
+    expect(second).toMatchObject({ version: 2, unchanged: true, note: "again" });
+    expect(await (await ask("POST", deploy, { json: { ...files, note: " " } })).json()).not.toHaveProperty("note");
+    const { items } = (await (await ask("GET", "/workflows/order-sync/versions")).json()) as {
+      items: { note?: string }[];
+    };
+    expect(items.map(({ note }) => note).filter((each) => each !== undefined).toSorted()).toEqual([
+      "Retries for an hour\nand not for a day",
+      "again",
+    ]);
+  });
+
+  it.each(["\u0000", "\u001b[31mred", "\ud800", "x".repeat(maxVersionNoteLength + 1), 7, null])(
+    "refuses the note %j",
+    async (note) => {
+      const { ask } = testApi();
+      const refused = await ask("POST", deploy, { json: { source: text, note } });
+      expect((await readProblem(refused)).code).toBe("invalid-request");
+    },
+  );
+
+  it("can be given another note later, and nothing else", async () => {
+    const { ask } = testApi();
+    await ask("POST", deploy, { json: { source: text, note: "frist" } });
+    const address = "/workflows/order-sync/versions/1";
+    const changed = await (await ask("PATCH", address, { json: { note: "first" } })).json();
+    expect(changed).toMatchObject({ version: 1, note: "first", current: true });
+    expect(await (await ask("PATCH", address, { json: { note: "" } })).json()).not.toHaveProperty("note");
+    expect((await ask("PATCH", address, { json: { note: "x", digest: "y" } })).status).toBe(400);
+    expect((await ask("PATCH", "/workflows/order-sync/versions/2", { json: { note: "x" } })).status).toBe(404);
+    const { items } = (await (await ask("GET", "/audit-log")).json()) as { items: object[] };
+    expect(items[0]).toMatchObject({ action: "updateVersion", subject: address, status: 200 });
   });
 
   it("tells that the source is the one before", async () => {

@@ -9,6 +9,7 @@ import {
   activateRequest,
   type DeployedVersionBody,
   deployedVersion,
+  updateVersionRequest,
   version,
   versionParameters,
   type VersionWithSourceBody,
@@ -20,7 +21,14 @@ import type { WorkflowService } from "../services.ts";
 const tag = "Versions";
 
 export function versionRoutes(workflows: WorkflowService): readonly Route[] {
-  return [deploy(workflows), activate(workflows), list(workflows), get(workflows), getComponent(workflows)];
+  return [
+    deploy(workflows),
+    activate(workflows),
+    list(workflows),
+    get(workflows),
+    update(workflows),
+    getComponent(workflows),
+  ];
 }
 
 function deploy(workflows: WorkflowService): Route {
@@ -67,7 +75,7 @@ function deploy(workflows: WorkflowService): Route {
       const { workflowId } = params;
       const { name: deployedBy, workflows: only } = context.get("apiKey");
       const isOfOwner = only !== undefined;
-      const deployed = await workflows.deploy({ workflowId, source: body, deployedBy, isOfOwner });
+      const deployed = await workflows.deploy({ workflowId, ...body, deployedBy, isOfOwner });
       context.header("location", `/workflows/${workflowId}/versions/${deployed.version}`);
       const answer: DeployedVersionBody = {
         ...versionFacts(deployed),
@@ -149,6 +157,33 @@ function get(workflows: WorkflowService): Route {
       const answer: VersionWithSourceBody = { ...versionBody(found), source: { ...found.source } };
       return context.json(answer);
     },
+  });
+}
+
+function update(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "patch",
+    path: "/workflows/:workflowId/versions/:version",
+    access: "workflows:deploy",
+    operationId: "updateVersion",
+    isAudited: true,
+    tag,
+    summary: "Change the note of a version",
+    description: "Nothing else of a version ever changes.",
+    params: versionParameters,
+    body: jsonBody(updateVersionRequest),
+    answers: [{ status: 200, description: "The version with its new note", schema: version }],
+    errors: [
+      "invalid-workflow-id",
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "workflow-not-found",
+      "version-not-found",
+      "restate-unavailable",
+    ],
+    handle: async ({ params: { workflowId, version: number }, body }, context) =>
+      context.json(versionBody(await workflows.setNote(workflowId, number, body.note))),
   });
 }
 

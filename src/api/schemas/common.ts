@@ -2,7 +2,7 @@ import { z } from "zod";
 import { executionStatuses } from "../../domain/execution.ts";
 import { parseEntryPoint, parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
 import type { JsonValue } from "../../domain/json.ts";
-import { defaultPageItems, maxCursorLength, maxPageItems } from "../../domain/limits.ts";
+import { defaultPageItems, maxCursorLength, maxPageItems, maxVersionNoteLength } from "../../domain/limits.ts";
 import { parseTimestamp } from "../../domain/time.ts";
 
 /**
@@ -36,6 +36,15 @@ export const versionNumber = z
     description: "The number of a version: 1, 2, 3… in the order of the deploys",
     examples: [3],
   });
+
+/** Plain text of several lines, without spaces at either end. An empty one is none. */
+export const versionNote = z
+  .string()
+  .overwrite((text) => text.replaceAll("\r\n", "\n").trim())
+  .max(maxVersionNoteLength, `use ${maxVersionNoteLength} characters at most`)
+  .regex(/^[^\p{Cc}\p{Cs}]*(?:[\n\t][^\p{Cc}\p{Cs}]*)*$/u, "use plain text, without control characters")
+  .transform((text) => (text === "" ? undefined : text))
+  .meta({ examples: ["Retries the payment for an hour instead of a day"] });
 
 export const entryPointText = z.string().meta({
   description: "A name that the workflow finds in `ctx.entryPoint`",

@@ -6,6 +6,7 @@ import type { WorkflowSource } from "../../domain/workflow.ts";
 import { type BodyReader, readText } from "../body.ts";
 import { parseJson } from "../json.ts";
 import { parseWith } from "../validation.ts";
+import { versionNote } from "./common.ts";
 
 const fileName = z
   .string()
@@ -40,11 +41,16 @@ const dependencies = z
       "Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES`)",
   });
 
+const note = versionNote.exactOptional().meta({
+  description: "What this version changes, and why: plain text for people, shown in lists of versions",
+});
+
 const oneFile = z
   .strictObject({
     source: sourceText,
     entry: fileName.default("workflow.ts").meta({ description: "What the file is called in stack traces" }),
     dependencies: dependencies.exactOptional(),
+    note,
   })
   .meta({ id: "DeployOneFile", description: "A workflow of one file" });
 
@@ -64,14 +70,26 @@ export const sourceFiles = {
   dependencies: dependencies.exactOptional(),
 };
 
+const manyFilesShape = {
+  ...sourceFiles,
+  entry: fileName.exactOptional().meta({
+    description: "The file that exports `run`. May be left out where there is one file only",
+  }),
+};
+
+const draftFiles = z
+  .strictObject(manyFilesShape)
+  .meta({ id: "DraftFiles", description: "The files of a draft" });
+
 const manyFiles = z
-  .strictObject({
-    ...sourceFiles,
-    entry: fileName.exactOptional().meta({
-      description: "The file that exports `run`. May be left out where there is one file only",
-    }),
-  })
+  .strictObject({ ...manyFilesShape, note })
   .meta({ id: "DeployFiles", description: "A workflow of several files" });
+
+/** What a deploy brings. */
+interface DeployRequest {
+  readonly source: WorkflowSource;
+  readonly note: string | undefined;
+}
 
 /** Content types of a source that is posted as it is, and what the file is called then. */
 const rawSources: Readonly<Record<string, string>> = {
@@ -88,7 +106,7 @@ const exampleSource = `export async function run(ctx, payload) {
 `;
 
 /** The body of a deploy: a source in JSON, or the text of one file as it is. */
-export const deployBody: BodyReader<WorkflowSource> = {
+export const deployBody: BodyReader<DeployRequest> = {
   required: true,
   content: {
     "application/json": {
@@ -123,40 +141,41 @@ export const deployBody: BodyReader<WorkflowSource> = {
       mayBeEmpty: false,
     });
     const entry = rawSources[mediaType ?? ""];
-    return entry === undefined ? readSource(parseJson(text)) : { entry, files: { [entry]: text } };
+    if (entry === undefined) return readDeploy(parseJson(text));
+    return { source: { entry, files: { [entry]: text } }, note: undefined };
   },
 };
 
-/** A source of files, in the form and within the limits of a deploy. */
+/** The files of a draft, in the form and within the limits of a deploy. */
 export const filesBody: BodyReader<WorkflowSource> = {
   required: true,
-  content: { "application/json": { schema: manyFiles } },
+  content: { "application/json": { schema: draftFiles } },
   async read(request) {
     const accepts = ["application/json"];
     const { text } = await readText(request, { maxBytes: maxDeployBytes, accepts, mayBeEmpty: false });
-    const body = parseJson(text);
-    return typeof body === "object" && body !== null ? readFiles(body) : readFiles(Object(body));
+    return readFiles(draftFiles, parseJson(text)).source;
   },
 };
 
 /** Which of the two forms it is decides the messages: those of a union would speak of both. */
-function readSource(body: JsonValue): WorkflowSource {
-  if (typeof body === "object" && body !== null && "files" in body) return readFiles(body);
-  const { source, entry, ...supplied } = parseWith(oneFile, body, "body");
-  return { entry, files: { [entry]: source }, ...supplied };
+function readDeploy(body: JsonValue): DeployRequest {
+  if (typeof body === "object" && body !== null && "files" in body) return readFiles(manyFiles, body);
+  const { source, entry, note, ...supplied } = parseWith(oneFile, body, "body");
+  return { source: { entry, files: { [entry]: source }, ...supplied }, note };
 }
 
-function readFiles(body: object): WorkflowSource {
+function readFiles(schema: typeof draftFiles | typeof manyFiles, body: JsonValue): DeployRequest {
   refuseFileNamedProto(body);
-  const { files, entry = onlyFile(files), ...supplied } = parseWith(manyFiles, body, "body");
+  const parsed: z.output<typeof manyFiles> = parseWith(schema, body, "body");
+  const { files, entry = onlyFile(files), note, ...supplied } = parsed;
   if (entry === undefined) throw invalid('say in "entry" which of the files exports run');
   if (!Object.hasOwn(files, entry)) throw invalid(`"files" has no ${JSON.stringify(entry)}, the entry`);
-  return { entry, files, ...supplied };
+  return { source: { entry, files, ...supplied }, note };
 }
 
 /** zod leaves such a key of a record out without a word, and a file would be missing. */
-function refuseFileNamedProto(body: { readonly files?: unknown }): void {
-  const { files } = body;
+function refuseFileNamedProto(body: JsonValue): void {
+  const { files } = Object(body) as { readonly files?: unknown };
   if (typeof files !== "object" || files === null || !Object.hasOwn(files, "__proto__")) return;
   throw invalid('"files" may not have a file named "__proto__"');
 }

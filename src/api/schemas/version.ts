@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { DuraniumError } from "../../domain/errors.ts";
 import { diagnostic } from "./problem.ts";
-import { digest, timestamp, versionNumber, workflowIdParameter, workflowIdText } from "./common.ts";
+import {
+  digest,
+  timestamp,
+  versionNote,
+  versionNumber,
+  workflowIdParameter,
+  workflowIdText,
+} from "./common.ts";
 
 export const versionParameters = z.strictObject({
   workflowId: workflowIdParameter,
@@ -12,6 +19,10 @@ export const versionParameters = z.strictObject({
 });
 
 export const activateRequest = z.strictObject({ version: versionNumber });
+
+export const updateVersionRequest = z
+  .strictObject({ note: versionNote.meta({ description: "The new note; an empty one removes it" }) })
+  .meta({ id: "UpdateVersion" });
 
 const versionShape = {
   workflowId: workflowIdText,
@@ -30,6 +41,7 @@ const versionShape = {
   timings: z.strictObject({ bundleMs: z.number(), evaluateMs: z.number(), imageMs: z.number() }),
   deployedBy: z.string().meta({ description: "The name of the API key that deployed it" }),
   deployedAt: timestamp,
+  note: z.string().exactOptional().meta({ description: "What its author says about it: plain text" }),
 };
 
 const current = z.boolean().meta({ description: "Whether new executions get this version" });

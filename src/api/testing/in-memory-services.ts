@@ -129,14 +129,15 @@ function inMemoryWorkflows(executions: ExecutionService): WorkflowService {
   }
 
   return {
-    async deploy({ workflowId, source, deployedBy }) {
+    async deploy({ workflowId, source, note, deployedBy }) {
       refuseBrokenSource(workflowId, source);
       const workflow = stored.get(workflowId) ?? { versions: [], current: 0 };
       const sourceDigest = digestOf(JSON.stringify(source));
       const unchanged = workflow.versions.at(-1)?.sourceDigest === sourceDigest;
       workflow.current = workflow.versions.length + 1;
       const version = { ...compiled, workflowId, version: workflow.current, deployedBy, sourceDigest };
-      const deployed = { ...version, deployedAt: testTime, unchanged, source };
+      const noted = note === undefined ? version : { ...version, note };
+      const deployed = { ...noted, deployedAt: testTime, unchanged, source };
       workflow.versions.push(deployed);
       stored.set(workflowId, workflow);
       return deployed;
@@ -145,6 +146,11 @@ function inMemoryWorkflows(executions: ExecutionService): WorkflowService {
       findVersion(workflowId, version);
       find(workflowId).current = version;
       return findVersion(workflowId, version);
+    },
+    async setNote(workflowId, number, note) {
+      const { note: _before, current: _current, ...version } = findVersion(workflowId, number);
+      find(workflowId).versions[number - 1] = note === undefined ? version : { ...version, note };
+      return findVersion(workflowId, number);
     },
     async remove(workflowId) {
       find(workflowId);

@@ -6,16 +6,21 @@ import { diagnosticLines } from "../diagnostics.ts";
 import { printableLine } from "../printable.ts";
 import { durationText } from "../times.ts";
 
-type DeployOptions = CommonOptions & { readonly workflow?: string };
+type DeployOptions = CommonOptions & { readonly workflow?: string; readonly note?: string };
 
 /** `deploy`: sends a workflow with everything that it imports. */
 export function deployCommand(cli: Cli): Command {
   return command("deploy", {
     summary: "Deploy a workflow with all that it imports, npm packages too; new executions get it",
-    examples: ["deploy", "deploy workflows/purchase.ts", "deploy src/main.ts --workflow purchase"],
+    examples: [
+      "deploy",
+      "deploy workflows/purchase.ts",
+      'deploy src/main.ts --workflow purchase --note "Refund in full"',
+    ],
   })
     .argument("[file]", "the file that exports run, or its folder", "workflow.ts")
     .option("--workflow <workflow>", "its id. Without it: the file's name, or the project's for workflow.ts")
+    .option("--note <text>", "what this version changes, and why, for those who read the list of versions")
     .addHelpText(
       "after",
       "\nPackages are those that are installed in node_modules/: what the workflow does not import is not sent.",
@@ -33,7 +38,7 @@ export function deployCommand(cli: Cli): Command {
       const { entry, files } = source;
       const deployed = await client.post("/workflows/{workflowId}/deploy", {
         params: { path: { workflowId } },
-        body: { entry, files },
+        body: { entry, files, ...(options.note === undefined ? {} : { note: options.note }) },
       });
       cli.terminal.progress("");
       const { bundleMs, evaluateMs, imageMs } = deployed.timings;

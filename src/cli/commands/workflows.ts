@@ -3,7 +3,7 @@ import { command, connected, group, show } from "../cli.ts";
 import type { Cli, CommonOptions } from "../cli.ts";
 import { confirm, parseCount } from "../input.ts";
 import { firstItems } from "../pages.ts";
-import { printableLine } from "../printable.ts";
+import { printableLine, shortened } from "../printable.ts";
 import { table } from "../table.ts";
 import { localTime } from "../times.ts";
 
@@ -75,18 +75,22 @@ function versionsCommand(cli: Cli): Command {
       );
       show(cli, options, items, () =>
         table(
-          ["version", "", "deployed", "by", "digest"],
+          ["version", "", "deployed", "by", "digest", "note"],
           items.map((version) => [
             String(version.version),
             version.current ? "current" : "",
             localTime(version.deployedAt),
             printableLine(version.deployedBy),
             printableLine(version.digest.slice(0, 12)),
+            printableLine(shortened(version.note?.split("\n", 1)[0] ?? "", maxNoteCharacters)),
           ]),
         ),
       );
     });
 }
+
+/** Of the first line of a note: what fits beside the other columns. `--json` has all of it. */
+const maxNoteCharacters = 60;
 
 function activateCommand(cli: Cli): Command {
   return command("activate", {

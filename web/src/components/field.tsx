@@ -69,10 +69,12 @@ export function TextArea({
   value,
   onChange,
   rows = 5,
+  maxLength,
 }: FieldProps & {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly rows?: number;
+  readonly maxLength?: number;
 }) {
   const id = useId();
   return (
@@ -81,6 +83,7 @@ export function TextArea({
         id={id}
         className="textarea"
         rows={rows}
+        maxLength={maxLength}
         spellCheck={false}
         value={value}
         onChange={({ target }) => onChange(target.value)}

@@ -97,7 +97,7 @@ export function Workbench({ workflowId, initial }: WorkbenchProps) {
           currentVersion={currentVersion}
           hasChanges={hasChanges}
           problems={problems}
-          onDeploy={deploy.start}
+          deploy={deploy}
           onGo={onGo}
           onClose={() => askDeploy(false)}
         />

@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { maxVersionNoteLength } from "../../../../src/domain/limits.ts";
 import { Dialog } from "../../components/dialog.tsx";
+import { TextArea } from "../../components/field.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { Problem } from "../../components/problem.tsx";
 import type { Draft } from "../draft/draft.ts";
@@ -8,6 +10,7 @@ import type { EditorProblem } from "../problems/problems.ts";
 import { ProblemsList } from "../problems/problems-list.tsx";
 import { SourceDiff } from "../versions/source-diff.tsx";
 import { versionQuery } from "../versions/versions-api.ts";
+import type { Deploy } from "./use-deploy.ts";
 
 /** Shows what a deploy would change, and what is wrong with it, before it is started. */
 export function DeployDialog({
@@ -16,7 +19,7 @@ export function DeployDialog({
   currentVersion,
   hasChanges,
   problems,
-  onDeploy,
+  deploy,
   onGo,
   onClose,
 }: {
@@ -25,7 +28,7 @@ export function DeployDialog({
   readonly currentVersion: number | undefined;
   readonly hasChanges: boolean;
   readonly problems: readonly EditorProblem[];
-  readonly onDeploy: () => void;
+  readonly deploy: Pick<Deploy, "note" | "setNote" | "start">;
   readonly onGo: (place: Place) => void;
   readonly onClose: () => void;
 }) {
@@ -39,11 +42,19 @@ export function DeployDialog({
       title={`Deploy ${workflowId}`}
       submit={isDoubtful ? "Deploy anyway" : "Deploy"}
       wide={currentVersion !== undefined && hasChanges}
-      onSubmit={async () => await Promise.resolve(onDeploy())}
+      onSubmit={async () => await Promise.resolve(deploy.start())}
       onClose={onClose}
     >
       <p>{effectOf(currentVersion, hasChanges)}</p>
       <ProblemsList problems={problems} onGo={goTo} />
+      <TextArea
+        label="Note"
+        value={deploy.note}
+        onChange={deploy.setNote}
+        rows={2}
+        maxLength={maxVersionNoteLength}
+        hint="Optional: what this version changes, and why. It is shown in the list of versions."
+      />
       {currentVersion === undefined || !hasChanges ? null : (
         <Changes workflowId={workflowId} currentVersion={currentVersion} draft={draft} />
       )}

@@ -1,6 +1,6 @@
 import { type DeployedVersion, ProblemError } from "#client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { api } from "../../api.ts";
 import { useToast } from "../../components/toast.tsx";
 import { sourceOf } from "../draft/draft-api.ts";
@@ -11,6 +11,9 @@ import { count } from "../words.ts";
 
 export interface Deploy {
   readonly start: () => void;
+  /** What the next version is to say about itself. It stays until a deploy has succeeded with it. */
+  readonly note: string;
+  readonly setNote: (note: string) => void;
   readonly isUnderWay: boolean;
   /** Why the last one came to nothing, as a sentence. */
   readonly failure: string | undefined;
@@ -23,6 +26,7 @@ export function useDeploy(workflowId: string, draft: Draft): Deploy {
   const queries = useQueryClient();
   const refresh = useRefresh(workflowId);
   const toast = useToast();
+  const [note, setNote] = useState("");
   const {
     mutate,
     isPending,
@@ -33,9 +37,10 @@ export function useDeploy(workflowId: string, draft: Draft): Deploy {
     mutationFn: async (source: Draft): Promise<DeployedVersion> =>
       await api.post("/workflows/{workflowId}/deploy", {
         params: { path: { workflowId } },
-        body: sourceOf(source),
+        body: { ...sourceOf(source), note },
       }),
     onSuccess: async (deployed, source) => {
+      setNote("");
       toast.done(deployedInWords(deployed));
       const { unchanged: _unchanged, warnings: _warnings, ...facts } = deployed;
       const version = { ...facts, current: true, source: sourceOf(source) };
@@ -49,6 +54,8 @@ export function useDeploy(workflowId: string, draft: Draft): Deploy {
   );
   return {
     start: () => mutate(draft),
+    note,
+    setNote,
     isUnderWay: isPending,
     failure: failureInWords(error, problems),
     problems,

@@ -16,7 +16,7 @@ export async function readWorkflow(workflowId: string): Promise<Workflow | null>
   return items[0] ?? null;
 }
 
-/** A version with its source, which never changes. */
+/** A version with its source. Nothing but its note ever changes. */
 export function versionQuery(workflowId: string, version: number) {
   return queryOptions({
     queryKey: ["version", workflowId, version],
@@ -36,6 +36,14 @@ export async function readVersions(
   if (cursor === undefined && (await readWorkflow(workflowId)) === null) return { items: [] };
   return await api.get("/workflows/{workflowId}/versions", {
     params: { path: { workflowId }, query: cursor === undefined ? {} : { cursor } },
+  });
+}
+
+/** Replaces the note of a version; an empty one is removed. */
+export async function saveNote(workflowId: string, version: number, note: string): Promise<Version> {
+  return await api.patch("/workflows/{workflowId}/versions/{version}", {
+    params: { path: { workflowId, version } },
+    body: { note },
   });
 }
 

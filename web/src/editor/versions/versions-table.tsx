@@ -10,6 +10,7 @@ import { useRefusal } from "../../session/session.tsx";
 import { Ago } from "../../time/moment.tsx";
 import { useNow } from "../../time/now.ts";
 import { downloadComponent } from "./download-component.ts";
+import { NoteDialog } from "./note-dialog.tsx";
 import { activateVersion } from "./versions-api.ts";
 
 /** One line for each version, and what can be done with it. */
@@ -26,6 +27,7 @@ export function VersionsTable({
   const queries = useQueryClient();
   const toast = useToast();
   const [asked, ask] = useState<number>();
+  const [noted, setNoted] = useState<Version>();
   const current = versions.find((version) => version.current)?.version;
   const activate = useMutation({
     mutationFn: async (version: number) => await activateVersion(workflowId, version),
@@ -63,6 +65,7 @@ export function VersionsTable({
               isActivating={activate.isPending && activate.variables === version.version}
               onActivate={() => ask(version.version)}
               onCompare={() => onCompare(version.version)}
+              onNote={() => setNoted(version)}
             />
           ))}
         </tbody>
@@ -81,22 +84,25 @@ export function VersionsTable({
           </p>
         </Dialog>
       )}
+      {noted === undefined ? null : <NoteDialog version={noted} onClose={() => setNoted(undefined)} />}
     </div>
   );
 }
 
 function VersionRow({
   workflowId,
-  version: { version, current, deployedBy, deployedAt, sizes },
+  version: { version, current, deployedBy, deployedAt, sizes, note },
   isActivating,
   onActivate,
   onCompare,
+  onNote,
 }: {
   readonly workflowId: string;
   readonly version: Version;
   readonly isActivating: boolean;
   readonly onActivate: () => void;
   readonly onCompare: () => void;
+  readonly onNote: () => void;
 }) {
   const refusal = useRefusal("workflows:deploy", workflowId);
   const hasComponents = useAbout()?.features.portableComponents ?? false;
@@ -108,6 +114,7 @@ function VersionRow({
       </th>
       <td>
         <Ago at={deployedAt} now={now} /> <span className="soft">by {deployedBy}</span>
+        {note === undefined ? null : <p className="version-note">{note}</p>}
       </td>
       <td className="versions-size">{formatBytes(sizes.sourceBytes)}</td>
       <td className="versions-size">{formatBytes(sizes.imageBytes)}</td>
@@ -115,6 +122,10 @@ function VersionRow({
         <div className="row versions-actions">
           <Button size="small" kind="quiet" onClick={onCompare}>
             Show changes<span className="visually-hidden"> of version {version}</span>
+          </Button>
+          <Button size="small" kind="quiet" refusal={refusal} onClick={onNote}>
+            {note === undefined ? "Add note…" : "Edit note…"}
+            <span className="visually-hidden"> of version {version}</span>
           </Button>
           {hasComponents ? <ComponentButton workflowId={workflowId} version={version} /> : null}
           {current ? null : (
