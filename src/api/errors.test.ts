@@ -296,13 +296,13 @@ const rows: readonly Row[] = [
     "a deploy that does not say which file is the entry",
     ["POST", deploy, files(["a.ts", "b.ts"])],
     "400 invalid-request",
-    'say in "entry"',
+    'body "entry": say which of the files exports run',
   ],
   [
     "a deploy whose entry is not among its files",
     ["POST", deploy, files(["a.ts", "b.ts"], "c.ts")],
     "400 invalid-request",
-    '"files" has no "c.ts"',
+    'body "entry": there is no such file',
   ],
   ...[
     "../a.ts",
@@ -327,7 +327,7 @@ const rows: readonly Row[] = [
     "a deploy of a file named __proto__, which would vanish silently",
     ["POST", deploy, typed("application/json", '{"files":{"__proto__":"x","a.ts":"run"}}')],
     "400 invalid-request",
-    '"__proto__"',
+    'body "files.__proto__"',
   ],
   [
     "a deploy of a file with a name that is too long",

@@ -23,6 +23,7 @@ export function problemBody(error: DuraniumError, context: ProblemContext = {}):
     detail: error.code === "internal" ? internalDetail : error.message,
     ...(context.instance === undefined ? {} : { instance: context.instance }),
     code: error.code,
+    ...(error.fields.length === 0 ? {} : { errors: [...error.fields] }),
     ...(error.diagnostics.length === 0 ? {} : { diagnostics: [...error.diagnostics] }),
     ...(context.instead === undefined
       ? {}

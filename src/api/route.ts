@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import type { ErrorCode } from "../domain/errors.ts";
+import type { DuraniumError, ErrorCode } from "../domain/errors.ts";
 import type { Scope } from "../domain/permissions.ts";
 import type { Authenticated } from "./auth.ts";
 import type { BodyReader } from "./body.ts";
-import { parseWith, readQuery } from "./validation.ts";
+import { isCollected, mergeErrors, parseWith, readQuery } from "./validation.ts";
 
 export type ApiContext = Context<Authenticated>;
 
@@ -98,16 +98,40 @@ export function defineRoute<
     params,
     query,
     headers,
-    handle: async (context) =>
-      definition.handle(
-        {
-          params: parseWith(params, context.req.param(), "path"),
-          query: parseWith(query, takesAnyQuery ? {} : readQuery(context.req.url), "query parameter"),
-          headers: parseWith(headers, context.req.header(), "header"),
-          body: (await body?.read(context.req.raw)) as Body,
-        },
-        context,
-      ),
+    handle: async (context) => {
+      const { read, done } = collectErrors();
+      const input = {
+        params: await read(() => parseWith(params, context.req.param(), "path")),
+        query: await read(() =>
+          parseWith(query, takesAnyQuery ? {} : readQuery(context.req.url), "query parameter"),
+        ),
+        headers: await read(() => parseWith(headers, context.req.header(), "header")),
+        body: await read(async () => (await body?.read(context.req.raw)) as Body),
+      };
+      done();
+      return definition.handle(input, context);
+    },
+  };
+}
+
+/** Reads the parts of a request, so that all that is wrong in any of them is said at once. */
+function collectErrors() {
+  const errors: DuraniumError[] = [];
+  return {
+    /** What it resolves to is worth nothing where `done` throws. */
+    read: async <T>(part: () => T | Promise<T>): Promise<T> => {
+      try {
+        return await part();
+      } catch (error) {
+        if (!isCollected(error)) throw errors[0] ?? error;
+        errors.push(error);
+        return undefined as T;
+      }
+    },
+    done: () => {
+      const [first, ...others] = errors;
+      if (first !== undefined) throw mergeErrors([first, ...others]);
+    },
   };
 }
 

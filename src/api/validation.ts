@@ -1,10 +1,15 @@
-import type { z } from "zod";
-import { DuraniumError } from "../domain/errors.ts";
+import { z } from "zod";
+import { DuraniumError, errorCatalogue } from "../domain/errors.ts";
+import type { ErrorCode, FieldError } from "../domain/errors.ts";
+import { maxFieldErrorLength, maxFieldErrors } from "../domain/limits.ts";
 
 /** Where a value came from, as messages name it. */
 export type Place = "body" | "query parameter" | "header" | "path";
 
-/** @throws {DuraniumError} `invalid-request`, which names each thing that is wrong */
+/**
+ * @throws {DuraniumError} `invalid-request` with all rules that are broken; an error with a code of its own, such as
+ *   `invalid-workflow-id`, where that is all that is wrong
+ */
 export function parseWith<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -12,8 +17,41 @@ export function parseWith<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, maxIssuesTold).map((issue) => describe(issue, place));
-  throw new DuraniumError("invalid-request", `Cannot accept the request: ${issues.join("; ")}`);
+  throw requestError(parsed.error.issues.flatMap((issue) => violationsOf(issue, place)));
+}
+
+/** As a transform of a schema: what `parse` throws is one broken rule beside others. */
+export function collecting<T>(parse: (text: string) => T) {
+  return (text: string, context: z.core.$RefinementCtx<string>): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof DuraniumError)) throw error;
+      context.addIssue({ code: "custom", message: error.message, params: { code: error.code }, input: text });
+      return z.NEVER;
+    }
+  };
+}
+
+/** Whether other parts of the request may be read nevertheless, so that all that is wrong with it is said at once. */
+export function isCollected(error: unknown): error is DuraniumError {
+  return error instanceof DuraniumError && error.status === 400 && error.fields.length > 0;
+}
+
+/** Errors of several parts of a request as one. */
+export function mergeErrors(errors: readonly [DuraniumError, ...DuraniumError[]]): DuraniumError {
+  const [first, ...others] = errors;
+  if (others.length === 0) return first;
+  const messages = errors.map(({ message }) => message.replace(refusal, ""));
+  const fields = errors.flatMap((error) => error.fields).slice(0, maxFieldErrors);
+  return new DuraniumError("invalid-request", `${refusal}${messages.join("; ")}`, { fields });
+}
+
+const refusal = "Cannot accept the request: ";
+
+/** A part of a body that breaks a rule which no schema can tell. @param path from the root of the body */
+export function invalidBody(path: readonly PropertyKey[], message: string): DuraniumError {
+  return requestError([violation(path, message, "body")]);
 }
 
 /**
@@ -27,7 +65,7 @@ export function readQuery(url: string): Record<string, string> {
     if (pair === "") continue;
     const [rawName, rawValue] = splitOnce(pair);
     const name = decodeQuery(rawName, rawName);
-    if (parameters.has(name)) throw invalid(`query parameter ${quote(name)} is given twice`);
+    if (parameters.has(name)) throw invalidParameter(name, "is given twice");
     parameters.set(name, decodeQuery(rawValue, name));
   }
   return Object.fromEntries(parameters);
@@ -42,14 +80,63 @@ export function refuseMalformedPath(url: string): void {
 /** Enough to mend a request by, and no flood. */
 const maxIssuesTold = 5;
 
-function describe(issue: z.core.$ZodIssue, place: Place): string {
-  if (issue.code === "unrecognized_keys") {
-    return `${place} ${issue.keys.slice(0, maxIssuesTold).map(quote).join(", ")} is not known here`;
+/** A broken rule. */
+interface Violation {
+  readonly field: FieldError;
+  /** The same for the message of the request's error. */
+  readonly text: string;
+  readonly code: ErrorCode | undefined;
+}
+
+function requestError(violations: readonly Violation[]): DuraniumError {
+  const fields = violations.slice(0, maxFieldErrors).map(({ field }) => field);
+  const [first, ...others] = violations;
+  if (first?.code !== undefined && others.length === 0) {
+    const isOfForm = errorCatalogue[first.code].status === 400;
+    return new DuraniumError(first.code, first.text, isOfForm ? { fields } : {});
   }
-  const path = issue.path.join(".");
-  const subject = path === "" ? `the ${place}` : `${place} ${quote(path)}`;
-  const cause = issue.code === "invalid_key" ? issue.issues[0] : issue;
-  return `${subject}: ${cause?.message ?? issue.message}`;
+  const texts = violations.slice(0, maxIssuesTold).map(({ text }) => text);
+  const more = violations.length > maxIssuesTold ? `; and ${violations.length - maxIssuesTold} more` : "";
+  return new DuraniumError("invalid-request", `${refusal}${texts.join("; ")}${more}`, { fields });
+}
+
+function violationsOf(issue: z.core.$ZodIssue, place: Place): readonly Violation[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => violation([...issue.path, key], "is not known here", place, " "));
+  }
+  const code = issue.code === "custom" ? (issue.params?.["code"] as ErrorCode | undefined) : undefined;
+  // Such errors name what they are about themselves.
+  if (code !== undefined)
+    return [{ ...violation(issue.path, issue.message, place), text: issue.message, code }];
+  const causes = issue.code === "invalid_key" ? issue.issues : [issue];
+  return causes.map(({ message }) => violation(issue.path, message, place));
+}
+
+function violation(path: readonly PropertyKey[], message: string, place: Place, separator = ": "): Violation {
+  const detail = shorten(message, maxFieldErrorLength);
+  const subject = path.length === 0 ? `the ${place}` : `${place} ${quote(path.join("."))}`;
+  return {
+    field: { detail, ...placeOf(path, place) },
+    text: `${subject}${separator}${detail}`,
+    code: undefined,
+  };
+}
+
+function placeOf(path: readonly PropertyKey[], place: Place): Omit<FieldError, "detail"> {
+  if (place === "body") return { pointer: pointerTo(path) };
+  const [name] = path;
+  if (name === undefined) return {};
+  const text = shorten(String(name), maxFieldErrorLength);
+  return place === "header" ? { header: text } : { parameter: text };
+}
+
+/** To the part itself; where that would be very long, to what it is a part of. */
+function pointerTo(path: readonly PropertyKey[]): string {
+  const segments = path.map(
+    (key) => `/${encodeURIComponent(String(key).toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1"))}`,
+  );
+  const pointer = `#${segments.join("")}`;
+  return pointer.length <= maxFieldErrorLength ? pointer : pointerTo(path.slice(0, -1));
 }
 
 function queryOf(url: string): string {
@@ -64,7 +151,7 @@ function splitOnce(pair: string): readonly [string, string] {
 
 function decodeQuery(text: string, name: string): string {
   const decoded = decode(text.replaceAll("+", " "));
-  if (decoded === undefined) throw invalid(`query parameter ${quote(name)} is not percent-encoded UTF-8`);
+  if (decoded === undefined) throw invalidParameter(name, "is not percent-encoded UTF-8");
   return decoded;
 }
 
@@ -76,10 +163,18 @@ function decode(text: string): string | undefined {
   }
 }
 
+function invalidParameter(name: string, message: string): DuraniumError {
+  return requestError([violation([name], message, "query parameter", " ")]);
+}
+
 function invalid(message: string): DuraniumError {
-  return new DuraniumError("invalid-request", `Cannot accept the request: ${message}`);
+  return new DuraniumError("invalid-request", `${refusal}${message}`);
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text.length <= 80 ? text : `${text.slice(0, 80)}…`);
+  return JSON.stringify(shorten(text, 80));
+}
+
+function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`;
 }

@@ -139,21 +139,38 @@ export interface Diagnostic {
   readonly hint?: string;
 }
 
+/** One rule that a part of a request breaks. At most one of the places is there; none where it is the request as a whole. */
+export interface FieldError {
+  readonly detail: string;
+  /** In the body: a JSON pointer (RFC 6901) as the fragment of a URI, `#/egress/allow/0`; `#` is all of it. */
+  readonly pointer?: string;
+  /** Of the query or the path. */
+  readonly parameter?: string;
+  readonly header?: string;
+}
+
 /** An error of the catalogue. Its message says what could not be done, and to what. */
 export class DuraniumError extends Error {
   override readonly name = "DuraniumError";
   readonly code: ErrorCode;
   /** For the errors of a deploy: what is wrong, where. */
   readonly diagnostics: readonly Diagnostic[];
+  /** For a request: each rule that it breaks, with its place. */
+  readonly fields: readonly FieldError[];
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; diagnostics?: readonly Diagnostic[] } = {},
+    options: {
+      cause?: unknown;
+      diagnostics?: readonly Diagnostic[];
+      fields?: readonly FieldError[];
+    } = {},
   ) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.diagnostics = options.diagnostics ?? [];
+    this.fields = options.fields ?? [];
   }
 
   get status(): number {

@@ -1,4 +1,4 @@
-import { DuraniumError } from "./errors.ts";
+import type { FieldError } from "./errors.ts";
 import {
   maxCallsInFlight,
   maxCallsPerExecution,
@@ -81,23 +81,18 @@ export function limitsWithin(maxima: ExecutionLimits, settings: LimitSettings = 
   return mapLimits((name) => Math.min(wanted[name], maxima[name]));
 }
 
-/** @throws {DuraniumError} `invalid-request`, naming the limit, what it was to be, and what it may be */
-export function requireWithin(maxima: ExecutionLimits, settings: LimitSettings): void {
+/** The settings that are above what the operator allows: the limit, what it was to be, and what it may be. */
+export function errorsAbove(maxima: ExecutionLimits, settings: LimitSettings): readonly FieldError[] {
   const allowed: Readonly<Record<string, number>> = {
     ...maxima,
     memoryMib: maxima.memoryPages / pagesPerMib,
   };
-  for (const [name, value] of Object.entries(settings)) {
+  return Object.entries(settings).flatMap(([name, value]) => {
     const most = allowed[name] ?? 0;
-    if (value > most) throw aboveMaximum(name, value, most);
-  }
-}
-
-function aboveMaximum(name: string, value: number, most: number): DuraniumError {
-  return new DuraniumError(
-    "invalid-request",
-    `The limit ${name} cannot be ${value}: this installation allows ${most} at most`,
-  );
+    if (value <= most) return [];
+    const detail = `The limit ${name} cannot be ${value}: this installation allows ${most} at most`;
+    return [{ pointer: `#/limits/${name}`, detail }];
+  });
 }
 
 /** What is worth a place in the journal: all that differs from the defaults; nothing where nothing does. */

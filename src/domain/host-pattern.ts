@@ -23,7 +23,7 @@ export function parseHostPattern(text: string): HostPattern {
   if (host === undefined) {
     throw new DuraniumError(
       "invalid-request",
-      `${JSON.stringify(text)} names no hosts: write api.example.com, *.example.com, api.example.com:8443 or http://127.0.0.1:*`,
+      `${JSON.stringify(text.slice(0, 80))} names no hosts: write api.example.com, *.example.com, api.example.com:8443 or http://127.0.0.1:*`,
     );
   }
   return {

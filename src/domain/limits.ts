@@ -334,6 +334,12 @@ export const maxRecentExecutions = 50;
 /** A cursor as it comes back. Ours are far shorter. */
 export const maxCursorLength = 512;
 
+/** Broken rules that the answer to a request lists: more than a form has fields. */
+export const maxFieldErrors = 50;
+
+/** What the answer to a request says about one broken rule, and the place of it, in characters: it may quote the request. */
+export const maxFieldErrorLength = 300;
+
 /** The note of a version, in characters: a few paragraphs, as each item of a list of versions carries it. */
 export const maxVersionNoteLength = 2_000;
 

@@ -1,10 +1,26 @@
 import { expect, test } from "vitest";
-import { requireRetentionWithin } from "./workflow-settings.ts";
+import { defaultExecutionLimits } from "./execution-limits.ts";
+import { requireSettingsWithin } from "./workflow-settings.ts";
+
+const maxima = { maxLimits: defaultExecutionLimits, retentionHours: 720 };
+
+test("settings above what the operator allows are refused all at once, each with its place", () => {
+  const { calls, logBytes } = defaultExecutionLimits;
+  const settings = { retentionHours: 721, limits: { calls: calls + 1, logBytes: logBytes + 1, turnFuel: 1 } };
+  expect(() => requireSettingsWithin(maxima, settings)).toThrow(
+    expect.objectContaining({
+      code: "invalid-request",
+      fields: ["#/limits/calls", "#/limits/logBytes", "#/retentionHours"].map((pointer) =>
+        expect.objectContaining({ pointer }),
+      ),
+    }),
+  );
+});
 
 test("executions may be kept for as long as the operator keeps them, and an hour more is refused", () => {
-  expect(() => requireRetentionWithin(720, {})).not.toThrow();
-  expect(() => requireRetentionWithin(720, { retentionHours: 720 })).not.toThrow();
-  expect(() => requireRetentionWithin(720, { retentionHours: 721 })).toThrow(
+  expect(() => requireSettingsWithin(maxima, {})).not.toThrow();
+  expect(() => requireSettingsWithin(maxima, { retentionHours: 720 })).not.toThrow();
+  expect(() => requireSettingsWithin(maxima, { retentionHours: 721 })).toThrow(
     "The setting retentionHours cannot be 721: this installation keeps executions for 720 hours",
   );
 });

@@ -1,5 +1,7 @@
 import { DuraniumError } from "./errors.ts";
-import type { LimitSettings } from "./execution-limits.ts";
+import type { FieldError } from "./errors.ts";
+import { errorsAbove } from "./execution-limits.ts";
+import type { ExecutionLimits, LimitSettings } from "./execution-limits.ts";
 import { parseHostPattern } from "./host-pattern.ts";
 import type { HostPattern } from "./host-pattern.ts";
 
@@ -35,14 +37,25 @@ export function egressRules({ egress }: WorkflowSettings): EgressRules | undefin
     : { hosts: egress.allow.map(parseHostPattern), methods: egress.methods };
 }
 
-/**
- * @param maxHours as long as the operator keeps executions
- * @throws {DuraniumError} `invalid-request`, naming what is too long and what may be
- */
-export function requireRetentionWithin(maxHours: number, { retentionHours }: WorkflowSettings): void {
-  if (retentionHours === undefined || retentionHours <= maxHours) return;
-  throw new DuraniumError(
-    "invalid-request",
-    `The setting retentionHours cannot be ${retentionHours}: this installation keeps executions for ${maxHours} hours`,
-  );
+/** What an operator allows at most. */
+export interface SettingsMaxima {
+  readonly maxLimits: ExecutionLimits;
+  /** As long as executions are kept. */
+  readonly retentionHours: number;
+}
+
+/** @throws {DuraniumError} `invalid-request`, naming all that is above the maxima, and what it may be */
+export function requireSettingsWithin(maxima: SettingsMaxima, settings: WorkflowSettings): void {
+  const fields = [
+    ...errorsAbove(maxima.maxLimits, settings.limits ?? {}),
+    ...retentionErrors(maxima.retentionHours, settings),
+  ];
+  if (fields.length === 0) return;
+  throw new DuraniumError("invalid-request", fields.map(({ detail }) => detail).join("; "), { fields });
+}
+
+function retentionErrors(maxHours: number, { retentionHours }: WorkflowSettings): readonly FieldError[] {
+  if (retentionHours === undefined || retentionHours <= maxHours) return [];
+  const detail = `The setting retentionHours cannot be ${retentionHours}: this installation keeps executions for ${maxHours} hours`;
+  return [{ pointer: "#/retentionHours", detail }];
 }

@@ -46,5 +46,6 @@ function requireNotRemoved({ isRemoved }: Pick<WorkflowStore, "isRemoved">, work
   throw new DuraniumError(
     "invalid-request",
     `Cannot create an API key for workflow "${workflowId}": it was deleted, and a key would open its executions. Deploy it again first`,
+    { fields: [{ pointer: "#/workflows", detail: `"${workflowId}" was deleted: deploy it again first` }] },
   );
 }

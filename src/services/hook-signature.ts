@@ -47,10 +47,14 @@ export function verifySignature(scheme: HookScheme, secret: string, request: Sig
  */
 export function requireUsableSecret(scheme: HookScheme, secret: string): void {
   if (scheme !== "standard-webhooks" || /^(?:whsec_)?[A-Za-z0-9+/]{2,}={0,2}$/.test(secret)) return;
-  throw new DuraniumError(
-    "invalid-request",
-    "Cannot create the hook: a secret of Standard Webhooks is base 64, with or without whsec_ in front",
-  );
+  throw invalidSecret("a secret of Standard Webhooks is base 64, with or without whsec_ in front");
+}
+
+/** For the secret of a hook that is to be made. */
+export function invalidSecret(why: string): DuraniumError {
+  return new DuraniumError("invalid-request", `Cannot create the hook: ${why}`, {
+    fields: [{ pointer: "#/secret", detail: why }],
+  });
 }
 
 /**

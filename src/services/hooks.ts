@@ -5,7 +5,7 @@ import type { Hook } from "../domain/hook.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { hookReplayWindowMs, maxHooksPerWorkflow } from "../domain/limits.ts";
 import type { HookStore } from "../stores/hooks.ts";
-import { requireUsableSecret, signToken, verifySignature } from "./hook-signature.ts";
+import { invalidSecret, requireUsableSecret, signToken, verifySignature } from "./hook-signature.ts";
 import type { Delivery } from "./hook-signature.ts";
 
 export interface HookServiceOptions {
@@ -87,12 +87,11 @@ function keyOf({ id }: Hook, delivery: string): string {
 
 function requireSecret(scheme: Hook["scheme"], secret: NewHook["secret"]): void {
   if ((scheme === "none") === (secret === undefined)) return;
-  throw new DuraniumError(
-    "invalid-request",
+  const why =
     scheme === "none"
-      ? "Cannot create the hook: a secret is for a scheme that signs"
-      : `Cannot create the hook: the scheme ${scheme} needs the secret that the sender signs with`,
-  );
+      ? "a secret is for a scheme that signs"
+      : `the scheme ${scheme} needs the secret that the sender signs with`;
+  throw invalidSecret(why);
 }
 
 function requireRoom(workflowId: WorkflowId, count: number): void {

@@ -225,7 +225,9 @@ describeInBrowser("the editor", () => {
     await dialog.getByRole("button", { name: "Deploy anyway" }).click();
     await page.getByText("Version 2 is current", { exact: true }).waitFor();
     expect(await currentVersionOf("reviewed")).toBe(2);
-    expect((await instance.request("GET", "/workflows/reviewed/versions/2")).body.note).toBe("The answer is two");
+    expect((await instance.request("GET", "/workflows/reviewed/versions/2")).body.note).toBe(
+      "The answer is two",
+    );
     await openDialog();
     expect(await dialog.getByLabel("Note").inputValue()).toBe("");
     await dialog.getByRole("button", { name: "Back" }).click();

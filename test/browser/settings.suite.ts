@@ -1,3 +1,4 @@
+import type { Locator } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser.ts";
 import { deploy, execute } from "../support/executions.ts";
@@ -14,8 +15,14 @@ export function describeSettings(desk: Desk): void {
       await using opened = await desk.open({ path: "/app/settings" });
       const { page, problems } = opened;
       await page.getByRole("button", { name: "New key" }).click();
+      const scopes = page.getByRole("group", { name: "May" });
+      const chosen = scopes.getByRole("checkbox", { checked: true });
+      while ((await chosen.count()) > 0) await chosen.first().uncheck();
+      await page.getByRole("button", { name: "Create" }).click();
+      expect(await errorAt(page.getByLabel("Name"))).toContain("use printable characters");
+      await scopes.getByText("name one scope at least").waitFor();
+      for (const scope of ["workflows:read", "executions:run"]) await scopes.getByLabel(scope).check();
       await page.getByLabel("Name").fill("ci");
-      await page.getByRole("checkbox", { name: /executions:manage/ }).uncheck();
       await page.getByLabel("Only for these workflows").fill("configured");
       await page.getByRole("button", { name: "Create" }).click();
       const dialog = page.getByRole("dialog", { name: "The key “ci”" });
@@ -59,12 +66,23 @@ export function describeSettings(desk: Desk): void {
       await using opened = await desk.open({ path: "/app/workflows/configured/settings" });
       const { page } = opened;
       await page.getByRole("button", { name: "Set a secret" }).click();
-      await page.getByLabel("Name").fill("STRIPE_KEY");
-      await page.getByLabel("Value", { exact: true }).fill("short");
-      await page.getByLabel("May be sent to").fill("api.stripe.com");
+      const name = page.getByLabel("Name");
+      const value = page.getByLabel("Value", { exact: true });
+      const hosts = page.getByLabel("May be sent to");
+      await name.fill("lower");
+      await value.fill("short");
+      await hosts.fill("api.stripe.com, http:/stripe");
       await page.getByRole("button", { name: "Set", exact: true }).click();
-      await page.getByRole("alert").getByText("characters or more").waitFor();
-      await page.getByLabel("Value", { exact: true }).fill("sk_live_0123456789abcdef");
+      expect(await errorAt(name)).toContain("use capital letters");
+      expect(await errorAt(value)).toContain("characters or more");
+      expect(await errorAt(hosts)).toContain('"http:/stripe" names no hosts');
+      expect(await page.evaluate("document.activeElement.id")).toBe(await name.getAttribute("id"));
+      expect(await page.getByRole("alert").count()).toBe(0);
+      expect(await seriousFindings(page)).toEqual([]);
+      await name.fill("STRIPE_KEY");
+      expect(await name.getAttribute("aria-invalid")).toBe("false");
+      await value.fill("sk_live_0123456789abcdef");
+      await hosts.fill("api.stripe.com");
       await page.getByRole("button", { name: "Set", exact: true }).click();
       await page.getByRole("row", { name: /STRIPE_KEY api\.stripe\.com/ }).waitFor();
       expect(await page.content()).not.toContain("sk_live");
@@ -79,11 +97,14 @@ export function describeSettings(desk: Desk): void {
       await page.getByRole("status").getByText("The settings are saved.").waitFor();
       await page.getByLabel("Memory, MiB").fill("a lot");
       await page.getByRole("button", { name: "Save limits" }).click();
-      await page.getByRole("alert").getByText("“a lot” is no whole number").waitFor();
+      expect(await errorAt(page.getByLabel("Memory, MiB"))).toContain("“a lot” is not a whole number");
       await page.getByLabel("Memory, MiB").fill("1000000");
+      await page.getByLabel("Host calls at once").fill("1e12");
       await page.getByRole("button", { name: "Save limits" }).click();
-      await page.getByRole("alert").getByText("allows").waitFor();
+      expect(await errorAt(page.getByLabel("Memory, MiB"))).toContain("allows");
+      expect(await errorAt(page.getByLabel("Host calls at once"))).toContain("allows");
       await page.getByLabel("Memory, MiB").fill("32");
+      await page.getByLabel("Host calls at once").fill("");
       await page.getByRole("button", { name: "Save limits" }).click();
       await expect
         .poll(async () => (await desk.instance.request("GET", "/workflows/configured/settings")).body)
@@ -100,7 +121,7 @@ export function describeSettings(desk: Desk): void {
       const settings = async () => (await desk.instance.request("GET", path)).body;
       await hours.fill("a day");
       await save.click();
-      await page.getByRole("alert").getByText("“a day” is no whole number").waitFor();
+      expect(await errorAt(hours)).toContain("“a day” is not a whole number");
       await hours.fill("721");
       await save.click();
       const dialog = page.getByRole("dialog", {
@@ -221,4 +242,11 @@ export function describeSettings(desk: Desk): void {
       await page.getByText("lacks the scope keys:manage").waitFor();
     });
   });
+}
+
+/** What is said to be wrong at a field, as those hear it who come to the field. */
+async function errorAt(field: Locator): Promise<unknown> {
+  await expect.poll(async () => await field.getAttribute("aria-invalid")).toBe("true");
+  const id = await field.getAttribute("aria-describedby");
+  return await field.page().locator(`[id="${id}"]`).textContent();
 }

@@ -978,6 +978,8 @@ export interface components {
              * @enum {string}
              */
             readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "callback-not-found" | "hook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "draft-conflict" | "condition-missing" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "deploy-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
+            /** @description For requests that do not have the expected form: each rule that is broken, and where; the first 50 */
+            readonly errors?: readonly components["schemas"]["FieldError"][];
             /** @description For sources that do not compile or load, and for bodies that are not JSON */
             readonly diagnostics?: readonly components["schemas"]["Diagnostic"][];
             /**
@@ -990,6 +992,20 @@ export interface components {
             readonly updatedBy?: string;
             /** @description For `not-ready`: what is not */
             readonly problems?: readonly string[];
+        };
+        /** @description One rule that a part of the request breaks */
+        readonly FieldError: {
+            /** @description Which rule is broken */
+            readonly detail: string;
+            /**
+             * @description Where in the body: a JSON pointer (RFC 6901) as the fragment of a URI; `#` is all of it
+             * @example #/egress/allow/0
+             */
+            readonly pointer?: string;
+            /** @description Which parameter of the query or the path */
+            readonly parameter?: string;
+            /** @description Which header */
+            readonly header?: string;
         };
         /** @description Where something is wrong in what was sent */
         readonly Diagnostic: {
@@ -2259,7 +2275,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["DeployFiles"];
+                readonly "application/json": components["schemas"]["DraftFiles"];
             };
         };
         readonly responses: {

@@ -37,6 +37,11 @@ export class ProblemError extends Error {
     this.problem = about.problem;
   }
 
+  /** Each rule that the request breaks, with its place in the body, the query, the path or the headers. */
+  get errors(): NonNullable<Problem["errors"]> {
+    return this.problem?.errors ?? [];
+  }
+
   /** Where in what was sent something is wrong; empty where that is not what went wrong. */
   get diagnostics(): NonNullable<Problem["diagnostics"]> {
     return this.problem?.diagnostics ?? [];

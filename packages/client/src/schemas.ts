@@ -13,6 +13,7 @@ export type Execution = Schemas["Execution"];
 export type ExecutionStatus = Schemas["ExecutionStatus"];
 export type ExecutionSummary = Schemas["ExecutionSummary"];
 export type Failure = Schemas["Failure"];
+export type FieldError = Schemas["FieldError"];
 export type Hook = Schemas["Hook"];
 export type LogLine = Schemas["LogLine"];
 /** An error document of the API (RFC 9457). */

@@ -5,6 +5,7 @@ import { jsonBody } from "../body.ts";
 import { pageAnswer, pageResponse } from "../paging.ts";
 import { apiKeyBody } from "../responses.ts";
 import { parseTimestamp } from "../../domain/time.ts";
+import { invalidBody } from "../validation.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { apiKey, apiKeyParameters, createApiKeyRequest, createdApiKey } from "../schemas/api-key.ts";
 import { pageParameters } from "../schemas/common.ts";
@@ -67,8 +68,7 @@ function create(apiKeys: ApiKeyService): Route {
 function requireGrantable(asked: NewApiKey, by: ApiKeyView): void {
   requireNoMore(asked, by);
   const { expiresAt = Infinity } = asked;
-  if (expiresAt <= Date.now())
-    throw new DuraniumError("invalid-request", "Cannot create the key: its `expiresAt` has passed");
+  if (expiresAt <= Date.now()) throw invalidBody(["expiresAt"], "this time has passed");
   if (expiresAt > (by.expiresAt ?? Infinity))
     throw new DuraniumError("forbidden", "The API key may not do this: the new key would outlive it");
 }

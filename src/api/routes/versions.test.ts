@@ -40,14 +40,18 @@ describe("a deploy", () => {
     const files = { files: { "workflow.ts": text } };
     const second = await (await ask("POST", deploy, { json: { ...files, note: "again" } })).json();
     expect(second).toMatchObject({ version: 2, unchanged: true, note: "again" });
-    expect(await (await ask("POST", deploy, { json: { ...files, note: " " } })).json()).not.toHaveProperty("note");
+    expect(await (await ask("POST", deploy, { json: { ...files, note: " " } })).json()).not.toHaveProperty(
+      "note",
+    );
     const { items } = (await (await ask("GET", "/workflows/order-sync/versions")).json()) as {
       items: { note?: string }[];
     };
-    expect(items.map(({ note }) => note).filter((each) => each !== undefined).toSorted()).toEqual([
-      "Retries for an hour\nand not for a day",
-      "again",
-    ]);
+    expect(
+      items
+        .map(({ note }) => note)
+        .filter((each) => each !== undefined)
+        .toSorted(),
+    ).toEqual(["Retries for an hour\nand not for a day", "again"]);
   });
 
   it.each(["\u0000", "\u001b[31mred", "\ud800", "x".repeat(maxVersionNoteLength + 1), 7, null])(
@@ -67,7 +71,9 @@ describe("a deploy", () => {
     expect(changed).toMatchObject({ version: 1, note: "first", current: true });
     expect(await (await ask("PATCH", address, { json: { note: "" } })).json()).not.toHaveProperty("note");
     expect((await ask("PATCH", address, { json: { note: "x", digest: "y" } })).status).toBe(400);
-    expect((await ask("PATCH", "/workflows/order-sync/versions/2", { json: { note: "x" } })).status).toBe(404);
+    expect((await ask("PATCH", "/workflows/order-sync/versions/2", { json: { note: "x" } })).status).toBe(
+      404,
+    );
     const { items } = (await (await ask("GET", "/audit-log")).json()) as { items: object[] };
     expect(items[0]).toMatchObject({ action: "updateVersion", subject: address, status: 200 });
   });

@@ -4,6 +4,7 @@ import { maxApiKeyNameLength, maxWorkflowsPerApiKey } from "../../domain/limits.
 import { scopes } from "../../domain/permissions.ts";
 import type { Scope } from "../../domain/permissions.ts";
 import { timestamp, workflowIdText } from "./common.ts";
+import { collecting } from "../validation.ts";
 
 export const apiKeyParameters = z.strictObject({
   apiKeyId: z.string().min(1).max(100).meta({ description: "The id of an API key, not the key itself" }),
@@ -24,7 +25,10 @@ export const createApiKeyRequest = z.strictObject({
   name: z
     .string()
     .max(maxApiKeyNameLength, `use ${maxApiKeyNameLength} characters at most`)
-    .regex(/^[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?$/u, "use printable characters, with no space at either end")
+    .regex(
+      /^[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?$/u,
+      "use printable characters, one at least, with no space at either end",
+    )
     .meta({ description: "What people know the key by", examples: ["ci"] }),
   scopes: z
     .array(scope)
@@ -32,7 +36,7 @@ export const createApiKeyRequest = z.strictObject({
     .default([...defaultScopes])
     .meta({ description: "What the key may do. Without it: all that concerns workflows and executions" }),
   workflows: z
-    .array(workflowIdText.transform(parseWorkflowId))
+    .array(workflowIdText.transform(collecting(parseWorkflowId)))
     .min(1, "name one workflow at least")
     .max(maxWorkflowsPerApiKey, `name ${maxWorkflowsPerApiKey} workflows at most`)
     .exactOptional()

@@ -1,9 +1,17 @@
 import { z } from "zod";
 import { executionStatuses } from "../../domain/execution.ts";
+import { parseHostPattern } from "../../domain/host-pattern.ts";
 import { parseEntryPoint, parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
 import type { JsonValue } from "../../domain/json.ts";
-import { defaultPageItems, maxCursorLength, maxPageItems, maxVersionNoteLength } from "../../domain/limits.ts";
+import {
+  defaultPageItems,
+  maxCursorLength,
+  maxHostPatternLength,
+  maxPageItems,
+  maxVersionNoteLength,
+} from "../../domain/limits.ts";
 import { parseTimestamp } from "../../domain/time.ts";
+import { collecting } from "../validation.ts";
 
 /**
  * The words that requests and answers share. A schema here validates what comes in, types what goes out,
@@ -36,6 +44,12 @@ export const versionNumber = z
     description: "The number of a version: 1, 2, 3… in the order of the deploys",
     examples: [3],
   });
+
+/** A host, or all below one, that something may be sent to. */
+export const hostPatternText = z
+  .string()
+  .max(maxHostPatternLength, `use ${maxHostPatternLength} characters at most`)
+  .superRefine((text, context) => void collecting(parseHostPattern)(text, context));
 
 /** Plain text of several lines, without spaces at either end. An empty one is none. */
 export const versionNote = z
@@ -70,7 +84,7 @@ export const timestamp = z
 /** Any JSON. Reading a body has proved it already. */
 export const jsonValue = z.unknown() as z.ZodType<JsonValue>;
 
-export const workflowIdParameter = workflowIdText.transform(parseWorkflowId);
+export const workflowIdParameter = workflowIdText.transform(collecting(parseWorkflowId));
 
 /** A part of the name of a workflow. */
 export const workflowIdPart = z
@@ -78,9 +92,9 @@ export const workflowIdPart = z
   .regex(/^[a-z0-9-]{1,63}$/, "use 1 to 63 of a-z, 0-9 and `-`")
   .meta({ description: "A part of the name of a workflow", examples: ["sync"] });
 
-export const executionIdParameter = executionIdText.transform(parseExecutionId);
+export const executionIdParameter = executionIdText.transform(collecting(parseExecutionId));
 
-export const entryPointParameter = entryPointText.transform(parseEntryPoint);
+export const entryPointParameter = entryPointText.transform(collecting(parseEntryPoint));
 
 /** The number of a version in a query. */
 export const versionParameter = z

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { DuraniumError } from "../../domain/errors.ts";
 import type { JsonValue } from "../../domain/json.ts";
 import { maxDependencies, maxDeployBytes, maxDeployFiles, maxFileNameLength } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import { type BodyReader, readText } from "../body.ts";
 import { parseJson } from "../json.ts";
-import { parseWith } from "../validation.ts";
+import { invalidBody, parseWith } from "../validation.ts";
 import { versionNote } from "./common.ts";
 
 const fileName = z
@@ -168,8 +167,8 @@ function readFiles(schema: typeof draftFiles | typeof manyFiles, body: JsonValue
   refuseFileNamedProto(body);
   const parsed: z.output<typeof manyFiles> = parseWith(schema, body, "body");
   const { files, entry = onlyFile(files), note, ...supplied } = parsed;
-  if (entry === undefined) throw invalid('say in "entry" which of the files exports run');
-  if (!Object.hasOwn(files, entry)) throw invalid(`"files" has no ${JSON.stringify(entry)}, the entry`);
+  if (entry === undefined) throw invalidBody(["entry"], "say which of the files exports run");
+  if (!Object.hasOwn(files, entry)) throw invalidBody(["entry"], "there is no such file in `files`");
   return { source: { entry, files, ...supplied }, note };
 }
 
@@ -177,16 +176,12 @@ function readFiles(schema: typeof draftFiles | typeof manyFiles, body: JsonValue
 function refuseFileNamedProto(body: JsonValue): void {
   const { files } = Object(body) as { readonly files?: unknown };
   if (typeof files !== "object" || files === null || !Object.hasOwn(files, "__proto__")) return;
-  throw invalid('"files" may not have a file named "__proto__"');
+  throw invalidBody(["files", "__proto__"], "a file cannot have this name");
 }
 
 function onlyFile(files: Readonly<Record<string, string>>): string | undefined {
   const [first, second] = Object.keys(files);
   return second === undefined ? first : undefined;
-}
-
-function invalid(message: string): DuraniumError {
-  return new DuraniumError("invalid-request", `Cannot accept the request: ${message}`);
 }
 
 function isRelativePath(path: string): boolean {

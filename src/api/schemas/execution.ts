@@ -22,6 +22,7 @@ import {
   workflowIdPart,
   workflowIdText,
 } from "./common.ts";
+import { collecting } from "../validation.ts";
 
 export const executionParameters = z.strictObject({ executionId: executionIdParameter });
 
@@ -34,7 +35,7 @@ export const eventParameters = z.strictObject({
       pattern: "^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$",
       examples: ["approved"],
     })
-    .transform(parseEventName),
+    .transform(collecting(parseEventName)),
 });
 
 export const sentEvent = z

@@ -3,9 +3,10 @@ import { hookPayloads, hookSchemes } from "../../domain/hook.ts";
 import { parseEntryPoint, parseWorkflowId } from "../../domain/ids.ts";
 import { maxSecretBytes } from "../../domain/limits.ts";
 import { entryPointText, executionIdText, timestamp, workflowIdText } from "./common.ts";
+import { collecting } from "../validation.ts";
 
 export const hookParameters = z.strictObject({
-  workflowId: workflowIdText.transform(parseWorkflowId),
+  workflowId: workflowIdText.transform(collecting(parseWorkflowId)),
   hookId: z.string().min(1).max(100).meta({ description: "The id of a hook, not its token" }),
 });
 
@@ -22,12 +23,12 @@ const payload = z.enum(hookPayloads).meta({
 });
 
 export const createHookRequest = z.strictObject({
-  entryPoint: entryPointText.transform(parseEntryPoint).exactOptional(),
+  entryPoint: entryPointText.transform(collecting(parseEntryPoint)).exactOptional(),
   scheme: scheme.default("none"),
   secret: z
     .string()
-    .min(1)
-    .max(maxSecretBytes)
+    .min(1, "give the secret that the sender signs with")
+    .max(maxSecretBytes, `use ${maxSecretBytes} characters at most`)
     .exactOptional()
     .meta({ description: "What the sender signs with. It is never told again" }),
   payload: payload.default("body"),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { timestamp } from "./common.ts";
+import { maxFieldErrors } from "../../domain/limits.ts";
 import { type ErrorCode, errorCatalogue } from "../../domain/errors.ts";
 
 export const diagnostic = z
@@ -24,7 +25,23 @@ export const diagnostic = z
   })
   .meta({ id: "Diagnostic", description: "Where something is wrong in what was sent" });
 
-/** RFC 9457, with the extension members `code`, `diagnostics`, `problems`, `updatedAt` and `updatedBy`. */
+const fieldError = z
+  .strictObject({
+    detail: z.string().meta({ description: "Which rule is broken" }),
+    pointer: z
+      .string()
+      .exactOptional()
+      .meta({
+        description:
+          "Where in the body: a JSON pointer (RFC 6901) as the fragment of a URI; `#` is all of it",
+        examples: ["#/egress/allow/0"],
+      }),
+    parameter: z.string().exactOptional().meta({ description: "Which parameter of the query or the path" }),
+    header: z.string().exactOptional().meta({ description: "Which header" }),
+  })
+  .meta({ id: "FieldError", description: "One rule that a part of the request breaks" });
+
+/** RFC 9457, with the extension members `code`, `errors`, `diagnostics`, `problems`, `updatedAt` and `updatedBy`. */
 export const problem = z
   .strictObject({
     type: z.string().meta({
@@ -42,6 +59,13 @@ export const problem = z
     code: z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]).meta({
       description: "Stable name of the error",
     }),
+    errors: z
+      .array(fieldError)
+      .max(maxFieldErrors)
+      .exactOptional()
+      .meta({
+        description: `For requests that do not have the expected form: each rule that is broken, and where; the first ${maxFieldErrors}`,
+      }),
     diagnostics: z.array(diagnostic).exactOptional().meta({
       description: "For sources that do not compile or load, and for bodies that are not JSON",
     }),

@@ -1,12 +1,8 @@
 import { z } from "zod";
-import {
-  maxHostPatternLength,
-  maxSecretBytes,
-  maxSecretHosts,
-  minSecretLength,
-} from "../../domain/limits.ts";
+import { maxSecretBytes, maxSecretHosts, minSecretLength } from "../../domain/limits.ts";
 import { parseWorkflowId } from "../../domain/ids.ts";
-import { timestamp, workflowIdText } from "./common.ts";
+import { hostPatternText, timestamp, workflowIdText } from "./common.ts";
+import { collecting } from "../validation.ts";
 
 const secretName = z
   .string()
@@ -14,12 +10,12 @@ const secretName = z
   .meta({ description: "What the workflow finds in `ctx.secrets`", examples: ["STRIPE_KEY"] });
 
 export const secretParameters = z.strictObject({
-  workflowId: workflowIdText.transform(parseWorkflowId),
+  workflowId: workflowIdText.transform(collecting(parseWorkflowId)),
   name: secretName,
 });
 
 const hosts = z
-  .array(z.string().max(maxHostPatternLength, `use ${maxHostPatternLength} characters at most`))
+  .array(hostPatternText)
   .min(1, "name one host at least: a secret that may go nowhere can only sign")
   .max(maxSecretHosts, `name ${maxSecretHosts} hosts at most`)
   .meta({

@@ -1,15 +1,18 @@
 import { z } from "zod";
 import type { LimitSettings } from "../../domain/execution-limits.ts";
-import { maxEgressHosts, maxHostPatternLength, minRetentionHours } from "../../domain/limits.ts";
+import { maxEgressHosts, minRetentionHours } from "../../domain/limits.ts";
+import { hostPatternText } from "./common.ts";
 
 const method = z
   .string()
-  .regex(/^[A-Z]{1,20}$/, "use a method in capital letters")
+  .regex(/^[A-Z]{1,20}$/, {
+    error: ({ input }) => `${JSON.stringify(input)} is no method: use up to 20 capital letters, such as GET`,
+  })
   .meta({ examples: ["GET"] });
 
 const egress = z.strictObject({
   allow: z
-    .array(z.string().max(maxHostPatternLength, `use ${maxHostPatternLength} characters at most`))
+    .array(hostPatternText)
     .max(maxEgressHosts, `name ${maxEgressHosts} hosts at most`)
     .meta({
       description:
@@ -17,7 +20,12 @@ const egress = z.strictObject({
         "HTTPS, unless `http://` is in front. An empty list lets nothing out",
       examples: [["api.stripe.com", "*.example.com"]],
     }),
-  methods: z.array(method).min(1).max(20).exactOptional().meta({ description: "Without it: all" }),
+  methods: z
+    .array(method)
+    .min(1, "name one method at least, or leave the list out")
+    .max(20, "name 20 methods at most")
+    .exactOptional()
+    .meta({ description: "Without it: all" }),
 });
 
 const limit = (least: number, description: string) =>

@@ -1,7 +1,7 @@
 import { useId, useLayoutEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
-import { Problem } from "./problem.tsx";
+import { Form } from "./form.tsx";
 import "./dialog.css";
 
 /**
@@ -63,16 +63,15 @@ export function Dialog({
       aria-labelledby={id}
       onCancel={onClose}
     >
-      <form
+      <Form
         className="dialog-form"
-        onSubmit={(event) => {
-          event.preventDefault();
+        error={error}
+        heading={<h2 id={id}>{title}</h2>}
+        onSubmit={() => {
           if (!isBusy && refusal === undefined) void submitForm();
         }}
       >
-        <h2 id={id}>{title}</h2>
         {children}
-        {error === undefined ? null : <Problem error={error} />}
         <div className="dialog-buttons">
           <Button onClick={onClose}>{submit === undefined ? "Close" : "Back"}</Button>
           {submit === undefined ? null : (
@@ -81,7 +80,7 @@ export function Dialog({
             </Button>
           )}
         </div>
-      </form>
+      </Form>
     </dialog>
   );
 }

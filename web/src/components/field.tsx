@@ -1,11 +1,20 @@
 import { useId } from "react";
 import type { ReactNode } from "react";
+import { useFieldErrors } from "./form-errors.ts";
 
 interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
   /** What is wrong with the value, as a sentence. */
   readonly error?: string | undefined;
+  /** Where the value is in the request that the form sends, so that what is wrong there is shown here: `#/name`. */
+  readonly at?: string | undefined;
+}
+
+/** All that is wrong with a field: what the page knows, and what the last attempt said. */
+function useErrors({ at, error }: Pick<FieldProps, "at" | "error">, value: unknown): readonly string[] {
+  const attempted = useFieldErrors(at, value);
+  return [...new Set(error === undefined ? attempted : [error, ...attempted])];
 }
 
 interface TextProps extends FieldProps {
@@ -28,6 +37,7 @@ export function TextField({
   label,
   hint,
   error,
+  at,
   value,
   onChange,
   list,
@@ -36,14 +46,15 @@ export function TextField({
   ...input
 }: TextProps) {
   const id = useId();
+  const errors = useErrors({ at, error }, value);
   return (
-    <Field id={id} label={label} hint={hint} error={error} hideLabel={hideLabel}>
+    <Field id={id} label={label} hint={hint} errors={errors} hideLabel={hideLabel}>
       <input
         id={id}
         className={mono === true ? "input mono" : "input"}
         value={value}
         onChange={({ target }) => onChange(target.value)}
-        aria-invalid={error !== undefined}
+        aria-invalid={errors.length > 0}
         aria-describedby={`${id}-hint`}
         list={list === undefined ? undefined : `${id}-list`}
         {...input}
@@ -66,6 +77,7 @@ export function TextArea({
   label,
   hint,
   error,
+  at,
   value,
   onChange,
   rows = 5,
@@ -77,8 +89,9 @@ export function TextArea({
   readonly maxLength?: number;
 }) {
   const id = useId();
+  const errors = useErrors({ at, error }, value);
   return (
-    <Field id={id} label={label} hint={hint} error={error}>
+    <Field id={id} label={label} hint={hint} errors={errors}>
       <textarea
         id={id}
         className="textarea"
@@ -87,7 +100,7 @@ export function TextArea({
         spellCheck={false}
         value={value}
         onChange={({ target }) => onChange(target.value)}
-        aria-invalid={error !== undefined}
+        aria-invalid={errors.length > 0}
         aria-describedby={`${id}-hint`}
       />
     </Field>
@@ -98,6 +111,8 @@ export function TextArea({
 export function SelectField<Value extends string>({
   label,
   hint,
+  error,
+  at,
   value,
   options,
   onChange,
@@ -109,13 +124,15 @@ export function SelectField<Value extends string>({
   readonly hideLabel?: boolean;
 }) {
   const id = useId();
+  const errors = useErrors({ at, error }, value);
   return (
-    <Field id={id} label={label} hint={hint} hideLabel={hideLabel}>
+    <Field id={id} label={label} hint={hint} errors={errors} hideLabel={hideLabel}>
       <select
         id={id}
         className="select"
         value={value}
         onChange={({ target }) => onChange(target.value as Value)}
+        aria-invalid={errors.length > 0}
         aria-describedby={`${id}-hint`}
       >
         {options.map(([each, text]) => (
@@ -162,18 +179,53 @@ export function RadioField<Value extends string>({
   );
 }
 
+/** Checkboxes of which any may be chosen. */
+export function CheckboxGroup({
+  label,
+  at,
+  value,
+  children,
+}: {
+  readonly label: string;
+  /** As of other fields. */
+  readonly at: string;
+  /** Another one whenever something else is chosen. */
+  readonly value: unknown;
+  readonly children: ReactNode;
+}) {
+  const id = useId();
+  const errors = useErrors({ at }, value);
+  return (
+    <fieldset className="choices" aria-describedby={id} data-invalid={errors.length > 0 || undefined}>
+      <legend className="label">{label}</legend>
+      <div id={id}>
+        <ErrorTexts errors={errors} />
+      </div>
+      {children}
+    </fieldset>
+  );
+}
+
+function ErrorTexts({ errors }: { readonly errors: readonly string[] }) {
+  return errors.map((each) => (
+    <p key={each} className="field-error">
+      {each}
+    </p>
+  ));
+}
+
 function Field({
   id,
   label,
   hint,
-  error,
+  errors,
   hideLabel = false,
   children,
 }: {
   readonly id: string;
   readonly label: string;
   readonly hint?: ReactNode;
-  readonly error?: string | undefined;
+  readonly errors: readonly string[];
   readonly hideLabel?: boolean | undefined;
   readonly children: ReactNode;
 }) {
@@ -185,9 +237,9 @@ function Field({
       {children}
       <div
         id={`${id}-hint`}
-        className={hint === undefined && error === undefined ? "visually-hidden" : undefined}
+        className={hint === undefined && errors.length === 0 ? "visually-hidden" : undefined}
       >
-        {error === undefined ? null : <p className="field-error">{error}</p>}
+        <ErrorTexts errors={errors} />
         {hint === undefined ? null : <p className="field-hint">{hint}</p>}
       </div>
     </div>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { TextArea, TextField } from "../components/field.tsx";
+import { FormError } from "../components/form-errors.ts";
 import { useToast } from "../components/toast.tsx";
 import { parseJsonText } from "../json-text.ts";
 
@@ -23,7 +24,11 @@ export function EventDialog({
   const queries = useQueryClient();
   const toast = useToast();
   const send = async () => {
-    if ("error" in payload) throw new Error(payload.error);
+    const errors = [
+      ...(name === "" ? [{ parameter: "name", detail: "Give the name of the event." }] : []),
+      ...("error" in payload ? [{ pointer: "#", detail: payload.error }] : []),
+    ];
+    if (errors.length > 0 || "error" in payload) throw new FormError(errors);
     await api.post("/executions/{executionId}/events/{name}", {
       params: { path: { executionId, name } },
       body: payload.value,
@@ -35,6 +40,7 @@ export function EventDialog({
     <Dialog title="Send an event" submit="Send" onSubmit={send} onClose={onClose}>
       <TextField
         label="Name"
+        at="name"
         value={name}
         onChange={setName}
         list={awaited}
@@ -49,6 +55,7 @@ export function EventDialog({
       />
       <TextArea
         label="Payload"
+        at="#"
         value={text}
         onChange={setText}
         hint="Any JSON. Nothing is null."

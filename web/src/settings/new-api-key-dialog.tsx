@@ -2,7 +2,7 @@ import type { CreatedApiKey } from "#client";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
-import { SelectField, TextField } from "../components/field.tsx";
+import { CheckboxGroup, SelectField, TextField } from "../components/field.tsx";
 import { useSession } from "../session/session.tsx";
 import type { Scope } from "../session/session.tsx";
 
@@ -47,7 +47,6 @@ export function NewApiKeyDialog({
   const [workflows, setWorkflows] = useState(session.workflows?.join(", ") ?? "");
   const [lifetime, setLifetime] = useState<Lifetime>("");
   const create = async () => {
-    if (chosen.size === 0) throw new Error("Choose something that the key may do.");
     const only = workflows.split(/[\s,]+/).filter((each) => each !== "");
     const days = Number(lifetime);
     onCreated(
@@ -65,14 +64,14 @@ export function NewApiKeyDialog({
     <Dialog title="New API key" submit="Create" onSubmit={create} onClose={onClose}>
       <TextField
         label="Name"
+        at="#/name"
         value={name}
         onChange={setName}
         required
         maxLength={100}
         hint="Who or what will use it."
       />
-      <fieldset className="choices">
-        <legend className="label">May</legend>
+      <CheckboxGroup label="May" at="#/scopes" value={chosen}>
         {scopes.map(([scope, about]) => (
           <label key={scope} className="choice">
             <input
@@ -86,16 +85,23 @@ export function NewApiKeyDialog({
             </span>
           </label>
         ))}
-      </fieldset>
+      </CheckboxGroup>
       <TextField
         label="Only for these workflows"
+        at="#/workflows"
         value={workflows}
         onChange={setWorkflows}
         mono
         placeholder="all"
         hint="Names, with commas between them. Without any: all."
       />
-      <SelectField label="Expires" value={lifetime} options={lifetimes} onChange={setLifetime} />
+      <SelectField
+        label="Expires"
+        at="#/expiresAt"
+        value={lifetime}
+        options={lifetimes}
+        onChange={setLifetime}
+      />
     </Dialog>
   );
 }

@@ -44,6 +44,7 @@ export function EgressSettings({
           <>
             <TextArea
               label="Hosts"
+              at="#/egress/allow"
               value={hosts}
               onChange={setHosts}
               rows={4}
@@ -57,6 +58,7 @@ export function EgressSettings({
             />
             <TextField
               label="Methods"
+              at="#/egress/methods"
               value={methods}
               onChange={setMethods}
               placeholder="all"

@@ -2,11 +2,12 @@ import type { WorkflowSettings } from "#client";
 import { useState } from "react";
 import { defaultExecutionLimits } from "../../../src/domain/execution-limits.ts";
 import { TextField } from "../components/field.tsx";
+import { FormError } from "../components/form-errors.ts";
 import { Section } from "../components/page.tsx";
 import { useAttempt } from "../components/use-attempt.ts";
 import { SettingsForm } from "./settings-form.tsx";
 import { useChangeSettings } from "./use-settings.ts";
-import { readWholeNumber } from "./whole-number.ts";
+import { errorsOfWholeNumber, parseWholeNumber } from "./whole-number.ts";
 
 type Limits = NonNullable<WorkflowSettings["limits"]>;
 type Name = keyof Limits;
@@ -44,10 +45,11 @@ export function LimitSettings({
   const change = useChangeSettings(workflowId);
   const textOf = (name: Name) => typed[name] ?? settings.limits?.[name]?.toString() ?? "";
   const saving = useAttempt(async () => {
-    const set = limits.flatMap(([name, label]) =>
-      textOf(name).trim() === "" ? [] : [[name, readWholeNumber(textOf(name), label)]],
-    );
-    const next = Object.fromEntries(set) as Limits;
+    const texts = limits.map(([name]) => [name, textOf(name).trim()] as const);
+    const set = texts.filter(([, text]) => text !== "");
+    const errors = set.flatMap(([name, text]) => errorsOfWholeNumber(`#/limits/${name}`, text));
+    if (errors.length > 0) throw new FormError(errors);
+    const next = Object.fromEntries(set.map(([name, text]) => [name, parseWholeNumber(text)])) as Limits;
     await change(({ limits: _before, ...rest }) => (set.length === 0 ? rest : { ...rest, limits: next }));
     setTyped({});
   });
@@ -62,6 +64,7 @@ export function LimitSettings({
             <TextField
               key={name}
               label={label}
+              at={`#/limits/${name}`}
               hint={hint}
               value={textOf(name)}
               placeholder={defaults[name].toLocaleString("en")}

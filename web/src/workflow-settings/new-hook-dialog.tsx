@@ -52,6 +52,7 @@ export function NewHookDialog({
     <Dialog title="New hook" submit="Create" onSubmit={create} onClose={onClose}>
       <SelectField
         label="Signed by"
+        at="#/scheme"
         value={scheme}
         options={Object.entries(schemeLabels) as [Scheme, string][]}
         onChange={setScheme}
@@ -59,6 +60,7 @@ export function NewHookDialog({
       {scheme === "none" ? null : (
         <TextField
           label="Its secret"
+          at="#/secret"
           type="password"
           autoComplete="off"
           value={secret}
@@ -69,6 +71,7 @@ export function NewHookDialog({
       )}
       <TextField
         label="Entry point"
+        at="#/entryPoint"
         value={entryPoint}
         onChange={setEntryPoint}
         mono

@@ -3,13 +3,14 @@ import { useState } from "react";
 import { defaultRetentionDays } from "../../../src/domain/limits.ts";
 import { Confirm } from "../components/confirm.tsx";
 import { TextField } from "../components/field.tsx";
+import { FormError } from "../components/form-errors.ts";
 import { Section } from "../components/page.tsx";
 import { useAttempt } from "../components/use-attempt.ts";
 import { SettingsForm } from "./settings-form.tsx";
 import { useChangeSettings } from "./use-settings.ts";
-import { readWholeNumber } from "./whole-number.ts";
+import { errorsOfWholeNumber, parseWholeNumber } from "./whole-number.ts";
 
-const label = "Hours after their end";
+const at = "#/retentionHours";
 
 /** How long executions of a workflow are kept once they have ended. */
 export function RetentionSettings({
@@ -32,7 +33,9 @@ export function RetentionSettings({
     setTyped(undefined);
   };
   const saving = useAttempt(async () => {
-    const hours = text.trim() === "" ? undefined : readWholeNumber(text, label);
+    const errors = text.trim() === "" ? [] : errorsOfWholeNumber(at, text);
+    if (errors.length > 0) throw new FormError(errors);
+    const hours = text.trim() === "" ? undefined : parseWholeNumber(text);
     if (hours !== undefined && hours < (retentionHours ?? Infinity)) setAsked(hours);
     else await set(hours);
   });
@@ -44,7 +47,8 @@ export function RetentionSettings({
       <SettingsForm saving={saving} action="Save retention" refusal={refusal}>
         <div className="fields">
           <TextField
-            label={label}
+            label="Hours after their end"
+            at={at}
             value={text}
             onChange={setTyped}
             placeholder={(defaultRetentionDays * 24).toLocaleString("en")}

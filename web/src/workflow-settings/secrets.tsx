@@ -5,6 +5,7 @@ import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Dialog } from "../components/dialog.tsx";
 import { TextField } from "../components/field.tsx";
+import { FormError } from "../components/form-errors.ts";
 import { Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Table } from "../components/table.tsx";
@@ -96,6 +97,7 @@ function SetDialog({
   const queries = useQueryClient();
   const toast = useToast();
   const set = async () => {
+    if (name === "") throw new FormError([{ parameter: "name", detail: "Give the secret a name." }]);
     await api.put("/workflows/{workflowId}/secrets/{name}", {
       params: { path: { workflowId, name } },
       body: { value, hosts: hosts.split(/[\s,]+/).filter((host) => host !== "") },
@@ -113,6 +115,7 @@ function SetDialog({
       {asked.name === "" ? (
         <TextField
           label="Name"
+          at="name"
           value={name}
           onChange={setName}
           mono
@@ -123,6 +126,7 @@ function SetDialog({
       ) : null}
       <TextField
         label="Value"
+        at="#/value"
         type="password"
         autoComplete="off"
         value={value}
@@ -132,6 +136,7 @@ function SetDialog({
       />
       <TextField
         label="May be sent to"
+        at="#/hosts"
         value={hosts}
         onChange={setHosts}
         mono

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Button } from "../components/button.tsx";
-import { Problem } from "../components/problem.tsx";
+import { Form } from "../components/form.tsx";
 import type { Attempt } from "../components/use-attempt.ts";
 
 /** Fields of settings that are saved together, and what the last try to save them failed with. */
@@ -18,20 +18,19 @@ export function SettingsForm({
   readonly children: ReactNode;
 }) {
   return (
-    <form
+    <Form
       className="card card-body stack"
-      onSubmit={(event) => {
-        event.preventDefault();
+      error={error}
+      onSubmit={() => {
         if (refusal === undefined) attempt();
       }}
     >
       {children}
-      {error === undefined ? null : <Problem error={error} />}
       <div className="row">
         <Button type="submit" kind="primary" refusal={refusal} busy={isBusy}>
           {action}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -1,6 +1,14 @@
-/** As people write numbers: `1,000,000`, `1e9`. @throws {Error} that names the field by its label */
-export function readWholeNumber(text: string, label: string): number {
+import type { FieldError } from "#client";
+
+/** As people write numbers: `1,000,000`, `1e9`. `undefined` for anything else. */
+export function parseWholeNumber(text: string): number | undefined {
   const value = Number(text.replaceAll(/[\s,_]/g, ""));
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new Error(`“${text}” is no whole number: look at “${label}”.`);
+  return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+/** @param pointer of the field that has the text */
+export function errorsOfWholeNumber(pointer: string, text: string): readonly FieldError[] {
+  return parseWholeNumber(text) === undefined
+    ? [{ pointer, detail: `“${text}” is not a whole number.` }]
+    : [];
 }

@@ -3,6 +3,7 @@ import { useLocation } from "wouter";
 import { api } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { RadioField, TextField } from "../components/field.tsx";
+import { FormError } from "../components/form-errors.ts";
 import { rememberFirstInput } from "../editor/payload/first-input.ts";
 import { readWorkflow } from "../editor/versions/versions-api.ts";
 import { templates } from "./templates.ts";
@@ -17,7 +18,7 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
   const workflowId = typed ?? template?.id ?? "";
   const whyNot = whyNotWorkflowId(workflowId);
   const create = async () => {
-    if (whyNot !== undefined) throw new Error(whyNot);
+    if (whyNot !== undefined) throw invalidName(whyNot);
     await refuseTaken(workflowId);
     await api.put("/workflows/{workflowId}/draft", {
       params: { path: { workflowId } },
@@ -41,6 +42,7 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
       />
       <TextField
         label="Name"
+        at="workflowId"
         value={workflowId}
         onChange={setTyped}
         mono
@@ -56,5 +58,9 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
 /** A draft would not be in the way of a workflow that was deployed without one. */
 async function refuseTaken(workflowId: string): Promise<void> {
   if ((await readWorkflow(workflowId)) === null) return;
-  throw new Error(`There is a workflow "${workflowId}" already: choose another name.`);
+  throw invalidName(`There is a workflow "${workflowId}" already: choose another name.`);
+}
+
+function invalidName(detail: string): FormError {
+  return new FormError([{ parameter: "workflowId", detail }]);
 }

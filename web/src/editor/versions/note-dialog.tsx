@@ -27,6 +27,7 @@ export function NoteDialog({
     <Dialog title={`Note of version ${version}`} submit="Save" onSubmit={save} onClose={onClose}>
       <TextArea
         label="Note"
+        at="#/note"
         value={text}
         onChange={setText}
         maxLength={maxVersionNoteLength}
