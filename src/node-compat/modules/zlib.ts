@@ -1,7 +1,27 @@
 /** `node:zlib` without Brotli and Zstandard. */
+import { Buffer } from "node:buffer";
 import zlib from "browserify-zlib";
 
-export default Object.assign({}, zlib, { crc32 });
+type Method = (data: unknown, ...rest: unknown[]) => unknown;
+
+const methods = zlib as unknown as Readonly<Record<string, Method>>;
+
+/** Those take nothing but a Buffer or a string. */
+const takesBytes = ["deflate", "deflateRaw", "gunzip", "gzip", "inflate", "inflateRaw", "unzip"].flatMap(
+  (name) => [name, `${name}Sync`],
+);
+
+export default Object.assign({}, zlib, Object.fromEntries(takesBytes.map(ofBytes)), { crc32 });
+
+function ofBytes(name: string): readonly [string, Method] {
+  const method: Method = (data, ...rest) => methods[name]?.(toBuffer(data), ...rest);
+  return [name, Object.defineProperty(method, "name", { value: name, configurable: true })];
+}
+
+function toBuffer(data: unknown): unknown {
+  if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
+}
 
 /** ISO 3309. */
 function crc32(data: string | Uint8Array, initial = 0): number {
