@@ -114,6 +114,7 @@ export const answers: Readonly<Record<string, (request: AnsweredRequest) => Answ
       usage: { total_tokens: 1 },
     },
   }),
+  langfuse: () => ({ json: { data: [{ id: "t1" }], meta: { page: 1 } } }),
   pinecone: () => ({ json: { indexes: [] } }),
   qdrant: () => ({ json: { result: { collections: [{ name: "c" }] }, status: "ok", time: 0 } }),
   "modelcontextprotocol-sdk": ({ method, body }) => {

@@ -1,8 +1,8 @@
-import { Version3Client } from "jira.js";
+import { createCloudClient } from "jira.js";
 export async function run(_ctx, { origin }) {
-  const client = new Version3Client({
+  const client = createCloudClient({
     host: `${origin}/jira`,
-    authentication: { basic: { email: "a@b.test", apiToken: "t" } },
+    auth: { type: "basic", email: "a@b.test", apiToken: "t" },
   });
   const issue = await client.issues.getIssue({ issueIdOrKey: "A-1" }).catch((error) => error.name);
   return [issue.method ?? issue, issue.path ?? null];

@@ -1,13 +1,16 @@
-import { createMollieClient } from "@mollie/api-client";
-export async function run(_ctx, { origin }) {
-  const client = createMollieClient({
-    apiKey: "test_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-    apiEndpoint: `${origin}/mollie/`,
+import { createMollieClient, PaymentStatus } from "@mollie/api-client";
+export async function run() {
+  const client = createMollieClient({ apiKey: "test_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" });
+  const refusals = [
+    () => client.payments.get("no"),
+    () => client.customers.get("no"),
+    () => createMollieClient({ apiKey: "" }),
+  ].map(async (call) => {
+    try {
+      return await call();
+    } catch (error) {
+      return error.message;
+    }
   });
-  const payment = await client.payments.create({
-    amount: { currency: "EUR", value: "1.00" },
-    description: "D",
-    redirectUrl: "https://a.test",
-  });
-  return payment.id ?? null;
+  return [PaymentStatus.paid, typeof client.refunds.page, await Promise.all(refusals)];
 }

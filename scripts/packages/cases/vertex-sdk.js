@@ -2,8 +2,10 @@ import { AnthropicVertex } from "@anthropic-ai/vertex-sdk";
 export async function run(_ctx, { origin }) {
   const client = new AnthropicVertex({
     baseURL: `${origin}/anthropic-sdk`,
-    accessToken: "t",
-    projectId: "p",
+    authClient: {
+      projectId: "p",
+      getRequestHeaders: async () => new Headers({ authorization: "Bearer t" }),
+    },
     region: "r",
     maxRetries: 0,
   });
