@@ -8,9 +8,14 @@ export function isBuiltin(name: string): boolean {
   return builtinModules.includes(name.replace(/^node:/, ""));
 }
 
-/** @returns a `require` that finds nothing, and says so with the code that packages expect */
-export function createRequire(): (name: string) => never {
-  return Object.assign(failToRequire, { resolve: failToRequire, cache: {}, main: undefined });
+/**
+ * @param file the function that a bundle has in place of `import.meta.url`, which finds what the file requires by name
+ * @returns a `require`. Where there is no such function it finds nothing, and says so with the code that packages expect.
+ */
+export function createRequire(file?: unknown): (name: string) => unknown {
+  const find = typeof file === "function" ? (file as (name: string) => unknown) : failToRequire;
+  const resolve = (name: string): string => (isBuiltin(name) ? name : failToRequire(name));
+  return Object.assign((name: string) => find(name), { resolve, cache: {}, main: undefined });
 }
 
 function failToRequire(name: string): never {

@@ -1,7 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import vm from "node:vm";
 import { afterAll, describe, expect, it } from "vitest";
 import { DuraniumError } from "../../domain/errors.ts";
@@ -155,6 +157,100 @@ describe("a bundle", () => {
     for (const pattern of ['"\\\\p{L}", "u"', '"[^\\\\p{L}]", "u"', '"\\\\p{L}", "v"']) {
       expect(new TextDecoder().decode(code)).toContain(`new RegExp(${pattern})`);
     }
+  });
+});
+
+describe("a default import of CommonJS that is marked __esModule", () => {
+  const marked = 'exports.__esModule = true; exports.default = "default"; exports.named = "named";';
+  const importing = 'import x, { named } from "cjs"; export const seen = [named, x.default ?? x, typeof x];';
+
+  it("is what Node gives, by the extension of a file and by the type of its nearest package.json", async () => {
+    const files = {
+      "a.mjs": `import * as own from "./own.mjs"; import * as typed from "./typed/a.js"; import * as common from "./typed/a.cjs";
+        import * as script from "./typed/b.ts"; import * as nested from "pkg"; import * as deep from "pkg/deep"; import * as dynamic from "pkg/dynamic";
+        export const run = async () => JSON.stringify([own.seen, typed.seen, common.seen, script.seen, nested.seen, deep.seen, await dynamic.seen]);`,
+      "own.mjs": importing,
+      "typed/package.json": '{ "type": "module" }',
+      "typed/a.js": importing,
+      "typed/a.cjs": 'exports.seen = [require("cjs").default, typeof require("./b.ts").seen];',
+      "typed/b.ts": importing,
+      "node_modules/cjs/index.js": marked,
+      "node_modules/pkg/package.json":
+        '{ "exports": { ".": "./lib/esm/index.js", "./deep": "./lib/esm/deep/index.js", "./dynamic": "./lib/esm/dynamic.js" } }',
+      "node_modules/pkg/lib/esm/package.json": '{ "type": "module" }',
+      "node_modules/pkg/lib/esm/index.js": importing,
+      "node_modules/pkg/lib/esm/deep/index.js": importing,
+      "node_modules/pkg/lib/esm/dynamic.js":
+        'export const seen = import("../common.js").then((x) => [x.default.default, x.named]);',
+      "node_modules/pkg/lib/common.js": marked,
+    };
+    expect(await runBundleOf(files)).toBe(await runInNode(files));
+  });
+
+  it("is its default in a file of no type, as in other bundlers", async () => {
+    const files = {
+      "a.ts": 'import { seen } from "./b.js"; export const run = () => seen.join();',
+      "package.json": "{}",
+      "b.js": importing,
+      "node_modules/cjs/index.js": marked,
+    };
+    expect(await runBundleOf(files)).toBe("named,default,string");
+  });
+
+  it("has its place in diagnostics and in the source map by the file's own name", async () => {
+    const files = {
+      "a.ts": 'import "./lib/b.js"; export const run = () => {};',
+      "package.json": '{ "type": "module" }',
+      "lib/b.js": "const = 1;",
+    };
+    expect(await diagnosticsOf(files)).toMatchObject([{ file: "lib/b.js", line: 1 }]);
+    const missing = {
+      ...files,
+      "lib/b.js": 'import { nope } from "./c.js"; nope();',
+      "lib/c.js": "export {};",
+    };
+    const [diagnostic] = await diagnosticsOf(missing);
+    expect(diagnostic).toMatchObject({ file: "lib/b.js", message: expect.stringContaining('"lib/c.js"') });
+    const { sourceMap } = await bundler.bundle(workflow({ ...files, "lib/b.js": "globalThis.b = 1;" }));
+    expect(JSON.parse(sourceMap)).toMatchObject({ sources: expect.arrayContaining(["a.ts", "lib/b.js"]) });
+  });
+});
+
+describe("what is required when the workflow runs", () => {
+  it("is one of Node's modules, or is not there and says so as in Node", async () => {
+    const files = {
+      "a.cjs": `const attempt = async (f) => { try { await f(); return "found"; } catch (e) { return [/^Cannot find (?:module|package) '/.test(e.message), e.code.endsWith("MODULE_NOT_FOUND")]; } };
+        const dynamicImport = (name) => import(name); const tryRequire = (name) => require(name); const name = ["./no", "pe"].join("");
+        exports.run = async () => JSON.stringify([(await dynamicImport("path")).join("a", "b"), tryRequire("node:util").format("%s", 1), require.resolve("util"),
+          await Promise.all([() => require(name), () => dynamicImport("nope"), () => require.resolve(name)].map(attempt))]);`,
+    };
+    expect(await runBundleOf(files)).toBe(await runInNode(files));
+  });
+});
+
+describe("createRequire of a module's own URL", () => {
+  it("makes a require that finds what Node's finds: files, data, packages, and Node's modules", async () => {
+    const files = {
+      "a.mjs": 'import { seen } from "pkg"; export const run = () => JSON.stringify(seen);',
+      "node_modules/pkg/package.json":
+        '{ "version": "1.2.3", "type": "module", "exports": "./a.js", "imports": { "#own": { "require": "./own.cjs" } } }',
+      "node_modules/pkg/own.cjs": 'exports.own = "own";',
+      "node_modules/pkg/a.js": `import * as nodeModule from "node:module"; import { createRequire } from "module";
+        const require = createRequire(import.meta.url); const other$1 = (0, nodeModule.createRequire)(import.meta.url);
+        const attempt = (f) => { try { return f(); } catch (error) { return error.code; } };
+        export const seen = [require("./package.json").version, other$1('#own').own, require("dep"), createRequire(import.meta.url)("./own.cjs").own,
+          require("node:path").join("a", "b"), attempt(() => require("./build/native.node")), attempt(() => require("absent")), typeof require.resolve];`,
+      "node_modules/dep/index.js": 'module.exports = "dep";',
+    };
+    expect(await runBundleOf(files)).toBe(await runInNode(files));
+  });
+
+  it("is looked through for what it requires, and says where a file of the author's is not there", async () => {
+    const text =
+      'import { createRequire } from "node:module";\nconst load = createRequire(import.meta.url);\nexport const run = () => load("./nope.json");';
+    expect(await diagnosticsOf({ "a.ts": text })).toMatchObject([
+      { message: expect.stringContaining('no file "nope.json"') },
+    ]);
   });
 });
 
@@ -522,6 +618,20 @@ async function runBundleOf(files: Record<string, string>): Promise<unknown> {
     URL,
   });
   return exported.run?.();
+}
+
+async function runInNode(files: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "duranium-beside-node-"));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  const script = `import { run } from "./${Object.keys(files)[0]}"; process.stdout.write(await run());`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
+    cwd: folder,
+  });
+  await rm(folder, { recursive: true });
+  return stdout;
 }
 
 async function diagnosticsOf(files: Record<string, string>): Promise<readonly Diagnostic[]> {

@@ -3,7 +3,8 @@ import { DuraniumError } from "../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import { maxBundleBytes } from "../../domain/limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
-import { authorName, authorPath, summarize, toDiagnostic } from "./diagnostics.ts";
+import { authorPath, summarize, toDiagnostic } from "./diagnostics.ts";
+import { withRequired } from "./node-compat/dynamic-require.ts";
 import { findNeeds, isNeeded, optionsFor } from "./node-compat/node-needs.ts";
 import { nodeCompatPlugin } from "./node-compat/plugin.ts";
 import { processEnv } from "./node-compat/resolve-builtin.ts";
@@ -115,9 +116,8 @@ export async function bundleWorkflow(input: BundleInput, build: Build): Promise<
     throw new DuraniumError("internal", "esbuild wrote nothing");
   requireFitting(code.contents.length, metafile);
   const map = JSON.parse(sourceMap.text) as SourceMap;
-  const script = withStrictness({ code: code.text, mappings: map.mappings }, metafile, (path) =>
-    input.tree.read(path),
-  );
+  const built = { code: withRequired(code.text), mappings: map.mappings };
+  const script = withStrictness(built, metafile, (path) => input.tree.read(path));
   return {
     code: new TextEncoder().encode(script.code),
     sourceMap: JSON.stringify({ ...withAuthorPaths(map), mappings: script.mappings }),
@@ -179,7 +179,8 @@ function requireRun(entry: string, warnings: readonly Message[], { inputs }: Met
     .filter(({ id }) => id === "import-is-undefined")
     .flatMap(({ location }) => (location?.file === entryName ? [location.lineText] : []));
   if (!missing.includes("workflow.run;")) return;
-  const hasDefault = inputs[authorName(entry)]?.format === "esm" && !missing.includes("workflow.default;");
+  const [, input] = Object.entries(inputs).find(([name]) => authorPath(name) === entry) ?? [];
+  const hasDefault = input?.format === "esm" && !missing.includes("workflow.default;");
   const hint = hasDefault
     ? "The file has a default export: write `export async function run(…)` instead of `export default`"
     : "Write `export async function run(ctx, payload) { … }`";

@@ -1,5 +1,6 @@
 import type { Message } from "esbuild";
 import type { Diagnostic } from "../../domain/errors.ts";
+import { fileNameOf, isMarked } from "./module-type.ts";
 
 /** The namespace of the author's files: esbuild writes it before their paths. */
 export const authorNamespace = "workflow";
@@ -15,9 +16,9 @@ export interface MessageDetail {
 /** An esbuild message, for the author. */
 export function toDiagnostic(message: Message): Diagnostic {
   const known = knownMessages.find(({ pattern }) => pattern.test(message.text));
-  const given = (message.detail as MessageDetail | undefined)?.hint ?? message.notes[0]?.text;
+  const given = (message.detail as MessageDetail | undefined)?.hint ?? noteOf(message);
   return {
-    message: known?.message ?? message.text,
+    message: known?.message ?? withAuthorPaths(message.text),
     hint: known?.hint ?? given ?? "Correct this line and try again: nothing was deployed",
     ...placeOf(message),
   };
@@ -33,13 +34,22 @@ export function summarize([first, ...rest]: readonly Diagnostic[]): string {
 
 /** The author's path out of one that esbuild shows; `undefined` where it is not the author's file. */
 export function authorPath(name: string): string | undefined {
-  const prefix = authorName("");
-  return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+  return name.startsWith(prefix) ? fileNameOf(name.slice(prefix.length)) : undefined;
 }
 
-/** How esbuild shows an author's path. */
-export function authorName(path: string): string {
-  return `${authorNamespace}:${path}`;
+const prefix = `${authorNamespace}:`;
+
+function withAuthorPaths(text: string): string {
+  return text.replaceAll(/"(workflow:[^"]+)"/g, (_, name: string) => `"${authorPath(name)}"`);
+}
+
+/** What esbuild adds about the reason, which for some files is not their extension. */
+function noteOf({ notes: [note], location }: Message): string | undefined {
+  const isModuleByType = isMarked((location?.file ?? "").slice(prefix.length));
+  const byExtension = 'the file name ends in ".mjs"';
+  return isModuleByType
+    ? note?.text.replace(byExtension, 'the nearest package.json has "type": "module"')
+    : note?.text;
 }
 
 /** What a diagnostic shows of a line: minified code has lines of megabytes. */

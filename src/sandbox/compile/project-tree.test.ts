@@ -18,11 +18,12 @@ afterAll(async () => {
 describe("what a deploy sends of a project", () => {
   it("is what it imports, and the server makes the same of it: folders with manifests, data", async () => {
     const folder = await project("npm", {
-      "package.json": '{"name": "app", "imports": {"#own": "./lib/own.ts"}}',
+      "package.json": '{"name": "app", "type": "module", "imports": {"#own": "./lib/own.ts"}}',
       "tsconfig.json": '{"extends": "@tsconfig/base", "compilerOptions": {"paths": {"@/*": ["./lib/*"]}}}',
       "node_modules/@tsconfig/base/tsconfig.json": "{}",
       "flows/a.ts": `import { all } from "mapped"; import part from "mapped/part"; import own from "#own"; import alias from "@/own";
-        export const run = () => [...all, part, own, alias].join();`,
+        import { kind } from "typed"; import marked from "typed/marked";
+        export const run = () => [...all, part, own, alias, kind, typeof marked].join();`,
       "lib/own.ts": "export default 'own';",
       "lib/unused.ts": "never",
       "node_modules/mapped/package.json":
@@ -34,9 +35,15 @@ describe("what a deploy sends of a project", () => {
       "node_modules/mapped/src/data.json": '{"x": "data"}',
       "node_modules/mapped/part/package.json": '{"main": "../built/part"}',
       "node_modules/mapped/built/part.js": "module.exports = 'part';",
+      "node_modules/typed/package.json":
+        '{"exports": {".": "./esm/src/index.js", "./marked": "./marked.js"}}',
+      "node_modules/typed/esm/package.json": '{"type": "module"}',
+      "node_modules/typed/esm/src/index.js":
+        'import marked from "../../marked.js"; export const kind = typeof marked;',
+      "node_modules/typed/marked.js": "exports.__esModule = true; exports.default = '';",
     });
     const { files, result } = await sendAndRun(folder, "flows/a.ts");
-    expect(result).toBe("node,function,data,part,own,own");
+    expect(result).toBe("node,function,data,part,own,own,object,object");
     expect(Object.keys(files)).toEqual([
       "flows/a.ts",
       "lib/own.ts",
@@ -47,6 +54,10 @@ describe("what a deploy sends of a project", () => {
       "node_modules/mapped/src/data.json",
       "node_modules/mapped/src/main.js",
       "node_modules/mapped/src/node/index.js",
+      "node_modules/typed/esm/package.json",
+      "node_modules/typed/esm/src/index.js",
+      "node_modules/typed/marked.js",
+      "node_modules/typed/package.json",
       "package.json",
       "tsconfig.json",
     ]);

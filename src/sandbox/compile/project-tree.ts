@@ -126,8 +126,8 @@ function manifestsFor(specifier: string, from: string, packageFolder: string): r
 
 /** Of a project's own manifest, only that counts in a bundle. */
 function isOfUse(manifest: string): boolean {
-  const { imports, exports, sideEffects } = parseManifest(manifest);
-  return [imports, exports, sideEffects].some((each) => each !== undefined);
+  const { imports, exports, sideEffects, type } = parseManifest(manifest);
+  return [imports, exports, sideEffects, type].some((each) => each !== undefined);
 }
 
 /** By which it is imported: that of its folder in `node_modules`, or of its manifest. */

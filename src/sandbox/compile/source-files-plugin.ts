@@ -1,7 +1,15 @@
 import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
+import {
+  requireOfFile,
+  requireOfFileModule,
+  requireOfFileNamespace,
+  withRequireOfFile,
+} from "./create-require.ts";
 import { authorNamespace, helpersNamespace } from "./diagnostics.ts";
 import type { MessageDetail } from "./diagnostics.ts";
 import { askedOfEsbuild, resolveImport } from "./module-resolution.ts";
+import { fileNameOf, modulePathsOf } from "./module-type.ts";
+import type { ModulePaths } from "./module-type.ts";
 import { resolveBuiltin } from "./node-compat/resolve-builtin.ts";
 import type { ReadShims } from "./node-compat/shim-files.ts";
 import { extensionOf } from "./paths.ts";
@@ -34,15 +42,25 @@ export function sourceFilesPlugin({ entry, tree, helpers }: Omit<BundleInput, "r
   return {
     name: "source files",
     setup(build) {
+      const pathOf = modulePathsOf(tree);
       build.onResolve({ filter: /.*/ }, async (request) =>
-        isOurs(request) ? await resolve(request, { entry, tree, build }) : undefined,
+        isOurs(request)
+          ? await resolve(
+              { ...request, importer: fileNameOf(request.importer) },
+              { entry, tree, build, pathOf },
+            )
+          : undefined,
       );
       build.onLoad({ filter: /.*/, namespace: "duranium" }, () => ({ contents: entryScript, loader: "js" }));
       build.onLoad({ filter: /.*/, namespace: helpersNamespace }, () => ({
         contents: helpers,
         loader: "ts",
       }));
-      build.onLoad({ filter: /.*/, namespace: authorNamespace }, ({ path }) => load(path, tree));
+      build.onLoad({ filter: /.*/, namespace: authorNamespace }, ({ path }) => load(fileNameOf(path), tree));
+      build.onLoad({ filter: /.*/, namespace: requireOfFileNamespace }, ({ path }) => ({
+        contents: requireOfFileModule(tree.read(path) ?? ""),
+        loader: "js",
+      }));
       build.onLoad({ filter: /.*/, namespace: missingNamespace }, ({ path }) => ({
         contents: missingModule(path),
         loader: "js",
@@ -56,7 +74,7 @@ export function sourceFilesPlugin({ entry, tree, helpers }: Omit<BundleInput, "r
 
 function isOurs({ namespace, pluginData, kind }: OnResolveArgs): boolean {
   if (pluginData === askedOfEsbuild) return false;
-  return kind === "entry-point" || namespace === "duranium" || namespace === authorNamespace;
+  return kind === "entry-point" || ["duranium", authorNamespace, requireOfFileNamespace].includes(namespace);
 }
 
 const entryScript = `import * as workflow from "workflow";
@@ -83,33 +101,51 @@ const loaders: ReadonlyMap<string, Loader> = new Map([
 /** By which names a workflow imports its types and helpers: neither needs to be installed. */
 const guestPackages: readonly string[] = ["duranium", "@duranium/workflow"];
 
+interface Resolver {
+  readonly entry: string;
+  readonly tree: SourceTree;
+  readonly build: PluginBuild;
+  readonly pathOf: ModulePaths;
+}
+
 async function resolve(
   request: OnResolveArgs,
-  { entry, tree, build }: { readonly entry: string; readonly tree: SourceTree; readonly build: PluginBuild },
+  { entry, tree, build, pathOf }: Resolver,
 ): Promise<OnResolveResult> {
   if (request.kind === "entry-point") return { path: "entry", namespace: "duranium" };
-  if (request.namespace === "duranium") return { path: entry, namespace: authorNamespace };
+  if (request.namespace === "duranium") return { path: pathOf(entry), namespace: authorNamespace };
+  if (request.path === requireOfFile) return { path: request.importer, namespace: requireOfFileNamespace };
   if (guestPackages.includes(request.path))
     return { path: "duranium", namespace: helpersNamespace, sideEffects: false };
   const resolution = await resolveImport(request, tree, build);
+  if (request.path.endsWith(".node") && mayBeMissing(request)) return missing(request);
   if ("name" in resolution)
-    return { path: resolution.name, namespace: authorNamespace, sideEffects: resolution.sideEffects };
+    return {
+      path: pathOf(resolution.name),
+      namespace: authorNamespace,
+      sideEffects: resolution.sideEffects,
+    };
   const isRequire = request.kind === "require-call" || request.kind === "require-resolve";
   const standIn = "builtin" in resolution ? resolveBuiltin(resolution.builtin, isRequire) : undefined;
   if (standIn !== undefined) return standIn;
-  if (mayBeMissing(request)) return { path: request.path, namespace: missingNamespace };
+  if (mayBeMissing(request)) return missing(request);
   return {
     errors: [{ text: resolution.message, detail: { hint: resolution.hint } satisfies MessageDetail }],
   };
 }
 
 /**
- * Packages look whether they are in Node, or whether another package is there, and catch what comes of it:
- * only code that is run anyway meets the module that is not there.
+ * Packages look whether they are in Node, whether another package is there, or native code of their own, and catch what comes
+ * of it: only code that is run anyway meets the module that is not there.
  */
-function mayBeMissing({ kind, importer, path }: OnResolveArgs): boolean {
+function mayBeMissing({ kind, importer, path, namespace }: OnResolveArgs): boolean {
   const isConditional = kind === "require-call" || kind === "dynamic-import";
-  return isConditional && importer.includes("node_modules/") && !path.startsWith(".");
+  const isOptional = !path.startsWith(".") || path.endsWith(".node") || namespace === requireOfFileNamespace;
+  return isConditional && importer.includes("node_modules/") && isOptional;
+}
+
+function missing({ path }: OnResolveArgs): OnResolveResult {
+  return { path, namespace: missingNamespace };
 }
 
 function missingModule(path: string): string {
@@ -128,7 +164,7 @@ function load(path: string, tree: SourceTree): OnLoadResult {
   }
   // Data has no comments, and stays as it is.
   if (loader === "json" || loader === "text") return { contents, loader };
-  return { contents: withoutSourceMap(contents), loader };
+  return { contents: withRequireOfFile(withoutSourceMap(contents)), loader };
 }
 
 /** Same length: columns stay what they are. */

@@ -118,6 +118,10 @@ describe("a module of Node gives what Node's own gives", () => {
       `const zlib = require("zlib"); const data = Buffer.from("hello ".repeat(1000)); const gz = zlib.gzipSync(data); return [zlib.gunzipSync(gz).equals(data), zlib.inflateSync(zlib.deflateSync(data)).length, zlib.inflateRawSync(zlib.deflateRawSync("x")).toString(), zlib.crc32 ? zlib.crc32("hello") : 0, await new Promise((resolve, reject) => zlib.gunzip(gz, (error, out) => (error ? reject(error) : resolve(out.length)))), zlib.constants.Z_BEST_SPEED];`,
     ],
     [
+      "zlib, of views and buffers",
+      `const zlib = require("zlib"); const bytes = new Uint8Array([0, 104, 105, 0]); return [bytes.subarray(1, 3), new DataView(bytes.buffer, 1, 2), bytes.buffer.slice(1, 3)].map((data) => zlib.inflateSync(new Uint8Array(zlib.deflateSync(data))).toString());`,
+    ],
+    [
       "timers and timers/promises",
       `const { setTimeout: later } = require("timers/promises"); const seen = []; for await (const tick of require("timers/promises").setInterval(1, "t")) { seen.push(tick); if (seen.length === 2) break; } const handle = require("timers").setTimeout(() => seen.push("never"), 5).unref(); clearTimeout(handle); return [await later(1, "value"), seen, await later(5000, 0, { signal: AbortSignal.abort() }).catch((e) => [e.name, e.code])];`,
     ],

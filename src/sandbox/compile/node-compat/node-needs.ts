@@ -1,6 +1,7 @@
 import type { BuildOptions, Metafile, OutputFile } from "esbuild";
 import { polyfillModule, polyfillNames } from "../polyfills.ts";
 import type { Polyfill } from "../polyfills.ts";
+import { findRequired, requiredAtRunTime } from "./dynamic-require.ts";
 import { nodeGlobals, shimNamespace } from "./resolve-builtin.ts";
 
 /**
@@ -14,6 +15,8 @@ export interface Needs {
   readonly polyfills: readonly Polyfill[];
   /** Whether it has an AsyncLocalStorage, which follows `await` where that is compiled. */
   readonly hasAsyncContext: boolean;
+  /** Node's modules that it may ask for when it runs; `undefined` where it asks for nothing. */
+  readonly required: readonly string[] | undefined;
 }
 
 /** What `Intl` has in Node and not in the engine, and the modules that it comes from. */
@@ -53,21 +56,24 @@ export function findNeeds(outputs: readonly OutputFile[], { inputs, outputs: wri
     Object.values(written).some((output) => (output.inputs[path]?.bytesInOutput ?? 0) > 0),
   );
   const isMentioned = (name: string) => new RegExp(String.raw`\b${RegExp.escape(name)}\b`).test(code);
+  const required = findRequired(code);
   return {
     globals: [...globalSources.keys()].filter(isMentioned),
     polyfills: polyfillNames.filter(isMentioned),
-    hasAsyncContext: used.includes(`${shimNamespace}:modules/async_hooks.js`),
+    hasAsyncContext:
+      used.includes(`${shimNamespace}:modules/async_hooks.js`) || required?.includes("async_hooks") === true,
+    required,
   };
 }
 
-export function isNeeded({ globals, polyfills, hasAsyncContext }: Needs): boolean {
-  return globals.length > 0 || polyfills.length > 0 || hasAsyncContext;
+export function isNeeded({ globals, polyfills, hasAsyncContext, required }: Needs): boolean {
+  return globals.length > 0 || polyfills.length > 0 || hasAsyncContext || required !== undefined;
 }
 
 /** @param options of the build that found the needs */
 export function optionsFor<Options extends BuildOptions>(
   options: Options,
-  { globals, polyfills, hasAsyncContext }: Needs,
+  { globals, polyfills, hasAsyncContext, required }: Needs,
 ): Options {
   const compiled = { "async-await": false, "async-generator": false, "for-await": false };
   return {
@@ -76,6 +82,7 @@ export function optionsFor<Options extends BuildOptions>(
       ...(options.inject ?? []),
       ...polyfills.map(polyfillModule),
       ...(globals.length === 0 ? [] : [`${nodeGlobals}${globals.join(",")}`]),
+      ...(required === undefined ? [] : [`${requiredAtRunTime}${required.join(",")}`]),
     ],
     supported: { ...options.supported, ...(hasAsyncContext ? compiled : {}) },
   };

@@ -1,5 +1,6 @@
 import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
 import { joinPath, folderOf } from "../paths.ts";
+import { requiredAtRunTime, requiredModule } from "./dynamic-require.ts";
 import { globalSources } from "./node-needs.ts";
 import { nodeGlobals, processEnv, requiredPrefix, shimNamespace } from "./resolve-builtin.ts";
 import { shimPath } from "./shim-files.ts";
@@ -10,7 +11,9 @@ export function nodeCompatPlugin(readShims: ReadShims): Plugin {
   return {
     name: "node compatibility",
     setup(build) {
-      build.onResolve({ filter: /^duranium:(?:node-globals:|environment$)/ }, ({ path }) => found(path));
+      build.onResolve({ filter: /^duranium:(?:node-globals:|required:|environment$)/ }, ({ path }) =>
+        found(path),
+      );
       build.onResolve({ filter: /.*/, namespace: shimNamespace }, resolveWithin);
       build.onLoad({ filter: /.*/, namespace: shimNamespace }, async ({ path }) => load(path, readShims));
     },
@@ -18,7 +21,8 @@ export function nodeCompatPlugin(readShims: ReadShims): Plugin {
 }
 
 function found(path: string): OnResolveResult {
-  return { path, namespace: shimNamespace, sideEffects: path === asyncContext };
+  const sideEffects = path === asyncContext || path.startsWith(requiredAtRunTime);
+  return { path, namespace: shimNamespace, sideEffects };
 }
 
 /** It changes `then`, for all that use it. */
@@ -33,7 +37,9 @@ async function load(path: string, readShims: ReadShims): Promise<OnLoadResult> {
   if (path === processEnv)
     return script("export const processEnv = {}; export { processEnv as __duranium_process_env };");
   if (path.startsWith(nodeGlobals)) return script(globalsModule(path.slice(nodeGlobals.length).split(",")));
-  if (path.startsWith(requiredPrefix)) return script(requiredModule(path.slice(requiredPrefix.length)));
+  if (path.startsWith(requiredAtRunTime))
+    return script(requiredModule(path.slice(requiredAtRunTime.length).split(",").filter(Boolean)));
+  if (path.startsWith(requiredPrefix)) return script(wholeModule(path.slice(requiredPrefix.length)));
   const shims = await readShims();
   return script(path.endsWith(".js") ? (shims.texts[path] ?? "") : importedModule(path, shims));
 }
@@ -46,7 +52,7 @@ function globalsModule(names: readonly string[]): string {
   return names.map((name) => globalSources.get(name) ?? "").join("\n");
 }
 
-function requiredModule(name: string): string {
+function wholeModule(name: string): string {
   return `module.exports = require(${JSON.stringify(name)}).default;`;
 }
 

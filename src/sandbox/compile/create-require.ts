@@ -1,0 +1,38 @@
+/**
+ * `createRequire(import.meta.url)` is how an ES module requires: packages reach data and CommonJS by it. What the function that it
+ * returns is called with by name is bundled, as with `require` in CommonJS: `createRequire` is given a function that has
+ * those in place of the file's URL.
+ */
+
+/** What a file imports that function as. */
+export const requireOfFile = "duranium:require";
+export const requireOfFileNamespace = "require-of-file";
+
+const variable = "__requireOfFile";
+const call = String.raw`\bcreateRequire\)?\(\s*import\.meta\.url\b`;
+
+/** Columns stay what they are: the variable is as long as `import.meta.url`. */
+export function withRequireOfFile(contents: string): string {
+  const replaced = contents.replaceAll(new RegExp(call, "g"), (text) =>
+    text.replace("import.meta.url", variable),
+  );
+  return replaced === contents ? contents : `${replaced}\nimport ${variable} from "${requireOfFile}";\n`;
+}
+
+/** The function itself, as a module. */
+export function requireOfFileModule(contents: string): string {
+  const cases = requiredNames(contents).map((name) => `case ${name}: return require(${name});`);
+  return `export default function requireOfFile(name) { switch (name) { ${cases.join(" ")} } return require(name); }`;
+}
+
+/** As JSON strings. */
+function requiredNames(contents: string): readonly string[] {
+  const created = new RegExp(String.raw`([\w$]+)\s*=[^=;\n]{0,60}?${call}`, "g");
+  const functions = [...contents.matchAll(created)].map(([, name = ""]) => RegExp.escape(name));
+  const callees = [
+    ...functions.map((name) => String.raw`(?<![\w$.])${name}`),
+    String.raw`${call}[^()\n]{0,20}\)`,
+  ];
+  const calls = new RegExp(String.raw`(?:${callees.join("|")})\(\s*(["'\x60])([^"'\x60\\$\n]+)\1\s*\)`, "g");
+  return [...new Set([...contents.matchAll(calls)].map(([, , name]) => JSON.stringify(name)))];
+}
