@@ -8,4 +8,5 @@ ulimit -S -t "$BUNDLING_CPU_SECONDS"
 # macOS has no such limit.
 ulimit -v "$BUNDLING_MEMORY_KIB" 2>/dev/null
 cd "$BUNDLING_FOLDER" || exit 1
-exec /usr/bin/env -i GOMAXPROCS=2 "$BUNDLING_PROGRAM" "$@" 2>"$BUNDLING_LOG"
+# Executions come first: a bundle gets what they leave of the processors.
+exec nice -n 10 /usr/bin/env -i GOMAXPROCS=2 "$BUNDLING_PROGRAM" "$@" 2>"$BUNDLING_LOG"
