@@ -18,6 +18,9 @@ export interface Flood {
 const MiB = 1024 * 1024;
 const bomb = gzipSync(Buffer.alloc(16 * MiB));
 
+/** Written once: the process that measures is the one that attacks. */
+const millionLists = JSON.stringify(Array.from({ length: 1_000_000 }, () => []));
+
 /** What the target answers for them. */
 export const floodRoutes: Readonly<Record<string, Answer>> = {
   "GET /silent": () => handled,
@@ -57,8 +60,12 @@ export const floods: Readonly<Record<string, Flood>> = {
   "nested-lists": {
     prepare: async (instance) => void (await deploy(instance, "nested-lists", "export const run = () => 1;")),
     async attack({ instance }) {
-      const payload = Array.from({ length: 1_000_000 }, () => []);
-      await instance.request("POST", "/workflows/nested-lists/execute", { body: payload });
+      const response = await fetch(`${instance.url}/workflows/nested-lists/execute`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${instance.rootKey}`, "content-type": "application/json" },
+        body: millionLists,
+      });
+      await response.arrayBuffer();
     },
   },
   /** As many timers as there may be at once, none of which races those before it. */

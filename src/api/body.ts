@@ -1,9 +1,10 @@
 import { MIMEType } from "node:util";
 import type { z } from "zod";
 import { DuraniumError } from "../domain/errors.ts";
-import type { JsonValue } from "../domain/json.ts";
+import type { JsonText, JsonValue } from "../domain/json.ts";
 import { maxRequestBytes } from "../domain/limits.ts";
 import { parseJson } from "./json.ts";
+import { checkJson } from "./json-thread.ts";
 import { parseWith } from "./validation.ts";
 
 /** How a route reads its body, and what the OpenAPI document says of it. */
@@ -45,6 +46,19 @@ export function jsonValueBody(content: BodyContent, maxBytes: number): BodyReade
       const options = { maxBytes, accepts: ["application/json"], mayBeEmpty: true };
       const { text } = await readText(request, options);
       return text === "" ? null : parseJson(text);
+    },
+  };
+}
+
+/** As `jsonValueBody`, for who passes the value on and has no use for it: the text, which was checked. */
+export function jsonTextBody(content: BodyContent, maxBytes: number): BodyReader<JsonText> {
+  return {
+    required: false,
+    content: { "application/json": content },
+    async read(request) {
+      const options = { maxBytes, accepts: ["application/json"], mayBeEmpty: true };
+      const { text } = await readText(request, options);
+      return await checkJson(text === "" ? "null" : text);
     },
   };
 }

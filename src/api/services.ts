@@ -9,7 +9,7 @@ import type {
 } from "../domain/execution.ts";
 import type { Hook } from "../domain/hook.ts";
 import type { Digest, ExecutionId, WorkflowId } from "../domain/ids.ts";
-import type { JsonValue } from "../domain/json.ts";
+import type { JsonText, JsonValue } from "../domain/json.ts";
 import type { LogLevel, LogLine } from "../domain/log-line.ts";
 import type { Permissions } from "../domain/permissions.ts";
 import type { WorkflowSettings } from "../domain/workflow-settings.ts";
@@ -85,8 +85,7 @@ export interface WorkflowService {
 export interface ExecuteRequest {
   readonly workflowId: WorkflowId;
   readonly entryPoint?: string;
-  /** JSON, as it was posted and found well-formed. */
-  readonly payload: JsonValue;
+  readonly payload: JsonText;
   readonly idempotencyKey?: string;
   /** The key alone says that it is the same request: who sends it again may word it otherwise. */
   readonly isSameByKey?: true;

@@ -28,6 +28,9 @@ export const maxDependencies = 100;
 /** A payload. It is journaled once and kept as long as the execution. */
 export const maxPayloadBytes = 4 * MiB;
 
+/** Characters of JSON that are checked where they come in, which takes a millisecond or two; longer texts go to a thread. */
+export const maxInlineJsonLength = 64 * KiB;
+
 /** What a workflow may return. */
 export const maxResultBytes = 4 * MiB;
 

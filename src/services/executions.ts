@@ -5,6 +5,7 @@ import { DuraniumError, errorCatalogue } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
 import type { EndedExecution, ExecutionDetail } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
+import { toJsonText } from "../domain/json.ts";
 import type { JsonValue } from "../domain/json.ts";
 import { maxCallbackLookupsWaiting } from "../domain/limits.ts";
 import { startDeadline } from "../host/deadline.ts";
@@ -16,6 +17,7 @@ import { isGenuine, readToken, verifySeal } from "./callback-token.ts";
 import type { BegunVersions } from "./begun-versions.ts";
 import { callerHeaders } from "./caller.ts";
 import type { CallbackToken } from "./callback-token.ts";
+import { executeInputText } from "./execute-input.ts";
 import { executionObjectName } from "./execution-object.ts";
 import type { CallbackInput, EventInput } from "./execution-object.ts";
 import { listExecutions, listNotRetried } from "./execution-list.ts";
@@ -64,7 +66,10 @@ export function createExecutionService({
       const target = { object: workflowObjectName, key: workflowId, handler: "execute" };
       const headers = callerHeaders(caller);
       const createdAt = Date.now();
-      const sent = await restate.send(target, { entryPoint, payload }, { idempotencyKey, headers });
+      const sent = await restate.send(target, executeInputText({ entryPoint, payload }), {
+        idempotencyKey,
+        headers,
+      });
       if (!sent.replayed) {
         onAccepted(sent.executionId);
         return { ...sent, createdAt };
@@ -141,7 +146,7 @@ export function createExecutionService({
 /** An execution that is paused or backs off is woken, so that it can clean up; one that loops is ended. */
 async function endWhatDoesNot(restate: RestateClient, executionId: ExecutionId): Promise<void> {
   const target = { object: executionObjectName, key: executionId, handler: "ensureEnded" };
-  await restate.send(target, null, { idempotencyKey: "cancelled" });
+  await restate.send(target, toJsonText(null), { idempotencyKey: "cancelled" });
   await restate.resume(executionId);
 }
 
@@ -227,7 +232,8 @@ async function retryOrRefuse(
 
 /** A key that comes again must come with the same request: anything else is a mistake of the caller's. */
 function requireSame(known: ExecutionDetail, asked: ExecuteRequest): void {
-  const isSame = known.entryPoint === asked.entryPoint && isDeepStrictEqual(known.input, asked.payload);
+  const isSame =
+    known.entryPoint === asked.entryPoint && isDeepStrictEqual(known.input, JSON.parse(asked.payload));
   // What has not begun has no journal yet, and nothing to compare with.
   if (isSame || known.status === "scheduled") return;
   throw new DuraniumError(

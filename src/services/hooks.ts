@@ -3,6 +3,7 @@ import type { ExecutionService, HookService, NewHook, OpenHook } from "../api/se
 import { DuraniumError } from "../domain/errors.ts";
 import type { Hook } from "../domain/hook.ts";
 import type { WorkflowId } from "../domain/ids.ts";
+import { toJsonText } from "../domain/json.ts";
 import { hookReplayWindowMs, maxHooksPerWorkflow } from "../domain/limits.ts";
 import type { HookStore } from "../stores/hooks.ts";
 import { invalidSecret, requireUsableSecret, signToken, verifySignature } from "./hook-signature.ts";
@@ -57,7 +58,7 @@ export function createHookService({ store, executions, hookUrl }: HookServiceOpt
           await executions.execute({
             workflowId,
             ...(entryPoint === undefined ? {} : { entryPoint }),
-            payload,
+            payload: toJsonText(payload),
             caller: { id: hook.id, name: `hook of ${workflowId}` },
             ...idempotencyOf(hook, delivery),
           });

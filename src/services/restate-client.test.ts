@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
+import { toJsonText } from "../domain/json.ts";
 import { createRestateClient } from "./restate-client.ts";
 
 const target = { object: "Workflow", key: "orders", handler: "execute" };
@@ -15,7 +16,7 @@ describe("a request that Restate finds no leader for", () => {
     ["may have been taken, and can be made again", lost, "key"],
   ])("is made again where it %s", async (_what, message, idempotencyKey) => {
     await using restate = await startRestate([message, message]);
-    const sent = await restate.client.send(target, null, { idempotencyKey });
+    const sent = await restate.client.send(target, toJsonText(null), { idempotencyKey });
     expect(sent).toEqual({ executionId: "inv_1aBcDeFgHiJkLmNoPqRsT", replayed: false });
     expect(restate.asked()).toBe(3);
   });
@@ -25,7 +26,7 @@ describe("a request that Restate finds no leader for", () => {
     ["fails otherwise", "Service 'Workflow' not found"],
   ])("is refused where it %s", async (_what, message) => {
     await using restate = await startRestate([message]);
-    await expect(restate.client.send(target, null)).rejects.toMatchObject({
+    await expect(restate.client.send(target, toJsonText(null))).rejects.toMatchObject({
       code: "restate-unavailable",
       message: `Restate answered 503: ${message}`,
     });

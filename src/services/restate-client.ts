@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import type { JsonValue } from "../domain/json.ts";
+import type { JsonText, JsonValue } from "../domain/json.ts";
 import { fromRestateFailure } from "./restate-error.ts";
 import type { RestateFailure } from "./restate-error.ts";
 
@@ -16,7 +16,7 @@ export interface RestateClient {
   /** Hands an invocation to Restate; `replayed` says that its idempotency key was known. */
   send(
     target: Target,
-    input: unknown,
+    input: JsonText,
     options?: {
       readonly idempotencyKey?: string | undefined;
       /** Kept with the input. */
@@ -94,7 +94,7 @@ export function createRestateClient(
     },
     async send(target, input, { idempotencyKey, headers } = {}) {
       const key = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
-      const init = post(input, { ...headers, ...key, ...traced() });
+      const init = postText(input, { ...headers, ...key, ...traced() });
       const response = await partitions(`${pathOf(target)}/send`, init, idempotencyKey !== undefined);
       if (!response.ok) throw unexpected(await failureOf(response));
       const body = (await response.json()) as { invocationId: string; status: string };
@@ -202,11 +202,11 @@ function pathOf({ object, key, handler }: Target): string {
 }
 
 function post(body: unknown, headers: Record<string, string> = {}): RequestInit {
-  return {
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  };
+  return postText(JSON.stringify(body), headers);
+}
+
+function postText(body: string, headers: Record<string, string>): RequestInit {
+  return { method: "POST", headers: { "content-type": "application/json", ...headers }, body };
 }
 
 async function failureOf(response: Response): Promise<RestateFailure> {

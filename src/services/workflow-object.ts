@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
 import * as restate from "@restatedev/restate-sdk";
-import { z } from "zod";
 import { DuraniumError } from "../domain/errors.ts";
 import { defaultExecutionLimits, journaledLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
-import { parseEntryPoint, parseExecutionId, parseWorkflowId } from "../domain/ids.ts";
+import { parseExecutionId, parseWorkflowId } from "../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import type {
   CompiledWorkflow,
@@ -25,6 +24,8 @@ import { limitLog } from "../host/log-limit.ts";
 import { isTraceparent } from "../host/trace-context.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
+import { executeInputSerde, readExecuteInput } from "./execute-input.ts";
+import type { ExecuteInput } from "./execute-input.ts";
 import { createRestateJournal } from "./journal.ts";
 import type { KeptStepsSource } from "./kept-steps.ts";
 import { createAttemptEffects } from "./attempt-effects.ts";
@@ -32,7 +33,6 @@ import { connectionOfAttempt } from "./attempt-input.ts";
 import type { AttemptConnection } from "./attempt-input.ts";
 import type { EffectsInFlight } from "./effects-in-flight.ts";
 import type { CrashGuard } from "./crash-guard.ts";
-import { parsedJson } from "./parsed-json.ts";
 import type { SendPacing } from "./send-pacing.ts";
 import { executionFailed, translated } from "./restate-error.ts";
 import { handedOn } from "./trace-header.ts";
@@ -124,12 +124,6 @@ export interface DeployInput {
 
 export type DeployOutput = Version & { readonly unchanged: boolean };
 
-/** What anyone may post to `Workflow/<id>/execute`. */
-export interface ExecuteInput {
-  readonly entryPoint?: string;
-  readonly payload?: JsonValue;
-}
-
 /**
  * The journal's `start`: everything that an execution knows without asking, and what lists show of it. They look for
  * its first three members as text, so their order stays.
@@ -169,8 +163,13 @@ export function createWorkflowObject(options: WorkflowObjectOptions) {
       ),
       remove: exclusive(deployPolicy, (ctx: ExclusiveContext) => translated(() => remove(ctx, options))),
       execute: shared(
-        { ...executePolicy, journalRetention: retention, idempotencyRetention: retention },
-        (ctx: SharedContext, input: ExecuteInput) => translated(() => execute(ctx, input, options)),
+        {
+          ...executePolicy,
+          journalRetention: retention,
+          idempotencyRetention: retention,
+          input: executeInputSerde,
+        },
+        (ctx: SharedContext, input: Uint8Array) => translated(() => execute(ctx, input, options)),
       ),
     },
   });
@@ -259,10 +258,10 @@ async function remove(ctx: ExclusiveContext, { workflows }: WorkflowObjectOption
 
 async function execute(
   ctx: SharedContext,
-  untrusted: ExecuteInput,
+  untrusted: Uint8Array,
   options: WorkflowObjectOptions,
 ): Promise<JsonValue> {
-  const input = parseInput(untrusted);
+  const input = readExecuteInput(untrusted);
   const executionId = parseExecutionId(ctx.request().id);
   options.crashes.admit(executionId);
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
@@ -290,7 +289,7 @@ async function execute(
     journal: notingResults(journal, noteWork),
     operations: options.operations,
     context: guestContext(ctx, start),
-    payload: new TextEncoder().encode(JSON.stringify(input.payload ?? null)),
+    payload: input.payload,
     limits,
     traceparent: start.traceparent,
     log: limitLog((line) => log.add(line), limits),
@@ -337,17 +336,6 @@ function countOperation(operations: Map<string, OperationCount>, operation: stri
   const count = operations.get(operation) ?? { succeeded: 0, failed: 0 };
   count[ok ? "succeeded" : "failed"] += 1;
   operations.set(operation, count);
-}
-
-const executeInput = z.object({
-  entryPoint: z.string().transform(parseEntryPoint).optional(),
-  payload: parsedJson.optional(),
-});
-
-function parseInput(input: ExecuteInput): ExecuteInput {
-  const parsed = executeInput.safeParse(input ?? {});
-  if (!parsed.success) throw new DuraniumError("invalid-request", z.prettifyError(parsed.error));
-  return input ?? {};
 }
 
 /** Either the first deploy is between its record and its end, which passes, or the workflow is gone. */

@@ -2,7 +2,7 @@ import { isFinal } from "../../domain/execution.ts";
 import type { ExecutionStatus } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { maxEventBytes, maxPayloadBytes } from "../../domain/limits.ts";
-import { jsonBody, jsonValueBody } from "../body.ts";
+import { jsonBody, jsonTextBody, jsonValueBody } from "../body.ts";
 import { workflowsOf } from "../permissions.ts";
 import { parsePreferWait } from "../prefer.ts";
 import { pageAnswer, pageResponse } from "../paging.ts";
@@ -65,7 +65,7 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
     params: workflowParameters,
     query: executeQuery,
     headers: executeHeaders,
-    body: jsonValueBody(
+    body: jsonTextBody(
       {
         schema: jsonValue.meta({ description: "The payload: any JSON. An empty body is `null`" }),
         examples: { order: { summary: "An order", value: { orderId: 4711 } } },

@@ -1,3 +1,4 @@
+import { toJsonText } from "../../domain/json.ts";
 import { describe, expect, it } from "vitest";
 import type { LogLevel, LogLine } from "../../domain/log-line.ts";
 import type { LogLineBody } from "../schemas/log.ts";
@@ -77,7 +78,7 @@ async function begun(): Promise<Begun> {
   const { app, ask, services } = testApi();
   const { executionId } = await services.executions.execute({
     workflowId: "order-sync" as never,
-    payload: null,
+    payload: toJsonText(null),
     caller: { id: "root", name: "root" },
   });
   services.logs.add(...lines);

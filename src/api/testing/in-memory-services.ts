@@ -5,6 +5,7 @@ import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionDetail } from "../../domain/execution.ts";
 import type { Hook } from "../../domain/hook.ts";
 import type { Digest, ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import { toJsonText } from "../../domain/json.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import { scopes } from "../../domain/permissions.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
@@ -226,7 +227,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       version: 1,
       status: "running",
       attempts: 1,
-      input: payload,
+      input: JSON.parse(payload),
       ...(entryPoint === undefined ? {} : { entryPoint }),
       createdAt: testTime,
       modifiedAt: testTime,
@@ -309,13 +310,13 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       const found = [...stored.values()].filter(matching(filter));
       return found.slice(0, limit).map(({ executionId, workflowId: id, input }) => ({
         executionId,
-        retriedAs: begin({ workflowId: id, payload: input }),
+        retriedAs: begin({ workflowId: id, payload: toJsonText(input) }),
       }));
     },
     async retry(executionId, { version }) {
       const old = find(executionId);
       requireEnded(old);
-      const again = begin({ workflowId: old.workflowId, payload: old.input });
+      const again = begin({ workflowId: old.workflowId, payload: toJsonText(old.input) });
       stored.set(again, { ...find(again), version: version === "same" ? 1 : 2 });
       return { executionId: again };
     },
@@ -509,7 +510,8 @@ function inMemoryHooks(executions: ExecutionService): HookService {
         scheme,
         payload,
         signToken: (text) => text,
-        verify: () => async (given) => await executions.execute({ workflowId, payload: given, caller }),
+        verify: () => async (given) =>
+          await executions.execute({ workflowId, payload: toJsonText(given), caller }),
       };
     },
   };
