@@ -263,6 +263,7 @@ describeInBrowser("the editor", () => {
     await page.getByRole("button", { name: "Preview" }).click();
     const panel = page.getByRole("tabpanel", { name: "Preview" });
     await panel.getByText("completed", { exact: true }).waitFor();
+    await panel.getByRole("button", { name: "60 × sleep" }).click();
     await panel
       .getByRole("button", { name: /^sleep/ })
       .last()

@@ -1,38 +1,74 @@
+import type { ReactNode } from "react";
 import { formatDuration } from "../time/duration.ts";
+import { Icon } from "./icon.tsx";
+import { isRepeats, repeatsText } from "./repeats.ts";
+import { spanOfAll } from "./repeats-row.tsx";
+import type { StepWindow } from "./step-window.ts";
 import { outcomeText, spanOf } from "./step.ts";
 import type { TimelineStep } from "./step.ts";
 import { Table } from "./table.tsx";
 
 /** The same as words. */
 export function TimelineTable({
-  steps,
+  view,
   begin,
   now,
   hasEnded,
 }: {
-  readonly steps: readonly TimelineStep[];
+  readonly view: Pick<StepWindow, "shown" | "isExpanded" | "toggle">;
   readonly begin: number;
   readonly now: number;
   readonly hasEnded: boolean;
 }) {
   return (
     <Table label="Operations" columns={["Operation", "Began after", "Took", "Outcome"]}>
-      {steps.map((step) => {
-        const { from, to } = spanOf(step, now);
-        return (
-          <tr key={step.index}>
-            <th scope="row" className="mono">
-              {step.name}
-            </th>
-            <td className="nowrap">{formatDuration(from - begin)}</td>
-            <td className="nowrap">{formatDuration(to - from)}</td>
-            <td>
-              {outcomeText(step, hasEnded)}
-              {step.error === undefined ? null : `: ${step.error.message}`}
-            </td>
-          </tr>
-        );
-      })}
+      {view.shown.map((line) =>
+        isRepeats(line) ? (
+          <Row key={`repeats-${line.id}`} begin={begin} span={spanOfAll(line, now)} outcome="">
+            <button
+              type="button"
+              className="timeline-repeats"
+              aria-expanded={view.isExpanded(line)}
+              onClick={() => view.toggle(line)}
+            >
+              <Icon name={view.isExpanded(line) ? "down" : "right"} size={14} />
+              {repeatsText(line)}
+            </button>
+          </Row>
+        ) : (
+          <Row key={line.index} begin={begin} span={spanOf(line, now)} outcome={outcomeOf(line, hasEnded)}>
+            {line.name}
+          </Row>
+        ),
+      )}
     </Table>
+  );
+}
+
+function outcomeOf(step: TimelineStep, hasEnded: boolean): string {
+  const outcome = outcomeText(step, hasEnded);
+  return step.error === undefined ? outcome : `${outcome}: ${step.error.message}`;
+}
+
+function Row({
+  begin,
+  span: { from, to },
+  outcome,
+  children,
+}: {
+  readonly begin: number;
+  readonly span: { readonly from: number; readonly to: number };
+  readonly outcome: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <tr>
+      <th scope="row" className="mono">
+        {children}
+      </th>
+      <td className="nowrap">{formatDuration(from - begin)}</td>
+      <td className="nowrap">{formatDuration(to - from)}</td>
+      <td>{outcome}</td>
+    </tr>
   );
 }

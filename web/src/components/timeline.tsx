@@ -7,6 +7,8 @@ import type { TimeScale } from "../time/time-scale.ts";
 import { Empty } from "./page.tsx";
 import { isBad, isWaiting, spanOf } from "./step.ts";
 import type { TimelineStep } from "./step.ts";
+import { isRepeats } from "./repeats.ts";
+import { RepeatsRow } from "./repeats-row.tsx";
 import { useStepWindow } from "./step-window.ts";
 import { TimelineRow } from "./timeline-row.tsx";
 import { TimelineTable } from "./timeline-table.tsx";
@@ -74,24 +76,36 @@ export function Timeline({
       )}
       {view.shown.length === 0 ? <p className="soft">No matching operations</p> : null}
       {isTable ? (
-        <TimelineTable steps={view.shown} begin={begin} now={now} hasEnded={hasEnded} />
+        <TimelineTable view={view} begin={begin} now={now} hasEnded={hasEnded} />
       ) : (
         <>
           <Axis scale={scale} />
           <ol className="timeline-rows">
-            {view.shown.map((step) => (
-              <TimelineRow
-                key={step.index}
-                id={`${id}-${step.index}`}
-                step={step}
-                scale={scale}
-                begin={begin}
-                now={now}
-                hasEnded={hasEnded}
-                isOpen={open.has(step.index)}
-                onToggle={() => toggle(step.index)}
-              />
-            ))}
+            {view.shown.map((line) =>
+              isRepeats(line) ? (
+                <RepeatsRow
+                  key={`repeats-${line.id}`}
+                  repeats={line}
+                  scale={scale}
+                  begin={begin}
+                  now={now}
+                  isExpanded={view.isExpanded(line)}
+                  onToggle={() => view.toggle(line)}
+                />
+              ) : (
+                <TimelineRow
+                  key={line.index}
+                  id={`${id}-${line.index}`}
+                  step={line}
+                  scale={scale}
+                  begin={begin}
+                  now={now}
+                  hasEnded={hasEnded}
+                  isOpen={open.has(line.index)}
+                  onToggle={() => toggle(line.index)}
+                />
+              ),
+            )}
           </ol>
         </>
       )}
