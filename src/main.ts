@@ -52,12 +52,12 @@ function readOptions(): Options {
   return { accepted, isCheck: values["check"] === true };
 }
 
-function announce({ role, restate }: Config, { url, hasPage, monitoringUrl, rootKey }: Running): void {
+function announce({ role }: Config, { url, hasPage, monitoringUrl, rootKey }: Running): void {
   log.announce("");
   if (url !== undefined) log.announce(`API         ${url}`);
   if (url !== undefined && hasPage === true) log.announce(`page        ${url}/app`);
   if (monitoringUrl !== undefined) log.announce(`monitoring  ${monitoringUrl}`);
-  log.announce(`Restate UI  ${restate.adminUrl}`);
+  if (url !== undefined) log.announce(`Restate UI  ${url}/ui/`);
   if (rootKey !== undefined) log.announce(`root key    ${rootKey}   (told this once)`);
   log.announce("");
   log.announce(`ready: ${url ?? role}`);

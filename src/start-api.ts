@@ -16,6 +16,7 @@ import { createHookService } from "./services/hooks.ts";
 import { createLoadService } from "./services/load.ts";
 import { createLogService } from "./services/logs.ts";
 import { createMetricsService } from "./services/metrics.ts";
+import { createRestateAdmin } from "./services/restate-admin.ts";
 import { createSecretService } from "./services/secrets.ts";
 import { createSessionService } from "./services/sessions.ts";
 import { createSettingsService } from "./services/settings.ts";
@@ -100,7 +101,7 @@ export async function serveApi(
     logs: createLogService(restate, parts.logs),
     version: packageVersion(),
     page,
-    restateUiUrl: config.restate.adminUrl,
+    restateAdmin: stack.use(createRestateAdmin(config.restate.adminUrl)),
     portableComponents: components !== undefined,
     closing: closing.signal,
   });

@@ -48,6 +48,7 @@ const rules: Readonly<Record<string, Rule>> = {
       "@restatedev/restate-sdk-opentelemetry",
       "jose",
       "prom-client",
+      "undici",
       "zod",
     ],
   },

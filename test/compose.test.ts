@@ -82,6 +82,6 @@ describe("docker-compose.yml", () => {
 
   test("nothing is published beyond loopback unless the operator says so", () => {
     const published = Object.values(services).flatMap(({ ports = [] }) => ports);
-    expect(published).toEqual(["127.0.0.1:9070:9070", "${DURANIUM_PUBLISH:-127.0.0.1}:3000:3000"]);
+    expect(published).toEqual(["${DURANIUM_PUBLISH:-127.0.0.1}:3000:3000"]);
   });
 });

@@ -19,7 +19,6 @@ describe("the application", () => {
         health: "/healthz",
         readiness: "/readyz",
         metrics: "/metrics",
-        restateUi: "http://127.0.0.1:9070/ui",
       },
     });
   });

@@ -30,6 +30,7 @@ import { hookRoutes } from "./routes/hooks.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
+import { restateRoutes } from "./routes/restate.ts";
 import { secretRoutes } from "./routes/secrets.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { settingsRoutes } from "./routes/settings.ts";
@@ -46,6 +47,7 @@ import type {
   LogService,
   MetricsService,
   RequestTracing,
+  RestateAdminService,
   SecretService,
   SessionService,
   SettingsService,
@@ -97,7 +99,8 @@ export interface ApiOptions extends MonitoringOptions {
   readonly logs: LogService;
   /** Of Duranium. */
   readonly version: string;
-  readonly restateUiUrl?: string;
+  /** What the page of Restate is shown from; it is not shown unless given. */
+  readonly restateAdmin?: RestateAdminService;
   /** Whether versions can be downloaded as components; not unless given. */
   readonly portableComponents?: boolean;
   /** Where others reach the API, if that is not what they say that they ask: behind a proxy. */
@@ -118,7 +121,8 @@ export function createApp(options: ApiOptions): Api {
     ...options,
     workflowOf: async (id: ExecutionId) => await options.executions.workflowOf(id),
   };
-  return createAppOf(apiRoutes(options), guarded, { files: options.page });
+  // Restate's own API is no part of ours, and of its document.
+  return createAppOf([...apiRoutes(options), ...restateRoutes(options)], guarded, { files: options.page });
 }
 
 /** What a process answers that has no API: its health and its metrics. */
@@ -251,6 +255,8 @@ function securityHeaders() {
   });
   return async (context: ApiContext, next: () => Promise<void>) => {
     await secure(context, next);
+    for (const [name, value] of Object.entries(context.get("documentHeaders") ?? {}))
+      context.header(name, value);
     if (context.res.status >= 400 || !context.res.headers.has("cache-control"))
       context.header("cache-control", "no-store");
   };

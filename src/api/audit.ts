@@ -35,7 +35,8 @@ export async function audited(
   try {
     const response = await answer();
     // What was made has its address in the answer.
-    if (response.ok) record(response.status, response.headers.get("location") ?? context.req.path);
+    const made = response.headers.get("location");
+    if (response.ok) record(response.status, made ?? context.get("auditSubject") ?? context.req.path);
     return response;
   } catch (error) {
     if (error instanceof DuraniumError && error.code === "forbidden") record(error.status, context.req.path);

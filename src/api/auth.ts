@@ -24,6 +24,10 @@ export interface Authenticated {
     operationId?: string;
     /** Its path, as the route has it. */
     routePath?: string;
+    /** What the request changes, where its path does not say it: for the audit log. */
+    auditSubject?: string;
+    /** Headers by name that an answer has in place of those that keep it from being a document. */
+    documentHeaders?: Readonly<Record<string, string>>;
   };
 }
 

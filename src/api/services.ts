@@ -420,3 +420,27 @@ export interface HealthService {
   /** Names what is not ready, in words; empty when all is. */
   problems(): Promise<readonly string[]>;
 }
+
+/** What is passed on to Restate's admin API. */
+export interface RestateAdminRequest {
+  readonly method: string;
+  /** Path and query, still percent-encoded. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+export interface RestateAdminAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** As it was sent: what `content-encoding` says is not undone. */
+  readonly body: ReadableStream<Uint8Array>;
+}
+
+/** Restate's admin API, and the page that it serves. */
+export interface RestateAdminService {
+  /** @throws {DuraniumError} `restate-unavailable` */
+  request(request: RestateAdminRequest): Promise<RestateAdminAnswer>;
+}

@@ -610,3 +610,16 @@ export const bundleCpuSeconds = 30;
 
 /** Memory of esbuild, as addresses. For such a bundle it has 0.4 GiB in use. */
 export const bundleMemoryBytes = 2 * 1024 * MiB;
+
+/** What the page of Restate may send to Restate at once: a query, or the ids of the invocations that it operates. */
+export const maxRestateRequestBytes = MiB;
+
+/** What Restate may answer to its page. A query without a limit would be all journals of the installation. */
+export const maxRestateAnswerBytes = 64 * MiB;
+
+/** From a request of Restate's page until all of its answer is sent. Restate drops a query whose caller is gone. */
+export const restateRequestTimeoutMs = 60_000;
+
+/** Requests of Restate's page that are under way, in all and of one key. A browser makes six at a time. */
+export const maxRestateRequests = 32;
+export const maxRestateRequestsPerKey = 12;

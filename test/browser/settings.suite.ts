@@ -1,4 +1,4 @@
-import type { Locator } from "playwright-core";
+import type { BrowserContext, Locator } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser.ts";
 import { deploy, execute } from "../support/executions.ts";
@@ -185,23 +185,26 @@ export function describeSettings(desk: Desk): void {
       await page.waitForURL("**/app/login**");
     });
 
-    test("and executions link to Restate only for a key that may manage executions", async () => {
-      const { body } = await desk.instance.request("POST", "/api-keys", {
-        body: { name: "looker", scopes: ["workflows:read", "executions:read", "keys:manage"] },
-      });
+    test("and executions link to Restate's page, which shows the invocation, for a key that may manage all executions", async () => {
+      const makeKey = async (permissions: object) =>
+        (await desk.instance.request("POST", "/api-keys", { body: { name: "looker", ...permissions } })).body
+          .key as string;
+      const reading = ["workflows:read", "executions:read", "keys:manage"];
       const { executionId } = await execute(desk.instance, "configured", "linked");
       for (const [key, links] of [
         [desk.instance.rootKey, 1],
-        [body.key as string, 0],
+        [await makeKey({ scopes: reading }), 0],
+        [await makeKey({ scopes: [...reading, "executions:manage"], workflows: ["configured"] }), 0],
       ] as const) {
         await using opened = await desk.open({ key, path: "/app/settings/about" });
-        const { page } = opened;
+        const { page, context } = opened;
         await page.getByText("openapi.json").waitFor();
         expect(await page.getByRole("link", { name: "Its own page" }).count()).toBe(links);
         await page.goto(`/app/executions/${executionId}`);
         await page.getByText("linked").first().waitFor();
-        if (links === 1) await page.getByRole("link", { name: "In Restate" }).waitFor();
-        else expect(await page.getByRole("link", { name: "In Restate" }).count()).toBe(0);
+        const link = page.getByRole("link", { name: "In Restate" });
+        if (links === 1) await expectRestatePage(context, link, executionId);
+        else expect(await link.count()).toBe(0);
       }
     });
 
@@ -250,3 +253,62 @@ async function errorAt(field: Locator): Promise<unknown> {
   const id = await field.getAttribute("aria-describedby");
   return await field.page().locator(`[id="${id}"]`).textContent();
 }
+
+/** Follows the link: Restate's page shows the invocation, its journal comes from Restate, and it reaches nothing of ours. */
+async function expectRestatePage(context: BrowserContext, link: Locator, executionId: string): Promise<void> {
+  const opening = context.waitForEvent("page");
+  await link.click();
+  const restate = await opening;
+  const problems: string[] = [];
+  restate.on("pageerror", (error) => problems.push(error.message));
+  restate.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
+  // The first entry of the journal of an execution.
+  await restate.getByText('"current"').first().waitFor();
+  expect(new URL(restate.url()).pathname).toBe(`/ui/invocations/${executionId}`);
+  expect(problems).toEqual([]);
+  expect(await restate.evaluate(reachFromRestatePage)).toEqual({
+    request: "refused",
+    script: "refused",
+    window: "refused",
+  });
+}
+
+/** What a script in Restate's page could try: to ask our API, to run what it shows, and to look into a window of ours. */
+const reachFromRestatePage = `(async () => {
+  const outcome = async (attempt) => {
+    try {
+      return await attempt();
+    } catch {
+      return "refused";
+    }
+  };
+  return {
+    request: await outcome(
+      () =>
+        new Promise((resolve, reject) => {
+          const request = new XMLHttpRequest();
+          request.onload = () => resolve("answered " + request.status);
+          request.onerror = reject;
+          request.open("GET", "/workflows");
+          request.send();
+        }),
+    ),
+    script: await outcome(() => {
+      const script = document.createElement("script");
+      script.textContent = "window.hasRun = true";
+      document.body.append(script);
+      return window.hasRun === true ? "run" : "refused";
+    }),
+    window: await outcome(async () => {
+      const opened = window.open("/workflows");
+      for (let tries = 0; tries < 100 && opened !== null && !opened.closed; tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        const text = opened.document.body?.innerText ?? "";
+        if (text !== "") return text;
+      }
+      return "refused";
+    }),
+  };
+})()`;

@@ -17,7 +17,7 @@ describe("the process", () => {
     const answer = await fetch(`${instance.url}/workflows`, { headers: { authorization: `Bearer ${key}` } });
     expect(answer.status).toBe(200);
     expect(instance.output().trimEnd().split("\n").at(-1)).toBe(`ready: ${instance.url}`);
-    expect(instance.output()).toContain(instance.restateAdminUrl);
+    expect(instance.output()).toContain(`Restate UI  ${instance.url}/ui/`);
     const restate = await restatePid(instance);
     expect(isAlive(restate)).toBe(true);
     expect(await instance.stop()).toBe(0);

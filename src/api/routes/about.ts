@@ -4,7 +4,8 @@ import { type AboutBody, about } from "../schemas/about.ts";
 export interface AboutOptions {
   /** Of Duranium. */
   readonly version: string;
-  readonly restateUiUrl?: string;
+  /** Anything where Restate's own page is shown. */
+  readonly restateAdmin?: object;
   /** Whether versions can be downloaded as components; not unless given. */
   readonly portableComponents?: boolean;
   /** Anything where the page is served. */
@@ -28,7 +29,7 @@ export function aboutRoutes(options: AboutOptions): readonly Route[] {
   ];
 }
 
-function aboutBody({ version, restateUiUrl, portableComponents = false, page }: AboutOptions): AboutBody {
+function aboutBody({ version, restateAdmin, portableComponents = false, page }: AboutOptions): AboutBody {
   return {
     name: "duranium",
     version,
@@ -42,7 +43,7 @@ function aboutBody({ version, restateUiUrl, portableComponents = false, page }: 
       health: "/healthz",
       readiness: "/readyz",
       metrics: "/metrics",
-      ...(restateUiUrl === undefined ? {} : { restateUi: restateUiUrl }),
+      ...(restateAdmin === undefined ? {} : { restateUi: "/ui/" }),
     },
   };
 }

@@ -36,7 +36,6 @@ export function testApi(given: Partial<ApiOptions> = {}): TestApi {
   const options = {
     ...services,
     version: "0.1.0",
-    restateUiUrl: "http://127.0.0.1:9070/ui",
     closing: closing.signal,
     rateLimits: { perKey: 1_000, perAddress: 1_000 },
     overload: { load: { tooMuch: () => undefined }, maxRequests: 1_000 },

@@ -42,6 +42,12 @@ export function useRefusal(scope: Scope, workflowId?: string): string | undefine
   return `Your API key may not do this: it is not for the workflow ${workflowId}.`;
 }
 
+/** Whether Restate's own page opens: it shows all workflows, and can cancel and restart whatever runs. */
+export function useOpensRestate(): boolean {
+  const { scopes, workflows } = useSession();
+  return scopes.includes("executions:manage") && workflows === undefined;
+}
+
 /** `null` where nobody is logged in. */
 async function readSession(): Promise<Session | null> {
   return (await api.get("/session/status")).session;

@@ -4,7 +4,7 @@ import { Facts } from "../components/facts.tsx";
 import { Loading } from "../components/loading.tsx";
 import { Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
-import { useRefusal, useSession } from "../session/session.tsx";
+import { useOpensRestate, useSession } from "../session/session.tsx";
 import { Moment } from "../time/moment.tsx";
 
 /** What answers here, who asks, and where to go on. */
@@ -18,8 +18,7 @@ export function About() {
 }
 
 function Installation() {
-  // Restate's page asks for no key, and can cancel and restart whatever runs.
-  const restateRefusal = useRefusal("executions:manage");
+  const opensRestate = useOpensRestate();
   const about = useQuery({ queryKey: ["about"], queryFn: async () => await api.get("/") });
   const readiness = useQuery({
     queryKey: ["readiness"],
@@ -52,8 +51,8 @@ function Installation() {
               ],
               [
                 "Restate",
-                about.data.links.restateUi === undefined || restateRefusal !== undefined ? undefined : (
-                  <a key="restate" href={`${about.data.links.restateUi}/ui`} target="_blank" rel="noreferrer">
+                about.data.links.restateUi === undefined || !opensRestate ? undefined : (
+                  <a key="restate" href={about.data.links.restateUi} target="_blank" rel="noreferrer">
                     Its own page
                   </a>
                 ),

@@ -20,7 +20,7 @@ import { useLogLines } from "../executions/log-lines.ts";
 import { useExecution } from "../executions/queries.ts";
 import { shortId } from "../executions/short-id.ts";
 
-import { useRefusal } from "../session/session.tsx";
+import { useOpensRestate, useRefusal } from "../session/session.tsx";
 import { formatDuration } from "../time/duration.ts";
 import { Moment } from "../time/moment.tsx";
 import { useNow } from "../time/now.ts";
@@ -245,14 +245,13 @@ function Console({ executionId, hasEnded }: { readonly executionId: string; read
 
 /** The same in Restate's own page, where the server says where that is. */
 function RestateLink({ executionId }: { readonly executionId: string }) {
-  const refusal = useRefusal("executions:manage");
+  const opensRestate = useOpensRestate();
   const address = useAbout()?.links.restateUi;
-  // Restate's page asks for no key, and can cancel and restart whatever runs.
-  if (address === undefined || refusal !== undefined) return null;
+  if (address === undefined || !opensRestate) return null;
   return (
     <a
       className="execution-restate"
-      href={`${address}/ui/invocations/${executionId}`}
+      href={`${address}invocations/${executionId}`}
       target="_blank"
       rel="noreferrer"
     >

@@ -1,0 +1,78 @@
+import { DuraniumError } from "../domain/errors.ts";
+import {
+  maxRestateAnswerBytes,
+  maxRestateRequests,
+  maxRestateRequestsPerKey,
+  restateRequestTimeoutMs,
+} from "../domain/limits.ts";
+import { createShares } from "../domain/shares.ts";
+import type { ApiContext } from "./route.ts";
+import type { RestateAdminAnswer, RestateAdminService } from "./services.ts";
+
+/**
+ * Passes a request on to Restate's admin API. Of its headers only those go along that say what the body is, so neither
+ * cookies nor keys do, and of the answer's only the same ones come back. The answer is a stream of bounded size, and is cut
+ * off when its time is over.
+ */
+export type RestateProxy = (context: ApiContext, forwarded: ForwardedRequest) => Promise<RestateAdminAnswer>;
+
+export interface ForwardedRequest {
+  /** Path and query, still percent-encoded. */
+  readonly target: string;
+  readonly body?: Uint8Array;
+  /** Whether the answer may be compressed, as the caller accepts it. */
+  readonly mayBeEncoded: boolean;
+}
+
+export function createRestateProxy(restateAdmin: RestateAdminService): RestateProxy {
+  const places = createShares({ total: maxRestateRequests, perHolder: maxRestateRequestsPerKey });
+  return async (context, { target, body, mayBeEncoded }) => {
+    const place = places.take(context.get("apiKey").id);
+    if (place === undefined) throw tooMany();
+    const signal = AbortSignal.any([context.req.raw.signal, AbortSignal.timeout(restateRequestTimeoutMs)]);
+    // An answer that is never read has no other end.
+    signal.addEventListener("abort", () => place[Symbol.dispose](), { once: true });
+    try {
+      const { method } = context.req;
+      const headers = requestHeaders(context, mayBeEncoded);
+      const answer = await restateAdmin.request({ method, target, headers, signal, ...(body && { body }) });
+      const chunks = ReadableStream.from<Uint8Array>(bounded(answer.body, place));
+      return { status: answer.status, headers: answerHeaders(answer), body: chunks };
+    } catch (error) {
+      place[Symbol.dispose]();
+      throw error;
+    }
+  };
+}
+
+function tooMany(): DuraniumError {
+  return new DuraniumError(
+    "overloaded",
+    "Cannot pass the request on to Restate: too many are under way already; try again when they are answered",
+  );
+}
+
+function requestHeaders({ req }: ApiContext, mayBeEncoded: boolean): Record<string, string> {
+  const names = ["accept", "content-type", ...(mayBeEncoded ? ["accept-encoding"] : [])];
+  return Object.fromEntries(names.map((name) => [name, req.header(name) ?? ""]).filter(([, value]) => value));
+}
+
+const describing = ["content-type", "content-encoding", "content-length"];
+
+function answerHeaders({ headers }: RestateAdminAnswer): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => describing.includes(name)));
+}
+
+async function* bounded(
+  body: ReadableStream<Uint8Array>,
+  place: Disposable,
+): AsyncGenerator<Uint8Array, void> {
+  using _ = place;
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxRestateAnswerBytes)
+      throw new Error(`Restate's answer is larger than ${maxRestateAnswerBytes} bytes: limit the query`);
+    yield chunk;
+  }
+}
