@@ -13,6 +13,7 @@ import type { BundleRequest } from "./bundling-messages.ts";
 import { BundlingThread } from "./bundling-thread.ts";
 import { dependencyProblems } from "./dependencies.ts";
 import { makeEmptyFolder } from "./limited-program.ts";
+import type { EmptyFolder } from "./limited-program.ts";
 import { polyfillFiles } from "./polyfills.ts";
 import type { Polyfill, PolyfillPaths } from "./polyfills.ts";
 import { bundleShims } from "./node-compat/bundle-shims.ts";
@@ -53,15 +54,16 @@ export function createNativeBundler({
 }: NativeBundlerOptions = {}): NativeBundler {
   const slots = createSlots(maxConcurrentLoads);
   const threads = new Set<BundlingThread>();
-  let emptyFolder: ReturnType<typeof makeEmptyFolder> | undefined;
+  let emptyFolder: Promise<EmptyFolder> | undefined;
   let ready: BundlingThread | undefined;
 
-  function start(): BundlingThread {
+  async function start(): Promise<BundlingThread> {
     mkdirSync(temporaryDir, { recursive: true });
     emptyFolder ??= makeEmptyFolder(temporaryDir);
+    const { innermost } = await emptyFolder;
     const thread = new BundlingThread({
       within: temporaryDir,
-      emptyFolder: emptyFolder.innermost,
+      emptyFolder: innermost,
       helpers,
       polyfills,
       readShims,
@@ -77,8 +79,9 @@ export function createNativeBundler({
 
   async function use(request: BundleRequest) {
     using _slot = await slots.take();
-    const thread = ready ?? start();
+    const kept = ready;
     ready = undefined;
+    const thread = kept ?? (await start());
     try {
       return await thread.bundle(request, timeoutMs);
     } finally {
@@ -101,7 +104,7 @@ export function createNativeBundler({
     async [Symbol.asyncDispose]() {
       slots.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
       await Promise.all([...threads].map(drop));
-      emptyFolder?.[Symbol.dispose]();
+      await (await emptyFolder)?.[Symbol.asyncDispose]();
     },
   };
 }
