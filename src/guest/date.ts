@@ -1,4 +1,5 @@
 import { now } from "./clock.ts";
+import { parseDateText } from "./date-text.ts";
 import { domString } from "./web/interface.ts";
 
 /**
@@ -6,18 +7,19 @@ import { domString } from "./web/interface.ts";
  * and `Date.now()`. Prototype, statics, `length` and subclassing are the native ones, seen through the proxy.
  */
 export function guestDate(NativeDate: DateConstructor): DateConstructor {
+  // oxlint-disable-next-line typescript/unbound-method -- applied to dates below
+  const { getTime } = NativeDate.prototype;
   const presentAsText = (): string => new NativeDate(now()).toString();
   const guest = new Proxy(NativeDate, {
     apply: presentAsText,
     construct: (target, args: readonly unknown[], newTarget) =>
-      Reflect.construct(target, args.length === 0 ? [now()] : withReadableText(args), newTarget) as object,
+      Reflect.construct(target, args.length === 0 ? [now()] : withParsedText(args), newTarget) as object,
   });
-  const { parse } = NativeDate;
-  replaceMethod(
-    NativeDate,
-    "parse",
-    { parse: (text: unknown) => parse(readableText(domString(text))) }.parse,
-  );
+  const { parse } = {
+    parse: (text: unknown): number =>
+      Reflect.apply(getTime, new NativeDate(...(withParsedText([domString(text)]) as [string | number])), []),
+  };
+  replaceMethod(NativeDate, "parse", parse);
   // The native functions are reachable only through these two.
   replaceMethod(NativeDate, "now", { now: () => Math.trunc(now()) }.now);
   replaceMethod(NativeDate.prototype, "constructor", guest);
@@ -25,22 +27,15 @@ export function guestDate(NativeDate: DateConstructor): DateConstructor {
   return guest;
 }
 
-function withReadableText(args: readonly unknown[]): readonly unknown[] {
+/** The engine reads texts that are no dates of ISO 8601 otherwise than Node. */
+function withParsedText(args: readonly unknown[]): readonly unknown[] {
   const [text] = args;
-  return args.length === 1 && typeof text === "string" ? [readableText(text)] : args;
+  return args.length !== 1 || typeof text !== "string" || isoForm.test(text) ? args : [parseDateText(text)];
 }
 
-const zeroDayOrMonth = /^[+-]?\d{4,6}[-/](?:0?0(?:[-/T\s]|$)|\d{1,2}[-/]0?0(?:[T\s]|$))/;
-const hourAbove24 = /^[+-]?\d{4,6}[-/]\d{1,2}[-/]\d{1,2}\s+(?:2[5-9]|[3-9]\d):/;
-const lowerCaseForm = /^\d{4}-\d{2}-\d{2}t[\d:.]+z?$/;
-const monthOfYear = /^(?:[A-Za-z]{3,9}\s+\d{4}|\d{4}\s+[A-Za-z]{3,9})$/;
-
-/** Where the engine reads a text that is no date of ISO 8601 otherwise than Node: its day 0 is the day before the first. */
-function readableText(text: string): string {
-  if (zeroDayOrMonth.test(text) || hourAbove24.test(text)) return "";
-  if (lowerCaseForm.test(text)) return text.toUpperCase();
-  return monthOfYear.test(text) ? `1 ${text}` : text;
-}
+/** What all engines read the same. */
+const isoForm =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
 
 /** The engine knows the short name of its time zone alone. */
 function nameZone(prototype: Date, name: "toString" | "toTimeString"): void {

@@ -239,9 +239,7 @@ export const DateTimeFormat = callable(defineConstructor("DateTimeFormat", DateT
 /** `Date.prototype.toLocaleString` and its like. */
 export function formatDate(date: Date, locales: unknown, options: unknown, defaults: DateDefaults): string {
   if (Number.isNaN(Date.prototype.getTime.call(date))) return "Invalid Date";
-  // Node takes an empty text for the default here, and nowhere else.
-  const formatter = new DateTimeFormatImplementation(locales === "" ? undefined : locales, options, defaults);
-  return formatter.format(date);
+  return new DateTimeFormatImplementation(locales, options, defaults).format(date);
 }
 
 /** How fine a difference is: 0 of years to 6 of seconds; 7 of less than a second. */
