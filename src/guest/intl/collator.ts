@@ -1,5 +1,5 @@
 import { normalize } from "../unicode/normalize.ts";
-import { expandPropertyEscapes } from "../unicode/property-escapes.ts";
+import { compileUnicode } from "../unicode/rewrite-pattern.ts";
 import { anonymous, callable, defineConstructor } from "./constructor.ts";
 import { canonicalLocales, keywordOption, resolveLocale, supportedLocales } from "./locale.ts";
 import { asText, booleanOption, chooseOption, coercedOptions } from "./options.ts";
@@ -113,7 +113,7 @@ function decomposed(text: string): string {
 let punctuation: RegExp | undefined;
 
 function withoutPunctuation(text: string): string {
-  punctuation ??= new RegExp(expandPropertyEscapes("[\\p{P}\\s]", false), "gu");
+  punctuation ??= compileUnicode("[\\p{P}\\s]", "gu");
   return text.replaceAll(punctuation, "");
 }
 

@@ -1,5 +1,5 @@
 import { isBase, isMarkAbove } from "../unicode/normalize.ts";
-import { expandPropertyEscapes } from "../unicode/property-escapes.ts";
+import { compileUnicode } from "../unicode/rewrite-pattern.ts";
 import { canonicalLocales } from "./locale.ts";
 
 /**
@@ -90,6 +90,6 @@ function baseBefore(letters: readonly string[], index: number): number {
 let softDotted: RegExp | undefined;
 
 function isSoftDotted(letter: string): boolean {
-  softDotted ??= new RegExp(`^${expandPropertyEscapes("\\p{Soft_Dotted}", false)}$`, "u");
+  softDotted ??= compileUnicode("^\\p{Soft_Dotted}$", "u");
   return softDotted.test(letter);
 }

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { expandPropertyEscapes } from "./property-escapes.ts";
+import { rewritePattern } from "./rewrite-pattern.ts";
+
+const written = (pattern: string, hasSets = false): string | undefined =>
+  rewritePattern(pattern, { hasSets, ignoresCase: false });
 
 const names = [
   ..."L Lu Ll LC M N Nd P S Sc Z Zs C Cn Cs Letter Any Assigned ASCII".split(" "),
@@ -14,7 +17,7 @@ const names = [
 
 test.each(names)("\\p{%s} means the code points that it means in Node", (name) => {
   for (const pattern of [`^\\p{${name}}$`, `^\\P{${name}}$`, `^[-\\p{${name}}_]$`, `^[\\P{${name}}]$`]) {
-    const [own, native] = [new RegExp(expandPropertyEscapes(pattern, false), "u"), new RegExp(pattern, "u")];
+    const [own, native] = [new RegExp(written(pattern) ?? "", "u"), new RegExp(pattern, "u")];
     const sample = Array.from({ length: 40_000 }, (_, index) =>
       String.fromCodePoint((index * 27) % 0x11_00_00),
     );
@@ -27,13 +30,29 @@ test.each([
   ["[\\p{L}&&\\p{ASCII}]", "aé"],
   ["[^\\P{Lu}x]", "AaÉ"],
 ])("%s with the flag v is what it is in Node", (pattern, text) => {
-  const own = new RegExp(expandPropertyEscapes(pattern, true), "gv");
+  const own = new RegExp(written(pattern, true) ?? "", "gv");
   expect(text.match(own)).toEqual(text.match(new RegExp(pattern, "gv")));
 });
 
-test.each(["\\\\p{L}", "[\\\\p{L}]", "\\p{Nope}", "\\p{RGI_Emoji}", "\\p{}", "a\\["])(
+test.each(["\\\\p{L}", "[\\\\p{L}]", "(?<pL>\\k<pL>)", "[^a-z\\w-]|\\u{61}{2}(?=a)(?<!b)"])(
   "%s stays as it is",
   (pattern) => {
-    expect(expandPropertyEscapes(pattern, false)).toBe(pattern);
+    expect(written(pattern)).toBe(pattern);
   },
 );
+
+test.each(["\\p{Nope}", "\\p{RGI_Emoji}", "\\p{}", "[\\p{L}-x]", "[a-\\p{L}]", "[\\p{L}--x]", "[\\p{L}"])(
+  "%s without the flag v is left to the engine, which refuses it",
+  (pattern) => {
+    expect(written(pattern)).toBeUndefined();
+    expect(() => new RegExp(pattern, "u")).toThrow(SyntaxError);
+  },
+);
+
+test.each(["[a-z-\\p{L}]", "[\\p{L}-]", "[-\\p{L}]"])("%s is a class with a hyphen", (pattern) => {
+  expect(["-", "é", "5"].map((one) => new RegExp(`^${written(pattern)}$`, "u").test(one))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});

@@ -1,36 +1,7 @@
 import { mergeRanges as merge, type Range } from "./case-folding.ts";
 import { binaryRanges, categoryRanges, scriptExtensionRanges, scriptRanges } from "./property-tables.ts";
 
-/**
- * Unicode property escapes, which the engine was built without: `\p{L}` in a pattern becomes the class of its
- * code points (https://tc39.es/ecma262/#sec-runtime-semantics-unicodematchproperty-p). Left as they are, for the
- * engine to refuse: names that do not exist, and properties of strings.
- */
-export function expandPropertyEscapes(pattern: string, hasSets: boolean): string {
-  let depth = 0;
-  return apply(pattern, (token, negation, name) => {
-    if (token === "[") depth = hasSets ? depth + 1 : 1;
-    if (token === "]") depth = hasSets ? depth - 1 : 0;
-    const ranges = name === undefined ? undefined : rangesNamed(name);
-    if (ranges === undefined) return token;
-    if (depth > 0 && !hasSets) return classOf(negation === "P" ? complementOf(ranges) : ranges);
-    return `[${negation === "P" ? "^" : ""}${classOf(ranges)}]`;
-  });
-}
-
-/** A property escape, any other escape, or a bracket. */
-const tokens = /\\([pP])\{([^{}]*)\}|\\[^]|[[\]]/g;
-
-// oxlint-disable-next-line typescript/unbound-method -- applied to patterns below
-const replace = String.prototype.replace;
-
-/** As `replaceAll` is before a workflow patches it. */
-function apply(
-  pattern: string,
-  replacer: (token: string, negation: string | undefined, name: string | undefined) => string,
-): string {
-  return Reflect.apply(replace as (search: RegExp, replacer: unknown) => string, pattern, [tokens, replacer]);
-}
+/** The properties of code points that `\p{…}` names (https://tc39.es/ecma262/#sec-runtime-semantics-unicodematchproperty-p). */
 
 const lastCodePoint = 0x10_ff_ff;
 const everything: readonly Range[] = [[0, lastCodePoint + 1]];
@@ -39,6 +10,7 @@ const known = new Map<string, readonly Range[] | undefined>([
   ["ASCII", [[0, 0x80]]],
 ]);
 
+/** `undefined` for names that do not exist, and for properties of strings. */
 export function rangesNamed(name: string): readonly Range[] | undefined {
   if (!known.has(name)) known.set(name, readRanges(name));
   return known.get(name);

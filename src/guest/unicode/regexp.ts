@@ -1,7 +1,6 @@
 import { ownMap, ownWeakMap } from "../primordials.ts";
 import { domString } from "../web/interface.ts";
-import { writeOutCase } from "./ignore-case.ts";
-import { expandPropertyEscapes } from "./property-escapes.ts";
+import { rewritePattern } from "./rewrite-pattern.ts";
 
 /** What `new` was called on: a subclass, too. */
 type Constructor = NonNullable<Parameters<typeof Reflect.construct>[2]>;
@@ -131,17 +130,18 @@ function hasPropertyEscape(pattern: unknown): boolean {
 const expansions = ownMap<string, string>();
 const maxExpansions = 500;
 
+const needsRewriting = /\\[pP]\{|\(\?[msx]*i/;
+
 /** What the engine is given in place of a pattern; `undefined` where it knows the pattern itself. */
 function expand(source: string, flags: string): string | undefined {
   const hasSets = flags.includes("v");
   if (!hasSets && !flags.includes("u")) return undefined;
   const ignoresCase = flags.includes("i");
-  if (!ignoresCase && !hasPropertyEscape(source)) return undefined;
+  if (!ignoresCase && !needsRewriting.test(source)) return undefined;
   const key = `${hasSets ? "v" : "u"}${ignoresCase ? "i" : " "}${source}`;
-  let expanded = expansions.get(key);
-  if (expanded !== undefined) return expanded;
-  expanded =
-    (ignoresCase ? writeOutCase(source, hasSets) : undefined) ?? expandPropertyEscapes(source, hasSets);
+  const known = expansions.get(key);
+  if (known !== undefined) return known;
+  const expanded = rewritePattern(source, { hasSets, ignoresCase }) ?? source;
   if (expansions.size >= maxExpansions) expansions.clear();
   expansions.set(key, expanded);
   return expanded;

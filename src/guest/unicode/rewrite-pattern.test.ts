@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { closeOverCase } from "./case-folding.ts";
-import { writeOutCase } from "./ignore-case.ts";
+import { rewritePattern } from "./rewrite-pattern.ts";
 
 /** Every code point that has another form, and some that have none. */
 const characters: readonly string[] = Array.from({ length: 0x1_f0_00 }, (_, at) => at)
@@ -18,7 +18,7 @@ describe("written out with all forms, without the flag i, there matches what doe
       .split(/\s+/)
       .flatMap((pattern) => ["iu", "iv"].map((flags) => [pattern, flags] as const)),
   )("/%s/%s", (pattern, flags) => {
-    const written = writeOutCase(pattern, flags === "iv") ?? "";
+    const written = rewritePattern(pattern, { hasSets: flags === "iv", ignoresCase: true }) ?? "";
     expect(matched(new RegExp(written, flags.slice(1)))).toBe(matched(new RegExp(pattern, flags)));
   });
 
@@ -30,14 +30,35 @@ describe("written out with all forms, without the flag i, there matches what doe
     String.raw`[^\p{Lu}--x]`,
     "[^[a-z]ſ]",
   ])("/%s/iv", (pattern) => {
-    const written = writeOutCase(pattern, true) ?? "";
+    const written = rewritePattern(pattern, { hasSets: true, ignoresCase: true }) ?? "";
     expect(matched(new RegExp(written, "v"))).toBe(matched(new RegExp(pattern, "iv")));
   });
 });
 
+describe("with the flags that it has, there matches the same:", () => {
+  const texts = ["ſ", "K", "k", "s", "S", "aſ", "Kx", "ſt", "ST", "-", "ä", "Ä", "a b", ...characters];
+  test.each(
+    String.raw`\bſ|ſ\b \Bſ s\B (?i:s) (?i:[^s]) (?i:\w) (?i:\P{Lu}) (?-i:s)k (?i:a(?-i:s)k)|s (?i:ä|(?:b|s))s (?m-i:k) (?ims:^.ſ$) (?i:\bk) (?i:(?<ſ>ſ)\k<ſ>)`
+      .split(/\s+/)
+      .flatMap((pattern) => ["u", "iu", "v", "iv"].map((flags) => [pattern, flags] as const)),
+  )("/%s/%s", (pattern, flags) => {
+    const isIgnoring = { hasSets: flags.includes("v"), ignoresCase: flags.includes("i") };
+    const own = new RegExp(rewritePattern(pattern, isIgnoring) ?? "", flags);
+    const node = new RegExp(pattern, flags);
+    expect(texts.map((text) => own.exec(text)?.[0])).toEqual(texts.map((text) => node.exec(text)?.[0]));
+  });
+});
+
+test("strings in a class have all their forms", () => {
+  const written = rewritePattern(String.raw`[\q{ſt|k}--\q{K}]`, { hasSets: true, ignoresCase: true }) ?? "";
+  const [own, node] = [new RegExp(`^${written}$`, "v"), new RegExp(String.raw`^[\q{ſt|k}--\q{K}]$`, "iv")];
+  const texts = ["st", "ST", "sT", "ſT", "k", "K", "\u212a", "s"];
+  expect(texts.filter((text) => own.test(text))).toEqual(texts.filter((text) => node.test(text)));
+});
+
 test("what is not known is left to the engine", () => {
-  for (const pattern of ["(?i:s)", String.raw`\p{Foo}`, "[z-a]", "[a", String.raw`\q`]) {
-    expect(writeOutCase(pattern, false)).toBeUndefined();
+  for (const pattern of [String.raw`\p{Foo}`, "[z-a]", "[a", String.raw`\q`]) {
+    expect(rewritePattern(pattern, { hasSets: false, ignoresCase: true })).toBeUndefined();
   }
 });
 

@@ -1,0 +1,147 @@
+/**
+ * Patterns with the flags `u` or `v`. The engine was built without Unicode's tables: it knows no properties, and ignores case
+ * as without `u`, so that neither `[a-z]` matches ſ, nor `\P{Lu}` anything but what is in it. So classes are written out with what they
+ * contain, and each letter, where case is ignored, with all of its forms (https://tc39.es/ecma262/#sec-compileatom); what then is
+ * compared as the engine does is right.
+ */
+import {
+  type Atom,
+  matchAt,
+  type Reading,
+  readAtom,
+  readItem,
+  variantsOf,
+  wordClass,
+} from "./pattern-atoms.ts";
+import { closeOverCase, type Range } from "./case-folding.ts";
+import { classOf } from "./property-escapes.ts";
+
+export interface PatternFlags {
+  /** The flag `v`. */
+  readonly hasSets: boolean;
+  /** The flag `i`. */
+  readonly ignoresCase: boolean;
+}
+
+/**
+ * The same pattern for the engine; `undefined` where something in it is no syntax, or not known here: the engine then refuses what it does
+ * not know either.
+ */
+export function rewritePattern(pattern: string, flags: PatternFlags): string | undefined {
+  const rewriting = { pattern, hasSets: flags.hasSets, groups: [flags.ignoresCase], depth: 0 };
+  let result = "";
+  for (let at = 0; at < pattern.length;) {
+    const written = writeNext(rewriting, at);
+    if (written === undefined) return undefined;
+    result += written.text;
+    at = written.end;
+  }
+  return result;
+}
+
+/** For patterns of the runtime itself. */
+export function compileUnicode(pattern: string, flags: "u" | "gu"): RegExp {
+  return new RegExp(rewritePattern(pattern, { hasSets: false, ignoresCase: false }) ?? pattern, flags);
+}
+
+interface Rewriting {
+  readonly pattern: string;
+  readonly hasSets: boolean;
+  /** Whether case is ignored, in the groups that are open. */
+  readonly groups: boolean[];
+  /** Of classes with sets. */
+  depth: number;
+}
+
+interface Written {
+  readonly text: string;
+  readonly end: number;
+}
+
+function writeNext(rewriting: Rewriting, at: number): Written | undefined {
+  const { pattern, hasSets, groups, depth } = rewriting;
+  const reading = { pattern, hasSets, ignoresCase: groups.at(-1) ?? false };
+  if (depth > 0 || pattern[at] === "[") {
+    return hasSets ? writeInSet(rewriting, reading, at) : writeClass(reading, at);
+  }
+  return writeGroup(rewriting, at) ?? writeOutside(reading, at);
+}
+
+const group = /\((?:\?(?:<(?![=!])[^>]*>|<?[=!]|([imsx]*)(?:-([imsx]*))?:))?|\)/y;
+
+/** The beginning or end of a group, as it stands. */
+function writeGroup({ pattern, groups }: Rewriting, at: number): Written | undefined {
+  group.lastIndex = at;
+  const [text, added = "", removed = ""] = group.exec(pattern) ?? [];
+  if (text === undefined) return undefined;
+  const isIgnoring = groups.at(-1) ?? false;
+  if (text === ")") groups.pop();
+  else groups.push(added.includes("i") || (isIgnoring && !removed.includes("i")));
+  return { text, end: at + text.length };
+}
+
+/** What has no letters: references to groups, and counts. */
+const verbatim = /\\k<[^>]*>|\\[1-9]\d*|\{\d+(?:,\d*)?\}/y;
+const boundary = /\\[bB]/y;
+
+function writeOutside(reading: Reading, at: number): Written | undefined {
+  const { pattern, ignoresCase } = reading;
+  const edge = matchAt(boundary, pattern, at);
+  if (edge !== undefined) return { text: ignoresCase ? boundaries[edge as "\\b"] : edge, end: at + 2 };
+  const kept = matchAt(verbatim, pattern, at);
+  if (kept !== undefined) return { text: kept, end: at + kept.length };
+  return written(reading, at, readAtom(reading, at));
+}
+
+/** `\b` and `\B` where ſ and K, the sign of Kelvin, belong to words. */
+const inWord = `[${wordClass}]`;
+const boundaries = {
+  "\\b": `(?:(?<=${inWord})(?!${inWord})|(?<!${inWord})(?=${inWord}))`,
+  "\\B": `(?:(?<=${inWord})(?=${inWord})|(?<!${inWord})(?!${inWord}))`,
+} as const;
+
+function written({ pattern }: Reading, at: number, atom: Atom | undefined): Written | undefined {
+  if (atom === undefined) return undefined;
+  const { isPlain, closed, end } = atom;
+  return { text: isPlain ? pattern.slice(at, end) : `[${classOf(closed)}]`, end };
+}
+
+/** A class without sets, from its bracket to its end. */
+function writeClass(reading: Reading, start: number): Written | undefined {
+  const { pattern, ignoresCase } = reading;
+  const beginning = pattern[start + 1] === "^" ? "[^" : "[";
+  let at = start + beginning.length;
+  let text = "";
+  const set: Range[] = [];
+  while (pattern[at] !== "]") {
+    const item = readItem(reading, at);
+    if (item === undefined) return undefined;
+    set.push(...item.set);
+    text += item.isPlain ? pattern.slice(at, item.end) : classOf(item.set);
+    at = item.end;
+  }
+  return { text: `${beginning}${ignoresCase ? classOf(closeOverCase(set)) : text}]`, end: at + 1 };
+}
+
+const ofSets = /\[\^?|\]|&&|--/y;
+const strings = /\\q\{([^}]*)\}/y;
+
+/** One item of a class with sets: each is a class of its own, so that it may be what `&&` or `--` takes. */
+function writeInSet(rewriting: Rewriting, reading: Reading, at: number): Written | undefined {
+  const { pattern } = reading;
+  const kept = matchAt(ofSets, pattern, at);
+  if (kept !== undefined) {
+    rewriting.depth += kept.startsWith("[") ? 1 : kept === "]" ? -1 : 0;
+    return { text: kept, end: at + kept.length };
+  }
+  return writeStrings(reading, at) ?? written(reading, at, readItem(reading, at));
+}
+
+/** `\q{one|other}`, with each way to write each of them. */
+function writeStrings({ pattern, ignoresCase }: Reading, at: number): Written | undefined {
+  strings.lastIndex = at;
+  const [text, inside = ""] = strings.exec(pattern) ?? [];
+  if (text === undefined) return undefined;
+  const variants = ignoresCase ? variantsOf(inside) : undefined;
+  return { text: variants === undefined ? text : `\\q{${variants.join("|")}}`, end: at + text.length };
+}
