@@ -5,16 +5,19 @@
 import { complete, fail } from "duranium:runtime/host@0.1.0";
 import { writeError } from "./console.ts";
 import { encodeFailure } from "./failure.ts";
+import type { Workflow } from "./load.ts";
 import { encodeResult } from "./result.ts";
 
 /** While a workflow is loaded there is no execution that could fail: the load does. */
-let execution: { readonly runStack: string } | undefined;
+let execution: ExecutionSettings | undefined;
+
+type ExecutionSettings = Pick<Workflow, "runStack" | "unhandledRejections">;
 const unspeakable = encodeFailure(new Error("The workflow failed, and broke what would have told how"), "");
 let loadFailure: { readonly thrown: unknown } | undefined;
 
-/** From now on failures end the execution. `runStack`: where `run` is, for failures without a stack. */
-export function beginExecution(runStack: string): void {
-  execution = { runStack };
+/** From now on failures end the execution. */
+export function beginExecution(settings: ExecutionSettings): void {
+  execution = settings;
 }
 
 export function forgetCompletion(): void {
@@ -50,6 +53,13 @@ export function reportUncaught(thrown: unknown, what = "Uncaught error:"): void 
   }
   writeError(what, thrown);
   failExecution(thrown);
+}
+
+/** The same for a rejection that nothing handles; where the workflow wants that, it is a line of the console alone. */
+export function reportUnhandledRejection(reason: unknown): void {
+  const what = "Unhandled rejection:";
+  if (execution?.unhandledRejections === "warn") writeError(what, reason);
+  else reportUncaught(reason, what);
 }
 
 /** Rethrows what `reportUncaught` was told during the load. */

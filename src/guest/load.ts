@@ -10,7 +10,11 @@ export interface Workflow {
   readonly run: (ctx: WorkflowContext, payload: unknown) => unknown;
   /** The frame of `run`, or nothing where its place is not known: the stack of failures that have none. */
   readonly runStack: string;
+  readonly unhandledRejections: UnhandledRejections;
 }
+
+/** What a rejection that nothing handles does: it fails the execution, or is only a line of the console. Named as in Node. */
+export type UnhandledRejections = "throw" | "warn";
 
 // oxlint-disable-next-line no-eval -- evaluating what its author deployed is what this sandbox is for
 const evaluate = eval;
@@ -25,18 +29,24 @@ const functionText = Function.prototype.toString;
  */
 export function loadBundle(source: string): Workflow {
   try {
-    const { run } = evaluateBundle(source);
+    const { run, unhandledRejections = "throw" } = evaluateBundle(source);
     throwLoadFailure();
     if (typeof run !== "function") throw missingRun(run);
-    return { run: run as Workflow["run"], runStack: placeOf(run, source) };
+    if (unhandledRejections !== "throw" && unhandledRejections !== "warn") throw badMode(unhandledRejections);
+    return { run: run as Workflow["run"], runStack: placeOf(run, source), unhandledRejections };
   } catch (error) {
     throw encodeJson(withSyntaxPosition(describeThrown(error), error));
   }
 }
 
-function evaluateBundle(source: string): { run?: unknown } {
-  let defined: { run?: unknown } = {};
-  const define = (exports: { run?: unknown }): void => {
+interface Exports {
+  readonly run?: unknown;
+  readonly unhandledRejections?: unknown;
+}
+
+function evaluateBundle(source: string): Exports {
+  let defined: Exports = {};
+  const define = (exports: Exports): void => {
     defined = exports;
   };
   Object.defineProperty(globalThis, "__duranium_define", { value: define, configurable: true });
@@ -54,6 +64,11 @@ function missingRun(run: unknown): Error {
       ? "The workflow does not export run: write `export async function run(ctx, payload) { … }`"
       : `The workflow exports a run that is no function but ${run === null ? "null" : `of type ${typeof run}`}`;
   return Object.defineProperty(new Error(message), "name", { value: "MissingRun" });
+}
+
+function badMode(mode: unknown): TypeError {
+  const given = typeof mode === "string" ? `"${mode.slice(0, 100)}"` : `of type ${typeof mode}`;
+  return new TypeError(`The exported unhandledRejections is ${given}, and can be "throw" or "warn"`);
 }
 
 /** A frame for `run`: functions know their own text, and where that is in the bundle is their place. */

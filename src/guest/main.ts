@@ -60,7 +60,7 @@ function forgetRehearsal(): void {
 }
 
 export function run(host: HostContext, payload: Uint8Array): void {
-  beginExecution(workflow?.runStack ?? "");
+  beginExecution(workflow ?? { runStack: "", unhandledRejections: "throw" });
   try {
     startClock(host.now);
     seedRandom(host.seed);

@@ -1,9 +1,9 @@
 /**
  * Rejections that nothing handles, as Node treats them: the engine keeps the promises that were rejected and have no
  * handler, a handler takes its promise out again, and what is left at the end of a turn ends the execution. After the
- * turn in which `run` returned, they are written to the console only.
+ * turn in which `run` returned, and where a workflow exports `unhandledRejections = "warn"`, they are written to the console only.
  */
-import { reportUncaught } from "./completion.ts";
+import { reportUnhandledRejection } from "./completion.ts";
 
 // oxlint-disable-next-line typescript/unbound-method -- applied to promises below
 const { then } = Promise.prototype;
@@ -43,5 +43,5 @@ export function reportRejections(): void {
 /** The calls of a cancelled execution reject, awaited or not. */
 function reportRejection(reason: unknown): void {
   const isCancellation = reason instanceof Error && Reflect.get(reason, "code") === "cancelled";
-  if (!isCancellation) reportUncaught(reason, "Unhandled rejection:");
+  if (!isCancellation) reportUnhandledRejection(reason);
 }

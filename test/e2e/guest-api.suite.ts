@@ -296,6 +296,24 @@ export function describeGuestApi(how: string, environment: Record<string, string
       expect(JSON.stringify(body)).toContain("Unhandled rejection:");
     });
 
+    test('a workflow that exports unhandledRejections = "warn" goes on after one, which is told once', async () => {
+      await deploy(
+        instance,
+        "unhandled-warn",
+        `export const unhandledRejections = "warn";
+        export async function run(ctx) {
+          setTimeout(async () => { throw new Error("lost"); }, 5);
+          await ctx.sleep(20);
+          return "returned";
+        }`,
+      );
+      const executionId = await begin(instance, "unhandled-warn");
+      const { status, result } = await untilEnded(instance, executionId);
+      expect({ status, result }).toEqual({ status: "completed", result: "returned" });
+      const { body } = await instance.request("GET", `/executions/${executionId}/logs`);
+      expect(body.items).toMatchObject([{ arguments: ["Unhandled rejection:", { message: "lost" }] }]);
+    });
+
     test("an error that nothing handles after run has returned is a line of the console and no failure", async () => {
       await deploy(
         instance,

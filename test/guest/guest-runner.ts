@@ -119,8 +119,11 @@ function play(core: Core, source: string, options: PlayOptions): Played {
 
 /** Lines are those of the source, whose own first line is empty in the tests that look at them. */
 function asBundle(source: string): string {
-  const script = source.replaceAll(/^export (?=(?:async )?function)/gm, "");
-  return `(() => {${script}\nglobalThis.__duranium_define({ run: typeof run === "undefined" ? undefined : run });})();`;
+  const names = [...source.matchAll(/^export (?:async function|function|const) (\w+)/gm)].map(
+    ([, name]) => name,
+  );
+  const script = source.replaceAll(/^export (?=async function|function|const)/gm, "");
+  return `(() => {${script}\nglobalThis.__duranium_define({ ${names.join(", ")} });})();`;
 }
 
 function contextOf({ context }: PlayOptions): GuestContext {

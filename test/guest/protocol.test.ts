@@ -15,7 +15,7 @@ describe("loading a workflow", () => {
   });
 
   test("whose run is no function fails", () => {
-    expect(play("const run = 5;").loadFailure).toMatchObject({
+    expect(play("export const run = 5;").loadFailure).toMatchObject({
       name: "MissingRun",
       message: "The workflow exports a run that is no function but of type number",
     });

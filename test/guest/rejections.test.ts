@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createGuestRunner } from "./guest-runner.ts";
 import type { Played } from "./guest-runner.ts";
 
+let runner: Awaited<ReturnType<typeof createGuestRunner>>;
 let play: (body: string) => Played;
 beforeAll(async () => {
-  const runner = await createGuestRunner();
+  runner = await createGuestRunner();
   play = (body) => runner(`export async function run(ctx) { ${body} }`);
 });
 
@@ -65,6 +66,39 @@ describe("an error that nothing handles fails the execution, and is a line of th
   test("a call of another host operation that is not awaited", () => {
     const { failure } = play(`void fetch("https://a.test/", { method: "NO GOOD" }); ${wait}`);
     expect(failure?.name).toBe("TypeError");
+  });
+});
+
+describe("where a workflow exports unhandledRejections", () => {
+  const lost = `(async () => { await null; throw new Error("lost"); })();`;
+  const exporting = (mode: string, body: string): Played =>
+    runner(`export const unhandledRejections = ${mode};\nexport async function run(ctx) { ${body} }`);
+
+  test.each([
+    ["at once", `${lost} ${wait}`],
+    ["after a wait", `await ctx.sleep(1); ${lost} ${wait}`],
+    ["in a timer", `setTimeout(async () => { throw new Error("lost"); }, 1); ${wait}`],
+    ["in the turn in which run returns", `await ctx.sleep(1); ${lost} return "returned";`],
+  ])(
+    'as "warn", a rejection that nothing handles is a line of the console and nothing else: %s',
+    (_, body) => {
+      const { result, failure, lines } = exporting('"warn"', body);
+      expect({ result, failure }).toEqual({ result: "returned" });
+      expect(lines).toMatchObject([["error", "Unhandled rejection:", { message: "lost" }]]);
+    },
+  );
+
+  test('as "warn", what is thrown in a timer fails the execution as ever', () => {
+    const { failure } = exporting('"warn"', `setTimeout(() => { throw new Error("lost"); }, 1); ${wait}`);
+    expect(failure?.message).toBe("lost");
+  });
+
+  test('as "throw", it fails the execution', () => {
+    expect(exporting('"throw"', `${lost} ${wait}`).failure?.message).toBe("lost");
+  });
+
+  test.each(['"none"', "5"])("as %s, the load fails", (mode) => {
+    expect(exporting(mode, wait).loadFailure?.message).toMatch(/unhandledRejections is .*"throw" or "warn"/);
   });
 });
 

@@ -7,7 +7,10 @@
 
 // Time. It stands still while code runs, and moves when an answer arrives; every wait is durable.
 
-/** Calls back after `delay` milliseconds, at most 366 days. Not any more once the execution is cancelled. */
+/**
+ * Calls back after `delay` milliseconds, at most 366 days. Not after `run` has returned, nor once the execution is cancelled: to
+ * wait for what the callback does, `await ctx.sleep(…)` and do it then.
+ */
 declare function setTimeout<Args extends unknown[]>(
   callback: (...args: Args) => unknown,
   delay?: number,
