@@ -42,7 +42,7 @@ import { navigator } from "./web/navigator.ts";
 import { Request } from "./web/request.ts";
 import { Response } from "./web/response.ts";
 import { CompressionStream, DecompressionStream } from "./web/compression.ts";
-import { asInterface, domNumber, requireArguments } from "./web/interface.ts";
+import { asInterface, domNumber, domString, requireArguments } from "./web/interface.ts";
 import { setLengths } from "./web/lengths.ts";
 import { mendNativeClasses } from "./web/native-classes.ts";
 import { structuredClone } from "./web/structured-clone.ts";
@@ -249,17 +249,22 @@ function guardedMicrotask(queue: typeof queueMicrotask): (callback: () => unknow
 // oxlint-disable-next-line typescript/unbound-method -- applied to blobs below
 const { slice } = Blob.prototype;
 
-/** The engine's rounds fractions down, where Web IDL's `Clamp` rounds to the nearest, and to even ones. */
-function sliceOfBlob(this: Blob, ...[start, end, ...type]: [number?, number?, ...string[]]): Blob {
+/** The engine's rounds fractions down, where Web IDL's `Clamp` rounds to the nearest, takes infinite numbers for 0, and converts no types. */
+function sliceOfBlob(this: Blob, ...[start, end, type]: [unknown?, unknown?, unknown?]): Blob {
   requireBlob(this);
-  return Reflect.apply(slice, this, [rounded(start), rounded(end), ...type]) as Blob;
+  const kind = type === undefined ? "" : domString(type);
+  const until = end === undefined ? Number.MAX_SAFE_INTEGER : clamped(end);
+  return Reflect.apply(slice, this, [clamped(start), until, kind]);
 }
 
-function rounded(value: number | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const number = domNumber(value);
-  const floor = Math.floor(number);
-  if (number - floor !== 0.5) return Math.round(number);
+/** `long long` with `Clamp`; halves become even. */
+function clamped(value: unknown): number {
+  const number = value === undefined ? 0 : domNumber(value);
+  if (Number.isNaN(number)) return 0;
+  const limit = Number.MAX_SAFE_INTEGER;
+  const bounded = Math.max(-limit, Math.min(limit, number));
+  const floor = Math.floor(bounded);
+  if (bounded - floor !== 0.5) return Math.round(bounded);
   return floor % 2 === 0 ? floor : floor + 1;
 }
 

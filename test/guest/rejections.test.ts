@@ -9,6 +9,10 @@ beforeAll(async () => {
   play = (body) => runner(`export async function run(ctx) { ${body} }`);
 });
 
+function exporting(mode: string, body: string): Played {
+  return runner(`export const unhandledRejections = ${mode};\nexport async function run(ctx) { ${body} }`);
+}
+
 const wait = "await ctx.sleep(5); return 'returned';";
 
 describe("an error that nothing handles fails the execution, and is a line of the console:", () => {
@@ -71,9 +75,6 @@ describe("an error that nothing handles fails the execution, and is a line of th
 
 describe("where a workflow exports unhandledRejections", () => {
   const lost = `(async () => { await null; throw new Error("lost"); })();`;
-  const exporting = (mode: string, body: string): Played =>
-    runner(`export const unhandledRejections = ${mode};\nexport async function run(ctx) { ${body} }`);
-
   test.each([
     ["at once", `${lost} ${wait}`],
     ["after a wait", `await ctx.sleep(1); ${lost} ${wait}`],

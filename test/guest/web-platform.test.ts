@@ -13,6 +13,29 @@ function run(body: string, options?: PlayOptions): unknown {
   return failure === undefined ? result : failure.name;
 }
 
+describe("what is passed to the platform is converted as in Node:", () => {
+  test.each([
+    [`new Response("a", "text").ok`, "TypeError"],
+    [`new Response("a", null).status`, 200],
+    [`Response.json(1, 5)`, "TypeError"],
+    [`Response.json(1, { status: 204 })`, "TypeError"],
+    [`Response.json(1, { status: 201, get body() { throw 1; } }).status`, 201],
+    [`Response.redirect("https://a.test/", { toString() { throw new RangeError("no"); } })`, "RangeError"],
+    [`new Blob(["abcdef"]).slice(1, Infinity).size`, 5],
+    [`new Blob(["abcdef"]).slice(-Infinity, 2, 10).type`, "10"],
+    [`new Blob(["abcdef"]).slice(1, 3n)`, "TypeError"],
+    [`new TextEncoder().encode({ toString() { throw new RangeError("no"); } })`, "RangeError"],
+    [`new TextEncoder().encode({ toString: () => "a" }).length`, 1],
+    [`new TextEncoder().encode().length`, 0],
+    [`new Headers().append({ toString() { throw new RangeError("no"); } })`, "TypeError"],
+    [`new Date(0).toLocaleString("")`, "RangeError"],
+    [`new Date("Created: May 5, 2026 3:04 pm").toISOString()`, "2026-05-05T15:04:00.000Z"],
+    [`String(new Date("2026-02-30"))`, String(new Date("2026-02-30Z"))],
+  ])("%s", (expression, expected) => {
+    expect(run(`return ${expression}`)).toBe(expected);
+  });
+});
+
 describe("a fetch of a URL that needs no network asks nothing of the host:", () => {
   test.each([
     ["data:text/html;charset=utf-8,%3Cp%3E%C3%A9", ["<p>é", "text/html;charset=utf-8"]],

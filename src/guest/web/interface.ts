@@ -55,7 +55,8 @@ export function domString(value: unknown): string {
   return typeof value === "string" ? value : "".concat(value as string);
 }
 
-/** As Web IDL converts a value to a number. */
+/** As Web IDL converts a value to a number: symbols and BigInts throw. */
 export function domNumber(value: unknown): number {
-  return Number(value);
+  // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- it need not be a number
+  return +(value as number);
 }

@@ -21,6 +21,7 @@ const lengths: Readonly<Record<string, number>> = {
   PerformanceEntry: 0,
   PerformanceMeasure: 0,
   Response: 0,
+  "Response.json": 1,
   TextDecoderStream: 0,
   "ReadableStream#pipeTo": 1,
   "Uint8Array#toBase64": 0,

@@ -21,7 +21,7 @@ const givingNothing: ReadonlySet<string> = new Set([
   "FormData.forEach",
 ]);
 const givingPromises: ReadonlySet<string> = new Set(["Blob.arrayBuffer", "Blob.bytes", "Blob.text"]);
-/** How many arguments a method needs; the engine counts them for none of these. */
+/** How many arguments a method needs; the engine counts them for none of these, or after converting them. */
 const needed: Readonly<Record<string, number>> = {
   "FormData.append": 2,
   "FormData.delete": 1,
@@ -30,6 +30,12 @@ const needed: Readonly<Record<string, number>> = {
   "FormData.getAll": 1,
   "FormData.has": 1,
   "FormData.set": 2,
+  "Headers.append": 2,
+  "Headers.delete": 1,
+  "Headers.forEach": 1,
+  "Headers.get": 1,
+  "Headers.has": 1,
+  "Headers.set": 2,
 };
 
 /** Once, after all else of these classes was put in place. */
@@ -103,6 +109,8 @@ function methodOf(label: string, apply: (self: unknown, args: unknown[]) => unkn
 type Converter = (args: unknown[]) => unknown[];
 
 function convertersOf(label: string): Converter {
+  // The engine's swallows what converting throws.
+  if (label === "TextEncoder.encode") return (args) => (args[0] === undefined ? [] : [domString(args[0])]);
   if (label === "FormData.append" || label === "FormData.set") return formEntry;
   return /^FormData\.(?:delete|get|getAll|has)$/.test(label) ? ([name]) => [domString(name)] : (args) => args;
 }

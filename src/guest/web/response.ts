@@ -1,4 +1,4 @@
-import { domNumber, domString } from "./interface.ts";
+import { dictionary, domNumber, domString } from "./interface.ts";
 import { encodeText, toJson } from "../encoding.ts";
 import { ownWeakMap } from "../primordials.ts";
 import { isImmutable, makeImmutable } from "./headers-guard.ts";
@@ -37,11 +37,12 @@ const headersOf = ownWeakMap<Response, Headers | Received["headers"]>();
 /** `Response` of the Fetch standard, section 5.5. */
 export class Response extends Body {
   /** @throws {RangeError} where the status is not in 200…599 */
-  constructor(body?: BodyInit | null, init: ResponseInit = {}) {
+  constructor(body?: BodyInit | null, init?: ResponseInit | null) {
     super();
-    const status: number = init.status === undefined ? 200 : domNumber(init.status);
+    const given: ResponseInit = dictionary(init, "The options of a Response");
+    const status = given.status === undefined ? 200 : domNumber(given.status);
     if (!(status >= 200 && status < 600)) throw new RangeError(`A Response cannot have the status ${status}`);
-    const statusText = init.statusText === undefined ? "" : domString(init.statusText);
+    const statusText = given.statusText === undefined ? "" : domString(given.statusText);
     if (statusText !== "" && !reasonPhrase.test(statusText))
       throw new TypeError("The statusText has characters that HTTP does not allow");
     if (body !== undefined && body !== null && isBodyless(status)) {
@@ -54,17 +55,22 @@ export class Response extends Body {
       url: "",
       redirected: false,
     });
-    headersOf.set(this, new Headers(init.headers));
+    headersOf.set(this, new Headers(given.headers));
     setBody(this, body);
   }
 
   /** @throws {TypeError} where `data` has no form in JSON */
-  static json(data: unknown, init: ResponseInit = {}): Response {
+  static json(data: unknown, init?: ResponseInit | null): Response {
     const json = toJson(data);
     if (json === undefined) throw new TypeError("Response.json: the data is not JSON");
-    const headers = new Headers(init.headers);
+    const response = new Response(null, init);
+    if (isBodyless(response.status)) {
+      throw new TypeError(`A Response with the status ${response.status} cannot have a body`);
+    }
+    const { headers } = response;
     if (!headers.has("content-type")) headers.set("content-type", "application/json");
-    return new Response(encodeText(json), { ...init, headers });
+    setBodyBytes(response, encodeText(json));
+    return response;
   }
 
   static error(): Response {
@@ -73,10 +79,10 @@ export class Response extends Body {
   }
 
   static redirect(url: string | URL, status = 302): Response {
-    const location = new URL(url).href;
-    if (![301, 302, 303, 307, 308].includes(domNumber(status)))
-      throw new RangeError(`${status} is no redirect`);
-    return immutableResponse(new Response(null, { status, headers: { location } }));
+    const [given, code] = [domString(url), domNumber(status)];
+    const location = new URL(given).href;
+    if (![301, 302, 303, 307, 308].includes(code)) throw new RangeError(`${code} is no redirect`);
+    return immutableResponse(new Response(null, { status: code, headers: { location } }));
   }
 
   get headers(): Headers {

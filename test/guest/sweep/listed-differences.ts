@@ -1,9 +1,21 @@
 import { readFile } from "node:fs/promises";
 
-/** A row of the list in `docs/sandbox.md`: patterns of labels, in which `*` is anything and `?` one character, and what differs. */
+/** A pattern of the list in `docs/sandbox.md`, in which `*` is anything and `?` one character. */
 export interface Listed {
   readonly pattern: string;
-  readonly matches: (label: string) => boolean;
+  /** Whether it stands for a difference: its label alone, or its label and what it came to in both. */
+  readonly matches: (difference: Difference) => boolean;
+}
+
+export interface Difference {
+  readonly label: string;
+  readonly sandbox: string;
+  readonly node: string;
+}
+
+/** As patterns have it. */
+export function textOf({ label, sandbox, node }: Difference): string {
+  return `${label}: ${sandbox}; in Node ${node}`;
 }
 
 /** The patterns of the section "Differences from Node". */
@@ -25,5 +37,6 @@ function listed(pattern: string): Listed {
     )
     .join(".*");
   const whole = new RegExp(`^${source}$`, "s");
-  return { pattern, matches: (label) => whole.test(label) };
+  const isOfLabels = !pattern.includes("; in Node ");
+  return { pattern, matches: (difference) => whole.test(isOfLabels ? difference.label : textOf(difference)) };
 }
