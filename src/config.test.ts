@@ -17,11 +17,10 @@ describe("readConfig", () => {
       restate: {
         kind: "embedded",
         identityKeyFile: resolve("data/restate-identity.pem"),
-        ingressPort: 8080,
-        adminPort: 9070,
-        nodePort: 5122,
-        ingressUrl: "http://127.0.0.1:8080",
-        adminUrl: "http://127.0.0.1:9070",
+        ports: undefined,
+        isTooLongForSockets: false,
+        ingress: { url: "http://restate", socketPath: resolve("data/restate/duranium/ingress.sock") },
+        admin: { url: "http://restate", socketPath: resolve("data/restate/duranium/admin.sock") },
         environment: {},
       },
       masterKey: undefined,
@@ -126,8 +125,30 @@ describe("readConfig", () => {
       RESTATE_INGRESS_PORT: "18080",
     });
     expect(restate).toMatchObject({
-      ingressUrl: "http://127.0.0.1:18080",
+      ingress: { url: "http://127.0.0.1:18080" },
       environment: { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" },
+    });
+  });
+
+  test("lets the Restate server listen on sockets, unless ports are asked for or the path is too long", () => {
+    const ports = { ingress: 8_080, admin: 9_070, node: 5_122 };
+    const long = { DURANIUM_DATA_DIR: `/${"d".repeat(73)}` };
+    expect(readConfig({ ...long, DURANIUM_DATA_DIR: `/${"d".repeat(72)}` }).restate).toMatchObject({
+      ports: undefined,
+    });
+    expect(readConfig(long).restate).toMatchObject({ ports, isTooLongForSockets: true });
+    expect(() => readConfig({ ...long, RESTATE_LISTEN_MODE: "unix" })).toThrow(
+      "DURANIUM_DATA_DIR must be a shorter path",
+    );
+    expect(readConfig({ RESTATE_LISTEN_MODE: "tcp" }).restate).toMatchObject({
+      ports,
+      isTooLongForSockets: false,
+    });
+    expect(readConfig({ RESTATE_NODE_PORT: "5123" }).restate).toMatchObject({
+      ports: { ...ports, node: 5_123 },
+    });
+    expect(readConfig({ RESTATE_NODE_PORT: "5123", RESTATE_LISTEN_MODE: "unix" }).restate).toMatchObject({
+      ports: undefined,
     });
   });
 
@@ -135,8 +156,8 @@ describe("readConfig", () => {
     const urls = { RESTATE_INGRESS_URL: "http://restate:8080/", RESTATE_ADMIN_URL: "http://restate:9070" };
     expect(readConfig({ ...urls, DURANIUM_ROLE: "executor" }).restate).toEqual({
       kind: "external",
-      ingressUrl: "http://restate:8080",
-      adminUrl: "http://restate:9070",
+      ingress: { url: "http://restate:8080" },
+      admin: { url: "http://restate:9070" },
     });
   });
 

@@ -17,6 +17,7 @@ import {
   maxLoopDelayMs,
   maxMemoryPages,
   maxSendsPerSecond,
+  maxSocketPathBytes,
   maxStartDelayMs,
   maxTurnFuel,
   maxWaitingExecutions,
@@ -26,6 +27,8 @@ import {
   retentionCeilingDays,
   turnTimeoutMs,
 } from "./domain/limits.ts";
+import type { RestateAddress } from "./services/restate-address.ts";
+import type { RestatePorts } from "./services/restate-process.ts";
 import { tracingOf, tracingVariables } from "./tracing-config.ts";
 import type { TracingConfig } from "./tracing-config.ts";
 
@@ -100,25 +103,26 @@ export interface Config {
   };
 }
 
-interface RestateUrls {
-  readonly ingressUrl: string;
-  readonly adminUrl: string;
+interface RestateAddresses {
+  readonly ingress: RestateAddress;
+  readonly admin: RestateAddress;
 }
 
 /** A Restate server that is started as a child. */
-export interface EmbeddedRestate extends RestateUrls {
+export interface EmbeddedRestate extends RestateAddresses {
   readonly kind: "embedded";
   /** Absolute. Made at the first start: the server signs its requests to the executor with it. */
   readonly identityKeyFile: string;
-  readonly ingressPort: number;
-  readonly adminPort: number;
-  readonly nodePort: number;
+  /** `undefined` where it listens on Unix sockets in its data directory. */
+  readonly ports: RestatePorts | undefined;
+  /** Whether it has ports only because the path of the data directory is too long for sockets. */
+  readonly isTooLongForSockets: boolean;
   /** Restate's own variables (`RESTATE_WORKER__…`), handed through as they are. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /** A Restate server or cluster that somebody else runs. */
-export interface ExternalRestate extends RestateUrls {
+export interface ExternalRestate extends RestateAddresses {
   readonly kind: "external";
   /** Absolute. PEM of its request identity; without it the executor takes requests of anybody. */
   readonly identityKeyFile: string | undefined;
@@ -234,6 +238,7 @@ const variables = z.object({
   RESTATE_INGRESS_URL: url.optional(),
   RESTATE_ADMIN_URL: url.optional(),
   RESTATE_IDENTITY_KEY: z.string().optional(),
+  RESTATE_LISTEN_MODE: z.enum(["unix", "tcp"], 'must be "unix" or "tcp"').optional(),
   RESTATE_INGRESS_PORT: port(8080),
   RESTATE_ADMIN_PORT: port(9070),
   RESTATE_NODE_PORT: port(5122),
@@ -390,7 +395,7 @@ function restateOf(
   const { RESTATE_IDENTITY_KEY: keyFile } = given;
   if (ingressUrl !== undefined && adminUrl !== undefined) {
     const identityKeyFile = keyFile === undefined ? undefined : resolve(keyFile);
-    return { kind: "external", ingressUrl, adminUrl, identityKeyFile };
+    return { kind: "external", ingress: { url: ingressUrl }, admin: { url: adminUrl }, identityKeyFile };
   }
   if (ingressUrl !== undefined || adminUrl !== undefined) {
     throw new ConfigError(
@@ -405,13 +410,47 @@ function restateOf(
   return {
     kind: "embedded",
     identityKeyFile: resolve(keyFile ?? resolve(dataDir, "restate-identity.pem")),
-    ingressPort: given.RESTATE_INGRESS_PORT,
-    adminPort: given.RESTATE_ADMIN_PORT,
-    nodePort: given.RESTATE_NODE_PORT,
-    ingressUrl: `http://127.0.0.1:${given.RESTATE_INGRESS_PORT}`,
-    adminUrl: `http://127.0.0.1:${given.RESTATE_ADMIN_PORT}`,
+    ...listenersOf(given, environment, dataDir),
     environment: restatesOwn(environment),
   };
+}
+
+/** Sockets in the data directory, which only its owner can reach, unless ports are asked for. */
+function listenersOf(
+  given: Variables,
+  environment: Environment,
+  dataDir: string,
+): Pick<EmbeddedRestate, "ingress" | "admin" | "ports" | "isTooLongForSockets"> {
+  const ports = {
+    ingress: given.RESTATE_INGRESS_PORT,
+    admin: given.RESTATE_ADMIN_PORT,
+    node: given.RESTATE_NODE_PORT,
+  };
+  const sockets = resolve(dataDir, "restate", restateNodeName);
+  const isTooLongForSockets = Buffer.byteLength(resolve(sockets, "ingress.sock")) > maxSocketPathBytes;
+  const mode = given.RESTATE_LISTEN_MODE ?? (namesPort(environment) ? "tcp" : "unix");
+  if (mode === "unix" && !isTooLongForSockets) {
+    const at = (name: string) => ({ url: "http://restate", socketPath: resolve(sockets, `${name}.sock`) });
+    return { ingress: at("ingress"), admin: at("admin"), ports: undefined, isTooLongForSockets };
+  }
+  if (given.RESTATE_LISTEN_MODE === "unix") throw new ConfigError(tooLongForSockets);
+  return {
+    ingress: { url: `http://127.0.0.1:${ports.ingress}` },
+    admin: { url: `http://127.0.0.1:${ports.admin}` },
+    ports,
+    isTooLongForSockets: mode === "unix",
+  };
+}
+
+/** As `restate.toml` has it. */
+const restateNodeName = "duranium";
+
+const tooLongForSockets =
+  'DURANIUM_DATA_DIR must be a shorter path where RESTATE_LISTEN_MODE is "unix": Restate\'s sockets are in it, and their paths may have 103 bytes';
+
+function namesPort(environment: Environment): boolean {
+  const names = ["RESTATE_INGRESS_PORT", "RESTATE_ADMIN_PORT", "RESTATE_NODE_PORT"];
+  return names.some((name) => (environment[name] ?? "") !== "");
 }
 
 /** `RESTATE_*` but for the names that are ours. */

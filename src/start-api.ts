@@ -101,7 +101,7 @@ export async function serveApi(
     logs: createLogService(restate, parts.logs),
     version: packageVersion(),
     page,
-    restateAdmin: stack.use(createRestateAdmin(config.restate.adminUrl)),
+    restateAdmin: stack.use(createRestateAdmin(config.restate.admin)),
     portableComponents: components !== undefined,
     closing: closing.signal,
   });

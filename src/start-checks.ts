@@ -79,11 +79,12 @@ async function checkPorts(config: Config): Promise<void> {
   await requireFree("PORT", api);
   if (role !== "api") await requireFree("DURANIUM_EXECUTOR_PORT", executor);
   // A server that lost its owner a moment ago may still hold its ports: the start waits for its end.
-  if (restate.kind === "external" || recordsPredecessor(join(config.dataDir, "restate"))) return;
+  if (restate.kind === "external" || restate.ports === undefined) return;
+  if (recordsPredecessor(join(config.dataDir, "restate"))) return;
   const host = "127.0.0.1";
-  await requireFree("RESTATE_INGRESS_PORT", { host, port: restate.ingressPort });
-  await requireFree("RESTATE_ADMIN_PORT", { host, port: restate.adminPort });
-  await requireFree("RESTATE_NODE_PORT", { host, port: restate.nodePort });
+  await requireFree("RESTATE_INGRESS_PORT", { host, port: restate.ports.ingress });
+  await requireFree("RESTATE_ADMIN_PORT", { host, port: restate.ports.admin });
+  await requireFree("RESTATE_NODE_PORT", { host, port: restate.ports.node });
 }
 
 async function requireFree(variable: string, { host, port }: Config["api"]): Promise<void> {

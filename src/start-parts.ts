@@ -168,10 +168,16 @@ function egressPolicy(config: Config, resolve: Resolve): EgressPolicy {
 
 function installationAddresses({ api, executor, restate }: Config, resolve: Resolve): InstallationAddresses {
   const localPorts = [api.port, executor.port];
-  const remote = [executor.url, restate.ingressUrl, restate.adminUrl].map(listenerOf);
-  if (restate.kind === "embedded") localPorts.push(restate.ingressPort, restate.adminPort, restate.nodePort);
-  // Where the Restate is that others run, its nodes talk to each other as well.
-  else remote.push(...remote.slice(1).map(({ hostname }) => ({ hostname, port: defaultRestateNodePort })));
+  const remote = [listenerOf(executor.url)];
+  if (restate.kind === "embedded") localPorts.push(...Object.values(restate.ports ?? {}));
+  else {
+    const listeners = [restate.ingress, restate.admin].map(({ url }) => listenerOf(url));
+    // Where the Restate is that others run, its nodes talk to each other as well.
+    remote.push(
+      ...listeners,
+      ...listeners.map(({ hostname }) => ({ hostname, port: defaultRestateNodePort })),
+    );
+  }
   return createInstallationAddresses({ localPorts, remote, resolve });
 }
 

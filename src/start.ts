@@ -59,5 +59,9 @@ export interface Running {
 async function embedRestate(restate: EmbeddedRestate, { config, stack, log }: Parts): Promise<RestateServer> {
   ensureIdentityKey(restate.identityKeyFile);
   const dataDir = join(config.dataDir, "restate");
+  if (restate.isTooLongForSockets)
+    log.warn(
+      "the path of the data directory is too long for sockets: Restate listens on ports of loopback, which every user of this machine can reach",
+    );
   return stack.use(await startRestateServer({ ...restate, dataDir }, { logger: log.part("restate") }));
 }

@@ -3,6 +3,7 @@ import { createServer, request } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { messageOf } from "../domain/errors.ts";
+import { maxSocketPathBytes } from "../domain/limits.ts";
 
 /**
  * The socket in the data directory by which a command on the same machine asks a running installation for a backup. Whoever
@@ -20,9 +21,6 @@ export interface BackupRequest {
 /** Answers with lines for the operator. */
 export type BackupHandler = (request: BackupRequest) => Promise<string>;
 
-/** A socket's path may have so many bytes (man 7 unix), one of them the last zero. */
-const maxPathBytes = 107;
-
 const maxRequestBytes = 64 * 1_024;
 
 function socketPathIn(dataDir: string): string {
@@ -39,7 +37,7 @@ export async function openControlSocket(
   backup: BackupHandler,
 ): Promise<ControlSocket | undefined> {
   const path = socketPathIn(dataDir);
-  if (Buffer.byteLength(path) > maxPathBytes) return undefined;
+  if (Buffer.byteLength(path) > maxSocketPathBytes) return undefined;
   rmSync(path, { force: true });
   const server = createServer((incoming, outgoing) => void answer(incoming, outgoing, backup));
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(path, resolve));

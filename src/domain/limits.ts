@@ -611,6 +611,9 @@ export const bundleCpuSeconds = 30;
 /** Memory of esbuild, as addresses. For such a bundle it has 0.4 GiB in use. */
 export const bundleMemoryBytes = 2 * 1024 * MiB;
 
+/** The path of a Unix socket, without its last zero: macOS takes 103 bytes, Linux 107. */
+export const maxSocketPathBytes = 103;
+
 /** What the page of Restate may send to Restate at once: a query, or the ids of the invocations that it operates. */
 export const maxRestateRequestBytes = MiB;
 

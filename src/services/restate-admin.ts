@@ -1,13 +1,14 @@
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
-import { Agent } from "undici";
 import type { RestateAdminService } from "../api/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
+import { connectTo } from "./restate-address.ts";
+import type { RestateAddress } from "./restate-address.ts";
 
 /** Passes requests on to Restate's admin port as they are, and the bytes of its answers back, compressed or not. */
-export function createRestateAdmin(adminUrl: string): RestateAdminService & AsyncDisposable {
-  const dispatcher = new Agent();
-  const { origin, pathname } = new URL(adminUrl);
+export function createRestateAdmin(address: RestateAddress): RestateAdminService & AsyncDisposable {
+  const dispatcher = connectTo(address);
+  const { origin, pathname } = new URL(address.url);
   const basePath = pathname.replace(/\/$/, "");
   return {
     async request({ method, target, headers, body, signal }) {

@@ -48,7 +48,7 @@ async function startRestate(errors: readonly string[]) {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    client: createRestateClient({ ingressUrl: url, adminUrl: url }),
+    client: createRestateClient({ ingress: { url }, admin: { url } }),
     asked: () => asked,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

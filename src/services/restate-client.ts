@@ -1,8 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { fetch } from "undici";
+import type { RequestInit, Response } from "undici";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { JsonText, JsonValue } from "../domain/json.ts";
+import { connectTo, describeAddress } from "./restate-address.ts";
+import type { RestateAddress } from "./restate-address.ts";
 import { fromRestateFailure } from "./restate-error.ts";
 import type { RestateFailure } from "./restate-error.ts";
 
@@ -70,15 +74,15 @@ const retryMs = 100;
 
 /** @param traced headers that hand the trace of what runs now on to what is called */
 export function createRestateClient(
-  urls: {
-    readonly ingressUrl: string;
-    readonly adminUrl: string;
+  addresses: {
+    readonly ingress: RestateAddress;
+    readonly admin: RestateAddress;
   },
   traced: () => Readonly<Record<string, string>> = () => ({}),
 ): RestateClient {
-  const ingress = requester(urls.ingressUrl, "ingress");
+  const ingress = requester(addresses.ingress, "ingress");
   const partitions = patient(ingress);
-  const admin = requester(urls.adminUrl, "admin API");
+  const admin = requester(addresses.admin, "admin API");
   const administered = patient(admin);
   const operate = async (id: ExecutionId, verb: Verb) => {
     const response = await administered(`/invocations/${id}/${verb}`, { method: "PATCH" }, true);
@@ -163,15 +167,20 @@ export function createRestateClient(
 
 type Requester = (path: string, init?: RequestInit) => Promise<Response>;
 
-function requester(baseUrl: string, what: string): Requester {
+function requester(address: RestateAddress, what: string): Requester {
+  const dispatcher = connectTo(address);
   return async (path, init) => {
     try {
-      return await fetch(`${baseUrl}${path}`, init);
+      return await fetch(`${address.url}${path}`, { ...init, dispatcher });
     } catch (error) {
       if (init?.signal?.aborted === true) throw error;
-      throw new DuraniumError("restate-unavailable", `Restate's ${what} at ${baseUrl} does not answer`, {
-        cause: error,
-      });
+      throw new DuraniumError(
+        "restate-unavailable",
+        `Restate's ${what} at ${describeAddress(address)} does not answer`,
+        {
+          cause: error,
+        },
+      );
     }
   };
 }

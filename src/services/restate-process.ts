@@ -6,6 +6,10 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { fetch } from "undici";
+import type { Agent } from "undici";
+import { connectTo } from "./restate-address.ts";
+import type { RestateAddress } from "./restate-address.ts";
 import { predecessorFile, signalGroup } from "./restate-predecessor.ts";
 import type { PredecessorFile } from "./restate-predecessor.ts";
 
@@ -26,13 +30,21 @@ export interface RestateProcess extends AsyncDisposable {
 export interface RestateServerOptions {
   /** Made where it is missing. The caller holds the lock on the data directory that it is in. */
   readonly dataDir: string;
-  readonly ingressPort: number;
-  readonly adminPort: number;
-  readonly nodePort: number;
+  readonly ingress: RestateAddress;
+  readonly admin: RestateAddress;
+  /** TCP ports on loopback; `undefined` where it listens on Unix sockets in its data directory. */
+  readonly ports: RestatePorts | undefined;
   /** PEM. The server signs what it sends to executors with it: `request-identity.ts`. */
   readonly identityKeyFile: string;
   /** Restate's own variables, which win over `restate.toml`. */
   readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface RestatePorts {
+  readonly ingress: number;
+  readonly admin: number;
+  /** For other Restate nodes, and Restate's metrics. */
+  readonly node: number;
 }
 
 /** How long the server may take to answer on both of its ports. A large log takes long to open. */
@@ -65,7 +77,7 @@ export async function startRestateProcess(options: RestateServerOptions): Promis
   const hadPredecessor = await predecessor.end();
   await requirePorts(options, hadPredecessor ? releaseTimeoutMs : 0);
   await clearTemporary(options);
-  const child = launch({ ...options, dataDir });
+  const child = launch(options, dataDir);
   if (child.pid !== undefined) predecessor.write(child.pid);
   const server = controlOf(child, predecessor);
   try {
@@ -87,17 +99,15 @@ async function clearTemporary(options: RestateServerOptions): Promise<void> {
   await mkdir(temporaryDir(options));
 }
 
-async function requirePorts(
-  { ingressPort, adminPort, nodePort }: RestateServerOptions,
-  patienceMs: number,
-): Promise<void> {
+async function requirePorts({ ports }: RestateServerOptions, patienceMs: number): Promise<void> {
+  if (ports === undefined) return;
   const deadline = Date.now() + patienceMs;
-  const ports = {
-    RESTATE_INGRESS_PORT: ingressPort,
-    RESTATE_ADMIN_PORT: adminPort,
-    RESTATE_NODE_PORT: nodePort,
+  const variables = {
+    RESTATE_INGRESS_PORT: ports.ingress,
+    RESTATE_ADMIN_PORT: ports.admin,
+    RESTATE_NODE_PORT: ports.node,
   };
-  for (const [variable, port] of Object.entries(ports)) {
+  for (const [variable, port] of Object.entries(variables)) {
     while (!(await isFree(port))) {
       if (Date.now() >= deadline) throw new PortTakenError(variable, port);
       await delay(100);
@@ -126,10 +136,11 @@ const guardian = `
   exit $status
 `;
 
-function launch(options: RestateServerOptions): ChildProcess {
+/** @param marker by which the command line of the process is recognized */
+function launch(options: RestateServerOptions, marker: string): ChildProcess {
   const config = fileURLToPath(new URL("../../restate.toml", import.meta.url));
   const command = [binary(), "--config-file", config, "--no-logo"];
-  return spawn("/bin/sh", ["-c", guardian, "restate-server", options.dataDir, ...command], {
+  return spawn("/bin/sh", ["-c", guardian, "restate-server", marker, ...command], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     env: {
@@ -137,12 +148,21 @@ function launch(options: RestateServerOptions): ChildProcess {
       TMPDIR: temporaryDir(options),
       ...options.environment,
       RESTATE_BASE_DIR: options.dataDir,
-      RESTATE_INGRESS__BIND_PORT: String(options.ingressPort),
-      RESTATE_ADMIN__BIND_PORT: String(options.adminPort),
       RESTATE_WORKER__INVOKER__REQUEST_IDENTITY_PRIVATE_KEY_PEM_FILE: options.identityKeyFile,
-      RESTATE_BIND_PORT: String(options.nodePort),
+      ...listenVariables(options.ports),
     },
   });
+}
+
+/** Sockets that a killed server left behind are no obstacle: it makes its own in their place. */
+function listenVariables(ports: RestatePorts | undefined): Readonly<Record<string, string>> {
+  if (ports === undefined) return { RESTATE_LISTEN_MODE: "unix" };
+  return {
+    RESTATE_LISTEN_MODE: "tcp",
+    RESTATE_INGRESS__BIND_PORT: String(ports.ingress),
+    RESTATE_ADMIN__BIND_PORT: String(ports.admin),
+    RESTATE_BIND_PORT: String(ports.node),
+  };
 }
 
 /** The platform's binary, from the package of its platform. */
@@ -197,44 +217,46 @@ async function untilHealthy(options: RestateServerOptions, ended: Promise<string
   if (lastLines !== undefined) throw new Error(`the Restate server did not come up:\n${lastLines}`);
 }
 
-async function healthy({ ingressPort, adminPort }: RestateServerOptions): Promise<undefined> {
-  const ingressUrl = `http://127.0.0.1:${ingressPort}`;
-  const urls = [`${ingressUrl}/restate/health`, `http://127.0.0.1:${adminPort}/health`];
+async function healthy({ ingress, admin }: RestateServerOptions): Promise<undefined> {
+  await using stack = new AsyncDisposableStack();
+  const [askIngress, askAdmin] = [ingress, admin].map((address) => {
+    const dispatcher = stack.adopt(connectTo(address), async (agent) => await agent.destroy());
+    return async (path: string) => await statusOf(`${address.url}${path}`, dispatcher);
+  }) as [Ask, Ask];
   const deadline = AbortSignal.timeout(startTimeoutMs);
-  while (!((await all(urls, answers)) && (await hasLeaders(ingressUrl)))) {
+  while (!(await isUp(askIngress, askAdmin))) {
     if (deadline.aborted)
       throw new Error(`the Restate server did not answer within ${startTimeoutMs / 1_000} s`);
     await delay(50);
   }
 }
 
+/** Asks for a path; `undefined` where there is no answer within a second. */
+type Ask = (path: string) => Promise<number | undefined>;
+
+async function isUp(ingress: Ask, admin: Ask): Promise<boolean> {
+  const statuses = await Promise.all([ingress("/restate/health"), admin("/health")]);
+  return statuses.every((status) => status === 200) && (await hasLeaders(ingress));
+}
+
 /**
  * Whether every partition has a leader. A server that was killed says that it is healthy before it has found them again:
  * until then requests fail, and queries may miss executions. Of each partition an invocation is asked for which there is not.
  */
-async function hasLeaders(ingressUrl: string): Promise<boolean> {
-  const urls = Array.from(
-    { length: keysOfAllPartitions },
-    (_, key) => `${ingressUrl}/restate/invocation/Workflow/none-${key}/execute/none/output`,
+async function hasLeaders(ingress: Ask): Promise<boolean> {
+  const keys = Array.from({ length: keysOfAllPartitions }, (_, key) => key);
+  const statuses = await Promise.all(
+    keys.map(async (key) => await ingress(`/restate/invocation/Workflow/none-${key}/execute/none/output`)),
   );
-  return await all(urls, async (url) => (await statusOf(url)) === 404);
+  return statuses.every((status) => status === 404);
 }
 
 /** Keys are spread by their hash: of so many some are in each of a few partitions. */
 const keysOfAllPartitions = 64;
 
-async function all(urls: readonly string[], test: (url: string) => Promise<boolean>): Promise<boolean> {
-  return (await Promise.all(urls.map(test))).every(Boolean);
-}
-
-async function answers(url: string): Promise<boolean> {
-  return (await statusOf(url)) === 200;
-}
-
-/** `undefined` where there is no answer within a second. */
-async function statusOf(url: string): Promise<number | undefined> {
+async function statusOf(url: string, dispatcher: Agent): Promise<number | undefined> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(1_000), dispatcher });
     await response.arrayBuffer();
     return response.status;
   } catch {

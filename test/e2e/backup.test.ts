@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 test("a backup of a running installation is restored into a fresh folder, with executions that wait, state, secrets and keys", async () => {
-  await using instance = await startInstance({ DURANIUM_ROOT_KEY: "" });
+  await using instance = await startInstance({ DURANIUM_ROOT_KEY: "", RESTATE_LISTEN_MODE: "unix" });
   const key = /dur_[0-9A-Za-z]{33}/.exec(instance.output())?.[0] ?? "";
   const asOwner = { headers: { authorization: `Bearer ${key}` } };
   await instance.request("POST", "/workflows/greet/deploy", { ...asOwner, body: { source: waits } });

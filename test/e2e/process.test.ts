@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import type { Server } from "node:net";
-import { cp, readFile, readdir } from "node:fs/promises";
+import { cp, readFile, readdir, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { begin, deploy, until, untilEnded } from "../support/executions.ts";
 import { createInstance, freePorts, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
@@ -21,7 +22,7 @@ describe("the process", () => {
     const restate = await restatePid(instance);
     expect(isAlive(restate)).toBe(true);
     expect(await instance.stop()).toBe(0);
-    await untilEnded(restate);
+    await untilGone(restate);
     const before = instance.output().length;
     await instance.start({ environment: { DURANIUM_LOG: "json", DURANIUM_ACCESS_LOG: "on" } });
     await instance.request("GET", "/workflows?limit=1");
@@ -41,7 +42,7 @@ describe("the process", () => {
     await using instance = await startInstance();
     const restate = await restatePid(instance);
     await instance.kill();
-    await untilEnded(restate);
+    await untilGone(restate);
   });
 
   test("answers 503 while its Restate server is gone, starts another one, and keeps to its data folder what the killed one leaves behind", async () => {
@@ -63,6 +64,31 @@ describe("the process", () => {
     expect(instance.pid).toBe(pid);
     expect((await readdir(temporary)).filter((name) => before.includes(name))).toEqual([]);
     expect(await instance.stop()).toBe(0);
+  });
+
+  test("lets its Restate server listen on sockets of its user alone, also after kills and beside what those leave behind", async () => {
+    await using instance = await startInstance({ RESTATE_LISTEN_MODE: "unix" });
+    await deploy(instance, "waits", "export const run = async (ctx) => await ctx.waitForEvent('go');");
+    const executionId = await begin(instance, "waits");
+    await until(instance, executionId, ({ waitingFor }) => waitingFor.length > 0);
+    expect(await listenersOf(await restatePid(instance))).toEqual([]);
+    const sockets = join(instance.dataDir, "restate", "duranium");
+    for (const name of ["ingress.sock", "admin.sock", "fabric.sock"])
+      expect((await stat(join(sockets, name))).mode & 0o077).toBe(0);
+    expect(await instance.request("GET", "/ui/")).toMatchObject({ status: 200 });
+    await instance.kill();
+    expect(await readdir(sockets)).toContain("ingress.sock");
+    await instance.start();
+    expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
+    process.kill(-(await restatePid(instance)), "SIGKILL");
+    await untilOutput(instance, "the Restate server is up again");
+    await instance.request("POST", `/executions/${executionId}/events/go`, { body: "gone" });
+    expect(await untilEnded(instance, executionId)).toMatchObject({ result: "gone" });
+    // The same data under ports, as an operator may want it.
+    await instance.stop();
+    await instance.start({ environment: { RESTATE_LISTEN_MODE: "tcp" } });
+    expect(await listenersOf(await restatePid(instance))).toHaveLength(3);
+    expect(await untilEnded(instance, executionId)).toMatchObject({ result: "gone" });
   });
 
   test("refuses a data directory on which another one runs, and leaves that one alone", async () => {
@@ -197,7 +223,40 @@ async function occupyAfterKill(instance: Instance): Promise<Server> {
   }
 }
 
-async function untilEnded(pid: number): Promise<void> {
+/** The TCP sockets on which processes of a group listen, as Linux lists them (man 5 proc_pid_net). */
+async function listenersOf(group: number): Promise<readonly string[]> {
+  const tables = await Promise.all(
+    ["tcp", "tcp6"].map(async (name) => await readFile(`/proc/net/${name}`, "utf8")),
+  );
+  const sockets = new Set((await Promise.all((await processesOf(group)).map(socketsOf))).flat());
+  return tables
+    .flatMap((table) => table.trim().split("\n").slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode]) => state === listening && sockets.has(`socket:[${inode}]`))
+    .map(([, address = ""]) => address);
+}
+
+const listening = "0A";
+
+async function processesOf(group: number): Promise<readonly string[]> {
+  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const groups = await Promise.all(
+    ids.map(
+      async (id) =>
+        (await readFile(`/proc/${id}/stat`, "utf8").catch(() => "")).replace(/^.*\) /, "").split(" ")[2],
+    ),
+  );
+  return ids.filter((_id, index) => groups[index] === String(group));
+}
+
+async function socketsOf(pid: string): Promise<readonly string[]> {
+  const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  return await Promise.all(
+    descriptors.map(async (name) => await readlink(`/proc/${pid}/fd/${name}`).catch(() => "")),
+  );
+}
+
+async function untilGone(pid: number): Promise<void> {
   while (isAlive(pid)) await delay(20);
 }
 
