@@ -208,6 +208,9 @@ export const maxFetchHeaderBytes = 64 * KiB;
 /** Sockets of one workflow to one origin; its further fetches wait for one of them. */
 export const maxFetchConnectionsPerOrigin = 256;
 
+/** Characters of a body in the journal above which it is compressed. Smaller ones are read by people in Restate's UI. */
+export const packBodyAboveLength = 64 * KiB;
+
 /** Fetches of all executions that are under way at once: each has a socket, or waits for one. */
 export const maxFetches = 2_048;
 

@@ -4,6 +4,7 @@ import { alone } from "../domain/outcome.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Callee, Journal, Pending } from "../host/journal.ts";
 import type { AttemptEffects } from "./attempt-effects.ts";
+import { packBody, unpackBody } from "./packed-body.ts";
 import { executionFailureOf } from "./restate-error.ts";
 import type { SendPacing } from "./send-pacing.ts";
 import { handedOn } from "./trace-header.ts";
@@ -26,7 +27,8 @@ export function createRestateJournal(
   const signals = new Map<string, restate.RestatePromise<JsonValue>>();
   return {
     run(name, effect) {
-      const next = effects.next(effect);
+      // Packing is part of the effect: what is left to another attempt in the meantime is done already.
+      const next = effects.next(async (signal) => await packBody(await effect(signal)));
       return pendingOf<JsonValue>(
         runOf(ctx, name, () => next.run()),
         () => next.drop(),
@@ -94,7 +96,7 @@ function taggedJson(tag: symbol): restate.Serde<Tagged> {
   return {
     contentType: "application/json",
     serialize: ({ value }) => restate.serde.json.serialize(value),
-    deserialize: (bytes) => ({ tag, value: restate.serde.json.deserialize(bytes) }),
+    deserialize: (bytes) => ({ tag, value: unpackBody(json.deserialize(bytes)) }),
   };
 }
 

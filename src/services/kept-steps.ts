@@ -9,6 +9,7 @@ import type { PostedSignal } from "../host/operations/wait.ts";
 import { findFailedStep } from "./failed-step.ts";
 import { parseEntry } from "./journal-entries.ts";
 import type { JournalEntry, OperationEntry, Result } from "./journal-entries.ts";
+import { unpackBody } from "./packed-body.ts";
 import type { RestateClient, Row } from "./restate-client.ts";
 import { executionFailureOf } from "./restate-error.ts";
 import { commandsOf, timelineOf, timelineQuery } from "./timeline.ts";
@@ -169,7 +170,7 @@ function valueOf(row: Row): JsonValue {
     case "Notification: Signal":
       return { ...(value as unknown as PostedSignal), ok: true };
     default:
-      return value ?? null;
+      return unpackBody(value ?? null);
   }
 }
 

@@ -114,6 +114,16 @@ describe("readTimeline", () => {
     ]);
   });
 
+  test("leaves out a body that was compressed, and says how large it was", () => {
+    const packed = { form: "text", length: 100_000, zstd: "KLUv" };
+    const { steps } = readTimeline([
+      run("fetch GET http://shop/stock", 1),
+      finished("Run", 1, { ok: true, now: 5, value: { status: 200 }, packed }),
+    ]);
+    expect(steps).toMatchObject([{ outcome: "succeeded", resultBytes: 100_000 }]);
+    expect(steps[0]).not.toHaveProperty("result");
+  });
+
   test("knows that a step has ended whose result is too large to be shown", () => {
     const { steps } = readTimeline([
       run("fetch GET http://a/", 1),

@@ -15,7 +15,15 @@ import {
 import type { StepOutcome } from "../host/steps.ts";
 import { parseStart } from "./execution-starts.ts";
 import { parseEntry } from "./journal-entries.ts";
-import type { InputEntry, JournalEntry, JournalOutput, OperationEntry, Result } from "./journal-entries.ts";
+import type {
+  InputEntry,
+  JournalEntry,
+  JournalOutput,
+  OperationEntry,
+  Result,
+  ResultEntry,
+} from "./journal-entries.ts";
+import { packedOf } from "./packed-body.ts";
 import { parsedJson } from "./parsed-json.ts";
 import type { Row } from "./restate-client.ts";
 import { executionFailureOf } from "./restate-error.ts";
@@ -65,7 +73,7 @@ export function readTimeline(rows: readonly Row[]): Timeline {
 
 export function timelineOf(entries: readonly JournalEntry[]): Timeline {
   const results = new Map(
-    entries.flatMap((entry) => (entry.kind === "result" ? [[entry.completionId, entry]] : [])),
+    entries.flatMap((entry) => (entry.kind === "result" ? [[entry.completionId, shown(entry)]] : [])),
   );
   const signals = signalsOf(entries);
   const resultOf = (entry: OperationEntry) => results.get(entry.completionId) ?? signals.get(entry);
@@ -95,6 +103,12 @@ export function timelineOf(entries: readonly JournalEntry[]): Timeline {
   }
   settled.sort((one, other) => one.arrivedAt - other.arrivedAt);
   return timeline;
+}
+
+/** A body that was large enough to be packed is too large to be shown. */
+function shown(result: ResultEntry): ResultEntry {
+  const packed = packedOf(result.value);
+  return packed === undefined ? result : { ...result, value: undefined, bytes: packed.length };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { begin, deploy, execute, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
@@ -32,6 +33,8 @@ export function describeDurability(how: string, environment: Record<string, stri
         "GET /busy": (_request, response) => void response.writeHead(429, { "retry-after": "3600" }).end(),
         "POST /down": (_request, response) => void response.writeHead(503).end(),
         "GET /bytes": (_request, response) => response.end(Buffer.from([0, 255, 128, 10])),
+        "GET /long-text": () => largeText,
+        "GET /many-bytes": (_request, response) => response.end(manyBytes),
       });
     });
     afterAll(async () => {
@@ -158,6 +161,25 @@ export function describeDurability(how: string, environment: Record<string, stri
       });
     });
 
+    test("reads large bodies on each replay as they came, though the journal has them compressed", async () => {
+      await deploy(
+        instance,
+        "large-bodies",
+        `const digest = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+        export async function run(ctx, url) {
+          const text = await (await fetch(url + "/long-text")).text();
+          const bytes = await (await fetch(url + "/many-bytes")).bytes();
+          await ctx.sleep(50);
+          return [text.length, await digest(new TextEncoder().encode(text)), await digest(bytes)];
+        }`,
+      );
+      const { executionId, result } = await execute(instance, "large-bodies", target.url);
+      // The target answers with JSON.
+      const text = JSON.stringify(largeText);
+      expect(result).toEqual([text.length, sha256(text), sha256(manyBytes)]);
+      expect(await journalBytes(instance, executionId)).toBeLessThan(200_000);
+    });
+
     test("sends a fetch again where it is told to, as one step that says how often", async () => {
       await deploy(
         instance,
@@ -265,13 +287,32 @@ function versionedSource(name: string): string {
 }
 
 async function journalNames(instance: Instance, executionId: string): Promise<string[]> {
+  const rows = await journalOf(instance, executionId);
+  return rows.flatMap(({ name }) => (name === undefined || name === "" ? [] : [name]));
+}
+
+async function journalBytes(instance: Instance, executionId: string): Promise<number> {
+  const rows = await journalOf(instance, executionId);
+  return rows.reduce((sum, { raw_length: bytes = 0 }) => sum + bytes, 0);
+}
+
+async function journalOf(
+  instance: Instance,
+  executionId: string,
+): Promise<readonly { readonly name?: string; readonly raw_length?: number }[]> {
   const response = await fetch(`${instance.restateAdminUrl}/query`, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json" },
     body: JSON.stringify({
-      query: `SELECT name FROM sys_journal WHERE id = '${executionId}' ORDER BY index`,
+      query: `SELECT name, raw_length FROM sys_journal WHERE id = '${executionId}' ORDER BY index`,
     }),
   });
-  const { rows } = (await response.json()) as { rows: { name?: string }[] };
-  return rows.flatMap(({ name }) => (name === undefined || name === "" ? [] : [name]));
+  return ((await response.json()) as { rows: { name?: string; raw_length?: number }[] }).rows;
+}
+
+const largeText = "Zürich, 東京 \u0000 \u{1f600}\n".repeat(60_000);
+const manyBytes = Buffer.from("00ff80c1fe".repeat(400_000), "hex");
+
+function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }
