@@ -434,3 +434,17 @@ function createRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_00_00_00_00;
   };
 }
+
+test.each([
+  ["at the ends of time", "America/Vancouver", -8.64e15, "medium"],
+  ["at the ends of time", "Asia/Tokyo", 8.64e15, "medium"],
+  ["without an offset", "+00:00", 0, "full"],
+  ["without an offset", "-00:00", 0, "full"],
+] as const)("dates %s: %s", (_, timeZone, time, timeStyle) => {
+  const options = { timeZone, dateStyle: "full", timeStyle } as const;
+  for (const locale of ["en", "de", "ar"]) {
+    expect(new DateTimeFormat(locale, options).format(time)).toBe(
+      new Intl.DateTimeFormat(locale, options).format(time),
+    );
+  }
+});

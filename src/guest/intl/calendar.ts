@@ -17,8 +17,8 @@ export interface CalendarFields {
 const yearsAhead: Readonly<Record<string, number>> = { buddhist: 543 };
 
 export function calendarFields(localTime: number, calendar: string): CalendarFields {
-  const date = new Date(localTime);
-  const year = date.getUTCFullYear() + (yearsAhead[calendar] ?? 0);
+  const { date, yearsLater } = dateOf(localTime);
+  const year = date.getUTCFullYear() + yearsLater + (yearsAhead[calendar] ?? 0);
   const hasOneEra = calendar in yearsAhead;
   return {
     year: year > 0 || hasOneEra ? year : 1 - year,
@@ -31,4 +31,15 @@ export function calendarFields(localTime: number, calendar: string): CalendarFie
     second: date.getUTCSeconds(),
     millisecond: date.getUTCMilliseconds(),
   };
+}
+
+/** The limit of a `Date`, which clocks before and ahead of UTC pass. */
+export const maxTime = 8.64e15;
+/** After so many years all is again on the same days of the week. */
+const cycleYears = 400;
+const cycleMs = 146_097 * 86_400_000;
+
+function dateOf(localTime: number): { readonly date: Date; readonly yearsLater: number } {
+  const sign = Math.abs(localTime) > maxTime ? Math.sign(localTime) : 0;
+  return { date: new Date(localTime - sign * cycleMs), yearsLater: sign * cycleYears };
 }

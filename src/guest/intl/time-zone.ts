@@ -1,3 +1,4 @@
+import { maxTime } from "./calendar.ts";
 import { intlIndex, readSection } from "./data.ts";
 
 /** A time zone: what its clocks show, at any time. Times are milliseconds since the Unix epoch. */
@@ -31,7 +32,10 @@ function fixedZone(text: string): TimeZone | undefined {
   if (sign === undefined) return undefined;
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60_000 : 60_000);
   const name = `${offset === 0 ? "+" : sign}${hours}:${minutes}`;
-  return { name, offsetAt: () => offset, nameAt: () => 0 };
+  // What is not ahead of Greenwich has its name.
+  return offset === 0
+    ? { ...findTimeZone("Africa/Abidjan"), name }
+    : { name, offsetAt: () => offset, nameAt: () => 0 };
 }
 
 interface Type {
@@ -107,7 +111,7 @@ function decodeRule(text: string): Rule | undefined {
 
 /** `undefined` before the first year of the rule. */
 function typeByRule({ fromYear, offsetMs, changes }: Rule, time: number): number | undefined {
-  const year = new Date(time + offsetMs).getUTCFullYear();
+  const year = new Date(Math.min(time + offsetMs, maxTime)).getUTCFullYear();
   if (year < fromYear) return undefined;
   const inYear = changes
     .map((change) => ({ at: occurrence(change, year) - offsetMs, type: change.type }))
