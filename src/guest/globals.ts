@@ -20,6 +20,7 @@ import {
   PerformanceMark,
   PerformanceMeasure,
 } from "./performance.ts";
+import { PerformanceObserver, PerformanceObserverEntryList } from "./performance-observer.ts";
 import { decode, toBase64, toHex } from "./pieces.ts";
 import { getRandomValues, random, randomUUID } from "./random.ts";
 import { useIntlData } from "./intl/data.ts";
@@ -30,6 +31,8 @@ import { normalize } from "./unicode/normalize.ts";
 import { guestRegExp } from "./unicode/regexp.ts";
 import { AbortController, AbortSignal } from "./web/abort-signal.ts";
 import { decodeBase64, encodeBase64 } from "./web/base64.ts";
+import { CloseEvent } from "./web/close-event.ts";
+import { ErrorEvent } from "./web/error-event.ts";
 import { CustomEvent, Event } from "./web/event.ts";
 import { EventTarget } from "./web/event-target.ts";
 import { datedForms } from "./web/form-data.ts";
@@ -47,6 +50,7 @@ import { setLengths } from "./web/lengths.ts";
 import { mendNativeClasses } from "./web/native-classes.ts";
 import { structuredClone } from "./web/structured-clone.ts";
 import { streamClasses, streamOfBytes } from "./web/streams.ts";
+import { QuotaExceededError } from "./web/quota-exceeded-error.ts";
 import { TextDecoderStream, TextEncoderStream } from "./web/text-streams.ts";
 import { URL, URLSearchParams } from "./web/url.ts";
 import { WebSocket } from "./web/web-socket.ts";
@@ -64,6 +68,8 @@ const installed = {
   PerformanceEntry,
   PerformanceMark,
   PerformanceMeasure,
+  PerformanceObserver,
+  PerformanceObserverEntryList,
   // The engine's stand still, or say when the engine was built.
   Date: guestDate(Date),
   File: guestFile(File),
@@ -97,6 +103,9 @@ const installed = {
   // The engine's makes empty objects of what is ours.
   structuredClone,
   // The engine has none.
+  CloseEvent,
+  ErrorEvent,
+  QuotaExceededError,
   FileReader,
   ProgressEvent,
   Intl,

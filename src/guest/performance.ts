@@ -1,4 +1,5 @@
 import { elapsed, timeOrigin } from "./clock.ts";
+import { observeTimeline, queueEntry } from "./performance-observer.ts";
 import { EventTarget } from "./web/event-target.ts";
 import { dictionary, domNumber, domString, requireArguments } from "./web/interface.ts";
 
@@ -164,6 +165,7 @@ export class Performance extends EventTarget {
 
   #add<T extends PerformanceEntry>(entry: T): T {
     this.#entries.push(entry);
+    queueEntry(entry);
     return entry;
   }
 
@@ -194,6 +196,7 @@ export class Performance extends EventTarget {
 }
 
 export const performance = new Performance(maker);
+observeTimeline(() => performance.getEntries());
 
 function measureOptions(start: unknown, end: string | undefined): MeasureOptions {
   const isGiven = typeof start === "object" && start !== null && Object.keys(start).length > 0;

@@ -7,6 +7,7 @@
  * drawn there is a secret, or unique.
  */
 import { randomStream, type RandomStream } from "./chacha20.ts";
+import { QuotaExceededError } from "./web/quota-exceeded-error.ts";
 import { xoshiro128 } from "./xoshiro128.ts";
 
 const seedBytes = 32;
@@ -67,10 +68,8 @@ export function getRandomValues<T extends ArrayBufferView>(view: T): T {
     throw new DOMException("getRandomValues fills an array of integers, nothing else", "TypeMismatchError");
   }
   if (view.byteLength > maxRandomBytes) {
-    throw new DOMException(
-      `getRandomValues fills at most ${maxRandomBytes} bytes at a time, not ${view.byteLength}`,
-      "QuotaExceededError",
-    );
+    const message = `getRandomValues fills at most ${maxRandomBytes} bytes at a time, not ${view.byteLength}`;
+    throw new QuotaExceededError(message, { quota: maxRandomBytes, requested: view.byteLength });
   }
   (generators.values ??= randomStream(seed, 1)).fillBytes(
     new Uint8Array(view.buffer, view.byteOffset, view.byteLength),

@@ -36,6 +36,40 @@ describe("what is passed to the platform is converted as in Node:", () => {
   });
 });
 
+describe("classes that the engine has none of:", () => {
+  test("a PerformanceObserver is given marks and measures in a task of its own", () => {
+    const body = `
+      performance.mark("before");
+      const seen = [];
+      const observer = new PerformanceObserver((list, same) =>
+        seen.push(list.getEntries().map(({ name }) => name), list.getEntriesByName("m").length, same === observer));
+      observer.observe({ type: "mark", buffered: true });
+      observer.observe({ type: "measure" });
+      performance.mark("after"); performance.measure("m");
+      const isLater = seen.length === 0;
+      await new Promise((resolve) => setTimeout(resolve));
+      observer.disconnect(); performance.mark("late");
+      await new Promise((resolve) => setTimeout(resolve));
+      return [isLater, ...seen, PerformanceObserver.supportedEntryTypes];`;
+    expect(run(body)).toEqual([true, ["before", "after", "m"], 1, true, ["mark", "measure"]]);
+  });
+
+  test.each([
+    ["new PerformanceObserver(() => {}).observe({})", "TypeError"],
+    [
+      "(() => { const it = new PerformanceObserver(() => {}); it.observe({ type: 'mark' }); it.observe({ entryTypes: ['mark'] }); })()",
+      "InvalidModificationError",
+    ],
+    ["new QuotaExceededError('a', { quota: 1, requested: 2 }).code", 22],
+    ["new QuotaExceededError('a', { quota: 2, requested: 1 })", "RangeError"],
+    ["structuredClone(new QuotaExceededError('a', { quota: 1 })).quota", 1],
+    ["new ErrorEvent('error', { error: 5, lineno: '3' }).lineno", 3],
+    ["new CloseEvent('close', { code: 1001, wasClean: 1 }).wasClean", true],
+  ])("%s", (expression, expected) => {
+    expect(run(`return ${expression}`)).toBe(expected);
+  });
+});
+
 describe("a fetch of a URL that needs no network asks nothing of the host:", () => {
   test.each([
     ["data:text/html;charset=utf-8,%3Cp%3E%C3%A9", ["<p>é", "text/html;charset=utf-8"]],

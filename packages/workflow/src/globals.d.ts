@@ -81,6 +81,29 @@ declare class PerformanceMeasure extends PerformanceEntry {
   readonly detail: unknown;
 }
 
+interface PerformanceObserverInit {
+  readonly entryTypes?: readonly string[];
+  readonly type?: string;
+  /** With `type`: also the entries that are there already. */
+  readonly buffered?: boolean;
+}
+
+/** Of marks and measures. */
+declare class PerformanceObserver {
+  constructor(callback: (entries: PerformanceObserverEntryList, observer: PerformanceObserver) => unknown);
+  static readonly supportedEntryTypes: readonly string[];
+  observe(options?: PerformanceObserverInit): void;
+  disconnect(): void;
+  takeRecords(): PerformanceEntry[];
+}
+
+declare class PerformanceObserverEntryList {
+  private constructor();
+  getEntries(): PerformanceEntry[];
+  getEntriesByType(type: string): PerformanceEntry[];
+  getEntriesByName(name: string, type?: string): PerformanceEntry[];
+}
+
 // The console. What is written there is the log of the execution.
 
 declare var console: Console;
@@ -657,6 +680,37 @@ declare class MessageEvent<T = any> extends Event {
   readonly ports: readonly MessagePort[];
 }
 
+interface ErrorEventInit extends EventInit {
+  message?: string;
+  filename?: string;
+  lineno?: number;
+  colno?: number;
+  error?: unknown;
+}
+
+declare class ErrorEvent extends Event {
+  constructor(type: string, init?: ErrorEventInit);
+  readonly message: string;
+  readonly filename: string;
+  readonly lineno: number;
+  readonly colno: number;
+  // oxlint-disable-next-line typescript/no-explicit-any -- as the platform has it
+  readonly error: any;
+}
+
+interface CloseEventInit extends EventInit {
+  wasClean?: boolean;
+  code?: number;
+  reason?: string;
+}
+
+declare class CloseEvent extends Event {
+  constructor(type: string, init?: CloseEventInit);
+  readonly wasClean: boolean;
+  readonly code: number;
+  readonly reason: string;
+}
+
 type EventListener = (event: Event) => void;
 interface EventListenerObject {
   handleEvent(event: Event): void;
@@ -729,6 +783,13 @@ declare class DOMException extends Error {
   readonly code: number;
   readonly message: string;
   readonly name: string;
+}
+
+/** What `crypto.getRandomValues` throws for more than 65,536 bytes. */
+declare class QuotaExceededError extends DOMException {
+  constructor(message?: string, options?: { readonly quota?: number; readonly requested?: number });
+  readonly quota: number | null;
+  readonly requested: number | null;
 }
 
 /** Fails the execution, as an error that nobody catches does. */

@@ -1,3 +1,4 @@
+import { QuotaExceededError } from "./quota-exceeded-error.ts";
 import { dictionary, isInterface, requireArguments } from "./interface.ts";
 
 /**
@@ -39,9 +40,15 @@ function copySpecial(value: object): object | undefined {
     return new File([value], value.name, { type: value.type, lastModified: value.lastModified });
   }
   if (value instanceof Blob) return value.slice(0, value.size, value.type);
+  if (value instanceof QuotaExceededError) return cloneOfQuota(value);
   if (value instanceof DOMException) return new DOMException(value.message, value.name);
   if (isInterface(value)) throw notCloneable("it is an object of the platform");
   return undefined;
+}
+
+function cloneOfQuota({ message, quota, requested }: QuotaExceededError): QuotaExceededError {
+  const options = { ...(quota !== null && { quota }), ...(requested !== null && { requested }) };
+  return new QuotaExceededError(message, options);
 }
 
 /** Whether there is a blob or file anywhere in it. @throws {DOMException} where there is what cannot be copied */
