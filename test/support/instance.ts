@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,6 +62,16 @@ const project = fileURLToPath(new URL("../..", import.meta.url));
 /** Node keeps there what it made of our source and of the packages: much of a start is to do that again. */
 const compiledDirectory = join(project, "node_modules/.cache/duranium-test/compiled");
 
+/** Deploys are bundled in an empty folder of many levels, which takes a second to make and to remove. */
+const bundlingDirectory = join(project, "node_modules/.cache/duranium-test/bundling");
+
+async function shareBundling(dataDir: string): Promise<void> {
+  const link = join(dataDir, "bundling");
+  if (existsSync(link)) return;
+  await mkdir(bundlingDirectory, { recursive: true, mode: 0o700 });
+  await symlink(bundlingDirectory, link);
+}
+
 /** Ends a server whose test process was interrupted and cannot stop it any more. */
 const endWithParent = join(project, "test/support/end-with-parent.mjs");
 
@@ -118,11 +129,12 @@ export async function createInstance(environment: Record<string, string> = {}): 
     async start({ root = project, entry = "src/main.ts", execArgv = [], args = [], environment: more } = {}) {
       // A test that failed half-way may have left it running, and nobody would end that one any more.
       await end(running, "SIGKILL");
-      // A release in a temporary folder is started too seldom, and would leave there what nobody needs again.
-      const compiled = root === project ? { NODE_COMPILE_CACHE: compiledDirectory } : {};
+      if (!isConfined(entry)) await shareBundling(dataDir);
+      // That of a release in a temporary folder goes with it.
+      const compiled = root === project ? compiledDirectory : join(root, "../compiled");
       running = launch(
         [...execArgv, ...(isConfined(entry) ? [] : ["--import", endWithParent]), join(root, entry), ...args],
-        { ...compiled, ...variables, ...more },
+        { NODE_COMPILE_CACHE: compiled, ...variables, ...more },
         (text) => (printed += text),
       );
       await untilReady(running, () => printed);

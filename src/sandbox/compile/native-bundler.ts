@@ -12,7 +12,7 @@ import type { Bundle, Bundler } from "./bundle.ts";
 import type { BundleRequest } from "./bundling-messages.ts";
 import { BundlingThread } from "./bundling-thread.ts";
 import { dependencyProblems } from "./dependencies.ts";
-import { makeEmptyFolder } from "./limited-program.ts";
+import { openEmptyFolder } from "./limited-program.ts";
 import type { EmptyFolder } from "./limited-program.ts";
 import { polyfillFiles } from "./polyfills.ts";
 import type { Polyfill, PolyfillPaths } from "./polyfills.ts";
@@ -59,7 +59,7 @@ export function createNativeBundler({
 
   async function start(): Promise<BundlingThread> {
     mkdirSync(temporaryDir, { recursive: true });
-    emptyFolder ??= makeEmptyFolder(temporaryDir);
+    emptyFolder ??= openEmptyFolder(temporaryDir);
     const { innermost } = await emptyFolder;
     const thread = new BundlingThread({
       within: temporaryDir,

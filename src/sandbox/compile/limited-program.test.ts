@@ -1,0 +1,31 @@
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openEmptyFolder } from "./limited-program.ts";
+
+describe("an empty folder", () => {
+  let within: string;
+  beforeEach(() => {
+    within = mkdtempSync(join(tmpdir(), "duranium-empty-test-"));
+  });
+  afterEach(() => rmSync(within, { recursive: true, force: true }));
+
+  it("is made once, and kept for those who come later", async () => {
+    const first = await openEmptyFolder(within);
+    await first[Symbol.asyncDispose]();
+    expect((await openEmptyFolder(within)).innermost).toBe(first.innermost);
+    expect(readdirSync(first.innermost)).toEqual([]);
+    expect(readdirSync(within)).toHaveLength(1);
+  });
+
+  it("is another one where other users can write to that, and then removed", async () => {
+    const first = await openEmptyFolder(within);
+    chmodSync(join(within, readdirSync(within)[0] ?? ""), 0o777);
+    const own = await openEmptyFolder(within);
+    expect(own.innermost).not.toBe(first.innermost);
+    await own[Symbol.asyncDispose]();
+    expect(existsSync(own.innermost)).toBe(false);
+    expect(readdirSync(within)).toHaveLength(1);
+  });
+});
