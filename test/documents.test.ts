@@ -1,12 +1,11 @@
 import { glob, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { findBrokenLinks } from "../scripts/check-links.ts";
 import { protocolVersion } from "../src/sandbox/protocol-version.ts";
 import { freePorts, startInstance } from "./support/instance.ts";
-import { testEnginesDirectory } from "./support/engine.ts";
-import { fencedBlocks, layOutCheckout, temporaryFolder, typeErrors } from "./support/markdown.ts";
+import { fencedBlocks, section, temporaryFolder, typeErrors } from "./support/markdown.ts";
 import { openTerminal } from "./support/terminal.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -98,30 +97,6 @@ describe("the README", () => {
   }, 240_000);
 });
 
-describe("the README's commands", () => {
-  test("make a project, run it, deploy it and execute it", async () => {
-    const [commands = ""] = blocksOf(
-      section(await readDocument("README.md"), "The page and the command line"),
-      "sh",
-    );
-    await using instance = await startInstance();
-    await using place = await temporaryFolder();
-    await layOutCheckout(place.path);
-    const environment = {
-      XDG_CONFIG_HOME: join(place.path, "config"),
-      DURANIUM_URL: instance.url,
-      DURANIUM_ENGINES_DIR: testEnginesDirectory,
-      PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
-    };
-    await using terminal = openTerminal({ folder: place.path, environment });
-    // A person types the key.
-    await terminal.run(commands.replace(/^npx duranium login$/m, `$& <<< "${instance.rootKey}"`));
-    const output = terminal.output();
-    expect(output).toContain("Deployed greeting, version 1");
-    expect(output.match(/Hello again, Ada\./g)).toHaveLength(2);
-  }, 240_000);
-});
-
 describe("CHANGELOG.md", () => {
   test("begins with the version that is developed, and says of every one how to upgrade to it", async () => {
     const { version } = JSON.parse(await readDocument("package.json")) as { readonly version: string };
@@ -168,11 +143,6 @@ const linksDocument = `# Links
 
 async function readDocument(path: string): Promise<string> {
   return await readFile(join(root, path), "utf8");
-}
-
-/** The text below a heading, up to the next of its level. */
-function section(markdown: string, heading: string): string {
-  return markdown.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
 }
 
 function blocksOf(markdown: string, language: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -11,6 +11,7 @@ import {
   callerTypeErrors,
   fencedBlocks,
   layOutCheckout,
+  section,
   temporaryFolder,
   typeErrors,
 } from "./support/markdown.ts";
@@ -30,12 +31,16 @@ const blocksOf = (name: string) => fencedBlocks(readFileSync(join(folder, name),
 const fileName = /^\/\/ (\S+\.ts)\n/;
 
 let instance: Instance;
+/** Where the guide to a first workflow makes its project, and installs it. */
+let firstPlace: Place;
 beforeAll(async () => {
-  instance = await startInstance();
+  [instance, firstPlace] = await Promise.all([startInstance(), temporaryFolder()]);
 });
 afterAll(async () => {
   await instance?.[Symbol.asyncDispose]();
+  await firstPlace?.[Symbol.asyncDispose]();
 });
+type Place = Awaited<ReturnType<typeof temporaryFolder>>;
 
 describe("the guides", () => {
   test("show TypeScript that the compiler accepts", async () => {
@@ -58,7 +63,35 @@ describe("the guides", () => {
 
   test.each(
     guides.filter((name) => name !== backupGuide && blocksOf(name).some(({ info }) => info === "sh")),
-  )("%s works as it is written", async (name) => await walk(name, instance), 120_000);
+  )(
+    "%s works as it is written",
+    async (name) => {
+      if (name === firstGuide) return await walk(name, instance, firstPlace);
+      await using place = await temporaryFolder();
+      return await walk(name, instance, place);
+    },
+    240_000,
+  );
+
+  test("the README's commands make a project, run it, deploy it and execute it", async () => {
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    const [block] = fencedBlocks(section(readme, "The page and the command line"));
+    await using place = await temporaryFolder();
+    await layOutCheckout(place.path);
+    const { DURANIUM_API_KEY: key, ...environment } = environmentOf(place.path, instance);
+    await using terminal = openTerminal({ folder: place.path, environment });
+    // A person types the key. The project is the one that the guide has installed.
+    const installed = join(firstPlace.path, "greeting/node_modules");
+    const commands = block?.text
+      .replace(/^npx duranium login$/m, `$& <<< "${key}"`)
+      .replace("npm install", `ln -s "${installed}" node_modules`);
+    await terminal.run(`${quickNpx}\n${commands}`);
+    const output = terminal.output();
+    expect(output).toContain("Deployed greeting, version ");
+    expect(output.match(/Hello again, Ada\./g)).toHaveLength(2);
+    const project = await readFile(join(place.path, "greeting/package.json"), "utf8");
+    expect(project).toBe(await readFile(join(firstPlace.path, "greeting/package.json"), "utf8"));
+  }, 240_000);
 
   test("the guide to backups brings back an installation, with an execution that is under way", async () => {
     await using own = await startInstance();
@@ -69,7 +102,8 @@ describe("the guides", () => {
     );
     const executionId = await begin(own, "sleeper");
     await until(own, executionId, ({ steps }) => steps.length === 1);
-    await walk(backupGuide, own);
+    await using place = await temporaryFolder();
+    await walk(backupGuide, own, place);
     await rm(`${own.dataDir}.old`, { recursive: true });
     expect(await untilEnded(own, executionId)).toMatchObject({ status: "completed", result: "awake" });
   }, 120_000);
@@ -77,11 +111,18 @@ describe("the guides", () => {
 
 const backupGuide = "backup-and-restore.md";
 
+/** The one that has the real `npx`, which takes a second of processor time each time. It also installs a project. */
+const firstGuide = "first-workflow.md";
+const quickNpx = `npx() {
+  local name=$1; shift
+  if [ -e "node_modules/.bin/$name" ]; then "node_modules/.bin/$name" "$@"; else node "${root}bin/$name.js" "$@"; fi
+}`;
+
 /** Does what a guide says, in a folder that is laid out as a checkout is. */
-async function walk(name: string, on: Instance): Promise<void> {
-  await using place = await temporaryFolder();
+async function walk(name: string, on: Instance, place: Place): Promise<void> {
   await layOutCheckout(place.path);
   await using terminal = openTerminal({ folder: place.path, environment: environmentOf(place.path, on) });
+  if (name !== firstGuide) await terminal.run(quickNpx);
   let seen = 0;
   for (const block of blocksOf(name)) {
     await follow(block, { terminal, place: place.path, on });

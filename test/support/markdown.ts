@@ -19,6 +19,11 @@ export function fencedBlocks(markdown: string): readonly FencedBlock[] {
   return Array.from(blocks, ([, info = "", text = ""]) => ({ info, text }));
 }
 
+/** The text below a heading, up to the next of its level. */
+export function section(markdown: string, heading: string): string {
+  return markdown.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+}
+
 /** What the compiler says of workflows, each a module, as it would of the examples; empty where nothing is wrong. */
 export async function typeErrors(sources: readonly string[]): Promise<string> {
   const config = { extends: join(root, "examples/tsconfig.json") };
