@@ -526,12 +526,23 @@ describe("a refusal to bundle", () => {
     expect(diagnostic?.lineText).toBeUndefined();
   });
 
-  it("comes for a bundle above the limit", async () => {
-    const text = `export const run = () => ${JSON.stringify("x".repeat(maxBundleBytes))};`;
-    await expect(bundler.bundle(workflow({ "a.ts": text }))).rejects.toMatchObject({
-      code: "bundle-too-large",
-      diagnostics: [expect.objectContaining({ hint: expect.any(String) })],
+  it("comes for a bundle above the limit, with the packages and folders that it is made of", async () => {
+    const diagnostics = await diagnosticsOf({
+      "a.ts":
+        'import client from "@acme/client"; import small from "small"; export const run = () => [client, small];',
+      "node_modules/small/index.js": megabytes(1),
+      "node_modules/@acme/client/index.js":
+        "module.exports = [require('./lib/orders/v1/a'), require('./lib/orders/v2/a'), require('./lib/users/a')];",
+      "node_modules/@acme/client/lib/orders/v1/a.js": megabytes(5),
+      "node_modules/@acme/client/lib/orders/v2/a.js": megabytes(5),
+      "node_modules/@acme/client/lib/users/a.js": megabytes(6),
     });
+    expect(diagnostics[0]?.message).toBe(
+      `The bundle has 17.0 MiB, and the limit is ${maxBundleBytes / 1024 / 1024}.0 MiB`,
+    );
+    expect(diagnostics[0]?.hint).toMatch(
+      /parts are @acme\/client \(16\.0 MiB\), small \(1\.0 MiB\).*folders are lib\/orders \(10\.0 MiB\), lib\/users \(6\.0 MiB\)/,
+    );
   });
 });
 
@@ -594,6 +605,11 @@ describe("the disk", () => {
     await rm(folder, { recursive: true });
   });
 });
+
+/** A CommonJS module of so many MiB. */
+function megabytes(count: number): string {
+  return `module.exports = ${JSON.stringify("x".repeat(count * 1024 * 1024))};`;
+}
 
 /** Each member is as long as two of the one before: esbuild computes them all. */
 function doubled(first: string, count: number): string {

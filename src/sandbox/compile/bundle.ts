@@ -9,6 +9,7 @@ import { findNeeds, isNeeded, optionsFor } from "./node-compat/node-needs.ts";
 import { nodeCompatPlugin } from "./node-compat/plugin.ts";
 import { processEnv } from "./node-compat/resolve-builtin.ts";
 import { packageRootOf } from "./package-root.ts";
+import { folderOf } from "./paths.ts";
 import { polyfillPlugin } from "./polyfills.ts";
 import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
 import type { BundleInput } from "./source-files-plugin.ts";
@@ -190,23 +191,52 @@ function requireRun(entry: string, warnings: readonly Message[], { inputs }: Met
 function requireFitting(bytes: number, metafile: Metafile): void {
   if (bytes <= maxBundleBytes) return;
   const message = `The bundle has ${inMiB(bytes)}, and the limit is ${inMiB(maxBundleBytes)}`;
-  const largest = largestPackages(metafile).map(([name, size]) => `${name} (${inMiB(size)})`);
-  const hint = `The largest parts are ${largest.join(", ")}. Import single parts of them, where they have any, or smaller packages`;
-  throw refused("bundle-too-large", [{ message, hint }]);
+  throw refused("bundle-too-large", [{ message, hint: hintOfSizes(metafile) }]);
+}
+
+/** Names the largest packages, and of the largest one its folders: those may be left out, or be all that is needed. */
+function hintOfSizes(metafile: Metafile): string {
+  const packages = largest(metafile, (path) => packageNameOf(path) ?? path);
+  const [first] = packages[0] ?? [""];
+  const folders = largest(metafile, (path) =>
+    packageNameOf(path) === first ? folderInPackage(path) : undefined,
+  );
+  const advice =
+    folders.length < 2
+      ? "Import smaller packages"
+      : `Import only the parts of ${first} that you need, by their paths where it has such: its largest folders are ${shown(folders)}. Or import a smaller package`;
+  return `The largest parts are ${shown(packages)}. ${advice}, or call the service with fetch`;
+}
+
+function shown(sizes: readonly (readonly [string, number])[]): string {
+  return sizes.map(([name, size]) => `${name} (${inMiB(size)})`).join(", ");
 }
 
 function inMiB(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }
 
-/** By their bytes in the bundle. */
-function largestPackages({ outputs }: Metafile): readonly (readonly [string, number])[] {
+function packageNameOf(path: string): string | undefined {
+  return packageRootOf(path)?.replace(/^.*node_modules\//, "");
+}
+
+/** Two levels: `lib/codegen`. */
+function folderInPackage(path: string): string {
+  const below = path.slice((packageRootOf(path)?.length ?? -1) + 1);
+  return folderOf(below).split("/").slice(0, 2).join("/");
+}
+
+/** The three largest groups of the author's files, by their bytes in the bundle. */
+function largest(
+  { outputs }: Metafile,
+  groupOf: (path: string) => string | undefined,
+): readonly (readonly [string, number])[] {
   const sizes = new Map<string, number>();
-  for (const [path, { bytesInOutput }] of Object.values(outputs).flatMap(({ inputs }) =>
+  for (const [name, { bytesInOutput }] of Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs),
   )) {
-    const name = packageRootOf(path)?.replace(/^.*node_modules\//, "") ?? authorPath(path) ?? path;
-    sizes.set(name, (sizes.get(name) ?? 0) + bytesInOutput);
+    const group = groupOf(authorPath(name) ?? name);
+    if (group !== undefined) sizes.set(group, (sizes.get(group) ?? 0) + bytesInOutput);
   }
   return [...sizes].toSorted(([, a], [, b]) => b - a).slice(0, 3);
 }
