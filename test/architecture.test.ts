@@ -72,6 +72,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "node-compat": {
     inside: [],
     outside: [
+      "@file-services/path",
       "@formatjs/intl-durationformat",
       "@formatjs/intl-locale",
       "@formatjs/intl-segmenter",
@@ -81,7 +82,6 @@ const rules: Readonly<Record<string, Rule>> = {
       "buffer",
       "events",
       "node-inspect-extracted",
-      "path-browserify",
       "readable-stream",
       "string_decoder",
       "unenv",

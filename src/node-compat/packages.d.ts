@@ -14,10 +14,6 @@ declare module "assert/" {
   import assert from "node:assert";
   export default assert;
 }
-declare module "path-browserify" {
-  import path from "node:path";
-  export default path;
-}
 declare module "browserify-zlib" {
   import zlib from "node:zlib";
   export default zlib;

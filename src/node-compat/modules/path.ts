@@ -1,4 +1,4 @@
 /** `node:path`: the posix one, as on the servers that packages are made for. */
-import path from "path-browserify";
+import path from "@file-services/path";
 
-export default Object.assign(path, { toNamespacedPath: (value: unknown) => value, win32: path });
+export default path;

@@ -99,6 +99,9 @@ function ownModulesPlugin(root: string): Plugin {
       builder.onLoad({ filter: /\/buffer\/index\.js$/ }, ({ path }) => ({
         contents: withErrorCodes(readFileSync(path, "utf8")),
       }));
+      builder.onLoad({ filter: /@file-services\/path\/browser-path\.js$/ }, ({ path }) => ({
+        contents: withTypeErrorCodes(readFileSync(path, "utf8")),
+      }));
       // It warns of the use of each of its functions, in the console of an author who may not have called them.
       builder.onLoad({ filter: /unenv\/.*\/url\.mjs$/ }, ({ path }) => ({
         contents: readFileSync(path, "utf8").replace(
@@ -130,6 +133,15 @@ function codedError(constructor, message, code = constructor === RangeError ? "E
   if (/^Unknown encoding/.test(message)) code = "ERR_UNKNOWN_ENCODING";
   if (/must be a multiple of/.test(message)) code = "ERR_INVALID_BUFFER_SIZE";
   return Object.assign(new constructor(message), { code });
+}
+`;
+}
+
+/** The codes of Node's errors as properties, which are in the text of the messages of its `path`. */
+function withTypeErrorCodes(text: string): string {
+  return `${text.replaceAll(/throw new TypeError\(\s*`\[ERR_INVALID_ARG_TYPE\]: /g, "throw typeError(`")}
+function typeError(message) {
+  return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
 }
 `;
 }

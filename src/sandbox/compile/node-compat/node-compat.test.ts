@@ -102,6 +102,12 @@ describe("a module of Node gives what Node's own gives", () => {
       `const path = require("path"); return [path.join("/a", "../b", "./c/"), path.resolve("/x", "y", "..", "z"), path.relative("/a/b/c", "/a/d"), path.parse("/home/u/f.tar.gz"), path.format({ dir: "/d", base: "b" }), path.basename("/a/b.txt", ".txt"), path.extname(".bashrc"), path.normalize("a//b/../c/."), path.isAbsolute("C:\\\\x"), path.sep, path.posix === path];`,
     ],
     [
+      "path.win32, and errors",
+      `const { win32, posix } = require("path"); const paths = ["C:\\\\a\\\\..\\\\b/c.tar.gz", "c:x", "\\\\\\\\server\\\\share\\\\d", "/a/b/", "..\\\\x", "", "C:"];
+        return [win32.sep, win32.delimiter, win32 === require("path/win32"), posix === require("path/posix"), win32.win32 === win32, win32.posix === posix, win32.relative("C:\\\\a\\\\b", "c:\\\\a\\\\d"), win32.join("a", "..", "b/c"), win32.resolve("C:\\\\a", "..", "b"), win32.toNamespacedPath("C:\\\\a\\\\b"), win32.format({ dir: "C:\\\\d", base: "b" }),
+        ...paths.map((path) => [win32.normalize(path), win32.parse(path), win32.isAbsolute(path), win32.basename(path, ".gz"), win32.dirname(path)]), (() => { try { posix.join(1); } catch (e) { return [e.name, e.code]; } })()];`,
+    ],
+    [
       "querystring",
       `const qs = require("querystring"); return [qs.parse("a=1&b=2&a=3&c=%20x+y&d"), qs.stringify({ a: [1, 2], b: "ä b", c: true, d: undefined }), qs.escape("a b&c")];`,
     ],
