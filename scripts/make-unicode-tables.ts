@@ -3,6 +3,7 @@
  * are kept in the repository because another Node may know another version, and the engine must not change.
  */
 import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
 /** Each by all of its names, as ECMA-262 lists them (table "Value Aliases and Canonical Values …"). */
 const categories = list(`
@@ -65,6 +66,7 @@ const lastCodePoint = 0x10_ff_ff;
 /** Marks of the lowest class and of the highest one. */
 const lowest = 0x3_34;
 const highest = 0x3_45;
+const require = createRequire(import.meta.url);
 const folder = new URL("../src/guest/unicode/", import.meta.url);
 const unicode = process.versions["unicode"];
 
@@ -99,6 +101,28 @@ export const compositions = ${compositions()};
 
 /** Combining classes that are not 0, from the ranks that marks take when they are sorted: a run of code points each. */
 export const combiningClasses = ${combiningClasses()};
+`,
+);
+
+const tone = /[\u{1f3fb}-\u{1f3ff}]/gu;
+
+writeFileSync(
+  new URL("emoji-sequences.ts", folder),
+  `/** Written by scripts/make-unicode-tables.ts. What string-properties.ts cannot compute of emoji that consist of several characters. */
+// Unicode ${unicode}.
+
+/** Regions. */
+export const flagSequences = "${flagRegions().join(" ")}";
+
+/** Subdivisions of countries that have flags. */
+export const tagSequences = "${tagged().join(" ")}";
+
+/** Characters that can be modified, and not by a tone of skin. */
+export const withoutTones = "${basesWithoutTones().join("")}";
+
+/** With \`*\` for any tone of skin, and \`!\` before sequences whose two tones differ. */
+export const zwjSequences =
+  "${zwjTemplates().join(" ")}";
 `,
 );
 
@@ -212,4 +236,57 @@ function isHangulSyllable(codePoint: number): boolean {
 
 function codePointsOf(text: string): readonly number[] {
   return Array.from(text, (character) => character.codePointAt(0) ?? 0);
+}
+
+function flagRegions(): readonly string[] {
+  const letters = Array.from({ length: 26 }, (_, index) => String.fromCodePoint(0x41 + index));
+  const regions = letters.flatMap((first) => letters.map((second) => first + second));
+  return regions.filter((region) => isOf("RGI_Emoji_Flag_Sequence", flagOf(region)));
+}
+
+function flagOf(region: string): string {
+  return String.fromCodePoint(...Array.from(region, (letter) => 0x1_f1_e6 + letter.charCodeAt(0) - 0x41));
+}
+
+function tagged(): readonly string[] {
+  return candidates("RGI_Emoji_Tag_Sequence").map((text) =>
+    String.fromCodePoint(
+      ...codePointsOf(text)
+        .slice(1, -1)
+        .map((tag) => tag - 0xe_00_00),
+    ),
+  );
+}
+
+function basesWithoutTones(): readonly string[] {
+  return rangesOf((codePoint) => /\p{Emoji_Modifier_Base}/u.test(String.fromCodePoint(codePoint)))
+    .flatMap(([start, end]) => Array.from({ length: end - start }, (_, index) => start + index))
+    .map((codePoint) => String.fromCodePoint(codePoint))
+    .filter((base) => !isOf("RGI_Emoji_Modifier_Sequence", `${base}\u{1f3fb}`));
+}
+
+function zwjTemplates(): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const text of candidates("RGI_Emoji_ZWJ_Sequence")) {
+    const template = text.replaceAll(tone, "*");
+    counts.set(template, (counts.get(template) ?? 0) + 1);
+  }
+  return [...counts].map(([template, count]) => {
+    const places = template.split("*").length - 1;
+    if (count === 5 ** places) return template;
+    if (places === 2 && count === 20) return `!${template}`;
+    throw new Error(`${template} has ${count} combinations of tones`);
+  });
+}
+
+/** Node knows whether a text is one of them, and does not list them. */
+function candidates(property: string): readonly string[] {
+  const { strings } = require(`regenerate-unicode-properties/Property_of_Strings/${property}.js`) as {
+    readonly strings: readonly string[];
+  };
+  return strings.filter((text) => isOf(property, text));
+}
+
+function isOf(property: string, text: string): boolean {
+  return new RegExp(`^\\p{${property}}$`, "v").test(text);
 }

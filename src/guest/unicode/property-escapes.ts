@@ -10,7 +10,7 @@ const known = new Map<string, readonly Range[] | undefined>([
   ["ASCII", [[0, 0x80]]],
 ]);
 
-/** `undefined` for names that do not exist, and for properties of strings. */
+/** `undefined` for names that do not exist, and for properties of strings (`string-properties.ts`). */
 export function rangesNamed(name: string): readonly Range[] | undefined {
   if (!known.has(name)) known.set(name, readRanges(name));
   return known.get(name);

@@ -15,6 +15,7 @@ import {
 } from "./pattern-atoms.ts";
 import { closeOverCase, type Range } from "./case-folding.ts";
 import { classOf } from "./property-escapes.ts";
+import { classOfStrings } from "./string-properties.ts";
 
 export interface PatternFlags {
   /** The flag `v`. */
@@ -90,7 +91,18 @@ function writeOutside(reading: Reading, at: number): Written | undefined {
   if (edge !== undefined) return { text: ignoresCase ? boundaries[edge as "\\b"] : edge, end: at + 2 };
   const kept = matchAt(verbatim, pattern, at);
   if (kept !== undefined) return { text: kept, end: at + kept.length };
-  return written(reading, at, readAtom(reading, at));
+  return writeStringProperty(reading, at) ?? written(reading, at, readAtom(reading, at));
+}
+
+const stringProperty = /\\p\{(\w+)\}/y;
+
+/** A property that strings have, too. */
+function writeStringProperty({ pattern, hasSets }: Reading, at: number): Written | undefined {
+  if (!hasSets) return undefined;
+  stringProperty.lastIndex = at;
+  const [whole = "", name = ""] = stringProperty.exec(pattern) ?? [];
+  const text = classOfStrings(name);
+  return text === undefined ? undefined : { text, end: at + whole.length };
 }
 
 /** `\b` and `\B` where ſ and K, the sign of Kelvin, belong to words. */
@@ -134,7 +146,11 @@ function writeInSet(rewriting: Rewriting, reading: Reading, at: number): Written
     rewriting.depth += kept.startsWith("[") ? 1 : kept === "]" ? -1 : 0;
     return { text: kept, end: at + kept.length };
   }
-  return writeStrings(reading, at) ?? written(reading, at, readItem(reading, at));
+  return (
+    writeStrings(reading, at) ??
+    writeStringProperty(reading, at) ??
+    written(reading, at, readItem(reading, at))
+  );
 }
 
 /** `\q{one|other}`, with each way to write each of them. */
