@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 import type { TestSpecification } from "vitest/node";
+import { eventTimeoutMs, hookTimeoutMs, testTimeoutMs } from "./test/support/time-limits.ts";
 
 /**
  * Files that take longest, the longest first, and then the others of their kinds. One of them that began last would be
@@ -52,15 +53,14 @@ export default defineConfig({
     ],
     globalSetup: ["test/support/build-engine.ts", "test/support/build-web.ts"],
     // Real servers, real binaries and real builds, on machines that are slow and shared.
-    testTimeout: 60_000,
-    hookTimeout: 300_000,
+    testTimeout: testTimeoutMs,
+    hookTimeout: hookTimeoutMs,
     // Twice as many as the smallest machine has cores: half of the time is waited for.
     maxWorkers: 4,
     // What a test needs to itself it has in a process or a folder of its own; to load all modules for every file anew
     // would take as long as a good part of the tests.
     isolate: false,
-    // Half of what a test may take in all, and not a second: a slow machine is no failure.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: eventTimeoutMs } },
     sequence: { sequencer: LongestFirst },
     reporters: ["default", ["json", { outputFile: "node_modules/.cache/duranium-test/report.json" }]],
   },

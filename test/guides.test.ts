@@ -63,15 +63,11 @@ describe("the guides", () => {
 
   test.each(
     guides.filter((name) => name !== backupGuide && blocksOf(name).some(({ info }) => info === "sh")),
-  )(
-    "%s works as it is written",
-    async (name) => {
-      if (name === firstGuide) return await walk(name, instance, firstPlace);
-      await using place = await temporaryFolder();
-      return await walk(name, instance, place);
-    },
-    240_000,
-  );
+  )("%s works as it is written", async (name) => {
+    if (name === firstGuide) return await walk(name, instance, firstPlace);
+    await using place = await temporaryFolder();
+    return await walk(name, instance, place);
+  });
 
   test("the README's commands make a project, run it, deploy it and execute it", async () => {
     const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -91,7 +87,7 @@ describe("the guides", () => {
     expect(output.match(/Hello again, Ada\./g)).toHaveLength(2);
     const project = await readFile(join(place.path, "greeting/package.json"), "utf8");
     expect(project).toBe(await readFile(join(firstPlace.path, "greeting/package.json"), "utf8"));
-  }, 240_000);
+  });
 
   test("the guide to backups brings back an installation, with an execution that is under way", async () => {
     await using own = await startInstance();
@@ -106,7 +102,7 @@ describe("the guides", () => {
     await walk(backupGuide, own, place);
     await rm(`${own.dataDir}.old`, { recursive: true });
     expect(await untilEnded(own, executionId)).toMatchObject({ status: "completed", result: "awake" });
-  }, 120_000);
+  });
 });
 
 const backupGuide = "backup-and-restore.md";

@@ -35,7 +35,7 @@ beforeAll(async () => {
   engine = await loadTestEngine(createEngineStore({ directory: await openEnginesDirectory() }));
   honestImage = await imageOf(engine, honest);
   hostileImage = await imageOf(engine, hostile);
-}, 120_000);
+});
 
 interface Attacked {
   readonly result: DriveResult;

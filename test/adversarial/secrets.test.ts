@@ -45,7 +45,7 @@ describe.each([
       body: { value, hosts: [own.url] },
     });
     expect(status).toBe(200);
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const each of [instance, own, foreign]) await each?.[Symbol.asyncDispose]();
   });

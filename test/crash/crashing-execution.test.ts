@@ -67,7 +67,7 @@ describe("an execution that ends its executor again and again", () => {
     await executor.stop();
     expect(notes()).toEqual([]);
     await end(killer);
-  }, 240_000);
+  });
 
   test("is paused too where only its thread had to be ended, again and again", async () => {
     await executor.start({ environment: { DURANIUM_TURN_TIMEOUT_MS: "1000" } });
@@ -77,7 +77,7 @@ describe("an execution that ends its executor again and again", () => {
     expect(lastFailure.code).toBe("executor-crashed");
     expect(await untilEnded(instance, neighbour)).toMatchObject({ status: "completed", result: 3 });
     await end(killer);
-  }, 240_000);
+  });
 
   test("is a deploy too, which fails for good instead of being repeated", async () => {
     await executor.start();
@@ -92,7 +92,7 @@ describe("an execution that ends its executor again and again", () => {
     const { status, body } = await deploying;
     expect({ status, code: body.code }).toEqual({ status: 422, code: "deploy-crashed" });
     expect(notes().join("")).toBe("");
-  }, 240_000);
+  });
 
   /** Waits until the execution is in the turn that it does not end by itself. */
   async function inTurn(executionId: string): Promise<void> {

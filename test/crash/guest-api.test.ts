@@ -45,7 +45,7 @@ test("events, a child and a clean-up that were under way go on after kill -9, an
   await instance.start();
   expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
   expect(target.seen.map(({ body }) => JSON.parse(body) as unknown)).toEqual([[1, 1, 2]]);
-}, 120_000);
+});
 
 function names({ steps }: { readonly steps: readonly { readonly name: string }[] }): readonly string[] {
   return steps.map(({ name }) => name);

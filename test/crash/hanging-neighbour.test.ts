@@ -45,4 +45,4 @@ test("an execution whose worker thread is ended under it, because a neighbour ha
   answers.get("b")?.();
   expect(await untilEnded(instance, holder)).toMatchObject({ status: "completed", result: ["a", "b"] });
   expect(target.count("GET /a")).toBe(1);
-}, 90_000);
+});

@@ -95,7 +95,7 @@ describe("after kill -9 of the whole process", () => {
       expect(workflow.currentVersion).toBe(numbers[0]);
       expect(await execute(instance, "deployed")).toMatchObject({ status: "completed", version: numbers[0] });
     }
-  }, 180_000);
+  });
 
   test("hundreds of executions under way all end, each of their finished fetches seen once", async () => {
     await deploy(
@@ -125,7 +125,7 @@ describe("after kill -9 of the whole process", () => {
     expect(repeated).toBeGreaterThanOrEqual(0);
     expect(repeated).toBeLessThanOrEqual(100);
     expect(new Set(target.seen.map(({ path }) => path)).size).toBe(300);
-  }, 120_000);
+  });
 });
 
 /** A workflow that fetches, does `middle`, and fetches again. */

@@ -29,7 +29,7 @@ test("no console line is lost or doubled by kill -9: of executions under way, an
     expect(await untilEnded(instance, id)).toMatchObject({ status: "completed" });
     expect(await textsOf(instance, id)).toEqual([...Array(100).keys(), "last"]);
   }
-}, 240_000);
+});
 
 test("the console lines of an execution that Restate has forgotten are removed", async () => {
   await using instance = await startInstance();
@@ -41,7 +41,7 @@ test("the console lines of an execution that Restate has forgotten are removed",
   const path = `/executions/${forgotten.executionId}/logs`;
   while ((await instance.request("GET", path)).status !== 404) await delay(50);
   expect(await textsOf(instance, known.executionId)).toEqual(["last"]);
-}, 120_000);
+});
 
 /** The round of each line, `last` for the last one; fails where a number is missing or out of order. */
 async function textsOf(instance: Instance, executionId: string): Promise<readonly unknown[]> {

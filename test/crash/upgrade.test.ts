@@ -69,7 +69,7 @@ describe("an installation that gets another engine", () => {
       { version: 2, engineDigest: engines[1], protocolVersion: 3 },
       { version: 1, engineDigest: engines[0], protocolVersion: 2 },
     ]);
-  }, 300_000);
+  });
 
   test("lets what it cannot speak to wait, says so, and goes on with it where it is spoken", async () => {
     await using instance = await createInstance(replayed);
@@ -96,7 +96,7 @@ describe("an installation that gets another engine", () => {
     for (const id of [alsoAsleep, begun]) expect((await untilEnded(instance, id)).result).toEqual(byNewer);
     await instance.request("POST", `/executions/${asleep}/resume`);
     expect(await untilEnded(instance, asleep)).toMatchObject({ status: "completed", result: byNewer });
-  }, 300_000);
+  });
 
   test("lets an execution wait whose engine is not here, and never runs its image on another", async () => {
     await using instance = await createInstance(replayed);
@@ -129,7 +129,7 @@ describe("an installation that gets another engine", () => {
     const mended = await begin(instance, "agent");
     await go(instance, mended);
     expect((await untilEnded(instance, mended)).result).toEqual(byOlder);
-  }, 300_000);
+  });
 });
 
 /** Restate suspends whatever waits at once. */

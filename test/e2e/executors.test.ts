@@ -34,7 +34,7 @@ test("a cancellation ends an execution in bounded time whose attempt another exe
     status: "cancelled",
     failure: { name: "CancelledError", code: "cancelled" },
   });
-}, 180_000);
+});
 
 test("an execution whose executor is away says so, and goes on when it is back", async () => {
   const [port = 0] = await freePorts(1);

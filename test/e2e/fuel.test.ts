@@ -98,5 +98,5 @@ describe("an execution's fuel", () => {
     await other.start({ environment: { DURANIUM_MAX_TURN_FUEL: "1e9" } });
     expect((await go(await begin(other, "long"))).failure).toMatchObject({ code: "out-of-fuel" });
     expect(await go(old)).toMatchObject({ status: "completed", result: "done" });
-  }, 120_000);
+  });
 });

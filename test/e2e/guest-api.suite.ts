@@ -161,7 +161,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
         await until(instance, id, ({ steps }) => steps.length === 1);
         await instance.request("POST", `/executions/${id}/cancel`);
         expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
-      }, 90_000);
+      });
     });
 
     async function send(id: string, name: string, payload?: unknown) {

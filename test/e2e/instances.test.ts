@@ -4,36 +4,41 @@ import { begin, deploy, execute } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { executionIds } from "../support/introspection.ts";
+import { testTimeoutMs } from "../support/time-limits.ts";
 
 /** Far more than there are instances, and than Restate runs at once. */
 const sleepers = 1_000;
 
-test("a thousand sleeping executions hold no instance, and all wake", async () => {
-  await using instance = await startInstance();
-  // Longer than it takes until all of them sleep, on a busy machine too.
-  await deploy(
-    instance,
-    "sleeper",
-    `export async function run(ctx) {
+test(
+  "a thousand sleeping executions hold no instance, and all wake",
+  async () => {
+    await using instance = await startInstance();
+    // Longer than it takes until all of them sleep, on a busy machine too.
+    await deploy(
+      instance,
+      "sleeper",
+      `export async function run(ctx) {
        const asleepAt = Date.now();
        await ctx.sleep("90s");
        if (Date.now() - asleepAt < 90_000) throw new Error("It was woken too early");
      }`,
-  );
-  const ids = await beginMany(instance);
+    );
+    const ids = await beginMany(instance);
 
-  while ((await executionIds(instance, "status = 'suspended'")).length < sleepers) await delay(500);
-  const metrics = await metricsOf(instance);
-  expect(metrics).toMatchObject({
-    duranium_sandbox_instances_in_use: 0,
-    duranium_sandbox_instances_awaited: 0,
-  });
-  expect(metrics["duranium_sandbox_instances_max"]).toBeLessThan(sleepers / 10);
+    while ((await executionIds(instance, "status = 'suspended'")).length < sleepers) await delay(500);
+    const metrics = await metricsOf(instance);
+    expect(metrics).toMatchObject({
+      duranium_sandbox_instances_in_use: 0,
+      duranium_sandbox_instances_awaited: 0,
+    });
+    expect(metrics["duranium_sandbox_instances_max"]).toBeLessThan(sleepers / 10);
 
-  const woken = async () => await executionIds(instance, "completion_result = 'success'");
-  while ((await woken()).length < sleepers) await delay(1_000);
-  expect((await woken()).toSorted()).toEqual(ids.toSorted());
-}, 400_000);
+    const woken = async () => await executionIds(instance, "completion_result = 'success'");
+    while ((await woken()).length < sleepers) await delay(1_000);
+    expect((await woken()).toSorted()).toEqual(ids.toSorted());
+  },
+  2 * testTimeoutMs,
+);
 
 test("a chain of calls may be longer than there are instances", async () => {
   await using instance = await startInstance();

@@ -487,7 +487,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
       const young = await begin(instance, "agent", target.url);
       await send(young, "task", "end");
       expect((await untilEnded(instance, young)).result).toEqual([2, first + 1, ["end"]]);
-    }, 120_000);
+    });
 
     // What a retry ran was the workflow as it was by then, or as it was not. https://github.com/n8n-io/n8n/issues/12957
     // https://github.com/OpenFn/lightning/issues/5173

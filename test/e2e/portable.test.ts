@@ -38,7 +38,6 @@ describe("the portable component of a version", () => {
       expect(transcript.at(-1)).toContain("completed");
       expect(await transcriptOf(portable, context, payload)).toEqual(transcript);
     },
-    120_000,
   );
 });
 

@@ -383,7 +383,7 @@ describe("keys that are made in the sandbox", () => {
       }
       if (shown.type === "public") publicKey = key;
     }
-  }, 120_000);
+  });
 
   it("are others in another execution, and independent of other random numbers", () => {
     const program = `${helpers} return [await exported("raw", await subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"])), crypto.getRandomValues(new Uint8Array(4)).join()];`;

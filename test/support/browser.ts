@@ -4,6 +4,7 @@ import { chromium } from "playwright-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { describe } from "vitest";
 import type { Instance } from "./instance.ts";
+import { eventTimeoutMs } from "./time-limits.ts";
 
 /** A page of Duranium in a real browser, in a profile of its own. */
 export interface OpenPage extends AsyncDisposable {
@@ -36,9 +37,6 @@ const places = [
   "/usr/bin/google-chrome",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
-
-/** Less than a test may take, so that it is told what was waited for; and no less: a slow machine is no failure. */
-const waitMs = 45_000;
 
 const chromiumPath = places.find((path) => existsSync(path));
 
@@ -75,7 +73,7 @@ export async function openPage(
     locale: "en-GB",
     timezoneId: "UTC",
   });
-  context.setDefaultTimeout(waitMs);
+  context.setDefaultTimeout(eventTimeoutMs);
   const key = options.key === undefined ? instance.rootKey : options.key;
   if (key !== null) await logIn(context, key);
   const page = await context.newPage();

@@ -10,6 +10,7 @@ import { findingsOn, strayOperations } from "./verdict.ts";
 import type { Findings } from "./verdict.ts";
 import type { Bench } from "./bench.ts";
 import type { Entry } from "./workflow/history.ts";
+import { eventTimeoutMs } from "../support/time-limits.ts";
 
 /** What is found when all runs have ended. */
 export interface Aftermath {
@@ -22,7 +23,7 @@ export interface Aftermath {
 }
 
 /** How long what goes on by itself may take to end, with nothing killed. */
-const patienceMs = 90_000;
+const patienceMs = eventTimeoutMs;
 
 /**
  * Judges what runs left behind: their children, and the state of their workflows. And whether there are as many

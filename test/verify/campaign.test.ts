@@ -18,5 +18,4 @@ test.each([
     const report = await runCampaign(options);
     expect(failed(report), reportOf(options, report)).toBe(false);
   },
-  240_000,
 );

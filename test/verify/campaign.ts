@@ -8,6 +8,7 @@ import { readEnded, standingOf } from "./ended-execution.ts";
 import type { EndedExecution } from "./ended-execution.ts";
 import { watchEnds } from "../support/introspection.ts";
 import type { Ends } from "../support/introspection.ts";
+import { eventTimeoutMs } from "../support/time-limits.ts";
 import { unexpectedLines } from "./output.ts";
 import { plansOf } from "./plan.ts";
 import { programsOf } from "./program.ts";
@@ -77,7 +78,7 @@ export interface Counts {
 }
 
 /** How long nothing may come to an end, with nothing killed meanwhile, before what is left counts as lost. */
-const stuckAfterMs = 90_000;
+const stuckAfterMs = eventTimeoutMs;
 
 /** Runs random programs on a real installation while parts of it are killed, and judges what came of it. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {

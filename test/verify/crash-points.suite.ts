@@ -21,7 +21,6 @@ export function describeCrashPoints(
         expect(report.wrong, crashReportOf(options, report)).toEqual([]);
         expect(report.points).toBeGreaterThan(20);
       },
-      240_000,
     );
   });
 }
