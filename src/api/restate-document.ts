@@ -70,7 +70,10 @@ function documentHeaders(
   };
 }
 
-/** As the browser knows this server. A policy cannot name a path of `'self'`, nor an address of IPv6. */
+/**
+ * As the browser knows this server. A policy cannot name a path of `'self'`, nor an address of IPv6: at such an address the
+ * page may connect to all of this server.
+ */
 function sourcesOf({ req }: ApiContext, publicOrigin: string | undefined): { own: string; api: string } {
   const host = req.header("host") ?? "";
   if (!/^[\w.-]+(?::\d+)?$/.test(host)) return { own: "'self'", api: "'self'" };

@@ -22,21 +22,24 @@ export interface ForwardedRequest {
   readonly body?: Uint8Array;
   /** Whether the answer may be compressed, as the caller accepts it. */
   readonly mayBeEncoded: boolean;
+  /** Changes something: it goes on when its caller is gone, so that the audit log has it. */
+  readonly isOperation?: true;
 }
 
 export function createRestateProxy(restateAdmin: RestateAdminService): RestateProxy {
   const places = createShares({ total: maxRestateRequests, perHolder: maxRestateRequestsPerKey });
-  return async (context, { target, body, mayBeEncoded }) => {
+  return async (context, { target, body, mayBeEncoded, isOperation }) => {
     const place = places.take(context.get("apiKey").id);
     if (place === undefined) throw tooMany();
-    const signal = AbortSignal.any([context.req.raw.signal, AbortSignal.timeout(restateRequestTimeoutMs)]);
+    const timeout = AbortSignal.timeout(restateRequestTimeoutMs);
+    const signal = isOperation === true ? timeout : AbortSignal.any([context.req.raw.signal, timeout]);
     // An answer that is never read has no other end.
     signal.addEventListener("abort", () => place[Symbol.dispose](), { once: true });
     try {
       const { method } = context.req;
       const headers = requestHeaders(context, mayBeEncoded);
       const answer = await restateAdmin.request({ method, target, headers, signal, ...(body && { body }) });
-      const chunks = ReadableStream.from<Uint8Array>(bounded(answer.body, place));
+      const chunks = answer.body.pipeThrough(bounded(() => place[Symbol.dispose]()));
       return { status: answer.status, headers: answerHeaders(answer), body: chunks };
     } catch (error) {
       place[Symbol.dispose]();
@@ -63,16 +66,17 @@ function answerHeaders({ headers }: RestateAdminAnswer): Readonly<Record<string,
   return Object.fromEntries(Object.entries(headers).filter(([name]) => describing.includes(name)));
 }
 
-async function* bounded(
-  body: ReadableStream<Uint8Array>,
-  place: Disposable,
-): AsyncGenerator<Uint8Array, void> {
-  using _ = place;
+/** @param onEnd called when all was read, or is not going to be */
+function bounded(onEnd: () => void): TransformStream<Uint8Array, Uint8Array> {
   let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxRestateAnswerBytes)
+  return new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      size += chunk.length;
+      if (size <= maxRestateAnswerBytes) return controller.enqueue(chunk);
+      onEnd();
       throw new Error(`Restate's answer is larger than ${maxRestateAnswerBytes} bytes: limit the query`);
-    yield chunk;
-  }
+    },
+    flush: onEnd,
+    cancel: onEnd,
+  });
 }

@@ -71,13 +71,34 @@ describe("what is passed on to Restate", () => {
     await expect(answer.arrayBuffer()).rejects.toThrow("larger than 67108864 bytes");
   });
 
+  test("goes on where something is changed and the caller is gone, and is in the audit log", async () => {
+    const { app, ask, passed } = apiBefore(() => ({ status: 204 }));
+    const caller = new AbortController();
+    const request = { ...asTestKey, signal: caller.signal };
+    const { executionId } = (await (
+      await ask("POST", "/workflows/order-sync/deploy", {
+        json: { source: "export function run() {}" },
+      }).then(async () => await ask("POST", "/workflows/order-sync/execute", { json: 1 }))
+    ).json()) as { executionId: string };
+    const kill = `/restate/invocations/${executionId}/kill`;
+    expect((await app.request(kill, { ...request, method: "PATCH" })).status).toBe(204);
+    await app.request("/restate/services", request);
+    caller.abort();
+    expect(passed.map(({ signal }) => signal.aborted)).toEqual([false, true]);
+    const { items } = (await (await ask("GET", "/audit-log")).json()) as { items: unknown[] };
+    expect(items[0]).toMatchObject({ action: "operateRestate", subject: kill, status: 204 });
+  });
+
   test("are so many requests of a key at once, and another one when an answer was read", async () => {
     const { app } = apiBefore(() => ({}));
     const request = async () => await app.request("/restate/services", asTestKey);
-    const [first] = await Promise.all(Array.from({ length: maxRestateRequestsPerKey }, request));
+    const [first, second] = await Promise.all(Array.from({ length: maxRestateRequestsPerKey }, request));
     expect(await readProblem(await request())).toMatchObject({ code: "overloaded" });
     await first?.text();
+    await second?.body?.cancel();
     expect((await request()).status).toBe(200);
+    expect((await request()).status).toBe(200);
+    expect(await readProblem(await request())).toMatchObject({ code: "overloaded" });
   });
 });
 

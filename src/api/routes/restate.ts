@@ -6,7 +6,7 @@ import { requireScope } from "../../domain/permissions.ts";
 import { readBytes } from "../body.ts";
 import { restateApiPath, restateDocument, restateFileHeaders, restateUiPath } from "../restate-document.ts";
 import { createRestateProxy } from "../restate-proxy.ts";
-import type { RestateProxy } from "../restate-proxy.ts";
+import type { ForwardedRequest, RestateProxy } from "../restate-proxy.ts";
 import { defineRoute } from "../route.ts";
 import type { ApiContext, Route } from "../route.ts";
 import type { ExecutionService, RestateAdminAnswer, RestateAdminService } from "../services.ts";
@@ -30,10 +30,8 @@ export function restateRoutes({
 }: RestateRoutesOptions): readonly Route[] {
   if (restateAdmin === undefined) return [];
   const proxy = createRestateProxy(restateAdmin);
-  const ask = async (context: ApiContext, body?: Uint8Array) => {
-    const forwarded = { target: apiTarget(context), mayBeEncoded: true, ...(body && { body }) };
-    return respond(context, await proxy(context, forwarded));
-  };
+  const ask = async (context: ApiContext, given: Pick<ForwardedRequest, "body" | "isOperation"> = {}) =>
+    respond(context, await proxy(context, { target: apiTarget(context), mayBeEncoded: true, ...given }));
   return [
     defineRoute({
       ...shared,
@@ -61,7 +59,7 @@ export function restateRoutes({
       method: "post",
       path: `${restateApiPath}query`,
       operationId: "queryRestate",
-      handle: async (_input, context) => await ask(context, await bodyOf(context)),
+      handle: async (_input, context) => await ask(context, { body: await bodyOf(context) }),
     }),
     ...(["post", "patch"] as const).map((method) =>
       defineRoute({
@@ -73,7 +71,7 @@ export function restateRoutes({
         handle: async (_input, context) => {
           const body = await bodyOf(context);
           await requireOperable(context, body, executions);
-          return await ask(context, body);
+          return await ask(context, { body, isOperation: true });
         },
       }),
     ),
@@ -170,5 +168,10 @@ function notPassedOn({ req }: ApiContext): DuraniumError {
 }
 
 function respond(context: ApiContext, { status, headers, body }: RestateAdminAnswer): Response {
-  return context.newResponse(body, status as StatusCode, headers);
+  if (!bodiless.has(status)) return context.newResponse(body, status as StatusCode, headers);
+  void body.cancel();
+  return context.newResponse(null, status as StatusCode, headers);
 }
+
+/** https://fetch.spec.whatwg.org/#null-body-status */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
