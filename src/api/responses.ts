@@ -4,8 +4,9 @@ import type {
   EndedExecution,
   ExecutionDetail,
   ExecutionSummary,
-  Step,
+  OpenCallback,
   RequestRecord,
+  Step,
 } from "../domain/execution.ts";
 import type { Hook } from "../domain/hook.ts";
 import type { LogLine } from "../domain/log-line.ts";
@@ -135,6 +136,10 @@ export function executionBody(execution: ExecutionDetail): ExecutionBody {
   };
 }
 
+export function openCallbackBody({ createdAt, ...callback }: OpenCallback) {
+  return { ...callback, ...optionalTime("createdAt", createdAt) };
+}
+
 export function retriedBody(retried: Retried): RetriedBody {
   const { executionId } = retried;
   if ("retriedAs" in retried) return { executionId, retriedAs: retried.retriedAs };
@@ -210,7 +215,7 @@ function attemptFailureBody(failure: AttemptFailure | undefined): ExecutionBody[
   return { ...told, ...optionalTime("nextAttemptAt", nextAttemptAt) };
 }
 
-function stepBody(step: Step): StepBody {
+export function stepBody(step: Step): StepBody {
   return {
     index: step.index,
     operation: step.operation,
@@ -224,6 +229,7 @@ function stepBody(step: Step): StepBody {
     ...optional("request", requestBody(step.request)),
     ...optionalTime("wakesAt", step.wakesAt),
     ...optional("child", step.child),
+    ...optional("httpStatus", step.httpStatus),
     ...optional("resultBytes", step.resultBytes),
     ...optional("result", step.result),
     ...optional("error", step.error),

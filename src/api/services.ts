@@ -6,6 +6,8 @@ import type {
   ExecutionDetail,
   ExecutionStatus,
   ExecutionSummary,
+  OpenCallback,
+  Step,
 } from "../domain/execution.ts";
 import type { Hook } from "../domain/hook.ts";
 import type { Digest, ExecutionId, WorkflowId } from "../domain/ids.ts";
@@ -149,6 +151,10 @@ export interface ExecutionService {
     signal: AbortSignal,
   ): Promise<EndedExecution | undefined>;
   get(executionId: ExecutionId): Promise<ExecutionDetail>;
+  /** One of its steps, with a result that is too large for `get`, if it is not larger still. */
+  step(executionId: ExecutionId, index: number): Promise<Step>;
+  /** The callbacks that it waits for. Whoever has a URL can answer. */
+  callbacks(executionId: ExecutionId): Promise<readonly OpenCallback[]>;
   statusOf(executionId: ExecutionId): Promise<ExecutionStatus>;
   /** Whose execution it is. */
   workflowOf(executionId: ExecutionId): Promise<WorkflowId>;

@@ -28,6 +28,7 @@ export const errorCatalogue = {
   "workflow-not-found": { status: 404, retryable: false, title: "There is no such workflow" },
   "version-not-found": { status: 404, retryable: false, title: "There is no such version" },
   "execution-not-found": { status: 404, retryable: false, title: "There is no such execution" },
+  "step-not-found": { status: 404, retryable: false, title: "The execution has no such step" },
   "callback-not-found": { status: 404, retryable: false, title: "There is no such callback" },
   "hook-not-found": { status: 404, retryable: false, title: "There is no such hook" },
   "secret-not-found": { status: 404, retryable: false, title: "There is no such secret" },

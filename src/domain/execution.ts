@@ -92,11 +92,23 @@ export interface Step {
   readonly wakesAt?: number;
   /** The execution that it called or began. */
   readonly child?: ExecutionReference;
+  /** Of a `fetch` that got a response. */
+  readonly httpStatus?: number;
   /** How much room its result takes in the journal. */
   readonly resultBytes?: number;
   /** What came back, as it was journaled, where it is small enough to be shown. */
   readonly result?: JsonValue;
   readonly error?: Failure;
+}
+
+/** A callback that an execution waits for. */
+export interface OpenCallback {
+  /** 0, 1, 2… in the order in which the execution created them. */
+  readonly callback: number;
+  /** Whoever has it can answer, once. */
+  readonly url: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt?: number;
 }
 
 /** Why an attempt failed, in plain words. */

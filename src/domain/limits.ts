@@ -349,6 +349,9 @@ export const maxFieldErrors = 50;
 /** What the answer to a request says about one broken rule, and the place of it, in characters: it may quote the request. */
 export const maxFieldErrorLength = 300;
 
+/** The entry of one step, where that step alone is asked for: what a browser can still show as a tree. */
+export const maxStepBytes = 4 * MiB;
+
 /** The note of a version, in characters: a few paragraphs, as each item of a list of versions carries it. */
 export const maxVersionNoteLength = 2_000;
 

@@ -1,4 +1,5 @@
 import { DuraniumError } from "../domain/errors.ts";
+import { maxStepBytes } from "../domain/limits.ts";
 import { isFinal } from "../domain/execution.ts";
 import type { ExecutionDetail, ExecutionStatus, ExecutionSummary, Step } from "../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
@@ -8,6 +9,7 @@ import { attemptsOf, lastFailureOf, pausedBecauseQuery } from "./last-failure.ts
 import type { RestateClient, Row } from "./restate-client.ts";
 import { executionFailureOf } from "./restate-error.ts";
 import type { RestateFailure } from "./restate-error.ts";
+import { readStatuses } from "./response-status.ts";
 import { readTimeline, timelineQuery } from "./timeline.ts";
 import type { Timeline } from "./timeline.ts";
 import { waitingFor } from "./waiting.ts";
@@ -58,7 +60,8 @@ export async function readExecution(
     withRetries && isFinal(statusOf(row)) ? restate.query(retriesQuery(id, row)) : [],
     isPaused ? restate.query(pausedBecauseQuery(id)) : [],
   ]);
-  const timeline = readTimeline(journal);
+  const read = readTimeline(journal);
+  const timeline = { ...read, steps: await withStatuses(restate, id, read) };
   return { detail: detailOf(row, timeline, { retries, pausedBecause }), timeline };
 }
 
@@ -148,6 +151,65 @@ export async function readExecutionStatus(restate: RestateClient, id: ExecutionI
   );
   if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
   return statusOf(row);
+}
+
+/**
+ * One step of an execution, with a result that is too large for a timeline, up to `maxStepBytes`.
+ *
+ * @throws {DuraniumError} `execution-not-found`, `step-not-found`
+ */
+export async function readStep(restate: RestateClient, id: ExecutionId, index: number): Promise<Step> {
+  const rows = await restate.query(timelineQuery(id));
+  if (rows.length === 0) await readExecutionStatus(restate, id);
+  const { steps, resultIndexes } = readTimeline(rows);
+  const step = steps.find((each) => each.index === index);
+  if (step === undefined) throw new DuraniumError("step-not-found", `Execution "${id}" has no step ${index}`);
+  const resultIndex = resultIndexes.get(index);
+  if (resultIndex === undefined || !isHidden(step) || (step.resultBytes ?? 0) > maxStepBytes) return step;
+  const [result] = await restate.query(
+    `SELECT encode(raw, 'base64') AS raw FROM sys_journal WHERE id = '${id}' AND index = ${resultIndex}`,
+  );
+  const whole = rows.map((row) => (row["index"] === resultIndex ? { ...row, ...result } : row));
+  return readTimeline(whole, resultIndex).steps.find((each) => each.index === index) ?? step;
+}
+
+/** Whether its result is too large for a timeline. */
+function isHidden({ outcome, result, resultBytes }: Step): boolean {
+  return outcome === "succeeded" && result === undefined && resultBytes !== undefined;
+}
+
+/**
+ * Statuses of large responses, by execution, place and time of the result: an entry never changes. To read its beginning,
+ * Restate reads all of it, and a page asks for an execution under way every second.
+ */
+const knownStatuses = new Map<string, number | undefined>();
+const maxKnownStatuses = 10_000;
+
+function remember(key: string, status: number | undefined): void {
+  const [oldest] = knownStatuses.size < maxKnownStatuses ? [] : knownStatuses.keys();
+  if (oldest !== undefined) knownStatuses.delete(oldest);
+  knownStatuses.set(key, status);
+}
+
+/** The steps with the statuses of responses that are too large for a timeline. */
+async function withStatuses(
+  restate: Pick<RestateClient, "query">,
+  id: ExecutionId,
+  { steps, resultIndexes }: Timeline,
+): Promise<readonly Step[]> {
+  const large = steps.filter(
+    (step) => step.operation === "fetch" && step.httpStatus === undefined && isHidden(step),
+  );
+  if (large.length === 0) return steps;
+  const keyOf = ({ index, endedAt }: Step) => `${id} ${resultIndexes.get(index)} ${endedAt}`;
+  const unknown = large.filter((step) => !knownStatuses.has(keyOf(step)));
+  const indexes = unknown.flatMap(({ index }) => resultIndexes.get(index) ?? []);
+  const statuses = await readStatuses(restate, id, indexes);
+  for (const step of unknown) remember(keyOf(step), statuses.get(resultIndexes.get(step.index) ?? -1));
+  return steps.map((step) => {
+    const httpStatus = step.httpStatus ?? knownStatuses.get(keyOf(step));
+    return httpStatus === undefined ? step : { ...step, httpStatus };
+  });
 }
 
 /** Whether it has not begun. */

@@ -18,10 +18,11 @@ import type { BegunVersions } from "./begun-versions.ts";
 import { callerHeaders } from "./caller.ts";
 import type { CallbackToken } from "./callback-token.ts";
 import { executeInputText } from "./execute-input.ts";
+import { openCallbacks } from "./open-callbacks.ts";
 import { executionObjectName } from "./execution-object.ts";
 import type { CallbackInput, EventInput } from "./execution-object.ts";
 import { listExecutions, listNotRetried } from "./execution-list.ts";
-import { readExecution, readExecutionStatus, readWorkflowOf } from "./execution-records.ts";
+import { readExecution, readExecutionStatus, readStep, readWorkflowOf } from "./execution-records.ts";
 import { purgeExecution } from "./purge.ts";
 import { readStarts } from "./execution-starts.ts";
 import { requireCallbackRecipient, requireRecipient } from "./recipients.ts";
@@ -57,6 +58,11 @@ export function createExecutionService({
       const { detail } = await readExecution(restate, executionId, { withRetries: true });
       const usage = usages.get(executionId);
       return usage === undefined ? detail : { ...detail, fuelUsed: usage.fuelUsed };
+    },
+    step: async (executionId, index) => await readStep(restate, executionId, index),
+    callbacks: async (executionId) => {
+      const { detail, timeline } = await readExecution(restate, executionId);
+      return isFinal(detail.status) ? [] : openCallbacks(timeline);
     },
     statusOf: async (executionId) => await readExecutionStatus(restate, executionId),
     workflowOf: async (executionId) => await readWorkflowOf(restate, executionId),

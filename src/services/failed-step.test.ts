@@ -49,8 +49,8 @@ describe("findFailedStep", () => {
     const head = Buffer.from('\b\u0002*{"ok":true,"now":5,"value":{"status":500,"statusText":""').toString(
       "hex",
     );
-    expect(await failedIn(rows, [{ head }])).toBe("fetch GET http://a/");
-    expect(await failedIn(rows, [{ head: head.replace("353030", "323030") }])).toBeUndefined();
+    expect(await failedIn(rows, [{ index: 1, head }])).toBe("fetch GET http://a/");
+    expect(await failedIn(rows, [{ index: 1, head: head.replace("353030", "323030") }])).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
-import type { Step } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
+import { readStatuses } from "./response-status.ts";
 import type { RestateClient } from "./restate-client.ts";
 import type { Settled, Timeline } from "./timeline.ts";
 
@@ -30,30 +30,6 @@ async function isFailure(
 ): Promise<boolean> {
   if (step.outcome === "failed") return true;
   if (step.operation !== "fetch") return false;
-  const status = statusIn(step.result) ?? (await readStatus(restate, executionId, arrivedAt));
+  const status = step.httpStatus ?? (await readStatuses(restate, executionId, [arrivedAt])).get(arrivedAt);
   return status !== undefined && status >= 400;
-}
-
-function statusIn(result: Step["result"]): number | undefined {
-  const status = fieldOf(fieldOf(result, "value"), "status");
-  return typeof status === "number" ? status : undefined;
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-/** Of an answer that is too large for a timeline: its status stands before its body. */
-async function readStatus(
-  restate: Pick<RestateClient, "query">,
-  executionId: ExecutionId,
-  index: number,
-): Promise<number | undefined> {
-  const [row] = await restate.query(
-    `SELECT substr(encode(raw, 'hex'), 1, 400) AS head FROM sys_journal
-     WHERE id = '${executionId}' AND index = ${index}`,
-  );
-  const head = Buffer.from(String(row?.["head"] ?? ""), "hex").toString("latin1");
-  const [, status] = /"value":\{"status":(\d{3}),/.exec(head) ?? [];
-  return status === undefined ? undefined : Number(status);
 }

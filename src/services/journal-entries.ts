@@ -52,6 +52,8 @@ export interface Result {
   readonly bytes: number | undefined;
   /** `undefined` where the result is a void one, or too large to be shown. */
   readonly value: JsonValue | undefined;
+  /** Of a response of which `value` is left out. */
+  readonly httpStatus?: number;
   readonly failure: RestateFailure | undefined;
 }
 

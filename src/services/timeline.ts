@@ -23,9 +23,10 @@ import type {
   Result,
   ResultEntry,
 } from "./journal-entries.ts";
-import { packedOf } from "./packed-body.ts";
+import { packedOf, unpackBody } from "./packed-body.ts";
 import { parsedJson } from "./parsed-json.ts";
 import type { Row } from "./restate-client.ts";
+import { statusIn } from "./response-status.ts";
 import { executionFailureOf } from "./restate-error.ts";
 import type { Asked } from "./waiting.ts";
 import { keptStepsName } from "./workflow-object.ts";
@@ -45,6 +46,8 @@ export interface Timeline {
   readonly startIndex?: number;
   /** The steps that the workflow asked for and that have a result, in the order in which these arrived. */
   readonly settled: readonly Settled[];
+  /** Where the result of each step stands in the journal, by the step's index. */
+  readonly resultIndexes: ReadonlyMap<number, number>;
   /** All that was asked for, and what of it has no result. */
   readonly asked: Asked;
   readonly output?: JournalOutput;
@@ -67,13 +70,21 @@ export function timelineQuery(executionId: string): string {
     FROM sys_journal WHERE id = '${executionId}' ORDER BY index`;
 }
 
-export function readTimeline(rows: readonly Row[]): Timeline {
-  return timelineOf(rows.map((row) => parseEntry(row)));
+/** @param wholeAt the index of a result that is shown whole, however large it is */
+export function readTimeline(rows: readonly Row[], wholeAt?: number): Timeline {
+  return timelineOf(
+    rows.map((row) => parseEntry(row)),
+    wholeAt,
+  );
 }
 
-export function timelineOf(entries: readonly JournalEntry[]): Timeline {
+export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): Timeline {
   const results = new Map(
-    entries.flatMap((entry) => (entry.kind === "result" ? [[entry.completionId, shown(entry)]] : [])),
+    entries.flatMap((entry) =>
+      entry.kind === "result"
+        ? [[entry.completionId, entry.index === wholeAt ? whole(entry) : shown(entry)]]
+        : [],
+    ),
   );
   const signals = signalsOf(entries);
   const resultOf = (entry: OperationEntry) => results.get(entry.completionId) ?? signals.get(entry);
@@ -82,7 +93,8 @@ export function timelineOf(entries: readonly JournalEntry[]): Timeline {
   const isKept = keptAmong(operations, resultOf);
   const settled: Settled[] = [];
   let hasReturned = false;
-  const timeline: Mutable<Timeline> & { steps: Step[] } = { steps: [], asked, settled };
+  const resultIndexes = new Map<number, number>();
+  const timeline: Mutable<Timeline> & { steps: Step[] } = { steps: [], resultIndexes, asked, settled };
   for (const entry of entries) {
     if (entry.kind === "input") Object.assign(timeline, readInput(entry));
     if (entry.kind === "output") timeline.output = entry.output;
@@ -95,6 +107,7 @@ export function timelineOf(entries: readonly JournalEntry[]): Timeline {
     }
     const step = { ...stepOf(entry, result), ...(isKept(entry) ? { kept: true as const } : {}) };
     timeline.steps.push(step);
+    if (result !== undefined) resultIndexes.set(entry.index, result.index);
     // After its grace has begun an execution goes no further.
     hasReturned ||= ownSteps.has(entry.name);
     if (hasReturned || result === undefined || result.value === givenUp.value) continue;
@@ -108,7 +121,12 @@ export function timelineOf(entries: readonly JournalEntry[]): Timeline {
 /** A body that was large enough to be packed is too large to be shown. */
 function shown(result: ResultEntry): ResultEntry {
   const packed = packedOf(result.value);
-  return packed === undefined ? result : { ...result, value: undefined, bytes: packed.length };
+  if (packed === undefined) return result;
+  return { ...result, value: undefined, bytes: packed.length, ...statusOf(result.value) };
+}
+
+function whole(result: ResultEntry): ResultEntry {
+  return result.value === undefined ? result : { ...result, value: unpackBody(result.value) };
 }
 
 /**
@@ -194,8 +212,19 @@ function stepOf(entry: OperationEntry, result: Result | undefined): Step {
     ...(entry.wakesAt === undefined ? {} : { wakesAt: entry.wakesAt }),
     ...(entry.child === undefined ? {} : { child: entry.child }),
     ...(result?.bytes === undefined ? {} : { resultBytes: result.bytes }),
+    ...(operationOf(entry.name) === "fetch" ? { ...statusOf(result?.value), ...httpStatusOf(result) } : {}),
     ...(result === undefined ? { outcome: "pending" } : outcomeOf(entry, result)),
   };
+}
+
+function statusOf(value: JsonValue | undefined): Pick<Step, "httpStatus"> {
+  const httpStatus = statusIn(value);
+  return httpStatus === undefined ? {} : { httpStatus };
+}
+
+/** Of a response that is not shown. */
+function httpStatusOf(result: Result | undefined): Pick<Step, "httpStatus"> {
+  return result?.httpStatus === undefined ? {} : { httpStatus: result.httpStatus };
 }
 
 function outcomeOf({ isCall }: OperationEntry, { value, failure }: Result): StepOutcome {

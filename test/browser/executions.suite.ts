@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser.ts";
@@ -32,6 +33,14 @@ export function describeExecutions(desk: Desk): void {
     beforeAll(async () => {
       target = await startTarget({
         "GET /stock": () => ({ available: 7 }),
+        "GET /report": ({ path }, response) => {
+          response.statusCode = 404;
+          // What cannot be compressed is stored as it is.
+          const padding = path.includes("random")
+            ? randomBytes(150_000).toString("base64")
+            : "x".repeat(200_000);
+          return { padding, end: "of the report" };
+        },
         "POST /shipments": (_request, response) => {
           response.statusCode = isDown ? 503 : 200;
           return {};
@@ -224,6 +233,7 @@ export function describeExecutions(desk: Desk): void {
           await ctx.waitForEvent("more");
           for (let i = 100; i < 200; i++) console.log("line", i);
           await ctx.waitForEvent("end");
+          console.log("line", 200);
         }`,
       );
       const id = await begin(desk.instance, "talkative");
@@ -246,6 +256,75 @@ export function describeExecutions(desk: Desk): void {
       const text = await readFile(await (await download).path(), "utf8");
       expect(text.trimEnd().split("\n")).toHaveLength(200);
       expect(text).toMatch(/Z info line 42\n/);
+      expect(problems).toEqual([]);
+      await page.getByRole("searchbox", { name: "Search the console" }).fill("");
+      await desk.instance.kill();
+      await page.getByRole("alert").getByText("Duranium does not answer").first().waitFor();
+      await desk.instance.start();
+      await desk.instance.request("POST", `/executions/${id}/events/end`, { body: null });
+      await console.getByText("line 200", { exact: true }).waitFor();
+      await page.getByRole("alert").first().waitFor({ state: "detached" });
+      expect(await console.getByText("line 199", { exact: true }).count()).toBe(1);
+    });
+
+    test("that wait for a callback show its address to keys that may manage them", async () => {
+      await deploy(
+        desk.instance,
+        "called-back",
+        `export async function run(ctx) {
+          const { promise } = ctx.createCallback({ timeout: "3d" });
+          return await promise;
+        }`,
+      );
+      const id = await begin(desk.instance, "called-back");
+      await until(desk.instance, id, ({ waitingFor }) => waitingFor.length > 0);
+      await using opened = await desk.open({ path: `/app/executions/${id}` });
+      const { page, problems } = opened;
+      const addresses = page.getByRole("list", { name: "Addresses of callbacks" });
+      const url = (await addresses.locator("code").textContent()) ?? "";
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await addresses.getByRole("button", { name: /^Copy the address of callback 1/ }).click();
+      await addresses.getByText("Copied").waitFor();
+      expect(await page.evaluate("navigator.clipboard.readText()")).toBe(url);
+      expect(await seriousFindings(page)).toEqual([]);
+      const { body } = await desk.instance.request("POST", "/api-keys", {
+        body: { name: "sender", scopes: ["workflows:read", "executions:read", "executions:run"] },
+      });
+      await using other = await desk.open({ key: body.key, path: `/app/executions/${id}` });
+      await other.page.getByText("The address of the callback is not shown").waitFor();
+      expect(await other.page.locator("body").textContent()).not.toContain("/callbacks/");
+      expect((await fetch(url, { method: "POST" })).status).toBe(202);
+      await page.getByRole("heading", { name: "called-back completed" }).waitFor();
+      expect(await addresses.count()).toBe(0);
+      expect(problems).toEqual([]);
+    });
+
+    test("show the status of a response that is large, and all of it when asked", async () => {
+      await deploy(
+        desk.instance,
+        "reports",
+        `export async function run(ctx, url) {
+          await fetch(url + "/report");
+          await fetch(url + "/report?random");
+        }`,
+      );
+      const { executionId, steps } = await execute(desk.instance, "reports", target.url);
+      expect(steps).toHaveLength(2);
+      for (const step of steps) {
+        expect(step).toMatchObject({ outcome: "succeeded", httpStatus: 404 });
+        expect(step).not.toHaveProperty("result");
+      }
+      await using opened = await desk.open({ path: `/app/executions/${executionId}` });
+      const { page, problems } = opened;
+      for (const place of [0, 1]) {
+        const row = page.getByRole("button", { name: /^fetch GET .*HTTP 404/ }).nth(place);
+        await row.click();
+        await page.getByRole("button", { name: "Load it" }).click();
+        await page.getByRole("group", { name: "Response" }).getByText("of the report").waitFor();
+        await page.getByRole("group", { name: "Request" }).getByText("/report").waitFor();
+        if (place === 0) await row.click();
+      }
+      expect(await seriousFindings(page)).toEqual([]);
       expect(problems).toEqual([]);
     });
 
@@ -340,6 +419,10 @@ export function describeExecutions(desk: Desk): void {
       await using opened = await desk.open({ path: "/app/executions?status=failed" });
       const { page, problems } = opened;
       const field = (name: string) => page.getByRole("search").getByRole("textbox", { name });
+      await page.getByLabel("Created").selectOption("between");
+      await page.getByLabel("Until", { exact: true }).waitFor();
+      expect(await page.evaluate(clippedTimes)).toEqual([false, false]);
+      await page.getByLabel("Created").selectOption("");
       await field("Version").fill("latest");
       await page.keyboard.press("Enter");
       await page.getByText("A version is a number").waitFor();
@@ -369,3 +452,12 @@ export function describeExecutions(desk: Desk): void {
     });
   });
 }
+
+/** Of each field for a time, whether it is narrower than a time needs. */
+const clippedTimes = `[...document.querySelectorAll("input[type=datetime-local]")].map((input) => {
+  const width = input.offsetWidth;
+  input.style.width = "max-content";
+  const needed = input.offsetWidth;
+  input.style.width = "";
+  return width < needed;
+})`;

@@ -243,6 +243,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/executions/{executionId}/steps/{index}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get one step of an execution
+         * @description As in the list of its steps, with a result of up to 4 MiB; of a `fetch` with the request. A result that is larger still is left out.
+         */
+        readonly get: operations["getStep"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/executions/{executionId}/callbacks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the callbacks that an execution waits for, with their addresses
+         * @description Whoever has such an address can answer the callback without an API key, so this needs more than the scope that shows the execution.
+         */
+        readonly get: operations["listCallbacks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/executions/{executionId}/cancel": {
         readonly parameters: {
             readonly query?: never;
@@ -977,7 +1017,7 @@ export interface components {
              * @description Stable name of the error
              * @enum {string}
              */
-            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "callback-not-found" | "hook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "draft-conflict" | "condition-missing" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "deploy-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
+            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "hook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "draft-conflict" | "condition-missing" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "deploy-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
             /** @description For requests that do not have the expected form: each rule that is broken, and where; the first 50 */
             readonly errors?: readonly components["schemas"]["FieldError"][];
             /** @description For sources that do not compile or load, and for bodies that are not JSON */
@@ -1550,9 +1590,11 @@ export interface components {
             readonly wakesAt?: string;
             /** @description The execution that it called or sent off */
             readonly child?: components["schemas"]["RelatedExecution"];
+            /** @description Of the response that a `fetch` got, also where that is too large to be shown */
+            readonly httpStatus?: number;
             /** @description How much room its result takes in the journal; of a `fetch`, its headers and its body */
             readonly resultBytes?: number;
-            /** @description As it was journaled, where it is small enough */
+            /** @description As it was journaled, where it is small enough; `getStep` has larger ones too */
             readonly result?: unknown;
             readonly error?: components["schemas"]["Failure"];
         };
@@ -1580,6 +1622,20 @@ export interface components {
             readonly bodyBytes: number;
             /** @description The first 16 KiB of the body; absent where there is none, or it is not text */
             readonly body?: string;
+        };
+        readonly OpenCallbacks: {
+            readonly items: readonly {
+                /** @description 0, 1, 2… in the order in which they were created */
+                readonly callback: number;
+                /** @description Whoever has it can answer the callback, once */
+                readonly url: string;
+                /**
+                 * Format: date-time
+                 * @description A time with its zone (RFC 3339); in answers in UTC
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                readonly createdAt?: string;
+            }[];
         };
         readonly ExecutionReference: {
             /**
@@ -2466,6 +2522,55 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    readonly getStep: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly executionId: string;
+                readonly index: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The step */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Step"];
+                };
+            };
+        };
+    };
+    readonly listCallbacks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly executionId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The callbacks without an answer */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpenCallbacks"];
+                };
             };
         };
     };

@@ -7,11 +7,41 @@ import {
   maxWaitSeconds,
 } from "../../domain/limits.ts";
 import { testCallbackToken } from "../testing/in-memory-services.ts";
-import { type AskOptions, testApi } from "../testing/test-api.ts";
+import { type AskOptions, readProblem, testApi } from "../testing/test-api.ts";
 
 const jsonType = { "content-type": "application/json" };
 const execute = "/workflows/order-sync/execute";
 const prefer = (value: string): AskOptions => ({ headers: { prefer: value } });
+
+describe("what is asked of one execution", () => {
+  it("tells the addresses of its callbacks only to keys that may manage it", async () => {
+    const { ask } = testApi();
+    await ask("POST", "/workflows/order-sync/deploy", { json: { source: "export function run() {}" } });
+    const { executionId } = (await (await ask("POST", "/workflows/order-sync/execute")).json()) as {
+      executionId: string;
+    };
+    const path = `/executions/${executionId}/callbacks`;
+    expect(await (await ask("GET", path)).json()).toMatchObject({ items: [{ callback: 0 }] });
+    const json = { name: "reader", scopes: ["executions:read", "executions:run"] };
+    const { key } = (await (await ask("POST", "/api-keys", { json })).json()) as { key: string };
+    const refused = await ask("GET", path, { headers: { authorization: `Bearer ${key}` } });
+    expect((await readProblem(refused)).code).toBe("forbidden");
+  });
+
+  it("has single steps by their index, and says which there are not", async () => {
+    const { ask } = testApi();
+    await ask("POST", "/workflows/order-sync/deploy", { json: { source: "export function run() {}" } });
+    const { executionId } = (await (await ask("POST", "/workflows/order-sync/execute")).json()) as {
+      executionId: string;
+    };
+    const step = await ask("GET", `/executions/${executionId}/steps/1`);
+    expect(await step.json()).toMatchObject({ index: 1, operation: "fetch" });
+    for (const index of ["2", "-1", "x", "1e3"]) {
+      const refused = await ask("GET", `/executions/${executionId}/steps/${index}`);
+      expect((await readProblem(refused)).code).toBe("step-not-found");
+    }
+  });
+});
 
 describe("an event", () => {
   it("is handed over, with null for an empty body", async () => {

@@ -1,12 +1,19 @@
 import { isFinal } from "../../domain/execution.ts";
 import type { ExecutionStatus } from "../../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import { maxEventBytes, maxPayloadBytes } from "../../domain/limits.ts";
+import { maxEventBytes, maxPayloadBytes, maxStepBytes } from "../../domain/limits.ts";
 import { jsonBody, jsonTextBody, jsonValueBody } from "../body.ts";
 import { workflowsOf } from "../permissions.ts";
 import { parsePreferWait } from "../prefer.ts";
 import { pageAnswer, pageResponse } from "../paging.ts";
-import { endedExecutionBody, executionBody, listedExecutionBody, retriedBody } from "../responses.ts";
+import {
+  endedExecutionBody,
+  executionBody,
+  listedExecutionBody,
+  openCallbackBody,
+  retriedBody,
+  stepBody,
+} from "../responses.ts";
 import { type ApiContext, defineRoute, type Route } from "../route.ts";
 import { parseTimestamp } from "../../domain/time.ts";
 import { jsonValue } from "../schemas/common.ts";
@@ -20,11 +27,14 @@ import {
   executionReference,
   executionSummary,
   executionsQuery,
+  openCallbacks,
   retriedExecutions,
   retryAllRequest,
   retryRequest,
   sentEvent,
   startedExecution,
+  step,
+  stepParameters,
 } from "../schemas/execution.ts";
 import { workflowParameters } from "../schemas/workflow.ts";
 import type { ExecuteRequest, ExecutionFilter, ExecutionService } from "../services.ts";
@@ -37,6 +47,8 @@ export function executionRoutes(executions: ExecutionService, closing: AbortSign
     execute(executions, closing),
     list(executions),
     get(executions),
+    getStep(executions),
+    listCallbacks(executions),
     cancel(executions),
     pause(executions),
     resume(executions),
@@ -222,6 +234,46 @@ function get(executions: ExecutionService): Route {
     errors: ["execution-not-found", "restate-unavailable"],
     handle: async ({ params }, context) =>
       context.json(executionBody(await executions.get(params.executionId))),
+  });
+}
+
+function getStep(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/executions/:executionId/steps/:index",
+    access: "executions:read",
+    operationId: "getStep",
+    tag,
+    summary: "Get one step of an execution",
+    description:
+      `As in the list of its steps, with a result of up to ${maxStepBytes / 2 ** 20} MiB; of a \`fetch\` with the request. ` +
+      "A result that is larger still is left out.",
+    params: stepParameters,
+    answers: [{ status: 200, description: "The step", schema: step }],
+    errors: ["execution-not-found", "step-not-found", "restate-unavailable"],
+    handle: async ({ params: { executionId, index } }, context) =>
+      context.json(stepBody(await executions.step(executionId, index))),
+  });
+}
+
+function listCallbacks(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/executions/:executionId/callbacks",
+    access: "executions:manage",
+    operationId: "listCallbacks",
+    tag,
+    summary: "List the callbacks that an execution waits for, with their addresses",
+    description:
+      "Whoever has such an address can answer the callback without an API key, so this needs more than the scope that " +
+      "shows the execution.",
+    params: executionParameters,
+    answers: [{ status: 200, description: "The callbacks without an answer", schema: openCallbacks }],
+    errors: ["execution-not-found", "restate-unavailable"],
+    handle: async ({ params }, context) => {
+      const items = await executions.callbacks(params.executionId);
+      return context.json({ items: items.map(openCallbackBody) });
+    },
   });
 }
 

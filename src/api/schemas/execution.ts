@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DuraniumError } from "../../domain/errors.ts";
 import { bareIdempotencyKey } from "../../domain/idempotency-key.ts";
 import { parseEventName } from "../../domain/ids.ts";
 import {
@@ -239,7 +240,7 @@ const fetchAttempt = z
   })
   .meta({ id: "FetchAttempt", description: "One attempt at a `fetch` with `retry`" });
 
-const step = z
+export const step = z
   .strictObject({
     index: z.int().min(0).meta({ description: "Its place in Restate's journal" }),
     operation: z.string().meta({ examples: ["fetch"] }),
@@ -262,10 +263,15 @@ const step = z
     }),
     wakesAt: timestamp.exactOptional().meta({ description: "When a sleep or a timer is over" }),
     child: relative.exactOptional().meta({ description: "The execution that it called or sent off" }),
+    httpStatus: z.int().exactOptional().meta({
+      description: "Of the response that a `fetch` got, also where that is too large to be shown",
+    }),
     resultBytes: z.int().min(0).exactOptional().meta({
       description: "How much room its result takes in the journal; of a `fetch`, its headers and its body",
     }),
-    result: jsonValue.exactOptional().meta({ description: "As it was journaled, where it is small enough" }),
+    result: jsonValue.exactOptional().meta({
+      description: "As it was journaled, where it is small enough; `getStep` has larger ones too",
+    }),
     error: failure.exactOptional(),
   })
   .meta({ id: "Step", description: "One operation of an execution" });
@@ -304,6 +310,32 @@ export const executionDetail = z
     steps: z.array(step),
   })
   .meta({ id: "Execution" });
+
+export const stepParameters = z.strictObject({
+  executionId: executionIdParameter,
+  index: z
+    .string()
+    .meta({ description: "The `index` of the step", override: { type: "integer", minimum: 0 } })
+    .transform(parseStepIndex),
+});
+
+export const openCallbacks = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        callback: z.int().min(0).meta({ description: "0, 1, 2… in the order in which they were created" }),
+        url: z.string().meta({ description: "Whoever has it can answer the callback, once" }),
+        createdAt: timestamp.exactOptional(),
+      }),
+    ),
+  })
+  .meta({ id: "OpenCallbacks" });
+
+/** @throws {DuraniumError} `step-not-found`: an index of another form can be that of no step */
+function parseStepIndex(text: string): number {
+  if (/^(?:0|[1-9]\d{0,8})$/.test(text)) return Number(text);
+  throw new DuraniumError("step-not-found", `There is no step ${JSON.stringify(text.slice(0, 20))}`);
+}
 
 export const executionReference = z
   .strictObject({ executionId: executionIdText })

@@ -277,6 +277,15 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       return execution.completedAt === undefined ? undefined : execution;
     },
     get: async (executionId) => find(executionId),
+    async step(executionId, index) {
+      const step = find(executionId).steps.find((each) => each.index === index);
+      if (step !== undefined) return step;
+      throw new DuraniumError("step-not-found", `Execution "${executionId}" has no step ${index}`);
+    },
+    async callbacks(executionId) {
+      const url = `http://localhost/callbacks/${find(executionId).executionId}.0.token`;
+      return [{ callback: 0, url, createdAt: testTime }];
+    },
     statusOf: async (executionId) => find(executionId).status,
     list: async (filter, page) => pageOf([...stored.values()].filter(matching(filter)), page),
     async cancel(executionId) {

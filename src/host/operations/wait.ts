@@ -47,6 +47,12 @@ export function signalAwaited(name: string): string | undefined {
   return kind === "event" ? eventSignal(what, Number(number) - 1) : undefined;
 }
 
+/** The number of the callback that an entry of the journal waits for, by the entry's name. */
+export function callbackAwaited(name: string): number | undefined {
+  const [, kind, what] = waitForm.exec(name) ?? [];
+  return kind === "callback" ? Number(what) : undefined;
+}
+
 const waitForm = /^wait for (event|callback) (\S+)(?: \((\d+)\))?$/;
 
 /** What such a signal carries: what was posted, and when, in milliseconds since the Unix epoch. */

@@ -1,27 +1,38 @@
+import { useState } from "react";
 import { Link } from "wouter";
+import { maxStepBytes } from "../../../src/domain/limits.ts";
+import { api } from "../api.ts";
 import { formatBytes } from "../bytes.ts";
 import type { RequestRecord } from "../../../src/domain/execution.ts";
 import { formatDuration } from "../time/duration.ts";
 import { Moment } from "../time/moment.tsx";
+import { Button } from "./button.tsx";
 import { Facts } from "./facts.tsx";
 import { FailureView } from "./failure.tsx";
 import { JsonView } from "./json-view.tsx";
 import { outcomeText, spanOf } from "./step.ts";
 import type { TimelineStep } from "./step.ts";
+import { Problem } from "./problem.tsx";
 import { Table } from "./table.tsx";
+import { useAttempt } from "./use-attempt.ts";
+import type { Attempt } from "./use-attempt.ts";
 
 /** All that is known of one operation. */
 export function StepDetails({
-  step,
+  executionId,
+  step: shortStep,
   begin,
   now,
   hasEnded,
 }: {
+  /** Absent of a preview. */
+  readonly executionId: string | undefined;
   readonly step: TimelineStep;
   readonly begin: number;
   readonly now: number;
   readonly hasEnded: boolean;
 }) {
+  const { step, load } = useWholeStep(executionId, shortStep);
   const { from, to } = spanOf(step, now);
   return (
     <div className="step-details">
@@ -55,7 +66,7 @@ export function StepDetails({
       {step.request === undefined ? null : <JsonView value={shownRequest(step.request)} label="Request" />}
       {step.error === undefined ? null : <FailureView failure={step.error} />}
       {step.result === undefined ? (
-        <p className="faint">{missingResult(step)}</p>
+        <MissingResult step={step} load={load} />
       ) : (
         <JsonView value={shownResult(step)} label={step.operation === "fetch" ? "Response" : "Result"} />
       )}
@@ -107,10 +118,38 @@ function Began({ at, after }: { readonly at: string; readonly after: number }) {
   );
 }
 
-function missingResult({ outcome, error, resultBytes }: TimelineStep): string | undefined {
-  if (outcome === "pending") return "There is no result yet.";
-  if (error !== undefined) return undefined;
-  return resultBytes === undefined ? "It has no result." : "Its result is too large to be shown here.";
+/** Why there is no result, and how to get one that was left out of the timeline because of its size. */
+function MissingResult({
+  step: { outcome, error, resultBytes },
+  load: { isBusy, error: failure, attempt },
+}: {
+  readonly step: TimelineStep;
+  readonly load: Attempt;
+}) {
+  if (outcome === "pending") return <p className="faint">There is no result yet.</p>;
+  if (error !== undefined) return null;
+  if (resultBytes === undefined) return <p className="faint">It has no result.</p>;
+  if (resultBytes > maxStepBytes) return <p className="faint">Its result is too large to be shown.</p>;
+  return (
+    <div className="row">
+      <span className="faint">Its result is large.</span>
+      <Button size="small" busy={isBusy} onClick={attempt}>
+        Load it
+      </Button>
+      {failure === undefined ? null : <Problem error={failure} />}
+    </div>
+  );
+}
+
+/** A step with what was left out of the timeline, once that was loaded. */
+function useWholeStep(executionId: string | undefined, step: TimelineStep) {
+  const [whole, setWhole] = useState<TimelineStep>();
+  const load = useAttempt(async () => {
+    if (executionId === undefined) return;
+    const path = { executionId, index: step.index };
+    setWhole(await api.get("/executions/{executionId}/steps/{index}", { params: { path } }));
+  });
+  return { step: whole ?? step, load };
 }
 
 /** Without the envelope that results are journaled in, which no workflow sees; of a fetch, the response. */

@@ -35,8 +35,8 @@ export function subjectOf({ name, operation }: Pick<TimelineStep, "name" | "oper
 }
 
 /** The status of the response, of a `fetch` that got one. */
-export function httpStatusOf({ operation, result }: TimelineStep): number | undefined {
-  if (operation !== "fetch") return undefined;
+export function httpStatusOf({ operation, httpStatus, result }: TimelineStep): number | undefined {
+  if (operation !== "fetch" || httpStatus !== undefined) return httpStatus;
   const value = field(result, "value");
   const status = field(value, "status") ?? field(result, "status");
   return typeof status === "number" ? status : undefined;

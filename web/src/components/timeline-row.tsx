@@ -9,6 +9,7 @@ import { StepDetails } from "./step-details.tsx";
 /** One operation: what it was, when, and for how long. */
 export function TimelineRow({
   id,
+  executionId,
   step,
   scale,
   begin,
@@ -18,6 +19,7 @@ export function TimelineRow({
   onToggle,
 }: {
   readonly id: string;
+  readonly executionId: string | undefined;
   readonly step: TimelineStep;
   readonly scale: TimeScale;
   readonly begin: number;
@@ -55,7 +57,9 @@ export function TimelineRow({
         </span>
       </button>
       <div id={id} hidden={!isOpen}>
-        {isOpen ? <StepDetails step={step} begin={begin} now={now} hasEnded={hasEnded} /> : null}
+        {isOpen ? (
+          <StepDetails executionId={executionId} step={step} begin={begin} now={now} hasEnded={hasEnded} />
+        ) : null}
       </div>
     </li>
   );

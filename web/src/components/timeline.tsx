@@ -24,12 +24,15 @@ import "./timeline.css";
  * @param hasFailed whether it ended in a failure: then the timeline opens at the last step that failed
  */
 export function Timeline({
+  executionId,
   steps,
   now: givenNow,
   begin: given,
   hasEnded = false,
   hasFailed = false,
 }: {
+  /** Absent of a preview, which has all that there is. */
+  readonly executionId?: string;
   readonly steps: readonly TimelineStep[];
   readonly now?: number;
   readonly begin?: number;
@@ -96,6 +99,7 @@ export function Timeline({
                 <TimelineRow
                   key={line.index}
                   id={`${id}-${line.index}`}
+                  executionId={executionId}
                   step={line}
                   scale={scale}
                   begin={begin}

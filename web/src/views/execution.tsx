@@ -16,6 +16,7 @@ import { Status } from "../components/status.tsx";
 import { Timeline } from "../components/timeline.tsx";
 import { ExecutionActions } from "../executions/actions.tsx";
 import { FailureSection } from "../executions/failure-section.tsx";
+import { OpenCallbacks } from "../executions/open-callbacks.tsx";
 import { useLogLines } from "../executions/log-lines.ts";
 import { useExecution } from "../executions/queries.ts";
 import { shortId } from "../executions/short-id.ts";
@@ -24,6 +25,7 @@ import { useOpensRestate, useRefusal } from "../session/session.tsx";
 import { formatDuration } from "../time/duration.ts";
 import { Moment } from "../time/moment.tsx";
 import { useNow } from "../time/now.ts";
+import { Waited } from "../time/waited.tsx";
 import { Refused } from "./refused.tsx";
 import "./execution.css";
 
@@ -177,36 +179,26 @@ function WhyItStands({ execution }: { readonly execution: ExecutionBody }) {
   return (
     <div className="notice" data-kind="wait">
       <Icon name="clock" />
-      <p className="grow">
-        Waits for{" "}
-        {waitingFor.slice(0, namedWaits).map((each, index) => (
-          // oxlint-disable-next-line react/no-array-index-key -- it may wait for the same twice
-          <span key={index}>
-            {index === 0 ? "" : ", or "}
-            <Waited text={each} />
-          </span>
-        ))}
-        {waitingFor.length > namedWaits ? `, or ${waitingFor.length - namedWaits} more` : ""}
-      </p>
+      <div className="stack tight grow">
+        <p>
+          Waits for{" "}
+          {waitingFor.slice(0, namedWaits).map((each, index) => (
+            // oxlint-disable-next-line react/no-array-index-key -- it may wait for the same twice
+            <span key={index}>
+              {index === 0 ? "" : ", or "}
+              <Waited text={each} />
+            </span>
+          ))}
+          {waitingFor.length > namedWaits ? `, or ${waitingFor.length - namedWaits} more` : ""}
+        </p>
+        <OpenCallbacks execution={execution} />
+      </div>
     </div>
   );
 }
 
 /** More of them are counted only. */
 const namedWaits = 5;
-
-const withTime = /^(.*?) ?(until|at) (\d{4}-\d\d-\d\dT[\d:.]+Z)$/;
-
-/** With its time in the zone of whoever reads it. */
-function Waited({ text }: { readonly text: string }) {
-  const [, what, word, time] = withTime.exec(text) ?? [];
-  if (time === undefined) return text;
-  return (
-    <>
-      {what} {word} <Moment at={time} />
-    </>
-  );
-}
 
 function Steps({ execution }: { readonly execution: ExecutionBody }) {
   const { status, completedAt, createdAt, steps } = execution;
@@ -217,6 +209,7 @@ function Steps({ execution }: { readonly execution: ExecutionBody }) {
     <Section title="Timeline">
       <div className="card execution-steps">
         <Timeline
+          executionId={execution.executionId}
           steps={steps}
           now={until}
           begin={Date.parse(createdAt)}

@@ -4,6 +4,7 @@ import { Logs } from "../../components/logs.tsx";
 import { Problem } from "../../components/problem.tsx";
 import { isFinal } from "../../../../src/domain/execution.ts";
 import { Timeline } from "../../components/timeline.tsx";
+import { OpenCallbacks } from "../../executions/open-callbacks.tsx";
 import { useLogLines } from "../../executions/log-lines.ts";
 import { useExecution } from "../../executions/queries.ts";
 import { useNow } from "../../time/now.ts";
@@ -39,6 +40,7 @@ export function LiveExecution({
               Open the execution
             </Link>
           </div>
+          {isFinal(data.status) ? null : <OpenCallbacks execution={data} />}
           <WhatToDo execution={data} onRetried={onRetried} />
           {data.status === "completed" ? <Outcome result={data.result} onGo={onGo} /> : null}
           {data.failure === undefined ? null : <Outcome failure={data.failure} onGo={onGo} />}
@@ -51,11 +53,12 @@ export function LiveExecution({
 }
 
 function ExecutionTimeline({ execution }: { readonly execution: Execution }) {
-  const { status, steps, createdAt, completedAt, modifiedAt } = execution;
+  const { executionId, status, steps, createdAt, completedAt, modifiedAt } = execution;
   const hasEnded = isFinal(status);
   const now = useNow(!hasEnded, 500);
   return (
     <Timeline
+      executionId={executionId}
       steps={steps}
       now={hasEnded ? Date.parse(completedAt ?? modifiedAt) : now}
       begin={Date.parse(createdAt)}

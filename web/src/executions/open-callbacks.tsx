@@ -1,0 +1,34 @@
+import type { Execution } from "#client";
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../api.ts";
+import { CopyButton } from "../components/copy-button.tsx";
+import { Problem } from "../components/problem.tsx";
+import { useRefusal } from "../session/session.tsx";
+import "./open-callbacks.css";
+
+/** The addresses of the callbacks that an execution waits for, for whoever may manage it: an address opens to anyone. */
+export function OpenCallbacks({ execution }: { readonly execution: Execution }) {
+  const { executionId, workflowId, waitingFor } = execution;
+  const refusal = useRefusal("executions:manage", workflowId);
+  const awaited = waitingFor.filter((each) => /^callback\b/.test(each)).length;
+  const { data, error } = useQuery({
+    queryKey: ["callbacks", executionId, awaited],
+    queryFn: async ({ signal }) =>
+      await api.get("/executions/{executionId}/callbacks", { params: { path: { executionId } }, signal }),
+    enabled: refusal === undefined && awaited > 0,
+  });
+  if (awaited === 0) return null;
+  if (refusal !== undefined)
+    return <p className="soft small">The address of the callback is not shown: {refusal}</p>;
+  if (error !== null) return <Problem error={error} />;
+  return (
+    <ul className="callbacks" aria-label="Addresses of callbacks">
+      {data?.items.map(({ callback, url }) => (
+        <li key={callback} className="callback">
+          <code>{url}</code>
+          <CopyButton text={() => url} what={`the address of callback ${callback + 1}`} />
+        </li>
+      ))}
+    </ul>
+  );
+}
