@@ -30,7 +30,7 @@ import { hookRoutes } from "./routes/hooks.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { openApiRoutes } from "./routes/openapi.ts";
-import { restateRoutes } from "./routes/restate.ts";
+import { operateRestate, restateRoutes } from "./routes/restate.ts";
 import { secretRoutes } from "./routes/secrets.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { settingsRoutes } from "./routes/settings.ts";
@@ -203,13 +203,14 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...callbackRoutes(options.executions),
     ...apiKeyRoutes(options.apiKeys),
     ...sessionRoutes(options),
-    ...auditRoutes(options.audit),
     ...engineRoutes(options.engines),
     ...monitoringRoutes(options),
     ...aboutRoutes(options),
     ...errorRoutes(),
   ];
-  return [...routes, ...openApiRoutes(routes, options.version)];
+  const audited = routes.filter(({ isAudited }) => isAudited === true).map(({ operationId }) => operationId);
+  const all = [...routes, ...auditRoutes(options.audit, [...audited, operateRestate])];
+  return [...all, ...openApiRoutes(all, options.version)];
 }
 
 function monitoringRoutes({ health, metrics }: MonitoringOptions): readonly Route[] {

@@ -31,9 +31,29 @@ describe("the audit log", () => {
         id: 1,
         action: "deployWorkflow",
         subject: "/workflows/order-sync/versions/1",
+        workflowId: "order-sync",
         status: 201,
       },
     ]);
+  });
+
+  it("is filtered by who, what, which workflow and when, also for what was done to its executions", async () => {
+    const api = testApi();
+    for (const workflow of ["order-sync", "other"])
+      await api.ask("POST", `/workflows/${workflow}/deploy`, { json: { source } });
+    const begun = await api.ask("POST", "/workflows/order-sync/execute");
+    const { executionId } = (await begun.json()) as { executionId: string };
+    await api.ask("POST", `/executions/${executionId}/cancel`);
+    expect(await actionsOf(api, "workflow=order-sync")).toEqual(["cancelExecution", "deployWorkflow"]);
+    expect(await actionsOf(api, "action=deployWorkflow")).toHaveLength(2);
+    expect(await actionsOf(api, "action=deployWorkflow&workflow=other&actor=root")).toHaveLength(1);
+    expect(await actionsOf(api, "actor=nobody")).toEqual([]);
+    const at = "2026-01-31T09:30:00Z";
+    expect(await actionsOf(api, `after=${at}`)).toHaveLength(3);
+    expect(await actionsOf(api, `before=${at}`)).toEqual([]);
+    const first = await api.ask("GET", "/audit-log?workflow=order-sync&limit=1");
+    expect(first.headers.get("link")).toContain("workflow=order-sync");
+    expect((await api.ask("GET", "/audit-log?action=flyAway")).status).toBe(400);
   });
 
   it("has which version was activated", async () => {
@@ -75,6 +95,13 @@ describe("the audit log", () => {
     expect((refused as { subject: string }).subject).toHaveLength(maxAuditSubjectLength);
   });
 });
+
+async function actionsOf({ ask }: TestApi, query: string): Promise<string[]> {
+  const { items } = (await (await ask("GET", `/audit-log?${query}`)).json()) as {
+    items: { action: string }[];
+  };
+  return items.map(({ action }) => action);
+}
 
 async function logOf({ ask }: TestApi): Promise<unknown[]> {
   return ((await (await ask("GET", "/audit-log")).json()) as { items: unknown[] }).items;

@@ -379,15 +379,28 @@ export interface AuditEntry {
   /** The id of the operation in the OpenAPI document. */
   readonly action: string;
   readonly subject: string;
+  /** Which workflow it was about, where it was about one. */
+  readonly workflowId?: WorkflowId;
   readonly address: string;
   /** Of the answer. */
   readonly status: number;
 }
 
+/** Which entries of the audit log are listed: those that match all that is given. */
+export interface AuditFilter {
+  /** The name of an API key. */
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly workflowId?: WorkflowId | undefined;
+  /** Milliseconds since the Unix epoch: the first inclusive, the second exclusive. */
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+}
+
 export interface AuditService {
   record(entry: Omit<AuditEntry, "id" | "at">): void;
   /** The newest first. */
-  list(page: PageRequest): Promise<Page<AuditEntry>>;
+  list(page: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>>;
 }
 
 /** Follows requests through whatever they lead to. */

@@ -6,9 +6,9 @@ import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
 export function createAuditService(store: AuditLogStore): AuditService {
   return {
     record: (entry) => store.add({ ...entry, at: Date.now() }),
-    async list({ cursor, limit }) {
+    async list({ cursor, limit }, filter) {
       const after = cursor === undefined ? undefined : decodeCursor(cursor, z.int());
-      const { items, next } = store.list({ limit, after });
+      const { items, next } = store.list({ limit, after }, filter);
       return { items, ...(next === undefined ? {} : { cursor: encodeCursor(next) }) };
     },
   };

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
+import type { WorkflowId } from "../domain/ids.ts";
 import { createAuditLogStore } from "./audit-log.ts";
+import type { AuditFilter } from "./audit-log.ts";
 import { openDatabase } from "./database.ts";
 
 it("the audit log is listed from its newest entry back, a page at a time", () => {
@@ -12,6 +14,31 @@ it("the audit log is listed from its newest entry back, a page at a time", () =>
   expect([...first.items, ...second.items].map(({ at }) => at)).toEqual([3, 2, 1]);
   expect(second.next).toBeUndefined();
   expect(first.items[0]).toEqual({ ...entry, id: 3, at: 3, status: 201 });
+});
+
+it("the audit log is filtered, and the pages of what matches are whole", () => {
+  using database = openDatabase(":memory:");
+  const store = createAuditLogStore(database);
+  for (let at = 1; at <= 12; at++) {
+    const actor = at % 2 === 0 ? "ci" : "root";
+    const action = at % 3 === 0 ? "deployWorkflow" : "cancelExecution";
+    const workflow = at > 6 ? { workflowId: "orders" as WorkflowId } : {};
+    store.add({ actorId: actor, actor, action, subject: "/x", address: "::1", status: 201, at, ...workflow });
+  }
+  const timesOf = (filter: AuditFilter) => {
+    const times: number[] = [];
+    for (let after: number | undefined; ;) {
+      const { items, next } = store.list({ limit: 2, after }, filter);
+      times.push(...items.map(({ at }) => at));
+      if (next === undefined) return times;
+      after = next;
+    }
+  };
+  expect(timesOf({ actor: "ci" })).toEqual([12, 10, 8, 6, 4, 2]);
+  expect(timesOf({ action: "deployWorkflow" })).toEqual([12, 9, 6, 3]);
+  expect(timesOf({ workflowId: "orders" as WorkflowId })).toEqual([12, 11, 10, 9, 8, 7]);
+  expect(timesOf({ actor: "ci", action: "deployWorkflow", after: 6, before: 12 })).toEqual([6]);
+  expect(timesOf({ actor: "nobody" })).toEqual([]);
 });
 
 it("the audit log loses its oldest entries where they are too old, or too many", () => {

@@ -1,4 +1,5 @@
-import { and, asc, desc, inArray, lt, lte, or } from "./drizzle.ts";
+import { and, asc, desc, eq, gte, inArray, lt, lte, or } from "./drizzle.ts";
+import type { WorkflowId } from "../domain/ids.ts";
 import { auditRetentionMs, auditSweepRecords, maxAuditRecords } from "../domain/limits.ts";
 import type { Database } from "./database.ts";
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
@@ -14,16 +15,29 @@ export interface AuditRecord {
   readonly actor: string;
   readonly action: string;
   readonly subject: string;
+  readonly workflowId?: WorkflowId;
   readonly address: string;
   /** Of the answer. */
   readonly status: number;
+}
+
+/** Which entries are listed: those that match all that is given. */
+export interface AuditFilter {
+  /** The name of an API key. */
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly workflowId?: WorkflowId | undefined;
+  /** Milliseconds since the Unix epoch, inclusive. */
+  readonly after?: number | undefined;
+  /** Exclusive. */
+  readonly before?: number | undefined;
 }
 
 /** Only ever added to. Entries go when they are old, or when there are very many after them. */
 export interface AuditLogStore {
   add(record: Omit<AuditRecord, "id">): void;
   /** The newest first. */
-  list(page: KeysetRequest<number>): KeysetPage<AuditRecord, number>;
+  list(page: KeysetRequest<number>, filter?: AuditFilter): KeysetPage<AuditRecord, number>;
 }
 
 export function createAuditLogStore(
@@ -49,15 +63,29 @@ export function createAuditLogStore(
       const id = Number(queries.insert(auditLog).values(record).run().lastInsertRowid);
       if (id % sweepRecords === 0) sweep(id, record.at);
     },
-    list: ({ after, limit }) => {
+    list: ({ after, limit }, filter = {}) => {
       const rows = queries
         .select()
         .from(auditLog)
-        .where(after === undefined ? undefined : lt(auditLog.id, after))
+        .where(and(after === undefined ? undefined : lt(auditLog.id, after), matching(filter)))
         .orderBy(desc(auditLog.id))
         .limit(limit + 1)
         .all();
-      return keysetPage(rows, { limit, toItem: (row) => row, keyOf: ({ id }) => id });
+      return keysetPage(rows, { limit, toItem: toRecord, keyOf: ({ id }) => id });
     },
   };
+}
+
+function matching({ actor, action, workflowId, after, before }: AuditFilter) {
+  return and(
+    actor === undefined ? undefined : eq(auditLog.actor, actor),
+    action === undefined ? undefined : eq(auditLog.action, action),
+    workflowId === undefined ? undefined : eq(auditLog.workflowId, workflowId),
+    after === undefined ? undefined : gte(auditLog.at, after),
+    before === undefined ? undefined : lt(auditLog.at, before),
+  );
+}
+
+function toRecord({ workflowId, ...row }: typeof auditLog.$inferSelect): AuditRecord {
+  return workflowId === null ? row : { ...row, workflowId };
 }

@@ -155,16 +155,26 @@ export const hookSignatures = sqliteTable(
 );
 
 /** Who changed what. The names are those of the day: keys go, entries stay. */
-export const auditLog = sqliteTable("audit_log", {
-  id: integer("id").primaryKey({ autoIncrement: true }),
-  at: integer("at").notNull(),
-  actorId: text("actor_id").notNull(),
-  actor: text("actor").notNull(),
-  action: text("action").notNull(),
-  subject: text("subject").notNull(),
-  address: text("address").notNull(),
-  status: integer("status").notNull(),
-});
+export const auditLog = sqliteTable(
+  "audit_log",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    at: integer("at").notNull(),
+    actorId: text("actor_id").notNull(),
+    actor: text("actor").notNull(),
+    action: text("action").notNull(),
+    subject: text("subject").notNull(),
+    /** Which workflow it was about, where it was about one: also of entries about its executions. */
+    workflowId: text("workflow_id").$type<WorkflowId>(),
+    address: text("address").notNull(),
+    status: integer("status").notNull(),
+  },
+  (table) => [
+    index("audit_log_by_actor").on(table.actor, table.id),
+    index("audit_log_by_action").on(table.action, table.id),
+    index("audit_log_by_workflow").on(table.workflowId, table.id),
+  ],
+);
 
 /** Sessions of the page, each opened with an API key, which can do in it what it can do. */
 export const sessions = sqliteTable(

@@ -43,6 +43,18 @@ export function describeSettings(desk: Desk): void {
         .getByRole("row", { name: /root revoke api key/ })
         .first()
         .waitFor();
+      await page.getByLabel("Did").selectOption("deploy workflow");
+      await page.getByLabel("Workflow", { exact: true }).fill("configured");
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/app/settings/audit-log?action=deployWorkflow&workflow=configured");
+      const version = page.getByRole("link", { name: "configured, version 1" });
+      await version.waitFor();
+      expect(await page.getByRole("row").count()).toBe(2);
+      await page.getByRole("link", { name: "root", exact: true }).click();
+      await page.waitForURL("**actor=root**");
+      expect(await seriousFindings(page)).toEqual([]);
+      await version.click();
+      await page.waitForURL("**/app/workflows/configured/versions");
       expect(problems).toEqual([]);
     });
 
@@ -66,7 +78,7 @@ export function describeSettings(desk: Desk): void {
       await using opened = await desk.open({ path: "/app/workflows/configured/settings" });
       const { page } = opened;
       await page.getByRole("button", { name: "Set a secret" }).click();
-      const name = page.getByLabel("Name");
+      const name = page.getByLabel("Name", { exact: true });
       const value = page.getByLabel("Value", { exact: true });
       const hosts = page.getByLabel("May be sent to");
       await name.fill("lower");
@@ -109,6 +121,19 @@ export function describeSettings(desk: Desk): void {
       await expect
         .poll(async () => (await desk.instance.request("GET", "/workflows/configured/settings")).body)
         .toEqual({ egress: { allow: ["api.stripe.com", "*.example.com"] }, limits: { memoryMib: 32 } });
+      const tracing = page.getByRole("checkbox", { name: "Send traceparent with fetches" });
+      for (const isSent of [true, false]) {
+        await tracing.setChecked(isSent);
+        await page.getByRole("button", { name: "Save tracing" }).click();
+        await expect
+          .poll(async () => (await desk.instance.request("GET", "/workflows/configured/settings")).body)
+          .toMatchObject(
+            isSent ? { traceparent: true, limits: { memoryMib: 32 } } : { limits: { memoryMib: 32 } },
+          );
+      }
+      expect((await desk.instance.request("GET", "/workflows/configured/settings")).body).not.toHaveProperty(
+        "traceparent",
+      );
     });
 
     test("remove old executions after a time, once it is confirmed, and leave the other settings alone", async () => {

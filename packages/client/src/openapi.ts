@@ -674,26 +674,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/audit-log": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List who changed what, the newest first
-         * @description Every change that was made over this API, and every one that a key was not allowed to make.
-         */
-        readonly get: operations["listAuditLog"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/engine": {
         readonly parameters: {
             readonly query?: never;
@@ -814,6 +794,26 @@ export interface paths {
          * @description The `type` of each problem document is the address of such a page.
          */
         readonly get: operations["getErrorPage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/audit-log": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List who changed what, the newest first
+         * @description Every change that was made over this API, and every one that a key was not allowed to make.
+         */
+        readonly get: operations["listAuditLog"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1878,42 +1878,6 @@ export interface components {
             /** @description The session; `null` where nobody is logged in */
             readonly session: components["schemas"]["Session"] | null;
         };
-        readonly AuditEntry: {
-            readonly id: number;
-            /**
-             * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
-             * @example 2026-01-31T09:30:00.000Z
-             */
-            readonly at: string;
-            /** @description The id of the API key */
-            readonly actorId: string;
-            /**
-             * @description The name of the API key
-             * @example ci
-             */
-            readonly actor: string;
-            /**
-             * @description The operation, as this document calls it
-             * @example deployWorkflow
-             */
-            readonly action: string;
-            /**
-             * @description What it was done to
-             * @example /workflows/order-sync/deploy
-             */
-            readonly subject: string;
-            /**
-             * @description Where the request came from
-             * @example 203.0.113.7
-             */
-            readonly address: string;
-            /**
-             * @description What was answered; 403 where it was refused
-             * @example 201
-             */
-            readonly status: number;
-        };
         readonly Engine: {
             /**
              * @description What the engine is made of
@@ -1955,6 +1919,47 @@ export interface components {
                 readonly metrics: string;
                 readonly restateUi?: string;
             };
+        };
+        readonly AuditEntry: {
+            readonly id: number;
+            /**
+             * Format: date-time
+             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            readonly at: string;
+            /** @description The id of the API key */
+            readonly actorId: string;
+            /**
+             * @description The name of the API key
+             * @example ci
+             */
+            readonly actor: string;
+            /**
+             * @description The operation, as this document calls it
+             * @example deployWorkflow
+             */
+            readonly action: string;
+            /**
+             * @description What it was done to
+             * @example /workflows/order-sync/deploy
+             */
+            readonly subject: string;
+            /**
+             * @description Which workflow it was about, where it was about one or an execution of it
+             * @example order-sync
+             */
+            readonly workflowId?: string;
+            /**
+             * @description Where the request came from
+             * @example 203.0.113.7
+             */
+            readonly address: string;
+            /**
+             * @description What was answered; 403 where it was refused
+             * @example 201
+             */
+            readonly status: number;
         };
     };
     responses: never;
@@ -3440,39 +3445,6 @@ export interface operations {
             };
         };
     };
-    readonly listAuditLog: {
-        readonly parameters: {
-            readonly query?: {
-                /** @description Where the page begins: the `cursor` of the page before. Made by the list; opaque */
-                readonly cursor?: string;
-                /** @description How many items at most */
-                readonly limit?: number;
-            };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description A page of the log */
-            readonly 200: {
-                headers: {
-                    readonly RateLimit: components["headers"]["RateLimit"];
-                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
-                    readonly link?: string;
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": {
-                        readonly items: readonly components["schemas"]["AuditEntry"][];
-                        /** @description What to pass as `cursor` for the next page. Absent on the last */
-                        readonly cursor?: string;
-                    };
-                };
-            };
-        };
-    };
     readonly getEngine: {
         readonly parameters: {
             readonly query?: never;
@@ -3642,6 +3614,49 @@ export interface operations {
                 };
                 content: {
                     readonly "text/html": unknown;
+                };
+            };
+        };
+    };
+    readonly listAuditLog: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only entries of API keys of this name */
+                readonly actor?: string;
+                /** @description Only entries of this operation */
+                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "setSettings" | "setSecret" | "deleteSecret" | "createHook" | "rotateHook" | "deleteHook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
+                /** @description Only entries about this workflow and its executions */
+                readonly workflow?: string;
+                /** @description Only entries of then or later */
+                readonly after?: string;
+                /** @description Only entries of before */
+                readonly before?: string;
+                /** @description Where the page begins: the `cursor` of the page before. Made by the list; opaque */
+                readonly cursor?: string;
+                /** @description How many items at most */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of the log */
+            readonly 200: {
+                headers: {
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description The address of the next page, as `rel="next"` (RFC 8288); absent on the last */
+                    readonly link?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["AuditEntry"][];
+                        /** @description What to pass as `cursor` for the next page. Absent on the last */
+                        readonly cursor?: string;
+                    };
                 };
             };
         };

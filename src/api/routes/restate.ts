@@ -66,7 +66,7 @@ export function restateRoutes({
         ...shared,
         method,
         path: `${restateApiPath}*`,
-        operationId: "operateRestate",
+        operationId: operateRestate,
         isAudited: true,
         handle: async (_input, context) => {
           const body = await bodyOf(context);
@@ -77,6 +77,9 @@ export function restateRoutes({
     ),
   ];
 }
+
+/** What is written down of whoever changes something by Restate's page, which no document of the API describes. */
+export const operateRestate = "operateRestate";
 
 const shared = {
   access: "executions:manage",

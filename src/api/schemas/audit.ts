@@ -1,5 +1,28 @@
 import { z } from "zod";
-import { timestamp } from "./common.ts";
+import { maxApiKeyNameLength } from "../../domain/limits.ts";
+import { pageParameters, timestamp, workflowIdParameter, workflowIdText } from "./common.ts";
+
+/** @param actions the operations that are written down */
+export function auditQuery(actions: readonly string[]) {
+  return z.strictObject({
+    actor: z
+      .string()
+      .min(1)
+      .max(maxApiKeyNameLength)
+      .exactOptional()
+      .meta({ description: "Only entries of API keys of this name" }),
+    action: z
+      .enum(actions as [string, ...string[]])
+      .exactOptional()
+      .meta({ description: "Only entries of this operation" }),
+    workflow: workflowIdParameter
+      .exactOptional()
+      .meta({ description: "Only entries about this workflow and its executions" }),
+    after: timestamp.exactOptional().meta({ description: "Only entries of then or later" }),
+    before: timestamp.exactOptional().meta({ description: "Only entries of before" }),
+    ...pageParameters,
+  });
+}
 
 export const auditEntry = z
   .strictObject({
@@ -13,6 +36,9 @@ export const auditEntry = z
     subject: z
       .string()
       .meta({ description: "What it was done to", examples: ["/workflows/order-sync/deploy"] }),
+    workflowId: workflowIdText.exactOptional().meta({
+      description: "Which workflow it was about, where it was about one or an execution of it",
+    }),
     address: z.string().meta({ description: "Where the request came from", examples: ["203.0.113.7"] }),
     status: z.int().meta({ description: "What was answered; 403 where it was refused", examples: [201] }),
   })

@@ -530,7 +530,18 @@ function inMemoryAudit(): AuditService {
   const entries: AuditEntry[] = [];
   return {
     record: (entry) => void entries.unshift({ ...entry, id: entries.length + 1, at: testTime }),
-    list: async (page) => pageOf(entries, page),
+    list: async (page, { actor, action, workflowId, after = -Infinity, before = Infinity }) =>
+      pageOf(
+        entries.filter(
+          (entry) =>
+            entry.actor === (actor ?? entry.actor) &&
+            entry.action === (action ?? entry.action) &&
+            entry.workflowId === (workflowId ?? entry.workflowId) &&
+            entry.at >= after &&
+            entry.at < before,
+        ),
+        page,
+      ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AuditEntry } from "#client";
+import type { AuditEntry, operations } from "#client";
 import type { Command } from "commander";
 import { command, connected, show } from "../cli.ts";
 import type { Cli, CommonOptions } from "../cli.ts";
@@ -8,20 +8,42 @@ import { printableLine } from "../printable.ts";
 import { table } from "../table.ts";
 import { localTime } from "../times.ts";
 
+type AuditQuery = NonNullable<operations["listAuditLog"]["parameters"]["query"]>;
+
+type AuditOptions = CommonOptions &
+  Pick<AuditQuery, "actor" | "action" | "workflow"> & { readonly limit: number };
+
+/** What is given on the command line is sent as it is: the API refuses what it does not know. */
+function filterOf({ actor, action, workflow }: AuditOptions): AuditQuery {
+  return {
+    ...(actor === undefined ? {} : { actor }),
+    ...(action === undefined ? {} : { action }),
+    ...(workflow === undefined ? {} : { workflow }),
+  };
+}
+
 /** `audit`: the audit log. */
 export function auditCommand(cli: Cli): Command {
   return command("audit", {
     summary: "List who changed what, or was not allowed to, the newest first",
-    examples: ["audit", "audit --limit 1000 --json"],
+    examples: [
+      "audit",
+      "audit --workflow purchase --action deployWorkflow",
+      "audit --actor ci --limit 1000 --json",
+    ],
   })
+    .option("--actor <name>", "only what was done with API keys of this name")
+    .option("--action <operation>", "only this operation, as the API calls it: deployWorkflow")
+    .option("--workflow <workflow>", "only what was done to this workflow and its executions")
     .option("--limit <count>", "how many at most", parseCount, 20)
-    .action(async (options: CommonOptions & { readonly limit: number }) => {
+    .action(async (options: AuditOptions) => {
       const { client } = await connected(cli, options);
       const items = await firstItems(
         options.limit,
-        async (query) => await client.get("/audit-log", { params: { query } }),
+        async (page) =>
+          await client.get("/audit-log", { params: { query: { ...page, ...filterOf(options) } } }),
       );
-      show(cli, options, items, () => (items.length === 0 ? ["Nothing was changed yet."] : rows(items, cli)));
+      show(cli, options, items, () => (items.length === 0 ? ["No entries."] : rows(items, cli)));
     });
 }
 

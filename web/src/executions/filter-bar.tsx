@@ -2,8 +2,10 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { Button } from "../components/button.tsx";
 import { SelectField, TextField } from "../components/field.tsx";
+import { TypedFilter } from "../components/typed-filter.tsx";
 import { whyNotEntryPoint } from "../editor/payload/run-input.ts";
 import { executionStatuses } from "../../../src/domain/execution.ts";
+import { isoOfInput, localInput } from "../time/local-input.ts";
 import { whyNotWorkflowPart } from "./filter.ts";
 import type { ExecutionFilter } from "./filter.ts";
 import "./filter-bar.css";
@@ -40,7 +42,7 @@ export function FilterBar({
   return (
     <div key={clearings} className="filters" role="search" aria-label="Filter executions">
       {workflows === undefined ? null : (
-        <Typed
+        <TypedFilter
           label="Workflow"
           value={filter.workflow ?? filter.workflowContains}
           list={workflows}
@@ -54,20 +56,20 @@ export function FilterBar({
         options={[["", "Any"], ...executionStatuses.map((status) => [status, status] as const)]}
         onChange={(value) => set({ status: executionStatuses.find((status) => status === value) })}
       />
-      <Typed
+      <TypedFilter
         label="Version"
         value={filter.version?.toString()}
         whyNot={whyNotVersion}
         onSet={(text) => set({ version: text === undefined ? undefined : Number(text) })}
       />
-      <Typed
+      <TypedFilter
         label="Entry point"
         value={filter.entryPoint}
         whyNot={whyNotEntryPoint}
         onSet={(entryPoint) => set({ entryPoint })}
       />
       <PeriodFields filter={filter} onChange={set} />
-      <Typed
+      <TypedFilter
         label="Execution ID"
         placeholder="inv_…"
         whyNot={whyNotExecutionId}
@@ -90,53 +92,6 @@ export function FilterBar({
         </Button>
       ) : null}
     </div>
-  );
-}
-
-/** Counts when it is left, or with the enter key: not at each letter. What cannot be looked for stays, with the reason. */
-function Typed({
-  label,
-  value = "",
-  list,
-  placeholder = "Any",
-  whyNot,
-  onSet,
-}: {
-  readonly label: string;
-  readonly value?: string | undefined;
-  readonly list?: readonly string[];
-  readonly placeholder?: string;
-  /** Why this cannot be looked for, as a sentence. */
-  readonly whyNot: (text: string) => string | undefined;
-  readonly onSet: (value: string | undefined) => void;
-}) {
-  const [typed, setTyped] = useState<string>();
-  const [error, setError] = useState<string>();
-  const commit = () => {
-    const text = (typed ?? value).trim();
-    const reason = text === "" ? undefined : whyNot(text);
-    setError(reason);
-    if (reason !== undefined) return;
-    if (text !== value) onSet(text === "" ? undefined : text);
-    setTyped(undefined);
-  };
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        commit();
-      }}
-    >
-      <TextField
-        label={label}
-        value={typed ?? value}
-        onChange={setTyped}
-        onBlur={commit}
-        placeholder={placeholder}
-        error={error}
-        {...(list === undefined ? {} : { list })}
-      />
-    </form>
   );
 }
 
@@ -166,14 +121,14 @@ function PeriodFields({
           <TextField
             type="datetime-local"
             label="From"
-            value={localTime(after)}
-            onChange={(text) => onChange({ after: isoTime(text) })}
+            value={localInput(after)}
+            onChange={(text) => onChange({ after: isoOfInput(text) })}
           />
           <TextField
             type="datetime-local"
             label="Until"
-            value={localTime(before)}
-            onChange={(text) => onChange({ before: isoTime(text) })}
+            value={localInput(before)}
+            onChange={(text) => onChange({ before: isoOfInput(text) })}
           />
         </>
       ) : null}
@@ -195,16 +150,4 @@ function whyNotExecutionId(text: string): string | undefined {
   return /^inv_[A-Za-z0-9]{20,60}$/.test(text)
     ? undefined
     : "An execution ID looks like inv_1gdJBtdVEcM942bj…";
-}
-
-/** For an input, which knows no zone: `2026-01-31T09:30`. */
-function localTime(iso: string | undefined): string {
-  if (iso === undefined) return "";
-  const time = new Date(iso);
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-function isoTime(local: string): string | undefined {
-  const at = Date.parse(local);
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
 }

@@ -1,0 +1,125 @@
+import type { operations } from "#client";
+import { parseTimestamp } from "../../../src/domain/time.ts";
+import { Button } from "../components/button.tsx";
+import { SelectField, TextField } from "../components/field.tsx";
+import { TypedFilter } from "../components/typed-filter.tsx";
+import { isoOfInput, localInput } from "../time/local-input.ts";
+import { whyNotWorkflowId } from "../workflows/workflow-id.ts";
+import "../executions/filter-bar.css";
+
+type AuditQuery = NonNullable<operations["listAuditLog"]["parameters"]["query"]>;
+
+export type AuditAction = NonNullable<AuditQuery["action"]>;
+
+/** Which entries are shown, as the address of the view has it. */
+export type AuditFilter = Omit<AuditQuery, "cursor" | "limit">;
+
+const names = ["actor", "action", "workflow", "after", "before"] as const satisfies (keyof AuditFilter)[];
+
+/** Every operation that is written down. */
+const actions: Readonly<Record<AuditAction, true>> = {
+  deployWorkflow: true,
+  activateVersion: true,
+  updateVersion: true,
+  deleteWorkflow: true,
+  discardDraft: true,
+  cancelExecution: true,
+  pauseExecution: true,
+  resumeExecution: true,
+  retryExecution: true,
+  retryExecutions: true,
+  purgeExecution: true,
+  setSettings: true,
+  setSecret: true,
+  deleteSecret: true,
+  createHook: true,
+  rotateHook: true,
+  deleteHook: true,
+  createApiKey: true,
+  revokeApiKey: true,
+  operateRestate: true,
+  openSession: true,
+  closeSession: true,
+};
+
+/** `deployWorkflow` as `deploy workflow`. */
+export function actionInWords(operation: string): string {
+  return operation.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** What cannot be looked for is left out. */
+export function readAuditFilter(search: string): AuditFilter {
+  const given = new URLSearchParams(search);
+  const isMeant: Readonly<Record<(typeof names)[number], (text: string) => boolean>> = {
+    actor: (text) => text !== "",
+    action: (text) => Object.hasOwn(actions, text),
+    workflow: (text) => whyNotWorkflowId(text) === undefined,
+    after: (text) => parseTimestamp(text) !== undefined,
+    before: (text) => parseTimestamp(text) !== undefined,
+  };
+  const set = names.filter((name) => isMeant[name](given.get(name) ?? ""));
+  return Object.fromEntries(set.map((name) => [name, given.get(name)]));
+}
+
+/** The address of the view with these entries. */
+export function auditAddress(filter: AuditFilter): string {
+  const set = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(set.map(([name, value]) => [name, value])).toString();
+  return search === "" ? "/settings/audit-log" : `/settings/audit-log?${search}`;
+}
+
+/** Says which entries are looked for. */
+export function AuditFilterBar({
+  filter,
+  onChange,
+}: {
+  readonly filter: AuditFilter;
+  readonly onChange: (filter: AuditFilter) => void;
+}) {
+  const set = (part: { [Name in keyof AuditFilter]?: AuditFilter[Name] | undefined }) =>
+    onChange(
+      Object.fromEntries(Object.entries({ ...filter, ...part }).filter(([, value]) => value !== undefined)),
+    );
+  return (
+    <div className="filters" role="search" aria-label="Filter the audit log">
+      <TypedFilter
+        label="Who"
+        value={filter.actor}
+        whyNot={(text) => (text.length > 100 ? "A name has 100 characters at most." : undefined)}
+        onSet={(actor) => set({ actor })}
+      />
+      <SelectField
+        label="Did"
+        value={filter.action ?? ""}
+        options={[
+          ["", "Anything"],
+          ...Object.keys(actions).map((action) => [action as AuditAction, actionInWords(action)] as const),
+        ]}
+        onChange={(action) => set({ action: action === "" ? undefined : action })}
+      />
+      <TypedFilter
+        label="Workflow"
+        value={filter.workflow}
+        whyNot={whyNotWorkflowId}
+        onSet={(workflow) => set({ workflow })}
+      />
+      <TextField
+        type="datetime-local"
+        label="From"
+        value={localInput(filter.after)}
+        onChange={(text) => set({ after: isoOfInput(text) })}
+      />
+      <TextField
+        type="datetime-local"
+        label="Until"
+        value={localInput(filter.before)}
+        onChange={(text) => set({ before: isoOfInput(text) })}
+      />
+      {Object.keys(filter).length === 0 ? null : (
+        <Button kind="quiet" icon="close" onClick={() => onChange({})}>
+          Clear
+        </Button>
+      )}
+    </div>
+  );
+}
