@@ -369,7 +369,7 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     await write(
       page,
       `import { retry, type WorkflowContext } from "duranium";
-import { withTax } from "./tax.ts";
+import { withTax } from "./tax";
 import rates from "./rates.json";
 export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTax(100, rates.de));
 `,
@@ -558,6 +558,32 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     await page.getByRole("button", { name: "Deploy" }).click({ force: true });
     await page.getByText("Version 1 is current", { exact: true }).waitFor();
     expect((await instance.request("GET", "/workflows/looked-at/draft")).status).toBe(404);
+    // While the version is loaded, nothing is said of it.
+    await page.addInitScript(noteFlash);
+    await page.reload();
+    await page.getByText("Version 1 is current", { exact: true }).waitFor();
+    expect(await page.evaluate("globalThis.hasFlashed ?? false")).toBe(false);
+    expect(problems).toEqual([]);
+  });
+
+  test("begins workflows from templates whose first runs succeed", async () => {
+    const { page, problems } = shared;
+    for (const [title, result] of [
+      ["Order flow", "shipped"],
+      ["Reminder", "waitedMs"],
+      ["Fan out", "another page"],
+      ["Flaky import", "imported"],
+    ] as const) {
+      await page.goto("/app/workflows");
+      await page.getByRole("button", { name: "New workflow" }).click();
+      await page.getByRole("radio", { name: title }).check();
+      await page.getByRole("button", { name: "Create" }).click();
+      await editorText(page).waitFor();
+      await page.getByRole("button", { name: "Preview" }).click();
+      const panel = page.getByRole("tabpanel", { name: "Preview" });
+      await panel.getByText("completed", { exact: true }).waitFor();
+      await panel.getByText(result).first().waitFor();
+    }
     expect(problems).toEqual([]);
   });
 
@@ -575,6 +601,11 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
       .toContain(text);
   }
 });
+
+/** Notes whether the page says at any time that a workflow is not deployed. */
+const noteFlash = `new MutationObserver(() => {
+  if (document.body?.textContent.includes("Not deployed yet")) globalThis.hasFlashed = true;
+}).observe(document, { childList: true, subtree: true, characterData: true })`;
 
 function editorText(page: Page) {
   return page.locator(".code-editor .view-line").first();

@@ -12,6 +12,7 @@ import { LimitSettings } from "./limits.tsx";
 import { Removal } from "./removal.tsx";
 import { RetentionSettings } from "./retention.tsx";
 import { Secrets } from "./secrets.tsx";
+import { TracingSettings } from "./tracing.tsx";
 import { useSettings } from "./use-settings.ts";
 
 /** What is set for a workflow, whatever its version. */
@@ -73,6 +74,7 @@ function Settings({ workflowId }: { readonly workflowId: string }) {
     <>
       <EgressSettings workflowId={workflowId} settings={data} refusal={refusal} />
       <LimitSettings workflowId={workflowId} settings={data} refusal={refusal} />
+      <TracingSettings workflowId={workflowId} settings={data} refusal={refusal} />
       <RetentionSettings workflowId={workflowId} settings={data} refusal={refusal ?? removalRefusal} />
     </>
   );

@@ -15,6 +15,11 @@ export interface Template {
   readonly input: RunInput;
 }
 
+/** Answers every request by itself, whatever path comes after it: so first runs succeed without any server. */
+function serverThatAnswers(body: unknown): string {
+  return `data:application/json,${JSON.stringify(body)}#`;
+}
+
 function input(payload: unknown, entryPoint = ""): RunInput {
   return { entryPoint, payload: JSON.stringify(payload, null, 2) };
 }
@@ -60,7 +65,11 @@ export const templates: readonly Template[] = [
     about: "Looks into the stock for all items at once, pays, ships; or refunds, by its entry point.",
     source: orderFlow,
     input: input(
-      { shop: "https://shop.example.com", orderId: "4711", items: [{ sku: "tea", quantity: 2 }] },
+      {
+        shop: serverThatAnswers({ available: 5, id: "p-1", tracking: "t-1" }),
+        orderId: "4711",
+        items: [{ sku: "tea", quantity: 2 }],
+      },
       "order-created",
     ),
   },
@@ -76,14 +85,19 @@ export const templates: readonly Template[] = [
     title: "Reminder",
     about: "Reminds a customer every few days until the invoice is paid.",
     source: reminder,
-    input: input({ mailer: "https://mail.example.com", customer: "ada", every: "3d", reminders: 2 }),
+    input: input({
+      mailer: serverThatAnswers({ paid: false }),
+      customer: "ada",
+      every: "5s",
+      reminders: 2,
+    }),
   },
   {
     id: "fan-out",
     title: "Fan out",
     about: "Fetches many pages at once, and copes with those that fail.",
     source: fanOut,
-    input: input({ urls: ["https://example.com/", "https://example.org/"] }),
+    input: input({ urls: ["data:,one page", "data:,another page"] }),
   },
   {
     id: "flaky-import",
@@ -91,8 +105,8 @@ export const templates: readonly Template[] = [
     about: "Copies records from a service that fails now and then, with retries.",
     source: flakyImport,
     input: input({
-      source: "https://source.example.com/records",
-      target: "https://target.example.com/records",
+      source: serverThatAnswers([{ id: 1 }, { id: 2 }]),
+      target: serverThatAnswers({ ok: true }),
     }),
   },
 ];

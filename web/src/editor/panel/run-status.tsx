@@ -1,6 +1,7 @@
 import type { ExecutionStatus } from "#client";
 import type { PreviewStatus } from "../../../../src/preview/preview.ts";
 import { Status } from "../../components/status.tsx";
+import { Waited } from "../../time/waited.tsx";
 
 /** Where a run is, and what it waits for. Read out when it changes. */
 export function RunStatus({
@@ -13,7 +14,18 @@ export function RunStatus({
   return (
     <span className="run-status" role="status">
       <Status status={status === "waiting" ? "suspended" : status} />
-      {waitingFor.length === 0 ? null : <span className="soft small">waits for {waitingFor.join(", ")}</span>}
+      {waitingFor.length === 0 ? null : (
+        <span className="soft small">
+          waits for{" "}
+          {waitingFor.map((each, index) => (
+            // oxlint-disable-next-line react/no-array-index-key -- it may wait for the same twice
+            <span key={index}>
+              {index === 0 ? "" : ", "}
+              <Waited text={each} />
+            </span>
+          ))}
+        </span>
+      )}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import type { PreviewSession, PreviewState } from "../../../../src/preview/preview.ts";
 import { Button } from "../../components/button.tsx";
 import { formatDuration } from "../../time/duration.ts";
+import { Moment } from "../../time/moment.tsx";
 
 /** What the preview's clock shows, and, where it goes by hand, how it is moved on. */
 export function ClockControls({
@@ -17,7 +18,7 @@ export function ClockControls({
     <div className="clock" role="group" aria-label="Clock">
       <span className="clock-now">
         <span className="visually-hidden">Its clock shows </span>
-        <time dateTime={now}>{now.slice(0, 19).replace("T", " ")}</time> UTC
+        <Moment at={now} />
       </span>
       {byHand && !isOver ? (
         <>
