@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { endWithTests } from "../../test/support/end-with-tests.ts";
 import { DataDirectoryInUseError, lockDataDirectory } from "./data-lock.ts";
 
 let dataDir: string;
@@ -49,6 +50,7 @@ async function holdInProcess(): Promise<{ kill(): Promise<void> }> {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  endWithTests(child);
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await new Promise<void>((resolve, reject) => {
     child.stdout.once("data", () => resolve());

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { endWithTests } from "../support/end-with-tests.ts";
 import { testEnginesDirectory } from "../support/engine.ts";
 import { freePorts, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
@@ -40,7 +41,7 @@ interface RunOptions {
 }
 
 function begin(args: readonly string[], { cwd = folder, environment }: RunOptions = {}) {
-  return spawn(process.execPath, [program, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: {
       PATH: process.env["PATH"],
@@ -51,6 +52,7 @@ function begin(args: readonly string[], { cwd = folder, environment }: RunOption
       ...environment,
     },
   });
+  return endWithTests(child);
 }
 
 /** Runs a command line to its end, with nothing on standard input unless something is given. */

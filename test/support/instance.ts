@@ -7,6 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { endWithTests } from "./end-with-tests.ts";
 import { testEnginesDirectory } from "./engine.ts";
 
 /** A whole Duranium as its users run it: a process of its own, a real Restate server, real files. */
@@ -72,10 +73,7 @@ async function shareBundling(dataDir: string): Promise<void> {
   await symlink(bundlingDirectory, link);
 }
 
-/** Ends a server whose test process was interrupted and cannot stop it any more. */
-const endWithParent = join(project, "test/support/end-with-parent.mjs");
-
-/** Node's permission model keeps such a process from reading files of tests. */
+/** Node's permission model keeps such a process out of folders of tests. */
 function isConfined(entry: string): boolean {
   return entry.endsWith("confined.ts");
 }
@@ -133,7 +131,7 @@ export async function createInstance(environment: Record<string, string> = {}): 
       // That of a release in a temporary folder goes with it.
       const compiled = root === project ? compiledDirectory : join(root, "../compiled");
       running = launch(
-        [...execArgv, ...(isConfined(entry) ? [] : ["--import", endWithParent]), join(root, entry), ...args],
+        [...execArgv, join(root, entry), ...args],
         { NODE_COMPILE_CACHE: compiled, ...variables, ...more },
         (text) => (printed += text),
       );
@@ -185,9 +183,10 @@ function launch(
   onOutput: (text: string) => void,
 ): ChildProcess {
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env["PATH"], TEST_PROCESS: String(process.pid), ...variables },
+    env: { PATH: process.env["PATH"], ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  endWithTests(child);
   child.stdout.on("data", (chunk: Buffer) => onOutput(chunk.toString("utf8")));
   child.stderr.on("data", (chunk: Buffer) => onOutput(chunk.toString("utf8")));
   return child;

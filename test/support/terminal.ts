@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { endWithTests } from "./end-with-tests.ts";
 
 /** A shell, for tests that do what a document tells its reader to do. */
 export interface Terminal extends AsyncDisposable {
@@ -22,6 +23,7 @@ export function openTerminal({ folder, environment }: TerminalOptions = {}): Ter
     ...(folder === undefined ? {} : { cwd: folder }),
     env: { ...process.env, ...environment },
   });
+  endWithTests(shell, "group");
   const lines: string[] = [];
   const reader = createInterface(shell.stdout);
   reader.on("line", (line) => lines.push(line));

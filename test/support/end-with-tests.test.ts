@@ -1,0 +1,27 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { expect, test } from "vitest";
+
+test("what a test has started ends with the test's process, even when that is killed", async () => {
+  const parent = spawn(process.execPath, ["--input-type=module", "-e", starting], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(parent.stdout, "data");
+  parent.kill("SIGKILL");
+  // The pipe closes when the last process that holds it has ended: all of them inherited it.
+  await once(parent, "close");
+  expect(parent.signalCode).toBe("SIGKILL");
+});
+
+/** A server that outlived its parent, one that ended, and a shell with one in the background. */
+const starting = `
+  import { spawn } from "node:child_process";
+  import { once } from "node:events";
+  import { endWithTests } from ${JSON.stringify(new URL("./end-with-tests.ts", import.meta.url))};
+  const options = { stdio: ["ignore", "inherit", "inherit"] };
+  await once(endWithTests(spawn("true", options)), "exit");
+  endWithTests(spawn("sleep", ["100000"], options));
+  const script = "sleep 100000 & echo started; wait";
+  endWithTests(spawn("sh", ["-c", script], { ...options, detached: true }), "group");
+  setInterval(() => {}, 1_000);
+`;
