@@ -10,5 +10,5 @@ ulimit -v "$BUNDLING_MEMORY_KIB" 2>/dev/null
 # Go lets its heap double before it collects, which is too late for the largest packages: they need more than half of the limit.
 memory="GOMEMLIMIT=$((BUNDLING_MEMORY_KIB * 7 / 10))KiB"
 cd "$BUNDLING_FOLDER" || exit 1
-# Executions come first: a bundle gets what they leave of the processors.
-exec nice -n 10 /usr/bin/env -i GOMAXPROCS=2 GOGC=50 "$memory" "$BUNDLING_PROGRAM" "$@" 2>"$BUNDLING_LOG"
+# Executions come first, but a bundle must end where they keep all processors busy: a third of the weight of one of their threads.
+exec nice -n 5 /usr/bin/env -i GOMAXPROCS=2 GOGC=50 "$memory" "$BUNDLING_PROGRAM" "$@" 2>"$BUNDLING_LOG"
