@@ -24,9 +24,9 @@ test("anything else is told, each kind once", () => {
 test("a process whose server was killed may tell of its requests and attempts, and what the server said", () => {
   const lines = [
     "ERROR: urn:uuid:1: restate-unavailable: Restate's ingress at http://127.0.0.1:1 does not answer",
-    "ERROR: restate Workflow/a/execute inv_1: Got abort error from connection: The stream has been destroyed",
-    "WARN: restate Workflow/a/execute inv_1: Error when processing a Restate context operation. Premature close",
-    "ERROR: restate Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_WRITE_AFTER_END]: write after end at _write (node:internal/streams/writable:491:11) at Object.write (file:///app/node_modules/@restatedev/restate-sdk/dist/endpoint/node_endpoint.js:105:11) at new Promise (<anonymous>)",
+    "ERROR: restate: Workflow/a/execute inv_1: Got abort error from connection: The stream has been destroyed",
+    "WARN: restate: Workflow/a/execute inv_1: Error when processing a Restate context operation. Premature close",
+    "ERROR: restate: Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_WRITE_AFTER_END]: write after end at _write (node:internal/streams/writable:491:11) at Object.write (file:///app/node_modules/@restatedev/restate-sdk/dist/endpoint/node_endpoint.js:105:11) at new Promise (<anonymous>)",
     ended,
     "  | 2026-11-22T10:00:00 WARN restate_worker: shutting down",
     "restate: the Restate server is up again",
@@ -37,8 +37,8 @@ test("a process whose server was killed may tell of its requests and attempts, a
 test.each([
   "[UnhandledPromiseRejection: This error originated either by throwing inside of an async function]",
   "    at drive (file:///app/src/host/driver.ts:60:11)",
-  "ERROR: restate Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_DESTROYED]: gone at race (file:///app/src/services/journal.ts:49:5) at new Promise (<anonymous>)",
-  "WARN: restate WorkflowState/a/get inv_1: Error when processing a Restate context operation. (570) Found a mismatch",
+  "ERROR: restate: Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_DESTROYED]: gone at race (file:///app/src/services/journal.ts:49:5) at new Promise (<anonymous>)",
+  "WARN: restate: WorkflowState/a/get inv_1: Error when processing a Restate context operation. (570) Found a mismatch",
 ])("but for its own faults there is no excuse: %s", (line) => {
   expect(inAftermath(line, ended)).toEqual([`1 × ${line}`]);
 });
@@ -50,7 +50,7 @@ test("nor for what the server said of us", () => {
 
 test("an attempt that was broken off is told, unless executions were ended by force", () => {
   const ordinary =
-    "WARN: restate Workflow/a/execute inv_1: Error when processing a Restate context operation. Premature close";
+    "WARN: restate: Workflow/a/execute inv_1: Error when processing a Restate context operation. Premature close";
   expect(unexpectedLines({ ordinary, aftermaths: [] }, false)).toEqual([`1 × ${ordinary}`]);
   expect(unexpectedLines({ ordinary, aftermaths: [] }, true)).toEqual([]);
 });

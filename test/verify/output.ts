@@ -9,15 +9,17 @@ const expected: readonly RegExp[] = [
   /^Restate UI {2}http:/,
   /^ready: /,
   /^stopping$/,
+  // Where it was not built before.
+  /^(Building the|The) JavaScript engine\b/,
   /^root key /,
   // A cancellation came while an attempt was about to suspend.
-  /^WARN: restate Workflow\/\S+ inv_\w+: Error when processing a Restate context operation\. internal: Broken off to see its cancellation$/,
+  /^WARN: restate: Workflow\/\S+ inv_\w+: Error when processing a Restate context operation\. internal: Broken off to see its cancellation$/,
 ];
 
 /** What the SDK says of an attempt that Restate breaks off. */
 const brokenOff: readonly RegExp[] = [
-  /^ERROR: restate \S+ inv_\w+: Got abort error from connection: /,
-  /^WARN: restate \S+ inv_\w+: Error when processing a Restate context operation\. Premature close$/,
+  /^ERROR: restate: \S+ inv_\w+: Got abort error from connection: /,
+  /^WARN: restate: \S+ inv_\w+: Error when processing a Restate context operation\. (Premature close|\(500\) Connection closed.*)$/,
 ];
 
 /** Lines that a process prints besides while its Restate server is gone. */
@@ -28,7 +30,7 @@ const expectedInAftermath: readonly RegExp[] = [
   // Requests that the server was to answer.
   /^ERROR: urn:uuid:\S+: restate-unavailable: /,
   // The stack that follows is the SDK's own.
-  /^ERROR: restate \S+ inv_\w+: Error while handling request: Error \[ERR_\w+\]: [^:]*?( at \S*( \S+)? ?\(?(node:|file:\/\/\S*\/node_modules\/)\S+| at new Promise \(<anonymous>\))*$/,
+  /^ERROR: restate: \S+ inv_\w+: Error while handling request: Error \[ERR_\w+\]: [^:]*?( at \S*( \S+)? ?\(?(node:|file:\/\/\S*\/node_modules\/)\S+| at new Promise \(<anonymous>\))*$/,
 ];
 
 /** Lines of the server's own log. */
