@@ -39,9 +39,12 @@ function mentions(text: string, global: string): boolean {
   return new RegExp(`(?<![\\w$.])${RegExp.escape(global)}(?![\\w$])`).test(text);
 }
 
+/** Properties, and groups that ignore case. */
+const rewritten = /\\[pP]\{|\(\?[ims]*i[ims]*[-:]/;
+
 /** A script with the regular expressions that the engine cannot compile replaced; one that does not parse stays as it is. */
 export async function asBundled(script: Script): Promise<Script> {
-  if (!/\\[pP]\{/.test(script.text)) return script;
+  if (!rewritten.test(script.text)) return script;
   try {
     const { code } = await transform(script.text, {
       loader: "js",

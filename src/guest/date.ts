@@ -30,12 +30,25 @@ export function guestDate(NativeDate: DateConstructor): DateConstructor {
 /** The engine reads texts that are no dates of ISO 8601 otherwise than Node. */
 function withParsedText(args: readonly unknown[]): readonly unknown[] {
   const [text] = args;
-  return args.length !== 1 || typeof text !== "string" || isoForm.test(text) ? args : [parseDateText(text)];
+  return args.length !== 1 || typeof text !== "string" || commonForm.test(text)
+    ? args
+    : [parseDateText(text)];
 }
 
-/** What all engines read the same. */
-const isoForm =
-  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+const month = "(?:0[1-9]|1[0-2])";
+const day = String.raw`(?:0[1-9]|1\d|2[0-8])`;
+const monthName = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
+const weekday = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
+const time = String.raw`(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?`;
+/** What both read the same, on days that every month has: the engine's own reader is many times as fast. */
+const commonForms = [
+  String.raw`\d{4}-${month}-${day}(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?`,
+  String.raw`\d{4}-${month}-${day} ${time}`,
+  String.raw`${month}/${day}/\d{4}(?: ${time})?`,
+  String.raw`${weekday}, ${day} ${monthName} \d{4} ${time} GMT`,
+  String.raw`${weekday} ${monthName} ${day} \d{4} ${time} GMT\+0000(?: \(Coordinated Universal Time\))?`,
+];
+const commonForm = new RegExp(`^(?:${commonForms.join("|")})$`);
 
 /** The engine knows the short name of its time zone alone. */
 function nameZone(prototype: Date, name: "toString" | "toTimeString"): void {

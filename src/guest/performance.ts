@@ -199,7 +199,7 @@ export const performance = new Performance(maker);
 observeTimeline(() => performance.getEntries());
 
 function measureOptions(start: unknown, end: string | undefined): MeasureOptions {
-  const isGiven = typeof start === "object" && start !== null && Object.keys(start).length > 0;
+  const isGiven = typeof start === "object" && start !== null && hasMember(start);
   if (!isGiven) {
     const isMark = start !== undefined && start !== null && typeof start !== "object";
     return { ...(isMark && { start: domString(start) }), ...(end !== undefined && { end: domString(end) }) };
@@ -207,9 +207,14 @@ function measureOptions(start: unknown, end: string | undefined): MeasureOptions
   const options = start as MeasureOptions;
   const { start: from, end: to, duration } = options;
   if (end !== undefined) throw new TypeError("performance.measure takes options or an end, not both");
-  if (from === undefined && to === undefined) throw new TypeError("A measure has a start or an end");
+  if (from === undefined && to === undefined && duration !== undefined)
+    throw new TypeError("A measure has a start or an end");
   if (from !== undefined && to !== undefined && duration !== undefined) {
     throw new TypeError("A measure has two of start, end and duration");
   }
   return options;
+}
+
+function hasMember({ start, end, duration, detail }: MeasureOptions): boolean {
+  return [start, end, duration, detail].some((member) => member !== undefined);
 }

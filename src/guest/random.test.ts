@@ -61,7 +61,7 @@ describe("crypto.getRandomValues", () => {
   test("takes 65536 bytes and refuses one more", () => {
     expect(getRandomValues(new Uint8Array(65_536)).some((byte) => byte !== 0)).toBe(true);
     expect(() => getRandomValues(new Uint8Array(65_537))).toThrow(
-      expect.objectContaining({ name: "QuotaExceededError", quota: 65_536, requested: 65_537 }),
+      expect.objectContaining({ name: "QuotaExceededError", quota: null, requested: null }),
     );
   });
 });

@@ -69,7 +69,7 @@ export function getRandomValues<T extends ArrayBufferView>(view: T): T {
   }
   if (view.byteLength > maxRandomBytes) {
     const message = `getRandomValues fills at most ${maxRandomBytes} bytes at a time, not ${view.byteLength}`;
-    throw new QuotaExceededError(message, { quota: maxRandomBytes, requested: view.byteLength });
+    throw new QuotaExceededError(message);
   }
   (generators.values ??= randomStream(seed, 1)).fillBytes(
     new Uint8Array(view.buffer, view.byteOffset, view.byteLength),

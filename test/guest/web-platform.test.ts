@@ -30,6 +30,9 @@ describe("what is passed to the platform is converted as in Node:", () => {
     [`new Headers().append({ toString() { throw new RangeError("no"); } })`, "TypeError"],
     [`new Date(0).toLocaleString("")`, "RangeError"],
     [`new Date("Created: May 5, 2026 3:04 pm").toISOString()`, "2026-05-05T15:04:00.000Z"],
+    [`new Date("Thu, 05 Feb 2026 10:20:30 GMT").getTime()`, Date.UTC(2026, 1, 5, 10, 20, 30)],
+    [`Date.parse(new Date(5000).toString())`, 5000],
+    [`Date.parse("02/05/2026")`, Date.parse("02/05/2026 UTC")],
     [`String(new Date("2026-02-30"))`, String(new Date("2026-02-30Z"))],
   ])("%s", (expression, expected) => {
     expect(run(`return ${expression}`)).toBe(expected);
