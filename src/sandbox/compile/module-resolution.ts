@@ -1,7 +1,8 @@
 import type { ImportKind, OnResolveArgs, PluginBuild, ResolveResult } from "esbuild";
 import type { Diagnostic } from "../../domain/errors.ts";
+import { createSlots } from "../../host/slots.ts";
 import { isNodeModule } from "./node-modules.ts";
-import { folderOf, joinPath } from "./paths.ts";
+import { extensionOf, folderOf, joinPath } from "./paths.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 /** A file of the workflow, or why there is none. */
@@ -21,7 +22,7 @@ export const askedOfEsbuild = Symbol("asked of esbuild");
 export async function resolveImport(
   request: Pick<OnResolveArgs, "path" | "importer" | "kind">,
   tree: SourceTree,
-  build: Pick<PluginBuild, "resolve">,
+  ask: AskEsbuild,
 ): Promise<Resolution> {
   const { path: specifier, importer, kind } = request;
   // Node's own modules come before packages of their names, such as npm's buffer, unless there is a slash behind.
@@ -30,25 +31,52 @@ export async function resolveImport(
   const isRelative = /^\.\.?(?:\/|$)/.test(specifier);
   const target = joinPath(folderOf(importer), specifier);
   if (isRelative && /^\.\.(?:\/|$)/.test(target)) return missingFile(specifier, target);
-  const found = await ask(build, { specifier, kind, from: tree.pathOf(importer) });
+  const found = await ask({ specifier, kind, from: tree.pathOf(importer) });
   const name = found.errors.length > 0 ? undefined : tree.nameOf(found.path);
   if (name === undefined) return isRelative ? missingFile(specifier, target) : missingPackage(specifier);
   tree.noteImport?.(specifier, importer, name);
   return { name, sideEffects: found.sideEffects };
 }
 
-async function ask(
-  build: Pick<PluginBuild, "resolve">,
-  { specifier, kind, from }: { specifier: string; kind: ImportKind; from: string },
-): Promise<ResolveResult> {
-  return await build.resolve(specifier, {
-    kind,
-    importer: from,
-    namespace: "file",
-    resolveDir: folderOf(from),
-    pluginData: askedOfEsbuild,
-  });
+/** Asks esbuild's own resolution. */
+export type AskEsbuild = (question: Question) => Promise<ResolveResult>;
+
+interface Question {
+  readonly specifier: string;
+  readonly kind: ImportKind;
+  /** The path of the file that imports. */
+  readonly from: string;
 }
+
+/**
+ * esbuild makes a new resolver for each question, which reads the folders and manifests on its way anew. So each is asked
+ * once, and few at a time: a package of some thousand files took 2 GiB of memory otherwise.
+ *
+ * @param resolve of the build that is under way
+ */
+export function askOnce(resolve: PluginBuild["resolve"]): AskEsbuild {
+  const answers = new Map<string, Promise<ResolveResult>>();
+  const slots = createSlots(maxQuestionsAtOnce);
+  async function ask({ specifier, kind, from }: Question): Promise<ResolveResult> {
+    using _slot = await slots.take();
+    return await resolve(specifier, {
+      kind,
+      importer: from,
+      namespace: "file",
+      resolveDir: folderOf(from),
+      pluginData: askedOfEsbuild,
+    });
+  }
+  return async (question) => {
+    const { specifier, kind, from } = question;
+    const key = JSON.stringify([specifier, kind, folderOf(from), extensionOf(from)]);
+    const known = answers.get(key) ?? ask(question);
+    answers.set(key, known);
+    return await known;
+  };
+}
+
+const maxQuestionsAtOnce = 8;
 
 function isElsewhere(specifier: string): boolean {
   return /^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\])/.test(specifier) && !specifier.startsWith("node:");

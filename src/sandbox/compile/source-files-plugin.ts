@@ -7,8 +7,9 @@ import {
 } from "./create-require.ts";
 import { authorNamespace, helpersNamespace } from "./diagnostics.ts";
 import type { MessageDetail } from "./diagnostics.ts";
-import { askedOfEsbuild, resolveImport } from "./module-resolution.ts";
+import { askedOfEsbuild, askOnce, resolveImport } from "./module-resolution.ts";
 import { fileNameOf, modulePathsOf } from "./module-type.ts";
+import type { AskEsbuild } from "./module-resolution.ts";
 import type { ModulePaths } from "./module-type.ts";
 import { resolveBuiltin } from "./node-compat/resolve-builtin.ts";
 import type { ReadShims } from "./node-compat/shim-files.ts";
@@ -39,15 +40,22 @@ export const entryName = "duranium:entry";
  * have no folder: there is nothing in it, and it is too deep to be left (`limited-program.ts`).
  */
 export function sourceFilesPlugin({ entry, tree, helpers }: Omit<BundleInput, "readShims">): Plugin {
+  const pathOf = modulePathsOf(tree);
+  // A bundle may be made twice, and what its imports mean stays the same.
+  let current: PluginBuild | undefined;
+  const ask = askOnce(async (...question) => {
+    if (current === undefined) throw new Error("No build has begun");
+    return await current.resolve(...question);
+  });
   return {
     name: "source files",
     setup(build) {
-      const pathOf = modulePathsOf(tree);
+      current = build;
       build.onResolve({ filter: /.*/ }, async (request) =>
         isOurs(request)
           ? await resolve(
               { ...request, importer: fileNameOf(request.importer) },
-              { entry, tree, build, pathOf },
+              { entry, tree, ask, pathOf },
             )
           : undefined,
       );
@@ -104,20 +112,20 @@ const guestPackages: readonly string[] = ["duranium", "@duranium/workflow"];
 interface Resolver {
   readonly entry: string;
   readonly tree: SourceTree;
-  readonly build: PluginBuild;
+  readonly ask: AskEsbuild;
   readonly pathOf: ModulePaths;
 }
 
 async function resolve(
   request: OnResolveArgs,
-  { entry, tree, build, pathOf }: Resolver,
+  { entry, tree, ask, pathOf }: Resolver,
 ): Promise<OnResolveResult> {
   if (request.kind === "entry-point") return { path: "entry", namespace: "duranium" };
   if (request.namespace === "duranium") return { path: pathOf(entry), namespace: authorNamespace };
   if (request.path === requireOfFile) return { path: request.importer, namespace: requireOfFileNamespace };
   if (guestPackages.includes(request.path))
     return { path: "duranium", namespace: helpersNamespace, sideEffects: false };
-  const resolution = await resolveImport(request, tree, build);
+  const resolution = await resolveImport(request, tree, ask);
   if (request.path.endsWith(".node") && mayBeMissing(request)) return missing(request);
   if ("name" in resolution)
     return {
