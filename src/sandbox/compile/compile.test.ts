@@ -95,6 +95,15 @@ describe("a compiler", () => {
       },
     ],
     [
+      "a top level that looks for what is bundled in a text of code",
+      "load-failed",
+      "export const fs = new Function('return require(\"fs\")')();\nexport function run() {}",
+      {
+        message: "ReferenceError: require is not defined",
+        hint: "The sandbox has no require: a text that eval or new Function takes sees only globals, so give it this as an argument",
+      },
+    ],
+    [
       "a top level that throws no error",
       "load-failed",
       "throw 'just a string';\nexport function run() {}",

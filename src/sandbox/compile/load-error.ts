@@ -55,6 +55,14 @@ const alternatives: ReadonlyMap<string, string> = new Map([
   ["window", "import a package, or a build of this one, that needs no page; globalThis is there"],
   ["localStorage", "keep values in ctx.state"],
   ["indexedDB", "keep values in ctx.state"],
+  // Where a file mentions these, its bundle has them.
+  ...["require", "module", "exports", "Buffer", "process"].map(
+    (name) =>
+      [
+        name,
+        "a text that eval or new Function takes sees only globals, so give it this as an argument",
+      ] as const,
+  ),
 ]);
 
 /** @param message of a `ReferenceError`, or of a `TypeError` where it was read off `globalThis` */
