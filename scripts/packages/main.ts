@@ -20,7 +20,8 @@ import { tableOf } from "./table.ts";
  * `npm run packages` installs every package of `packages.ts` from the registry and runs its workflow, `cases/<name>.js`, in
  * Node and in Duranium: collected and bundled as the command line and a deploy do it, evaluated to an image and executed
  * in the sandbox. Results are kept by the text of the workflow and the version, so a run that was ended is continued;
- * `--again` repeats those that failed, `--fresh` all. When every package has a result, it writes `docs/packages.md`.
+ * `--again` repeats those that failed, `--fresh` all. When every package has a result, or with `--table`, it writes
+ * `docs/packages.md` of those that have one.
  */
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,6 +29,7 @@ const { values: options, positionals } = parseArgs({
     again: { type: "boolean", default: false },
     fresh: { type: "boolean", default: false },
     folder: { type: "string", default: join(tmpdir(), "duranium-packages") },
+    table: { type: "boolean", default: false },
     minutes: { type: "string", default: "600" },
   },
 });
@@ -92,7 +94,7 @@ function report(): void {
   print(
     `${same.length} of ${done.length} give Node's results; ${packages.length - done.length} are to be run`,
   );
-  if (done.length === packages.length) writeFileSync(join(project, "docs/packages.md"), tableOf(results));
+  if (done.length === packages.length || options.table) writeFileSync(join(project, "docs/packages.md"), tableOf(results));
 }
 
 function print(line: string): void {

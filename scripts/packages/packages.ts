@@ -438,4 +438,5 @@ export const peers: Readonly<Record<string, string>> = {
   preact: "11.2.0",
   xpath: "0.0.34",
   "@vonage/auth": "1.18.1",
+  "reflect-metadata": "0.2.2",
 };

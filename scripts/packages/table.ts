@@ -3,12 +3,17 @@ import type { ListedPackage } from "./packages.ts";
 import type { CaseResult } from "./run-case.ts";
 import { reasons } from "./reasons.ts";
 
-/** `docs/packages.md`, without a place for what changes from one run to the next. */
+/**
+ * `docs/packages.md`, without a place for what changes from one run to the next.
+ *
+ * @param results those that were run; the page says how many of the list were not
+ */
 export function tableOf(results: Readonly<Record<string, CaseResult>>): string {
   const isSame = (name: string) => results[name]?.outcome === "same";
-  const count = packages.filter(({ name }) => isSame(name)).length;
+  const run = packages.filter(({ name }) => results[name] !== undefined);
+  const count = run.filter(({ name }) => isSame(name)).length;
   const rows = groups.flatMap((group) => {
-    const listed = packages.filter((each) => each.group === group);
+    const listed = run.filter((each) => each.group === group);
     const passed = listed.filter(({ name }) => isSame(name)).length;
     return [
       `## ${group}: ${passed} of ${listed.length}`,
@@ -25,11 +30,14 @@ export function tableOf(results: Readonly<Record<string, CaseResult>>): string {
   return [
     "# Packages",
     "",
-    `${count} of ${packages.length} packages that workflows are likely to use give the results that they give in Node. Each was installed`,
+    `${count} of ${run.length} packages that workflows are likely to use give the results that they give in Node. Each was installed`,
     "from the registry, and a small workflow that uses what the package is for (`scripts/packages/cases`) was run in Node and in",
     "the sandbox, against a server on loopback where it is a client. Results, and the requests that the server got, were compared.",
     "`npm run packages` makes this page.",
     "",
+    ...(run.length < packages.length
+      ? [`The list (\`scripts/packages/packages.ts\`) has ${packages.length}; the others were not run with this version.`, ""]
+      : []),
     ...rows,
   ].join("\n");
 }
