@@ -115,6 +115,7 @@ export const answers: Readonly<Record<string, (request: AnsweredRequest) => Answ
     },
   }),
   langfuse: () => ({ json: { data: [{ id: "t1" }], meta: { page: 1 } } }),
+  jsforce: () => ({ json: { totalSize: 1, done: true, records: [{ Id: "1", Name: "n" }] } }),
   pinecone: () => ({ json: { indexes: [] } }),
   qdrant: () => ({ json: { result: { collections: [{ name: "c" }] }, status: "ok", time: 0 } }),
   "modelcontextprotocol-sdk": ({ method, body }) => {

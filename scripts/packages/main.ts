@@ -94,7 +94,8 @@ function report(): void {
   print(
     `${same.length} of ${done.length} give Node's results; ${packages.length - done.length} are to be run`,
   );
-  if (done.length === packages.length || options.table) writeFileSync(join(project, "docs/packages.md"), tableOf(results));
+  if (done.length === packages.length || options.table)
+    writeFileSync(join(project, "docs/packages.md"), tableOf(results));
 }
 
 function print(line: string): void {

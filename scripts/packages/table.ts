@@ -36,7 +36,10 @@ export function tableOf(results: Readonly<Record<string, CaseResult>>): string {
     "`npm run packages` makes this page.",
     "",
     ...(run.length < packages.length
-      ? [`The list (\`scripts/packages/packages.ts\`) has ${packages.length}; the others were not run with this version.`, ""]
+      ? [
+          `The list (\`scripts/packages/packages.ts\`) has ${packages.length}; the others were not run with this version.`,
+          "",
+        ]
       : []),
     ...rows,
   ].join("\n");
