@@ -216,9 +216,12 @@ describe("a project", () => {
       "lib/add.ts",
       "node_modules/tax/lib.js",
       "node_modules/tax/package.json",
+      "package.json",
       "tsconfig.json",
       "workflow.ts",
     ]);
+    // Scripts, dependencies and whatever else a project's manifest has stay where they are.
+    expect(JSON.parse(body.source.files["package.json"])).toEqual({ name: "greeting", type: "module" });
     expect(await json("execute", "greeting", "--wait")).toMatchObject({ status: "completed", result: 8 });
     const again = await run(["deploy", project]);
     expect(again.stdout).toMatch(/^Deployed greeting, version 2, .*Its source is that of the version before/);
@@ -403,7 +406,7 @@ describe("workflows, settings, secrets, hooks and keys", () => {
     [["--unset", "limit"], "limits.memoryMib"],
     [["--limit", "memoryMib"], "Write it as memoryMib=32"],
     [["--limit", "memoryMib=1"], 'body "limits.memoryMib": use 16 or more'],
-    [["--limit", "memory=1"], '"memory" is not known'],
+    [["--limit", "memory=1"], '"limits.memory" is not known here'],
     [["--retention-hours", "100000", "--yes"], "this installation keeps executions for 720 hours"],
     [["--allow", "no host"], "no host"],
     [["--method", "GET"], 'body "egress.allow"'],

@@ -87,8 +87,8 @@ export function openProject(folder: string): ProjectTree {
       for (const path of [...read.keys(), ...manifests]) {
         for (const manifest of manifestsAbove(path, packageFolder(path))) {
           const text = readText(manifest);
-          if (text !== undefined && (dirname(manifest) !== directory || isOfUse(text)))
-            texts.set(manifest, text);
+          const sent = text !== undefined && dirname(manifest) === directory ? ownManifest(text) : text;
+          if (sent !== undefined) texts.set(manifest, sent);
         }
       }
       return placePackages({ project: directory, texts, imports, packageFolder });
@@ -124,10 +124,15 @@ function manifestsFor(specifier: string, from: string, packageFolder: string): r
     : [];
 }
 
-/** Of a project's own manifest, only that counts in a bundle. */
-function isOfUse(manifest: string): boolean {
-  const { imports, exports, sideEffects, type } = parseManifest(manifest);
-  return [imports, exports, sideEffects, type].some((each) => each !== undefined);
+/**
+ * What counts in a bundle of a project's own manifest: the rest of it is nobody else's business, and would make another source
+ * of each change of a script or a version. `undefined` where nothing counts.
+ */
+function ownManifest(manifest: string): string | undefined {
+  const { name, type, imports, exports, sideEffects } = parseManifest(manifest);
+  const counts = { type, imports, exports, sideEffects };
+  if (Object.values(counts).every((each) => each === undefined)) return undefined;
+  return `${JSON.stringify({ name, ...counts }, null, 2)}\n`;
 }
 
 /** By which it is imported: that of its folder in `node_modules`, or of its manifest. */
