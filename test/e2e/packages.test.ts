@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { serve } from "@hono/node-server";
 import { buildSchema, graphql } from "graphql";
 import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
@@ -21,6 +22,7 @@ beforeAll(async () => {
   // Every answer that a package waits for ends the attempt: what it does is replayed from its start each time.
   instance = await startInstance({
     DURANIUM_PACKAGES: packagesDirectory,
+    DURANIUM_MAX_MEMORY_MIB: "256",
     RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s",
   });
 });
@@ -162,6 +164,39 @@ test("axios and qs, whose files for Node are replaced in browsers, run as the co
   });
 });
 
+test("SDKs of a language model and a cloud, tokens and time zones run as the command line sends them", async () => {
+  await using services = await startTarget({
+    "POST /groq/openai/v1/chat/completions": streamGreeting,
+    "GET /groq/openai/v1/models/none": (_request, response) => {
+      response.statusCode = 404;
+      return { error: { message: "no such model" } };
+    },
+    "POST /sqs/": ({ body }) => ({ MessageId: "m1", MD5OfMessageBody: md5Of(JSON.parse(body).MessageBody) }),
+  });
+  const { entry, files } = await readProject(
+    fileURLToPath(new URL("../fixtures/packages/sdks.js", import.meta.url)),
+  );
+  const limits = { memoryMib: 256 };
+  const settings = await instance.request("PUT", "/workflows/sdks/settings", { body: { limits } });
+  expect(settings.status).toBe(200);
+  const { status } = await instance.request("POST", "/workflows/sdks/deploy", { body: { entry, files } });
+  expect(status).toBe(201);
+  const secret = "fixture-secret-of-32-bytes-or-so";
+  const payload = { url: services.url, at: "2026-03-07T12:00:00", secret };
+  const { result } = await execute(instance, "sdks", payload);
+  expect(result).toMatchObject({
+    said: "Hello",
+    missing: 404,
+    messageId: "m1",
+    subject: "Hello",
+    next: "2026-03-08T12:00:00.000-04:00",
+    shown: "8. März 2026 um 17:00 MEZ",
+  });
+  const { payload: claims } = await jwtVerify(result.token, new TextEncoder().encode(secret));
+  expect(claims).toEqual({ sub: "Hello" });
+  expect(services.count("POST /sqs/")).toBe(1);
+});
+
 describe("a deploy with dependencies", () => {
   test("keeps them with its version", async () => {
     await runWorkflow("kept", ["zod"], {}, "zod.ts");
@@ -270,6 +305,16 @@ const answerGraphql: Answer = async ({ body }) => {
   };
   return await graphql({ schema, source: query, variableValues: variables, rootValue });
 };
+
+const streamGreeting: Answer = (_request, response) => {
+  response.setHeader("content-type", "text/event-stream");
+  const deltas = ["Hel", "lo"].map((content) => ({ choices: [{ index: 0, delta: { content } }] }));
+  response.end(`${deltas.map((each) => `data: ${JSON.stringify(each)}\n\n`).join("")}data: [DONE]\n\n`);
+};
+
+function md5Of(text: string): string {
+  return createHash("md5").update(text).digest("hex");
+}
 
 function portOf(url: string): number {
   return Number(new URL(url).port);
