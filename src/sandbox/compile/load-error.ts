@@ -85,7 +85,7 @@ const brokenByGuest: ReadonlySet<ErrorCode> = new Set([
 function loadOutOfMemory(cause?: unknown): DuraniumError {
   const message = "The top level of the workflow took more memory than an execution has";
   const hint =
-    "Build large values in run(ctx, payload), import less, or give the workflow more memory: `npx duranium settings set <workflow> --limit memoryMib=256`";
+    "Build large values in run(ctx, payload), import less, or give the workflow more memory: `npx duranium settings set <workflow> --limit memoryMib=256`, where the operator allows it (DURANIUM_MAX_MEMORY_MIB)";
   return refused("load-out-of-memory", { message, hint }, cause);
 }
 
