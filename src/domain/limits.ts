@@ -623,6 +623,10 @@ export const bundleMemoryBytes = 2 * 1024 * MiB;
 /** The path of a Unix socket, without its last zero: macOS takes 103 bytes, Linux 107. */
 export const maxSocketPathBytes = 103;
 
+/** In one query of Restate's page. Restate ends with 2,000 in one expression, which its planner takes by recursion. */
+export const maxRestateQueryOperators = 300;
+export const maxRestateQueryParentheses = 30;
+
 /** What the page of Restate may send to Restate at once: a query, or the ids of the invocations that it operates. */
 export const maxRestateRequestBytes = MiB;
 

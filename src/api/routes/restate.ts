@@ -6,6 +6,7 @@ import { requireScope } from "../../domain/permissions.ts";
 import { readBytes } from "../body.ts";
 import { restateApiPath, restateDocument, restateFileHeaders, restateUiPath } from "../restate-document.ts";
 import { createRestateProxy } from "../restate-proxy.ts";
+import { requireQuery } from "../restate-query.ts";
 import type { ForwardedRequest, RestateProxy } from "../restate-proxy.ts";
 import { defineRoute } from "../route.ts";
 import type { ApiContext, Route } from "../route.ts";
@@ -59,7 +60,11 @@ export function restateRoutes({
       method: "post",
       path: `${restateApiPath}query`,
       operationId: "queryRestate",
-      handle: async (_input, context) => await ask(context, { body: await bodyOf(context) }),
+      handle: async (_input, context) => {
+        const body = await bodyOf(context);
+        requireQuery(body);
+        return await ask(context, { body });
+      },
     }),
     ...(["post", "patch"] as const).map((method) =>
       defineRoute({
