@@ -58,7 +58,7 @@ export function jsonTextBody(content: BodyContent, maxBytes: number): BodyReader
     async read(request) {
       const options = { maxBytes, accepts: ["application/json"], mayBeEmpty: true };
       const { text } = await readText(request, options);
-      return await checkJson(text === "" ? "null" : text);
+      return await checkJson(text === "" ? "null" : text, request.signal);
     },
   };
 }

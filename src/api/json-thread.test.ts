@@ -22,9 +22,20 @@ describe("checkJson", () => {
 
   it("answers each of many large texts for itself", async () => {
     const texts = Array.from({ length: 20 }, (_, n) => large(n % 2 === 0 ? `${n}]` : `${n}`));
-    const checked = await Promise.allSettled(texts.map(checkJson));
+    const checked = await Promise.allSettled(texts.map(async (text) => await checkJson(text)));
     expect(checked.map(({ status }) => status)).toEqual(
       texts.map((_, n) => (n % 2 === 0 ? "fulfilled" : "rejected")),
     );
+  });
+
+  it("checks no text whose caller is gone before its turn", async () => {
+    const gone = AbortSignal.abort();
+    const [first, second, third] = await Promise.allSettled([
+      checkJson(large("1]")),
+      checkJson(large("2"), gone),
+      checkJson(large("3]"), new AbortController().signal),
+    ]);
+    expect([first.status, third.status]).toEqual(["fulfilled", "fulfilled"]);
+    expect(second).toMatchObject({ reason: { message: "Cannot read the body: the caller is gone" } });
   });
 });

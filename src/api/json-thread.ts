@@ -18,25 +18,46 @@ export interface CheckedJson {
  * Checks that a text is JSON as `parseJson` takes it, and leaves it as it is. A large text is checked on a thread of its
  * own: a million empty lists take a tenth of a second, in which the main thread would answer no other request.
  *
- * @throws {DuraniumError} `invalid-json`
+ * @param signal aborts when the caller is gone: a text that still waits is not checked then
+ * @throws {DuraniumError} `invalid-json`, `invalid-request`
  */
-export async function checkJson(text: string): Promise<JsonText> {
+export async function checkJson(text: string, signal?: AbortSignal): Promise<JsonText> {
   if (text.length <= maxInlineJsonLength) parseJson(text);
-  else await thread.check(text);
+  else await thread.check(text, signal);
   return text as JsonText;
 }
 
-/** Texts are checked one after the other. A thread that ended is replaced when there is something to check again. */
-class JsonThread {
-  readonly #waiting: PromiseWithResolvers<void>[] = [];
-  #worker: Worker | undefined;
+interface Task {
+  readonly text: string;
+  readonly signal: AbortSignal | undefined;
+  readonly checked: PromiseWithResolvers<void>;
+}
 
-  async check(text: string): Promise<void> {
+/** Checks texts one after the other. A thread that ended is replaced when there is something to check again. */
+class JsonThread {
+  readonly #waiting: Task[] = [];
+  #worker: Worker | undefined;
+  #current: Task | undefined;
+
+  async check(text: string, signal: AbortSignal | undefined): Promise<void> {
     const checked = Promise.withResolvers<void>();
-    this.#waiting.push(checked);
-    this.#worker ??= this.#start();
-    this.#worker.postMessage(text, []);
+    this.#waiting.push({ text, signal, checked });
+    this.#next();
     await checked.promise;
+  }
+
+  #next(): void {
+    if (this.#current !== undefined) return;
+    const task = this.#waiting.shift();
+    if (task === undefined) return;
+    if (task.signal?.aborted === true) {
+      task.checked.reject(new DuraniumError("invalid-request", "Cannot read the body: the caller is gone"));
+      this.#next();
+      return;
+    }
+    this.#current = task;
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(task.text, []);
   }
 
   #start(): Worker {
@@ -44,20 +65,26 @@ class JsonThread {
     // The request that waits keeps the process running.
     worker.unref();
     worker.on("message", ({ refusal }: CheckedJson) => {
-      const checked = this.#waiting.shift();
-      if (refusal === undefined) checked?.resolve();
-      else checked?.reject(new DuraniumError(refusal.code, refusal.message, refusal));
+      if (refusal === undefined) this.#settle()?.resolve();
+      else this.#settle()?.reject(new DuraniumError(refusal.code, refusal.message, refusal));
+      this.#next();
     });
     worker.on("error", (error) => this.#end(worker, error));
     worker.on("exit", () => this.#end(worker));
     return worker;
   }
 
+  #settle(): PromiseWithResolvers<void> | undefined {
+    const checked = this.#current?.checked;
+    this.#current = undefined;
+    return checked;
+  }
+
   #end(worker: Worker, cause?: unknown): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    const lost = new DuraniumError("internal", "The thread that checks JSON ended", { cause });
-    for (const { reject } of this.#waiting.splice(0)) reject(lost);
+    this.#settle()?.reject(new DuraniumError("internal", "The thread that checks JSON ended", { cause }));
+    this.#next();
   }
 }
 

@@ -20,6 +20,14 @@ describe("parseJson", () => {
     expect(() => parseJson(`[${text}]`)).toThrow(`deeper than ${maxJsonDepth} levels`);
   });
 
+  // A pattern that looks for many digits looks again from each of them.
+  it("takes runs of digits in strings, however many", () => {
+    const text = JSON.stringify(`${"1".repeat(308)}a`.repeat(13_000));
+    expect(parseJson(text)).toBe(JSON.parse(text));
+    expect(() => parseJson(`[${"1".repeat(310)}]`)).toThrow("larger than a double");
+    expect(parseJson(`[0.${"1".repeat(400)}]`)).toEqual([0.1111111111111111]);
+  });
+
   it("does not count brackets in strings as nesting", () => {
     const text = JSON.stringify(`\\"${"[".repeat(maxJsonDepth + 1)}`);
     expect(parseJson(text)).toBe(JSON.parse(text));

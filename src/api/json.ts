@@ -30,14 +30,26 @@ function parseSyntax(text: string): JsonValue {
   }
 }
 
-/** What only a text with such a number has, and few others: an exponent of three digits, or as many digits as the largest. */
-const largeNumber = /\d[eE]\+?\d{3}|\d{309}/;
+/** An exponent of three digits, or more digits than the largest double has: what has neither is finite. */
+const largeNumber = /\d[eE]\+?\d{3}/;
+const maxDoubleDigits = 308;
 /** What only looks like a number, because it is in a string, is matched with the string. */
 const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
+/** Counted by hand: a pattern for many digits begins again at each digit of a run. */
+function hasManyDigits(text: string): boolean {
+  let digits = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    digits = code >= 0x30 && code <= 0x39 ? digits + 1 : 0;
+    if (digits > maxDoubleDigits) return true;
+  }
+  return false;
+}
+
 /** Where a number stands that is infinite as a double; the text is JSON. */
 function findTooLarge(text: string): number | undefined {
-  if (!largeNumber.test(text)) return undefined;
+  if (!largeNumber.test(text) && !hasManyDigits(text)) return undefined;
   for (const { 0: token, index } of text.matchAll(stringOrNumber)) {
     if (!token.startsWith('"') && !Number.isFinite(Number(token))) return index;
   }
