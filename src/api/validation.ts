@@ -17,7 +17,18 @@ export function parseWith<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw requestError(parsed.error.issues.flatMap((issue) => violationsOf(issue, place)));
+  const { issues } = parsed.error;
+  // What is not told is only counted: a body may break a million rules.
+  const told = issues.slice(0, maxFieldErrors).flatMap((issue) => violationsOf(issue, place));
+  throw requestError(
+    told,
+    issues.reduce((sum, issue) => sum + countOf(issue), 0),
+  );
+}
+
+/** How many rules it says to be broken. */
+function countOf(issue: z.core.$ZodIssue): number {
+  return issue.code === "unrecognized_keys" ? issue.keys.length : 1;
 }
 
 /** As a transform of a schema: what `parse` throws is one broken rule beside others. */
@@ -88,7 +99,7 @@ interface Violation {
   readonly code: ErrorCode | undefined;
 }
 
-function requestError(violations: readonly Violation[]): DuraniumError {
+function requestError(violations: readonly Violation[], count = violations.length): DuraniumError {
   const fields = violations.slice(0, maxFieldErrors).map(({ field }) => field);
   const [first, ...others] = violations;
   if (first?.code !== undefined && others.length === 0) {
@@ -96,13 +107,15 @@ function requestError(violations: readonly Violation[]): DuraniumError {
     return new DuraniumError(first.code, first.text, isOfForm ? { fields } : {});
   }
   const texts = violations.slice(0, maxIssuesTold).map(({ text }) => text);
-  const more = violations.length > maxIssuesTold ? `; and ${violations.length - maxIssuesTold} more` : "";
+  const more = count > texts.length ? `; and ${count - texts.length} more` : "";
   return new DuraniumError("invalid-request", `${refusal}${texts.join("; ")}${more}`, { fields });
 }
 
 function violationsOf(issue: z.core.$ZodIssue, place: Place): readonly Violation[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => violation([...issue.path, key], "is not known here", place, " "));
+    return issue.keys
+      .slice(0, maxFieldErrors)
+      .map((key) => violation([...issue.path, key], "is not known here", place, " "));
   }
   const code = issue.code === "custom" ? (issue.params?.["code"] as ErrorCode | undefined) : undefined;
   // Such errors name what they are about themselves.
