@@ -35,6 +35,8 @@ export interface OperationEntry {
 /** What came back for a command. */
 export interface ResultEntry extends Result {
   readonly kind: "result";
+  /** Of an operation of ours, and not what a called execution returned. */
+  readonly isOfRun: boolean;
   readonly completionId: number;
 }
 
@@ -139,11 +141,22 @@ function notificationEntry(row: Row, raw: Buffer | undefined, json: unknown): Jo
   const isVoid = raw !== undefined && value === undefined && failure === undefined;
   const receipt = { ...receiptOf(row), ...(isVoid ? { bytes: undefined } : {}) };
   if (id?.CompletionId !== undefined)
-    return { kind: "result", completionId: id.CompletionId, ...receipt, value, failure };
+    return {
+      kind: "result",
+      isOfRun: isOfRun(row),
+      completionId: id.CompletionId,
+      ...receipt,
+      value,
+      failure,
+    };
   if (id?.SignalName === undefined) return { kind: "other" };
   const posted = postedSchema.safeParse(value).data;
   const shown = posted === undefined ? undefined : { ok: true, ...posted };
   return { kind: "signal", name: id.SignalName, ...receiptOf(row), value: shown, failure };
+}
+
+function isOfRun(row: Row): boolean {
+  return row["entry_type"] === "Notification: Run";
 }
 
 function receiptOf(row: Row): Pick<Result, "index" | "at" | "bytes"> {

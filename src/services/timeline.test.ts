@@ -124,6 +124,15 @@ describe("readTimeline", () => {
     expect(steps[0]).not.toHaveProperty("result");
   });
 
+  test("shows what a called execution returned as it is, whatever it looks like", () => {
+    const value = { packed: { form: "text", length: 5, zstd: "AAAA" } };
+    const call = row("Command: Call", {
+      Command: { Call: { result_completion_id: 1, invocation_id_completion_id: 2 } },
+    });
+    const { steps } = readTimeline([call, finished("Call", 1, value)], 1);
+    expect(steps).toMatchObject([{ outcome: "succeeded", result: value }]);
+  });
+
   test("knows that a step has ended whose result is too large to be shown", () => {
     const { steps } = readTimeline([
       run("fetch GET http://a/", 1),

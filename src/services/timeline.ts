@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Caller, Step } from "../domain/execution.ts";
 import type { JsonValue } from "../domain/json.ts";
+import { maxStepBytes } from "../domain/limits.ts";
 import { signalAwaited } from "../host/operations/wait.ts";
 import {
   alwaysShownBytes,
@@ -118,15 +119,18 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
   return timeline;
 }
 
-/** A body that was large enough to be packed is too large to be shown. */
+/** A body that was large enough to be packed is too large to be shown. What a called execution returned is its own. */
 function shown(result: ResultEntry): ResultEntry {
-  const packed = packedOf(result.value);
+  const packed = result.isOfRun ? packedOf(result.value) : undefined;
   if (packed === undefined) return result;
   return { ...result, value: undefined, bytes: packed.length, ...statusOf(result.value) };
 }
 
 function whole(result: ResultEntry): ResultEntry {
-  return result.value === undefined ? result : { ...result, value: unpackBody(result.value) };
+  const packed = result.isOfRun ? packedOf(result.value) : undefined;
+  if (packed === undefined || result.value === undefined) return result;
+  const isTooLarge = packed.length > maxStepBytes;
+  return { ...shown(result), ...(isTooLarge ? {} : { value: unpackBody(result.value) }) };
 }
 
 /**
