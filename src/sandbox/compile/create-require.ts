@@ -27,7 +27,8 @@ export function requireOfFileModule(contents: string): string {
 
 /** As JSON strings. */
 function requiredNames(contents: string): readonly string[] {
-  const created = new RegExp(String.raw`([\w$]+)\s*=[^=;\n]{0,60}?${call}`, "g");
+  // Bounded, and from the beginning of a word: a file may have a long line of one word.
+  const created = new RegExp(String.raw`(?<![\w$])([\w$]{1,100})\s{0,20}=[^=;\n]{0,60}?${call}`, "g");
   const functions = [...contents.matchAll(created)].map(([, name = ""]) => RegExp.escape(name));
   const callees = [
     ...functions.map((name) => String.raw`(?<![\w$.])${name}`),
