@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -245,6 +245,12 @@ describe("createRequire of a module's own URL", () => {
     expect(await runBundleOf(files)).toBe(await runInNode(files));
   });
 
+  it("is found beside a line of one long word", async () => {
+    const text = `import { createRequire } from "node:module"; const load = createRequire(import.meta.url);
+      const word = "${"a".repeat(200_000)}"; export const run = () => load("./data.json").length + word.length;`;
+    expect(await runBundleOf({ "a.js": text, "data.json": "[1]" })).toBe(200_001);
+  });
+
   it("is looked through for what it requires, and says where a file of the author's is not there", async () => {
     const text =
       'import { createRequire } from "node:module";\nconst load = createRequire(import.meta.url);\nexport const run = () => load("./nope.json");';
@@ -473,8 +479,8 @@ describe("a refusal to bundle", () => {
     ["an https: URL", 'import "https://esm.example/x";', /only files of the request/, /relative path/],
     ["a builtin of Node", 'import "node:sqlite";', /does not run in Node/, /web platform/],
     ["an inner module of Node", 'import "_http_agent";', /does not run in Node/, /web platform/],
-    ["a package that is not there", 'import "zod/v4";', /nothing is installed from npm/, /node_modules/],
-    ["a package that is required", 'require("zod");', /nothing is installed from npm/, /node_modules/],
+    ["a package that is not there", 'import "zod/v4";', /nothing is installed from npm/, /npm install/],
+    ["a package that is required", 'require("zod");', /nothing is installed from npm/, /npm install/],
     [
       "a value of duranium",
       'import { x } from "duranium"; x();',
@@ -558,6 +564,13 @@ describe("a source that ends esbuild", () => {
       diagnostics: [{ message: expect.stringContaining("of memory") }],
     };
     expect(outcomes[0]).toMatchObject({ reason: refusal });
+  });
+
+  it.runIf(process.platform === "linux")("is waited for when it has ended", async () => {
+    const isolated = createNativeBundler();
+    await expect(isolated.bundle(workflow({ "a.ts": "export const run = ;" }))).rejects.toThrow();
+    await isolated[Symbol.asyncDispose]();
+    expect(await zombiesOf(process.pid)).toEqual([]);
   });
 
   it("may be a manifest whose pattern grows by its import", async () => {
@@ -654,4 +667,13 @@ async function diagnosticsOf(files: Record<string, string>): Promise<readonly Di
   const error: unknown = await bundler.bundle(workflow(files)).catch((thrown: unknown) => thrown);
   if (error instanceof DuraniumError) return error.diagnostics;
   throw new Error("The bundler took it", { cause: error });
+}
+
+/** Processes that have ended, and that their parent has not waited for (proc_pid_stat(5)). */
+async function zombiesOf(parent: number): Promise<readonly string[]> {
+  const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const stats = await Promise.all(
+    names.map(async (name) => await readFile(`/proc/${name}/stat`, "utf8").catch(() => "")),
+  );
+  return stats.filter((stat) => stat.includes(`) Z ${parent} `));
 }

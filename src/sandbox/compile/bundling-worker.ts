@@ -1,6 +1,9 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, openSync, readSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { setTimeout as delay } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import type * as Esbuild from "esbuild";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
@@ -20,7 +23,10 @@ import { openProject } from "./project-tree.ts";
 /** A thread with an esbuild of its own, which makes one bundle at a time. */
 
 const { main, logFile, folder, helpers, polyfills } = workerData as BundlingSetup;
-const esbuild = createRequire(main)(main) as typeof Esbuild;
+const require = createRequire(main);
+let program: ChildProcess | undefined;
+noteProgram();
+const esbuild = require(main) as typeof Esbuild;
 
 const texts = {
   helpers,
@@ -37,6 +43,24 @@ parentPort?.on("message", (message: ToBundlingWorker) => {
   else void respond(message).then(tell);
 });
 
+/** esbuild keeps the process that it starts to itself. */
+function noteProgram(): void {
+  const processes = require("node:child_process") as typeof import("node:child_process");
+  const { spawn } = processes;
+  processes.spawn = ((...args: Parameters<typeof spawn>) =>
+    (program = spawn(...args))) as typeof processes.spawn;
+}
+
+/** A thread that ends before its program was waited for leaves a zombie, until all of this process ends. */
+async function stop(): Promise<void> {
+  await esbuild.stop();
+  if (program?.exitCode === null && program.signalCode === null) {
+    await Promise.race([once(program, "exit"), delay(stopTimeoutMs)]);
+  }
+}
+
+const stopTimeoutMs = 500;
+
 function tell(message: FromBundlingWorker): void {
   parentPort?.postMessage(message, []);
 }
@@ -52,7 +76,7 @@ async function readShims(): Promise<ShimFiles> {
 
 async function respond(message: Exclude<ToBundlingWorker, { kind: "shims" }>): Promise<FromBundlingWorker> {
   if (message.kind === "stop") {
-    await esbuild.stop();
+    await stop();
     return { stopped: true };
   }
   try {

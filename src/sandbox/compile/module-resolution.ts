@@ -107,6 +107,8 @@ function elsewhere(specifier: string): Resolution {
 function missingPackage(specifier: string): Resolution {
   return {
     message: `Cannot find the package of "${specifier}": nothing is installed from npm at a deploy`,
-    hint: 'Name it in "dependencies" where this installation has packages, bundle before the deploy, or send its files along in node_modules/',
+    hint:
+      "In a project, run `npm install` with its name and deploy from there: the command line sends its files along. " +
+      'Otherwise name it in "dependencies" where this installation has packages',
   };
 }
