@@ -13,6 +13,9 @@ const isRecent = Number.parseInt(process.versions.node, 10) >= 24;
 const isPackage = fileURLToPath(program).includes("/node_modules/");
 
 const node = isRecent ? process.execPath : findNode();
+// npx starts this in a shell, and that ends without passing on the signal by which npx was asked to stop.
+if (process.env.npm_command === "exec") endWithParent(process.ppid);
+
 if (node === undefined) {
   process.stderr.write(
     `Duranium needs Node 24 or newer, and this is ${process.version}: run \`npm install\` in its folder\n`,
@@ -34,6 +37,15 @@ function findNode() {
     }
   }
   return undefined;
+}
+
+function endWithParent(parent) {
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 500);
+  watch.unref();
 }
 
 function handOver(path) {

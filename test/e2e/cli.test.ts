@@ -153,6 +153,11 @@ describe("a project", () => {
     });
   });
 
+  test("has npm compile nothing that comes compiled, where a lock file would have it", async () => {
+    const { allowScripts } = JSON.parse(await readFile(join(project, "package.json"), "utf8"));
+    expect(allowScripts).toMatchObject({ "better-sqlite3": false, esbuild: false });
+  });
+
   test("passes its own check of types, and fails it where something is not in the sandbox", async () => {
     const compiler = fileURLToPath(new URL("../../node_modules/.bin/tsc", import.meta.url));
     const check = async () => await ended(spawn(compiler, ["-p", project]));

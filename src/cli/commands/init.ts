@@ -95,8 +95,11 @@ async function write(path: string, text: string): Promise<void> {
 }
 
 async function projectFiles(target: string): Promise<Readonly<Record<string, string>>> {
-  const { version, devDependencies } = JSON.parse(await readFile(join(duranium, "package.json"), "utf8")) as {
+  const { version, allowScripts, devDependencies } = JSON.parse(
+    await readFile(join(duranium, "package.json"), "utf8"),
+  ) as {
     readonly version: string;
+    readonly allowScripts: Readonly<Record<string, boolean>>;
     readonly devDependencies: Readonly<Record<string, string>>;
   };
   const manifest = {
@@ -112,6 +115,8 @@ async function projectFiles(target: string): Promise<Readonly<Record<string, str
       duranium: `file:${vendorFolder}/duranium-${version}.tgz`,
       typescript: devDependencies["typescript"],
     },
+    // Out of a lock file npm would compile what comes compiled. It reads this in the manifest of the project alone.
+    allowScripts,
   };
   return {
     "package.json": json(manifest),
