@@ -1,3 +1,4 @@
+import type * as ChildProcesses from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readSync } from "node:fs";
@@ -45,7 +46,7 @@ parentPort?.on("message", (message: ToBundlingWorker) => {
 
 /** esbuild keeps the process that it starts to itself. */
 function noteProgram(): void {
-  const processes = require("node:child_process") as typeof import("node:child_process");
+  const processes = require("node:child_process") as typeof ChildProcesses;
   const { spawn } = processes;
   processes.spawn = ((...args: Parameters<typeof spawn>) =>
     (program = spawn(...args))) as typeof processes.spawn;
