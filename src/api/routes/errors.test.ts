@@ -19,6 +19,7 @@ test("there is such a page for every error of the catalogue", async () => {
     const text = await (await app.request(`/errors/${code}`)).text();
     expect(text).toMatch(/<h2>What to do<\/h2>\s*<p>\s*\S/);
     expect(text).not.toContain("`");
+    expect(text).not.toContain("](");
   }
 });
 

@@ -66,10 +66,16 @@ function explanations(): Readonly<Record<string, Explanation>> {
     readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf8")
       .split("\n")
       .filter((line) => /^\|\s*`/.test(line))
+      .map(withoutLinks)
       .map((line) => line.split("|").map((cell) => cell.trim()))
       .map(([, code = "", , , meaning = "", remedy = ""]) => [code.replaceAll("`", ""), { meaning, remedy }]),
   );
   return read;
+}
+
+/** To other documents, which are not served. */
+function withoutLinks(markdown: string): string {
+  return markdown.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
 }
 
 /** Markdown's `code`. Everything is escaped. */
