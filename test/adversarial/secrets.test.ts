@@ -159,7 +159,7 @@ describe.each([
     // Engines are copied as they are, and the same for everybody.
     const all = await readdir(instance.dataDir, { recursive: true });
     const names = all.filter((name) => !name.startsWith("engines"));
-    // Restate removes files of its own at any time.
+    // Restate and the bundlers remove files of their own at any time.
     const modeOf = async (name: string) =>
       await stat(join(instance.dataDir, name)).then(
         ({ mode }) => mode,
