@@ -34,7 +34,7 @@ export class Channel {
     this.#subscribers = this.#subscribers.toSpliced(index, 1);
     return true;
   }
-  /** What a subscriber throws is for nobody who publishes: it is an error that nothing handles. */
+  /** An error that a subscriber throws does not reach the publisher: it is reported as uncaught. */
   publish(message: unknown): void {
     for (const subscriber of this.#subscribers) {
       try {
