@@ -42,25 +42,23 @@ export function jsonValueBody(content: BodyContent, maxBytes: number): BodyReade
   return {
     required: false,
     content: { "application/json": content },
-    async read(request) {
-      const options = { maxBytes, accepts: ["application/json"], mayBeEmpty: true };
-      const { text } = await readText(request, options);
-      return text === "" ? null : parseJson(text);
-    },
+    read: async (request) => parseJson(await readJsonText(request, maxBytes)),
   };
 }
 
-/** As `jsonValueBody`, for who passes the value on and has no use for it: the text, which was checked. */
+/** As `jsonValueBody`, but returns the validated text, for handlers that forward it without using the value. */
 export function jsonTextBody(content: BodyContent, maxBytes: number): BodyReader<JsonText> {
   return {
     required: false,
     content: { "application/json": content },
-    async read(request) {
-      const options = { maxBytes, accepts: ["application/json"], mayBeEmpty: true };
-      const { text } = await readText(request, options);
-      return await checkJson(text === "" ? "null" : text, request.signal);
-    },
+    read: async (request) => await checkJson(await readJsonText(request, maxBytes), request.signal),
   };
+}
+
+/** The text of a body that is any JSON, `null` where it is empty. */
+async function readJsonText(request: Request, maxBytes: number): Promise<string> {
+  const { text } = await readText(request, { maxBytes, accepts: ["application/json"], mayBeEmpty: true });
+  return text === "" ? "null" : text;
 }
 
 /**

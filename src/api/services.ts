@@ -1,3 +1,4 @@
+import type { AuditFilter } from "../domain/audit-filter.ts";
 import type { Draft, DraftFacts, ExpectedDraft } from "../domain/draft.ts";
 import type { DuraniumError } from "../domain/errors.ts";
 import type {
@@ -384,17 +385,6 @@ export interface AuditEntry {
   readonly address: string;
   /** Of the answer. */
   readonly status: number;
-}
-
-/** Which entries of the audit log are listed: those that match all that is given. */
-export interface AuditFilter {
-  /** The name of an API key. */
-  readonly actor?: string | undefined;
-  readonly action?: string | undefined;
-  readonly workflowId?: WorkflowId | undefined;
-  /** Milliseconds since the Unix epoch: the first inclusive, the second exclusive. */
-  readonly after?: number | undefined;
-  readonly before?: number | undefined;
 }
 
 export interface AuditService {

@@ -119,18 +119,23 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
   return timeline;
 }
 
-/** A body that was large enough to be packed is too large to be shown. What a called execution returned is its own. */
+/** What a called execution returned is never compressed by us, whatever it looks like. */
+function packedIn({ isOfRun, value }: ResultEntry): ReturnType<typeof packedOf> {
+  return isOfRun ? packedOf(value) : undefined;
+}
+
+/** Leaves out compressed bodies: they are too large for a timeline. */
 function shown(result: ResultEntry): ResultEntry {
-  const packed = result.isOfRun ? packedOf(result.value) : undefined;
+  const packed = packedIn(result);
   if (packed === undefined) return result;
   return { ...result, value: undefined, bytes: packed.length, ...statusOf(result.value) };
 }
 
 function whole(result: ResultEntry): ResultEntry {
-  const packed = result.isOfRun ? packedOf(result.value) : undefined;
+  const packed = packedIn(result);
   if (packed === undefined || result.value === undefined) return result;
-  const isTooLarge = packed.length > maxStepBytes;
-  return { ...shown(result), ...(isTooLarge ? {} : { value: unpackBody(result.value) }) };
+  const left = shown(result);
+  return packed.length > maxStepBytes ? left : { ...left, value: unpackBody(result.value) };
 }
 
 /**

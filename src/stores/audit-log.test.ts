@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
 import { createAuditLogStore } from "./audit-log.ts";
-import type { AuditFilter } from "./audit-log.ts";
+import type { AuditFilter } from "../domain/audit-filter.ts";
 import { openDatabase } from "./database.ts";
 
 it("the audit log is listed from its newest entry back, a page at a time", () => {

@@ -1,3 +1,4 @@
+import type { AuditFilter } from "../domain/audit-filter.ts";
 import { and, asc, desc, eq, gte, inArray, lt, lte, or } from "./drizzle.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { auditRetentionMs, auditSweepRecords, maxAuditRecords } from "../domain/limits.ts";
@@ -19,18 +20,6 @@ export interface AuditRecord {
   readonly address: string;
   /** Of the answer. */
   readonly status: number;
-}
-
-/** Which entries are listed: those that match all that is given. */
-export interface AuditFilter {
-  /** The name of an API key. */
-  readonly actor?: string | undefined;
-  readonly action?: string | undefined;
-  readonly workflowId?: WorkflowId | undefined;
-  /** Milliseconds since the Unix epoch, inclusive. */
-  readonly after?: number | undefined;
-  /** Exclusive. */
-  readonly before?: number | undefined;
 }
 
 /** Only ever added to. Entries go when they are old, or when there are very many after them. */
