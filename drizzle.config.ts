@@ -2,6 +2,6 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: "./src/stores/schema.ts",
+  schema: "./src/stores/sql/schema.ts",
   out: "./migrations",
 });

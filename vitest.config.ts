@@ -21,7 +21,7 @@ const first = [
   "test/guides",
   "test/e2e/peers-bugs",
   "src/sandbox/compile/compile",
-  "src/sandbox/engine/store",
+  "src/sandbox/engine/engine-store",
   "test/e2e/",
   "test/documents",
   "src/sandbox/",

@@ -1,3 +1,4 @@
+import type { Bench } from "./bench.ts";
 import { artifact } from "./benches/artifact.ts";
 import { compute } from "./benches/compute.ts";
 import { counting } from "./benches/counting.ts";
@@ -9,7 +10,6 @@ import { payload } from "./benches/payload.ts";
 import { replay } from "./benches/replay.ts";
 import { start } from "./benches/start.ts";
 import { throughput } from "./benches/throughput.ts";
-import type { Bench } from "./bench.ts";
 
 /** In the order in which they are measured: first what needs no server. */
 export const benches: readonly Bench[] = [

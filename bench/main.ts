@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { benches } from "./benches.ts";
 import type { Bench, BenchRun, Comparison, Length } from "./bench.ts";
+import { benches } from "./benches.ts";
 import { headerLines, readSurroundings } from "./machine.ts";
 import { linesOf } from "./print.ts";
 

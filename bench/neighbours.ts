@@ -7,6 +7,7 @@
  *
  *   node bench/neighbours.ts [--rate 20] [--seconds 15] [--side-by-side 1] [--pause 0] [attack…]
  */
+import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { attacks, neighbourSource } from "../test/support/attacks.ts";
@@ -14,10 +15,9 @@ import type { Attack } from "../test/support/attacks.ts";
 import { deploy } from "../test/support/executions.ts";
 import { startInstance } from "../test/support/instance.ts";
 import type { ApiAnswer, Instance } from "../test/support/instance.ts";
-import { readFileSync } from "node:fs";
-import { floodRoutes, floods } from "./support/floods.ts";
 import { startTarget } from "../test/support/target.ts";
 import type { Target } from "../test/support/target.ts";
+import { floodRoutes, floods } from "./support/floods.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,5 +1,5 @@
-import { median, percentile, summarise } from "./statistics.ts";
 import type { Result } from "./bench.ts";
+import { median, percentile, summarise } from "./statistics.ts";
 
 /** One of those that are compared. */
 export interface Contender {

@@ -6,10 +6,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin } from "vite";
+import { encodedPath, pageListName } from "../src/api/web-ui/web-ui-files.ts";
+import type { PageEncoding, PageFile } from "../src/api/web-ui/web-ui-files.ts";
 import { addApiReference } from "./api-reference.ts";
 import { nodeShimsPlugin } from "./node-shims.ts";
-import { encodedPath, pageListName } from "../src/api/page-files.ts";
-import type { PageEncoding, PageFile } from "../src/api/page-files.ts";
 
 /**
  * `node scripts/build-web.ts` builds the page, `web/` into `web/dist`, and the compressed forms of its files. It does

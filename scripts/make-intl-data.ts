@@ -1,14 +1,14 @@
 /**
- * Writes the data of the sandbox's `Intl`, `src/guest/intl/data/intl.br`, out of what this Node's ICU answers: patterns, names
+ * Writes the data of the sandbox's `Intl`, `src/guest/platform/intl/data/intl.br`, out of what this Node's ICU answers: patterns, names
  * and the transitions of time zones. They are kept in the repository because an engine must not change with the Node that
  * builds it. Takes ten minutes: `node scripts/make-intl-data.ts`.
  *
  * What is written is one text, compressed by brotli: eight hexadecimal digits, the length of the index; the index, JSON
  * (`IntlIndex`); then the sections that it lists, each JSON, or text for a time zone.
  */
-import timeZones from "cldr-bcp47/bcp47/timezone.json" with { type: "json" };
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
+import timeZones from "cldr-bcp47/bcp47/timezone.json" with { type: "json" };
 import { tabulateDates } from "./intl-data/dates.ts";
 import { allLocales, candidateParents } from "./intl-data/locales.ts";
 import { tabulateCurrencies, tabulateNumbers, tabulateUnits } from "./intl-data/numbers.ts";
@@ -20,7 +20,7 @@ import { tabulateZoneNames } from "./intl-data/zone-names.ts";
 import { tabulateZones } from "./intl-data/zones.ts";
 import type { ZoneTables } from "./intl-data/zones.ts";
 
-const target = new URL("../src/guest/intl/data/intl.br", import.meta.url);
+const target = new URL("../src/guest/platform/intl/data/intl.br", import.meta.url);
 /** Of these regions the generic names of time zones are kept too. */
 const genericRegions = new Set([
   "en-GB",

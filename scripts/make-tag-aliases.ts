@@ -1,5 +1,5 @@
 /**
- * Writes `src/guest/intl/tag-aliases.ts` out of CLDR: what deprecated and overlong subtags of language tags are today
+ * Writes `src/guest/platform/intl/locale/tag-aliases.ts` out of CLDR: what deprecated and overlong subtags of language tags are today
  * (UTS 35, annex C). Run again with another version of `cldr-core` and `cldr-bcp47`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const likely = read("cldr-core/supplemental/likelySubtags.json", "likelySubtags"
 >;
 
 writeFileSync(
-  new URL("../src/guest/intl/tag-aliases.ts", import.meta.url),
+  new URL("../src/guest/platform/intl/locale/tag-aliases.ts", import.meta.url),
   `/** Written by scripts/make-tag-aliases.ts: pairs between semicolons, the old form before each new one. */
 
 export const languageAliases = ${JSON.stringify(entries("languageAlias", isReplacedByNode))};

@@ -1,5 +1,5 @@
 /**
- * Writes the tables of `src/guest/unicode/` out of what this Node knows of Unicode. The engine has none; they
+ * Writes the tables of `src/guest/platform/unicode/` out of what this Node knows of Unicode. The engine has none; they
  * are kept in the repository because another Node may know another version, and the engine must not change.
  */
 import { writeFileSync } from "node:fs";
@@ -67,7 +67,7 @@ const lastCodePoint = 0x10_ff_ff;
 const lowest = 0x3_34;
 const highest = 0x3_45;
 const require = createRequire(import.meta.url);
-const folder = new URL("../src/guest/unicode/", import.meta.url);
+const folder = new URL("../src/guest/platform/unicode/", import.meta.url);
 const unicode = process.versions["unicode"];
 
 writeFileSync(

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
-import { bundleShims } from "../src/sandbox/compile/node-compat/bundle-shims.ts";
+import { bundleShims } from "../src/sandbox/compile/shims/bundle-shims.ts";
 
 const name = "virtual:node-shims";
 

@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openEngines } from "../src/sandbox/engine/kept-engines.ts";
+import { openEngines } from "../src/sandbox/engine/engine-archive.ts";
 
 /**
  * `npm pack` runs this before it collects the files of the package. The engine goes along, so that an installed package

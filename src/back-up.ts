@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { backupName, makeBackup } from "./backup/backup.ts";
 import { requestBackup } from "./backup/control.ts";
-import { readConfig } from "./config.ts";
+import { readConfig } from "./config/config.ts";
 import { messageOf } from "./domain/errors.ts";
-import { backupLine, installationPaths } from "./start-backup.ts";
-import { packageVersion } from "./start-parts.ts";
-import { lockDataDirectory } from "./stores/data-lock.ts";
+import { backupLine, installationPaths } from "./start/backup.ts";
+import { packageVersion } from "./start/parts.ts";
+import { lockDataDirectory } from "./stores/data-directory/data-lock.ts";
 
 /**
  * `duranium backup [file]`: makes a backup of the installation whose data directory the environment names. One that runs is

@@ -1,6 +1,6 @@
-import { exitCodes } from "./cli/failure.ts";
+import { exitCodes } from "./cli/output/cli-error.ts";
+import { openTerminal } from "./cli/output/terminal.ts";
 import { runProgram } from "./cli/program.ts";
-import { openTerminal } from "./cli/terminal.ts";
 
 /** The command line as a process: `bin/duranium.js` loads this. */
 

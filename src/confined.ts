@@ -1,11 +1,11 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readConfig, readLogFormat } from "./config.ts";
-import type { Config } from "./config.ts";
+import { readConfig, readLogFormat } from "./config/config.ts";
+import type { Config } from "./config/config.ts";
 import { messageOf } from "./domain/errors.ts";
-import { openLog } from "./log.ts";
-import { openEngines } from "./sandbox/engine/kept-engines.ts";
-import { checkStart } from "./start-checks.ts";
+import { openEngines } from "./sandbox/engine/engine-archive.ts";
+import { checkStart } from "./start/checks.ts";
+import { openLog } from "./start/log.ts";
 
 /**
  * Starts `main.ts` with Node's permission model on: it reads the release and its own folders, writes the latter, and

@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { readConfig, readLogFormat } from "./config.ts";
-import type { Config } from "./config.ts";
+import { readConfig, readLogFormat } from "./config/config.ts";
+import type { Config } from "./config/config.ts";
+import { lossOptions } from "./domain/accepted-losses.ts";
+import type { AcceptedLosses, LossOption } from "./domain/accepted-losses.ts";
 import { messageOf } from "./domain/errors.ts";
-import { lossOptions } from "./domain/losses.ts";
-import type { AcceptedLosses, LossOption } from "./domain/losses.ts";
-import { openLog } from "./log.ts";
-import type { Running } from "./start.ts";
-import { checkStart } from "./start-checks.ts";
-import { lockDataDirectory } from "./stores/data-lock.ts";
-import { keepFilesPrivate } from "./stores/private-files.ts";
+import { checkStart } from "./start/checks.ts";
+import { openLog } from "./start/log.ts";
+import type { Running } from "./start/start.ts";
+import { lockDataDirectory } from "./stores/data-directory/data-lock.ts";
+import { keepFilesPrivate } from "./stores/data-directory/private-files.ts";
 
 /**
  * The process: reads the configuration, starts what it asks for, says so, and stops everything in order
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   await checkStart(config);
   if (isCheck) return;
   // What is checked above is refused before the rest is loaded.
-  const { start } = await import("./start.ts");
+  const { start } = await import("./start/start.ts");
   const running = await Promise.race([start(config, { stack, log, accepted }), stopped]);
   if (running === undefined) return;
   announce(config, running);

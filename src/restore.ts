@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { restoreBackup } from "./backup/restore.ts";
-import { readConfig } from "./config.ts";
+import { readConfig } from "./config/config.ts";
 import { messageOf } from "./domain/errors.ts";
-import { installationPaths } from "./start-backup.ts";
+import { installationPaths } from "./start/backup.ts";
 
 /** `duranium restore <file>`: restores a backup into the data directory that the environment names, which must be empty. */
 try {

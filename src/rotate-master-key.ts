@@ -1,9 +1,15 @@
-import { readConfig } from "./config.ts";
+import { readConfig } from "./config/config.ts";
 import { messageOf } from "./domain/errors.ts";
-import { openDatabase } from "./stores/database.ts";
+import {
+  createKeyRing,
+  ensureKeyFile,
+  generateKey,
+  parseKeys,
+  replaceKeyFile,
+} from "./stores/data-directory/key-ring.ts";
 import { createHookStore } from "./stores/hooks.ts";
-import { createKeyRing, ensureKeyFile, generateKey, parseKeys, replaceKeyFile } from "./stores/key-ring.ts";
 import { createSecretStore } from "./stores/secrets.ts";
+import { openDatabase } from "./stores/sql/database.ts";
 
 /**
  * `npm run rotate-master-key`: puts all secrets under a new master key. The file of keys gets one in front, everything

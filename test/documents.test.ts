@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { findBrokenLinks } from "../scripts/check-links.ts";
-import { protocolVersion } from "../src/sandbox/protocol-version.ts";
+import { protocolVersion } from "../src/sandbox/engine/protocol-version.ts";
 import { freePorts, startInstance } from "./support/instance.ts";
 import { fencedBlocks, section, temporaryFolder, typeErrors } from "./support/markdown.ts";
 import { openTerminal } from "./support/terminal.ts";
@@ -51,7 +51,7 @@ describe("the README", () => {
   });
 
   test("has every variable of the configuration, with its default", async () => {
-    const config = `${await readDocument("src/config.ts")}\n${await readDocument("src/tracing-config.ts")}`;
+    const config = `${await readDocument("src/config/config.ts")}\n${await readDocument("src/config/tracing.ts")}`;
     const documented = tableRows(section(await readDocument("README.md"), "Configuration"));
     // Of OpenTelemetry's own, the README has the two that a first user needs.
     const declared = [...config.matchAll(/^  ([A-Z][A-Z_]+): (.*)$/gm)].filter(

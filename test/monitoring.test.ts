@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { createFuelMeter } from "../src/services/fuel-meter.ts";
-import { createMeasures } from "../src/services/measures.ts";
-import { createMetricsService } from "../src/services/metrics.ts";
+import { createFuelMeter } from "../src/telemetry/fuel-meter.ts";
+import { createMeasures } from "../src/telemetry/instruments.ts";
+import { createMetricsService } from "../src/telemetry/metrics.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "monitoring");

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { renderCommandLine } from "../scripts/reference/command-line.ts";
 import { renderGuestApi } from "../scripts/reference/guest-api.ts";
-import type { Cli } from "../src/cli/cli.ts";
 import { createProgram } from "../src/cli/program.ts";
+import type { Cli } from "../src/cli/shared/cli.ts";
 
 /** `npm run docs:reference` writes these files anew. */
 

@@ -1,5 +1,5 @@
-import { createServer } from "node:http2";
 import { randomBytes } from "node:crypto";
+import { createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import * as restate from "@restatedev/restate-sdk";
 import { Agent, request } from "undici";

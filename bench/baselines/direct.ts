@@ -1,5 +1,5 @@
-import { buildPortableComponent } from "../../src/sandbox/engine/portable.ts";
 import type { Guest } from "../../src/host/guest.ts";
+import { buildPortableComponent } from "../../src/sandbox/engine/portable/portable.ts";
 import { transpilePortable } from "../../test/support/portable-guest.ts";
 import type { PortableCore } from "../../test/support/portable-guest.ts";
 

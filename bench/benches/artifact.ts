@@ -1,5 +1,5 @@
-import type { Bench, BenchRun } from "../bench.ts";
 import { buildDirectly } from "../baselines/direct.ts";
+import type { Bench, BenchRun } from "../bench.ts";
 import { npmBundle } from "../support/npm-bundle.ts";
 import { openBenchSandbox } from "../support/sandbox.ts";
 import type { BenchSandbox } from "../support/sandbox.ts";

@@ -1,7 +1,7 @@
-import { buildDirectly } from "../baselines/direct.ts";
-import type { Bench, BenchRun } from "../bench.ts";
-import { countFor } from "../bench.ts";
 import { deploy as deployTo } from "../../test/support/executions.ts";
+import { buildDirectly } from "../baselines/direct.ts";
+import { countFor } from "../bench.ts";
+import type { Bench, BenchRun } from "../bench.ts";
 import { openLab } from "../support/lab.ts";
 import type { Lab } from "../support/lab.ts";
 import { npmBundle } from "../support/npm-bundle.ts";

@@ -1,8 +1,8 @@
-import type { Bench, BenchRun } from "../bench.ts";
 import { countFor } from "../bench.ts";
+import type { Bench, BenchRun } from "../bench.ts";
+import { median } from "../statistics.ts";
 import { openLab } from "../support/lab.ts";
 import { loadOf } from "../support/load.ts";
-import { median } from "../statistics.ts";
 import { fetches } from "../support/workflows.ts";
 import { inTurns } from "../turns.ts";
 import type { Contender } from "../turns.ts";

@@ -1,10 +1,11 @@
 import { request } from "undici";
-import { bytesOf, testContext } from "../../src/sandbox/testing/images.ts";
 import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
 import type { CompiledWorkflow } from "../../src/domain/workflow.ts";
+import { bytesOf, testContext } from "../../src/sandbox/testing/images.ts";
 import { setLimits } from "../../test/support/executions.ts";
-import type { Bench, BenchRun } from "../bench.ts";
 import { countFor } from "../bench.ts";
+import type { Bench, BenchRun } from "../bench.ts";
+import { median } from "../statistics.ts";
 import { openLab } from "../support/lab.ts";
 import { loadOf } from "../support/load.ts";
 import { openBenchSandbox } from "../support/sandbox.ts";
@@ -12,7 +13,6 @@ import type { BenchSandbox } from "../support/sandbox.ts";
 import { passesOn } from "../support/workflows.ts";
 import { inTurns, repeated, timed } from "../turns.ts";
 import type { Contender } from "../turns.ts";
-import { median } from "../statistics.ts";
 
 /** A response that is fetched and sent on: as text, as JSON that is parsed and written, as bytes. */
 export const payload: Bench = { name: "payload", measure };

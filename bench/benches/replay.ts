@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Bench, BenchRun } from "../bench.ts";
 import { countFor } from "../bench.ts";
-import { openLab, post } from "../support/lab.ts";
-import type { Lab } from "../support/lab.ts";
+import type { Bench, BenchRun } from "../bench.ts";
 import { startGate } from "../support/gate.ts";
 import type { Gate } from "../support/gate.ts";
+import { openLab, post } from "../support/lab.ts";
+import type { Lab } from "../support/lab.ts";
 import { resumed } from "../support/workflows.ts";
 import { inTurns, timed } from "../turns.ts";
 import type { Contender } from "../turns.ts";

@@ -1,5 +1,5 @@
-import type { Bench, BenchRun, Length } from "../bench.ts";
 import { countFor } from "../bench.ts";
+import type { Bench, BenchRun, Length } from "../bench.ts";
 import { openLab } from "../support/lab.ts";
 import type { Lab } from "../support/lab.ts";
 import { loadFor } from "../support/load.ts";

@@ -1,7 +1,7 @@
-import type { Guest } from "../../src/host/guest.ts";
 import type { CompiledWorkflow } from "../../src/domain/workflow.ts";
-import { createSandboxPool } from "../../src/sandbox/pool.ts";
-import type { SandboxPool } from "../../src/sandbox/pool.ts";
+import type { Guest } from "../../src/host/guest.ts";
+import { createSandboxPool } from "../../src/sandbox/scheduling/pool.ts";
+import type { SandboxPool } from "../../src/sandbox/scheduling/pool.ts";
 import { bytesOf, testContext } from "../../src/sandbox/testing/images.ts";
 import { openTestSandbox } from "../../src/sandbox/testing/sandbox.ts";
 import type { TestSandbox } from "../../src/sandbox/testing/sandbox.ts";

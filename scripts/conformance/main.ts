@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { createEngineStore } from "../../src/sandbox/engine/store.ts";
-import { loadEngine } from "../../src/sandbox/instance.ts";
+import { createEngineStore } from "../../src/sandbox/engine/engine-store.ts";
+import { loadEngine } from "../../src/sandbox/instances/instance.ts";
 import { compareOutcomes } from "./comparison.ts";
 import type { ComparedTest } from "./comparison.ts";
 import { formatCounts, formatPage } from "./conformance-page.ts";
@@ -11,8 +11,6 @@ import { nodeEngine } from "./node-engine.ts";
 import type { Engine, Outcome } from "./program.ts";
 import { createReport } from "./report.ts";
 import type { Report, Suite } from "./report.ts";
-import { directoryOf, listWptPrograms, readWptProgram } from "./wpt-suite.ts";
-import { startWptServer } from "./wpt-server.ts";
 import { createSandboxEngine } from "./sandbox-engine.ts";
 import {
   listTest262,
@@ -21,6 +19,8 @@ import {
   resultOfTest262,
   test262DirectoryOf,
 } from "./test262-suite.ts";
+import { startWptServer } from "./wpt-server.ts";
+import { directoryOf, listWptPrograms, readWptProgram } from "./wpt-suite.ts";
 
 /**
  * Runs web-platform-tests and test262 in the sandbox beside the Node that this project pins, and prints how many tests of

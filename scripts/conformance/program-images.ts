@@ -1,13 +1,13 @@
 import { transform } from "esbuild";
-import { engineSupport } from "../../src/sandbox/compile/bundle.ts";
-import { createNativeBundler } from "../../src/sandbox/compile/native-bundler.ts";
-import { suppliedIntl } from "../../src/sandbox/compile/node-compat/node-needs.ts";
-import { polyfillFiles } from "../../src/sandbox/compile/polyfills.ts";
-import { decodeImage, encodeImage } from "../../src/sandbox/image.ts";
-import type { Image } from "../../src/sandbox/engine-state.ts";
-import { createInstance } from "../../src/sandbox/instance.ts";
-import type { LoadedEngine } from "../../src/sandbox/instance.ts";
-import { protocolVersion } from "../../src/sandbox/protocol-version.ts";
+import { engineSupport } from "../../src/sandbox/compile/bundler/bundle.ts";
+import { createNativeBundler } from "../../src/sandbox/compile/bundler/native-bundler.ts";
+import { suppliedIntl } from "../../src/sandbox/compile/shims/node-needs.ts";
+import { polyfillFiles } from "../../src/sandbox/compile/shims/polyfills.ts";
+import { protocolVersion } from "../../src/sandbox/engine/protocol-version.ts";
+import type { Image } from "../../src/sandbox/instances/engine-state.ts";
+import { decodeImage, encodeImage } from "../../src/sandbox/instances/image.ts";
+import { createInstance } from "../../src/sandbox/instances/instance.ts";
+import type { LoadedEngine } from "../../src/sandbox/instances/instance.ts";
 import type { Program, Script } from "./program.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { globalized } from "./wpt-suite.ts";
 import { statuses } from "./program.ts";
 import type { Outcome, Program, Script, SubtestResult } from "./program.ts";
+import { globalized } from "./wpt-suite.ts";
 
 /** What the guest runtime replaces or adds to, and a sample of the language itself. */
 const test262Directories: readonly string[] = [

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import type { WptRequest } from "./wpt-server.ts";
+import type { WptRequest } from "./wpt-request.ts";
 
 type Handler = (request: WptRequest, response: ServerResponse) => void | Promise<void>;
 

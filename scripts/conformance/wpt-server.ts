@@ -12,13 +12,6 @@ export interface WptServer extends AsyncDisposable {
   readonly origin: WptOrigin;
 }
 
-export interface WptRequest {
-  readonly method: string;
-  readonly query: URLSearchParams;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: Buffer;
-}
-
 const types: Readonly<Record<string, string>> = {
   ".json": "application/json",
   ".js": "text/javascript",

@@ -1,7 +1,7 @@
 /** Plural rules of CLDR: those of `cldr-core`, of the version that this Node's ICU has. */
-import cardinals from "cldr-core/supplemental/plurals.json" with { type: "json" };
 import ordinals from "cldr-core/supplemental/ordinals.json" with { type: "json" };
 import ranges from "cldr-core/supplemental/pluralRanges.json" with { type: "json" };
+import cardinals from "cldr-core/supplemental/plurals.json" with { type: "json" };
 
 export interface PluralData {
   /** Conditions as CLDR writes them, by category. */

@@ -1,4 +1,4 @@
-import type { RecordedRequest } from "./server.ts";
+import type { RecordedRequest } from "./recorded-request.ts";
 
 /** What a service of a case answers: JSON, or a text. */
 export interface Answer {

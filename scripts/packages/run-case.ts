@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual, promisify } from "node:util";
+import type { JsonValue } from "../../src/base/json.ts";
 import { DuraniumError } from "../../src/domain/errors.ts";
-import type { JsonValue } from "../../src/domain/json.ts";
-import type { Preview } from "../../src/preview/preview.ts";
-import type { NativeBundler } from "../../src/sandbox/compile/native-bundler.ts";
-import type { PackageServer, RecordedRequest } from "./server.ts";
+import type { Preview } from "../../src/preview/contract/preview.ts";
+import type { NativeBundler } from "../../src/sandbox/compile/bundler/native-bundler.ts";
+import type { PackageServer } from "./server.ts";
+import type { RecordedRequest } from "./recorded-request.ts";
 
 /** How a case went. */
 export interface CaseResult {

@@ -1,16 +1,8 @@
+import type { RecordedRequest } from "./recorded-request.ts";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { once } from "node:events";
 import { answers } from "./answers.ts";
-
-/** One request, as far as two runs of the same workflow must agree on it. */
-export interface RecordedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly contentType: string;
-  readonly authorization: string;
-  readonly body: string;
-}
 
 /** A server on loopback that plays the services which the packages are for. */
 export interface PackageServer extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { groups, packages } from "./packages.ts";
 import type { ListedPackage } from "./packages.ts";
-import type { CaseResult } from "./run-case.ts";
 import { reasons } from "./reasons.ts";
+import type { CaseResult } from "./run-case.ts";
 
 /**
  * `docs/packages.md`, without a place for what changes from one run to the next.

@@ -4,38 +4,20 @@ import { secureHeaders } from "hono/secure-headers";
 import { DuraniumError, toDuraniumError } from "../domain/errors.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import { type Authenticated, type Authenticators, type RequestLimits, authentication } from "./auth.ts";
-import { type AuditOptions, audited } from "./audit.ts";
-import { type ClientAddress, networkOf } from "./client-address.ts";
-import { allowOrigins } from "./cross-origin.ts";
-import { createDoor } from "./overload.ts";
-import type { Door, OverloadOptions } from "./overload.ts";
-import { problemResponse } from "./problem.ts";
-import { missingPage, pagePaths, servePage } from "./page.ts";
-import type { PageFiles } from "./page-files.ts";
-import { createRateLimit, tellRateLimit } from "./rate-limit.ts";
-import type { RateLimitOptions } from "./rate-limit.ts";
-import { type ExecutionOwners, requirePermission } from "./permissions.ts";
-import type { ApiContext, Route } from "./route.ts";
-import { auditRoutes } from "./routes/audit.ts";
-import { aboutRoutes } from "./routes/about.ts";
-import { apiKeyRoutes } from "./routes/api-keys.ts";
-import { callbackRoutes } from "./routes/callbacks.ts";
-import { draftRoutes } from "./routes/drafts.ts";
-import { engineRoutes } from "./routes/engine.ts";
-import { errorRoutes } from "./routes/errors.ts";
-import { executionRoutes } from "./routes/executions.ts";
-import { healthRoutes } from "./routes/health.ts";
-import { hookRoutes } from "./routes/hooks.ts";
-import { logRoutes } from "./routes/logs.ts";
-import { metricsRoutes } from "./routes/metrics.ts";
-import { openApiRoutes } from "./routes/openapi.ts";
-import { operateRestate, restateRoutes } from "./routes/restate.ts";
-import { secretRoutes } from "./routes/secrets.ts";
-import { sessionRoutes } from "./routes/session.ts";
-import { settingsRoutes } from "./routes/settings.ts";
-import { versionRoutes } from "./routes/versions.ts";
-import { workflowRoutes } from "./routes/workflows.ts";
+import { apiKeyRoutes } from "./access/api-key-routes.ts";
+import { type AuditOptions, audited } from "./access/audit.ts";
+import { type Authenticators, type RequestLimits, authentication } from "./access/auth.ts";
+import { type ClientAddress, networkOf } from "./access/client-address.ts";
+import { createDoor } from "./access/concurrency-limit.ts";
+import type { Door, OverloadOptions } from "./access/concurrency-limit.ts";
+import { allowOrigins } from "./access/cross-origin.ts";
+import { type ExecutionOwners, requirePermission } from "./access/permissions.ts";
+import { createRateLimit, tellRateLimit } from "./access/rate-limit.ts";
+import type { RateLimitOptions } from "./access/rate-limit.ts";
+import { sessionRoutes } from "./access/session-routes.ts";
+import { challengeOf } from "./access/unauthenticated.ts";
+import { type Authenticated } from "./contract/context.ts";
+import type { ApiContext } from "./contract/context.ts";
 import type {
   ApiKeyService,
   AuditService,
@@ -52,9 +34,29 @@ import type {
   SessionService,
   SettingsService,
   WorkflowService,
-} from "./services.ts";
-import { challengeOf } from "./unauthenticated.ts";
-import { refuseMalformedPath } from "./validation.ts";
+} from "./contract/services.ts";
+import { callbackRoutes } from "./executions/callback-routes.ts";
+import { executionRoutes } from "./executions/execution-routes.ts";
+import { logRoutes } from "./executions/log-routes.ts";
+import { hookRoutes } from "./hooks/hook-routes.ts";
+import { problemResponse } from "./http/problem.ts";
+import type { Route } from "./http/route.ts";
+import { refuseMalformedPath } from "./http/validation.ts";
+import { aboutRoutes } from "./installation/about-routes.ts";
+import { auditRoutes } from "./installation/audit-routes.ts";
+import { engineRoutes } from "./installation/engine-routes.ts";
+import { errorRoutes } from "./installation/error-routes.ts";
+import { healthRoutes } from "./installation/health-routes.ts";
+import { metricsRoutes } from "./installation/metrics-routes.ts";
+import { openApiRoutes } from "./installation/openapi-routes.ts";
+import { operateRestate, restateRoutes } from "./restate/restate-routes.ts";
+import type { PageFiles } from "./web-ui/web-ui-files.ts";
+import { missingPage, pagePaths, servePage } from "./web-ui/web-ui.ts";
+import { draftRoutes } from "./workflows/draft-routes.ts";
+import { secretRoutes } from "./workflows/secret-routes.ts";
+import { settingsRoutes } from "./workflows/settings-routes.ts";
+import { versionRoutes } from "./workflows/version-routes.ts";
+import { workflowRoutes } from "./workflows/workflow-routes.ts";
 
 /** What every process of an installation answers: how it is. */
 export interface MonitoringOptions {

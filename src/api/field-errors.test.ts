@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { maxFieldErrorLength, maxFieldErrors } from "../domain/limits.ts";
-import type { ProblemBody } from "./schemas/problem.ts";
+import type { ProblemBody } from "./http/problem-schema.ts";
 import { type AskOptions, readProblem, testApi } from "./testing/test-api.ts";
 
 describe("the problem document of a request that breaks several rules", () => {

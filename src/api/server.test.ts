@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { maxPayloadBytes } from "../domain/limits.ts";
-import { type ProblemBody, problem } from "./schemas/problem.ts";
+import { type ProblemBody, problem } from "./http/problem-schema.ts";
 import { type ServerTimeouts, startApi } from "./server.ts";
 import { testKey } from "./testing/in-memory-services.ts";
 import { testApi } from "./testing/test-api.ts";

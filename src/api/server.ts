@@ -16,7 +16,7 @@ import {
   requestTimeoutMs,
 } from "../domain/limits.ts";
 import type { Api } from "./app.ts";
-import { problemBody, problemMediaType, problemResponse } from "./problem.ts";
+import { problemBody, problemMediaType, problemResponse } from "./http/problem.ts";
 
 export interface ServerTimeouts {
   readonly headersMs: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Route } from "./route.ts";
+import type { Route } from "./http/route.ts";
 import { testKey } from "./testing/in-memory-services.ts";
 import { readProblem, testApi } from "./testing/test-api.ts";
 import type { TestApi } from "./testing/test-api.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openTerminal } from "./terminal.ts";
+import { openTerminal } from "./output/terminal.ts";
 import { runProgram } from "./program.ts";
 
 /** A port that refuses: which address was asked is in what is printed. */

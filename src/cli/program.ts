@@ -1,7 +1,5 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { inheritCommonOptions, withCommonOptions } from "./cli.ts";
-import type { Cli } from "./cli.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { backupCommands } from "./commands/backup.ts";
 import { deployCommand } from "./commands/deploy.ts";
@@ -16,9 +14,11 @@ import { secretCommands } from "./commands/secrets.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import { startCommand } from "./commands/start.ts";
 import { workflowCommands } from "./commands/workflows.ts";
-import { errorJson, errorLines } from "./error-text.ts";
-import { exitCodes, toCliError } from "./failure.ts";
-import { InterruptedError } from "./terminal.ts";
+import { exitCodes, toCliError } from "./output/cli-error.ts";
+import { errorJson, errorLines } from "./output/error-text.ts";
+import { InterruptedError } from "./output/terminal.ts";
+import { inheritCommonOptions, withCommonOptions } from "./shared/cli.ts";
+import type { Cli } from "./shared/cli.ts";
 
 /** Runs a command line, and answers with the code to exit with. Never rejects. */
 export async function runProgram(args: readonly string[], cli: Omit<Cli, "exitWith">): Promise<number> {

@@ -1,5 +1,5 @@
+import type { JsonValue } from "../base/json.ts";
 import type { ExecutionId, WorkflowId } from "./ids.ts";
-import type { JsonValue } from "./json.ts";
 import type { Failure } from "./outcome.ts";
 
 export const executionStatuses = [

@@ -272,7 +272,7 @@ export const journalCeilingBytes = 1_024 * MiB;
 export const maxSleepMs = 366 * 24 * 60 * 60 * 1_000;
 
 /**
- * What a guest computes between two answers, in fuel (`src/sandbox/engine/fuel-cost.ts`): some five seconds of a
+ * What a guest computes between two answers, in fuel (`src/sandbox/instrumentation/fuel-cost.ts`): some five seconds of a
  * core. Also what the top level of a workflow may compute, at the deploy.
  */
 export const maxTurnFuel = 20e9;

@@ -1,4 +1,4 @@
-import type { JsonValue } from "./json.ts";
+import type { JsonValue } from "../base/json.ts";
 
 /** In the order of the `log-level` of `wit/runtime.wit`. */
 export const logLevels = ["debug", "info", "warn", "error"] as const;

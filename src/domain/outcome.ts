@@ -1,4 +1,4 @@
-import type { JsonValue } from "./json.ts";
+import type { JsonValue } from "../base/json.ts";
 
 /** Why something failed, as a workflow sees it. */
 export interface FailureAlone {

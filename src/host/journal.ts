@@ -1,8 +1,8 @@
-import type { JsonValue } from "../domain/json.ts";
+import type { JsonValue } from "../base/json.ts";
 import type { Outcome } from "../domain/outcome.ts";
 
 /**
- * The port through which the driver reaches a durable journal. `services/journal.ts` implements it over
+ * The port through which the driver reaches a durable journal. `restate/endpoint/restate-journal.ts` implements it over
  * Restate, the tests with a script.
  *
  * The contract that makes an execution replay:

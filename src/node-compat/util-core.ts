@@ -1,7 +1,7 @@
 /** `node:util` without what needs `assert`, which needs it: Node's own `inspect` and `format`, as `node-inspect-extracted` has them, and the small functions. */
 import { format, formatWithOptions, inspect, stripVTControlCharacters } from "node-inspect-extracted";
 import { promisify } from "./promisify.ts";
-import * as types from "./modules/util-types.ts";
+import * as types from "./type-checks.ts";
 
 type Callback = (error: unknown, value?: unknown) => void;
 type Fn = (...args: unknown[]) => unknown;

@@ -1,12 +1,12 @@
+import { startDeadline } from "../base/deadline.ts";
 import { messageOf } from "../domain/errors.ts";
 import { fetchTimeoutMs, maxFetchResponseBytes } from "../domain/limits.ts";
-import { startDeadline } from "../host/deadline.ts";
-import { FetchError } from "../host/fetch-error.ts";
-import type { HttpClient, HttpRequest, HttpResponse } from "../host/http-client.ts";
-import { responseHeaders } from "../host/http-headers.ts";
-import { checkRequest, revealed } from "../host/http-request.ts";
-import { openEnvelope } from "../host/secrets.ts";
-import type { Envelope } from "../host/secrets.ts";
+import { openEnvelope } from "../host/network/envelope.ts";
+import type { Envelope } from "../host/network/envelope.ts";
+import { FetchError } from "../host/network/fetch-error.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "../host/network/http-client.ts";
+import { responseHeaders } from "../host/network/http-headers.ts";
+import { checkRequest, revealed } from "../host/network/http-request.ts";
 
 /**
  * Fetches by the browser. Nobody is sent a cookie or told where the request comes from, our own server included. The

@@ -1,16 +1,16 @@
 import { DuraniumError } from "../domain/errors.ts";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import { parseEntryPoint, parseWorkflowId } from "../domain/ids.ts";
-import type { HttpClient } from "../host/http-client.ts";
-import { takeImage } from "../sandbox/engine-state.ts";
-import type { Image } from "../sandbox/engine-state.ts";
-import { createInstance, loadEngine } from "../sandbox/instance.ts";
-import type { Instance, LoadedEngine } from "../sandbox/instance.ts";
-import { requireSpoken } from "../sandbox/protocol-version.ts";
-import { beginRun } from "./begin-run.ts";
+import type { HttpClient } from "../host/network/http-client.ts";
+import { requireSpoken } from "../sandbox/engine/protocol-version.ts";
+import { takeImage } from "../sandbox/instances/engine-state.ts";
+import type { Image } from "../sandbox/instances/engine-state.ts";
+import { createInstance, loadEngine } from "../sandbox/instances/instance.ts";
+import type { Instance, LoadedEngine } from "../sandbox/instances/instance.ts";
+import type { Preview, PreviewEngine, PreviewRequest } from "./contract/preview.ts";
 import { evaluate } from "./evaluate.ts";
-import { createLocalStates } from "./local-state.ts";
-import type { Preview, PreviewEngine, PreviewRequest } from "./preview.ts";
+import { createLocalStates } from "./run/local-state.ts";
+import { beginRun } from "./run/start-run.ts";
 
 export interface PreviewOptions {
   readonly engine: PreviewEngine;

@@ -1,10 +1,10 @@
 import { toDuraniumError } from "../domain/errors.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
-import { loadBroke, loadFailed } from "../sandbox/compile/load-error.ts";
-import { takeImage } from "../sandbox/engine-state.ts";
-import type { PristineEngine } from "../sandbox/engine-state.ts";
-import type { Instance } from "../sandbox/instance.ts";
-import type { PreviewBundle, PreviewSource } from "./preview.ts";
+import { loadBroke, loadFailed } from "../sandbox/compile/evaluation/evaluation-error.ts";
+import { takeImage } from "../sandbox/instances/engine-state.ts";
+import type { PristineEngine } from "../sandbox/instances/engine-state.ts";
+import type { Instance } from "../sandbox/instances/instance.ts";
+import type { PreviewBundle, PreviewSource } from "./contract/preview.ts";
 
 /** What is evaluated, and what it may use. */
 export interface Evaluated {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { createApiKeyStore } from "../stores/api-keys.ts";
-import { openDatabase } from "../stores/database.ts";
+import { openDatabase } from "../stores/sql/database.ts";
 import { createApiKeyService } from "./api-keys.ts";
 
 const workflows = { isRemoved: () => false };

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { ApiKeyService } from "../api/services.ts";
+import type { ApiKeyService } from "../api/contract/services.ts";
+import { decodeCursor, encodeCursor } from "../api/http/cursor.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { hashApiKey } from "../stores/api-key-format.ts";
 import { lastUsedResolutionMs } from "../stores/api-keys.ts";
 import type { ApiKeyStore } from "../stores/api-keys.ts";
-import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
-import { createUseNotes } from "./use-notes.ts";
+import { createUseNotes } from "./last-used-tracker.ts";
 
 const position = z.object({ createdAt: z.int(), id: z.string() });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { AuditService } from "../api/services.ts";
+import type { AuditService } from "../api/contract/services.ts";
+import { decodeCursor, encodeCursor } from "../api/http/cursor.ts";
 import type { AuditLogStore } from "../stores/audit-log.ts";
-import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
 
 export function createAuditService(store: AuditLogStore): AuditService {
   return {

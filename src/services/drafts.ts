@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { DraftService } from "../api/services.ts";
+import type { DraftService } from "../api/contract/services.ts";
+import { decodeCursor, encodeCursor } from "../api/http/cursor.ts";
 import { parseWorkflowId } from "../domain/ids.ts";
-import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
 import type { DraftStore } from "../stores/drafts.ts";
 
 /** Drafts, from their store. */

@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { EngineEncoding, EngineService } from "../api/services.ts";
+import type { EngineEncoding, EngineService } from "../api/contract/services.ts";
 import type { Digest } from "../domain/ids.ts";
 
 /** The engine that deploys are made with now. */

@@ -1,35 +1,39 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { ExecuteRequest, ExecutionService, Retried, RetryRequest } from "../api/services.ts";
+import type { ExecuteRequest, ExecutionService, Retried, RetryRequest } from "../api/contract/services.ts";
+import { startDeadline } from "../base/deadline.ts";
+import { toJsonText } from "../base/json.ts";
+import type { JsonValue } from "../base/json.ts";
+import { createSlots } from "../base/semaphore.ts";
 import { DuraniumError, errorCatalogue } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
 import type { EndedExecution, ExecutionDetail } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import { toJsonText } from "../domain/json.ts";
-import type { JsonValue } from "../domain/json.ts";
 import { maxCallbackLookupsWaiting } from "../domain/limits.ts";
-import { startDeadline } from "../host/deadline.ts";
-import { createSlots } from "../host/slots.ts";
-import type { KeyRing } from "../stores/key-ring.ts";
-import type { UsageStore } from "../stores/usages.ts";
+import { callerHeaders } from "../journal/caller-header.ts";
+import { executeInputText } from "../journal/execute-input.ts";
+import type { CallbackInput, EventInput } from "../journal/object-inputs.ts";
+import { executionObjectName, workflowObjectName } from "../journal/object-names.ts";
+import { executionFailureOf } from "../journal/restate-failure.ts";
+import { listExecutions, listNotRetried } from "../read-model/execution-list.ts";
+import {
+  readExecution,
+  readExecutionStatus,
+  readStep,
+  readWorkflowOf,
+} from "../read-model/execution-records.ts";
+import { readStarts } from "../read-model/execution-starts.ts";
+import { openCallbacks } from "../read-model/open-callbacks.ts";
+import { requireCallbackRecipient, requireRecipient } from "../read-model/signal-targets.ts";
+import type { InvocationEnd, RestateClient } from "../restate/client/restate-client.ts";
+import type { KeyRing } from "../stores/data-directory/key-ring.ts";
+import type { UsageStore } from "../stores/logs/usages.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
+import type { BegunVersions } from "../telemetry/started-versions.ts";
 import { isGenuine, readToken, verifySeal } from "./callback-token.ts";
-import type { BegunVersions } from "./begun-versions.ts";
-import { callerHeaders } from "./caller.ts";
 import type { CallbackToken } from "./callback-token.ts";
-import { executeInputText } from "./execute-input.ts";
-import { openCallbacks } from "./open-callbacks.ts";
-import { executionObjectName } from "./execution-object.ts";
-import type { CallbackInput, EventInput } from "./execution-object.ts";
-import { listExecutions, listNotRetried } from "./execution-list.ts";
-import { readExecution, readExecutionStatus, readStep, readWorkflowOf } from "./execution-records.ts";
-import { purgeExecution } from "./purge.ts";
-import { readStarts } from "./execution-starts.ts";
-import { requireCallbackRecipient, requireRecipient } from "./recipients.ts";
-import type { InvocationEnd, RestateClient } from "./restate-client.ts";
-import { executionFailureOf } from "./restate-error.ts";
+import { purgeExecution } from "./retention/purge.ts";
 import { lastEntryToKeep } from "./retry.ts";
-import { workflowObjectName } from "./workflow-object.ts";
 
 export interface ExecutionServiceOptions {
   readonly restate: RestateClient;

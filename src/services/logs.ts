@@ -1,17 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { LogEvent, LogFilter, LogPlace, LogService } from "../api/services.ts";
+import type { LogEvent, LogFilter, LogPlace, LogService } from "../api/contract/services.ts";
+import { decodeCursor, encodeCursor } from "../api/http/cursor.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
 import type { ExecutionStatus } from "../domain/execution.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { logPollIntervalMs, maxPageItems } from "../domain/limits.ts";
-import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
-import type { LogStore } from "../stores/logs.ts";
-import { readExecutionStatus } from "./execution-records.ts";
-import { createLogFollowers } from "./log-followers.ts";
-import type { LogFollowers } from "./log-followers.ts";
-import type { RestateClient } from "./restate-client.ts";
+import { readExecutionStatus } from "../read-model/execution-records.ts";
+import type { RestateClient } from "../restate/client/restate-client.ts";
+import type { LogStore } from "../stores/logs/logs.ts";
+import { createLogFollowers } from "./log-stream-quota.ts";
+import type { LogFollowers } from "./log-stream-quota.ts";
 
 /**
  * Console lines, from the database that all processes share: those who write them may be others than the

@@ -1,8 +1,8 @@
+import type { RetryRequest } from "../api/contract/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
-import type { RetryRequest } from "../api/services.ts";
-import type { ExecutionRecord } from "./execution-records.ts";
-import { findFailedStep } from "./failed-step.ts";
-import type { RestateClient } from "./restate-client.ts";
+import type { ExecutionRecord } from "../read-model/execution-records.ts";
+import { findFailedStep } from "../read-model/failed-step.ts";
+import type { RestateClient } from "../restate/client/restate-client.ts";
 
 /**
  * How much of a journal a retry keeps: a new execution begins with all entries up to and including one, and
@@ -10,7 +10,7 @@ import type { RestateClient } from "./restate-client.ts";
  *
  * The entry after the input is the look-up of the version: with it in the journal, the version stays. The one after
  * that is `start`: with it, the new execution is the old one as far as the workflow can tell, and keeps its steps
- * (`src/services/kept-steps.ts`).
+ * (`src/read-model/reused-steps-source.ts`).
  *
  * @returns the index of the last entry to keep
  * @throws {DuraniumError} `no-failed-step`, `invalid-request`

@@ -1,9 +1,9 @@
-import type { SecretService } from "../api/services.ts";
+import type { SecretService } from "../api/contract/services.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseHostPattern } from "../domain/host-pattern.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { maxSecretsPerWorkflow } from "../domain/limits.ts";
-import type { SecretSource } from "../host/secrets.ts";
+import type { SecretSource } from "../host/secrets/secrets.ts";
 import type { SecretStore } from "../stores/secrets.ts";
 
 export function createSecretService(store: SecretStore): SecretService {

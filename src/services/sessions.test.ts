@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "../domain/limits.ts";
 import type { Scope } from "../domain/permissions.ts";
 import { createApiKeyStore } from "../stores/api-keys.ts";
-import { openDatabase } from "../stores/database.ts";
-import { sessions } from "../stores/schema.ts";
 import { createSessionStore } from "../stores/sessions.ts";
+import { openDatabase } from "../stores/sql/database.ts";
+import { sessions } from "../stores/sql/schema.ts";
 import { createApiKeyService } from "./api-keys.ts";
 import { createSessionService } from "./sessions.ts";
 

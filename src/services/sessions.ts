@@ -1,9 +1,9 @@
-import type { ApiKeyService, SessionService } from "../api/services.ts";
+import type { ApiKeyService, SessionService } from "../api/contract/services.ts";
 import { hashApiKey } from "../stores/api-key-format.ts";
 import { lastUsedResolutionMs } from "../stores/api-keys.ts";
 import type { ApiKeyStore } from "../stores/api-keys.ts";
 import type { SessionStore } from "../stores/sessions.ts";
-import { createUseNotes } from "./use-notes.ts";
+import { createUseNotes } from "./last-used-tracker.ts";
 
 /** Sessions, from their store. Nothing is kept here, so one ends at once when its key is revoked, or it is closed. */
 export function createSessionService(options: {

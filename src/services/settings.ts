@@ -1,4 +1,4 @@
-import type { SettingsService } from "../api/services.ts";
+import type { SettingsService } from "../api/contract/services.ts";
 import { egressRules, requireSettingsWithin } from "../domain/workflow-settings.ts";
 import type { SettingsMaxima } from "../domain/workflow-settings.ts";
 import type { WorkflowSettingsStore } from "../stores/workflow-settings.ts";

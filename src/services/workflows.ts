@@ -1,18 +1,18 @@
 import { z } from "zod";
-import type { VersionView, WorkflowService, WorkflowView } from "../api/services.ts";
+import type { VersionView, WorkflowService, WorkflowView } from "../api/contract/services.ts";
+import { decodeCursor, encodeCursor } from "../api/http/cursor.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseWorkflowId } from "../domain/ids.ts";
-import { maxImageBytesPerWorkflow, maxPageItems, maxVersionsPerWorkflow } from "../domain/limits.ts";
 import type { Digest, WorkflowId } from "../domain/ids.ts";
+import { maxImageBytesPerWorkflow, maxPageItems, maxVersionsPerWorkflow } from "../domain/limits.ts";
 import type { Version, Workflow } from "../domain/workflow.ts";
-import { decodeCursor, encodeCursor } from "../stores/cursor.ts";
+import type { DeployInput, DeployOutput } from "../journal/object-inputs.ts";
+import { workflowObjectName } from "../journal/object-names.ts";
+import { listRecent } from "../read-model/execution-list.ts";
+import type { RestateClient, Target } from "../restate/client/restate-client.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
-import { listRecent } from "./execution-list.ts";
-import { purgeRemovedWorkflow } from "./purge.ts";
-import type { RestateClient, Target } from "./restate-client.ts";
-import { workflowObjectName } from "./workflow-object.ts";
-import type { DeployInput, DeployOutput } from "./workflow-object.ts";
+import { purgeRemovedWorkflow } from "./retention/purge.ts";
 
 export interface WorkflowServiceOptions {
   readonly restate: RestateClient;

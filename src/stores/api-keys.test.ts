@@ -7,8 +7,8 @@ import { scopes } from "../domain/permissions.ts";
 import { hashApiKey } from "./api-key-format.ts";
 import { createApiKeyStore } from "./api-keys.ts";
 import type { NewApiKey } from "./api-keys.ts";
-import { openDatabase } from "./database.ts";
-import { apiKeys } from "./schema.ts";
+import { openDatabase } from "./sql/database.ts";
+import { apiKeys } from "./sql/schema.ts";
 import { runInProcesses } from "./testing/processes.ts";
 
 const ci: NewApiKey = { name: "ci", scopes: ["executions:run"] };
@@ -108,7 +108,7 @@ it("of several processes that start at once, one makes the root key", async () =
   const made = await runInProcesses<string | null>(
     3,
     (_, at) => `
-      import { openDatabase } from ${at("database.ts")};
+      import { openDatabase } from ${at("sql/database.ts")};
       import { createApiKeyStore } from ${at("api-keys.ts")};
       using database = openDatabase(${JSON.stringify(path)});
       const made = createApiKeyStore(database).ensureRootKey(Date.now());

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "./drizzle.ts";
-import type { Placeholder } from "./drizzle.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest } from "../domain/ids.ts";
 import { scopes } from "../domain/permissions.ts";
 import type { Permissions } from "../domain/permissions.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "./api-key-format.ts";
-import type { Database, Queries } from "./database.ts";
-import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
-import { apiKeys } from "./schema.ts";
+import type { Database, Queries } from "./sql/database.ts";
+import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "./sql/drizzle.ts";
+import type { Placeholder } from "./sql/drizzle.ts";
+import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
+import { apiKeys } from "./sql/schema.ts";
 
 /** What is decided about a key when it is made. */
 export interface NewApiKey extends Permissions {

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import type { AuditFilter } from "../domain/audit-filter.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { createAuditLogStore } from "./audit-log.ts";
-import type { AuditFilter } from "../domain/audit-filter.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase } from "./sql/database.ts";
 
 it("the audit log is listed from its newest entry back, a page at a time", () => {
   using database = openDatabase(":memory:");

@@ -1,10 +1,10 @@
 import type { AuditFilter } from "../domain/audit-filter.ts";
-import { and, asc, desc, eq, gte, inArray, lt, lte, or } from "./drizzle.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { auditRetentionMs, auditSweepRecords, maxAuditRecords } from "../domain/limits.ts";
-import type { Database } from "./database.ts";
-import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
-import { auditLog } from "./schema.ts";
+import type { Database } from "./sql/database.ts";
+import { and, asc, desc, eq, gte, inArray, lt, lte, or } from "./sql/drizzle.ts";
+import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
+import { auditLog } from "./sql/schema.ts";
 
 /** Who changed what, when and from where. */
 export interface AuditRecord {

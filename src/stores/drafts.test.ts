@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
 import { maxDraftsWithoutWorkflow } from "../domain/limits.ts";
-import { openDatabase } from "./database.ts";
 import { createDraftStore } from "./drafts.ts";
-import { workflows } from "./schema.ts";
+import { openDatabase } from "./sql/database.ts";
+import { workflows } from "./sql/schema.ts";
 
 const [orders, salaries] = ["order-sync", "salaries"] as unknown as [WorkflowId, WorkflowId];
 const source = { entry: "workflow.ts", files: { "workflow.ts": "export function run() {}" } };

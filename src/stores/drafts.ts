@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { and, asc, eq, gt, inArray, isNull } from "./drizzle.ts";
-import { DuraniumError } from "../domain/errors.ts";
 import { isExpectedDraft } from "../domain/draft.ts";
 import type { Draft, DraftFacts, ExpectedDraft } from "../domain/draft.ts";
+import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { maxDraftsWithoutWorkflow } from "../domain/limits.ts";
-import type { Database, Queries } from "./database.ts";
-import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
-import { drafts, workflows } from "./schema.ts";
+import type { Database, Queries } from "./sql/database.ts";
+import { and, asc, eq, gt, inArray, isNull } from "./sql/drizzle.ts";
+import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
+import { drafts, workflows } from "./sql/schema.ts";
 
 /** Drafts, each saved over the one that its writer has seen, and over no other. */
 export interface DraftStore {

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import type { Hook } from "../domain/hook.ts";
 import type { WorkflowId } from "../domain/ids.ts";
-import { openDatabase } from "./database.ts";
+import { createKeyRing, generateKey, parseKeys } from "./data-directory/key-ring.ts";
 import { createHookStore } from "./hooks.ts";
-import { createKeyRing, generateKey, parseKeys } from "./key-ring.ts";
-import { hookSignatures, hooks } from "./schema.ts";
+import { openDatabase } from "./sql/database.ts";
+import { hookSignatures, hooks } from "./sql/schema.ts";
 
 const orders = "order-sync" as WorkflowId;
 const hook: Hook = {

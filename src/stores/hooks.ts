@@ -1,10 +1,10 @@
-import { and, asc, eq, lte, sql } from "./drizzle.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { Hook } from "../domain/hook.ts";
 import type { Digest, WorkflowId } from "../domain/ids.ts";
-import type { Database, Queries } from "./database.ts";
-import type { KeyRing } from "./key-ring.ts";
-import { hookSignatures, hooks } from "./schema.ts";
+import type { KeyRing } from "./data-directory/key-ring.ts";
+import type { Database, Queries } from "./sql/database.ts";
+import { and, asc, eq, lte, sql } from "./sql/drizzle.ts";
+import { hookSignatures, hooks } from "./sql/schema.ts";
 
 /** The hooks of workflows. A token is kept as its hash, the secret of a signature encrypted. */
 export interface HookStore {

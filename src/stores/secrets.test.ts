@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
-import { openDatabase } from "./database.ts";
-import { createKeyRing, generateKey, parseKeys } from "./key-ring.ts";
-import { secrets } from "./schema.ts";
+import { createKeyRing, generateKey, parseKeys } from "./data-directory/key-ring.ts";
 import { createSecretStore } from "./secrets.ts";
+import { openDatabase } from "./sql/database.ts";
+import { secrets } from "./sql/schema.ts";
 
 const orders = "order-sync" as WorkflowId;
 const salaries = "salaries" as WorkflowId;

@@ -1,8 +1,8 @@
-import { and, asc, eq, sql } from "./drizzle.ts";
 import type { WorkflowId } from "../domain/ids.ts";
-import type { Database, Queries } from "./database.ts";
-import type { KeyRing } from "./key-ring.ts";
-import { secrets } from "./schema.ts";
+import type { KeyRing } from "./data-directory/key-ring.ts";
+import type { Database, Queries } from "./sql/database.ts";
+import { and, asc, eq, sql } from "./sql/drizzle.ts";
+import { secrets } from "./sql/schema.ts";
 
 /** A secret without its value. */
 export interface SecretRecord {

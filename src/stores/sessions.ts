@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { and, desc, eq, gt, inArray, lte, notInArray, or, sql } from "./drizzle.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { Digest } from "../domain/ids.ts";
 import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "../domain/limits.ts";
 import { isLiveApiKey, toApiKeyRecord } from "./api-keys.ts";
 import type { ApiKeyRecord } from "./api-keys.ts";
-import type { Database, Queries } from "./database.ts";
-import { apiKeys, sessions } from "./schema.ts";
+import type { Database, Queries } from "./sql/database.ts";
+import { and, desc, eq, gt, inArray, lte, notInArray, or, sql } from "./sql/drizzle.ts";
+import { apiKeys, sessions } from "./sql/schema.ts";
 
 /** A session that is under way. Times are milliseconds since the Unix epoch. */
 interface SessionRecord {

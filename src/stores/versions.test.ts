@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { digestOf } from "../domain/digest.ts";
 import { parseWorkflowId } from "../domain/ids.ts";
-import { openDatabase } from "./database.ts";
-import { sources } from "./schema.ts";
 import { sourceDigestOf } from "./source-digest.ts";
+import { openDatabase } from "./sql/database.ts";
+import { sources } from "./sql/schema.ts";
 import { deployOf, orders } from "./testing/deploys.ts";
 import { runInProcesses } from "./testing/processes.ts";
 import { createVersionStore } from "./versions.ts";
@@ -137,7 +137,7 @@ it("deploys of one workflow from several processes get numbers of their own", as
   const numbers = await runInProcesses<number[]>(
     3,
     (index, at) => `
-      import { openDatabase } from ${at("database.ts")};
+      import { openDatabase } from ${at("sql/database.ts")};
       import { createVersionStore } from ${at("versions.ts")};
       import { deployOf } from ${at("testing/deploys.ts")};
       using database = openDatabase(${JSON.stringify(path)});
@@ -156,7 +156,7 @@ it("one deploy that several processes record is one version", async () => {
   const versions = await runInProcesses<number>(
     3,
     (_, at) => `
-      import { openDatabase } from ${at("database.ts")};
+      import { openDatabase } from ${at("sql/database.ts")};
       import { createVersionStore } from ${at("versions.ts")};
       import { deployOf } from ${at("testing/deploys.ts")};
       using database = openDatabase(${JSON.stringify(path)});

@@ -1,12 +1,12 @@
-import { and, desc, eq, getTableColumns, isNotNull, lt, or, sql } from "./drizzle.ts";
 import { digestOf } from "../domain/digest.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { Digest, WorkflowId } from "../domain/ids.ts";
 import type { CompiledWorkflow, DeployId, Version, WorkflowSource } from "../domain/workflow.ts";
-import type { Database, Queries } from "./database.ts";
-import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
-import { apiKeys, sources, versions, workflows } from "./schema.ts";
 import { canonicalSource } from "./source-digest.ts";
+import type { Database, Queries } from "./sql/database.ts";
+import { and, desc, eq, getTableColumns, isNotNull, lt, or, sql } from "./sql/drizzle.ts";
+import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
+import { apiKeys, sources, versions, workflows } from "./sql/schema.ts";
 
 /** A deploy that is ready to become a version. */
 export interface VersionToRecord {

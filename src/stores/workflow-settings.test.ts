@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase } from "./sql/database.ts";
 import { createWorkflowSettingsStore } from "./workflow-settings.ts";
 
 const orders = "order-sync" as WorkflowId;

@@ -1,8 +1,8 @@
-import { asc, eq, isNotNull, sql } from "./drizzle.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { WorkflowSettings } from "../domain/workflow-settings.ts";
-import type { Database } from "./database.ts";
-import { workflowSettings } from "./schema.ts";
+import type { Database } from "./sql/database.ts";
+import { asc, eq, isNotNull, sql } from "./sql/drizzle.ts";
+import { workflowSettings } from "./sql/schema.ts";
 
 /** How long executions of a workflow are kept once they have ended. */
 export interface WorkflowRetention {

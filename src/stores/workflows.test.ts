@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { parseWorkflowId, type WorkflowId } from "../domain/ids.ts";
-import { openDatabase, type Database } from "./database.ts";
-import { deployOf, orders } from "./testing/deploys.ts";
 import { hashApiKey } from "./api-key-format.ts";
 import { createApiKeyStore } from "./api-keys.ts";
+import { openDatabase, type Database } from "./sql/database.ts";
+import { deployOf, orders } from "./testing/deploys.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWorkflowStore } from "./workflows.ts";
 

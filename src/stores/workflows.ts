@@ -1,10 +1,10 @@
-import { and, asc, eq, gt, inArray, isNull, sql } from "./drizzle.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Workflow } from "../domain/workflow.ts";
-import type { Database, Queries } from "./database.ts";
-import { keysetPage, type KeysetPage, type KeysetRequest } from "./keyset.ts";
-import { workflows } from "./schema.ts";
+import type { Database, Queries } from "./sql/database.ts";
+import { and, asc, eq, gt, inArray, isNull, sql } from "./sql/drizzle.ts";
+import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
+import { workflows } from "./sql/schema.ts";
 
 /** The workflows that were deployed and not removed. Deploying (`VersionStore.record`) is what adds them. */
 export interface WorkflowStore {

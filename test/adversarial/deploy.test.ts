@@ -9,7 +9,7 @@ import { readProblem, testApi } from "../../src/api/testing/test-api.ts";
 import { DuraniumError } from "../../src/domain/errors.ts";
 import { maxDeployFiles } from "../../src/domain/limits.ts";
 import type { WorkflowSource } from "../../src/domain/workflow.ts";
-import { createNativeBundler } from "../../src/sandbox/compile/native-bundler.ts";
+import { createNativeBundler } from "../../src/sandbox/compile/bundler/native-bundler.ts";
 
 /** A deploy runs the author's text through a bundler on the operator's machine. It is to see nothing of that machine. */
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Route } from "../../src/api/route.ts";
+import type { Route } from "../../src/api/http/route.ts";
 import { testCallbackToken, testKey } from "../../src/api/testing/in-memory-services.ts";
 import { readProblem, testApi } from "../../src/api/testing/test-api.ts";
 import type { TestApi } from "../../src/api/testing/test-api.ts";

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { digestOf } from "../../src/domain/digest.ts";
-import type { DriveResult } from "../../src/host/driver.ts";
+import type { DriveResult } from "../../src/host/driver/driver.ts";
 import type { Guest } from "../../src/host/guest.ts";
 import { driveGuest } from "../../src/host/testing/scripted-drive.ts";
-import { createEngineStore } from "../../src/sandbox/engine/store.ts";
-import { createInstance } from "../../src/sandbox/instance.ts";
-import type { Instance, LoadedEngine } from "../../src/sandbox/instance.ts";
-import type { Image } from "../../src/sandbox/engine-state.ts";
+import { createEngineStore } from "../../src/sandbox/engine/engine-store.ts";
+import type { Image } from "../../src/sandbox/instances/engine-state.ts";
+import { createInstance } from "../../src/sandbox/instances/instance.ts";
+import type { Instance, LoadedEngine } from "../../src/sandbox/instances/instance.ts";
 import { bytesOf, imageOf, loadTestEngine } from "../../src/sandbox/testing/images.ts";
 import { openEnginesDirectory } from "../support/open-engine.ts";
 

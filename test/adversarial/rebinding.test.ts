@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseEgressAllow } from "../../src/host/egress.ts";
-import { createHttpClient } from "../../src/host/http.ts";
-import type { HttpClient, HttpRequest } from "../../src/host/http-client.ts";
+import { parseEgressAllow } from "../../src/host/network/egress.ts";
+import type { HttpClient, HttpRequest } from "../../src/host/network/http-client.ts";
+import { createHttpClient } from "../../src/host/network/undici-client.ts";
 import { startLoopbackDns } from "../../src/host/testing/loopback-dns.ts";
 import { startHttpServer } from "../../src/host/testing/loopback-server.ts";
 

@@ -7,7 +7,7 @@ import { connect as connectSocket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readIdentityKey } from "../../src/services/request-identity.ts";
+import { readIdentityKey } from "../../src/restate/endpoint/request-identity.ts";
 import { deploy, execute } from "../support/executions.ts";
 import { freePorts, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";

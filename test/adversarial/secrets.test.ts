@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploy, execute } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
-import { openEnginesDirectory } from "../support/open-engine.ts";
 import type { Instance } from "../support/instance.ts";
+import { openEnginesDirectory } from "../support/open-engine.ts";
 import { handled, startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 

@@ -5,7 +5,7 @@ import { seriousFindings } from "../support/browser.ts";
 import { begin, deploy, execute, until } from "../support/executions.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
-import type { Desk } from "./page.test.ts";
+import type { Desk } from "./desk.ts";
 
 const approval = `export async function run(ctx, payload) {
   console.log("asked for", payload);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Desk } from "./page.test.ts";
+import type { Desk } from "./desk.ts";
 
 /** The way in and out, and where it leads. */
 export function describeLogIn(desk: Desk): void {

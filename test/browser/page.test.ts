@@ -1,19 +1,13 @@
+import type { Desk } from "./desk.ts";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { describeInBrowser, launchBrowser, openPage } from "../support/browser.ts";
-import type { OpenOptions, OpenPage } from "../support/browser.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { describeExecutions } from "./executions.suite.ts";
 import { describeLogIn } from "./log-in.suite.ts";
 import { describeSettings } from "./settings.suite.ts";
 import { describeViews } from "./views.suite.ts";
-
-/** What the suites of the page share: one server, and one browser. */
-export interface Desk {
-  readonly instance: Instance;
-  open(options?: OpenOptions): Promise<OpenPage>;
-}
 
 describeInBrowser("the page", () => {
   let instance: Instance;

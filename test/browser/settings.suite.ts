@@ -2,7 +2,7 @@ import type { BrowserContext, Locator } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser.ts";
 import { deploy, execute } from "../support/executions.ts";
-import type { Desk } from "./page.test.ts";
+import type { Desk } from "./desk.ts";
 
 /** What is set for a workflow, and for the installation. */
 export function describeSettings(desk: Desk): void {

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser.ts";
 import { begin, deploy, execute, until } from "../support/executions.ts";
-import type { Desk } from "./page.test.ts";
+import type { Desk } from "./desk.ts";
 
 /** Every view, by what it shows when it is there. */
 const views = [

@@ -1,6 +1,6 @@
-import Database from "better-sqlite3";
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { begin, deploy, until, untilEnded } from "../support/executions.ts";
 import { createInstance } from "../support/instance.ts";
@@ -27,8 +27,8 @@ describe("an installation that gets another engine", () => {
   beforeAll(async () => {
     older = await makeRelease();
     newer = await makeRelease({
-      "src/guest/web/navigator.ts": [['"Duranium"', '"Duranium/next"']],
-      "src/sandbox/protocol-version.ts": [
+      "src/guest/platform/web/data/navigator.ts": [['"Duranium"', '"Duranium/next"']],
+      "src/sandbox/engine/protocol-version.ts": [
         ["protocolVersion = 2;", "protocolVersion = 3;"],
         ["[protocolVersion, 1]", "[1, 2, protocolVersion]"],
       ],

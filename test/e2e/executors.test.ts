@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { startExecutorRouter } from "../support/executor-router.ts";
 import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startExecutorRouter } from "../support/executor-router.ts";
 import { createInstance, freePorts } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { serve } from "@hono/node-server";
-import { buildSchema, graphql } from "graphql";
-import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { serve } from "@hono/node-server";
+import { buildSchema, graphql } from "graphql";
+import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import { Stripe } from "stripe";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readProject } from "../../src/cli/project.ts";
+import { readProject } from "../../src/cli/shared/project.ts";
 import { shop } from "../fixtures/packages/hono-shop.ts";
 import { execute } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import type { JsonValue } from "../../src/domain/json.ts";
-import { buildPortableComponent } from "../../src/sandbox/engine/portable.ts";
-import { createSandboxPool } from "../../src/sandbox/pool.ts";
-import { openTestSandbox } from "../../src/sandbox/testing/sandbox.ts";
+import type { JsonValue } from "../../src/base/json.ts";
 import type { Guest, GuestCall, GuestContext, Turn } from "../../src/host/guest.ts";
+import { buildPortableComponent } from "../../src/sandbox/engine/portable/portable.ts";
+import { createSandboxPool } from "../../src/sandbox/scheduling/pool.ts";
+import { openTestSandbox } from "../../src/sandbox/testing/sandbox.ts";
 import { openPortableGuest } from "../support/portable-guest.ts";
 
 const shop = "http://shop.example";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createNodePreview } from "../../src/preview/node.ts";
-import type { NodePreview } from "../../src/preview/node.ts";
-import type { PreviewRequest, PreviewState } from "../../src/preview/preview.ts";
+import type { PreviewRequest, PreviewState } from "../../src/preview/contract/preview.ts";
+import { createNodePreview } from "../../src/preview/node-preview.ts";
+import type { NodePreview } from "../../src/preview/node-preview.ts";
 import { testEnginesDirectory } from "../support/engine.ts";
 import { deploy, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
@@ -86,7 +86,7 @@ async function actUpon(instance: Instance, executionId: string, given: PreviewCa
 
 /** Its workflow would post it to somebody: here it follows from the seed. */
 async function callbackPath(instance: Instance, executionId: string): Promise<string> {
-  const { callbackSecret } = await import("../../src/host/callback-secret.ts");
+  const { callbackSecret } = await import("../../src/host/seed/callback-secret.ts");
   const { seed } = await readStart(instance, executionId);
   return `/callbacks/${executionId}.0.${callbackSecret(Buffer.from(seed, "hex"), 0)}`;
 }

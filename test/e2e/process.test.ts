@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
+import { cp, readFile, readdir, readlink, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { Server } from "node:net";
-import { cp, readFile, readdir, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";

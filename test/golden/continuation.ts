@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../src/domain/json.ts";
+import type { JsonValue } from "../../src/base/json.ts";
 import type { GoldenJournal } from "./journal.ts";
 import { isCommand, textOf } from "./messages.ts";
 import type { ProtocolMessage } from "./messages.ts";

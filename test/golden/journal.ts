@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../src/domain/json.ts";
+import type { JsonValue } from "../../src/base/json.ts";
 import type { MessageName, ProtocolMessage } from "./messages.ts";
 import type { Message } from "./protobuf.ts";
 

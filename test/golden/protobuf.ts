@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../src/domain/json.ts";
+import type { JsonValue } from "../../src/base/json.ts";
 
 /**
  * Protocol Buffers' wire format, to and from JSON, by tables of fields (https://protobuf.dev/programming-guides/encoding).

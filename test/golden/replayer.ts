@@ -1,28 +1,28 @@
 import { connect } from "node:http2";
 import type { ClientHttp2Session } from "node:http2";
-import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
 import { DuraniumError } from "../../src/domain/errors.ts";
+import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
 import type { Digest } from "../../src/domain/ids.ts";
 import type { LogLine } from "../../src/domain/log-line.ts";
-import { parseEgressAllow } from "../../src/host/egress.ts";
-import { createHttpClient } from "../../src/host/http.ts";
+import { parseEgressAllow } from "../../src/host/network/egress.ts";
+import { createHttpClient } from "../../src/host/network/undici-client.ts";
 import { createOperations } from "../../src/host/operations/registry.ts";
-import { mapFailure } from "../../src/sandbox/compile/source-map.ts";
-import { createSandboxPool } from "../../src/sandbox/pool.ts";
-import { createEffectsInFlight } from "../../src/services/effects-in-flight.ts";
-import { createExecutionObject } from "../../src/services/execution-object.ts";
-import { startExecutor } from "../../src/services/executor.ts";
-import { createSendPacing } from "../../src/services/send-pacing.ts";
-import { createWorkflowObject } from "../../src/services/workflow-object.ts";
-import type { WorkflowObjectOptions } from "../../src/services/workflow-object.ts";
-import { createWorkflowState } from "../../src/services/workflow-state.ts";
+import { createExecutionObject } from "../../src/objects/execution-object.ts";
+import { createWorkflowState } from "../../src/objects/state-object.ts";
+import { createWorkflowObject } from "../../src/objects/workflow-object.ts";
+import type { WorkflowObjectOptions } from "../../src/objects/workflow-object.ts";
+import { createEffectsInFlight } from "../../src/restate/endpoint/effects-in-flight.ts";
+import { startExecutor } from "../../src/restate/endpoint/executor-endpoint.ts";
+import { createSendPacing } from "../../src/restate/endpoint/send-throttle.ts";
+import { mapFailure } from "../../src/sandbox/compile/diagnostics/source-map.ts";
+import { createSandboxPool } from "../../src/sandbox/scheduling/pool.ts";
+import { silentLogger } from "../../src/stores/testing/logger.ts";
 import { splitMessages } from "../support/message-frames.ts";
 import type { GoldenSet } from "./golden-set.ts";
 import { messagesUpTo } from "./journal.ts";
 import type { GoldenJournal } from "./journal.ts";
 import { readMessage, writeMessage } from "./messages.ts";
 import type { ProtocolMessage } from "./messages.ts";
-import { silentLogger } from "../../src/stores/testing/logger.ts";
 
 /**
  * The executor of this source, with the engine and the artifacts of an older release, and in place of Restate

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { parseDateText } from "../../src/guest/runtime/date-text.ts";
 import { randomOf } from "./sweep/inputs.ts";
-import { parseDateText } from "../../src/guest/date-text.ts";
 
 const parts =
   "2026|26|5|05|12|31|32|00|0|1|13|1999|99|49|50|60|24|23|59|123| |  |\t|,|.|-|-|/|/|:|:|:|::|+|+0200|-05:30|Z|z|T|t|UTC|GMT|GMT+2|EST|pdt|(x)|(|)|May|may|January|Sept|Mon|Monday|am|PM|p.m.|of|é|_|[|=|&|Item|th|2026-01-05|05/06/2026|10:20|10:20:30|10:20:30.5|00:00|.5|2026-1-5|5 May 2026|T10:20|T10:20:30.5Z|T24:00|T10:20+0530|t1020|-01|-02-30|-000001".split(

@@ -1,6 +1,6 @@
 import { constants, deflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { endOfDeflate } from "../../src/guest/web/deflate-end.ts";
+import { endOfDeflate } from "../../src/guest/platform/web/streams/deflate-end.ts";
 
 const text = Buffer.from(
   Array.from({ length: 4_000 }, (_, i) => `order ${(i * 7_919) % 1_009} is ${i}\n`).join(""),

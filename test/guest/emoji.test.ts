@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
-import { rewritePattern } from "../../src/guest/unicode/rewrite-pattern.ts";
+import { rewritePattern } from "../../src/guest/platform/unicode/rewrite-pattern.ts";
 
 const require = createRequire(import.meta.url);
 /** Of a version of Unicode that may be newer than Node's: what it has is tried, whether or not it is one of them. */

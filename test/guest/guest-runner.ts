@@ -1,9 +1,9 @@
-import { testEngineStore } from "../support/engine.ts";
 import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
 import type { GuestContext, Turn } from "../../src/host/guest.ts";
 import { compute } from "../../src/sandbox/crypto/compute.ts";
-import { instantiateCore } from "../../src/sandbox/glue.ts";
-import type { Core } from "../../src/sandbox/glue.ts";
+import { instantiateCore } from "../../src/sandbox/instances/glue.ts";
+import type { Core } from "../../src/sandbox/instances/glue.ts";
+import { testEngineStore } from "../support/engine.ts";
 
 /** How a workflow went in the real engine, with a host that is played by the test. */
 export interface Played {

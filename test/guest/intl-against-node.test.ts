@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { Collator } from "../../src/guest/intl/collator.ts";
-import { intlIndex, useIntlData } from "../../src/guest/intl/data.ts";
-import { DateTimeFormat } from "../../src/guest/intl/date-time-format.ts";
-import { DisplayNames } from "../../src/guest/intl/display-names.ts";
-import { ListFormat } from "../../src/guest/intl/list-format.ts";
-import { NumberFormat } from "../../src/guest/intl/number-format.ts";
-import { PluralRules } from "../../src/guest/intl/plural-rules.ts";
-import { RelativeTimeFormat } from "../../src/guest/intl/relative-time-format.ts";
+import { DateTimeFormat } from "../../src/guest/platform/intl/date/date-time-format.ts";
+import { RelativeTimeFormat } from "../../src/guest/platform/intl/date/relative-time-format.ts";
+import { intlIndex, useIntlData } from "../../src/guest/platform/intl/locale/data.ts";
+import { NumberFormat } from "../../src/guest/platform/intl/number/number-format.ts";
+import { PluralRules } from "../../src/guest/platform/intl/number/plural-rules.ts";
+import { Collator } from "../../src/guest/platform/intl/text/collator.ts";
+import { DisplayNames } from "../../src/guest/platform/intl/text/display-names.ts";
+import { ListFormat } from "../../src/guest/platform/intl/text/list-format.ts";
 
 const data = brotliDecompressSync(
-  readFileSync(new URL("../../src/guest/intl/data/intl.br", import.meta.url)),
+  readFileSync(new URL("../../src/guest/platform/intl/data/intl.br", import.meta.url)),
 );
 useIntlData((offset, length) => data.toString("utf8", offset, offset + length));
 

@@ -2,9 +2,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { createRequire } from "node:module";
 import { afterAll, describe, expect, test } from "vitest";
 import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
-import { createNativeBundler } from "../../src/sandbox/compile/native-bundler.ts";
+import { createNativeBundler } from "../../src/sandbox/compile/bundler/native-bundler.ts";
 import { compute } from "../../src/sandbox/crypto/compute.ts";
-import { instantiateCore } from "../../src/sandbox/glue.ts";
+import { instantiateCore } from "../../src/sandbox/instances/glue.ts";
 import { testEngineStore } from "../support/engine.ts";
 
 const bundler = createNativeBundler();

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { createNativeBundler } from "../../src/sandbox/compile/native-bundler.ts";
-import { instantiateCore } from "../../src/sandbox/glue.ts";
+import { createNativeBundler } from "../../src/sandbox/compile/bundler/native-bundler.ts";
+import { instantiateCore } from "../../src/sandbox/instances/glue.ts";
 import { testEngineStore } from "../support/engine.ts";
 
 const bundler = createNativeBundler();

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
-import { intlIndex, useIntlData } from "../../src/guest/intl/data.ts";
-import { findTimeZone } from "../../src/guest/intl/time-zone.ts";
+import { findTimeZone } from "../../src/guest/platform/intl/date/time-zone.ts";
+import { intlIndex, useIntlData } from "../../src/guest/platform/intl/locale/data.ts";
 
-const data = new URL("../../src/guest/intl/data/intl.br", import.meta.url);
+const data = new URL("../../src/guest/platform/intl/data/intl.br", import.meta.url);
 beforeAll(() => {
   const bytes = brotliDecompressSync(readFileSync(data));
   useIntlData((offset, length) => bytes.subarray(offset, offset + length).toString());

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { createEngineStore } from "../../src/sandbox/engine/store.ts";
-import type { EngineStore } from "../../src/sandbox/engine/store.ts";
+import { createEngineStore } from "../../src/sandbox/engine/engine-store.ts";
+import type { EngineStore } from "../../src/sandbox/engine/engine-store.ts";
 
 /** Where the tests keep engines between runs: a build takes seconds. */
 export const testEnginesDirectory = fileURLToPath(

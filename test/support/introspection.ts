@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { readStarts } from "../../src/services/execution-starts.ts";
-import type { ExecutionStart } from "../../src/services/workflow-object.ts";
+import type { ExecutionStart } from "../../src/journal/execution-start.ts";
+import { readStarts } from "../../src/read-model/execution-starts.ts";
 import type { Instance } from "./instance.ts";
 
 /** Which executions have ended, looked up for all of them at once, again and again. */

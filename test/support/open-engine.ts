@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { digestOf } from "../../src/domain/digest.ts";
 import { runBuild } from "../../src/sandbox/engine/build-process.ts";
-import { readEngineInputs } from "../../src/sandbox/engine/digest.ts";
+import { readEngineInputs } from "../../src/sandbox/engine/engine-inputs.ts";
 import { sealEngine } from "../../src/sandbox/engine/engine.ts";
 
 /**

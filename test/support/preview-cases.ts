@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import type { JsonValue } from "../../src/domain/json.ts";
-import type { Answer as PreviewAnswer } from "../../src/preview/preview.ts";
+import type { JsonValue } from "../../src/base/json.ts";
+import type { Answer as PreviewAnswer } from "../../src/preview/contract/preview.ts";
 import { handled } from "./target.ts";
 import type { Answer } from "./target.ts";
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../src/domain/json.ts";
+import type { JsonValue } from "../../src/base/json.ts";
 
 /** What an execution and its preview must have in common. */
 export interface ComparedRun {

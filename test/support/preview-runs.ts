@@ -1,5 +1,5 @@
-import type { NodePreview } from "../../src/preview/node.ts";
-import type { PreviewRequest, PreviewSource, PreviewState } from "../../src/preview/preview.ts";
+import type { PreviewRequest, PreviewSource, PreviewState } from "../../src/preview/contract/preview.ts";
+import type { NodePreview } from "../../src/preview/node-preview.ts";
 import type { Action } from "../../web/src/preview/messages.ts";
 import type { PreviewCase } from "./preview-cases.ts";
 import type { Answer } from "./target.ts";

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { readEnded, standingOf } from "./ended-execution.ts";
-import type { EndedExecution } from "./ended-execution.ts";
 import { countStateChanges, knownExecutions, readState } from "../support/introspection.ts";
 import type { KnownExecution } from "../support/introspection.ts";
+import { eventTimeoutMs } from "../support/time-limits.ts";
+import type { Bench } from "./bench.ts";
+import { readEnded, standingOf } from "./ended-execution.ts";
+import type { EndedExecution } from "./ended-execution.ts";
 import { wrongState } from "./kept-state.ts";
 import { rootsOf } from "./places.ts";
 import type { Run } from "./run.ts";
 import { findingsOn, strayOperations } from "./verdict.ts";
 import type { Findings } from "./verdict.ts";
-import type { Bench } from "./bench.ts";
 import type { Entry } from "./workflow/history.ts";
-import { eventTimeoutMs } from "../support/time-limits.ts";
 
 /** What is found when all runs have ended. */
 export interface Aftermath {

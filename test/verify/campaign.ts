@@ -1,14 +1,14 @@
-import * as fc from "fast-check";
 import { setTimeout as delay } from "node:timers/promises";
+import * as fc from "fast-check";
+import { watchEnds } from "../support/introspection.ts";
+import type { Ends } from "../support/introspection.ts";
+import { eventTimeoutMs } from "../support/time-limits.ts";
 import { lookAround } from "./aftermath.ts";
 import type { Aftermath } from "./aftermath.ts";
 import { killAndRevive } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import { readEnded, standingOf } from "./ended-execution.ts";
 import type { EndedExecution } from "./ended-execution.ts";
-import { watchEnds } from "../support/introspection.ts";
-import type { Ends } from "../support/introspection.ts";
-import { eventTimeoutMs } from "../support/time-limits.ts";
 import { unexpectedLines } from "./output.ts";
 import { plansOf } from "./plan.ts";
 import { programsOf } from "./program.ts";

@@ -1,13 +1,13 @@
-import { isDeepStrictEqual } from "node:util";
 import { setTimeout as delay } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { freePorts } from "../support/instance.ts";
+import { knownExecutions } from "../support/introspection.ts";
 import { lookAround } from "./aftermath.ts";
 import { killAndRevive } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import { readEnded } from "./ended-execution.ts";
 import { fixedPrograms } from "./fixed-programs.ts";
 import type { FixedProgramName } from "./fixed-programs.ts";
-import { knownExecutions } from "../support/introspection.ts";
 import { gatedWorkflow, startMessageGate } from "./message-gate.ts";
 import type { MessageGate } from "./message-gate.ts";
 import { unexpectedLines } from "./output.ts";

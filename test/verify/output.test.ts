@@ -36,8 +36,8 @@ test("a process whose server was killed may tell of its requests and attempts, a
 
 test.each([
   "[UnhandledPromiseRejection: This error originated either by throwing inside of an async function]",
-  "    at drive (file:///app/src/host/driver.ts:60:11)",
-  "ERROR: restate: Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_DESTROYED]: gone at race (file:///app/src/services/journal.ts:49:5) at new Promise (<anonymous>)",
+  "    at drive (file:///app/src/host/driver/driver.ts:60:11)",
+  "ERROR: restate: Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_DESTROYED]: gone at race (file:///app/src/restate/endpoint/restate-journal.ts:49:5) at new Promise (<anonymous>)",
   "WARN: restate: WorkflowState/a/get inv_1: Error when processing a Restate context operation. (570) Found a mismatch",
 ])("but for its own faults there is no excuse: %s", (line) => {
   expect(inAftermath(line, ended)).toEqual([`1 × ${line}`]);

@@ -1,5 +1,5 @@
-import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { ProblemError } from "#client";
+import { QueryCache, QueryClient } from "@tanstack/react-query";
 
 /** What the page knows of the server. A session that has ended shows at the next answer, wherever that is. */
 export function createQueryClient(): QueryClient {

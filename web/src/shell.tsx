@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { Icon } from "./components/icon.tsx";
-import { Mark } from "./components/mark.tsx";
+import { Mark } from "./components/logo.tsx";
 import { AccountMenu } from "./session/account-menu.tsx";
 import { SessionGate } from "./session/session.tsx";
 import "./shell.css";

@@ -1,6 +1,6 @@
 import createFetchClient from "openapi-fetch";
-import type { FollowOptions, LogEvent } from "./log-stream.ts";
 import { followLogs } from "./log-stream.ts";
+import type { FollowOptions, LogEvent } from "./log-stream.ts";
 import type { paths } from "./openapi.ts";
 import { ProblemError, problemOf, unexpectedAnswer, unreachable } from "./problem-error.ts";
 

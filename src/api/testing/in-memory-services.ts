@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
+import { toJsonText } from "../../base/json.ts";
 import { isExpectedDraft } from "../../domain/draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionDetail } from "../../domain/execution.ts";
 import type { Hook } from "../../domain/hook.ts";
 import type { Digest, ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import { toJsonText } from "../../domain/json.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import { scopes } from "../../domain/permissions.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
@@ -36,7 +36,7 @@ import type {
   SessionService,
   SettingsService,
   WorkflowService,
-} from "../services.ts";
+} from "../contract/services.ts";
 
 /** Services that keep everything in memory, for tests of the API. */
 export interface InMemoryServices {

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { type Api, type ApiOptions, apiRoutes, createApp } from "../app.ts";
-import { errorsOf } from "../openapi.ts";
-import type { Route } from "../route.ts";
-import { type ProblemBody, problem } from "../schemas/problem.ts";
+import { type ProblemBody, problem } from "../http/problem-schema.ts";
+import type { Route } from "../http/route.ts";
+import { errorsOf } from "../installation/openapi.ts";
 import { type InMemoryServices, inMemoryServices, testKey } from "./in-memory-services.ts";
 
 export interface TestApi {

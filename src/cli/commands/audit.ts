@@ -1,12 +1,12 @@
 import type { AuditEntry, operations } from "#client";
 import type { Command } from "commander";
-import { command, connected, show } from "../cli.ts";
-import type { Cli, CommonOptions } from "../cli.ts";
-import { parseCount } from "../input.ts";
-import { firstItems } from "../pages.ts";
-import { printableLine } from "../printable.ts";
-import { table } from "../table.ts";
-import { localTime } from "../times.ts";
+import { printableLine } from "../output/printable.ts";
+import { table } from "../output/table.ts";
+import { localTime } from "../output/times.ts";
+import { command, connected, show } from "../shared/cli.ts";
+import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { parseCount } from "../shared/input.ts";
+import { firstItems } from "../shared/pages.ts";
 
 type AuditQuery = NonNullable<operations["listAuditLog"]["parameters"]["query"]>;
 

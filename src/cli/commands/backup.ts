@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { examplesText } from "../cli.ts";
-import type { Cli } from "../cli.ts";
+import { examplesText } from "../shared/cli.ts";
+import type { Cli } from "../shared/cli.ts";
 
 /** `backup` and `restore`: of the installation on this machine whose data directory the environment names. */
 export function backupCommands(cli: Cli): readonly Command[] {

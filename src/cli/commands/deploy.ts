@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { command, connected, show } from "../cli.ts";
-import type { Cli, CommonOptions } from "../cli.ts";
-import { diagnosticLines } from "../diagnostics.ts";
-import { printableLine } from "../printable.ts";
-import { durationText } from "../times.ts";
+import { diagnosticLines } from "../output/diagnostics.ts";
+import { printableLine } from "../output/printable.ts";
+import { durationText } from "../output/times.ts";
+import { command, connected, show } from "../shared/cli.ts";
+import type { Cli, CommonOptions } from "../shared/cli.ts";
 
 type DeployOptions = CommonOptions & { readonly workflow?: string; readonly note?: string };
 
@@ -28,7 +28,7 @@ export function deployCommand(cli: Cli): Command {
     .action(async (file: string, options: DeployOptions) => {
       const { client } = await connected(cli, options);
       // With the compiler, which the other commands do without.
-      const { readProject, workflowFile, workflowIdOf } = await import("../project.ts");
+      const { readProject, workflowFile, workflowIdOf } = await import("../shared/project.ts");
       const source = await readProject(workflowFile(resolve(cli.folder, file)));
       const workflowId = options.workflow ?? workflowIdOf(source);
       const count = Object.keys(source.files).length;

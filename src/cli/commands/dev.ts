@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { command } from "../cli.ts";
-import type { Cli } from "../cli.ts";
 import type { DevOptions } from "../dev/develop.ts";
+import { command } from "../shared/cli.ts";
+import type { Cli } from "../shared/cli.ts";
 
 /** `dev`: runs a workflow on this machine, again after every change. */
 export function devCommand(cli: Cli): Command {
@@ -26,7 +26,7 @@ export function devCommand(cli: Cli): Command {
       // With the engine and the compiler, which no other command needs.
       const [{ develop }, { workflowFile }] = await Promise.all([
         import("../dev/develop.ts"),
-        import("../project.ts"),
+        import("../shared/project.ts"),
       ]);
       await develop(cli, workflowFile(resolve(cli.folder, file)), options);
     });

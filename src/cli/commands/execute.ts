@@ -1,13 +1,13 @@
 import type { DuraniumClient, Execution } from "#client";
 import type { Command } from "commander";
-import { command, connected, show } from "../cli.ts";
-import type { Cli, CommonOptions } from "../cli.ts";
-import { endOf, logText, outcomeLines, statusText } from "../execution-text.ts";
-import { CliError, exitCodes } from "../failure.ts";
-import { parseCount, readJson } from "../input.ts";
-import { printableJson, printableLine } from "../printable.ts";
-import { InterruptedError } from "../terminal.ts";
-import { timelineLines } from "../timeline.ts";
+import { CliError, exitCodes } from "../output/cli-error.ts";
+import { endOf, logText, outcomeLines, statusText } from "../output/execution-text.ts";
+import { printableJson, printableLine } from "../output/printable.ts";
+import { InterruptedError } from "../output/terminal.ts";
+import { timelineLines } from "../output/timeline.ts";
+import { command, connected, show } from "../shared/cli.ts";
+import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { parseCount, readJson } from "../shared/input.ts";
 import { exitCodeOf } from "./executions.ts";
 
 interface ExecuteOptions extends CommonOptions {

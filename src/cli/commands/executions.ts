@@ -1,14 +1,14 @@
 import type { Execution, ExecutionStatus, LogLine } from "#client";
 import type { Command } from "commander";
-import { command, connected, group, show } from "../cli.ts";
-import type { Cli, CommonOptions } from "../cli.ts";
-import { executionLines, logText, statusText } from "../execution-text.ts";
-import { exitCodes, usageError } from "../failure.ts";
-import { collect, confirm, parseCount, readJson } from "../input.ts";
-import { firstItems } from "../pages.ts";
-import { printableJson, printableLine } from "../printable.ts";
-import { table } from "../table.ts";
-import { localTime } from "../times.ts";
+import { exitCodes, usageError } from "../output/cli-error.ts";
+import { executionLines, logText, statusText } from "../output/execution-text.ts";
+import { printableJson, printableLine } from "../output/printable.ts";
+import { table } from "../output/table.ts";
+import { localTime } from "../output/times.ts";
+import { command, connected, group, show } from "../shared/cli.ts";
+import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { collect, confirm, parseCount, readJson } from "../shared/input.ts";
+import { firstItems } from "../shared/pages.ts";
 
 /** `executions list | show | logs | cancel | pause | resume | retry | purge` */
 export function executionCommands(cli: Cli): Command {

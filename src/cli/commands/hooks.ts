@@ -2,12 +2,12 @@ import type { Hook } from "#client";
 import { Option } from "commander";
 import type { Command } from "commander";
 import { hookPayloads, hookSchemes } from "../../domain/hook.ts";
-import { command, connected, group, show } from "../cli.ts";
-import type { Cli, CommonOptions } from "../cli.ts";
-import { readHidden } from "../input.ts";
-import { printableLine } from "../printable.ts";
-import { table } from "../table.ts";
-import { localTime } from "../times.ts";
+import { printableLine } from "../output/printable.ts";
+import { table } from "../output/table.ts";
+import { localTime } from "../output/times.ts";
+import { command, connected, group, show } from "../shared/cli.ts";
+import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { readHidden } from "../shared/input.ts";
 
 /** `hooks list | create | rotate | delete` */
 export function hookCommands(cli: Cli): Command {

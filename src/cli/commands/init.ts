@@ -5,10 +5,10 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Command } from "commander";
-import { command, show } from "../cli.ts";
-import type { Cli, CommonOptions } from "../cli.ts";
-import { CliError, usageError } from "../failure.ts";
-import { slug } from "../slug.ts";
+import { CliError, usageError } from "../output/cli-error.ts";
+import { command, show } from "../shared/cli.ts";
+import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { slug } from "../shared/slug.ts";
 
 /** `init`, `types` */
 export function initCommands(cli: Cli): readonly Command[] {

@@ -1,15 +1,15 @@
 import type { ApiKey } from "#client";
 import type { Command } from "commander";
+import { parseTimestamp } from "../../base/time.ts";
 import { scopes } from "../../domain/permissions.ts";
-import { parseTimestamp } from "../../domain/time.ts";
-import { command, connected, group, show } from "../cli.ts";
-import type { Cli, CommonOptions } from "../cli.ts";
-import { usageError } from "../failure.ts";
-import { collect, parseCount } from "../input.ts";
-import { firstItems } from "../pages.ts";
-import { printableLine } from "../printable.ts";
-import { table } from "../table.ts";
-import { localTime } from "../times.ts";
+import { usageError } from "../output/cli-error.ts";
+import { printableLine } from "../output/printable.ts";
+import { table } from "../output/table.ts";
+import { localTime } from "../output/times.ts";
+import { command, connected, group, show } from "../shared/cli.ts";
+import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { collect, parseCount } from "../shared/input.ts";
+import { firstItems } from "../shared/pages.ts";
 
 /** `keys create | list | revoke` */
 export function keyCommands(cli: Cli): Command {

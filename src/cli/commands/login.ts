@@ -1,11 +1,11 @@
 import { createClient } from "#client";
 import type { Command } from "commander";
-import { command, show } from "../cli.ts";
-import type { Cli, CommonOptions } from "../cli.ts";
-import { defaultUrl, parseUrl } from "../connection.ts";
-import { usageError } from "../failure.ts";
-import { printableLine } from "../printable.ts";
-import { loginFile, removeLogin, writeLogin } from "../settings.ts";
+import { usageError } from "../output/cli-error.ts";
+import { printableLine } from "../output/printable.ts";
+import { command, show } from "../shared/cli.ts";
+import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { defaultUrl, parseUrl } from "../shared/connection.ts";
+import { loginFile, removeLogin, writeLogin } from "../shared/credentials.ts";
 
 /** `login`, `logout` */
 export function loginCommands(cli: Cli): readonly Command[] {

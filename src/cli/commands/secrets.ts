@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { command, connected, group, show } from "../cli.ts";
-import type { Cli, CommonOptions } from "../cli.ts";
-import { collect, readHidden } from "../input.ts";
-import { printableLine } from "../printable.ts";
-import { table } from "../table.ts";
-import { localTime } from "../times.ts";
+import { printableLine } from "../output/printable.ts";
+import { table } from "../output/table.ts";
+import { localTime } from "../output/times.ts";
+import { command, connected, group, show } from "../shared/cli.ts";
+import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { collect, readHidden } from "../shared/input.ts";
 
 /** `secrets set | list | delete` */
 export function secretCommands(cli: Cli): Command {

@@ -1,13 +1,13 @@
 import type { WorkflowSettings } from "#client";
 import type { Command } from "commander";
-import { command, connected, group, show } from "../cli.ts";
-import type { Cli, CommonOptions } from "../cli.ts";
-import { usageError } from "../failure.ts";
-import { collect, confirm, parseCount, readJson } from "../input.ts";
-import { printableLine } from "../printable.ts";
-import { table } from "../table.ts";
-import { changeSettings, settingRows } from "../workflow-settings.ts";
-import type { SettingsChange } from "../workflow-settings.ts";
+import { usageError } from "../output/cli-error.ts";
+import { printableLine } from "../output/printable.ts";
+import { table } from "../output/table.ts";
+import { command, connected, group, show } from "../shared/cli.ts";
+import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { collect, confirm, parseCount, readJson } from "../shared/input.ts";
+import { changeSettings, settingRows } from "../shared/workflow-settings.ts";
+import type { SettingsChange } from "../shared/workflow-settings.ts";
 
 /** `settings show | set` */
 export function settingsCommands(cli: Cli): Command {

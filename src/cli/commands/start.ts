@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { lossOptions } from "../../domain/losses.ts";
-import { command } from "../cli.ts";
-import type { Cli } from "../cli.ts";
-import { CliError, exitCodes } from "../failure.ts";
+import { lossOptions } from "../../domain/accepted-losses.ts";
+import { CliError, exitCodes } from "../output/cli-error.ts";
+import { command } from "../shared/cli.ts";
+import type { Cli } from "../shared/cli.ts";
 
 /** `start`: the server, with its data in the folder where this is called. */
 export function startCommand({ exitWith }: Pick<Cli, "exitWith">): Command {

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { command, connected, group, show } from "../cli.ts";
-import type { Cli, CommonOptions } from "../cli.ts";
-import { confirm, parseCount } from "../input.ts";
-import { firstItems } from "../pages.ts";
-import { printableLine, shortened } from "../printable.ts";
-import { table } from "../table.ts";
-import { localTime } from "../times.ts";
+import { printableLine, shortened } from "../output/printable.ts";
+import { table } from "../output/table.ts";
+import { localTime } from "../output/times.ts";
+import { command, connected, group, show } from "../shared/cli.ts";
+import type { Cli, CommonOptions } from "../shared/cli.ts";
+import { confirm, parseCount } from "../shared/input.ts";
+import { firstItems } from "../shared/pages.ts";
 
 /** `workflows list | show | versions | activate | remove` */
 export function workflowCommands(cli: Cli): Command {

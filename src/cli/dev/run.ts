@@ -1,11 +1,11 @@
-import type { JsonValue } from "../../domain/json.ts";
-import type { NodePreview } from "../../preview/node.ts";
-import type { PreviewRun, PreviewState } from "../../preview/preview.ts";
-import type { ProjectSource } from "../project.ts";
-import { workflowIdOf } from "../project.ts";
-import { logText } from "../execution-text.ts";
-import type { Terminal } from "../terminal.ts";
-import { waitingLines } from "../preview-text.ts";
+import type { JsonValue } from "../../base/json.ts";
+import type { PreviewRun, PreviewState } from "../../preview/contract/preview.ts";
+import type { NodePreview } from "../../preview/node-preview.ts";
+import { logText } from "../output/execution-text.ts";
+import { waitingLines } from "../output/preview-text.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { workflowIdOf } from "../shared/project.ts";
+import type { ProjectSource } from "../shared/project.ts";
 
 /** What is run each time. */
 export interface DevRequest {

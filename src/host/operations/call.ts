@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { JsonValue } from "../../base/json.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { parseEntryPoint, parseWorkflowId } from "../../domain/ids.ts";
-import type { JsonValue } from "../../domain/json.ts";
 import { maxSleepMs } from "../../domain/limits.ts";
 import type { Callee, Journal, Pending } from "../journal.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { toBase64 } from "../../domain/bytes.ts";
+import { toBase64 } from "../../base/bytes.ts";
 import { maxRecordedBodyBytes } from "../../domain/limits.ts";
-import { placeholdersOf } from "../secret-placeholder.ts";
-import { encodeOutcome } from "./journaled-outcome.ts";
+import { placeholdersOf } from "../seed/secret-placeholder.ts";
 import { recordRequest } from "./fetch-record.ts";
+import { encodeOutcome } from "./journaled-outcome.ts";
 
 const placeholders = placeholdersOf(new Uint8Array(32).fill(7));
 const utf8 = (text: string) => new TextEncoder().encode(text);

@@ -5,9 +5,9 @@ import {
   maxRecordedHeaders,
   maxRecordedUrlCharacters,
 } from "../../domain/limits.ts";
-import type { HttpRequest } from "../http-client.ts";
-import type { Placeholders } from "../secret-placeholder.ts";
-import { mapHeaderText } from "../secrets.ts";
+import type { HttpRequest } from "../network/http-client.ts";
+import { mapHeaderText } from "../secrets/secrets.ts";
+import type { Placeholders } from "../seed/secret-placeholder.ts";
 
 /**
  * The request of a fetch as people read it beside its response. It is journaled with the outcome and never delivered to

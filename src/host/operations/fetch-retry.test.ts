@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { JsonValue } from "../../domain/json.ts";
+import type { JsonValue } from "../../base/json.ts";
 import { fetchTimeoutMs, maxFetchRetries, maxFetchRetryMs } from "../../domain/limits.ts";
-import { parseEgressAllow } from "../egress.ts";
-import { createHttpClient } from "../http.ts";
+import { parseEgressAllow } from "../network/egress.ts";
+import { createHttpClient } from "../network/undici-client.ts";
 import { unrestricted, orders } from "../testing/executions.ts";
 import { startHttpServer } from "../testing/loopback-server.ts";
 import { createScriptedJournal } from "../testing/scripted-journal.ts";

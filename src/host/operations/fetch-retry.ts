@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { startDeadline } from "../../base/deadline.ts";
+import { parseHttpDate } from "../../base/time.ts";
 import type { FetchAttempt } from "../../domain/execution.ts";
 import { fetchTimeoutMs, maxFetchRetries, maxFetchRetryMs } from "../../domain/limits.ts";
-import { parseHttpDate } from "../../domain/time.ts";
-import { startDeadline } from "../deadline.ts";
-import { FetchError } from "../fetch-error.ts";
-import type { HttpClient, HttpRequest, HttpResponse } from "../http-client.ts";
-import type { Waiting } from "../waiting.ts";
+import { FetchError } from "../network/fetch-error.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "../network/http-client.ts";
+import type { Waiting } from "../retry-clock.ts";
 
 const durationMs = z.number().nonnegative();
 const statuses = z.array(z.int()).max(1_000);

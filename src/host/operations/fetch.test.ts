@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { JsonValue } from "../../domain/json.ts";
+import type { JsonValue } from "../../base/json.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
-import { parseEgressAllow } from "../egress.ts";
-import { createHttpClient } from "../http.ts";
-import type { HttpClient } from "../http-client.ts";
+import { parseEgressAllow } from "../network/egress.ts";
+import type { HttpClient } from "../network/http-client.ts";
+import { createHttpClient } from "../network/undici-client.ts";
 import { unrestricted, orders } from "../testing/executions.ts";
 import { startHttpServer } from "../testing/loopback-server.ts";
 import { createScriptedJournal } from "../testing/scripted-journal.ts";

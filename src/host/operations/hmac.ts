@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { maxHmacBytes } from "../../domain/limits.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
-import { secretNameForm } from "../secret-placeholder.ts";
-import type { SecretSource } from "../secrets.ts";
+import type { SecretSource } from "../secrets/secrets.ts";
+import { secretNameForm } from "../seed/secret-placeholder.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";
 import { defineOperation } from "./operation.ts";
 import type { Operation } from "./operation.ts";

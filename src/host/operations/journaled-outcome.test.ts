@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { JsonValue } from "../../domain/json.ts";
+import type { JsonValue } from "../../base/json.ts";
 import { maxFetchResponseBytes } from "../../domain/limits.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";

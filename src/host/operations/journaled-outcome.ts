@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { fromBase64, toBase64 } from "../../domain/bytes.ts";
+import { fromBase64, toBase64 } from "../../base/bytes.ts";
+import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Step } from "../../domain/execution.ts";
-import type { JsonValue } from "../../domain/json.ts";
 import { maxFetchResponseBytes } from "../../domain/limits.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { JsonValue } from "../../base/json.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import type { JsonValue } from "../../domain/json.ts";
-import { parseEgressAllow } from "../egress.ts";
-import { createHttpClient } from "../http.ts";
 import type { Journal } from "../journal.ts";
+import { parseEgressAllow } from "../network/egress.ts";
+import { createHttpClient } from "../network/undici-client.ts";
 import { orders, unrestricted } from "../testing/executions.ts";
 import { startHttpServer } from "../testing/loopback-server.ts";
 import { createScriptedJournal } from "../testing/scripted-journal.ts";

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { utf8Length } from "../../domain/bytes.ts";
+import { utf8Length } from "../../base/bytes.ts";
+import type { JsonValue } from "../../base/json.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import type { JsonValue } from "../../domain/json.ts";
 import { maxStateKeyLength } from "../../domain/limits.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Journal, Pending } from "../journal.ts";
-import type { DatedOutcome, Operation } from "./operation.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";
 import { defineOperation } from "./operation.ts";
+import type { DatedOutcome, Operation } from "./operation.ts";
 
 const key = z.string().min(1).max(maxStateKeyLength);
 const value = z.custom<JsonValue>((given) => given !== undefined);

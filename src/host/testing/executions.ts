@@ -1,6 +1,6 @@
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { AskingExecution } from "../operations/operation.ts";
-import type { SecretSource } from "../secrets.ts";
+import type { SecretSource } from "../secrets/secrets.ts";
 
 /** An execution of the workflow "orders". */
 export const orders: AskingExecution = {

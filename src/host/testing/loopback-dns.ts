@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { Resolver } from "node:dns/promises";
 import ipaddr from "ipaddr.js";
-import type { Resolve } from "../connector.ts";
+import type { Resolve } from "../network/name-resolver.ts";
 
 /** A name server on loopback, and a resolver that asks it and no other. */
 export interface LoopbackDns extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { JsonValue } from "../../domain/json.ts";
+import type { JsonValue } from "../../base/json.ts";
 import type { Program, ProgramHost } from "./scripted-guest.ts";
 
 /** A workflow as a tree of what workflows do, so that a random one can be made, printed and shrunk. */

@@ -1,10 +1,10 @@
-import type { DriveResult } from "../driver.ts";
-import { drive } from "../driver.ts";
-import type { Guest, GuestContext, Turn } from "../guest.ts";
-import type { Journal } from "../journal.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
+import { drive } from "../driver/driver.ts";
+import type { DriveResult } from "../driver/driver.ts";
+import type { Guest, GuestContext, Turn } from "../guest.ts";
+import type { Journal } from "../journal.ts";
 import { createHostileGuest, createProgramGuest, jsonBytes } from "./scripted-guest.ts";
 import type { Program } from "./scripted-guest.ts";
 import { createScriptedJournal } from "./scripted-journal.ts";

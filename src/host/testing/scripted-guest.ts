@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { JsonValue } from "../../domain/json.ts";
+import type { JsonValue } from "../../base/json.ts";
 import type { LogLevel } from "../../domain/log-line.ts";
 import type { Guest, GuestCall, GuestContext, GuestLog, Settlement, Turn } from "../guest.ts";
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../domain/json.ts";
+import type { JsonValue } from "../../base/json.ts";
 import type { Journal, Pending } from "../journal.ts";
 
 /**

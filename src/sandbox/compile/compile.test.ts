@@ -6,7 +6,7 @@ import { DuraniumError } from "../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
-import { decodeImage } from "../image.ts";
+import { decodeImage } from "../instances/image.ts";
 import { loadTestEngine } from "../testing/images.ts";
 import { openTestSandbox } from "../testing/sandbox.ts";
 import type { TestSandbox } from "../testing/sandbox.ts";

@@ -1,16 +1,16 @@
+import { createSlots } from "../../base/semaphore.ts";
 import { DuraniumError, toDuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Digest } from "../../domain/ids.ts";
 import { loadTimeoutMs as maxLoadMs, maxConcurrentLoads, maxImageBytes } from "../../domain/limits.ts";
 import type { CompiledWorkflow, WorkflowSource } from "../../domain/workflow.ts";
-import { createSlots } from "../../host/slots.ts";
-import type { Bundle } from "./bundle.ts";
-import { createNativeBundler } from "./native-bundler.ts";
-import { EvaluationThreads } from "./evaluation-threads.ts";
-import type { CurrentEngine } from "./evaluation-threads.ts";
-import { imageTooLarge, loadBroke, loadFailed, loadTookTooLong } from "./load-error.ts";
-import type { Evaluation } from "./messages.ts";
+import type { Bundle } from "./bundler/bundle.ts";
+import { createNativeBundler } from "./bundler/native-bundler.ts";
+import { imageTooLarge, loadBroke, loadFailed, loadTookTooLong } from "./evaluation/evaluation-error.ts";
+import type { Evaluation } from "./evaluation/evaluation-messages.ts";
+import { EvaluationThreads } from "./evaluation/evaluation-threads.ts";
+import type { CurrentEngine } from "./evaluation/evaluation-threads.ts";
 
 /** Where the engine comes from that new versions are made with. */
 export interface CurrentEngineSource {

@@ -2,14 +2,14 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { messageOf } from "../../domain/errors.ts";
+import { readModule, writeModule } from "../wasm/module.ts";
 import { outputNames } from "./build-job.ts";
 import type { BuildJob } from "./build-job.ts";
-import { embedData } from "./embedded-data.ts";
-import { useBindings } from "./own-bindings.ts";
-import { fixSurroundings } from "./fixed-surroundings.ts";
-import { postProcess } from "./post-process.ts";
-import { rehearse } from "./rehearsal.ts";
-import { readModule, writeModule } from "./wasm-module.ts";
+import { fixSurroundings } from "./passes/deterministic-build.ts";
+import { embedData } from "./passes/embedded-data.ts";
+import { useBindings } from "./passes/own-bindings.ts";
+import { postProcess } from "./passes/post-process.ts";
+import { rehearse } from "./passes/warm-up.ts";
 import { componentizeSource, transpileEngine } from "./toolchain.ts";
 
 /**

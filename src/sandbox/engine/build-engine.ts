@@ -1,4 +1,4 @@
-import { createEngineStore } from "./store.ts";
+import { createEngineStore } from "./engine-store.ts";
 
 /**
  * `node src/sandbox/engine/build-engine.ts <directory>` builds the engine of this source into a directory

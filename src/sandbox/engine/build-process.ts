@@ -8,7 +8,7 @@ import type { BuildJob } from "./build-job.ts";
 
 const childEntries: Readonly<Record<BuildJob["kind"], string>> = {
   engine: fileURLToPath(new URL("./build-child.ts", import.meta.url)),
-  portable: fileURLToPath(new URL("./portable-child.ts", import.meta.url)),
+  portable: fileURLToPath(new URL("./portable/portable-child.ts", import.meta.url)),
 };
 
 /** How much of what the child says is kept for the message: its end. */

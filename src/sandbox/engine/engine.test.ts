@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { testEngineStore, testEnginesDirectory } from "../../../test/support/engine.ts";
 import { digestOf } from "../../domain/digest.ts";
-import { protocolVersion } from "../protocol-version.ts";
+import { createEngineStore } from "./engine-store.ts";
 import type { EngineMetadata } from "./engine.ts";
-import { createEngineStore } from "./store.ts";
+import { protocolVersion } from "./protocol-version.ts";
 
 const older = digestOf("an engine of an older release");
 

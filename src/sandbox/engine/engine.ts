@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { digestOf } from "../../domain/digest.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Digest } from "../../domain/ids.ts";
-import { protocolVersion } from "../protocol-version.ts";
+import { readExports, readMemories, readModule } from "../wasm/module.ts";
 import { outputNames } from "./build-job.ts";
-import { toolchainVersions } from "./digest.ts";
-import { readExports, readMemories, readModule } from "./wasm-module.ts";
+import { toolchainVersions } from "./engine-inputs.ts";
+import { protocolVersion } from "./protocol-version.ts";
 
 /** An engine: the JavaScript engine with our guest runtime in it, ready to be instantiated. */
 export interface Engine {

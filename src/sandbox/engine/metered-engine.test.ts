@@ -1,8 +1,8 @@
 import { print } from "@bytecodealliance/jco";
 import { beforeAll, describe, expect, it } from "vitest";
 import { testEngineStore } from "../../../test/support/engine.ts";
-import { minChargedRun } from "./fuel-cost.ts";
-import { readGlobals, readModule } from "./wasm-module.ts";
+import { minChargedRun } from "../instrumentation/fuel-cost.ts";
+import { readGlobals, readModule } from "../wasm/module.ts";
 
 /**
  * The engine as it is executed, read by another decoder and held against the rule in words: text in, no code of

@@ -1,18 +1,18 @@
-import { build } from "esbuild";
-import type { BuildOptions, Plugin } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readPortableIntlData } from "./embedded-data.ts";
-import { hostModule } from "./post-process.ts";
-import { rejectionsAddress } from "./rejections-address.ts";
+import { build } from "esbuild";
+import type { BuildOptions, Plugin } from "esbuild";
+import { readPortableIntlData } from "./passes/embedded-data.ts";
+import { hostModule } from "./passes/post-process.ts";
+import { rejectionsAddress } from "./passes/rejections-address.ts";
 
 /** The texts that engines and portable components are made of. */
 
 const projectFolder = fileURLToPath(new URL("../../../", import.meta.url));
-const languageGlobals = fileURLToPath(new URL("../../guest/language-globals.ts", import.meta.url));
-const guestEntry = fileURLToPath(new URL("../../guest/main.ts", import.meta.url));
-const bindingsEntry = fileURLToPath(new URL("../../guest/bindings.ts", import.meta.url));
+const languageGlobals = fileURLToPath(new URL("../../guest/runtime/language-globals.ts", import.meta.url));
+const guestEntry = fileURLToPath(new URL("../../guest/runtime/main.ts", import.meta.url));
+const bindingsEntry = fileURLToPath(new URL("../../guest/runtime/bindings.ts", import.meta.url));
 const builderEntry = fileURLToPath(new URL("./build-child.ts", import.meta.url));
 const witFile = new URL("../../../wit/runtime.wit", import.meta.url);
 

@@ -1,9 +1,9 @@
-import type { componentize } from "@bytecodealliance/componentize-js";
 import { readFile, writeFile } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
-import { lowerCollectorThresholds } from "./collector-thresholds.ts";
-import { fixEmbedding } from "./fixed-embedding.ts";
+import type { componentize } from "@bytecodealliance/componentize-js";
+import { lowerCollectorThresholds } from "./passes/collector-thresholds.ts";
+import { fixEmbedding } from "./passes/fixed-embedding.ts";
 
 /**
  * componentize-js and jco. They are imported only when something is built: an installation for production

@@ -3,9 +3,9 @@ import { toDuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Turn } from "../../host/guest.ts";
-import type { Image } from "../engine-state.ts";
-import { createInstance } from "../instance.ts";
-import type { Instance, LoadedEngine } from "../instance.ts";
+import type { Image } from "../instances/engine-state.ts";
+import { createInstance } from "../instances/instance.ts";
+import type { Instance, LoadedEngine } from "../instances/instance.ts";
 import { answer, bytesOf, imageOf, testContext, textOf } from "./images.ts";
 
 /** Everything that an execution left behind, for comparing it with another one of the same workflow. */

@@ -1,11 +1,11 @@
 import { testEngineStore } from "../../../test/support/engine.ts";
 import type { GuestContext, Settlement } from "../../host/guest.ts";
-import { createNativeBundler } from "../compile/native-bundler.ts";
-import { decodeImage, encodeImage } from "../image.ts";
-import type { Image } from "../engine-state.ts";
-import { createInstance, loadEngine } from "../instance.ts";
-import type { LoadedEngine } from "../instance.ts";
-import { protocolVersion } from "../protocol-version.ts";
+import { createNativeBundler } from "../compile/bundler/native-bundler.ts";
+import { protocolVersion } from "../engine/protocol-version.ts";
+import type { Image } from "../instances/engine-state.ts";
+import { decodeImage, encodeImage } from "../instances/image.ts";
+import { createInstance, loadEngine } from "../instances/instance.ts";
+import type { LoadedEngine } from "../instances/instance.ts";
 
 /** The real engine, or another one for tests, loaded into this thread. */
 export async function loadTestEngine(store = testEngineStore()): Promise<LoadedEngine> {

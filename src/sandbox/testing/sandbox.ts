@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testEngineStore } from "../../../test/support/engine.ts";
 import type { CompiledWorkflow } from "../../domain/workflow.ts";
-import { createFileSystemArtifactStore } from "../../stores/artifacts/file-system.ts";
 import type { ArtifactStore } from "../../stores/artifacts/artifacts.ts";
+import { createFileSystemArtifactStore } from "../../stores/artifacts/file-system.ts";
 import { createCompiler } from "../compile/compile.ts";
 import type { Compiler, CompilerOptions } from "../compile/compile.ts";
-import type { EngineStore } from "../engine/store.ts";
+import type { EngineStore } from "../engine/engine-store.ts";
 
 /** The real engine, a real compiler, and artifacts in a temporary folder. */
 export interface TestSandbox extends AsyncDisposable {

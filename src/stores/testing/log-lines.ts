@@ -1,6 +1,6 @@
 import type { ExecutionId } from "../../domain/ids.ts";
 import type { LogLine } from "../../domain/log-line.ts";
-import type { LogRow } from "../logs.ts";
+import type { LogRow } from "../logs/logs.ts";
 
 /** In milliseconds since the Unix epoch; ahead of the host's clock, which would be taken in its place. */
 const testTime = Date.UTC(2100, 0, 31, 9, 30);

@@ -1,5 +1,5 @@
+import type { LogFields, Logger } from "../../base/logger.ts";
 import { messageOf } from "../../domain/errors.ts";
-import type { LogFields, Logger } from "../../domain/logger.ts";
 
 export const silentLogger: Logger = { info: () => {}, warn: () => {}, error: () => {} };
 

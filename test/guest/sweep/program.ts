@@ -3,9 +3,9 @@
  * What the sweep evaluates, the same in the sandbox and in Node: bundled to one script (`outcomes.ts`), it calls every member of a
  * global, on right and wrong receivers with generated arguments, and says what each call came to.
  */
+import { argumentsFor, instancesOf, wrongReceivers } from "./inputs.ts";
 import { makeInput } from "./large-inputs.ts";
 import type { InputKind } from "./large-inputs.ts";
-import { argumentsFor, instancesOf, wrongReceivers } from "./inputs.ts";
 import { summarize, summarizeThrown, summarizeWhole } from "./summary.ts";
 
 export interface SweepRequest {

@@ -1,10 +1,10 @@
 import type { CSSProperties } from "react";
 import { formatDuration } from "../time/duration.ts";
 import type { TimeScale } from "../time/time-scale.ts";
+import { Icon } from "./icon.tsx";
 import { repeatsText } from "./repeats.ts";
 import type { Repeats } from "./repeats.ts";
 import { isBad, spanOf } from "./step.ts";
-import { Icon } from "./icon.tsx";
 
 /** Repeats as one line of a chart, which opens to all of their steps. */
 export function RepeatsRow({

@@ -1,10 +1,10 @@
 import type { CSSProperties } from "react";
 import { formatDuration } from "../time/duration.ts";
-import type { TimeScale } from "../time/time-scale.ts";
 import { formatClock } from "../time/moment.tsx";
+import type { TimeScale } from "../time/time-scale.ts";
+import { StepDetails } from "./step-details.tsx";
 import { httpStatusOf, isWaiting, outcomeText, spanOf, subjectOf } from "./step.ts";
 import type { TimelineStep } from "./step.ts";
-import { StepDetails } from "./step-details.tsx";
 
 /** One operation: what it was, when, and for how long. */
 export function TimelineRow({

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { formatDuration } from "../time/duration.ts";
 import { Icon } from "./icon.tsx";
-import { isRepeats, repeatsText } from "./repeats.ts";
 import { spanOfAll } from "./repeats-row.tsx";
+import { isRepeats, repeatsText } from "./repeats.ts";
 import type { StepWindow } from "./step-window.ts";
 import { outcomeText, spanOf } from "./step.ts";
 import type { TimelineStep } from "./step.ts";

@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { changeFile, deleteFile, type Draft, makeEntry, renameFile } from "./draft/draft.ts";
+import { changeFile, deleteFile, type Draft, makeEntry, renameFile } from "../drafts/draft.ts";
 import { FileList } from "./files/file-list.tsx";
 import { CodeEditor, leaveHint, type Place } from "./monaco/code-editor.tsx";
 import type { Workspace } from "./monaco/workspace.ts";
-import type { EditorProblem } from "./problems/problems.ts";
 import { ProblemsList } from "./problems/problems-list.tsx";
+import type { EditorProblem } from "./problems/problems.ts";
 
 /** The files, the text of the open one, and what is wrong in them. */
 export function CodePane({

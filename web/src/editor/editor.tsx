@@ -1,11 +1,11 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Loading } from "../components/loading.tsx";
 import { Problem } from "../components/problem.tsx";
-import { readDraft, sourceOf } from "./draft/draft-api.ts";
-import type { DraftSaverOptions } from "./draft/draft-saver.ts";
+import { readDraft, sourceOf } from "../drafts/draft-api.ts";
+import type { DraftSaverOptions } from "../drafts/draft-saver.ts";
+import { versionQuery, workflowQuery } from "../model/versions-api.ts";
 import { leaveDraft, unsavedDraft } from "./draft/open-drafts.ts";
 import { NewWorkflow } from "./new-workflow.tsx";
-import { versionQuery, workflowQuery } from "./versions/versions-api.ts";
 import { Workbench } from "./workbench.tsx";
 
 /** Where a workflow is written, previewed, deployed and executed. */

@@ -2,9 +2,9 @@ import { useState } from "react";
 import { Button } from "../components/button.tsx";
 import { Empty } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
+import { saveDraft } from "../drafts/draft-api.ts";
 import { useRefusal } from "../session/session.tsx";
 import { templates } from "../workflows/templates.ts";
-import { saveDraft } from "./draft/draft-api.ts";
 
 /** There is neither a draft nor a version under this id: a draft is what begins a workflow. */
 export function NewWorkflow({

@@ -7,7 +7,7 @@ import { Loading } from "../components/loading.tsx";
 import { Empty, Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Comparison } from "./versions/comparison.tsx";
-import { readVersions } from "./versions/versions-api.ts";
+import { readVersions } from "../model/versions-api.ts";
 import { VersionsTable } from "./versions/versions-table.tsx";
 import "./versions/versions.css";
 

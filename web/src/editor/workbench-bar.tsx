@@ -1,6 +1,6 @@
 import { Button } from "../components/button.tsx";
+import type { SaveState } from "../drafts/draft-saver.ts";
 import type { Deploy } from "./deploy/use-deploy.ts";
-import type { SaveState } from "./draft/draft-saver.ts";
 import { SaveStatus } from "./draft/save-status.tsx";
 
 /** What stands over the files: whether they are saved and deployed, and the button that deploys them. */

@@ -6,7 +6,7 @@ import { Dialog } from "../components/dialog.tsx";
 import { TextArea, TextField } from "../components/field.tsx";
 import { FormError } from "../components/form-errors.ts";
 import { useToast } from "../components/toast.tsx";
-import { parseJsonText } from "../json-text.ts";
+import { parseJsonText } from "../model/json-text.ts";
 
 /** Posts an event to an execution, by the name that it waits for where it waits for one. */
 export function EventDialog({

@@ -2,23 +2,23 @@ import type { ExecutionSummary } from "#client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
+import { isFinal } from "../../../src/domain/execution.ts";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Loading } from "../components/loading.tsx";
 import { Empty } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
-import { isFinal } from "../../../src/domain/execution.ts";
 import { Status } from "../components/status.tsx";
 import { Table } from "../components/table.tsx";
 import { useRefusal } from "../session/session.tsx";
 import { formatDuration } from "../time/duration.ts";
 import { Ago } from "../time/moment.tsx";
 import { useNow } from "../time/now.ts";
+import { ErrorText } from "./error-text.tsx";
 import { filterQuery } from "./filter.ts";
 import type { ExecutionFilter } from "./filter.ts";
-import { shortId } from "./short-id.ts";
-import { ErrorText } from "./error-text.tsx";
 import { RetryAllDialog } from "./retry-all/retry-all-dialog.tsx";
+import { shortId } from "./short-id.ts";
 
 const pageItems = 50;
 

@@ -3,7 +3,7 @@ import { useLocation } from "wouter";
 import { Button } from "../components/button.tsx";
 import { SelectField, TextField } from "../components/field.tsx";
 import { TypedFilter } from "../components/typed-filter.tsx";
-import { whyNotEntryPoint } from "../editor/payload/run-input.ts";
+import { whyNotEntryPoint } from "../model/run-input.ts";
 import { executionStatuses } from "../../../src/domain/execution.ts";
 import { isoOfInput, localInput } from "../time/local-input.ts";
 import { whyNotWorkflowPart } from "./filter.ts";

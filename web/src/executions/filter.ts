@@ -1,8 +1,8 @@
 import type { ExecutionStatus } from "#client";
+import { parseTimestamp } from "../../../src/base/time.ts";
 import { executionStatuses } from "../../../src/domain/execution.ts";
-import { parseTimestamp } from "../../../src/domain/time.ts";
-import { whyNotEntryPoint } from "../editor/payload/run-input.ts";
-import { whyNotWorkflowId } from "../workflows/workflow-id.ts";
+import { whyNotEntryPoint } from "../model/run-input.ts";
+import { whyNotWorkflowId } from "../model/workflow-id.ts";
 
 /** Which executions a list shows, as the address of the view has it. */
 export interface ExecutionFilter {

@@ -1,7 +1,7 @@
 import type { Execution, ExecutionStatus } from "#client";
 import { useQuery } from "@tanstack/react-query";
-import { api } from "../api.ts";
 import { isFinal } from "../../../src/domain/execution.ts";
+import { api } from "../api.ts";
 
 /** How often what may change is asked for again. */
 const liveMs = 1_000;

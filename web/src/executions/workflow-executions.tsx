@@ -2,8 +2,8 @@ import { useLocation, useSearch } from "wouter";
 import { Empty } from "../components/page.tsx";
 import { useRefusal } from "../session/session.tsx";
 import { ExecutionList } from "./execution-list.tsx";
-import { readFilter, writeFilter } from "./filter.ts";
 import { FilterBar } from "./filter-bar.tsx";
+import { readFilter, writeFilter } from "./filter.ts";
 
 /** The executions of one workflow. */
 export function WorkflowExecutions({ workflowId }: { readonly workflowId: string }) {

@@ -1,10 +1,10 @@
 import { build, initialize, stop } from "esbuild-wasm";
 // oxlint-disable-next-line import/default -- Vite hands it over as text
-import helpers from "../../../src/guest/helpers.ts?raw";
-import { refused } from "../../../src/sandbox/compile/bundle.ts";
-import type { Bundler } from "../../../src/sandbox/compile/bundle.ts";
-import { createMemoryBundler } from "../../../src/sandbox/compile/memory-bundler.ts";
-import { createMemoryFileSystem } from "../../../src/sandbox/compile/memory-file-system.ts";
+import helpers from "../../../src/guest/context/helpers.ts?raw";
+import { refused } from "../../../src/sandbox/compile/bundler/bundle.ts";
+import type { Bundler } from "../../../src/sandbox/compile/bundler/bundle.ts";
+import { createMemoryBundler } from "../../../src/sandbox/compile/bundler/memory-bundler.ts";
+import { createMemoryFileSystem } from "../../../src/sandbox/compile/bundler/memory-file-system.ts";
 
 /** The bundler of deploys, with esbuild as WebAssembly on this thread. It makes the same bytes. */
 export function createBrowserBundler(esbuild: WebAssembly.Module): Bundler {

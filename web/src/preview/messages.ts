@@ -1,3 +1,4 @@
+import type { JsonValue } from "../../../src/base/json.ts";
 import type {
   Answer,
   ClockMode,
@@ -9,8 +10,7 @@ import type {
   PreviewSource,
   PreviewState,
   PreviewStep,
-} from "../../../src/preview/preview.ts";
-import type { JsonValue } from "../../../src/domain/json.ts";
+} from "../../../src/preview/contract/preview.ts";
 
 /** What a page and its preview worker tell each other. Runs are numbered by the page. */
 

@@ -8,8 +8,8 @@ import type {
   PreviewRun,
   PreviewState,
   Refusal,
-} from "../../../src/preview/preview.ts";
-import type { Bundler } from "../../../src/sandbox/compile/bundle.ts";
+} from "../../../src/preview/contract/preview.ts";
+import type { Bundler } from "../../../src/sandbox/compile/bundler/bundle.ts";
 import { createBrowserBundler } from "./browser-bundler.ts";
 import { changeBetween } from "./messages.ts";
 import type { Action, FromPreviewWorker, Modules, ToPreviewWorker } from "./messages.ts";

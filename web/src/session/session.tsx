@@ -1,12 +1,12 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "#client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { QueryClient } from "@tanstack/react-query";
 import { createContext, use } from "react";
 import type { ReactNode } from "react";
 import { Redirect } from "wouter";
 import { api } from "../api.ts";
-import { Problem } from "../components/problem.tsx";
 import { Loading } from "../components/loading.tsx";
+import { Problem } from "../components/problem.tsx";
 
 export type Session = Schemas["Session"];
 

@@ -1,10 +1,10 @@
 import type { operations } from "#client";
-import { parseTimestamp } from "../../../src/domain/time.ts";
+import { parseTimestamp } from "../../../src/base/time.ts";
 import { Button } from "../components/button.tsx";
 import { SelectField, TextField } from "../components/field.tsx";
 import { TypedFilter } from "../components/typed-filter.tsx";
 import { isoOfInput, localInput } from "../time/local-input.ts";
-import { whyNotWorkflowId } from "../workflows/workflow-id.ts";
+import { whyNotWorkflowId } from "../model/workflow-id.ts";
 import "../executions/filter-bar.css";
 
 type AuditQuery = NonNullable<operations["listAuditLog"]["parameters"]["query"]>;

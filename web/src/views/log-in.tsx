@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { hasCode } from "../api.ts";
 import { Button } from "../components/button.tsx";
-import { Mark } from "../components/mark.tsx";
+import { Mark } from "../components/logo.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useAttempt } from "../components/use-attempt.ts";
 import { useLogIn } from "../session/session.tsx";

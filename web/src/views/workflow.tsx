@@ -2,8 +2,8 @@ import { lazy, Suspense } from "react";
 import { Loading } from "../components/loading.tsx";
 import { Empty, Page } from "../components/page.tsx";
 import { Tabs } from "../components/tabs.tsx";
+import { whyNotWorkflowId } from "../model/workflow-id.ts";
 import { useRefusal } from "../session/session.tsx";
-import { whyNotWorkflowId } from "../workflows/workflow-id.ts";
 import { NotFound } from "./not-found.tsx";
 
 const Editor = lazy(async () => ({ default: (await import("../editor/editor.tsx")).Editor }));

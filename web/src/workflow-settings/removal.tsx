@@ -8,9 +8,9 @@ import { Loading } from "../components/loading.tsx";
 import { Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useToast } from "../components/toast.tsx";
-import { hasDraft } from "../editor/draft/draft-api.ts";
-import { readVersions, readWorkflow } from "../editor/versions/versions-api.ts";
-import { count } from "../editor/words.ts";
+import { hasDraft } from "../drafts/draft-api.ts";
+import { count } from "../model/plural.ts";
+import { readVersions, readWorkflow } from "../model/versions-api.ts";
 import { useRefusal } from "../session/session.tsx";
 
 /** Deletes a workflow once its name was typed below a list of what is deleted with it. */

@@ -4,10 +4,10 @@ import { api } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { RadioField, TextField } from "../components/field.tsx";
 import { FormError } from "../components/form-errors.ts";
-import { rememberFirstInput } from "../editor/payload/first-input.ts";
-import { readWorkflow } from "../editor/versions/versions-api.ts";
+import { rememberFirstInput } from "../model/first-input.ts";
+import { readWorkflow } from "../model/versions-api.ts";
+import { whyNotWorkflowId } from "../model/workflow-id.ts";
 import { templates } from "./templates.ts";
-import { whyNotWorkflowId } from "./workflow-id.ts";
 
 /** Chooses a name and what to begin with, makes a draft of it, and goes to the editor. */
 export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void }) {

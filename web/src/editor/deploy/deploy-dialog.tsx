@@ -4,12 +4,12 @@ import { Dialog } from "../../components/dialog.tsx";
 import { TextArea } from "../../components/field.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { Problem } from "../../components/problem.tsx";
-import type { Draft } from "../draft/draft.ts";
+import type { Draft } from "../../drafts/draft.ts";
+import { versionQuery } from "../../model/versions-api.ts";
 import type { Place } from "../monaco/code-editor.tsx";
-import type { EditorProblem } from "../problems/problems.ts";
 import { ProblemsList } from "../problems/problems-list.tsx";
+import type { EditorProblem } from "../problems/problems.ts";
 import { SourceDiff } from "../versions/source-diff.tsx";
-import { versionQuery } from "../versions/versions-api.ts";
 import type { Deploy } from "./use-deploy.ts";
 
 /** Shows what a deploy would change, and what is wrong with it, before it is started. */

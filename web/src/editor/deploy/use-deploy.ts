@@ -3,11 +3,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { api } from "../../api.ts";
 import { useToast } from "../../components/toast.tsx";
-import { sourceOf } from "../draft/draft-api.ts";
-import type { Draft } from "../draft/draft.ts";
+import { sourceOf } from "../../drafts/draft-api.ts";
+import type { Draft } from "../../drafts/draft.ts";
+import { count } from "../../model/plural.ts";
+import { versionQuery } from "../../model/versions-api.ts";
 import { type EditorProblem, problemsOf, stillHolding } from "../problems/problems.ts";
-import { versionQuery } from "../versions/versions-api.ts";
-import { count } from "../words.ts";
 
 export interface Deploy {
   readonly start: () => void;

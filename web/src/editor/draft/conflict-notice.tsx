@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { Problem } from "../../components/problem.tsx";
+import { readDraft, type StoredDraft } from "../../drafts/draft-api.ts";
+import type { DraftSaver, SavedBy } from "../../drafts/draft-saver.ts";
+import type { Draft } from "../../drafts/draft.ts";
 import { Ago } from "../../time/moment.tsx";
 import { useNow } from "../../time/now.ts";
 import { SourceDiff } from "../versions/source-diff.tsx";
-import { readDraft, type StoredDraft } from "./draft-api.ts";
-import type { Draft } from "./draft.ts";
-import type { DraftSaver, SavedBy } from "./draft-saver.ts";
 
 /** Somebody else saved the draft that is edited here: what differs, and which one it shall be. */
 export function ConflictNotice({

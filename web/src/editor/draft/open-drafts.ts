@@ -2,8 +2,8 @@
  * The drafts that are edited, by their workflow. One that could not be saved yet stays here when its view is left, so
  * that it is still there when one comes back, and the browser asks before the page is closed.
  */
-import { saveDraft } from "./draft-api.ts";
-import { createDraftSaver, type DraftSaver, type DraftSaverOptions } from "./draft-saver.ts";
+import { saveDraft } from "../../drafts/draft-api.ts";
+import { createDraftSaver, type DraftSaver, type DraftSaverOptions } from "../../drafts/draft-saver.ts";
 
 const savers = new Map<string, DraftSaver>();
 

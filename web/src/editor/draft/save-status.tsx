@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { hasCode } from "../../api.ts";
 import { Button } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
-import type { SaveState } from "./draft-saver.ts";
+import type { SaveState } from "../../drafts/draft-saver.ts";
 import "./draft.css";
 
 /** Whether what one sees is on the server. What is not comes with a sentence; typing alone says nothing aloud. */

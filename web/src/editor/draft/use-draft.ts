@@ -1,7 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useToast } from "../../components/toast.tsx";
-import { readDraft } from "./draft-api.ts";
-import type { DraftSaver, DraftSaverOptions, DraftSnapshot } from "./draft-saver.ts";
+import { readDraft } from "../../drafts/draft-api.ts";
+import type { DraftSaver, DraftSaverOptions, DraftSnapshot } from "../../drafts/draft-saver.ts";
 import { leaveDraft, openDraft } from "./open-drafts.ts";
 
 /** The draft of a workflow, saved as it is edited, as long as its view is there. */

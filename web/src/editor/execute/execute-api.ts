@@ -1,5 +1,5 @@
+import type { JsonValue } from "../../../../src/base/json.ts";
 import { api } from "../../api.ts";
-import type { JsonValue } from "../../../../src/domain/json.ts";
 
 export interface ExecuteRequest {
   readonly workflowId: string;

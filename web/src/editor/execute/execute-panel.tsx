@@ -1,11 +1,16 @@
 import { useId, useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { CopyButton } from "../../components/copy-button.tsx";
-import { useAttempt } from "../../components/use-attempt.ts";
 import { Problem } from "../../components/problem.tsx";
+import { useAttempt } from "../../components/use-attempt.ts";
+import {
+  parsePayload,
+  type RunInput,
+  whyNotEntryPoint,
+  whyNotIdempotencyKey,
+} from "../../model/run-input.ts";
 import { useRefusal } from "../../session/session.tsx";
 import type { Place } from "../monaco/code-editor.tsx";
-import { parsePayload, type RunInput, whyNotEntryPoint, whyNotIdempotencyKey } from "../payload/run-input.ts";
 import { curlCommand } from "./curl-command.ts";
 import { type Begun, beginExecution } from "./execute-api.ts";
 import { LiveExecution } from "./live-execution.tsx";

@@ -1,18 +1,18 @@
 import type { Execution } from "#client";
 import { Link } from "wouter";
+import { isFinal } from "../../../../src/domain/execution.ts";
 import { Logs } from "../../components/logs.tsx";
 import { Problem } from "../../components/problem.tsx";
-import { isFinal } from "../../../../src/domain/execution.ts";
 import { Timeline } from "../../components/timeline.tsx";
-import { OpenCallbacks } from "../../executions/open-callbacks.tsx";
 import { useLogLines } from "../../executions/log-lines.ts";
+import { OpenCallbacks } from "../../executions/open-callbacks.tsx";
 import { useExecution } from "../../executions/queries.ts";
 import { useNow } from "../../time/now.ts";
 import type { Place } from "../monaco/code-editor.tsx";
 import { Outcome } from "../panel/outcome.tsx";
 import { RunStatus } from "../panel/run-status.tsx";
 import type { Begun } from "./execute-api.ts";
-import { WhatToDo } from "./what-to-do.tsx";
+import { WhatToDo } from "./live-execution-actions.tsx";
 
 /** One execution, looked at until it has ended. */
 export function LiveExecution({

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
-import { editor } from "./monaco.ts";
 import { codeFont } from "./code-editor.tsx";
+import { editor } from "./monaco.ts";
 import { oldSource, setUpMonaco } from "./set-up.ts";
 import { languageOf } from "./workspace.ts";
 

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useState } from "react";
-import { changeFile, type Draft } from "../draft/draft.ts";
-import type { DraftSaver } from "../draft/draft-saver.ts";
+import type { DraftSaver } from "../../drafts/draft-saver.ts";
+import { changeFile, type Draft } from "../../drafts/draft.ts";
 import { setUpMonaco } from "./set-up.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 

@@ -1,4 +1,4 @@
-import type { Draft } from "../draft/draft.ts";
+import type { Draft } from "../../drafts/draft.ts";
 import { editor, type IDisposable, Uri } from "./monaco.ts";
 import { recheck } from "./recheck.ts";
 import { setLibraries } from "./type-checking.ts";

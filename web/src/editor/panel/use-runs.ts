@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
-import type { PreviewProgress } from "../../../../src/preview/preview.ts";
-import type { Draft } from "../draft/draft.ts";
-import { parsePayload, type RunInput, whyNotEntryPoint } from "../payload/run-input.ts";
+import type { PreviewProgress } from "../../../../src/preview/contract/preview.ts";
+import type { Draft } from "../../drafts/draft.ts";
+import { parsePayload, type RunInput, whyNotEntryPoint } from "../../model/run-input.ts";
 import { useRunInput } from "../payload/use-run-input.ts";
 import { type PreviewOptions, usualOptions } from "../preview/preview-options.ts";
 import { type PreviewRuns, usePreview } from "../preview/use-preview.ts";

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { Button } from "../../components/button.tsx";
 import { Menu, MenuItem } from "../../components/menu.tsx";
-import { parsePayload, type RunInput, whyNotEntryPoint } from "./run-input.ts";
+import { parsePayload, type RunInput, whyNotEntryPoint } from "../../model/run-input.ts";
 import "./payload.css";
 
 /** The fields for entry point and payload, and the payloads of before. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { parsePayload, whyNotEntryPoint, whyNotIdempotencyKey } from "../../model/run-input.ts";
 import { maxRememberedLength, maxRememberedPayloads, payloadHistory } from "./payload-history.ts";
-import { parsePayload, whyNotEntryPoint, whyNotIdempotencyKey } from "./run-input.ts";
 
 /** What a browser's storage does, with a limit. */
 function storage(maxLength = Number.POSITIVE_INFINITY) {

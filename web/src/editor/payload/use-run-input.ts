@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { firstInput } from "./first-input.ts";
+import { firstInput } from "../../model/first-input.ts";
+import type { RunInput } from "../../model/run-input.ts";
 import { payloadHistory } from "./payload-history.ts";
-import type { RunInput } from "./run-input.ts";
 
 /** What the next run is begun with, and the payloads of the runs before. */
 export function useRunInput(workflowId: string) {

@@ -1,5 +1,5 @@
 import { useId, useState } from "react";
-import type { WrittenResponse } from "../../../../src/preview/preview.ts";
+import type { WrittenResponse } from "../../../../src/preview/contract/preview.ts";
 import { Button } from "../../components/button.tsx";
 
 /** A response to write by hand. */

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
-import type { JsonValue } from "../../../../src/domain/json.ts";
+import type { JsonValue } from "../../../../src/base/json.ts";
 import { Button } from "../../components/button.tsx";
-import { parsePayload } from "../payload/run-input.ts";
+import { parsePayload } from "../../model/run-input.ts";
 
 /** A value to write by hand and send off. What cannot be sent says why. */
 export function JsonForm({

@@ -1,4 +1,9 @@
-import type { ClockMode, FetchAnswer, NetworkMode, PreviewSecret } from "../../../../src/preview/preview.ts";
+import type {
+  ClockMode,
+  FetchAnswer,
+  NetworkMode,
+  PreviewSecret,
+} from "../../../../src/preview/contract/preview.ts";
 
 /** How previews of a workflow are run, beside what they are begun with. */
 export interface PreviewOptions {

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { parseHostPattern } from "../../../../src/domain/host-pattern.ts";
-import type { PreviewSecret } from "../../../../src/preview/preview.ts";
+import type { PreviewSecret } from "../../../../src/preview/contract/preview.ts";
 import { Button } from "../../components/button.tsx";
 import { TextField } from "../../components/field.tsx";
 

@@ -1,8 +1,13 @@
-import type { Answer, PreviewSession, PreviewState, Question } from "../../../../src/preview/preview.ts";
+import type {
+  Answer,
+  PreviewSession,
+  PreviewState,
+  Question,
+  FetchAnswer,
+} from "../../../../src/preview/contract/preview.ts";
 import { Button } from "../../components/button.tsx";
-import { JsonForm } from "./json-form.tsx";
 import { AnswerForm } from "./answer-form.tsx";
-import type { FetchAnswer } from "../../../../src/preview/preview.ts";
+import { JsonForm } from "./json-form.tsx";
 
 export interface WaitingProps {
   readonly state: PreviewState;

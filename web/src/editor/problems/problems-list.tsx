@@ -1,6 +1,6 @@
 import { Icon } from "../../components/icon.tsx";
 import type { Place } from "../monaco/code-editor.tsx";
-import { count } from "../words.ts";
+import { count } from "../../model/plural.ts";
 import type { EditorProblem } from "./problems.ts";
 import "./problems.css";
 

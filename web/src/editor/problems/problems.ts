@@ -1,5 +1,5 @@
 import type { Diagnostic } from "#client";
-import { type Draft, isSameDraft } from "../draft/draft.ts";
+import { type Draft, isSameDraft } from "../../drafts/draft.ts";
 
 /** Something in the author's files that somebody found. */
 export interface EditorProblem {

@@ -1,4 +1,4 @@
-import type { Draft } from "../draft/draft.ts";
+import type { Draft } from "../../drafts/draft.ts";
 
 /** A file that is not the same in two sources. */
 export interface ChangedFile {

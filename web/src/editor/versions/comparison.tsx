@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import { Loading } from "../../components/loading.tsx";
 import { Problem } from "../../components/problem.tsx";
+import { versionQuery } from "../../model/versions-api.ts";
 import { SourceDiff } from "./source-diff.tsx";
-import { versionQuery } from "./versions-api.ts";
 
 /** Two versions beside each other. */
 export function Comparison({

@@ -5,7 +5,7 @@ import { maxVersionNoteLength } from "../../../../src/domain/limits.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { TextArea } from "../../components/field.tsx";
 import { useToast } from "../../components/toast.tsx";
-import { saveNote } from "./versions-api.ts";
+import { saveNote } from "../../model/versions-api.ts";
 
 /** Changes what a version says about itself; its source stays as it is. */
 export function NoteDialog({

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from "react";
 import { Loading } from "../../components/loading.tsx";
-import type { Draft } from "../draft/draft.ts";
-import { count } from "../words.ts";
+import type { Draft } from "../../drafts/draft.ts";
+import { count } from "../../model/plural.ts";
 import { type ChangedFile, changedFiles } from "./changed-files.ts";
 import "./versions.css";
 

@@ -6,12 +6,12 @@ import { formatBytes } from "../../bytes.ts";
 import { Button } from "../../components/button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { useToast } from "../../components/toast.tsx";
+import { activateVersion } from "../../model/versions-api.ts";
 import { useRefusal } from "../../session/session.tsx";
 import { Ago } from "../../time/moment.tsx";
 import { useNow } from "../../time/now.ts";
 import { downloadComponent } from "./download-component.ts";
 import { NoteDialog } from "./note-dialog.tsx";
-import { activateVersion } from "./versions-api.ts";
 
 /** One line for each version, and what can be done with it. */
 export function VersionsTable({

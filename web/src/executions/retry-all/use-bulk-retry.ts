@@ -1,9 +1,9 @@
 import { ProblemError } from "#client";
 import type { ExecutionSummary } from "#client";
 import { useEffect, useRef, useState } from "react";
-import { api } from "../../api.ts";
 import { errorCatalogue } from "../../../../src/domain/errors.ts";
 import type { ErrorCode } from "../../../../src/domain/errors.ts";
+import { api } from "../../api.ts";
 
 /** What came of one execution: its retry, or the reason why there is none. */
 export type RetryOutcome = { readonly execution: ExecutionSummary } & (

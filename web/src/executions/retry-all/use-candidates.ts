@@ -1,5 +1,5 @@
-import { useList } from "../../components/use-list.ts";
 import { api } from "../../api.ts";
+import { useList } from "../../components/use-list.ts";
 import { filterQuery } from "../filter.ts";
 import type { ExecutionFilter } from "../filter.ts";
 

@@ -1,0 +1,8 @@
+import type { IncomingMessage } from "node:http";
+
+export interface WptRequest {
+  readonly method: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Buffer;
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { parseWorkflowId } from "../../domain/ids.ts";
+import { maxApiKeyNameLength, maxWorkflowsPerApiKey } from "../../domain/limits.ts";
+import { scopes } from "../../domain/permissions.ts";
+import type { Scope } from "../../domain/permissions.ts";
+import type { ApiKeyView } from "../contract/services.ts";
+import { timestamp, workflowIdText } from "../http/common-schema.ts";
+import { collecting } from "../http/validation.ts";
+import { optionalTime, optional, isoTime } from "../http/wire.ts";
+
+export const apiKeyParameters = z.strictObject({
+  apiKeyId: z.string().min(1).max(100).meta({ description: "The id of an API key, not the key itself" }),
+});
+
+const scope = z.enum(scopes);
+
+/** What one needs to deploy and to execute. Keys and secrets are for those who say so. */
+const defaultScopes = [
+  "workflows:read",
+  "workflows:deploy",
+  "executions:run",
+  "executions:read",
+  "executions:manage",
+] as const satisfies readonly Scope[];
+
+export const createApiKeyRequest = z.strictObject({
+  name: z
+    .string()
+    .max(maxApiKeyNameLength, `use ${maxApiKeyNameLength} characters at most`)
+    .regex(
+      /^[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?$/u,
+      "use printable characters, one at least, with no space at either end",
+    )
+    .meta({ description: "What people know the key by", examples: ["ci"] }),
+  scopes: z
+    .array(scope)
+    .min(1, "name one scope at least")
+    .default([...defaultScopes])
+    .meta({ description: "What the key may do. Without it: all that concerns workflows and executions" }),
+  workflows: z
+    .array(workflowIdText.transform(collecting(parseWorkflowId)))
+    .min(1, "name one workflow at least")
+    .max(maxWorkflowsPerApiKey, `name ${maxWorkflowsPerApiKey} workflows at most`)
+    .exactOptional()
+    .meta({ description: "The only workflows that the key is for. Without it: all" }),
+  expiresAt: timestamp
+    .exactOptional()
+    .meta({ description: "When the key stops working. Without it: never, until it is revoked" }),
+});
+
+const apiKeyShape = {
+  id: z.string(),
+  name: z.string().meta({ examples: ["ci"] }),
+  prefix: z.string().meta({ description: "The first characters of the key, to tell keys apart" }),
+  scopes: z.array(scope).meta({ description: "What the key may do" }),
+  workflows: z
+    .array(workflowIdText)
+    .exactOptional()
+    .meta({ description: "The only workflows that the key is for" }),
+  expiresAt: timestamp.exactOptional(),
+  createdAt: timestamp,
+  lastUsedAt: timestamp.exactOptional(),
+};
+
+export const apiKey = z.strictObject(apiKeyShape).meta({ id: "ApiKey" });
+
+export const createdApiKey = z
+  .strictObject({
+    ...apiKeyShape,
+    key: z.string().meta({ description: "The key. It is told this once" }),
+  })
+  .meta({ id: "CreatedApiKey" });
+
+export type ApiKeyBody = z.input<typeof apiKey>;
+
+export function apiKeyBody(apiKey: ApiKeyView): ApiKeyBody {
+  return {
+    id: apiKey.id,
+    name: apiKey.name,
+    prefix: apiKey.prefix,
+    scopes: [...apiKey.scopes],
+    ...optional("workflows", apiKey.workflows === undefined ? undefined : [...apiKey.workflows]),
+    ...optionalTime("expiresAt", apiKey.expiresAt),
+    createdAt: isoTime(apiKey.createdAt),
+    ...optionalTime("lastUsedAt", apiKey.lastUsedAt),
+  };
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { maxAuditSubjectLength } from "../../domain/limits.ts";
+import { testApi } from "../testing/test-api.ts";
+import type { TestApi } from "../testing/test-api.ts";
+
+const source = "export function run() {}";
+
+describe("the audit log", () => {
+  it("is written by every route that changes something, but for drafts as they are typed and what executions are told", () => {
+    const { routes } = testApi();
+    const unwritten = routes.filter(
+      ({ method, access, isAudited }) => method !== "get" && access !== "public" && isAudited !== true,
+    );
+    expect(unwritten.map(({ operationId }) => operationId)).toEqual([
+      "saveDraft",
+      "executeWorkflow",
+      "sendEvent",
+    ]);
+    expect(routes.filter(({ method, isAudited }) => method === "get" && isAudited === true)).toEqual([]);
+  });
+
+  it("has who changed what, when and from where, the newest first", async () => {
+    const api = testApi();
+    await api.ask("POST", "/workflows/order-sync/deploy", { json: { source } });
+    await api.ask("POST", "/api-keys", { json: { name: "ci" } });
+    const root = { actorId: "key-1", actor: "root", address: "203.0.113.7", at: "2026-01-31T09:30:00.000Z" };
+    expect(await logOf(api)).toEqual([
+      { ...root, id: 2, action: "createApiKey", subject: "/api-keys/key-2", status: 201 },
+      {
+        ...root,
+        id: 1,
+        action: "deployWorkflow",
+        subject: "/workflows/order-sync/versions/1",
+        workflowId: "order-sync",
+        status: 201,
+      },
+    ]);
+  });
+
+  it("is filtered by who, what, which workflow and when, also for what was done to its executions", async () => {
+    const api = testApi();
+    for (const workflow of ["order-sync", "other"])
+      await api.ask("POST", `/workflows/${workflow}/deploy`, { json: { source } });
+    const begun = await api.ask("POST", "/workflows/order-sync/execute");
+    const { executionId } = (await begun.json()) as { executionId: string };
+    await api.ask("POST", `/executions/${executionId}/cancel`);
+    expect(await actionsOf(api, "workflow=order-sync")).toEqual(["cancelExecution", "deployWorkflow"]);
+    expect(await actionsOf(api, "action=deployWorkflow")).toHaveLength(2);
+    expect(await actionsOf(api, "action=deployWorkflow&workflow=other&actor=root")).toHaveLength(1);
+    expect(await actionsOf(api, "actor=nobody")).toEqual([]);
+    const at = "2026-01-31T09:30:00Z";
+    expect(await actionsOf(api, `after=${at}`)).toHaveLength(3);
+    expect(await actionsOf(api, `before=${at}`)).toEqual([]);
+    const first = await api.ask("GET", "/audit-log?workflow=order-sync&limit=1");
+    expect(first.headers.get("link")).toContain("workflow=order-sync");
+    expect((await api.ask("GET", "/audit-log?action=flyAway")).status).toBe(400);
+  });
+
+  it("has which version was activated", async () => {
+    const api = testApi();
+    await api.ask("POST", "/workflows/order-sync/deploy", { json: { source } });
+    await api.ask("POST", "/workflows/order-sync/activate", { json: { version: 1 } });
+    const [activated] = await logOf(api);
+    expect(activated).toMatchObject({
+      action: "activateVersion",
+      subject: "/workflows/order-sync/versions/1",
+    });
+  });
+
+  it("has what somebody was not allowed to do, and nothing of requests that were wrong", async () => {
+    const api = testApi();
+    const json = { name: "reader", scopes: ["workflows:read"] };
+    const { key } = (await (await api.ask("POST", "/api-keys", { json })).json()) as { key: string };
+    const headers = { authorization: `Bearer ${key}` };
+    await api.ask("POST", "/workflows/order-sync/deploy", { headers, json: { source } });
+    await api.ask("POST", "/workflows/order-sync/deploy", { json: { source: 7 } });
+    await api.ask("DELETE", "/workflows/nobodys");
+    const [refused, created] = await logOf(api);
+    expect(refused).toMatchObject({
+      actor: "reader",
+      action: "deployWorkflow",
+      subject: "/workflows/order-sync/deploy",
+      status: 403,
+    });
+    expect(created).toMatchObject({ actor: "root", action: "createApiKey" });
+  });
+
+  it("keeps no more of an address than ours have, however long one is that was refused", async () => {
+    const api = testApi();
+    const json = { name: "reader", scopes: ["workflows:read"] };
+    const { key } = (await (await api.ask("POST", "/api-keys", { json })).json()) as { key: string };
+    const headers = { authorization: `Bearer ${key}` };
+    await api.app.request(`/api-keys/${"x".repeat(10_000)}`, { method: "DELETE", headers });
+    const [refused] = await logOf(api);
+    expect((refused as { subject: string }).subject).toHaveLength(maxAuditSubjectLength);
+  });
+});
+
+async function actionsOf({ ask }: TestApi, query: string): Promise<string[]> {
+  const { items } = (await (await ask("GET", `/audit-log?${query}`)).json()) as {
+    items: { action: string }[];
+  };
+  return items.map(({ action }) => action);
+}
+
+async function logOf({ ask }: TestApi): Promise<unknown[]> {
+  return ((await (await ask("GET", "/audit-log")).json()) as { items: unknown[] }).items;
+}

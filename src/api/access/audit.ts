@@ -1,0 +1,69 @@
+import { DuraniumError } from "../../domain/errors.ts";
+import { parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
+import type { WorkflowId } from "../../domain/ids.ts";
+import { maxAuditSubjectLength } from "../../domain/limits.ts";
+import type { ApiContext } from "../contract/context.ts";
+import type { ApiKeyView, AuditService } from "../contract/services.ts";
+import type { Route } from "../http/route.ts";
+import type { ClientAddress } from "./client-address.ts";
+import type { ExecutionOwners } from "./permissions.ts";
+
+export interface AuditOptions extends Partial<ExecutionOwners> {
+  readonly audit: Pick<AuditService, "record">;
+  readonly clientAddress: ClientAddress;
+}
+
+/**
+ * Answers, and writes down who changed what, or was not allowed to. Requests that were wrong changed nothing. Public
+ * routes say themselves whose key it was, if any.
+ */
+export async function audited(
+  { operationId, isAudited }: Pick<Route, "operationId" | "isAudited">,
+  context: ApiContext,
+  { audit, clientAddress, workflowOf }: AuditOptions,
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  // Before the answer, after which an execution may be gone.
+  const subjectWorkflow = isAudited === true ? workflowNamed(context, { workflowOf }) : undefined;
+  const record = async (status: number, subject: string) => {
+    const apiKey = context.get("apiKey") as ApiKeyView | undefined;
+    if (isAudited !== true || apiKey === undefined) return;
+    const { id, name } = apiKey;
+    const workflowId = await subjectWorkflow;
+    audit.record({
+      ...(workflowId === undefined ? {} : { workflowId }),
+      actorId: id,
+      actor: name,
+      action: operationId,
+      subject: subject.slice(0, maxAuditSubjectLength),
+      address: clientAddress(context),
+      status,
+    });
+  };
+  try {
+    const response = await answer();
+    // What was made has its address in the answer.
+    const made = response.headers.get("location");
+    if (response.ok) await record(response.status, made ?? context.get("auditSubject") ?? context.req.path);
+    return response;
+  } catch (error) {
+    if (error instanceof DuraniumError && error.code === "forbidden")
+      await record(error.status, context.req.path);
+    throw error;
+  }
+}
+
+/** The workflow that a request names, or whose execution it names. A name that can be none is left out. */
+async function workflowNamed(
+  context: ApiContext,
+  { workflowOf }: { readonly workflowOf: ExecutionOwners["workflowOf"] | undefined },
+): Promise<WorkflowId | undefined> {
+  const { workflowId, executionId } = context.req.param() as Record<string, string | undefined>;
+  try {
+    if (workflowId !== undefined) return parseWorkflowId(workflowId);
+    if (executionId !== undefined) return await workflowOf?.(parseExecutionId(executionId));
+  } catch {
+    // The request is refused for the same reason.
+  }
+  return undefined;
+}

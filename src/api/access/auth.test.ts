@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { maxApiKeyLength } from "../../domain/limits.ts";
+import { testKey } from "../testing/in-memory-services.ts";
+import { readProblem, testApi } from "../testing/test-api.ts";
+import { bearerToken } from "./auth.ts";
+
+const { routes } = testApi();
+const addressOf = (path: string) => path.replaceAll(":version", "1").replaceAll(/:\w+/g, "something");
+
+describe("authentication", () => {
+  const closed = routes.filter(({ access }) => access !== "public");
+  it.each(closed.map(({ method, path }) => [method.toUpperCase(), path]))(
+    "refuses %s %s without a key",
+    async (method, path) => {
+      const { app } = testApi();
+      const response = await app.request(addressOf(path), { method });
+      expect(response.status).toBe(401);
+      expect(response.headers.get("www-authenticate")).toBe('Bearer realm="duranium"');
+      expect(await readProblem(response)).toMatchObject({
+        code: "unauthenticated",
+        instance: addressOf(path),
+        detail: expect.stringContaining("Authorization: Bearer <key>"),
+      });
+    },
+  );
+
+  it("leaves open only what tells nobody's business, and what is asked with a secret of its own", () => {
+    const open = routes.filter(({ access }) => access === "public").map(({ path }) => path);
+    expect(open.toSorted()).toEqual([
+      "/",
+      "/callbacks/:token",
+      "/engine",
+      "/engine/:module",
+      "/errors/:code",
+      "/healthz",
+      "/hooks/:token",
+      "/hooks/:token",
+      "/hooks/:token",
+      "/openapi.json",
+      "/readyz",
+      "/session",
+      "/session",
+      "/session/status",
+    ]);
+  });
+
+  it("refuses unknown addresses and other methods without a key too", async () => {
+    const { app } = testApi();
+    expect((await app.request("/none")).status).toBe(401);
+    expect((await app.request("/workflows", { method: "PUT" })).status).toBe(401);
+    expect((await app.request("/workflows", { method: "OPTIONS" })).status).toBe(401);
+  });
+
+  it("takes no body in before it knows whose it is", async () => {
+    const { app } = testApi();
+    const body = new ReadableStream({
+      pull() {
+        throw new Error("somebody read the body");
+      },
+    });
+    const request: RequestInit = { method: "POST", body, duplex: "half" };
+    expect((await app.request("/workflows/order-sync/execute", request)).status).toBe(401);
+  });
+
+  it("says of an unknown key that it is the key that is wrong", async () => {
+    const { app } = testApi();
+    const response = await app.request("/workflows", { headers: { authorization: "Bearer dk_nobody" } });
+    expect(response.headers.get("www-authenticate")).toBe('Bearer realm="duranium", error="invalid_token"');
+    expect((await readProblem(response)).detail).toContain("not known, has expired or was revoked");
+  });
+
+  it("refuses a revoked key at once", async () => {
+    const { ask } = testApi();
+    expect((await ask("DELETE", "/api-keys/key-1")).status).toBe(204);
+    expect((await ask("GET", "/workflows")).status).toBe(401);
+  });
+});
+
+describe("bearerToken", () => {
+  it.each([
+    [`Bearer ${testKey}`, testKey],
+    [`bearer   ${testKey} `, testKey],
+    ["Bearer a.b-c_d~e+f/g==", "a.b-c_d~e+f/g=="],
+    [`Bearer ${"k".repeat(maxApiKeyLength)}`, "k".repeat(maxApiKeyLength)],
+    [`Bearer ${"k".repeat(maxApiKeyLength + 1)}`, undefined],
+    ["Bearer", undefined],
+    ["Bearer ", undefined],
+    ["Bearer two words", undefined],
+    ["Bearer kéy", undefined],
+    ["Basic dXNlcjpwYXNz", undefined],
+    [testKey, undefined],
+    ["", undefined],
+    [undefined, undefined],
+  ])("reads %j as %j", (header, token) => {
+    expect(bearerToken(header)).toBe(token);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import type { TooMuch } from "../contract/services.ts";
+import { inMemoryServices } from "../testing/in-memory-services.ts";
+import { readProblem, testApi } from "../testing/test-api.ts";
+
+const execute = "/workflows/order-sync/execute";
+const tooMuch = { what: "10 executions wait to begin", retryAfterSeconds: 7 };
+
+function apiUnder(load: () => TooMuch | undefined, maxRequests = 10) {
+  return testApi({ overload: { load: { tooMuch: load }, maxRequests } });
+}
+
+describe("where there is too much to do", () => {
+  it("what would begin more is refused, is told when to come again, and the log is not", async () => {
+    const { ask, logged } = apiUnder(() => tooMuch);
+    const refused = await ask("POST", execute, { json: 1 });
+    expect(refused.headers.get("retry-after")).toBe("7");
+    expect(await readProblem(refused)).toMatchObject({
+      code: "overloaded",
+      detail: "Cannot accept the request: 10 executions wait to begin; try again in 7 s",
+    });
+    const statuses = await Promise.all(
+      ["/executions/inv_000000000000000000000001/retry", "/executions/retry", "/hooks/some-token"].map(
+        async (path) => (await ask("POST", path, { json: {} })).status,
+      ),
+    );
+    expect(statuses).toEqual([503, 503, 503]);
+    expect(logged).toEqual([]);
+  });
+
+  it("nothing was begun, and it is taken once there is room", async () => {
+    let load: TooMuch | undefined = tooMuch;
+    const { ask } = apiUnder(() => load);
+    await ask("POST", execute);
+    load = undefined;
+    expect(await (await ask("GET", "/executions")).json()).toEqual({ items: [] });
+    expect((await ask("POST", execute)).status).toBe(202);
+  });
+
+  it("executions can be looked at, told something and ended", async () => {
+    let load: TooMuch | undefined;
+    const { ask } = apiUnder(() => load);
+    const { executionId } = (await (await ask("POST", execute)).json()) as { executionId: string };
+    load = tooMuch;
+    expect((await ask("GET", `/executions/${executionId}`)).status).toBe(200);
+    expect((await ask("POST", `/executions/${executionId}/events/go`, { json: 1 })).status).toBe(202);
+    expect((await ask("POST", `/executions/${executionId}/cancel`)).status).toBe(202);
+  });
+});
+
+describe("requests that are under way", () => {
+  it("are so many at most, twice as many where they begin nothing, and health is told all the same", async () => {
+    const { executions } = inMemoryServices();
+    const { promise: canBegin, resolve: letBegin } = Promise.withResolvers<void>();
+    const beginLater: typeof executions.execute = async (request) => {
+      await canBegin;
+      return await executions.execute(request);
+    };
+    const overload = { load: { tooMuch: () => undefined }, maxRequests: 2 };
+    const { ask } = testApi({ overload, executions: { ...executions, execute: beginLater } });
+    const answers = [ask("POST", execute), ask("POST", execute)];
+    expect(await readProblem(await ask("POST", execute))).toMatchObject({
+      code: "overloaded",
+      detail: "Cannot accept the request: 2 requests are under way; try again in 1 s",
+    });
+    expect((await ask("GET", "/executions")).status).toBe(200);
+    for (const path of ["/healthz", "/readyz", "/metrics"]) expect((await ask("GET", path)).status).toBe(200);
+    letBegin();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([202, 202]);
+    expect((await ask("POST", execute)).status).toBe(202);
+  });
+});
+
+describe("requests that wait for an execution", () => {
+  const headers = { prefer: "wait=300" };
+
+  it("are none that are under way", async () => {
+    const { ask, services, closing } = apiUnder(() => undefined, 2);
+    const answers: Promise<Response>[] = [];
+    for (let request = 0; request < 5; request++) {
+      const waits = services.executions.someoneWaits();
+      answers.push(ask("POST", execute, { headers }));
+      await waits;
+    }
+    services.executions.end("inv_000000000000000000000001", {});
+    expect((await answers[0])?.status).toBe(200);
+    closing.abort();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 202, 202, 202, 202]);
+  });
+
+  it("are so many of each key, and further ones are answered without waiting", async () => {
+    const limits = { maxRequests: 10, maxWaiting: 3, maxWaitingPerKey: 2 };
+    const { ask, services, closing } = testApi({
+      overload: { load: { tooMuch: () => undefined }, ...limits },
+    });
+    const { key } = (await (await ask("POST", "/api-keys", { json: { name: "other" } })).json()) as {
+      key: string;
+    };
+    const answers: Promise<Response>[] = [];
+    const wait = async (more = {}) => {
+      const waits = services.executions.someoneWaits();
+      answers.push(ask("POST", execute, { headers: { ...headers, ...more } }));
+      await waits;
+    };
+    await wait();
+    await wait();
+    const unwaited = await ask("POST", execute, { headers });
+    expect(unwaited.status).toBe(202);
+    expect(unwaited.headers.has("preference-applied")).toBe(false);
+    await wait({ authorization: `Bearer ${key}` });
+    closing.abort();
+    for (const answer of await Promise.all(answers))
+      expect(answer.headers.get("preference-applied")).toBe("wait=300");
+  });
+});

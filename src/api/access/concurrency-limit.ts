@@ -1,0 +1,79 @@
+import { createShares } from "../../base/quota.ts";
+import { DuraniumError } from "../../domain/errors.ts";
+import { maxWaitingRequests, maxWaitingRequestsPerKey } from "../../domain/limits.ts";
+import type { ApiContext } from "../contract/context.ts";
+import type { LoadService, TooMuch } from "../contract/services.ts";
+import { problemResponse } from "../http/problem.ts";
+import type { Route } from "../http/route.ts";
+
+export interface OverloadOptions {
+  readonly load: LoadService;
+  /** Requests that are answered at once. */
+  readonly maxRequests: number;
+  /** Requests that wait for an execution, in all and of one key. */
+  readonly maxWaiting?: number;
+  readonly maxWaitingPerKey?: number;
+}
+
+/** Lets requests in as long as they can be answered, and refuses the rest before anything of them is read. */
+export interface Door {
+  enter(route: Load, context: ApiContext, answer: () => Promise<Response>): Promise<Response>;
+}
+
+type Load = Pick<Route, "beginsWork" | "isNeverRefused">;
+
+/** What begins work is refused first, so that looking at executions, and ending them, stays possible. */
+const roomForOthers = 2;
+
+export function createDoor({
+  load,
+  maxRequests,
+  maxWaiting = maxWaitingRequests,
+  maxWaitingPerKey = maxWaitingRequestsPerKey,
+}: OverloadOptions): Door {
+  const waiting = createShares({ total: maxWaiting, perHolder: maxWaitingPerKey });
+  let underWay = 0;
+
+  function refusalOf({ beginsWork, isNeverRefused }: Load): TooMuch | undefined {
+    if (isNeverRefused === true) return undefined;
+    const max = beginsWork === true ? maxRequests : maxRequests * roomForOthers;
+    if (underWay >= max) return { what: `${underWay} requests are under way`, retryAfterSeconds: 1 };
+    return beginsWork === true ? load.tooMuch() : undefined;
+  }
+
+  /** Counts a request among those that wait, and no longer among those that are under way. */
+  function beginWait(context: ApiContext): Disposable | undefined {
+    const place = waiting.take(context.get("apiKey").id);
+    if (place === undefined) return undefined;
+    underWay -= 1;
+    return {
+      [Symbol.dispose]() {
+        underWay += 1;
+        place[Symbol.dispose]();
+      },
+    };
+  }
+
+  return {
+    async enter(route, context, answer) {
+      const refusal = refusalOf(route);
+      if (refusal !== undefined) return refuse(context, refusal);
+      context.set("beginWait", () => beginWait(context));
+      underWay += 1;
+      try {
+        return await answer();
+      } finally {
+        underWay -= 1;
+      }
+    },
+  };
+}
+
+/** No error of ours that the log would have to tell of: there may be thousands in a second. */
+function refuse(context: ApiContext, { what, retryAfterSeconds }: TooMuch): Response {
+  const message = `Cannot accept the request: ${what}; try again in ${retryAfterSeconds} s`;
+  return problemResponse(new DuraniumError("overloaded", message), {
+    instance: encodeURI(context.req.path),
+    headers: { "retry-after": String(retryAfterSeconds) },
+  });
+}

@@ -1,0 +1,52 @@
+import { cors } from "hono/cors";
+import { corsMaxAgeSeconds } from "../../domain/limits.ts";
+import type { ApiContext } from "../contract/context.ts";
+
+/**
+ * Lets pages of other origins use the API with a key, and never with a cookie: `Access-Control-Allow-Credentials` is not
+ * sent. Without it, browsers keep the answers from them.
+ *
+ * @param origins those pages', or `*` for any
+ */
+export function allowOrigins(origins: readonly string[]) {
+  const allow = cors({
+    origin: origins.includes("*") ? "*" : [...origins],
+    allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+    allowHeaders: [...requestHeaders],
+    exposeHeaders: [...answerHeaders],
+    maxAge: corsMaxAgeSeconds,
+  });
+  return async (context: ApiContext, next: () => Promise<void>): Promise<Response | void> => {
+    const origin = context.req.header("origin");
+    if (origin !== undefined && (origins.includes("*") || origins.includes(origin)))
+      return await allow(context, next);
+    await next();
+    // What a cache keeps of this answer is not for those who would be allowed.
+    context.header("vary", "Origin", { append: true });
+  };
+}
+
+const requestHeaders = [
+  "Accept",
+  "Authorization",
+  "Content-Type",
+  "Idempotency-Key",
+  "If-Match",
+  "If-None-Match",
+  "Last-Event-ID",
+  "Prefer",
+  "Traceparent",
+  "Tracestate",
+];
+
+const answerHeaders = [
+  "ETag",
+  "Idempotency-Replayed",
+  "Link",
+  "Location",
+  "Preference-Applied",
+  "RateLimit",
+  "RateLimit-Policy",
+  "Retry-After",
+  "WWW-Authenticate",
+];

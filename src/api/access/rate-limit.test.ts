@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { rateLimitWindowSeconds } from "../../domain/limits.ts";
+import { readProblem, testApi } from "../testing/test-api.ts";
+import type { TestApi } from "../testing/test-api.ts";
+
+/** The addresses of as many clients as a test needs, in the order of their requests. */
+function testApiOf(
+  addresses: readonly string[],
+  rateLimits: { perKey: number; perAddress: number },
+): TestApi {
+  let next = 0;
+  return testApi({ rateLimits, clientAddress: () => addresses[next++ % addresses.length] ?? "" });
+}
+
+describe("requests with one key", () => {
+  it("are refused once there were too many, and those with another key are not", async () => {
+    const api = testApiOf(["203.0.113.7"], { perKey: 3, perAddress: 10 });
+    const created = await api.ask("POST", "/api-keys", { json: { name: "other" } });
+    const { key } = (await created.json()) as { key: string };
+    const second = await api.ask("GET", "/workflows");
+    expect(second.headers.get("ratelimit-policy")).toBe(`"key";q=3;w=${rateLimitWindowSeconds}`);
+    expect(second.headers.get("ratelimit")).toMatch(/^"key";r=1;t=\d+$/);
+    expect((await api.ask("GET", "/workflows")).status).toBe(200);
+    const refused = await api.ask("GET", "/workflows");
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(refused.headers.get("ratelimit")).toMatch(/^"key";r=0;t=\d+$/);
+    expect(await readProblem(refused)).toMatchObject({
+      code: "rate-limited",
+      detail: expect.stringContaining("more than 3 requests with this API key"),
+    });
+    const headers = { authorization: `Bearer ${key}` };
+    expect((await api.ask("GET", "/workflows", { headers })).status).toBe(200);
+  });
+});
+
+it.each([
+  ["GET", "/workflows", 200],
+  ["GET", "/workflows/none", 404],
+  ["GET", "/nothing", 404],
+  ["GET", "/workflows?limit=x", 400],
+  ["DELETE", "/workflows", 405],
+  ["POST", "/hooks/none", 404],
+])("%s %s, which answers %i, says what is left", async (method, path, status) => {
+  const response = await testApi().ask(method, path);
+  expect(response.status).toBe(status);
+  expect(response.headers.get("ratelimit")).toMatch(/^"(key|address)";r=\d+;t=\d+$/);
+});
+
+describe("requests without a key", () => {
+  const wrongKey = { headers: { authorization: "Bearer dur_guess" } };
+
+  it("are refused once there were too many from one address, and valid keys behind it are not", async () => {
+    const api = testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2 });
+    for (let guess = 0; guess < 2; guess++) {
+      expect((await api.ask("GET", "/workflows", wrongKey)).status).toBe(401);
+    }
+    expect((await api.ask("GET", "/workflows", wrongKey)).status).toBe(429);
+    expect((await api.ask("POST", "/hooks/none")).status).toBe(429);
+    expect((await api.ask("GET", "/workflows")).status).toBe(200);
+    expect((await api.ask("GET", "/healthz")).status).toBe(200);
+  });
+
+  it("do not count where they ask whether the process lives", async () => {
+    const api = testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2 });
+    const probes = Array.from({ length: 20 }, async () => (await api.ask("GET", "/healthz")).status);
+    expect(new Set(await Promise.all(probes))).toEqual(new Set([200]));
+    expect((await api.ask("GET", "/readyz")).status).toBe(200);
+    expect((await api.ask("POST", "/hooks/none")).status).toBe(404);
+  });
+
+  it("count by network where the addresses are many", async () => {
+    const one = testApiOf(["2001:db8::1", "2001:db8::2"], { perKey: 10, perAddress: 1 });
+    expect((await one.ask("POST", "/hooks/none")).status).toBe(404);
+    expect((await one.ask("POST", "/hooks/none")).status).toBe(429);
+    const two = testApiOf(["2001:db8::1", "2001:db8:0:1::1"], { perKey: 10, perAddress: 1 });
+    expect((await two.ask("POST", "/hooks/none")).status).toBe(404);
+    expect((await two.ask("POST", "/hooks/none")).status).toBe(404);
+  });
+
+  it("do not stand in the way of those with keys", async () => {
+    const api = testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2 });
+    for (let request = 0; request < 5; request++) {
+      expect((await api.ask("GET", "/workflows")).status).toBe(200);
+    }
+    expect((await api.ask("POST", "/hooks/none")).headers.get("ratelimit")).toMatch(/^"address";r=1;t=\d+$/);
+  });
+});

@@ -1,0 +1,65 @@
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import type { RateLimiterRes } from "rate-limiter-flexible";
+import { DuraniumError } from "../../domain/errors.ts";
+import { rateLimitWindowSeconds } from "../../domain/limits.ts";
+import type { ApiContext } from "../contract/context.ts";
+import { problemResponse } from "../http/problem.ts";
+
+/** Requests within `rateLimitWindowSeconds`. */
+export interface RateLimitOptions {
+  /** With one API key. */
+  readonly perKey: number;
+  /** From one address: those to public routes, and those whose key is not known. */
+  readonly perAddress: number;
+}
+
+/** Counts requests, in this process. */
+export interface RateLimit {
+  /** Counts one; answers with the refusal when it was one too many. */
+  take(context: ApiContext, who: string): Promise<Response | undefined>;
+}
+
+/** @param name what `RateLimit-Policy` calls it */
+export function createRateLimit(name: "key" | "address", points: number): RateLimit {
+  const limiter = new RateLimiterMemory({ points, duration: rateLimitWindowSeconds });
+
+  /** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
+  function headersOf({ remainingPoints, msBeforeNext }: RateLimiterRes): Record<string, string> {
+    return {
+      "ratelimit-policy": `"${name}";q=${points};w=${rateLimitWindowSeconds}`,
+      ratelimit: `"${name}";r=${Math.max(0, remainingPoints)};t=${seconds(msBeforeNext)}`,
+    };
+  }
+
+  function refuse(context: ApiContext, state: RateLimiterRes): Response {
+    const retryAfter = Math.max(1, seconds(state.msBeforeNext));
+    const error = new DuraniumError(
+      "rate-limited",
+      `Cannot accept the request: there were more than ${points} ${causes[name]} within ` +
+        `${rateLimitWindowSeconds} s; try again in ${retryAfter} s`,
+    );
+    const headers = { ...headersOf(state), "retry-after": String(retryAfter) };
+    return problemResponse(error, { instance: encodeURI(context.req.path), headers });
+  }
+
+  return {
+    async take(context, who) {
+      const state = await limiter.consume(who).catch((refusal: RateLimiterRes) => refusal);
+      if (state.consumedPoints > points) return refuse(context, state);
+      context.set("rateLimit", headersOf(state));
+      return undefined;
+    },
+  };
+}
+
+/** Every answer says what is left, refusals of all kinds as well. */
+export async function tellRateLimit(context: ApiContext, next: () => Promise<void>): Promise<void> {
+  await next();
+  for (const [header, value] of Object.entries(context.get("rateLimit") ?? {})) context.header(header, value);
+}
+
+const causes = { key: "requests with this API key", address: "requests without a key from this address" };
+
+function seconds(ms: number): number {
+  return Math.ceil(ms / 1_000);
+}

@@ -1,0 +1,130 @@
+import { type ApiContext } from "../contract/context.ts";
+import type { SessionService } from "../contract/services.ts";
+import { jsonBody } from "../http/body.ts";
+import { defineRoute, type Route } from "../http/route.ts";
+import { refuseOtherSites, requireSameOrigin } from "./same-origin.ts";
+import { clearSessionCookie, readSessionToken, setSessionCookie } from "./session-cookie.ts";
+import { sessionBody, openSessionRequest, session, sessionStatus } from "./session-schema.ts";
+import { unauthenticated } from "./unauthenticated.ts";
+
+const tag = "Session";
+
+export interface SessionRouteOptions {
+  readonly sessions: SessionService;
+  /** Where a proxy before us is reached. */
+  readonly publicOrigin?: string | undefined;
+}
+
+export function sessionRoutes(options: SessionRouteOptions): readonly Route[] {
+  return [open(options), get(), status(options), close(options)];
+}
+
+function open({ sessions, publicOrigin }: SessionRouteOptions): Route {
+  return defineRoute({
+    method: "post",
+    path: "/session",
+    access: "public",
+    operationId: "openSession",
+    isAudited: true,
+    tag,
+    summary: "Log in with an API key",
+    description:
+      "Sets a cookie that no script can read, which stands in for the key on all routes. What changes something takes " +
+      "it from the page of this server only.",
+    body: jsonBody(openSessionRequest),
+    answers: [
+      {
+        status: 200,
+        description: "The session",
+        schema: session,
+        headers: { "set-cookie": "The cookie of the session" },
+      },
+    ],
+    errors: ["invalid-json", "body-too-large", "unsupported-media-type", "unauthenticated", "cross-site"],
+    handle: async ({ body }, context) => {
+      refuseOtherSites(context, publicOrigin);
+      const opened = await sessions.open(body.key);
+      if (opened === undefined) throw unauthenticated("unknown");
+      await closeKnown(sessions, context);
+      setSessionCookie(context, opened);
+      context.set("apiKey", opened.apiKey);
+      return context.json(sessionBody(opened));
+    },
+  });
+}
+
+function get(): Route {
+  return defineRoute({
+    method: "get",
+    path: "/session",
+    access: "any-key",
+    operationId: "getSession",
+    tag,
+    summary: "Tell whose session, or API key, it is",
+    answers: [{ status: 200, description: "What it is, and what it may do", schema: session }],
+    errors: [],
+    handle: (_input, context) => {
+      const apiKey = context.get("apiKey");
+      const expiresAt = context.get("sessionExpiresAt") ?? apiKey.expiresAt;
+      return context.json(sessionBody({ apiKey, expiresAt }));
+    },
+  });
+}
+
+/** What a page asks first: that nobody is logged in yet is no error then. */
+function status({ sessions }: SessionRouteOptions): Route {
+  return defineRoute({
+    method: "get",
+    path: "/session/status",
+    access: "public",
+    operationId: "getSessionStatus",
+    tag,
+    summary: "Tell whether somebody is logged in",
+    description:
+      "Looks at the cookie of the session and at no API key, for the page: `GET /session` refuses whoever is nobody.",
+    answers: [{ status: 200, description: "The session, if there is one", schema: sessionStatus }],
+    errors: [],
+    handle: async (_input, context) => {
+      const token = readSessionToken(context);
+      const found = token === undefined ? undefined : await sessions.find(token);
+      if (token !== undefined && found === undefined) clearSessionCookie(context);
+      return context.json({ session: found === undefined ? null : sessionBody(found) });
+    },
+  });
+}
+
+function close({ sessions, publicOrigin }: SessionRouteOptions): Route {
+  return defineRoute({
+    method: "delete",
+    path: "/session",
+    access: "public",
+    operationId: "closeSession",
+    isAudited: true,
+    tag,
+    summary: "Log out",
+    description: "Also where the session is over already.",
+    answers: [
+      {
+        status: 204,
+        description: "There is no session any more",
+        headers: { "set-cookie": "Removes the cookie" },
+      },
+    ],
+    errors: ["cross-site"],
+    handle: async (_input, context) => {
+      if (readSessionToken(context) !== undefined) requireSameOrigin(context, publicOrigin);
+      await closeKnown(sessions, context);
+      clearSessionCookie(context);
+      return context.body(null, 204);
+    },
+  });
+}
+
+/** Ends the session that the request came with, and notes for the audit log whose it was. */
+async function closeKnown(sessions: SessionService, context: ApiContext): Promise<void> {
+  const token = readSessionToken(context);
+  const known = token === undefined ? undefined : await sessions.find(token);
+  if (token === undefined || known === undefined) return;
+  await sessions.close(token);
+  context.set("apiKey", known.apiKey);
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { maxEventBytes } from "../../domain/limits.ts";
+import type { ExecutionService } from "../contract/services.ts";
+import { jsonValueBody, readLater } from "../http/body.ts";
+import { jsonValue } from "../http/common-schema.ts";
+import { defineRoute, type Route } from "../http/route.ts";
+
+/** What other systems call. The token in the address is all that they need, and works once. */
+export function callbackRoutes(executions: Pick<ExecutionService, "openCallback">): readonly Route[] {
+  return [
+    defineRoute({
+      method: "post",
+      path: "/callbacks/:token",
+      access: "public",
+      operationId: "resolveCallback",
+      tag: "Callbacks",
+      summary: "Answer a callback of an execution",
+      description:
+        "The address is one that a workflow made with `ctx.createCallback()` and gave away. It needs no API key, " +
+        "and works once: the workflow gets the payload, and goes on.",
+      params: z.strictObject({ token: z.string().max(400) }),
+      body: readLater(
+        jsonValueBody(
+          { schema: jsonValue.meta({ description: "The payload: any JSON. An empty body is `null`" }) },
+          maxEventBytes,
+        ),
+      ),
+      answers: [{ status: 202, description: "The execution has it", schema: accepted }],
+      errors: [
+        "invalid-json",
+        "body-too-large",
+        "unsupported-media-type",
+        "callback-not-found",
+        "callback-used",
+        "execution-not-found",
+        "execution-ended",
+        "too-many-events",
+        "restate-unavailable",
+      ],
+      handle: async ({ params, body }, context) => {
+        const resolve = await executions.openCallback(params.token);
+        await resolve(await body());
+        return context.json({ status: "accepted" }, 202);
+      },
+    }),
+  ];
+}
+
+const accepted = z.strictObject({ status: z.literal("accepted") }).meta({ id: "AcceptedCallback" });

@@ -1,0 +1,471 @@
+import { parseTimestamp } from "../../base/time.ts";
+import { isFinal } from "../../domain/execution.ts";
+import type { ExecutionStatus } from "../../domain/execution.ts";
+import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import { maxEventBytes, maxPayloadBytes, maxStepBytes } from "../../domain/limits.ts";
+import { workflowsOf } from "../access/permissions.ts";
+import { type ApiContext } from "../contract/context.ts";
+import type { ExecuteRequest, ExecutionFilter, ExecutionService } from "../contract/services.ts";
+import { jsonBody, jsonTextBody, jsonValueBody } from "../http/body.ts";
+import { jsonValue } from "../http/common-schema.ts";
+import { pageAnswer, pageResponse } from "../http/paging.ts";
+import { parsePreferWait } from "../http/prefer.ts";
+import { defineRoute, type Route } from "../http/route.ts";
+import { workflowParameters } from "../workflows/workflow-schema.ts";
+import {
+  endedExecutionBody,
+  executionBody,
+  listedExecutionBody,
+  openCallbackBody,
+  retriedBody,
+  stepBody,
+  endedExecution,
+  eventParameters,
+  executeHeaders,
+  executeQuery,
+  executionDetail,
+  executionParameters,
+  executionReference,
+  executionSummary,
+  executionsQuery,
+  openCallbacks,
+  retriedExecutions,
+  retryAllRequest,
+  retryRequest,
+  sentEvent,
+  startedExecution,
+  step,
+  stepParameters,
+} from "./execution-schema.ts";
+
+const tag = "Executions";
+
+/** `closing` aborts when the API is about to close: those who wait are then told what is known so far. */
+export function executionRoutes(executions: ExecutionService, closing: AbortSignal): readonly Route[] {
+  return [
+    execute(executions, closing),
+    list(executions),
+    get(executions),
+    getStep(executions),
+    listCallbacks(executions),
+    cancel(executions),
+    pause(executions),
+    resume(executions),
+    retry(executions),
+    retryAll(executions),
+    purge(executions),
+    sendEvent(executions),
+  ];
+}
+
+function execute(executions: ExecutionService, closing: AbortSignal): Route {
+  return defineRoute({
+    method: "post",
+    path: "/workflows/:workflowId/execute",
+    access: "executions:run",
+    beginsWork: true,
+    operationId: "executeWorkflow",
+    tag,
+    summary: "Execute a workflow",
+    description:
+      "Begins a durable execution of the current version. Once this is answered, the execution will run to " +
+      "its end, whatever dies meanwhile. With `Prefer: wait=N` the answer is 200 if it ends in time, also " +
+      "where the workflow failed: then `status` is `failed`, and `failure` says why. Its times are then by the " +
+      "clock of the process that waited. Where too many wait, all of them or with the same API key, the answer " +
+      "comes at once, as if there were no `Prefer`, and without `Preference-Applied`.",
+    params: workflowParameters,
+    query: executeQuery,
+    headers: executeHeaders,
+    body: jsonTextBody(
+      {
+        schema: jsonValue.meta({ description: "The payload: any JSON. An empty body is `null`" }),
+        examples: { order: { summary: "An order", value: { orderId: 4711 } } },
+      },
+      maxPayloadBytes,
+    ),
+    answers: [
+      { status: 200, description: "It ended in time", schema: endedExecution, headers: executeAnswerHeaders },
+      {
+        status: 202,
+        description: "It is under way",
+        schema: startedExecution,
+        headers: executeAnswerHeaders,
+      },
+    ],
+    errors: [
+      "invalid-workflow-id",
+      "invalid-entry-point",
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "workflow-not-found",
+      "idempotency-conflict",
+      "restate-unavailable",
+    ],
+    handle: async ({ params, query, headers, body }, context) => {
+      const { id, name } = context.get("apiKey");
+      const request: ExecuteRequest = {
+        workflowId: params.workflowId,
+        payload: body,
+        caller: { id, name },
+        ...(query["entry-point"] === undefined ? {} : { entryPoint: query["entry-point"] }),
+        ...(headers["idempotency-key"] === undefined ? {} : { idempotencyKey: headers["idempotency-key"] }),
+      };
+      const waitSeconds = parsePreferWait(headers.prefer);
+      return answerExecute(executions, { request, waitSeconds, closing }, context);
+    },
+  });
+}
+
+const executeAnswerHeaders = {
+  location: "The address of the execution",
+  "preference-applied": "`wait=N`, where the request asked for it and it was waited",
+  "idempotency-replayed": "`true` where the idempotency key was known, and nothing was begun",
+};
+
+async function answerExecute(
+  executions: ExecutionService,
+  options: {
+    readonly request: ExecuteRequest;
+    readonly waitSeconds: number | undefined;
+    readonly closing: AbortSignal;
+  },
+  context: ApiContext,
+): Promise<Response> {
+  const { request, waitSeconds, closing } = options;
+  const sent = await executions.execute(request);
+  const { executionId, replayed } = sent;
+  context.header("location", `/executions/${executionId}`);
+  if (replayed) context.header("idempotency-replayed", "true");
+  const { workflowId } = request;
+  const timeoutMs = (waitSeconds ?? 0) * 1_000;
+  if (!replayed && timeoutMs === 0) {
+    if (waitSeconds !== undefined) context.header("preference-applied", "wait=0");
+    return context.json({ executionId, workflowId, status: "scheduled" }, 202);
+  }
+  // A preference may be ignored (RFC 7240, section 2): nothing fails where too many wait.
+  using place = timeoutMs > 0 && !closing.aborted ? context.get("beginWait")() : undefined;
+  if (waitSeconds !== undefined && (timeoutMs === 0 || place !== undefined)) {
+    context.header("preference-applied", `wait=${waitSeconds}`);
+  }
+  const stop = AbortSignal.any([context.req.raw.signal, closing]);
+  const ended = place === undefined ? undefined : await executions.wait(sent, request, timeoutMs, stop);
+  if (ended !== undefined) return context.json(endedExecutionBody(ended), 200);
+  const status = await executions.statusOf(executionId);
+  if (waitSeconds !== undefined && isFinal(status)) {
+    return context.json(endedExecutionBody(await executions.get(executionId)), 200);
+  }
+  return context.json({ executionId, workflowId, status }, 202);
+}
+
+function list(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/executions",
+    access: "executions:read",
+    operationId: "listExecutions",
+    tag,
+    summary: "List executions, the newest first",
+    keepsToWorkflows: true,
+    description:
+      "Pages do not shift while executions arrive. `version` and `entry-point` find executions that have begun; " +
+      "they are looked for in the journals of all executions that are kept, so they take longer than the " +
+      "other filters: about 0.2 s for 5,000 executions.",
+    query: executionsQuery,
+    answers: [pageAnswer("A page of executions", executionSummary)],
+    errors: ["invalid-workflow-id", "invalid-entry-point", "invalid-cursor", "restate-unavailable"],
+    handle: async ({ query }, context) => {
+      const { cursor, limit, ...given } = query;
+      const filter = filterOf({
+        workflow: given.workflow,
+        workflowContains: given["workflow-contains"],
+        isRetried: given.retried === undefined ? undefined : given.retried === "true",
+        status: given.status,
+        version: given.version,
+        entryPoint: given["entry-point"],
+        createdAfter: given["created-after"],
+        createdBefore: given["created-before"],
+      });
+      const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
+      const found = await executions.list({ ...filter, workflowIds: workflowsOf(context) }, page);
+      return pageResponse(context, found, listedExecutionBody);
+    },
+  });
+}
+
+function filterOf(given: {
+  readonly workflow?: WorkflowId | undefined;
+  readonly workflowContains?: string | undefined;
+  readonly executionIds?: readonly ExecutionId[] | undefined;
+  readonly isRetried?: boolean | undefined;
+  readonly status?: ExecutionStatus | undefined;
+  readonly version?: number | undefined;
+  readonly entryPoint?: string | undefined;
+  readonly createdAfter?: string | undefined;
+  readonly createdBefore?: string | undefined;
+}): ExecutionFilter {
+  return {
+    workflowId: given.workflow,
+    workflowContains: given.workflowContains,
+    executionIds: given.executionIds,
+    isRetried: given.isRetried,
+    status: given.status,
+    version: given.version,
+    entryPoint: given.entryPoint,
+    createdAfter: parseTimestamp(given.createdAfter ?? ""),
+    createdBefore: parseTimestamp(given.createdBefore ?? ""),
+  };
+}
+
+function get(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/executions/:executionId",
+    access: "executions:read",
+    operationId: "getExecution",
+    tag,
+    summary: "Get an execution with its steps",
+    description:
+      "All that is known of it: what it was begun with and by whom, each operation with its times, attempts, " +
+      "outcome and size, what it waits for now, and which executions it belongs to.",
+    params: executionParameters,
+    answers: [{ status: 200, description: "The execution", schema: executionDetail }],
+    errors: ["execution-not-found", "restate-unavailable"],
+    handle: async ({ params }, context) =>
+      context.json(executionBody(await executions.get(params.executionId))),
+  });
+}
+
+function getStep(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/executions/:executionId/steps/:index",
+    access: "executions:read",
+    operationId: "getStep",
+    tag,
+    summary: "Get one step of an execution",
+    description:
+      `As in the list of its steps, with a result of up to ${maxStepBytes / 2 ** 20} MiB; of a \`fetch\` with the request. ` +
+      "A result that is larger still is left out.",
+    params: stepParameters,
+    answers: [{ status: 200, description: "The step", schema: step }],
+    errors: ["execution-not-found", "step-not-found", "restate-unavailable"],
+    handle: async ({ params: { executionId, index } }, context) =>
+      context.json(stepBody(await executions.step(executionId, index))),
+  });
+}
+
+function listCallbacks(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/executions/:executionId/callbacks",
+    access: "executions:manage",
+    operationId: "listCallbacks",
+    tag,
+    summary: "List the callbacks that an execution waits for, with their addresses",
+    description:
+      "Whoever has such an address can answer the callback without an API key, so this needs more than the scope that " +
+      "shows the execution.",
+    params: executionParameters,
+    answers: [{ status: 200, description: "The callbacks without an answer", schema: openCallbacks }],
+    errors: ["execution-not-found", "restate-unavailable"],
+    handle: async ({ params }, context) => {
+      const items = await executions.callbacks(params.executionId);
+      return context.json({ items: items.map(openCallbackBody) });
+    },
+  });
+}
+
+function cancel(executions: ExecutionService): Route {
+  return command("cancel", {
+    summary: "Cancel an execution",
+    description: "Asks the execution to end. It has ended when its status is `cancelled`.",
+    answer: "It will be cancelled",
+    carryOut: (executionId) => executions.cancel(executionId),
+  });
+}
+
+function pause(executions: ExecutionService): Route {
+  return command("pause", {
+    summary: "Pause an execution",
+    description:
+      "Stops the execution where it is, as soon as the operations that run have ended. Its status is then " +
+      "`paused`, and it goes on when it is resumed.",
+    answer: "It will be paused",
+    carryOut: (executionId) => executions.pause(executionId),
+  });
+}
+
+function resume(executions: ExecutionService): Route {
+  return command("resume", {
+    summary: "Resume an execution",
+    description: "Lets a paused execution go on, and one that waits for its next attempt try at once.",
+    answer: "It goes on",
+    carryOut: (executionId) => executions.resume(executionId),
+  });
+}
+
+/** What is asked of an execution that is under way. */
+function command(
+  verb: "cancel" | "pause" | "resume",
+  options: {
+    readonly summary: string;
+    readonly description: string;
+    readonly answer: string;
+    readonly carryOut: (executionId: ExecutionId) => Promise<void>;
+  },
+): Route {
+  const { summary, description, answer, carryOut } = options;
+  return defineRoute({
+    method: "post",
+    path: `/executions/:executionId/${verb}`,
+    access: "executions:manage",
+    operationId: `${verb}Execution`,
+    isAudited: true,
+    tag,
+    summary,
+    description,
+    params: executionParameters,
+    answers: [{ status: 202, description: answer, schema: executionReference }],
+    errors: ["execution-not-found", "execution-ended", "restate-unavailable"],
+    handle: async ({ params }, context) => {
+      await carryOut(params.executionId);
+      context.header("location", `/executions/${params.executionId}`);
+      return context.json({ executionId: params.executionId }, 202);
+    },
+  });
+}
+
+function sendEvent(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/executions/:executionId/events/:name",
+    access: "executions:run",
+    operationId: "sendEvent",
+    tag,
+    summary: "Send an event to an execution",
+    description:
+      "The workflow gets it from `ctx.waitForEvent(name)`: events are kept until they are waited for, and those " +
+      "of one name are delivered in the order in which they were sent.",
+    params: eventParameters,
+    body: jsonValueBody(
+      { schema: jsonValue.meta({ description: "The payload: any JSON. An empty body is `null`" }) },
+      maxEventBytes,
+    ),
+    answers: [{ status: 202, description: "The execution has it", schema: sentEvent }],
+    errors: [
+      "invalid-event-name",
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "execution-not-found",
+      "execution-ended",
+      "execution-not-begun",
+      "too-many-events",
+      "restate-unavailable",
+    ],
+    handle: async ({ params: { executionId, name }, body }, context) => {
+      await executions.sendEvent(executionId, name, body);
+      return context.json({ executionId, event: name }, 202);
+    },
+  });
+}
+
+function retry(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/executions/:executionId/retry",
+    access: "executions:manage",
+    beginsWork: true,
+    operationId: "retryExecution",
+    isAudited: true,
+    tag,
+    summary: "Begin again with the same input",
+    description:
+      "Begins a new execution with the entry point and payload of one that has ended: from the start, or " +
+      "from the step that failed.",
+    params: executionParameters,
+    body: jsonBody(retryRequest, { optional: true }),
+    answers: [
+      {
+        status: 202,
+        description: "The new execution is under way",
+        schema: executionReference,
+        headers: { location: "The address of the new execution" },
+      },
+    ],
+    errors: [
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "execution-not-found",
+      "execution-not-ended",
+      "no-failed-step",
+      "restate-unavailable",
+    ],
+    handle: async ({ params, body }, context) => {
+      const { executionId } = await executions.retry(params.executionId, body);
+      context.header("location", `/executions/${executionId}`);
+      return context.json({ executionId }, 202);
+    },
+  });
+}
+
+function retryAll(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/executions/retry",
+    access: "executions:manage",
+    beginsWork: true,
+    operationId: "retryExecutions",
+    isAudited: true,
+    tag,
+    summary: "Retry many executions",
+    keepsToWorkflows: true,
+    description:
+      "Retries the executions that match, except those that have been retried before. The answer lists each with its " +
+      "retry, or with the reason why there is none; one that cannot be retried does not stop the others. Where the " +
+      "server fails or is overloaded half-way, the execution at which that happened is the last of the answer. To preview the " +
+      "selection, list executions with the same filter and `retried=false`.",
+
+    body: jsonBody(retryAllRequest, { optional: true }),
+    answers: [{ status: 202, description: "What came of each", schema: retriedExecutions }],
+    errors: [
+      "invalid-json",
+      "invalid-workflow-id",
+      "invalid-entry-point",
+      "body-too-large",
+      "unsupported-media-type",
+      "restate-unavailable",
+    ],
+    handle: async ({ body }, context) => {
+      const { from, version, limit, ofVersion, ...filter } = body;
+      const filtered = filterOf({ ...filter, version: ofVersion });
+      const chosen = { ...filtered, workflowIds: workflowsOf(context) };
+      const retried = await executions.retryAll(chosen, { from, version, limit });
+      return context.json({ items: retried.map(retriedBody) }, 202);
+    },
+  });
+}
+
+function purge(executions: ExecutionService): Route {
+  return defineRoute({
+    method: "delete",
+    path: "/executions/:executionId",
+    access: "executions:manage",
+    operationId: "purgeExecution",
+    isAudited: true,
+    tag,
+    summary: "Forget an execution that has ended",
+    description:
+      "Removes its input, its result and its steps, which are otherwise kept for 30 days, or as long as the operator or " +
+      "the settings of the workflow say. Its idempotency key begins another one then, which has its id.",
+    params: executionParameters,
+    answers: [{ status: 204, description: "It is forgotten" }],
+    errors: ["execution-not-found", "execution-not-ended", "restate-unavailable"],
+    handle: async ({ params }, context) => {
+      await executions.purge(params.executionId);
+      return context.body(null, 204);
+    },
+  });
+}

@@ -1,0 +1,448 @@
+import { z } from "zod";
+import { bareIdempotencyKey } from "../../base/idempotency-key.ts";
+import { DuraniumError } from "../../domain/errors.ts";
+import type {
+  AttemptFailure,
+  EndedExecution,
+  ExecutionDetail,
+  ExecutionSummary,
+  OpenCallback,
+  RequestRecord,
+  Step,
+} from "../../domain/execution.ts";
+import { parseEventName } from "../../domain/ids.ts";
+import {
+  maxIdempotencyKeyLength,
+  maxListedFailureCharacters,
+  maxPageItems,
+  maxWaitSeconds,
+} from "../../domain/limits.ts";
+import type { Retried } from "../contract/services.ts";
+import {
+  entryPointParameter,
+  entryPointText,
+  executionIdParameter,
+  executionIdText,
+  executionStatus,
+  jsonValue,
+  pageParameters,
+  timestamp,
+  versionNumber,
+  versionParameter,
+  workflowIdParameter,
+  workflowIdPart,
+  workflowIdText,
+} from "../http/common-schema.ts";
+import { collecting } from "../http/validation.ts";
+import { optionalTime, optional, isoTime } from "../http/wire.ts";
+
+export const executionParameters = z.strictObject({ executionId: executionIdParameter });
+
+export const eventParameters = z.strictObject({
+  executionId: executionIdParameter,
+  name: z
+    .string()
+    .meta({
+      description: "The name of the event, as in `ctx.waitForEvent(name)`",
+      pattern: "^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$",
+      examples: ["approved"],
+    })
+    .transform(collecting(parseEventName)),
+});
+
+export const sentEvent = z
+  .strictObject({ executionId: executionIdText, event: z.string() })
+  .meta({ id: "SentEvent" });
+
+export const executeQuery = z.strictObject({ "entry-point": entryPointParameter.exactOptional() });
+
+export const executeHeaders = z.object({
+  prefer: z
+    .string()
+    .exactOptional()
+    .meta({
+      description:
+        `\`wait=N\` (RFC 7240) waits up to N seconds, ${maxWaitSeconds} at most, for the execution to end. ` +
+        "`Preference-Applied` says how long was agreed to",
+      examples: ["wait=30"],
+    }),
+  "idempotency-key": z
+    .string()
+    .regex(
+      new RegExp(`^[\\x21-\\x7e]{1,${maxIdempotencyKeyLength}}$`),
+      `use 1 to ${maxIdempotencyKeyLength} visible ASCII characters`,
+    )
+    .transform(bareIdempotencyKey)
+    .exactOptional()
+    .meta({
+      description:
+        "A request with a key that this workflow has seen begins nothing: it is answered with the first one's " +
+        "execution. With or without quotes it is the same key",
+      examples: ["order-4711"],
+    }),
+});
+
+export const retryRequest = z.strictObject({
+  from: z
+    .enum(["start", "failed-step"])
+    .default("start")
+    .meta({
+      description:
+        "Where the new execution begins: at the start; or at the step that failed, with the results, events and " +
+        "callbacks of all that had come before. Nothing that had ended is done again",
+    }),
+  version: z.enum(["same", "current"]).default("same").meta({
+    description: "Whether it runs the version of the old one, or the one that is current now",
+  }),
+});
+
+export const retryAllRequest = retryRequest.extend({
+  workflow: workflowIdParameter.exactOptional().meta({ description: "Only executions of this workflow" }),
+  workflowContains: workflowIdPart.exactOptional().meta({
+    description: "Only executions of workflows whose name contains this",
+  }),
+  executionIds: z
+    .array(executionIdParameter)
+    .min(1)
+    .max(maxPageItems)
+    .exactOptional()
+    .meta({ description: "Only these executions, as far as they match the other filters" }),
+  status: z.enum(["failed", "cancelled"]).default("failed"),
+  ofVersion: versionNumber.exactOptional().meta({ description: "Only executions of this version" }),
+  entryPoint: entryPointParameter.exactOptional().meta({ description: "Only executions of this one" }),
+  createdAfter: timestamp.exactOptional().meta({ description: "Only executions created then or later" }),
+  createdBefore: timestamp.exactOptional().meta({ description: "Only executions created before" }),
+  limit: z.int().min(1).max(maxPageItems).default(maxPageItems).meta({
+    description: "How many at most, the newest first. Asking again goes on, as none is retried twice",
+  }),
+});
+
+export const retriedExecutions = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        executionId: executionIdText.meta({ description: "The one that had ended" }),
+        retriedAs: executionIdText.exactOptional().meta({ description: "The new one" }),
+        refused: z
+          .strictObject({ code: z.string(), detail: z.string() })
+          .exactOptional()
+          .meta({ description: "Why there is no new one" }),
+      }),
+    ),
+  })
+  .meta({ id: "RetriedExecutions" });
+
+export const executionsQuery = z.strictObject({
+  workflow: workflowIdParameter.exactOptional().meta({ description: "Only executions of this workflow" }),
+  "workflow-contains": workflowIdPart.exactOptional().meta({
+    description: "Only executions of workflows whose name contains this",
+  }),
+  retried: z.enum(["true", "false"]).exactOptional().meta({
+    description: "`false`: only executions that have not been retried; `true`: only those that have been",
+  }),
+  status: executionStatus.exactOptional().meta({ description: "Only executions with this status" }),
+  version: versionParameter.exactOptional().meta({ description: "Only executions of this version" }),
+  "entry-point": entryPointParameter.exactOptional().meta({ description: "Only executions of this one" }),
+  "created-after": timestamp.exactOptional().meta({ description: "Only executions created then or later" }),
+  "created-before": timestamp.exactOptional().meta({ description: "Only executions created before" }),
+  ...pageParameters,
+});
+
+const failureShape = {
+  name: z.string().meta({ examples: ["TypeError"] }),
+  message: z.string(),
+  code: z.string().exactOptional().meta({ description: "A stable code where there is one" }),
+  stack: z.string().exactOptional().meta({ description: "Frames in the author's files, one a line" }),
+};
+
+interface FailureBody extends z.infer<z.ZodObject<typeof failureShape>> {
+  cause?: FailureBody;
+  errors?: readonly FailureBody[];
+}
+
+const failure: z.ZodType<FailureBody> = z
+  .strictObject({
+    ...failureShape,
+    cause: z.lazy(() => failure).exactOptional(),
+    errors: z.array(z.lazy(() => failure)).exactOptional(),
+  })
+  .meta({
+    id: "Failure",
+    description:
+      "Why something failed. `cause` is that of the error, at most 5 in a row, and `errors` are the first 10 of an `AggregateError`",
+  });
+
+const result = jsonValue.meta({ description: "What the workflow returned: any JSON" });
+
+export const startedExecution = z
+  .strictObject({ executionId: executionIdText, workflowId: workflowIdText, status: executionStatus })
+  .meta({ id: "StartedExecution" });
+
+const summaryShape = {
+  executionId: executionIdText,
+  workflowId: workflowIdText,
+  version: versionNumber.exactOptional().meta({ description: "Absent until the execution has begun" }),
+  entryPoint: entryPointText.exactOptional(),
+  status: executionStatus,
+  createdAt: timestamp,
+  modifiedAt: timestamp,
+  completedAt: timestamp.exactOptional(),
+};
+
+const endShape = {
+  result: result.exactOptional(),
+  failure: failure.exactOptional().meta({ description: "For `failed` and `cancelled`" }),
+};
+
+export const executionSummary = z
+  .strictObject({
+    ...summaryShape,
+    failure: z
+      .strictObject({ name: failureShape.name, message: failureShape.message })
+      .exactOptional()
+      .meta({
+        id: "FailureSummary",
+        description:
+          "Why it failed or was cancelled, or why its last attempt failed while the status is `retrying` or `paused`. " +
+          `The message has ${maxListedFailureCharacters} characters at most; \`getExecution\` has all of it, with its stack`,
+      }),
+  })
+  .meta({ id: "ExecutionSummary" });
+
+export const endedExecution = z.strictObject({ ...summaryShape, ...endShape }).meta({ id: "EndedExecution" });
+
+const caller = z
+  .strictObject({ id: z.string(), name: z.string().meta({ examples: ["ci"] }) })
+  .meta({ id: "Caller", description: "The API key with which an execution was asked for" });
+
+const relative = z
+  .strictObject({ executionId: executionIdText, workflowId: workflowIdText })
+  .meta({ id: "RelatedExecution" });
+
+const attemptFailure = z
+  .strictObject({
+    ...failureShape,
+    whatToDo: z.string(),
+    attempts: z.int().min(1).meta({ description: "Attempts so far" }),
+    nextAttemptAt: timestamp.exactOptional(),
+  })
+  .meta({ id: "AttemptFailure", description: "Why an attempt failed" });
+
+const requestRecord = z
+  .strictObject({
+    method: z.string(),
+    url: z.string().meta({ examples: ["https://api.example.com/orders?key=secret_API_KEY"] }),
+    headers: z.array(z.tuple([z.string(), z.string()])).meta({
+      description: "As the workflow set them: at most 64, of 1,024 characters each",
+    }),
+    bodyBytes: z.int().min(0).meta({ description: "The size of the whole body" }),
+    body: z.string().exactOptional().meta({
+      description: "The first 16 KiB of the body; absent where there is none, or it is not text",
+    }),
+  })
+  .meta({ id: "RequestRecord", description: "A request, with names of secrets in place of their values" });
+
+const fetchAttempt = z
+  .strictObject({
+    tookMs: z.int().min(0),
+    status: z.int().exactOptional().meta({ description: "Of the response" }),
+    error: z.string().exactOptional().meta({ description: "Why there was no response" }),
+    waitMs: z.int().min(0).exactOptional().meta({ description: "The wait after it; absent of the last one" }),
+  })
+  .meta({ id: "FetchAttempt", description: "One attempt at a `fetch` with `retry`" });
+
+export const step = z
+  .strictObject({
+    index: z.int().min(0).meta({ description: "Its place in Restate's journal" }),
+    operation: z.string().meta({ examples: ["fetch"] }),
+    name: z.string().meta({ examples: ["fetch GET https://api.example.com/orders"] }),
+    startedAt: timestamp.exactOptional(),
+    endedAt: timestamp.exactOptional(),
+    outcome: z.enum(["pending", "succeeded", "failed", "abandoned"]).meta({
+      description: "`abandoned`: it had no result when its execution ended, and gets none",
+    }),
+    kept: z.literal(true).exactOptional().meta({
+      description: "Its result is that of the execution which this one retries; it was not done again",
+    }),
+    attempts: z.int().min(2).exactOptional().meta({
+      description: "How often it was tried, where that was more than once: a `fetch` with `retry`",
+    }),
+    attemptLog: z.array(fetchAttempt).exactOptional().meta({ description: "Each of these attempts" }),
+    request: requestRecord.exactOptional().meta({
+      description:
+        "What a `fetch` sent; absent until it has ended, and where its result is too large to be shown",
+    }),
+    wakesAt: timestamp.exactOptional().meta({ description: "When a sleep or a timer is over" }),
+    child: relative.exactOptional().meta({ description: "The execution that it called or sent off" }),
+    httpStatus: z.int().exactOptional().meta({
+      description: "Of the response that a `fetch` got, also where that is too large to be shown",
+    }),
+    resultBytes: z.int().min(0).exactOptional().meta({
+      description: "How much room its result takes in the journal; of a `fetch`, its headers and its body",
+    }),
+    result: jsonValue.exactOptional().meta({
+      description: "As it was journaled, where it is small enough; `getStep` has larger ones too",
+    }),
+    error: failure.exactOptional(),
+  })
+  .meta({ id: "Step", description: "One operation of an execution" });
+
+export const executionDetail = z
+  .strictObject({
+    ...summaryShape,
+    caller: caller.exactOptional().meta({
+      description: "Absent where it was not begun over the API; of a retry, who asked for the first one",
+    }),
+    parent: relative.exactOptional().meta({ description: "The execution that called it, or sent it off" }),
+    children: z.array(relative).meta({ description: "Those that it called or sent off" }),
+    restartedFrom: executionIdText.exactOptional().meta({ description: "The execution that it retries" }),
+    retriedAs: z.array(executionIdText).meta({ description: "Its retries, the newest first" }),
+    input: jsonValue.meta({ description: "The payload: any JSON" }),
+    ...endShape,
+    lastFailure: attemptFailure.exactOptional().meta({
+      description: "Why the last attempt failed, while the status is `retrying` or `paused`",
+    }),
+    waitingFor: z.array(z.string()).meta({
+      description:
+        "What it waits for now, for people. While it runs, also what the workflow has given up meanwhile",
+      examples: [['event "approved" until 2026-01-31T09:30:00.000Z', "call order-sync"]],
+    }),
+    attempts: z.int().min(0).meta({ description: "1 where nothing went wrong" }),
+    fuelUsed: z
+      .int()
+      .min(0)
+      .exactOptional()
+      .meta({
+        description:
+          "What it has computed, in units of fuel. Known a moment after it has ended; absent where it was killed, or where " +
+          "the executor was just then",
+        examples: [412_000],
+      }),
+    steps: z.array(step),
+  })
+  .meta({ id: "Execution" });
+
+export const stepParameters = z.strictObject({
+  executionId: executionIdParameter,
+  index: z
+    .string()
+    .meta({ description: "The `index` of the step", override: { type: "integer", minimum: 0 } })
+    .transform(parseStepIndex),
+});
+
+export const openCallbacks = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        callback: z.int().min(0).meta({ description: "0, 1, 2… in the order in which they were created" }),
+        url: z.string().meta({ description: "Whoever has it can answer the callback, once" }),
+        createdAt: timestamp.exactOptional(),
+      }),
+    ),
+  })
+  .meta({ id: "OpenCallbacks" });
+
+/** @throws {DuraniumError} `step-not-found`: an index of another form can be that of no step */
+function parseStepIndex(text: string): number {
+  if (/^(?:0|[1-9]\d{0,8})$/.test(text)) return Number(text);
+  throw new DuraniumError("step-not-found", `There is no step ${JSON.stringify(text.slice(0, 20))}`);
+}
+
+export const executionReference = z
+  .strictObject({ executionId: executionIdText })
+  .meta({ id: "ExecutionReference" });
+
+export type ExecutionSummaryBody = z.input<typeof executionSummary>;
+export type EndedExecutionBody = z.input<typeof endedExecution>;
+export type ExecutionBody = z.input<typeof executionDetail>;
+export type RetriedBody = z.input<typeof retriedExecutions>["items"][number];
+export type StepBody = z.input<typeof step>;
+
+function executionSummaryBody(execution: ExecutionSummary): ExecutionSummaryBody {
+  return {
+    executionId: execution.executionId,
+    workflowId: execution.workflowId,
+    ...optional("version", execution.version),
+    ...optional("entryPoint", execution.entryPoint),
+    status: execution.status,
+    createdAt: isoTime(execution.createdAt),
+    modifiedAt: isoTime(execution.modifiedAt),
+    ...optionalTime("completedAt", execution.completedAt),
+  };
+}
+
+/** An execution in a list, with its error in short. */
+export function listedExecutionBody(execution: ExecutionSummary): ExecutionSummaryBody {
+  const { failure } = execution;
+  return {
+    ...executionSummaryBody(execution),
+    ...optional("failure", failure && { name: failure.name, message: failure.message }),
+  };
+}
+
+/** What a caller who waited gets: how it ended, without the way there. */
+export function endedExecutionBody(execution: EndedExecution): EndedExecutionBody {
+  return {
+    ...executionSummaryBody(execution),
+    ...optional("result", execution.result),
+    ...optional("failure", execution.failure),
+  };
+}
+
+export function executionBody(execution: ExecutionDetail): ExecutionBody {
+  return {
+    ...endedExecutionBody(execution),
+    ...optional("caller", execution.caller),
+    ...optional("parent", execution.parent),
+    children: [...execution.children],
+    ...optional("restartedFrom", execution.restartedFrom),
+    retriedAs: [...execution.retriedAs],
+    input: execution.input,
+    ...optional("lastFailure", attemptFailureBody(execution.lastFailure)),
+    waitingFor: [...execution.waitingFor],
+    attempts: execution.attempts,
+    ...optional("fuelUsed", execution.fuelUsed),
+    steps: execution.steps.map(stepBody),
+  };
+}
+
+export function openCallbackBody({ createdAt, ...callback }: OpenCallback) {
+  return { ...callback, ...optionalTime("createdAt", createdAt) };
+}
+
+export function retriedBody(retried: Retried): RetriedBody {
+  const { executionId } = retried;
+  if ("retriedAs" in retried) return { executionId, retriedAs: retried.retriedAs };
+  return { executionId, refused: { code: retried.refusal.code, detail: retried.refusal.message } };
+}
+
+function attemptFailureBody(failure: AttemptFailure | undefined): ExecutionBody["lastFailure"] {
+  if (failure === undefined) return undefined;
+  const { nextAttemptAt, ...told } = failure;
+  return { ...told, ...optionalTime("nextAttemptAt", nextAttemptAt) };
+}
+
+export function stepBody(step: Step): StepBody {
+  return {
+    index: step.index,
+    operation: step.operation,
+    name: step.name,
+    ...optionalTime("startedAt", step.startedAt),
+    ...optionalTime("endedAt", step.endedAt),
+    outcome: step.outcome,
+    ...optional("kept", step.kept),
+    ...optional("attempts", step.attempts),
+    ...optional("attemptLog", step.attemptLog && [...step.attemptLog]),
+    ...optional("request", requestBody(step.request)),
+    ...optionalTime("wakesAt", step.wakesAt),
+    ...optional("child", step.child),
+    ...optional("httpStatus", step.httpStatus),
+    ...optional("resultBytes", step.resultBytes),
+    ...optional("result", step.result),
+    ...optional("error", step.error),
+  };
+}
+
+function requestBody(request: RequestRecord | undefined): StepBody["request"] {
+  return request && { ...request, headers: request.headers.map(([name, value]) => [name, value]) };
+}

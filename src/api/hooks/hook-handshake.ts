@@ -1,0 +1,88 @@
+import type { JsonValue } from "../../base/json.ts";
+import { DuraniumError } from "../../domain/errors.ts";
+import { maxChallengeLength } from "../../domain/limits.ts";
+import type { OpenHook } from "../contract/services.ts";
+
+/**
+ * How systems find out that an address is its owner's before they post to it: each has a text of theirs echoed, or a token
+ * signed. None of this executes anything. What is echoed is printable ASCII of a bounded length, and goes out as
+ * `text/plain`, in a header or inside JSON, so that no browser takes it for a page.
+ */
+export type Handshake = { readonly text: string } | { readonly json: Readonly<Record<string, string>> };
+
+type Asked = Pick<OpenHook, "scheme" | "signToken">;
+
+/**
+ * What a `GET` asks for: Meta's and WebSub's `hub.challenge`, Dropbox's `challenge`, X's `crc_token`. `undefined` where it
+ * asks for nothing.
+ */
+export function handshakeOfGet(query: URLSearchParams, hook: Asked): Handshake | undefined {
+  const token = hook.scheme === "twitter" ? query.get("crc_token") : null;
+  if (token !== null) return { json: { response_token: `sha256=${hook.signToken(token, "base64")}` } };
+  return textOf(query.get("hub.challenge") ?? query.get("challenge"));
+}
+
+/** Microsoft Graph's, in the query of a `POST` without a body. Graph does not sign, so it is for hooks without a scheme. */
+export function handshakeOfPost(query: URLSearchParams, { scheme }: Asked): Handshake | undefined {
+  return scheme === "none" ? textOf(query.get("validationToken")) : undefined;
+}
+
+/** In a body whose signature was checked like that of every event. */
+export function handshakeOfBody(body: JsonValue, hook: Asked): Handshake | undefined {
+  if (hook.scheme === "slack") return slackHandshake(body);
+  if (hook.scheme === "zoom") return zoomHandshake(body, hook);
+  return hook.scheme === "none" ? eventGridHandshake(body) : undefined;
+}
+
+/** https://docs.slack.dev/reference/events/url_verification */
+function slackHandshake(body: JsonValue): Handshake | undefined {
+  const challenge = member(body, "challenge");
+  if (member(body, "type") !== "url_verification" || typeof challenge !== "string") return undefined;
+  return { json: { challenge: echoable(challenge) } };
+}
+
+/** https://developers.zoom.us/docs/api/webhooks/#validate-your-webhook-endpoint */
+function zoomHandshake(body: JsonValue, { signToken }: Asked): Handshake | undefined {
+  const plainToken = member(member(body, "payload"), "plainToken");
+  if (member(body, "event") !== "endpoint.url_validation" || typeof plainToken !== "string") return undefined;
+  return { json: { plainToken, encryptedToken: signToken(plainToken, "hex") } };
+}
+
+/** https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema. It does not sign. */
+function eventGridHandshake(body: JsonValue): Handshake | undefined {
+  const event = Array.isArray(body) && body.length === 1 ? body[0] : undefined;
+  const code = member(member(event, "data"), "validationCode");
+  if (member(event, "eventType") !== "Microsoft.EventGrid.SubscriptionValidationEvent") return undefined;
+  return typeof code === "string" ? { json: { validationResponse: echoable(code) } } : undefined;
+}
+
+/**
+ * The headers that permit a sender of CloudEvents to post, at the rate that it asks for, as Azure Event Grid wants them:
+ * HTTP 1.1 Web Hooks for Event Delivery, section 4. `undefined` where none asks.
+ */
+export function permissionOf(headers: Readonly<Record<string, string>>): Record<string, string> | undefined {
+  const origin = headers["webhook-request-origin"];
+  if (origin === undefined) return undefined;
+  const isRateAsked = headers["webhook-request-rate"] !== undefined;
+  return {
+    "webhook-allowed-origin": echoable(origin),
+    ...(isRateAsked ? { "webhook-allowed-rate": "*" } : {}),
+  };
+}
+
+function member(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  return Object.hasOwn(value, name) ? (value as { readonly [name: string]: JsonValue })[name] : undefined;
+}
+
+function textOf(text: string | null): Handshake | undefined {
+  return text === null ? undefined : { text: echoable(text) };
+}
+
+function echoable(text: string): string {
+  if (/^[\x20-\x7e]+$/.test(text) && text.length <= maxChallengeLength) return text;
+  throw new DuraniumError(
+    "invalid-request",
+    `Cannot echo the challenge: it is not 1 to ${maxChallengeLength} characters of printable ASCII (maxChallengeLength)`,
+  );
+}

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import type { JsonValue } from "../../base/json.ts";
+import { parseTimestamp } from "../../base/time.ts";
+import { executionStatuses } from "../../domain/execution.ts";
+import { parseHostPattern } from "../../domain/host-pattern.ts";
+import { parseEntryPoint, parseExecutionId, parseWorkflowId } from "../../domain/ids.ts";
+import {
+  defaultPageItems,
+  maxCursorLength,
+  maxHostPatternLength,
+  maxPageItems,
+  maxVersionNoteLength,
+} from "../../domain/limits.ts";
+import { collecting } from "./validation.ts";
+
+/**
+ * The words that requests and answers share. A schema here validates what comes in, types what goes out,
+ * and stands in the OpenAPI document, with the same description in each place.
+ */
+
+export const workflowIdText = z.string().meta({
+  description: "The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`",
+  pattern: "^[a-z][a-z0-9-]{0,62}$",
+  examples: ["order-sync"],
+});
+
+export const executionIdText = z.string().meta({
+  description: "The id of an execution, which is Restate's invocation id",
+  pattern: "^inv_[A-Za-z0-9]{16,64}$",
+  examples: ["inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz"],
+});
+
+export const executionStatus = z.enum(executionStatuses).meta({
+  id: "ExecutionStatus",
+  description:
+    "Where an execution is. `completed`, `failed` and `cancelled` are final; `retrying` and `paused` mean " +
+    "that something on the server's side failed, not the workflow",
+});
+
+export const versionNumber = z
+  .int32()
+  .min(1)
+  .meta({
+    description: "The number of a version: 1, 2, 3… in the order of the deploys",
+    examples: [3],
+  });
+
+/** A host, or all below one, that something may be sent to. */
+export const hostPatternText = z
+  .string()
+  .max(maxHostPatternLength, `use ${maxHostPatternLength} characters at most`)
+  .superRefine((text, context) => void collecting(parseHostPattern)(text, context));
+
+/** Plain text of several lines, without spaces at either end. An empty one is none. */
+export const versionNote = z
+  .string()
+  .overwrite((text) => text.replaceAll("\r\n", "\n").trim())
+  .max(maxVersionNoteLength, `use ${maxVersionNoteLength} characters at most`)
+  .regex(/^[^\p{Cc}\p{Cs}]*(?:[\n\t][^\p{Cc}\p{Cs}]*)*$/u, "use plain text, without control characters")
+  .transform((text) => (text === "" ? undefined : text))
+  .meta({ examples: ["Retries the payment for an hour instead of a day"] });
+
+export const entryPointText = z.string().meta({
+  description: "A name that the workflow finds in `ctx.entryPoint`",
+  pattern: "^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$",
+  examples: ["order-created"],
+});
+
+export const digest = z.string().meta({
+  description: "SHA-256, in hexadecimal",
+  pattern: "^[0-9a-f]{64}$",
+  examples: ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+});
+
+export const timestamp = z
+  .string()
+  .refine((text) => parseTimestamp(text) !== undefined, "use a timestamp of RFC 3339: 2026-01-31T09:30:00Z")
+  .meta({
+    description: "A time with its zone (RFC 3339); in answers in UTC",
+    format: "date-time",
+    examples: ["2026-01-31T09:30:00.000Z"],
+  });
+
+/** Any JSON. Reading a body has proved it already. */
+export const jsonValue = z.unknown() as z.ZodType<JsonValue>;
+
+export const workflowIdParameter = workflowIdText.transform(collecting(parseWorkflowId));
+
+/** A part of the name of a workflow. */
+export const workflowIdPart = z
+  .string()
+  .regex(/^[a-z0-9-]{1,63}$/, "use 1 to 63 of a-z, 0-9 and `-`")
+  .meta({ description: "A part of the name of a workflow", examples: ["sync"] });
+
+export const executionIdParameter = executionIdText.transform(collecting(parseExecutionId));
+
+export const entryPointParameter = entryPointText.transform(collecting(parseEntryPoint));
+
+/** The number of a version in a query. */
+export const versionParameter = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, "use the number of a version: 1, 2, 3…")
+  .transform(Number)
+  .meta({ description: "The number of a version", override: { type: "integer", minimum: 1 } });
+
+/** The query parameters of every list. */
+export const pageParameters = {
+  cursor: z.string().min(1).max(maxCursorLength).exactOptional().meta({
+    description: "Where the page begins: the `cursor` of the page before. Made by the list; opaque",
+  }),
+  limit: z
+    .string()
+    .refine(isPageLimit, `use a whole number from 1 to ${maxPageItems}`)
+    .transform(Number)
+    .default(defaultPageItems)
+    .meta({
+      description: "How many items at most",
+      override: { type: "integer", minimum: 1, maximum: maxPageItems, default: defaultPageItems },
+    }),
+};
+
+/** One page of a list. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({
+    items: z.array(item),
+    cursor: z.string().exactOptional().meta({
+      description: "What to pass as `cursor` for the next page. Absent on the last",
+    }),
+  });
+}
+
+function isPageLimit(text: string): boolean {
+  return /^[1-9]\d{0,8}$/.test(text) && Number(text) <= maxPageItems;
+}

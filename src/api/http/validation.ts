@@ -1,0 +1,193 @@
+import { z } from "zod";
+import { DuraniumError, errorCatalogue } from "../../domain/errors.ts";
+import type { ErrorCode, FieldError } from "../../domain/errors.ts";
+import { maxFieldErrorLength, maxFieldErrors } from "../../domain/limits.ts";
+
+/** Where a value came from, as messages name it. */
+export type Place = "body" | "query parameter" | "header" | "path";
+
+/**
+ * @throws {DuraniumError} `invalid-request` with all rules that are broken; an error with a code of its own, such as
+ *   `invalid-workflow-id`, where that is all that is wrong
+ */
+export function parseWith<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  place: Place,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  // What is not told is only counted: a body may break a million rules.
+  const told = issues.slice(0, maxFieldErrors).flatMap((issue) => violationsOf(issue, place));
+  throw requestError(
+    told,
+    issues.reduce((sum, issue) => sum + countOf(issue), 0),
+  );
+}
+
+/** How many rules it says to be broken. */
+function countOf(issue: z.core.$ZodIssue): number {
+  return issue.code === "unrecognized_keys" ? issue.keys.length : 1;
+}
+
+/** As a transform of a schema: what `parse` throws is one broken rule beside others. */
+export function collecting<T>(parse: (text: string) => T) {
+  return (text: string, context: z.core.$RefinementCtx<string>): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof DuraniumError)) throw error;
+      context.addIssue({ code: "custom", message: error.message, params: { code: error.code }, input: text });
+      return z.NEVER;
+    }
+  };
+}
+
+/** Whether other parts of the request may be read nevertheless, so that all that is wrong with it is said at once. */
+export function isCollected(error: unknown): error is DuraniumError {
+  return error instanceof DuraniumError && error.status === 400 && error.fields.length > 0;
+}
+
+/** Errors of several parts of a request as one. */
+export function mergeErrors(errors: readonly [DuraniumError, ...DuraniumError[]]): DuraniumError {
+  const [first, ...others] = errors;
+  if (others.length === 0) return first;
+  const messages = errors.map(({ message }) => message.replace(refusal, ""));
+  const fields = errors.flatMap((error) => error.fields).slice(0, maxFieldErrors);
+  return new DuraniumError("invalid-request", `${refusal}${messages.join("; ")}`, { fields });
+}
+
+const refusal = "Cannot accept the request: ";
+
+/** A part of a body that breaks a rule which no schema can tell. @param path from the root of the body */
+export function invalidBody(path: readonly PropertyKey[], message: string): DuraniumError {
+  return requestError([violation(path, message, "body")]);
+}
+
+/**
+ * The query of a URL: each parameter once, percent-encoded UTF-8.
+ *
+ * @throws {DuraniumError} `invalid-request`
+ */
+export function readQuery(url: string): Record<string, string> {
+  const parameters = new Map<string, string>();
+  for (const pair of queryOf(url).split("&")) {
+    if (pair === "") continue;
+    const [rawName, rawValue] = splitOnce(pair);
+    const name = decodeQuery(rawName, rawName);
+    if (parameters.has(name)) throw invalidParameter(name, "is given twice");
+    parameters.set(name, decodeQuery(rawValue, name));
+  }
+  return Object.fromEntries(parameters);
+}
+
+/** @throws {DuraniumError} `invalid-request` where the path of a URL is not percent-encoded UTF-8 */
+export function refuseMalformedPath(url: string): void {
+  const path = new URL(url).pathname;
+  if (decode(path) === undefined) throw invalid(`the path ${quote(path)} is not percent-encoded UTF-8`);
+}
+
+/** Enough to mend a request by, and no flood. */
+const maxIssuesTold = 5;
+
+/** A broken rule. */
+interface Violation {
+  readonly field: FieldError;
+  /** The same for the message of the request's error. */
+  readonly text: string;
+  readonly code: ErrorCode | undefined;
+}
+
+function requestError(violations: readonly Violation[], count = violations.length): DuraniumError {
+  const fields = violations.slice(0, maxFieldErrors).map(({ field }) => field);
+  const [first, ...others] = violations;
+  if (first?.code !== undefined && others.length === 0) {
+    const isOfForm = errorCatalogue[first.code].status === 400;
+    return new DuraniumError(first.code, first.text, isOfForm ? { fields } : {});
+  }
+  const texts = violations.slice(0, maxIssuesTold).map(({ text }) => text);
+  const more = count > texts.length ? `; and ${count - texts.length} more` : "";
+  return new DuraniumError("invalid-request", `${refusal}${texts.join("; ")}${more}`, { fields });
+}
+
+function violationsOf(issue: z.core.$ZodIssue, place: Place): readonly Violation[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys
+      .slice(0, maxFieldErrors)
+      .map((key) => violation([...issue.path, key], "is not known here", place, " "));
+  }
+  const code = issue.code === "custom" ? (issue.params?.["code"] as ErrorCode | undefined) : undefined;
+  // Such errors name what they are about themselves.
+  if (code !== undefined)
+    return [{ ...violation(issue.path, issue.message, place), text: issue.message, code }];
+  const causes = issue.code === "invalid_key" ? issue.issues : [issue];
+  return causes.map(({ message }) => violation(issue.path, message, place));
+}
+
+function violation(path: readonly PropertyKey[], message: string, place: Place, separator = ": "): Violation {
+  const detail = shorten(message, maxFieldErrorLength);
+  const subject = path.length === 0 ? `the ${place}` : `${place} ${quote(path.join("."))}`;
+  return {
+    field: { detail, ...placeOf(path, place) },
+    text: `${subject}${separator}${detail}`,
+    code: undefined,
+  };
+}
+
+function placeOf(path: readonly PropertyKey[], place: Place): Omit<FieldError, "detail"> {
+  if (place === "body") return { pointer: pointerTo(path) };
+  const [name] = path;
+  if (name === undefined) return {};
+  const text = shorten(String(name), maxFieldErrorLength);
+  return place === "header" ? { header: text } : { parameter: text };
+}
+
+/** To the part itself; where that would be very long, to what it is a part of. */
+function pointerTo(path: readonly PropertyKey[]): string {
+  const segments = path.map(
+    (key) => `/${encodeURIComponent(String(key).toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1"))}`,
+  );
+  const pointer = `#${segments.join("")}`;
+  return pointer.length <= maxFieldErrorLength ? pointer : pointerTo(path.slice(0, -1));
+}
+
+function queryOf(url: string): string {
+  const start = url.indexOf("?");
+  return start < 0 ? "" : url.slice(start + 1).replace(/#.*$/s, "");
+}
+
+function splitOnce(pair: string): readonly [string, string] {
+  const equals = pair.indexOf("=");
+  return equals < 0 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)];
+}
+
+function decodeQuery(text: string, name: string): string {
+  const decoded = decode(text.replaceAll("+", " "));
+  if (decoded === undefined) throw invalidParameter(name, "is not percent-encoded UTF-8");
+  return decoded;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function invalidParameter(name: string, message: string): DuraniumError {
+  return requestError([violation([name], message, "query parameter", " ")]);
+}
+
+function invalid(message: string): DuraniumError {
+  return new DuraniumError("invalid-request", `${refusal}${message}`);
+}
+
+function quote(text: string): string {
+  return JSON.stringify(shorten(text, 80));
+}
+
+function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`;
+}

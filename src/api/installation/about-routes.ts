@@ -1,0 +1,49 @@
+import { defineRoute, type Route } from "../http/route.ts";
+import { type AboutBody, about } from "./about-schema.ts";
+
+export interface AboutOptions {
+  /** Of Duranium. */
+  readonly version: string;
+  /** Anything where Restate's own page is shown. */
+  readonly restateAdmin?: object;
+  /** Whether versions can be downloaded as components; not unless given. */
+  readonly portableComponents?: boolean;
+  /** Anything where the page is served. */
+  readonly page?: object | undefined;
+}
+
+export function aboutRoutes(options: AboutOptions): readonly Route[] {
+  return [
+    defineRoute({
+      method: "get",
+      path: "/",
+      access: "public",
+      isNeverRefused: true,
+      operationId: "getAbout",
+      tag: "About",
+      summary: "What answers here, and where to go on",
+      answers: [{ status: 200, description: "The name, the version and the addresses", schema: about }],
+      errors: [],
+      handle: (_input, context) => context.json(aboutBody(options)),
+    }),
+  ];
+}
+
+function aboutBody({ version, restateAdmin, portableComponents = false, page }: AboutOptions): AboutBody {
+  return {
+    name: "duranium",
+    version,
+    features: { portableComponents },
+    links: {
+      ...(page === undefined ? {} : { page: "/app", docs: "/docs" }),
+      openapi: "/openapi.json",
+      workflows: "/workflows",
+      executions: "/executions",
+      apiKeys: "/api-keys",
+      health: "/healthz",
+      readiness: "/readyz",
+      metrics: "/metrics",
+      ...(restateAdmin === undefined ? {} : { restateUi: "/ui/" }),
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { parseTimestamp } from "../../base/time.ts";
+import type { AuditService } from "../contract/services.ts";
+import { pageAnswer, pageResponse } from "../http/paging.ts";
+import { defineRoute, type Route } from "../http/route.ts";
+import { auditEntryBody, auditEntry, auditQuery } from "./audit-schema.ts";
+
+/** @param actions the operations that are written down */
+export function auditRoutes(audit: AuditService, actions: readonly string[]): readonly Route[] {
+  return [
+    defineRoute({
+      method: "get",
+      path: "/audit-log",
+      access: "keys:manage",
+      operationId: "listAuditLog",
+      tag: "API keys",
+      summary: "List who changed what, the newest first",
+      description:
+        "Every change that was made over this API, and every one that a key was not allowed to make.",
+      query: auditQuery(actions),
+      answers: [pageAnswer("A page of the log", auditEntry)],
+      errors: ["invalid-cursor", "invalid-workflow-id"],
+      handle: async ({ query: { cursor, limit, workflow, after = "", before = "", ...rest } }, context) => {
+        const page = cursor === undefined ? { limit } : { limit, cursor };
+        const times = { after: parseTimestamp(after), before: parseTimestamp(before) };
+        const filter = { ...rest, workflowId: workflow, ...times };
+        return pageResponse(context, await audit.list(page, filter), auditEntryBody);
+      },
+    }),
+  ];
+}

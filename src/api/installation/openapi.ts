@@ -1,0 +1,185 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from "zod-openapi";
+import { type ErrorCode, errorCatalogue } from "../../domain/errors.ts";
+import { sessionCookieName } from "../access/session-cookie.ts";
+import type { BodyContent } from "../http/body.ts";
+import { problem } from "../http/problem-schema.ts";
+import { problemMediaType, problemType } from "../http/problem.ts";
+import type { Answer, Route } from "../http/route.ts";
+
+/** The OpenAPI 3.1 document of routes, of the same schemas that validate their requests. */
+export function openApiDocument(routes: readonly Route[], version: string) {
+  return createDocument({
+    openapi: "3.1.1",
+    info: { title: "Duranium", version, description: introduction, license },
+    servers: [{ url: "/" }],
+    security: [{ apiKey: [] }],
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({
+      name,
+      ...(tagDescriptions[name] === undefined ? {} : { description: tagDescriptions[name] }),
+    })),
+    paths: pathsOf(routes),
+    components: {
+      headers: rateLimitHeaders,
+      securitySchemes: {
+        apiKey: { type: "http", scheme: "bearer", description: "An API key of this installation" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: sessionCookieName,
+          description: "What `POST /session` sets, for the page of this server",
+        },
+      },
+    },
+  });
+}
+
+/** The errors that a route may answer with: its own, and those that any route has. */
+export function errorsOf(route: Route): readonly ErrorCode[] {
+  const common: ErrorCode[] = ["invalid-request", "rate-limited", "internal"];
+  if (route.isNeverRefused !== true) common.push("overloaded");
+  if (route.access !== "public") common.push("unauthenticated", "forbidden");
+  if (route.access !== "public" && route.method !== "get") common.push("cross-site");
+  return [...new Set([...common, ...route.errors])];
+}
+
+/** A path as OpenAPI has it: `/workflows/{workflowId}` for Hono's `/workflows/:workflowId`. */
+export function openApiPath(path: string): string {
+  return path.replaceAll(/:(\w+)/g, "{$1}");
+}
+
+const introduction =
+  "Durable, sandboxed workflows in plain TypeScript, on Restate. Errors are problem documents (RFC 9457); " +
+  "lists have an opaque `cursor`, and the next page in `Link`.";
+
+const tagDescriptions: Readonly<Record<string, string>> = {
+  Workflows: "What is deployed under a name, and which of its versions new executions get",
+  Versions: "The immutable deploys of a workflow, and which of them is current",
+  Drafts: "Source that is being written: one draft for each workflow, not deployed yet",
+  Executions:
+    "Durable runs of a workflow: begun, listed, watched, sent events, cancelled, paused and retried",
+  Settings: "Limits, egress and retention of a workflow",
+  Secrets: "Values that a workflow sends to named hosts and never sees",
+  Hooks: "Secret addresses that execute a workflow, for systems that post to an address",
+  Callbacks: "Addresses that an execution gave away and waits for an answer at",
+  "API keys": "Who may use the API, and what each of them may do",
+  Session: "Log-ins to the page with an API key",
+  Audit: "Who changed what",
+  Engine: "The JavaScript engine as a WebAssembly module, for previews",
+  Health: "Whether the process is up, ready for work, and how it is doing",
+  About: "This document, and the installation itself",
+};
+
+/** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
+const rateLimitHeaders = {
+  RateLimit: {
+    description: "How many requests are left (`r`) until the window ends, in `t` seconds",
+    schema: { type: "string" as const },
+    example: '"key";r=998;t=10',
+  },
+  "RateLimit-Policy": {
+    description: "How many requests there may be (`q`) within `w` seconds",
+    schema: { type: "string" as const },
+    example: '"key";q=1000;w=10',
+  },
+};
+
+const rateLimitReferences = Object.fromEntries(
+  Object.keys(rateLimitHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` as const }]),
+);
+
+const license = { name: "Apache-2.0", identifier: "Apache-2.0" };
+
+function pathsOf(routes: readonly Route[]): Record<string, Record<string, ZodOpenApiOperationObject>> {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const route of routes) {
+    (paths[openApiPath(route.path)] ??= {})[route.method] = operationOf(route);
+  }
+  return paths;
+}
+
+function operationOf(route: Route): ZodOpenApiOperationObject {
+  return {
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    security: securityOf(route),
+    requestParams: { path: route.params, query: route.query, header: route.headers },
+    ...(route.body === undefined
+      ? {}
+      : { requestBody: { required: route.body.required, content: contentOf(route.body.content) } }),
+    responses: { ...successesOf(route.answers), ...failuresOf(errorsOf(route)) },
+  };
+}
+
+function securityOf({ access }: Route): ZodOpenApiOperationObject["security"] & {} {
+  if (access === "public") return [];
+  const scopes = access === "any-key" ? [] : [access];
+  return [{ apiKey: scopes }, { session: scopes }];
+}
+
+function contentOf(content: Readonly<Record<string, BodyContent>>) {
+  return Object.fromEntries(
+    Object.entries(content).map(([mediaType, { schema, examples }]) => [
+      mediaType,
+      { schema, ...(examples === undefined ? {} : { examples: { ...examples } }) },
+    ]),
+  );
+}
+
+function successesOf(answers: readonly Answer[]): Record<string, ZodOpenApiResponseObject> {
+  return Object.fromEntries(answers.map((answer) => [String(answer.status), successOf(answer)]));
+}
+
+function successOf(answer: Answer): ZodOpenApiResponseObject {
+  const mediaType = answer.mediaType ?? "application/json";
+  const hasBody = answer.schema !== undefined || answer.mediaType !== undefined;
+  const schema = answer.schema ?? {};
+  const others = Object.fromEntries((answer.otherMediaTypes ?? []).map((other) => [other, { schema: {} }]));
+  return {
+    description: answer.description,
+    headers: { ...rateLimitReferences, ...headersOf(answer.headers ?? {}) },
+    ...(hasBody ? { content: { [mediaType]: { schema }, ...others } } : {}),
+  };
+}
+
+function headersOf(headers: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [
+      name,
+      { description, schema: { type: "string" as const } },
+    ]),
+  );
+}
+
+/** One response for each status, with an example for each of its errors. */
+function failuresOf(codes: readonly ErrorCode[]): Record<string, ZodOpenApiResponseObject> {
+  const byStatus = Map.groupBy(codes, (code) => errorCatalogue[code].status);
+  return Object.fromEntries([...byStatus].map(([status, some]) => [String(status), failureOf(some)]));
+}
+
+function failureOf(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
+  return {
+    description: codes.map((code) => `${errorCatalogue[code].title} (\`${code}\`)`).join("; "),
+    headers: {
+      ...rateLimitReferences,
+      ...headersOf({
+        ...(codes.includes("unauthenticated") ? { "www-authenticate": "`Bearer`" } : {}),
+        ...(codes.some((code) => code === "rate-limited" || code === "overloaded")
+          ? { "retry-after": "After how many seconds to ask again" }
+          : {}),
+      }),
+    },
+    content: {
+      [problemMediaType]: {
+        schema: problem,
+        examples: Object.fromEntries(codes.map((code) => [code, exampleOf(code)])),
+      },
+    },
+  };
+}
+
+function exampleOf(code: ErrorCode) {
+  const { title, status } = errorCatalogue[code];
+  return { summary: title, value: { type: problemType(code), title, status, detail: title, code } };
+}

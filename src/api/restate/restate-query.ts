@@ -1,0 +1,67 @@
+import { DuraniumError } from "../../domain/errors.ts";
+import { maxRestateQueryOperators, maxRestateQueryParentheses } from "../../domain/limits.ts";
+
+/**
+ * What of SQL is passed on to Restate: one query. Its other statements (`SET`, `PREPARE`, …) change the server for all who come
+ * later, and expressions of thousands of operators end it, because they are planned by recursion.
+ *
+ * @param body as the page sends it: `{"query": "SELECT …"}`
+ * @throws {DuraniumError} `invalid-request`, `forbidden`
+ */
+export function requireQuery(body: Uint8Array): void {
+  const sql = queryOf(body);
+  const tokens = sql.match(token) ?? [];
+  const [first = ""] = tokens.filter((text) => !isComment(text));
+  if (!/^(?:select|with)$/i.test(first)) {
+    throw new DuraniumError(
+      "forbidden",
+      "Cannot pass the statement on to Restate: only queries are, which begin with SELECT or WITH",
+    );
+  }
+  const operators = tokens.filter((text) => operator.test(text)).length;
+  if (operators > maxRestateQueryOperators)
+    throw tooComplex(`${operators} operators`, maxRestateQueryOperators);
+  const depth = depthOf(tokens);
+  if (depth > maxRestateQueryParentheses)
+    throw tooComplex(`${depth} parentheses`, maxRestateQueryParentheses);
+}
+
+function queryOf(body: Uint8Array): string {
+  try {
+    const { query } = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)) as {
+      query?: unknown;
+    };
+    if (typeof query === "string") return query;
+  } catch {
+    // Said below.
+  }
+  throw new DuraniumError("invalid-request", 'Cannot read the query: the body is not {"query": "SELECT …"}');
+}
+
+/** Strings, quoted names, comments, words and numbers are one token each; of all else, each character is. */
+const token = /'[^']*'?|"[^"]*"?|--[^\n]*|\/\*[^]*?(?:\*\/|$)|[\p{L}\p{N}_.]+|[^\s]/gu;
+
+function isComment(text: string): boolean {
+  return text.startsWith("--") || text.startsWith("/*");
+}
+
+/** What makes an expression deeper. Commas do not: a list of ids may be long. */
+const operator =
+  /^(?:[-+*/%<>=!|&^~:[]|and|or|not|is|in|like|ilike|between|case|when|then|else|union|intersect|except|join|select|from|over|cast)$/i;
+
+function depthOf(tokens: readonly string[]): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const text of tokens) {
+    if (text === "(") deepest = Math.max(deepest, (depth += 1));
+    else if (text === ")") depth -= 1;
+  }
+  return deepest;
+}
+
+function tooComplex(what: string, limit: number): DuraniumError {
+  return new DuraniumError(
+    "invalid-request",
+    `Cannot pass the query on to Restate: it has ${what}, and may have ${limit}`,
+  );
+}

@@ -1,0 +1,152 @@
+import type { z } from "zod";
+import type { DraftFacts, ExpectedDraft } from "../../domain/draft.ts";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { WorkflowId } from "../../domain/ids.ts";
+import { workflowsOf } from "../access/permissions.ts";
+import { type ApiContext } from "../contract/context.ts";
+import type { DraftService } from "../contract/services.ts";
+import { isKnown } from "../http/entity-tag.ts";
+import { pageAnswer, pageResponse } from "../http/paging.ts";
+import { problemResponse } from "../http/problem.ts";
+import { defineRoute, type Route } from "../http/route.ts";
+import { filesBody } from "./deploy-schema.ts";
+import {
+  draftBody,
+  draftFactsBody,
+  draft,
+  draftConditions,
+  draftFacts,
+  draftsQuery,
+} from "./draft-schema.ts";
+import { workflowParameters } from "./workflow-schema.ts";
+
+const tag = "Drafts";
+const path = "/workflows/:workflowId/draft";
+const headers = { etag: "Names this state of the draft, for `If-Match`" };
+
+export function draftRoutes(drafts: DraftService): readonly Route[] {
+  return [list(drafts), get(drafts), save(drafts), remove(drafts)];
+}
+
+function list(drafts: DraftService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/drafts",
+    access: "workflows:read",
+    operationId: "listDrafts",
+    tag,
+    summary: "List drafts",
+    description: "Of workflows that were deployed, and of those that were not yet.",
+    keepsToWorkflows: true,
+    query: draftsQuery,
+    answers: [pageAnswer("A page of drafts, without their files", draftFacts)],
+    errors: ["invalid-workflow-id", "invalid-cursor"],
+    handle: async ({ query: { workflow, ...page } }, context) =>
+      pageResponse(context, await drafts.list(page, workflowsOf(context, workflow)), draftFactsBody),
+  });
+}
+
+function get(drafts: DraftService): Route {
+  return defineRoute({
+    method: "get",
+    path,
+    access: "workflows:read",
+    operationId: "getDraft",
+    tag,
+    summary: "Get the draft of a workflow",
+    params: workflowParameters,
+    answers: [
+      { status: 200, description: "What is written and not deployed", schema: draft, headers },
+      { status: 304, description: "It is still what `If-None-Match` names" },
+    ],
+    errors: ["invalid-workflow-id", "draft-not-found"],
+    handle: async ({ params }, context) => {
+      const found = await drafts.get(params.workflowId);
+      const tag = tagOf(found);
+      context.header("etag", tag);
+      return isKnown(context, tag) ? context.body(null, 304) : context.json(draftBody(found));
+    },
+  });
+}
+
+function save(drafts: DraftService): Route {
+  return defineRoute({
+    method: "put",
+    path,
+    access: "workflows:deploy",
+    operationId: "saveDraft",
+    tag,
+    summary: "Save the draft of a workflow",
+    description:
+      "Over the draft that its writer has seen, and over no other: with `If-Match` and its `ETag`, or with " +
+      "`If-None-Match: *` where there should be none yet. The workflow need not have been deployed.",
+    params: workflowParameters,
+    headers: draftConditions,
+    body: filesBody,
+    answers: [{ status: 200, description: "It is saved", schema: draftFacts, headers }],
+    errors: [
+      "invalid-workflow-id",
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "draft-conflict",
+      "condition-missing",
+    ],
+    handle: async ({ params: { workflowId }, headers, body: source }, context) => {
+      const updatedBy = context.get("apiKey").name;
+      const result = await drafts.save({ workflowId, source, updatedBy }, expectedBy(headers));
+      if ("conflict" in result) return refuse(context, workflowId, result.conflict);
+      context.header("etag", tagOf(result.saved));
+      return context.json(draftFactsBody(result.saved));
+    },
+  });
+}
+
+function remove(drafts: DraftService): Route {
+  return defineRoute({
+    method: "delete",
+    path,
+    access: "workflows:deploy",
+    operationId: "discardDraft",
+    isAudited: true,
+    tag,
+    summary: "Discard the draft of a workflow",
+    params: workflowParameters,
+    answers: [{ status: 204, description: "It is gone" }],
+    errors: ["invalid-workflow-id", "draft-not-found"],
+    handle: async ({ params }, context) => {
+      await drafts.remove(params.workflowId);
+      return context.body(null, 204);
+    },
+  });
+}
+
+function tagOf({ revision }: DraftFacts): string {
+  return `"${revision}"`;
+}
+
+/** @throws {DuraniumError} `condition-missing` */
+function expectedBy(headers: z.output<typeof draftConditions>): ExpectedDraft {
+  if (headers["if-match"] !== undefined) return headers["if-match"];
+  if (headers["if-none-match"] !== undefined) return "none";
+  throw new DuraniumError(
+    "condition-missing",
+    "Cannot save the draft without knowing what it is to replace: send the ETag of what you have seen in If-Match, " +
+      "or If-None-Match: * where there was no draft",
+  );
+}
+
+function refuse(context: ApiContext, workflowId: WorkflowId, instead: DraftFacts | "gone"): Response {
+  const because =
+    instead === "gone"
+      ? "there is none any more, so begin it again with If-None-Match: *"
+      : `"${instead.updatedBy}" has saved another one meanwhile`;
+  const error = new DuraniumError(
+    "draft-conflict",
+    `Cannot save the draft of workflow "${workflowId}": ${because}`,
+  );
+  return problemResponse(error, {
+    instance: encodeURI(context.req.path),
+    ...(instead === "gone" ? {} : { instead: draftFactsBody(instead), headers: { etag: tagOf(instead) } }),
+  });
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { Draft, DraftFacts } from "../../domain/draft.ts";
+import { pageParameters, timestamp, workflowIdParameter, workflowIdText } from "../http/common-schema.ts";
+import { entityTags } from "../http/entity-tag.ts";
+import { optional, isoTime } from "../http/wire.ts";
+import { sourceFiles } from "./deploy-schema.ts";
+
+const facts = {
+  workflowId: workflowIdText,
+  updatedAt: timestamp,
+  updatedBy: z.string().meta({ description: "The name of the API key that saved it", examples: ["ci"] }),
+};
+
+export const draft = z
+  .strictObject({ ...facts, ...sourceFiles })
+  .meta({ id: "Draft", description: "What somebody writes and has not deployed" });
+
+export type DraftBody = z.input<typeof draft>;
+
+export const draftFacts = z
+  .strictObject(facts)
+  .meta({ id: "DraftFacts", description: "A draft without its files" });
+
+export type DraftFactsBody = z.input<typeof draftFacts>;
+
+export const draftsQuery = z.strictObject({
+  workflow: workflowIdParameter
+    .exactOptional()
+    .meta({ description: "Only the draft of this workflow, if there is one" }),
+  ...pageParameters,
+});
+
+export const draftConditions = z.object({
+  "if-match": entityTags.exactOptional().meta({
+    description: "The `ETag` of the draft that this one is written over; `*` for whichever is there",
+    examples: ['"0193b5c2"'],
+  }),
+  "if-none-match": z
+    .literal("*", "use * where there should be no draft yet")
+    .exactOptional()
+    .meta({ description: "`*` where there should be no draft yet" }),
+});
+
+export function draftFactsBody({ workflowId, updatedAt, updatedBy }: DraftFacts): DraftFactsBody {
+  return { workflowId, updatedAt: isoTime(updatedAt), updatedBy };
+}
+
+export function draftBody(draft: Draft): DraftBody {
+  const { files, entry, dependencies } = draft.source;
+  return {
+    ...draftFactsBody(draft),
+    files: { ...files },
+    entry,
+    ...optional("dependencies", dependencies === undefined ? undefined : { ...dependencies }),
+  };
+}

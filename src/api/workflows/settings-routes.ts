@@ -1,0 +1,53 @@
+import { requireScope } from "../../domain/permissions.ts";
+import type { SettingsService } from "../contract/services.ts";
+import { jsonBody } from "../http/body.ts";
+import { defineRoute, type Route } from "../http/route.ts";
+import { settings } from "./settings-schema.ts";
+import { workflowParameters } from "./workflow-schema.ts";
+
+const tag = "Settings";
+
+export function settingsRoutes(service: SettingsService): readonly Route[] {
+  return [get(service), set(service)];
+}
+
+function get(service: SettingsService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows/:workflowId/settings",
+    access: "workflows:read",
+    operationId: "getSettings",
+    tag,
+    summary: "Get the settings of a workflow",
+    params: workflowParameters,
+    answers: [{ status: 200, description: "Its settings", schema: settings }],
+    errors: ["invalid-workflow-id"],
+    handle: async ({ params }, context) => context.json(await service.get(params.workflowId)),
+  });
+}
+
+function set(service: SettingsService): Route {
+  return defineRoute({
+    method: "put",
+    path: "/workflows/:workflowId/settings",
+    access: "workflows:deploy",
+    operationId: "setSettings",
+    isAudited: true,
+    tag,
+    summary: "Replace the settings of a workflow",
+    description:
+      "Executions are held to `egress` from their next request on, those under way too. `traceparent` and `limits` are for " +
+      "executions that begin afterwards, `limits` for deploys as well. `retentionHours` is for executions that have ended already, too; who " +
+      "changes it removes executions, and needs the scope `executions:manage` as well.",
+    params: workflowParameters,
+    body: jsonBody(settings),
+    answers: [{ status: 200, description: "They are set", schema: settings }],
+    errors: ["invalid-workflow-id", "invalid-json", "body-too-large", "unsupported-media-type"],
+    handle: async ({ params, body }, context) => {
+      const { retentionHours } = await service.get(params.workflowId);
+      if (body.retentionHours !== retentionHours) requireScope(context.get("apiKey"), "executions:manage");
+      await service.set(params.workflowId, body);
+      return context.json(body);
+    },
+  });
+}

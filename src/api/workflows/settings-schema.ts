@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { LimitSettings } from "../../domain/execution-limits.ts";
+import { maxEgressHosts, minRetentionHours } from "../../domain/limits.ts";
+import { hostPatternText } from "../http/common-schema.ts";
+
+const method = z
+  .string()
+  .regex(/^[A-Z]{1,20}$/, {
+    error: ({ input }) => `${JSON.stringify(input)} is no method: use up to 20 capital letters, such as GET`,
+  })
+  .meta({ examples: ["GET"] });
+
+const egress = z.strictObject({
+  allow: z
+    .array(hostPatternText)
+    .max(maxEgressHosts, `name ${maxEgressHosts} hosts at most`)
+    .meta({
+      description:
+        "The only hosts that the workflow may fetch from: `api.example.com`, `*.example.com`, `api.example.com:8443`. " +
+        "HTTPS, unless `http://` is in front. An empty list lets nothing out",
+      examples: [["api.stripe.com", "*.example.com"]],
+    }),
+  methods: z
+    .array(method)
+    .min(1, "name one method at least, or leave the list out")
+    .max(20, "name 20 methods at most")
+    .exactOptional()
+    .meta({ description: "Without it: all" }),
+});
+
+const limit = (least: number, description: string) =>
+  z.int().min(least, `use ${least} or more`).exactOptional().meta({ description });
+
+const limits = z.strictObject({
+  turnFuel: limit(1_000_000, "Fuel of one turn, and of the top level at a deploy"),
+  executionFuel: limit(1_000_000, "Fuel of all turns together"),
+  memoryMib: limit(16, "The memory, of which the engine itself takes some 10 MiB"),
+  payloadBytes: limit(1, "The payload"),
+  resultBytes: limit(1, "What the workflow returns"),
+  stateValueBytes: limit(1, "A value that it writes to `ctx.state`, as JSON"),
+  fetchRequestBytes: limit(0, "The body of a request that it sends"),
+  fetchResponseBytes: limit(0, "The body of a response that it receives"),
+  logLineBytes: limit(64, "One console line, as JSON. What is beyond is cut"),
+  logBytes: limit(0, "All console lines that are kept"),
+  callsInFlight: limit(1, "Host calls that wait for their answers"),
+  calls: limit(1, "Host calls in all"),
+  journalBytes: limit(1, "The payload, and what host calls ask and are answered"),
+} satisfies Record<keyof LimitSettings, z.ZodType>);
+
+/** Of a workflow, whatever its version. */
+export const settings = z
+  .strictObject({
+    egress: egress
+      .exactOptional()
+      .meta({ description: "Without it the workflow reaches whatever the operator lets out" }),
+    limits: limits.exactOptional().meta({
+      description:
+        "What its executions may use, as far as the operator allows. What is not set has its default",
+      examples: [{ executionFuel: 1_000_000_000, memoryMib: 32 }],
+    }),
+    retentionHours: z
+      .int()
+      .min(minRetentionHours, `use ${minRetentionHours} or more`)
+      .exactOptional()
+      .meta({
+        description:
+          "How many hours after their end its executions are removed: input, result, steps and console lines. Without " +
+          "it they are kept as long as the operator keeps executions",
+        examples: [72],
+      }),
+    traceparent: z
+      .boolean()
+      .exactOptional()
+      .meta({
+        description:
+          "Whether the fetches of executions that begin from now on send a `traceparent` header, by which the servers that " +
+          "they reach continue the trace of the execution. Without it they send none",
+      }),
+  })
+  .meta({ id: "WorkflowSettings" });

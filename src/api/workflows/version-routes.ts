@@ -1,0 +1,234 @@
+import { z } from "zod";
+import type { WorkflowService } from "../contract/services.ts";
+import { jsonBody } from "../http/body.ts";
+import { pageParameters } from "../http/common-schema.ts";
+import { pageAnswer, pageResponse } from "../http/paging.ts";
+import { defineRoute, type Route } from "../http/route.ts";
+import { deployBody } from "./deploy-schema.ts";
+import {
+  versionBody,
+  versionFacts,
+  activateRequest,
+  type DeployedVersionBody,
+  deployedVersion,
+  updateVersionRequest,
+  version,
+  versionParameters,
+  type VersionWithSourceBody,
+  versionWithSource,
+} from "./version-schema.ts";
+import { workflowParameters } from "./workflow-schema.ts";
+
+const tag = "Versions";
+
+export function versionRoutes(workflows: WorkflowService): readonly Route[] {
+  return [
+    deploy(workflows),
+    activate(workflows),
+    list(workflows),
+    get(workflows),
+    update(workflows),
+    getComponent(workflows),
+  ];
+}
+
+function deploy(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/workflows/:workflowId/deploy",
+    access: "workflows:deploy",
+    operationId: "deployWorkflow",
+    isAudited: true,
+    tag,
+    summary: "Deploy a workflow",
+    description:
+      "Compiles the source, evaluates its top level and makes it the version that new executions get. " +
+      "Executions that have begun finish under the version that they began with. When anything fails, " +
+      "nothing is deployed, and a version that is current stays so.",
+    params: workflowParameters,
+    body: deployBody,
+    answers: [
+      {
+        status: 201,
+        description: "The new version",
+        schema: deployedVersion,
+        headers: { location: "The address of the version" },
+      },
+    ],
+    errors: [
+      "invalid-workflow-id",
+      "workflow-in-use",
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "compile-failed",
+      "missing-run",
+      "load-failed",
+      "load-timeout",
+      "load-out-of-memory",
+      "load-out-of-fuel",
+      "bundle-too-large",
+      "deploy-crashed",
+      "restate-unavailable",
+      "engine-unavailable",
+    ],
+    handle: async ({ params, body }, context) => {
+      const { workflowId } = params;
+      const { name: deployedBy, workflows: only } = context.get("apiKey");
+      const isOfOwner = only !== undefined;
+      const deployed = await workflows.deploy({ workflowId, ...body, deployedBy, isOfOwner });
+      context.header("location", `/workflows/${workflowId}/versions/${deployed.version}`);
+      const answer: DeployedVersionBody = {
+        ...versionFacts(deployed),
+        unchanged: deployed.unchanged,
+        ...(deployed.warnings === undefined ? {} : { warnings: [...deployed.warnings] }),
+      };
+      return context.json(answer, 201);
+    },
+  });
+}
+
+function activate(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "post",
+    path: "/workflows/:workflowId/activate",
+    access: "workflows:deploy",
+    operationId: "activateVersion",
+    isAudited: true,
+    tag,
+    summary: "Roll a workflow back or forward to a version",
+    params: workflowParameters,
+    body: jsonBody(activateRequest),
+    answers: [
+      {
+        status: 200,
+        description: "The version, now current",
+        schema: version,
+        headers: { location: "The address of the version" },
+      },
+    ],
+    errors: [
+      "invalid-workflow-id",
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "workflow-not-found",
+      "version-not-found",
+      "restate-unavailable",
+    ],
+    handle: async ({ params: { workflowId }, body }, context) => {
+      const activated = await workflows.activate(workflowId, body.version);
+      // The audit log has it too: the path alone does not tell the version.
+      context.header("location", `/workflows/${workflowId}/versions/${activated.version}`);
+      return context.json(versionBody(activated));
+    },
+  });
+}
+
+function list(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows/:workflowId/versions",
+    access: "workflows:read",
+    operationId: "listVersions",
+    tag,
+    summary: "List the versions of a workflow, the newest first",
+    params: workflowParameters,
+    query: z.strictObject(pageParameters),
+    answers: [pageAnswer("A page of versions", version)],
+    errors: ["invalid-workflow-id", "invalid-cursor", "workflow-not-found", "restate-unavailable"],
+    handle: async ({ params, query }, context) =>
+      pageResponse(context, await workflows.versions(params.workflowId, query), versionBody),
+  });
+}
+
+function get(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows/:workflowId/versions/:version",
+    access: "workflows:read",
+    operationId: "getVersion",
+    tag,
+    summary: "Get a version with its source",
+    params: versionParameters,
+    answers: [{ status: 200, description: "The version", schema: versionWithSource }],
+    errors: ["invalid-workflow-id", "workflow-not-found", "version-not-found", "restate-unavailable"],
+    handle: async ({ params }, context) => {
+      const found = await workflows.version(params.workflowId, params.version);
+      const answer: VersionWithSourceBody = { ...versionBody(found), source: { ...found.source } };
+      return context.json(answer);
+    },
+  });
+}
+
+function update(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "patch",
+    path: "/workflows/:workflowId/versions/:version",
+    access: "workflows:deploy",
+    operationId: "updateVersion",
+    isAudited: true,
+    tag,
+    summary: "Change the note of a version",
+    description: "Nothing else of a version ever changes.",
+    params: versionParameters,
+    body: jsonBody(updateVersionRequest),
+    answers: [{ status: 200, description: "The version with its new note", schema: version }],
+    errors: [
+      "invalid-workflow-id",
+      "invalid-json",
+      "body-too-large",
+      "unsupported-media-type",
+      "workflow-not-found",
+      "version-not-found",
+      "restate-unavailable",
+    ],
+    handle: async ({ params: { workflowId, version: number }, body }, context) =>
+      context.json(versionBody(await workflows.setNote(workflowId, number, body.note))),
+  });
+}
+
+function getComponent(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows/:workflowId/versions/:version/component.wasm",
+    access: "components:build",
+    operationId: "getPortableComponent",
+    tag,
+    summary: "Download a version as a WebAssembly component",
+    description:
+      "A component of the world in `wit/runtime.wit`, which any host of the component model can run. It is " +
+      "built on the first request, which takes seconds and ends when the caller hangs up. The top level of the workflow " +
+      "is evaluated again for it, without fuel: the operator has to allow that (`DURANIUM_PORTABLE_COMPONENTS=on`).",
+    params: versionParameters,
+    answers: [
+      {
+        status: 200,
+        description: "The component",
+        mediaType: "application/wasm",
+        headers: { "content-disposition": "A file name for it" },
+      },
+    ],
+    errors: [
+      "invalid-workflow-id",
+      "workflow-not-found",
+      "version-not-found",
+      "artifact-corrupt",
+      "artifact-missing",
+      "load-failed",
+      "portable-unavailable",
+    ],
+    handle: async ({ params }, context) => {
+      const component = await workflows.portableComponent(
+        params.workflowId,
+        params.version,
+        context.req.raw.signal,
+      );
+      const fileName = `${params.workflowId}-${params.version}.wasm`;
+      return context.body(Uint8Array.from(component), 200, {
+        "content-type": "application/wasm",
+        "content-disposition": `attachment; filename="${fileName}"`,
+      });
+    },
+  });
+}

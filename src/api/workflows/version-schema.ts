@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { Version } from "../../domain/workflow.ts";
+import type { VersionView } from "../contract/services.ts";
+import {
+  digest,
+  timestamp,
+  versionNote,
+  versionNumber,
+  workflowIdParameter,
+  workflowIdText,
+} from "../http/common-schema.ts";
+import { diagnostic } from "../http/problem-schema.ts";
+import { optional, isoTime } from "../http/wire.ts";
+
+export const versionParameters = z.strictObject({
+  workflowId: workflowIdParameter,
+  version: z
+    .string()
+    .meta({ description: "The number of the version", override: { type: "integer", minimum: 1 } })
+    .transform(parseVersionNumber),
+});
+
+export const activateRequest = z.strictObject({ version: versionNumber });
+
+export const updateVersionRequest = z
+  .strictObject({ note: versionNote.meta({ description: "The new note; an empty one removes it" }) })
+  .meta({ id: "UpdateVersion" });
+
+const versionShape = {
+  workflowId: workflowIdText,
+  version: versionNumber,
+  digest: digest.meta({ description: "Digest of the source: the same source has the same digest" }),
+  imageDigest: digest.meta({ description: "Digest of the memory image that executions start from" }),
+  engineDigest: digest.meta({ description: "Digest of the engine that made the image and runs it" }),
+  bundleDigest: digest.meta({ description: "Digest of the source as one script" }),
+  protocolVersion: z.int32().meta({ description: "The protocol between the image and its host" }),
+  sizes: z.strictObject({
+    sourceBytes: z.int(),
+    bundleBytes: z.int(),
+    imageBytes: z.int().meta({ description: "As stored, compressed" }),
+    imagePages: z.int().meta({ description: "Pages of 4 KiB that differ from the engine's" }),
+  }),
+  timings: z.strictObject({ bundleMs: z.number(), evaluateMs: z.number(), imageMs: z.number() }),
+  deployedBy: z.string().meta({ description: "The name of the API key that deployed it" }),
+  deployedAt: timestamp,
+  note: z.string().exactOptional().meta({ description: "What its author says about it: plain text" }),
+};
+
+const current = z.boolean().meta({ description: "Whether new executions get this version" });
+
+export const version = z.strictObject({ ...versionShape, current }).meta({ id: "Version" });
+
+export const deployedVersion = z
+  .strictObject({
+    ...versionShape,
+    unchanged: z.boolean().meta({ description: "Whether the version before has the same source" }),
+    warnings: z.array(diagnostic).exactOptional().meta({
+      description: "What the source asks for and does not get, such as options of its `tsconfig.json`",
+    }),
+  })
+  .meta({ id: "DeployedVersion" });
+
+export const versionWithSource = z
+  .strictObject({
+    ...versionShape,
+    current,
+    source: z.strictObject({
+      entry: z.string().meta({ description: "The file that exports `run`", examples: ["workflow.ts"] }),
+      files: z.record(z.string(), z.string()).meta({ description: "Texts by their relative paths" }),
+      dependencies: z
+        .record(z.string(), z.string())
+        .exactOptional()
+        .meta({ description: "Packages of the installation, by their exact versions" }),
+    }),
+  })
+  .meta({ id: "VersionWithSource" });
+
+export type VersionBody = z.input<typeof version>;
+export type DeployedVersionBody = z.input<typeof deployedVersion>;
+export type VersionWithSourceBody = z.input<typeof versionWithSource>;
+
+/** @throws {DuraniumError} `version-not-found`: a number of another form can name no version */
+function parseVersionNumber(text: string): number {
+  const number = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (number <= maxInt32) return number;
+  throw new DuraniumError("version-not-found", `There is no version ${JSON.stringify(text.slice(0, 20))}`);
+}
+
+const maxInt32 = 2 ** 31 - 1;
+
+/** What is told of a version wherever one is told of. */
+export function versionFacts(version: Version): Omit<VersionBody, "current"> {
+  return {
+    workflowId: version.workflowId,
+    version: version.version,
+    digest: version.sourceDigest,
+    imageDigest: version.imageDigest,
+    engineDigest: version.engineDigest,
+    bundleDigest: version.bundleDigest,
+    protocolVersion: version.protocolVersion,
+    sizes: version.sizes,
+    timings: version.timings,
+    deployedBy: version.deployedBy,
+    deployedAt: isoTime(version.deployedAt),
+    ...optional("note", version.note),
+  };
+}
+
+export function versionBody(version: VersionView): VersionBody {
+  return { ...versionFacts(version), current: version.current };
+}

@@ -1,0 +1,72 @@
+import { requireScope } from "../../domain/permissions.ts";
+import { workflowsOf } from "../access/permissions.ts";
+import type { WorkflowService } from "../contract/services.ts";
+import { pageAnswer, pageResponse } from "../http/paging.ts";
+import { defineRoute, type Route } from "../http/route.ts";
+import { workflowBody, listParameters, workflow, workflowParameters } from "./workflow-schema.ts";
+
+const tag = "Workflows";
+
+export function workflowRoutes(workflows: WorkflowService): readonly Route[] {
+  return [list(workflows), get(workflows), remove(workflows)];
+}
+
+function list(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows",
+    access: "workflows:read",
+    operationId: "listWorkflows",
+    tag,
+    summary: "List workflows",
+    description: "Of those that were deployed.",
+    keepsToWorkflows: true,
+    query: listParameters,
+    answers: [pageAnswer("A page of workflows", workflow)],
+    errors: ["invalid-workflow-id", "invalid-cursor", "restate-unavailable"],
+    handle: async ({ query }, context) => {
+      if (query.recent !== undefined) requireScope(context.get("apiKey"), "executions:read");
+      const { workflow: asked, ...page } = query;
+      return pageResponse(context, await workflows.list(page, workflowsOf(context, asked)), workflowBody);
+    },
+  });
+}
+
+function get(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "get",
+    path: "/workflows/:workflowId",
+    access: "workflows:read",
+    operationId: "getWorkflow",
+    tag,
+    summary: "Get a workflow",
+    params: workflowParameters,
+    answers: [{ status: 200, description: "The workflow", schema: workflow }],
+    errors: ["invalid-workflow-id", "workflow-not-found", "restate-unavailable"],
+    handle: async ({ params }, context) => context.json(workflowBody(await workflows.get(params.workflowId))),
+  });
+}
+
+function remove(workflows: WorkflowService): Route {
+  return defineRoute({
+    method: "delete",
+    path: "/workflows/:workflowId",
+    access: "workflows:deploy",
+    operationId: "deleteWorkflow",
+    isAudited: true,
+    tag,
+    summary: "Delete a workflow with its versions",
+    description:
+      "Its secrets, hooks and draft go at once. Executions that are under way end under the settings that they have, and can be " +
+      "looked at until they are forgotten, or the name is deployed again: then they, the state and the old versions go. " +
+      "While an execution is under way, the name cannot be deployed. API keys that are bound to the workflow lose it when a key " +
+      "that is bound to none deploys the name again.",
+    params: workflowParameters,
+    answers: [{ status: 204, description: "It is gone" }],
+    errors: ["invalid-workflow-id", "workflow-not-found", "restate-unavailable"],
+    handle: async ({ params }, context) => {
+      await workflows.remove(params.workflowId);
+      return context.body(null, 204);
+    },
+  });
+}

@@ -1,0 +1,34 @@
+import type { CliError } from "./cli-error.ts";
+import { diagnosticLines } from "./diagnostics.ts";
+import { printableJson, printableText } from "./printable.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What went wrong, where, and what to do: for people. */
+export function errorLines(error: CliError, style: Terminal["style"]): readonly string[] {
+  const { wayOut, diagnostics } = error;
+  return [
+    ...diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, style)),
+    `${style("red", "error:")} ${printableText(headlineOf(error))}`,
+    ...(wayOut === undefined ? [] : [printableText(`${wayOut}.`)]),
+  ];
+}
+
+/** A message that summarizes its diagnostics would say again what is above it. */
+function headlineOf({ message, diagnostics: [first] }: CliError): string {
+  const repeated = first === undefined ? -1 : message.indexOf(`: ${first.message}`);
+  return repeated <= 0 ? message : message.slice(0, repeated);
+}
+
+/** The same for programs, on one line. */
+export function errorJson(error: CliError): string {
+  const { code, message: detail, status, wayOut, diagnostics } = error;
+  return printableJson({
+    error: {
+      code,
+      detail,
+      ...(status === undefined ? {} : { status }),
+      ...(wayOut === undefined ? {} : { wayOut }),
+      ...(diagnostics.length === 0 ? {} : { diagnostics }),
+    },
+  });
+}

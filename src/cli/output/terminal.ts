@@ -1,0 +1,105 @@
+import { createInterface } from "node:readline/promises";
+import { text as readAll } from "node:stream/consumers";
+import { styleText } from "node:util";
+import { usageError } from "./cli-error.ts";
+
+type Style = "bold" | "dim" | "red" | "green" | "yellow" | "blue" | "cyan";
+
+/** Where a command writes to and reads from. What it writes must be printable: `printable.ts`. */
+export interface Terminal {
+  /** What the command is for, on standard output. */
+  print(line: string): void;
+  /** What goes on meanwhile, on standard error. */
+  note(line: string): void;
+  /** Replaces the line that was noted last this way; nothing where nobody looks. An empty one removes it. */
+  progress(line: string): void;
+  /** Colours, where standard output is a terminal that has some. */
+  readonly style: (style: Style, text: string) => string;
+  readonly isInteractive: boolean;
+  /** How many characters fit on a line. */
+  readonly columns: number;
+  /** Asks somebody. A hidden answer is not shown while it is typed. */
+  ask(question: string, options?: { readonly hidden?: boolean }): Promise<string>;
+  /** All of standard input. @throws {CliError} where that is a terminal, and `what` would be waited for forever */
+  readInput(what: string): Promise<string>;
+}
+
+/** The terminal of this process. */
+export function openTerminal(environment: Readonly<Record<string, string | undefined>>): Terminal {
+  const { stdin, stdout, stderr } = process;
+  const hasColours = coloursOf(stdout, environment);
+  let hasProgress = false;
+  const clear = () => {
+    if (hasProgress) stderr.write("\r\u001b[K");
+    hasProgress = false;
+  };
+  return {
+    print(line) {
+      clear();
+      stdout.write(`${line}\n`);
+    },
+    note(line) {
+      clear();
+      stderr.write(`${line}\n`);
+    },
+    progress(line) {
+      if (!stderr.isTTY) return;
+      clear();
+      if (line === "") return;
+      stderr.write(line.slice(0, (stderr.columns ?? 80) - 1));
+      hasProgress = true;
+    },
+    style: (style, text) => (hasColours ? styleText(style, text, { validateStream: false }) : text),
+    isInteractive: stdin.isTTY && stderr.isTTY,
+    columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : 100,
+    ask,
+    async readInput(what) {
+      if (stdin.isTTY) throw usageError(`There is no ${what}`, `Pipe it in: \`… | npx duranium …\``);
+      return await readAll(stdin);
+    },
+  };
+}
+
+/** https://no-color.org, and its opposite for those who page with colours. */
+function coloursOf(
+  { isTTY }: NodeJS.WriteStream,
+  { NO_COLOR, FORCE_COLOR, TERM }: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== "0" && FORCE_COLOR !== "") return true;
+  return isTTY && TERM !== "dumb";
+}
+
+/** The question goes to standard error, so that standard output stays what the command is for. */
+async function ask(
+  question: string,
+  { hidden = false }: { readonly hidden?: boolean } = {},
+): Promise<string> {
+  const reader = createInterface({
+    input: process.stdin,
+    // Readline echoes what is typed to its output: a hidden answer has none.
+    ...(hidden ? {} : { output: process.stderr }),
+    terminal: true,
+    prompt: "",
+  });
+  // Once the terminal has stopped to show what is typed.
+  process.stderr.write(question);
+  const abort = new AbortController();
+  reader.once("SIGINT", () => abort.abort());
+  try {
+    const answer = new Promise<string>((resolve, reject) => {
+      reader.once("line", resolve);
+      reader.once("close", () => resolve(""));
+      abort.signal.addEventListener("abort", () => reject(new InterruptedError()));
+    });
+    return (await answer).trim();
+  } finally {
+    reader.close();
+    if (hidden) process.stderr.write("\n");
+  }
+}
+
+/** Somebody pressed Ctrl-C. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+}

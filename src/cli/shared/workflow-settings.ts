@@ -1,0 +1,78 @@
+import type { WorkflowSettings } from "#client";
+import { usageError } from "../output/cli-error.ts";
+
+/** What is to become of single settings; all others stay as they are. */
+export interface SettingsChange {
+  readonly allow?: readonly string[];
+  readonly method?: readonly string[];
+  /** `memoryMib=32` */
+  readonly limit?: readonly string[];
+  readonly retentionHours?: number;
+  readonly traceparent?: boolean;
+  /** Names as `settingRows` has them. Taken away before the others are set. */
+  readonly unset?: readonly string[];
+}
+
+/** @throws {CliError} where a limit is not written as one, or what is to be unset is no setting */
+export function changeSettings(
+  before: WorkflowSettings,
+  { allow, method, limit, retentionHours, traceparent, unset = [] }: SettingsChange,
+): WorkflowSettings {
+  const kept: WorkflowSettings = unset.reduce(without, before);
+  const egress = {
+    ...(allow === undefined ? {} : { allow }),
+    ...(method === undefined ? {} : { methods: method }),
+  };
+  return {
+    ...kept,
+    // Methods without hosts are the server's to refuse.
+    ...(allow === undefined && method === undefined
+      ? {}
+      : { egress: { ...kept.egress, ...egress } as NonNullable<WorkflowSettings["egress"]> }),
+    ...(limit === undefined ? {} : { limits: { ...kept.limits, ...Object.fromEntries(limit.map(toLimit)) } }),
+    ...(retentionHours === undefined ? {} : { retentionHours }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}
+
+/** Every setting that is set, by its name in `--unset`, and its value for people. */
+export function settingRows(settings: WorkflowSettings): readonly (readonly [name: string, value: string])[] {
+  return rowsOf("", settings);
+}
+
+/** A setting, or a part of one. What is not set may be unset. */
+function without(settings: WorkflowSettings, name: string): WorkflowSettings {
+  if (!/^(egress(\.methods)?|limits(\.\w+)?|retentionHours|traceparent)$/.test(name))
+    throw usageError(
+      `"${name}" is nothing that can be unset`,
+      "Name egress, egress.methods, limits, one of them as limits.memoryMib, retentionHours, or traceparent",
+    );
+  return withoutPath(settings, name.split("."));
+}
+
+function withoutPath(value: object, [name = "", ...rest]: readonly string[]): object {
+  const { [name]: found, ...others } = value as Readonly<Record<string, unknown>>;
+  if (rest.length === 0) return others;
+  return isObject(found) ? { ...others, [name]: withoutPath(found, rest) } : value;
+}
+
+function toLimit(text: string): readonly [name: string, value: number] {
+  const [, name, digits] = /^(\w+)=(\d+)$/.exec(text) ?? [];
+  if (name === undefined) throw usageError(`"${text}" is no limit`, "Write it as memoryMib=32");
+  return [name, Number(digits)];
+}
+
+function rowsOf(path: string, value: object): readonly (readonly [string, string])[] {
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) =>
+    isObject(inner) ? rowsOf(`${path}${name}.`, inner) : [[`${path}${name}`, shown(inner)] as const],
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function shown(value: unknown): string {
+  if (!Array.isArray(value)) return String(value);
+  return value.length === 0 ? "nothing" : value.join(", ");
+}

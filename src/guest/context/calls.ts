@@ -1,0 +1,38 @@
+/** `ctx.call` and `ctx.send`: other workflows. */
+import { durationMs } from "./duration.ts";
+import { callHost } from "../host/host-calls.ts";
+import { toStrictJson } from "../core/result.ts";
+import { signalOf, untilAborted } from "../platform/web/events/abort-signal.ts";
+import type { CallOptions, JsonValue, SendOptions } from "@duranium/workflow";
+
+/** Rejects with the failure of the execution that was called. */
+export async function callWorkflow(workflowId: string, options?: CallOptions): Promise<JsonValue> {
+  return (await ask("call", calledBy(workflowId, options), options)) as JsonValue;
+}
+
+export async function sendToWorkflow(
+  workflowId: string,
+  options?: SendOptions,
+): Promise<{ executionId: string }> {
+  const delayMs = options?.delay === undefined ? 0 : durationMs(options.delay);
+  const sent = await ask("send", { ...calledBy(workflowId, options), delayMs }, options);
+  return sent as { executionId: string };
+}
+
+function calledBy(workflowId: string, options: CallOptions | undefined): object {
+  if (typeof workflowId !== "string") throw new TypeError("The id of the workflow is no text");
+  const { entryPoint, payload = null } = options ?? {};
+  if (entryPoint !== undefined && typeof entryPoint !== "string")
+    throw new TypeError("The entry point is no text");
+  if (toStrictJson(payload, "payload", `The payload for "${workflowId}"`) === undefined)
+    throw new TypeError(`The payload for "${workflowId}" is not JSON`);
+  return { workflowId, payload, ...(entryPoint === undefined ? {} : { entryPoint }) };
+}
+
+async function ask(operation: string, args: object, options: CallOptions | undefined): Promise<unknown> {
+  const signal = signalOf(options?.signal);
+  signal?.throwIfAborted();
+  const { answer, abandon } = callHost(operation, args);
+  const { value } = await (signal === undefined ? answer : untilAborted(answer, signal, abandon));
+  return value;
+}

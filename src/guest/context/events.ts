@@ -1,0 +1,93 @@
+/**
+ * `ctx.waitForEvent`. The events of one name stand in a line, and so do those who wait for them: the first to
+ * wait gets the first event.
+ *
+ * 1. Events of a name are numbered 0, 1, 2… by the host. One host call at a time asks for the next of them,
+ *    while somebody waits and only then: a wait that was given up holds no execution open.
+ * 2. An event is given to one who waits, once. One that arrived when those who waited were just leaving is
+ *    kept for who waits next.
+ */
+import { callHost, type HostCall } from "../host/host-calls.ts";
+import { NativePromise, ownMap } from "../core/primordials.ts";
+import { waitAtMost } from "./timeout.ts";
+import type { JsonValue, WaitOptions } from "@duranium/workflow";
+
+interface Line {
+  readonly name: string;
+  /** The number of the event that is asked for next. */
+  next: number;
+  call: HostCall | undefined;
+  readonly waiting: Waiting[];
+  readonly kept: JsonValue[];
+}
+
+interface Waiting {
+  readonly resolve: (value: JsonValue) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+const lines = ownMap<string, Line>();
+const nameForm = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+
+export function forgetEvents(): void {
+  lines.clear();
+}
+
+/**
+ * The payload of the next event of this name.
+ *
+ * @throws {TypeError} (as a rejection) where the name is none
+ * @throws {DOMException} (as a rejection) `TimeoutError` where the time is over first
+ */
+export async function waitForEvent(name: string, options?: WaitOptions): Promise<JsonValue> {
+  if (typeof name !== "string" || !nameForm.test(name)) {
+    throw new TypeError(
+      `${JSON.stringify(name) ?? typeof name} is no name of an event: use 1 to 128 letters, digits, ".", "_", ":" and "-"`,
+    );
+  }
+  return await waitAtMost(`The event "${name}"`, options, () => standInLine(lineOf(name)));
+}
+
+function lineOf(name: string): Line {
+  const line = lines.get(name) ?? { name, next: 0, call: undefined, waiting: [], kept: [] };
+  lines.set(name, line);
+  return line;
+}
+
+function standInLine(line: Line): { answer: Promise<JsonValue>; leave: () => void } {
+  let waiting: Waiting | undefined;
+  const answer = new NativePromise<JsonValue>((resolve, reject) => {
+    waiting = { resolve, reject };
+    line.waiting.push(waiting);
+  });
+  handOut(line);
+  return { answer, leave: () => leaveLine(line, waiting) };
+}
+
+function leaveLine(line: Line, waiting: Waiting | undefined): void {
+  const place = line.waiting.findIndex((one) => one === waiting);
+  if (place >= 0) line.waiting.splice(place, 1);
+  if (line.waiting.length === 0 && line.call?.abandon() === true) line.call = undefined;
+}
+
+function handOut(line: Line): void {
+  while (line.waiting.length > 0 && line.kept.length > 0) {
+    line.waiting.shift()?.resolve(line.kept.shift() as JsonValue);
+  }
+  if (line.waiting.length === 0 || line.call !== undefined) return;
+  line.call = callHost("wait", { event: line.name, index: line.next });
+  void receive(line, line.call);
+}
+
+async function receive(line: Line, { answer }: HostCall): Promise<void> {
+  try {
+    const { value } = await answer;
+    line.next += 1;
+    line.kept.push(value as JsonValue);
+    line.call = undefined;
+    handOut(line);
+  } catch (error) {
+    line.call = undefined;
+    for (const { reject } of line.waiting.splice(0)) reject(error);
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * JSON and UTF-8 at the boundary with the host. The functions are taken from the globals once, before any
+ * workflow is there, so a workflow that replaces them changes nothing here.
+ */
+import { stringify } from "./json.ts";
+import { decode as decodeInPieces } from "./text-chunks.ts";
+
+const encode = TextEncoder.prototype.encode.bind(new TextEncoder());
+const decode = decodeInPieces.bind(new TextDecoder());
+const { parse } = JSON;
+
+export const noBytes = new Uint8Array(0);
+
+export function encodeText(text: string): Uint8Array<ArrayBuffer> {
+  return encode(text);
+}
+
+/** Malformed UTF-8 becomes U+FFFD; a byte order mark is left out. */
+export function decodeText(bytes: Uint8Array): string {
+  return decode(bytes);
+}
+
+/** `undefined` where `value` has no form in JSON: `undefined`, a function, a symbol. */
+export function toJson(
+  value: unknown,
+  replacer?: (key: string, value: unknown) => unknown,
+): string | undefined {
+  return stringify(value, replacer);
+}
+
+export function encodeJson(value: unknown): Uint8Array<ArrayBuffer> {
+  return encode(stringify(value) ?? "null");
+}
+
+/** No bytes are `null`. @throws {SyntaxError} where the bytes are no JSON */
+export function decodeJson(bytes: Uint8Array): unknown {
+  return bytes.length === 0 ? null : parse(decode(bytes));
+}
+
+export function parseJson(text: string): unknown {
+  return parse(text);
+}

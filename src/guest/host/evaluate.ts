@@ -1,0 +1,84 @@
+import type { Workflow } from "./workflow-exports.ts";
+/** Evaluating a workflow's bundle. */
+import { throwLoadFailure } from "./completion.ts";
+import { encodeJson } from "../core/encoding.ts";
+import { describeThrown, type ThrownFailure } from "../core/failure.ts";
+import { bundleName } from "../core/stack.ts";
+
+// oxlint-disable-next-line no-eval -- evaluating what its author deployed is what this sandbox is for
+const evaluate = eval;
+// oxlint-disable-next-line typescript/unbound-method -- applied to functions below
+const functionText = Function.prototype.toString;
+
+/**
+ * Evaluates a bundle, a script that calls `globalThis.__duranium_define(exports)`.
+ *
+ * @throws {Uint8Array} the error of `load` in `wit/runtime.wit`: JSON of `{name, message, stack}`. The name is
+ *   `MissingRun` where the bundle defines no function `run`.
+ */
+export function loadBundle(source: string): Workflow {
+  try {
+    const { run, unhandledRejections = "throw" } = evaluateBundle(source);
+    throwLoadFailure();
+    if (typeof run !== "function") throw missingRun(run);
+    if (unhandledRejections !== "throw" && unhandledRejections !== "warn") throw badMode(unhandledRejections);
+    return { run: run as Workflow["run"], runStack: placeOf(run, source), unhandledRejections };
+  } catch (error) {
+    throw encodeJson(withSyntaxPosition(describeThrown(error), error));
+  }
+}
+
+interface Exports {
+  readonly run?: unknown;
+  readonly unhandledRejections?: unknown;
+}
+
+function evaluateBundle(source: string): Exports {
+  let defined: Exports = {};
+  const define = (exports: Exports): void => {
+    defined = exports;
+  };
+  Object.defineProperty(globalThis, "__duranium_define", { value: define, configurable: true });
+  try {
+    evaluate(`${source}\n//# sourceURL=${bundleName}`);
+  } finally {
+    Reflect.deleteProperty(globalThis, "__duranium_define");
+  }
+  return defined;
+}
+
+function missingRun(run: unknown): Error {
+  const message =
+    run === undefined
+      ? "The workflow does not export run: write `export async function run(ctx, payload) { … }`"
+      : `The workflow exports a run that is no function but ${run === null ? "null" : `of type ${typeof run}`}`;
+  return Object.defineProperty(new Error(message), "name", { value: "MissingRun" });
+}
+
+function badMode(mode: unknown): TypeError {
+  const given = typeof mode === "string" ? `"${mode.slice(0, 100)}"` : `of type ${typeof mode}`;
+  return new TypeError(`The exported unhandledRejections is ${given}, and can be "throw" or "warn"`);
+}
+
+/** A frame for `run`: functions know their own text, and where that is in the bundle is their place. */
+function placeOf(run: object, source: string): string {
+  const text = Reflect.apply(functionText, run, []);
+  const offset = source.indexOf(text);
+  if (offset < 0) return "";
+  const before = source.slice(0, offset).split("\n");
+  return `at run (${bundleName}:${before.length}:${(before.at(-1) ?? "").length + 1})`;
+}
+
+/** What SpiderMonkey knows of a `SyntaxError` besides the standard. */
+interface Positioned {
+  readonly lineNumber?: unknown;
+  readonly columnNumber?: unknown;
+}
+
+/** A bundle that cannot be parsed never ran, so its error has no frames, but it has a position. */
+function withSyntaxPosition(failure: ThrownFailure, error: unknown): ThrownFailure {
+  if (!(error instanceof SyntaxError) || failure.stack !== "") return failure;
+  const { lineNumber, columnNumber } = error as Positioned;
+  if (typeof lineNumber !== "number" || typeof columnNumber !== "number") return failure;
+  return { ...failure, stack: `at ${bundleName}:${lineNumber}:${columnNumber}` };
+}

@@ -1,0 +1,160 @@
+/**
+ * The guest's side of host calls: it numbers them, keeps what waits for their answers, and settles it.
+ *
+ * 1. Ids are 0, 1, 2… in the order in which the host was called; no id is used twice.
+ * 2. An answer settles a call at most once. Answers to calls that were abandoned, or never made, are ignored.
+ * 3. Before an execution has begun nothing reaches the host.
+ * 4. No more calls wait than may. The host is told of the first that is too many, and ends the execution with it;
+ *    nothing is made of those after it.
+ */
+import { abandon, call } from "duranium:runtime/host@0.1.0";
+import { maxCallsInFlight } from "../../domain/limits.ts";
+import { decodeJson, encodeJson, noBytes } from "../core/encoding.ts";
+import { describeStack } from "../core/error-stack.ts";
+import { NativePromise, ownMap } from "../core/primordials.ts";
+
+/** What came back: `value` is the operation's, `body` the raw bytes that came with it. */
+export interface Answer {
+  readonly value: unknown;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+interface PendingCall {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (reason: unknown) => void;
+  /** Its stack is where the workflow made the call. */
+  readonly origin: Error;
+}
+
+let begun = false;
+let nextId = 0;
+let isFlooded = false;
+const pending = ownMap<number, PendingCall>();
+
+/** Opens the way to the host. */
+export function beginHostCalls(): void {
+  begun = true;
+}
+
+export function forgetHostCalls(): void {
+  begun = false;
+  nextId = 0;
+  isFlooded = false;
+  pending.clear();
+}
+
+/** Whether an execution has begun: while a workflow is loaded, none has. */
+export function hasExecution(): boolean {
+  return begun;
+}
+
+/** @throws {Error} while the workflow is loaded, naming what cannot be done then */
+export function requireExecution(what: string): void {
+  if (begun) return;
+  throw new Error(`${what} is not available while the workflow is loaded: call it inside run()`);
+}
+
+/** A call that waits for its answer. */
+export interface HostCall {
+  /**
+   * Rejects with what the host says went wrong, a `CancelledError` when the execution is cancelled: a `TypeError`, an `AbortError` or `TimeoutError` as
+   * `DOMException`, else an `Error` of that name, with its `code`; the stack is that of the call.
+   */
+  readonly answer: Promise<Answer>;
+  /**
+   * Tells the host that the answer is not wanted; `answer` then stays pending. `false` where it was there
+   * already.
+   */
+  readonly abandon: () => boolean;
+}
+
+/**
+ * Asks the host for an operation. The host is called before this returns.
+ *
+ * @throws {RangeError} where too many calls wait
+ */
+export function callHost(operation: string, args: object, body: Uint8Array = noBytes): HostCall {
+  if (pending.size >= maxCallsInFlight) throw refuseCall(operation, args);
+  const id = nextId;
+  nextId += 1;
+  const answer = new NativePromise<Answer>((resolve, reject) => {
+    pending.set(id, { resolve, reject, origin: new Error(operation) });
+  });
+  call(id, operation, encodeJson(args), body);
+  return { answer, abandon: () => abandonCall(id) };
+}
+
+function refuseCall(operation: string, args: object): RangeError {
+  if (!isFlooded) call(nextId, operation, encodeJson(args), noBytes);
+  isFlooded = true;
+  const error = new RangeError(`More than ${maxCallsInFlight} host calls at once (callsInFlight)`);
+  return Object.assign(error, { code: "limit-exceeded" });
+}
+
+/** Delivers an answer. `outcome` is JSON: `{ok: true, value}` or `{ok: false, error}`. */
+export function settleCall(id: number, outcome: Uint8Array, body: Uint8Array<ArrayBuffer>): void {
+  const waiting = pending.get(id);
+  if (waiting === undefined) return;
+  pending.delete(id);
+  const settled = decodeJson(outcome) as Settled;
+  if (settled.ok) waiting.resolve({ value: settled.value, body });
+  else waiting.reject(withStack(errorOf(settled.error), waiting.origin));
+}
+
+/** Rejects all calls that wait, in the order in which they were made; the host has taken them back already. */
+export function cancelCalls(): void {
+  const waiting: PendingCall[] = [];
+  pending.forEach((call) => waiting.push(call));
+  pending.clear();
+  for (const { reject, origin } of waiting) reject(withStack(errorOf(cancelled), origin));
+}
+
+const cancelled: HostError = {
+  name: "CancelledError",
+  message: "The execution was cancelled",
+  code: "cancelled",
+};
+
+type Settled =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: HostError };
+
+interface HostError {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly cause?: HostError;
+}
+
+function abandonCall(id: number): boolean {
+  const isOutstanding = pending.delete(id);
+  if (isOutstanding) abandon(id);
+  return isOutstanding;
+}
+
+function errorOf({ name, message, code, cause }: HostError): Error {
+  const error = namedError(name, message);
+  if (cause !== undefined) {
+    const value = errorOf(cause);
+    Object.defineProperty(error, "cause", { value, configurable: true, writable: true });
+  }
+  // DOMException has a `code` of its own, a number.
+  if (code !== undefined) Object.defineProperty(error, "code", { value: code, enumerable: true });
+  return error;
+}
+
+function namedError(name: string, message: string): Error {
+  if (name === "AbortError" || name === "TimeoutError") return new DOMException(message, name);
+  if (name === "TypeError") return new TypeError(message);
+  const error = new Error(message);
+  if (name !== "Error")
+    Object.defineProperty(error, "name", { value: name, configurable: true, writable: true });
+  return error;
+}
+
+/** The answer arrives in a turn of its own, whose stack has nothing of the workflow in it. */
+function withStack(error: Error, origin: Error): Error {
+  const value = describeStack(error, origin.stack ?? "");
+  Object.defineProperty(error, "stack", { value, configurable: true, writable: true });
+  return error;
+}

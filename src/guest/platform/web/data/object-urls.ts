@@ -1,0 +1,27 @@
+import { ownMap } from "../../../core/primordials.ts";
+import { randomUUID } from "../../../core/random.ts";
+
+/** The blob URL store (File API, section 8.3): addresses of blobs, of one execution. */
+const blobs = ownMap<string, Blob>();
+const prefix = "blob:null/";
+
+export function forgetObjectUrls(): void {
+  blobs.clear();
+}
+
+/** @throws {TypeError} where it is no blob */
+export function createObjectUrl(blob: unknown): string {
+  if (!(blob instanceof Blob)) throw new TypeError("URL.createObjectURL takes a Blob");
+  const url = `${prefix}${randomUUID()}`;
+  blobs.set(url, blob);
+  return url;
+}
+
+export function revokeObjectUrl(url: string): void {
+  blobs.delete(url);
+}
+
+/** The blob at a URL, whose fragment does not count. */
+export function blobAt(url: string): Blob | undefined {
+  return blobs.get(url.replace(/#.*$/, ""));
+}

@@ -1,0 +1,22 @@
+import { EventTarget } from "./event-target.ts";
+import { domString, requireArguments } from "../../../core/interface.ts";
+
+/**
+ * There for packages that want to know the class before they need a connection. A connection cannot be
+ * journaled: who opens one is told what to do instead.
+ */
+export class WebSocket extends EventTarget {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static readonly CLOSING = 2;
+  static readonly CLOSED = 3;
+
+  constructor(url: unknown) {
+    super();
+    requireArguments(arguments.length, 1, "WebSocket");
+    throw new DOMException(
+      `Cannot open a WebSocket to ${domString(url)}: a workflow holds no connections, use fetch or ctx.waitForEvent`,
+      "NotSupportedError",
+    );
+  }
+}

@@ -1,0 +1,117 @@
+import { callHost, requireExecution } from "../../../host/host-calls.ts";
+import { neverAborted, untilAborted, type AbortSignal } from "../events/abort-signal.ts";
+import { extractBody, readContent, takeBody, type BodyInit, type Content } from "./body.ts";
+import { retryOf, timeoutOf } from "./fetch-retry.ts";
+import { requireIntegrity } from "./integrity.ts";
+import { fetchLocally } from "./local-fetch.ts";
+import {
+  headOf,
+  readHead,
+  Request,
+  requireBodyAllowed,
+  requireDuplex,
+  type RequestHead,
+  type RequestInit,
+} from "./request.ts";
+import { withReferrer, type HeaderList } from "./referrer.ts";
+import { receivedResponse, type Received, type Response } from "./response.ts";
+
+/**
+ * `fetch` of the Fetch standard: the host operation `fetch`, with arguments
+ * `{method, url, headers: [[name, value]…], redirect, retry?, timeout?}` and the request's body.
+ *
+ * The host is called before `fetch` returns, so requests are journaled in the order of the program; but a
+ * body that must be read first (a stream, a blob) is read to its end before the host is called. Holding the
+ * requests after it back until then would be a deadlock where the stream waits for one of them.
+ *
+ * Rejects as the platform does: `TypeError` where the request is not one, or could not be made; the reason of
+ * `signal` where it aborts.
+ *
+ * @throws {Error} while the workflow is loaded
+ */
+export function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  requireExecution("fetch");
+  return send(input, init);
+}
+
+async function send(input: string | URL | Request, init: RequestInit | undefined): Promise<Response> {
+  const { args, signal, integrity, readBody } = outgoingOf(input, init);
+  if (signal !== neverAborted) signal.throwIfAborted();
+  const local = fetchLocally(args);
+  if (local !== undefined) return await untilAborted(local, signal);
+  const taken = readBody?.();
+  // Awaiting bytes that are there would let the calls of later statements go first.
+  const body = taken === undefined || taken instanceof Uint8Array ? taken : await untilAborted(taken, signal);
+  const { answer, abandon } = callHost("fetch", args, body);
+  const { value, body: received } = await untilAborted(answer, signal, abandon);
+  if (integrity !== "") await requireIntegrity(received, integrity, args.url);
+  return receivedResponse(value as Received, args.method === "HEAD" ? null : received);
+}
+
+/** Of the host operation: what is read of them here. */
+interface FetchArguments {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** What is about to be sent. */
+interface Outgoing {
+  readonly args: FetchArguments;
+  /** What its response must hash to; empty where that is not said. */
+  readonly integrity: string;
+  readonly signal: AbortSignal;
+  /** Nothing where there is no body. */
+  readonly readBody?: () => ReturnType<typeof takeBody>;
+}
+
+/** As `new Request(input, init)` would have it; most often none has to be made for that. */
+function outgoingOf(input: string | URL | Request, init: RequestInit | undefined): Outgoing {
+  if (input instanceof Request) return outgoingRequest(new Request(input, init), init);
+  const head = readHead(input, init ?? {});
+  const body = init?.body;
+  if (body === undefined || body === null) {
+    const { signal, integrity } = head;
+    return { args: argumentsOf(head, listHeaders(head.headers), init), signal, integrity };
+  }
+  requireBodyAllowed(head);
+  requireDuplex(body, init?.["duplex"]);
+  return outgoingWithBody(head, body, init);
+}
+
+function outgoingRequest(request: Request, init: RequestInit | undefined): Outgoing {
+  const head = headOf(request);
+  return {
+    args: argumentsOf(head, [...request.headers], init),
+    signal: head.signal,
+    integrity: head.integrity,
+    readBody: () => takeBody(request),
+  };
+}
+
+function outgoingWithBody(head: RequestHead, body: BodyInit, init: RequestInit | undefined): Outgoing {
+  const { content, type }: { content: Content; type: string } = extractBody(body);
+  const headers = new Headers(head.headers);
+  if (type !== "" && !headers.has("content-type")) headers.set("content-type", type);
+  return {
+    args: argumentsOf(head, [...headers], init),
+    signal: head.signal,
+    integrity: head.integrity,
+    readBody: () => readContent(content),
+  };
+}
+
+/** Their names in lower case and in order, as the standard lists them. */
+function listHeaders(headers: HeadersInit | undefined): HeaderList {
+  return headers === undefined ? [] : [...new Headers(headers)];
+}
+
+function argumentsOf(
+  { method, url, redirect, settings }: RequestHead,
+  given: HeaderList,
+  init: RequestInit | undefined,
+): FetchArguments {
+  const headers = withReferrer(given, settings, url);
+  const fragment = url.indexOf("#");
+  const args = { method, url: fragment === -1 ? url : url.slice(0, fragment), headers, redirect };
+  return init === undefined ? args : { ...args, ...timeoutOf(init), ...retryOf(init) };
+}

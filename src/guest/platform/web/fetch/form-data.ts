@@ -1,0 +1,32 @@
+import { now } from "../../../core/clock.ts";
+import { requireArguments } from "../../../core/interface.ts";
+
+// oxlint-disable-next-line typescript/unbound-method -- applied to forms below
+const { append, set } = FormData.prototype;
+/** Taken before a workflow is there. */
+const { Blob: NativeBlob, File: NativeFile } = globalThis;
+
+type Entry = readonly [name?: unknown, value?: unknown, filename?: unknown];
+
+/** Methods of `FormData`: the files that the engine's make of blobs have the time at which the engine was built. */
+export const datedForms = {
+  append(name: unknown, value: unknown, ...filename: [unknown?]): void {
+    requireArguments(arguments.length, 2, "FormData.append");
+    Reflect.apply(append as (...entry: unknown[]) => void, this, dated([name, value, ...filename]));
+  },
+  set(name: unknown, value: unknown, ...filename: [unknown?]): void {
+    requireArguments(arguments.length, 2, "FormData.set");
+    Reflect.apply(set as (...entry: unknown[]) => void, this, dated([name, value, ...filename]));
+  },
+};
+
+/** XMLHttpRequest standard, "create an entry": a blob becomes a file of now, a file under another name keeps its time. */
+function dated(entry: Entry): Entry {
+  const [name, value, filename] = entry;
+  if (!(value instanceof NativeBlob)) return entry;
+  const isFile = value instanceof NativeFile;
+  if (isFile && filename === undefined) return entry;
+  const lastModified = isFile ? value.lastModified : Math.trunc(now());
+  const title = filename === undefined ? "blob" : (filename as string);
+  return [name, new NativeFile([value], title, { type: value.type, lastModified })];
+}

@@ -1,0 +1,108 @@
+/**
+ * The guest runtime: what runs inside the sandbox beside a workflow. It makes the engine's globals
+ * deterministic and lets them reach the host, and it speaks the protocol of `wit/runtime.wit` through `bindings.ts`.
+ *
+ * 1. No export throws, but `load` its error: a throw out of one poisons the instance.
+ * 2. Everything that a workflow can observe follows from its source, the record `ctx`, the payload, and the
+ *    answers in the order of their delivery.
+ * 3. A turn is over when the microtasks are drained; the engine does that before an export returns. The host then says
+ *    that it is, by a `settle` of no call: what was rejected without a handler is known only then.
+ */
+import { endOfTurnId } from "../../domain/limits.ts";
+import { forgetCallbacks } from "../context/callback.ts";
+import { advanceClock, startClock } from "../core/clock.ts";
+import {
+  beginExecution,
+  completeExecution,
+  failExecution,
+  forgetCompletion,
+  throwLoadFailure,
+} from "../host/completion.ts";
+import { forgetConsole } from "../host/console.ts";
+import { createContext, type HostContext } from "../context/ctx.ts";
+import { decodeJson } from "../core/encoding.ts";
+import { forgetEvents } from "../context/events.ts";
+import { installGlobals } from "./globals.ts";
+import { beginHostCalls, cancelCalls, forgetHostCalls, settleCall } from "../host/host-calls.ts";
+import { loadBundle } from "../host/evaluate.ts";
+import { type Workflow } from "../host/workflow-exports.ts";
+import { forgetSeed, seedRandom } from "../core/random.ts";
+import { forgetRejections, reportRejections } from "../host/rejections.ts";
+import { forgetObjectUrls } from "../platform/web/data/object-urls.ts";
+import { beginDeferredTimers, beginTimerTurn, clearAllTimers, forgetTimers } from "../host/timers.ts";
+
+export { watchRejections } from "../host/rejections.ts";
+
+let workflow: Workflow | undefined;
+
+installGlobals();
+
+/** @throws {Uint8Array} JSON of `{name, message, stack}` */
+export function load(source: string): void {
+  forgetRehearsal();
+  workflow = loadBundle(source);
+}
+
+/**
+ * An engine has run an execution while it was built (`sandbox/engine/passes/warm-up.ts`), so that what the JavaScript engine
+ * compiles at first use is compiled. All else of that goes.
+ */
+function forgetRehearsal(): void {
+  startClock(0);
+  forgetCompletion();
+  forgetSeed();
+  forgetHostCalls();
+  forgetTimers();
+  forgetEvents();
+  forgetCallbacks();
+  forgetConsole();
+  forgetRejections();
+  forgetObjectUrls();
+}
+
+export function run(host: HostContext, payload: Uint8Array): void {
+  beginExecution(workflow ?? { runStack: "", unhandledRejections: "throw" });
+  try {
+    startClock(host.now);
+    seedRandom(host.seed);
+    beginTimerTurn();
+    beginHostCalls();
+    beginDeferredTimers();
+    void runWorkflow(createContext(host), decodeJson(payload));
+  } catch (error) {
+    failExecution(error);
+  }
+}
+
+export function settle(id: number, now: number, outcome: Uint8Array, body: Uint8Array<ArrayBuffer>): void {
+  try {
+    if (id === endOfTurnId) return reportRejections();
+    advanceClock(now);
+    beginTimerTurn();
+    settleCall(id, outcome, body);
+  } catch (error) {
+    failExecution(error);
+  }
+}
+
+/** What the workflow waits for comes no more. What it asks for in its `finally` blocks still does. */
+export function cancel(now: number): void {
+  try {
+    advanceClock(now);
+    beginTimerTurn();
+    clearAllTimers();
+    cancelCalls();
+  } catch (error) {
+    failExecution(error);
+  }
+}
+
+async function runWorkflow(ctx: ReturnType<typeof createContext>, payload: unknown): Promise<void> {
+  try {
+    if (workflow === undefined) throw new Error("No workflow was loaded into this instance");
+    throwLoadFailure();
+    completeExecution(await workflow.run(ctx, payload));
+  } catch (error) {
+    failExecution(error);
+  }
+}

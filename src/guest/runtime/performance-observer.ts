@@ -1,0 +1,152 @@
+import { callGuarded } from "../host/completion.ts";
+import { ownWeakMap } from "../core/primordials.ts";
+import { setTimeout } from "../host/timers.ts";
+import { dictionary, domString, requireArguments } from "../core/interface.ts";
+
+/** A `PerformanceEntry`, as far as it is looked at here. */
+interface TimelineEntry {
+  readonly name: string;
+  readonly entryType: string;
+  /** In milliseconds since the execution began. */
+  readonly startTime: number;
+}
+
+export interface ObserverOptions {
+  readonly entryTypes?: readonly string[];
+  readonly type?: string;
+  /** Also the entries that are there already. */
+  readonly buffered?: boolean;
+}
+
+type Callback = (list: PerformanceObserverEntryList, observer: PerformanceObserver, rest: object) => unknown;
+
+interface State {
+  readonly callback: Callback;
+  types: readonly string[];
+  /** How it was told what to observe: by all types at once, or by one after the other. */
+  way: "entryTypes" | "type" | undefined;
+  queue: TimelineEntry[];
+}
+
+/** What `performance` has. */
+let timeline: () => readonly TimelineEntry[] = () => [];
+const states = ownWeakMap<PerformanceObserver, State>();
+const observing = new Set<PerformanceObserver>();
+const supported = Object.freeze(["mark", "measure"]);
+let isScheduled = false;
+/** Lists are not made by `new PerformanceObserverEntryList()`. */
+const maker = Symbol("maker");
+
+export function observeTimeline(entries: () => readonly TimelineEntry[]): void {
+  timeline = entries;
+}
+
+/** Hands a new entry to those who observe its type. */
+export function queueEntry(entry: TimelineEntry): void {
+  for (const observer of observing) queueTo(stateOf(observer), entry);
+}
+
+function queueTo({ types, queue }: State, entry: TimelineEntry): void {
+  if (!types.includes(entry.entryType)) return;
+  queue.push(entry);
+  schedule();
+}
+
+/** In a task of its own, as the standard has it. */
+function schedule(): void {
+  if (isScheduled) return;
+  isScheduled = true;
+  setTimeout(() => {
+    isScheduled = false;
+    for (const observer of observing) deliverTo(observer);
+  });
+}
+
+function deliverTo(observer: PerformanceObserver): void {
+  const entries = observer.takeRecords();
+  if (entries.length === 0) return;
+  const list = new PerformanceObserverEntryList(entries, maker);
+  callGuarded(stateOf(observer).callback, observer, [list, observer, { droppedEntriesCount: 0 }]);
+}
+
+function stateOf(observer: PerformanceObserver): State {
+  const state = states.get(observer);
+  if (state === undefined) throw new TypeError("This is no PerformanceObserver");
+  return state;
+}
+
+/** `PerformanceObserverEntryList` of Performance Timeline. */
+export class PerformanceObserverEntryList {
+  readonly #entries: readonly TimelineEntry[];
+
+  constructor(entries: readonly TimelineEntry[], key: unknown) {
+    if (key !== maker) throw new TypeError("A PerformanceObserverEntryList is made by observers");
+    this.#entries = entries.toSorted((a, b) => a.startTime - b.startTime);
+  }
+
+  getEntries(): TimelineEntry[] {
+    return [...this.#entries];
+  }
+
+  getEntriesByType(type: unknown): TimelineEntry[] {
+    requireArguments(arguments.length, 1, "getEntriesByType");
+    const wanted = domString(type);
+    return this.#entries.filter(({ entryType }) => entryType === wanted);
+  }
+
+  getEntriesByName(name: unknown, ...[type]: unknown[]): TimelineEntry[] {
+    requireArguments(arguments.length, 1, "getEntriesByName");
+    const [wanted, kind] = [domString(name), type === undefined ? undefined : domString(type)];
+    return this.#entries.filter(
+      (entry) => entry.name === wanted && (kind === undefined || entry.entryType === kind),
+    );
+  }
+}
+
+/** `PerformanceObserver` of Performance Timeline, for marks and measures. */
+export class PerformanceObserver {
+  constructor(callback: Callback) {
+    requireArguments(arguments.length, 1, "PerformanceObserver");
+    if (typeof callback !== "function") throw new TypeError("A PerformanceObserver takes a function");
+    states.set(this, { callback, types: [], way: undefined, queue: [] });
+  }
+
+  static get supportedEntryTypes(): readonly string[] {
+    return supported;
+  }
+
+  /**
+   * @throws {TypeError} where neither types nor a type are named, or both
+   * @throws {DOMException} `InvalidModificationError` where it was told the other way before
+   */
+  observe(...[options]: [ObserverOptions?]): void {
+    const state = stateOf(this);
+    const { entryTypes, type, buffered } = dictionary(options, "The options of observe");
+    if ((entryTypes === undefined) === (type === undefined))
+      throw new TypeError("observe takes entryTypes, or a type");
+    const way = entryTypes === undefined ? "type" : "entryTypes";
+    if (state.way !== undefined && state.way !== way)
+      throw new DOMException(`This observer was told by ${state.way} before`, "InvalidModificationError");
+    state.way = way;
+    const known = (entryTypes === undefined ? [type] : [...entryTypes])
+      .map(domString)
+      .filter((one) => supported.includes(one));
+    if (known.length === 0) return;
+    state.types = way === "type" ? [...state.types, ...known] : known;
+    observing.add(this);
+    if (way !== "type" || buffered !== true) return;
+    for (const entry of timeline()) if (known.includes(entry.entryType)) queueTo(state, entry);
+  }
+
+  disconnect(): void {
+    observing.delete(this);
+    Object.assign(stateOf(this), { types: [], way: undefined, queue: [] });
+  }
+
+  takeRecords(): TimelineEntry[] {
+    const state = stateOf(this);
+    const { queue } = state;
+    state.queue = [];
+    return queue;
+  }
+}

@@ -1,0 +1,126 @@
+import type { JsonValue } from "../../base/json.ts";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { ExecutionLimits } from "../../domain/execution-limits.ts";
+import { maxCallArgumentBytes, maxFailureBytes } from "../../domain/limits.ts";
+import type { Failure } from "../../domain/outcome.ts";
+import { failureSchema } from "../../journal/failure-schema.ts";
+import type { GuestCall, Turn } from "../guest.ts";
+import type { NamedLimit, Operation, Operations, StartOperation } from "../operations/operation.ts";
+import { parseGuestJson } from "./guest-json.ts";
+
+/**
+ * The gate between a guest and its driver. A `Turn` is whatever untrusted code made of it; what comes out
+ * here holds to the protocol of `wit/runtime.wit`. One gate for each execution: it knows which ids were
+ * used.
+ */
+export interface Admission {
+  /** @throws {DuraniumError} `guest-protocol-violated` or `limit-exceeded`: the execution ends with it */
+  admit(turn: Turn): AdmittedTurn;
+}
+
+export interface AdmittedTurn {
+  /** In the order in which the guest made them, without those that it took back in the same turn. */
+  readonly calls: readonly AdmittedCall[];
+  /** Ids that were used at some time, in this turn or before. */
+  readonly abandoned: readonly number[];
+  readonly completion?: Completion;
+}
+
+export interface AdmittedCall {
+  readonly id: number;
+  readonly operation: Operation;
+  readonly start: StartOperation;
+  /** Of a timer, in milliseconds. */
+  readonly durationMs: number | undefined;
+  readonly argumentBytes: number;
+  readonly bodyBytes: number;
+}
+
+/** How the workflow's `run` ended. */
+export type Completion =
+  | { readonly ok: true; readonly value: JsonValue }
+  | { readonly ok: false; readonly failure: Failure };
+
+export function createAdmission(operations: Operations, limits: ExecutionLimits): Admission {
+  let lastId = -1;
+  let calls = 0;
+
+  function admitCall(call: GuestCall): AdmittedCall {
+    // Ascending ids cannot repeat, and need no memory of all that there were.
+    if (!Number.isSafeInteger(call.id) || call.id <= lastId) {
+      throw violation(`used the id ${call.id} for a host call after ${lastId}`);
+    }
+    lastId = call.id;
+    calls += 1;
+    atMost(calls, "host calls", { calls: limits.calls });
+    return prepareCall(operations, limits, call);
+  }
+
+  function admitAbandoned(id: number): number {
+    if (Number.isSafeInteger(id) && id >= 0 && id <= lastId) return id;
+    throw violation(`abandoned the host call ${id}, which it never made`);
+  }
+
+  return {
+    admit(turn) {
+      const admitted = turn.calls.map(admitCall);
+      const abandoned = turn.abandoned.map(admitAbandoned);
+      const takenBack = new Set(abandoned);
+      return {
+        calls: admitted.filter(({ id }) => !takenBack.has(id)),
+        abandoned,
+        ...(turn.completion === undefined ? {} : { completion: readCompletion(turn.completion, limits) }),
+      };
+    },
+  };
+}
+
+function limitMet(what: string, limit: NamedLimit): DuraniumError {
+  const limits = Object.entries(limit).map(([name, value]) => `${value} (${name})`);
+  return new DuraniumError("limit-exceeded", `The workflow made more ${what} than ${limits.join()}`);
+}
+
+function prepareCall(operations: Operations, limits: ExecutionLimits, call: GuestCall): AdmittedCall {
+  const operation = operations.get(call.operation);
+  if (operation === undefined) throw violation(`asked for the operation ${quote(call.operation)}`);
+  atMost(call.arguments.length, "bytes of arguments for a host call", { maxCallArgumentBytes });
+  checkBody(operation, call.body, limits);
+  const given = parseGuestJson(call.arguments, `arguments of ${operation.name}`);
+  const start = operation.prepare(given, call.body);
+  if (start === undefined) throw violation(`called ${operation.name} with arguments of another form`);
+  const argumentBytes = call.arguments.length;
+  const durationMs = operation.durationOf(given);
+  return { id: call.id, operation, start, durationMs, argumentBytes, bodyBytes: call.body.length };
+}
+
+function checkBody({ name, bodyLimit }: Operation, body: Uint8Array, limits: ExecutionLimits): void {
+  if (bodyLimit !== undefined) atMost(body.length, `bytes of body for ${name}`, bodyLimit(limits));
+  else if (body.length > 0) throw violation(`sent a body to ${name}`);
+}
+
+function readCompletion(
+  { ok, json }: NonNullable<Turn["completion"]>,
+  { resultBytes }: ExecutionLimits,
+): Completion {
+  if (ok) {
+    atMost(json.length, "bytes of result", { resultBytes });
+    return { ok, value: parseGuestJson(json, "a result") };
+  }
+  atMost(json.length, "bytes of failure", { maxFailureBytes });
+  const failure = failureSchema.safeParse(parseGuestJson(json, "a failure"));
+  if (failure.success) return { ok, failure: failure.data };
+  throw violation("failed without a name and a message");
+}
+
+/** @throws {DuraniumError} `limit-exceeded` with the limit's name and value */
+export function atMost(count: number, what: string, limit: NamedLimit): void {
+  if (Object.values(limit).some((value) => count > value)) throw limitMet(what, limit);
+}
+
+function violation(what: string): DuraniumError {
+  return new DuraniumError("guest-protocol-violated", `The guest ${what}`);
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length <= 40 ? text : `${text.slice(0, 40)}…`);
+}

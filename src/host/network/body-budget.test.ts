@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { bodyMemoryTiers } from "../../domain/limits.ts";
+import { createBodyMemory } from "./body-budget.ts";
+import type { BodyMemory, BodyRoom } from "./body-budget.ts";
+
+const { signal } = new AbortController();
+const [small, large] = bodyMemoryTiers;
+
+async function grown(memory: BodyMemory, workflowId: string, bytes: number): Promise<BodyRoom> {
+  const room = memory.open(workflowId, signal);
+  await room.require(bytes);
+  return room;
+}
+
+describe("the memory of response bodies", () => {
+  it("has room for any number of small ones, and for as many large ones as there are places", async () => {
+    const memory = createBodyMemory();
+    const workflows = Array.from({ length: large.bodies }, (_, index) => `w${index}`);
+    await Promise.all(Array.from({ length: 1_000 }, () => grown(memory, "many", small.overBytes)));
+    const rooms = await Promise.all(
+      workflows.map((workflow) => grown(memory, workflow, large.overBytes + 1)),
+    );
+    let hasRoom = false;
+    const waiting = grown(memory, "late", large.overBytes + 1).then((room) => {
+      hasRoom = true;
+      return room;
+    });
+    // One that needs no such place goes on meanwhile.
+    (await grown(memory, "late", large.overBytes))[Symbol.dispose]();
+    expect(hasRoom).toBe(false);
+    rooms[0]?.[Symbol.dispose]();
+    (await waiting)[Symbol.dispose]();
+  });
+
+  it("is not taken by one workflow alone", async () => {
+    const memory = createBodyMemory();
+    const greedy = Array.from({ length: large.bodies }, () => grown(memory, "greedy", large.overBytes + 1));
+    const rooms = await Promise.all(greedy.slice(0, large.bodiesPerWorkflow));
+    (await grown(memory, "modest", large.overBytes + 1))[Symbol.dispose]();
+    for (const room of rooms) room[Symbol.dispose]();
+    for (const room of await Promise.all(greedy)) room[Symbol.dispose]();
+  });
+
+  it("is free again when those who waited have given up", async () => {
+    const memory = createBodyMemory();
+    const gone = new AbortController();
+    const rooms = await Promise.all(
+      Array.from({ length: large.bodiesPerWorkflow }, () => grown(memory, "greedy", large.overBytes + 1)),
+    );
+    const room = memory.open("greedy", gone.signal);
+    const waiting = room.require(large.overBytes + 1);
+    gone.abort(new Error("over"));
+    await expect(waiting).rejects.toThrow("over");
+    room[Symbol.dispose]();
+    for (const each of rooms) each[Symbol.dispose]();
+    (await grown(memory, "greedy", large.overBytes + 1))[Symbol.dispose]();
+  });
+});

@@ -1,0 +1,81 @@
+import { matchesHost } from "../../domain/host-pattern.ts";
+import type { Envelope } from "./envelope.ts";
+import { FetchError } from "./fetch-error.ts";
+import type { HttpRequest } from "./http-client.ts";
+import { findMalformedHeader, isToken } from "./http-headers.ts";
+import type { HeaderList } from "./http-headers.ts";
+
+/** What can be sent, and where to: the same whoever sends it. */
+
+/**
+ * @returns its URL
+ * @throws {FetchError} `fetch-invalid`
+ */
+export function checkRequest({ headers, method, body, url }: HttpRequest): URL {
+  const malformed = findMalformedHeader(headers);
+  if (malformed !== undefined) throw invalid(`the header ${JSON.stringify(malformed)} cannot be sent`);
+  if (!isToken(method)) throw invalid(`${JSON.stringify(method)} is no method`);
+  if (forbiddenMethods.has(method.toUpperCase())) throw invalid(`${method} is not supported`);
+  if (body.length > 0 && bodilessMethods.has(method)) {
+    throw invalid(`a ${method} request cannot have a body`);
+  }
+  return httpUrl(url);
+}
+
+/** https://fetch.spec.whatwg.org/#forbidden-method */
+const forbiddenMethods: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
+
+const bodilessMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+/** @throws {FetchError} `fetch-invalid` */
+export function httpUrl(text: string, base?: URL): URL {
+  const url = URL.parse(text, base);
+  if (url === null) throw invalid("the URL cannot be parsed");
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw invalid(`URLs with "${url.protocol}" are not supported, only "http:" and "https:"`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw invalid("the URL has a user name or a password: send an Authorization header instead");
+  }
+  return url;
+}
+
+/** A request that is about to be sent. */
+export interface Destined extends Pick<HttpRequest, "allowed" | "method"> {
+  readonly url: URL;
+}
+
+/** @throws {FetchError} `egress-refused` */
+export function refuseDestination({ url, method, allowed }: Destined): void {
+  if (allowed === undefined) return;
+  const { hosts, methods } = allowed;
+  if (!hosts.some((host) => matchesHost(url, host)))
+    throw new FetchError("egress-refused", `the settings of the workflow do not allow ${url.origin}`);
+  if (methods !== undefined && !methods.includes(method))
+    throw new FetchError("egress-refused", `the settings of the workflow do not allow ${method}`);
+}
+
+/** A request with its secrets still outside of it. */
+export interface Sealed {
+  readonly url: URL;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+  readonly envelope: Envelope;
+}
+
+/**
+ * The request as it goes onto the wire, its secrets in it.
+ *
+ * @throws {FetchError} `secret-refused`, `fetch-invalid`
+ */
+export function revealed<T extends Sealed>(request: T): T {
+  const filled = request.envelope.reveal(request);
+  const malformed = findMalformedHeader(filled.headers);
+  if (malformed !== undefined)
+    throw invalid(`the secret in the header ${malformed} cannot be sent in a header`);
+  return filled;
+}
+
+function invalid(why: string): FetchError {
+  return new FetchError("fetch-invalid", why);
+}

@@ -1,0 +1,142 @@
+import { Resolver } from "node:dns/promises";
+import { createFairSemaphore } from "../../base/fair-semaphore.ts";
+import {
+  dnsTimeoutMs,
+  dnsTries,
+  maxCachedNames,
+  maxDnsTtlMs,
+  maxLookups,
+  maxLookupsPerWorkflow,
+  minDnsTtlMs,
+} from "../../domain/limits.ts";
+import { openHostsFile, openSearchList } from "./hosts-file.ts";
+import type { HostsFile, SearchList } from "./hosts-file.ts";
+
+/**
+ * Resolves names by asking name servers itself. `dns.lookup` would take a thread of libuv's few for each name, for as long as
+ * its server is silent: a few silent names would stop all others, files and compression.
+ *
+ * As the system's resolver it knows the hosts file, `localhost` (RFC 6761), and the search list of resolv.conf. It keeps
+ * answers for their time to live, asks once for a name that several want, gives up after seconds, and lets no workflow have
+ * more questions under way than its share.
+ */
+export interface NameResolverOptions {
+  readonly hosts?: HostsFile;
+  readonly search?: { read(): SearchList };
+  /** Of the name servers; those of the system where none are given. */
+  readonly servers?: readonly string[];
+  /** Milliseconds, never going back. */
+  readonly elapsed?: () => number;
+}
+
+interface Answer {
+  readonly addresses: readonly ResolvedAddress[];
+  /** In milliseconds. */
+  readonly ttlMs: number;
+}
+
+export function createNameResolver({
+  hosts = openHostsFile("/etc/hosts"),
+  search = openSearchList("/etc/resolv.conf"),
+  servers,
+  elapsed = () => performance.now(),
+}: NameResolverOptions = {}): Resolve {
+  const kept = new Map<string, Answer & { readonly until: number }>();
+  const underWay = new Map<string, Promise<readonly ResolvedAddress[]>>();
+  const lookups = createFairSemaphore({ capacity: maxLookups, perKey: maxLookupsPerWorkflow });
+
+  async function ask(name: string, workflowId: string): Promise<readonly ResolvedAddress[]> {
+    using _permit = await lookups.take(workflowId);
+    const answer = await lookUp(candidatesFor(name, search.read()), servers);
+    const ttlMs = Math.min(Math.max(answer.ttlMs, minDnsTtlMs), maxDnsTtlMs);
+    kept.set(name, { ...answer, until: elapsed() + ttlMs });
+    const [oldest] = kept.keys();
+    if (kept.size > maxCachedNames && oldest !== undefined) kept.delete(oldest);
+    return answer.addresses;
+  }
+
+  function known(name: string): readonly ResolvedAddress[] | undefined {
+    const plain = name.replace(/\.$/, "");
+    const local = hosts.read().get(plain) ?? (isLocalhost(plain) ? ["127.0.0.1", "::1"] : undefined);
+    if (local !== undefined) return local.map(toResolved);
+    const answer = kept.get(name);
+    if (answer !== undefined && answer.until > elapsed()) return answer.addresses;
+    kept.delete(name);
+    return undefined;
+  }
+
+  return async (hostname, workflowId = "") => {
+    const name = hostname.toLowerCase();
+    const found = known(name);
+    if (found !== undefined) return found;
+    const asked = underWay.get(name) ?? ask(name, workflowId).finally(() => underWay.delete(name));
+    underWay.set(name, asked);
+    return await asked;
+  };
+}
+
+function isLocalhost(name: string): boolean {
+  return name === "localhost" || name.endsWith(".localhost");
+}
+
+/** A name that ends with a dot is whole. */
+function candidatesFor(name: string, { domains, ndots }: SearchList): readonly string[] {
+  if (name.endsWith(".")) return [name.slice(0, -1)];
+  const completed = domains.map((domain) => `${name}.${domain}`);
+  const dots = name.split(".").length - 1;
+  return dots >= ndots ? [name, ...completed] : [...completed, name];
+}
+
+/** @throws the error of the name as it was written, where no candidate has an address */
+async function lookUp(
+  candidates: readonly string[],
+  servers: readonly string[] | undefined,
+): Promise<Answer> {
+  let failure: unknown;
+  for (const candidate of candidates) {
+    try {
+      return await addressesOf(candidate, servers);
+    } catch (error) {
+      failure = error;
+      // The name server does not answer: it would not for the other candidates either.
+      if (!isWithoutAddress(error)) break;
+    }
+  }
+  throw failure;
+}
+
+async function addressesOf(name: string, servers: readonly string[] | undefined): Promise<Answer> {
+  const resolver = new Resolver({ timeout: dnsTimeoutMs, tries: dnsTries, maxTimeout: dnsTimeoutMs });
+  if (servers !== undefined) resolver.setServers(servers);
+  const answers = await Promise.allSettled([
+    resolver.resolve4(name, { ttl: true }),
+    resolver.resolve6(name, { ttl: true }),
+  ]);
+  const records = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+  if (records.length > 0) {
+    const ttlMs = Math.min(...records.map(({ ttl }) => ttl)) * 1_000;
+    return { addresses: records.map(({ address }) => toResolved(address)), ttlMs };
+  }
+  const failures = answers.flatMap((answer) =>
+    answer.status === "rejected" ? [answer.reason as unknown] : [],
+  );
+  throw failures.find((each) => !isWithoutAddress(each)) ?? failures[0];
+}
+
+/** The name servers have answered, with no address. */
+function isWithoutAddress(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOTFOUND" || code === "ENODATA";
+}
+
+function toResolved(address: string): ResolvedAddress {
+  return { address, family: address.includes(":") ? 6 : 4 };
+}
+
+export interface ResolvedAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+/** All addresses of a name. Rejects as `node:dns` does. `workflowId`: whose share of the look-ups it counts to. */
+export type Resolve = (hostname: string, workflowId?: string) => Promise<readonly ResolvedAddress[]>;

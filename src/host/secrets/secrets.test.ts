@@ -1,0 +1,258 @@
+import { describe, expect, test } from "vitest";
+import { parseHostPattern } from "../../domain/host-pattern.ts";
+import type { Envelope } from "../network/envelope.ts";
+import { placeholdersOf } from "../seed/secret-placeholder.ts";
+import { orders } from "../testing/executions.ts";
+import { createEnvelope } from "./secrets.ts";
+import type { SecretSource } from "./secrets.ts";
+
+const value = 'se"cret value/4711';
+const source: SecretSource = {
+  find: (_workflowId, name) =>
+    name === "KEY" ? { value, hosts: [parseHostPattern("api.example.com")] } : undefined,
+};
+const placeholders = placeholdersOf(orders.seed);
+const key = placeholders.of("KEY");
+
+function envelope() {
+  return createEnvelope(source, { workflowId: "orders", placeholders });
+}
+
+function message(given: { url?: string; headers?: [string, string][]; body?: string }) {
+  return {
+    url: new URL(given.url ?? "https://api.example.com/"),
+    headers: given.headers ?? [],
+    body: Buffer.from(given.body ?? ""),
+  };
+}
+
+async function redactedBody(used: Envelope, body: string): Promise<string> {
+  return Buffer.from(await used.redactBytes(Buffer.from(body), Infinity)).toString();
+}
+
+function bodyOf(type: string, body: string): string {
+  const sent = envelope().reveal(message({ headers: [["Content-Type", type]], body }));
+  return Buffer.from(sent.body).toString();
+}
+
+describe("a secret is put in", () => {
+  test("a header, as it is", () => {
+    const sent = envelope().reveal(message({ headers: [["authorization", `Bearer ${key}`]] }));
+    expect(sent.headers).toEqual([["authorization", `Bearer ${value}`]]);
+  });
+
+  test("basic authentication, which hides it in base 64", () => {
+    const basic = Buffer.from(`user:${key}`).toString("base64");
+    const sent = envelope().reveal(message({ headers: [["authorization", `Basic ${basic}`]] }));
+    const [, encoded = ""] = sent.headers[0]?.[1].split(" ") ?? [];
+    expect(Buffer.from(encoded, "base64").toString()).toBe(`user:${value}`);
+  });
+
+  test("the query, encoded for it", () => {
+    const sent = envelope().reveal(message({ url: `https://api.example.com/?a=${key}&b=1` }));
+    expect(sent.url.searchParams.get("a")).toBe(value);
+    expect(sent.url.searchParams.get("b")).toBe("1");
+  });
+
+  test("a body, in the way of its content type", () => {
+    expect(JSON.parse(bodyOf("application/json; charset=utf-8", JSON.stringify({ key })))).toEqual({
+      key: value,
+    });
+    expect(new URLSearchParams(bodyOf("application/x-www-form-urlencoded", `key=${key}`)).get("key")).toBe(
+      value,
+    );
+    expect(bodyOf("text/plain", `ü ${key} ü`)).toBe(`ü ${value} ü`);
+  });
+
+  test("a body of any bytes, which it leaves alone", () => {
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    const body = Buffer.concat([bytes, Buffer.from(key), bytes]);
+    const sent = envelope().reveal({ ...message({}), body });
+    expect(Buffer.from(sent.body)).toEqual(Buffer.concat([bytes, Buffer.from(value), bytes]));
+  });
+});
+
+describe("a secret is not put in", () => {
+  test.each([
+    [
+      "another host",
+      `https://evil.example/?a=${key}`,
+      "the secret KEY may not be sent to https://evil.example",
+    ],
+    [
+      "a name that begins as its host does",
+      `https://api.example.com.evil.example/?a=${key}`,
+      "may not be sent",
+    ],
+    ["plain HTTP", `http://api.example.com/?a=${key}`, "may not be sent to http://api.example.com"],
+    ["another port", `https://api.example.com:444/?a=${key}`, "may not be sent"],
+  ])("what goes to %s", (_where, url, text) => {
+    const refusal = expect.objectContaining({
+      code: "secret-refused",
+      message: expect.stringContaining(text),
+    });
+    expect(() => envelope().reveal(message({ url }))).toThrow(refusal);
+  });
+
+  test("the place of one that does not exist", () => {
+    const missing = placeholders.of("MISSING");
+    expect(() => envelope().reveal(message({ headers: [["a", missing]] }))).toThrow("has no secret MISSING");
+  });
+
+  test("the placeholder of another execution, or of nobody", () => {
+    const foreign = placeholdersOf(new Uint8Array(32).fill(8)).of("KEY");
+    const headers: [string, string][] = [
+      ["a", foreign],
+      ["b", "secret_KEY_00000000000000000000000000000000"],
+    ];
+    expect(envelope().reveal(message({ headers })).headers).toEqual(headers);
+  });
+});
+
+describe("what comes back", () => {
+  test.each([
+    ["as it is", value],
+    ["in a URL", encodeURIComponent(value)],
+    ["in a form", new URLSearchParams({ value }).toString().slice("value=".length)],
+    ["in JSON", JSON.stringify(value).slice(1, -1)],
+    ["in a URL, in small letters", encodeURIComponent(value).replaceAll(/%../g, (hex) => hex.toLowerCase())],
+    ["in JSON, its slashes escaped", JSON.stringify(value).slice(1, -1).replaceAll("/", "\\/")],
+    ["in HTML", value.replace('"', "&quot;")],
+    ["in base 64", Buffer.from(value).toString("base64")],
+    ["in hexadecimal", Buffer.from(value).toString("hex")],
+    ["in hexadecimal, in capitals", Buffer.from(value).toString("hex").toUpperCase()],
+  ])("has the placeholder where a server echoes the secret %s", async (_how, echo) => {
+    const used = envelope();
+    used.reveal(message({ headers: [["a", key]] }));
+    expect(used.redactText(`<${echo}>`)).toBe(`<${key}>`);
+    expect(await redactedBody(used, `ü<${echo}>`)).toBe(`ü<${key}>`);
+  });
+
+  test.each(["", "u", "us", "use", "user:"])(
+    "has it nowhere in what a server encoded in base 64, behind %j",
+    async (before) => {
+      const used = envelope();
+      used.reveal(message({ headers: [["a", key]] }));
+      for (const encoding of ["base64", "base64url"] as const) {
+        const echo = Buffer.from(`${before}${value}, and more`).toString(encoding);
+        const told = [used.redactText(echo), await redactedBody(used, echo)];
+        for (const text of told) {
+          expect(text).toContain(key);
+          // At its ends it shares characters with what is beside it.
+          expect(Buffer.from(text, "base64").toString("latin1")).not.toContain(value.slice(2, -2));
+        }
+      }
+    },
+  );
+
+  test("is ASCII where servers escape the rest of it", () => {
+    const text = "pässwörd-4711";
+    const secrets: SecretSource = {
+      find: () => ({ value: text, hosts: [parseHostPattern("api.example.com")] }),
+    };
+    const used = createEnvelope(secrets, { workflowId: "orders", placeholders });
+    used.reveal(message({ headers: [["a", key]] }));
+    expect(used.redactText("p\\u00e4ssw\\u00f6rd-4711")).toBe(key);
+  });
+
+  test("has it in a header in neither of the encodings that a header may have", () => {
+    const text = "pässwörd-4711";
+    const secrets: SecretSource = {
+      find: () => ({ value: text, hosts: [parseHostPattern("api.example.com")] }),
+    };
+    const used = createEnvelope(secrets, { workflowId: "orders", placeholders });
+    used.reveal(message({ headers: [["a", key]] }));
+    for (const encoding of ["latin1", "utf8"] as const) {
+      expect(used.redactText(`<${Buffer.from(text, encoding).toString("latin1")}>`)).toBe(`<${key}>`);
+    }
+    expect(used.redactText(`→ ${text}`)).toBe(`→ ${key}`);
+  });
+
+  test("is left alone where no secret was sent", async () => {
+    const unused = envelope();
+    const bytes = Buffer.from(value);
+    expect(unused.redactText(value)).toBe(value);
+    expect(await unused.redactBytes(bytes, bytes.length)).toBe(bytes);
+  });
+});
+
+describe("secrets that are made to grow", () => {
+  const names = Array.from({ length: 20 }, (_, index) => `K${index}`);
+
+  test("by values that stand in each other's placeholders become one placeholder", async () => {
+    // Replaced one after the other, eight bytes grew until the process ended.
+    const values = Object.fromEntries(
+      names.map((name, index) => [name, `secret_K${index === 0 ? 19 : index - 1}`]),
+    );
+    const { used, reveal } = envelopeOf({ ...values, K0: "secret_K" });
+    reveal();
+    expect(await redactedBody(used, "secret_K")).toBe(placeholders.of("K0"));
+    expect(used.redactText("secret_K")).toBe(placeholders.of("K0"));
+  });
+
+  test("by a body full of a short one are refused by the size of what would come out", async () => {
+    const { used, reveal } = envelopeOf({ SHORT: "eightchr" });
+    reveal();
+    const body = Buffer.from("eightchr".repeat(2 * 1024 * 1024));
+    const refusal = { code: "limit-exceeded", message: expect.stringContaining("fetchResponseBytes") };
+    await expect(used.redactBytes(body, body.length)).rejects.toMatchObject(refusal);
+    const atLimit = placeholders.of("SHORT").length * 3;
+    expect(await used.redactBytes(Buffer.from("eightchr".repeat(3)), atLimit)).toHaveLength(atLimit);
+    await expect(used.redactBytes(Buffer.from("eightchr".repeat(3)), atLimit - 1)).rejects.toMatchObject(
+      refusal,
+    );
+  });
+
+  test("by twenty of them that resemble the body leave the thread to others", async () => {
+    const values = Object.fromEntries(names.map((name, index) => [name, `${"a".repeat(200 + index)}b`]));
+    const { used, reveal } = envelopeOf(values);
+    reveal();
+    let longestMs = 0;
+    let last = performance.now();
+    const ticking = setInterval(() => {
+      longestMs = Math.max(longestMs, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    const body = Buffer.alloc(8 * 1024 * 1024, "a");
+    expect(await used.redactBytes(body, body.length)).toBe(body);
+    clearInterval(ticking);
+    // In one piece it took two seconds.
+    expect(longestMs).toBeLessThan(500);
+  });
+
+  test("by placeholders in a request are refused before they are put in", () => {
+    const large = "x".repeat(16 * 1024);
+    const { used } = envelopeOf({ LARGE: large });
+    const body = placeholders.of("LARGE").repeat(1_000);
+    const refusal = expect.objectContaining({ code: "limit-exceeded" });
+    expect(() => used.reveal(message({ body }))).toThrow(refusal);
+    const headers: [string, string][] = Array.from({ length: 5 }, () => ["a", placeholders.of("LARGE")]);
+    expect(() => used.reveal(message({ headers }))).toThrow(refusal);
+    expect(() => used.reveal(message({ headers: headers.slice(0, 3) }))).not.toThrow();
+  });
+
+  test("by one whose value is the placeholder of another are put in as they are", () => {
+    const { used } = envelopeOf({ A: placeholders.of("B").repeat(100), B: "b".repeat(1_000) });
+    const sent = used.reveal(message({ body: placeholders.of("A") }));
+    expect(Buffer.from(sent.body).toString()).toBe(placeholders.of("B").repeat(100));
+  });
+
+  test("by too many large ones at once are refused", () => {
+    const { reveal } = envelopeOf(Object.fromEntries(names.map((name) => [name, name.repeat(2_000)])));
+    expect(reveal).toThrow("maxRevealedSecretBytes");
+  });
+});
+
+/** Values by name; each may be sent to the host of the tests. */
+function envelopeOf(values: Readonly<Record<string, string>>) {
+  const secrets: SecretSource = {
+    find: (_workflowId, name) => ({
+      value: values[name] ?? "",
+      hosts: [parseHostPattern("api.example.com")],
+    }),
+  };
+  const used = createEnvelope(secrets, { workflowId: "orders", placeholders });
+  const reveal = () =>
+    used.reveal(message({ headers: Object.keys(values).map((name) => ["a", placeholders.of(name)]) }));
+  return { used, reveal };
+}

@@ -1,0 +1,85 @@
+import { utf8Length } from "../base/bytes.ts";
+import type { JsonValue } from "../base/json.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import { maxStateKeys, maxStateValueBytes } from "../domain/limits.ts";
+
+/** A value of `ctx.state` as it is kept. Its revision is one that no other value ever had. */
+export interface Kept {
+  readonly value: JsonValue;
+  readonly revision: string;
+}
+
+/** Where the values of one workflow are kept. Whoever writes is alone meanwhile. */
+export interface StateCells {
+  get(key: string): Promise<Kept | null>;
+  keys(): Promise<readonly string[]>;
+  set(key: string, kept: Kept): void;
+  clear(key: string): void;
+}
+
+/** What the operation `state` asks for: its actions, and what each is given. */
+export interface StateActions {
+  get(given: { readonly key: string }): Promise<JsonValue>;
+  keys(): Promise<JsonValue>;
+  set(given: Written): Promise<null>;
+  delete(given: { readonly key: string }): Promise<null>;
+  /** Writes only over the value that the new one was made of; otherwise answers with what is there. */
+  update(given: Updated): Promise<JsonValue>;
+}
+
+export interface Written {
+  readonly key: string;
+  readonly value: JsonValue;
+}
+
+export interface Updated {
+  readonly key: string;
+  readonly revision: string | null;
+  /** Absent where the key is to be deleted. */
+  readonly value?: JsonValue;
+}
+
+/** @param revision of what is written now */
+export function stateActions(cells: StateCells, revision: string): StateActions {
+  const actions: StateActions = {
+    get: async ({ key }) => viewOf(await cells.get(key)),
+    keys: async () => (await cells.keys()).toSorted(),
+    async set({ key, value }) {
+      await requireRoom(cells, key, value);
+      cells.set(key, { value, revision });
+      return null;
+    },
+    async delete({ key }) {
+      cells.clear(key);
+      return null;
+    },
+    async update({ key, revision: expected, value }) {
+      const kept = await cells.get(key);
+      if ((kept?.revision ?? null) !== expected) return viewOf(kept);
+      if (value !== undefined) return await actions.set({ key, value });
+      cells.clear(key);
+      return null;
+    },
+  };
+  return actions;
+}
+
+function viewOf(kept: Kept | null): JsonValue {
+  return kept === null ? { revision: null } : { value: kept.value, revision: kept.revision };
+}
+
+async function requireRoom(cells: StateCells, key: string, value: JsonValue): Promise<void> {
+  const bytes = utf8Length(JSON.stringify(value));
+  if (bytes > maxStateValueBytes)
+    throw tooMuch(`keep ${bytes} bytes`, { stateValueBytes: maxStateValueBytes });
+  const keys = await cells.keys();
+  if (keys.length >= maxStateKeys && !keys.includes(key)) throw tooMuch("keep another key", { maxStateKeys });
+}
+
+function tooMuch(what: string, limit: Readonly<Record<string, number>>): DuraniumError {
+  const [[name, value] = []] = Object.entries(limit);
+  return new DuraniumError(
+    "limit-exceeded",
+    `Cannot ${what} in the workflow's state: the limit is ${value} (${name})`,
+  );
+}

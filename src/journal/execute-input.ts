@@ -1,0 +1,120 @@
+import type { Serde } from "@restatedev/restate-sdk";
+import type { JsonText, JsonValue } from "../base/json.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import { parseEntryPoint } from "../domain/ids.ts";
+
+/**
+ * The input of `Workflow/<id>/execute`: a JSON object with the members `entryPoint` and `payload`, both optional.
+ *
+ * The payload is handed to the guest as the bytes in which it came. Only the guest needs its value, and to parse and
+ * write 4 MiB of it here would hold up all other executions.
+ */
+export interface ExecuteInput {
+  readonly entryPoint?: string;
+  /** JSON as UTF-8, unless somebody called Restate directly: only its extent was looked at. */
+  readonly payload: Uint8Array;
+}
+
+/** The input as text. */
+export function executeInputText(input: {
+  readonly entryPoint?: string | undefined;
+  readonly payload: JsonText;
+}): JsonText {
+  const entryPoint =
+    input.entryPoint === undefined ? "" : `"entryPoint":${JSON.stringify(input.entryPoint)},`;
+  return `{${entryPoint}"payload":${input.payload}}` as JsonText;
+}
+
+/** How Restate's SDK reads and writes it. Faults are found by the handler, which can name them. */
+export const executeInputSerde: Serde<Uint8Array> = {
+  contentType: "application/json",
+  serialize: (input) => input,
+  deserialize: (bytes) => bytes,
+};
+
+const nullPayload = new TextEncoder().encode("null");
+
+/** @throws {DuraniumError} `invalid-request`, `invalid-entry-point` */
+export function readExecuteInput(bytes: Uint8Array): ExecuteInput {
+  if (bytes.length === 0) return { payload: nullPayload };
+  const members = readMembers(bytes);
+  const payload = members.get("payload") ?? nullPayload;
+  const entryPoint = members.get("entryPoint");
+  if (entryPoint === undefined) return { payload };
+  const name = parse(entryPoint);
+  if (typeof name !== "string") throw invalid("`entryPoint` is not a string");
+  return { entryPoint: parseEntryPoint(name), payload };
+}
+
+/** The members of a JSON object by their names, their values as they are written. Of equal names the last one counts. */
+function readMembers(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
+  const members = new Map<string, Uint8Array>();
+  let at = skipSpace(bytes, 0);
+  if (bytes[at] === 0x6e /* n */ && parse(bytes) === null) return members;
+  if (bytes[at] !== open.object) throw invalid("it is no JSON object");
+  do {
+    at = skipSpace(bytes, at + 1);
+    if (bytes[at] === close.object && members.size === 0) break;
+    const nameEnd = skipValue(bytes, at);
+    const name = parse(bytes.subarray(at, nameEnd));
+    at = skipSpace(bytes, nameEnd);
+    if (typeof name !== "string" || bytes[at] !== colon) throw invalid("it is no JSON object");
+    const start = skipSpace(bytes, at + 1);
+    const end = skipValue(bytes, start);
+    if (end === start) throw invalid("a member has no value");
+    members.set(name, bytes.subarray(start, end));
+    at = skipSpace(bytes, end);
+  } while (bytes[at] === comma);
+  if (bytes[at] !== close.object || skipSpace(bytes, at + 1) !== bytes.length) {
+    throw invalid("it is no JSON object");
+  }
+  return members;
+}
+
+const open = { object: 0x7b, list: 0x5b } as const;
+const close = { object: 0x7d, list: 0x5d } as const;
+const comma = 0x2c;
+const colon = 0x3a;
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Where the value that begins at `start` ends. What is in it is not checked. One loop: a payload may have 4 MiB of quotes. */
+function skipValue(bytes: Uint8Array, start: number): number {
+  let depth = 0;
+  for (let at = start; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === quote) {
+      for (at += 1; at < bytes.length && bytes[at] !== quote; at += 1) if (bytes[at] === backslash) at += 1;
+      if (at >= bytes.length) throw invalid("it ends too early");
+      if (depth === 0) return at + 1;
+    } else if (byte === open.object || byte === open.list) depth += 1;
+    else if (byte === close.object || byte === close.list) {
+      if (depth <= 1) return depth === 1 ? at + 1 : at;
+      depth -= 1;
+    } else if (depth === 0 && (byte === comma || byte === colon || isSpace(byte))) return at;
+  }
+  if (depth > 0) throw invalid("it ends too early");
+  return bytes.length;
+}
+
+function skipSpace(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (isSpace(bytes[at])) at += 1;
+  return at;
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+function parse(bytes: Uint8Array): JsonValue {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as JsonValue;
+  } catch (cause) {
+    throw invalid("it is no JSON", cause);
+  }
+}
+
+function invalid(fault: string, cause?: unknown): DuraniumError {
+  return new DuraniumError("invalid-request", `Cannot read the input of the execution: ${fault}`, { cause });
+}

@@ -1,0 +1,188 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testEnginesDirectory } from "../../../test/support/engine.ts";
+import { startTarget } from "../../../test/support/target.ts";
+import { createNodePreview } from "../node-preview.ts";
+import type { NodePreview } from "../node-preview.ts";
+import type { PreviewRequest, PreviewRun, PreviewState } from "./preview.ts";
+
+const seed = "07".repeat(32);
+
+describe("a preview", () => {
+  let preview: NodePreview;
+  beforeAll(async () => {
+    preview = await createNodePreview({ enginesDir: testEnginesDirectory, egressAllow: "127.0.0.1:*" });
+  });
+  afterAll(async () => await preview[Symbol.asyncDispose]());
+
+  async function begin(body: string, request: Partial<PreviewRequest> = {}): Promise<PreviewRun> {
+    const source = `export async function run(ctx, payload) { ${body} }`;
+    return await preview.run(
+      { entry: "workflow.ts", files: { "workflow.ts": source } },
+      { workflowId: "drafts", payload: null, seed, startAt: 0, ...request },
+    );
+  }
+
+  /** Runs to the end; `act` is called when nothing goes on by itself. */
+  async function runOf(
+    body: string,
+    request: Partial<PreviewRequest> = {},
+    act: (run: PreviewRun, state: PreviewState) => void = () => {},
+  ): Promise<PreviewState> {
+    const run = await begin(body, request);
+    run.subscribe((state) => {
+      if (state.status === "waiting") act(run, state);
+    });
+    return await run.ended;
+  }
+
+  test("of the same seed, clock and answers is the same run", async () => {
+    const body = `
+      const found = await fetch("https://api.example.com/a", { retry: 2 });
+      await ctx.sleep("3d");
+      return [Date.now(), Math.random(), crypto.randomUUID(), ctx.executionId, await found.text()];`;
+    const answers = [
+      { url: "https://api.example.com/*", times: 1, response: { status: 503 } },
+      { url: "*", response: { body: "found" } },
+    ];
+    const [one, other] = [await runOf(body, { answers }), await runOf(body, { answers })];
+    expect(one.status).toBe("completed");
+    expect(one.now).toMatch(/^1970-01-04T/);
+    expect(other).toEqual(one);
+  });
+
+  test("uses what an earlier run got from the network, and sends nothing then", async () => {
+    await using target = await startTarget({ "GET /n": () => ({ n: 1 }) });
+    const body = `const r = await fetch(payload + "/n"); return [await r.json(), r.headers.get("content-type")];`;
+    const first = await runOf(body, { payload: target.url });
+    expect(target.count("GET /n")).toBe(1);
+    const again = await runOf(body, { payload: target.url, answers: first.recorded, network: "off" });
+    expect(again.result).toEqual(first.result);
+    expect(target.count("GET /n")).toBe(1);
+  });
+
+  test("asks what nothing answers, also what the network refuses, and goes on with what it is told", async () => {
+    await using gone = await startTarget({});
+    const { url } = gone;
+    await gone[Symbol.asyncDispose]();
+    const body = `
+      const made = await fetch(payload + "/a", { method: "POST", body: "b" });
+      const failed = await fetch(payload + "/c").catch((error) => error.message);
+      const called = await ctx.call("other", { payload: 1 });
+      const refused = await ctx.call("other").catch((error) => error.message);
+      return [made.status, failed, called, refused];`;
+    const asked: unknown[] = [];
+    const { result } = await runOf(
+      body,
+      { payload: url, network: "ask" },
+      (run, { questions: [question] }) => {
+        if (question === undefined) return;
+        asked.push(question.kind === "fetch" ? [question.method, question.body] : question.payload);
+        const error = { name: "Error", message: "no" };
+        if (question.kind === "fetch")
+          run.answer(question.step, question.method === "POST" ? { response: { status: 201 } } : { error });
+        else run.answer(question.step, question.payload === 1 ? { result: "two" } : { error });
+      },
+    );
+    expect(asked).toEqual([["POST", "b"], ["GET", undefined], 1, null]);
+    expect(result).toEqual([201, "fetch failed", "two", "no"]);
+  });
+
+  test("fails in the workflow where the network does, and nobody is to be asked", async () => {
+    const body = `return await fetch("http://10.0.0.1/").catch((error) => error.message);`;
+    expect((await runOf(body)).result).toMatch(/^fetch failed: .*10\.0\.0\.1/);
+  });
+
+  test("keeps state from one run to the next, apart for each workflow", async () => {
+    const count = `return await ctx.state.update("n", (n) => (n ?? 0) + 1);`;
+    await runOf(count, { workflowId: "counts" });
+    await runOf(count, { workflowId: "counts" });
+    expect(preview.states.get("counts")).toEqual({ n: 2 });
+    expect(preview.states.get("drafts")).toEqual({});
+    preview.states.set("counts", { n: 40 });
+    await runOf(count, { workflowId: "counts" });
+    expect(preview.states.get("counts")).toEqual({ n: 41 });
+  });
+
+  test("puts in the secrets that it is given, for their hosts alone, and shows none of them", async () => {
+    await using target = await startTarget({ "GET /me": ({ headers }) => ({ sent: headers.authorization }) });
+    const secrets = { TOKEN: { value: "s3cr3t-value-0123", hosts: ["http://127.0.0.1:*"] } };
+    const body = `
+      const headers = { authorization: "Bearer " + ctx.secrets.TOKEN };
+      const mine = await (await fetch(payload + "/me", { headers })).json();
+      const refused = await fetch("https://example.com/", { headers }).catch((error) => error.message);
+      return [mine, refused];`;
+    const state = await runOf(body, { payload: target.url, secrets });
+    expect(target.seen[0]?.headers.authorization).toBe("Bearer s3cr3t-value-0123");
+    expect(JSON.stringify(state)).not.toContain("s3cr3t-value-0123");
+    expect((state.result as readonly string[])[1]).toContain("may not be sent to https://example.com");
+  });
+
+  test("holds fetches against the settings of the workflow", async () => {
+    const body = `return await fetch("https://example.org/").catch((error) => error.message);`;
+    const { result } = await runOf(body, { egress: { allow: ["example.com"] }, network: "off" });
+    expect(result).toBe("fetch failed: the settings of the workflow do not allow https://example.org");
+  });
+
+  test("waits for events and callbacks, says for which, and takes no callback twice", async () => {
+    const seen: PreviewState[] = [];
+    const body = `
+      const { promise } = ctx.createCallback();
+      const event = await ctx.waitForEvent("go", { timeout: "1h" });
+      return [event, await promise];`;
+    const { result, now } = await runOf(body, {}, (run, state) => {
+      seen.push(state);
+      const [callback] = state.callbacks;
+      if (state.events.includes("go")) run.sendEvent("go", 1);
+      else if (callback !== undefined) run.completeCallback(callback.url, 2);
+      expect(() => run.completeCallback("https://preview.invalid/callbacks/x.0.y", 3)).toThrow("no callback");
+    });
+    expect(result).toEqual([1, 2]);
+    expect(now).toBe("1970-01-01T00:00:00.000Z");
+    expect(seen[0]?.waitingFor).toEqual(["callback", 'event "go" until 1970-01-01T01:00:00.000Z']);
+  });
+
+  test("goes on by hand, as far as it is told to", async () => {
+    const run = await begin(`for (let n = 0; n < 3; n++) await ctx.sleep(1_000); return Date.now();`, {
+      clock: "manual",
+    });
+    const stood = Promise.withResolvers<PreviewState>();
+    run.subscribe((state) => state.status === "waiting" && state.steps.length === 3 && stood.resolve(state));
+    run.advance(2_500);
+    expect((await stood.promise).nextWakeAt).toBe("1970-01-01T00:00:03.000Z");
+    run.advanceToNext();
+    expect((await run.ended).result).toBe(3_000);
+  });
+
+  test("is cancelled while it waits, and cleans up", async () => {
+    const body = `try { await ctx.waitForEvent("never"); } finally { console.log("clean"); }`;
+    const state = await runOf(body, {}, (run) => run.cancel());
+    expect(state).toMatchObject({ status: "cancelled", failure: { code: "cancelled" }, waitingFor: [] });
+    expect(state.logs.map(({ arguments: said }) => said)).toEqual([["clean"]]);
+  });
+
+  test("that computes for ever ends where its fuel does", async () => {
+    const { failure } = await runOf(`for (;;);`, { limits: { turnFuel: 1e7 } });
+    expect(failure?.code).toBe("out-of-fuel");
+  });
+
+  test("that goes on for ever without waiting lets others have their turn, and is disposed of", async () => {
+    const run = await begin(`for (;;) await ctx.sleep(1);`, { limits: { calls: 250_000 } });
+    while (run.state.steps.length < 50) await delay(1);
+    run[Symbol.dispose]();
+    const { length } = run.state.steps;
+    await delay(50);
+    expect(run.state.steps.length).toBeLessThanOrEqual(length + 1);
+  });
+
+  test("is refused with the diagnostics of a deploy", async () => {
+    await expect(begin(`}`)).rejects.toMatchObject({ code: "compile-failed", diagnostics: [{ line: 1 }] });
+    const top = { entry: "a.ts", files: { "a.ts": `export function run() {}\nthrow new Error("top");` } };
+    await expect(preview.run(top, { workflowId: "drafts", payload: null })).rejects.toMatchObject({
+      code: "load-failed",
+      diagnostics: [{ file: "a.ts", line: 2, message: "Error: top" }],
+    });
+    await expect(begin("", { workflowId: "No" })).rejects.toMatchObject({ code: "invalid-workflow-id" });
+    await expect(begin("", { seed: "1" })).rejects.toMatchObject({ code: "invalid-request" });
+  });
+});

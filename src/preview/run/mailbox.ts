@@ -1,0 +1,86 @@
+import type { JsonValue } from "../../base/json.ts";
+import { DuraniumError } from "../../domain/errors.ts";
+import { parseEventName } from "../../domain/ids.ts";
+import { maxEventsPerExecution } from "../../domain/limits.ts";
+import type { GuestContext } from "../../host/guest.ts";
+import { callbackSecret } from "../../host/seed/callback-secret.ts";
+import { callbackSignal, eventSignal, parseSignal } from "../../journal/signals.ts";
+import type { PreviewCallback, PreviewRun } from "../contract/preview.ts";
+import type { JournalEntry } from "./journal-record.ts";
+
+/** Takes what others tell a run, by the rules of the Virtual Object `Execution`. */
+export interface Mailbox extends Pick<PreviewRun, "sendEvent" | "completeCallback"> {
+  /** The events that these entries are of, each once. */
+  eventsOf(entries: readonly JournalEntry[]): readonly string[];
+  callbacksOf(entries: readonly JournalEntry[]): readonly PreviewCallback[];
+}
+
+/** @param deliver hands over a signal, as `ctx.waitForEvent` and callbacks wait for them */
+export function createMailbox(
+  context: GuestContext,
+  deliver: (signal: string, value: JsonValue) => void,
+): Mailbox {
+  const events = new Map<string, number>();
+  const used = new Set<number>();
+  const urls = new Map<number, string>();
+  let sent = 0;
+
+  function urlOf(callback: number): string {
+    const url = urls.get(callback) ?? callbackUrlOf(context, callback);
+    urls.set(callback, url);
+    return url;
+  }
+
+  return {
+    sendEvent(name, payload) {
+      const event = parseEventName(name);
+      if (sent >= maxEventsPerExecution) throw tooManyEvents(sent);
+      const number = events.get(event) ?? 0;
+      events.set(event, number + 1);
+      sent += 1;
+      deliver(eventSignal(event, number), payload);
+    },
+    completeCallback(given, payload) {
+      const callback = typeof given === "number" ? given : callbackAt(given, context);
+      if (used.has(callback)) throw alreadyUsed();
+      used.add(callback);
+      deliver(callbackSignal(callback), payload);
+    },
+    eventsOf: (entries) => [
+      ...new Set(signalsOf(entries).flatMap((of) => ("event" in of ? [of.event] : []))),
+    ],
+    callbacksOf(entries) {
+      const numbers = new Set(signalsOf(entries).flatMap((of) => ("callback" in of ? [of.callback] : [])));
+      return Array.from(numbers, (callback) => ({
+        callback,
+        url: urlOf(callback),
+        isUsed: used.has(callback),
+      }));
+    },
+  };
+}
+
+function signalsOf(entries: readonly JournalEntry[]) {
+  return entries.flatMap(({ signal }) => (signal === undefined ? [] : (parseSignal(signal) ?? [])));
+}
+
+function callbackUrlOf({ callbackUrl, executionId, seed }: GuestContext, callback: number): string {
+  return `${callbackUrl}${executionId}.${callback}.${callbackSecret(seed, callback)}`;
+}
+
+/** Of an address that somebody posts to, or of the token at its end. */
+function callbackAt(address: string, context: GuestContext): number {
+  const token = address.slice(address.lastIndexOf("/") + 1);
+  const callback = Number(/\.(0|[1-9]\d{0,5})\.[0-9a-f]{64}$/.exec(token)?.[1]);
+  if (!Number.isNaN(callback) && callbackUrlOf(context, callback).endsWith(`/${token}`)) return callback;
+  throw new DuraniumError("callback-not-found", "There is no callback of this run at this address");
+}
+
+function tooManyEvents(sent: number): DuraniumError {
+  const message = `The run was sent ${sent} events, and takes no more (maxEventsPerExecution)`;
+  return new DuraniumError("too-many-events", message);
+}
+
+function alreadyUsed(): DuraniumError {
+  return new DuraniumError("callback-used", "The callback was used already: it can be posted to once");
+}

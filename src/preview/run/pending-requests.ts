@@ -1,0 +1,50 @@
+import type { Answer, Question } from "../contract/preview.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+/** What a run asks somebody, and what they say. */
+export interface Questions {
+  readonly open: readonly Question[];
+  /**
+   * Waits for an answer, for which time stands still.
+   *
+   * @throws the reason of `signal`, once that aborts: nobody wants to know any more
+   */
+  ask(question: Question, signal: AbortSignal): Promise<Answer>;
+  /** Does nothing where there is no such question. */
+  answer(step: number, answer: Answer): void;
+}
+
+export function createQuestions(clock: VirtualClock, onChange: () => void): Questions {
+  const asked = new Map<
+    number,
+    { readonly question: Question; readonly resolve: (answer: Answer) => void }
+  >();
+  let open: readonly Question[] = [];
+
+  function changed(): void {
+    open = Array.from(asked.values(), ({ question }) => question);
+    onChange();
+  }
+
+  return {
+    get open() {
+      return open;
+    },
+    async ask(question, signal) {
+      signal.throwIfAborted();
+      const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+      const giveUp = () => reject(signal.reason);
+      signal.addEventListener("abort", giveUp, { once: true });
+      asked.set(question.step, { question, resolve });
+      changed();
+      try {
+        return await clock.park(promise);
+      } finally {
+        signal.removeEventListener("abort", giveUp);
+        if (asked.get(question.step)?.question === question) asked.delete(question.step);
+        changed();
+      }
+    },
+    answer: (step, answer) => asked.get(step)?.resolve(answer),
+  };
+}

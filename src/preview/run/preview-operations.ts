@@ -1,0 +1,60 @@
+import { parseHostPattern } from "../../domain/host-pattern.ts";
+import { egressRules } from "../../domain/workflow-settings.ts";
+import type { Journal } from "../../host/journal.ts";
+import { createFetchOperation } from "../../host/operations/fetch.ts";
+import type { FetchOptions } from "../../host/operations/fetch.ts";
+import type { Operation, Operations } from "../../host/operations/operation.ts";
+import { createOperations } from "../../host/operations/registry.ts";
+import type { Secret, SecretSource } from "../../host/secrets/secrets.ts";
+import type { PreviewRequest } from "../contract/preview.ts";
+import type { MemoryJournal } from "./memory-journal.ts";
+import type { AnsweringClient } from "./mocking-client.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+/** The operations of every execution, with a `fetch` that knows which step it is of. */
+export function createPreviewOperations(
+  { secrets = {}, egress }: PreviewRequest,
+  { client, clock }: { readonly client: AnsweringClient; readonly clock: VirtualClock },
+): Operations {
+  const rules = egressRules(egress === undefined ? {} : { egress });
+  const given = {
+    secrets: secretsOf(secrets),
+    egressOf: () => rules,
+    clock: () => clock.now(),
+    waiting: clock,
+  };
+  const operations = createOperations({ ...given, http: client.forStep(() => -1) });
+  return new Map(operations).set("fetch", fetchByStep(given, client));
+}
+
+function secretsOf(given: NonNullable<PreviewRequest["secrets"]>): SecretSource {
+  const secrets = new Map<string, Secret>(
+    Object.entries(given).map(([name, { value, hosts }]) => [
+      name,
+      { value, hosts: hosts.map(parseHostPattern) },
+    ]),
+  );
+  return { find: (_workflowId, name) => secrets.get(name) };
+}
+
+/** What is asked of somebody is asked for a step, and an operation is not told which one it makes. */
+function fetchByStep(given: Omit<FetchOptions, "http">, client: AnsweringClient): Operation {
+  const fetchWith = (index: () => number) => createFetchOperation({ ...given, http: client.forStep(index) });
+  return {
+    ...fetchWith(() => -1),
+    prepare(argumentsJson, body) {
+      let index = -1;
+      const start = fetchWith(() => index).prepare(argumentsJson, body);
+      if (start === undefined) return undefined;
+      return (journal, now, execution) => {
+        const pending = start(journal, now, execution);
+        index = lastIndex(journal);
+        return pending;
+      };
+    },
+  };
+}
+
+function lastIndex(journal: Journal): number {
+  return (journal as MemoryJournal).entries.at(-1)?.index ?? -1;
+}

@@ -1,0 +1,80 @@
+import { utf8Length } from "../../base/bytes.ts";
+import {
+  alwaysShownBytes,
+  isStep,
+  maxShownBytes,
+  maxShownBytesInAll,
+  operationOf,
+  plainOutcome,
+  stepOutcome,
+} from "../../journal/steps.ts";
+import type { StepOutcome } from "../../journal/steps.ts";
+import type { PreviewStep } from "../contract/preview.ts";
+import type { JournalEntry } from "./journal-record.ts";
+
+/** The entries of a journal as steps. A step that did not change stays the same object. */
+export interface StepList {
+  /** Told of each entry that is new, or has its result. */
+  changed(entry: JournalEntry): void;
+  /** In the order in which they were asked for. */
+  list(): readonly PreviewStep[];
+}
+
+export function createStepList(): StepList {
+  const steps = new Map<JournalEntry, PreviewStep>();
+  let listed: readonly PreviewStep[] = [];
+  let isOld = false;
+  let shownBytes = 0;
+
+  /** Results that are too large to be looked at are left out, as the API leaves them out. */
+  function isShown(bytes: number): boolean {
+    if (bytes > maxShownBytes) return false;
+    shownBytes += bytes;
+    return bytes <= alwaysShownBytes || shownBytes <= maxShownBytesInAll;
+  }
+
+  return {
+    changed(entry) {
+      if (!isStep(entry.name)) return;
+      const { result } = entry;
+      const bytes = result?.value === undefined ? 0 : utf8Length(JSON.stringify(result.value));
+      steps.set(entry, stepOf(entry, bytes, result !== undefined && isShown(bytes)));
+      isOld = true;
+    },
+    list() {
+      if (isOld) listed = [...steps.values()];
+      isOld = false;
+      return listed;
+    },
+  };
+}
+
+/** What is outstanding when a run ends is given up with it. */
+export function abandonedIfPending(step: PreviewStep): PreviewStep {
+  return step.outcome === "pending" ? { ...step, outcome: "abandoned" } : step;
+}
+
+function stepOf(entry: JournalEntry, resultBytes: number, isShown: boolean): PreviewStep {
+  const { index, name, at, wakesAt, result } = entry;
+  return {
+    index,
+    operation: operationOf(name),
+    name,
+    startedAt: timeText(at),
+    ...(result === undefined ? {} : { endedAt: timeText(result.at) }),
+    ...(wakesAt === undefined ? {} : { wakesAt: timeText(wakesAt) }),
+    ...(resultBytes === 0 ? {} : { resultBytes }),
+    ...(result === undefined ? { outcome: "pending" } : outcomeOf(entry, isShown)),
+  };
+}
+
+function outcomeOf({ isCall, result }: JournalEntry, isShown: boolean): StepOutcome {
+  if (result?.failure !== undefined) return { outcome: "failed", error: result.failure };
+  const value = isShown ? result?.value : undefined;
+  return isCall ? plainOutcome(value) : stepOutcome(value);
+}
+
+/** RFC 3339. @param milliseconds since the Unix epoch */
+export function timeText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,42 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { createAlarmQueue } from "./timer-queue.ts";
+
+interface Model {
+  readonly time: number;
+  readonly name: string;
+  isWanted: boolean;
+  isGone: boolean;
+}
+
+test("alarms ring by their time, then in the order in which they were set, whatever was given up meanwhile", () => {
+  const change = fc.record({ of: fc.nat(20), does: fc.constantFrom("cancel", "unwant", "want") });
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(6), { maxLength: 20 }),
+      fc.array(change),
+      fc.nat(6),
+      (times, changes, end) => {
+        const queue = createAlarmQueue();
+        const rung: string[] = [];
+        const models: Model[] = times.map((time, number) => {
+          return { time, name: `${number}`, isWanted: true, isGone: false };
+        });
+        const alarms = models.map(({ time, name }) => queue.add(time, () => rung.push(name)));
+        for (const { of, does } of changes) {
+          const [alarm, model] = [alarms[of], models[of]];
+          if (alarm === undefined || model === undefined) continue;
+          if (does === "cancel") alarm.cancel();
+          else alarm.isWanted = does === "want";
+          model.isGone ||= does === "cancel";
+          model.isWanted = does === "want" || (does === "cancel" && model.isWanted);
+        }
+        const left = models.filter(({ isGone }) => !isGone).toSorted((a, b) => a.time - b.time);
+        expect(queue.due).toBe(left[0]?.time);
+        expect(queue.wantedDue).toBe(left.find(({ isWanted }) => isWanted)?.time);
+        for (let due = queue.take(end); due !== undefined; due = queue.take(end)) due.ring();
+        expect(rung).toEqual(left.filter(({ time }) => time <= end).map(({ name }) => name));
+      },
+    ),
+  );
+});

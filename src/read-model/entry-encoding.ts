@@ -1,0 +1,113 @@
+import type { JsonValue } from "../base/json.ts";
+import type { RestateFailure } from "../journal/restate-failure.ts";
+
+/**
+ * Entries of a journal as Restate stores them, and `sys_journal.raw` shows them: messages of the service protocol
+ * (`restate/service/protocol.proto`) in Protocol Buffers. `entry_json` has the same with every byte as a decimal number,
+ * and Restate makes it for each row that it passes: of a journal with 600 results of 50 KB that takes 4.4 s, these
+ * bytes in base64 1.4 s.
+ */
+
+/** What came back: `NotificationTemplate`. Both are `undefined` where nothing did, after a sleep for one. */
+export interface RawResult {
+  readonly value: JsonValue | undefined;
+  readonly failure: RestateFailure | undefined;
+}
+
+/** What an invocation was begun with: `InputCommandMessage`. */
+export interface RawInput {
+  readonly payload: JsonValue | undefined;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** A value that is no JSON is told as none. The id of an invocation that was begun is a value too. */
+export function decodeResult(raw: Buffer): RawResult {
+  const message = readMessage(raw);
+  const [invocationId] = message.bytes(16);
+  const value = invocationId === undefined ? valueIn(message, 5) : invocationId.toString("utf8");
+  return { value, failure: failureIn(message, 6) };
+}
+
+export function decodeInput(raw: Buffer): RawInput {
+  const message = readMessage(raw);
+  return { payload: valueIn(message, 14), headers: message.bytes(1).map(pairOf) };
+}
+
+/** How an invocation ended: `OutputCommandMessage`. */
+export function decodeOutput(raw: Buffer): RawResult {
+  const message = readMessage(raw);
+  return { value: valueIn(message, 14), failure: failureIn(message, 15) };
+}
+
+/** The fields of a message by their numbers. */
+interface Message {
+  bytes(field: number): readonly Buffer[];
+  integer(field: number): number;
+}
+
+/** `Value` */
+function valueIn(message: Message, field: number): JsonValue | undefined {
+  const [value] = message.bytes(field);
+  const [content] = value === undefined ? [] : readMessage(value).bytes(1);
+  return content === undefined ? undefined : parseJson(content);
+}
+
+/** `Failure` */
+function failureIn(message: Message, field: number): RestateFailure | undefined {
+  const [failure] = message.bytes(field);
+  if (failure === undefined) return undefined;
+  const told = readMessage(failure);
+  const metadata = Object.fromEntries(
+    told
+      .bytes(3)
+      .map(pairOf)
+      .map(({ name, value }) => [name, value]),
+  );
+  return { code: told.integer(1), message: told.bytes(2)[0]?.toString("utf8") ?? "", metadata };
+}
+
+/** `Header`, `FailureMetadata` */
+function pairOf(bytes: Buffer): { readonly name: string; readonly value: string } {
+  const pair = readMessage(bytes);
+  const text = (field: number) => pair.bytes(field)[0]?.toString("utf8") ?? "";
+  return { name: text(1), value: text(2) };
+}
+
+function parseJson(bytes: Buffer): JsonValue | undefined {
+  try {
+    return JSON.parse(bytes.toString("utf8")) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Integers and what has a length are all that these messages hold; reading ends at anything else. */
+function readMessage(bytes: Buffer): Message {
+  const integers = new Map<number, number>();
+  const parts = new Map<number, Buffer[]>();
+  let at = 0;
+  while (at < bytes.length) {
+    const tag = varint(bytes, at);
+    const number = varint(bytes, tag.end);
+    const field = Math.floor(tag.value / 8);
+    const type = tag.value % 8;
+    if (type === 0) integers.set(field, number.value);
+    else if (type !== 2) break;
+    at = type === 0 ? number.end : number.end + number.value;
+    if (type === 2) parts.set(field, [...(parts.get(field) ?? []), bytes.subarray(number.end, at)]);
+  }
+  return { bytes: (field) => parts.get(field) ?? [], integer: (field) => integers.get(field) ?? 0 };
+}
+
+/** Seven bits of a byte, the lowest first, until one has no eighth. */
+function varint(bytes: Buffer, start: number): { readonly value: number; readonly end: number } {
+  let value = 0;
+  let end = start;
+  for (let factor = 1; end < bytes.length; factor *= 128) {
+    const byte = bytes.readUInt8(end);
+    value += (byte % 128) * factor;
+    end += 1;
+    if (byte < 128) break;
+  }
+  return { value, end };
+}

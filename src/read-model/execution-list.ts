@@ -1,0 +1,144 @@
+import { z } from "zod";
+import type { ExecutionFilter, Page, PageRequest, RecentExecution } from "../api/contract/services.ts";
+import { decodeCursor, encodeCursor } from "../api/http/cursor.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import type { ExecutionStatus, ExecutionSummary } from "../domain/execution.ts";
+import { parseExecutionId } from "../domain/ids.ts";
+import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
+import { maxListedFailureCharacters } from "../domain/limits.ts";
+import {
+  endFailureOf,
+  lastFailureColumns,
+  ofExecute,
+  summaryColumns,
+  summaryOf,
+} from "./execution-records.ts";
+import { readStarts, startCondition } from "./execution-starts.ts";
+import { lastFailureOf } from "./last-failure.ts";
+import type { Row, RestateSql } from "./restate-sql.ts";
+
+/** Newest first. */
+export async function listExecutions(
+  restate: RestateSql,
+  filter: ExecutionFilter,
+  { cursor, limit }: PageRequest,
+): Promise<Page<ExecutionSummary>> {
+  const rows = await restate.query(
+    `SELECT ${summaryColumns}, ${lastFailureColumns} FROM sys_invocation
+     WHERE ${[ofExecute, ...conditionsOf(filter), ...after(cursor)].join(" AND ")}
+     ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`,
+  );
+  const shown = rows.slice(0, limit);
+  const starts = await readStarts(
+    restate,
+    shown.map((row) => String(row["id"])),
+  );
+  const items = shown.map((row) => withFailure(summaryOf(row, starts.get(String(row["id"]))), row));
+  const last = items.at(-1);
+  if (rows.length <= limit || last === undefined) return { items };
+  return { items, cursor: encodeCursor([last.createdAt, last.executionId]) };
+}
+
+/** The error in short: a list tells it without its stack. */
+function withFailure(summary: ExecutionSummary, row: Row): ExecutionSummary {
+  const failure = endFailureOf(row) ?? lastFailureOf(row, summary.status);
+  if (failure === undefined) return summary;
+  const { name, message } = failure;
+  return { ...summary, failure: { name, message: shortened(message) } };
+}
+
+function shortened(message: string): string {
+  if (message.length <= maxListedFailureCharacters) return message;
+  return `${message.slice(0, maxListedFailureCharacters - 1)}…`.toWellFormed();
+}
+
+/** The last executions of each workflow, the newest first: one query for all of them. */
+export async function listRecent(
+  restate: RestateSql,
+  workflowIds: readonly WorkflowId[],
+  count: number,
+): Promise<ReadonlyMap<WorkflowId, readonly RecentExecution[]>> {
+  const rows = await restate.query(
+    `SELECT ${summaryColumns} FROM (
+       SELECT ${summaryColumns}, row_number() OVER (
+         PARTITION BY target_service_key ORDER BY created_at DESC, id DESC
+       ) AS age
+       FROM sys_invocation WHERE ${ofExecute} AND ${oneOf(workflowIds)}
+     ) WHERE age <= ${count} ORDER BY created_at DESC, id DESC`,
+  );
+  const summaries = rows.map((row) => summaryOf(row, undefined));
+  return Map.groupBy(summaries, ({ workflowId }) => workflowId);
+}
+
+function conditionsOf(filter: ExecutionFilter): string[] {
+  const { workflowId, workflowIds, workflowContains, status, createdAfter, createdBefore } = filter;
+  const { executionIds, isRetried } = filter;
+  const began = startCondition(filter);
+  return [
+    ...(workflowId === undefined ? [] : [`target_service_key = '${workflowId}'`]),
+    ...(workflowIds === undefined ? [] : [oneOf(workflowIds)]),
+    ...(workflowContains === undefined ? [] : [`target_service_key LIKE '%${workflowContains}%'`]),
+    ...(executionIds === undefined ? [] : [`id IN (${executionIds.map((id) => `'${id}'`).join(", ")})`]),
+    ...(isRetried === undefined ? [] : [isRetried ? wasRetried : `NOT ${wasRetried}`]),
+    ...(status === undefined ? [] : [statusConditions[status]]),
+    ...(createdAfter === undefined ? [] : [`created_at >= to_timestamp_millis(${createdAfter})`]),
+    ...(createdBefore === undefined ? [] : [`created_at < to_timestamp_millis(${createdBefore})`]),
+    ...(began === undefined ? [] : [began]),
+  ];
+}
+
+function oneOf(workflowIds: readonly WorkflowId[]): string {
+  if (workflowIds.length === 0) return "false";
+  return `target_service_key IN (${workflowIds.map((id) => `'${id}'`).join(", ")})`;
+}
+
+const wasRetried = "id IN (SELECT restarted_from FROM sys_invocation WHERE restarted_from IS NOT NULL)";
+
+const cancelled = "completion_failure LIKE '[409]%'";
+
+/** Restate's words for each of ours. */
+const statusConditions: Record<ExecutionStatus, string> = {
+  scheduled: "status IN ('pending', 'scheduled', 'ready')",
+  running: "status = 'running'",
+  suspended: "status = 'suspended'",
+  retrying: "status = 'backing-off'",
+  paused: "status = 'paused'",
+  completed: "status = 'completed' AND completion_result = 'success'",
+  failed: `status = 'completed' AND completion_result = 'failure' AND NOT ${cancelled}`,
+  cancelled: `status = 'completed' AND completion_result = 'failure' AND ${cancelled}`,
+};
+
+/** The end of the year 9999, as times in queries have it. Restate fails at those that are millions of years away. */
+const maxCreatedAt = 253_402_300_799_999;
+
+const cursorSchema = z.tuple([z.int().nonnegative().max(maxCreatedAt), z.string()]);
+
+/** Newest first; an execution that arrives meanwhile is before every cursor, so pages do not shift. */
+function after(cursor: string | undefined): string[] {
+  if (cursor === undefined) return [];
+  const [createdAt, lastId] = decodeCursor(cursor, cursorSchema);
+  const time = `to_timestamp_millis(${createdAt})`;
+  return [`(created_at < ${time} OR (created_at = ${time} AND id < '${parseCursorId(lastId)}'))`];
+}
+
+function parseCursorId(id: string): ExecutionId {
+  try {
+    return parseExecutionId(id);
+  } catch (cause) {
+    throw new DuraniumError("invalid-cursor", "The cursor was not made by this list", { cause });
+  }
+}
+
+/** Ids of executions that match and were not retried yet, the newest first. */
+export async function listNotRetried(
+  restate: RestateSql,
+  filter: ExecutionFilter,
+  limit: number,
+): Promise<readonly ExecutionId[]> {
+  const rows = await restate.query(
+    `SELECT id FROM sys_invocation
+     WHERE ${[ofExecute, ...conditionsOf({ ...filter, isRetried: false })].join(" AND ")}
+     ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
+  );
+  return rows.map((row) => String(row["id"]) as ExecutionId);
+}

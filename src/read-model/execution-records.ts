@@ -1,0 +1,260 @@
+import { parseTimestamp } from "../base/time.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import { isFinal } from "../domain/execution.ts";
+import type { ExecutionDetail, ExecutionStatus, ExecutionSummary, Step } from "../domain/execution.ts";
+import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
+import { maxStepBytes } from "../domain/limits.ts";
+import type { Failure } from "../domain/outcome.ts";
+import type { ExecutionStart } from "../journal/execution-start.ts";
+import { workflowObjectName } from "../journal/object-names.ts";
+import { executionFailureOf } from "../journal/restate-failure.ts";
+import type { RestateFailure } from "../journal/restate-failure.ts";
+import { attemptsOf, lastFailureOf, pausedBecauseQuery } from "./last-failure.ts";
+import { readStatuses } from "./response-status.ts";
+import type { Row, RestateSql } from "./restate-sql.ts";
+import { readTimeline, timelineQuery } from "./timeline.ts";
+import type { Timeline } from "./timeline.ts";
+import { waitingFor } from "./waiting-for.ts";
+
+/** What Restate's SQL introspection knows of one execution: `sys_invocation` and `sys_journal`. */
+
+/** What `summaryOf` needs of `sys_invocation`. */
+export const summaryColumns = `id, target_service_key, status, created_at, modified_at, completed_at,
+  completion_result, completion_failure`;
+
+/** The condition that tells executions from other invocations. */
+export const ofExecute = `target_service_name = '${workflowObjectName}' AND target_handler_name = 'execute'`;
+
+/** An execution, and its journal as a timeline. */
+export interface ExecutionRecord {
+  readonly detail: ExecutionDetail;
+  readonly timeline: Timeline;
+}
+
+/** What `lastFailureOf` needs of it. */
+export const lastFailureColumns = "retry_count, next_retry_at, last_failure, last_failure_error_code";
+
+/**
+ * What is told of one execution beside its summary. Restate leaves `scheduled_start_at` out where `scheduled_at` is
+ * not asked for.
+ */
+const detailColumns = `${summaryColumns}, invoked_by_id, invoked_by_service_name, invoked_by_target,
+  restarted_from, ${lastFailureColumns}, scheduled_at, scheduled_start_at, suspended_waiting_future_json`;
+
+/**
+ * @param withRetries whether `retriedAs` is looked up, which takes a look at all executions of the workflow
+ * @throws {DuraniumError} `execution-not-found`
+ */
+export async function readExecution(
+  restate: RestateSql,
+  id: ExecutionId,
+  { withRetries = false } = {},
+): Promise<ExecutionRecord> {
+  const [row] = await restate.query(
+    `SELECT ${detailColumns} FROM sys_invocation WHERE id = '${id}' AND ${ofExecute}`,
+  );
+  if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+  const isPaused = statusOf(row) === "paused" && typeof row["last_failure"] !== "string";
+  const [journal, retries, [pausedBecause]] = await Promise.all([
+    restate.query(timelineQuery(id)),
+    withRetries && isFinal(statusOf(row)) ? restate.query(retriesQuery(id, row)) : [],
+    isPaused ? restate.query(pausedBecauseQuery(id)) : [],
+  ]);
+  const read = readTimeline(journal);
+  const timeline = { ...read, steps: await withStatuses(restate, id, read) };
+  return { detail: detailOf(row, timeline, { retries, pausedBecause }), timeline };
+}
+
+/** The workflow is named because Restate then looks at its executions only, and not at all that there are. */
+function retriesQuery(id: ExecutionId, { target_service_key: workflowId }: Row): string {
+  return `SELECT id FROM sys_invocation
+    WHERE ${ofExecute} AND target_service_key = '${workflowId}' AND restarted_from = '${id}'
+    ORDER BY created_at DESC, id DESC`;
+}
+
+function detailOf(
+  row: Row,
+  timeline: Timeline,
+  { retries, pausedBecause }: { readonly retries: readonly Row[]; readonly pausedBecause: Row | undefined },
+): ExecutionDetail {
+  const summary = summaryOf(row, timeline.start);
+  const lastFailure = lastFailureOf(row, summary.status, pausedBecause);
+  return {
+    ...summary,
+    ...(timeline.entryPoint === undefined ? {} : { entryPoint: timeline.entryPoint }),
+    ...(timeline.caller === undefined ? {} : { caller: timeline.caller }),
+    ...relativesOf(row, timeline),
+    retriedAs: retries.map((retry) => String(retry["id"]) as ExecutionId),
+    input: timeline.input ?? null,
+    // The journal is read after the row, and may know of an end already that the row does not.
+    ...(isFinal(summary.status) ? endOf(timeline, row) : {}),
+    ...(lastFailure === undefined ? {} : { lastFailure }),
+    waitingFor: waitingFor(summary.status, row, timeline.asked),
+    attempts: attemptsOf(row),
+    steps: timeline.steps.map((step) => stepOfEnded(step, summary)),
+  };
+}
+
+/** What is outstanding when an execution ends, such as a timer that was cleared, was given up with it. */
+function stepOfEnded(step: Step, { status, completedAt }: ExecutionSummary): Step {
+  if (step.outcome !== "pending" || !isFinal(status)) return step;
+  return { ...step, outcome: "abandoned", ...(completedAt === undefined ? {} : { endedAt: completedAt }) };
+}
+
+function relativesOf(
+  row: Row,
+  { steps }: Timeline,
+): Pick<ExecutionDetail, "parent" | "children" | "restartedFrom"> {
+  const { invoked_by_id: parentId, invoked_by_target: parentTarget, restarted_from: restartedFrom } = row;
+  const isCalled = typeof parentId === "string" && row["invoked_by_service_name"] === workflowObjectName;
+  const [, parentWorkflow] = String(parentTarget).split("/");
+  const parent = { executionId: parentId as ExecutionId, workflowId: parentWorkflow as WorkflowId };
+  return {
+    ...(isCalled ? { parent } : {}),
+    children: steps.flatMap(({ child }) => (child === undefined ? [] : [child])),
+    ...(typeof restartedFrom === "string" ? { restartedFrom: restartedFrom as ExecutionId } : {}),
+  };
+}
+
+function endOf({ output }: Timeline, row: Row): Pick<ExecutionDetail, "result" | "failure"> {
+  if (output !== undefined && "value" in output) return { result: output.value };
+  if (output !== undefined) return { failure: executionFailureOf(output.failure) };
+  // An invocation that was killed has no output in its journal.
+  const told = completionFailureOf(row);
+  return told === undefined ? {} : { failure: executionFailureOf(told) };
+}
+
+/**
+ * Why an execution failed, without its journal: name and message, of which Restate has only the text that `failureText`
+ * makes. `undefined` where it has not failed.
+ */
+export function endFailureOf(row: Row): Pick<Failure, "name" | "message"> | undefined {
+  const told = completionFailureOf(row);
+  if (told === undefined) return undefined;
+  const { name } = executionFailureOf(told);
+  const text = told.message.replace(/(?:\n\s*at [^\n]*:\d+:\d+\)?)+$/, "");
+  const [, ownName, message] = /^([\p{L}_$][\p{L}\d_$]*): (.*)$/su.exec(text) ?? [];
+  return ownName === undefined || message === undefined
+    ? { name, message: text }
+    : { name: ownName, message };
+}
+
+function completionFailureOf(row: Row): RestateFailure | undefined {
+  const [, code, message] = /^\[(\d+)\] (.*)$/s.exec(String(row["completion_failure"] ?? "")) ?? [];
+  return code === undefined || message === undefined ? undefined : { code: Number(code), message };
+}
+
+/** Where an execution is, without its journal. @throws {DuraniumError} `execution-not-found` */
+export async function readExecutionStatus(restate: RestateSql, id: ExecutionId): Promise<ExecutionStatus> {
+  const [row] = await restate.query(
+    `SELECT status, completion_result, completion_failure FROM sys_invocation WHERE id = '${id}' AND ${ofExecute}`,
+  );
+  if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+  return statusOf(row);
+}
+
+/**
+ * One step of an execution, with a result that is too large for a timeline, up to `maxStepBytes`.
+ *
+ * @throws {DuraniumError} `execution-not-found`, `step-not-found`
+ */
+export async function readStep(restate: RestateSql, id: ExecutionId, index: number): Promise<Step> {
+  const rows = await restate.query(timelineQuery(id));
+  if (rows.length === 0) await readExecutionStatus(restate, id);
+  const { steps, resultIndexes } = readTimeline(rows);
+  const step = steps.find((each) => each.index === index);
+  if (step === undefined) throw new DuraniumError("step-not-found", `Execution "${id}" has no step ${index}`);
+  const resultIndex = resultIndexes.get(index);
+  if (resultIndex === undefined || !isHidden(step) || (step.resultBytes ?? 0) > maxStepBytes) return step;
+  const [result] = await restate.query(
+    `SELECT encode(raw, 'base64') AS raw FROM sys_journal WHERE id = '${id}' AND index = ${resultIndex}`,
+  );
+  const whole = rows.map((row) => (row["index"] === resultIndex ? { ...row, ...result } : row));
+  return readTimeline(whole, resultIndex).steps.find((each) => each.index === index) ?? step;
+}
+
+/** Whether its result is too large for a timeline. */
+function isHidden({ outcome, result, resultBytes }: Step): boolean {
+  return outcome === "succeeded" && result === undefined && resultBytes !== undefined;
+}
+
+/**
+ * Statuses of large responses, by execution, place and time of the result: an entry never changes. To read its beginning,
+ * Restate reads all of it, and a page asks for an execution under way every second.
+ */
+const knownStatuses = new Map<string, number | undefined>();
+const maxKnownStatuses = 10_000;
+
+function remember(key: string, status: number | undefined): void {
+  const [oldest] = knownStatuses.size < maxKnownStatuses ? [] : knownStatuses.keys();
+  if (oldest !== undefined) knownStatuses.delete(oldest);
+  knownStatuses.set(key, status);
+}
+
+/** The steps with the statuses of responses that are too large for a timeline. */
+async function withStatuses(
+  restate: RestateSql,
+  id: ExecutionId,
+  { steps, resultIndexes }: Timeline,
+): Promise<readonly Step[]> {
+  const large = steps.filter(
+    (step) => step.operation === "fetch" && step.httpStatus === undefined && isHidden(step),
+  );
+  if (large.length === 0) return steps;
+  const keyOf = ({ index, endedAt }: Step) => `${id} ${resultIndexes.get(index)} ${endedAt}`;
+  const unknown = large.filter((step) => !knownStatuses.has(keyOf(step)));
+  const indexes = unknown.flatMap(({ index }) => resultIndexes.get(index) ?? []);
+  const statuses = await readStatuses(restate, id, indexes);
+  for (const step of unknown) remember(keyOf(step), statuses.get(resultIndexes.get(step.index) ?? -1));
+  return steps.map((step) => {
+    const httpStatus = step.httpStatus ?? knownStatuses.get(keyOf(step));
+    return httpStatus === undefined ? step : { ...step, httpStatus };
+  });
+}
+
+/** Whether it has not begun. */
+export async function isScheduled(restate: RestateSql, id: ExecutionId): Promise<boolean> {
+  const [row] = await restate.query(`SELECT status FROM sys_invocation WHERE id = '${id}'`);
+  return row !== undefined && statusOf(row) === "scheduled";
+}
+
+/** Whose execution it is. @throws {DuraniumError} `execution-not-found` */
+export async function readWorkflowOf(restate: RestateSql, id: ExecutionId): Promise<WorkflowId> {
+  const [row] = await restate.query(
+    `SELECT target_service_key FROM sys_invocation WHERE id = '${id}' AND ${ofExecute}`,
+  );
+  if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+  return String(row["target_service_key"]) as WorkflowId;
+}
+
+/** @param start `undefined` until the execution has begun */
+export function summaryOf(row: Row, start: ExecutionStart | undefined): ExecutionSummary {
+  const completedAt = timeIn(row, "completed_at");
+  return {
+    executionId: String(row["id"]) as ExecutionId,
+    workflowId: String(row["target_service_key"]) as WorkflowId,
+    ...(start === undefined ? {} : { version: start.version }),
+    ...(start === undefined || start.entryPoint === null ? {} : { entryPoint: start.entryPoint }),
+    status: statusOf(row),
+    createdAt: timeIn(row, "created_at") ?? Number.NaN,
+    modifiedAt: timeIn(row, "modified_at") ?? Number.NaN,
+    ...(completedAt === undefined ? {} : { completedAt }),
+  };
+}
+
+function timeIn(row: Row, column: string): number | undefined {
+  return parseTimestamp(String(row[column]));
+}
+
+function statusOf(row: Row): ExecutionStatus {
+  const status = String(row["status"]);
+  if (status === "completed") return endedAs(row);
+  if (status === "backing-off") return "retrying";
+  if (status === "running" || status === "suspended" || status === "paused") return status;
+  return "scheduled";
+}
+
+function endedAs(row: Row): ExecutionStatus {
+  if (row["completion_result"] === "success") return "completed";
+  return String(row["completion_failure"]).startsWith("[409]") ? "cancelled" : "failed";
+}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { ExecutionId } from "../domain/ids.ts";
+import { readToken } from "../services/callback-token.ts";
+import { openCallbacks } from "./open-callbacks.ts";
+
+test("the URLs of open callbacks are those that the execution gave out, and none of those that have an answer", () => {
+  const executionId = "inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz" as ExecutionId;
+  const start = {
+    version: 1,
+    entryPoint: null,
+    executionId,
+    seed: "07".repeat(32),
+    now: 0,
+    callbackUrl: "https://duranium.example/callbacks/",
+  };
+  const operations = ["wait for callback 0", "wait for event callback", "wait for callback 1"].map(
+    (name, index) => ({
+      kind: "operation" as const,
+      index,
+      name,
+      isCall: false,
+      child: undefined,
+      wakesAt: undefined,
+      completionId: index,
+      at: 7,
+    }),
+  );
+  const asked = { operations, isOpen: ({ index }: { readonly index: number }) => index > 0 };
+  const [open, ...others] = openCallbacks({ start, asked });
+  expect(others).toEqual([]);
+  expect(open).toMatchObject({ callback: 1, createdAt: 7 });
+  expect(readToken(open?.url.slice(start.callbackUrl.length) ?? "")).toMatchObject({
+    executionId,
+    callback: 1,
+  });
+});

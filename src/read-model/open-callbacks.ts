@@ -1,0 +1,17 @@
+import { fromHex } from "../base/bytes.ts";
+import type { OpenCallback } from "../domain/execution.ts";
+import { callbackSecret } from "../host/seed/callback-secret.ts";
+import { callbackAwaited } from "../journal/signals.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** The callbacks that an execution has created and that have no answer yet, with the URLs that it gave out. */
+export function openCallbacks({ start, asked }: Pick<Timeline, "start" | "asked">): readonly OpenCallback[] {
+  if (start === undefined) return [];
+  const { callbackUrl, executionId, seed } = start;
+  return asked.operations.filter(asked.isOpen).flatMap(({ name, at }) => {
+    const callback = callbackAwaited(name);
+    if (callback === undefined) return [];
+    const url = `${callbackUrl}${executionId}.${callback}.${callbackSecret(fromHex(seed), callback)}`;
+    return [{ callback, url, ...(at === undefined ? {} : { createdAt: at }) }];
+  });
+}

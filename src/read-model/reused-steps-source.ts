@@ -1,0 +1,188 @@
+import type { JsonValue } from "../base/json.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import { parseExecutionId } from "../domain/ids.ts";
+import type { ExecutionId } from "../domain/ids.ts";
+import { alone } from "../domain/outcome.ts";
+import type { KeptSteps } from "../host/reused-steps.ts";
+import { keptStepsName } from "../journal/entry-names.ts";
+import { unpackBody } from "../journal/packed-body.ts";
+import { executionFailureOf } from "../journal/restate-failure.ts";
+import { signalAwaited } from "../journal/signals.ts";
+import type { PostedSignal } from "../journal/signals.ts";
+import { findFailedStep } from "./failed-step.ts";
+import { parseEntry } from "./journal-entries.ts";
+import type { JournalEntry, OperationEntry, Result } from "./journal-entries.ts";
+import type { Row, RestateSql } from "./restate-sql.ts";
+import { commandsOf, timelineOf, timelineQuery } from "./timeline.ts";
+
+/**
+ * What an execution that was retried from its failed step keeps of the one before it: which results there are, as the
+ * entry `kept steps` of its own journal, and how to read them in the journal of the other until they are in its own.
+ *
+ * Such an execution is known by its `start`, which is that of the other. In Restate's UI an execution can be begun
+ * with more of a journal than that; then nothing is kept but what Restate has copied.
+ */
+export interface KeptStepsSource {
+  /** Whether an execution whose `start` is that of another is to keep the other one's steps. */
+  applies(executionId: ExecutionId): Promise<boolean>;
+  /**
+   * What it keeps; the same whenever it is asked, because the other has ended.
+   *
+   * @throws {DuraniumError} `kept-steps-lost`
+   */
+  plan(executionId: ExecutionId): Promise<KeptPlan>;
+  /**
+   * The names of the signals that it has from the other one: it is not to be sent them again.
+   *
+   * @throws {DuraniumError} `kept-steps-lost`
+   */
+  signals(executionId: ExecutionId): Promise<readonly string[]>;
+  /** @throws {DuraniumError} `kept-steps-lost` */
+  read(kept: KeptPlanResult, name: string): Promise<JsonValue>;
+}
+
+/** As it stands in the journal. */
+export type KeptPlan = KeptSteps<KeptPlanResult>;
+
+export interface KeptPlanResult {
+  readonly of: number | string;
+  /** Whose journal has the result, and where. */
+  readonly in: ExecutionId;
+  readonly at: number;
+  /** Where its command is, which the result of a signal does not have. */
+  readonly command?: number;
+}
+
+type Query = RestateSql;
+
+export function createKeptStepsSource(restate: Query): KeptStepsSource {
+  const applies = async (executionId: ExecutionId) => {
+    const [, , , afterStart] = await restate.query(
+      `SELECT name FROM sys_journal
+       WHERE id = '${executionId}' AND entry_type LIKE 'Command: %' ORDER BY index LIMIT 4`,
+    );
+    return afterStart === undefined || afterStart["name"] === keptStepsName;
+  };
+  return {
+    applies,
+    plan: async (executionId) => await planFrom(restate, await readPredecessor(restate, executionId)),
+    async signals(executionId) {
+      const from = (await applies(executionId)) ? await readPredecessor(restate, executionId) : executionId;
+      return signalsOf(await readJournal(restate, from));
+    },
+    read: async (kept, name) => await readResult(restate, kept, name),
+  };
+}
+
+/** The execution that this one is a retry of. */
+async function readPredecessor(restate: Query, executionId: ExecutionId): Promise<ExecutionId> {
+  const [row] = await restate.query(`SELECT restarted_from FROM sys_invocation WHERE id = '${executionId}'`);
+  return parseExecutionId(String(row?.["restarted_from"]));
+}
+
+/** The names of those that were sent to the execution, whether it waited for them or not, and of those that it kept. */
+function signalsOf(entries: readonly JournalEntry[]): readonly string[] {
+  const sent = entries.flatMap((entry) => (entry.kind === "signal" ? [entry.name] : []));
+  return [...new Set([...keptSignals(entries).map(({ of }) => String(of)), ...sent])];
+}
+
+async function planFrom(restate: Query, executionId: ExecutionId): Promise<KeptPlan> {
+  const entries = await readJournal(restate, executionId);
+  const failed = await findFailedStep(restate, executionId, timelineOf(entries));
+  if (failed === undefined) return { failed: -1, before: [], after: [] };
+  const { arrivedAt, step } = failed;
+  const results = arrivals(executionId, entries).filter(({ command }) => command !== step.index);
+  return {
+    failed: commandsOf(operationsOf(entries)).findIndex(({ index }) => index === step.index),
+    before: [...notReceived(entries), ...results.filter(({ at }) => at < arrivedAt)],
+    after: results.filter(({ at }) => at > arrivedAt),
+  };
+}
+
+async function readJournal(restate: Query, executionId: ExecutionId): Promise<readonly JournalEntry[]> {
+  const rows = await restate.query(timelineQuery(executionId));
+  if (rows.length === 0) throw lost(`the journal of execution "${executionId}", which has them, is gone`);
+  return rows.map((row) => parseEntry(row));
+}
+
+function operationsOf(entries: readonly JournalEntry[]): readonly OperationEntry[] {
+  return entries.filter((entry) => entry.kind === "operation");
+}
+
+function arrivals(executionId: ExecutionId, entries: readonly JournalEntry[]): readonly KeptPlanResult[] {
+  const commands = new Map(
+    commandsOf(operationsOf(entries)).map(({ completionId, index }, number) => [
+      completionId,
+      { number, index },
+    ]),
+  );
+  return entries.flatMap((entry): KeptPlanResult[] => {
+    if (entry.kind === "signal") return [{ of: entry.name, in: executionId, at: entry.index }];
+    const command = entry.kind === "result" ? commands.get(entry.completionId) : undefined;
+    if (entry.kind !== "result" || command === undefined) return [];
+    return [{ of: command.number, in: executionId, at: entry.index, command: command.index }];
+  });
+}
+
+/** The signals that the execution kept of one before it, and did not receive. */
+function notReceived(entries: readonly JournalEntry[]): readonly KeptPlanResult[] {
+  const completed = new Set(
+    entries.flatMap((entry) => (entry.kind === "result" ? [entry.completionId] : [])),
+  );
+  const received = new Set(
+    operationsOf(entries).flatMap(({ name, completionId }) =>
+      completed.has(completionId) ? [signalAwaited(name)] : [],
+    ),
+  );
+  return keptSignals(entries).filter(({ of }) => !received.has(String(of)));
+}
+
+function keptSignals(entries: readonly JournalEntry[]): readonly KeptPlanResult[] {
+  const { completionId } = operationsOf(entries).find(({ name }) => name === keptStepsName) ?? {};
+  const result = entries.find((entry) => entry.kind === "result" && entry.completionId === completionId);
+  const plan = result?.kind === "result" ? (result.value as KeptPlan | undefined) : undefined;
+  return [...(plan?.before ?? []), ...(plan?.after ?? [])].filter(({ of }) => typeof of === "string");
+}
+
+async function readResult(restate: Query, kept: KeptPlanResult, name: string): Promise<JsonValue> {
+  const rows = await restate.query(
+    `SELECT index, entry_type, name, entry_lite_json, encode(raw, 'base64') AS raw FROM sys_journal
+     WHERE id = '${kept.in}' AND index IN (${[kept.at, kept.command ?? kept.at].join(", ")})`,
+  );
+  const result = rows.find(({ index }) => index === kept.at);
+  const command = rows.find(({ index }) => index === kept.command);
+  if (result === undefined) {
+    throw lost(`the journal of execution "${kept.in}", which has the result of "${name}", is gone`);
+  }
+  if (command !== undefined && command["name"] !== name) {
+    throw lost(`the workflow asks for "${name}" where it had asked for "${String(command["name"])}"`);
+  }
+  return valueOf(result);
+}
+
+/** As `ReadKept` has it. */
+function valueOf(row: Row): JsonValue {
+  const { value, failure } = resultIn(row);
+  switch (row["entry_type"]) {
+    case "Notification: Call":
+      if (failure !== undefined) return { ok: false, error: { ...alone(executionFailureOf(failure)) } };
+      return { ok: true, value: value ?? null };
+    case "Notification: Signal":
+      return { ...(value as unknown as PostedSignal), ok: true };
+    default:
+      return unpackBody(value ?? null);
+  }
+}
+
+function resultIn(row: Row): Pick<Result, "value" | "failure"> {
+  const entry = parseEntry(row);
+  if (entry.kind === "result" || entry.kind === "signal") return entry;
+  throw lost("one of their results cannot be read");
+}
+
+function lost(why: string): DuraniumError {
+  return new DuraniumError(
+    "kept-steps-lost",
+    `Cannot go on after the steps that were kept: ${why}. Retry it from the start`,
+  );
+}

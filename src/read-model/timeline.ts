@@ -1,0 +1,243 @@
+import { z } from "zod";
+import type { JsonValue } from "../base/json.ts";
+import type { Caller, Step } from "../domain/execution.ts";
+import { maxStepBytes } from "../domain/limits.ts";
+import { parsedJson } from "../journal/any-json.ts";
+import { keptStepsName } from "../journal/entry-names.ts";
+import { parseStart } from "../journal/execution-start.ts";
+import type { ExecutionStart } from "../journal/execution-start.ts";
+import { packedOf, unpackBody } from "../journal/packed-body.ts";
+import { executionFailureOf } from "../journal/restate-failure.ts";
+import { signalAwaited } from "../journal/signals.ts";
+import {
+  alwaysShownBytes,
+  givenUpValue,
+  isStep,
+  maxShownBytes,
+  maxShownBytesInAll,
+  operationOf,
+  plainOutcome,
+  stepOutcome,
+} from "../journal/steps.ts";
+import type { StepOutcome } from "../journal/steps.ts";
+import { parseEntry } from "./journal-entries.ts";
+import type {
+  InputEntry,
+  JournalEntry,
+  JournalOutput,
+  OperationEntry,
+  Result,
+  ResultEntry,
+} from "./journal-entries.ts";
+import { statusIn } from "./response-status.ts";
+import type { Row } from "./restate-sql.ts";
+import type { Asked } from "./waiting-for.ts";
+
+/**
+ * Restate's journal of an execution as what its reader wants to know. An operation without a result is still
+ * outstanding.
+ */
+export interface Timeline {
+  readonly input?: JsonValue;
+  readonly caller?: Caller;
+  readonly entryPoint?: string;
+  readonly start?: ExecutionStart;
+  readonly steps: readonly Step[];
+  /** Where `start` is asked for, in the journal. */
+  readonly startIndex?: number;
+  /** The steps that the workflow asked for and that have a result, in the order in which these arrived. */
+  readonly settled: readonly Settled[];
+  /** Where the result of each step stands in the journal, by the step's index. */
+  readonly resultIndexes: ReadonlyMap<number, number>;
+  /** All that was asked for, and what of it has no result. */
+  readonly asked: Asked;
+  readonly output?: JournalOutput;
+}
+
+export interface Settled {
+  readonly step: Step;
+  /** The place of its result in the journal. */
+  readonly arrivedAt: number;
+}
+
+/** The columns that `readTimeline` needs, of the journal of one execution. */
+export function timelineQuery(executionId: string): string {
+  const sum = `sum(CASE WHEN raw_length <= ${maxShownBytes} THEN raw_length ELSE 0 END) OVER (ORDER BY index)`;
+  const fits = `raw_length <= ${alwaysShownBytes} OR raw_length <= ${maxShownBytes} AND ${sum} <= ${maxShownBytesInAll}`;
+  const shown = `entry_type LIKE 'Notification: %' AND (${fits})`;
+  return `SELECT index, entry_type, name, appended_at, raw_length, entry_lite_json,
+      CASE WHEN ${shown} OR entry_type IN ('Command: Input', 'Command: Output')
+        THEN encode(raw, 'base64') END AS raw
+    FROM sys_journal WHERE id = '${executionId}' ORDER BY index`;
+}
+
+/** @param wholeAt the index of a result that is shown whole, however large it is */
+export function readTimeline(rows: readonly Row[], wholeAt?: number): Timeline {
+  return timelineOf(
+    rows.map((row) => parseEntry(row)),
+    wholeAt,
+  );
+}
+
+export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): Timeline {
+  const results = new Map(
+    entries.flatMap((entry) =>
+      entry.kind === "result"
+        ? [[entry.completionId, entry.index === wholeAt ? whole(entry) : shown(entry)]]
+        : [],
+    ),
+  );
+  const signals = signalsOf(entries);
+  const resultOf = (entry: OperationEntry) => results.get(entry.completionId) ?? signals.get(entry);
+  const operations = entries.filter((entry) => entry.kind === "operation");
+  const asked: Asked = { operations, isOpen: (entry) => resultOf(entry) === undefined };
+  const isKept = keptAmong(operations, resultOf);
+  const settled: Settled[] = [];
+  let hasReturned = false;
+  const resultIndexes = new Map<number, number>();
+  const timeline: Mutable<Timeline> & { steps: Step[] } = { steps: [], resultIndexes, asked, settled };
+  for (const entry of entries) {
+    if (entry.kind === "input") Object.assign(timeline, readInput(entry));
+    if (entry.kind === "output") timeline.output = entry.output;
+    if (entry.kind !== "operation") continue;
+    const result = resultOf(entry);
+    if (!isStep(entry.name) || entry.name === keptStepsName) continue;
+    if (entry.name === "start") {
+      Object.assign(timeline, { startIndex: entry.index }, startOf(result?.value));
+      continue;
+    }
+    const step = { ...stepOf(entry, result), ...(isKept(entry) ? { kept: true as const } : {}) };
+    timeline.steps.push(step);
+    if (result !== undefined) resultIndexes.set(entry.index, result.index);
+    // After its grace has begun an execution goes no further.
+    hasReturned ||= ownSteps.has(entry.name);
+    if (hasReturned || result === undefined || result.value === givenUp.value) continue;
+    // What is waited for may have been there before.
+    settled.push({ step, arrivedAt: Math.max(entry.index, result.index) });
+  }
+  settled.sort((one, other) => one.arrivedAt - other.arrivedAt);
+  return timeline;
+}
+
+/** What a called execution returned is never compressed by us, whatever it looks like. */
+function packedIn({ isOfRun, value }: ResultEntry): ReturnType<typeof packedOf> {
+  return isOfRun ? packedOf(value) : undefined;
+}
+
+/** Leaves out compressed bodies: they are too large for a timeline. */
+function shown(result: ResultEntry): ResultEntry {
+  const packed = packedIn(result);
+  if (packed === undefined) return result;
+  return { ...result, value: undefined, bytes: packed.length, ...statusOf(result.value) };
+}
+
+function whole(result: ResultEntry): ResultEntry {
+  const packed = packedIn(result);
+  if (packed === undefined || result.value === undefined) return result;
+  const left = shown(result);
+  return packed.length > maxStepBytes ? left : { ...left, value: unpackBody(result.value) };
+}
+
+/**
+ * Tells the commands whose results are those of another execution. Nothing is kept that was asked for after the
+ * failed step had its result at last.
+ */
+function keptAmong(
+  operations: readonly OperationEntry[],
+  resultOf: (entry: OperationEntry) => Result | undefined,
+): (entry: OperationEntry) => boolean {
+  const plan = operations.find(({ name }) => name === keptStepsName);
+  const kept = keptSchema.safeParse(plan === undefined ? undefined : resultOf(plan)?.value).data;
+  if (kept === undefined) return () => false;
+  const keys = new Set([...kept.before, ...kept.after].map(({ of }) => of));
+  const commands = commandsOf(operations);
+  const numbers = new Map(commands.map((entry, number) => [entry, number]));
+  const failed = commands[kept.failed];
+  const mended = failed === undefined ? undefined : resultOf(failed);
+  return (entry) =>
+    resultOf(entry) !== undefined &&
+    entry.index < (mended?.index ?? Infinity) &&
+    (keys.has(numbers.get(entry) ?? -1) || keys.has(signalAwaited(entry.name) ?? ""));
+}
+
+/** What the driver asked for: the numbers of commands are their places in this list. */
+export function commandsOf(operations: readonly OperationEntry[]): readonly OperationEntry[] {
+  return operations.filter(({ name }) => name !== "start" && name !== keptStepsName);
+}
+
+const keptResults = z.array(z.object({ of: z.union([z.string(), z.number()]) }));
+const keptSchema = z.object({ failed: z.number(), before: keptResults, after: keptResults });
+
+/**
+ * What each wait for a signal got. A signal is no completion of a command; of several waits for one, the last
+ * got it, and those before were given up.
+ */
+function signalsOf(entries: readonly JournalEntry[]): ReadonlyMap<JournalEntry, Result> {
+  const arrived = new Map(entries.flatMap((entry) => (entry.kind === "signal" ? [[entry.name, entry]] : [])));
+  const waits = new Map<string, OperationEntry>();
+  const results = new Map<JournalEntry, Result>();
+  for (const entry of entries) {
+    const signal = entry.kind === "operation" ? signalAwaited(entry.name) : undefined;
+    if (entry.kind !== "operation" || signal === undefined) continue;
+    const before = waits.get(signal);
+    if (before !== undefined) results.set(before, { ...givenUp, index: entry.index, at: entry.at });
+    waits.set(signal, entry);
+    const result = arrived.get(signal);
+    if (result !== undefined) results.set(entry, result);
+  }
+  return results;
+}
+
+const givenUp = { value: givenUpValue, failure: undefined, bytes: undefined };
+
+/** Ours, which the workflow did not ask for. */
+const ownSteps: ReadonlySet<string> = new Set(["cancelled", "grace", "cancellation grace"]);
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+const executeInputSchema = z.object({ entryPoint: z.string().optional(), payload: parsedJson.optional() });
+
+function readInput({ payload, caller }: InputEntry): Pick<Timeline, "input" | "caller" | "entryPoint"> {
+  const input = executeInputSchema.safeParse(payload).data;
+  return {
+    input: input?.payload ?? null,
+    ...(caller === undefined ? {} : { caller }),
+    ...(input?.entryPoint === undefined ? {} : { entryPoint: input.entryPoint }),
+  };
+}
+
+function startOf(value: JsonValue | undefined): Pick<Timeline, "start"> {
+  const start = parseStart(value);
+  return start === undefined ? {} : { start };
+}
+
+function stepOf(entry: OperationEntry, result: Result | undefined): Step {
+  return {
+    index: entry.index,
+    operation: operationOf(entry.name),
+    name: entry.name,
+    ...(entry.at === undefined ? {} : { startedAt: entry.at }),
+    ...(result?.at === undefined ? {} : { endedAt: result.at }),
+    ...(entry.wakesAt === undefined ? {} : { wakesAt: entry.wakesAt }),
+    ...(entry.child === undefined ? {} : { child: entry.child }),
+    ...(result?.bytes === undefined ? {} : { resultBytes: result.bytes }),
+    ...(operationOf(entry.name) === "fetch" ? { ...statusOf(result?.value), ...httpStatusOf(result) } : {}),
+    ...(result === undefined ? { outcome: "pending" } : outcomeOf(entry, result)),
+  };
+}
+
+function statusOf(value: JsonValue | undefined): Pick<Step, "httpStatus"> {
+  const httpStatus = statusIn(value);
+  return httpStatus === undefined ? {} : { httpStatus };
+}
+
+/** Of a response that is not shown. */
+function httpStatusOf(result: Result | undefined): Pick<Step, "httpStatus"> {
+  return result?.httpStatus === undefined ? {} : { httpStatus: result.httpStatus };
+}
+
+function outcomeOf({ isCall }: OperationEntry, { value, failure }: Result): StepOutcome {
+  // The failure of a called execution has its own name, stack and causes.
+  if (failure !== undefined) return { outcome: "failed", error: executionFailureOf(failure) };
+  return isCall ? plainOutcome(value) : stepOutcome(value);
+}

@@ -1,0 +1,58 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import { toJsonText } from "../../base/json.ts";
+import { createRestateClient } from "./restate-client.ts";
+
+const target = { object: "Workflow", key: "orders", handler: "execute" };
+const notLeader =
+  "Error when routing the request internally. Reason: rpc for partition 1 at node N1:2 failed: not leader";
+const lost =
+  "Error when routing the request internally. Reason: rpc for partition 1 at node N1:1 failed: node N1:1 was shut down or removed";
+
+describe("a request that Restate finds no leader for", () => {
+  it.each([
+    ["was taken by nobody", notLeader, undefined],
+    ["may have been taken, and can be made again", lost, "key"],
+  ])("is made again where it %s", async (_what, message, idempotencyKey) => {
+    await using restate = await startRestate([message, message]);
+    const sent = await restate.client.send(target, toJsonText(null), { idempotencyKey });
+    expect(sent).toEqual({ executionId: "inv_1aBcDeFgHiJkLmNoPqRsT", replayed: false });
+    expect(restate.asked()).toBe(3);
+  });
+
+  it.each([
+    ["may have been taken, and has no key", lost],
+    ["fails otherwise", "Service 'Workflow' not found"],
+  ])("is refused where it %s", async (_what, message) => {
+    await using restate = await startRestate([message]);
+    await expect(restate.client.send(target, toJsonText(null))).rejects.toMatchObject({
+      code: "restate-unavailable",
+      message: `Restate answered 503: ${message}`,
+    });
+    expect(restate.asked()).toBe(1);
+  });
+});
+
+/** An ingress that answers with these errors, one after the other, and then takes everything. */
+async function startRestate(errors: readonly string[]) {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    const message = errors[asked];
+    asked += 1;
+    response.writeHead(message === undefined ? 202 : 503, { "content-type": "application/json" });
+    const accepted = { invocationId: "inv_1aBcDeFgHiJkLmNoPqRsT", status: "Accepted" };
+    response.end(JSON.stringify(message === undefined ? accepted : { message }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    client: createRestateClient({ ingress: { url }, admin: { url } }),
+    asked: () => asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

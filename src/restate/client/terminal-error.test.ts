@@ -1,0 +1,69 @@
+import { TerminalError } from "@restatedev/restate-sdk";
+import { describe, expect, test } from "vitest";
+import { DuraniumError } from "../../domain/errors.ts";
+import { executionFailureOf, fromRestateFailure } from "../../journal/restate-failure.ts";
+import { executionFailed, toRestateError } from "./terminal-error.ts";
+
+describe("an error of the catalogue", () => {
+  test("crosses Restate with its code, message and diagnostics when it ends the invocation", () => {
+    const diagnostics = [{ message: "Expected a brace", file: "a.ts", line: 3, column: 1 }];
+    const error = new DuraniumError("compile-failed", "Cannot compile", { diagnostics });
+    const crossed = fromRestateFailure(journaled(toRestateError(error)));
+    expect(crossed).toMatchObject({ code: "compile-failed", message: "Cannot compile", diagnostics });
+  });
+
+  test("is left to Restate's retries when it passes by itself", () => {
+    const error = toRestateError(new DuraniumError("worker-lost", "The worker ended"));
+    expect(error).not.toBeInstanceOf(TerminalError);
+    expect(error.message).toBe("worker-lost: The worker ended");
+  });
+
+  test("is internal when Restate tells of none", () => {
+    const unknown = [
+      { code: 500, message: "x" },
+      { code: 500, message: "x", metadata: { code: "odd" } },
+    ];
+    for (const failure of unknown) expect(fromRestateFailure(failure).code).toBe("internal");
+  });
+});
+
+describe("the failure of an execution", () => {
+  const failure = {
+    name: "RangeError",
+    message: "total is -3",
+    stack: "at run (a.ts:1:2)",
+    code: "workflow-failed",
+  };
+
+  test("is readable in the Restate UI, and comes back as it was", () => {
+    const error = executionFailed("workflow-failed", failure);
+    expect(error.message).toBe("RangeError: total is -3\nat run (a.ts:1:2)");
+    expect(executionFailureOf(journaled(error))).toEqual(failure);
+  });
+
+  test("comes back with its causes and errors", () => {
+    const inner = { name: "Error", message: "inner", stack: "at b (a.ts:3:4)" };
+    const whole = { ...failure, cause: { ...inner, cause: inner }, errors: [inner, inner] };
+    expect(executionFailureOf(journaled(executionFailed("workflow-failed", whole)))).toEqual(whole);
+  });
+
+  test("is a cancellation when Restate says so", () => {
+    expect(executionFailureOf({ code: 409, message: "Cancelled" })).toEqual({
+      name: "CancelledError",
+      message: "Cancelled",
+      code: "cancelled",
+    });
+  });
+
+  test("is told as well as can be when its metadata are not ours", () => {
+    expect(executionFailureOf({ code: 500, message: "killed", metadata: { failure: "{" } })).toEqual({
+      name: "Error",
+      message: "killed",
+    });
+  });
+});
+
+function journaled(error: Error) {
+  const { message, code, metadata } = error as TerminalError;
+  return { code, message, ...(metadata === undefined ? {} : { metadata }) };
+}

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { endedInputGraceMs, handedOverEffectMs } from "../../domain/limits.ts";
+import { AttemptBrokenOff, createAttemptEffects } from "./attempt-effects.ts";
+import { createEffectsInFlight } from "./effects-in-flight.ts";
+
+describe("the effects of an attempt", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const inFlight = createEffectsInFlight();
+  const begun: string[] = [];
+  const signals: AbortSignal[] = [];
+  beforeEach(() => {
+    begun.splice(0);
+    signals.splice(0);
+  });
+
+  function beginAttempt({ mayMissResults = true } = {}) {
+    const ended = new AbortController();
+    const connection = { stayOpenWhile: () => {}, mayMissResults: () => mayMissResults };
+    const effects = createAttemptEffects({
+      executionId: "inv_1",
+      connection,
+      inFlight,
+      attemptEnded: ended.signal,
+    });
+    return { effects, ended };
+  }
+
+  function effect(name: string, answer: Promise<string>): (signal: AbortSignal) => Promise<string> {
+    return async (signal) => {
+      begun.push(name);
+      signals.push(signal);
+      return await answer;
+    };
+  }
+
+  async function breakOff({ effects, ended }: ReturnType<typeof beginAttempt>): Promise<void> {
+    const race = expect(effects.orBrokenOff(never)).rejects.toThrow(AttemptBrokenOff);
+    await vi.advanceTimersByTimeAsync(endedInputGraceMs);
+    await race;
+    ended.abort();
+  }
+
+  test("are adopted by the next attempt where the one before was broken off", async () => {
+    const { promise: answer, resolve } = Promise.withResolvers<string>();
+    const first = beginAttempt();
+    const abandoned = vi.fn();
+    void first.effects.next(effect("slow", answer)).run().then(abandoned);
+    await breakOff(first);
+    resolve("answered");
+    const second = beginAttempt();
+    expect(await second.effects.next(effect("slow", answer)).run()).toBe("answered");
+    expect(begun).toEqual(["slow"]);
+    expect(signals[0]?.aborted).toBe(false);
+    expect(abandoned).not.toHaveBeenCalled();
+  });
+
+  test("are aborted where the next attempt drops them before it waits for them", async () => {
+    const first = beginAttempt();
+    void first.effects.next(effect("slow", never)).run();
+    await breakOff(first);
+    beginAttempt().effects.next(effect("slow", never)).drop();
+    expect(signals[0]?.aborted).toBe(true);
+  });
+
+  test("are aborted where there is no next attempt for long, and where it ends without them", async () => {
+    const first = beginAttempt();
+    void first.effects.next(effect("slow", never)).run();
+    await breakOff(first);
+    await vi.advanceTimersByTimeAsync(handedOverEffectMs);
+    expect(signals[0]?.aborted).toBe(true);
+
+    const second = beginAttempt();
+    void second.effects.next(effect("slow", never)).run();
+    await breakOff(second);
+    beginAttempt().ended.abort();
+    expect(signals[1]?.aborted).toBe(true);
+  });
+
+  test("stay with an attempt that hears from Restate, and are aborted when it ends", async () => {
+    const { effects, ended } = beginAttempt({ mayMissResults: false });
+    void effects.next(effect("slow", never)).run();
+    const race = vi.fn();
+    void effects.orBrokenOff(never).catch(race);
+    await vi.advanceTimersByTimeAsync(10 * endedInputGraceMs);
+    expect(race).not.toHaveBeenCalled();
+    ended.abort();
+    expect(signals[0]?.aborted).toBe(true);
+  });
+});
+
+const never = new Promise<never>(() => {});

@@ -1,0 +1,153 @@
+import * as restate from "@restatedev/restate-sdk";
+import type { JsonValue } from "../../base/json.ts";
+import { alone } from "../../domain/outcome.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import type { Callee, Journal, Pending } from "../../host/journal.ts";
+import { packBody, unpackBody } from "../../journal/packed-body.ts";
+import { executionFailureOf } from "../../journal/restate-failure.ts";
+import { handedOn } from "../../journal/trace-header.ts";
+import type { AttemptEffects } from "./attempt-effects.ts";
+import type { SendPacing } from "./send-throttle.ts";
+
+/**
+ * The driver's journal over Restate: whatever is asked of it is one command of the
+ * invocation, and `race` answers in the order in which Restate recorded the results.
+ *
+ * The SDK allows one promise to be awaited at a time, and does not tell which one of a race came first. For each
+ * result it walks through all that is outstanding, and through each of its own `map`s: so a result is tagged where
+ * it is read, and what a `Pending` makes of it is made here, once the race is over. The handler must be declared
+ * with `explicitCancellation`.
+ */
+export function createRestateJournal(
+  ctx: restate.Context,
+  effects: AttemptEffects,
+  pacing: SendPacing,
+): Journal {
+  const headers = handedOn(ctx.request());
+  const signals = new Map<string, restate.RestatePromise<JsonValue>>();
+  return {
+    run(name, effect) {
+      // Packing is part of the effect: what is left to another attempt in the meantime is done already.
+      const next = effects.next(async (signal) => await packBody(await effect(signal)));
+      return pendingOf<JsonValue>(
+        runOf(ctx, name, () => next.run()),
+        () => next.drop(),
+      );
+    },
+    sleep: (name, durationMs) => pendingOf<void>(mapped(ctx.sleep(durationMs, name))),
+    clock: (name) => pendingOf<number>(runOf(ctx, name, () => Date.now())),
+    signal(name, signal) {
+      // A signal leaves no command, so nobody would see the wait: an effect that never runs says it.
+      void ctx.run(name, () => null);
+      const promise = signals.get(signal) ?? ctx.signal<JsonValue>(signal, json);
+      signals.set(signal, promise);
+      return pendingOf<JsonValue>(mapped(promise));
+    },
+    call(name, callee, parameter) {
+      const promise = ctx.genericCall({ ...calleeOf(callee), name, parameter, headers, ...jsonInAndOut });
+      const cancel = async () => ctx.invocation(await promise.invocationId).cancel();
+      return pendingOf<Outcome>(mapped(promise, outcomeOf), undefined, cancel);
+    },
+    send(name, callee, parameter, delayMs) {
+      // A replay makes the same command, whose time Restate has already.
+      const isNew = contextInternal(ctx).isProcessing();
+      const delay = isNew ? pacing.delayOf(callee.key, delayMs) : delayMs;
+      const handle = ctx.genericSend({
+        ...calleeOf(callee),
+        name,
+        parameter,
+        delay,
+        headers,
+        inputSerde: json,
+      });
+      return pendingOf<string>(mapped(handle.invocationId as restate.RestatePromise<restate.InvocationId>));
+    },
+    cancellation: () => pendingOf<void>(mapped(contextInternal(ctx).cancellation())),
+    async race<T>(pending: readonly Pending<T>[]) {
+      const racing = pending as readonly RestatePending<T>[];
+      const first = restate.RestatePromise.race(racing.map(({ result }) => result.promise));
+      const { tag, value } = await effects.orBrokenOff(first);
+      const winner = racing.find(({ result }) => result.tag === tag);
+      if (winner === undefined) throw new Error("A race was won by nobody who took part");
+      return winner.read(value);
+    },
+  };
+}
+
+/** A result that the journal will hold. More than one `Pending` may be made of it. */
+interface Result {
+  readonly tag: symbol;
+  readonly promise: restate.RestatePromise<Tagged>;
+}
+
+interface Tagged {
+  readonly tag: symbol;
+  readonly value: unknown;
+}
+
+function runOf(ctx: restate.Context, name: string, effect: () => unknown): Result {
+  const tag = Symbol(name);
+  const action = async () => ({ tag, value: await effect() });
+  return { tag, promise: ctx.run<Tagged>(name, action, { serde: taggedJson(tag) }) };
+}
+
+/** The tag is not journaled. */
+function taggedJson(tag: symbol): restate.Serde<Tagged> {
+  return {
+    contentType: "application/json",
+    serialize: ({ value }) => restate.serde.json.serialize(value),
+    deserialize: (bytes) => ({ tag, value: unpackBody(json.deserialize(bytes)) }),
+  };
+}
+
+/** For what brings no bytes with it, and for what can fail. */
+function mapped<T>(
+  promise: restate.RestatePromise<T>,
+  read: (value: T | undefined, failure?: restate.TerminalError) => unknown = valueOf,
+): Result {
+  const tag = Symbol("result");
+  return { tag, promise: promise.map((value, failure) => ({ tag, value: read(value, failure) })) };
+}
+
+interface RestatePending<T> extends Pending<T> {
+  readonly result: Result;
+  readonly read: (value: unknown) => T;
+}
+
+function pendingOf<T>(
+  result: Result,
+  drop: () => void = () => {},
+  withdraw: () => Promise<void> = async () => drop(),
+): RestatePending<T> {
+  const reading = <U>(read: (value: unknown) => U): RestatePending<U> => ({
+    result,
+    read,
+    map: (transform) => reading((value) => transform(read(value))),
+    drop,
+    withdraw,
+  });
+  return reading((value) => value as T);
+}
+
+function calleeOf({ object, key, handler }: Callee) {
+  return { service: object, key, method: handler };
+}
+
+const json = restate.serde.json as restate.Serde<JsonValue>;
+const jsonInAndOut = { inputSerde: json, outputSerde: json };
+
+function outcomeOf(value: JsonValue | undefined, failure?: restate.TerminalError): Outcome {
+  if (failure === undefined) return { ok: true, value: value ?? null };
+  const { code, message, metadata = {} } = failure;
+  return { ok: false, error: alone(executionFailureOf({ code, message, metadata })) };
+}
+
+/** Effects of the driver never fail, so a failure is the end of the invocation: it goes on up. */
+function valueOf<T>(value: T | undefined, failure?: restate.TerminalError): T {
+  if (failure !== undefined) throw failure;
+  return value as T;
+}
+
+function contextInternal(ctx: restate.Context): restate.internal.ContextInternal {
+  return ctx as unknown as restate.internal.ContextInternal;
+}

@@ -1,0 +1,259 @@
+import type { BuildFailure, BuildOptions, Message, Metafile, OutputFile, Plugin } from "esbuild";
+import { DuraniumError } from "../../../domain/errors.ts";
+import type { Diagnostic, ErrorCode } from "../../../domain/errors.ts";
+import { maxBundleBytes } from "../../../domain/limits.ts";
+import type { WorkflowSource } from "../../../domain/workflow.ts";
+import { authorPath, summarize, toDiagnostic } from "../diagnostics/diagnostics.ts";
+import { packageRootOf } from "../resolution/package-root.ts";
+import { folderOf } from "../resolution/paths.ts";
+import { readTsconfig } from "../resolution/tsconfig.ts";
+import type { Tsconfig } from "../resolution/tsconfig.ts";
+import { withRequired } from "../shims/dynamic-require.ts";
+import { findNeeds, isNeeded, optionsFor } from "../shims/node-needs.ts";
+import { nodeCompatPlugin } from "../shims/plugin.ts";
+import { polyfillPlugin } from "../shims/polyfills.ts";
+import { processEnv } from "../shims/resolve-builtin.ts";
+import { entryName, sourceFilesPlugin } from "./source-files-plugin.ts";
+import type { BundleInput } from "./source-files-plugin.ts";
+import { withStrictness } from "./strictness.ts";
+
+/** A workflow as one script, which calls `globalThis.__duranium_define` with its exports. */
+export interface Bundle {
+  /** UTF-8. */
+  readonly code: Uint8Array;
+  /** JSON. Its sources are the author's paths; what bundling added has none. */
+  readonly sourceMap: string;
+  /** What the author asked for and does not get. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Bundles TypeScript or JavaScript: no file gets into a bundle but those of the workflow. */
+export interface Bundler extends AsyncDisposable {
+  /**
+   * @throws {DuraniumError} `compile-failed`, `missing-run`, `bundle-too-large`, with diagnostics
+   * @throws {DuraniumError} `overloaded`, `worker-lost`
+   */
+  bundle(source: WorkflowSource): Promise<Bundle>;
+}
+
+/** esbuild: its native program, or its WebAssembly in a browser. Both make the same bytes. */
+export type Build = (options: InMemoryBuildOptions) => Promise<BuiltInMemory>;
+
+type InMemoryBuildOptions = BuildOptions & {
+  readonly write: false;
+  readonly metafile: true;
+  readonly plugins: Plugin[];
+};
+
+interface BuiltInMemory {
+  readonly warnings: readonly Message[];
+  readonly outputFiles: readonly OutputFile[];
+  readonly metafile: Metafile;
+}
+
+/** More than an author reads, and a file that is no source at all can have thousands. */
+const maxErrors = 50;
+
+/**
+ * What esbuild must not leave in a script. The engine traps on literals with \p{…}, and the guest's RegExp knows them: so
+ * literals with the flags u, v and y become calls of it. Those with \p{…} alone would not do, as esbuild misses [^\p{…}].
+ * It also traps on import(…), which thus becomes a rejected promise where nothing was found to bundle.
+ */
+export const engineSupport = {
+  "regexp-sticky-and-unicode-flags": false,
+  "regexp-set-notation": false,
+  "regexp-unicode-property-escapes": false,
+  "dynamic-import": false,
+};
+
+const buildOptions = {
+  entryPoints: [entryName],
+  outfile: "/workflow.js",
+  bundle: true,
+  write: false as const,
+  format: "iife",
+  target: "es2024",
+  // As Node resolves packages, but for builds that they have for workers, which send by fetch. Builds for browsers look for
+  // a document, or lack what Node's have.
+  platform: "neutral",
+  mainFields: ["main", "module"],
+  conditions: ["worker", "node", "module"],
+  resolveExtensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"],
+  // Errors and tests by the name of a class or function must find the name that its author wrote.
+  keepNames: true,
+  charset: "utf8",
+  legalComments: "none",
+  sourcemap: "external",
+  sourcesContent: false,
+  metafile: true as const,
+  // Packages use these as Node has them.
+  define: {
+    "process.env.NODE_ENV": '"production"',
+    "process.env": "__duranium_process_env",
+    global: "globalThis",
+    __filename: '"/workflow.js"',
+    __dirname: '"/"',
+    "import.meta.url": '"file:///workflow.js"',
+  },
+  supported: engineSupport,
+  inject: [processEnv],
+  logLevel: "silent",
+} satisfies BuildOptions;
+
+/**
+ * Makes a bundle of a source tree.
+ *
+ * @throws {DuraniumError} `compile-failed`, `missing-run`, `bundle-too-large`, with diagnostics
+ * @throws what `build` throws where esbuild itself has ended
+ */
+export async function bundleWorkflow(input: BundleInput, build: Build): Promise<Bundle> {
+  const tsconfig = readTsconfig(input.entry, input.tree);
+  if (tsconfig.problems.length > 0) throw refused("compile-failed", tsconfig.problems);
+  const { warnings, outputFiles, metafile } = await buildInMemory(input, tsconfig, build);
+  requireNoComputedImport(warnings);
+  requireRun(input.entry, warnings, metafile);
+  const [sourceMap, code] = outputFiles;
+  if (sourceMap === undefined || code === undefined)
+    throw new DuraniumError("internal", "esbuild wrote nothing");
+  requireFitting(code.contents.length, metafile);
+  const map = JSON.parse(sourceMap.text) as SourceMap;
+  const built = { code: withRequired(code.text), mappings: map.mappings };
+  const script = withStrictness(built, metafile, (path) => input.tree.read(path));
+  return {
+    code: new TextEncoder().encode(script.code),
+    sourceMap: JSON.stringify({ ...withAuthorPaths(map), mappings: script.mappings }),
+    warnings: tsconfig.warnings,
+  };
+}
+
+async function buildInMemory(input: BundleInput, { raw }: Tsconfig, build: Build): Promise<BuiltInMemory> {
+  const { directory, packagesDir } = input.tree;
+  try {
+    const options = {
+      ...buildOptions,
+      absWorkingDir: directory,
+      tsconfigRaw: raw,
+      ...(packagesDir === undefined ? {} : { nodePaths: [packagesDir] }),
+      plugins: [
+        nodeCompatPlugin(input.readShims),
+        polyfillPlugin(input.readPolyfill),
+        sourceFilesPlugin(input),
+      ],
+    };
+    return await buildWithGlobals(options, build);
+  } catch (error) {
+    if (isBuildFailure(error)) throw refused("compile-failed", diagnosticsOf(error), error);
+    throw error;
+  }
+}
+
+/** Which globals a bundle needs can be seen only once it is made: where it needs any, it is made again with them. */
+async function buildWithGlobals(options: InMemoryBuildOptions, build: Build): Promise<BuiltInMemory> {
+  const built = await build(options);
+  const needs = findNeeds(built.outputFiles, built.metafile);
+  return isNeeded(needs) ? await build(optionsFor(options, needs)) : built;
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && "errors" in error;
+}
+
+function diagnosticsOf({ errors }: BuildFailure): readonly Diagnostic[] {
+  // Where there are no folders to look into, esbuild says that as well, before what comes of it.
+  const told = errors.filter(({ text }) => !text.startsWith("Cannot read directory "));
+  const diagnostics = (told.length === 0 ? errors : told).slice(0, maxErrors).map(toDiagnostic);
+  // A computed path has an error for each file that it could mean: how many there are is the machine's affair.
+  return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+}
+
+/** Nothing is there to be found, which is only a warning of esbuild's. Packages may do without what they compute. */
+function requireNoComputedImport(warnings: readonly Message[]): void {
+  const computed = warnings.filter(
+    ({ id, location }) => id === "empty-glob" && !(location?.file ?? "").includes("node_modules/"),
+  );
+  if (computed.length > 0) throw refused("compile-failed", computed.slice(0, maxErrors).map(toDiagnostic));
+}
+
+/** Our entry reads `run` and `default` off the workflow: esbuild says which of them cannot be there. */
+function requireRun(entry: string, warnings: readonly Message[], { inputs }: Metafile): void {
+  const missing = warnings
+    .filter(({ id }) => id === "import-is-undefined")
+    .flatMap(({ location }) => (location?.file === entryName ? [location.lineText] : []));
+  if (!missing.includes("workflow.run;")) return;
+  const [, input] = Object.entries(inputs).find(([name]) => authorPath(name) === entry) ?? [];
+  const hasDefault = input?.format === "esm" && !missing.includes("workflow.default;");
+  const hint = hasDefault
+    ? "The file has a default export: write `export async function run(…)` instead of `export default`"
+    : "Write `export async function run(ctx, payload) { … }`";
+  throw refused("missing-run", [{ message: "The workflow does not export run", file: entry, hint }]);
+}
+
+function requireFitting(bytes: number, metafile: Metafile): void {
+  if (bytes <= maxBundleBytes) return;
+  const message = `The bundle has ${inMiB(bytes)}, and the limit is ${inMiB(maxBundleBytes)}`;
+  throw refused("bundle-too-large", [{ message, hint: hintOfSizes(metafile) }]);
+}
+
+/** Names the largest packages, and of the largest one its folders: those may be left out, or be all that is needed. */
+function hintOfSizes(metafile: Metafile): string {
+  const packages = largest(metafile, (path) => packageNameOf(path) ?? path);
+  const [first] = packages[0] ?? [""];
+  const folders = largest(metafile, (path) =>
+    packageNameOf(path) === first ? folderInPackage(path) : undefined,
+  );
+  const advice =
+    folders.length < 2
+      ? "Import smaller packages"
+      : `Import only the parts of ${first} that you need, by their paths where it has such: its largest folders are ${shown(folders)}. Or import a smaller package`;
+  return `The largest parts are ${shown(packages)}. ${advice}, or call the service with fetch`;
+}
+
+function shown(sizes: readonly (readonly [string, number])[]): string {
+  return sizes.map(([name, size]) => `${name} (${inMiB(size)})`).join(", ");
+}
+
+function inMiB(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}
+
+function packageNameOf(path: string): string | undefined {
+  return packageRootOf(path)?.replace(/^.*node_modules\//, "");
+}
+
+/** Two levels: `lib/codegen`. */
+function folderInPackage(path: string): string {
+  const below = path.slice((packageRootOf(path)?.length ?? -1) + 1);
+  return folderOf(below).split("/").slice(0, 2).join("/");
+}
+
+/** The three largest groups of the author's files, by their bytes in the bundle. */
+function largest(
+  { outputs }: Metafile,
+  groupOf: (path: string) => string | undefined,
+): readonly (readonly [string, number])[] {
+  const sizes = new Map<string, number>();
+  for (const [name, { bytesInOutput }] of Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs),
+  )) {
+    const group = groupOf(authorPath(name) ?? name);
+    if (group !== undefined) sizes.set(group, (sizes.get(group) ?? 0) + bytesInOutput);
+  }
+  return [...sizes].toSorted(([, a], [, b]) => b - a).slice(0, 3);
+}
+
+/** A refusal with diagnostics for the author. */
+export function refused(code: ErrorCode, diagnostics: readonly Diagnostic[], cause?: unknown): DuraniumError {
+  return new DuraniumError(code, `Cannot compile the workflow: ${summarize(diagnostics)}`, {
+    cause,
+    diagnostics,
+  });
+}
+
+interface SourceMap {
+  readonly sources: readonly (string | null)[];
+  readonly mappings: string;
+}
+
+function withAuthorPaths({ sources, ...map }: SourceMap): SourceMap {
+  return { ...map, sources: sources.map((path) => authorPath(path ?? "") ?? null) };
+}

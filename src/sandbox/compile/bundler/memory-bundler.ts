@@ -1,0 +1,41 @@
+import { createSlots } from "../../../base/semaphore.ts";
+import { DuraniumError, messageOf } from "../../../domain/errors.ts";
+import type { ReadPolyfill } from "../shims/polyfills.ts";
+import type { ReadShims } from "../shims/shim-files.ts";
+import { bundleWorkflow } from "./bundle.ts";
+import type { Build, Bundler } from "./bundle.ts";
+import { bundlerEnded } from "./bundling-error.ts";
+import type { MemoryFileSystem } from "./memory-file-system.ts";
+
+export interface MemoryBundlerOptions {
+  /** esbuild as WebAssembly, whose file system is `fileSystem`. */
+  readonly build: Build;
+  /** Ends it. It begins anew with the next build. */
+  readonly stop: () => Promise<void>;
+  readonly fileSystem: MemoryFileSystem;
+  /** `src/guest/context/helpers.ts`, as text. */
+  readonly helpers: string;
+  readonly readPolyfill: ReadPolyfill;
+  readonly readShims: ReadShims;
+}
+
+/** Bundles where there is no disk: by the same plugin and options as deploys, one source at a time. */
+export function createMemoryBundler({ build, stop, fileSystem, ...texts }: MemoryBundlerOptions): Bundler {
+  const slots = createSlots(1);
+  return {
+    async bundle({ entry, files }) {
+      using _slot = await slots.take();
+      try {
+        return await bundleWorkflow({ entry, tree: fileSystem.mount(files), ...texts }, build);
+      } catch (error) {
+        if (error instanceof DuraniumError) throw error;
+        await stop();
+        throw bundlerEnded(messageOf(error));
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      slots.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
+      await stop();
+    },
+  };
+}

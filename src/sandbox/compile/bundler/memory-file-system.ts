@@ -1,0 +1,181 @@
+import { joinPath, folderOf } from "../resolution/paths.ts";
+import { safeNames } from "../resolution/source-tree.ts";
+import type { SourceTree } from "../resolution/source-tree.ts";
+
+/**
+ * The file system of esbuild where it runs as WebAssembly and there is no other: that of a workflow's files, in memory. It
+ * answers what Go's `syscall` package for JavaScript asks of Node's `fs` (https://go.dev/src/syscall/fs_js.go).
+ */
+export interface MemoryFileSystem {
+  /** For `globalThis.fs`. esbuild puts its own `read` and `writeSync` into it, for its standard input and output. */
+  readonly fs: object;
+  /** From now on the files are these: in all, one workflow's. */
+  mount(files: Readonly<Record<string, string>>): SourceTree;
+}
+
+type Callback = (error: Error | null, value?: unknown) => void;
+type Read = (
+  fd: number,
+  buffer: Uint8Array,
+  offset: number,
+  length: number,
+  position: number | null,
+  callback: Callback,
+) => void;
+
+export function createMemoryFileSystem(): MemoryFileSystem {
+  let entries: ReadonlyMap<string, Entry> = new Map();
+  const open = new Map<number, { readonly entry: Entry; position: number }>();
+  let nextFd = firstFd;
+  let readStandardInput: Read | undefined;
+
+  const withEntry = (path: string, callback: Callback, answer: (entry: Entry) => unknown): void => {
+    const isRelative = /^\.\.?(?:\/|$)/.test(path);
+    const entry = isRelative ? emptyFolder : entries.get(withoutSlash(joinPath(path)));
+    if (entry === undefined) callback(failure("ENOENT"));
+    else callback(null, answer(entry));
+  };
+
+  const read: Read = (fd, buffer, offset, length, position, callback) => {
+    if (fd === 0) return readStandardInput?.(fd, buffer, offset, length, position, callback);
+    const file = open.get(fd);
+    if (file?.entry.bytes === undefined) return callback(failure("EBADF"));
+    const from = position ?? file.position;
+    const part = file.entry.bytes.subarray(from, from + length);
+    buffer.set(part, offset);
+    if (position === null) file.position += part.length;
+    return callback(null, part.length);
+  };
+
+  const fs = {
+    constants: {
+      O_WRONLY: -1,
+      O_RDWR: -1,
+      O_CREAT: -1,
+      O_TRUNC: -1,
+      O_APPEND: -1,
+      O_EXCL: -1,
+      O_DIRECTORY: -1,
+    },
+    get read() {
+      return read;
+    },
+    set read(own: Read) {
+      readStandardInput = own;
+    },
+    writeSync: (): number => 0,
+    write(
+      fd: number,
+      buffer: Uint8Array,
+      _offset: number,
+      _length: number,
+      _position: null,
+      callback: Callback,
+    ) {
+      callback(null, (fs.writeSync as (fd: number, buffer: Uint8Array) => number)(fd, buffer));
+    },
+    open(path: string, _flags: number, _mode: number, callback: Callback) {
+      withEntry(path, callback, (entry) => {
+        open.set(nextFd, { entry, position: 0 });
+        return nextFd++;
+      });
+    },
+    close(fd: number, callback: Callback) {
+      open.delete(fd);
+      callback(null);
+    },
+    fstat(fd: number, callback: Callback) {
+      const file = open.get(fd);
+      if (file === undefined) callback(failure("EBADF"));
+      else callback(null, statOf(file.entry));
+    },
+    stat: (path: string, callback: Callback) => withEntry(path, callback, statOf),
+    lstat: (path: string, callback: Callback) => withEntry(path, callback, statOf),
+    readdir: (path: string, callback: Callback) => withEntry(path, callback, ({ names }) => [...names]),
+    readlink: (_path: string, callback: Callback) => callback(failure("EINVAL")),
+    fsync: (_fd: number, callback: Callback) => callback(null),
+  };
+
+  return {
+    fs,
+    mount(files) {
+      open.clear();
+      entries = entriesOf(files);
+      return treeOf(files);
+    },
+  };
+}
+
+/** Descriptors below are the standard streams. */
+const firstFd = 10;
+
+const root = "/workflow";
+
+interface Entry {
+  /** Of a file. */
+  readonly bytes?: Uint8Array;
+  /** Of what is in a folder. */
+  readonly names: Set<string>;
+}
+
+/** What every relative path leads to: computed imports are looked for there. */
+const emptyFolder: Entry = { names: new Set() };
+
+function entriesOf(files: Readonly<Record<string, string>>): ReadonlyMap<string, Entry> {
+  const entries = new Map<string, Entry>([["/", { names: new Set() }]]);
+  const addFolder = (path: string): Entry => {
+    const known = entries.get(path);
+    if (known !== undefined) return known;
+    const folder: Entry = { names: new Set() };
+    entries.set(path, folder);
+    addFolder(folderOf(path)).names.add(path.slice(path.lastIndexOf("/") + 1));
+    return folder;
+  };
+  const encoder = new TextEncoder();
+  const addFile = (name: string, text: string): void => {
+    const path = joinPath(root, name);
+    if (entries.get(path)?.bytes === undefined && entries.has(path)) return;
+    addFolder(folderOf(path)).names.add(path.slice(path.lastIndexOf("/") + 1));
+    entries.set(path, { bytes: encoder.encode(text), names: new Set() });
+  };
+  addFile("package.json", "{}");
+  for (const name of safeNames({ files })) {
+    addFile(name, name.endsWith("package.json") ? (files[name] ?? "") : "");
+  }
+  return entries;
+}
+
+function treeOf(files: Readonly<Record<string, string>>): SourceTree {
+  const own = new Map(Object.entries(files));
+  return {
+    directory: root,
+    pathOf: (name) => joinPath(root, name),
+    nameOf(path) {
+      const name = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
+      return name !== undefined && own.has(name) ? name : undefined;
+    },
+    read: (name) => own.get(name),
+  };
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+}
+
+function failure(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+function statOf({ bytes }: Entry): object {
+  const isFolder = bytes === undefined;
+  const numbers = { dev: 0, ino: 0, nlink: 1, uid: 0, gid: 0, rdev: 0, blksize: 4096, blocks: 0 };
+  return {
+    ...numbers,
+    atimeMs: 0,
+    mtimeMs: 0,
+    ctimeMs: 0,
+    size: bytes?.length ?? 0,
+    mode: isFolder ? 0o040755 : 0o100644,
+    isDirectory: () => isFolder,
+  };
+}

@@ -1,0 +1,129 @@
+import { readFileSync, mkdirSync } from "node:fs";
+import { findPackageJSON } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createSlots } from "../../../base/semaphore.ts";
+import { DuraniumError } from "../../../domain/errors.ts";
+import { bundleTimeoutMs, maxConcurrentLoads } from "../../../domain/limits.ts";
+import { dependencyProblems } from "../resolution/dependencies.ts";
+import { bundleShims } from "../shims/bundle-shims.ts";
+import { polyfillFiles } from "../shims/polyfills.ts";
+import type { Polyfill, PolyfillPaths } from "../shims/polyfills.ts";
+import type { ShimFiles } from "../shims/shim-files.ts";
+import { refused } from "./bundle.ts";
+import type { Bundle, Bundler } from "./bundle.ts";
+import type { BundleRequest } from "./bundling-messages.ts";
+import { BundlingThread } from "./bundling-thread.ts";
+import { openEmptyFolder } from "./limited-program.ts";
+import type { EmptyFolder } from "./limited-program.ts";
+
+export interface NativeBundlerOptions {
+  /** By the clock, for a bundle that waits for the processor. */
+  readonly timeoutMs?: number;
+  /** The `node_modules` folder that dependencies are taken from. */
+  readonly packagesDir?: string;
+  /** Where sources are laid out while they are bundled: the system's folder for such things by default. */
+  readonly temporaryDir?: string;
+}
+
+export interface NativeBundler extends Bundler {
+  /**
+   * Bundles a workflow in a folder of its author, and tells what a deploy of it has to send.
+   *
+   * @param folder absolute: names of files begin there
+   */
+  bundleProject(project: { readonly folder: string; readonly entry: string }): Promise<BundledProject>;
+}
+
+export interface BundledProject {
+  readonly bundle: Bundle;
+  /** Texts by their names, packages among them as `node_modules/…`. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/**
+ * Bundles with esbuild's own program. Each bundle has a thread and a process to itself, with limits; one that failed
+ * ends both, and nothing else. One of them is kept ready for the next bundle.
+ */
+export function createNativeBundler({
+  packagesDir,
+  timeoutMs = bundleTimeoutMs,
+  temporaryDir = tmpdir(),
+}: NativeBundlerOptions = {}): NativeBundler {
+  const slots = createSlots(maxConcurrentLoads);
+  const threads = new Set<BundlingThread>();
+  let emptyFolder: Promise<EmptyFolder> | undefined;
+  let ready: BundlingThread | undefined;
+
+  async function start(): Promise<BundlingThread> {
+    mkdirSync(temporaryDir, { recursive: true });
+    emptyFolder ??= openEmptyFolder(temporaryDir);
+    const { innermost } = await emptyFolder;
+    const thread = new BundlingThread({
+      within: temporaryDir,
+      emptyFolder: innermost,
+      helpers,
+      polyfills,
+      readShims,
+    });
+    threads.add(thread);
+    return thread;
+  }
+
+  async function drop(thread: BundlingThread): Promise<void> {
+    threads.delete(thread);
+    await thread[Symbol.asyncDispose]();
+  }
+
+  async function use(request: BundleRequest) {
+    using _slot = await slots.take();
+    const kept = ready;
+    ready = undefined;
+    const thread = kept ?? (await start());
+    try {
+      return await thread.bundle(request, timeoutMs);
+    } finally {
+      if (thread.isFresh && ready === undefined) ready = thread;
+      else await drop(thread);
+    }
+  }
+
+  return {
+    async bundle(source) {
+      const problems = dependencyProblems(source, packagesDir);
+      if (problems.length > 0) throw refused("compile-failed", problems);
+      const { bundled } = await use({ kind: "source", source, packagesDir });
+      return bundled;
+    },
+    async bundleProject(project) {
+      const { bundled, files = {} } = await use({ kind: "project", ...project });
+      return { bundle: bundled, files };
+    },
+    async [Symbol.asyncDispose]() {
+      slots.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
+      await Promise.all([...threads].map(drop));
+      await (await emptyFolder)?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const polyfills: PolyfillPaths = {
+  Temporal: polyfillPath("Temporal"),
+  URLPattern: polyfillPath("URLPattern"),
+};
+
+function polyfillPath(name: Polyfill): string {
+  const [packageName, path] = polyfillFiles[name];
+  return join(dirname(findPackageJSON(packageName, import.meta.url) ?? ""), path);
+}
+
+const helpers = readFileSync(new URL("../../../guest/context/helpers.ts", import.meta.url), "utf8");
+const shimsRoot = fileURLToPath(new URL("../../../node-compat/", import.meta.url));
+
+let shims: Promise<ShimFiles> | undefined;
+
+/** Node's modules for workflows, which are the same for all bundlers of a process. */
+export async function readShims(): Promise<ShimFiles> {
+  return await (shims ??= bundleShims(shimsRoot));
+}

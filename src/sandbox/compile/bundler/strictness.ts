@@ -1,0 +1,57 @@
+import type { Metafile } from "esbuild";
+import { authorPath } from "../diagnostics/diagnostics.ts";
+import { packageRootOf } from "../resolution/package-root.ts";
+import { separateSloppyModules } from "./sloppy-modules.ts";
+import type { MappedScript } from "./sloppy-modules.ts";
+
+/**
+ * Makes a bundle strict, as ECMAScript modules are, except for its CommonJS modules without the directive, which are
+ * sloppy in Node. esbuild puts all modules into one function, and nothing within a strict function can be sloppy: the
+ * sloppy modules are moved out of it. Where that is not possible, the bundle stays sloppy as a whole.
+ *
+ * @param script an `iife` of esbuild's. Directives go to the end of lines, where source maps have no position.
+ * @param read the text of one of the author's files
+ */
+export function withStrictness(
+  script: MappedScript,
+  metafile: Metafile,
+  read: (path: string) => string | undefined,
+): MappedScript {
+  const included = includedInputs(metafile);
+  const sloppy = included.filter((name) => {
+    const path = authorPath(name);
+    return (
+      path !== undefined &&
+      mayBeSloppy(path, metafile.inputs[name]?.format) &&
+      !hasUseStrict(read(path) ?? "")
+    );
+  });
+  if (sloppy.length === 0) return { ...script, code: withDirective(script.code) };
+  return separateSloppyModules(script, { included, sloppy: new Set(sloppy) }) ?? script;
+}
+
+function includedInputs({ outputs }: Metafile): readonly string[] {
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([name, { bytesInOutput }]) => (bytesInOutput > 0 ? [name] : [])),
+  );
+}
+
+/** esbuild knows no format of a file that neither exports nor imports; in a package that is CommonJS. */
+function mayBeSloppy(path: string, format: "cjs" | "esm" | undefined): boolean {
+  if (/\.(?:json|txt|mjs|mts)$/.test(path)) return false;
+  return format === "cjs" || (format === undefined && packageRootOf(path) !== undefined);
+}
+
+/** Whether a script begins with the directive, after comments, a hashbang and other directives have been passed over. */
+function hasUseStrict(text: string): boolean {
+  const prologue = /\s+|#!.*|\/\/.*|\/\*[^]*?\*\/|;|(["'])([^"'\\\n]*)\1/y;
+  for (let match = prologue.exec(text); match !== null; match = prologue.exec(text)) {
+    if (match[2] === "use strict") return true;
+  }
+  return false;
+}
+
+function withDirective(code: string): string {
+  const end = code.indexOf("\n");
+  return `${code.slice(0, end)} "use strict";${code.slice(end)}`;
+}

@@ -1,0 +1,166 @@
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { maxCachedSourceMapBytes } from "../../../domain/limits.ts";
+import type { Failure } from "../../../domain/outcome.ts";
+
+/** A place in one of the author's files. Line and column count from 1. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * The frames of `stack` that are in the author's files, one a line: `at total (orders.ts:12:7)`. Frames of
+ * the runtime, of helpers that bundling added, and whatever is no frame are left out.
+ *
+ * @param stack frames in the bundle, as SpiderMonkey (`total@workflow.js:12:7`) or V8 writes them
+ * @param sourceMap JSON; where it cannot be read, no frame can be mapped
+ */
+export function mapStack(stack: string, sourceMap: string): string {
+  const map = readMap(sourceMap);
+  if (map === undefined) return "";
+  return stack
+    .slice(0, maxStackLength)
+    .split("\n")
+    .map((line) => mapFrame(line, map))
+    .filter((frame) => frame !== undefined)
+    .join("\n");
+}
+
+/** The failure with its stack, and those of its causes and errors, in the author's files. */
+export function mapFailure(failure: Failure, sourceMap: string): Failure {
+  const { message, stack, cause, errors } = failure;
+  return {
+    ...failure,
+    message: mapText(message, sourceMap),
+    ...(stack === undefined ? {} : { stack: mapStack(stack, sourceMap) }),
+    ...(cause === undefined ? {} : { cause: mapFailure(cause, sourceMap) }),
+    ...(errors === undefined ? {} : { errors: errors.map((error) => mapFailure(error, sourceMap)) }),
+  };
+}
+
+/**
+ * `text` with all frames of the bundle in the author's files, as they stand: on lines of their own, or behind other words.
+ * Lines that are frames of helpers which bundling added are left out.
+ */
+export function mapText(text: string, sourceMap: string): string {
+  const map = text.includes(bundlePosition) ? readMap(sourceMap) : undefined;
+  if (map === undefined) return text;
+  const lines = text.split("\n").map((line) => mapLine(line, map));
+  return lines.filter((line) => line !== undefined).join("\n");
+}
+
+/** JSON with its texts mapped as `mapText` does. */
+export function mapJson(json: string, sourceMap: string): string {
+  if (!json.includes(bundlePosition)) return json;
+  const mapped: unknown = JSON.parse(json, (_, value: unknown) =>
+    typeof value === "string" ? mapText(value, sourceMap) : value,
+  );
+  return JSON.stringify(mapped);
+}
+
+/** Where the author wrote what a failure's innermost frame runs; `undefined` where no frame is theirs. */
+export function mapPosition(stack: string, sourceMap: string): SourcePosition | undefined {
+  const map = readMap(sourceMap);
+  if (map === undefined) return undefined;
+  const frames = stack.slice(0, maxStackLength).split("\n").map(readFrame);
+  return frames
+    .map((frame) => (frame === undefined ? undefined : positionOf(frame, map)))
+    .find((position) => position !== undefined);
+}
+
+const maxStackLength = 256 * 1024;
+
+/** The bundle is evaluated under this name. */
+const bundlePosition = "workflow.js:";
+
+interface Frame {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+const spiderMonkeyFrame = /^(async\*)?([^@]{0,500})@workflow\.js:(\d{1,9}):(\d{1,9})$/;
+const v8Frame = /^\s{0,8}at (?:(.{0,500}) \()?workflow\.js:(\d{1,9}):(\d{1,9})\)?$/;
+
+/** By their text, those that were used last in the end. Reading one of 0.8 MB takes the main thread 100 ms. */
+const readMaps = new Map<string, TraceMap | undefined>();
+
+function readMap(sourceMap: string): TraceMap | undefined {
+  const map = readMaps.has(sourceMap) ? readMaps.get(sourceMap) : parseMap(sourceMap);
+  readMaps.delete(sourceMap);
+  readMaps.set(sourceMap, map);
+  let characters = 0;
+  for (const text of readMaps.keys()) characters += text.length;
+  for (const text of readMaps.keys()) {
+    if (characters <= maxCachedSourceMapBytes) break;
+    readMaps.delete(text);
+    characters -= text.length;
+  }
+  return map;
+}
+
+function parseMap(sourceMap: string): TraceMap | undefined {
+  try {
+    return new TraceMap(sourceMap);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `undefined` where the line is a frame, and not the author's. */
+function mapLine(line: string, map: TraceMap): string | undefined {
+  if (!line.includes(bundlePosition)) return line;
+  const [indent = ""] = /^\s{0,40}/.exec(line) ?? [];
+  const isFrame = readFrame(line.slice(indent.length)) !== undefined;
+  if (!isFrame) return line.replaceAll(positionInText, (text, ...at) => mapPlace(text, at as string[], map));
+  const frame = mapFrame(line.slice(indent.length), map);
+  return frame === undefined ? undefined : indent + frame;
+}
+
+/** Behind a space, a bracket or a name: what another file of that name is called would have a path before it. */
+const positionInText = /(?<=^|[\s(@])workflow\.js:(\d{1,9}):(\d{1,9})(?!\d)/g;
+
+function mapPlace(text: string, [line, column]: readonly string[], map: TraceMap): string {
+  const position = positionOf(frameOf("", line, column), map);
+  return position === undefined ? text : placeOf(position);
+}
+
+function placeOf({ file, line, column }: SourcePosition): string {
+  return `${file}:${line}:${column}`;
+}
+
+function mapFrame(line: string, map: TraceMap): string | undefined {
+  const frame = readFrame(line);
+  const position = frame === undefined ? undefined : positionOf(frame, map);
+  if (frame === undefined || position === undefined) return undefined;
+  const place = placeOf(position);
+  return frame.name === "" ? `at ${place}` : `at ${frame.name} (${place})`;
+}
+
+function readFrame(line: string): Frame | undefined {
+  const own = spiderMonkeyFrame.exec(line);
+  if (own !== null) {
+    const prefix = own[1] === undefined ? "" : "async ";
+    return frameOf(`${prefix}${readableName(own[2] ?? "")}`, own[3], own[4]);
+  }
+  const v8 = v8Frame.exec(line);
+  return v8 === null ? undefined : frameOf(readableName(v8[1] ?? ""), v8[2], v8[3]);
+}
+
+/** SpiderMonkey writes `run/<` for a function without a name in `run`, and `run<` for one that a call is given. */
+function readableName(name: string): string {
+  return name.replace(/(?:\/?<)+$/, "");
+}
+
+function frameOf(name: string, line = "", column = ""): Frame {
+  return { name: name.trim(), line: Number(line), column: Number(column) };
+}
+
+/** Source maps count columns from 0, stacks from 1. */
+function positionOf({ line, column }: Frame, map: TraceMap): SourcePosition | undefined {
+  if (line < 1 || column < 1) return undefined;
+  const original = originalPositionFor(map, { line, column: column - 1 });
+  if (original.source === null) return undefined;
+  return { file: original.source, line: original.line, column: original.column + 1 };
+}

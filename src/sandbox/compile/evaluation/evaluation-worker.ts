@@ -1,0 +1,80 @@
+import { parentPort } from "node:worker_threads";
+import { DuraniumError } from "../../../domain/errors.ts";
+import type { ExecutionLimits } from "../../../domain/execution-limits.ts";
+import { encodeImage } from "../../instances/image.ts";
+import { createInstance, loadEngine } from "../../instances/instance.ts";
+import type { Instance, LoadedEngine } from "../../instances/instance.ts";
+import { giveUpPermissions } from "../../threads/drop-permissions.ts";
+import { compact, sendError } from "../../threads/thread-messages.ts";
+import { giveWay, systemThread } from "../../threads/thread-priority.ts";
+import type {
+  EvaluateMessage,
+  FromEvaluationWorker,
+  PrepareMessage,
+  ToEvaluationWorker,
+} from "./evaluation-messages.ts";
+
+/**
+ * A thread that evaluates bundles, each in an instance that is used for it alone. It may be ended at any
+ * moment, so it has nothing that would outlive it.
+ */
+
+interface Workbench {
+  readonly engine: LoadedEngine;
+  readonly protocolVersion: number;
+}
+
+// What a deploy evaluates may take seconds, and executions go first.
+giveWay(systemThread());
+giveUpPermissions();
+
+let bench: Workbench | undefined;
+/** Made ahead of the bundle that will use it. */
+let spare: Instance | undefined;
+
+parentPort?.on("message", (message: ToEvaluationWorker) => {
+  if (message.kind === "prepare") prepare(message);
+  else parentPort?.postMessage(answer(message), []);
+});
+
+function prepare({ engineDigest, protocolVersion, module }: PrepareMessage): void {
+  bench = { engine: loadEngine(engineDigest, module), protocolVersion };
+  spare = createInstance(bench.engine);
+}
+
+function answer({ code, limits }: EvaluateMessage): FromEvaluationWorker {
+  try {
+    if (bench === undefined) throw new DuraniumError("internal", "The evaluation thread is not prepared");
+    return evaluate({ ...bench, instance: takeInstance(bench) }, code, limits);
+  } catch (error) {
+    return { failed: sendError(error) };
+  }
+}
+
+/** The next one is made when the answer is on its way, unless the next bundle is there before that. */
+function takeInstance({ engine }: Workbench): Instance {
+  const taken = spare ?? createInstance(engine);
+  spare = undefined;
+  setImmediate(() => (spare ??= createInstance(engine)));
+  return taken;
+}
+
+function evaluate(
+  { engine, protocolVersion, instance }: Workbench & { readonly instance: Instance },
+  code: Uint8Array,
+  limits: ExecutionLimits,
+): FromEvaluationWorker {
+  const startedAt = performance.now();
+  instance.limit(limits);
+  const failure = instance.enter((core) => core.load(code));
+  if (failure !== undefined) return { threw: failure };
+  const evaluatedAt = performance.now();
+  const { bytes, pageCount } = encodeImage(engine, instance.state(), protocolVersion);
+  const evaluated = {
+    image: compact(bytes),
+    imagePages: pageCount,
+    evaluateMs: evaluatedAt - startedAt,
+    imageMs: performance.now() - evaluatedAt,
+  };
+  return { evaluated };
+}

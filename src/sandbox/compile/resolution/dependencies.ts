@@ -1,0 +1,50 @@
+import { readFileSync, realpathSync } from "node:fs";
+import { join, sep } from "node:path";
+import type { Diagnostic } from "../../../domain/errors.ts";
+import type { WorkflowSource } from "../../../domain/workflow.ts";
+import { parseManifest } from "./source-tree.ts";
+
+/**
+ * Why the packages that a source names cannot be supplied: nothing where they can be. The versions of the named packages
+ * are checked; those that they depend on are the ones that the operator installed with them.
+ *
+ * @param packagesDir the `node_modules` folder of the installation, if it has one
+ */
+export function dependencyProblems(
+  { dependencies = {} }: WorkflowSource,
+  packagesDir: string | undefined,
+): readonly Diagnostic[] {
+  const wanted = Object.entries(dependencies);
+  if (packagesDir === undefined) return wanted.map(([name]) => noPackages(name));
+  return wanted.flatMap((dependency) => problemOf(dependency, packagesDir));
+}
+
+function noPackages(name: string): Diagnostic {
+  return {
+    message: `Cannot supply "${name}": this installation has no packages`,
+    hint: "Send the package's files along in node_modules/, bundle before the deploy, or ask the operator for DURANIUM_PACKAGES",
+  };
+}
+
+function problemOf([name, version]: readonly [string, string], packagesDir: string): readonly Diagnostic[] {
+  const installed = installedVersion(name, packagesDir);
+  if (installed === version) return [];
+  if (installed === undefined) {
+    const hint = "Send its files along in node_modules/, or ask the operator to install it";
+    return [{ message: `Cannot supply "${name}": it is not among this installation's packages`, hint }];
+  }
+  const message = `Cannot supply "${name}" ${version}: this installation has ${installed}`;
+  return [{ message, hint: `Write "${name}": "${installed}" if the workflow works with it` }];
+}
+
+/** A link that leads out of the folder leads nowhere. */
+function installedVersion(name: string, packagesDir: string): string | undefined {
+  try {
+    const manifest = realpathSync(join(packagesDir, name, "package.json"));
+    if (!manifest.startsWith(realpathSync(packagesDir) + sep)) return undefined;
+    const { version } = parseManifest(readFileSync(manifest, "utf8"));
+    return typeof version === "string" ? version : undefined;
+  } catch {
+    return undefined;
+  }
+}

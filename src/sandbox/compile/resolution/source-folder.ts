@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import type { WorkflowSource } from "../../../domain/workflow.ts";
+import { packageRootOf } from "./package-root.ts";
+import { folderOf } from "./paths.ts";
+import { safeNames } from "./source-tree.ts";
+import type { SourceTree } from "./source-tree.ts";
+
+/**
+ * Lays a workflow out in a folder of its own, so that esbuild finds there what imports mean. Only manifests have their
+ * text in it: esbuild is given all other texts from memory, so the files are empty. Files that cannot be laid out,
+ * because a file system does not take their names, cannot be imported.
+ *
+ * @param within an existing folder
+ */
+export function layOutFiles(
+  source: WorkflowSource,
+  { within, packagesDir }: { readonly within: string; readonly packagesDir?: string | undefined },
+): SourceTree & Disposable {
+  const directory = realpathSync(mkdtempSync(join(within, "source-")));
+  const supplied = Object.keys(source.dependencies ?? {}).length === 0 ? undefined : packagesDir;
+  const packages = supplied === undefined ? undefined : realpathSync(supplied);
+  writeFiles(source, directory);
+  return {
+    ...namesBelow(source, directory, packages),
+    [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+function writeFiles(source: WorkflowSource, directory: string): void {
+  const made = new Set<string>();
+  const makeFolder = (folder: string) => {
+    if (made.has(folder)) return;
+    mkdirSync(join(directory, folder), { recursive: true });
+    made.add(folder);
+  };
+  // The packages of folders further up end here.
+  writeFileSync(join(directory, "package.json"), "{}");
+  for (const name of safeNames(source)) {
+    const isManifest = name.endsWith("package.json");
+    try {
+      makeFolder(folderOf(name));
+      writeFileSync(join(directory, name), isManifest ? (source.files[name] ?? "") : "");
+    } catch {
+      // A name that is too long, or a file where another name has a folder.
+    }
+  }
+}
+
+/** A package that the workflow brings itself has none of the installation's files. */
+function namesBelow(source: WorkflowSource, directory: string, packages: string | undefined): SourceTree {
+  const own = new Map(Object.entries(source.files));
+  const brought = new Set([...own.keys()].map(packageRootOf));
+  const isSupplied = (name: string) => {
+    const root = packageRootOf(name);
+    return packages !== undefined && root !== undefined && !brought.has(root) && !own.has(name);
+  };
+  const suppliedPath = (name: string) => join(packages ?? "", name.slice(prefix.length));
+  return {
+    directory,
+    ...(packages === undefined ? {} : { packagesDir: packages }),
+    pathOf: (name) => (isSupplied(name) ? suppliedPath(name) : join(directory, name)),
+    nameOf(path) {
+      const name = nameBelow(path, directory);
+      if (name !== undefined) return own.has(name) ? name : undefined;
+      const inPackages = packages === undefined ? undefined : nameBelow(path, packages);
+      if (inPackages === undefined || inPackages.startsWith(".")) return undefined;
+      return `${prefix}${inPackages}`;
+    },
+    read(name) {
+      if (!isSupplied(name)) return own.get(name);
+      const path = suppliedPath(name);
+      return isFileBelow(path, packages ?? "") ? readFileSync(path, "utf8") : undefined;
+    },
+  };
+}
+
+const prefix = "node_modules/";
+
+function nameBelow(path: string, folder: string): string | undefined {
+  return path.startsWith(folder + sep) ? path.slice(folder.length + 1).replaceAll(sep, "/") : undefined;
+}
+
+/** What npm and others keep for themselves beside the packages, and what a link leads to outside of them, is not there. */
+function isFileBelow(path: string, folder: string): boolean {
+  try {
+    const file = realpathSync(path);
+    return file.startsWith(folder + sep) && !file.startsWith(`${folder}${sep}.`) && statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

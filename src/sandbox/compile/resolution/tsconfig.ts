@@ -1,0 +1,167 @@
+import type { TsconfigRaw } from "esbuild";
+import { parse } from "jsonc-parser";
+import type { ParseError } from "jsonc-parser";
+import type { Diagnostic } from "../../../domain/errors.ts";
+import { folderOf, joinPath } from "./paths.ts";
+import type { SourceTree } from "./source-tree.ts";
+
+/** What a `tsconfig.json` means for a bundle. */
+export interface Tsconfig {
+  readonly raw: { readonly compilerOptions?: Readonly<Record<string, unknown>> };
+  /** What it asks for and does not get. */
+  readonly warnings: readonly Diagnostic[];
+  /** Why it cannot be read. */
+  readonly problems: readonly Diagnostic[];
+}
+
+/**
+ * Reads the `tsconfig.json` that is nearest to the entry, and what it extends. esbuild is told what it says: to read it
+ * itself, it would follow `extends` out of the workflow.
+ */
+export function readTsconfig(entry: string, tree: SourceTree): Tsconfig {
+  const name = foldersUpwards(folderOf(entry))
+    .map((folder) => joinPath(folder, "tsconfig.json"))
+    .find((each) => tree.read(each) !== undefined);
+  if (name === undefined) return { raw: {}, warnings: [], problems: [] };
+  const problems: Diagnostic[] = [];
+  const options = optionsOf(name, { tree, problems, extending: [] });
+  const counting = Object.entries(options).filter(([key, value]) => isCounted(key, value));
+  return {
+    raw: { compilerOptions: Object.fromEntries(counting) },
+    warnings: warningsOf(name, options),
+    problems,
+  };
+}
+
+type Options = Readonly<Record<string, unknown>>;
+
+interface Reading {
+  readonly tree: SourceTree;
+  readonly problems: Diagnostic[];
+  /** The configurations that led here. */
+  readonly extending: readonly string[];
+}
+
+function optionsOf(name: string, reading: Reading): Options {
+  const errors: ParseError[] = [];
+  const config = asRecord(parse(reading.tree.read(name) ?? "", errors, { allowTrailingComma: true }));
+  if (errors.length > 0) {
+    const hint = "Correct it: comments and trailing commas are allowed in it, other mistakes are not";
+    reading.problems.push({ message: `${name} cannot be read as JSON`, file: name, hint });
+  }
+  const extended = [config["extends"] ?? []]
+    .flat()
+    .map((base) => extendedOptions(asText(base), name, reading));
+  return Object.assign({}, ...extended, withPaths(asRecord(config["compilerOptions"]), name));
+}
+
+function extendedOptions(base: string, name: string, reading: Reading): Options {
+  const found = extendedNames(base, name).find((each) => reading.tree.read(each) !== undefined);
+  if (found !== undefined && !reading.extending.includes(found) && reading.extending.length < maxDepth) {
+    return optionsOf(found, { ...reading, extending: [...reading.extending, name] });
+  }
+  const message = `${name} extends "${base}", which is not among the files of the workflow`;
+  const hint = "Keep the configuration in the folder of the workflow, or in an installed package";
+  reading.problems.push({ message, file: name, hint });
+  return {};
+}
+
+const maxDepth = 20;
+
+function extendedNames(base: string, name: string): readonly string[] {
+  const folder = folderOf(name);
+  if (base.startsWith(".")) return withEnds(joinPath(folder, base));
+  if (base.startsWith("/")) return [];
+  return foldersUpwards(folder).flatMap((each) => withEnds(joinPath(each, "node_modules", base)));
+}
+
+function withEnds(path: string): readonly string[] {
+  return [path, `${path}.json`, joinPath(path, "tsconfig.json")];
+}
+
+/** `lib/a` → itself, `lib`, the topmost. */
+function foldersUpwards(folder: string): readonly string[] {
+  return folder === "." ? [folder] : [folder, ...foldersUpwards(folderOf(folder))];
+}
+
+/** Paths of a configuration are relative to its own file; esbuild takes them as relative to the workflow's folder. */
+function withPaths(options: Options, name: string): Options {
+  const { baseUrl, paths, ...others } = options;
+  const base = typeof baseUrl === "string" ? joinPath(folderOf(name), baseUrl) : undefined;
+  const mapped = Object.entries(asRecord(paths)).map(([pattern, targets]) => [
+    pattern,
+    [targets].flat().map((target) => `./${joinPath(base ?? folderOf(name), asText(target))}`),
+  ]);
+  return {
+    ...others,
+    ...(base === undefined ? {} : { baseUrl: `./${base}` }),
+    ...(paths === undefined ? {} : { paths: Object.fromEntries(mapped) }),
+  };
+}
+
+function isCounted(key: string, value: unknown): boolean {
+  if (key === "jsx") return !unusableJsx.includes(asText(value));
+  return counted.has(key as keyof typeof compilerOptions);
+}
+
+const unusableJsx = ["preserve", "react-native"];
+
+/** What esbuild takes from a configuration, and a bundle depends on. */
+const compilerOptions = {
+  alwaysStrict: true,
+  baseUrl: true,
+  experimentalDecorators: true,
+  importsNotUsedAsValues: true,
+  jsx: true,
+  jsxFactory: true,
+  jsxFragmentFactory: true,
+  jsxImportSource: true,
+  paths: true,
+  preserveValueImports: true,
+  strict: true,
+  target: true,
+  useDefineForClassFields: true,
+  verbatimModuleSyntax: true,
+} as const satisfies Partial<
+  Record<keyof NonNullable<Exclude<TsconfigRaw, string>["compilerOptions"]>, true>
+>;
+
+const counted = new Set(Object.keys(compilerOptions) as (keyof typeof compilerOptions)[]);
+
+function warningsOf(name: string, options: Options): readonly Diagnostic[] {
+  const warned = Object.entries(notCounted).filter(([key]) => isAskedFor(options[key]));
+  const warnings = warned.map(([key, hint]) => ({
+    message: `"${key}" of ${name} does not count`,
+    file: name,
+    hint,
+  }));
+  if (!unusableJsx.includes(asText(options["jsx"]))) return warnings;
+  const hint =
+    'JSX becomes calls of React.createElement; set "jsx" to "react-jsx", or "jsxFactory", for others';
+  return [
+    ...warnings,
+    { message: `"jsx": "${asText(options["jsx"])}" of ${name} does not count`, file: name, hint },
+  ];
+}
+
+function isAskedFor(option: unknown): boolean {
+  return option !== undefined && option !== false && option !== null;
+}
+
+/** What would change how a bundle behaves, and has no effect. */
+const notCounted = {
+  emitDecoratorMetadata:
+    "Types are not there at run time: give decorators what they need as arguments, such as @Type(() => Order), or a token to inject",
+  rootDirs: "Import each file by where it is",
+  moduleSuffixes: "Import each file by its whole name",
+  customConditions:
+    'Packages are resolved with the conditions "worker", "node", "module" and "import" or "require"',
+};
+
+function asRecord(value: unknown): Options {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Options) : {};
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

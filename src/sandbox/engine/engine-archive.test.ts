@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { testEngineStore } from "../../../test/support/engine.ts";
+import { digestOf } from "../../domain/digest.ts";
+import { keepEngines } from "./engine-archive.ts";
+import type { EngineStore } from "./engine-store.ts";
+
+describe("kept engines", () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "duranium-kept-"));
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  it("are there when the release that they came with is gone", async () => {
+    const { digest } = await keepEngines(testEngineStore(), directory).current();
+    expect(await readdir(directory)).toEqual([digest]);
+    const engine = await keepEngines(releaseWithout(digest), directory).get(digest);
+    expect(Buffer.compare(engine.core, (await testEngineStore().get(digest)).core)).toBe(0);
+  });
+
+  it("are made whole by the release that they come with", async () => {
+    const kept = keepEngines(testEngineStore(), directory);
+    const { digest } = await kept.current();
+    await writeFile(join(directory, digest, "engine.core.wasm"), "damaged");
+    const later = releaseWithout(digest);
+    await expect(keepEngines(later, directory).get(digest)).rejects.toMatchObject({
+      code: "artifact-corrupt",
+    });
+    await Promise.all([1, 2].map(async () => await keepEngines(testEngineStore(), directory).current()));
+    expect(await readdir(directory)).toEqual([digest]);
+    expect((await keepEngines(later, directory).get(digest)).digest).toBe(digest);
+  });
+
+  it("that are nowhere are named, and so is the place where they belong", async () => {
+    const digest = digestOf("no engine");
+    const kept = keepEngines(testEngineStore(), directory);
+    await expect(kept.get(digest)).rejects.toMatchObject({ code: "engine-unavailable", retryable: true });
+    await expect(kept.get(digest)).rejects.toThrow(digest);
+    await expect(kept.get(digest)).rejects.toThrow(directory);
+  });
+
+  it("are read from the release as long as it has them", async () => {
+    const store = testEngineStore();
+    const current = await store.current();
+    const kept = keepEngines(store, join(directory, "kept"));
+    expect(await kept.get(current.digest)).toBe(current);
+  });
+});
+
+/** The engines of a release that has another one. */
+function releaseWithout(digest: string): EngineStore {
+  const engines = testEngineStore();
+  return {
+    current: () => engines.current(),
+    get: (wanted) => engines.get(wanted === digest ? digestOf("no engine") : wanted),
+  };
+}

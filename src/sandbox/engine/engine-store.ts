@@ -1,0 +1,158 @@
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { DuraniumError, messageOf } from "../../domain/errors.ts";
+import type { Digest } from "../../domain/ids.ts";
+import { engineBuildTimeoutMs } from "../../domain/limits.ts";
+import { acquireBuildLock } from "./build-lock.ts";
+import type { BuildLock } from "./build-lock.ts";
+import { runBuild } from "./build-process.ts";
+import { readEngineInputs } from "./engine-inputs.ts";
+import type { EngineInputs } from "./engine-inputs.ts";
+import { readEngine, sealEngine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import { isToolchainInstalled } from "./toolchain.ts";
+
+/**
+ * The engines of this installation, in a folder: `<digest>/` each, complete or not there. Engines stay:
+ * a version needs the one that it was deployed with.
+ */
+export interface EngineStore {
+  /**
+   * The engine that this source makes. Built when it is not here, which takes seconds.
+   *
+   * @throws {DuraniumError} `engine-unavailable`
+   */
+  current(): Promise<Engine>;
+  /** @throws {DuraniumError} `engine-unavailable`, `artifact-corrupt` */
+  get(digest: Digest): Promise<Engine>;
+}
+
+export interface EngineStoreOptions {
+  readonly directory: string;
+  /** Is told, in a sentence, when a build begins and ends. */
+  readonly onProgress?: (message: string) => void;
+}
+
+/**
+ * Processes may share the directory. The source is looked at once: a process stays with the engine that it
+ * began with.
+ */
+export function createEngineStore({ directory, onProgress = () => {} }: EngineStoreOptions): EngineStore {
+  const engines = new Map<Digest, Promise<Engine>>();
+  const once = (digest: Digest, find: () => Promise<Engine>): Promise<Engine> => {
+    const engine = engines.get(digest) ?? find();
+    engines.set(digest, engine);
+    engine.catch(() => engines.delete(digest));
+    return engine;
+  };
+  let inputs: Promise<EngineInputs> | undefined;
+  const getCurrent = async (): Promise<Engine> => {
+    const made = await (inputs ??= readEngineInputs());
+    return once(made.digest, () => findOrBuild(directory, made, onProgress));
+  };
+  return {
+    current: getCurrent,
+    async get(digest) {
+      const { digest: currentDigest } = await (inputs ??= readEngineInputs());
+      return digest === currentDigest ? getCurrent() : once(digest, () => findOld(directory, digest));
+    },
+  };
+}
+
+async function findOld(directory: string, digest: Digest): Promise<Engine> {
+  const engine = await readEngine(join(directory, digest), digest);
+  if (engine !== undefined) return engine;
+  throw new DuraniumError(
+    "engine-unavailable",
+    `The engine ${digest} is not in "${directory}" and is not the one that this release builds: copy it there from where the version was deployed, or deploy the workflow again`,
+  );
+}
+
+async function findOrBuild(
+  directory: string,
+  inputs: EngineInputs,
+  onProgress: (message: string) => void,
+): Promise<Engine> {
+  const { digest } = inputs;
+  for (;;) {
+    const found = await findIntact(join(directory, digest), digest, onProgress);
+    if (found !== undefined) return found;
+    requireToolchain(digest, directory);
+    await mkdir(directory, { recursive: true });
+    const onWait = (): void => onProgress("Waiting for the process that builds the JavaScript engine");
+    await using lock = await acquireBuildLock(join(directory, `${digest}.lock`), { onWait });
+    if (lock !== undefined) await buildUnderLock(lock, { directory, inputs, onProgress });
+  }
+}
+
+/** A damaged engine that can be built again is as good as none. */
+async function findIntact(
+  folder: string,
+  digest: Digest,
+  onProgress: (message: string) => void,
+): Promise<Engine | undefined> {
+  try {
+    return await readEngine(folder, digest);
+  } catch (error) {
+    onProgress(`${messageOf(error)}: it is built anew`);
+    return undefined;
+  }
+}
+
+function requireToolchain(digest: Digest, directory: string): void {
+  if (isToolchainInstalled()) return;
+  throw new DuraniumError(
+    "engine-unavailable",
+    `The engine ${digest} is not in "${directory}" and cannot be built here, because componentize-js and jco are not installed: install the development dependencies (npm install), or copy the engine from an installation of the same release`,
+  );
+}
+
+interface Build {
+  readonly directory: string;
+  readonly inputs: EngineInputs;
+  readonly onProgress: (message: string) => void;
+}
+
+/** Builds, unless whoever held the lock before did. */
+async function buildUnderLock(lock: BuildLock, build: Build): Promise<void> {
+  const { digest } = build.inputs;
+  const folder = join(build.directory, digest);
+  if ((await readEngine(folder, digest).catch(() => undefined)) !== undefined) return;
+  await removeLeftovers(build.directory, lock.folder);
+  try {
+    await buildEngine(lock.folder, folder, build);
+  } catch (error) {
+    if (!(await lock.isHeld())) return;
+    throw new DuraniumError("engine-unavailable", `Cannot build the engine: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function buildEngine(workFolder: string, folder: string, { inputs, onProgress }: Build): Promise<void> {
+  onProgress("Building the JavaScript engine, which is done once and takes 5 to 30 s");
+  const startedAt = performance.now();
+  const { guest: source, bindings, wit } = inputs;
+  const data = Buffer.from(inputs.data).toString("base64");
+  const output = await runBuild(workFolder, { kind: "engine", source, bindings, wit, data });
+  await sealEngine(output, inputs.digest);
+  await publish(output, folder);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  onProgress(`The JavaScript engine is built (${seconds} s)`);
+}
+
+/** What stands there under that name is damaged, or another process was as fast: both may go. */
+async function publish(output: string, folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await rename(output, folder);
+}
+
+/** What processes left that were killed while they built something else: too old to be in use. */
+async function removeLeftovers(directory: string, lockFolder: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const path = join(directory, name);
+    if (!name.includes(".lock") || path === lockFolder) continue;
+    const ageMs = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+    if (ageMs > 2 * engineBuildTimeoutMs) await rm(path, { recursive: true, force: true });
+  }
+}

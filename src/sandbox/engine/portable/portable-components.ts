@@ -1,0 +1,117 @@
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createFairSemaphore } from "../../../base/fair-semaphore.ts";
+import type { Digest } from "../../../domain/ids.ts";
+import { maxKeptComponents } from "../../../domain/limits.ts";
+import { engineDigest } from "../engine-inputs.ts";
+import { buildPortableComponent } from "./portable.ts";
+
+/** Portable components, built one at a time when they are first asked for, and kept in a folder. */
+export interface PortableComponents {
+  /**
+   * The component of a bundle. Takes 5 to 20 s the first time, and the time of those that were asked for before; asking for
+   * the same one meanwhile waits for it. A build that nobody waits for any more is ended.
+   *
+   * @throws {DuraniumError} `portable-unavailable`, `load-failed`, `artifact-missing`, `artifact-corrupt`; the reason of the signal
+   */
+  get(bundleDigest: Digest, signal: AbortSignal): Promise<Uint8Array>;
+  /** Removes what is kept of these bundles. */
+  remove(bundleDigests: readonly Digest[]): Promise<void>;
+}
+
+export interface PortableComponentsOptions {
+  readonly directory: string;
+  readonly artifacts: { get(digest: Digest): Promise<Uint8Array> };
+}
+
+/** A build that is under way, and how many wait for it. */
+interface Building {
+  readonly component: Promise<Uint8Array>;
+  readonly abort: AbortController;
+  waiting: number;
+}
+
+export function createPortableComponents(options: PortableComponentsOptions): PortableComponents {
+  const underWay = new Map<Digest, Building>();
+  const builds = createFairSemaphore({ capacity: 1, perKey: 1 });
+
+  /** Whoever asks after it was given up gets another. */
+  function forget(bundleDigest: Digest, building: Building): void {
+    if (underWay.get(bundleDigest) === building) underWay.delete(bundleDigest);
+  }
+
+  function startBuilding(bundleDigest: Digest): Building {
+    const abort = new AbortController();
+    const build = async () => {
+      using _permit = await builds.take(bundleDigest, abort.signal);
+      return await findOrBuild(bundleDigest, options, abort.signal);
+    };
+    const building: Building = {
+      component: build().finally(() => forget(bundleDigest, building)),
+      abort,
+      waiting: 0,
+    };
+    underWay.set(bundleDigest, building);
+    return building;
+  }
+
+  return {
+    async get(bundleDigest, signal) {
+      signal.throwIfAborted();
+      const building = underWay.get(bundleDigest) ?? startBuilding(bundleDigest);
+      building.waiting += 1;
+      const { promise: gone, reject } = Promise.withResolvers<never>();
+      const leave = () => {
+        building.waiting -= 1;
+        if (building.waiting === 0) {
+          forget(bundleDigest, building);
+          building.abort.abort(signal.reason);
+        }
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", leave, { once: true });
+      return await Promise.race([building.component, gone]).finally(() =>
+        signal.removeEventListener("abort", leave),
+      );
+    },
+    async remove(bundleDigests) {
+      const names = await readdir(options.directory).catch(() => []);
+      const removed = new Set<string>(bundleDigests);
+      const gone = names.filter((name) => removed.has(bundleOf(name)));
+      await Promise.all(gone.map((name) => rm(join(options.directory, name), { force: true })));
+    },
+  };
+}
+
+/** A component is that of its bundle and of the guest runtime that it is built with. */
+async function findOrBuild(
+  bundleDigest: Digest,
+  { directory, artifacts }: PortableComponentsOptions,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const path = join(directory, `${bundleDigest}-${await engineDigest()}.wasm`);
+  const found = await readFile(path).catch(() => undefined);
+  if (found !== undefined) return found;
+  const bundle = new TextDecoder().decode(await artifacts.get(bundleDigest));
+  const component = await buildPortableComponent(bundle, signal);
+  await mkdir(directory, { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  await writeFile(unfinished, component);
+  await rename(unfinished, path);
+  await removeOldest(directory);
+  return component;
+}
+
+function bundleOf(name: string): string {
+  return name.slice(0, name.indexOf("-"));
+}
+
+async function removeOldest(directory: string): Promise<void> {
+  const names = await readdir(directory);
+  if (names.length <= maxKeptComponents) return;
+  const dated = await Promise.all(
+    names.map(async (name) => ({ name, builtAt: (await stat(join(directory, name))).mtimeMs })),
+  );
+  const oldest = dated.toSorted((a, b) => b.builtAt - a.builtAt).slice(maxKeptComponents);
+  await Promise.all(oldest.map(({ name }) => rm(join(directory, name), { force: true })));
+}

@@ -1,0 +1,97 @@
+import { DuraniumError } from "../../domain/errors.ts";
+import { maxComputeInputs, maxComputeParameterBytes, maxOperationNameBytes } from "../../domain/limits.ts";
+import { ComputationError } from "../crypto/computation.ts";
+import type { Compute, ComputeRequest } from "../crypto/compute.ts";
+import { bytesAt } from "./guest-memory.ts";
+import type { Meter } from "./meter.ts";
+
+/** What the import needs of the instance that it belongs to. */
+export interface ComputeSurroundings {
+  /** The guest's linear memory as it is now: growing replaces the buffer. */
+  readonly memory: () => ArrayBuffer;
+  readonly meter: () => Meter;
+  /** Copies bytes into memory that the guest allocates. Traps where it has none. */
+  readonly put: (bytes: Uint8Array) => readonly number[];
+  /** Says that so many bytes there were written. */
+  readonly noteWritten: (pointer: number, length: number) => void;
+  /** Runs it; where it throws, the turn is over, and `undefined` comes back. */
+  readonly guard: <T>(act: () => T) => T | undefined;
+}
+
+/**
+ * `compute` of `duranium:runtime/host`, lowered: name, parameters and a list of lists, each a pointer and a length, then
+ * where the result goes, `result<list<u8>, string>` in 12 bytes.
+ *
+ * It answers while the guest waits and is in no journal, because its result follows from the guest's request alone. The
+ * guest pays for it with fuel before it is computed.
+ */
+export function createComputeImport(
+  compute: Compute,
+  surroundings: ComputeSurroundings,
+): (...values: number[]) => void {
+  const { memory, meter, put, noteWritten, guard } = surroundings;
+  return (...values) => {
+    const outcome = guard(() => answer(readRequest(memory(), values)));
+    const { isRight, bytes } = outcome ?? nothing;
+    const list = put(bytes);
+    const result = values[6] ?? 0;
+    const { buffer, byteOffset } = bytesAt(memory(), result, 12);
+    const view = new DataView(buffer, byteOffset, 12);
+    view.setUint8(0, isRight ? 0 : 1);
+    view.setUint32(4, list[0] ?? 0, true);
+    view.setUint32(8, bytes.length, true);
+    noteWritten(result, 12);
+  };
+
+  function answer(request: ComputeRequest): Outcome {
+    try {
+      const bytes = compute(request, (fuel) => meter().charge(fuel));
+      return bytes === undefined ? nothing : { isRight: true, bytes };
+    } catch (error) {
+      if (error instanceof ComputationError) return { isRight: false, bytes: encoder.encode(error.message) };
+      throw error;
+    }
+  }
+}
+
+interface Outcome {
+  readonly isRight: boolean;
+  readonly bytes: Uint8Array;
+}
+
+/** What a guest gets that traps before it could look at it. */
+const nothing: Outcome = { isRight: false, bytes: new Uint8Array() };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The inputs are views of the guest's memory: nothing of the guest runs before they were used. */
+function readRequest(memory: ArrayBuffer, values: readonly number[]): ComputeRequest {
+  const [name = 0, nameBytes = 0, parameters = 0, parameterBytes = 0, list = 0, count = 0] = values;
+  requireAtMost({ maxOperationNameBytes }, nameBytes);
+  requireAtMost({ maxComputeParameterBytes }, parameterBytes);
+  requireAtMost({ maxComputeInputs }, count);
+  return {
+    operation: decoder.decode(bytesAt(memory, name, nameBytes)),
+    parameters: decoder.decode(bytesAt(memory, parameters, parameterBytes)),
+    inputs: readLists(memory, list, count),
+  };
+}
+
+function readLists(memory: ArrayBuffer, pointer: number, count: number): Uint8Array[] {
+  const { buffer, byteOffset, length } = bytesAt(memory, pointer, 8 * count);
+  const view = new DataView(buffer, byteOffset, length);
+  return Array.from({ length: count }, (_, index) =>
+    bytesAt(memory, view.getUint32(8 * index, true), view.getUint32(8 * index + 4, true)),
+  );
+}
+
+function requireAtMost(limit: Readonly<Record<string, number>>, length: number): void {
+  for (const [name, value] of Object.entries(limit)) {
+    if (length >>> 0 <= value) continue;
+    throw new DuraniumError(
+      "limit-exceeded",
+      `Too much for one computation: ${length >>> 0}, and the limit is ${value} (${name})`,
+    );
+  }
+}

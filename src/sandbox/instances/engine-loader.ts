@@ -1,0 +1,33 @@
+import type { Digest } from "../../domain/ids.ts";
+import { loadEngine } from "./instance.ts";
+import type { LoadedEngine } from "./instance.ts";
+
+/** Where built engines come from. */
+export interface EngineSource {
+  /** @throws {DuraniumError} `engine-unavailable` */
+  get(digest: Digest): Promise<{ readonly core: Uint8Array }>;
+}
+
+/** Engines, compiled once each and kept. One that could not be had is tried anew the next time. */
+export interface EngineLoader {
+  load(digest: Digest): Promise<LoadedEngine>;
+}
+
+export function createEngineLoader(source: EngineSource): EngineLoader {
+  const engines = new Map<Digest, Promise<LoadedEngine>>();
+  return {
+    load(digest) {
+      const known = engines.get(digest);
+      if (known !== undefined) return known;
+      const engine = compile(source, digest);
+      engines.set(digest, engine);
+      engine.catch(() => engines.delete(digest));
+      return engine;
+    },
+  };
+}
+
+async function compile(source: EngineSource, digest: Digest): Promise<LoadedEngine> {
+  const { core } = await source.get(digest);
+  return loadEngine(digest, await WebAssembly.compile(core));
+}

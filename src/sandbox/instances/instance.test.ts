@@ -1,0 +1,310 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { digestOf } from "../../domain/digest.ts";
+import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
+import type { ExecutionLimits } from "../../domain/execution-limits.ts";
+import { maxMemoryPages } from "../../domain/limits.ts";
+import type { Turn } from "../../host/guest.ts";
+import { answer, bytesOf, imageOf, loadTestEngine, testContext, textOf } from "../testing/images.ts";
+import { imagePageBytes } from "./engine-state.ts";
+import type { Image } from "./engine-state.ts";
+import type { Core } from "./glue.ts";
+import { createInstance } from "./instance.ts";
+import type { Instance, LoadedEngine } from "./instance.ts";
+
+const thrifty = "export const run = (ctx, payload) => ({ payload, leaked: globalThis.leaked });";
+
+/** Leaves traces wherever it can, and sleeps in between. */
+const messy = `
+const seen = new Map();
+export async function run(ctx, payload) {
+  for (let i = 0; i < 1000; i++) seen.set("key " + i, { i, at: Math.random() });
+  globalThis.leaked = seen;
+  Object.prototype.leaked = "leaked";
+  Array.prototype.push = () => { throw new Error("leaked") };
+  await ctx.sleep(1000);
+  crypto.getRandomValues(new Uint8Array(64));
+  return [...seen.keys()].length;
+}`;
+
+describe("an instance", () => {
+  let engine: LoadedEngine;
+  let thriftyImage: Image;
+  let messyImage: Image;
+
+  beforeAll(async () => {
+    engine = await loadTestEngine();
+    thriftyImage = await imageOf(engine, thrifty);
+    messyImage = await imageOf(engine, messy);
+  });
+
+  it("carries nothing over to the next workflow: every byte and every global are as in a fresh one", () => {
+    const used = createInstance(engine);
+    used.reset(messyImage);
+    run(used);
+    settle(used, 0);
+    expect(used.isReusable).toBe(true);
+    expect(stateDigest(used)).not.toBe(stateDigest(freshWith(messyImage)));
+    used.reset(thriftyImage);
+    expect(stateDigest(used)).toBe(stateDigest(freshWith(thriftyImage)));
+    expect(used.fuelUsed).toBe(0);
+    expect(textOf(run(used, { n: 1 }).completion?.json)).toBe('{"payload":{"n":1}}');
+  });
+
+  it("carries nothing over from an execution that was given up half-way", () => {
+    const used = createInstance(engine);
+    used.reset(messyImage);
+    run(used);
+    used.reset(messyImage);
+    expect(stateDigest(used)).toBe(stateDigest(freshWith(messyImage)));
+  });
+
+  it("does the same in the same state, to the last byte", () => {
+    const digests = [1, 2, 3].map(() => {
+      const instance = freshWith(messyImage);
+      run(instance);
+      settle(instance, 0);
+      return stateDigest(instance);
+    });
+    expect(new Set(digests).size).toBe(1);
+  });
+
+  it("takes an image whose memory has grown, and is as a fresh one with it", async () => {
+    const large = await imageOf(
+      engine,
+      "const all = new Uint8Array(6 * 1024 * 1024).fill(1); export const run = () => all.length;",
+    );
+    expect(large.memoryBytes).toBeGreaterThan(engine.memory.length);
+    const used = freshWith(messyImage);
+    run(used);
+    used.reset(large);
+    expect(used.isReusable).toBe(true);
+    expect(stateDigest(used)).toBe(stateDigest(freshWith(large)));
+    expect(textOf(run(used).completion?.json)).toBe("6291456");
+  });
+
+  it("carries nothing over in a memory that is longer than the image: what is beyond is empty, and not seen", () => {
+    const used = freshWith(messyImage);
+    used.enter((core) => fillMemory(core, 16));
+    used.reset(thriftyImage);
+    const fresh = freshWith(thriftyImage);
+    expect(used.memoryBytes).toBe(fresh.memoryBytes + 16 * 65_536);
+    expect(used.isReusable).toBe(false);
+    expect(stateDigest(used)).toBe(stateDigest(fresh));
+    for (const instance of [used, fresh]) run(instance, { n: 1 });
+    expect(stateDigest(used)).toBe(stateDigest(fresh));
+    expect(used.fuelUsed).toBe(fresh.fuelUsed);
+  });
+
+  it("makes memory beyond the image of what it grows by, and that is empty", async () => {
+    const hoarding = await imageOf(
+      engine,
+      "export const run = () => { globalThis.all = Array.from({ length: 200_000 }, (_, i) => ({ i })); };",
+    );
+    const [used, fresh] = [freshWith(hoarding), freshWith(hoarding)];
+    used.enter((core) => fillMemory(core, 100));
+    used.reset(hoarding);
+    for (const instance of [used, fresh]) run(instance);
+    expect(fresh.state().memory.length).toBeGreaterThan(hoarding.memoryBytes);
+    expect(stateDigest(used)).toBe(stateDigest(fresh));
+    expect(used.fuelUsed).toBe(fresh.fuelUsed);
+  });
+
+  it("is not used again after its memory grew in a turn", async () => {
+    const instance = freshWith(
+      await imageOf(engine, "export const run = () => new Uint8Array(8 * 1024 * 1024).length;"),
+    );
+    expect(textOf(run(instance).completion?.json)).toBe("8388608");
+    expect(instance.isReusable).toBe(false);
+  });
+
+  it("would be as a fresh one all the same: of what a workflow made its memory grow by, the next sees nothing", async () => {
+    const growing =
+      "export const run = () => { globalThis.all = new Uint8Array(8 << 20).fill(1); return 1; };";
+    const used = freshWith(await imageOf(engine, growing));
+    run(used);
+    expect(used.state().memory.length).toBeGreaterThan(thriftyImage.memoryBytes);
+    used.reset(thriftyImage);
+    const fresh = freshWith(thriftyImage);
+    expect(stateDigest(used)).toBe(stateDigest(fresh));
+    for (const instance of [used, fresh]) run(instance, { n: 1 });
+    expect(stateDigest(used)).toBe(stateDigest(fresh));
+    expect(used.fuelUsed).toBe(fresh.fuelUsed);
+  });
+
+  it("ends a workflow that takes all memory, and is not used again", async () => {
+    const instance = freshWith(
+      await imageOf(engine, "export function run() { const a = []; for (;;) a.push({ a }); }"),
+    );
+    expect(() => run(instance)).toThrow(expect.objectContaining({ code: "out-of-memory" }));
+    expect(instance.isReusable).toBe(false);
+    expect(instance.memoryBytes).toBeLessThanOrEqual(maxMemoryPages * 65_536);
+  });
+
+  it("ends a workflow that takes more than what it was given, whatever others are", async () => {
+    const image = await imageOf(engine, "export const run = (_, mib) => new Uint8Array(mib << 20).length;");
+    const instance = createInstance(engine);
+    const memoryPages = image.memoryBytes / 65_536 + 4 * 16;
+    instance.reset(image, { ...defaultExecutionLimits, memoryPages });
+    expect(textOf(run(instance, 2).completion?.json)).toBe("2097152");
+    instance.reset(image, { ...defaultExecutionLimits, memoryPages });
+    expect(() => run(instance, 6)).toThrow(
+      expect.objectContaining({
+        code: "out-of-memory",
+        message: `The workflow took more than its ${memoryPages / 16} MiB of memory (memoryMib)`,
+      }),
+    );
+    instance.reset(image);
+    expect(instance.isReusable).toBe(false);
+    expect(textOf(run(freshWith(image), 6).completion?.json)).toBe("6291456");
+  });
+
+  it("lets a workflow catch that it is refused memory, and go on", async () => {
+    const instance = freshWith(
+      await imageOf(
+        engine,
+        "export function run() { try { return new Uint8Array(100 << 20).length; } catch (error) { return String(error); } }",
+      ),
+    );
+    expect(textOf(run(instance).completion?.json)).toBe('"out of memory"');
+  });
+
+  it("takes no error for a lack of memory that only says the same", async () => {
+    const instance = freshWith(
+      await imageOf(engine, 'export function run() { throw new Error("out of memory"); }'),
+    );
+    expect(run(instance).completion?.ok).toBe(false);
+  });
+
+  it("lets a workflow that recurses without end fail by itself", async () => {
+    const instance = freshWith(
+      await imageOf(engine, "export function run(ctx, n) { return 1 + run(ctx, n); }"),
+    );
+    const { completion } = run(instance);
+    expect(completion?.ok).toBe(false);
+    expect(textOf(completion?.json)).toContain("too much recursion");
+  });
+
+  it("is neither used again nor entered again after the workflow broke a limit", async () => {
+    const instance = freshWith(
+      await imageOf(engine, "export const run = () => 'x'.repeat(5 * 1024 * 1024);"),
+    );
+    expect(() => run(instance)).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
+    expect(instance.isReusable).toBe(false);
+    expect(() => settle(instance, 0)).toThrow("failed before");
+  });
+
+  it("stops a guest at the first host call that is too many, before it has spent more than that", async () => {
+    const image = await imageOf(
+      engine,
+      `export async function run(ctx, count) {
+        try { for (let i = 0; i < count; i++) void fetch("https://a.test/" + i).catch(() => {}); }
+        finally { for (;;); }
+      }`,
+    );
+    const flooding = freshWith(image, { callsInFlight: 10 });
+    expect(() => run(flooding, 1_000_000)).toThrow(
+      expect.objectContaining({
+        code: "limit-exceeded",
+        message: "Too many host calls in one turn: 11, and the limit is 10 (callsInFlight)",
+      }),
+    );
+    expect(flooding.isReusable).toBe(false);
+    expect(flooding.fuelUsed).toBeLessThan(1e8);
+    const again = freshWith(image, { callsInFlight: 10 });
+    expect(() => run(again, 1_000_000)).toThrow();
+    expect(again.fuelUsed).toBe(flooding.fuelUsed);
+  });
+
+  describe("with a fuel", () => {
+    const counting = `export async function run(ctx, count) {
+      for (;;) { for (let i = 0; i < count; i++); await ctx.sleep(1); }
+    }`;
+    let countingImage: Image;
+    beforeAll(async () => {
+      countingImage = await imageOf(engine, counting);
+    });
+
+    it("tells what each turn used, and begins anew with each execution", () => {
+      const instance = freshWith(countingImage);
+      run(instance, 1_000);
+      const first = instance.fuelUsed;
+      settle(instance, 0);
+      const second = instance.fuelUsed - first;
+      settle(instance, 1);
+      expect(first).toBeGreaterThan(1_000);
+      expect(instance.fuelUsed - first - second).toBeGreaterThan(1_000);
+      instance.reset(countingImage);
+      expect(instance.fuelUsed).toBe(0);
+      run(instance, 1_000);
+      expect(instance.fuelUsed).toBe(first);
+    });
+
+    it("lasts for a turn up to its last unit, and not for one with a unit less", () => {
+      const measured = freshWith(countingImage);
+      run(measured, 1_000);
+      const turnFuel = measured.fuelUsed;
+      const enough = freshWith(countingImage, { turnFuel });
+      expect(run(enough, 1_000).calls).toHaveLength(1);
+      expect(enough.fuelUsed).toBe(turnFuel);
+      const scarce = freshWith(countingImage, { turnFuel: turnFuel - 1 });
+      expect(() => run(scarce, 1_000)).toThrow(expect.objectContaining({ code: "out-of-fuel" }));
+    });
+
+    it("ends a turn that goes on without end, says what it was given, and is not used again", () => {
+      const instance = freshWith(countingImage, { turnFuel: 50_000_000 });
+      expect(() => run(instance, 1e300)).toThrow(
+        expect.objectContaining({
+          code: "out-of-fuel",
+          retryable: false,
+          message:
+            "The workflow computed more in one turn than a fuel of 50,000,000 lasts (turnFuel); in all it has used 50,000,000",
+        }),
+      );
+      expect(instance.fuelUsed).toBe(50_000_000);
+      expect(instance.isReusable).toBe(false);
+    });
+
+    it("ends an execution whose turns together use more than it was given", () => {
+      const measured = freshWith(countingImage);
+      run(measured, 1_000);
+      settle(measured, 0);
+      const executionFuel = measured.fuelUsed;
+      const instance = freshWith(countingImage, { executionFuel });
+      run(instance, 1_000);
+      settle(instance, 0);
+      expect(instance.fuelUsed).toBe(executionFuel);
+      expect(() => settle(instance, 1)).toThrow(
+        expect.objectContaining({
+          code: "out-of-fuel",
+          message: `The workflow computed more than its fuel of ${executionFuel.toLocaleString("en-US")} lasts (executionFuel)`,
+        }),
+      );
+    });
+  });
+
+  function freshWith(image: Image, limits: Partial<ExecutionLimits> = {}): Instance {
+    const instance = createInstance(engine);
+    instance.reset(image, { ...defaultExecutionLimits, ...limits });
+    return instance;
+  }
+});
+
+function run(instance: Instance, payload: unknown = null): Turn {
+  return instance.enter((core) => core.run(testContext, bytesOf(payload)));
+}
+
+function settle(instance: Instance, id: number): Turn {
+  return instance.enter((core) => core.settle(answer(id)));
+}
+
+/** As an engine would that writes everywhere: what it writes to it notes. */
+function fillMemory({ memory, notes }: Core, morePages: number): void {
+  memory.grow(morePages);
+  new Uint8Array(memory.buffer).fill(1);
+  notes?.fill(1, 0, memory.buffer.byteLength / imagePageBytes);
+}
+
+function stateDigest(instance: Instance): string {
+  const { memory, globals } = instance.state();
+  return `${digestOf(memory)} ${globals.join(" ")}`;
+}

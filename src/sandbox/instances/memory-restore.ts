@@ -1,0 +1,96 @@
+import { imagePageBytes } from "./engine-state.ts";
+import type { Image, PristineEngine } from "./engine-state.ts";
+import type { Core } from "./glue.ts";
+
+/**
+ * Makes the memory of an instance that of an image, whatever it was.
+ *
+ * What there is to do follows from what the memory was made last, and from the engine's notes of what was written since
+ * (`sandbox/instrumentation/write-tracking.ts`): a usual execution writes to 160 of 2,300 pages. An engine that takes no notes, because it is
+ * older than they are, gets all of its memory anew.
+ */
+export interface MemoryRestorer {
+  restore(image: Image): void;
+  /** The image that was restored last. */
+  readonly held: Image | undefined;
+}
+
+const wasmPageBytes = 65_536;
+
+/** @param core as it was just made: its memory is the engine's own */
+export function createMemoryRestorer(core: Core, engine: PristineEngine): MemoryRestorer {
+  const { notes } = core;
+  let held: Image | undefined;
+  return {
+    get held() {
+      return held;
+    },
+    restore(image) {
+      growTo(core.memory, image.memoryBytes);
+      const memory = new Uint8Array(core.memory.buffer);
+      const content = { memory, engine, image };
+      if (notes === undefined) {
+        restoreBytes(content, 0, memory.length);
+        return;
+      }
+      if (held?.id !== image.id) {
+        noteDifferences(notes, held);
+        noteDifferences(notes, image);
+        held = image;
+      }
+      restoreNoted(content, notes.subarray(0, memory.length / imagePageBytes + 1));
+    },
+  };
+}
+
+function growTo(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(missing / wasmPageBytes);
+}
+
+/** Two images differ at most where one of them differs from the engine. */
+function noteDifferences(notes: Uint8Array, image: Image | undefined): void {
+  for (const offset of image?.pageOffsets ?? []) notes[offset / imagePageBytes] = 1;
+}
+
+interface Content {
+  readonly memory: Uint8Array;
+  readonly engine: PristineEngine;
+  readonly image: Image;
+}
+
+/** Restores the pages that are noted, and the ones behind them: a store that is noted may have ended there. */
+function restoreNoted(content: Content, notes: Uint8Array): void {
+  const { memory } = content;
+  for (let page = notes.indexOf(1); page !== -1;) {
+    const clean = notes.indexOf(0, page);
+    const end = clean === -1 ? notes.length : clean + 1;
+    restoreBytes(content, page * imagePageBytes, Math.min(end * imagePageBytes, memory.length));
+    page = clean === -1 ? -1 : notes.indexOf(1, clean);
+  }
+  notes.fill(0);
+}
+
+/** From `start` up to `end`, which are ends of pages. */
+function restoreBytes({ memory, engine, image }: Content, start: number, end: number): void {
+  const engineEnd = Math.min(end, engine.memory.length);
+  if (start < engineEnd) memory.set(engine.memory.subarray(start, engineEnd), start);
+  memory.fill(0, Math.max(start, engineEnd), end);
+  const { pageOffsets, pages } = image;
+  for (let index = firstFrom(pageOffsets, start); index < pageOffsets.length; index += 1) {
+    const offset = pageOffsets[index] ?? end;
+    if (offset >= end) return;
+    memory.set(pages.subarray(index * imagePageBytes, (index + 1) * imagePageBytes), offset);
+  }
+}
+
+/** The index of the first offset that is not before `start`. */
+function firstFrom(offsets: Uint32Array, start: number): number {
+  let [low, high] = [0, offsets.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((offsets[middle] ?? start) < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  giveWayAfterMs,
+  longTurnMs,
+  longTurnShare,
+  longWorkflowForMs,
+  maxLongWorkflows,
+} from "../../domain/limits.ts";
+import { createLongWorkflows } from "./long-workflows.ts";
+
+describe("workflows that take long", () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  it("are remembered for a while after a turn that took long", () => {
+    const long = createLongWorkflows();
+    long.add("a", giveWayAfterMs);
+    expect([long.has("a"), long.has("b")]).toEqual([true, false]);
+    vi.advanceTimersByTime(longWorkflowForMs - 1);
+    long.add("a", giveWayAfterMs);
+    vi.advanceTimersByTime(longWorkflowForMs - 1);
+    expect(long.has("a")).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(long.has("a")).toBe(false);
+  });
+
+  it("are those with several turns in a row that are long together", () => {
+    const long = createLongWorkflows();
+    for (let turn = 0; turn < 3; turn += 1) long.add("a", giveWayAfterMs / 4);
+    expect(long.has("a")).toBe(false);
+    long.add("a", giveWayAfterMs / 4);
+    expect(long.has("a")).toBe(true);
+  });
+
+  it("are not those with a turn now and then that is rather long, nor those with many short ones", () => {
+    const long = createLongWorkflows();
+    for (let turn = 0; turn < 100; turn += 1) {
+      long.add("a", giveWayAfterMs / 2);
+      long.add("b", longTurnMs - 1);
+      vi.advanceTimersByTime(giveWayAfterMs / 2 / longTurnShare);
+    }
+    for (let turn = 0; turn < 100; turn += 1) long.add("b", longTurnMs - 1);
+    expect([long.has("a"), long.has("b")]).toEqual([false, false]);
+  });
+
+  it("are the last ones, where there are many", () => {
+    const long = createLongWorkflows();
+    for (const key of ["first", "second", "first"]) long.add(key, giveWayAfterMs);
+    for (let number = 1; number < maxLongWorkflows; number += 1) long.add(String(number), giveWayAfterMs);
+    expect([long.has("first"), long.has("second")]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,47 @@
+import { maxRememberedBytes, maxRememberedFuel, maxRememberedTurns } from "../../domain/limits.ts";
+import type { CancelMessage, RunMessage, SettleMessage } from "./messages.ts";
+
+/** What a turn is given, wherever it is taken. */
+export type GuestTurn =
+  | Omit<RunMessage, "turn" | "guest">
+  | Omit<SettleMessage, "turn" | "guest">
+  | Omit<CancelMessage, "turn" | "guest">;
+
+/**
+ * The turns that a guest has taken, as long as it is cheap to take them again. Once it is not, all are forgotten: then
+ * the guest stays where it is, and only Restate's journal can replay it.
+ */
+export interface TurnMemory {
+  readonly turns: readonly GuestTurn[];
+  readonly isWhole: boolean;
+  /** @param fuelUsed by all turns so far, this one included */
+  add(turn: GuestTurn, fuelUsed: number): void;
+}
+
+export function createTurnMemory(): TurnMemory {
+  let turns: GuestTurn[] = [];
+  let bytes = 0;
+  let isWhole = true;
+  return {
+    get turns() {
+      return turns;
+    },
+    get isWhole() {
+      return isWhole;
+    },
+    add(turn, fuelUsed) {
+      if (!isWhole) return;
+      turns.push(turn);
+      bytes += bytesOf(turn);
+      isWhole =
+        turns.length <= maxRememberedTurns && bytes <= maxRememberedBytes && fuelUsed <= maxRememberedFuel;
+      if (!isWhole) turns = [];
+    },
+  };
+}
+
+function bytesOf(turn: GuestTurn): number {
+  if (turn.kind === "cancel") return 0;
+  if (turn.kind === "run") return turn.payload.length;
+  return turn.settlement.outcome.length + turn.settlement.body.length;
+}

@@ -1,0 +1,99 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { beforeAll, describe, expect, it } from "vitest";
+import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
+import { giveWayAfterMs } from "../../domain/limits.ts";
+import type { Image } from "../instances/engine-state.ts";
+import type { LoadedEngine } from "../instances/instance.ts";
+import { imageOf, loadTestEngine, testContext } from "../testing/images.ts";
+import type { WorkerThread } from "./worker-thread.ts";
+import { startThreads } from "./worker-threads.ts";
+
+describe("worker threads", () => {
+  let engine: LoadedEngine;
+  let short: Image;
+  let endless: Image;
+
+  beforeAll(async () => {
+    engine = await loadTestEngine();
+    short = await imageOf(engine, "export const run = () => 1;");
+    endless = await imageOf(engine, "export function run() { for (;;); }");
+  });
+
+  it("keep one that gave way for guests that take long, and no others", async () => {
+    await using threads = startThreads({ workers: 1 });
+    const first = threads.place({ engine, isLong: false });
+    const told = await takeLong(first);
+    expect(told[0]).toBe(giveWayAfterMs);
+    expect(told.at(-1)).toBeGreaterThan(giveWayAfterMs);
+    expect(first.hasGivenWay).toBe(true);
+    expect(threads.place({ engine, isLong: true })).toBe(first);
+    expect(threads.placeElsewhere({ engine, isLong: true })).toBe(first);
+    const other = threads.place({ engine, isLong: false });
+    expect(other).not.toBe(first);
+    expect(other.hasGivenWay).toBe(false);
+  });
+
+  it("let one give way for a guest that takes long, and no more than should work at once", async () => {
+    await using threads = startThreads({ workers: 2 });
+    const placed = [0, 1, 2].map(() => {
+      const thread = threads.place({ engine, isLong: true });
+      thread.open();
+      return thread;
+    });
+    expect(placed.map(({ hasGivenWay }) => hasGivenWay)).toEqual([true, true, true]);
+    expect(new Set(placed).size).toBe(2);
+  });
+
+  it("serve a guest that takes long on one that did not give way, where no other is free", async () => {
+    await using threads = startThreads({ workers: 1 });
+    const first = threads.place({ engine, isLong: true });
+    const over = takeLong(first);
+    while (first.isOpen) await delay(5);
+    const second = threads.place({ engine, isLong: true });
+    expect(second).not.toBe(first);
+    expect(second.hasGivenWay).toBe(false);
+    await over;
+  });
+
+  it("end those that gave way and are not needed", async () => {
+    await using threads = startThreads({ workers: 1 });
+    const first = threads.place({ engine, isLong: false });
+    const firstOver = takeLong(first);
+    while (first.isOpen) await delay(5);
+    const second = threads.place({ engine, isLong: false });
+    expect(second).not.toBe(first);
+    await Promise.all([firstOver, takeLong(second)]);
+    expect([first.hasGivenWay, second.hasGivenWay]).toEqual([true, true]);
+    threads.place({ engine, isLong: false });
+    expect([first.hasEnded, second.hasEnded]).toEqual([false, true]);
+  });
+
+  /** Answers what was said that the turn computed. */
+  async function takeLong(thread: WorkerThread): Promise<readonly number[]> {
+    const told: number[] = [];
+    const guest = thread.open((computedMs) => told.push(computedMs));
+    const limits = { ...defaultExecutionLimits, turnFuel: 1e9 };
+    await turn(thread, { guest, image: endless, limits });
+    thread.close(guest);
+    const after = thread.open();
+    await turn(thread, { guest: after, image: short, limits });
+    thread.close(after);
+    return told;
+  }
+
+  async function turn(
+    thread: WorkerThread,
+    given: { guest: number; image: Image; limits: typeof defaultExecutionLimits },
+  ): Promise<unknown> {
+    const payload = new TextEncoder().encode("null");
+    const { digest: engineDigest } = engine;
+    return await thread.turn({
+      kind: "run",
+      owner: "inv_tested",
+      engineDigest,
+      context: testContext,
+      payload,
+      ...given,
+    });
+  }
+});

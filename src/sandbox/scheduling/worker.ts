@@ -1,0 +1,135 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { Digest } from "../../domain/ids.ts";
+import type { Turn } from "../../host/guest.ts";
+import { createIdleInstances } from "../instances/idle-instances.ts";
+import { loadEngine } from "../instances/instance.ts";
+import type { Instance, LoadedEngine } from "../instances/instance.ts";
+import { giveUpPermissions } from "../threads/drop-permissions.ts";
+import { sendError } from "../threads/thread-messages.ts";
+import { systemThread } from "../threads/thread-priority.ts";
+import type {
+  CancelMessage,
+  FromWorker,
+  RunMessage,
+  SettleMessage,
+  ToWorker,
+  WorkerSetup,
+} from "./messages.ts";
+import { createTurnClock } from "./turn-clock.ts";
+import { openTurnNotes } from "./turn-markers.ts";
+import type { NotedTurn } from "./turn-markers.ts";
+
+/**
+ * A worker thread of the pool: holds instances and runs their turns, one after the other, in the order in
+ * which they are asked for. It decides nothing: who is overdue and what is retried is the pool's matter.
+ */
+
+const setup = workerData as WorkerSetup;
+const clock = createTurnClock(setup.turnClock);
+clock.systemThread = systemThread();
+const notes = setup.turnNotes === undefined ? undefined : openTurnNotes(setup.turnNotes);
+giveUpPermissions();
+const idleInstances = createIdleInstances(setup.maxInstances);
+const engines = new Map<Digest, LoadedEngine>();
+/** By the number of the guest that each belongs to. */
+const instances = new Map<number, Instance>();
+/** The next turn of each guest. */
+const nextTurns = new Map<number, NotedTurn>();
+
+parentPort?.on("message", (message: ToWorker) => {
+  switch (message.kind) {
+    case "engine":
+      engines.set(message.digest, loadEngine(message.digest, message.module));
+      return;
+    case "run":
+      nextTurns.set(message.guest, { owner: message.owner, turn: 0 });
+      takeTurn(message, () => run(message));
+      return;
+    case "settle":
+      takeTurn(message, () => settle(message));
+      return;
+    case "cancel":
+      takeTurn(message, () => cancel(message));
+      return;
+    case "close":
+      close(message.guest);
+  }
+});
+
+function takeTurn({ turn, guest }: { turn: number; guest: number }, act: () => Turn): void {
+  if (clock.isWithdrawn(turn)) return;
+  const before = process.threadCpuUsage();
+  const use = () => ({ fuelUsed: instances.get(guest)?.fuelUsed ?? 0, computedMs: computedSince(before) });
+  begin(turn, guest);
+  try {
+    const done = act();
+    end();
+    reply({ turn, ...use(), done }, buffersOf(done));
+  } catch (error) {
+    end();
+    reply({ turn, ...use(), failed: sendError(error) });
+  }
+}
+
+function computedSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+function begin(turn: number, guest: number): void {
+  clock.begin(turn);
+  const noted = nextTurns.get(guest);
+  if (noted === undefined) return;
+  notes?.begin(noted);
+  nextTurns.set(guest, { ...noted, turn: noted.turn + 1 });
+}
+
+function end(): void {
+  notes?.end();
+  clock.end();
+}
+
+function run({ guest, engineDigest, image, limits, context, payload }: RunMessage): Turn {
+  const engine = engines.get(engineDigest);
+  if (engine === undefined)
+    throw new DuraniumError("internal", `No engine ${engineDigest} came before its guest`);
+  const instance = idleInstances.take(engine, image, limits);
+  instances.set(guest, instance);
+  return instance.enter((core) => core.run(context, payload));
+}
+
+function settle({ guest, settlement }: SettleMessage): Turn {
+  return runningInstance(guest).enter((core) => core.settle(settlement));
+}
+
+function cancel({ guest, now }: CancelMessage): Turn {
+  return runningInstance(guest).enter((core) => core.cancel(now));
+}
+
+function runningInstance(guest: number): Instance {
+  const instance = instances.get(guest);
+  if (instance === undefined) throw new DuraniumError("internal", `Guest ${guest} was entered before it ran`);
+  return instance;
+}
+
+function close(guest: number): void {
+  const instance = instances.get(guest);
+  instances.delete(guest);
+  nextTurns.delete(guest);
+  if (instance !== undefined) idleInstances.giveBack(instance);
+}
+
+function reply(message: FromWorker, transferred: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transferred);
+}
+
+/** Each piece of a turn is a copy of its own: the pool gets the bytes themselves. */
+function buffersOf({ calls, logs, completion }: Turn): ArrayBuffer[] {
+  const pieces = [
+    ...calls.flatMap((call) => [call.arguments, call.body]),
+    ...logs.map(({ line }) => line),
+    ...(completion === undefined ? [] : [completion.json]),
+  ];
+  return pieces.map(({ buffer }) => buffer as ArrayBuffer);
+}

@@ -1,0 +1,181 @@
+import { ByteReader, ByteWriter } from "./binary.ts";
+import { valueTypeBytes } from "./module.ts";
+import type { ValueType } from "./module.ts";
+import { immediateOf, opcodes, prefix, prefixed } from "./opcodes.ts";
+import type { Immediate } from "./opcodes.ts";
+
+/**
+ * The instructions of a function's body, told apart but not interpreted, replaced and written. An instruction
+ * that is not known is refused, never skipped.
+ */
+
+/** What stands at `start` up to `end` of a body gives way to `bytes`; where the two are one, they are put in. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Uint8Array;
+}
+
+/** An opcode and what follows it: indices as numbers, constants as bigints, the type of a block as its byte. */
+export type Instruction = readonly [opcode: number, ...immediates: (number | bigint)[]];
+
+/**
+ * Calls `visit` with the opcode of every instruction and where it begins and ends in `body`.
+ *
+ * @param memoryCount how many memories the module has; an access to another one is refused
+ */
+export function visitInstructions(
+  body: Uint8Array,
+  visit: (opcode: number, start: number, end: number) => void,
+  memoryCount = 1,
+): void {
+  const reader = new ByteReader(body);
+  readLocals(reader);
+  while (!reader.done) {
+    const start = reader.offset;
+    const opcode = readOpcode(reader);
+    skipImmediate(reader, immediateOf(opcode) ?? refuseOpcode(reader, opcode), memoryCount);
+    visit(opcode, start, reader.offset);
+  }
+}
+
+/** @param edits in the order of the body, none inside another */
+export function editBody(body: Uint8Array, edits: readonly Edit[]): Uint8Array {
+  if (edits.length === 0) return body;
+  const addedBytes = edits.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const writer = new ByteWriter(body.length + addedBytes);
+  let copied = 0;
+  for (const { start, end, bytes } of edits) {
+    writer.raw(body.subarray(copied, start));
+    writer.raw(bytes);
+    copied = end;
+  }
+  writer.raw(body.subarray(copied));
+  return writer.finish();
+}
+
+/** The body with calls of the functions that are keys calling what is their value instead. */
+export function redirectCalls(body: Uint8Array, targets: ReadonlyMap<number, number>): Uint8Array {
+  const edits: Edit[] = [];
+  visitInstructions(body, (opcode, start, end) => {
+    if (opcode !== opcodes.call && opcode !== opcodes.functionReference) return;
+    const target = targets.get(new ByteReader(body.subarray(start + 1, end)).u32());
+    if (target !== undefined) edits.push({ start, end, bytes: assemble([opcode, target]) });
+  });
+  return editBody(body, edits);
+}
+
+/** The bytes of instructions. */
+export function assemble(...instructions: readonly Instruction[]): Uint8Array {
+  const writer = new ByteWriter(64);
+  for (const [opcode, ...immediates] of instructions) {
+    writeOpcode(writer, opcode);
+    for (const immediate of immediates) {
+      if (typeof immediate === "bigint") writer.signed(immediate);
+      else writer.u32(immediate);
+    }
+  }
+  return writer.finish();
+}
+
+/** The body of a function that has no locals but its parameters. */
+export function assembleBody(...instructions: readonly Instruction[]): Uint8Array {
+  return Uint8Array.of(0x00, ...assemble(...instructions, [opcodes.end]));
+}
+
+/** How many locals a body declares: parameters come before them. */
+export function readLocalCount(body: Uint8Array): number {
+  const groups = readLocals(new ByteReader(body));
+  return groups.reduce((sum, count) => sum + count, 0);
+}
+
+/** The body with more locals, behind those that it has. */
+export function withLocals(body: Uint8Array, types: readonly ValueType[]): Uint8Array {
+  if (types.length === 0) return body;
+  const reader = new ByteReader(body);
+  const groups = reader.u32();
+  const declared = reader.offset;
+  for (let group = 0; group < groups; group += 1) readLocalGroup(reader);
+  const writer = new ByteWriter(body.length + types.length * 2 + 5);
+  writer.u32(groups + types.length);
+  writer.raw(body.subarray(declared, reader.offset));
+  for (const type of types) {
+    writer.u32(1);
+    writer.byte(valueTypeBytes[type]);
+  }
+  writer.raw(body.subarray(reader.offset));
+  return writer.finish();
+}
+
+/** How many locals there are in each group of one type. */
+function readLocals(reader: ByteReader): readonly number[] {
+  return reader.vector(() => readLocalGroup(reader));
+}
+
+function readLocalGroup(reader: ByteReader): number {
+  const count = reader.u32();
+  reader.byte();
+  return count;
+}
+
+function readOpcode(reader: ByteReader): number {
+  const opcode = reader.byte();
+  return opcode === prefix ? prefixed(reader.u32()) : opcode;
+}
+
+function writeOpcode(writer: ByteWriter, opcode: number): void {
+  if (opcode < prefixed(0)) return writer.byte(opcode);
+  writer.byte(prefix);
+  writer.u32(opcode - prefixed(0));
+}
+
+function refuseOpcode(reader: ByteReader, opcode: number): never {
+  return reader.refuse(`An unknown instruction 0x${opcode.toString(16)}`);
+}
+
+function skipImmediate(reader: ByteReader, immediate: Immediate, memoryCount: number): void {
+  if (immediate === 0) return;
+  if (typeof immediate === "number") reader.take(immediate);
+  else skip[immediate](reader, memoryCount);
+}
+
+type Skip = (reader: ByteReader, memoryCount: number) => void;
+
+const skip: Readonly<Record<Exclude<Immediate, number>, Skip>> = {
+  u32: (reader) => reader.u32(),
+  "two u32": skipTwo,
+  // A byte for none or one result, or the index of a type, which is signed and not negative.
+  "block type": (reader) => reader.skipSigned(64),
+  labels: skipLabels,
+  types: (reader) => reader.vector(() => reader.byte()),
+  "memory access": skipMemoryAccess,
+  memory: skipMemory,
+  "two memories": (reader, memoryCount) => {
+    skipMemory(reader, memoryCount);
+    skipMemory(reader, memoryCount);
+  },
+  s32: (reader) => reader.skipSigned(32),
+  s64: (reader) => reader.skipSigned(64),
+};
+
+function skipTwo(reader: ByteReader): void {
+  reader.u32();
+  reader.u32();
+}
+
+function skipLabels(reader: ByteReader): void {
+  reader.vector(() => reader.u32());
+  reader.u32();
+}
+
+/** Alignment and offset. An alignment of 64 and more means that the index of a memory stands between them. */
+function skipMemoryAccess(reader: ByteReader, memoryCount: number): void {
+  if (reader.u32() >= namesMemory) skipMemory(reader, memoryCount);
+  reader.u32();
+}
+
+const namesMemory = 0x40;
+
+function skipMemory(reader: ByteReader, memoryCount: number): void {
+  if (reader.u32() >= memoryCount) reader.refuse("An access to another memory");
+}

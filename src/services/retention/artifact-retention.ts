@@ -1,0 +1,34 @@
+import type { Logger } from "../../base/logger.ts";
+import { artifactGraceMs, artifactSweepIntervalMs } from "../../domain/limits.ts";
+import { sweepArtifacts } from "../../stores/artifacts/sweep.ts";
+import type { VersionStore } from "../../stores/versions.ts";
+
+export interface ArtifactRetentionOptions {
+  readonly artifactsDir: string;
+  readonly versions: Pick<VersionStore, "artifacts" | "hasArtifact">;
+  readonly logger: Logger;
+}
+
+/** Removes artifacts of versions that are gone, now and then, until it is disposed of. */
+export function startArtifactRetention({
+  artifactsDir,
+  versions,
+  logger,
+}: ArtifactRetentionOptions): Disposable {
+  const sweep = async () => {
+    try {
+      const before = Date.now() - artifactGraceMs;
+      const removed = await sweepArtifacts(artifactsDir, {
+        named: versions.artifacts(),
+        isNamed: (digest) => versions.hasArtifact(digest),
+        before,
+      });
+      if (removed > 0) logger.info(`removed ${removed} artifacts that no version has`, { removed });
+    } catch (error) {
+      logger.error("cannot remove artifacts that no version has", { error });
+    }
+  };
+  void sweep();
+  const timer = setInterval(() => void sweep(), artifactSweepIntervalMs);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}

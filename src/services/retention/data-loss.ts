@@ -1,0 +1,123 @@
+import { readdirSync } from "node:fs";
+import type { AcceptedLosses, LossOption } from "../../domain/accepted-losses.ts";
+import { workflowObjectName } from "../../journal/object-names.ts";
+import type { RestateClient } from "../../restate/client/restate-client.ts";
+import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
+import type { Inventory, NewestVersion } from "../../stores/sql/inventory.ts";
+
+/**
+ * The checks at the start that nothing of an installation is missing beside the rest of it. A part that was lost would go
+ * unnoticed otherwise: a new master key would be made beside secrets that it cannot decrypt, and executions would fail or
+ * wait for ever. Each check refuses the start, and says how to go on without the part.
+ */
+/** A part of the data is missing, and its loss was not accepted. */
+class LostDataError extends Error {
+  override readonly name = "LostDataError";
+
+  constructor(what: string, withoutIt: string, option: LossOption) {
+    super(
+      `${what}. Restore it from a backup. To go on without it, start once with --${option}: ${withoutIt}`,
+    );
+  }
+}
+
+/** @throws {LostDataError} where secrets are encrypted with a master key that is missing */
+export function assertMasterKeys(
+  { masterKeyIds }: Inventory,
+  {
+    keys,
+    source,
+    accepted,
+  }: { readonly keys: Pick<KeyRing, "has">; readonly source: string; readonly accepted: AcceptedLosses },
+): void {
+  const missing = masterKeyIds.filter((id) => !keys.has(id));
+  if (missing.length === 0 || accepted.has("accept-lost-master-key")) return;
+  throw new LostDataError(
+    `The master key ${missing.join(", ")}, with which the database's secrets are encrypted, is not in ${source}`,
+    "each secret of a workflow and each signature secret of a hook must then be set again",
+    "accept-lost-master-key",
+  );
+}
+
+/** @throws {LostDataError} where there are versions, and no artifact at all */
+export function assertArtifacts(
+  { newestVersions }: Inventory,
+  { artifactsDir, accepted }: { readonly artifactsDir: string; readonly accepted: AcceptedLosses },
+): void {
+  if (newestVersions.length === 0 || accepted.has("accept-lost-artifacts")) return;
+  if (readdirSync(artifactsDir).length > 0) return;
+  throw new LostDataError(
+    `The artifact folder ${artifactsDir} is empty, and the database has versions of ${workflowsIn(newestVersions)}`,
+    "each workflow must then be deployed again, and executions of older versions fail",
+    "accept-lost-artifacts",
+  );
+}
+
+/**
+ * Compares Restate's data with the database. Where Restate has nothing of what was deployed, and the loss was accepted, the
+ * newest version of each workflow becomes the current one.
+ *
+ * @throws {LostDataError}
+ */
+export async function assertExecutions(
+  { newestVersions }: Inventory,
+  {
+    restate,
+    accepted,
+  }: { readonly restate: Pick<RestateClient, "query" | "call">; readonly accepted: AcceptedLosses },
+): Promise<void> {
+  if (newestVersions.length === 0 || (await knowsWorkflows(restate))) return;
+  if (!accepted.has("accept-lost-executions")) {
+    throw new LostDataError(
+      `Restate has no data of the workflows that the database has versions of (${workflowsIn(newestVersions)}): its data directory was lost or replaced`,
+      "executions and the state of workflows are lost then, and the newest version of each workflow becomes the current one",
+      "accept-lost-executions",
+    );
+  }
+  for (const { workflowId, version } of newestVersions) {
+    await restate.call({ object: workflowObjectName, key: workflowId, handler: "activate" }, { version });
+  }
+}
+
+/** @throws {LostDataError} where Restate has data of workflows, and the database has none */
+export async function assertDatabase(
+  { newestVersions }: Inventory,
+  {
+    restate,
+    databaseUrl,
+    accepted,
+  }: {
+    readonly restate: Pick<RestateClient, "query">;
+    readonly databaseUrl: string;
+    readonly accepted: AcceptedLosses;
+  },
+): Promise<void> {
+  if (newestVersions.length > 0 || accepted.has("accept-lost-database")) return;
+  const [current] = await restate.query(anyCurrentVersion);
+  if (current === undefined) return;
+  throw new LostDataError(
+    `The database ${databaseUrl} has no workflows, and Restate has data of "${current["service_key"]}"`,
+    "workflows must then be deployed again, with their settings, secrets, hooks and keys, and executions of older versions fail",
+    "accept-lost-database",
+  );
+}
+
+/** A state key that a deploy sets and a removal clears. */
+const anyCurrentVersion = `SELECT service_key FROM state WHERE service_name = '${workflowObjectName}' AND key = 'current' LIMIT 1`;
+
+/** A first deploy that is under way has recorded a version, and not set it as current yet: it is an invocation. */
+async function knowsWorkflows(restate: Pick<RestateClient, "query">): Promise<boolean> {
+  const [state, invocations] = await Promise.all([
+    restate.query(anyCurrentVersion),
+    restate.query(
+      `SELECT id FROM sys_invocation WHERE target_service_name = '${workflowObjectName}' LIMIT 1`,
+    ),
+  ]);
+  return state.length > 0 || invocations.length > 0;
+}
+
+function workflowsIn(versions: readonly NewestVersion[]): string {
+  const names = versions.slice(0, 3).map(({ workflowId }) => `"${workflowId}"`);
+  const more = versions.length - names.length;
+  return `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}

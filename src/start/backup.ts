@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import { makeBackup } from "../backup/backup.ts";
+import type { InstallationPaths } from "../backup/backup.ts";
+import { openControlSocket } from "../backup/control.ts";
+import type { BackupRequest } from "../backup/control.ts";
+import type { Manifest } from "../backup/manifest.ts";
+import type { Config } from "../config/config.ts";
+import type { Executor } from "../restate/endpoint/executor-endpoint.ts";
+import type { RestateServer } from "../restate/server/restate-server.ts";
+import { packageVersion } from "./parts.ts";
+import type { Parts } from "./parts.ts";
+
+/** Where a backup finds its parts, and a restore puts them. */
+export function installationPaths(config: Config, withMasterKey = true): InstallationPaths {
+  const isEmbedded = config.restate.kind === "embedded";
+  return {
+    dataDir: config.dataDir,
+    databaseUrl: config.databaseUrl,
+    artifactsDir: config.artifactsDir,
+    restateDir: isEmbedded ? join(config.dataDir, "restate") : undefined,
+    masterKeyFile: withMasterKey && config.masterKey === undefined ? config.masterKeyFile : undefined,
+    identityKeyFile: isEmbedded ? config.restate.identityKeyFile : undefined,
+  };
+}
+
+/** Makes backups of this running installation for commands on the same machine, one at a time. */
+export async function serveBackups(parts: Parts, server: RestateServer, executor: Executor): Promise<void> {
+  const { config, stack, log } = parts;
+  let last: Promise<unknown> = Promise.resolve();
+  const backUp = async ({ file, withMasterKey }: BackupRequest) => {
+    const manifest = await makeBackup({
+      paths: installationPaths(config, withMasterKey),
+      file,
+      release: packageVersion(),
+      whileStopped: async (work) => await whileQuiet(work, server, executor, config.drainTimeoutMs),
+    });
+    return backupLine(file, manifest);
+  };
+  const socket = await openControlSocket(config.dataDir, async (request) => {
+    const backup = last.then(async () => await backUp(request));
+    last = backup.catch(() => {});
+    return await backup;
+  });
+  if (socket !== undefined) stack.use(socket);
+  else log.warn("the path of the data directory is too long for a socket: backups need a stop");
+}
+
+/** Effects under way end and are journaled before Restate stops, so that they need not be made again. */
+async function whileQuiet<T>(
+  work: () => Promise<T>,
+  server: RestateServer,
+  executor: Executor,
+  drainTimeoutMs: number,
+): Promise<T> {
+  await executor.drain(drainTimeoutMs);
+  try {
+    return await server.whileStopped(work);
+  } finally {
+    executor.reopen();
+  }
+}
+
+/** What the command says of a backup that it has made. */
+export function backupLine(file: string, { files, hasExecutions, hasMasterKey }: Manifest): string {
+  return [
+    `Backup made and verified: ${file}, ${Object.keys(files).length} files`,
+    ...(hasExecutions
+      ? []
+      : ["Executions are not part of it: back up the data of your Restate server as well"]),
+    hasMasterKey
+      ? "It has the master key, and with it every secret: keep it as you keep those"
+      : "The master key is not part of it: without that key the secrets cannot be decrypted",
+  ].join("\n");
+}

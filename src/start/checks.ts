@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { createClientAddress } from "../api/access/client-address.ts";
+import type { ClientAddress } from "../api/access/client-address.ts";
+import type { Config } from "../config/config.ts";
+import { messageOf } from "../domain/errors.ts";
+import { parseEgressAllow } from "../host/network/egress.ts";
+import type { EgressPolicy } from "../host/network/egress.ts";
+import { readIdentityKey } from "../restate/endpoint/request-identity.ts";
+import { recordsPredecessor } from "../restate/server/pid-file.ts";
+import { PortTakenError } from "../restate/server/restate-process.ts";
+import { parseKeys } from "../stores/data-directory/key-ring.ts";
+
+/**
+ * What can be wrong with a configuration and needs no work to find: values that only their users can parse, files of keys,
+ * and ports. It is checked before the page and the engine are built, which takes many seconds.
+ *
+ * @throws an error that names the variable
+ */
+export async function checkStart(config: Config): Promise<void> {
+  parseTrustedProxies(config);
+  parseEgress(config);
+  checkMasterKey(config);
+  checkIdentityKey(config);
+  await checkPorts(config);
+}
+
+export function parseTrustedProxies({ trustedProxies }: Config): ClientAddress {
+  return naming("DURANIUM_TRUSTED_PROXIES", () => createClientAddress(trustedProxies));
+}
+
+export function parseEgress({ egressAllow }: Config): EgressPolicy {
+  return naming("DURANIUM_EGRESS_ALLOW", () => parseEgressAllow(egressAllow));
+}
+
+/** @param source a variable, or the path of a file */
+export function naming<T>(source: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new Error(`${source} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Names the variable to change when a port cannot be listened on. */
+export async function namingPort<T>(variable: string, port: number, listen: () => Promise<T>): Promise<T> {
+  try {
+    return await listen();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EADDRINUSE") throw new PortTakenError(variable, port);
+    if (code === "EACCES")
+      throw new Error(`port ${port} needs more rights: set ${variable} to another`, { cause: error });
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+      const host = variable === "PORT" ? "HOST" : "DURANIUM_EXECUTOR_HOST";
+      throw new Error(`${host} is not an address of this machine: ${messageOf(error)}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** A missing file is made by the start, unless data depend on it. */
+function checkMasterKey({ masterKey, masterKeyFile }: Config): void {
+  if (masterKey !== undefined) naming("DURANIUM_MASTER_KEY", () => parseKeys(masterKey));
+  else if (existsSync(masterKeyFile))
+    naming(masterKeyFile, () => parseKeys(readFileSync(masterKeyFile, "utf8")));
+}
+
+function checkIdentityKey({ restate, role }: Config): void {
+  const { identityKeyFile } = restate;
+  if (role === "api" || identityKeyFile === undefined) return;
+  if (restate.kind === "external" || existsSync(identityKeyFile))
+    naming("RESTATE_IDENTITY_KEY", () => readIdentityKey(identityKeyFile));
+}
+
+async function checkPorts(config: Config): Promise<void> {
+  const { api, executor, restate, role } = config;
+  await requireFree("PORT", api);
+  if (role !== "api") await requireFree("DURANIUM_EXECUTOR_PORT", executor);
+  // A server that lost its owner a moment ago may still hold its ports: the start waits for its end.
+  if (restate.kind === "external" || restate.ports === undefined) return;
+  if (recordsPredecessor(join(config.dataDir, "restate"))) return;
+  const host = "127.0.0.1";
+  await requireFree("RESTATE_INGRESS_PORT", { host, port: restate.ports.ingress });
+  await requireFree("RESTATE_ADMIN_PORT", { host, port: restate.ports.admin });
+  await requireFree("RESTATE_NODE_PORT", { host, port: restate.ports.node });
+}
+
+async function requireFree(variable: string, { host, port }: Config["api"]): Promise<void> {
+  await namingPort(variable, port, async () => {
+    const probe = createServer();
+    await new Promise<void>((resolve, reject) => {
+      probe.once("error", reject).listen(port, host, () => probe.close(() => resolve()));
+    });
+  });
+}

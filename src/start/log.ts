@@ -1,0 +1,109 @@
+import { pino, stdTimeFunctions } from "pino";
+import type { Logger as PinoLogger } from "pino";
+import { prettyFactory } from "pino-pretty";
+import type { LogFields, Logger } from "../base/logger.ts";
+import type { Config } from "../config/config.ts";
+import { DuraniumError, messageOf } from "../domain/errors.ts";
+
+/** What the process writes for its operator: lines for people, or JSON for programs, with a time and a level each. */
+export interface Log extends Logger {
+  /** The logger of a part of the process, whose name its lines have: `restate`, `executor`… */
+  readonly part: (name: string) => Logger;
+  /** A request that was answered. */
+  readonly access: (request: AnsweredRequest) => void;
+  /** Where the process is to be found. Without time and level for people, who copy from it. */
+  readonly announce: (line: string) => void;
+  /** Why the process ends, on standard error. */
+  readonly fatal: (message: string) => void;
+}
+
+export interface AnsweredRequest {
+  readonly operationId?: string;
+  readonly method: string;
+  /** Without a query, and with no token in it. */
+  readonly path: string;
+  readonly status: number;
+  readonly tookMs: number;
+  /** The name of the API key, where there was one. */
+  readonly key?: string;
+}
+
+export function openLog(format: Config["log"]["format"]): Log {
+  const isJson = format === "json";
+  const toText = prettyFactory(textOptions);
+  const write = (stream: NodeJS.WriteStream) => (line: string) =>
+    void stream.write(isJson ? line : (toText(line) ?? ""));
+  const options = { base: null, timestamp: stdTimeFunctions.isoTime, ...(isJson ? levelNames : {}) };
+  const log = pino(options, { write: write(process.stdout) });
+  const errors = pino(options, { write: write(process.stderr) });
+  return {
+    ...loggerOf(log, isJson),
+    part: (name) => loggerOf(log, isJson, name),
+    access({ method, path, status, tookMs, key, operationId }) {
+      const durationMs = Math.round(tookMs * 10) / 10;
+      const fields = { operation: operationId, method, path, status, durationMs, key };
+      log.info(
+        { access: fields },
+        `${method} ${path} ${status} ${durationMs} ms${key === undefined ? "" : ` ${key}`}`,
+      );
+    },
+    announce(line) {
+      if (!isJson) process.stdout.write(`${line}\n`);
+      else if (line !== "") log.info(line.replaceAll(/ {2,}/g, " "));
+    },
+    fatal(message) {
+      if (isJson) errors.fatal(message);
+      else process.stderr.write(`duranium: ${message}\n`);
+    },
+  };
+}
+
+const levelNames = { formatters: { level: (level: string) => ({ level }) } };
+
+/** The message of a line says all of it that a person wants to know. */
+const textOptions = {
+  colorize: false,
+  translateTime: "UTC:yyyy-mm-dd'T'HH:MM:ss.l'Z'",
+  hideObject: true,
+};
+
+type Level = "info" | "warn" | "error";
+
+function loggerOf(log: PinoLogger, isJson: boolean, part?: string): Logger {
+  const write =
+    (level: Level) =>
+    (message: string, { error, ...fields }: LogFields = {}) => {
+      const text = [part, message, ...(error === undefined ? [] : [messageOf(error)])]
+        .filter(isGiven)
+        .join(": ");
+      const stack = stackOf(error);
+      if (!isJson) return log[level](stack === undefined ? text : `${text}\n${stack}`);
+      log[level](
+        { part, ...fields, ...(error === undefined ? {} : { error: errorFields(error, stack) }) },
+        text,
+      );
+    };
+  return { info: write("info"), warn: write("warn"), error: write("error") };
+}
+
+function isGiven(text: string | undefined): text is string {
+  return text !== undefined && text !== "";
+}
+
+function errorFields(error: unknown, stack: string | undefined): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return { name: error.name, message: error.message, code: Reflect.get(error, "code") as unknown, stack };
+}
+
+/**
+ * Only of a fault of ours. Errors of the catalogue say what could not be done, and those of the system have a code: where
+ * they were made tells nothing more.
+ */
+function stackOf(error: unknown): string | undefined {
+  if (error instanceof DuraniumError) return error.code === "internal" ? originOf(error).stack : undefined;
+  return error instanceof Error && typeof Reflect.get(error, "code") !== "string" ? error.stack : undefined;
+}
+
+function originOf(error: Error): Error {
+  return error.cause instanceof Error ? error.cause : error;
+}

@@ -1,0 +1,199 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "../config/config.ts";
+import type { AcceptedLosses } from "../domain/accepted-losses.ts";
+import type { EgressPolicy } from "../host/network/egress.ts";
+import { createInstallationAddresses } from "../host/network/installation-addresses.ts";
+import type { InstallationAddresses } from "../host/network/installation-addresses.ts";
+import { createNameResolver } from "../host/network/name-resolver.ts";
+import type { Resolve } from "../host/network/name-resolver.ts";
+import { isScheduled } from "../read-model/execution-records.ts";
+import { createRestateClient } from "../restate/client/restate-client.ts";
+import type { RestateClient } from "../restate/client/restate-client.ts";
+import { openEngines } from "../sandbox/engine/engine-archive.ts";
+import type { EngineStore } from "../sandbox/engine/engine-store.ts";
+import { assertArtifacts, assertMasterKeys } from "../services/retention/data-loss.ts";
+import { createApiKeyStore } from "../stores/api-keys.ts";
+import type { ApiKeyStore } from "../stores/api-keys.ts";
+import type { ArtifactStore } from "../stores/artifacts/artifacts.ts";
+import { createFileSystemArtifactStore } from "../stores/artifacts/file-system.ts";
+import { createKeyRing, ensureKeyFile, parseKeys } from "../stores/data-directory/key-ring.ts";
+import type { KeyRing } from "../stores/data-directory/key-ring.ts";
+import { createHookStore } from "../stores/hooks.ts";
+import type { HookStore } from "../stores/hooks.ts";
+import { createLogStore } from "../stores/logs/logs.ts";
+import type { LogStore } from "../stores/logs/logs.ts";
+import { createUsageStore } from "../stores/logs/usages.ts";
+import type { UsageStore } from "../stores/logs/usages.ts";
+import { createSecretStore } from "../stores/secrets.ts";
+import type { SecretStore } from "../stores/secrets.ts";
+import { openDatabase } from "../stores/sql/database.ts";
+import type { Database } from "../stores/sql/database.ts";
+import { readInventory } from "../stores/sql/inventory.ts";
+import type { Inventory } from "../stores/sql/inventory.ts";
+import { createVersionStore } from "../stores/versions.ts";
+import type { VersionStore } from "../stores/versions.ts";
+import { createWorkflowSettingsStore } from "../stores/workflow-settings.ts";
+import type { WorkflowSettingsStore } from "../stores/workflow-settings.ts";
+import { createWorkflowStore } from "../stores/workflows.ts";
+import type { WorkflowStore } from "../stores/workflows.ts";
+import { createBacklog } from "../telemetry/backlog.ts";
+import type { Backlog } from "../telemetry/backlog.ts";
+import { createFuelMeter } from "../telemetry/fuel-meter.ts";
+import type { FuelMeter } from "../telemetry/fuel-meter.ts";
+import { createMeasures } from "../telemetry/instruments.ts";
+import type { Measures } from "../telemetry/instruments.ts";
+import { watchMachine } from "../telemetry/process-load.ts";
+import type { MachineLoad } from "../telemetry/process-load.ts";
+import { createBegunVersions } from "../telemetry/started-versions.ts";
+import type { BegunVersions } from "../telemetry/started-versions.ts";
+import type { Tracing } from "../telemetry/tracing.ts";
+import { naming, parseEgress } from "./checks.ts";
+import type { Log } from "./log.ts";
+
+export interface StartOptions {
+  readonly stack: AsyncDisposableStack;
+  readonly log: Log;
+  readonly accepted: AcceptedLosses;
+}
+
+/** What the layers are built of. */
+export interface Parts extends StartOptions {
+  readonly config: Config;
+  readonly policy: EgressPolicy;
+  readonly resolve: Resolve;
+  readonly restate: RestateClient;
+  readonly engines: EngineStore;
+  readonly keys: KeyRing;
+  readonly database: Database;
+  /** Read before anything was added to it. */
+  readonly inventory: Inventory;
+  readonly artifacts: ArtifactStore;
+  readonly workflows: WorkflowStore;
+  readonly versions: VersionStore;
+  readonly logs: LogStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly secrets: SecretStore;
+  readonly hooks: HookStore;
+  readonly settings: WorkflowSettingsStore;
+  readonly usages: UsageStore;
+  readonly fuelMeter: FuelMeter;
+  readonly begunVersions: BegunVersions;
+  readonly backlog: Backlog;
+  readonly machine: MachineLoad;
+  /** Aborts when the process is to stop: no new work is taken from then on. */
+  readonly stopping: AbortController;
+  readonly measures: Measures;
+  readonly tracing: Tracing | undefined;
+}
+
+export function openParts(config: Config, options: StartOptions, tracing: Tracing | undefined): Parts {
+  const resolve = createNameResolver();
+  const policy = egressPolicy(config, resolve);
+  const database = options.stack.use(openDatabase(config.databaseUrl));
+  const inventory = readInventory(database);
+  const keys = keyRing(config, inventory, options.accepted);
+  const artifacts = createFileSystemArtifactStore(config.artifactsDir);
+  assertArtifacts(inventory, { artifactsDir: config.artifactsDir, accepted: options.accepted });
+  const restate = createRestateClient(config.restate, () => tracing?.headers() ?? {});
+  const begunVersions = createBegunVersions();
+  const backlog = createBacklog({
+    hasBegun: (id) => begunVersions.versionOf(id) !== undefined,
+    isWaiting: async (id) => await isScheduled(restate, id),
+  });
+  return {
+    ...options,
+    config,
+    policy,
+    resolve,
+    restate,
+    // What comes with the release may be gone with it: the data directory keeps what its versions need.
+    engines: openEngines({
+      directory: config.enginesDir,
+      keptIn: join(config.dataDir, "engines"),
+      onProgress: (line) => options.log.info(line),
+    }),
+    keys,
+    database,
+    artifacts,
+    inventory,
+    workflows: createWorkflowStore(database),
+    versions: createVersionStore(database),
+    logs: createLogStore(database),
+    apiKeys: createApiKeyStore(database),
+    secrets: createSecretStore(database, keys),
+    hooks: createHookStore(database, keys),
+    settings: createWorkflowSettingsStore(database),
+    usages: createUsageStore(database),
+    fuelMeter: createFuelMeter(),
+    begunVersions,
+    backlog: options.stack.use(backlog),
+    machine: options.stack.use(watchMachine(config.dataDir)),
+    stopping: new AbortController(),
+    measures: createMeasures(() => backlog.waiting),
+    tracing,
+  };
+}
+
+export async function openTracing(
+  { tracing }: Config,
+  { stack, log }: StartOptions,
+): Promise<Tracing | undefined> {
+  if (tracing === undefined) return undefined;
+  const { startTracing } = await import("../telemetry/tracing.ts");
+  return stack.use(
+    startTracing({ ...tracing, serviceVersion: packageVersion(), logger: log.part("tracing") }),
+  );
+}
+
+/** As the operator gives them; or in a file, made at the first start. */
+function keyRing(
+  { masterKey, masterKeyFile }: Config,
+  inventory: Inventory,
+  accepted: AcceptedLosses,
+): KeyRing {
+  const source = masterKey === undefined ? masterKeyFile : "DURANIUM_MASTER_KEY";
+  if (masterKey === undefined && !existsSync(masterKeyFile)) {
+    assertMasterKeys(inventory, { keys: { has: () => false }, source, accepted });
+  }
+  const read = () => parseKeys(masterKey ?? ensureKeyFile(masterKeyFile));
+  const keys = naming(source, () => createKeyRing(read(), read));
+  assertMasterKeys(inventory, { keys, source, accepted });
+  return keys;
+}
+
+function egressPolicy(config: Config, resolve: Resolve): EgressPolicy {
+  return { ...parseEgress(config), installation: installationAddresses(config, resolve) };
+}
+
+function installationAddresses({ api, executor, restate }: Config, resolve: Resolve): InstallationAddresses {
+  const localPorts = [api.port, executor.port];
+  const remote = [listenerOf(executor.url)];
+  if (restate.kind === "embedded") localPorts.push(...Object.values(restate.ports ?? {}));
+  else {
+    const listeners = [restate.ingress, restate.admin].map(({ url }) => listenerOf(url));
+    // Where the Restate is that others run, its nodes talk to each other as well.
+    remote.push(
+      ...listeners,
+      ...listeners.map(({ hostname }) => ({ hostname, port: defaultRestateNodePort })),
+    );
+  }
+  return createInstallationAddresses({ localPorts, remote, resolve });
+}
+
+const defaultRestateNodePort = 5_122;
+
+function listenerOf(url: string): { readonly hostname: string; readonly port: number } {
+  const { hostname, port, protocol } = new URL(url);
+  const fallback = protocol === "https:" ? 443 : 80;
+  return { hostname: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? fallback : Number(port) };
+}
+
+export function given<Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
+  return value === undefined ? {} : ({ [name]: value } as { [K in Name]: T });
+}
+
+export function packageVersion(): string {
+  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}

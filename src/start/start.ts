@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createMonitoringApp } from "../api/app.ts";
+import { openPageFiles } from "../api/web-ui/web-ui-files.ts";
+import type { Config, EmbeddedRestate } from "../config/config.ts";
+import { ensureIdentityKey } from "../restate/endpoint/request-identity.ts";
+import { startRestateServer } from "../restate/server/restate-server.ts";
+import type { RestateServer } from "../restate/server/restate-server.ts";
+import { listen, monitoringOf, serveApi } from "./api.ts";
+import { serveBackups } from "./backup.ts";
+import { serveExecutor, startLogWriter } from "./executor.ts";
+import { openParts, openTracing } from "./parts.ts";
+import type { Parts, StartOptions } from "./parts.ts";
+
+/**
+ * The composition root: builds what the configuration asks for, layer by layer. What was built is on
+ * `stack`, so that it is taken down in the opposite order, however far this came.
+ */
+export async function start(config: Config, options: StartOptions): Promise<Running> {
+  const parts = openParts(config, options, await openTracing(config, options));
+  const isExecutor = config.role !== "api";
+  const [server, writer] = await Promise.all([
+    config.restate.kind === "embedded" ? embedRestate(config.restate, parts) : undefined,
+    isExecutor ? startLogWriter(parts) : undefined,
+    isExecutor ? parts.engines.current() : undefined,
+  ]);
+  const served = writer === undefined ? undefined : await serveExecutor(parts, writer);
+  const failed = server?.failed ?? new Promise<string>(() => {});
+  const drain = async () => {
+    parts.stopping.abort();
+    await served?.executor.drain(config.drainTimeoutMs);
+  };
+  const monitoring = monitoringOf(parts, served?.pool);
+  if (config.role === "executor") {
+    return { failed, drain, monitoringUrl: await listen(parts, createMonitoringApp(monitoring)) };
+  }
+  const rootKey = parts.apiKeys.ensureRootKey(Date.now(), config.rootKey)?.key;
+  const page = openPageFiles(fileURLToPath(new URL("../../web/dist", import.meta.url)));
+  const url = await serveApi(parts, monitoring, page);
+  if (server !== undefined && served !== undefined) await serveBackups(parts, server, served.executor);
+  return { failed, drain, url, hasPage: page !== undefined, ...(rootKey === undefined ? {} : { rootKey }) };
+}
+
+export interface Running {
+  /** The API's address. The role `executor` has none. */
+  readonly url?: string;
+  /** Whether the page is at that address. */
+  readonly hasPage?: boolean;
+  /** Where a process without an API answers for its health and its metrics. */
+  readonly monitoringUrl?: string;
+  /** Only when it was made just now. */
+  readonly rootKey?: string;
+  /** Resolves, with what to say, when something that all depends on is gone. */
+  readonly failed: Promise<string>;
+  /** Takes no more work, and resolves when effects under way have ended, or could have. */
+  drain(): Promise<void>;
+}
+
+async function embedRestate(restate: EmbeddedRestate, { config, stack, log }: Parts): Promise<RestateServer> {
+  ensureIdentityKey(restate.identityKeyFile);
+  const dataDir = join(config.dataDir, "restate");
+  if (restate.isTooLongForSockets)
+    log.warn(
+      "the path of the data directory is too long for sockets: Restate listens on ports of loopback, which every user of this machine can reach",
+    );
+  return stack.use(await startRestateServer({ ...restate, dataDir }, { logger: log.part("restate") }));
+}

@@ -1,0 +1,36 @@
+import type { Digest } from "../../domain/ids.ts";
+import { createFileSystemArtifactStore } from "../artifacts/file-system.ts";
+import { isLine } from "./log-messages.ts";
+import type { LineMapping, MapJson, QueuedLine, StoredRow } from "./log-messages.ts";
+
+/**
+ * Positions in a bundle become positions in the author's files before a line is stored: on the thread that stores it, since
+ * reading a large source map takes 100 ms. A line whose source map cannot be read is stored as it is.
+ */
+export function createLineMapper({
+  artifactsDir,
+  module,
+}: LineMapping): (rows: readonly StoredRow[]) => Promise<readonly StoredRow[]> {
+  const artifacts = createFileSystemArtifactStore(artifactsDir);
+  let mapJson: MapJson | undefined;
+  return async (rows) => {
+    const toMap = rows.filter(isLine).filter(namesPosition);
+    if (toMap.length === 0) return rows;
+    const map = (mapJson ??= ((await import(module)) as { readonly mapJson: MapJson }).mapJson);
+    const digests = new Set(toMap.map(({ sourceMapDigest }) => sourceMapDigest));
+    const sourceMaps = new Map<Digest, string>();
+    for (const digest of digests) {
+      const bytes = await artifacts.get(digest).catch(() => undefined);
+      if (bytes !== undefined) sourceMaps.set(digest, new TextDecoder().decode(bytes));
+    }
+    return rows.map((row) => {
+      if (!isLine(row) || !namesPosition(row)) return row;
+      const sourceMap = sourceMaps.get(row.sourceMapDigest);
+      return sourceMap === undefined ? row : { ...row, line: map(row.line, sourceMap) };
+    });
+  };
+}
+
+function namesPosition(row: QueuedLine): row is QueuedLine & { readonly sourceMapDigest: Digest } {
+  return row.sourceMapDigest !== undefined && row.line.includes("workflow.js:");
+}

@@ -1,0 +1,52 @@
+/** The thread that writes console lines, with a connection of its own: here waiting for a lock or a disk holds up nobody. */
+import { parentPort, workerData } from "node:worker_threads";
+import { messageOf } from "../../domain/errors.ts";
+import type { ExecutionId } from "../../domain/ids.ts";
+import { openDatabase } from "../sql/database.ts";
+import { createLineMapper } from "./log-mapping.ts";
+import { isLine } from "./log-messages.ts";
+import type { LogTask, LogTaskDone, LogThreadData, StoredRow } from "./log-messages.ts";
+import { createLogStore } from "./logs.ts";
+import { createUsageStore } from "./usages.ts";
+import type { UsageRow } from "./usages.ts";
+
+const { databasePath, mapping } = workerData as LogThreadData;
+const database = openDatabase(databasePath);
+const logs = createLogStore(database);
+const usages = createUsageStore(database);
+
+const mapLines = mapping === undefined ? undefined : createLineMapper(mapping);
+
+/** One task after the other: answers come in the order of the tasks. */
+let done = Promise.resolve();
+parentPort?.on("message", (task: LogTask) => {
+  done = done.then(async () => parentPort?.postMessage(await carryOut(task), []));
+});
+
+async function carryOut(task: LogTask): Promise<LogTaskDone> {
+  try {
+    if ("append" in task) append((await mapLines?.(task.append)) ?? task.append);
+    else if ("remove" in task) remove(task.remove);
+    else usages.removeBefore(task.removeUsages.before, task.removeUsages.limit);
+    return {};
+  } catch (error) {
+    return { failed: messageOf(error) };
+  }
+}
+
+/** In one transaction: what it takes is the sync at its end. */
+function append(rows: readonly StoredRow[]): void {
+  const write = () => {
+    logs.append(rows.filter(isLine));
+    usages.append(rows.filter((row): row is UsageRow => !isLine(row)));
+  };
+  database.queries.transaction(write, { behavior: "immediate" });
+}
+
+function remove(executionIds: readonly ExecutionId[]): void {
+  const write = () => {
+    logs.remove(executionIds);
+    usages.remove(executionIds);
+  };
+  database.queries.transaction(write, { behavior: "immediate" });
+}

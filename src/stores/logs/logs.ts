@@ -1,0 +1,96 @@
+import type { JsonValue } from "../../base/json.ts";
+import type { ExecutionId } from "../../domain/ids.ts";
+import type { LogLevel, LogLine } from "../../domain/log-line.ts";
+import type { Database, Queries } from "../sql/database.ts";
+import { and, asc, eq, getTableColumns, gt, inArray, min, sql, type Placeholder } from "../sql/drizzle.ts";
+import { keysetPage, type KeysetPage, type KeysetRequest } from "../sql/keyset.ts";
+import { logs } from "../sql/schema.ts";
+
+/** A console line as it is stored: `line` is JSON. */
+export type LogRow = typeof logs.$inferSelect;
+
+/** The console lines of all executions. */
+export interface LogStore {
+  /** Keeps the lines, in one transaction. A line whose execution and number are there already stays as it is. */
+  append(rows: readonly LogRow[]): void;
+  /** In the order in which they were said; the key is the line's number. */
+  list(
+    executionId: ExecutionId,
+    page: KeysetRequest<number>,
+    levels?: readonly LogLevel[],
+  ): KeysetPage<LogLine, number>;
+  /** Executions that have lines, in the order of their ids; `limit` at most. */
+  executions(page: KeysetRequest<ExecutionId>): readonly ExecutionId[];
+  /** Removes all lines of these executions. */
+  remove(executionIds: readonly ExecutionId[]): void;
+}
+
+export function createLogStore({ queries }: Database): LogStore {
+  const insert = prepareInsert(queries);
+  return {
+    append: (rows) =>
+      queries.transaction(() => rows.forEach((row) => insert.run(row)), { behavior: "immediate" }),
+    list: (executionId, page, levels) =>
+      keysetPage(readRows(queries, { executionId, levels, after: page.after, limit: page.limit + 1 }), {
+        limit: page.limit,
+        toItem: toLine,
+        keyOf: (row) => row.number,
+      }),
+    executions: ({ after, limit }) => readExecutions(queries, after, limit),
+    remove: (executionIds) =>
+      void queries
+        .delete(logs)
+        .where(inArray(logs.executionId, [...executionIds]))
+        .run(),
+  };
+}
+
+function prepareInsert(queries: Queries) {
+  const row = Object.fromEntries(
+    Object.keys(getTableColumns(logs)).map((name) => [name, sql.placeholder(name)]),
+  ) as Record<keyof LogRow, Placeholder>;
+  return queries.insert(logs).values(row).onConflictDoNothing().prepare();
+}
+
+function readRows(
+  queries: Queries,
+  page: {
+    readonly executionId: ExecutionId;
+    readonly levels: readonly LogLevel[] | undefined;
+    readonly after: number | undefined;
+    readonly limit: number;
+  },
+): LogRow[] {
+  const conditions = [
+    eq(logs.executionId, page.executionId),
+    page.after === undefined ? undefined : gt(logs.number, page.after),
+    page.levels === undefined ? undefined : inArray(logs.level, [...page.levels]),
+  ];
+  return queries
+    .select()
+    .from(logs)
+    .where(and(...conditions))
+    .orderBy(asc(logs.number))
+    .limit(page.limit)
+    .all();
+}
+
+/** One step into the index for each execution: reading their lines to tell them apart would take seconds. */
+function readExecutions(queries: Queries, after: ExecutionId | undefined, limit: number): ExecutionId[] {
+  const found: ExecutionId[] = [];
+  for (let last = after; found.length < limit;) {
+    const next = queries
+      .select({ id: min(logs.executionId) })
+      .from(logs)
+      .where(last === undefined ? undefined : gt(logs.executionId, last))
+      .get()?.id;
+    if (next === null || next === undefined) return found;
+    found.push(next);
+    last = next;
+  }
+  return found;
+}
+
+function toLine({ number, level, at, line }: LogRow): LogLine {
+  return { number, level, at, line: JSON.parse(line) as readonly JsonValue[] };
+}

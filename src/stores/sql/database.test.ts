@@ -1,0 +1,116 @@
+import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import BetterSqlite3 from "better-sqlite3";
+import { expect, it } from "vitest";
+import { digestOf } from "../../domain/digest.ts";
+import { runInProcesses } from "../testing/processes.ts";
+import { openDatabase } from "./database.ts";
+import { sql } from "./drizzle.ts";
+import { sources } from "./schema.ts";
+
+it("a database is made where there is none, in a folder that is not there yet", async () => {
+  await using folder = await temporaryFolder();
+  using database = openDatabase(join(folder.path, "data", "duranium.sqlite"));
+  expect(() => database.check()).not.toThrow();
+});
+
+it("what was written is there when the database is opened again", async () => {
+  await using folder = await temporaryFolder();
+  const row = { digest: digestOf("{}"), source: "{}" };
+  using first = openDatabase(join(folder.path, "a.sqlite"));
+  first.queries.insert(sources).values(row).run();
+  first.close();
+  using second = openDatabase(join(folder.path, "a.sqlite"));
+  expect(second.queries.select().from(sources).all()).toEqual([row]);
+});
+
+it("a database in memory is one of its own", () => {
+  using first = openDatabase(":memory:");
+  using second = openDatabase(":memory:");
+  first.queries
+    .insert(sources)
+    .values({ digest: digestOf("{}"), source: "{}" })
+    .run();
+  expect(second.queries.select().from(sources).all()).toEqual([]);
+});
+
+it.each([
+  ["writes ahead", "journal_mode", "wal"],
+  ["waits for the disk before a commit is done", "synchronous", 2],
+  ["refuses dangling references", "foreign_keys", 1],
+  ["waits for other writers", "busy_timeout", 5_000],
+])("a database %s", async (_, pragma, expected) => {
+  await using folder = await temporaryFolder();
+  using database = openDatabase(join(folder.path, "a.sqlite"));
+  const rows = database.queries.all<Record<string, unknown>>(sql.raw(`PRAGMA ${pragma}`));
+  expect(Object.values(rows[0] ?? {})).toEqual([expected]);
+});
+
+it("a check of a closed database fails", () => {
+  const database = openDatabase(":memory:");
+  database.close();
+  expect(() => database.check()).toThrow("not open");
+});
+
+it("several processes may make and migrate the same database at once", async () => {
+  await using folder = await temporaryFolder();
+  const startAt = Date.now() + 1_000;
+  const counts = await runInProcesses<number>(
+    3,
+    (_, at) => `
+      import { openDatabase } from ${at("sql/database.ts")};
+      for (let file = 0; file < 25; file++) {
+        while (Date.now() < ${startAt} + file * 50);
+        using database = openDatabase(${JSON.stringify(folder.path)} + "/" + file + ".sqlite");
+        database.check();
+      }
+      console.log(25);
+    `,
+  );
+  expect(counts).toEqual([25, 25, 25]);
+});
+
+it("a database of a newer version is left alone", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "a.sqlite");
+  openDatabase(path).close();
+  const sqlite = new BetterSqlite3(path);
+  sqlite.pragma("user_version = 9999");
+  sqlite.close();
+  expect(() => openDatabase(path)).toThrow(
+    `Cannot open the database ${path}: a newer version of Duranium has migrated it`,
+  );
+});
+
+it("a file that is no database is named, and left as it is", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "a.sqlite");
+  const text = "These are notes, not a database. ".repeat(100);
+  await writeFile(path, text);
+  expect(() => openDatabase(path)).toThrow(`Cannot open the database ${path}: file is not a database`);
+  expect(await readFile(path, "utf8")).toBe(text);
+});
+
+it("a database with its end cut off is named", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "a.sqlite");
+  openDatabase(path).close();
+  const whole = await readFile(path);
+  await writeFile(path, whole.subarray(0, 50));
+  expect(() => openDatabase(path)).toThrow(`Cannot open the database ${path}`);
+});
+
+it("a folder that cannot be made or written is named", async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, "file"), "");
+  await mkdir(join(folder.path, "folder"));
+  const below = join(folder.path, "file", "a.sqlite");
+  expect(() => openDatabase(below)).toThrow(`Cannot open the database ${below}`);
+  const isFolder = join(folder.path, "folder");
+  expect(() => openDatabase(isFolder)).toThrow(`Cannot open the database ${isFolder}`);
+});
+
+function temporaryFolder() {
+  return mkdtempDisposable(join(tmpdir(), "duranium-database-"));
+}

@@ -1,0 +1,37 @@
+import type { WorkflowId } from "../../domain/ids.ts";
+import type { Database } from "./database.ts";
+import { isNotNull, isNull, max, eq } from "./drizzle.ts";
+import { hooks, secrets, versions, workflows } from "./schema.ts";
+
+/** What the database refers to and does not hold itself, so that its loss can be noticed at the start. */
+export interface Inventory {
+  /** The master keys under which secrets are encrypted: `Box.keyId`. */
+  readonly masterKeyIds: readonly string[];
+  /** The newest version of each workflow that was not removed. */
+  readonly newestVersions: readonly NewestVersion[];
+}
+
+export interface NewestVersion {
+  readonly workflowId: WorkflowId;
+  readonly version: number;
+}
+
+export function readInventory({ queries }: Database): Inventory {
+  const ofSecrets = queries.selectDistinct({ keyId: secrets.keyId }).from(secrets).all();
+  const ofHooks = queries
+    .selectDistinct({ keyId: hooks.keyId })
+    .from(hooks)
+    .where(isNotNull(hooks.keyId))
+    .all();
+  const newest = queries
+    .select({ workflowId: versions.workflowId, version: max(versions.version) })
+    .from(versions)
+    .innerJoin(workflows, eq(versions.workflowId, workflows.id))
+    .where(isNull(workflows.removedAt))
+    .groupBy(versions.workflowId)
+    .all();
+  return {
+    masterKeyIds: [...new Set([...ofSecrets, ...ofHooks].flatMap(({ keyId }) => keyId ?? []))],
+    newestVersions: newest.map(({ workflowId, version }) => ({ workflowId, version: Number(version) })),
+  };
+}

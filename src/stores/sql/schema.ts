@@ -1,0 +1,212 @@
+import type { Hook } from "../../domain/hook.ts";
+import type { Digest, ExecutionId, WorkflowId } from "../../domain/ids.ts";
+import type { LogLevel } from "../../domain/log-line.ts";
+import { scopes } from "../../domain/permissions.ts";
+import type { Scope } from "../../domain/permissions.ts";
+import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
+import type { DeployId, WorkflowSource } from "../../domain/workflow.ts";
+import { blob, index, integer, primaryKey, real, sqliteTable, text } from "./drizzle.ts";
+
+/**
+ * The tables. Times are milliseconds since the Unix epoch. After a change, `npm run migrations` adds the
+ * step to `migrations/`; a step that was released is never edited.
+ */
+
+export const workflows = sqliteTable("workflows", {
+  id: text("id").primaryKey().$type<WorkflowId>(),
+  createdAt: integer("created_at").notNull(),
+  /** The counter that version numbers come from: it only grows, whatever becomes of the versions. */
+  latestVersion: integer("latest_version").notNull(),
+  /** Removing hides a workflow. Its executions still need its versions, and a later deploy revives it. */
+  removedAt: integer("removed_at"),
+});
+
+/** Sources are shared by all versions that have the same one. */
+export const sources = sqliteTable("sources", {
+  digest: text("digest").primaryKey().$type<Digest>(),
+  /** Canonical JSON of a `WorkflowSource`; `digest` is its SHA-256. */
+  source: text("source").notNull(),
+});
+
+export const versions = sqliteTable(
+  "versions",
+  {
+    workflowId: text("workflow_id")
+      .notNull()
+      .references(() => workflows.id)
+      .$type<WorkflowId>(),
+    version: integer("version").notNull(),
+    deployId: text("deploy_id").notNull().unique().$type<DeployId>(),
+    sourceDigest: text("source_digest")
+      .notNull()
+      .references(() => sources.digest)
+      .$type<Digest>(),
+    imageDigest: text("image_digest").notNull().$type<Digest>(),
+    engineDigest: text("engine_digest").notNull().$type<Digest>(),
+    bundleDigest: text("bundle_digest").notNull().$type<Digest>(),
+    sourceMapDigest: text("source_map_digest").notNull().$type<Digest>(),
+    protocolVersion: integer("protocol_version").notNull(),
+    sourceBytes: integer("source_bytes").notNull(),
+    bundleBytes: integer("bundle_bytes").notNull(),
+    imageBytes: integer("image_bytes").notNull(),
+    imagePages: integer("image_pages").notNull(),
+    bundleMs: real("bundle_ms").notNull(),
+    evaluateMs: real("evaluate_ms").notNull(),
+    imageMs: real("image_ms").notNull(),
+    deployedBy: text("deployed_by").notNull(),
+    deployedAt: integer("deployed_at").notNull(),
+    note: text("note"),
+  },
+  (table) => [primaryKey({ columns: [table.workflowId, table.version] })],
+);
+
+/** What workflows write to their console. Whatever is gone from Restate goes from here, too. */
+export const logs = sqliteTable(
+  "logs",
+  {
+    executionId: text("execution_id").notNull().$type<ExecutionId>(),
+    number: integer("number").notNull(),
+    level: text("level").notNull().$type<LogLevel>(),
+    /** The host's clock. */
+    at: integer("at").notNull(),
+    /** JSON: the arguments. */
+    line: text("line").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.executionId, table.number] })],
+);
+
+/** What executions used that have ended. It is told beside what Restate knows of them, and nothing depends on it. */
+export const usages = sqliteTable(
+  "usages",
+  {
+    executionId: text("execution_id").primaryKey().$type<ExecutionId>(),
+    fuelUsed: integer("fuel_used").notNull(),
+    endedAt: integer("ended_at").notNull(),
+  },
+  (table) => [index("usages_by_end").on(table.endedAt)],
+);
+
+/** Secrets of workflows; there may be some before the first deploy. */
+export const secrets = sqliteTable(
+  "secrets",
+  {
+    workflowId: text("workflow_id").notNull().$type<WorkflowId>(),
+    name: text("name").notNull(),
+    /** JSON: where the secret may be sent to. */
+    hosts: text("hosts", { mode: "json" }).notNull().$type<readonly string[]>(),
+    /** The master key that `sealed` is under. */
+    keyId: text("key_id").notNull(),
+    /** Nonce, AES-256-GCM of the value, tag. */
+    sealed: blob("sealed", { mode: "buffer" }).notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workflowId, table.name] })],
+);
+
+/** Of workflows, whatever their version; there may be some before the first deploy. */
+export const workflowSettings = sqliteTable("workflow_settings", {
+  workflowId: text("workflow_id").primaryKey().$type<WorkflowId>(),
+  /** JSON. */
+  settings: text("settings", { mode: "json" }).notNull().$type<WorkflowSettings>(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+/** What is written in the editor and not deployed; there may be one before the first deploy. */
+export const drafts = sqliteTable("drafts", {
+  workflowId: text("workflow_id").primaryKey().$type<WorkflowId>(),
+  /** JSON. */
+  source: text("source", { mode: "json" }).notNull().$type<WorkflowSource>(),
+  /** Another one each time that it is saved. */
+  revision: text("revision").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+  updatedBy: text("updated_by").notNull(),
+});
+
+/** Secret addresses that execute workflows. */
+export const hooks = sqliteTable(
+  "hooks",
+  {
+    id: text("id").primaryKey(),
+    workflowId: text("workflow_id").notNull().$type<WorkflowId>(),
+    entryPoint: text("entry_point"),
+    scheme: text("scheme").notNull().$type<Hook["scheme"]>(),
+    payload: text("payload").notNull().$type<Hook["payload"]>(),
+    /** SHA-256 of the token. The token itself is nowhere. */
+    tokenHash: text("token_hash").notNull().unique().$type<Digest>(),
+    /** The master key that `sealed` is under. */
+    keyId: text("key_id"),
+    /** Nonce, AES-256-GCM of what the sender signs with, tag. */
+    sealed: blob("sealed", { mode: "buffer" }),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [index("hooks_by_workflow").on(table.workflowId)],
+);
+
+/** When signatures that name neither a delivery nor a time were first seen, for as long as that matters. */
+export const hookSignatures = sqliteTable(
+  "hook_signatures",
+  {
+    /** SHA-256 of the hook's id and the signature. */
+    digest: text("digest").primaryKey().$type<Digest>(),
+    /** Milliseconds since the Unix epoch. */
+    seenAt: integer("seen_at").notNull(),
+  },
+  (table) => [index("hook_signatures_by_time").on(table.seenAt)],
+);
+
+/** Who changed what. The names are those of the day: keys go, entries stay. */
+export const auditLog = sqliteTable(
+  "audit_log",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    at: integer("at").notNull(),
+    actorId: text("actor_id").notNull(),
+    actor: text("actor").notNull(),
+    action: text("action").notNull(),
+    subject: text("subject").notNull(),
+    /** Which workflow it was about, where it was about one: also of entries about its executions. */
+    workflowId: text("workflow_id").$type<WorkflowId>(),
+    address: text("address").notNull(),
+    status: integer("status").notNull(),
+  },
+  (table) => [
+    index("audit_log_by_actor").on(table.actor, table.id),
+    index("audit_log_by_action").on(table.action, table.id),
+    index("audit_log_by_workflow").on(table.workflowId, table.id),
+  ],
+);
+
+/** Sessions of the page, each opened with an API key, which can do in it what it can do. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    /** SHA-256 of the token. The token itself is nowhere. */
+    tokenHash: text("token_hash").primaryKey().$type<Digest>(),
+    /** Of the key. One that takes the place of another, as root keys do, opens none of its sessions. */
+    keyHash: text("key_hash").notNull().$type<Digest>(),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (table) => [index("sessions_by_key").on(table.keyHash, table.lastUsedAt)],
+);
+
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    prefix: text("prefix").notNull(),
+    /** SHA-256 of the key. The key itself is nowhere. */
+    hash: text("hash").notNull().unique().$type<Digest>(),
+    /** JSON: what the key may do. The default is for keys that were made before there were scopes. */
+    scopes: text("scopes", { mode: "json" }).notNull().default(scopes).$type<readonly Scope[]>(),
+    /** JSON: the only workflows that the key is for. */
+    workflows: text("workflows", { mode: "json" }).$type<readonly WorkflowId[]>(),
+    expiresAt: integer("expires_at"),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at"),
+    revokedAt: integer("revoked_at"),
+  },
+  (table) => [index("api_keys_by_creation").on(table.createdAt, table.id)],
+);

@@ -1,0 +1,98 @@
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { launchBrowser, openPage } from "../support/browser.ts";
+import type { OpenPage } from "../support/browser.ts";
+import { startInstance } from "../support/instance.ts";
+import { buildWeb } from "../../scripts/build-web.ts";
+import { seed } from "./seed.ts";
+import type { Seeded } from "./seed.ts";
+
+/**
+ * `npm run screenshots` takes pictures of every view, light and dark, of an instance with a small shop's workflows in
+ * it, for the documents. It takes a minute.
+ */
+
+interface Picture {
+  readonly name: string;
+  readonly path: string;
+  readonly width?: number;
+  readonly height?: number;
+  /** What is done, and waited for, before it is taken. */
+  readonly prepare?: (page: OpenPage["page"]) => Promise<unknown>;
+}
+
+const directory = fileURLToPath(new URL("../../docs/screenshots", import.meta.url));
+const maxBytes = 150 * 1024;
+
+function picturesOf({ failed, retried, waiting, monthEnd, payload }: Seeded): readonly Picture[] {
+  const phone = { width: 360, height: 740 };
+  const preview: Picture["prepare"] = async (page) => {
+    const panel = page.getByRole("tabpanel", { name: "Preview" });
+    await panel.getByRole("textbox", { name: "Payload" }).fill(payload);
+    await panel.getByRole("textbox", { name: "Entry point" }).fill("order-created");
+    await page.locator(".view-line").first().waitFor();
+    await panel.getByRole("button", { name: "Preview" }).click();
+    await panel.getByText("completed").waitFor();
+    await panel.getByRole("group", { name: "Result" }).scrollIntoViewIfNeeded();
+  };
+  return [
+    { name: "workflows", path: "/app/workflows" },
+    {
+      name: "new-workflow",
+      path: "/app/workflows",
+      prepare: async (page) => await page.getByRole("button", { name: "New workflow" }).click(),
+    },
+    { name: "editor", path: "/app/workflows/order-flow/editor", width: 1180, height: 760, prepare: preview },
+    {
+      name: "versions",
+      path: "/app/workflows/order-flow/versions",
+      prepare: async (page) => await page.locator(".view-line").first().waitFor(),
+    },
+    { name: "executions", path: "/app/executions" },
+    { name: "execution-failed", path: `/app/executions/${failed}` },
+    { name: "execution-retried", path: `/app/executions/${retried}` },
+    { name: "execution-waiting", path: `/app/executions/${waiting}` },
+    { name: "execution", path: `/app/executions/${monthEnd}` },
+    { name: "execution-phone", path: `/app/executions/${retried}`, ...phone },
+    { name: "workflow-settings", path: "/app/workflows/order-flow/settings" },
+    { name: "api-keys", path: "/app/settings/api-keys" },
+    { name: "audit-log", path: "/app/settings/audit-log" },
+    { name: "about", path: "/app/settings/about" },
+  ];
+}
+
+async function take(
+  opened: OpenPage,
+  { name, path, width = 1280, height = 800, prepare }: Picture,
+  theme: string,
+) {
+  const { page } = opened;
+  await page.setViewportSize({ width, height });
+  await page.goto(path);
+  await page.waitForLoadState("networkidle").catch(() => undefined);
+  await prepare?.(page);
+  // What is drawn late: fonts, and the colours of code.
+  await page.waitForTimeout(700);
+  const file = join(directory, `${name}-${theme}.png`);
+  await page.screenshot({ path: file });
+  const { size } = await stat(file);
+  process.stdout.write(`${name}-${theme}.png: ${Math.round(size / 1024)} KiB\n`);
+  if (size > maxBytes) throw new Error(`${file} has ${size} bytes, and may have ${maxBytes}`);
+}
+
+await buildWeb();
+await mkdir(directory, { recursive: true });
+await using instance = await startInstance();
+await using seeded = await seed(instance);
+const browser = await launchBrowser();
+try {
+  for (const theme of ["light", "dark"] as const) {
+    await using anonymous = await openPage(browser, instance, { theme, key: null });
+    await take(anonymous, { name: "log-in", path: "/app/login" }, theme);
+    await using opened = await openPage(browser, instance, { theme });
+    for (const picture of picturesOf(seeded)) await take(opened, picture, theme);
+  }
+} finally {
+  await browser.close();
+}

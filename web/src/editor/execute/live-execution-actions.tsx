@@ -1,0 +1,83 @@
+import type { Execution } from "#client";
+import { useState } from "react";
+import { isFinal } from "../../../../src/domain/execution.ts";
+import { Button } from "../../components/button.tsx";
+import { useToast } from "../../components/toast.tsx";
+import { EventDialog } from "../../executions/event-dialog.tsx";
+import { useRefusal } from "../../session/session.tsx";
+import { type Begun, cancelExecution, retryExecution } from "./execute-api.ts";
+
+/** What is done most often to an execution that one has just begun. The rest is on its own view. */
+export function WhatToDo({
+  execution,
+  onRetried,
+}: {
+  readonly execution: Execution;
+  readonly onRetried: (begun: Begun) => void;
+}) {
+  if (!isFinal(execution.status)) return <WhileItRuns execution={execution} />;
+  if (execution.status === "completed") return null;
+  return <OnceItFailed execution={execution} onRetried={onRetried} />;
+}
+
+function WhileItRuns({ execution }: { readonly execution: Execution }) {
+  const { executionId, workflowId, waitingFor } = execution;
+  const [isSending, setSending] = useState(false);
+  const [isBusy, act] = useAction();
+  const mayManage = useRefusal("executions:manage", workflowId);
+  const mayRun = useRefusal("executions:run", workflowId);
+  return (
+    <div className="row">
+      {waitingFor.some((each) => each.startsWith("event ")) ? (
+        <Button size="small" icon="send" refusal={mayRun} onClick={() => setSending(true)}>
+          Send event…
+        </Button>
+      ) : null}
+      <Button
+        size="small"
+        icon="stop"
+        busy={isBusy}
+        refusal={mayManage}
+        onClick={() => act(async () => await cancelExecution(executionId))}
+      >
+        Cancel
+      </Button>
+      {isSending ? <EventDialog execution={execution} onClose={() => setSending(false)} /> : null}
+    </div>
+  );
+}
+
+function OnceItFailed({
+  execution: { executionId, workflowId },
+  onRetried,
+}: {
+  readonly execution: Execution;
+  readonly onRetried: (begun: Begun) => void;
+}) {
+  const [isBusy, act] = useAction();
+  const refusal = useRefusal("executions:manage", workflowId);
+  const retry = (from: "start" | "failed-step") =>
+    act(async () => onRetried({ executionId: await retryExecution(executionId, from), isReplayed: false }));
+  return (
+    <div className="row">
+      <Button size="small" icon="retry" busy={isBusy} refusal={refusal} onClick={() => retry("failed-step")}>
+        Retry from the failed step
+      </Button>
+      <Button size="small" busy={isBusy} refusal={refusal} onClick={() => retry("start")}>
+        Retry from the start
+      </Button>
+    </div>
+  );
+}
+
+/** Whether something is under way, and how to begin it. What it cannot do is said in a corner of the page. */
+function useAction(): readonly [boolean, (what: () => Promise<void>) => void] {
+  const [isBusy, setBusy] = useState(false);
+  const toast = useToast();
+  const act = async (what: () => Promise<void>) => {
+    setBusy(true);
+    await what().catch(toast.error);
+    setBusy(false);
+  };
+  return [isBusy, (what) => void act(what)];
+}
