@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { testEngineStore } from "../test/support/engine.ts";
 
 /** Where and with what the figures were taken. */
-export interface Surroundings {
+export interface RunEnvironment {
   readonly takenAt: string;
   readonly commit: string;
   readonly machine: {
@@ -29,7 +29,7 @@ const packages: readonly string[] = [
   "quickjs-emscripten",
 ];
 
-export async function readSurroundings(): Promise<Surroundings> {
+export async function readEnvironment(): Promise<RunEnvironment> {
   const { digest } = await testEngineStore().current();
   const versions = await Promise.all(packages.map(async (name) => [name, await versionOf(name)] as const));
   return {
@@ -51,7 +51,7 @@ export async function readSurroundings(): Promise<Surroundings> {
   };
 }
 
-export function headerLines({ takenAt, commit, machine, versions }: Surroundings): readonly string[] {
+export function headerLines({ takenAt, commit, machine, versions }: RunEnvironment): readonly string[] {
   const { cores, processor, memoryMib, system, loadBefore } = machine;
   return [
     `${takenAt}, commit ${commit}`,

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import type { Bench, BenchRun, Comparison, Length } from "./bench.ts";
 import { benches } from "./benches.ts";
-import { headerLines, readSurroundings } from "./machine.ts";
+import { headerLines, readEnvironment } from "./machine.ts";
 import { linesOf } from "./print.ts";
 
 /** `npm run bench`: measures, prints the table, and writes it as JSON where it is asked to. */
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const surroundings = await readSurroundings();
+  const surroundings = await readEnvironment();
   for (const line of headerLines(surroundings)) print(line);
   const measured: Measured[] = [];
   for (const bench of asked.chosen) {

@@ -13,7 +13,7 @@ import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Agent, request } from "undici";
-import { maxLoopDelayMs, maxStartDelayMs, maxWaitingExecutions } from "../src/domain/limits.ts";
+import { maxEventLoopDelayMs, maxStartDelayMs, maxWaitingExecutions } from "../src/domain/limits.ts";
 import { deploy } from "../test/support/executions.ts";
 import { startInstance } from "../test/support/instance.ts";
 import type { Instance } from "../test/support/instance.ts";
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
     DURANIUM_RATE_LIMIT_PER_KEY: "100000000",
     DURANIUM_MAX_WAITING_EXECUTIONS: String(maxWaitingExecutions),
     DURANIUM_MAX_START_DELAY_MS: String(maxStartDelayMs),
-    DURANIUM_MAX_LOOP_DELAY_MS: String(maxLoopDelayMs),
+    DURANIUM_MAX_LOOP_DELAY_MS: String(maxEventLoopDelayMs),
   });
   await deploy(instance, "worked", source);
   const ask = asker(instance, target.url);

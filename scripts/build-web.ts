@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin } from "vite";
 import { encodedPath, pageListName } from "../src/api/web-ui/web-ui-files.ts";
-import type { PageEncoding, PageFile } from "../src/api/web-ui/web-ui-files.ts";
+import type { WebUiEncoding, WebUiFile } from "../src/api/web-ui/web-ui-files.ts";
 import { addApiReference } from "./api-reference.ts";
 import { nodeShimsPlugin } from "./node-shims.ts";
 
@@ -122,17 +122,17 @@ async function bundle(output: string): Promise<readonly string[]> {
     .map((id) => relative(project, id));
 }
 
-async function compressAll(output: string): Promise<readonly PageFile[]> {
+async function compressAll(output: string): Promise<readonly WebUiFile[]> {
   const paths = globSync("**/*", { cwd: output, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(output, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
   return await Promise.all(paths.toSorted().map(async (path) => await compressFile(output, path)));
 }
 
-async function compressFile(output: string, path: string): Promise<PageFile> {
+async function compressFile(output: string, path: string): Promise<WebUiFile> {
   const bytes = await readFile(join(output, path));
-  const encodings: PageEncoding[] = [];
-  for (const [encoding, compress] of Object.entries(compressors) as [PageEncoding, Compressor][]) {
+  const encodings: WebUiEncoding[] = [];
+  for (const [encoding, compress] of Object.entries(compressors) as [WebUiEncoding, Compressor][]) {
     const compressed = await compress(bytes);
     if (compressed.length > bytes.length * worthwhile) continue;
     await writeFile(join(output, encodedPath(path, encoding)), compressed);
@@ -143,7 +143,7 @@ async function compressFile(output: string, path: string): Promise<PageFile> {
 
 type Compressor = (bytes: Uint8Array) => Promise<Uint8Array>;
 
-const compressors: Readonly<Record<PageEncoding, Compressor>> = {
+const compressors: Readonly<Record<WebUiEncoding, Compressor>> = {
   gzip: async (bytes) => await promisify(gzip)(bytes, { level: 9 }),
   br: async (bytes) =>
     await promisify(brotliCompress)(bytes, {

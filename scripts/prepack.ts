@@ -7,14 +7,14 @@ import { openEngines } from "../src/sandbox/engine/engine-archive.ts";
  * `npm pack` runs this before it collects the files of the package. The engine goes along, so that an installed package
  * needs no toolchain. The page does not: it is many times as large, and every installation serves it.
  */
-const keptIn = fileURLToPath(new URL("../engines", import.meta.url));
+const archiveDir = fileURLToPath(new URL("../engines", import.meta.url));
 const directory = fileURLToPath(new URL("../node_modules/.cache/duranium/engines", import.meta.url));
 
 const { digest } = await openEngines({
   directory: process.env["DURANIUM_ENGINES_DIR"] ?? directory,
-  keptIn,
+  archiveDir,
   onProgress: (message) => void process.stderr.write(`${message}\n`),
 }).current();
-for (const name of await readdir(keptIn)) {
-  if (name !== digest) await rm(join(keptIn, name), { recursive: true, force: true });
+for (const name of await readdir(archiveDir)) {
+  if (name !== digest) await rm(join(archiveDir, name), { recursive: true, force: true });
 }

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   // To build and to copy it takes rights that are given up here.
   await openEngines({
     directory: config.enginesDir,
-    keptIn: join(config.dataDir, "engines"),
+    archiveDir: join(config.dataDir, "engines"),
     onProgress: (line) => log.info(line),
   }).current();
   if (process.execve === undefined) throw new Error("Node's permission model needs Linux or macOS here");

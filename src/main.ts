@@ -19,7 +19,7 @@ import { keepFilesPrivate } from "./stores/data-directory/private-files.ts";
 async function main(): Promise<void> {
   const { accepted, isCheck } = readOptions();
   const config = readConfig();
-  requireWritable(config.dataDir);
+  assertWritable(config.dataDir);
   keepFilesPrivate(config, log);
   const stopped = firstSignal();
   await using stack = new AsyncDisposableStack();
@@ -52,10 +52,10 @@ function readOptions(): Options {
   return { accepted, isCheck: values["check"] === true };
 }
 
-function announce({ role }: Config, { url, hasPage, monitoringUrl, rootKey }: Running): void {
+function announce({ role }: Config, { url, hasWebUi, monitoringUrl, rootKey }: Running): void {
   log.announce("");
   if (url !== undefined) log.announce(`API         ${url}`);
-  if (url !== undefined && hasPage === true) log.announce(`page        ${url}/app`);
+  if (url !== undefined && hasWebUi === true) log.announce(`page        ${url}/app`);
   if (monitoringUrl !== undefined) log.announce(`monitoring  ${monitoringUrl}`);
   if (url !== undefined) log.announce(`Restate UI  ${url}/ui/`);
   if (rootKey !== undefined) log.announce(`root key    ${rootKey}   (told this once)`);
@@ -64,7 +64,7 @@ function announce({ role }: Config, { url, hasPage, monitoringUrl, rootKey }: Ru
 }
 
 /** @throws an error that names the variable */
-function requireWritable(dataDir: string): void {
+function assertWritable(dataDir: string): void {
   const probe = join(dataDir, `.probe-${process.pid}`);
   try {
     makeFolder(dataDir);

@@ -7,9 +7,9 @@ import {
   parseKeys,
   replaceKeyFile,
 } from "./stores/data-directory/key-ring.ts";
-import { createHookStore } from "./stores/hooks.ts";
 import { createSecretStore } from "./stores/secrets.ts";
 import { openDatabase } from "./stores/sql/database.ts";
+import { createWebhookStore } from "./stores/webhooks.ts";
 
 /**
  * `npm run rotate-master-key`: puts all secrets under a new master key. The file of keys gets one in front, everything
@@ -18,9 +18,9 @@ import { openDatabase } from "./stores/sql/database.ts";
  */
 try {
   const { masterKey, masterKeyFile, databaseUrl } = readConfig();
-  const resealed =
-    masterKey === undefined ? rotateFile(masterKeyFile, databaseUrl) : reseal(masterKey, databaseUrl);
-  process.stdout.write(`${resealed} secrets are under the new master key\n`);
+  const reencrypted =
+    masterKey === undefined ? rotateFile(masterKeyFile, databaseUrl) : reencrypt(masterKey, databaseUrl);
+  process.stdout.write(`${reencrypted} secrets are under the new master key\n`);
 } catch (error) {
   process.stderr.write(`duranium: ${messageOf(error)}\n`);
   process.exitCode = 1;
@@ -30,13 +30,13 @@ function rotateFile(path: string, databaseUrl: string): number {
   const old = ensureKeyFile(path).trim();
   const next = generateKey();
   replaceKeyFile(path, [next, old]);
-  const resealed = reseal(`${next} ${old}`, databaseUrl);
+  const reencrypted = reencrypt(`${next} ${old}`, databaseUrl);
   replaceKeyFile(path, [next]);
-  return resealed;
+  return reencrypted;
 }
 
-function reseal(keys: string, databaseUrl: string): number {
+function reencrypt(keys: string, databaseUrl: string): number {
   using database = openDatabase(databaseUrl);
   const ring = createKeyRing(parseKeys(keys));
-  return createSecretStore(database, ring).reseal() + createHookStore(database, ring).reseal();
+  return createSecretStore(database, ring).reencrypt() + createWebhookStore(database, ring).reencrypt();
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testEnginesDirectory } from "./support/engine.ts";
-import { begin, deploy, until, untilEnded } from "./support/executions.ts";
+import { startExecution, deploy, until, untilEnded } from "./support/executions.ts";
 import { startInstance } from "./support/instance.ts";
 import type { Instance } from "./support/instance.ts";
 import {
@@ -96,7 +96,7 @@ describe("the guides", () => {
       "sleeper",
       `export async function run(ctx) { await ctx.sleep("12s"); return "awake"; }`,
     );
-    const executionId = await begin(own, "sleeper");
+    const executionId = await startExecution(own, "sleeper");
     await until(own, executionId, ({ steps }) => steps.length === 1);
     await using place = await temporaryFolder();
     await walk(backupGuide, own, place);

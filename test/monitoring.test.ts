@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { createFuelMeter } from "../src/telemetry/fuel-meter.ts";
-import { createMeasures } from "../src/telemetry/instruments.ts";
+import { createInstruments } from "../src/telemetry/instruments.ts";
 import { createMetricsService } from "../src/telemetry/metrics.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -92,7 +92,7 @@ const sandbox = () => ({ instances: 0, maxInstances: 0, waiting: 0 });
 
 /** Of a process that does everything. */
 async function exportedMetrics(): Promise<ReadonlySet<string>> {
-  const metrics = [...createMeasures(() => 0).metrics, createFuelMeter().metric];
+  const metrics = [...createInstruments(() => 0).metrics, createFuelMeter().metric];
   const text = await createMetricsService({ sandbox, metrics }).read();
   const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)];
   return new Set(

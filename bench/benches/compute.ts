@@ -46,7 +46,7 @@ async function inOurs(
         const { completion } = await guest.run(testContext, bytesOf(null));
         result = textOf(completion?.json);
       });
-      requireResult(what, Number(result));
+      assertResult(what, Number(result));
       return { time };
     },
   };
@@ -64,7 +64,7 @@ async function inQuickJs({ what, setup, compute }: Computation): Promise<Contend
         result = context.getNumber(handle);
         handle.dispose();
       });
-      requireResult(what, result);
+      assertResult(what, result);
       return { time };
     },
   };
@@ -79,7 +79,7 @@ function inIsolate({ Isolate }: IsolatedVmModule, { what, setup, compute }: Comp
     async round() {
       let result = 0;
       const time = await timed(() => (result = context.evalSync("compute()")));
-      requireResult(what, result);
+      assertResult(what, result);
       return { time };
     },
   };
@@ -92,7 +92,7 @@ function inNode({ what, setup, compute }: Computation): Contender {
     async round() {
       let result = 0;
       const time = await timed(() => (result = run()));
-      requireResult(what, result);
+      assertResult(what, result);
       return { time };
     },
   };
@@ -101,7 +101,7 @@ function inNode({ what, setup, compute }: Computation): Contender {
 const results = new Map<string, number>();
 
 /** All of them must have computed the same. */
-function requireResult(what: string, result: number): void {
+function assertResult(what: string, result: number): void {
   const first = results.get(what) ?? result;
   results.set(what, first);
   if (result !== first) throw new Error(`${what} came to ${result} and to ${first}`);

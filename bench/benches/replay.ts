@@ -24,8 +24,8 @@ async function measure(run: BenchRun): Promise<void> {
   for (const entries of run.length === "quick" ? [10, 100, 1_000] : [10, 100, 1_000, 5_000]) {
     const payload = { url: `${lab.targetUrl}/count`, entries, events: rounds + 1, mark: gate.url };
     const [execution, invocation] = await Promise.all([
-      begin(ours, payload),
-      begin(lab.bare("resumed"), payload),
+      startExecution(ours, payload),
+      startExecution(lab.bare("resumed"), payload),
     ]);
     const contenders: readonly Contender[] = [
       {
@@ -58,7 +58,7 @@ function bareContender(lab: Lab, gate: Gate, invocationId: string): Contender {
   };
 }
 
-async function begin(url: string, payload: unknown): Promise<string> {
+async function startExecution(url: string, payload: unknown): Promise<string> {
   const answer = (await post(`${url}/send`, { payload })) as { invocationId: string };
   return answer.invocationId;
 }

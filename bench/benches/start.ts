@@ -9,7 +9,7 @@ import { isolatedVmMissing, loadIsolatedVm } from "../baselines/isolated-vm.ts";
 import type { IsolatedVmModule } from "../baselines/isolated-vm.ts";
 import { countFor } from "../bench.ts";
 import type { Bench, BenchRun } from "../bench.ts";
-import { begin, openBenchSandbox } from "../support/sandbox.ts";
+import { startGuest, openBenchSandbox } from "../support/sandbox.ts";
 import type { BenchSandbox } from "../support/sandbox.ts";
 import { asScript, thirtyLines, thirtyLinesPayload } from "../support/workflows.ts";
 import { inTurns, repeated, timeFigures, timed } from "../turns.ts";
@@ -74,13 +74,13 @@ async function deployedHere(sandbox: BenchSandbox, unseen: CompiledWorkflow[]): 
 
 async function neverRun({ pool }: BenchSandbox, unseen: CompiledWorkflow[]): Promise<number> {
   const workflow = take(unseen);
-  return await timed(async () => (await begin(pool, workflow, thirtyLinesPayload))[Symbol.dispose]());
+  return await timed(async () => (await startGuest(pool, workflow, thirtyLinesPayload))[Symbol.dispose]());
 }
 
 async function runBefore({ pool }: BenchSandbox, unseen: CompiledWorkflow[]): Promise<number> {
   const [workflow] = unseen;
   if (workflow === undefined) throw new Error("There is no workflow left");
-  return await timed(async () => (await begin(pool, workflow, thirtyLinesPayload))[Symbol.dispose]());
+  return await timed(async () => (await startGuest(pool, workflow, thirtyLinesPayload))[Symbol.dispose]());
 }
 
 /** How many run in a new pool before it is measured: the engine has to get there first. */
@@ -96,7 +96,7 @@ async function withoutInstance(
   const guests: Guest[] = [];
   const times = await repeated(warmUps + count, async () => {
     const workflow = take(unseen);
-    return await timed(async () => guests.push(await begin(pool, workflow, thirtyLinesPayload)));
+    return await timed(async () => guests.push(await startGuest(pool, workflow, thirtyLinesPayload)));
   });
   for (const guest of guests) guest[Symbol.dispose]();
   return timeFigures(times.slice(warmUps));

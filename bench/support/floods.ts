@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { begin, deploy } from "../../test/support/executions.ts";
+import { startExecution, deploy } from "../../test/support/executions.ts";
 import type { Instance } from "../../test/support/instance.ts";
 import { handled } from "../../test/support/target.ts";
 import type { Answer, Target } from "../../test/support/target.ts";
@@ -95,7 +95,7 @@ export const floods: Readonly<Record<string, Flood>> = {
       void (await deploy(instance, "silent-server", settledFetches(1, 'target + "/silent"'))),
     async attack({ instance, target }) {
       const ids = await Promise.all(
-        Array.from({ length: 140 }, async () => await begin(instance, "silent-server", target.url)),
+        Array.from({ length: 140 }, async () => await startExecution(instance, "silent-server", target.url)),
       );
       await delay(waveMs);
       await Promise.all(ids.map(async (id) => await instance.request("POST", `/executions/${id}/cancel`)));

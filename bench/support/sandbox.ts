@@ -30,7 +30,11 @@ export async function openBenchSandbox(): Promise<BenchSandbox> {
 }
 
 /** Begins an execution and runs it up to the end of its first turn. The caller disposes the guest. */
-export async function begin(pool: SandboxPool, version: CompiledWorkflow, payload: unknown): Promise<Guest> {
+export async function startGuest(
+  pool: SandboxPool,
+  version: CompiledWorkflow,
+  payload: unknown,
+): Promise<Guest> {
   const guest = await pool.acquire(version);
   await guest.run(testContext, bytesOf(payload));
   return guest;

@@ -5,8 +5,8 @@ import type { JsonValue } from "../../src/base/json.ts";
 import { DuraniumError } from "../../src/domain/errors.ts";
 import type { Preview } from "../../src/preview/contract/preview.ts";
 import type { NativeBundler } from "../../src/sandbox/compile/bundler/native-bundler.ts";
-import type { PackageServer } from "./server.ts";
 import type { RecordedRequest } from "./recorded-request.ts";
+import type { PackageServer } from "./server.ts";
 
 /** How a case went. */
 export interface CaseResult {

@@ -1,8 +1,8 @@
-import type { RecordedRequest } from "./recorded-request.ts";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answers } from "./answers.ts";
+import type { RecordedRequest } from "./recorded-request.ts";
 
 /** A server on loopback that plays the services which the packages are for. */
 export interface PackageServer extends AsyncDisposable {

@@ -10,7 +10,7 @@ const token = "cb_0123456789abcdefghijklmnopqrstuvwxyz";
 
 test.each([
   [["GET", "/workflows/nobody?cursor=secret"], { path: "/workflows/nobody", status: 400, key: "root" }],
-  [["POST", `/hooks/${token}`], { path: "/hooks/:token", method: "POST" }],
+  [["POST", `/webhooks/${token}`], { path: "/webhooks/:token", method: "POST" }],
   [["POST", `/callbacks/${token}`], { path: "/callbacks/:token" }],
 ])("a request %j is observed without what is secret", async ([method, path], expected) => {
   const seen: Answered[] = [];
@@ -22,7 +22,7 @@ test.each([
   expect(JSON.stringify(seen)).not.toMatch(new RegExp(`${token}|secret`));
 });
 
-test.each([`/hooks/${token}/more`, `/${token}`, `/%68ooks/${token}`, `/callback/${token}`])(
+test.each([`/webhooks/${token}/more`, `/${token}`, `/%77ebhooks/${token}`, `/callback/${token}`])(
   "no token is in what is observed of a request that leads nowhere: %s",
   async (path) => {
     const seen: Answered[] = [];

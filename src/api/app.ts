@@ -8,11 +8,11 @@ import { apiKeyRoutes } from "./access/api-key-routes.ts";
 import { type AuditOptions, audited } from "./access/audit.ts";
 import { type Authenticators, type RequestLimits, authentication } from "./access/auth.ts";
 import { type ClientAddress, networkOf } from "./access/client-address.ts";
-import { createDoor } from "./access/concurrency-limit.ts";
-import type { Door, OverloadOptions } from "./access/concurrency-limit.ts";
-import { allowOrigins } from "./access/cross-origin.ts";
-import { type ExecutionOwners, requirePermission } from "./access/permissions.ts";
-import { createRateLimit, tellRateLimit } from "./access/rate-limit.ts";
+import { createConcurrencyLimiter } from "./access/concurrency-limit.ts";
+import type { ConcurrencyLimiter, OverloadOptions } from "./access/concurrency-limit.ts";
+import { allowCrossOrigin } from "./access/cross-origin.ts";
+import { type ExecutionOwners, assertPermission } from "./access/permissions.ts";
+import { createRateLimit, setRateLimitHeaders } from "./access/rate-limit.ts";
 import type { RateLimitOptions } from "./access/rate-limit.ts";
 import { sessionRoutes } from "./access/session-routes.ts";
 import { challengeOf } from "./access/unauthenticated.ts";
@@ -25,7 +25,7 @@ import type {
   EngineService,
   ExecutionService,
   HealthService,
-  HookService,
+  WebhookService,
   LogService,
   MetricsService,
   RequestTracing,
@@ -38,10 +38,9 @@ import type {
 import { callbackRoutes } from "./executions/callback-routes.ts";
 import { executionRoutes } from "./executions/execution-routes.ts";
 import { logRoutes } from "./executions/log-routes.ts";
-import { hookRoutes } from "./hooks/hook-routes.ts";
 import { problemResponse } from "./http/problem.ts";
 import type { Route } from "./http/route.ts";
-import { refuseMalformedPath } from "./http/validation.ts";
+import { rejectMalformedPath } from "./http/validation.ts";
 import { aboutRoutes } from "./installation/about-routes.ts";
 import { auditRoutes } from "./installation/audit-routes.ts";
 import { engineRoutes } from "./installation/engine-routes.ts";
@@ -50,8 +49,9 @@ import { healthRoutes } from "./installation/health-routes.ts";
 import { metricsRoutes } from "./installation/metrics-routes.ts";
 import { openApiRoutes } from "./installation/openapi-routes.ts";
 import { operateRestate, restateRoutes } from "./restate/restate-routes.ts";
-import type { PageFiles } from "./web-ui/web-ui-files.ts";
-import { missingPage, pagePaths, servePage } from "./web-ui/web-ui.ts";
+import type { WebUiFiles } from "./web-ui/web-ui-files.ts";
+import { missingWebUiFile, webUiPaths, serveWebUi } from "./web-ui/web-ui.ts";
+import { webhookRoutes } from "./webhooks/webhook-routes.ts";
 import { draftRoutes } from "./workflows/draft-routes.ts";
 import { secretRoutes } from "./workflows/secret-routes.ts";
 import { settingsRoutes } from "./workflows/settings-routes.ts";
@@ -95,7 +95,7 @@ export interface ApiOptions extends MonitoringOptions {
   readonly executions: ExecutionService;
   readonly settings: SettingsService;
   readonly secrets: SecretService;
-  readonly hooks: HookService;
+  readonly webhooks: WebhookService;
   readonly engines: EngineService;
   readonly sessions: SessionService;
   readonly logs: LogService;
@@ -110,7 +110,7 @@ export interface ApiOptions extends MonitoringOptions {
   /** Origins whose pages may use the API, `*` for any; none where nothing is said. */
   readonly corsOrigins?: readonly string[];
   /** Absent where the page was not built. */
-  readonly page?: PageFiles | undefined;
+  readonly page?: WebUiFiles | undefined;
   /** Aborts when the API is about to close, so that nobody waits for an execution, or follows one, any longer. */
   readonly closing?: AbortSignal;
 }
@@ -136,40 +136,44 @@ export function createMonitoringApp(options: MonitoringOptions): Api {
 function createAppOf(
   routes: readonly Route[],
   options: MonitoringOptions & Partial<ExecutionOwners> & Authenticators & Pick<ApiOptions, "corsOrigins">,
-  page?: { readonly files: PageFiles | undefined },
+  page?: { readonly files: WebUiFiles | undefined },
 ): Api {
   const app: Api = new Hono();
-  const guarded: Guarded = { ...options, ...requestLimits(options), door: createDoor(options.overload) };
+  const guarded: Guarded = {
+    ...options,
+    ...requestLimits(options),
+    concurrencyLimiter: createConcurrencyLimiter(options.overload),
+  };
   const open = routes.filter(({ access }) => access === "public");
   const closed = routes.filter(({ access }) => access !== "public");
   const { observer, corsOrigins = [] } = options;
   if (observer !== undefined) app.use(observed(observer));
-  if (page?.files !== undefined) app.use(servePage(page.files));
+  if (page?.files !== undefined) app.use(serveWebUi(page.files));
   app.use(securityHeaders());
-  app.use(tellRateLimit);
-  if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
+  app.use(setRateLimitHeaders);
+  if (corsOrigins.length > 0) app.use(allowCrossOrigin(corsOrigins));
   app.use(async (context, next) => {
-    refuseMalformedPath(context.req.url);
+    rejectMalformedPath(context.req.url);
     return next();
   });
-  if (page !== undefined) refuseMissingPages(app, page.files === undefined ? "unbuilt" : "built");
+  if (page !== undefined) rejectMissingPages(app, page.files === undefined ? "unbuilt" : "built");
   const openPaths = pathsOf(open).difference(pathsOf(closed));
   register(app, open, guarded);
-  refuseOtherMethods(app, routes, openPaths);
+  rejectOtherMethods(app, routes, openPaths);
   app.use(authentication(options, guarded));
   register(app, closed, guarded);
-  refuseOtherMethods(app, routes, pathsOf(closed));
-  app.notFound(refuseUnknownRoute);
+  rejectOtherMethods(app, routes, pathsOf(closed));
+  app.notFound(rejectUnknownRoute);
   app.onError((error, context) => answerError(error, context, options.logError));
   return app;
 }
 
 /** Nobody needs a key to be told that there is nothing at an address that can only be the page's. */
-function refuseMissingPages(app: Api, page: "built" | "unbuilt"): void {
-  for (const path of pagePaths) {
+function rejectMissingPages(app: Api, page: "built" | "unbuilt"): void {
+  for (const path of webUiPaths) {
     app.all(path, (context) => {
       if (context.req.method === "GET" || context.req.method === "HEAD")
-        throw missingPage(context.req.path, page);
+        throw missingWebUiFile(context.req.path, page);
       return answerOtherMethod(context, "GET, HEAD, OPTIONS");
     });
   }
@@ -187,7 +191,7 @@ function requestLimits({ rateLimits, clientAddress }: MonitoringOptions): Reques
 type Guarded = RequestLimits &
   Pick<AuditOptions, "audit"> &
   Partial<ExecutionOwners> & {
-    readonly door: Door;
+    readonly concurrencyLimiter: ConcurrencyLimiter;
     readonly tracing?: RequestTracing | undefined;
   };
 
@@ -200,7 +204,7 @@ export function apiRoutes(options: ApiOptions): readonly Route[] {
     ...executionRoutes(options.executions, options.closing ?? new AbortController().signal),
     ...settingsRoutes(options.settings),
     ...secretRoutes(options.secrets),
-    ...hookRoutes(options.hooks),
+    ...webhookRoutes(options.webhooks),
     ...logRoutes(options.logs, options.closing ?? new AbortController().signal),
     ...callbackRoutes(options.executions),
     ...apiKeyRoutes(options.apiKeys),
@@ -236,7 +240,7 @@ function observed(observer: RequestObserver) {
   };
 }
 
-/** Tokens of hooks and callbacks are in paths, and what leads to no route may be one that was misspelled. */
+/** Tokens of webhooks and callbacks are in paths, and what leads to no route may be one that was misspelled. */
 function pathWithoutSecrets(context: ApiContext): string {
   const { pathname } = new URL(context.req.url);
   const route = context.get("routePath");
@@ -279,7 +283,7 @@ function pathsOf(routes: readonly Route[]): ReadonlySet<string> {
 }
 
 /** What comes first answers first: each path's other methods are refused after its own are registered. */
-function refuseOtherMethods(app: Api, routes: readonly Route[], paths: ReadonlySet<string>): void {
+function rejectOtherMethods(app: Api, routes: readonly Route[], paths: ReadonlySet<string>): void {
   for (const path of paths) {
     app.all(path, (context) => answerOtherMethod(context, allowedMethods(routes, path)));
   }
@@ -306,21 +310,21 @@ async function answer(route: Route, context: ApiContext, guarded: Guarded): Prom
 }
 
 async function answerGuarded(route: Route, context: ApiContext, guarded: Guarded): Promise<Response> {
-  const { perAddress, clientAddress, door } = guarded;
+  const { perAddress, clientAddress, concurrencyLimiter } = guarded;
   if (route.access === "public") {
     const refusal = route.isProbe
       ? undefined
       : await perAddress.take(context, networkOf(clientAddress(context)));
     const handle = async () =>
       await audited(route, context, guarded, async () => await route.handle(context));
-    return refusal ?? (await door.enter(route, context, handle));
+    return refusal ?? (await concurrencyLimiter.enter(route, context, handle));
   }
-  return await door.enter(
+  return await concurrencyLimiter.enter(
     route,
     context,
     async () =>
       await audited(route, context, guarded, async () => {
-        await requirePermission(route, context, guarded);
+        await assertPermission(route, context, guarded);
         return await route.handle(context);
       }),
   );
@@ -341,7 +345,7 @@ function answerOtherMethod(context: ApiContext, allow: string): Response {
   return problemResponse(error, { instance: instanceOf(context), headers: { allow } });
 }
 
-function refuseUnknownRoute(context: ApiContext): Response {
+function rejectUnknownRoute(context: ApiContext): Response {
   const error = new DuraniumError(
     "route-not-found",
     `There is nothing at ${context.req.path}: /openapi.json lists what there is`,

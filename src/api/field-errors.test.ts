@@ -42,8 +42,8 @@ describe("the problem document of a request that breaks several rules", () => {
   it("keeps the code of an error that is the only one, and its place", async () => {
     const query = await refused("GET", "/executions?workflow=No");
     expect([query.code, placesOf(query)]).toEqual(["invalid-workflow-id", ["workflow"]]);
-    const hook = await refused("POST", "/workflows/orders/hooks", { json: { entryPoint: "-" } });
-    expect([hook.code, placesOf(hook)]).toEqual(["invalid-entry-point", ["#/entryPoint"]]);
+    const webhook = await refused("POST", "/workflows/orders/webhooks", { json: { entryPoint: "-" } });
+    expect([webhook.code, placesOf(webhook)]).toEqual(["invalid-entry-point", ["#/entryPoint"]]);
   });
 
   it("has none where no part of the request has the wrong form", async () => {

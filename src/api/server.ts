@@ -74,7 +74,7 @@ function createApiServer(app: Api, timeouts: ServerTimeouts): Server {
   // The process runs other things that speak fetch: its globals stay Node's own.
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
-    errorHandler: refuseRequest,
+    errorHandler: rejectRequest,
   });
   const answers = new WeakMap<Duplex, ServerResponse>();
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -84,19 +84,19 @@ function createApiServer(app: Api, timeouts: ServerTimeouts): Server {
   server.on("request", answer);
   // An expectation other than 100-continue may be ignored (RFC 9110, section 10.1.1).
   server.on("checkExpectation", answer);
-  server.on("clientError", (error, socket) => refuseConnection(error, socket, answers.get(socket)));
+  server.on("clientError", (error, socket) => rejectConnection(error, socket, answers.get(socket)));
   return server;
 }
 
 /** For what is HTTP, but cannot become a request: a missing host, an address that is none. */
-function refuseRequest(error: unknown): Response {
+function rejectRequest(error: unknown): Response {
   return problemResponse(
     new DuraniumError("malformed-http", `Cannot read the request: ${messageOf(error)}`, { cause: error }),
   );
 }
 
 /** For what the parser refuses, or what did not arrive in time: there may be no response object to use. */
-function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex, last?: ServerResponse): void {
+function rejectConnection(error: NodeJS.ErrnoException, socket: Duplex, last?: ServerResponse): void {
   if (!socket.writable || error.code === "ECONNRESET" || !isAnswerDue(last)) socket.destroy();
   else socket.end(rawAnswer(connectionError(error)), () => socket.destroy());
 }

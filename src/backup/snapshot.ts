@@ -18,7 +18,7 @@ export const writtenOnce: SnapshotRules = {
 };
 
 /** RocksDB never changes a table file; its logs and manifests grow. `tmp` holds query results. */
-export const ofRestate: SnapshotRules = {
+export const restateErrors: SnapshotRules = {
   isImmutable: (name) => name.endsWith(".sst"),
   isLeftOut: (name) => name === "tmp" || name === "restate.pid" || name.endsWith(".sock"),
 };

@@ -1,17 +1,17 @@
 /** Places that are held for as long as somebody waits, so many in all and so many for each holder. */
-export interface Shares {
+export interface Quota {
   /** Whether there is no room for anyone. */
   readonly isFull: boolean;
-  hasRoom(holder: string): boolean;
+  hasCapacity(holder: string): boolean;
   /** A place until it is disposed of; `undefined` where there is no room. */
   take(holder: string): Disposable | undefined;
 }
 
-export function createShares({ total, perHolder }: { total: number; perHolder: number }): Shares {
+export function createQuota({ total, perHolder }: { total: number; perHolder: number }): Quota {
   const counts = new Map<string, number>();
   let taken = 0;
   const countOf = (holder: string) => counts.get(holder) ?? 0;
-  const hasRoom = (holder: string) => taken < total && countOf(holder) < perHolder;
+  const hasCapacity = (holder: string) => taken < total && countOf(holder) < perHolder;
 
   function leave(holder: string): void {
     taken -= 1;
@@ -24,9 +24,9 @@ export function createShares({ total, perHolder }: { total: number; perHolder: n
     get isFull() {
       return taken >= total;
     },
-    hasRoom,
+    hasCapacity,
     take(holder) {
-      if (!hasRoom(holder)) return undefined;
+      if (!hasCapacity(holder)) return undefined;
       taken += 1;
       counts.set(holder, countOf(holder) + 1);
       let isHeld = true;

@@ -1,5 +1,5 @@
 /** A number of slots, given out in the order in which they are asked for. */
-export interface Slots {
+export interface Semaphore {
   /**
    * Waits for a slot; disposing it gives it back, once.
    * @throws the signal's reason, as soon as it aborts
@@ -14,7 +14,7 @@ export interface Slots {
 }
 
 /** So many slots for each key. */
-export interface SlotsPerKey {
+export interface KeyedSemaphore {
   /** As `Slots.take`, of those of this key. */
   take(key: string, signal?: AbortSignal): Promise<Disposable>;
 }
@@ -24,7 +24,7 @@ interface Waiter {
   readonly refuse: (reason: unknown) => void;
 }
 
-export function createSlots(count: number): Slots {
+export function createSemaphore(count: number): Semaphore {
   const queue = new Set<Waiter>();
   let free = count;
   let closedFor: Error | undefined;
@@ -37,7 +37,7 @@ export function createSlots(count: number): Slots {
     next.admit();
   }
 
-  function slot(): Disposable {
+  function permit(): Disposable {
     let isTaken = true;
     return {
       [Symbol.dispose]() {
@@ -68,7 +68,7 @@ export function createSlots(count: number): Slots {
       queue.add(waiter);
       admitNext();
       await promise.finally(() => signal?.removeEventListener("abort", giveUp));
-      return slot();
+      return permit();
     },
     close(reason) {
       closedFor = reason;
@@ -78,19 +78,19 @@ export function createSlots(count: number): Slots {
   };
 }
 
-export function createSlotsPerKey(count: number): SlotsPerKey {
-  const slotsOfKey = new Map<string, Slots>();
+export function createKeyedSemaphore(count: number): KeyedSemaphore {
+  const slotsOfKey = new Map<string, Semaphore>();
   return {
     async take(key, signal) {
       signal?.throwIfAborted();
-      const slots = slotsOfKey.get(key) ?? createSlots(count);
-      slotsOfKey.set(key, slots);
-      const slot = await slots.take(signal);
+      const semaphore = slotsOfKey.get(key) ?? createSemaphore(count);
+      slotsOfKey.set(key, semaphore);
+      const permit = await semaphore.take(signal);
       return {
         [Symbol.dispose]() {
-          slot[Symbol.dispose]();
+          permit[Symbol.dispose]();
           // Who waited was given it. A key that nobody uses leaves nothing behind; one that is used anew has others.
-          if (slots.taken === 0 && slotsOfKey.get(key) === slots) slotsOfKey.delete(key);
+          if (semaphore.taken === 0 && slotsOfKey.get(key) === semaphore) slotsOfKey.delete(key);
         },
       };
     },

@@ -6,13 +6,13 @@ import { deployCommand } from "./commands/deploy.ts";
 import { devCommand } from "./commands/dev.ts";
 import { executeCommand } from "./commands/execute.ts";
 import { eventCommands, executionCommands } from "./commands/executions.ts";
-import { hookCommands } from "./commands/hooks.ts";
 import { initCommands } from "./commands/init.ts";
 import { keyCommands } from "./commands/keys.ts";
 import { loginCommands } from "./commands/login.ts";
 import { secretCommands } from "./commands/secrets.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import { startCommand } from "./commands/start.ts";
+import { webhookCommands } from "./commands/webhooks.ts";
 import { workflowCommands } from "./commands/workflows.ts";
 import { exitCodes, toCliError } from "./output/cli-error.ts";
 import { errorJson, errorLines } from "./output/error-text.ts";
@@ -52,7 +52,7 @@ export function createProgram(cli: Cli): Command {
     eventCommands(cli),
     settingsCommands(cli),
     secretCommands(cli),
-    hookCommands(cli),
+    webhookCommands(cli),
     keyCommands(cli),
     auditCommand(cli),
   ];

@@ -38,7 +38,7 @@ describe("readConfig", () => {
         maxWaitingExecutions: 1_000,
         maxStartDelayMs: 5_000,
         maxRequests: 1_000,
-        maxLoopDelayMs: 250,
+        maxEventLoopDelayMs: 250,
         minFreeMemoryBytes: process.platform === "linux" ? 128 * 1024 * 1024 : 0,
         minFreeDiskBytes: 256 * 1024 * 1024,
       },

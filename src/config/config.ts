@@ -14,7 +14,7 @@ import {
   maxConcurrentRequests,
   maxExecutionFuel,
   maxJournalBytes,
-  maxLoopDelayMs,
+  maxEventLoopDelayMs,
   maxMemoryPages,
   maxSendsPerSecond,
   maxSocketPathBytes,
@@ -72,7 +72,7 @@ export interface Config {
     readonly maxWaitingExecutions: number;
     readonly maxStartDelayMs: number;
     readonly maxRequests: number;
-    readonly maxLoopDelayMs: number;
+    readonly maxEventLoopDelayMs: number;
     /** 0 where it is not looked at. */
     readonly minFreeMemoryBytes: number;
     /** Of the file system of the data directory; 0 where it is not looked at. */
@@ -257,7 +257,7 @@ const variables = z.object({
   DURANIUM_MAX_SENDS_PER_SECOND: count("a number of executions", { min: 1, fallback: maxSendsPerSecond }),
   DURANIUM_MAX_START_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxStartDelayMs }),
   DURANIUM_MAX_REQUESTS: count("a number of requests", { min: 1, fallback: maxConcurrentRequests }),
-  DURANIUM_MAX_LOOP_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxLoopDelayMs }),
+  DURANIUM_MAX_LOOP_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxEventLoopDelayMs }),
   DURANIUM_MIN_FREE_MEMORY_MIB: count("a number of MiB", { min: 0, fallback: freeMemoryMib }),
   DURANIUM_MIN_FREE_DISK_MIB: count("a number of MiB", { min: 0, fallback: minFreeDiskBytes / MiB }),
   ...tracingVariables,
@@ -351,7 +351,7 @@ function assemble(given: Variables, environment: Environment): Config {
       maxWaitingExecutions: given.DURANIUM_MAX_WAITING_EXECUTIONS,
       maxStartDelayMs: given.DURANIUM_MAX_START_DELAY_MS,
       maxRequests: given.DURANIUM_MAX_REQUESTS,
-      maxLoopDelayMs: given.DURANIUM_MAX_LOOP_DELAY_MS,
+      maxEventLoopDelayMs: given.DURANIUM_MAX_LOOP_DELAY_MS,
       minFreeMemoryBytes: given.DURANIUM_MIN_FREE_MEMORY_MIB * MiB,
       minFreeDiskBytes: given.DURANIUM_MIN_FREE_DISK_MIB * MiB,
     },

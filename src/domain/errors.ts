@@ -30,7 +30,7 @@ export const errorCatalogue = {
   "execution-not-found": { status: 404, retryable: false, title: "There is no such execution" },
   "step-not-found": { status: 404, retryable: false, title: "The execution has no such step" },
   "callback-not-found": { status: 404, retryable: false, title: "There is no such callback" },
-  "hook-not-found": { status: 404, retryable: false, title: "There is no such hook" },
+  "webhook-not-found": { status: 404, retryable: false, title: "There is no such webhook" },
   "secret-not-found": { status: 404, retryable: false, title: "There is no such secret" },
   "draft-not-found": { status: 404, retryable: false, title: "The workflow has no draft" },
   "api-key-not-found": { status: 404, retryable: false, title: "There is no such API key" },

@@ -81,7 +81,7 @@ export interface Step {
   /** `abandoned`: it had no result when its execution ended, and gets none. */
   readonly outcome: "pending" | "succeeded" | "failed" | "abandoned";
   /** Its result is that of the execution which this one retries; it was not done again. */
-  readonly kept?: true;
+  readonly reused?: true;
   /** How often it was tried, where that was more than once. */
   readonly attempts?: number;
   /** Each of those attempts, in their order. */
@@ -113,7 +113,7 @@ export interface OpenCallback {
 
 /** Why an attempt failed, in plain words. */
 export interface AttemptFailure extends Failure {
-  readonly whatToDo: string;
+  readonly hint: string;
   /** Attempts so far, this one included. */
   readonly attempts: number;
   /** When the next one begins, in milliseconds since the Unix epoch; absent where none will by itself. */

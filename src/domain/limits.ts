@@ -93,7 +93,7 @@ export const retentionCeilingDays = 3_650;
 
 /**
  * The least that the settings of a workflow may say. Requests are sent again with their idempotency keys in this time, and
- * signed hooks for `hookToleranceMs`: neither may begin anything twice.
+ * signed webhooks for `webhookToleranceMs`: neither may begin anything twice.
  */
 export const minRetentionHours = 1;
 
@@ -107,7 +107,7 @@ export const maxSweptWorkflows = 50;
 export const maxPurgedExecutions = 1_000;
 
 /** Requests to Restate to purge one of them, side by side. */
-export const maxPurgesAtOnce = 16;
+export const maxConcurrentPurges = 16;
 
 /** How much longer than the execution it is kept what that used, where nobody removed it before. */
 export const usageGraceMs = 24 * 60 * 60 * 1_000;
@@ -119,13 +119,13 @@ export const maxSweptUsages = 20_000;
 export const logPollIntervalMs = 250;
 
 /** Who follow logs in one process at once. Each look takes 0.3 ms, so this many take half a processor. */
-export const maxLogFollowers = 400;
+export const maxLogStreams = 400;
 
 /** Those among them with one API key: others find room whatever it does. */
-export const maxLogFollowersPerKey = 100;
+export const maxLogStreamsPerKey = 100;
 
 /** Those among them who follow the same execution. */
-export const maxLogFollowersPerExecution = 40;
+export const maxLogStreamsPerExecution = 40;
 
 /** Silence on a stream of events after which a comment is sent: proxies drop what is silent for a minute. */
 export const eventStreamKeepAliveMs = 15_000;
@@ -242,7 +242,7 @@ export const bodyMemoryTimeoutMs = 30_000;
  * Fetches of one execution that are under way at once; its further ones wait, which counts as their time. Half of the
  * sockets that a workflow has to one origin: no execution keeps all of them from the others.
  */
-export const maxFetchesAtOnce = 128;
+export const maxConcurrentFetches = 128;
 
 /** Host calls of one execution that wait for their answers. The race over them is linear in it. */
 export const maxCallsInFlight = 1_000;
@@ -284,7 +284,7 @@ export const maxExecutionFuel = 200e9;
 export const turnTimeoutMs = 60_000;
 
 /** The top level of a workflow by the clock, at the deploy. */
-export const loadTimeoutMs = 60_000;
+export const evaluationTimeoutMs = 60_000;
 
 /** How long the host calls that a workflow did not wait for may go on after it returned. */
 export const completionGraceMs = 5_000;
@@ -314,10 +314,10 @@ export const portableBuildTimeoutMs = 120_000;
 export const portableBuildCpuSeconds = 60;
 
 /** Portable components that are kept, the last ones: each has 13 MiB or more, and is built again when it is asked for. */
-export const maxKeptComponents = 50;
+export const maxStoredComponents = 50;
 
 /** What an executor that starts wakes at most: each is a request. The rest goes on when Restate comes to it. */
-export const maxWokenInvocations = 10_000;
+export const maxResumedInvocations = 10_000;
 
 /** Executions whose version is remembered for those who wait for their end: a megabyte or two. */
 export const maxRememberedVersions = 10_000;
@@ -370,16 +370,16 @@ export const maxRevealedSecretBytes = 32 * KiB;
 /** What is shorter would be found, and blacked out, in everything that a server answers. */
 export const minSecretLength = 8;
 
-/** How far the time of a signed hook may be from ours, as Standard Webhooks and Stripe have it. */
-export const hookToleranceMs = 5 * 60 * 1_000;
+/** How far the time of a signed webhook may be from ours, as Standard Webhooks and Stripe have it. */
+export const webhookToleranceMs = 5 * 60 * 1_000;
 
 /**
  * How long a signature that names neither a delivery nor a time counts as a replay: afterwards the same body is a new
  * event.
  */
-export const hookReplayWindowMs = 5 * 60 * 1_000;
+export const webhookReplayWindowMs = 5 * 60 * 1_000;
 
-/** Fields of a form, and parts of a multipart body, that is posted to a hook. */
+/** Fields of a form, and parts of a multipart body, that is posted to a webhook. */
 export const maxFormFields = 10_000;
 
 /** What a sender has echoed to prove that an address is its receiver's. Meta sends ten digits, Graph a sentence. */
@@ -412,8 +412,8 @@ export const artifactGraceMs = 7 * 24 * 60 * 60 * 1_000;
 /** How often it is looked for such artifacts. */
 export const artifactSweepIntervalMs = 6 * 60 * 60 * 1_000;
 
-/** Hooks of one workflow. */
-export const maxHooksPerWorkflow = 100;
+/** Webhooks of one workflow. */
+export const maxWebhooksPerWorkflow = 100;
 
 /** Secrets of one workflow. */
 export const maxSecretsPerWorkflow = 100;
@@ -458,13 +458,13 @@ export const maxWaitingExecutions = 1_000;
 export const maxStartDelayMs = 5_000;
 
 /** How long an execution may wait for its beginning before Restate is asked whether it began elsewhere. */
-export const backlogPatienceMs = 1_000;
+export const backlogPollAfterMs = 1_000;
 
 /** How many may wait, likewise: an API without an executor takes these in a moment, and they begin elsewhere. */
-export const backlogPatienceExecutions = 200;
+export const backlogPollAboveExecutions = 200;
 
 /** How often Restate is asked then: for the status of a handful of executions. */
-export const backlogLookIntervalMs = 250;
+export const backlogPollIntervalMs = 250;
 
 /** Requests that are answered at once. Those that wait for the end of an execution do not count among them. */
 export const maxConcurrentRequests = 1_000;
@@ -476,7 +476,7 @@ export const maxWaitingRequests = 1_000;
 export const maxWaitingRequestsPerKey = 250;
 
 /** How late the main thread comes to what is due, on average over a second: all that is asked of it is that late. */
-export const maxLoopDelayMs = 250;
+export const maxEventLoopDelayMs = 250;
 
 /** Memory of the machine, or of its container, that is left for those who are in it: below it, it would swap. */
 export const minFreeMemoryBytes = 128 * MiB;
@@ -485,7 +485,7 @@ export const minFreeMemoryBytes = 128 * MiB;
 export const minFreeDiskBytes = 256 * MiB;
 
 /** How often the delay of the main thread and the free memory are looked at. */
-export const loadLookIntervalMs = 1_000;
+export const loadSampleIntervalMs = 1_000;
 
 /** The time that the limits of requests are counted in. */
 export const rateLimitWindowSeconds = 10;
@@ -539,7 +539,7 @@ export const attemptIdleMs = 5_000;
 export const endedInputGraceMs = 1_000;
 
 /** How long effects in flight wait for the next attempt of their execution, before they are aborted. */
-export const handedOverEffectMs = 60_000;
+export const effectAdoptionTimeoutMs = 60_000;
 
 /**
  * How long an execution that waits keeps its instance while others want one. It is replayed when it goes on, which
@@ -561,7 +561,7 @@ export const longTurnMs = 10;
  * replaced, which takes some 30 ms. On a machine that is busy with other things this takes several times as long by
  * the clock, and until then the turn counts like its neighbours.
  */
-export const giveWayAfterMs = 100;
+export const lowerPriorityAfterMs = 100;
 
 /** What long turns of a workflow may compute, as a part of one core, before it counts as one that takes long. */
 export const longTurnShare = 0.05;
@@ -606,7 +606,7 @@ export const maxCachedImageBytes = 128 * MiB;
 export const maxCachedSourceMapBytes = 16 * MiB;
 
 /** Deploys whose source is evaluated at once, each in a thread of its own; further ones wait. */
-export const maxConcurrentLoads = 4;
+export const maxConcurrentEvaluations = 4;
 
 /** The native stack of a thread that runs guests: the engine must meet its own limit before this one. */
 export const workerStackMb = 8;

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../base/json.ts";
 
 /** Why something failed, as a workflow sees it. */
-export interface FailureAlone {
+export interface FlatFailure {
   /** As `Error.name`: `TypeError`, `AbortError`… */
   readonly name: string;
   readonly message: string;
@@ -12,7 +12,7 @@ export interface FailureAlone {
 }
 
 /** Why something failed, as its reader sees it. */
-export interface Failure extends FailureAlone {
+export interface Failure extends FlatFailure {
   /** As `Error.cause`, at most `maxFailureCauses` in a row. */
   readonly cause?: Failure;
   /** As `AggregateError.errors`, the first `maxFailureErrors`. */
@@ -20,7 +20,7 @@ export interface Failure extends FailureAlone {
 }
 
 /** A failure without its causes and errors: what a workflow gets of one in another execution. */
-export function alone({ name, message, code, stack }: Failure): FailureAlone {
+export function withoutCauses({ name, message, code, stack }: Failure): FlatFailure {
   return {
     name,
     message,
@@ -46,8 +46,8 @@ export type Outcome =
   | { readonly ok: false; readonly error: OperationError };
 
 /** A failure that may have one cause, which has a message and perhaps the operating system's code (`ECONNREFUSED`). */
-export interface OperationError extends FailureAlone {
-  readonly cause?: Pick<FailureAlone, "name" | "message" | "code">;
+export interface OperationError extends FlatFailure {
+  readonly cause?: Pick<FlatFailure, "name" | "message" | "code">;
 }
 
 /** An outcome and when, by the host's clock in milliseconds since the Unix epoch, it was known. */

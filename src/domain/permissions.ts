@@ -23,23 +23,23 @@ export interface Permissions {
 }
 
 /** @throws {DuraniumError} `forbidden` */
-export function requireScope(permissions: Permissions, scope: Scope): void {
+export function assertScope(permissions: Permissions, scope: Scope): void {
   if (permissions.scopes.includes(scope)) return;
   throw new DuraniumError("forbidden", `The API key may not do this: it lacks the scope ${scope}`);
 }
 
 /** @throws {DuraniumError} `forbidden` */
-export function requireWorkflow(permissions: Permissions, workflowId: WorkflowId): void {
+export function assertWorkflowAccess(permissions: Permissions, workflowId: WorkflowId): void {
   if (permissions.workflows?.includes(workflowId) ?? true) return;
   throw new DuraniumError("forbidden", `The API key may not do this: it is not for workflow "${workflowId}"`);
 }
 
 /**
- * As `requireWorkflow`, where whoever asks does not know yet which workflow it is about, and is not to find out.
+ * As `assertWorkflowAccess`, where whoever asks does not know yet which workflow it is about, and is not to find out.
  *
  * @throws {DuraniumError} `forbidden`
  */
-export function requireOwner(permissions: Permissions, workflowId: WorkflowId): void {
+export function assertOwner(permissions: Permissions, workflowId: WorkflowId): void {
   if (permissions.workflows?.includes(workflowId) ?? true) return;
   throw new DuraniumError(
     "forbidden",
@@ -52,10 +52,10 @@ export function requireOwner(permissions: Permissions, workflowId: WorkflowId): 
  *
  * @throws {DuraniumError} `forbidden`
  */
-export function requireNoMore(granted: Permissions, by: Permissions): void {
-  for (const scope of granted.scopes) requireScope(by, scope);
+export function assertNoEscalation(granted: Permissions, by: Permissions): void {
+  for (const scope of granted.scopes) assertScope(by, scope);
   if (by.workflows === undefined) return;
   if (granted.workflows === undefined)
     throw new DuraniumError("forbidden", "The API key may not do this: it is not for all workflows");
-  for (const workflowId of granted.workflows) requireWorkflow(by, workflowId);
+  for (const workflowId of granted.workflows) assertWorkflowAccess(by, workflowId);
 }

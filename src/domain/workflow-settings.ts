@@ -45,7 +45,7 @@ export interface SettingsMaxima {
 }
 
 /** @throws {DuraniumError} `invalid-request`, naming all that is above the maxima, and what it may be */
-export function requireSettingsWithin(maxima: SettingsMaxima, settings: WorkflowSettings): void {
+export function assertSettingsWithin(maxima: SettingsMaxima, settings: WorkflowSettings): void {
   const fields = [
     ...errorsAbove(maxima.maxLimits, settings.limits ?? {}),
     ...retentionErrors(maxima.retentionHours, settings),

@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../base/json.ts";
 import type { Journal, Pending } from "./journal.ts";
-import { keepSteps } from "./reused-steps.ts";
-import type { KeptResult, KeptSteps } from "./reused-steps.ts";
+import { reuseSteps } from "./reused-steps.ts";
+import type { ReusedResult, ReusedSteps } from "./reused-steps.ts";
 import { anyStep, programOf } from "./testing/random-program.ts";
 import type { Step } from "./testing/random-program.ts";
 import { attemptGuest } from "./testing/scripted-drive.ts";
@@ -11,7 +11,7 @@ import type { Attempt } from "./testing/scripted-drive.ts";
 import { createProgramGuest } from "./testing/scripted-guest.ts";
 import type { JournalRecord, JournalResult, OpenCommand } from "./testing/scripted-journal.ts";
 
-interface Kept extends KeptResult {
+interface StoredValue extends ReusedResult {
   readonly value: JsonValue;
   readonly name: string;
 }
@@ -23,9 +23,9 @@ describe("an execution that keeps the steps of another", () => {
         const whole = await attempt(step, undefined, arriveBy(picks));
         const { results } = whole.journal.record;
         for (const failed of results.keys()) {
-          const done = keptOf(whole.journal.record, results.slice(0, failed));
-          const kept = { failed: numberOf(results[failed]), before: done, after: [] };
-          const retried = await attempt(step, kept, arriveAs(results));
+          const done = reusedOf(whole.journal.record, results.slice(0, failed));
+          const reused = { failed: numberOf(results[failed]), before: done, after: [] };
+          const retried = await attempt(step, reused, arriveAs(results));
           expect([retried.result, retried.error, retried.logs]).toEqual([
             whole.result,
             whole.error,
@@ -33,7 +33,7 @@ describe("an execution that keeps the steps of another", () => {
           ]);
           const effectsDone = done.filter(({ name }) => name.startsWith("effect")).length;
           expect(retried.effects).toEqual(whole.effects.slice(effectsDone));
-          await expectReplay(step, kept, retried);
+          await expectReplay(step, reused, retried);
         }
       }),
       { numRuns: 60 },
@@ -50,13 +50,13 @@ describe("an execution that keeps the steps of another", () => {
         // As if the workflow had ended there: nothing was begun after it.
         const { commands } = (await attempt(step, undefined, arriveAs(results), failed)).journal.record;
         const late = results.slice(failed + 1).filter(({ command }) => command < commands.length);
-        const before = keptOf(whole.journal.record, results.slice(0, failed));
-        const after = keptOf(whole.journal.record, late);
-        const kept = { failed: numberOf(results[failed]), before, after };
-        const retried = await attempt(step, kept, arriveBy(picks));
+        const before = reusedOf(whole.journal.record, results.slice(0, failed));
+        const after = reusedOf(whole.journal.record, late);
+        const reused = { failed: numberOf(results[failed]), before, after };
+        const retried = await attempt(step, reused, arriveBy(picks));
         const made = retried.journal.record.commands.slice(0, commands.length);
         expect(made.map(({ name }) => name)).toEqual(commands.map(({ name }) => name));
-        await expectReplay(step, kept, retried);
+        await expectReplay(step, reused, retried);
       }),
       { numRuns: 300 },
     );
@@ -65,12 +65,12 @@ describe("an execution that keeps the steps of another", () => {
 
 test("a signal is kept until it is asked for, and a command that is new is done, whatever its number", async () => {
   const journal = recordingJournal();
-  const kept: KeptSteps<Kept> = {
+  const reused: ReusedSteps<StoredValue> = {
     failed: 0,
     before: [{ of: "event paid 0", value: { ok: true, now: 5, value: "yes" }, name: "wait for event paid" }],
     after: [{ of: 1, value: "of the other", name: "fetch" }],
   };
-  const keeping = keepSteps(journal, kept, async (result) => result.value);
+  const keeping = reuseSteps(journal, reused, async (result) => result.value);
   const failed = keeping.run("failed", async () => "mended");
   expect(await keeping.race([failed])).toBe("mended");
   // The other one had asked for number 1 after the step had failed.
@@ -85,24 +85,25 @@ const anyPicks = fc.array(fc.nat(0xffff), { minLength: 1, maxLength: 200 });
 
 async function attempt(
   step: Step,
-  kept: KeptSteps<Kept> | undefined,
+  reused: ReusedSteps<StoredValue> | undefined,
   arrive: (open: readonly OpenCommand[]) => readonly OpenCommand[],
   maxResults = Infinity,
   record?: JournalRecord,
 ): Promise<Attempt> {
-  const through = (journal: Journal) => (kept === undefined ? journal : keepSteps(journal, kept, readKept));
+  const through = (journal: Journal) =>
+    reused === undefined ? journal : reuseSteps(journal, reused, readReused);
   const script = { arrive, maxResults, ...(record === undefined ? {} : { record }) };
   return await attemptGuest(createProgramGuest(programOf(step)), script, { through });
 }
 
-async function readKept({ value, name }: Kept, asked: string): Promise<JsonValue> {
+async function readReused({ value, name }: StoredValue, asked: string): Promise<JsonValue> {
   if (name !== asked) throw new Error(`"${asked}" asks for the result of "${name}"`);
   return value;
 }
 
-async function expectReplay(step: Step, kept: KeptSteps<Kept>, first: Attempt): Promise<void> {
+async function expectReplay(step: Step, reused: ReusedSteps<StoredValue>, first: Attempt): Promise<void> {
   const { record } = first.journal;
-  const replayed = await attempt(step, kept, () => [], Infinity, record);
+  const replayed = await attempt(step, reused, () => [], Infinity, record);
   expect([replayed.result, replayed.error, replayed.logs]).toEqual([first.result, first.error, first.logs]);
   expect(replayed.journal.record.commands).toEqual(record.commands);
   expect(replayed.effects).toEqual([]);
@@ -113,7 +114,7 @@ function numberOf(result: JournalResult | undefined): number {
   return (result?.command ?? 0) - 1;
 }
 
-function keptOf({ commands }: JournalRecord, results: readonly JournalResult[]): readonly Kept[] {
+function reusedOf({ commands }: JournalRecord, results: readonly JournalResult[]): readonly StoredValue[] {
   return results.map((result) => ({
     of: numberOf(result),
     value: result.value,

@@ -16,7 +16,7 @@ import type { JsonValue } from "../base/json.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Journal, Pending } from "./journal.ts";
 
-export interface KeptSteps<Result extends KeptResult> {
+export interface ReusedSteps<Result extends ReusedResult> {
   /** The command that is made again, by its number among those of the execution: 0, 1, 2… */
   readonly failed: number;
   /** Results in the order of their arrival, before and after that of the failed step. */
@@ -24,7 +24,7 @@ export interface KeptSteps<Result extends KeptResult> {
   readonly after: readonly Result[];
 }
 
-export interface KeptResult {
+export interface ReusedResult {
   /** The number of a command, or the name of a signal. */
   readonly of: number | string;
 }
@@ -33,16 +33,16 @@ export interface KeptResult {
  * Reads a result: of a `run` its value, of a `sleep` nothing, of a `clock` milliseconds, of a `call` its outcome, of a
  * `send` an id, of a signal what was posted, as `{ok: true, …}`. `name` is that of the command which asks for it.
  */
-export type ReadKept<Result> = (result: Result, name: string) => Promise<JsonValue>;
+export type ReadReusedResult<Result> = (result: Result, name: string) => Promise<JsonValue>;
 
 /** @param journal of the execution that goes on */
-export function keepSteps<Result extends KeptResult>(
+export function reuseSteps<Result extends ReusedResult>(
   journal: Journal,
-  kept: KeptSteps<Result>,
-  read: ReadKept<Result>,
+  reused: ReusedSteps<Result>,
+  read: ReadReusedResult<Result>,
 ): Journal {
-  const before = createArrivals(kept.before);
-  const after = createArrivals(kept.after);
+  const before = createArrivals(reused.before);
+  const after = createArrivals(reused.after);
   let asked = 0;
   /** How many commands had been made when there was nothing left to deliver before the failed step. */
   let askedBefore = Infinity;
@@ -79,7 +79,7 @@ export function keepSteps<Result extends KeptResult>(
     async race<T>(pending: readonly Pending<T>[]): Promise<T> {
       const racing = pending as readonly TaggedPending<T>[];
       let next = before.deliver(racing);
-      if (next === undefined && racing.some(({ tag }) => tag.number === kept.failed)) {
+      if (next === undefined && racing.some(({ tag }) => tag.number === reused.failed)) {
         askedBefore = Math.min(askedBefore, asked);
       }
       next ??= after.deliver(racing);
@@ -108,7 +108,7 @@ interface Tag {
   /** `undefined` of what is no command. */
   readonly number: number | undefined;
   /** Empty where nothing is kept of it. */
-  readonly keys: readonly KeptResult["of"][];
+  readonly keys: readonly ReusedResult["of"][];
 }
 
 interface TaggedPending<T> extends Pending<T> {
@@ -127,9 +127,9 @@ function tagged<T>(inner: Pending<T>, tag: Tag): TaggedPending<T> {
 }
 
 /** Results in the order of their arrival, as those see them arrive who wait for one after the other. */
-function createArrivals<Result extends KeptResult>(results: readonly Result[]) {
+function createArrivals<Result extends ReusedResult>(results: readonly Result[]) {
   const byKey = new Map(results.map((result) => [result.of, result]));
-  const arrived = new Set<KeptResult["of"]>();
+  const arrived = new Set<ReusedResult["of"]>();
   let next = 0;
   const hasArrived = ({ tag }: { readonly tag: Tag }) => tag.keys.some((key) => arrived.has(key));
   return {

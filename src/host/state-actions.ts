@@ -4,16 +4,16 @@ import { DuraniumError } from "../domain/errors.ts";
 import { maxStateKeys, maxStateValueBytes } from "../domain/limits.ts";
 
 /** A value of `ctx.state` as it is kept. Its revision is one that no other value ever had. */
-export interface Kept {
+export interface StoredValue {
   readonly value: JsonValue;
   readonly revision: string;
 }
 
 /** Where the values of one workflow are kept. Whoever writes is alone meanwhile. */
-export interface StateCells {
-  get(key: string): Promise<Kept | null>;
+export interface StateStorage {
+  get(key: string): Promise<StoredValue | null>;
   keys(): Promise<readonly string[]>;
-  set(key: string, kept: Kept): void;
+  set(key: string, stored: StoredValue): void;
   clear(key: string): void;
 }
 
@@ -21,18 +21,18 @@ export interface StateCells {
 export interface StateActions {
   get(given: { readonly key: string }): Promise<JsonValue>;
   keys(): Promise<JsonValue>;
-  set(given: Written): Promise<null>;
+  set(given: WriteInput): Promise<null>;
   delete(given: { readonly key: string }): Promise<null>;
   /** Writes only over the value that the new one was made of; otherwise answers with what is there. */
-  update(given: Updated): Promise<JsonValue>;
+  update(given: UpdateInput): Promise<JsonValue>;
 }
 
-export interface Written {
+export interface WriteInput {
   readonly key: string;
   readonly value: JsonValue;
 }
 
-export interface Updated {
+export interface UpdateInput {
   readonly key: string;
   readonly revision: string | null;
   /** Absent where the key is to be deleted. */
@@ -40,12 +40,12 @@ export interface Updated {
 }
 
 /** @param revision of what is written now */
-export function stateActions(cells: StateCells, revision: string): StateActions {
+export function createStateActions(cells: StateStorage, revision: string): StateActions {
   const actions: StateActions = {
     get: async ({ key }) => viewOf(await cells.get(key)),
     keys: async () => (await cells.keys()).toSorted(),
     async set({ key, value }) {
-      await requireRoom(cells, key, value);
+      await assertCapacity(cells, key, value);
       cells.set(key, { value, revision });
       return null;
     },
@@ -54,8 +54,8 @@ export function stateActions(cells: StateCells, revision: string): StateActions 
       return null;
     },
     async update({ key, revision: expected, value }) {
-      const kept = await cells.get(key);
-      if ((kept?.revision ?? null) !== expected) return viewOf(kept);
+      const stored = await cells.get(key);
+      if ((stored?.revision ?? null) !== expected) return viewOf(stored);
       if (value !== undefined) return await actions.set({ key, value });
       cells.clear(key);
       return null;
@@ -64,19 +64,20 @@ export function stateActions(cells: StateCells, revision: string): StateActions 
   return actions;
 }
 
-function viewOf(kept: Kept | null): JsonValue {
-  return kept === null ? { revision: null } : { value: kept.value, revision: kept.revision };
+function viewOf(stored: StoredValue | null): JsonValue {
+  return stored === null ? { revision: null } : { value: stored.value, revision: stored.revision };
 }
 
-async function requireRoom(cells: StateCells, key: string, value: JsonValue): Promise<void> {
+async function assertCapacity(cells: StateStorage, key: string, value: JsonValue): Promise<void> {
   const bytes = utf8Length(JSON.stringify(value));
   if (bytes > maxStateValueBytes)
-    throw tooMuch(`keep ${bytes} bytes`, { stateValueBytes: maxStateValueBytes });
+    throw stateLimitExceeded(`keep ${bytes} bytes`, { stateValueBytes: maxStateValueBytes });
   const keys = await cells.keys();
-  if (keys.length >= maxStateKeys && !keys.includes(key)) throw tooMuch("keep another key", { maxStateKeys });
+  if (keys.length >= maxStateKeys && !keys.includes(key))
+    throw stateLimitExceeded("keep another key", { maxStateKeys });
 }
 
-function tooMuch(what: string, limit: Readonly<Record<string, number>>): DuraniumError {
+function stateLimitExceeded(what: string, limit: Readonly<Record<string, number>>): DuraniumError {
   const [[name, value] = []] = Object.entries(limit);
   return new DuraniumError(
     "limit-exceeded",

@@ -1,2 +1,2 @@
 /** The journal's entry for what an execution that goes on with another's steps keeps of them. */
-export const keptStepsName = "kept steps";
+export const reusedStepsEntry = "kept steps";

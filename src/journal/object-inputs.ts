@@ -16,7 +16,7 @@ export type DeployOutput = Version & { readonly unchanged: boolean };
 /** What is handed over to an execution. */
 interface Posted extends PostedSignal {
   /** It keeps the steps of another one, and with them what that one was sent. */
-  readonly keepsSteps: boolean;
+  readonly reusesSteps: boolean;
   /** How many bytes `value` has as JSON; absent in what earlier releases handed over, whose journals do not count them. */
   readonly bytes?: number;
 }

@@ -22,7 +22,7 @@ export function fromRestateFailure(failure: RestateFailure): DuraniumError {
   return new DuraniumError(code, failure.message, { diagnostics: parseDiagnostics(diagnostics) });
 }
 
-/** Why an execution failed: what `executionFailed` was given, or what else ended the invocation. */
+/** Why an execution failed: what `terminalFailure` was given, or what else ended the invocation. */
 export function executionFailureOf(failure: RestateFailure): Failure {
   const told = failure.metadata?.["failure"];
   const parsed = told === undefined ? undefined : failureSchema.safeParse(parseJson(told));

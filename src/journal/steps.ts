@@ -10,9 +10,9 @@ import { signalAwaited } from "./signals.ts";
 /** Larger results are left out of what is shown. */
 export const maxShownBytes = 64 * 1024;
 
-/** All that is shown of results; those of up to `alwaysShownBytes` come on top of it. */
-export const maxShownBytesInAll = 4 * 1024 * 1024;
-export const alwaysShownBytes = 2 * 1024;
+/** All that is shown of results; those of up to `minShownBytes` come on top of it. */
+export const maxShownBytesTotal = 4 * 1024 * 1024;
+export const minShownBytes = 2 * 1024;
 
 /** `fetch` of `fetch GET https://api.example.com/orders`. */
 export function operationOf(name: string): string {
@@ -25,7 +25,7 @@ export function isStep(name: string): boolean {
 }
 
 /** What a wait for a signal came to, where another wait for the same one came after it. */
-export const givenUpValue: JsonValue = {
+export const abandonedWaitValue: JsonValue = {
   ok: false,
   error: { name: "AbortError", message: "Nobody waited any more" },
 };
@@ -79,7 +79,7 @@ export interface StepOutcome extends Pick<Step, "attempts" | "attemptLog" | "req
 }
 
 /** What was asked for, as far as it can be told what is waited for. */
-export interface AskedStep {
+export interface AwaitableStep {
   readonly name: string;
   /** When a sleep is over, in milliseconds since the Unix epoch. */
   readonly wakesAt?: number | undefined;
@@ -91,7 +91,7 @@ export interface AskedStep {
  *
  * @param steps all of them, in their order
  */
-export function tellAwaited<T extends AskedStep>(
+export function describeAwaited<T extends AwaitableStep>(
   steps: readonly T[],
   isAwaited: (step: T) => boolean,
 ): string[] {
@@ -106,11 +106,11 @@ export function tellAwaited<T extends AskedStep>(
   return told;
 }
 
-function isTimeoutOf<T extends AskedStep>(timer: T, wait: T | undefined): wait is T {
+function isTimeoutOf<T extends AwaitableStep>(timer: T, wait: T | undefined): wait is T {
   return timer.name === "timer" && wait !== undefined && signalAwaited(wait.name) !== undefined;
 }
 
-function describe({ name }: AskedStep): string {
+function describe({ name }: AwaitableStep): string {
   const signal = signalAwaited(name);
   if (signal === undefined) return name;
   const [kind, what] = signal.split(" ");

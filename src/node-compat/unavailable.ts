@@ -8,7 +8,7 @@ const alternatives: Readonly<Record<string, string>> = {
   fs: "A workflow has no file system: import the file as text, keep values in ctx.state, or fetch it",
   net: "A workflow opens no sockets: use fetch",
   dns: "A workflow does not look up names: fetch does",
-  http: "A workflow does not listen: a hook or POST /workflows/<id>/execute begins an execution; to send requests use fetch",
+  http: "A workflow does not listen: a webhook or POST /workflows/<id>/execute begins an execution; to send requests use fetch",
   http2: "A workflow speaks HTTP by fetch only",
   child_process:
     "A workflow starts no processes: call another workflow with ctx.call, or a service with fetch",

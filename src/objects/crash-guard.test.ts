@@ -35,7 +35,7 @@ describe("the guard against executions that crash", () => {
   it("remembers across processes, for a time", async () => {
     await using folder = await temporaryFolder();
     for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) {
-      open(folder.path).recordDeath([{ owner: id, turn: 0 }]);
+      open(folder.path).recordProcessCrash([{ owner: id, turn: 0 }]);
     }
     expect(() => open(folder.path).admit(id)).toThrow("is paused");
     const longAgo = new Date(Date.now() - crashMemoryMs - 60_000);
@@ -48,7 +48,7 @@ describe("the guard against executions that crash", () => {
     await using folder = await temporaryFolder();
     const guard = open(folder.path);
     const underWay = [id, other, "../../elsewhere", "inv_"].map((owner) => ({ owner, turn: 1 }));
-    for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) guard.recordDeath(underWay);
+    for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) guard.recordProcessCrash(underWay);
     guard.admit(id);
     expect((await readdir(folder.path)).toSorted()).toEqual([id, other]);
   });
@@ -75,7 +75,7 @@ describe("the guard against deploys that crash", () => {
     for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) {
       const guard = open(folder.path);
       guard.admitDeploy(id);
-      guard.recordDeath([{ owner: id, turn: -1 }]);
+      guard.recordProcessCrash([{ owner: id, turn: -1 }]);
     }
     const guard = open(folder.path);
     guard.admitDeploy(other);
@@ -89,7 +89,7 @@ describe("the guard against deploys that crash", () => {
     await using folder = await temporaryFolder();
     const guard = open(folder.path);
     for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) {
-      guard.recordDeath([{ owner: id, turn: -1 }]);
+      guard.recordProcessCrash([{ owner: id, turn: -1 }]);
     }
     expect(() => guard.admit(id)).toThrow("between two of its turns each time");
   });

@@ -28,14 +28,14 @@ export interface CrashGuard {
   /** @throws {DuraniumError} `deploy-crashed` */
   admitDeploy(deployId: string): void;
   /** The main thread works for an execution, or on a deploy, until this is disposed. */
-  noteWork(id: string): Disposable;
+  markWork(id: string): Disposable;
   /** A turn ended its thread. `turn`: how many turns of the execution there were before. */
   record(executionId: ExecutionId, turn: number): void;
   /** The process before this one died while these were in a turn. */
-  recordDeath(underWay: readonly UnderWay[]): void;
+  recordProcessCrash(underWay: readonly InFlightWork[]): void;
 }
 
-interface UnderWay {
+interface InFlightWork {
   /** An execution's id, as a file has it. */
   readonly owner: string;
   readonly turn: number;
@@ -60,7 +60,7 @@ const betweenTurns = -1;
 
 export function createCrashGuard({ directory, restate, notes, logger }: CrashGuardOptions): CrashGuard {
   const counts = readCounts(directory);
-  const beingPaused = new Set<ExecutionId>();
+  const pausing = new Set<ExecutionId>();
 
   function record(executionId: ExecutionId, { turn, crashes: more }: Count): void {
     const known = counts.get(executionId);
@@ -70,16 +70,16 @@ export function createCrashGuard({ directory, restate, notes, logger }: CrashGua
   }
 
   async function pause(executionId: ExecutionId): Promise<void> {
-    if (beingPaused.has(executionId)) return;
-    beingPaused.add(executionId);
+    if (pausing.has(executionId)) return;
+    pausing.add(executionId);
     try {
-      await pauseOnceItFailed(restate, executionId);
+      await pauseAfterFailure(restate, executionId);
       counts.delete(executionId);
       rmSync(join(directory, executionId), { force: true });
     } catch (error) {
       logger.error(`cannot pause execution ${executionId}`, { executionId, error });
     } finally {
-      beingPaused.delete(executionId);
+      pausing.delete(executionId);
     }
   }
 
@@ -103,9 +103,9 @@ export function createCrashGuard({ directory, restate, notes, logger }: CrashGua
         `Cannot deploy the workflow: the process that compiled it ended ${maxCrashesInOneTurn} times one after the other while it did so (maxCrashesInOneTurn)`,
       );
     },
-    noteWork: (id) => notes.begin(id, betweenTurns),
+    markWork: (id) => notes.begin(id, betweenTurns),
     record: (executionId, turn) => record(executionId, { turn, crashes: 1 }),
-    recordDeath(underWay) {
+    recordProcessCrash(underWay) {
       // Where it was in a turn, the main thread had just handed it over: that is one of them, not two.
       const turns = new Map<string, number>();
       for (const { owner, turn } of underWay) turns.set(owner, Math.max(turn, turns.get(owner) ?? turn));
@@ -137,11 +137,11 @@ function readCount(path: string): Count {
 }
 
 const pollMs = 100;
-const patienceMs = 30_000;
+const pauseTimeoutMs = 30_000;
 
 /** Restate shows of a paused execution why its last attempt failed: so it must have heard that first. */
-async function pauseOnceItFailed(restate: CrashGuardOptions["restate"], id: ExecutionId): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+async function pauseAfterFailure(restate: CrashGuardOptions["restate"], id: ExecutionId): Promise<void> {
+  const deadline = Date.now() + pauseTimeoutMs;
   while (Date.now() < deadline) {
     await delay(pollMs);
     const [row] = await restate.query(`SELECT status FROM sys_invocation WHERE id = '${id}'`);

@@ -12,9 +12,9 @@ import type { EventInput, CallbackInput } from "../journal/object-inputs.ts";
 import { executionObjectName } from "../journal/object-names.ts";
 import { callbackSignal, eventSignal, parseSignal } from "../journal/signals.ts";
 import type { PostedSignal } from "../journal/signals.ts";
-import type { KeptStepsSource } from "../read-model/reused-steps-source.ts";
+import type { ReusedStepsSource } from "../read-model/reused-steps-source.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
-import { translated } from "../restate/client/terminal-error.ts";
+import { withRestateErrors } from "../restate/client/terminal-error.ts";
 
 /**
  * The Virtual Object `Execution`, keyed by execution id: what is done to an execution from outside and must
@@ -26,7 +26,7 @@ import { translated } from "../restate/client/terminal-error.ts";
  */
 export interface ExecutionObjectOptions {
   readonly restate: Pick<RestateClient, "kill" | "query">;
-  readonly keptSteps: Pick<KeptStepsSource, "signals">;
+  readonly reusedSteps: Pick<ReusedStepsSource, "signals">;
 }
 
 export function createExecutionObject(options: ExecutionObjectOptions) {
@@ -36,10 +36,10 @@ export function createExecutionObject(options: ExecutionObjectOptions) {
     handlers: {
       ensureEnded: shared(policy, (ctx: restate.ObjectSharedContext) => ensureEnded(ctx, options)),
       event: exclusive(policy, (ctx: Context, input: EventInput) =>
-        translated(() => event(ctx, input, options)),
+        withRestateErrors(() => event(ctx, input, options)),
       ),
       callback: exclusive(policy, (ctx: Context, input: CallbackInput) =>
-        translated(() => callback(ctx, input, options)),
+        withRestateErrors(() => callback(ctx, input, options)),
       ),
       forget: exclusive(policy, (ctx: Context) => forget(ctx, options)),
     },
@@ -80,13 +80,13 @@ async function ensureEnded(
 
 async function event(
   ctx: Context,
-  { name, now, value, keepsSteps, bytes }: EventInput,
-  { keptSteps }: ExecutionObjectOptions,
+  { name, now, value, reusesSteps, bytes }: EventInput,
+  { reusedSteps }: ExecutionObjectOptions,
 ): Promise<null> {
-  if (keepsSteps) await inherit(ctx, keptSteps);
+  if (reusesSteps) await inherit(ctx, reusedSteps);
   const events = (await ctx.get("events")) ?? {};
   const number = Object.hasOwn(events, name) ? (events[name] ?? 0) : 0;
-  requireRoom(ctx.key, events);
+  assertCapacity(ctx.key, events);
   if (bytes !== undefined) await countBytes(ctx, bytes);
   ctx.set("events", { ...events, [name]: number + 1 });
   signal(ctx, eventSignal(name, number), { now, value });
@@ -96,10 +96,10 @@ async function event(
 
 async function callback(
   ctx: Context,
-  { callback: number, now, value, keepsSteps, bytes }: CallbackInput,
-  { keptSteps }: ExecutionObjectOptions,
+  { callback: number, now, value, reusesSteps, bytes }: CallbackInput,
+  { reusedSteps }: ExecutionObjectOptions,
 ): Promise<null> {
-  if (keepsSteps) await inherit(ctx, keptSteps);
+  if (reusesSteps) await inherit(ctx, reusedSteps);
   const used = (await ctx.get("callbacks")) ?? [];
   if (used.includes(number)) {
     throw new DuraniumError("callback-used", "The callback was used already: it can be posted to once");
@@ -112,10 +112,10 @@ async function callback(
 }
 
 /** Counts on from what the other execution was sent: a signal of the same name would not be received again. */
-async function inherit(ctx: Context, source: ExecutionObjectOptions["keptSteps"]): Promise<void> {
+async function inherit(ctx: Context, source: ExecutionObjectOptions["reusedSteps"]): Promise<void> {
   if ((await ctx.get("inherited")) !== null) return;
   const executionId = parseExecutionId(ctx.key);
-  const signals = await ctx.run("inherit", () => translated(() => source.signals(executionId)));
+  const signals = await ctx.run("inherit", () => withRestateErrors(() => source.signals(executionId)));
   const events = new Map<string, number>();
   const callbacks: number[] = [];
   for (const received of signals.map(parseSignal)) {
@@ -128,7 +128,7 @@ async function inherit(ctx: Context, source: ExecutionObjectOptions["keptSteps"]
   ctx.set("inherited", true);
 }
 
-function requireRoom(executionId: string, events: State["events"]): void {
+function assertCapacity(executionId: string, events: State["events"]): void {
   const total = Object.values(events).reduce((sum, count) => sum + count, 0);
   if (total < maxEventsPerExecution) return;
   throw new DuraniumError(

@@ -1,10 +1,10 @@
 import type { ExecutionId } from "../domain/ids.ts";
-import { maxWokenInvocations } from "../domain/limits.ts";
+import { maxResumedInvocations } from "../domain/limits.ts";
 import { executionObjectName, workflowStateName } from "../journal/object-names.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 
 /** How many are woken at once. */
-const wakingLanes = 8;
+const resumeConcurrency = 8;
 
 /**
  * Lets what waits for its next attempt go on at once: there is an executor now. Its attempts failed because there was
@@ -18,10 +18,10 @@ export async function resumeBackingOff(restate: RestateClient): Promise<void> {
     `SELECT id FROM sys_invocation
      WHERE status = 'backing-off'
         OR (status = 'paused' AND target_service_name IN ('${workflowStateName}', '${executionObjectName}'))
-     LIMIT ${maxWokenInvocations}`,
+     LIMIT ${maxResumedInvocations}`,
   );
   const ids = rows.map(({ id }) => String(id) as ExecutionId).values();
-  const lanes = Array.from({ length: wakingLanes }, async () => {
+  const lanes = Array.from({ length: resumeConcurrency }, async () => {
     for (const id of ids) await restate.resume(id);
   });
   await Promise.all(lanes);

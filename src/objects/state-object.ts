@@ -1,10 +1,16 @@
 import * as restate from "@restatedev/restate-sdk";
 import type { JsonValue } from "../base/json.ts";
 import type { StateAnswer } from "../host/operations/state.ts";
-import { stateActions } from "../host/state-actions.ts";
-import type { Kept, StateActions, StateCells, Updated, Written } from "../host/state-actions.ts";
+import { createStateActions } from "../host/state-actions.ts";
+import type {
+  StoredValue,
+  StateActions,
+  StateStorage,
+  UpdateInput,
+  WriteInput,
+} from "../host/state-actions.ts";
 import { workflowStateName } from "../journal/object-names.ts";
-import { translated } from "../restate/client/terminal-error.ts";
+import { withRestateErrors } from "../restate/client/terminal-error.ts";
 
 /**
  * The Virtual Object `WorkflowState`, keyed by workflow id: the values of `ctx.state`, each a state key of
@@ -24,20 +30,20 @@ export function createWorkflowState() {
         answered(ctx, (actions) => actions.get(given)),
       ),
       keys: shared(statePolicy, (ctx: SharedContext) => answered(ctx, (actions) => actions.keys())),
-      set: exclusive(statePolicy, (ctx: Context, given: Written) =>
+      set: exclusive(statePolicy, (ctx: Context, given: WriteInput) =>
         answered(ctx, (actions) => actions.set(given)),
       ),
       delete: exclusive(statePolicy, (ctx: Context, given: { key: string }) =>
         answered(ctx, (actions) => actions.delete(given)),
       ),
-      update: exclusive(statePolicy, (ctx: Context, given: Updated) =>
+      update: exclusive(statePolicy, (ctx: Context, given: UpdateInput) =>
         answered(ctx, (actions) => actions.update(given)),
       ),
     },
   });
 }
 
-type State = Record<string, Kept>;
+type State = Record<string, StoredValue>;
 type Context = restate.ObjectContext<State>;
 type SharedContext = restate.ObjectSharedContext<State>;
 
@@ -51,19 +57,19 @@ async function answered(
   ctx: SharedContext,
   act: (actions: StateActions) => Promise<JsonValue>,
 ): Promise<StateAnswer> {
-  return await translated(async () => {
-    const value = await act(stateActions(cellsOf(ctx), ctx.request().id));
+  return await withRestateErrors(async () => {
+    const value = await act(createStateActions(cellsOf(ctx), ctx.request().id));
     return { now: await ctx.run("clock", () => Date.now()), value };
   });
 }
 
 /** Those who read ask for no writing. */
-function cellsOf(ctx: SharedContext): StateCells {
+function cellsOf(ctx: SharedContext): StateStorage {
   const writing = ctx as Context;
   return {
     get: async (key) => await ctx.get(key),
     keys: async () => await ctx.stateKeys(),
-    set: (key, kept) => writing.set(key, kept),
+    set: (key, stored) => writing.set(key, stored),
     clear: (key) => writing.clear(key),
   };
 }

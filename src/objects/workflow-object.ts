@@ -21,23 +21,23 @@ import type { OperationCount, EndedAttempt } from "../host/driver/ended-attempt.
 import { limitLog } from "../host/driver/log-limit.ts";
 import type { Guest, GuestContext, Turn } from "../host/guest.ts";
 import type { Journal } from "../host/journal.ts";
-import { keepSteps } from "../host/reused-steps.ts";
+import { reuseSteps } from "../host/reused-steps.ts";
 import { isTraceparent } from "../host/seed/trace-context.ts";
-import { keptStepsName } from "../journal/entry-names.ts";
+import { reusedStepsEntry } from "../journal/entry-names.ts";
 import { executeInputSerde, readExecuteInput } from "../journal/execute-input.ts";
 import type { ExecuteInput } from "../journal/execute-input.ts";
 import type { ExecutionStart } from "../journal/execution-start.ts";
 import type { DeployInput, DeployOutput } from "../journal/object-inputs.ts";
 import { workflowObjectName } from "../journal/object-names.ts";
-import { handedOn } from "../journal/trace-header.ts";
-import type { KeptStepsSource } from "../read-model/reused-steps-source.ts";
-import { executionFailed, translated } from "../restate/client/terminal-error.ts";
-import { connectionOfAttempt } from "../restate/endpoint/attempt-connection.ts";
+import { forwardedTraceparent } from "../journal/trace-header.ts";
+import type { ReusedStepsSource } from "../read-model/reused-steps-source.ts";
+import { terminalFailure, withRestateErrors } from "../restate/client/terminal-error.ts";
+import { currentAttemptConnection } from "../restate/endpoint/attempt-connection.ts";
 import type { AttemptConnection } from "../restate/endpoint/attempt-connection.ts";
 import { createAttemptEffects } from "../restate/endpoint/attempt-effects.ts";
 import type { EffectsInFlight } from "../restate/endpoint/effects-in-flight.ts";
 import { createRestateJournal } from "../restate/endpoint/restate-journal.ts";
-import type { SendPacing } from "../restate/endpoint/send-throttle.ts";
+import type { SendThrottle } from "../restate/endpoint/send-throttle.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
 import type { CrashGuard } from "./crash-guard.ts";
@@ -66,11 +66,11 @@ export interface WorkflowObjectOptions {
   readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
   readonly operations: DriveOptions["operations"];
   readonly effectsInFlight: EffectsInFlight;
-  readonly sendPacing: SendPacing;
-  readonly crashes: Pick<CrashGuard, "admit" | "admitDeploy" | "noteWork" | "record">;
-  readonly keptSteps: KeptStepsSource;
+  readonly sendThrottle: SendThrottle;
+  readonly crashes: Pick<CrashGuard, "admit" | "admitDeploy" | "markWork" | "record">;
+  readonly reusedSteps: ReusedStepsSource;
   /** Told of each attempt, when it is known which version it runs. */
-  readonly onBegun: (executionId: ExecutionId, version: number) => void;
+  readonly onStarted: (executionId: ExecutionId, version: number) => void;
   /** What the URLs of an execution's callbacks begin with: `https://duranium.example/callbacks/…`. */
   readonly callbackUrl: (executionId: ExecutionId, seed: string) => string;
   /** Told of each execution that ends, once at least. Must not throw. */
@@ -112,12 +112,14 @@ export function createWorkflowObject(options: WorkflowObjectOptions) {
     name: workflowObjectName,
     handlers: {
       deploy: exclusive(deployPolicy, (ctx: ExclusiveContext, input: DeployInput) =>
-        translated(() => deploy(ctx, input, options)),
+        withRestateErrors(() => deploy(ctx, input, options)),
       ),
       activate: exclusive(deployPolicy, (ctx: ExclusiveContext, input: { version: number }) =>
-        translated(() => activate(ctx, input.version, options)),
+        withRestateErrors(() => activate(ctx, input.version, options)),
       ),
-      remove: exclusive(deployPolicy, (ctx: ExclusiveContext) => translated(() => remove(ctx, options))),
+      remove: exclusive(deployPolicy, (ctx: ExclusiveContext) =>
+        withRestateErrors(() => remove(ctx, options)),
+      ),
       execute: shared(
         {
           ...executePolicy,
@@ -125,7 +127,7 @@ export function createWorkflowObject(options: WorkflowObjectOptions) {
           idempotencyRetention: retention,
           input: executeInputSerde,
         },
-        (ctx: SharedContext, input: Uint8Array) => translated(() => execute(ctx, input, options)),
+        (ctx: SharedContext, input: Uint8Array) => withRestateErrors(() => execute(ctx, input, options)),
       ),
     },
   });
@@ -168,7 +170,7 @@ async function deploy(
   const deployId = ctx.request().id as string as DeployId;
   const compiled = await journaled(ctx, "compile", async () => {
     crashes.admitDeploy(deployId);
-    using _work = crashes.noteWork(deployId);
+    using _work = crashes.markWork(deployId);
     return await compile(input.source, limitsOf(workflowId));
   });
   const recorded = await journaled(ctx, "record version", () =>
@@ -223,8 +225,8 @@ async function execute(
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
   const start = await ctx.run("start", () => startOf(ctx, { current, input, ...options }));
   const limits = { ...defaultExecutionLimits, ...start.limits };
-  options.onBegun(executionId, start.version);
-  const connection = connectionOfAttempt();
+  options.onStarted(executionId, start.version);
+  const connection = currentAttemptConnection();
   const journal = await journalOf(ctx, start, { ...options, connection });
   const attemptEnded = ctx.request().attemptCompletedSignal;
   using guest = await options.acquire(current, {
@@ -239,10 +241,10 @@ async function execute(
   attemptEnded.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
   const log = options.log(executionId, current);
   const operations = new Map<string, OperationCount>();
-  const noteWork = () => options.crashes.noteWork(executionId)[Symbol.dispose]();
+  const markWork = () => options.crashes.markWork(executionId)[Symbol.dispose]();
   const result = await drive({
-    guest: notingTurns(guest, noteWork),
-    journal: notingResults(journal, noteWork),
+    guest: withTurnMarkers(guest, markWork),
+    journal: withResultMarkers(journal, markWork),
     operations: options.operations,
     context: guestContext(ctx, start),
     payload: input.payload,
@@ -256,14 +258,14 @@ async function execute(
   options.onEnded({ executionId, outcome: result.kind, fuelUsed: guest.fuelUsed, operations });
   if (result.kind === "completed") return result.value;
   if (result.kind === "cancelled") throw cancelled(executionId);
-  throw executionFailed(result.code, await options.mapFailure(result.failure, current));
+  throw terminalFailure(result.code, await options.mapFailure(result.failure, current));
 }
 
 /** What the driver makes of a turn, it makes in the same moment. */
-function notingTurns(guest: Guest, noteWork: () => void): Guest {
+function withTurnMarkers(guest: Guest, markWork: () => void): Guest {
   const noting = async (turn: Promise<Turn>) => {
     const taken = await turn;
-    noteWork();
+    markWork();
     return taken;
   };
   return {
@@ -277,12 +279,12 @@ function notingTurns(guest: Guest, noteWork: () => void): Guest {
   };
 }
 
-function notingResults(journal: Journal, noteWork: () => void): Journal {
+function withResultMarkers(journal: Journal, markWork: () => void): Journal {
   return {
     ...journal,
     async race(pending) {
       const result = await journal.race(pending);
-      noteWork();
+      markWork();
       return result;
     },
   };
@@ -315,7 +317,7 @@ function startOf(
 ): ExecutionStart {
   const workflowId = parseWorkflowId(ctx.key);
   const limits = journaledLimits(limitsOf(workflowId));
-  const { traceparent } = sendsTraceparent(workflowId) ? handedOn(ctx.request()) : {};
+  const { traceparent } = sendsTraceparent(workflowId) ? forwardedTraceparent(ctx.request()) : {};
   const executionId = parseExecutionId(ctx.request().id);
   const seed = randomBytes(32).toString("hex");
   return {
@@ -335,21 +337,25 @@ async function journalOf(
   ctx: SharedContext,
   start: ExecutionStart,
   {
-    keptSteps: source,
+    reusedSteps: source,
     effectsInFlight,
-    sendPacing,
+    sendThrottle,
     connection,
-  }: Pick<WorkflowObjectOptions, "keptSteps" | "effectsInFlight" | "sendPacing"> & {
+  }: Pick<WorkflowObjectOptions, "reusedSteps" | "effectsInFlight" | "sendThrottle"> & {
     readonly connection: AttemptConnection;
   },
 ): Promise<Journal> {
   const executionId = parseExecutionId(ctx.request().id);
   const attemptEnded = ctx.request().attemptCompletedSignal;
   const effects = createAttemptEffects({ executionId, connection, inFlight: effectsInFlight, attemptEnded });
-  const journal = createRestateJournal(ctx, effects, sendPacing);
+  const journal = createRestateJournal(ctx, effects, sendThrottle);
   if (start.executionId === executionId || !(await source.applies(executionId))) return journal;
-  const kept = await ctx.run(keptStepsName, () => translated(async () => await source.plan(executionId)));
-  return keepSteps(journal, kept, (result, name) => translated(async () => await source.read(result, name)));
+  const reused = await ctx.run(reusedStepsEntry, () =>
+    withRestateErrors(async () => await source.plan(executionId)),
+  );
+  return reuseSteps(journal, reused, (result, name) =>
+    withRestateErrors(async () => await source.read(result, name)),
+  );
 }
 
 function guestContext(ctx: SharedContext, start: ExecutionStart): GuestContext {
@@ -371,10 +377,10 @@ function currentOf(version: Version): CurrentVersion {
 
 function cancelled(executionId: string): restate.TerminalError {
   const message = `Execution "${executionId}" was cancelled`;
-  return executionFailed("cancelled", { name: "CancelledError", message, code: "cancelled" });
+  return terminalFailure("cancelled", { name: "CancelledError", message, code: "cancelled" });
 }
 
 /** Runs a step once. Errors of the catalogue that a retry cannot mend become its result. */
 function journaled<T>(ctx: ExclusiveContext, name: string, step: () => T | Promise<T>): Promise<T> {
-  return ctx.run(name, () => translated(async () => await step()));
+  return ctx.run(name, () => withRestateErrors(async () => await step()));
 }

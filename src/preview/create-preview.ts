@@ -2,15 +2,15 @@ import { DuraniumError } from "../domain/errors.ts";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import { parseEntryPoint, parseWorkflowId } from "../domain/ids.ts";
 import type { HttpClient } from "../host/network/http-client.ts";
-import { requireSpoken } from "../sandbox/engine/protocol-version.ts";
+import { assertSupportedProtocol } from "../sandbox/engine/protocol-version.ts";
 import { takeImage } from "../sandbox/instances/engine-state.ts";
 import type { Image } from "../sandbox/instances/engine-state.ts";
 import { createInstance, loadEngine } from "../sandbox/instances/instance.ts";
 import type { Instance, LoadedEngine } from "../sandbox/instances/instance.ts";
 import type { Preview, PreviewEngine, PreviewRequest } from "./contract/preview.ts";
 import { evaluate } from "./evaluate.ts";
-import { createLocalStates } from "./run/local-state.ts";
-import { beginRun } from "./run/start-run.ts";
+import { createLocalState } from "./run/local-state.ts";
+import { startRun } from "./run/start-run.ts";
 
 export interface PreviewOptions {
   readonly engine: PreviewEngine;
@@ -20,20 +20,20 @@ export interface PreviewOptions {
 
 /** @throws {DuraniumError} `protocol-unsupported` */
 export function createPreview({ engine, http }: PreviewOptions): Preview {
-  requireSpoken(engine.protocolVersion);
+  assertSupportedProtocol(engine.protocolVersion);
   const loaded = loadEngine(engine.digest, engine.module);
-  const states = createLocalStates();
+  const states = createLocalState();
   const instances = createSpareInstance(loaded, engine.protocolVersion);
   return {
     states,
     async run(bundle, source, request) {
-      requireRequest(request);
+      assertRequest(request);
       const limits = { ...defaultExecutionLimits, ...request.limits };
       const instance = instances.take();
       evaluate(loaded, engine.protocolVersion, { instance, bundle, source, limits });
       const { sourceMap } = bundle;
       const onFree = () => instances.giveBack(instance);
-      return beginRun({ request, limits, instance, onFree, sourceMap, http, states });
+      return startRun({ request, limits, instance, onFree, sourceMap, http, states });
     },
   };
 }
@@ -65,7 +65,7 @@ function fits({ isReusable, memoryBytes }: Instance, image: Image): boolean {
   return isReusable && memoryBytes <= image.memoryBytes;
 }
 
-function requireRequest({ workflowId, entryPoint, seed }: PreviewRequest): void {
+function assertRequest({ workflowId, entryPoint, seed }: PreviewRequest): void {
   parseWorkflowId(workflowId);
   if (entryPoint !== undefined) parseEntryPoint(entryPoint);
   if (seed !== undefined && !/^[0-9a-f]{64}$/.test(seed))

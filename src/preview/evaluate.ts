@@ -1,6 +1,6 @@
 import { toDuraniumError } from "../domain/errors.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
-import { loadBroke, loadFailed } from "../sandbox/compile/evaluation/evaluation-error.ts";
+import { evaluationCrashed, evaluationFailed } from "../sandbox/compile/evaluation/evaluation-error.ts";
 import { takeImage } from "../sandbox/instances/engine-state.ts";
 import type { PristineEngine } from "../sandbox/instances/engine-state.ts";
 import type { Instance } from "../sandbox/instances/instance.ts";
@@ -28,7 +28,7 @@ export function evaluate(
 ): void {
   instance.limit(limits);
   const failure = load(instance, bundle.code, limits);
-  if (failure !== undefined) throw loadFailed(failure, { source, sourceMap: bundle.sourceMap });
+  if (failure !== undefined) throw evaluationFailed(failure, { source, sourceMap: bundle.sourceMap });
   instance.reset(takeImage(engine, instance.state(), protocolVersion), limits);
 }
 
@@ -36,6 +36,6 @@ function load(instance: Instance, code: Uint8Array, limits: ExecutionLimits): Ui
   try {
     return instance.enter((core) => core.load(code));
   } catch (error) {
-    throw loadBroke(toDuraniumError(error), limits);
+    throw evaluationCrashed(toDuraniumError(error), limits);
   }
 }

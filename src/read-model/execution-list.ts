@@ -9,7 +9,7 @@ import { maxListedFailureCharacters } from "../domain/limits.ts";
 import {
   endFailureOf,
   lastFailureColumns,
-  ofExecute,
+  executionCondition,
   summaryColumns,
   summaryOf,
 } from "./execution-records.ts";
@@ -25,7 +25,7 @@ export async function listExecutions(
 ): Promise<Page<ExecutionSummary>> {
   const rows = await restate.query(
     `SELECT ${summaryColumns}, ${lastFailureColumns} FROM sys_invocation
-     WHERE ${[ofExecute, ...conditionsOf(filter), ...after(cursor)].join(" AND ")}
+     WHERE ${[executionCondition, ...conditionsOf(filter), ...after(cursor)].join(" AND ")}
      ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`,
   );
   const shown = rows.slice(0, limit);
@@ -63,7 +63,7 @@ export async function listRecent(
        SELECT ${summaryColumns}, row_number() OVER (
          PARTITION BY target_service_key ORDER BY created_at DESC, id DESC
        ) AS age
-       FROM sys_invocation WHERE ${ofExecute} AND ${oneOf(workflowIds)}
+       FROM sys_invocation WHERE ${executionCondition} AND ${oneOf(workflowIds)}
      ) WHERE age <= ${count} ORDER BY created_at DESC, id DESC`,
   );
   const summaries = rows.map((row) => summaryOf(row, undefined));
@@ -79,7 +79,7 @@ function conditionsOf(filter: ExecutionFilter): string[] {
     ...(workflowIds === undefined ? [] : [oneOf(workflowIds)]),
     ...(workflowContains === undefined ? [] : [`target_service_key LIKE '%${workflowContains}%'`]),
     ...(executionIds === undefined ? [] : [`id IN (${executionIds.map((id) => `'${id}'`).join(", ")})`]),
-    ...(isRetried === undefined ? [] : [isRetried ? wasRetried : `NOT ${wasRetried}`]),
+    ...(isRetried === undefined ? [] : [isRetried ? retriedCondition : `NOT ${retriedCondition}`]),
     ...(status === undefined ? [] : [statusConditions[status]]),
     ...(createdAfter === undefined ? [] : [`created_at >= to_timestamp_millis(${createdAfter})`]),
     ...(createdBefore === undefined ? [] : [`created_at < to_timestamp_millis(${createdBefore})`]),
@@ -92,7 +92,7 @@ function oneOf(workflowIds: readonly WorkflowId[]): string {
   return `target_service_key IN (${workflowIds.map((id) => `'${id}'`).join(", ")})`;
 }
 
-const wasRetried = "id IN (SELECT restarted_from FROM sys_invocation WHERE restarted_from IS NOT NULL)";
+const retriedCondition = "id IN (SELECT restarted_from FROM sys_invocation WHERE restarted_from IS NOT NULL)";
 
 const cancelled = "completion_failure LIKE '[409]%'";
 
@@ -130,14 +130,14 @@ function parseCursorId(id: string): ExecutionId {
 }
 
 /** Ids of executions that match and were not retried yet, the newest first. */
-export async function listNotRetried(
+export async function listUnretried(
   restate: RestateSql,
   filter: ExecutionFilter,
   limit: number,
 ): Promise<readonly ExecutionId[]> {
   const rows = await restate.query(
     `SELECT id FROM sys_invocation
-     WHERE ${[ofExecute, ...conditionsOf({ ...filter, isRetried: false })].join(" AND ")}
+     WHERE ${[executionCondition, ...conditionsOf({ ...filter, isRetried: false })].join(" AND ")}
      ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
   );
   return rows.map((row) => String(row["id"]) as ExecutionId);

@@ -23,7 +23,7 @@ export const summaryColumns = `id, target_service_key, status, created_at, modif
   completion_result, completion_failure`;
 
 /** The condition that tells executions from other invocations. */
-export const ofExecute = `target_service_name = '${workflowObjectName}' AND target_handler_name = 'execute'`;
+export const executionCondition = `target_service_name = '${workflowObjectName}' AND target_handler_name = 'execute'`;
 
 /** An execution, and its journal as a timeline. */
 export interface ExecutionRecord {
@@ -51,7 +51,7 @@ export async function readExecution(
   { withRetries = false } = {},
 ): Promise<ExecutionRecord> {
   const [row] = await restate.query(
-    `SELECT ${detailColumns} FROM sys_invocation WHERE id = '${id}' AND ${ofExecute}`,
+    `SELECT ${detailColumns} FROM sys_invocation WHERE id = '${id}' AND ${executionCondition}`,
   );
   if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
   const isPaused = statusOf(row) === "paused" && typeof row["last_failure"] !== "string";
@@ -68,7 +68,7 @@ export async function readExecution(
 /** The workflow is named because Restate then looks at its executions only, and not at all that there are. */
 function retriesQuery(id: ExecutionId, { target_service_key: workflowId }: Row): string {
   return `SELECT id FROM sys_invocation
-    WHERE ${ofExecute} AND target_service_key = '${workflowId}' AND restarted_from = '${id}'
+    WHERE ${executionCondition} AND target_service_key = '${workflowId}' AND restarted_from = '${id}'
     ORDER BY created_at DESC, id DESC`;
 }
 
@@ -147,7 +147,7 @@ function completionFailureOf(row: Row): RestateFailure | undefined {
 /** Where an execution is, without its journal. @throws {DuraniumError} `execution-not-found` */
 export async function readExecutionStatus(restate: RestateSql, id: ExecutionId): Promise<ExecutionStatus> {
   const [row] = await restate.query(
-    `SELECT status, completion_result, completion_failure FROM sys_invocation WHERE id = '${id}' AND ${ofExecute}`,
+    `SELECT status, completion_result, completion_failure FROM sys_invocation WHERE id = '${id}' AND ${executionCondition}`,
   );
   if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
   return statusOf(row);
@@ -221,7 +221,7 @@ export async function isScheduled(restate: RestateSql, id: ExecutionId): Promise
 /** Whose execution it is. @throws {DuraniumError} `execution-not-found` */
 export async function readWorkflowOf(restate: RestateSql, id: ExecutionId): Promise<WorkflowId> {
   const [row] = await restate.query(
-    `SELECT target_service_key FROM sys_invocation WHERE id = '${id}' AND ${ofExecute}`,
+    `SELECT target_service_key FROM sys_invocation WHERE id = '${id}' AND ${executionCondition}`,
   );
   if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
   return String(row["target_service_key"]) as WorkflowId;

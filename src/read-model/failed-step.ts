@@ -13,11 +13,11 @@ export async function findFailedStep(
   executionId: ExecutionId,
   { settled }: Pick<Timeline, "settled">,
 ): Promise<Settled | undefined> {
-  let latestBegun = 0;
+  let latestStarted = 0;
   for (const candidate of settled.toReversed()) {
-    if (latestBegun > candidate.arrivedAt) return undefined;
+    if (latestStarted > candidate.arrivalIndex) return undefined;
     if (await isFailure(restate, executionId, candidate)) return candidate;
-    latestBegun = Math.max(latestBegun, candidate.step.index);
+    latestStarted = Math.max(latestStarted, candidate.step.index);
   }
   return undefined;
 }
@@ -26,10 +26,11 @@ export async function findFailedStep(
 async function isFailure(
   restate: RestateSql,
   executionId: ExecutionId,
-  { step, arrivedAt }: Settled,
+  { step, arrivalIndex }: Settled,
 ): Promise<boolean> {
   if (step.outcome === "failed") return true;
   if (step.operation !== "fetch") return false;
-  const status = step.httpStatus ?? (await readStatuses(restate, executionId, [arrivedAt])).get(arrivedAt);
+  const status =
+    step.httpStatus ?? (await readStatuses(restate, executionId, [arrivalIndex])).get(arrivalIndex);
   return status !== undefined && status >= 400;
 }

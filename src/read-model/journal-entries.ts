@@ -3,7 +3,7 @@ import type { JsonValue } from "../base/json.ts";
 import { parseTimestamp } from "../base/time.ts";
 import type { Caller, ExecutionReference } from "../domain/execution.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
-import { parsedJson } from "../journal/any-json.ts";
+import { anyJson } from "../journal/any-json.ts";
 import { readCaller } from "../journal/caller-header.ts";
 import { workflowObjectName } from "../journal/object-names.ts";
 import type { RestateFailure } from "../journal/restate-failure.ts";
@@ -196,7 +196,7 @@ const notificationSchema = z.object({
     result: z.string().optional(),
   }),
 });
-const postedSchema = z.object({ now: z.number(), value: parsedJson });
+const postedSchema = z.object({ now: z.number(), value: anyJson });
 
 function parseJson(text: string): unknown {
   try {

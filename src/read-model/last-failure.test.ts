@@ -15,7 +15,7 @@ describe("lastFailureOf", () => {
       name: "DuraniumError",
       code: "turn-timeout",
       message: "A turn was stopped",
-      whatToDo: expect.stringContaining("loops"),
+      hint: expect.stringContaining("loops"),
       attempts: 3,
       nextAttemptAt: Date.UTC(2026, 0, 31, 9, 30),
     });
@@ -27,7 +27,7 @@ describe("lastFailureOf", () => {
       name: "RestateError",
       code: "RT0010",
       message: "Restate does not reach the executor, or lost the connection to it: connection refused",
-      whatToDo: expect.stringContaining("DURANIUM_EXECUTOR_URL"),
+      hint: expect.stringContaining("DURANIUM_EXECUTOR_URL"),
       attempts: 1,
     });
   });

@@ -20,7 +20,7 @@ export function lastFailureOf(
   pausedBecause?: Row,
 ): AttemptFailure | undefined {
   if (status !== "retrying" && status !== "paused") return undefined;
-  const told = toldBy(row) ?? toldByPause(pausedBecause);
+  const told = reportedBy(row) ?? reportedByPause(pausedBecause);
   if (told === undefined) return undefined;
   const nextAttemptAt = status === "retrying" ? parseTimestamp(String(row["next_retry_at"])) : undefined;
   return {
@@ -41,12 +41,12 @@ export function pausedBecauseQuery(executionId: string): string {
     WHERE id = '${executionId}' AND event_type = 'Paused' ORDER BY appended_at DESC LIMIT 1`;
 }
 
-interface Told {
+interface ReportedFailure {
   readonly message: string;
   readonly restateCode: string;
 }
 
-function toldBy(row: Row): Told | undefined {
+function reportedBy(row: Row): ReportedFailure | undefined {
   const text = row["last_failure"];
   if (typeof text !== "string") return undefined;
   return { message: withoutStack(text), restateCode: String(row["last_failure_error_code"] ?? "") };
@@ -59,7 +59,7 @@ const pausedSchema = z.object({
   }),
 });
 
-function toldByPause(row: Row | undefined): Told | undefined {
+function reportedByPause(row: Row | undefined): ReportedFailure | undefined {
   const json = row?.["event_json"];
   const event = typeof json === "string" ? pausedSchema.safeParse(JSON.parse(json)).data : undefined;
   if (event === undefined) return undefined;
@@ -73,21 +73,24 @@ function withoutStack(text: string): string {
   return first.replace(/^\[\d{3}[^\]]*\] /, "");
 }
 
-function explain({ message, restateCode }: Told): Omit<AttemptFailure, "attempts" | "nextAttemptAt"> {
+function explain({
+  message,
+  restateCode,
+}: ReportedFailure): Omit<AttemptFailure, "attempts" | "nextAttemptAt"> {
   const [, code = "", rest = ""] = /^([a-z]+(?:-[a-z]+)*): (.*)$/s.exec(message) ?? [];
   if (isErrorCode(code)) {
-    return { name: "DuraniumError", code, message: rest, whatToDo: remedies[code] ?? remedies.internal };
+    return { name: "DuraniumError", code, message: rest, hint: hints[code] ?? hints.internal };
   }
-  const known = ofRestate.get(restateCode);
+  const known = restateErrors.get(restateCode);
   if (known !== undefined) {
-    const { whatToDo } = known;
-    return { name: "RestateError", code: restateCode, message: `${known.message}: ${message}`, whatToDo };
+    const { hint } = known;
+    return { name: "RestateError", code: restateCode, message: `${known.message}: ${message}`, hint };
   }
-  return { name: "Error", code: "internal", message, whatToDo: remedies.internal };
+  return { name: "Error", code: "internal", message, hint: hints.internal };
 }
 
 /** What an attempt can fail with, and what to do then. */
-const remedies: Partial<Record<ErrorCode, string>> & { readonly internal: string } = {
+const hints: Partial<Record<ErrorCode, string>> & { readonly internal: string } = {
   "turn-timeout":
     "It is tried again. If this comes back, the workflow loops: cancel the execution. Otherwise the machine is overloaded",
   "worker-lost":
@@ -106,36 +109,33 @@ const remedies: Partial<Record<ErrorCode, string>> & { readonly internal: string
 };
 
 /** As `docs.restate.dev/references/errors` has them. */
-const ofRestate: ReadonlyMap<string, { readonly message: string; readonly whatToDo: string }> = new Map([
+const restateErrors: ReadonlyMap<string, { readonly message: string; readonly hint: string }> = new Map([
   [
     "RT0001",
     {
       message: "The executor said nothing for too long, and the attempt was given up",
-      whatToDo:
-        "It is tried again. If this comes back, an operation takes longer than Restate's abort timeout",
+      hint: "It is tried again. If this comes back, an operation takes longer than Restate's abort timeout",
     },
   ],
   [
     "RT0010",
     {
       message: "Restate does not reach the executor, or lost the connection to it",
-      whatToDo:
-        "Look whether an executor runs, and whether DURANIUM_EXECUTOR_URL is its address as Restate sees it. The execution goes on when it is back",
+      hint: "Look whether an executor runs, and whether DURANIUM_EXECUTOR_URL is its address as Restate sees it. The execution goes on when it is back",
     },
   ],
   [
     "RT0011",
     {
       message: "Restate knows of no executor",
-      whatToDo: "Start one: it makes itself known. Then resume the execution",
+      hint: "Start one: it makes itself known. Then resume the execution",
     },
   ],
   [
     "RT0016",
     {
       message: "The execution did not do again what its journal says",
-      whatToDo:
-        "Resume it with the release of Duranium that began it, or cancel it and retry it from the start. If neither changed, it is worth a bug report",
+      hint: "Resume it with the release of Duranium that began it, or cancel it and retry it from the start. If neither changed, it is worth a bug report",
     },
   ],
 ]);

@@ -2,9 +2,9 @@ import type { JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import { alone } from "../domain/outcome.ts";
-import type { KeptSteps } from "../host/reused-steps.ts";
-import { keptStepsName } from "../journal/entry-names.ts";
+import { withoutCauses } from "../domain/outcome.ts";
+import type { ReusedSteps } from "../host/reused-steps.ts";
+import { reusedStepsEntry } from "../journal/entry-names.ts";
 import { unpackBody } from "../journal/packed-body.ts";
 import { executionFailureOf } from "../journal/restate-failure.ts";
 import { signalAwaited } from "../journal/signals.ts";
@@ -22,7 +22,7 @@ import { commandsOf, timelineOf, timelineQuery } from "./timeline.ts";
  * Such an execution is known by its `start`, which is that of the other. In Restate's UI an execution can be begun
  * with more of a journal than that; then nothing is kept but what Restate has copied.
  */
-export interface KeptStepsSource {
+export interface ReusedStepsSource {
   /** Whether an execution whose `start` is that of another is to keep the other one's steps. */
   applies(executionId: ExecutionId): Promise<boolean>;
   /**
@@ -30,7 +30,7 @@ export interface KeptStepsSource {
    *
    * @throws {DuraniumError} `kept-steps-lost`
    */
-  plan(executionId: ExecutionId): Promise<KeptPlan>;
+  plan(executionId: ExecutionId): Promise<ReusePlan>;
   /**
    * The names of the signals that it has from the other one: it is not to be sent them again.
    *
@@ -38,13 +38,13 @@ export interface KeptStepsSource {
    */
   signals(executionId: ExecutionId): Promise<readonly string[]>;
   /** @throws {DuraniumError} `kept-steps-lost` */
-  read(kept: KeptPlanResult, name: string): Promise<JsonValue>;
+  read(reused: ReusePlanResult, name: string): Promise<JsonValue>;
 }
 
 /** As it stands in the journal. */
-export type KeptPlan = KeptSteps<KeptPlanResult>;
+export type ReusePlan = ReusedSteps<ReusePlanResult>;
 
-export interface KeptPlanResult {
+export interface ReusePlanResult {
   readonly of: number | string;
   /** Whose journal has the result, and where. */
   readonly in: ExecutionId;
@@ -55,13 +55,13 @@ export interface KeptPlanResult {
 
 type Query = RestateSql;
 
-export function createKeptStepsSource(restate: Query): KeptStepsSource {
+export function createReusedStepsSource(restate: Query): ReusedStepsSource {
   const applies = async (executionId: ExecutionId) => {
     const [, , , afterStart] = await restate.query(
       `SELECT name FROM sys_journal
        WHERE id = '${executionId}' AND entry_type LIKE 'Command: %' ORDER BY index LIMIT 4`,
     );
-    return afterStart === undefined || afterStart["name"] === keptStepsName;
+    return afterStart === undefined || afterStart["name"] === reusedStepsEntry;
   };
   return {
     applies,
@@ -70,7 +70,7 @@ export function createKeptStepsSource(restate: Query): KeptStepsSource {
       const from = (await applies(executionId)) ? await readPredecessor(restate, executionId) : executionId;
       return signalsOf(await readJournal(restate, from));
     },
-    read: async (kept, name) => await readResult(restate, kept, name),
+    read: async (reused, name) => await readResult(restate, reused, name),
   };
 }
 
@@ -83,19 +83,19 @@ async function readPredecessor(restate: Query, executionId: ExecutionId): Promis
 /** The names of those that were sent to the execution, whether it waited for them or not, and of those that it kept. */
 function signalsOf(entries: readonly JournalEntry[]): readonly string[] {
   const sent = entries.flatMap((entry) => (entry.kind === "signal" ? [entry.name] : []));
-  return [...new Set([...keptSignals(entries).map(({ of }) => String(of)), ...sent])];
+  return [...new Set([...reusedSignals(entries).map(({ of }) => String(of)), ...sent])];
 }
 
-async function planFrom(restate: Query, executionId: ExecutionId): Promise<KeptPlan> {
+async function planFrom(restate: Query, executionId: ExecutionId): Promise<ReusePlan> {
   const entries = await readJournal(restate, executionId);
   const failed = await findFailedStep(restate, executionId, timelineOf(entries));
   if (failed === undefined) return { failed: -1, before: [], after: [] };
-  const { arrivedAt, step } = failed;
+  const { arrivalIndex, step } = failed;
   const results = arrivals(executionId, entries).filter(({ command }) => command !== step.index);
   return {
     failed: commandsOf(operationsOf(entries)).findIndex(({ index }) => index === step.index),
-    before: [...notReceived(entries), ...results.filter(({ at }) => at < arrivedAt)],
-    after: results.filter(({ at }) => at > arrivedAt),
+    before: [...undeliveredSignals(entries), ...results.filter(({ at }) => at < arrivalIndex)],
+    after: results.filter(({ at }) => at > arrivalIndex),
   };
 }
 
@@ -109,14 +109,14 @@ function operationsOf(entries: readonly JournalEntry[]): readonly OperationEntry
   return entries.filter((entry) => entry.kind === "operation");
 }
 
-function arrivals(executionId: ExecutionId, entries: readonly JournalEntry[]): readonly KeptPlanResult[] {
+function arrivals(executionId: ExecutionId, entries: readonly JournalEntry[]): readonly ReusePlanResult[] {
   const commands = new Map(
     commandsOf(operationsOf(entries)).map(({ completionId, index }, number) => [
       completionId,
       { number, index },
     ]),
   );
-  return entries.flatMap((entry): KeptPlanResult[] => {
+  return entries.flatMap((entry): ReusePlanResult[] => {
     if (entry.kind === "signal") return [{ of: entry.name, in: executionId, at: entry.index }];
     const command = entry.kind === "result" ? commands.get(entry.completionId) : undefined;
     if (entry.kind !== "result" || command === undefined) return [];
@@ -125,7 +125,7 @@ function arrivals(executionId: ExecutionId, entries: readonly JournalEntry[]): r
 }
 
 /** The signals that the execution kept of one before it, and did not receive. */
-function notReceived(entries: readonly JournalEntry[]): readonly KeptPlanResult[] {
+function undeliveredSignals(entries: readonly JournalEntry[]): readonly ReusePlanResult[] {
   const completed = new Set(
     entries.flatMap((entry) => (entry.kind === "result" ? [entry.completionId] : [])),
   );
@@ -134,25 +134,25 @@ function notReceived(entries: readonly JournalEntry[]): readonly KeptPlanResult[
       completed.has(completionId) ? [signalAwaited(name)] : [],
     ),
   );
-  return keptSignals(entries).filter(({ of }) => !received.has(String(of)));
+  return reusedSignals(entries).filter(({ of }) => !received.has(String(of)));
 }
 
-function keptSignals(entries: readonly JournalEntry[]): readonly KeptPlanResult[] {
-  const { completionId } = operationsOf(entries).find(({ name }) => name === keptStepsName) ?? {};
+function reusedSignals(entries: readonly JournalEntry[]): readonly ReusePlanResult[] {
+  const { completionId } = operationsOf(entries).find(({ name }) => name === reusedStepsEntry) ?? {};
   const result = entries.find((entry) => entry.kind === "result" && entry.completionId === completionId);
-  const plan = result?.kind === "result" ? (result.value as KeptPlan | undefined) : undefined;
+  const plan = result?.kind === "result" ? (result.value as ReusePlan | undefined) : undefined;
   return [...(plan?.before ?? []), ...(plan?.after ?? [])].filter(({ of }) => typeof of === "string");
 }
 
-async function readResult(restate: Query, kept: KeptPlanResult, name: string): Promise<JsonValue> {
+async function readResult(restate: Query, reused: ReusePlanResult, name: string): Promise<JsonValue> {
   const rows = await restate.query(
     `SELECT index, entry_type, name, entry_lite_json, encode(raw, 'base64') AS raw FROM sys_journal
-     WHERE id = '${kept.in}' AND index IN (${[kept.at, kept.command ?? kept.at].join(", ")})`,
+     WHERE id = '${reused.in}' AND index IN (${[reused.at, reused.command ?? reused.at].join(", ")})`,
   );
-  const result = rows.find(({ index }) => index === kept.at);
-  const command = rows.find(({ index }) => index === kept.command);
+  const result = rows.find(({ index }) => index === reused.at);
+  const command = rows.find(({ index }) => index === reused.command);
   if (result === undefined) {
-    throw lost(`the journal of execution "${kept.in}", which has the result of "${name}", is gone`);
+    throw lost(`the journal of execution "${reused.in}", which has the result of "${name}", is gone`);
   }
   if (command !== undefined && command["name"] !== name) {
     throw lost(`the workflow asks for "${name}" where it had asked for "${String(command["name"])}"`);
@@ -160,12 +160,13 @@ async function readResult(restate: Query, kept: KeptPlanResult, name: string): P
   return valueOf(result);
 }
 
-/** As `ReadKept` has it. */
+/** As `ReadReusedResult` has it. */
 function valueOf(row: Row): JsonValue {
   const { value, failure } = resultIn(row);
   switch (row["entry_type"]) {
     case "Notification: Call":
-      if (failure !== undefined) return { ok: false, error: { ...alone(executionFailureOf(failure)) } };
+      if (failure !== undefined)
+        return { ok: false, error: { ...withoutCauses(executionFailureOf(failure)) } };
       return { ok: true, value: value ?? null };
     case "Notification: Signal":
       return { ...(value as unknown as PostedSignal), ok: true };

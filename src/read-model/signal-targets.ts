@@ -1,14 +1,14 @@
 import { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import { ofExecute } from "./execution-records.ts";
+import { executionCondition } from "./execution-records.ts";
 import { readStarts } from "./execution-starts.ts";
 import type { Row, RestateSql } from "./restate-sql.ts";
 
 /** An execution that is under way, and so can be sent something. */
-export interface Recipient {
+export interface SignalTarget {
   readonly executionId: ExecutionId;
   /** It was retried from its failed step, and keeps what the one before it was sent. */
-  readonly keepsSteps: boolean;
+  readonly reusesSteps: boolean;
 }
 
 type Query = RestateSql;
@@ -18,32 +18,33 @@ type Query = RestateSql;
  *
  * @throws {DuraniumError} `execution-not-found`, `execution-ended`, `execution-not-begun`
  */
-export async function requireRecipient(restate: Query, executionId: ExecutionId): Promise<Recipient> {
-  return await recipientOf(restate, requireLive(executionId, await readRow(restate, executionId)));
+export async function findSignalTarget(restate: Query, executionId: ExecutionId): Promise<SignalTarget> {
+  return await signalTargetOf(restate, assertRunning(executionId, await readRow(restate, executionId)));
 }
 
 /**
  * Where what is posted to a callback of this execution goes: to the execution itself or, where it has ended and
  * was retried from its failed step, to the newest of those that go on with its steps, and wait for the same callback.
  *
- * @throws as `requireRecipient`
+ * @throws as `findSignalTarget`
  */
-export async function requireCallbackRecipient(restate: Query, executionId: ExecutionId): Promise<Recipient> {
+export async function findCallbackTarget(restate: Query, executionId: ExecutionId): Promise<SignalTarget> {
   const row = await readRow(restate, executionId);
-  const heir = row?.["status"] === "completed" ? await findHeir(restate, executionId, row) : undefined;
-  return heir ?? (await recipientOf(restate, requireLive(executionId, row)));
+  const activeRetry =
+    row?.["status"] === "completed" ? await findActiveRetry(restate, executionId, row) : undefined;
+  return activeRetry ?? (await signalTargetOf(restate, assertRunning(executionId, row)));
 }
 
 const columns = "id, target_service_key, status, restarted_from, created_at";
 
 async function readRow(restate: Query, executionId: ExecutionId): Promise<Row | undefined> {
   const [row] = await restate.query(
-    `SELECT ${columns} FROM sys_invocation WHERE id = '${executionId}' AND ${ofExecute}`,
+    `SELECT ${columns} FROM sys_invocation WHERE id = '${executionId}' AND ${executionCondition}`,
   );
   return row;
 }
 
-function requireLive(executionId: ExecutionId, row: Row | undefined): Row {
+function assertRunning(executionId: ExecutionId, row: Row | undefined): Row {
   if (row === undefined)
     throw new DuraniumError("execution-not-found", `There is no execution "${executionId}"`);
   if (row["status"] === "scheduled") {
@@ -59,43 +60,43 @@ function requireLive(executionId: ExecutionId, row: Row | undefined): Row {
   );
 }
 
-async function recipientOf(restate: Query, row: Row): Promise<Recipient> {
+async function signalTargetOf(restate: Query, row: Row): Promise<SignalTarget> {
   const executionId = String(row["id"]) as ExecutionId;
-  if (typeof row["restarted_from"] !== "string") return { executionId, keepsSteps: false };
+  if (typeof row["restarted_from"] !== "string") return { executionId, reusesSteps: false };
   const start = (await readStarts(restate, [executionId])).get(executionId);
-  return { executionId, keepsSteps: start !== undefined && start.executionId !== executionId };
+  return { executionId, reusesSteps: start !== undefined && start.executionId !== executionId };
 }
 
 /** Retries of retries are looked up a generation at a time. */
-async function findHeir(
+async function findActiveRetry(
   restate: Query,
   executionId: ExecutionId,
   { target_service_key: workflowId }: Row,
-): Promise<Recipient | undefined> {
+): Promise<SignalTarget | undefined> {
   const live: Row[] = [];
   let generation = [String(executionId)];
   while (generation.length > 0) {
     const ids = generation.map((id) => `'${id}'`).join(", ");
     const retries = await restate.query(
       `SELECT ${columns} FROM sys_invocation
-       WHERE ${ofExecute} AND target_service_key = '${workflowId}' AND restarted_from IN (${ids})`,
+       WHERE ${executionCondition} AND target_service_key = '${workflowId}' AND restarted_from IN (${ids})`,
     );
     live.push(...retries.filter(({ status }) => status !== "completed"));
     generation = retries.map(({ id }) => String(id));
   }
-  return await newestOf(restate, executionId, live);
+  return await newestActiveRetry(restate, executionId, live);
 }
 
 /** A retry from the start waits for callbacks of its own. */
-async function newestOf(
+async function newestActiveRetry(
   restate: Query,
   executionId: ExecutionId,
   live: readonly Row[],
-): Promise<Recipient | undefined> {
+): Promise<SignalTarget | undefined> {
   const ids = live
     .toSorted((one, other) => String(other["created_at"]).localeCompare(String(one["created_at"])))
     .map(({ id }) => String(id) as ExecutionId);
   const starts = await readStarts(restate, ids);
-  const heir = ids.find((id) => starts.get(id)?.executionId === executionId);
-  return heir === undefined ? undefined : { executionId: heir, keepsSteps: true };
+  const activeRetry = ids.find((id) => starts.get(id)?.executionId === executionId);
+  return activeRetry === undefined ? undefined : { executionId: activeRetry, reusesSteps: true };
 }

@@ -106,7 +106,7 @@ describe("readTimeline", () => {
     ].map((each, index) => ({ ...each, index }));
     const { settled, startIndex } = readTimeline(rows);
     expect(startIndex).toBe(0);
-    expect(settled.map(({ step, arrivedAt }) => [step.name, arrivedAt])).toEqual([
+    expect(settled.map(({ step, arrivalIndex }) => [step.name, arrivalIndex])).toEqual([
       ["fetch GET http://b/", 4],
       ["fetch GET http://a/", 5],
       // It was there before it was waited for.

@@ -2,19 +2,19 @@ import { z } from "zod";
 import type { JsonValue } from "../base/json.ts";
 import type { Caller, Step } from "../domain/execution.ts";
 import { maxStepBytes } from "../domain/limits.ts";
-import { parsedJson } from "../journal/any-json.ts";
-import { keptStepsName } from "../journal/entry-names.ts";
+import { anyJson } from "../journal/any-json.ts";
+import { reusedStepsEntry } from "../journal/entry-names.ts";
 import { parseStart } from "../journal/execution-start.ts";
 import type { ExecutionStart } from "../journal/execution-start.ts";
 import { packedOf, unpackBody } from "../journal/packed-body.ts";
 import { executionFailureOf } from "../journal/restate-failure.ts";
 import { signalAwaited } from "../journal/signals.ts";
 import {
-  alwaysShownBytes,
-  givenUpValue,
+  minShownBytes,
+  abandonedWaitValue,
   isStep,
   maxShownBytes,
-  maxShownBytesInAll,
+  maxShownBytesTotal,
   operationOf,
   plainOutcome,
   stepOutcome,
@@ -31,7 +31,7 @@ import type {
 } from "./journal-entries.ts";
 import { statusIn } from "./response-status.ts";
 import type { Row } from "./restate-sql.ts";
-import type { Asked } from "./waiting-for.ts";
+import type { IssuedCommands } from "./waiting-for.ts";
 
 /**
  * Restate's journal of an execution as what its reader wants to know. An operation without a result is still
@@ -50,20 +50,20 @@ export interface Timeline {
   /** Where the result of each step stands in the journal, by the step's index. */
   readonly resultIndexes: ReadonlyMap<number, number>;
   /** All that was asked for, and what of it has no result. */
-  readonly asked: Asked;
+  readonly asked: IssuedCommands;
   readonly output?: JournalOutput;
 }
 
 export interface Settled {
   readonly step: Step;
   /** The place of its result in the journal. */
-  readonly arrivedAt: number;
+  readonly arrivalIndex: number;
 }
 
 /** The columns that `readTimeline` needs, of the journal of one execution. */
 export function timelineQuery(executionId: string): string {
   const sum = `sum(CASE WHEN raw_length <= ${maxShownBytes} THEN raw_length ELSE 0 END) OVER (ORDER BY index)`;
-  const fits = `raw_length <= ${alwaysShownBytes} OR raw_length <= ${maxShownBytes} AND ${sum} <= ${maxShownBytesInAll}`;
+  const fits = `raw_length <= ${minShownBytes} OR raw_length <= ${maxShownBytes} AND ${sum} <= ${maxShownBytesTotal}`;
   const shown = `entry_type LIKE 'Notification: %' AND (${fits})`;
   return `SELECT index, entry_type, name, appended_at, raw_length, entry_lite_json,
       CASE WHEN ${shown} OR entry_type IN ('Command: Input', 'Command: Output')
@@ -90,8 +90,8 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
   const signals = signalsOf(entries);
   const resultOf = (entry: OperationEntry) => results.get(entry.completionId) ?? signals.get(entry);
   const operations = entries.filter((entry) => entry.kind === "operation");
-  const asked: Asked = { operations, isOpen: (entry) => resultOf(entry) === undefined };
-  const isKept = keptAmong(operations, resultOf);
+  const asked: IssuedCommands = { operations, isOpen: (entry) => resultOf(entry) === undefined };
+  const isReused = findReused(operations, resultOf);
   const settled: Settled[] = [];
   let hasReturned = false;
   const resultIndexes = new Map<number, number>();
@@ -101,21 +101,21 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
     if (entry.kind === "output") timeline.output = entry.output;
     if (entry.kind !== "operation") continue;
     const result = resultOf(entry);
-    if (!isStep(entry.name) || entry.name === keptStepsName) continue;
+    if (!isStep(entry.name) || entry.name === reusedStepsEntry) continue;
     if (entry.name === "start") {
       Object.assign(timeline, { startIndex: entry.index }, startOf(result?.value));
       continue;
     }
-    const step = { ...stepOf(entry, result), ...(isKept(entry) ? { kept: true as const } : {}) };
+    const step = { ...stepOf(entry, result), ...(isReused(entry) ? { reused: true as const } : {}) };
     timeline.steps.push(step);
     if (result !== undefined) resultIndexes.set(entry.index, result.index);
     // After its grace has begun an execution goes no further.
-    hasReturned ||= ownSteps.has(entry.name);
+    hasReturned ||= driverSteps.has(entry.name);
     if (hasReturned || result === undefined || result.value === givenUp.value) continue;
     // What is waited for may have been there before.
-    settled.push({ step, arrivedAt: Math.max(entry.index, result.index) });
+    settled.push({ step, arrivalIndex: Math.max(entry.index, result.index) });
   }
-  settled.sort((one, other) => one.arrivedAt - other.arrivedAt);
+  settled.sort((one, other) => one.arrivalIndex - other.arrivalIndex);
   return timeline;
 }
 
@@ -142,17 +142,17 @@ function whole(result: ResultEntry): ResultEntry {
  * Tells the commands whose results are those of another execution. Nothing is kept that was asked for after the
  * failed step had its result at last.
  */
-function keptAmong(
+function findReused(
   operations: readonly OperationEntry[],
   resultOf: (entry: OperationEntry) => Result | undefined,
 ): (entry: OperationEntry) => boolean {
-  const plan = operations.find(({ name }) => name === keptStepsName);
-  const kept = keptSchema.safeParse(plan === undefined ? undefined : resultOf(plan)?.value).data;
-  if (kept === undefined) return () => false;
-  const keys = new Set([...kept.before, ...kept.after].map(({ of }) => of));
+  const plan = operations.find(({ name }) => name === reusedStepsEntry);
+  const reused = reusePlanSchema.safeParse(plan === undefined ? undefined : resultOf(plan)?.value).data;
+  if (reused === undefined) return () => false;
+  const keys = new Set([...reused.before, ...reused.after].map(({ of }) => of));
   const commands = commandsOf(operations);
   const numbers = new Map(commands.map((entry, number) => [entry, number]));
-  const failed = commands[kept.failed];
+  const failed = commands[reused.failed];
   const mended = failed === undefined ? undefined : resultOf(failed);
   return (entry) =>
     resultOf(entry) !== undefined &&
@@ -162,11 +162,11 @@ function keptAmong(
 
 /** What the driver asked for: the numbers of commands are their places in this list. */
 export function commandsOf(operations: readonly OperationEntry[]): readonly OperationEntry[] {
-  return operations.filter(({ name }) => name !== "start" && name !== keptStepsName);
+  return operations.filter(({ name }) => name !== "start" && name !== reusedStepsEntry);
 }
 
-const keptResults = z.array(z.object({ of: z.union([z.string(), z.number()]) }));
-const keptSchema = z.object({ failed: z.number(), before: keptResults, after: keptResults });
+const reusedResults = z.array(z.object({ of: z.union([z.string(), z.number()]) }));
+const reusePlanSchema = z.object({ failed: z.number(), before: reusedResults, after: reusedResults });
 
 /**
  * What each wait for a signal got. A signal is no completion of a command; of several waits for one, the last
@@ -188,14 +188,14 @@ function signalsOf(entries: readonly JournalEntry[]): ReadonlyMap<JournalEntry, 
   return results;
 }
 
-const givenUp = { value: givenUpValue, failure: undefined, bytes: undefined };
+const givenUp = { value: abandonedWaitValue, failure: undefined, bytes: undefined };
 
 /** Ours, which the workflow did not ask for. */
-const ownSteps: ReadonlySet<string> = new Set(["cancelled", "grace", "cancellation grace"]);
+const driverSteps: ReadonlySet<string> = new Set(["cancelled", "grace", "cancellation grace"]);
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-const executeInputSchema = z.object({ entryPoint: z.string().optional(), payload: parsedJson.optional() });
+const executeInputSchema = z.object({ entryPoint: z.string().optional(), payload: anyJson.optional() });
 
 function readInput({ payload, caller }: InputEntry): Pick<Timeline, "input" | "caller" | "entryPoint"> {
   const input = executeInputSchema.safeParse(payload).data;

@@ -1,6 +1,6 @@
 import type { ExecutionStatus } from "../domain/execution.ts";
 import { signalAwaited } from "../journal/signals.ts";
-import { tellAwaited } from "../journal/steps.ts";
+import { describeAwaited } from "../journal/steps.ts";
 import type { OperationEntry } from "./journal-entries.ts";
 import type { Row } from "./restate-sql.ts";
 
@@ -18,7 +18,7 @@ import type { Row } from "./restate-sql.ts";
 export function waitingFor(
   status: ExecutionStatus,
   row: Row,
-  { operations, isOpen }: Asked,
+  { operations, isOpen }: IssuedCommands,
 ): readonly string[] {
   if (status === "scheduled") return timeOf("its start at", row["scheduled_start_at"]);
   if (status === "retrying") return timeOf("its next attempt at", row["next_retry_at"]);
@@ -26,10 +26,10 @@ export function waitingFor(
   if (status !== "running" && status !== "suspended") return [];
   const wakes = wakersOf(row["suspended_waiting_future_json"]);
   const isAwaited = (entry: OperationEntry) => isOpen(entry) && (wakes?.(entry) ?? true);
-  return tellAwaited(operations, isAwaited);
+  return describeAwaited(operations, isAwaited);
 }
 
-export interface Asked {
+export interface IssuedCommands {
   readonly operations: readonly OperationEntry[];
   readonly isOpen: (operation: OperationEntry) => boolean;
 }

@@ -8,7 +8,7 @@ const workflows = { isRemoved: () => false };
 
 const key = "a key that we chose ourselves";
 
-function refuseWrite(): never {
+function rejectWrite(): never {
   throw new Error("database is locked");
 }
 
@@ -35,7 +35,7 @@ it("a key opens the API also where its use cannot be written down", async () => 
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   store.ensureRootKey(0, key);
-  const service = createApiKeyService({ ...store, touch: refuseWrite }, workflows);
+  const service = createApiKeyService({ ...store, touch: rejectWrite }, workflows);
   expect(await service.authenticate(key)).toMatchObject({ id: "root" });
   await nextTurn();
   expect(await service.authenticate(key)).toMatchObject({ id: "root" });

@@ -7,7 +7,7 @@ import { hashApiKey } from "../stores/api-key-format.ts";
 import { lastUsedResolutionMs } from "../stores/api-keys.ts";
 import type { ApiKeyStore } from "../stores/api-keys.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
-import { createUseNotes } from "./last-used-tracker.ts";
+import { createLastUsedTracker } from "./last-used-tracker.ts";
 
 const position = z.object({ createdAt: z.int(), id: z.string() });
 
@@ -16,10 +16,10 @@ export function createApiKeyService(
   store: ApiKeyStore,
   workflows: Pick<WorkflowStore, "isRemoved">,
 ): ApiKeyService {
-  const noteUse = createUseNotes(store, lastUsedResolutionMs);
+  const trackUse = createLastUsedTracker(store, lastUsedResolutionMs);
   return {
     async create(apiKey) {
-      for (const workflowId of apiKey.workflows ?? []) requireNotRemoved(workflows, workflowId);
+      for (const workflowId of apiKey.workflows ?? []) assertNotRemoved(workflows, workflowId);
       const { key, record } = store.create(apiKey, Date.now());
       return { ...record, key };
     },
@@ -34,14 +34,14 @@ export function createApiKeyService(
     async authenticate(key) {
       const now = Date.now();
       const record = store.find(hashApiKey(key), now);
-      if (record !== undefined) noteUse(record.id, record.lastUsedAt, now);
+      if (record !== undefined) trackUse(record.id, record.lastUsedAt, now);
       return record;
     },
   };
 }
 
 /** Until the name is deployed again, its executions are those of whoever had it. */
-function requireNotRemoved({ isRemoved }: Pick<WorkflowStore, "isRemoved">, workflowId: WorkflowId): void {
+function assertNotRemoved({ isRemoved }: Pick<WorkflowStore, "isRemoved">, workflowId: WorkflowId): void {
   if (!isRemoved(workflowId)) return;
   throw new DuraniumError(
     "invalid-request",

@@ -1,10 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { ExecuteRequest, ExecutionService, Retried, RetryRequest } from "../api/contract/services.ts";
+import type {
+  ExecuteRequest,
+  ExecutionService,
+  RetryOutcome,
+  RetryRequest,
+} from "../api/contract/services.ts";
 import { startDeadline } from "../base/deadline.ts";
 import { toJsonText } from "../base/json.ts";
 import type { JsonValue } from "../base/json.ts";
-import { createSlots } from "../base/semaphore.ts";
+import { createSemaphore } from "../base/semaphore.ts";
 import { DuraniumError, errorCatalogue } from "../domain/errors.ts";
 import { isFinal } from "../domain/execution.ts";
 import type { EndedExecution, ExecutionDetail } from "../domain/execution.ts";
@@ -15,7 +20,7 @@ import { executeInputText } from "../journal/execute-input.ts";
 import type { CallbackInput, EventInput } from "../journal/object-inputs.ts";
 import { executionObjectName, workflowObjectName } from "../journal/object-names.ts";
 import { executionFailureOf } from "../journal/restate-failure.ts";
-import { listExecutions, listNotRetried } from "../read-model/execution-list.ts";
+import { listExecutions, listUnretried } from "../read-model/execution-list.ts";
 import {
   readExecution,
   readExecutionStatus,
@@ -24,12 +29,12 @@ import {
 } from "../read-model/execution-records.ts";
 import { readStarts } from "../read-model/execution-starts.ts";
 import { openCallbacks } from "../read-model/open-callbacks.ts";
-import { requireCallbackRecipient, requireRecipient } from "../read-model/signal-targets.ts";
+import { findCallbackTarget, findSignalTarget } from "../read-model/signal-targets.ts";
 import type { InvocationEnd, RestateClient } from "../restate/client/restate-client.ts";
 import type { KeyRing } from "../stores/data-directory/key-ring.ts";
 import type { UsageStore } from "../stores/logs/usages.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
-import type { BegunVersions } from "../telemetry/started-versions.ts";
+import type { StartedVersions } from "../telemetry/started-versions.ts";
 import { isGenuine, readToken, verifySeal } from "./callback-token.ts";
 import type { CallbackToken } from "./callback-token.ts";
 import { purgeExecution } from "./retention/purge.ts";
@@ -41,7 +46,7 @@ export interface ExecutionServiceOptions {
   readonly workflows: Pick<WorkflowStore, "get">;
   readonly usages: Pick<UsageStore, "get">;
   /** Of those that began in this process lately. */
-  readonly versionOf: BegunVersions["versionOf"];
+  readonly versionOf: StartedVersions["versionOf"];
   /** Told of each execution that Restate took. */
   readonly onAccepted: (executionId: ExecutionId) => void;
 }
@@ -56,7 +61,7 @@ export function createExecutionService({
   onAccepted,
 }: ExecutionServiceOptions): ExecutionService {
   const verifyToken = createTokenVerifier(restate, keys);
-  const ending = async (executionId: ExecutionId) => (await readExecution(restate, executionId)).detail;
+  const readEnded = async (executionId: ExecutionId) => (await readExecution(restate, executionId)).detail;
   return {
     async get(executionId) {
       const { detail } = await readExecution(restate, executionId, { withRetries: true });
@@ -84,14 +89,14 @@ export function createExecutionService({
         onAccepted(sent.executionId);
         return { ...sent, createdAt };
       }
-      if (request.isSameByKey !== true) requireSame(await ending(sent.executionId), request);
+      if (request.isSameByKey !== true) assertSameRequest(await readEnded(sent.executionId), request);
       return sent;
     },
     async wait({ executionId, createdAt }, { workflowId, entryPoint }, timeoutMs, signal) {
       using deadline = startDeadline(signal, timeoutMs);
-      const end = await endOf(restate, executionId, deadline.signal);
+      const end = await waitForEnd(restate, executionId, deadline.signal);
       if (end === undefined) return undefined;
-      if (createdAt === undefined) return await ending(executionId);
+      if (createdAt === undefined) return await readEnded(executionId);
       const endedAt = Date.now();
       const version = versionOf(executionId) ?? (await readVersion(restate, executionId));
       return {
@@ -99,7 +104,7 @@ export function createExecutionService({
         workflowId,
         ...(version === undefined ? {} : { version }),
         ...(entryPoint === undefined ? {} : { entryPoint }),
-        ...endedAs(end),
+        ...outcomeOf(end),
         createdAt,
         modifiedAt: endedAt,
         completedAt: endedAt,
@@ -108,18 +113,18 @@ export function createExecutionService({
     list: async (filter, page) => await listExecutions(restate, filter, page),
     async cancel(executionId) {
       await restate.cancel(executionId);
-      await endWhatDoesNot(restate, executionId);
+      await scheduleForcedCancellation(restate, executionId);
     },
     async sendEvent(executionId, name, payload) {
-      const { keepsSteps } = await requireRecipient(restate, executionId);
-      const input: EventInput = { name, ...posted(payload), keepsSteps };
+      const { reusesSteps } = await findSignalTarget(restate, executionId);
+      const input: EventInput = { name, ...posted(payload), reusesSteps };
       await restate.call({ object: executionObjectName, key: executionId, handler: "event" }, input);
     },
     async openCallback(text) {
       const { executionId: made, callback } = await verifyToken(text);
       return async (payload) => {
-        const { executionId, keepsSteps } = await requireCallbackRecipient(restate, made);
-        const input: CallbackInput = { callback, ...posted(payload), keepsSteps };
+        const { executionId, reusesSteps } = await findCallbackTarget(restate, made);
+        const input: CallbackInput = { callback, ...posted(payload), reusesSteps };
         await restate.call({ object: executionObjectName, key: executionId, handler: "callback" }, input);
       };
     },
@@ -134,9 +139,9 @@ export function createExecutionService({
       return { executionId: again };
     },
     async retryAll(filter, request) {
-      const retried: Retried[] = [];
-      for (const executionId of await listNotRetried(restate, filter, request.limit)) {
-        const came = await retryOrRefuse(restate, executionId, request);
+      const retried: RetryOutcome[] = [];
+      for (const executionId of await listUnretried(restate, filter, request.limit)) {
+        const came = await tryRetry(restate, executionId, request);
         if ("retriedAs" in came) onAccepted(came.retriedAs);
         const isOurs = "refusal" in came && came.refusal.retryable;
         if (isOurs && retried.length === 0) throw came.refusal;
@@ -154,7 +159,7 @@ export function createExecutionService({
 }
 
 /** An execution that is paused or backs off is woken, so that it can clean up; one that loops is ended. */
-async function endWhatDoesNot(restate: RestateClient, executionId: ExecutionId): Promise<void> {
+async function scheduleForcedCancellation(restate: RestateClient, executionId: ExecutionId): Promise<void> {
   const target = { object: executionObjectName, key: executionId, handler: "ensureEnded" };
   await restate.send(target, toJsonText(null), { idempotencyKey: "cancelled" });
   await restate.resume(executionId);
@@ -170,10 +175,10 @@ function createTokenVerifier(
   restate: Pick<RestateClient, "query">,
   keys: Pick<KeyRing, "open" | "has">,
 ): (text: string) => Promise<CallbackToken> {
-  const lookups = createSlots(1);
+  const lookups = createSemaphore(1);
   const isInJournal = async (token: CallbackToken) => {
     if (lookups.waiting >= maxCallbackLookupsWaiting) throw tooManyLookups();
-    using _slot = await lookups.take();
+    using _permit = await lookups.take();
     const start = (await readStarts(restate, [token.executionId])).get(token.executionId);
     return start !== undefined && isGenuine(token, start.seed);
   };
@@ -227,7 +232,7 @@ async function retry(
   return await restate.restart(executionId, await lastEntryToKeep(restate, record, request));
 }
 
-async function retryOrRefuse(
+async function tryRetry(
   restate: RestateClient,
   executionId: ExecutionId,
   request: RetryRequest,
@@ -241,7 +246,7 @@ async function retryOrRefuse(
 }
 
 /** A key that comes again must come with the same request: anything else is a mistake of the caller's. */
-function requireSame(known: ExecutionDetail, asked: ExecuteRequest): void {
+function assertSameRequest(known: ExecutionDetail, asked: ExecuteRequest): void {
   const isSame =
     known.entryPoint === asked.entryPoint && isDeepStrictEqual(known.input, JSON.parse(asked.payload));
   // What has not begun has no journal yet, and nothing to compare with.
@@ -264,7 +269,7 @@ function hasEnded(executionId: ExecutionId, verb: string): DuraniumError {
 }
 
 /** How the execution ended; `undefined` where `signal` aborts before. */
-async function endOf(
+async function waitForEnd(
   restate: RestateClient,
   executionId: ExecutionId,
   signal: AbortSignal,
@@ -278,7 +283,7 @@ async function endOf(
 }
 
 /** As the detail of the execution tells it. */
-function endedAs(end: InvocationEnd): Pick<EndedExecution, "status" | "result" | "failure"> {
+function outcomeOf(end: InvocationEnd): Pick<EndedExecution, "status" | "result" | "failure"> {
   if ("value" in end) return { status: "completed", result: end.value };
   const status = end.failure.code === cancelledStatus ? "cancelled" : "failed";
   return { status, failure: executionFailureOf(end.failure) };

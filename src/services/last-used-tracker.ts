@@ -2,7 +2,7 @@
  * Writes down that something is used, at most once in a while each, and after the request that used it. A write that
  * fails, as the database is busy or closed, is tried again with the next request: nobody is kept waiting for it.
  */
-export function createUseNotes<Id>(
+export function createLastUsedTracker<Id>(
   store: { touch(id: Id, now: number): void },
   resolutionMs: number,
 ): (id: Id, lastUsedAt: number | undefined, now: number) => void {

@@ -1,42 +1,42 @@
 import { expect, test } from "vitest";
 import type { ExecutionId } from "../domain/ids.ts";
-import { createLogFollowers } from "./log-stream-quota.ts";
+import { createLogStreamQuota } from "./log-stream-quota.ts";
 
 const of = (executionId: string, keyId = "key") => ({ executionId: executionId as ExecutionId, keyId });
 const [one, two] = [of("inv_one"), of("inv_two")];
 
 test("as many follow one execution as may, and one more does when one has left", () => {
-  const followers = createLogFollowers({ maxFollowers: 9, maxPerExecution: 2 });
+  const followers = createLogStreamQuota({ maxFollowers: 9, maxPerExecution: 2 });
   const first = followers.enter(one);
-  followers.requireRoom(one);
+  followers.assertCapacity(one);
   followers.enter(one);
-  expect(() => followers.requireRoom(one)).toThrow(/"inv_one" is followed by 2 readers already/);
+  expect(() => followers.assertCapacity(one)).toThrow(/"inv_one" is followed by 2 readers already/);
   expect(followers.enter(one)).toBeUndefined();
-  followers.requireRoom(two);
+  followers.assertCapacity(two);
   first?.[Symbol.dispose]();
-  followers.requireRoom(one);
+  followers.assertCapacity(one);
   expect(followers.enter(one)).toBeDefined();
 });
 
 test("as many follow all executions together as may", () => {
-  const followers = createLogFollowers({ maxFollowers: 2, maxPerExecution: 2 });
+  const followers = createLogStreamQuota({ maxFollowers: 2, maxPerExecution: 2 });
   followers.enter(one);
   const second = followers.enter(two);
-  expect(() => followers.requireRoom(two)).toThrow(
-    /logs are followed by 2 readers already \(maxLogFollowers\)/,
+  expect(() => followers.assertCapacity(two)).toThrow(
+    /logs are followed by 2 readers already \(maxLogStreams\)/,
   );
   expect(followers.enter(two)).toBeUndefined();
   second?.[Symbol.dispose]();
-  followers.requireRoom(two);
+  followers.assertCapacity(two);
   expect(followers.enter(two)).toBeDefined();
 });
 
 test("one key leaves room for the followers of others, however many executions it follows", () => {
-  const followers = createLogFollowers({ maxFollowers: 4, maxPerKey: 2 });
+  const followers = createLogStreamQuota({ maxFollowers: 4, maxPerKey: 2 });
   const first = followers.enter(one);
   followers.enter(two);
-  expect(() => followers.requireRoom(of("inv_three"))).toThrow(
-    /followed with this API key by 2 readers already \(maxLogFollowersPerKey\)/,
+  expect(() => followers.assertCapacity(of("inv_three"))).toThrow(
+    /followed with this API key by 2 readers already \(maxLogStreamsPerKey\)/,
   );
   expect(followers.enter(of("inv_three"))).toBeUndefined();
   expect(followers.enter(of("inv_three", "another key"))).toBeDefined();

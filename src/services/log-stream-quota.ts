@@ -1,40 +1,40 @@
-import { createShares } from "../base/quota.ts";
+import { createQuota } from "../base/quota.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
-import { maxLogFollowers, maxLogFollowersPerExecution, maxLogFollowersPerKey } from "../domain/limits.ts";
+import { maxLogStreams, maxLogStreamsPerExecution, maxLogStreamsPerKey } from "../domain/limits.ts";
 
 /** Those who follow logs in this process: each looks for new lines four times a second. */
-export interface LogFollowers {
+export interface LogStreamQuota {
   /** @throws {DuraniumError} `too-many-followers` */
-  requireRoom(follower: Follower): void;
+  assertCapacity(follower: LogStream): void;
   /** A place until it is disposed of; `undefined` where others took the last one meanwhile. */
-  enter(follower: Follower): Disposable | undefined;
+  enter(follower: LogStream): Disposable | undefined;
 }
 
-export interface Follower {
+export interface LogStream {
   readonly executionId: ExecutionId;
   /** The API key that the log is followed with. */
   readonly keyId: string;
 }
 
-export function createLogFollowers({
-  maxFollowers = maxLogFollowers,
-  maxPerExecution = maxLogFollowersPerExecution,
-  maxPerKey = maxLogFollowersPerKey,
-} = {}): LogFollowers {
-  const byKey = createShares({ total: maxFollowers, perHolder: maxPerKey });
-  const byExecution = createShares({ total: maxFollowers, perHolder: maxPerExecution });
+export function createLogStreamQuota({
+  maxFollowers = maxLogStreams,
+  maxPerExecution = maxLogStreamsPerExecution,
+  maxPerKey = maxLogStreamsPerKey,
+} = {}): LogStreamQuota {
+  const byKey = createQuota({ total: maxFollowers, perHolder: maxPerKey });
+  const byExecution = createQuota({ total: maxFollowers, perHolder: maxPerExecution });
   return {
-    requireRoom({ executionId, keyId }) {
-      if (byKey.isFull) throw refused("logs are followed", { maxLogFollowers: maxFollowers });
-      if (!byKey.hasRoom(keyId))
-        throw refused("logs are followed with this API key", { maxLogFollowersPerKey: maxPerKey });
-      if (byExecution.hasRoom(executionId)) return;
+    assertCapacity({ executionId, keyId }) {
+      if (byKey.isFull) throw refused("logs are followed", { maxLogStreams: maxFollowers });
+      if (!byKey.hasCapacity(keyId))
+        throw refused("logs are followed with this API key", { maxLogStreamsPerKey: maxPerKey });
+      if (byExecution.hasCapacity(executionId)) return;
       const what = `the log of execution "${executionId}" is followed`;
-      throw refused(what, { maxLogFollowersPerExecution: maxPerExecution });
+      throw refused(what, { maxLogStreamsPerExecution: maxPerExecution });
     },
     enter({ executionId, keyId }) {
-      if (!byExecution.hasRoom(executionId)) return undefined;
+      if (!byExecution.hasCapacity(executionId)) return undefined;
       const placeOfKey = byKey.take(keyId);
       const place = placeOfKey === undefined ? undefined : byExecution.take(executionId);
       if (placeOfKey === undefined || place === undefined) return undefined;

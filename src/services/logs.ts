@@ -10,15 +10,15 @@ import { logPollIntervalMs, maxPageItems } from "../domain/limits.ts";
 import { readExecutionStatus } from "../read-model/execution-records.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 import type { LogStore } from "../stores/logs/logs.ts";
-import { createLogFollowers } from "./log-stream-quota.ts";
-import type { LogFollowers } from "./log-stream-quota.ts";
+import { createLogStreamQuota } from "./log-stream-quota.ts";
+import type { LogStreamQuota } from "./log-stream-quota.ts";
 
 /**
  * Console lines, from the database that all processes share: those who write them may be others than the
  * one that is asked, so whoever follows an execution looks again and again.
  */
 export function createLogService(restate: RestateClient, logs: Pick<LogStore, "list">): LogService {
-  const followers = createLogFollowers();
+  const followers = createLogStreamQuota();
   return {
     async list(executionId, { levels }, { cursor, limit }) {
       const page = logs.list(executionId, { after: numberOf(cursor), limit }, levels);
@@ -30,7 +30,7 @@ export function createLogService(restate: RestateClient, logs: Pick<LogStore, "l
     async follow(executionId, filter, from, { keyId, signal }) {
       const after = from.afterNumber ?? numberOf(from.cursor);
       await readExecutionStatus(restate, executionId);
-      followers.requireRoom({ executionId, keyId });
+      followers.assertCapacity({ executionId, keyId });
       return follow({ restate, logs, followers, executionId, keyId, filter, after, signal });
     },
   };
@@ -45,7 +45,7 @@ function numberOf(cursor: LogPlace["cursor"]): number | undefined {
 interface Following {
   readonly restate: RestateClient;
   readonly logs: Pick<LogStore, "list">;
-  readonly followers: LogFollowers;
+  readonly followers: LogStreamQuota;
   readonly executionId: ExecutionId;
   readonly keyId: string;
   readonly filter: LogFilter;

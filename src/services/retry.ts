@@ -20,8 +20,8 @@ export async function lastEntryToKeep(
   record: ExecutionRecord,
   { from, version }: RetryRequest,
 ): Promise<number> {
-  const hasBegun = record.detail.version !== undefined;
-  if (from === "start") return version === "same" && hasBegun ? 1 : 0;
+  const hasStarted = record.detail.version !== undefined;
+  if (from === "start") return version === "same" && hasStarted ? 1 : 0;
   if (version === "current") {
     throw new DuraniumError(
       "invalid-request",

@@ -11,7 +11,7 @@ export function createSecretService(store: SecretStore): SecretService {
     list: async (workflowId) => store.list(workflowId),
     async set(workflowId, { name, value, hosts }) {
       for (const host of hosts) parseHostPattern(host);
-      requireRoom(workflowId, store.list(workflowId), name);
+      assertCapacity(workflowId, store.list(workflowId), name);
       const record = { name, hosts, updatedAt: Date.now() };
       store.set(workflowId, { ...record, value });
       return record;
@@ -34,7 +34,7 @@ export function createSecretSource(store: Pick<SecretStore, "find">): SecretSour
   };
 }
 
-function requireRoom(
+function assertCapacity(
   workflowId: WorkflowId,
   known: readonly { readonly name: string }[],
   name: string,

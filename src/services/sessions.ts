@@ -3,7 +3,7 @@ import { hashApiKey } from "../stores/api-key-format.ts";
 import { lastUsedResolutionMs } from "../stores/api-keys.ts";
 import type { ApiKeyStore } from "../stores/api-keys.ts";
 import type { SessionStore } from "../stores/sessions.ts";
-import { createUseNotes } from "./last-used-tracker.ts";
+import { createLastUsedTracker } from "./last-used-tracker.ts";
 
 /** Sessions, from their store. Nothing is kept here, so one ends at once when its key is revoked, or it is closed. */
 export function createSessionService(options: {
@@ -12,8 +12,8 @@ export function createSessionService(options: {
   readonly keyStore: Pick<ApiKeyStore, "touch">;
 }): SessionService {
   const { store, apiKeys, keyStore } = options;
-  const noteUse = createUseNotes(store, lastUsedResolutionMs);
-  const noteKeyUse = createUseNotes(keyStore, lastUsedResolutionMs);
+  const trackUse = createLastUsedTracker(store, lastUsedResolutionMs);
+  const trackKeyUse = createLastUsedTracker(keyStore, lastUsedResolutionMs);
   return {
     async open(key) {
       const apiKey = await apiKeys.authenticate(key);
@@ -28,8 +28,8 @@ export function createSessionService(options: {
       const session = store.find(token, now);
       if (session === undefined) return undefined;
       const { tokenHash, apiKey, lastUsedAt, expiresAt } = session;
-      noteUse(tokenHash, lastUsedAt, now);
-      noteKeyUse(apiKey.id, apiKey.lastUsedAt, now);
+      trackUse(tokenHash, lastUsedAt, now);
+      trackKeyUse(apiKey.id, apiKey.lastUsedAt, now);
       return { apiKey, expiresAt };
     },
     close: async (token) => store.remove(token),

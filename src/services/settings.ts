@@ -1,5 +1,5 @@
 import type { SettingsService } from "../api/contract/services.ts";
-import { egressRules, requireSettingsWithin } from "../domain/workflow-settings.ts";
+import { egressRules, assertSettingsWithin } from "../domain/workflow-settings.ts";
 import type { SettingsMaxima } from "../domain/workflow-settings.ts";
 import type { WorkflowSettingsStore } from "../stores/workflow-settings.ts";
 
@@ -9,7 +9,7 @@ export function createSettingsService(store: WorkflowSettingsStore, most: Settin
     async set(workflowId, settings) {
       // What cannot be read is to be told now, and not by an execution.
       egressRules(settings);
-      requireSettingsWithin(most, settings);
+      assertSettingsWithin(most, settings);
       store.set(workflowId, settings, Date.now());
     },
   };

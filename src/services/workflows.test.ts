@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parseWorkflowId } from "../domain/ids.ts";
 import { maxImageBytesPerWorkflow, maxVersionsPerWorkflow } from "../domain/limits.ts";
-import { requireRoom } from "./workflows.ts";
+import { assertCapacity } from "./workflows.ts";
 
 const orders = parseWorkflowId("orders");
 
@@ -13,12 +13,12 @@ it.each([
   ],
 ])("a workflow with %j takes no more versions, and no version is removed for one", (usage, why) => {
   const message = expect.stringContaining(`Cannot deploy workflow "orders": ${why}`);
-  expect(() => requireRoom(orders, usage)).toThrow(
+  expect(() => assertCapacity(orders, usage)).toThrow(
     expect.objectContaining({ code: "invalid-request", message }),
   );
 });
 
 it("a workflow takes versions up to its quota", () => {
   const usage = { versions: maxVersionsPerWorkflow - 1, imageBytes: maxImageBytesPerWorkflow - 1 };
-  expect(() => requireRoom(orders, usage)).not.toThrow();
+  expect(() => assertCapacity(orders, usage)).not.toThrow();
 });

@@ -37,7 +37,7 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
   return {
     async deploy({ workflowId, source, note, deployedBy, isOfOwner }) {
       const input: DeployInput = { source, deployedBy, isOfOwner, ...(note === undefined ? {} : { note }) };
-      if (!workflows.isRemoved(workflowId)) requireRoom(workflowId, versions.usage(workflowId));
+      if (!workflows.isRemoved(workflowId)) assertCapacity(workflowId, versions.usage(workflowId));
       else {
         await purgeRemovedWorkflow(restate, workflowId);
         options.settings.removeAll(workflowId);
@@ -78,7 +78,7 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
         ...viewOf(workflow, current),
         ...(executions === undefined ? {} : { recent: executions.get(workflow.workflowId) ?? [] }),
       }));
-      return pageOf(views, next);
+      return toPage(views, next);
     },
     async version(workflowId, number) {
       workflows.get(workflowId);
@@ -91,7 +91,7 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
       const after = cursor === undefined ? undefined : decodeCursor(cursor, z.int());
       const { items, next } = versions.list(workflowId, { limit, after });
       const current = await currentVersions(restate, [workflowId]);
-      return pageOf(
+      return toPage(
         items.map((version) => versionView(version, current)),
         next,
       );
@@ -109,7 +109,7 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
 }
 
 /** Which versions executions still need only Restate's journals know, so none is removed to make room. */
-export function requireRoom(workflowId: WorkflowId, usage: ReturnType<VersionStore["usage"]>): void {
+export function assertCapacity(workflowId: WorkflowId, usage: ReturnType<VersionStore["usage"]>): void {
   const reached =
     usage.versions >= maxVersionsPerWorkflow
       ? `it has ${maxVersionsPerWorkflow} versions (maxVersionsPerWorkflow)`
@@ -163,6 +163,6 @@ function versionView(version: Version, current: CurrentVersions): VersionView {
   return { ...version, current: current.get(version.workflowId) === version.version };
 }
 
-function pageOf<T>(items: readonly T[], next: string | number | undefined) {
+function toPage<T>(items: readonly T[], next: string | number | undefined) {
   return { items, ...(next === undefined ? {} : { cursor: encodeCursor(next) }) };
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createApp, probes } from "../api/app.ts";
 import type { Api, MonitoringOptions } from "../api/app.ts";
 import { startApi } from "../api/server.ts";
-import type { PageFiles } from "../api/web-ui/web-ui-files.ts";
+import type { WebUiFiles } from "../api/web-ui/web-ui-files.ts";
 import { toDuraniumError } from "../domain/errors.ts";
 import { createRestateAdmin } from "../restate/client/restate-admin.ts";
 import { createPortableComponents } from "../sandbox/engine/portable/portable-components.ts";
@@ -12,11 +12,11 @@ import { createAuditService } from "../services/audit.ts";
 import { createDraftService } from "../services/drafts.ts";
 import { createEngineService } from "../services/engine-download.ts";
 import { createExecutionService } from "../services/executions.ts";
-import { createHookService } from "../services/hooks/hooks.ts";
 import { createLogService } from "../services/logs.ts";
 import { createSecretService } from "../services/secrets.ts";
 import { createSessionService } from "../services/sessions.ts";
 import { createSettingsService } from "../services/settings.ts";
+import { createWebhookService } from "../services/webhooks/webhooks.ts";
 import { createWorkflowService } from "../services/workflows.ts";
 import { createAuditLogStore } from "../stores/audit-log.ts";
 import { createDraftStore } from "../stores/drafts.ts";
@@ -24,7 +24,7 @@ import { createSessionStore } from "../stores/sessions.ts";
 import { createHealthService } from "../telemetry/health.ts";
 import { createMetricsService } from "../telemetry/metrics.ts";
 import { createLoadService } from "../telemetry/process-load.ts";
-import { namingPort, parseTrustedProxies } from "./checks.ts";
+import { withPortErrors, parseTrustedProxies } from "./checks.ts";
 import { packageVersion } from "./parts.ts";
 import type { Parts } from "./parts.ts";
 
@@ -40,13 +40,13 @@ export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): Monit
     },
     clientAddress: parseTrustedProxies(parts.config),
     metrics: createMetricsService({
-      metrics: [...parts.measures.metrics, parts.fuelMeter.metric],
+      metrics: [...parts.instruments.metrics, parts.fuelMeter.metric],
       ...(pool === undefined ? {} : { sandbox: () => pool.use() }),
     }),
     tracing: parts.tracing?.requests,
     observer: {
       answered(request) {
-        parts.measures.requestAnswered(request);
+        parts.instruments.requestAnswered(request);
         if (parts.config.log.hasAccess && !probes.has(request.operationId)) parts.log.access(request);
       },
     },
@@ -58,7 +58,7 @@ export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): Monit
 export async function serveApi(
   parts: Parts,
   monitoring: MonitoringOptions,
-  page: PageFiles | undefined,
+  page: WebUiFiles | undefined,
 ): Promise<string> {
   const { config, stack, restate, workflows, versions, artifacts, usages } = parts;
   const componentsDir = join(config.dataDir, "components");
@@ -72,14 +72,14 @@ export async function serveApi(
     keys: parts.keys,
     workflows,
     usages,
-    versionOf: (executionId) => parts.begunVersions.versionOf(executionId),
+    versionOf: (executionId) => parts.startedVersions.versionOf(executionId),
     onAccepted: (executionId) => parts.backlog.accepted(executionId),
   });
   const app = createApp({
     ...monitoring,
     workflows: createWorkflowService({
       restate,
-      ownedBy: [parts.secrets, parts.hooks, drafts],
+      ownedBy: [parts.secrets, parts.webhooks, drafts],
       settings: parts.settings,
       workflows,
       versions,
@@ -97,7 +97,11 @@ export async function serveApi(
     }),
     corsOrigins: config.corsOrigins,
     publicOrigin: new URL(config.publicUrl).origin,
-    hooks: createHookService({ store: parts.hooks, executions, hookUrl: `${config.publicUrl}/hooks/` }),
+    webhooks: createWebhookService({
+      store: parts.webhooks,
+      executions,
+      webhookUrl: `${config.publicUrl}/webhooks/`,
+    }),
     logs: createLogService(restate, parts.logs),
     version: packageVersion(),
     page,
@@ -112,6 +116,8 @@ export async function serveApi(
 
 export async function listen({ config, stack }: Parts, app: Api): Promise<string> {
   const { host, port } = config.api;
-  const server = stack.use(await namingPort("PORT", port, async () => await startApi({ app, host, port })));
+  const server = stack.use(
+    await withPortErrors("PORT", port, async () => await startApi({ app, host, port })),
+  );
   return server.url;
 }

@@ -8,7 +8,7 @@ import { messageOf } from "../domain/errors.ts";
 import { parseEgressAllow } from "../host/network/egress.ts";
 import type { EgressPolicy } from "../host/network/egress.ts";
 import { readIdentityKey } from "../restate/endpoint/request-identity.ts";
-import { recordsPredecessor } from "../restate/server/pid-file.ts";
+import { hasPidFile } from "../restate/server/pid-file.ts";
 import { PortTakenError } from "../restate/server/restate-process.ts";
 import { parseKeys } from "../stores/data-directory/key-ring.ts";
 
@@ -27,15 +27,15 @@ export async function checkStart(config: Config): Promise<void> {
 }
 
 export function parseTrustedProxies({ trustedProxies }: Config): ClientAddress {
-  return naming("DURANIUM_TRUSTED_PROXIES", () => createClientAddress(trustedProxies));
+  return withErrorPrefix("DURANIUM_TRUSTED_PROXIES", () => createClientAddress(trustedProxies));
 }
 
 export function parseEgress({ egressAllow }: Config): EgressPolicy {
-  return naming("DURANIUM_EGRESS_ALLOW", () => parseEgressAllow(egressAllow));
+  return withErrorPrefix("DURANIUM_EGRESS_ALLOW", () => parseEgressAllow(egressAllow));
 }
 
 /** @param source a variable, or the path of a file */
-export function naming<T>(source: string, read: () => T): T {
+export function withErrorPrefix<T>(source: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
@@ -44,7 +44,11 @@ export function naming<T>(source: string, read: () => T): T {
 }
 
 /** Names the variable to change when a port cannot be listened on. */
-export async function namingPort<T>(variable: string, port: number, listen: () => Promise<T>): Promise<T> {
+export async function withPortErrors<T>(
+  variable: string,
+  port: number,
+  listen: () => Promise<T>,
+): Promise<T> {
   try {
     return await listen();
   } catch (error) {
@@ -62,33 +66,33 @@ export async function namingPort<T>(variable: string, port: number, listen: () =
 
 /** A missing file is made by the start, unless data depend on it. */
 function checkMasterKey({ masterKey, masterKeyFile }: Config): void {
-  if (masterKey !== undefined) naming("DURANIUM_MASTER_KEY", () => parseKeys(masterKey));
+  if (masterKey !== undefined) withErrorPrefix("DURANIUM_MASTER_KEY", () => parseKeys(masterKey));
   else if (existsSync(masterKeyFile))
-    naming(masterKeyFile, () => parseKeys(readFileSync(masterKeyFile, "utf8")));
+    withErrorPrefix(masterKeyFile, () => parseKeys(readFileSync(masterKeyFile, "utf8")));
 }
 
 function checkIdentityKey({ restate, role }: Config): void {
   const { identityKeyFile } = restate;
   if (role === "api" || identityKeyFile === undefined) return;
   if (restate.kind === "external" || existsSync(identityKeyFile))
-    naming("RESTATE_IDENTITY_KEY", () => readIdentityKey(identityKeyFile));
+    withErrorPrefix("RESTATE_IDENTITY_KEY", () => readIdentityKey(identityKeyFile));
 }
 
 async function checkPorts(config: Config): Promise<void> {
   const { api, executor, restate, role } = config;
-  await requireFree("PORT", api);
-  if (role !== "api") await requireFree("DURANIUM_EXECUTOR_PORT", executor);
+  await assertPortFree("PORT", api);
+  if (role !== "api") await assertPortFree("DURANIUM_EXECUTOR_PORT", executor);
   // A server that lost its owner a moment ago may still hold its ports: the start waits for its end.
   if (restate.kind === "external" || restate.ports === undefined) return;
-  if (recordsPredecessor(join(config.dataDir, "restate"))) return;
+  if (hasPidFile(join(config.dataDir, "restate"))) return;
   const host = "127.0.0.1";
-  await requireFree("RESTATE_INGRESS_PORT", { host, port: restate.ports.ingress });
-  await requireFree("RESTATE_ADMIN_PORT", { host, port: restate.ports.admin });
-  await requireFree("RESTATE_NODE_PORT", { host, port: restate.ports.node });
+  await assertPortFree("RESTATE_INGRESS_PORT", { host, port: restate.ports.ingress });
+  await assertPortFree("RESTATE_ADMIN_PORT", { host, port: restate.ports.admin });
+  await assertPortFree("RESTATE_NODE_PORT", { host, port: restate.ports.node });
 }
 
-async function requireFree(variable: string, { host, port }: Config["api"]): Promise<void> {
-  await namingPort(variable, port, async () => {
+async function assertPortFree(variable: string, { host, port }: Config["api"]): Promise<void> {
+  await withPortErrors(variable, port, async () => {
     const probe = createServer();
     await new Promise<void>((resolve, reject) => {
       probe.once("error", reject).listen(port, host, () => probe.close(() => resolve()));

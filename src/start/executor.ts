@@ -12,27 +12,27 @@ import { createExecutionObject } from "../objects/execution-object.ts";
 import { resumeBackingOff } from "../objects/resume-backing-off.ts";
 import { createWorkflowState } from "../objects/state-object.ts";
 import { createWorkflowObject } from "../objects/workflow-object.ts";
-import { createKeptStepsSource } from "../read-model/reused-steps-source.ts";
+import { createReusedStepsSource } from "../read-model/reused-steps-source.ts";
 import { createEffectsInFlight } from "../restate/endpoint/effects-in-flight.ts";
 import { startExecutor } from "../restate/endpoint/executor-endpoint.ts";
 import type { Executor } from "../restate/endpoint/executor-endpoint.ts";
 import { readIdentityKey } from "../restate/endpoint/request-identity.ts";
-import { createSendPacing } from "../restate/endpoint/send-throttle.ts";
+import { createSendThrottle } from "../restate/endpoint/send-throttle.ts";
 import { registerExecutor } from "../restate/server/registration.ts";
 import { createCompiler } from "../sandbox/compile/compile.ts";
 import { mapFailure } from "../sandbox/compile/diagnostics/source-map.ts";
 import { createSandboxPool } from "../sandbox/scheduling/pool.ts";
 import type { SandboxPool } from "../sandbox/scheduling/pool.ts";
-import { openWorkNotes, takeTurnNotes, turnNotesPath } from "../sandbox/scheduling/turn-markers.ts";
+import { openWorkMarkers, takeTurnMarkers, turnMarkersPath } from "../sandbox/scheduling/turn-markers.ts";
 import { sealSeed } from "../services/callback-token.ts";
 import { startArtifactRetention } from "../services/retention/artifact-retention.ts";
 import { assertDatabase, assertExecutions } from "../services/retention/data-loss.ts";
 import { startExecutionRetention } from "../services/retention/execution-retention.ts";
-import { knownExecutions, startLogRetention } from "../services/retention/log-retention.ts";
+import { existingExecutions, startLogRetention } from "../services/retention/log-retention.ts";
 import { createSecretSource } from "../services/secrets.ts";
 import { LogWriter } from "../stores/logs/log-writer.ts";
-import { naming, namingPort } from "./checks.ts";
-import { given } from "./parts.ts";
+import { withErrorPrefix, withPortErrors } from "./checks.ts";
+import { optional } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
 
 export async function startLogWriter({ config, stack, log }: Parts): Promise<LogWriter> {
@@ -52,20 +52,20 @@ export interface ServedExecutor {
 export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<ServedExecutor> {
   const { config, stack, log, restate, engines, artifacts } = parts;
   const { maxLimits, retentionHours, turnTimeoutMs } = config;
-  const turnNotesDir = join(config.dataDir, "turns");
-  const crashes = openCrashGuard(parts, turnNotesDir);
-  const noteWork = (executionId: string) => crashes.noteWork(executionId);
-  const untraced = createHttpClient({ policy: parts.policy, resolve: parts.resolve, noteWork });
+  const turnMarkersDir = join(config.dataDir, "turns");
+  const crashes = openCrashGuard(parts, turnMarkersDir);
+  const markWork = (executionId: string) => crashes.markWork(executionId);
+  const untraced = createHttpClient({ policy: parts.policy, resolve: parts.resolve, markWork });
   const http = stack.use(parts.tracing?.fetches(untraced) ?? untraced);
-  const { measures } = parts;
+  const { instruments } = parts;
   const pool = stack.use(
     createSandboxPool({
       engines,
       artifacts,
       turnTimeoutMs,
-      turnNotesDir,
-      observer: measures,
-      ...given("workers", config.workers),
+      turnMarkersDir,
+      observer: instruments,
+      ...optional("workers", config.workers),
     }),
   );
   const compiler = stack.use(
@@ -73,20 +73,20 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       engines,
       artifacts,
       temporaryDir: join(config.dataDir, "bundling"),
-      ...given("packagesDir", config.packagesDir),
+      ...optional("packagesDir", config.packagesDir),
     }),
   );
-  const keptSteps = createKeptStepsSource(restate);
+  const reusedSteps = createReusedStepsSource(restate);
   const workflow = createWorkflowObject({
     async compile(source, limits) {
-      const compiled = await measures.compiling(async () => await compiler.compile(source, limits));
+      const compiled = await instruments.timeCompile(async () => await compiler.compile(source, limits));
       void pool.prepare(compiled);
       return compiled;
     },
     versions: parts.versions,
     workflows: parts.workflows,
     acquire: async (version, use) =>
-      await measures.acquiring(async () => await pool.acquire({ ...version, ...use })),
+      await instruments.timeAcquire(async () => await pool.acquire({ ...version, ...use })),
     limitsOf: (workflowId) => limitsWithin(maxLimits, parts.settings.get(workflowId).limits),
     sendsTraceparent: (workflowId) => parts.settings.get(workflowId).traceparent ?? false,
     retentionHours,
@@ -98,18 +98,18 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       egressOf: (workflowId) => egressRules(parts.settings.get(workflowId as WorkflowId)),
     }),
     effectsInFlight: createEffectsInFlight(),
-    sendPacing: createSendPacing({ perSecond: config.maxSendsPerSecond }),
+    sendThrottle: createSendThrottle({ perSecond: config.maxSendsPerSecond }),
     crashes,
-    keptSteps,
-    onBegun(executionId, version) {
-      parts.begunVersions.note(executionId, version);
-      parts.tracing?.begun(executionId, version);
-      parts.backlog.began(executionId);
+    reusedSteps,
+    onStarted(executionId, version) {
+      parts.startedVersions.note(executionId, version);
+      parts.tracing?.started(executionId, version);
+      parts.backlog.started(executionId);
     },
     callbackUrl: (executionId, seed) =>
       `${config.publicUrl}/callbacks/${sealSeed(parts.keys, executionId, seed)}`,
     onEnded({ executionId, outcome, fuelUsed, operations }) {
-      measures.executionEnded({ outcome, operations });
+      instruments.executionEnded({ outcome, operations });
       writer.used({ executionId, fuelUsed, endedAt: Date.now() });
       parts.fuelMeter.count({ outcome, fuelUsed });
     },
@@ -117,11 +117,11 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
   });
   const { host, port, url } = config.executor;
   const identityKey = identityKeyOf(config, log);
-  const executor = await namingPort("DURANIUM_EXECUTOR_PORT", port, async () => {
+  const executor = await withPortErrors("DURANIUM_EXECUTOR_PORT", port, async () => {
     const services = [
       workflow,
       createWorkflowState(),
-      createExecutionObject({ restate: parts.restate, keptSteps }),
+      createExecutionObject({ restate: parts.restate, reusedSteps }),
     ];
     const hooks = parts.tracing?.hooks;
     return stack.use(
@@ -134,7 +134,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
   resumeBackingOff(restate).catch((error: unknown) =>
     log.part("executor").error("cannot wake what waits for one", { error }),
   );
-  const known = async (ids: readonly ExecutionId[]) => await knownExecutions(restate, ids);
+  const known = async (ids: readonly ExecutionId[]) => await existingExecutions(restate, ids);
   const retentionMs = retentionHours * 60 * 60 * 1_000;
   stack.use(startLogRetention({ logs: parts.logs, writer, known, retentionMs, logger: log.part("logs") }));
   stack.use(
@@ -154,12 +154,12 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
 }
 
 /** What ran in turns when the process before this one died is counted against them. */
-function openCrashGuard({ config, restate, log, stack }: Parts, turnNotesDir: string): CrashGuard {
+function openCrashGuard({ config, restate, log, stack }: Parts, turnMarkersDir: string): CrashGuard {
   const directory = join(config.dataDir, "crashes");
-  const died = takeTurnNotes(turnNotesDir);
-  const notes = stack.use(openWorkNotes(turnNotesPath(turnNotesDir)));
+  const died = takeTurnMarkers(turnMarkersDir);
+  const notes = stack.use(openWorkMarkers(turnMarkersPath(turnMarkersDir)));
   const guard = createCrashGuard({ directory, restate, notes, logger: log.part("executor") });
-  guard.recordDeath(died);
+  guard.recordProcessCrash(died);
   return guard;
 }
 
@@ -169,5 +169,5 @@ function identityKeyOf({ restate }: Config, log: StartOptions["log"]): KeyObject
     log.warn("the executor takes requests of anybody who reaches its port: set RESTATE_IDENTITY_KEY");
     return undefined;
   }
-  return naming("RESTATE_IDENTITY_KEY", () => readIdentityKey(identityKeyFile));
+  return withErrorPrefix("RESTATE_IDENTITY_KEY", () => readIdentityKey(identityKeyFile));
 }

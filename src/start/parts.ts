@@ -19,8 +19,6 @@ import type { ArtifactStore } from "../stores/artifacts/artifacts.ts";
 import { createFileSystemArtifactStore } from "../stores/artifacts/file-system.ts";
 import { createKeyRing, ensureKeyFile, parseKeys } from "../stores/data-directory/key-ring.ts";
 import type { KeyRing } from "../stores/data-directory/key-ring.ts";
-import { createHookStore } from "../stores/hooks.ts";
-import type { HookStore } from "../stores/hooks.ts";
 import { createLogStore } from "../stores/logs/logs.ts";
 import type { LogStore } from "../stores/logs/logs.ts";
 import { createUsageStore } from "../stores/logs/usages.ts";
@@ -30,9 +28,11 @@ import type { SecretStore } from "../stores/secrets.ts";
 import { openDatabase } from "../stores/sql/database.ts";
 import type { Database } from "../stores/sql/database.ts";
 import { readInventory } from "../stores/sql/inventory.ts";
-import type { Inventory } from "../stores/sql/inventory.ts";
+import type { StoredInventory } from "../stores/sql/inventory.ts";
 import { createVersionStore } from "../stores/versions.ts";
 import type { VersionStore } from "../stores/versions.ts";
+import { createWebhookStore } from "../stores/webhooks.ts";
+import type { WebhookStore } from "../stores/webhooks.ts";
 import { createWorkflowSettingsStore } from "../stores/workflow-settings.ts";
 import type { WorkflowSettingsStore } from "../stores/workflow-settings.ts";
 import { createWorkflowStore } from "../stores/workflows.ts";
@@ -41,14 +41,14 @@ import { createBacklog } from "../telemetry/backlog.ts";
 import type { Backlog } from "../telemetry/backlog.ts";
 import { createFuelMeter } from "../telemetry/fuel-meter.ts";
 import type { FuelMeter } from "../telemetry/fuel-meter.ts";
-import { createMeasures } from "../telemetry/instruments.ts";
-import type { Measures } from "../telemetry/instruments.ts";
-import { watchMachine } from "../telemetry/process-load.ts";
-import type { MachineLoad } from "../telemetry/process-load.ts";
-import { createBegunVersions } from "../telemetry/started-versions.ts";
-import type { BegunVersions } from "../telemetry/started-versions.ts";
+import { createInstruments } from "../telemetry/instruments.ts";
+import type { Instruments } from "../telemetry/instruments.ts";
+import { monitorProcessLoad } from "../telemetry/process-load.ts";
+import type { ProcessLoad } from "../telemetry/process-load.ts";
+import { createStartedVersions } from "../telemetry/started-versions.ts";
+import type { StartedVersions } from "../telemetry/started-versions.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
-import { naming, parseEgress } from "./checks.ts";
+import { withErrorPrefix, parseEgress } from "./checks.ts";
 import type { Log } from "./log.ts";
 
 export interface StartOptions {
@@ -67,23 +67,23 @@ export interface Parts extends StartOptions {
   readonly keys: KeyRing;
   readonly database: Database;
   /** Read before anything was added to it. */
-  readonly inventory: Inventory;
+  readonly inventory: StoredInventory;
   readonly artifacts: ArtifactStore;
   readonly workflows: WorkflowStore;
   readonly versions: VersionStore;
   readonly logs: LogStore;
   readonly apiKeys: ApiKeyStore;
   readonly secrets: SecretStore;
-  readonly hooks: HookStore;
+  readonly webhooks: WebhookStore;
   readonly settings: WorkflowSettingsStore;
   readonly usages: UsageStore;
   readonly fuelMeter: FuelMeter;
-  readonly begunVersions: BegunVersions;
+  readonly startedVersions: StartedVersions;
   readonly backlog: Backlog;
-  readonly machine: MachineLoad;
+  readonly machine: ProcessLoad;
   /** Aborts when the process is to stop: no new work is taken from then on. */
   readonly stopping: AbortController;
-  readonly measures: Measures;
+  readonly instruments: Instruments;
   readonly tracing: Tracing | undefined;
 }
 
@@ -96,9 +96,9 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
   const artifacts = createFileSystemArtifactStore(config.artifactsDir);
   assertArtifacts(inventory, { artifactsDir: config.artifactsDir, accepted: options.accepted });
   const restate = createRestateClient(config.restate, () => tracing?.headers() ?? {});
-  const begunVersions = createBegunVersions();
+  const startedVersions = createStartedVersions();
   const backlog = createBacklog({
-    hasBegun: (id) => begunVersions.versionOf(id) !== undefined,
+    hasStarted: (id) => startedVersions.versionOf(id) !== undefined,
     isWaiting: async (id) => await isScheduled(restate, id),
   });
   return {
@@ -110,7 +110,7 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
     // What comes with the release may be gone with it: the data directory keeps what its versions need.
     engines: openEngines({
       directory: config.enginesDir,
-      keptIn: join(config.dataDir, "engines"),
+      archiveDir: join(config.dataDir, "engines"),
       onProgress: (line) => options.log.info(line),
     }),
     keys,
@@ -122,15 +122,15 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
     logs: createLogStore(database),
     apiKeys: createApiKeyStore(database),
     secrets: createSecretStore(database, keys),
-    hooks: createHookStore(database, keys),
+    webhooks: createWebhookStore(database, keys),
     settings: createWorkflowSettingsStore(database),
     usages: createUsageStore(database),
     fuelMeter: createFuelMeter(),
-    begunVersions,
+    startedVersions,
     backlog: options.stack.use(backlog),
-    machine: options.stack.use(watchMachine(config.dataDir)),
+    machine: options.stack.use(monitorProcessLoad(config.dataDir)),
     stopping: new AbortController(),
-    measures: createMeasures(() => backlog.waiting),
+    instruments: createInstruments(() => backlog.waiting),
     tracing,
   };
 }
@@ -149,7 +149,7 @@ export async function openTracing(
 /** As the operator gives them; or in a file, made at the first start. */
 function keyRing(
   { masterKey, masterKeyFile }: Config,
-  inventory: Inventory,
+  inventory: StoredInventory,
   accepted: AcceptedLosses,
 ): KeyRing {
   const source = masterKey === undefined ? masterKeyFile : "DURANIUM_MASTER_KEY";
@@ -157,7 +157,7 @@ function keyRing(
     assertMasterKeys(inventory, { keys: { has: () => false }, source, accepted });
   }
   const read = () => parseKeys(masterKey ?? ensureKeyFile(masterKeyFile));
-  const keys = naming(source, () => createKeyRing(read(), read));
+  const keys = withErrorPrefix(source, () => createKeyRing(read(), read));
   assertMasterKeys(inventory, { keys, source, accepted });
   return keys;
 }
@@ -189,7 +189,7 @@ function listenerOf(url: string): { readonly hostname: string; readonly port: nu
   return { hostname: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? fallback : Number(port) };
 }
 
-export function given<Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
+export function optional<Name extends string, T>(name: Name, value: T | undefined): { [K in Name]?: T } {
   return value === undefined ? {} : ({ [name]: value } as { [K in Name]: T });
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createMonitoringApp } from "../api/app.ts";
-import { openPageFiles } from "../api/web-ui/web-ui-files.ts";
+import { openWebUiFiles } from "../api/web-ui/web-ui-files.ts";
 import type { Config, EmbeddedRestate } from "../config/config.ts";
 import { ensureIdentityKey } from "../restate/endpoint/request-identity.ts";
 import { startRestateServer } from "../restate/server/restate-server.ts";
@@ -35,17 +35,17 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     return { failed, drain, monitoringUrl: await listen(parts, createMonitoringApp(monitoring)) };
   }
   const rootKey = parts.apiKeys.ensureRootKey(Date.now(), config.rootKey)?.key;
-  const page = openPageFiles(fileURLToPath(new URL("../../web/dist", import.meta.url)));
+  const page = openWebUiFiles(fileURLToPath(new URL("../../web/dist", import.meta.url)));
   const url = await serveApi(parts, monitoring, page);
   if (server !== undefined && served !== undefined) await serveBackups(parts, server, served.executor);
-  return { failed, drain, url, hasPage: page !== undefined, ...(rootKey === undefined ? {} : { rootKey }) };
+  return { failed, drain, url, hasWebUi: page !== undefined, ...(rootKey === undefined ? {} : { rootKey }) };
 }
 
 export interface Running {
   /** The API's address. The role `executor` has none. */
   readonly url?: string;
   /** Whether the page is at that address. */
-  readonly hasPage?: boolean;
+  readonly hasWebUi?: boolean;
   /** Where a process without an API answers for its health and its metrics. */
   readonly monitoringUrl?: string;
   /** Only when it was made just now. */

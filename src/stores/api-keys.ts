@@ -118,7 +118,7 @@ function setRootKey(queries: Queries, key: string, now: number): undefined {
   const row = newRow(rootKeyId, rootKey, key, now);
   queries.transaction(
     (tx) => {
-      refuseKeyOfAnother(tx, row.hash);
+      rejectForeignKey(tx, row.hash);
       tx.insert(apiKeys)
         .values(row)
         .onConflictDoUpdate({
@@ -132,7 +132,7 @@ function setRootKey(queries: Queries, key: string, now: number): undefined {
   );
 }
 
-function refuseKeyOfAnother(tx: Queries, hash: Digest): void {
+function rejectForeignKey(tx: Queries, hash: Digest): void {
   const other = tx
     .select()
     .from(apiKeys)

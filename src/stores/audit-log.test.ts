@@ -44,11 +44,11 @@ it("the audit log is filtered, and the pages of what matches are whole", () => {
 it("the audit log loses its oldest entries where they are too old, or too many", () => {
   using database = openDatabase(":memory:");
   const entry = { actorId: "root", actor: "root", action: "deployWorkflow", subject: "/x", address: "::1" };
-  const idsKept = (options: { retentionMs?: number; maxRecords?: number }, times: readonly number[]) => {
+  const retainedIds = (options: { retentionMs?: number; maxRecords?: number }, times: readonly number[]) => {
     const store = createAuditLogStore(database, { ...options, sweepRecords: 2 });
     for (const at of times) store.add({ ...entry, at, status: 201 });
     return store.list({ limit: 100 }).items.map(({ id }) => id);
   };
-  expect(idsKept({ retentionMs: 100 }, [1, 2, 150, 160])).toEqual([4, 3]);
-  expect(idsKept({ maxRecords: 3 }, [170, 180, 190, 200])).toEqual([8, 7, 6]);
+  expect(retainedIds({ retentionMs: 100 }, [1, 2, 150, 160])).toEqual([4, 3]);
+  expect(retainedIds({ maxRecords: 3 }, [170, 180, 190, 200])).toEqual([8, 7, 6]);
 });

@@ -74,7 +74,7 @@ const factColumns = {
 function save(tx: Queries, draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft {
   const instead = tx.select(factColumns).from(drafts).where(isOf(draft.workflowId)).get();
   if (!isExpectedDraft(instead, expected)) return { saved: undefined, instead };
-  if (instead === undefined) requireRoom(tx, draft.workflowId);
+  if (instead === undefined) assertCapacity(tx, draft.workflowId);
   const { workflowId, ...row } = { ...draft, revision: randomUUID() };
   tx.insert(drafts)
     .values({ workflowId, ...row })
@@ -87,7 +87,7 @@ function save(tx: Queries, draft: Omit<Draft, "revision">, expected: ExpectedDra
  * Drafts of workflows that exist are bounded by those. Counted without a look at the rows: SQLite would walk through each
  * source to what is stored after it.
  */
-function requireRoom(tx: Queries, workflowId: WorkflowId): void {
+function assertCapacity(tx: Queries, workflowId: WorkflowId): void {
   const isLive = isNull(workflows.removedAt);
   const ofIt = and(eq(workflows.id, workflowId), isLive);
   if (tx.select({ id: workflows.id }).from(workflows).where(ofIt).get() !== undefined) return;

@@ -47,7 +47,7 @@ it("everything comes under the new master key, and the old one is not needed any
   const [old, next] = [generateKey(), generateKey()];
   createSecretStore(database, createKeyRing(parseKeys(old))).set(orders, stripe);
   const both = createSecretStore(database, createKeyRing(parseKeys(`${next} ${old}`)));
-  expect([both.reseal(), both.reseal()]).toEqual([1, 0]);
+  expect([both.reencrypt(), both.reencrypt()]).toEqual([1, 0]);
   const store = createSecretStore(database, createKeyRing(parseKeys(next)));
   expect(store.find(orders, "STRIPE_KEY")).toEqual(stripe);
 });

@@ -23,7 +23,7 @@ export interface SecretStore {
   remove(workflowId: WorkflowId, name: string): boolean;
   removeAll(workflowId: WorkflowId): void;
   /** Puts everything under the current master key. @returns how many were under another */
-  reseal(): number;
+  reencrypt(): number;
 }
 
 export function createSecretStore({ queries }: Database, keys: KeyRing): SecretStore {
@@ -37,7 +37,7 @@ export function createSecretStore({ queries }: Database, keys: KeyRing): SecretS
   return {
     set(workflowId, { name, hosts, value, updatedAt }) {
       const { keyId, bytes } = keys.seal(value, aboutOf(workflowId, name));
-      const row = { hosts, updatedAt, keyId, sealed: Buffer.from(bytes) };
+      const row = { hosts, updatedAt, keyId, encrypted: Buffer.from(bytes) };
       queries
         .insert(secrets)
         .values({ workflowId, name, ...row })
@@ -58,22 +58,22 @@ export function createSecretStore({ queries }: Database, keys: KeyRing): SecretS
         .map(toRecord),
     remove: (workflowId, name) => queries.delete(secrets).where(isOf(workflowId, name)).run().changes > 0,
     removeAll: (workflowId) => void queries.delete(secrets).where(eq(secrets.workflowId, workflowId)).run(),
-    reseal: () => queries.transaction((tx) => reseal(tx, keys), { behavior: "immediate" }),
+    reencrypt: () => queries.transaction((tx) => reencrypt(tx, keys), { behavior: "immediate" }),
   };
 }
 
 type SecretRow = typeof secrets.$inferSelect;
 
-function reseal(tx: Queries, keys: KeyRing): number {
+function reencrypt(tx: Queries, keys: KeyRing): number {
   const stale = tx
     .select()
     .from(secrets)
     .all()
-    .filter((row) => keys.isStale({ keyId: row.keyId, bytes: row.sealed }));
+    .filter((row) => keys.isStale({ keyId: row.keyId, bytes: row.encrypted }));
   for (const row of stale) {
     const { keyId, bytes } = keys.seal(open(row, keys), aboutOf(row.workflowId, row.name));
     tx.update(secrets)
-      .set({ keyId, sealed: Buffer.from(bytes) })
+      .set({ keyId, encrypted: Buffer.from(bytes) })
       .where(isOf(row.workflowId, row.name))
       .run();
   }
@@ -84,8 +84,8 @@ function isOf(workflowId: WorkflowId, name: string) {
   return and(eq(secrets.workflowId, workflowId), eq(secrets.name, name));
 }
 
-function open({ workflowId, name, keyId, sealed }: SecretRow, keys: KeyRing): string {
-  return keys.open({ keyId, bytes: sealed }, aboutOf(workflowId, name));
+function open({ workflowId, name, keyId, encrypted }: SecretRow, keys: KeyRing): string {
+  return keys.open({ keyId, bytes: encrypted }, aboutOf(workflowId, name));
 }
 
 function aboutOf(workflowId: WorkflowId, name: string): string {

@@ -6,20 +6,20 @@ import { createBacklog } from "./backlog.ts";
 const ids = Array.from({ length: 100 }, (_, n) => parseExecutionId(`inv_${String(n).padStart(24, "0")}`));
 const [first, second] = ids as [ExecutionId, ExecutionId];
 
-const patient = { patienceMs: 1_000, lookIntervalMs: 500 };
+const patient = { pollAfterMs: 1_000, pollIntervalMs: 500 };
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("the backlog", () => {
   it("has the executions that were accepted and have not begun here, whichever of both is heard of first", () => {
-    const begun = new Set<ExecutionId>();
-    using backlog = createBacklog({ hasBegun: (id) => begun.has(id), isWaiting: async () => true });
+    const started = new Set<ExecutionId>();
+    using backlog = createBacklog({ hasStarted: (id) => started.has(id), isWaiting: async () => true });
     backlog.accepted(first);
     expect(backlog.waiting).toBe(1);
-    backlog.began(first);
+    backlog.started(first);
     expect(backlog.waiting).toBe(0);
-    begun.add(second);
+    started.add(second);
     backlog.accepted(second);
     expect(backlog.waiting).toBe(0);
   });
@@ -27,37 +27,37 @@ describe("the backlog", () => {
   it("asks nobody while what was accepted begins soon", async () => {
     const asked: ExecutionId[] = [];
     const isWaiting = async (id: ExecutionId) => asked.push(id) > 0;
-    using backlog = createBacklog({ ...patient, hasBegun: () => false, isWaiting });
+    using backlog = createBacklog({ ...patient, hasStarted: () => false, isWaiting });
     for (const id of ids) {
       backlog.accepted(id);
       await vi.advanceTimersByTimeAsync(400);
-      backlog.began(id);
+      backlog.started(id);
     }
     expect(asked).toEqual([]);
     expect(backlog.longestWaitMs).toBe(0);
   });
 
   it("finds with few questions how far those have come that begin elsewhere", async () => {
-    let begun = 30;
+    let started = 30;
     let asked = 0;
     const isWaiting = async (id: ExecutionId) => {
       asked += 1;
-      return ids.indexOf(id) >= begun;
+      return ids.indexOf(id) >= started;
     };
-    using backlog = createBacklog({ ...patient, hasBegun: () => false, isWaiting });
+    using backlog = createBacklog({ ...patient, hasStarted: () => false, isWaiting });
     for (const id of ids) backlog.accepted(id);
     await vi.advanceTimersByTimeAsync(3_000);
     expect(backlog.waiting).toBeGreaterThanOrEqual(70);
     expect(backlog.waiting).toBeLessThanOrEqual(76);
     expect(backlog.longestWaitMs).toBe(3_000);
-    begun = 100;
+    started = 100;
     await vi.advanceTimersByTimeAsync(500);
     expect(backlog.waiting).toBe(0);
     expect(asked).toBeLessThanOrEqual(30);
   });
 
   it("asks at once where there are many, so that an API that takes very much does not refuse what has begun", async () => {
-    using backlog = createBacklog({ ...patient, hasBegun: () => false, isWaiting: async () => false });
+    using backlog = createBacklog({ ...patient, hasStarted: () => false, isWaiting: async () => false });
     for (let n = 0; n < 200; n++) backlog.accepted(parseExecutionId(`inv_${String(n).padStart(24, "0")}`));
     expect(backlog.waiting).toBe(200);
     await vi.advanceTimersByTimeAsync(500);
@@ -70,7 +70,7 @@ describe("the backlog", () => {
       if (isAway) throw new Error("away");
       return false;
     };
-    using backlog = createBacklog({ ...patient, hasBegun: () => false, isWaiting });
+    using backlog = createBacklog({ ...patient, hasStarted: () => false, isWaiting });
     backlog.accepted(first);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(backlog.waiting).toBe(1);

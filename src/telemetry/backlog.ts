@@ -1,5 +1,5 @@
 import type { ExecutionId } from "../domain/ids.ts";
-import { backlogLookIntervalMs, backlogPatienceExecutions, backlogPatienceMs } from "../domain/limits.ts";
+import { backlogPollIntervalMs, backlogPollAboveExecutions, backlogPollAfterMs } from "../domain/limits.ts";
 
 /**
  * The executions that this process handed to Restate and that have not begun: what waits to run, and not what sleeps.
@@ -11,7 +11,7 @@ import { backlogLookIntervalMs, backlogPatienceExecutions, backlogPatienceMs } f
  */
 export interface Backlog extends Disposable {
   accepted(executionId: ExecutionId): void;
-  began(executionId: ExecutionId): void;
+  started(executionId: ExecutionId): void;
   readonly waiting: number;
   /** How long the first of them has waited by now. */
   readonly longestWaitMs: number;
@@ -19,21 +19,21 @@ export interface Backlog extends Disposable {
 
 export interface BacklogOptions {
   /** Whether it began in this process, lately. */
-  readonly hasBegun: (executionId: ExecutionId) => boolean;
+  readonly hasStarted: (executionId: ExecutionId) => boolean;
   /** Asks Restate. */
   readonly isWaiting: (executionId: ExecutionId) => Promise<boolean>;
-  readonly patienceMs?: number;
-  readonly lookIntervalMs?: number;
+  readonly pollAfterMs?: number;
+  readonly pollIntervalMs?: number;
 }
 
 /** How many executions are asked for at once, evenly spread over those that wait. */
-const looksAtOnce = 5;
+const pollSampleSize = 5;
 
 export function createBacklog(options: BacklogOptions): Backlog {
-  const { patienceMs = backlogPatienceMs, lookIntervalMs = backlogLookIntervalMs } = options;
+  const { pollAfterMs = backlogPollAfterMs, pollIntervalMs = backlogPollIntervalMs } = options;
   // In the order in which they were accepted; when that was, by `performance.now()`.
   const waiting = new Map<ExecutionId, number>();
-  let isLooking = false;
+  let isPolling = false;
 
   function longestWaitMs(): number {
     const [first] = waiting.values();
@@ -42,27 +42,27 @@ export function createBacklog(options: BacklogOptions): Backlog {
 
   async function look(): Promise<void> {
     const ids = [...waiting.keys()];
-    const looked = spread(ids, looksAtOnce);
+    const looked = spread(ids, pollSampleSize);
     const answers = await Promise.all(looked.map(async (id) => await options.isWaiting(id)));
-    const begun = looked[answers.lastIndexOf(false)];
-    if (begun !== undefined) for (const id of ids.slice(0, ids.indexOf(begun) + 1)) waiting.delete(id);
+    const started = looked[answers.lastIndexOf(false)];
+    if (started !== undefined) for (const id of ids.slice(0, ids.indexOf(started) + 1)) waiting.delete(id);
   }
 
   const timer = setInterval(() => {
-    if (isLooking || (longestWaitMs() < patienceMs && waiting.size < backlogPatienceExecutions)) return;
-    isLooking = true;
+    if (isPolling || (longestWaitMs() < pollAfterMs && waiting.size < backlogPollAboveExecutions)) return;
+    isPolling = true;
     // Restate that does not answer begins nothing either: what waits goes on waiting.
     look()
       .catch(() => {})
-      .finally(() => (isLooking = false));
-  }, lookIntervalMs).unref();
+      .finally(() => (isPolling = false));
+  }, pollIntervalMs).unref();
 
   return {
     accepted(executionId) {
       // It may have begun before Restate's answer was read.
-      if (!options.hasBegun(executionId)) waiting.set(executionId, performance.now());
+      if (!options.hasStarted(executionId)) waiting.set(executionId, performance.now());
     },
-    began: (executionId) => void waiting.delete(executionId),
+    started: (executionId) => void waiting.delete(executionId),
     get waiting() {
       return waiting.size;
     },

@@ -1,12 +1,12 @@
 import type { HealthService } from "../api/contract/services.ts";
 import { messageOf } from "../domain/errors.ts";
-import type { MachineLoad } from "./process-load.ts";
+import type { ProcessLoad } from "./process-load.ts";
 
 export interface HealthSources {
   readonly database: { check(): void };
   /** What of Restate does not answer, in words. */
   readonly restate: { problems(): Promise<readonly string[]> };
-  readonly machine: Pick<MachineLoad, "freeDiskBytes">;
+  readonly machine: Pick<ProcessLoad, "freeDiskBytes">;
   readonly minFreeDiskBytes: number;
   /** Aborts when the process is to stop. */
   readonly stopping: { readonly signal: AbortSignal };

@@ -12,7 +12,7 @@ import type { SpanIds } from "./span-ids.ts";
  * Spans of HTTP, named and described by the stable conventions of OpenTelemetry, version 1.37:
  * https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  *
- * Queries of URLs, in which secrets travel, are left out, and so are the tokens of hooks and callbacks.
+ * Queries of URLs, in which secrets travel, are left out, and so are the tokens of webhooks and callbacks.
  */
 export function traceRequests(tracer: Tracer): RequestTracing {
   return {

@@ -3,7 +3,7 @@ import type { Metric } from "prom-client";
 import type { EndedAttempt } from "../host/driver/ended-attempt.ts";
 
 /** What happens in this process, counted. Others call these where it happens; none of it throws, or takes long. */
-export interface Measures {
+export interface Instruments {
   readonly metrics: readonly Metric[];
   executionEnded(ended: Pick<EndedAttempt, "outcome" | "operations">): void;
   requestAnswered(answered: {
@@ -14,16 +14,16 @@ export interface Measures {
   turnEnded(tookMs: number): void;
   imageLookedUp(wasCached: boolean): void;
   /** Measures how long an execution waits for its instance, also where it gets none. */
-  acquiring<T>(acquire: () => Promise<T>): Promise<T>;
+  timeAcquire<T>(acquire: () => Promise<T>): Promise<T>;
   /** Measures the compiling of a deploy. */
-  compiling<T>(compile: () => Promise<T>): Promise<T>;
+  timeCompile<T>(compile: () => Promise<T>): Promise<T>;
 }
 
 const quickSeconds = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.25, 1, 5];
 const slowSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** @param waiting executions that were taken, and have not begun */
-export function createMeasures(waiting: () => number): Measures {
+export function createInstruments(waiting: () => number): Instruments {
   const executions = counter("executions_total", "Executions that ended in this process, each once", [
     "outcome",
   ]);
@@ -79,8 +79,8 @@ export function createMeasures(waiting: () => number): Measures {
       requests.observe({ operation: operationId, status }, tookMs / 1_000),
     turnEnded: (tookMs) => turns.observe(tookMs / 1_000),
     imageLookedUp: (wasCached) => images.inc({ outcome: wasCached ? "hit" : "miss" }),
-    acquiring: async (acquire) => await timed(acquisitions, acquire),
-    compiling: async (compile) => await timed(compilations, compile),
+    timeAcquire: async (acquire) => await timed(acquisitions, acquire),
+    timeCompile: async (compile) => await timed(compilations, compile),
   };
 }
 

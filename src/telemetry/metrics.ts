@@ -21,7 +21,7 @@ export interface MetricsOptions {
 export function createMetricsService({ sandbox, metrics = [] }: MetricsOptions): MetricsService {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  if (sandbox !== undefined) measureSandbox(registry, sandbox);
+  if (sandbox !== undefined) registerSandboxGauges(registry, sandbox);
   for (const metric of metrics) registry.registerMetric(metric);
   return {
     contentType: registry.contentType,
@@ -29,7 +29,7 @@ export function createMetricsService({ sandbox, metrics = [] }: MetricsOptions):
   };
 }
 
-function measureSandbox(registry: Registry, use: () => SandboxUse): void {
+function registerSandboxGauges(registry: Registry, use: () => SandboxUse): void {
   const measure = (name: string, help: string, read: () => number) =>
     new Gauge({
       name: `duranium_sandbox_${name}`,

@@ -1,23 +1,24 @@
 import { tmpdir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { createLoadService, watchMachine } from "./process-load.ts";
+import { createLoadService, monitorProcessLoad } from "./process-load.ts";
 
 const limits = {
   maxWaitingExecutions: 10,
   maxStartDelayMs: 5_000,
-  maxLoopDelayMs: 100,
+  maxEventLoopDelayMs: 100,
   minFreeMemoryBytes: 1_000,
   minFreeDiskBytes: 1_000,
 };
 const well = {
   backlog: { waiting: 9, longestWaitMs: 0 },
-  machine: { loopDelayMs: 100, freeMemoryBytes: 1_000, freeDiskBytes: 1_000 },
+  machine: { eventLoopDelayMs: 100, freeMemoryBytes: 1_000, freeDiskBytes: 1_000 },
   stopping: new AbortController(),
 };
 
 it("work is taken in up to the edge of every limit, and not beyond one", () => {
-  const ask = (load: Partial<typeof well>) => createLoadService({ ...well, ...load }, limits).tooMuch();
+  const ask = (load: Partial<typeof well>) =>
+    createLoadService({ ...well, ...load }, limits).overloadReason();
   expect(ask({})).toBeUndefined();
   expect(ask({ backlog: { waiting: 10, longestWaitMs: 4_100 } })).toEqual({
     what: "10 executions wait to begin",
@@ -28,7 +29,7 @@ it("work is taken in up to the edge of every limit, and not beyond one", () => {
     what: "executions begin only after 6 s",
     retryAfterSeconds: 6,
   });
-  expect(ask({ machine: { ...well.machine, loopDelayMs: 101 } })?.what).toContain("late");
+  expect(ask({ machine: { ...well.machine, eventLoopDelayMs: 101 } })?.what).toContain("late");
   expect(ask({ machine: { ...well.machine, freeMemoryBytes: 999 } })?.what).toContain("memory");
   expect(ask({ machine: { ...well.machine, freeDiskBytes: 999 } })?.what).toContain("disk");
   const stopping = new AbortController();
@@ -39,22 +40,22 @@ it("work is taken in up to the edge of every limit, and not beyond one", () => {
 it("nobody is told to come again at once, or to stay away for long", () => {
   const told = [0, 3_600_000].map((longestWaitMs) => {
     const backlog = { waiting: 10, longestWaitMs };
-    return createLoadService({ ...well, backlog }, limits).tooMuch()?.retryAfterSeconds;
+    return createLoadService({ ...well, backlog }, limits).overloadReason()?.retryAfterSeconds;
   });
   expect(told).toEqual([1, 30]);
 });
 
 it("a thread that is kept busy is seen to come late, and one that is not is seen to be in time", async () => {
-  using machine = watchMachine(tmpdir(), 100);
+  using machine = monitorProcessLoad(tmpdir(), 100);
   const memory = new Int32Array(new SharedArrayBuffer(4));
   for (let round = 0; round < 5; round++) {
     await delay(1);
     Atomics.wait(memory, 0, 0, 300);
   }
   await delay(1);
-  expect(machine.loopDelayMs).toBeGreaterThan(100);
-  const busy = machine.loopDelayMs;
+  expect(machine.eventLoopDelayMs).toBeGreaterThan(100);
+  const busy = machine.eventLoopDelayMs;
   await delay(500);
-  expect(machine.loopDelayMs).toBeLessThan(busy);
+  expect(machine.eventLoopDelayMs).toBeLessThan(busy);
   expect(machine.freeMemoryBytes).toBeGreaterThan(0);
 });

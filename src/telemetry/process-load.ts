@@ -1,13 +1,13 @@
 import { statfsSync } from "node:fs";
 import type { LoadService } from "../api/contract/services.ts";
-import { loadLookIntervalMs } from "../domain/limits.ts";
+import { loadSampleIntervalMs } from "../domain/limits.ts";
 import type { Backlog } from "./backlog.ts";
 
 /** From where on no more work is taken in. */
 export interface LoadLimits {
   readonly maxWaitingExecutions: number;
   readonly maxStartDelayMs: number;
-  readonly maxLoopDelayMs: number;
+  readonly maxEventLoopDelayMs: number;
   /** 0 where it is not looked at. */
   readonly minFreeMemoryBytes: number;
   /** 0 where it is not looked at. */
@@ -17,7 +17,7 @@ export interface LoadLimits {
 /** How much there is to do. */
 export interface Load {
   readonly backlog: Pick<Backlog, "waiting" | "longestWaitMs">;
-  readonly machine: Pick<MachineLoad, "loopDelayMs" | "freeMemoryBytes" | "freeDiskBytes">;
+  readonly machine: Pick<ProcessLoad, "eventLoopDelayMs" | "freeMemoryBytes" | "freeDiskBytes">;
   /** Whether the process is about to stop. */
   readonly stopping: { readonly signal: AbortSignal };
 }
@@ -28,7 +28,7 @@ const maxRetryAfterSeconds = 30;
 /** Whether more work can be taken in: as long as what was taken begins soon, and the process is well. */
 export function createLoadService({ backlog, machine, stopping }: Load, limits: LoadLimits): LoadService {
   return {
-    tooMuch() {
+    overloadReason() {
       if (stopping.signal.aborted) return { what: "this server is stopping", retryAfterSeconds: 5 };
       const waitedSeconds = Math.ceil(backlog.longestWaitMs / 1_000);
       const retryAfterSeconds = Math.min(Math.max(1, waitedSeconds), maxRetryAfterSeconds);
@@ -38,7 +38,7 @@ export function createLoadService({ backlog, machine, stopping }: Load, limits: 
       if (backlog.longestWaitMs > limits.maxStartDelayMs) {
         return { what: `executions begin only after ${waitedSeconds} s`, retryAfterSeconds };
       }
-      if (machine.loopDelayMs > limits.maxLoopDelayMs) {
+      if (machine.eventLoopDelayMs > limits.maxEventLoopDelayMs) {
         return { what: "this process comes late to all that it has to do", retryAfterSeconds: 2 };
       }
       if (machine.freeMemoryBytes < limits.minFreeMemoryBytes) {
@@ -53,9 +53,9 @@ export function createLoadService({ backlog, machine, stopping }: Load, limits: 
 }
 
 /** How the process is: looked at now and then, because looking costs more than a request that only wants to know. */
-export interface MachineLoad extends Disposable {
+export interface ProcessLoad extends Disposable {
   /** How late the main thread was, on average since it was last looked at. */
-  readonly loopDelayMs: number;
+  readonly eventLoopDelayMs: number;
   /** What the machine, or the container, has left. */
   readonly freeMemoryBytes: number;
   /** What unprivileged processes may still write to the file system of the data directory. */
@@ -64,8 +64,8 @@ export interface MachineLoad extends Disposable {
 
 const tickMs = 50;
 
-export function watchMachine(dataDir: string, intervalMs = loadLookIntervalMs): MachineLoad {
-  let loopDelayMs = 0;
+export function monitorProcessLoad(dataDir: string, intervalMs = loadSampleIntervalMs): ProcessLoad {
+  let eventLoopDelayMs = 0;
   let freeMemoryBytes = process.availableMemory();
   let freeDiskBytes = freeBytesOf(dataDir);
   let lookedAt = performance.now();
@@ -78,14 +78,14 @@ export function watchMachine(dataDir: string, intervalMs = loadLookIntervalMs): 
     ticks += 1;
     tickedAt = now;
     if (now - lookedAt < intervalMs) return;
-    loopDelayMs = lateMs / ticks;
+    eventLoopDelayMs = lateMs / ticks;
     freeMemoryBytes = process.availableMemory();
     freeDiskBytes = freeBytesOf(dataDir);
     [lookedAt, lateMs, ticks] = [now, 0, 0];
   }, tickMs).unref();
   return {
-    get loopDelayMs() {
-      return loopDelayMs;
+    get eventLoopDelayMs() {
+      return eventLoopDelayMs;
     },
     get freeMemoryBytes() {
       return freeMemoryBytes;

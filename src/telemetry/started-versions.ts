@@ -5,13 +5,13 @@ import { maxRememberedVersions } from "../domain/limits.ts";
  * The versions of the executions that began in this process lately. A caller who waits for the end of one is told its
  * version, and Restate takes longer to look for it in the journal than most executions take in all.
  */
-export interface BegunVersions {
+export interface StartedVersions {
   note(executionId: ExecutionId, version: number): void;
   /** `undefined` where it began elsewhere, long ago, or not yet. */
   versionOf(executionId: ExecutionId): number | undefined;
 }
 
-export function createBegunVersions(maxExecutions = maxRememberedVersions): BegunVersions {
+export function createStartedVersions(maxExecutions = maxRememberedVersions): StartedVersions {
   // A map iterates in the order of insertion: the first began first.
   const versions = new Map<ExecutionId, number>();
   return {

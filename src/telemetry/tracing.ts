@@ -24,7 +24,7 @@ import { traceHeader } from "../journal/trace-header.ts";
 import { traceFetches, traceRequests } from "./http-spans.ts";
 import { executionAttributes } from "./span-attributes.ts";
 import { createSpanIds } from "./span-ids.ts";
-import { createBegunVersions } from "./started-versions.ts";
+import { createStartedVersions } from "./started-versions.ts";
 
 /**
  * Traces: one from a request to the API, over the attempts at the execution that it begins, to each effect. They go to
@@ -40,7 +40,7 @@ export interface Tracing extends AsyncDisposable {
   /** The client of workflows, with a span around each of their requests. */
   fetches(http: HttpClient): HttpClient;
   /** Called in an attempt when it is known which version it runs. */
-  begun(executionId: ExecutionId, version: number): void;
+  started(executionId: ExecutionId, version: number): void;
   /** The context of what runs now, for the requests that it makes to Restate. */
   headers(): Record<string, string>;
 }
@@ -113,7 +113,7 @@ export function startTracing(options: TracingOptions): Tracing {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   if (options.isPropagated) propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   const tracer = provider.getTracer("duranium", serviceVersion);
-  const versions = createBegunVersions();
+  const versions = createStartedVersions();
   const attributesOf = ({ request: { id, target } }: { readonly request: Attempt["request"] }) => {
     const executionId = id as string as ExecutionId;
     const version = versions.versionOf(executionId);
@@ -129,7 +129,7 @@ export function startTracing(options: TracingOptions): Tracing {
     hooks: (attempt) => hook(withParent(attempt)),
     requests: traceRequests(tracer),
     fetches: (http) => traceFetches(http, tracer, ids),
-    begun(executionId, version) {
+    started(executionId, version) {
       versions.note(executionId, version);
       trace.getActiveSpan()?.setAttributes(executionAttributes({ version }));
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
@@ -119,7 +119,7 @@ describe("a workflow whose settings name the hosts that it may fetch from", () =
     );
     const egress = { allow: [own.url], methods: ["GET"] };
     await instance.request("PUT", "/workflows/leaving/settings", { body: { egress } });
-    const id = await begin(instance, "leaving", { url: foreign.url });
+    const id = await startExecution(instance, "leaving", { url: foreign.url });
     await until(instance, id, ({ steps }) => steps.length > 1);
     const keyFor = async () =>
       await instance.request("POST", "/api-keys", { body: { name: "bound", workflows: ["leaving"] } });

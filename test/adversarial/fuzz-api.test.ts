@@ -20,7 +20,7 @@ const usual: Readonly<Record<string, readonly string[]>> = {
   executionId: ["inv_000000000000000000000001", "inv_1"],
   name: ["order-created", "STRIPE_KEY"],
   apiKeyId: ["key-1", "root"],
-  hookId: ["hook-1"],
+  webhookId: ["webhook-1"],
   token: [testCallbackToken, "q5EJm0ZUQTyTRkqhGvTFXQ"],
 };
 

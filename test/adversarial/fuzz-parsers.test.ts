@@ -7,21 +7,21 @@ import { bearerToken } from "../../src/api/access/auth.ts";
 import { networkOf } from "../../src/api/access/client-address.ts";
 import { decodeCursor } from "../../src/api/http/cursor.ts";
 import { parsePreferWait } from "../../src/api/http/prefer.ts";
-import { readQuery, refuseMalformedPath } from "../../src/api/http/validation.ts";
+import { readQuery, rejectMalformedPath } from "../../src/api/http/validation.ts";
 import { findSyntaxError, parseJson } from "../../src/api/json/json.ts";
 import { digestOf } from "../../src/domain/digest.ts";
 import { DuraniumError } from "../../src/domain/errors.ts";
 import { defaultExecutionLimits } from "../../src/domain/execution-limits.ts";
-import { hookSchemes } from "../../src/domain/hook.ts";
 import { matchesHost, parseHostPattern } from "../../src/domain/host-pattern.ts";
 import { parseEntryPoint, parseEventName, parseExecutionId, parseWorkflowId } from "../../src/domain/ids.ts";
 import { maxSleepMs } from "../../src/domain/limits.ts";
 import { logLevels } from "../../src/domain/log-line.ts";
+import { webhookSchemes } from "../../src/domain/webhook.ts";
 import { durationMs } from "../../src/guest/context/duration.ts";
 import { createAdmission } from "../../src/host/driver/admission.ts";
 import { readLogArguments } from "../../src/host/driver/log-arguments.ts";
 import type { Turn } from "../../src/host/guest.ts";
-import { egressRefusal, parseEgressAllow } from "../../src/host/network/egress.ts";
+import { egressDenialReason, parseEgressAllow } from "../../src/host/network/egress.ts";
 import { createHttpClient } from "../../src/host/network/undici-client.ts";
 import { decodeOutcome } from "../../src/host/operations/journaled-outcome.ts";
 import { createOperations } from "../../src/host/operations/registry.ts";
@@ -34,7 +34,7 @@ import { decodeImage, encodeImage } from "../../src/sandbox/instances/image.ts";
 import { createTurnRecorder } from "../../src/sandbox/instances/turn-recorder.ts";
 import { WasmFormatError } from "../../src/sandbox/wasm/binary.ts";
 import { readToken, isGenuine } from "../../src/services/callback-token.ts";
-import { verifySignature } from "../../src/services/hooks/hook-signature.ts";
+import { verifySignature } from "../../src/services/webhooks/webhook-signature.ts";
 import { generateApiKey, isWellFormedApiKey } from "../../src/stores/api-key-format.ts";
 import { createKeyRing, parseKeys } from "../../src/stores/data-directory/key-ring.ts";
 import { fuzz, fuzzAsync, hostileJson, hostileText } from "../support/fuzz.ts";
@@ -209,7 +209,7 @@ describe("what callers send", () => {
       fc.property(hostileText, hostileText, (one, other) => {
         refusesOr(() => readQuery(`http://localhost/?${one}&${other}=${one}`));
         refusesOr(() =>
-          refuseMalformedPath(new URL(`http://localhost/${encodeURI(one.toWellFormed())}`).href),
+          rejectMalformedPath(new URL(`http://localhost/${encodeURI(one.toWellFormed())}`).href),
         );
         refusesOr(() => parsePreferWait(`wait=${one}; ${other}`));
         expect(bearerToken(`Bearer ${one}`) ?? "").toMatch(/^[\w\-.~+/]*=*$/);
@@ -249,7 +249,7 @@ describe("what callers send", () => {
     );
   });
 
-  test.each(hookSchemes.filter((scheme) => scheme !== "none"))(
+  test.each(webhookSchemes.filter((scheme) => scheme !== "none"))(
     "is signed as %s wants it, or refused",
     (scheme) => {
       const secret = "c2VjcmV0IG9mIHRoZSBzZW5kZXI=";
@@ -383,7 +383,7 @@ describe("what people configure", () => {
       fc.property(spelled, (host) => {
         const { hostname } = new URL(`http://${host}/`);
         const address = hostname.replaceAll(/[[\]]/g, "");
-        expect(egressRefusal(closed, { hostname: address, address, port: 80 })).toBeDefined();
+        expect(egressDenialReason(closed, { hostname: address, address, port: 80 })).toBeDefined();
       }),
       1_000,
     );

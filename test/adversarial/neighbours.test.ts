@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { maxInstances } from "../../src/domain/limits.ts";
 import { attacks, neighbourSource } from "../support/attacks.ts";
-import { begin, deploy, execute, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
@@ -38,7 +38,9 @@ describe("workflows that take what they can get", () => {
 
   test("fail by themselves, each with its own code, while executions of another one go on", async () => {
     const names = Object.keys(attacks);
-    const ids = await Promise.all(names.map(async (name) => await begin(instance, name, target.url)));
+    const ids = await Promise.all(
+      names.map(async (name) => await startExecution(instance, name, target.url)),
+    );
     const attacking = Promise.all(ids.map(async (id) => await untilEnded(instance, id)));
     const over = new AbortController();
     const ended = attacking.then((details) => {
@@ -60,7 +62,7 @@ describe("workflows that take what they can get", () => {
   });
 
   test("disturb no one when they are begun together, more than there are threads", async () => {
-    const ids = await Promise.all(Array.from({ length: 4 }, () => begin(instance, "infinite-loop")));
+    const ids = await Promise.all(Array.from({ length: 4 }, () => startExecution(instance, "infinite-loop")));
     const over = new AbortController();
     const ended = Promise.all(ids.map(async (id) => await untilEnded(instance, id))).then((details) => {
       over.abort();
@@ -82,7 +84,9 @@ describe("workflows that take what they can get", () => {
       `export const run = async (ctx, url) => [ctx.executionId, await (await fetch(url + "/silent")).text()];`,
     );
     const count = maxInstances + 6;
-    const ids = await Promise.all(Array.from({ length: count }, () => begin(instance, "silent", target.url)));
+    const ids = await Promise.all(
+      Array.from({ length: count }, () => startExecution(instance, "silent", target.url)),
+    );
     // More than there are instances: the last ones get those of the first.
     await target.arrived("GET /silent", count);
     const neighbour = await execute(instance, "neighbour", { url: target.url, number: 0 });
@@ -98,7 +102,7 @@ describe("workflows that take what they can get", () => {
     const ends: string[] = [];
     const lane = async (number: number) => {
       do {
-        const id = await begin(instance, "neighbour", { url: target.url, number });
+        const id = await startExecution(instance, "neighbour", { url: target.url, number });
         const { status, result, attempts } = await untilEnded(instance, id);
         ends.push(
           `${status} ${JSON.stringify(result)}${attempts === 1 ? "" : ` after ${attempts} attempts`}`,

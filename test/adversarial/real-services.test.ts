@@ -97,7 +97,7 @@ describe("a list", () => {
           ...lists().map((list) => expectNoFault("GET", `${list}?${query}`)),
           expectNoFault("GET", `/executions/${segment}`),
           expectNoFault("POST", `/callbacks/${segment}`),
-          expectNoFault("POST", `/hooks/${segment}`),
+          expectNoFault("POST", `/webhooks/${segment}`),
           expectNoFault("DELETE", `/workflows/orders/secrets/${segment}`),
         ]);
       }),

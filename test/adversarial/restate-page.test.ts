@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
   instance = await startInstance();
   await deploy(instance, "waits", "export const run = (ctx) => ctx.waitForEvent('go');");
   await deploy(instance, "other", "export const run = () => 1;");
-  executionId = await begin(instance, "waits");
+  executionId = await startExecution(instance, "waits");
   await until(instance, executionId, ({ waitingFor }) => waitingFor.length > 0);
 });
 afterAll(async () => {
@@ -152,7 +152,7 @@ describe("Restate's page", () => {
       body: { detail: expect.stringContaining("workflows:deploy") },
     });
     const batch = "/restate/internal/invocations_batch_operations/kill";
-    const ids = { invocation_ids: [await begin(instance, "waits"), deployId] };
+    const ids = { invocation_ids: [await startExecution(instance, "waits"), deployId] };
     expect(await ask("POST", batch, operator, ids)).toMatchObject({ status: 403 });
     expect(await ask("POST", batch, { authorization: `Bearer ${instance.rootKey}` }, ids)).toMatchObject({
       status: 200,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser.ts";
-import { begin, deploy, execute, until } from "../support/executions.ts";
+import { startExecution, deploy, execute, until } from "../support/executions.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
 import type { Desk } from "./desk.ts";
@@ -52,7 +52,7 @@ export function describeExecutions(desk: Desk): void {
     afterAll(async () => await target[Symbol.asyncDispose]());
 
     test("are shown as they are now: one that waits gets its event, and ends before one's eyes", async () => {
-      const id = await begin(desk.instance, "approval", { amount: 80 });
+      const id = await startExecution(desk.instance, "approval", { amount: 80 });
       await until(desk.instance, id, ({ waitingFor }) => waitingFor.length > 0);
       await using opened = await desk.open({ path: `/app/executions/${id}` });
       const { page, problems } = opened;
@@ -92,9 +92,9 @@ export function describeExecutions(desk: Desk): void {
       await page.getByRole("dialog").getByRole("button", { name: "Retry" }).click();
       await page.getByRole("heading", { name: "flaky completed" }).waitFor();
       expect(page.url()).not.toContain(failed.executionId);
-      expect(await page.getByRole("button", { name: /^fetch GET .* kept from the execution/ }).count()).toBe(
-        2,
-      );
+      expect(
+        await page.getByRole("button", { name: /^fetch GET .* reused from the execution/ }).count(),
+      ).toBe(2);
       expect(target.count("GET /stock")).toBe(before);
       await page.getByRole("link", { name: `…${failed.executionId.slice(-10)}`, exact: true }).click();
       await page.waitForURL(`**/${failed.executionId}`);
@@ -236,7 +236,7 @@ export function describeExecutions(desk: Desk): void {
           console.log("line", 200);
         }`,
       );
-      const id = await begin(desk.instance, "talkative");
+      const id = await startExecution(desk.instance, "talkative");
       await until(desk.instance, id, ({ waitingFor }) => waitingFor.length > 0);
       await using opened = await desk.open({ path: `/app/executions/${id}` });
       const { page, problems } = opened;
@@ -276,7 +276,7 @@ export function describeExecutions(desk: Desk): void {
           return await promise;
         }`,
       );
-      const id = await begin(desk.instance, "called-back");
+      const id = await startExecution(desk.instance, "called-back");
       await until(desk.instance, id, ({ waitingFor }) => waitingFor.length > 0);
       await using opened = await desk.open({ path: `/app/executions/${id}` });
       const { page, problems } = opened;
@@ -337,7 +337,7 @@ export function describeExecutions(desk: Desk): void {
     });
 
     test("are paused, resumed, cancelled and deleted by buttons that ask where there is no way back", async () => {
-      const id = await begin(desk.instance, "approval");
+      const id = await startExecution(desk.instance, "approval");
       await until(desk.instance, id, ({ waitingFor }) => waitingFor.length > 0);
       await using opened = await desk.open({ path: `/app/executions/${id}` });
       const { page } = opened;
@@ -367,7 +367,7 @@ export function describeExecutions(desk: Desk): void {
         .waitFor();
       await page.goto("/app/executions?workflow=approval&status=suspended");
       await page.getByText("No execution is like this").waitFor();
-      const id = await begin(desk.instance, "approval");
+      const id = await startExecution(desk.instance, "approval");
       await page.locator(`a[href$="${id}"]`).waitFor();
       expect(problems).toEqual([]);
     });

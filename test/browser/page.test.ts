@@ -1,9 +1,9 @@
-import type { Desk } from "./desk.ts";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { describeInBrowser, launchBrowser, openPage } from "../support/browser.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
+import type { Desk } from "./desk.ts";
 import { describeExecutions } from "./executions.suite.ts";
 import { describeLogIn } from "./log-in.suite.ts";
 import { describeSettings } from "./settings.suite.ts";

@@ -58,12 +58,12 @@ export function describeSettings(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("make a hook whose address executes the workflow, and another one that replaces it", async () => {
+    test("make a webhook whose address executes the workflow, and another one that replaces it", async () => {
       await using opened = await desk.open({ path: "/app/workflows/configured/settings" });
       const { page } = opened;
-      await page.getByRole("button", { name: "New hook" }).click();
+      await page.getByRole("button", { name: "New webhook" }).click();
       await page.getByRole("button", { name: "Create" }).click();
-      const dialog = page.getByRole("dialog", { name: "The address of the hook" });
+      const dialog = page.getByRole("dialog", { name: "The address of the webhook" });
       const first = (await dialog.locator("code").textContent()) ?? "";
       expect((await fetch(first, { method: "POST" })).status).toBe(202);
       await dialog.getByRole("button", { name: "Close" }).click();

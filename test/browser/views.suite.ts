@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { seriousFindings } from "../support/browser.ts";
-import { begin, deploy, execute, until } from "../support/executions.ts";
+import { startExecution, deploy, execute, until } from "../support/executions.ts";
 import type { Desk } from "./desk.ts";
 
 /** Every view, by what it shows when it is there. */
@@ -37,7 +37,7 @@ export function describeViews(desk: Desk): void {
       );
       await execute(desk.instance, "seen", { some: ["value", 1, null, true] });
       ids["failed"] = (await execute(desk.instance, "seen", "fail")).executionId;
-      ids["waiting"] = await begin(desk.instance, "seen", "wait");
+      ids["waiting"] = await startExecution(desk.instance, "seen", "wait");
       await until(desk.instance, ids["waiting"], ({ waitingFor }) => waitingFor.length > 0);
       await desk.instance.request("POST", "/api-keys", { body: { name: "watched" } });
     });

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 
 test("an execution whose image is damaged runs nothing else: it waits, says why, and goes on when it is mended", async () => {
@@ -16,7 +16,7 @@ test("an execution whose image is damaged runs nothing else: it waits, says why,
   await instance.stop();
   await writeFile(path, Buffer.concat([intact.subarray(0, -1), Buffer.from([0xff])]));
   await instance.start();
-  const id = await begin(instance, "damaged");
+  const id = await startExecution(instance, "damaged");
   const { lastFailure } = await until(instance, id, ({ status }) => status === "retrying");
   expect(lastFailure.code).toBe("artifact-corrupt");
   expect(lastFailure.message).toContain(imageDigest);

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, setLimits, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, setLimits, until, untilEnded } from "../support/executions.ts";
 import { createInstance, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
@@ -47,8 +47,8 @@ describe("an execution that ends its executor again and again", () => {
   });
 
   test("is paused, says why, and is tried again when it is resumed; its neighbours go on", async () => {
-    const neighbour = await begin(instance, "neighbour", 20);
-    const killer = await begin(instance, "killer");
+    const neighbour = await startExecution(instance, "neighbour", 20);
+    const killer = await startExecution(instance, "killer");
     for (let deaths = 0; deaths < 3; deaths += 1) {
       await inTurn(killer);
       await executor.kill();
@@ -58,7 +58,7 @@ describe("an execution that ends its executor again and again", () => {
     expect(lastFailure).toMatchObject({
       code: "executor-crashed",
       message: expect.stringMatching(/^The execution is paused: .* 3 times .* in its turn 3 /),
-      whatToDo: expect.stringContaining("resume"),
+      hint: expect.stringContaining("resume"),
     });
     expect(await untilEnded(instance, neighbour)).toMatchObject({ status: "completed", result: 20 });
     await instance.request("POST", `/executions/${killer}/resume`);
@@ -71,8 +71,8 @@ describe("an execution that ends its executor again and again", () => {
 
   test("is paused too where only its thread had to be ended, again and again", async () => {
     await executor.start({ environment: { DURANIUM_TURN_TIMEOUT_MS: "1000" } });
-    const neighbour = await begin(instance, "neighbour", 3);
-    const killer = await begin(instance, "killer");
+    const neighbour = await startExecution(instance, "neighbour", 3);
+    const killer = await startExecution(instance, "killer");
     const { lastFailure } = await until(instance, killer, ({ status }) => status === "paused");
     expect(lastFailure.code).toBe("executor-crashed");
     expect(await untilEnded(instance, neighbour)).toMatchObject({ status: "completed", result: 3 });

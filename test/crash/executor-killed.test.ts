@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { begin, deploy } from "../support/executions.ts";
+import { startExecution, deploy } from "../support/executions.ts";
 import type { ApiAnswer } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 import type { Target } from "../support/target.ts";
@@ -20,7 +20,7 @@ test("an execution that sleeps a minute, waits, calls a child and sends a hundre
   const { instance } = installation;
   await deploy(instance, "child", childSource);
   await deploy(instance, "parent", parentSource);
-  const id = await begin(instance, "parent", { url: target.url, effects });
+  const id = await startExecution(instance, "parent", { url: target.url, effects });
   const { kills, cameAgain } = await killUntilEnded(installation, target, id);
   const detail = await getSurely(instance, `/executions/${id}`);
   expect(detail.status).toBe("completed");
@@ -108,10 +108,10 @@ function effectsOf({ seen }: Target): readonly string[] {
 }
 
 async function startHoldingTarget(): Promise<Target> {
-  let begunAt: number | undefined;
+  let startedAt: number | undefined;
   const answers = effects.map((effect) => async () => {
-    begunAt ??= Date.now();
-    await delay(Math.max(0, begunAt + effect * answerEveryMs - Date.now()));
+    startedAt ??= Date.now();
+    await delay(Math.max(0, startedAt + effect * answerEveryMs - Date.now()));
     return effect * effect;
   });
   return await startTarget({

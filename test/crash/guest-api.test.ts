@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 
@@ -30,7 +30,7 @@ test("events, a child and a clean-up that were under way go on after kill -9, an
       }
     }`,
   );
-  const id = await begin(instance, "parent", target.url);
+  const id = await startExecution(instance, "parent", target.url);
   const send = async (payload: number) =>
     await instance.request("POST", `/executions/${id}/events/step`, { body: payload });
   await send(1);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { maxInstances } from "../../src/domain/limits.ts";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
@@ -36,7 +36,7 @@ describe("while a server is silent, replayed at every await and killed,", () => 
       }`,
     );
     const begun = performance.now();
-    const id = await begin(instance, "limited", target.url);
+    const id = await startExecution(instance, "limited", target.url);
     await target.arrived("GET /silent");
     await until(instance, id, ({ steps }) => steps.length === 2);
     await instance.kill();
@@ -56,7 +56,9 @@ describe("while a server is silent, replayed at every await and killed,", () => 
     await deploy(instance, "neighbour", `export const run = (ctx) => ctx.sleep(10).then(() => "neighbour")`);
     const before = target.count("GET /silent");
     const count = maxInstances + 6;
-    const ids = await Promise.all(Array.from({ length: count }, () => begin(instance, "silent", target.url)));
+    const ids = await Promise.all(
+      Array.from({ length: count }, () => startExecution(instance, "silent", target.url)),
+    );
     await target.arrived("GET /silent", before + count);
     expect(await execute(instance, "neighbour")).toMatchObject({ result: "neighbour" });
     expect(target.count("GET /silent")).toBe(before + count);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { maxRememberedBytes } from "../../src/domain/limits.ts";
-import { begin, deploy, setLimits, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, setLimits, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
 
@@ -29,12 +29,12 @@ test("an execution whose worker thread is ended under it, because a neighbour ha
   await deploy(instance, "hangs", "export async function run() { for (;;) {} }");
   await setLimits(instance, "hangs", { turnFuel: 1e15, executionFuel: 1e15 });
   // With less to remember it would go on on another thread.
-  const holder = await begin(instance, "holder", {
+  const holder = await startExecution(instance, "holder", {
     url: target.url,
     padding: "x".repeat(maxRememberedBytes),
   });
   await Promise.all([target.arrived("GET /a"), target.arrived("GET /b")]);
-  const hanging = await begin(instance, "hangs");
+  const hanging = await startExecution(instance, "hangs");
   await until(instance, hanging, ({ attempts }) => attempts > 0);
   // The answer arrives while the thread is busy: it is lost with the thread, and b is still in flight.
   answers.get("a")?.();

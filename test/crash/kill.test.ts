@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -36,7 +36,7 @@ describe("after kill -9 of the whole process", () => {
 
   test("an execution that slept wakes on time and goes on where it was", async () => {
     await deploy(instance, "sleeper", around("await ctx.sleep(4000)"));
-    const id = await begin(instance, "sleeper", target.url);
+    const id = await startExecution(instance, "sleeper", target.url);
     await until(instance, id, ({ steps }) => steps.some(({ name }: { name: string }) => name === "sleep"));
     await instance.kill();
     await instance.start();
@@ -49,7 +49,7 @@ describe("after kill -9 of the whole process", () => {
 
   test("a fetch that was in flight is sent again, and those that had ended are not", async () => {
     await deploy(instance, "fetcher", around('await fetch(url + "/held")'));
-    const id = await begin(instance, "fetcher", target.url);
+    const id = await startExecution(instance, "fetcher", target.url);
     await target.arrived("GET /held");
     await instance.kill();
     release();
@@ -66,7 +66,7 @@ describe("after kill -9 of the whole process", () => {
       "retrier",
       around('await fetch(url + "/away", { retry: { limit: 1, delay: 3000 } })'),
     );
-    const id = await begin(instance, "retrier", target.url);
+    const id = await startExecution(instance, "retrier", target.url);
     await target.arrived("GET /away");
     await instance.kill();
     await instance.start();
@@ -111,7 +111,7 @@ describe("after kill -9 of the whole process", () => {
     );
     const ids = Array.from({ length: 100 }, (_, index) => `x${index}-`);
     const begun = await Promise.all(
-      ids.map(async (id) => await begin(instance, "many", { url: target.url, id })),
+      ids.map(async (id) => await startExecution(instance, "many", { url: target.url, id })),
     );
     await target.arrived("GET /before", 120);
     await instance.kill();

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { begin, deploy, execute, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
@@ -17,7 +17,9 @@ test("no console line is lost or doubled by kill -9: of executions under way, an
       console.log("last");
     }`,
   );
-  const long = await Promise.all(Array.from({ length: 5 }, async () => await begin(instance, "talks", 100)));
+  const long = await Promise.all(
+    Array.from({ length: 5 }, async () => await startExecution(instance, "talks", 100)),
+  );
   for (let kill = 0; kill < 3; kill++) {
     const short = await execute(instance, "talks", 3);
     await instance.kill();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { ApiAnswer } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -25,7 +25,7 @@ test("a retry from the failed step that is killed while it takes over the steps 
       return [seen, await ctx.waitForEvent("go")];
     }`,
   );
-  const id = await begin(instance, "killed", target.url);
+  const id = await startExecution(instance, "killed", target.url);
   await instance.request("POST", `/executions/${id}/events/go`, { body: "first" });
   const failed = await untilEnded(instance, id);
   await instance.kill();
@@ -35,7 +35,7 @@ test("a retry from the failed step that is killed while it takes over the steps 
     body: { from: "failed-step" },
   });
   for (const wanted of [3, 10]) {
-    await until(instance, body.executionId, (detail) => keptBy(detail) >= wanted);
+    await until(instance, body.executionId, (detail) => reusedBy(detail) >= wanted);
     await instance.kill();
     await instance.start();
   }
@@ -45,9 +45,9 @@ test("a retry from the failed step that is killed while it takes over the steps 
   expect(ended.result).toEqual([JSON.parse(failed.failure.message), "second"]);
   expect(target.count("POST /note")).toBe(20);
   expect(new Set(target.seen.map(({ path }) => path)).size).toBe(21);
-  expect(keptBy(ended)).toBe(21);
+  expect(reusedBy(ended)).toBe(21);
 });
 
-function keptBy({ steps }: ApiAnswer["body"]): number {
-  return steps.filter(({ kept }: { readonly kept?: boolean }) => kept === true).length;
+function reusedBy({ steps }: ApiAnswer["body"]): number {
+  return steps.filter(({ reused }: { readonly reused?: boolean }) => reused === true).length;
 }

@@ -2,7 +2,7 @@ import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
 import { createInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { makeRelease } from "../support/release.ts";
@@ -45,12 +45,12 @@ describe("an installation that gets another engine", () => {
     await using instance = await createInstance(replayed);
     await instance.start(older.start);
     const first = await deploy(instance, "agent", source);
-    const [asleep, alsoAsleep] = [await beginWaiting(instance, target.url), await beginWaiting(instance)];
+    const [asleep, alsoAsleep] = [await startWaiting(instance, target.url), await startWaiting(instance)];
 
     await instance.kill();
     await instance.start(newer.start);
     const second = await deploy(instance, "agent", source);
-    const next = await beginWaiting(instance, target.url);
+    const next = await startWaiting(instance, target.url);
     for (const id of [asleep, next]) await go(instance, id);
     await target.arrived("GET /held", 2);
     release();
@@ -75,11 +75,11 @@ describe("an installation that gets another engine", () => {
     await using instance = await createInstance(replayed);
     await instance.start(newer.start);
     await deploy(instance, "agent", source);
-    const [asleep, alsoAsleep] = [await beginWaiting(instance), await beginWaiting(instance)];
+    const [asleep, alsoAsleep] = [await startWaiting(instance), await startWaiting(instance)];
 
     await instance.stop();
     await instance.start(older.start);
-    const begun = await begin(instance, "agent");
+    const begun = await startExecution(instance, "agent");
     for (const id of [asleep, alsoAsleep]) await go(instance, id);
     for (const id of [asleep, alsoAsleep, begun]) {
       const { lastFailure } = await until(instance, id, ({ status }) => status === "retrying");
@@ -102,7 +102,7 @@ describe("an installation that gets another engine", () => {
     await using instance = await createInstance(replayed);
     await instance.start(older.start);
     await deploy(instance, "agent", source);
-    const asleep = await beginWaiting(instance);
+    const asleep = await startWaiting(instance);
     await instance.stop();
     const kept = join(instance.dataDir, "engines", older.engineDigest);
     await mkdir(join(instance.dataDir, "away"));
@@ -118,7 +118,7 @@ describe("an installation that gets another engine", () => {
 
     claimEngine(instance, newer.engineDigest);
     await instance.request("POST", "/workflows/agent/activate", { body: { version: 1 } });
-    const claimed = await begin(instance, "agent");
+    const claimed = await startExecution(instance, "agent");
     const refused = await until(instance, claimed, ({ status }) => status === "retrying");
     expect(refused.steps).toEqual([]);
     expect(refused.lastFailure.code).toBe("artifact-corrupt");
@@ -126,7 +126,7 @@ describe("an installation that gets another engine", () => {
 
     claimEngine(instance, older.engineDigest);
     await instance.request("POST", "/workflows/agent/activate", { body: { version: 1 } });
-    const mended = await begin(instance, "agent");
+    const mended = await startExecution(instance, "agent");
     await go(instance, mended);
     expect((await untilEnded(instance, mended)).result).toEqual(byOlder);
   });
@@ -136,8 +136,8 @@ describe("an installation that gets another engine", () => {
 const replayed = { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" };
 
 /** Begins an execution, and resolves when it sleeps until somebody sends the event. */
-async function beginWaiting(instance: Instance, payload: string | null = null): Promise<string> {
-  const id = await begin(instance, "agent", payload);
+async function startWaiting(instance: Instance, payload: string | null = null): Promise<string> {
+  const id = await startExecution(instance, "agent", payload);
   await until(instance, id, ({ status, steps }) => status === "suspended" && steps.length > 0);
   return id;
 }

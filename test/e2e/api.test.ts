@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -168,7 +168,7 @@ describe("the API of a running instance", () => {
 
   test("shows an execution that waits, with the step that it waits for", async () => {
     await deploy(instance, "waiting", "export async function run(ctx) { await ctx.sleep('1h'); }");
-    const id = await begin(instance, "waiting", { a: 1 });
+    const id = await startExecution(instance, "waiting", { a: 1 });
     const detail = await until(instance, id, ({ steps }) => steps.length > 0);
     expect(detail).toMatchObject({
       input: { a: 1 },
@@ -187,7 +187,7 @@ describe("the API of a running instance", () => {
       "removed",
       "export async function run(ctx) { await ctx.sleep(1500); return 'finished'; }",
     );
-    const id = await begin(instance, "removed");
+    const id = await startExecution(instance, "removed");
     await until(instance, id, ({ steps }) => steps.length > 0);
     expect((await instance.request("DELETE", "/workflows/removed")).status).toBe(204);
     for (const path of ["", "/versions", "/versions/1"]) {
@@ -285,7 +285,7 @@ describe("the API of a running instance", () => {
       "export async function run() { const a = []; for (;;) a.push(new Uint8Array(1 << 20)); }",
     );
     await deploy(instance, "calm", returning("calm"));
-    const bomb = await begin(instance, "bomb");
+    const bomb = await startExecution(instance, "bomb");
     expect((await execute(instance, "calm")).result).toBe("calm");
     const { status, failure } = await untilEnded(instance, bomb);
     expect([status, failure.code]).toEqual(["failed", "out-of-memory"]);
@@ -308,9 +308,9 @@ describe("the API of a running instance", () => {
       "holding",
       "export async function run(_ctx, url) { return url && (await (await fetch(url)).json()); }",
     );
-    const running = await begin(instance, "holding", `${target.url}/held`);
+    const running = await startExecution(instance, "holding", `${target.url}/held`);
     await target.arrived("GET /held");
-    const waiting = await begin(instance, "holding");
+    const waiting = await startExecution(instance, "holding");
     const refused = await instance.request("POST", "/workflows/holding/execute", { body: null });
     expect(refused).toMatchObject({ status: 503, body: { code: "overloaded" } });
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);

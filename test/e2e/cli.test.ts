@@ -40,7 +40,7 @@ interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-function begin(args: readonly string[], { cwd = folder, environment }: RunOptions = {}) {
+function startCommand(args: readonly string[], { cwd = folder, environment }: RunOptions = {}) {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: {
@@ -57,7 +57,7 @@ function begin(args: readonly string[], { cwd = folder, environment }: RunOption
 
 /** Runs a command line to its end, with nothing on standard input unless something is given. */
 async function run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const child = begin(args, options);
+  const child = startCommand(args, options);
   child.stdin.end(options.input ?? "");
   return await ended(child);
 }
@@ -180,7 +180,7 @@ describe("a project", () => {
   test("runs again when a file changes, with its events typed in", async () => {
     const path = join(project, "waits.ts");
     await writeFile(path, waiting("first"));
-    const child = begin(["dev", "waits.ts"], { cwd: project });
+    const child = startCommand(["dev", "waits.ts"], { cwd: project });
     const read = collect(child);
     const over = new Promise((resolve) => child.once("close", resolve));
     await until(() => (read().stderr.includes("waits for the event go") ? true : undefined));
@@ -336,7 +336,7 @@ describe("executions", () => {
   });
 
   test("are left alone by Ctrl-C, which says where they are, and by a wait that is over", async () => {
-    const child = begin(["execute", "orders", "--payload", '"wait"', "--follow"]);
+    const child = startCommand(["execute", "orders", "--payload", '"wait"', "--follow"]);
     const read = collect(child);
     const code = new Promise((resolve) => child.once("close", resolve));
     await until(() => (read().stdout.includes("order wait") ? true : undefined));
@@ -349,7 +349,7 @@ describe("executions", () => {
   });
 });
 
-describe("workflows, settings, secrets, hooks and keys", () => {
+describe("workflows, settings, secrets, webhooks and keys", () => {
   beforeAll(async () => {
     await deployText("kept", "export const run = () => 1;");
     await deployText("kept", "export const run = () => 2;", ["--note", "Two\nand more"]);
@@ -421,48 +421,48 @@ describe("workflows, settings, secrets, hooks and keys", () => {
     expect(seen.stderr).toContain(sentence);
   });
 
-  test("hooks are made, moved and deleted, and their addresses told once", async () => {
+  test("webhooks are made, moved and deleted, and their addresses told once", async () => {
     await deployText("hooked", "export const run = (ctx, body) => ({ body, by: ctx.entryPoint });");
-    const made = await run(["hooks", "create", "hooked", "--entry-point", "shop"]);
+    const made = await run(["webhooks", "create", "hooked", "--entry-point", "shop"]);
     expect(made.stdout).toMatch(/^http\S+\n$/);
     const first = made.stdout.trim();
-    const listed = await run(["hooks", "list", "hooked"]);
+    const listed = await run(["webhooks", "list", "hooked"]);
     expect(listed.stdout).toMatch(/none +body +shop/);
     expect(listed.stdout).not.toContain(first);
-    const [{ id }] = await json("hooks", "list", "hooked");
-    const { url } = await json("hooks", "rotate", "hooked", id);
+    const [{ id }] = await json("webhooks", "list", "hooked");
+    const { url } = await json("webhooks", "rotate", "hooked", id);
     expect([await statusOfPost(first), await statusOfPost(url)]).toEqual([404, 202]);
-    expect((await run(["hooks", "delete", "hooked", id])).code).toBe(0);
+    expect((await run(["webhooks", "delete", "hooked", id])).code).toBe(0);
     expect(await statusOfPost(url)).toBe(404);
-    expect(await run(["hooks", "rotate", "hooked", id])).toMatchObject({
+    expect(await run(["webhooks", "rotate", "hooked", id])).toMatchObject({
       code: 4,
-      stderr: expect.stringContaining("npx duranium hooks list") as string,
+      stderr: expect.stringContaining("npx duranium webhooks list") as string,
     });
   });
 
-  test("hooks of senders who sign take their secret from standard input", async () => {
-    const create = ["hooks", "create", "signing", "--scheme", "github"];
+  test("webhooks of senders who sign take their secret from standard input", async () => {
+    const create = ["webhooks", "create", "signing", "--scheme", "github"];
     expect(await run(create)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("no secret") as string,
     });
     expect((await run(create, { input: "it-signs-with-this\n" })).code).toBe(0);
-    expect(await json("hooks", "list", "signing")).toMatchObject([{ scheme: "github" }]);
-    expect((await run(["hooks", "create", "signing", "--scheme", "gitlab"])).code).toBe(2);
+    expect(await json("webhooks", "list", "signing")).toMatchObject([{ scheme: "github" }]);
+    expect((await run(["webhooks", "create", "signing", "--scheme", "gitlab"])).code).toBe(2);
   });
 
   test("the audit log has who changed what, the newest first", async () => {
     for (const calls of [1, 2]) await json("settings", "set", "watched", "--limit", `calls=${calls}`);
     const made = await run(["keys", "create", "narrow", "--scope", "executions:run"]);
     const environment = { DURANIUM_API_KEY: made.stdout.trim() };
-    expect((await run(["hooks", "create", "watched"], { environment })).code).toBe(3);
+    expect((await run(["webhooks", "create", "watched"], { environment })).code).toBe(3);
     expect(await json("audit", "--limit", "3")).toMatchObject([
-      { actor: "narrow", action: "createHook", status: 403 },
+      { actor: "narrow", action: "createWebhook", status: 403 },
       { actor: "root", action: "createApiKey" },
       { actor: "root", action: "setSettings", subject: "/workflows/watched/settings", status: 200 },
     ]);
     const { stdout } = await run(["audit", "--limit", "1"]);
-    expect(stdout).toMatch(/^at +who +did .*\n\S+ \S+ +narrow +createHook .* 403\n$/);
+    expect(stdout).toMatch(/^at +who +did .*\n\S+ \S+ +narrow +createWebhook .* 403\n$/);
   });
 
   test("secrets are read from standard input, and never told", async () => {
@@ -565,7 +565,7 @@ describe("the command line", () => {
   });
 
   test("ends quietly when nobody reads on", async () => {
-    const child = begin(["executions", "list", "--json"]);
+    const child = startCommand(["executions", "list", "--json"]);
     child.stdout.destroy();
     let stderr = "";
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString("utf8")));
@@ -584,7 +584,9 @@ describe("the command line", () => {
       RESTATE_NODE_PORT,
       DURANIUM_EXECUTOR_PORT,
     };
-    const child = begin(["start"], { environment: { ...ports, DURANIUM_DATA_DIR: join(folder, "data") } });
+    const child = startCommand(["start"], {
+      environment: { ...ports, DURANIUM_DATA_DIR: join(folder, "data") },
+    });
     const read = collect(child);
     const over = new Promise((resolve) => child.once("close", resolve));
     await until(() => (read().stdout.includes(`ready: http://127.0.0.1:${PORT}`) ? true : undefined));

@@ -1,7 +1,7 @@
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { startOtlpCollector } from "../support/otlp-collector.ts";
@@ -337,7 +337,7 @@ export function describeDetail(how: string, environment: Record<string, string>)
           await Promise.all(waits);
         }`,
       );
-      const id = await begin(instance, "waits");
+      const id = await startExecution(instance, "waits");
       const asleep = await until(
         instance,
         id,
@@ -354,7 +354,7 @@ export function describeDetail(how: string, environment: Record<string, string>)
         "call sleeper",
       ];
       expect(asleep.waitingFor).toEqual(waited);
-      const busy = await begin(instance, "waits", target.url);
+      const busy = await startExecution(instance, "waits", target.url);
       await target.arrived("GET /never");
       const { waitingFor } = (await instance.request("GET", `/executions/${busy}`)).body;
       expect(waitingFor).toContain(`fetch GET ${target.url}/never`);
@@ -379,18 +379,18 @@ export function describeDetail(how: string, environment: Record<string, string>)
       await instance.start();
       const artifacts = join(instance.dataDir, "artifacts");
       await rename(artifacts, `${artifacts}-away`);
-      const id = await begin(instance, "broken");
+      const id = await startExecution(instance, "broken");
       const retrying = await until(instance, id, ({ lastFailure }) => lastFailure?.attempts > 1);
       expect(retrying.lastFailure).toMatchObject({
         code: "artifact-missing",
         message: expect.stringMatching(/^There is no artifact [0-9a-f]{64} at \S+$/),
-        whatToDo: expect.stringContaining("resume"),
+        hint: expect.stringContaining("resume"),
         nextAttemptAt: expect.any(String),
       });
       expect(retrying.waitingFor).toEqual([`its next attempt at ${retrying.lastFailure.nextAttemptAt}`]);
       await instance.request("POST", `/executions/${id}/pause`);
       const paused = await until(instance, id, ({ status }) => status === "paused");
-      expect(paused.lastFailure).toMatchObject({ code: "artifact-missing", whatToDo: expect.any(String) });
+      expect(paused.lastFailure).toMatchObject({ code: "artifact-missing", hint: expect.any(String) });
       expect(paused.lastFailure).not.toHaveProperty("nextAttemptAt");
       expect(paused.waitingFor).toEqual(["somebody to resume it"]);
       // Restate's own memory of attempts does not outlive it.

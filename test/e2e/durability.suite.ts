@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, execute, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -243,7 +243,7 @@ export function describeDurability(how: string, environment: Record<string, stri
 
     test("finishes under the version that it began with", async () => {
       await deploy(instance, "pinned", versionedSource("one"));
-      const id = await begin(instance, "pinned", target.url);
+      const id = await startExecution(instance, "pinned", target.url);
       await target.arrived("GET /slow");
       const second = await deploy(instance, "pinned", versionedSource("two"));
       expect(second.version).toBe(2);
@@ -259,7 +259,7 @@ export function describeDurability(how: string, environment: Record<string, stri
 
     test("that is cancelled ends as cancelled", async () => {
       await deploy(instance, "sleeper", "export async function run(ctx) { await ctx.sleep('1h'); }");
-      const id = await begin(instance, "sleeper");
+      const id = await startExecution(instance, "sleeper");
       const cancelled = await instance.request("POST", `/executions/${id}/cancel`);
       expect(cancelled.status).toBe(202);
       expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });

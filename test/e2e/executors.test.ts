@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
 import { startExecutorRouter } from "../support/executor-router.ts";
 import { createInstance, freePorts } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -27,7 +27,7 @@ test("a cancellation ends an execution in bounded time whose attempt another exe
   });
   await other.start();
   await deploy(instance, "held", "export const run = (ctx, url) => fetch(url + '/never');");
-  const id = await begin(instance, "held", target.url);
+  const id = await startExecution(instance, "held", target.url);
   await target.arrived("GET /never");
   await instance.request("POST", `/executions/${id}/cancel`);
   expect(await untilEnded(instance, id)).toMatchObject({
@@ -46,13 +46,13 @@ test("an execution whose executor is away says so, and goes on when it is back",
   await instance.start();
   await deploy(instance, "plain", "export const run = () => 'there';");
   await router.close();
-  const id = await begin(instance, "plain");
+  const id = await startExecution(instance, "plain");
   const { lastFailure } = await until(instance, id, (detail) => detail.lastFailure !== undefined);
   expect(lastFailure).toMatchObject({
     name: "RestateError",
     code: "RT0010",
     message: expect.stringMatching(/^Restate does not reach the executor/),
-    whatToDo: expect.stringContaining("DURANIUM_EXECUTOR_URL"),
+    hint: expect.stringContaining("DURANIUM_EXECUTOR_URL"),
   });
   await router.open();
   expect(await untilEnded(instance, id)).toMatchObject({ result: "there" });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
@@ -24,7 +24,7 @@ describe("an execution's fuel", () => {
     ["fills bytes for ever", "const bytes = new Uint8Array(1 << 20); for (;;) bytes.fill(1);"],
   ])("ends a workflow that %s, at its first attempt, and disturbs no other", async (_what, body) => {
     await deploy(instance, "runaway", `export async function run() { ${body} }`);
-    const runaway = await begin(instance, "runaway");
+    const runaway = await startExecution(instance, "runaway");
     const { status, failure, attempts } = await untilEnded(instance, runaway);
     expect([status, failure.code, attempts]).toEqual(["failed", "out-of-fuel", 1]);
     expect(failure.message).toBe(
@@ -92,11 +92,11 @@ describe("an execution's fuel", () => {
       await other.request("POST", `/executions/${id}/events/go`, { body: null });
       return await untilEnded(other, id);
     };
-    const old = await begin(other, "long");
+    const old = await startExecution(other, "long");
     await until(other, old, ({ steps }) => steps.length > 0);
     await other.stop();
     await other.start({ environment: { DURANIUM_MAX_TURN_FUEL: "1e9" } });
-    expect((await go(await begin(other, "long"))).failure).toMatchObject({ code: "out-of-fuel" });
+    expect((await go(await startExecution(other, "long"))).failure).toMatchObject({ code: "out-of-fuel" });
     expect(await go(old)).toMatchObject({ status: "completed", result: "done" });
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -67,7 +67,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
             }
           }`,
         );
-        const id = await begin(instance, "cleans-up", target.url);
+        const id = await startExecution(instance, "cleans-up", target.url);
         await target.arrived("GET /never");
         await instance.request("POST", `/executions/${id}/cancel`);
         const { status, failure, steps } = await untilEnded(instance, id);
@@ -101,7 +101,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
           "parent",
           "export const run = async (ctx, url) => await ctx.call('child', { payload: url });",
         );
-        const id = await begin(instance, "parent", target.url);
+        const id = await startExecution(instance, "parent", target.url);
         const child = await childOf(instance, "child");
         await instance.request("POST", `/executions/${id}/cancel`);
         expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
@@ -118,7 +118,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
             return await ctx.sleep("1h").catch((error) => error.name);
           }`,
         );
-        const id = await begin(instance, "returns", target.url);
+        const id = await startExecution(instance, "returns", target.url);
         await until(instance, id, ({ steps }) => steps.length === 2);
         await instance.request("POST", `/executions/${id}/cancel`);
         expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
@@ -137,7 +137,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
             }
           }`,
         );
-        const id = await begin(instance, "paused", target.url);
+        const id = await startExecution(instance, "paused", target.url);
         await until(instance, id, ({ steps }) => steps.length === 1);
         await fetch(`${instance.restateAdminUrl}/invocations/${id}/pause`, { method: "PATCH" });
         // What is suspended already stays so.
@@ -157,7 +157,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
             for (;;) await ctx.sleep("1h").catch(() => {});
           }`,
         );
-        const id = await begin(instance, "endless");
+        const id = await startExecution(instance, "endless");
         await until(instance, id, ({ steps }) => steps.length === 1);
         await instance.request("POST", `/executions/${id}/cancel`);
         expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
@@ -180,7 +180,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
             return [...early, ...late, await ctx.waitForEvent("__proto__".slice(2, 7))];
           }`,
         );
-        const id = await begin(instance, "ordered");
+        const id = await startExecution(instance, "ordered");
         for (const n of [1, 2]) expect((await send(id, "step", n)).status).toBe(202);
         await until(instance, id, ({ steps }) => steps.length === 4);
         for (const n of [3, 4]) await send(id, "step", n);
@@ -200,7 +200,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
             return [first, aborted, await ctx.waitForEvent("approved", { timeout: "1m" })];
           }`,
         );
-        const id = await begin(instance, "late-event");
+        const id = await startExecution(instance, "late-event");
         await until(instance, id, ({ steps }) => steps.filter(isWait).length === 3);
         await send(id, "approved", "yes");
         expect((await untilEnded(instance, id)).result).toEqual(["TimeoutError", "TimeoutError", "yes"]);
@@ -222,7 +222,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
             return seen;
           }`,
         );
-        const id = await begin(instance, "hook-race");
+        const id = await startExecution(instance, "hook-race");
         await until(instance, id, ({ steps }) => steps.length === 2);
         await send(id, "hook", "hooked");
         expect((await untilEnded(instance, id)).result).toEqual([
@@ -266,7 +266,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
 
       test("for what has ended, does not exist, or has no name is refused", async () => {
         await deploy(instance, "ended", "export async function run() { return 1; }");
-        const id = await begin(instance, "ended");
+        const id = await startExecution(instance, "ended");
         await untilEnded(instance, id);
         expect(await send(id, "hook", 1)).toMatchObject({ status: 409, body: { code: "execution-ended" } });
         expect(await send("inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz", "hook", 1)).toMatchObject({
@@ -287,7 +287,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
           await ctx.sleep("1 h");
         }`,
       );
-      const executionId = await begin(instance, "unhandled");
+      const executionId = await startExecution(instance, "unhandled");
       const { status, failure } = await untilEnded(instance, executionId);
       expect({ status, failure }).toMatchObject({ status: "failed", failure: { message: "lost 1" } });
       const cause = { name: "Error", message: "deep", stack: expect.stringMatching(/^at .*\.[jt]s:3:/) };
@@ -307,7 +307,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
           return "returned";
         }`,
       );
-      const executionId = await begin(instance, "unhandled-warn");
+      const executionId = await startExecution(instance, "unhandled-warn");
       const { status, result } = await untilEnded(instance, executionId);
       expect({ status, result }).toEqual({ status: "completed", result: "returned" });
       const { body } = await instance.request("GET", `/executions/${executionId}/logs`);
@@ -323,7 +323,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
           return "returned";
         }`,
       );
-      const executionId = await begin(instance, "unhandled-late", target.url);
+      const executionId = await startExecution(instance, "unhandled-late", target.url);
       const { status, result, failure } = await untilEnded(instance, executionId);
       expect({ status, result, failure }).toEqual({ status: "completed", result: "returned" });
       const { body } = await instance.request("GET", `/executions/${executionId}/logs`);
@@ -344,8 +344,8 @@ export function describeGuestApi(how: string, environment: Record<string, string
         }`,
       );
       for (const executionId of [
-        await begin(instance, "top-level-timers"),
-        await begin(instance, "top-level-timers"),
+        await startExecution(instance, "top-level-timers"),
+        await startExecution(instance, "top-level-timers"),
       ]) {
         const { status, result } = await untilEnded(instance, executionId);
         expect({ status, result }).toEqual({ status: "completed", result: [0, "timeout"] });
@@ -363,7 +363,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
           return [await promise, address];
         }`,
       );
-      const id = await begin(instance, "calls-back", target.url);
+      const id = await startExecution(instance, "calls-back", target.url);
       await until(instance, id, () => notes("calls-back").length > 0);
       const [[, address]] = notes("calls-back") as [[string, string]];
       const form = new RegExp(`^${instance.url}/callbacks/[0-9a-f]{8}[\\w-]+\\.${id}\\.1\\.[0-9a-f]{64}$`);
@@ -386,7 +386,9 @@ export function describeGuestApi(how: string, environment: Record<string, string
         return { cart, missing: missing === undefined, counts: counts.length, keys: await ctx.state.keys() };
       }`;
       await deploy(instance, "keeps", source);
-      const ids = await Promise.all([1, 2, 3, 4].map(async (key) => await begin(instance, "keeps", key)));
+      const ids = await Promise.all(
+        [1, 2, 3, 4].map(async (key) => await startExecution(instance, "keeps", key)),
+      );
       for (const id of ids) {
         const { result, steps } = await untilEnded(instance, id);
         expect(result).toMatchObject({ missing: true, counts: 2 });

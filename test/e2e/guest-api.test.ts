@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { begin, deploy, setLimits, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, setLimits, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import { describeGuestApi } from "./guest-api.suite.ts";
 
@@ -15,7 +15,7 @@ test("cancelling ends a workflow that loops for ever", async () => {
   });
   await deploy(instance, "loops", "export async function run() { for (;;) {} }");
   await setLimits(instance, "loops", { turnFuel: Number(endless), executionFuel: Number(endless) });
-  const id = await begin(instance, "loops");
+  const id = await startExecution(instance, "loops");
   await until(instance, id, ({ attempts, status }) => attempts > 0 && status !== "scheduled");
   await instance.request("POST", `/executions/${id}/cancel`);
   expect(await untilEnded(instance, id)).toMatchObject({

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { handled, startTarget } from "../support/target.ts";
@@ -33,7 +33,7 @@ export function describeHangingFetch(how: string, environment: Record<string, st
     });
 
     const start = async (what: string): Promise<string> => {
-      const id = await begin(instance, "beside", { url: target.url, what, waitMs });
+      const id = await startExecution(instance, "beside", { url: target.url, what, waitMs });
       while (requestsOf(id, "/hang") === 0) await delay(10);
       return id;
     };
@@ -85,7 +85,7 @@ export function describeHangingFetch(how: string, environment: Record<string, st
     test("a response that comes at last is the fetch's result", async () => {
       const { result } = await untilEnded(
         instance,
-        await begin(instance, "beside", { url: target.url, what: "none", waitMs }),
+        await startExecution(instance, "beside", { url: target.url, what: "none", waitMs }),
       );
       expect(result).toMatchObject({ first: "slow" });
       expect(target.seen.filter(({ path }) => path === "/slow?alone")).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { begin, deploy, execute } from "../support/executions.ts";
+import { startExecution, deploy, execute } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { executionIds } from "../support/introspection.ts";
@@ -23,7 +23,7 @@ test(
        if (Date.now() - asleepAt < 90_000) throw new Error("It was woken too early");
      }`,
     );
-    const ids = await beginMany(instance);
+    const ids = await startMany(instance);
 
     while ((await executionIds(instance, "status = 'suspended'")).length < sleepers) await delay(500);
     const metrics = await metricsOf(instance);
@@ -56,11 +56,11 @@ test("a chain of calls may be longer than there are instances", async () => {
   expect(result).toEqual([...Array.from({ length: depth }, (_, done) => depth - done), "the bottom"]);
 });
 
-async function beginMany(instance: Instance): Promise<string[]> {
+async function startMany(instance: Instance): Promise<string[]> {
   const ids: string[] = [];
   const numbers = Array.from({ length: sleepers }, (_, number) => number).values();
   const lanes = Array.from({ length: 16 }, async () => {
-    for (const number of numbers) ids[number] = await begin(instance, "sleeper");
+    for (const number of numbers) ids[number] = await startExecution(instance, "sleeper");
   });
   await Promise.all(lanes);
   return ids;

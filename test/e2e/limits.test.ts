@@ -7,7 +7,7 @@ import {
   maxStateKeys,
   maxStateValueBytes,
 } from "../../src/domain/limits.ts";
-import { begin, deploy, execute, setLimits, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, setLimits, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
@@ -121,10 +121,10 @@ describe("at its edge", () => {
       "export async function run(ctx) { await ctx.waitForEvent('go'); await ctx.sleep(1); return 'done'; }",
     );
     await setLimits(instance, "patient", { calls: 2 });
-    const old = await begin(instance, "patient");
+    const old = await startExecution(instance, "patient");
     await until(instance, old, ({ steps }) => steps.length > 0);
     await setLimits(instance, "patient", { calls: 1 });
-    const later = await begin(instance, "patient");
+    const later = await startExecution(instance, "patient");
     await until(instance, later, ({ steps }) => steps.length > 0);
     for (const id of [old, later])
       await instance.request("POST", `/executions/${id}/events/go`, { body: null });
@@ -182,7 +182,7 @@ describe("at its edge", () => {
 
   test("an execution is sent as many events as may be, whatever their names", async () => {
     await deploy(instance, "waits", "export const run = (ctx) => ctx.waitForEvent('never');");
-    const id = await begin(instance, "waits");
+    const id = await startExecution(instance, "waits");
     await until(instance, id, ({ steps }) => steps.length > 0);
     await fill("Execution", id, { events: { one: maxEventsPerExecution - 2, two: 1 } });
     const send = async (name: string) =>
@@ -219,7 +219,7 @@ describe("at its edge", () => {
   }
 
   test("the bytes of events that are not waited for are bounded, and the execution can still be shown", async () => {
-    const id = await begin(instance, "waits-for-ever", {});
+    const id = await startExecution(instance, "waits-for-ever", {});
     const send = async (name: string, payload: unknown) =>
       await instance.request("POST", `/executions/${id}/events/${name}`, { body: payload });
     const largest = "x".repeat(maxEventBytes - 2);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { maxLogFollowersPerExecution } from "../../src/domain/limits.ts";
+import { maxLogStreamsPerExecution } from "../../src/domain/limits.ts";
 import { readEvents } from "../support/event-stream.ts";
 import type { SeenEvent } from "../support/event-stream.ts";
-import { begin, deploy, execute, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -142,7 +142,7 @@ export function describeLogs(how: string, environment: Record<string, string>): 
           console.log("second");
         }`,
       );
-      const id = await begin(instance, "live", target.url);
+      const id = await startExecution(instance, "live", target.url);
       const events: SeenEvent[] = [];
       for await (const event of readEvents(instance, `/executions/${id}/logs`)) {
         events.push(event);
@@ -167,8 +167,8 @@ export function describeLogs(how: string, environment: Record<string, string>): 
         "popular",
         "export const run = (ctx) => { console.log(1); return ctx.sleep('1h'); };",
       );
-      const id = await begin(instance, "popular");
-      const streams = Array.from({ length: maxLogFollowersPerExecution }, () =>
+      const id = await startExecution(instance, "popular");
+      const streams = Array.from({ length: maxLogStreamsPerExecution }, () =>
         readEvents(instance, `/executions/${id}/logs`),
       );
       for (const stream of streams) await stream.next();
@@ -176,7 +176,7 @@ export function describeLogs(how: string, environment: Record<string, string>): 
         await instance.request("GET", `/executions/${id}/logs`, { headers: { accept: "text/event-stream" } });
       const refused = await ask();
       expect(refused).toMatchObject({ status: 429, body: { code: "too-many-followers" } });
-      expect(refused.body.detail).toContain("40 readers already (maxLogFollowersPerExecution)");
+      expect(refused.body.detail).toContain("40 readers already (maxLogStreamsPerExecution)");
       await streams.pop()?.return(undefined);
       const firstLine = async () => {
         const { value, done } = await readEvents(instance, `/executions/${id}/logs`).next();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -124,16 +124,16 @@ export function describeOperating(how: string, environment: Record<string, strin
     test("lists find a version and an entry point, and their pages do not shift while executions arrive", async () => {
       const failing = "export const run = (ctx) => { throw new Error(ctx.entryPoint); };";
       for (let version = 1; version <= 3; version++) await deploy(instance, "listed", failing);
-      const beginAt = async (version: number, entryPoint: string) => {
+      const startAt = async (version: number, entryPoint: string) => {
         await instance.request("POST", "/workflows/listed/activate", { body: { version } });
         const path = `/workflows/listed/execute${entryPoint === "" ? "" : `?entry-point=${entryPoint}`}`;
         const { body } = await instance.request("POST", path, { body: null });
         await untilEnded(instance, body.executionId);
         return body.executionId as string;
       };
-      const rare = [await beginAt(1, "a/rare"), await beginAt(3, "a/rare"), await beginAt(3, "a/rare")];
-      await beginAt(3, "a/rarely");
-      await beginAt(2, "");
+      const rare = [await startAt(1, "a/rare"), await startAt(3, "a/rare"), await startAt(3, "a/rare")];
+      await startAt(3, "a/rarely");
+      await startAt(2, "");
       const found = async (query: string): Promise<ApiAnswer["body"]> =>
         (await instance.request("GET", `/executions?workflow=listed&${query}`)).body;
       const ids = async (query: string) => (await found(query)).items.map(idOf);
@@ -144,7 +144,7 @@ export function describeOperating(how: string, environment: Record<string, strin
       expect((await found("version=2")).items).toMatchObject([{ version: 2 }]);
 
       const first = await found("entry-point=a/rare&limit=1");
-      const newest = await beginAt(3, "a/rare");
+      const newest = await startAt(3, "a/rare");
       const rest = await found(`entry-point=a/rare&limit=1&cursor=${first.cursor}`);
       const last = await found(`entry-point=a/rare&limit=1&cursor=${rest.cursor}`);
       expect([first, rest, last].flatMap(({ items }) => items.map(idOf))).toEqual(rare.toReversed());
@@ -170,7 +170,7 @@ export function describeOperating(how: string, environment: Record<string, strin
           return "done";
         }`,
       );
-      const id = await begin(instance, "pausable");
+      const id = await startExecution(instance, "pausable");
       await until(instance, id, ({ steps }) => steps.length > 2);
       expect((await post(id, "pause")).status).toBe(202);
       const paused = await until(instance, id, (detail) => detail.status === "paused");
@@ -193,7 +193,7 @@ export function describeOperating(how: string, environment: Record<string, strin
         "sleeps",
         "export const run = (ctx) => Promise.race([ctx.sleep('1h'), ctx.waitForEvent('wake')]);",
       );
-      const id = await begin(instance, "sleeps");
+      const id = await startExecution(instance, "sleeps");
       await until(instance, id, (detail) => detail.status === "suspended");
       await post(id, "pause");
       await until(instance, id, (detail) => detail.status === "paused");
@@ -203,7 +203,7 @@ export function describeOperating(how: string, environment: Record<string, strin
     });
 
     test("an execution that has ended can be forgotten, one that has not cannot", async () => {
-      const id = await begin(instance, "sleeps");
+      const id = await startExecution(instance, "sleeps");
       const early = await instance.request("DELETE", `/executions/${id}`);
       expect(early.body).toMatchObject({ status: 409, code: "execution-not-ended" });
       await post(id, "cancel");

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -65,9 +65,9 @@ export function describePeersBugs(how: string, environment: Record<string, strin
         return [winner, received];
       }`;
       await deploy(instance, "hook-race", source);
-      const race = async (sleep: number | string, sendHook: (id: string) => Promise<void>) => {
-        const id = await begin(instance, "hook-race", { url: target.url, sleep });
-        await sendHook(id);
+      const race = async (sleep: number | string, sendWebhook: (id: string) => Promise<void>) => {
+        const id = await startExecution(instance, "hook-race", { url: target.url, sleep });
+        await sendWebhook(id);
         const { result } = await untilEnded(instance, id);
         expect(notesOf(id)).toEqual([
           ["raced", result[0]],
@@ -80,7 +80,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
         await delay(300 + index * 25);
         await send(id, "hook", "hooked");
       });
-      const near = await Promise.all(atTheEnd.map(async (sendHook) => await race(600, sendHook)));
+      const near = await Promise.all(atTheEnd.map(async (sendWebhook) => await race(600, sendWebhook)));
       expect(near.map(([, received]) => received)).toEqual(near.map(() => "hooked"));
       expect(await race("1h", async (id) => await send(id, "hook", "hooked"))).toEqual(["hooked", "hooked"]);
       const slept = await race(1, async (id) => {
@@ -103,7 +103,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
       }`;
       await deploy(instance, "hooks-race", source);
       const race = async (lastAfterMs: number) => {
-        const id = await begin(instance, "hooks-race", { url: target.url, sleepMs: 500 });
+        const id = await startExecution(instance, "hooks-race", { url: target.url, sleepMs: 500 });
         await Promise.all([send(id, "c", 3), send(id, "a", 1)]);
         await delay(lastAfterMs);
         await send(id, "b", 2);
@@ -136,7 +136,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
         return { woken, cycles };
       }`;
       await deploy(instance, "wake-loop", source);
-      const id = await begin(instance, "wake-loop", target.url);
+      const id = await startExecution(instance, "wake-loop", target.url);
       await untilNoted(id, "1 drain");
       for (const wake of [1, 2, 3, 4]) await send(id, "wake", wake);
       for (const wake of [5, 6, 7, 8]) {
@@ -173,7 +173,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
       }`;
       await deploy(instance, "clock-race", source);
       const ids = await Promise.all(
-        Array.from({ length: 6 }, async () => await begin(instance, "clock-race", target.url)),
+        Array.from({ length: 6 }, async () => await startExecution(instance, "clock-race", target.url)),
       );
       await Promise.all(ids.map(async (id) => await send(id, "tick", null)));
       for (const id of ids) {
@@ -207,7 +207,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
       }`;
       await deploy(instance, "polled", "export const run = async (ctx) => (await ctx.sleep(30), 'called');");
       await deploy(instance, "polls", source);
-      const id = await begin(instance, "polls", target.url);
+      const id = await startExecution(instance, "polls", target.url);
       await untilNoted(id, "address");
       await send(id, "go", "gone");
       const headers = { "content-type": "application/json" };
@@ -229,7 +229,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
         return [first, second, await Promise.race([slept, ctx.waitForEvent("third")])];
       }`;
       await deploy(instance, "late-timer", source);
-      const id = await begin(instance, "late-timer", target.url);
+      const id = await startExecution(instance, "late-timer", target.url);
       await send(id, "first", "event");
       await untilNoted(id, "first");
       await until(instance, id, ({ steps }) => steps.some(isSleepThatEnded));
@@ -244,7 +244,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
         return await Promise.race([ctx.sleep("365d"), ctx.waitForEvent("go"), ctx.waitForEvent("no", { timeout: "1d" })]);
       }`;
       await deploy(instance, "long-timer", source);
-      const id = await begin(instance, "long-timer");
+      const id = await startExecution(instance, "long-timer");
       await send(id, "go", "gone");
       expect((await untilEnded(instance, id)).result).toBe("gone");
     });
@@ -335,7 +335,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
       }`;
       await deploy(instance, "sleeps-on", "export const run = (ctx) => ctx.sleep('1h');");
       await deploy(instance, "cancelled", source);
-      const id = await begin(instance, "cancelled", target.url);
+      const id = await startExecution(instance, "cancelled", target.url);
       await until(instance, id, ({ steps }) => steps.filter(isSleep).length === 3);
       await instance.request("POST", `/executions/${id}/cancel`);
       expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });
@@ -365,7 +365,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
       await deploy(instance, "globals", source);
       const names = Array.from({ length: 8 }, (_, index) => `execution${index}`);
       const begun = await Promise.all(
-        names.map(async (name) => await begin(instance, "globals", { url: target.url, name })),
+        names.map(async (name) => await startExecution(instance, "globals", { url: target.url, name })),
       );
       for (const [index, id] of begun.entries()) {
         const [before, after] = (await untilEnded(instance, id)).result;
@@ -458,7 +458,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
         return got;
       }`;
       await deploy(instance, "waits-again", source);
-      const id = await begin(instance, "waits-again", target.url);
+      const id = await startExecution(instance, "waits-again", target.url);
       await untilNoted(id, "round 2");
       await send(id, "late", "one");
       await send(id, "late", "two");
@@ -470,7 +470,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
     // Long-lived agents were moved to a new version and trapped for good. https://github.com/golemcloud/golem/issues/3773
     test("Golem: one that lives long goes on with its own version, through deploys and restarts", async () => {
       const { version: first } = await deploy(instance, "agent", agentSource(1));
-      const old = await begin(instance, "agent", target.url);
+      const old = await startExecution(instance, "agent", target.url);
       const tasks = ["a", "b", "c", "end"];
       for (const [round, task] of tasks.entries()) {
         await send(old, "task", task);
@@ -484,7 +484,7 @@ export function describePeersBugs(how: string, environment: Record<string, strin
       expect(await untilEnded(instance, old)).toMatchObject({ version: first, result: [1, first, tasks] });
       expect(notesOf(old).map(([what]) => what)).toEqual(["1 1", "1 2", "1 3", "1 4"]);
       await instance.request("POST", "/workflows/agent/activate", { body: { version: first + 1 } });
-      const young = await begin(instance, "agent", target.url);
+      const young = await startExecution(instance, "agent", target.url);
       await send(young, "task", "end");
       expect((await untilEnded(instance, young)).result).toEqual([2, first + 1, ["end"]]);
     });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
 import { createInstance, freePorts, startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
@@ -69,7 +69,7 @@ describe("the process", () => {
   test("lets its Restate server listen on sockets of its user alone, also after kills and beside what those leave behind", async () => {
     await using instance = await startInstance({ RESTATE_LISTEN_MODE: "unix" });
     await deploy(instance, "waits", "export const run = async (ctx) => await ctx.waitForEvent('go');");
-    const executionId = await begin(instance, "waits");
+    const executionId = await startExecution(instance, "waits");
     await until(instance, executionId, ({ waitingFor }) => waitingFor.length > 0);
     expect(await listenersOf(await restatePid(instance))).toEqual([]);
     const sockets = join(instance.dataDir, "restate", "duranium");

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -55,10 +55,10 @@ describe("the retention of a workflow", () => {
       },
     });
     const old = (await execute(instance, "brief")).executionId;
-    const keyed = await beginWithKey();
+    const keyed = await startWithKey();
     await post(`/executions/${keyed}/events/go`, "first");
     await untilEnded(instance, keyed);
-    const running = await begin(instance, "brief", { does: "wait" });
+    const running = await startExecution(instance, "brief", { does: "wait" });
     const failed = (await execute(instance, "brief", { does: "fetch", target: target.url })).executionId;
     const again = await retry(failed);
     await untilEnded(instance, again);
@@ -82,7 +82,7 @@ describe("the retention of a workflow", () => {
     expect(instance.output()).not.toContain("ERROR: retention");
 
     // What is begun with the key of one that was purged has the id of that one, and nothing else of it.
-    expect(await beginWithKey()).toBe(keyed);
+    expect(await startWithKey()).toBe(keyed);
     for (const id of [keyed, running]) await post(`/executions/${id}/events/go`, "gone");
     await post(new URL(String((await linesOf(failed))[1])).pathname, "called");
     for (const [id, result] of [
@@ -105,7 +105,7 @@ describe("the retention of a workflow", () => {
   const retry = async (id: string): Promise<string> =>
     (await post(`/executions/${id}/retry`, { from: "failed-step" })).body.executionId;
 
-  async function beginWithKey(): Promise<string> {
+  async function startWithKey(): Promise<string> {
     const { body } = await instance.request("POST", "/workflows/brief/execute", {
       body: { does: "wait" },
       headers: { "idempotency-key": "order-4711" },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { begin, deploy, execute, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, execute, until, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { ApiAnswer, Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
@@ -76,7 +76,7 @@ export function describeRetry(
         }`,
       );
       status = 503;
-      const id = await begin(instance, "waited", target.url);
+      const id = await startExecution(instance, "waited", target.url);
       const addressOf = () =>
         /\?waited-(.*)/.exec(target.seen.find(({ path }) => path.includes("waited-"))?.path ?? "");
       await until(instance, id, () => addressOf() !== null);
@@ -103,10 +103,10 @@ export function describeRetry(
       await untilEnded(instance, known.executionId);
       expect([noted("/note?shipped"), noted("/note?sent"), target.count("POST /charge")]).toEqual([1, 1, 3]);
       expect(await callBack()).toBe(409);
-      const keptNames = ended.steps.filter(({ kept }: { kept?: boolean }) => kept).map(nameOf);
-      expect(keptNames).toContain("wait for event approved");
-      expect(keptNames).toContain("call ships");
-      expect(keptNames).not.toContain(`fetch POST ${target.url}/charge`);
+      const reusedNames = ended.steps.filter(({ reused }: { reused?: boolean }) => reused).map(nameOf);
+      expect(reusedNames).toContain("wait for event approved");
+      expect(reusedNames).toContain("call ships");
+      expect(reusedNames).not.toContain(`fetch POST ${target.url}/charge`);
     });
 
     test("waits on for what had not come, and gets what is sent to it, or to its old callback", async () => {
@@ -124,7 +124,7 @@ export function describeRetry(
         }`,
       );
       status = 503;
-      const id = await begin(instance, "waiting", target.url);
+      const id = await startExecution(instance, "waiting", target.url);
       await send(id, "go", 1);
       await untilEnded(instance, id);
       const [seen] = target.seen.filter(({ path }) => path.startsWith("/note?waiting-"));
@@ -169,7 +169,7 @@ export function describeRetry(
         }`,
       );
       status = 503;
-      const id = await begin(instance, "side-by-side", target.url);
+      const id = await startExecution(instance, "side-by-side", target.url);
       await target.arrived("POST /held", 2);
       await until(instance, id, ({ steps }) => steps.filter(hasEnded).length >= 3);
       held.get("/held?charge")?.();

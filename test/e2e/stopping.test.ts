@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { begin, deploy, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
@@ -26,7 +26,7 @@ test.for([
     await using shop = await startShop();
     await using instance = await startInstance({ DURANIUM_DRAIN_SECONDS: "600", ...environment });
     await deploy(instance, "order", source);
-    const executionId = await begin(instance, "order", shop.url);
+    const executionId = await startExecution(instance, "order", shop.url);
     const order = await shop.next();
     const stopped = instance.stop();
     await untilStopping(instance);
@@ -52,7 +52,7 @@ test("a process that is killed while it lets a fetch end makes it again after it
   await using shop = await startShop();
   await using instance = await startInstance({ DURANIUM_DRAIN_SECONDS: "600", ...replayed });
   await deploy(instance, "order", source);
-  const executionId = await begin(instance, "order", shop.url);
+  const executionId = await startExecution(instance, "order", shop.url);
   (await shop.next()).end("ordered");
   await shop.next();
   const stopped = instance.stop();
@@ -72,7 +72,7 @@ test("a process stops after the drain period although a server does not answer, 
   await using shop = await startShop();
   await using instance = await startInstance();
   await deploy(instance, "order", source);
-  await begin(instance, "order", shop.url);
+  await startExecution(instance, "order", shop.url);
   await shop.next();
   expect(await instance.stop()).toBe(0);
   expect(instance.output()).not.toContain("write after end");

@@ -32,10 +32,10 @@ const wanted = [
 
 const manifest = await readFile(new URL("../../package.json", import.meta.url), "utf8");
 const { version: release } = JSON.parse(manifest) as { version: string };
-requireUnreleased();
+assertUnreleased();
 const [executorPort = 0] = await freePorts(1);
 const recorder = createRecorder();
-await using proxy = await startMessageProxy(executorPort, (headers) => recorder.begin(headers));
+await using proxy = await startMessageProxy(executorPort, (headers) => recorder.startExecution(headers));
 await using instance = await createInstance({
   DURANIUM_EXECUTOR_PORT: String(executorPort),
   DURANIUM_EXECUTOR_URL: proxy.url,
@@ -53,7 +53,7 @@ const { size } = await stat(join(set, "engine.core.wasm.br"));
 say(`${journals.length} journals and an engine of ${size} bytes are in ${set}`);
 
 /** What others replay by now is not ours to change. */
-function requireUnreleased(): void {
+function assertUnreleased(): void {
   const tag = `v${release}`;
   const tags = execFileSync("git", ["tag", "--list", tag], { encoding: "utf8" });
   if (tags.trim() === "") return;

@@ -13,7 +13,7 @@ import { createWorkflowObject } from "../../src/objects/workflow-object.ts";
 import type { WorkflowObjectOptions } from "../../src/objects/workflow-object.ts";
 import { createEffectsInFlight } from "../../src/restate/endpoint/effects-in-flight.ts";
 import { startExecutor } from "../../src/restate/endpoint/executor-endpoint.ts";
-import { createSendPacing } from "../../src/restate/endpoint/send-throttle.ts";
+import { createSendThrottle } from "../../src/restate/endpoint/send-throttle.ts";
 import { mapFailure } from "../../src/sandbox/compile/diagnostics/source-map.ts";
 import { createSandboxPool } from "../../src/sandbox/scheduling/pool.ts";
 import { silentLogger } from "../../src/stores/testing/logger.ts";
@@ -56,18 +56,18 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
       mapFailure(failure, new TextDecoder().decode(artifacts.get(sourceMapDigest))),
     operations: createOperations({ http, secrets: { find: () => undefined }, egressOf: () => undefined }),
     effectsInFlight: createEffectsInFlight(),
-    sendPacing: createSendPacing(),
+    sendThrottle: createSendThrottle(),
     limitsOf: () => defaultExecutionLimits,
     sendsTraceparent: () => false,
     retentionHours: 24,
     crashes: {
       admit: () => {},
       admitDeploy: () => {},
-      noteWork: () => ({ [Symbol.dispose]: () => {} }),
+      markWork: () => ({ [Symbol.dispose]: () => {} }),
       record: () => {},
     },
-    keptSteps: noRetries,
-    onBegun: () => {},
+    reusedSteps: noRetries,
+    onStarted: () => {},
     onEnded: () => {},
     callbackUrl: () => "http://127.0.0.1/callbacks/",
     log: () => ({ add: (line) => void lines.push(line), flush: async () => {} }),
@@ -76,7 +76,7 @@ export async function startReplayer({ engine, artifacts }: GoldenSet): Promise<R
   const services = [
     workflow,
     createWorkflowState(),
-    createExecutionObject({ restate, keptSteps: noRetries }),
+    createExecutionObject({ restate, reusedSteps: noRetries }),
   ];
   const executor = await startExecutor({
     host: "127.0.0.1",
@@ -107,7 +107,7 @@ const noDeploys: Pick<WorkflowObjectOptions, "compile" | "versions" | "workflows
 };
 
 /** None of the journals is of an execution that keeps the steps of another. */
-const noRetries: WorkflowObjectOptions["keptSteps"] = {
+const noRetries: WorkflowObjectOptions["reusedSteps"] = {
   applies: async () => false,
   plan: async () => refuse(),
   signals: async () => refuse(),

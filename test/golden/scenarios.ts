@@ -18,11 +18,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     const away = await startTarget({});
     await away[Symbol.asyncDispose]();
     const payload = { url: target.url, closed: away.url };
-    return await begin(instance, "fetches?entry-point=recorded", payload);
+    return await startExecution(instance, "fetches?entry-point=recorded", payload);
   },
-  timers: async ({ instance }) => await begin(instance, "timers"),
+  timers: async ({ instance }) => await startExecution(instance, "timers"),
   events: async ({ instance, target }) => {
-    const id = await begin(instance, "events", target.url);
+    const id = await startExecution(instance, "events", target.url);
     for (const step of ["first", "second"]) await send(instance, id, "step", step);
     await target.arrived("POST /callback");
     const callback = target.seen.find(({ path }) => path === "/callback")?.body ?? "";
@@ -32,17 +32,17 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     await send(instance, id, "late", "at last");
     return id;
   },
-  state: async ({ instance }) => await begin(instance, "state"),
-  calls: async ({ instance, target }) => await begin(instance, "calls", target.url),
+  state: async ({ instance }) => await startExecution(instance, "state"),
+  calls: async ({ instance, target }) => await startExecution(instance, "calls", target.url),
   cancelled: async ({ instance, target }) => {
-    const id = await begin(instance, "cancelled", target.url);
+    const id = await startExecution(instance, "cancelled", target.url);
     await target.arrived("GET /never");
     await until(instance, id, ({ steps }) => steps.length === 4);
     await instance.request("POST", `/executions/${id}/cancel`);
     return id;
   },
-  unawaited: async ({ instance, target }) => await begin(instance, "unawaited", target.url),
-  failed: async ({ instance }) => await begin(instance, "failed"),
+  unawaited: async ({ instance, target }) => await startExecution(instance, "unawaited", target.url),
+  failed: async ({ instance }) => await startExecution(instance, "failed"),
 };
 
 const json = { "content-type": "application/json" };
@@ -89,7 +89,11 @@ async function startScenarioTarget(): Promise<Target> {
   return target;
 }
 
-async function begin(instance: Instance, workflow: string, payload: unknown = null): Promise<string> {
+async function startExecution(
+  instance: Instance,
+  workflow: string,
+  payload: unknown = null,
+): Promise<string> {
   const [id, query = ""] = workflow.split("?");
   const path = `/workflows/${id}/execute?${query}`;
   const { status, body } = await instance.request("POST", path, { body: payload });

@@ -1,10 +1,10 @@
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildWeb } from "../../scripts/build-web.ts";
 import { launchBrowser, openPage } from "../support/browser.ts";
 import type { OpenPage } from "../support/browser.ts";
 import { startInstance } from "../support/instance.ts";
-import { buildWeb } from "../../scripts/build-web.ts";
 import { seed } from "./seed.ts";
 import type { Seeded } from "./seed.ts";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { begin, deploy, until, untilEnded } from "../support/executions.ts";
+import { startExecution, deploy, until, untilEnded } from "../support/executions.ts";
 import type { Instance } from "../support/instance.ts";
 import { startTarget } from "../support/target.ts";
 import type { Answer, Target } from "../support/target.ts";
@@ -124,8 +124,8 @@ async function configure(instance: Instance): Promise<void> {
   await set("POST", "/api-keys", { name: "shop", scopes: ["executions:run"], workflows: ["order-flow"] });
   const secret = { value: "sk_test_0123456789", hosts: ["api.stripe.com"] };
   await set("PUT", "/workflows/order-flow/secrets/STRIPE_KEY", secret);
-  const hook = { scheme: "stripe", secret: "whsec_0123", entryPoint: "order-created" };
-  await set("POST", "/workflows/order-flow/hooks", hook);
+  const webhook = { scheme: "stripe", secret: "whsec_0123", entryPoint: "order-created" };
+  await set("POST", "/workflows/order-flow/webhooks", webhook);
 }
 
 async function executeOrders(
@@ -154,10 +154,10 @@ async function executeOthers(
   instance: Instance,
   shop: string,
 ): Promise<Pick<Seeded, "waiting" | "monthEnd">> {
-  const closing = await begin(instance, "month-end", { shop });
+  const closing = await startExecution(instance, "month-end", { shop });
   const urls = ["A-100", "B-200", "C-300", "Z-900"].map((sku) => `${shop}/stock/${sku}`);
-  await untilEnded(instance, await begin(instance, "fan-out", { urls }));
-  const waiting = await begin(instance, "approval", { amount: 1200, by: "maria" });
+  await untilEnded(instance, await startExecution(instance, "fan-out", { urls }));
+  const waiting = await startExecution(instance, "approval", { amount: 1200, by: "maria" });
   await until(instance, waiting, ({ status }) => status === "suspended");
   await untilEnded(instance, closing);
   return { waiting, monthEnd: closing };

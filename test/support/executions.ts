@@ -27,7 +27,11 @@ export async function setLimits(
 }
 
 /** Begins an execution and answers with its id. */
-export async function begin(instance: Instance, workflow: string, payload: unknown = null): Promise<string> {
+export async function startExecution(
+  instance: Instance,
+  workflow: string,
+  payload: unknown = null,
+): Promise<string> {
   const { status, body } = await instance.request("POST", `/workflows/${workflow}/execute`, {
     body: payload,
   });
@@ -41,7 +45,7 @@ export async function execute(
   workflow: string,
   payload: unknown = null,
 ): Promise<ApiAnswer["body"]> {
-  return await untilEnded(instance, await begin(instance, workflow, payload));
+  return await untilEnded(instance, await startExecution(instance, workflow, payload));
 }
 
 /** Waits for the end of an execution and answers with its detail. */

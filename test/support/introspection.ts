@@ -28,7 +28,7 @@ export function watchEnds(instance: Instance): Ends {
 
 /** None while the server is away: nothing ends then. */
 async function endedExecutions(instance: Instance): Promise<readonly string[]> {
-  const executions = await knownExecutions(instance).catch(() => []);
+  const executions = await existingExecutions(instance).catch(() => []);
   return executions.filter(({ hasEnded }) => hasEnded).map(({ id }) => id);
 }
 
@@ -40,7 +40,7 @@ export interface KnownExecution {
 }
 
 /** The executions that Restate knows, live or ended. */
-export async function knownExecutions(instance: Instance): Promise<readonly KnownExecution[]> {
+export async function existingExecutions(instance: Instance): Promise<readonly KnownExecution[]> {
   const rows = await queryRestate(
     instance,
     "SELECT id, status, invoked_by_id FROM sys_invocation WHERE target_handler_name = 'execute'",

@@ -27,13 +27,13 @@ export interface Attempt {
 /** @param begin is asked for each request; without an attempt all passes */
 export async function startMessageProxy(
   executorPort: number,
-  begin: (headers: IncomingHttpHeaders) => Attempt | undefined,
+  startExecution: (headers: IncomingHttpHeaders) => Attempt | undefined,
 ): Promise<MessageProxy> {
   const executor = createExecutorSession(executorPort);
   const server = createServer();
   server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     const request = executor.get().request({ ...headers }, { endStream: false });
-    relay(stream, request, begin(headers));
+    relay(stream, request, startExecution(headers));
   });
   server.on("sessionError", () => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

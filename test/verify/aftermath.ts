@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { countStateChanges, knownExecutions, readState } from "../support/introspection.ts";
+import { countStateChanges, existingExecutions, readState } from "../support/introspection.ts";
 import type { KnownExecution } from "../support/introspection.ts";
 import { eventTimeoutMs } from "../support/time-limits.ts";
 import type { Bench } from "./bench.ts";
@@ -23,7 +23,7 @@ export interface Aftermath {
 }
 
 /** How long what goes on by itself may take to end, with nothing killed. */
-const patienceMs = eventTimeoutMs;
+const timeoutMs = eventTimeoutMs;
 
 /**
  * Judges what runs left behind: their children, and the state of their workflows. And whether there are as many
@@ -65,9 +65,9 @@ function hasParent({ parent }: KnownExecution): boolean {
 
 /** Waits until nothing goes on any more. */
 async function settledExecutions({ installation: { instance } }: Bench): Promise<readonly KnownExecution[]> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const executions = await knownExecutions(instance);
+    const executions = await existingExecutions(instance);
     const isQuiet = executions.every(({ hasEnded }) => hasEnded) && (await countStateChanges(instance)) === 0;
     if (isQuiet || Date.now() > deadline) return executions;
     await delay(100);

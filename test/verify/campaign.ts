@@ -12,7 +12,7 @@ import type { EndedExecution } from "./ended-execution.ts";
 import { unexpectedLines } from "./output.ts";
 import { plansOf } from "./plan.ts";
 import { programsOf } from "./program.ts";
-import { actOnRun, beginRun } from "./run.ts";
+import { actOnRun, startRun } from "./run.ts";
 import type { Run, RunRequest } from "./run.ts";
 import { deployProgram } from "./source.ts";
 import { startVerifyTarget } from "./target.ts";
@@ -187,7 +187,7 @@ async function runAll(campaign: Campaign, requests: readonly RunRequest[]): Prom
 async function runOne(campaign: Campaign, request: RunRequest): Promise<Judged> {
   const { target, installation } = campaign;
   const { instance } = installation;
-  const run = await beginRun(instance, target, request);
+  const run = await startRun(instance, target, request);
   const [wrongAnswers, hasEnded] = await Promise.all([
     actOnRun(instance, run),
     untilEnded(campaign, run.executionId),

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { freePorts } from "../support/instance.ts";
-import { knownExecutions } from "../support/introspection.ts";
+import { existingExecutions } from "../support/introspection.ts";
 import { lookAround } from "./aftermath.ts";
 import { killAndRevive } from "./bench.ts";
 import type { Bench } from "./bench.ts";
@@ -14,7 +14,7 @@ import { unexpectedLines } from "./output.ts";
 import { plainPlan } from "./plan.ts";
 import { timelessProgramOf } from "./program.ts";
 import type { Step } from "./program.ts";
-import { actOnRun, beginRun } from "./run.ts";
+import { actOnRun, startRun } from "./run.ts";
 import type { Run } from "./run.ts";
 import { deployProgram } from "./source.ts";
 import { startVerifyTarget } from "./target.ts";
@@ -63,7 +63,7 @@ export async function crashEverywhere(options: CrashPointOptions): Promise<Crash
     false,
   );
   const crashing: Crashing = { ...options, step: stepOf(options), gate, target, installation };
-  const expected = await finish(crashing, await begin(crashing, 0));
+  const expected = await finish(crashing, await startExecution(crashing, 0));
   const messages = gate.passed();
   const ends = [expected];
   let points = 0;
@@ -121,7 +121,7 @@ async function crashAt(
   const { gate, victim } = crashing;
   const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
   gate.hold(numbers);
-  const begun = await Promise.all(numbers.map(async (number) => await begin(crashing, number)));
+  const begun = await Promise.all(numbers.map(async (number) => await startExecution(crashing, number)));
   await untilHeldOrEnded(
     crashing,
     begun.map(({ run }) => run),
@@ -137,25 +137,25 @@ async function crashAt(
 /** Some end before they are held: how many messages there are depends on what arrives together. */
 async function untilHeldOrEnded({ gate, installation }: Crashing, runs: readonly Run[]): Promise<void> {
   for (;;) {
-    const executions = await knownExecutions(installation.instance);
+    const executions = await existingExecutions(installation.instance);
     const ended = new Set(executions.filter(({ hasEnded }) => hasEnded).map(({ id }) => id));
     if (runs.every(({ number, executionId }) => gate.held().has(number) || ended.has(executionId))) return;
     await delay(50);
   }
 }
 
-interface Begun {
+interface Started {
   readonly run: Run;
   /** What was answered to what was done to it that must never be. */
   readonly acted: Promise<readonly string[]>;
 }
 
 /** Each run has a workflow of its own: one that is held must not keep others from the state that they would share. */
-async function begin({ installation, target, step }: Crashing, number: number): Promise<Begun> {
+async function startExecution({ installation, target, step }: Crashing, number: number): Promise<Started> {
   const workflow = gatedWorkflow(number);
   await deployProgram(installation.instance, workflow, step);
   const request = { number, workflow, program: step, plan: plainPlan };
-  const run = await beginRun(installation.instance, target, request);
+  const run = await startRun(installation.instance, target, request);
   return { run, acted: actOnRun(installation.instance, run) };
 }
 
@@ -166,7 +166,7 @@ interface End {
   readonly findings: Findings;
 }
 
-async function finish({ installation, target }: Crashing, { run, acted }: Begun): Promise<End> {
+async function finish({ installation, target }: Crashing, { run, acted }: Started): Promise<End> {
   const wrong = (await acted).map((what) => `point ${run.number}: ${what}`);
   const execution = await readEnded(installation.instance, run.executionId);
   return { run, wrong, value: execution.ending, findings: findingsOn(execution, run, target) };

@@ -34,7 +34,7 @@ export interface PostedEvent {
 const retryMs = 100;
 
 /** Begins a run once, however often the answer is lost: the key makes the second request the first one. */
-export async function beginRun(instance: Instance, target: VerifyTarget, request: RunRequest): Promise<Run> {
+export async function startRun(instance: Instance, target: VerifyTarget, request: RunRequest): Promise<Run> {
   const { number, workflow, program, plan } = request;
   const { epoch } = target;
   const isWatched = plan.cancellation !== undefined;

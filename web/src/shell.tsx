@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { Icon } from "./components/icon.tsx";
-import { Mark } from "./components/logo.tsx";
+import { Logo } from "./components/logo.tsx";
 import { AccountMenu } from "./session/account-menu.tsx";
 import { SessionGate } from "./session/session.tsx";
 import "./shell.css";
@@ -23,7 +23,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </a>
       <header className="top">
         <Link href="/workflows" className="top-brand" aria-label="Duranium, to the workflows">
-          <Mark />
+          <Logo />
           <span>Duranium</span>
         </Link>
         <nav className="top-places" aria-label="Main">

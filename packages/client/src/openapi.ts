@@ -34,7 +34,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a workflow with its versions
-         * @description Its secrets, hooks and draft go at once. Executions that are under way end under the settings that they have, and can be looked at until they are forgotten, or the name is deployed again: then they, the state and the old versions go. While an execution is under way, the name cannot be deployed. API keys that are bound to the workflow lose it when a key that is bound to none deploys the name again.
+         * @description Its secrets, webhooks and draft go at once. Executions that are under way end under the settings that they have, and can be looked at until they are forgotten, or the name is deployed again: then they, the state and the old versions go. While an execution is under way, the name cannot be deployed. API keys that are bound to the workflow lose it when a key that is bound to none deploys the name again.
          */
         readonly delete: operations["deleteWorkflow"];
         readonly options?: never;
@@ -462,28 +462,28 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/workflows/{workflowId}/hooks": {
+    readonly "/workflows/{workflowId}/webhooks": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** List the hooks of a workflow, without their addresses */
-        readonly get: operations["listHooks"];
+        /** List the webhooks of a workflow, without their addresses */
+        readonly get: operations["listWebhooks"];
         readonly put?: never;
         /**
          * Make an address that executes a workflow
          * @description Whoever has the address can execute the workflow: it needs no API key. It is told this once.
          */
-        readonly post: operations["createHook"];
+        readonly post: operations["createWebhook"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/workflows/{workflowId}/hooks/{hookId}/rotate": {
+    readonly "/workflows/{workflowId}/webhooks/{webhookId}/rotate": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -493,17 +493,17 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Give a hook another address
+         * Give a webhook another address
          * @description The one before executes nothing any more.
          */
-        readonly post: operations["rotateHook"];
+        readonly post: operations["rotateWebhook"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/workflows/{workflowId}/hooks/{hookId}": {
+    readonly "/workflows/{workflowId}/webhooks/{webhookId}": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -513,14 +513,14 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         readonly post?: never;
-        /** Remove a hook */
-        readonly delete: operations["deleteHook"];
+        /** Remove a webhook */
+        readonly delete: operations["deleteWebhook"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/hooks/{token}": {
+    readonly "/webhooks/{token}": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -528,22 +528,22 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Confirm the address of a hook to a system that is about to post there
-         * @description Echoes `hub.challenge` (Meta, WebSub) or `challenge` (Dropbox), and signs `crc_token` (X) at a hook of that scheme; without one of them the answer is empty. It executes nothing.
+         * Confirm the address of a webhook to a system that is about to post there
+         * @description Echoes `hub.challenge` (Meta, WebSub) or `challenge` (Dropbox), and signs `crc_token` (X) at a webhook of that scheme; without one of them the answer is empty. It executes nothing.
          */
-        readonly get: operations["confirmHook"];
+        readonly get: operations["confirmWebhook"];
         readonly put?: never;
         /**
-         * Execute a workflow by its hook
-         * @description What other systems post to. The signature is checked as the hook's scheme has it, over the bytes of the body, and a delivery that is repeated executes once. `Content-Encoding` may be gzip, deflate, br or zstd; signatures are over the bytes as they were sent. `validationToken` in the query (Microsoft Graph), Slack's `url_verification`, Zoom's `endpoint.url_validation` and Event Grid's `SubscriptionValidationEvent` are answered with what they ask for, and execute nothing.
+         * Execute a workflow by its webhook
+         * @description What other systems post to. The signature is checked as the webhook's scheme has it, over the bytes of the body, and a delivery that is repeated executes once. `Content-Encoding` may be gzip, deflate, br or zstd; signatures are over the bytes as they were sent. `validationToken` in the query (Microsoft Graph), Slack's `url_verification`, Zoom's `endpoint.url_validation` and Event Grid's `SubscriptionValidationEvent` are answered with what they ask for, and execute nothing.
          */
-        readonly post: operations["executeHook"];
+        readonly post: operations["executeWebhook"];
         readonly delete?: never;
         /**
-         * Permit a sender of CloudEvents to post to a hook
+         * Permit a sender of CloudEvents to post to a webhook
          * @description With `WebHook-Request-Origin`, as Azure Event Grid sends it, the answer is `WebHook-Allowed-Origin` with the same value. It executes nothing.
          */
-        readonly options: operations["permitHook"];
+        readonly options: operations["permitWebhook"];
         readonly head?: never;
         readonly patch?: never;
         readonly trace?: never;
@@ -1017,7 +1017,7 @@ export interface components {
              * @description Stable name of the error
              * @enum {string}
              */
-            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "hook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "draft-conflict" | "condition-missing" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "deploy-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
+            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "draft-conflict" | "condition-missing" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "deploy-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
             /** @description For requests that do not have the expected form: each rule that is broken, and where; the first 50 */
             readonly errors?: readonly components["schemas"]["FieldError"][];
             /** @description For sources that do not compile or load, and for bodies that are not JSON */
@@ -1536,7 +1536,7 @@ export interface components {
             readonly code?: string;
             /** @description Frames in the author's files, one a line */
             readonly stack?: string;
-            readonly whatToDo: string;
+            readonly hint: string;
             /** @description Attempts so far */
             readonly attempts: number;
             /**
@@ -1575,7 +1575,7 @@ export interface components {
              * @description Its result is that of the execution which this one retries; it was not done again
              * @constant
              */
-            readonly kept?: true;
+            readonly reused?: true;
             /** @description How often it was tried, where that was more than once: a `fetch` with `retry` */
             readonly attempts?: number;
             /** @description Each of these attempts */
@@ -1691,7 +1691,7 @@ export interface components {
              */
             readonly updatedAt: string;
         };
-        readonly Hook: {
+        readonly Webhook: {
             readonly id: string;
             /**
              * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
@@ -1720,7 +1720,7 @@ export interface components {
              */
             readonly createdAt: string;
         };
-        readonly CreatedHook: {
+        readonly CreatedWebhook: {
             readonly id: string;
             /**
              * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
@@ -1750,18 +1750,18 @@ export interface components {
             readonly createdAt: string;
             /**
              * @description The address. It is told this once
-             * @example https://duranium.example/hooks/q5EJm0ZUQTyTRkqhGvTFXQ
+             * @example https://duranium.example/webhooks/q5EJm0ZUQTyTRkqhGvTFXQ
              */
             readonly url: string;
         };
-        readonly RotatedHook: {
+        readonly RotatedWebhook: {
             /**
              * @description The address. It is told this once
-             * @example https://duranium.example/hooks/q5EJm0ZUQTyTRkqhGvTFXQ
+             * @example https://duranium.example/webhooks/q5EJm0ZUQTyTRkqhGvTFXQ
              */
             readonly url: string;
         };
-        readonly HookedExecution: {
+        readonly WebhookExecution: {
             /**
              * @description The id of an execution, which is Restate's invocation id
              * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
@@ -2948,7 +2948,7 @@ export interface operations {
             };
         };
     };
-    readonly listHooks: {
+    readonly listWebhooks: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -2959,7 +2959,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Its hooks */
+            /** @description Its webhooks */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2968,13 +2968,13 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": {
-                        readonly items: readonly components["schemas"]["Hook"][];
+                        readonly items: readonly components["schemas"]["Webhook"][];
                     };
                 };
             };
         };
     };
-    readonly createHook: {
+    readonly createWebhook: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -3009,7 +3009,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The new hook */
+            /** @description The new webhook */
             readonly 201: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -3019,19 +3019,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CreatedHook"];
+                    readonly "application/json": components["schemas"]["CreatedWebhook"];
                 };
             };
         };
     };
-    readonly rotateHook: {
+    readonly rotateWebhook: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
                 readonly workflowId: string;
-                /** @description The id of a hook, not its token */
-                readonly hookId: string;
+                /** @description The id of a webhook, not its token */
+                readonly webhookId: string;
             };
             readonly cookie?: never;
         };
@@ -3045,19 +3045,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["RotatedHook"];
+                    readonly "application/json": components["schemas"]["RotatedWebhook"];
                 };
             };
         };
     };
-    readonly deleteHook: {
+    readonly deleteWebhook: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
                 readonly workflowId: string;
-                /** @description The id of a hook, not its token */
-                readonly hookId: string;
+                /** @description The id of a webhook, not its token */
+                readonly webhookId: string;
             };
             readonly cookie?: never;
         };
@@ -3074,7 +3074,7 @@ export interface operations {
             };
         };
     };
-    readonly confirmHook: {
+    readonly confirmWebhook: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -3099,7 +3099,7 @@ export interface operations {
             };
         };
     };
-    readonly executeHook: {
+    readonly executeWebhook: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -3141,12 +3141,12 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HookedExecution"];
+                    readonly "application/json": components["schemas"]["WebhookExecution"];
                 };
             };
         };
     };
-    readonly permitHook: {
+    readonly permitWebhook: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -3624,7 +3624,7 @@ export interface operations {
                 /** @description Only entries of API keys of this name */
                 readonly actor?: string;
                 /** @description Only entries of this operation */
-                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "setSettings" | "setSecret" | "deleteSecret" | "createHook" | "rotateHook" | "deleteHook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
+                readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "setSettings" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
                 /** @description Only entries about this workflow and its executions */
                 readonly workflow?: string;
                 /** @description Only entries of then or later */

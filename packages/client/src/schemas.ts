@@ -14,7 +14,7 @@ export type ExecutionStatus = Schemas["ExecutionStatus"];
 export type ExecutionSummary = Schemas["ExecutionSummary"];
 export type Failure = Schemas["Failure"];
 export type FieldError = Schemas["FieldError"];
-export type Hook = Schemas["Hook"];
+export type Webhook = Schemas["Webhook"];
 export type LogLine = Schemas["LogLine"];
 /** An error document of the API (RFC 9457). */
 export type Problem = Schemas["Problem"];

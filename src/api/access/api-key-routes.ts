@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseTimestamp } from "../../base/time.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import { requireNoMore } from "../../domain/permissions.ts";
+import { assertNoEscalation } from "../../domain/permissions.ts";
 import type { ApiKeyService, ApiKeyView, NewApiKey } from "../contract/services.ts";
 import { jsonBody } from "../http/body.ts";
 import { pageParameters } from "../http/common-schema.ts";
@@ -61,7 +61,7 @@ function create(apiKeys: ApiKeyService): Route {
       const { expiresAt: until = "", ...rest } = body;
       const expiresAt = parseTimestamp(until);
       const asked = { ...rest, ...(expiresAt === undefined ? {} : { expiresAt }) };
-      requireGrantable(asked, context.get("apiKey"));
+      assertGrantable(asked, context.get("apiKey"));
       const created = await apiKeys.create(asked);
       context.header("location", `/api-keys/${encodeURIComponent(created.id)}`);
       return context.json({ ...apiKeyBody(created), key: created.key }, 201);
@@ -70,8 +70,8 @@ function create(apiKeys: ApiKeyService): Route {
 }
 
 /** Nobody makes a key that can more, or lives longer, than their own. */
-function requireGrantable(asked: NewApiKey, by: ApiKeyView): void {
-  requireNoMore(asked, by);
+function assertGrantable(asked: NewApiKey, by: ApiKeyView): void {
+  assertNoEscalation(asked, by);
   const { expiresAt = Infinity } = asked;
   if (expiresAt <= Date.now()) throw invalidBody(["expiresAt"], "this time has passed");
   if (expiresAt > (by.expiresAt ?? Infinity))

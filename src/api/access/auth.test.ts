@@ -33,14 +33,14 @@ describe("authentication", () => {
       "/engine/:module",
       "/errors/:code",
       "/healthz",
-      "/hooks/:token",
-      "/hooks/:token",
-      "/hooks/:token",
       "/openapi.json",
       "/readyz",
       "/session",
       "/session",
       "/session/status",
+      "/webhooks/:token",
+      "/webhooks/:token",
+      "/webhooks/:token",
     ]);
   });
 

@@ -6,7 +6,7 @@ import { problemBody, problemMediaType } from "../http/problem.ts";
 import { networkOf } from "./client-address.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { RateLimit } from "./rate-limit.ts";
-import { isSafe, requireSameOrigin } from "./same-origin.ts";
+import { isSafe, assertSameOrigin } from "./same-origin.ts";
 import { clearSessionCookie, readSessionToken } from "./session-cookie.ts";
 import { challengeOf, unauthenticated } from "./unauthenticated.ts";
 
@@ -42,7 +42,7 @@ export function authentication(authenticators: Authenticators, limits: RequestLi
       return (await limits.perAddress.take(context, network)) ?? refuse(context, identity);
     }
     if (identity.expiresAt !== undefined) {
-      if (!isSafe(context.req.method)) requireSameOrigin(context, authenticators.publicOrigin);
+      if (!isSafe(context.req.method)) assertSameOrigin(context, authenticators.publicOrigin);
       context.set("sessionExpiresAt", identity.expiresAt);
     }
     context.set("apiKey", identity.apiKey);

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
-import type { TooMuch } from "../contract/services.ts";
+import type { OverloadReason } from "../contract/services.ts";
 import { inMemoryServices } from "../testing/in-memory-services.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
 
 const execute = "/workflows/order-sync/execute";
-const tooMuch = { what: "10 executions wait to begin", retryAfterSeconds: 7 };
+const overloadReason = { what: "10 executions wait to begin", retryAfterSeconds: 7 };
 
-function apiUnder(load: () => TooMuch | undefined, maxRequests = 10) {
-  return testApi({ overload: { load: { tooMuch: load }, maxRequests } });
+function apiUnder(load: () => OverloadReason | undefined, maxRequests = 10) {
+  return testApi({ overload: { load: { overloadReason: load }, maxRequests } });
 }
 
 describe("where there is too much to do", () => {
   it("what would begin more is refused, is told when to come again, and the log is not", async () => {
-    const { ask, logged } = apiUnder(() => tooMuch);
+    const { ask, logged } = apiUnder(() => overloadReason);
     const refused = await ask("POST", execute, { json: 1 });
     expect(refused.headers.get("retry-after")).toBe("7");
     expect(await readProblem(refused)).toMatchObject({
@@ -20,7 +20,7 @@ describe("where there is too much to do", () => {
       detail: "Cannot accept the request: 10 executions wait to begin; try again in 7 s",
     });
     const statuses = await Promise.all(
-      ["/executions/inv_000000000000000000000001/retry", "/executions/retry", "/hooks/some-token"].map(
+      ["/executions/inv_000000000000000000000001/retry", "/executions/retry", "/webhooks/some-token"].map(
         async (path) => (await ask("POST", path, { json: {} })).status,
       ),
     );
@@ -29,7 +29,7 @@ describe("where there is too much to do", () => {
   });
 
   it("nothing was begun, and it is taken once there is room", async () => {
-    let load: TooMuch | undefined = tooMuch;
+    let load: OverloadReason | undefined = overloadReason;
     const { ask } = apiUnder(() => load);
     await ask("POST", execute);
     load = undefined;
@@ -38,10 +38,10 @@ describe("where there is too much to do", () => {
   });
 
   it("executions can be looked at, told something and ended", async () => {
-    let load: TooMuch | undefined;
+    let load: OverloadReason | undefined;
     const { ask } = apiUnder(() => load);
     const { executionId } = (await (await ask("POST", execute)).json()) as { executionId: string };
-    load = tooMuch;
+    load = overloadReason;
     expect((await ask("GET", `/executions/${executionId}`)).status).toBe(200);
     expect((await ask("POST", `/executions/${executionId}/events/go`, { json: 1 })).status).toBe(202);
     expect((await ask("POST", `/executions/${executionId}/cancel`)).status).toBe(202);
@@ -52,12 +52,12 @@ describe("requests that are under way", () => {
   it("are so many at most, twice as many where they begin nothing, and health is told all the same", async () => {
     const { executions } = inMemoryServices();
     const { promise: canBegin, resolve: letBegin } = Promise.withResolvers<void>();
-    const beginLater: typeof executions.execute = async (request) => {
+    const startLater: typeof executions.execute = async (request) => {
       await canBegin;
       return await executions.execute(request);
     };
-    const overload = { load: { tooMuch: () => undefined }, maxRequests: 2 };
-    const { ask } = testApi({ overload, executions: { ...executions, execute: beginLater } });
+    const overload = { load: { overloadReason: () => undefined }, maxRequests: 2 };
+    const { ask } = testApi({ overload, executions: { ...executions, execute: startLater } });
     const answers = [ask("POST", execute), ask("POST", execute)];
     expect(await readProblem(await ask("POST", execute))).toMatchObject({
       code: "overloaded",
@@ -91,7 +91,7 @@ describe("requests that wait for an execution", () => {
   it("are so many of each key, and further ones are answered without waiting", async () => {
     const limits = { maxRequests: 10, maxWaiting: 3, maxWaitingPerKey: 2 };
     const { ask, services, closing } = testApi({
-      overload: { load: { tooMuch: () => undefined }, ...limits },
+      overload: { load: { overloadReason: () => undefined }, ...limits },
     });
     const { key } = (await (await ask("POST", "/api-keys", { json: { name: "other" } })).json()) as {
       key: string;

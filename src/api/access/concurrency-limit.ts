@@ -1,8 +1,8 @@
-import { createShares } from "../../base/quota.ts";
+import { createQuota } from "../../base/quota.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import { maxWaitingRequests, maxWaitingRequestsPerKey } from "../../domain/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
-import type { LoadService, TooMuch } from "../contract/services.ts";
+import type { LoadService, OverloadReason } from "../contract/services.ts";
 import { problemResponse } from "../http/problem.ts";
 import type { Route } from "../http/route.ts";
 
@@ -16,33 +16,33 @@ export interface OverloadOptions {
 }
 
 /** Lets requests in as long as they can be answered, and refuses the rest before anything of them is read. */
-export interface Door {
+export interface ConcurrencyLimiter {
   enter(route: Load, context: ApiContext, answer: () => Promise<Response>): Promise<Response>;
 }
 
-type Load = Pick<Route, "beginsWork" | "isNeverRefused">;
+type Load = Pick<Route, "createsWork" | "bypassesOverload">;
 
 /** What begins work is refused first, so that looking at executions, and ending them, stays possible. */
 const roomForOthers = 2;
 
-export function createDoor({
+export function createConcurrencyLimiter({
   load,
   maxRequests,
   maxWaiting = maxWaitingRequests,
   maxWaitingPerKey = maxWaitingRequestsPerKey,
-}: OverloadOptions): Door {
-  const waiting = createShares({ total: maxWaiting, perHolder: maxWaitingPerKey });
+}: OverloadOptions): ConcurrencyLimiter {
+  const waiting = createQuota({ total: maxWaiting, perHolder: maxWaitingPerKey });
   let underWay = 0;
 
-  function refusalOf({ beginsWork, isNeverRefused }: Load): TooMuch | undefined {
-    if (isNeverRefused === true) return undefined;
-    const max = beginsWork === true ? maxRequests : maxRequests * roomForOthers;
+  function refusalOf({ createsWork, bypassesOverload }: Load): OverloadReason | undefined {
+    if (bypassesOverload === true) return undefined;
+    const max = createsWork === true ? maxRequests : maxRequests * roomForOthers;
     if (underWay >= max) return { what: `${underWay} requests are under way`, retryAfterSeconds: 1 };
-    return beginsWork === true ? load.tooMuch() : undefined;
+    return createsWork === true ? load.overloadReason() : undefined;
   }
 
   /** Counts a request among those that wait, and no longer among those that are under way. */
-  function beginWait(context: ApiContext): Disposable | undefined {
+  function acquireWaitSlot(context: ApiContext): Disposable | undefined {
     const place = waiting.take(context.get("apiKey").id);
     if (place === undefined) return undefined;
     underWay -= 1;
@@ -58,7 +58,7 @@ export function createDoor({
     async enter(route, context, answer) {
       const refusal = refusalOf(route);
       if (refusal !== undefined) return refuse(context, refusal);
-      context.set("beginWait", () => beginWait(context));
+      context.set("acquireWaitSlot", () => acquireWaitSlot(context));
       underWay += 1;
       try {
         return await answer();
@@ -70,7 +70,7 @@ export function createDoor({
 }
 
 /** No error of ours that the log would have to tell of: there may be thousands in a second. */
-function refuse(context: ApiContext, { what, retryAfterSeconds }: TooMuch): Response {
+function refuse(context: ApiContext, { what, retryAfterSeconds }: OverloadReason): Response {
   const message = `Cannot accept the request: ${what}; try again in ${retryAfterSeconds} s`;
   return problemResponse(new DuraniumError("overloaded", message), {
     instance: encodeURI(context.req.path),

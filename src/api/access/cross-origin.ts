@@ -8,7 +8,7 @@ import type { ApiContext } from "../contract/context.ts";
  *
  * @param origins those pages', or `*` for any
  */
-export function allowOrigins(origins: readonly string[]) {
+export function allowCrossOrigin(origins: readonly string[]) {
   const allow = cors({
     origin: origins.includes("*") ? "*" : [...origins],
     allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],

@@ -21,7 +21,7 @@ describe("a key with one scope", () => {
 
   it.each(rows)("%s %s %s", async (scope, may, _name, route) => {
     const api = testApi();
-    const { executionId } = await begin(api, "order-sync");
+    const { executionId } = await startExecution(api, "order-sync");
     const response = await api.app.request(addressOf(route, { executionId }), {
       method: route.method.toUpperCase(),
       headers: { authorization: `Bearer ${await keyOf(api, { scopes: [scope] })}` },
@@ -39,7 +39,7 @@ describe("a key with one scope", () => {
 
 describe("a key that is for one workflow", () => {
   const ofOneWorkflow = closed.filter(({ path }) => /:workflowId|:executionId/.test(path));
-  const filtered = closed.filter(({ keepsToWorkflows }) => keepsToWorkflows === true);
+  const filtered = closed.filter(({ filtersByWorkflow }) => filtersByWorkflow === true);
   const ofTheInstallation = closed.filter(
     (route) => !ofOneWorkflow.includes(route) && !filtered.includes(route) && route.access !== "any-key",
   );
@@ -50,8 +50,8 @@ describe("a key that is for one workflow", () => {
       const api = testApi();
       const headers = { authorization: `Bearer ${await keyOf(api, { workflows: ["order-sync"] })}` };
       const method = route.method.toUpperCase();
-      const own = await begin(api, "order-sync");
-      const other = await begin(api, "salaries");
+      const own = await startExecution(api, "order-sync");
+      const other = await startExecution(api, "salaries");
       expect((await api.app.request(addressOf(route, other), { method, headers })).status).toBe(403);
       expect((await api.app.request(addressOf(route, own), { method, headers })).status).not.toBe(403);
     },
@@ -73,7 +73,7 @@ describe("a key that is for one workflow", () => {
   it("does not find out whose an execution is that is another workflow's", async () => {
     const api = testApi();
     await api.ask("POST", "/workflows/salaries/deploy", { json: { source: "export function run() {}" } });
-    const { executionId } = await begin(api, "salaries");
+    const { executionId } = await startExecution(api, "salaries");
     const headers = { authorization: `Bearer ${await keyOf(api, { workflows: ["order-sync"] })}` };
     const refused = await readProblem(await api.ask("GET", `/executions/${executionId}`, { headers }));
     expect(refused).toMatchObject({ code: "forbidden" });
@@ -86,7 +86,7 @@ describe("a key that is for one workflow", () => {
       await api.ask("POST", `/workflows/${workflow}/deploy`, {
         json: { source: "export function run() {}" },
       });
-      const { executionId } = await begin(api, workflow);
+      const { executionId } = await startExecution(api, workflow);
       api.services.executions.end(executionId, { status: "failed" });
     }
     const headers = { authorization: `Bearer ${await keyOf(api, { workflows: ["order-sync"] })}` };
@@ -141,18 +141,21 @@ async function keyOf({ ask }: TestApi, asked: Asked): Promise<string> {
   return ((await created.json()) as { key: string }).key;
 }
 
-interface Begun {
+interface Started {
   readonly workflowId: string;
   readonly executionId: string;
 }
 
-async function begin({ ask }: TestApi, workflowId: string): Promise<Begun> {
+async function startExecution({ ask }: TestApi, workflowId: string): Promise<Started> {
   const begun = await ask("POST", `/workflows/${workflowId}/execute`, { json: null });
   const { executionId } = (await begun.json()) as { executionId: string };
   return { workflowId, executionId };
 }
 
-function addressOf({ path }: Route, { workflowId = "order-sync", executionId = "" }: Partial<Begun>): string {
+function addressOf(
+  { path }: Route,
+  { workflowId = "order-sync", executionId = "" }: Partial<Started>,
+): string {
   return path
     .replace(":workflowId", workflowId)
     .replace(":executionId", executionId)

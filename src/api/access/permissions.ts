@@ -1,7 +1,7 @@
 import { DuraniumError } from "../../domain/errors.ts";
 import { parseExecutionId } from "../../domain/ids.ts";
 import type { WorkflowId } from "../../domain/ids.ts";
-import { requireOwner, requireScope, requireWorkflow } from "../../domain/permissions.ts";
+import { assertOwner, assertScope, assertWorkflowAccess } from "../../domain/permissions.ts";
 import type { Permissions } from "../../domain/permissions.ts";
 import type { ApiContext } from "../contract/context.ts";
 import type { ExecutionService } from "../contract/services.ts";
@@ -16,16 +16,16 @@ export type ExecutionOwners = Pick<ExecutionService, "workflowOf">;
  *
  * @throws {DuraniumError} `forbidden`
  */
-export async function requirePermission(
-  { access, keepsToWorkflows }: Pick<Route, "access" | "keepsToWorkflows">,
+export async function assertPermission(
+  { access, filtersByWorkflow }: Pick<Route, "access" | "filtersByWorkflow">,
   context: ApiContext,
   owners: Partial<ExecutionOwners>,
 ): Promise<void> {
   if (access === "public" || access === "any-key") return;
   const apiKey = context.get("apiKey");
-  requireScope(apiKey, access);
-  if (apiKey.workflows === undefined || keepsToWorkflows === true) return;
-  await requireWorkflowNamed(apiKey, context, owners);
+  assertScope(apiKey, access);
+  if (apiKey.workflows === undefined || filtersByWorkflow === true) return;
+  await assertWorkflowNamed(apiKey, context, owners);
 }
 
 /**
@@ -39,15 +39,15 @@ export function workflowsOf(context: ApiContext, asked?: WorkflowId): readonly W
   return workflows === undefined || workflows.includes(asked) ? [asked] : [];
 }
 
-async function requireWorkflowNamed(
+async function assertWorkflowNamed(
   apiKey: Permissions,
   context: ApiContext,
   { workflowOf }: Partial<ExecutionOwners>,
 ): Promise<void> {
   const { workflowId, executionId } = context.req.param() as Record<string, string | undefined>;
   // What is no id is none of the workflows that the key is for.
-  if (workflowId !== undefined) return requireWorkflow(apiKey, workflowId as WorkflowId);
+  if (workflowId !== undefined) return assertWorkflowAccess(apiKey, workflowId as WorkflowId);
   if (executionId !== undefined && workflowOf !== undefined)
-    return requireOwner(apiKey, await workflowOf(parseExecutionId(executionId)));
+    return assertOwner(apiKey, await workflowOf(parseExecutionId(executionId)));
   throw new DuraniumError("forbidden", "The API key may not do this: it is for some workflows only");
 }

@@ -39,7 +39,7 @@ it.each([
   ["GET", "/nothing", 404],
   ["GET", "/workflows?limit=x", 400],
   ["DELETE", "/workflows", 405],
-  ["POST", "/hooks/none", 404],
+  ["POST", "/webhooks/none", 404],
 ])("%s %s, which answers %i, says what is left", async (method, path, status) => {
   const response = await testApi().ask(method, path);
   expect(response.status).toBe(status);
@@ -55,7 +55,7 @@ describe("requests without a key", () => {
       expect((await api.ask("GET", "/workflows", wrongKey)).status).toBe(401);
     }
     expect((await api.ask("GET", "/workflows", wrongKey)).status).toBe(429);
-    expect((await api.ask("POST", "/hooks/none")).status).toBe(429);
+    expect((await api.ask("POST", "/webhooks/none")).status).toBe(429);
     expect((await api.ask("GET", "/workflows")).status).toBe(200);
     expect((await api.ask("GET", "/healthz")).status).toBe(200);
   });
@@ -65,16 +65,16 @@ describe("requests without a key", () => {
     const probes = Array.from({ length: 20 }, async () => (await api.ask("GET", "/healthz")).status);
     expect(new Set(await Promise.all(probes))).toEqual(new Set([200]));
     expect((await api.ask("GET", "/readyz")).status).toBe(200);
-    expect((await api.ask("POST", "/hooks/none")).status).toBe(404);
+    expect((await api.ask("POST", "/webhooks/none")).status).toBe(404);
   });
 
   it("count by network where the addresses are many", async () => {
     const one = testApiOf(["2001:db8::1", "2001:db8::2"], { perKey: 10, perAddress: 1 });
-    expect((await one.ask("POST", "/hooks/none")).status).toBe(404);
-    expect((await one.ask("POST", "/hooks/none")).status).toBe(429);
+    expect((await one.ask("POST", "/webhooks/none")).status).toBe(404);
+    expect((await one.ask("POST", "/webhooks/none")).status).toBe(429);
     const two = testApiOf(["2001:db8::1", "2001:db8:0:1::1"], { perKey: 10, perAddress: 1 });
-    expect((await two.ask("POST", "/hooks/none")).status).toBe(404);
-    expect((await two.ask("POST", "/hooks/none")).status).toBe(404);
+    expect((await two.ask("POST", "/webhooks/none")).status).toBe(404);
+    expect((await two.ask("POST", "/webhooks/none")).status).toBe(404);
   });
 
   it("do not stand in the way of those with keys", async () => {
@@ -82,6 +82,8 @@ describe("requests without a key", () => {
     for (let request = 0; request < 5; request++) {
       expect((await api.ask("GET", "/workflows")).status).toBe(200);
     }
-    expect((await api.ask("POST", "/hooks/none")).headers.get("ratelimit")).toMatch(/^"address";r=1;t=\d+$/);
+    expect((await api.ask("POST", "/webhooks/none")).headers.get("ratelimit")).toMatch(
+      /^"address";r=1;t=\d+$/,
+    );
   });
 });

@@ -53,7 +53,7 @@ export function createRateLimit(name: "key" | "address", points: number): RateLi
 }
 
 /** Every answer says what is left, refusals of all kinds as well. */
-export async function tellRateLimit(context: ApiContext, next: () => Promise<void>): Promise<void> {
+export async function setRateLimitHeaders(context: ApiContext, next: () => Promise<void>): Promise<void> {
   await next();
   for (const [header, value] of Object.entries(context.get("rateLimit") ?? {})) context.header(header, value);
 }

@@ -29,7 +29,7 @@ export function isSafe(method: string): boolean {
  * @param publicOrigin where a proxy before us is reached
  * @throws {DuraniumError} `cross-site`
  */
-export function requireSameOrigin(context: ApiContext, publicOrigin: string | undefined): void {
+export function assertSameOrigin(context: ApiContext, publicOrigin: string | undefined): void {
   if (isOwn(context, publicOrigin)) return;
   throw new DuraniumError(
     "cross-site",
@@ -43,8 +43,8 @@ export function requireSameOrigin(context: ApiContext, publicOrigin: string | un
  *
  * @throws {DuraniumError} `cross-site`
  */
-export function refuseOtherSites(context: ApiContext, publicOrigin: string | undefined): void {
-  if (isBrowsers(context)) requireSameOrigin(context, publicOrigin);
+export function rejectCrossSite(context: ApiContext, publicOrigin: string | undefined): void {
+  if (isBrowsers(context)) assertSameOrigin(context, publicOrigin);
 }
 
 function hostOf(origin: string): string | undefined {

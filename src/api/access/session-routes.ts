@@ -2,7 +2,7 @@ import { type ApiContext } from "../contract/context.ts";
 import type { SessionService } from "../contract/services.ts";
 import { jsonBody } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
-import { refuseOtherSites, requireSameOrigin } from "./same-origin.ts";
+import { rejectCrossSite, assertSameOrigin } from "./same-origin.ts";
 import { clearSessionCookie, readSessionToken, setSessionCookie } from "./session-cookie.ts";
 import { sessionBody, openSessionRequest, session, sessionStatus } from "./session-schema.ts";
 import { unauthenticated } from "./unauthenticated.ts";
@@ -42,7 +42,7 @@ function open({ sessions, publicOrigin }: SessionRouteOptions): Route {
     ],
     errors: ["invalid-json", "body-too-large", "unsupported-media-type", "unauthenticated", "cross-site"],
     handle: async ({ body }, context) => {
-      refuseOtherSites(context, publicOrigin);
+      rejectCrossSite(context, publicOrigin);
       const opened = await sessions.open(body.key);
       if (opened === undefined) throw unauthenticated("unknown");
       await closeKnown(sessions, context);
@@ -112,7 +112,7 @@ function close({ sessions, publicOrigin }: SessionRouteOptions): Route {
     ],
     errors: ["cross-site"],
     handle: async (_input, context) => {
-      if (readSessionToken(context) !== undefined) requireSameOrigin(context, publicOrigin);
+      if (readSessionToken(context) !== undefined) assertSameOrigin(context, publicOrigin);
       await closeKnown(sessions, context);
       clearSessionCookie(context);
       return context.body(null, 204);

@@ -10,7 +10,7 @@ export interface Authenticated {
     /** What the answer says of the rate limit that the request counts in, by header. */
     rateLimit?: Readonly<Record<string, string>>;
     /** A place among the requests that wait for an execution, until it is disposed of; `undefined` where there is none. */
-    beginWait: () => Disposable | undefined;
+    acquireWaitSlot: () => Disposable | undefined;
     /** The operation that answers, where there is one. */
     operationId?: string;
     /** Its path, as the route has it. */

@@ -11,10 +11,10 @@ import type {
   OpenCallback,
   Step,
 } from "../../domain/execution.ts";
-import type { Hook } from "../../domain/hook.ts";
 import type { Digest, ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel, LogLine } from "../../domain/log-line.ts";
 import type { Permissions } from "../../domain/permissions.ts";
+import type { Webhook } from "../../domain/webhook.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
 import type { Version, Workflow, WorkflowSource } from "../../domain/workflow.ts";
 
@@ -132,7 +132,7 @@ export interface ExecutionFilter {
 }
 
 /** What came of one execution of many that were to be retried. */
-export type Retried = {
+export type RetryOutcome = {
   /** The one that had ended. */
   readonly executionId: ExecutionId;
 } & ({ readonly retriedAs: ExecutionId } | { readonly refusal: DuraniumError });
@@ -179,7 +179,10 @@ export interface ExecutionService {
    * Retries those that match, the newest first, but for those that have been retried before. Refuses each
    * that `retry` would refuse, and goes on.
    */
-  retryAll(filter: ExecutionFilter, request: RetryRequest & { readonly limit: number }): Promise<Retried[]>;
+  retryAll(
+    filter: ExecutionFilter,
+    request: RetryRequest & { readonly limit: number },
+  ): Promise<RetryOutcome[]>;
   /** Forgets an execution that has ended. */
   purge(executionId: ExecutionId): Promise<void>;
 }
@@ -285,11 +288,11 @@ export interface SecretService {
   remove(workflowId: WorkflowId, name: string): Promise<void>;
 }
 
-/** What is decided about a hook when it is made. `secret`: what its sender signs with. */
-export type NewHook = Pick<Hook, "scheme" | "payload" | "entryPoint"> & { readonly secret?: string };
+/** What is decided about a webhook when it is made. `secret`: what its sender signs with. */
+export type NewWebhook = Pick<Webhook, "scheme" | "payload" | "entryPoint"> & { readonly secret?: string };
 
-/** What was posted to a hook, before anything is made of its body. */
-export interface HookRequest {
+/** What was posted to a webhook, before anything is made of its body. */
+export interface WebhookRequest {
   readonly token: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -301,8 +304,8 @@ export interface HookRequest {
   readonly content: () => Uint8Array;
 }
 
-/** A hook that a token opened. */
-export interface OpenHook extends Pick<Hook, "scheme" | "payload"> {
+/** A webhook that a token opened. */
+export interface OpenWebhook extends Pick<Webhook, "scheme" | "payload"> {
   /**
    * Signs a token of the sender's, who so finds out whose the address is.
    *
@@ -315,18 +318,18 @@ export interface OpenHook extends Pick<Hook, "scheme" | "payload"> {
    *
    * @throws {DuraniumError} `signature-invalid`, `signature-expired`
    */
-  verify(request: HookRequest): (payload: JsonValue) => Promise<{ readonly executionId: ExecutionId }>;
+  verify(request: WebhookRequest): (payload: JsonValue) => Promise<{ readonly executionId: ExecutionId }>;
 }
 
 /** Secret addresses that execute workflows. An address is told once. */
-export interface HookService {
-  list(workflowId: WorkflowId): Promise<readonly Hook[]>;
-  create(workflowId: WorkflowId, hook: NewHook): Promise<Hook & { readonly url: string }>;
+export interface WebhookService {
+  list(workflowId: WorkflowId): Promise<readonly Webhook[]>;
+  create(workflowId: WorkflowId, webhook: NewWebhook): Promise<Webhook & { readonly url: string }>;
   /** Gives it another address. */
   rotate(workflowId: WorkflowId, id: string): Promise<{ readonly url: string }>;
   remove(workflowId: WorkflowId, id: string): Promise<void>;
-  /** @throws {DuraniumError} `hook-not-found` */
-  open(token: string): Promise<OpenHook>;
+  /** @throws {DuraniumError} `webhook-not-found` */
+  open(token: string): Promise<OpenWebhook>;
 }
 
 /** What is set for workflows. */
@@ -415,14 +418,14 @@ export interface TracedRequest {
 }
 
 /** What there is too much of, in words, and when to come again. */
-export interface TooMuch {
+export interface OverloadReason {
   readonly what: string;
   readonly retryAfterSeconds: number;
 }
 
 export interface LoadService {
   /** Why no more work can be taken in; `undefined` where it can. Asked before each request that brings some. */
-  tooMuch(): TooMuch | undefined;
+  overloadReason(): OverloadReason | undefined;
 }
 
 export interface HealthService {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { maxEventBytes } from "../../domain/limits.ts";
 import type { ExecutionService } from "../contract/services.ts";
-import { jsonValueBody, readLater } from "../http/body.ts";
+import { jsonValueBody, deferBody } from "../http/body.ts";
 import { jsonValue } from "../http/common-schema.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 
@@ -19,7 +19,7 @@ export function callbackRoutes(executions: Pick<ExecutionService, "openCallback"
         "The address is one that a workflow made with `ctx.createCallback()` and gave away. It needs no API key, " +
         "and works once: the workflow gets the payload, and goes on.",
       params: z.strictObject({ token: z.string().max(400) }),
-      body: readLater(
+      body: deferBody(
         jsonValueBody(
           { schema: jsonValue.meta({ description: "The payload: any JSON. An empty body is `null`" }) },
           maxEventBytes,

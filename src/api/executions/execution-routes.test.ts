@@ -46,7 +46,7 @@ describe("what is asked of one execution", () => {
 describe("an event", () => {
   it("is handed over, with null for an empty body", async () => {
     const { ask, services } = testApi();
-    const executionId = await begin(ask);
+    const executionId = await startExecution(ask);
     const path = `/executions/${executionId}/events/approved`;
     const response = await ask("POST", path, { json: { by: "ann" } });
     expect(response.status).toBe(202);
@@ -60,7 +60,7 @@ describe("an event", () => {
 
   it("is refused where it is too large, has no name, or comes too late", async () => {
     const { ask, services } = testApi();
-    const executionId = await begin(ask);
+    const executionId = await startExecution(ask);
     const send = async (name: string, payload: unknown) =>
       (await ask("POST", `/executions/${executionId}/events/${name}`, { json: payload })).status;
     expect(await send("approved", "x".repeat(maxEventBytes - 2))).toBe(202);
@@ -103,7 +103,7 @@ describe("an execute", () => {
 
   it("takes an empty body for null, and a payload at the limit", async () => {
     const { ask, services } = testApi();
-    const executionId = await begin(ask);
+    const executionId = await startExecution(ask);
     expect((await services.executions.get(executionId as never)).input).toBeNull();
     const payload = "x".repeat(maxPayloadBytes - 2);
     expect((await ask("POST", execute, { json: payload })).status).toBe(202);
@@ -222,7 +222,7 @@ const child = {
 describe("executions", () => {
   it("are shown with their steps, result and times", async () => {
     const { ask, services } = testApi();
-    const executionId = await begin(ask);
+    const executionId = await startExecution(ask);
     services.executions.end(executionId, {
       result: null,
       steps: [
@@ -280,9 +280,9 @@ describe("executions", () => {
 
   it("are listed by workflow and status, in pages", async () => {
     const { ask, services } = testApi();
-    const ended = await begin(ask);
+    const ended = await startExecution(ask);
     services.executions.end(ended, {});
-    const running = await begin(ask);
+    const running = await startExecution(ask);
     await ask("POST", "/workflows/other/execute");
     const list = async (query: string) => {
       const page = (await (await ask("GET", `/executions?${query}`)).json()) as Listed;
@@ -297,7 +297,7 @@ describe("executions", () => {
 
   it("can be cancelled while they go on, and not again", async () => {
     const { ask } = testApi();
-    const executionId = await begin(ask);
+    const executionId = await startExecution(ask);
     const response = await ask("POST", `/executions/${executionId}/cancel`);
     expect(response.status).toBe(202);
     expect(await response.json()).toEqual({ executionId });
@@ -313,7 +313,7 @@ describe("executions", () => {
     [{ version: "current" }, 2],
   ])("can be retried with %j once they have ended", async (json, version) => {
     const { ask, services } = testApi();
-    const executionId = await begin(ask);
+    const executionId = await startExecution(ask);
     const tooEarly = await ask("POST", `/executions/${executionId}/retry`, { json });
     expect(await tooEarly.json()).toMatchObject({ code: "execution-not-ended" });
     services.executions.end(executionId, { status: "failed" });
@@ -331,7 +331,7 @@ interface Listed {
   readonly cursor?: string;
 }
 
-async function begin(ask: ReturnType<typeof testApi>["ask"]): Promise<string> {
+async function startExecution(ask: ReturnType<typeof testApi>["ask"]): Promise<string> {
   const response = await ask("POST", execute);
   return ((await response.json()) as { executionId: string }).executionId;
 }

@@ -63,7 +63,7 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
     method: "post",
     path: "/workflows/:workflowId/execute",
     access: "executions:run",
-    beginsWork: true,
+    createsWork: true,
     operationId: "executeWorkflow",
     tag,
     summary: "Execute a workflow",
@@ -112,7 +112,7 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
         ...(headers["idempotency-key"] === undefined ? {} : { idempotencyKey: headers["idempotency-key"] }),
       };
       const waitSeconds = parsePreferWait(headers.prefer);
-      return answerExecute(executions, { request, waitSeconds, closing }, context);
+      return respondToExecute(executions, { request, waitSeconds, closing }, context);
     },
   });
 }
@@ -123,7 +123,7 @@ const executeAnswerHeaders = {
   "idempotency-replayed": "`true` where the idempotency key was known, and nothing was begun",
 };
 
-async function answerExecute(
+async function respondToExecute(
   executions: ExecutionService,
   options: {
     readonly request: ExecuteRequest;
@@ -144,7 +144,7 @@ async function answerExecute(
     return context.json({ executionId, workflowId, status: "scheduled" }, 202);
   }
   // A preference may be ignored (RFC 7240, section 2): nothing fails where too many wait.
-  using place = timeoutMs > 0 && !closing.aborted ? context.get("beginWait")() : undefined;
+  using place = timeoutMs > 0 && !closing.aborted ? context.get("acquireWaitSlot")() : undefined;
   if (waitSeconds !== undefined && (timeoutMs === 0 || place !== undefined)) {
     context.header("preference-applied", `wait=${waitSeconds}`);
   }
@@ -166,7 +166,7 @@ function list(executions: ExecutionService): Route {
     operationId: "listExecutions",
     tag,
     summary: "List executions, the newest first",
-    keepsToWorkflows: true,
+    filtersByWorkflow: true,
     description:
       "Pages do not shift while executions arrive. `version` and `entry-point` find executions that have begun; " +
       "they are looked for in the journals of all executions that are kept, so they take longer than the " +
@@ -376,7 +376,7 @@ function retry(executions: ExecutionService): Route {
     method: "post",
     path: "/executions/:executionId/retry",
     access: "executions:manage",
-    beginsWork: true,
+    createsWork: true,
     operationId: "retryExecution",
     isAudited: true,
     tag,
@@ -416,12 +416,12 @@ function retryAll(executions: ExecutionService): Route {
     method: "post",
     path: "/executions/retry",
     access: "executions:manage",
-    beginsWork: true,
+    createsWork: true,
     operationId: "retryExecutions",
     isAudited: true,
     tag,
     summary: "Retry many executions",
-    keepsToWorkflows: true,
+    filtersByWorkflow: true,
     description:
       "Retries the executions that match, except those that have been retried before. The answer lists each with its " +
       "retry, or with the reason why there is none; one that cannot be retried does not stop the others. Where the " +

@@ -17,7 +17,7 @@ import {
   maxPageItems,
   maxWaitSeconds,
 } from "../../domain/limits.ts";
-import type { Retried } from "../contract/services.ts";
+import type { RetryOutcome } from "../contract/services.ts";
 import {
   entryPointParameter,
   entryPointText,
@@ -222,7 +222,7 @@ const relative = z
 const attemptFailure = z
   .strictObject({
     ...failureShape,
-    whatToDo: z.string(),
+    hint: z.string(),
     attempts: z.int().min(1).meta({ description: "Attempts so far" }),
     nextAttemptAt: timestamp.exactOptional(),
   })
@@ -261,7 +261,7 @@ export const step = z
     outcome: z.enum(["pending", "succeeded", "failed", "abandoned"]).meta({
       description: "`abandoned`: it had no result when its execution ended, and gets none",
     }),
-    kept: z.literal(true).exactOptional().meta({
+    reused: z.literal(true).exactOptional().meta({
       description: "Its result is that of the execution which this one retries; it was not done again",
     }),
     attempts: z.int().min(2).exactOptional().meta({
@@ -410,7 +410,7 @@ export function openCallbackBody({ createdAt, ...callback }: OpenCallback) {
   return { ...callback, ...optionalTime("createdAt", createdAt) };
 }
 
-export function retriedBody(retried: Retried): RetriedBody {
+export function retriedBody(retried: RetryOutcome): RetriedBody {
   const { executionId } = retried;
   if ("retriedAs" in retried) return { executionId, retriedAs: retried.retriedAs };
   return { executionId, refused: { code: retried.refusal.code, detail: retried.refusal.message } };
@@ -430,7 +430,7 @@ export function stepBody(step: Step): StepBody {
     ...optionalTime("startedAt", step.startedAt),
     ...optionalTime("endedAt", step.endedAt),
     outcome: step.outcome,
-    ...optional("kept", step.kept),
+    ...optional("reused", step.reused),
     ...optional("attempts", step.attempts),
     ...optional("attemptLog", step.attemptLog && [...step.attemptLog]),
     ...optional("request", requestBody(step.request)),

@@ -67,14 +67,14 @@ describe("the stream of an execution's console lines", () => {
   });
 });
 
-interface Begun {
+interface Started {
   readonly ask: TestApi["ask"];
   readonly list: (query?: string) => Promise<{ items: LogLineBody[]; cursor?: string }>;
   readonly path: string;
   readonly stream: (options?: AskOptions, query?: string) => Promise<Response>;
 }
 
-async function begun(): Promise<Begun> {
+async function begun(): Promise<Started> {
   const { app, ask, services } = testApi();
   const { executionId } = await services.executions.execute({
     workflowId: "order-sync" as never,
@@ -83,12 +83,12 @@ async function begun(): Promise<Begun> {
   });
   services.logs.add(...lines);
   const path = `/executions/${executionId}/logs`;
-  const stream: Begun["stream"] = async (options, query = "") =>
+  const stream: Started["stream"] = async (options, query = "") =>
     await app.request(`${path}${query}`, {
       headers: { authorization: `Bearer ${testKey}`, ...asStream(options).headers },
     });
-  const list: Begun["list"] = async (query = "") =>
-    (await (await ask("GET", `${path}${query}`)).json()) as Awaited<ReturnType<Begun["list"]>>;
+  const list: Started["list"] = async (query = "") =>
+    (await (await ask("GET", `${path}${query}`)).json()) as Awaited<ReturnType<Started["list"]>>;
   return { ask, list, path, stream };
 }
 

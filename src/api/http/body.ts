@@ -65,7 +65,7 @@ async function readJsonText(request: Request, maxBytes: number): Promise<string>
  * A body that its handler reads when it has found out that the request may be made at all: what costs something comes
  * after what refuses.
  */
-export function readLater<T>(body: BodyReader<T>): BodyReader<() => Promise<T>> {
+export function deferBody<T>(body: BodyReader<T>): BodyReader<() => Promise<T>> {
   return { ...body, read: async (request) => async () => await body.read(request) };
 }
 
@@ -88,7 +88,7 @@ export async function readText(
   },
 ): Promise<TextBody> {
   const bytes = await readBytes(request, options.maxBytes);
-  if (bytes.length > 0) refuseContentEncoding(request.headers.get("content-encoding"));
+  if (bytes.length > 0) rejectContentEncoding(request.headers.get("content-encoding"));
   if (bytes.length === 0 && options.mayBeEmpty) return { mediaType: undefined, text: "" };
   if (bytes.length === 0) throw new DuraniumError("invalid-request", "Cannot read the body: it is empty");
   const mediaType = acceptedType(request.headers.get("content-type"), options.accepts);
@@ -132,7 +132,7 @@ function tooLarge(maxBytes: number): DuraniumError {
   );
 }
 
-function refuseContentEncoding(encoding: string | null): void {
+function rejectContentEncoding(encoding: string | null): void {
   if (encoding === null || encoding.toLowerCase() === "identity") return;
   throw new DuraniumError(
     "unsupported-media-type",
@@ -150,7 +150,7 @@ function acceptedType(header: string | null, accepts: readonly string[]): string
   if (type === undefined || !accepts.some((accepted) => matches(type.essence, accepted))) {
     throw unsupported(`a body of type ${JSON.stringify(header)}`, accepts, first);
   }
-  refuseCharset(type.params.get("charset"));
+  rejectCharset(type.params.get("charset"));
   return type.essence;
 }
 
@@ -179,7 +179,7 @@ function unsupported(what: string, accepts: readonly string[], first: string): D
   );
 }
 
-function refuseCharset(charset: string | null): void {
+function rejectCharset(charset: string | null): void {
   if (charset === null || /^(utf-?8|us-ascii)$/i.test(charset)) return;
   throw new DuraniumError(
     "unsupported-media-type",

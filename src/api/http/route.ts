@@ -29,13 +29,13 @@ interface RouteFacts {
    * The handler keeps to `workflowsOf(context)`, so keys that are bound to workflows may use the route. Those whose
    * path names a workflow or an execution need not say so, and all others are closed to such keys.
    */
-  readonly keepsToWorkflows?: true;
+  readonly filtersByWorkflow?: true;
   /** Brings work that goes on after the answer: refused first where there is too much to do. */
-  readonly beginsWork?: true;
+  readonly createsWork?: true;
   /** Its query is the sender's own, of any form: the handler reads it. */
-  readonly takesAnyQuery?: true;
+  readonly allowsAnyQuery?: true;
   /** Answered however much there is to do. */
-  readonly isNeverRefused?: true;
+  readonly bypassesOverload?: true;
   /** Asked again and again by those who watch the process: counts in no limit of requests. */
   readonly isProbe?: true;
   readonly operationId: string;
@@ -87,8 +87,8 @@ export function defineRoute<
   Headers extends z.ZodObject = z.ZodObject,
   Body = undefined,
 >(definition: RouteDefinition<Params, Query, Headers, Body>): Route {
-  const { params = noFields as z.ZodObject as Params, takesAnyQuery = false } = definition;
-  const { query = (takesAnyQuery ? anyFields : noFields) as z.ZodObject as Query } = definition;
+  const { params = noFields as z.ZodObject as Params, allowsAnyQuery = false } = definition;
+  const { query = (allowsAnyQuery ? anyFields : noFields) as z.ZodObject as Query } = definition;
   const { headers = anyFields as z.ZodObject as Headers, body } = definition;
   return {
     ...definition,
@@ -100,7 +100,7 @@ export function defineRoute<
       const input = {
         params: await read(() => parseWith(params, context.req.param(), "path")),
         query: await read(() =>
-          parseWith(query, takesAnyQuery ? {} : readQuery(context.req.url), "query parameter"),
+          parseWith(query, allowsAnyQuery ? {} : readQuery(context.req.url), "query parameter"),
         ),
         headers: await read(() => parseWith(headers, context.req.header(), "header")),
         body: await read(async () => (await body?.read(context.req.raw)) as Body),

@@ -83,13 +83,13 @@ export function readQuery(url: string): Record<string, string> {
 }
 
 /** @throws {DuraniumError} `invalid-request` where the path of a URL is not percent-encoded UTF-8 */
-export function refuseMalformedPath(url: string): void {
+export function rejectMalformedPath(url: string): void {
   const path = new URL(url).pathname;
   if (decode(path) === undefined) throw invalid(`the path ${quote(path)} is not percent-encoded UTF-8`);
 }
 
 /** Enough to mend a request by, and no flood. */
-const maxIssuesTold = 5;
+const maxReportedIssues = 5;
 
 /** A broken rule. */
 interface Violation {
@@ -106,7 +106,7 @@ function requestError(violations: readonly Violation[], count = violations.lengt
     const isOfForm = errorCatalogue[first.code].status === 400;
     return new DuraniumError(first.code, first.text, isOfForm ? { fields } : {});
   }
-  const texts = violations.slice(0, maxIssuesTold).map(({ text }) => text);
+  const texts = violations.slice(0, maxReportedIssues).map(({ text }) => text);
   const more = count > texts.length ? `; and ${count - texts.length} more` : "";
   return new DuraniumError("invalid-request", `${refusal}${texts.join("; ")}${more}`, { fields });
 }

@@ -18,7 +18,7 @@ export function aboutRoutes(options: AboutOptions): readonly Route[] {
       method: "get",
       path: "/",
       access: "public",
-      isNeverRefused: true,
+      bypassesOverload: true,
       operationId: "getAbout",
       tag: "About",
       summary: "What answers here, and where to go on",

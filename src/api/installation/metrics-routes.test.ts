@@ -16,7 +16,7 @@ describe("metrics", () => {
     const app = createMonitoringApp({
       ...services,
       rateLimits: { perKey: 10, perAddress: 10 },
-      overload: { load: { tooMuch: () => undefined }, maxRequests: 10 },
+      overload: { load: { overloadReason: () => undefined }, maxRequests: 10 },
       clientAddress: () => "203.0.113.7",
       logError: () => {},
     });

@@ -7,7 +7,7 @@ export function metricsRoutes(service: MetricsService): readonly Route[] {
       method: "get",
       path: "/metrics",
       access: "metrics:read",
-      isNeverRefused: true,
+      bypassesOverload: true,
       operationId: "getMetrics",
       tag: "Health",
       summary: "What this process measures of itself",

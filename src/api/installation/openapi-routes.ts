@@ -11,7 +11,7 @@ export function openApiRoutes(routes: readonly Route[], version: string): readon
     method: "get",
     path: "/openapi.json",
     access: "public",
-    isNeverRefused: true,
+    bypassesOverload: true,
     operationId: "getOpenApiDocument",
     tag: "About",
     summary: "This document",

@@ -50,14 +50,14 @@ const openPaths = [
   "/engine/{module}",
   "/errors/{code}",
   "/healthz",
-  "/hooks/{token}",
-  "/hooks/{token}",
-  "/hooks/{token}",
   "/openapi.json",
   "/readyz",
   "/session",
   "/session",
   "/session/status",
+  "/webhooks/{token}",
+  "/webhooks/{token}",
+  "/webhooks/{token}",
 ];
 
 describe("the OpenAPI document", () => {

@@ -36,7 +36,7 @@ export function openApiDocument(routes: readonly Route[], version: string) {
 /** The errors that a route may answer with: its own, and those that any route has. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
   const common: ErrorCode[] = ["invalid-request", "rate-limited", "internal"];
-  if (route.isNeverRefused !== true) common.push("overloaded");
+  if (route.bypassesOverload !== true) common.push("overloaded");
   if (route.access !== "public") common.push("unauthenticated", "forbidden");
   if (route.access !== "public" && route.method !== "get") common.push("cross-site");
   return [...new Set([...common, ...route.errors])];
@@ -59,7 +59,7 @@ const tagDescriptions: Readonly<Record<string, string>> = {
     "Durable runs of a workflow: begun, listed, watched, sent events, cancelled, paused and retried",
   Settings: "Limits, egress and retention of a workflow",
   Secrets: "Values that a workflow sends to named hosts and never sees",
-  Hooks: "Secret addresses that execute a workflow, for systems that post to an address",
+  Webhooks: "Secret addresses that execute a workflow, for systems that post to an address",
   Callbacks: "Addresses that an execution gave away and waits for an answer at",
   "API keys": "Who may use the API, and what each of them may do",
   Session: "Log-ins to the page with an API key",

@@ -1,4 +1,4 @@
-import { createShares } from "../../base/quota.ts";
+import { createQuota } from "../../base/quota.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import {
   maxRestateAnswerBytes,
@@ -27,7 +27,7 @@ export interface ForwardedRequest {
 }
 
 export function createRestateProxy(restateAdmin: RestateAdminService): RestateProxy {
-  const places = createShares({ total: maxRestateRequests, perHolder: maxRestateRequestsPerKey });
+  const places = createQuota({ total: maxRestateRequests, perHolder: maxRestateRequestsPerKey });
   return async (context, { target, body, mayBeEncoded, isOperation }) => {
     const place = places.take(context.get("apiKey").id);
     if (place === undefined) throw tooMany();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { requireQuery } from "./restate-query.ts";
+import { assertQueryAllowed } from "./restate-query.ts";
 
-const ask = (query: unknown) => () => requireQuery(Buffer.from(JSON.stringify({ query })));
+const ask = (query: unknown) => () => assertQueryAllowed(Buffer.from(JSON.stringify({ query })));
 
 describe("a query of Restate's page", () => {
   test.each([
@@ -36,6 +36,6 @@ describe("a query of Restate's page", () => {
   });
 
   test.each(["{", "[]", "null", '{"query":7}', "\xff"])("is refused where the body is %s", (body) => {
-    expect(() => requireQuery(Buffer.from(body, "latin1"))).toThrow("Cannot read the query");
+    expect(() => assertQueryAllowed(Buffer.from(body, "latin1"))).toThrow("Cannot read the query");
   });
 });

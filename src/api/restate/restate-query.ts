@@ -8,7 +8,7 @@ import { maxRestateQueryOperators, maxRestateQueryParentheses } from "../../doma
  * @param body as the page sends it: `{"query": "SELECT …"}`
  * @throws {DuraniumError} `invalid-request`, `forbidden`
  */
-export function requireQuery(body: Uint8Array): void {
+export function assertQueryAllowed(body: Uint8Array): void {
   const sql = queryOf(body);
   const tokens = sql.match(token) ?? [];
   const [first = ""] = tokens.filter((text) => !isComment(text));

@@ -2,7 +2,7 @@ import type { ContentfulStatusCode, StatusCode } from "hono/utils/http-status";
 import { DuraniumError } from "../../domain/errors.ts";
 import { parseExecutionId } from "../../domain/ids.ts";
 import { maxRestateRequestBytes } from "../../domain/limits.ts";
-import { requireScope } from "../../domain/permissions.ts";
+import { assertScope } from "../../domain/permissions.ts";
 import type { ApiContext } from "../contract/context.ts";
 import type { ExecutionService, RestateAdminAnswer, RestateAdminService } from "../contract/services.ts";
 import { readBytes } from "../http/body.ts";
@@ -11,7 +11,7 @@ import type { Route } from "../http/route.ts";
 import { restateApiPath, restateDocument, restateFileHeaders, restateUiPath } from "./restate-document.ts";
 import { createRestateProxy } from "./restate-proxy.ts";
 import type { ForwardedRequest, RestateProxy } from "./restate-proxy.ts";
-import { requireQuery } from "./restate-query.ts";
+import { assertQueryAllowed } from "./restate-query.ts";
 
 export interface RestateRoutesOptions {
   /** There are no such routes unless given. */
@@ -63,7 +63,7 @@ export function restateRoutes({
       operationId: "queryRestate",
       handle: async (_input, context) => {
         const body = await bodyOf(context);
-        requireQuery(body);
+        assertQueryAllowed(body);
         return await ask(context, { body });
       },
     }),
@@ -76,7 +76,7 @@ export function restateRoutes({
         isAudited: true,
         handle: async (_input, context) => {
           const body = await bodyOf(context);
-          await requireOperable(context, body, executions);
+          await assertOperable(context, body, executions);
           return await ask(context, { body, isOperation: true });
         },
       }),
@@ -89,7 +89,7 @@ export const operateRestate = "operateRestate";
 
 const shared = {
   access: "executions:manage",
-  takesAnyQuery: true,
+  allowsAnyQuery: true,
   tag: "Restate",
   summary: "Restate's own page, and what it asks Restate",
   answers: [],
@@ -137,7 +137,7 @@ const operationOnMany = new RegExp(`^/internal/invocations_batch_operations/${op
  *
  * @throws {DuraniumError} `forbidden`
  */
-async function requireOperable(
+async function assertOperable(
   context: ApiContext,
   body: Uint8Array,
   executions: RestateRoutesOptions["executions"],
@@ -146,17 +146,17 @@ async function requireOperable(
   const [, id] = operationOnOne.exec(target) ?? [];
   const apiKey = context.get("apiKey");
   if (operationOnMany.test(target)) {
-    requireScope(apiKey, "workflows:deploy");
+    assertScope(apiKey, "workflows:deploy");
     const ids =
       Buffer.from(body)
         .toString("latin1")
         .match(/\binv_\w+/g) ?? [];
     context.set("auditSubject", `${context.req.path}: ${ids.join(", ")}`);
   } else if (id === undefined) throw notPassedOn(context);
-  else if (!apiKey.scopes.includes("workflows:deploy")) await requireExecution(id, executions);
+  else if (!apiKey.scopes.includes("workflows:deploy")) await assertExecution(id, executions);
 }
 
-async function requireExecution(id: string, executions: RestateRoutesOptions["executions"]): Promise<void> {
+async function assertExecution(id: string, executions: RestateRoutesOptions["executions"]): Promise<void> {
   try {
     await executions.workflowOf(parseExecutionId(id));
   } catch (cause) {

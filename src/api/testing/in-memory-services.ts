@@ -4,10 +4,10 @@ import { isExpectedDraft } from "../../domain/draft.ts";
 import type { Draft } from "../../domain/draft.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { ExecutionDetail } from "../../domain/execution.ts";
-import type { Hook } from "../../domain/hook.ts";
 import type { Digest, ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import { scopes } from "../../domain/permissions.ts";
+import type { Webhook } from "../../domain/webhook.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
 import type { WorkflowSource } from "../../domain/workflow.ts";
 import type {
@@ -22,7 +22,7 @@ import type {
   ExecutionFilter,
   ExecutionService,
   HealthService,
-  HookService,
+  WebhookService,
   LogEvent,
   LogFilter,
   LogService,
@@ -46,7 +46,7 @@ export interface InMemoryServices {
   readonly logs: LogService & InMemoryLogs;
   readonly settings: SettingsService;
   readonly secrets: SecretService;
-  readonly hooks: HookService;
+  readonly webhooks: WebhookService;
   readonly apiKeys: ApiKeyService;
   readonly engines: EngineService;
   readonly sessions: SessionService;
@@ -89,7 +89,7 @@ export function inMemoryServices(): InMemoryServices {
     logs: inMemoryLogs(executions),
     settings: inMemorySettings(),
     secrets: inMemorySecrets(),
-    hooks: inMemoryHooks(executions),
+    webhooks: inMemoryWebhooks(executions),
     apiKeys,
     engines: {
       current: async () => ({ digest: digestOf("engine"), protocolVersion: 1, bytes: 8 }),
@@ -131,7 +131,7 @@ function inMemoryWorkflows(executions: ExecutionService): WorkflowService {
 
   return {
     async deploy({ workflowId, source, note, deployedBy }) {
-      refuseBrokenSource(workflowId, source);
+      rejectBrokenSource(workflowId, source);
       const workflow = stored.get(workflowId) ?? { versions: [], current: 0 };
       const sourceDigest = digestOf(JSON.stringify(source));
       const unchanged = workflow.versions.at(-1)?.sourceDigest === sourceDigest;
@@ -180,7 +180,7 @@ function inMemoryWorkflows(executions: ExecutionService): WorkflowService {
   };
 }
 
-function refuseBrokenSource(workflowId: WorkflowId, { entry, files }: WorkflowSource): void {
+function rejectBrokenSource(workflowId: WorkflowId, { entry, files }: WorkflowSource): void {
   const text = files[entry] ?? "";
   if (text.includes("syntax error")) {
     throw new DuraniumError("compile-failed", `Cannot compile workflow "${workflowId}": 1 error`, {
@@ -218,7 +218,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
     throw new DuraniumError("execution-not-found", `There is no execution "${executionId}"`);
   }
 
-  function begin(request: Omit<ExecuteRequest, "caller"> & Partial<ExecuteRequest>): ExecutionId {
+  function startExecution(request: Omit<ExecuteRequest, "caller"> & Partial<ExecuteRequest>): ExecutionId {
     const executionId = `inv_${String(stored.size + 1).padStart(24, "0")}` as ExecutionId;
     const { workflowId, payload, entryPoint, caller } = request;
     stored.set(executionId, {
@@ -263,7 +263,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       const key = `${request.workflowId} ${request.idempotencyKey}`;
       const known = request.idempotencyKey === undefined ? undefined : byIdempotencyKey.get(key);
       if (known !== undefined) return { executionId: known, replayed: true };
-      const executionId = begin(request);
+      const executionId = startExecution(request);
       byIdempotencyKey.set(key, executionId);
       return { executionId, replayed: false, createdAt: testTime };
     },
@@ -312,20 +312,20 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       stored.set(executionId, { ...execution, status: "running" });
     },
     async purge(executionId) {
-      requireEnded(find(executionId));
+      assertEnded(find(executionId));
       stored.delete(executionId);
     },
     async retryAll(filter, { limit }) {
       const found = [...stored.values()].filter(matching(filter));
       return found.slice(0, limit).map(({ executionId, workflowId: id, input }) => ({
         executionId,
-        retriedAs: begin({ workflowId: id, payload: toJsonText(input) }),
+        retriedAs: startExecution({ workflowId: id, payload: toJsonText(input) }),
       }));
     },
     async retry(executionId, { version }) {
       const old = find(executionId);
-      requireEnded(old);
-      const again = begin({ workflowId: old.workflowId, payload: toJsonText(old.input) });
+      assertEnded(old);
+      const again = startExecution({ workflowId: old.workflowId, payload: toJsonText(old.input) });
       stored.set(again, { ...find(again), version: version === "same" ? 1 : 2 });
       return { executionId: again };
     },
@@ -352,7 +352,7 @@ function matching({
     execution.entryPoint === (entryPoint ?? execution.entryPoint);
 }
 
-function requireEnded({ executionId, completedAt }: ExecutionDetail): void {
+function assertEnded({ executionId, completedAt }: ExecutionDetail): void {
   if (completedAt !== undefined) return;
   throw new DuraniumError("execution-not-ended", `Execution "${executionId}" has not ended`);
 }
@@ -493,28 +493,28 @@ function inMemorySettings(): SettingsService {
   };
 }
 
-/** The token is the id of the hook. */
-function inMemoryHooks(executions: ExecutionService): HookService {
-  const stored = new Map<string, Hook>();
-  function find(id: string): Hook {
-    const hook = stored.get(id);
-    if (hook === undefined) throw new DuraniumError("hook-not-found", "There is no such hook");
-    return hook;
+/** The token is the id of the webhook. */
+function inMemoryWebhooks(executions: ExecutionService): WebhookService {
+  const stored = new Map<string, Webhook>();
+  function find(id: string): Webhook {
+    const webhook = stored.get(id);
+    if (webhook === undefined) throw new DuraniumError("webhook-not-found", "There is no such webhook");
+    return webhook;
   }
   return {
     list: async () => [...stored.values()],
     async create(workflowId, { secret: _secret, ...asked }) {
-      const hook = { ...asked, id: `hook-${stored.size + 1}`, workflowId, createdAt: testTime };
-      stored.set(hook.id, hook);
-      return { ...hook, url: `http://localhost/hooks/${hook.id}` };
+      const webhook = { ...asked, id: `webhook-${stored.size + 1}`, workflowId, createdAt: testTime };
+      stored.set(webhook.id, webhook);
+      return { ...webhook, url: `http://localhost/webhooks/${webhook.id}` };
     },
-    rotate: async (_workflowId, id) => ({ url: `http://localhost/hooks/${find(id).id}` }),
+    rotate: async (_workflowId, id) => ({ url: `http://localhost/webhooks/${find(id).id}` }),
     async remove(_workflowId, id) {
       stored.delete(find(id).id);
     },
     async open(token) {
       const { workflowId, scheme, payload } = find(token);
-      const caller = { id: token, name: "hook" };
+      const caller = { id: token, name: "webhook" };
       return {
         scheme,
         payload,

@@ -38,7 +38,7 @@ export function testApi(given: Partial<ApiOptions> = {}): TestApi {
     version: "0.1.0",
     closing: closing.signal,
     rateLimits: { perKey: 1_000, perAddress: 1_000 },
-    overload: { load: { tooMuch: () => undefined }, maxRequests: 1_000 },
+    overload: { load: { overloadReason: () => undefined }, maxRequests: 1_000 },
     clientAddress: () => "203.0.113.7",
     ...given,
     logError: (error: unknown, instance: string) => void logged.push({ error, instance }),

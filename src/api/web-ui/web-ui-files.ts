@@ -4,25 +4,25 @@ import { extname, join } from "node:path";
 import { z } from "zod";
 
 /** In the order in which they are preferred, the best last. */
-export const pageEncodings = ["gzip", "br"] as const;
+export const webUiEncodings = ["gzip", "br"] as const;
 
-export type PageEncoding = (typeof pageEncodings)[number];
+export type WebUiEncoding = (typeof webUiEncodings)[number];
 
 /** A file of the built page, of which compressed forms lie beside it. */
-export interface PageFile {
+export interface WebUiFile {
   /** Below the folder, with slashes: `assets/index-1a2b3c.js`. */
   readonly path: string;
   /** SHA-256 of the file as it is, in hexadecimal. */
   readonly digest: string;
   /** The forms that there are beside the file itself. */
-  readonly encodings: readonly PageEncoding[];
+  readonly encodings: readonly WebUiEncoding[];
 }
 
 /** The files of the built page. What the build has not listed is not there, so no address leads out of the folder. */
-export interface PageFiles {
-  find(path: string): PageFile | undefined;
+export interface WebUiFiles {
+  find(path: string): WebUiFile | undefined;
   /** @param encoding one of the file's own; the file as it is where there is none */
-  read(file: PageFile, encoding: PageEncoding | undefined): Promise<Uint8Array<ArrayBuffer>>;
+  read(file: WebUiFile, encoding: WebUiEncoding | undefined): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** What a build writes into its folder when all else is there. */
@@ -33,17 +33,17 @@ const pageList = z.strictObject({
     z.strictObject({
       path: z.string(),
       digest: z.string().regex(/^[0-9a-f]{64}$/),
-      encodings: z.array(z.enum(pageEncodings)),
+      encodings: z.array(z.enum(webUiEncodings)),
     }),
   ),
 });
 
 /** The page that was built into a folder; `undefined` where none was. */
-export function openPageFiles(directory: string): PageFiles | undefined {
+export function openWebUiFiles(directory: string): WebUiFiles | undefined {
   const list = join(directory, pageListName);
   if (!existsSync(list)) return undefined;
   const { files } = pageList.parse(JSON.parse(readFileSync(list, "utf8")));
-  const byPath = new Map<string, PageFile>(files.map((file) => [file.path, file]));
+  const byPath = new Map<string, WebUiFile>(files.map((file) => [file.path, file]));
   return {
     find: (path) => byPath.get(path),
     read: async ({ path }, encoding) => await readFile(join(directory, encodedPath(path, encoding))),
@@ -51,7 +51,7 @@ export function openPageFiles(directory: string): PageFiles | undefined {
 }
 
 /** Where the form of a file lies. */
-export function encodedPath(path: string, encoding: PageEncoding | undefined): string {
+export function encodedPath(path: string, encoding: WebUiEncoding | undefined): string {
   return encoding === undefined ? path : `${path}${suffixes[encoding]}`;
 }
 
@@ -59,7 +59,7 @@ export function contentTypeOf(path: string): string {
   return contentTypes[extname(path)] ?? "application/octet-stream";
 }
 
-const suffixes: Readonly<Record<PageEncoding, string>> = { gzip: ".gz", br: ".br" };
+const suffixes: Readonly<Record<WebUiEncoding, string>> = { gzip: ".gz", br: ".br" };
 
 const contentTypes: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",

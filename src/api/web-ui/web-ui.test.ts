@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startApi } from "../server.ts";
 import type { ApiServer } from "../server.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
-import { openPageFiles, pageListName } from "./web-ui-files.ts";
+import { openWebUiFiles, pageListName } from "./web-ui-files.ts";
 
 const html = "<!doctype html><title>Duranium</title>";
 const script = "export const answer = 42;\n".repeat(50);
@@ -20,7 +20,7 @@ describe("the page", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "duranium-page-"));
     await buildByHand(folder);
-    const { app } = testApi({ page: openPageFiles(folder) });
+    const { app } = testApi({ page: openWebUiFiles(folder) });
     server = await startApi({ app, host: "127.0.0.1", port: 0 });
   });
   afterAll(async () => {
@@ -155,7 +155,7 @@ describe("the page", () => {
   it("says so where it was built again under a server that runs", async () => {
     const other = await mkdtemp(join(tmpdir(), "duranium-page-"));
     await buildByHand(other);
-    const { app, logged } = testApi({ page: openPageFiles(other) });
+    const { app, logged } = testApi({ page: openWebUiFiles(other) });
     await rm(other, { recursive: true });
     const response = await app.request("/app");
     expect((await readProblem(response)).detail).toContain("start it again");

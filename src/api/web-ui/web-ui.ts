@@ -4,13 +4,13 @@ import type { ApiContext } from "../contract/context.ts";
 import { preferredEncoding, prefersHtml } from "../http/accept.ts";
 import { immutable, isKnown } from "../http/entity-tag.ts";
 import { contentTypeOf } from "./web-ui-files.ts";
-import type { PageFile, PageFiles } from "./web-ui-files.ts";
+import type { WebUiFile, WebUiFiles } from "./web-ui-files.ts";
 
 /**
  * Serves the page: its document at `/`, to who asks for one, and at all addresses below `/app`, which are the page's
  * own; and the files that it is made of. All else is the API's.
  */
-export function servePage(files: PageFiles) {
+export function serveWebUi(files: WebUiFiles) {
   return async (context: ApiContext, next: () => Promise<void>): Promise<Response | void> => {
     const { method } = context.req;
     const file = method === "GET" || method === "HEAD" ? fileFor(files, context) : undefined;
@@ -19,10 +19,10 @@ export function servePage(files: PageFiles) {
 }
 
 /** Patterns of addresses at which there is nothing but the page. */
-export const pagePaths = ["/app", "/app/*", "/assets/*", "/docs", "/docs/"];
+export const webUiPaths = ["/app", "/app/*", "/assets/*", "/docs", "/docs/"];
 
 /** Why there is nothing at an address of the page. */
-export function missingPage(path: string, page: keyof typeof reasons): DuraniumError {
+export function missingWebUiFile(path: string, page: keyof typeof reasons): DuraniumError {
   return new DuraniumError("route-not-found", `There is nothing at ${path}: ${reasons[page]}`);
 }
 
@@ -32,7 +32,7 @@ const reasons = {
   replaced: "the page was built again since this server started: start it again",
 };
 
-function fileFor(files: PageFiles, context: ApiContext): PageFile | undefined {
+function fileFor(files: WebUiFiles, context: ApiContext): WebUiFile | undefined {
   const { path } = context.req;
   if (path === "/") return prefersHtml(context.req.header("accept")) ? files.find(document) : undefined;
   if (path === "/docs" || path === "/docs/") return files.find(apiReference);
@@ -43,7 +43,7 @@ function fileFor(files: PageFiles, context: ApiContext): PageFile | undefined {
 const document = "index.html";
 const apiReference = "docs.html";
 
-async function answer(files: PageFiles, file: PageFile, context: ApiContext): Promise<Response> {
+async function answer(files: WebUiFiles, file: WebUiFile, context: ApiContext): Promise<Response> {
   const encoding = preferredEncoding(context.req.header("accept-encoding"), file.encodings);
   const tag = `"${file.digest.slice(0, 32)}${encoding === undefined ? "" : `-${encoding}`}"`;
   const headers = {
@@ -55,7 +55,7 @@ async function answer(files: PageFiles, file: PageFile, context: ApiContext): Pr
   };
   if (isKnown(context, tag)) return new Response(null, { status: 304, headers });
   const bytes = await files.read(file, encoding).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === "ENOENT" ? missingPage(context.req.path, "replaced") : error;
+    throw error.code === "ENOENT" ? missingWebUiFile(context.req.path, "replaced") : error;
   });
   return new Response(bytes, {
     headers: {

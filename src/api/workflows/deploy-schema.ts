@@ -164,7 +164,7 @@ function readDeploy(body: JsonValue): DeployRequest {
 }
 
 function readFiles(schema: typeof draftFiles | typeof manyFiles, body: JsonValue): DeployRequest {
-  refuseFileNamedProto(body);
+  rejectFileNamedProto(body);
   const parsed: z.output<typeof manyFiles> = parseWith(schema, body, "body");
   const { files, entry = onlyFile(files), note, ...supplied } = parsed;
   if (entry === undefined) throw invalidBody(["entry"], "say which of the files exports run");
@@ -173,7 +173,7 @@ function readFiles(schema: typeof draftFiles | typeof manyFiles, body: JsonValue
 }
 
 /** zod leaves such a key of a record out without a word, and a file would be missing. */
-function refuseFileNamedProto(body: JsonValue): void {
+function rejectFileNamedProto(body: JsonValue): void {
   const { files } = Object(body) as { readonly files?: unknown };
   if (typeof files !== "object" || files === null || !Object.hasOwn(files, "__proto__")) return;
   throw invalidBody(["files", "__proto__"], "a file cannot have this name");

@@ -37,7 +37,7 @@ function list(drafts: DraftService): Route {
     tag,
     summary: "List drafts",
     description: "Of workflows that were deployed, and of those that were not yet.",
-    keepsToWorkflows: true,
+    filtersByWorkflow: true,
     query: draftsQuery,
     answers: [pageAnswer("A page of drafts, without their files", draftFacts)],
     errors: ["invalid-workflow-id", "invalid-cursor"],

@@ -1,4 +1,4 @@
-import { requireScope } from "../../domain/permissions.ts";
+import { assertScope } from "../../domain/permissions.ts";
 import type { SettingsService } from "../contract/services.ts";
 import { jsonBody } from "../http/body.ts";
 import { defineRoute, type Route } from "../http/route.ts";
@@ -45,7 +45,7 @@ function set(service: SettingsService): Route {
     errors: ["invalid-workflow-id", "invalid-json", "body-too-large", "unsupported-media-type"],
     handle: async ({ params, body }, context) => {
       const { retentionHours } = await service.get(params.workflowId);
-      if (body.retentionHours !== retentionHours) requireScope(context.get("apiKey"), "executions:manage");
+      if (body.retentionHours !== retentionHours) assertScope(context.get("apiKey"), "executions:manage");
       await service.set(params.workflowId, body);
       return context.json(body);
     },

@@ -1,4 +1,4 @@
-import { requireScope } from "../../domain/permissions.ts";
+import { assertScope } from "../../domain/permissions.ts";
 import { workflowsOf } from "../access/permissions.ts";
 import type { WorkflowService } from "../contract/services.ts";
 import { pageAnswer, pageResponse } from "../http/paging.ts";
@@ -20,12 +20,12 @@ function list(workflows: WorkflowService): Route {
     tag,
     summary: "List workflows",
     description: "Of those that were deployed.",
-    keepsToWorkflows: true,
+    filtersByWorkflow: true,
     query: listParameters,
     answers: [pageAnswer("A page of workflows", workflow)],
     errors: ["invalid-workflow-id", "invalid-cursor", "restate-unavailable"],
     handle: async ({ query }, context) => {
-      if (query.recent !== undefined) requireScope(context.get("apiKey"), "executions:read");
+      if (query.recent !== undefined) assertScope(context.get("apiKey"), "executions:read");
       const { workflow: asked, ...page } = query;
       return pageResponse(context, await workflows.list(page, workflowsOf(context, asked)), workflowBody);
     },
@@ -57,7 +57,7 @@ function remove(workflows: WorkflowService): Route {
     tag,
     summary: "Delete a workflow with its versions",
     description:
-      "Its secrets, hooks and draft go at once. Executions that are under way end under the settings that they have, and can be " +
+      "Its secrets, webhooks and draft go at once. Executions that are under way end under the settings that they have, and can be " +
       "looked at until they are forgotten, or the name is deployed again: then they, the state and the old versions go. " +
       "While an execution is under way, the name cannot be deployed. API keys that are bound to the workflow lose it when a key " +
       "that is bound to none deploys the name again.",

@@ -39,7 +39,7 @@ export function executeCommand(cli: Cli): Command {
 
 async function execute(cli: Cli, workflowId: string, options: ExecuteOptions): Promise<void> {
   const { client } = await connected(cli, options);
-  const started = await begin(cli, client, workflowId, options);
+  const started = await sendExecute(cli, client, workflowId, options);
   const { executionId } = started;
   if (options.wait === undefined && options.follow === undefined) {
     show(cli, options, started, () => [printableLine(executionId)]);
@@ -52,7 +52,7 @@ async function execute(cli: Cli, workflowId: string, options: ExecuteOptions): P
   cli.exitWith(exitCodeOf(execution.status));
 }
 
-async function begin(cli: Cli, client: DuraniumClient, workflowId: string, options: ExecuteOptions) {
+async function sendExecute(cli: Cli, client: DuraniumClient, workflowId: string, options: ExecuteOptions) {
   const { entryPoint, idempotencyKey } = options;
   return await client.post("/workflows/{workflowId}/execute", {
     params: {
@@ -89,7 +89,7 @@ async function untilEnded(
     if (overdue?.aborted !== true) throw error;
     throw new CliError(`The execution has not ended within ${wait} s`, {
       exitCode: exitCodes.stillRunning,
-      wayOut: goesOn,
+      hint: goesOn,
       cause: error,
     });
   }

@@ -234,5 +234,5 @@ function sendCommand(cli: Cli): Command {
 
 /** What a command that waited for an execution ends with. */
 export function exitCodeOf(status: ExecutionStatus): number {
-  return status === "completed" ? exitCodes.done : exitCodes.executionFailed;
+  return status === "completed" ? exitCodes.done : exitCodes.terminalFailure;
 }

@@ -84,7 +84,7 @@ async function packDuranium(target: string): Promise<void> {
   } catch (cause) {
     const { stderr } = cause as { readonly stderr?: string };
     throw new CliError(`Cannot pack Duranium into ${target}: ${stderr?.trim() || String(cause)}`, {
-      wayOut: "Check that `npm` is installed, and that the folder can be written",
+      hint: "Check that `npm` is installed, and that the folder can be written",
     });
   }
 }

@@ -65,7 +65,8 @@ function setCommand(cli: Cli): Command {
       const whole = given === undefined ? undefined : await readSettings(cli, given);
       const before = await client.get("/workflows/{workflowId}/settings", { params });
       const settings = changeSettings(whole ?? before, change);
-      if (isKeptForLess(settings, before)) await confirm(cli, removalQuestion(workflowId, settings), yes);
+      if (hasShorterRetention(settings, before))
+        await confirm(cli, removalQuestion(workflowId, settings), yes);
       const now = await client.put("/workflows/{workflowId}/settings", { params, body: settings });
       show(cli, options, now, () => lines(now));
     });
@@ -79,7 +80,7 @@ async function readSettings(cli: Cli, given: string): Promise<WorkflowSettings> 
 }
 
 /** Where nothing is set, they are kept for as long as anything can be set to. */
-function isKeptForLess(now: WorkflowSettings, before: WorkflowSettings): boolean {
+function hasShorterRetention(now: WorkflowSettings, before: WorkflowSettings): boolean {
   return (now.retentionHours ?? Infinity) < (before.retentionHours ?? Infinity);
 }
 

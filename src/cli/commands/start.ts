@@ -49,7 +49,7 @@ function buildPage(): void {
   if (!existsSync(script)) return;
   const { status } = spawnSync(process.execPath, [script], { stdio: "inherit" });
   if (status !== 0)
-    throw new CliError("Cannot build the page", { wayOut: "`npm install` brings what that takes" });
+    throw new CliError("Cannot build the page", { hint: "`npm install` brings what that takes" });
 }
 
 /** The process stays the same, so that signals and exit codes are the server's. */

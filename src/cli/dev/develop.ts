@@ -13,7 +13,7 @@ import { printableJson, printableText } from "../output/printable.ts";
 import type { Cli, CommonOptions } from "../shared/cli.ts";
 import { readJson } from "../shared/input.ts";
 import { readProject } from "../shared/project.ts";
-import { beginRun, obey } from "./run.ts";
+import { startRun, obey } from "./run.ts";
 import { checkTypes } from "./type-check.ts";
 import { watchFolder } from "./watch.ts";
 
@@ -49,13 +49,13 @@ interface Development {
 async function runOnce(development: Development): Promise<void> {
   const { cli } = development;
   const interrupted = cli.interrupted();
-  using run = await begin(development);
+  using run = await startPreview(development);
   const ended = [run.ended, untilStuck(run)];
   const state = await Promise.race([...ended, untilAborted(interrupted).then(() => undefined)]);
   if (state === undefined) return cli.exitWith(exitCodes.interrupted);
   if (state.status === "waiting") throw waitsForSomebody(state);
   showEnd(development, state);
-  cli.exitWith(state.status === "completed" ? exitCodes.done : exitCodes.executionFailed);
+  cli.exitWith(state.status === "completed" ? exitCodes.done : exitCodes.terminalFailure);
 }
 
 /** Where nobody types, nobody sends events or answers. */
@@ -70,7 +70,7 @@ async function untilStuck(run: PreviewRun): Promise<PreviewState> {
 function waitsForSomebody({ waitingFor }: PreviewState): CliError {
   return new CliError(`The workflow waits: ${waitingFor.join(", ")}`, {
     exitCode: exitCodes.stillRunning,
-    wayOut: "Leave --once out, and type what it waits for",
+    hint: "Leave --once out, and type what it waits for",
   });
 }
 
@@ -87,7 +87,7 @@ async function runOnChange(development: Development): Promise<void> {
     current = undefined;
     terminal.note(terminal.style("dim", `── ${new Date().toLocaleTimeString("en-GB")} ──`));
     try {
-      const run = await begin(development);
+      const run = await startPreview(development);
       if (number !== latest) return run[Symbol.dispose]();
       current = run;
       const [state] = await Promise.all([run.ended, tellTypes(development, folder, interrupted)]);
@@ -111,11 +111,11 @@ async function runOnChange(development: Development): Promise<void> {
   current?.[Symbol.dispose]();
 }
 
-async function begin({ cli, preview, path, options }: Development): Promise<PreviewRun> {
+async function startPreview({ cli, preview, path, options }: Development): Promise<PreviewRun> {
   const source = await readProject(path);
   const payload = (await readJson(cli, options.payload, "payload")) as JsonValue;
   const { entryPoint, workflow } = options;
-  return await beginRun(
+  return await startRun(
     preview,
     source,
     {

@@ -20,7 +20,7 @@ export interface DevRequest {
  *
  * @throws {DuraniumError} as a deploy, with diagnostics
  */
-export async function beginRun(
+export async function startRun(
   preview: NodePreview,
   source: ProjectSource,
   request: DevRequest,

@@ -11,7 +11,7 @@ export const exitCodes = {
   notFound: 4,
   unreachable: 5,
   doesNotCompile: 6,
-  executionFailed: 7,
+  terminalFailure: 7,
   stillRunning: 8,
   interrupted: 130,
 } as const;
@@ -22,7 +22,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export class CliError extends Error {
   readonly exitCode: ExitCode;
   /** What to do: a sentence. */
-  readonly wayOut: string | undefined;
+  readonly hint: string | undefined;
   readonly code: ProblemCode | "usage" | "cli" | "execution-failed";
   readonly diagnostics: readonly Diagnostic[];
   /** HTTP; absent where there was no answer. */
@@ -32,7 +32,7 @@ export class CliError extends Error {
     message: string,
     about: {
       readonly exitCode?: ExitCode;
-      readonly wayOut?: string | undefined;
+      readonly hint?: string | undefined;
       readonly code?: CliError["code"];
       readonly diagnostics?: readonly Diagnostic[];
       readonly status?: number;
@@ -41,7 +41,7 @@ export class CliError extends Error {
   ) {
     super(message, { cause: about.cause });
     this.exitCode = about.exitCode ?? exitCodes.failed;
-    this.wayOut = about.wayOut;
+    this.hint = about.hint;
     this.code = about.code ?? "cli";
     this.diagnostics = about.diagnostics ?? [];
     this.status = about.status;
@@ -49,8 +49,8 @@ export class CliError extends Error {
 }
 
 /** For what was written wrongly on the command line. */
-export function usageError(message: string, wayOut?: string): CliError {
-  return new CliError(message, { exitCode: exitCodes.usage, code: "usage", wayOut });
+export function usageError(message: string, hint?: string): CliError {
+  return new CliError(message, { exitCode: exitCodes.usage, code: "usage", hint });
 }
 
 /** Whatever was thrown, as what a command ends with. */
@@ -72,7 +72,7 @@ function ofProblem(error: ProblemError): CliError {
   const { code, status, diagnostics } = error;
   return new CliError(error.detail, {
     exitCode: exitCodeOf(error),
-    wayOut: wayOutOf(error),
+    hint: wayOutOf(error),
     code,
     diagnostics,
     ...(status === 0 ? {} : { status }),
@@ -97,13 +97,13 @@ const waysOut: Partial<Record<ProblemCode, string>> = {
   "workflow-not-found": "`npx duranium workflows list` shows those that there are",
   "version-not-found": "`npx duranium workflows versions <workflow>` shows those that there are",
   "execution-not-found": "`npx duranium executions list` shows those that are kept",
-  "hook-not-found": "`npx duranium hooks list <workflow>` shows those that there are",
+  "webhook-not-found": "`npx duranium webhooks list <workflow>` shows those that there are",
   "secret-not-found": "`npx duranium secrets list <workflow>` shows those that there are",
   "api-key-not-found": "`npx duranium keys list` shows those that there are",
 };
 
 function wayOutOf({ code, retryAfterSeconds }: ProblemError): string | undefined {
-  const wayOut = waysOut[code];
-  if (wayOut !== undefined || retryAfterSeconds === undefined) return wayOut;
+  const hint = waysOut[code];
+  if (hint !== undefined || retryAfterSeconds === undefined) return hint;
   return `Try again in ${retryAfterSeconds} s`;
 }

@@ -5,11 +5,11 @@ import type { Terminal } from "./terminal.ts";
 
 /** What went wrong, where, and what to do: for people. */
 export function errorLines(error: CliError, style: Terminal["style"]): readonly string[] {
-  const { wayOut, diagnostics } = error;
+  const { hint, diagnostics } = error;
   return [
     ...diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, style)),
     `${style("red", "error:")} ${printableText(headlineOf(error))}`,
-    ...(wayOut === undefined ? [] : [printableText(`${wayOut}.`)]),
+    ...(hint === undefined ? [] : [printableText(`${hint}.`)]),
   ];
 }
 
@@ -21,13 +21,13 @@ function headlineOf({ message, diagnostics: [first] }: CliError): string {
 
 /** The same for programs, on one line. */
 export function errorJson(error: CliError): string {
-  const { code, message: detail, status, wayOut, diagnostics } = error;
+  const { code, message: detail, status, hint, diagnostics } = error;
   return printableJson({
     error: {
       code,
       detail,
       ...(status === undefined ? {} : { status }),
-      ...(wayOut === undefined ? {} : { wayOut }),
+      ...(hint === undefined ? {} : { hint }),
       ...(diagnostics.length === 0 ? {} : { diagnostics }),
     },
   });

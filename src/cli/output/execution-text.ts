@@ -94,6 +94,6 @@ function lastFailureLines({ lastFailure }: Execution, style: Terminal["style"]):
   return [
     "",
     style("yellow", printableText(`attempt ${lastFailure.attempts} failed${next}: ${lastFailure.message}`)),
-    printableText(lastFailure.whatToDo),
+    printableText(lastFailure.hint),
   ];
 }

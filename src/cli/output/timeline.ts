@@ -9,7 +9,7 @@ export interface TimelineStep {
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly attempts?: number;
-  readonly kept?: true;
+  readonly reused?: true;
   readonly error?: { readonly name: string; readonly message: string };
 }
 
@@ -39,7 +39,7 @@ export function timelineLines(
     const took = span === undefined ? "" : durationText(span.to - span.from);
     const { mark, colour } = looks[step.outcome];
     const about = [
-      ...(step.kept === true ? ["kept"] : []),
+      ...(step.reused === true ? ["reused"] : []),
       ...(step.attempts === undefined ? [] : [`${step.attempts} attempts`]),
     ].join(", ");
     const line = `${style(colour, mark)} ${name} ${style("dim", "▏")}${style(colour, bar)}${style("dim", "▕")} ${took}`;

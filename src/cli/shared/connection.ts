@@ -46,6 +46,6 @@ function noKey(url: string): CliError {
   return new CliError(`There is no API key for ${url}`, {
     exitCode: exitCodes.notAllowed,
     code: "unauthenticated",
-    wayOut: "Log in with `npx duranium login`, or set DURANIUM_API_KEY",
+    hint: "Log in with `npx duranium login`, or set DURANIUM_API_KEY",
   });
 }

@@ -30,7 +30,7 @@ export async function readLogin(file: string): Promise<Login | undefined> {
   const login = parse(text);
   if (login === undefined)
     throw new CliError(`${file} is not what \`npx duranium login\` writes`, {
-      wayOut: "Log in again, or remove the file",
+      hint: "Log in again, or remove the file",
     });
   return login;
 }

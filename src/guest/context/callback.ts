@@ -6,7 +6,7 @@ import type { Callback, JsonValue, WaitOptions } from "@duranium/workflow";
 
 let created = 0;
 
-export function forgetCallbacks(): void {
+export function resetCallbacks(): void {
   created = 0;
 }
 

@@ -29,7 +29,7 @@ interface Waiting {
 const lines = ownMap<string, Line>();
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 
-export function forgetEvents(): void {
+export function resetEvents(): void {
   lines.clear();
 }
 

@@ -38,7 +38,7 @@ function makeEnumerable(owner: object): void {
   }
 }
 /** @throws {TypeError} where fewer arguments came than an operation needs */
-export function requireArguments(given: number, needed: number, what: string): void {
+export function assertArguments(given: number, needed: number, what: string): void {
   if (given >= needed) return;
   throw new TypeError(`${what} needs ${needed} argument${needed === 1 ? "" : "s"}, and got ${given}`);
 }

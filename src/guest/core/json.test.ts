@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { outOfMemoryMessage, stringifyInPieces } from "./json.ts";
+import { outOfMemoryMessage, stringifyInChunks } from "./json.ts";
 
 /** As an engine that has no memory for anything that has an inside. */
 const poorEngine = ((value: unknown, ...rest: never[]) => {
@@ -19,8 +19,8 @@ function outcomeOf(stringify: () => string | undefined): unknown {
 
 function expectSame(value: unknown, replacer?: unknown, space?: unknown): void {
   const expected = outcomeOf(() => JSON.stringify(value, replacer as never, space as never));
-  expect(outcomeOf(() => stringifyInPieces(value, replacer, space, poorEngine))).toEqual(expected);
-  expect(outcomeOf(() => stringifyInPieces(value, replacer, space))).toEqual(expected);
+  expect(outcomeOf(() => stringifyInChunks(value, replacer, space, poorEngine))).toEqual(expected);
+  expect(outcomeOf(() => stringifyInChunks(value, replacer, space))).toEqual(expected);
 }
 
 const text = fc.string({ unit: "binary" });
@@ -77,7 +77,7 @@ describe("a value that the engine has no memory to serialize becomes the same JS
       for (const inserted of ["", "\u{1f600}", "\ud83d", "\ude00", "\n", '"', "\\", "\u007f\u2028"]) {
         for (const before of [0, length - 2, 32_766, 32_767].filter((place) => place <= length)) {
           const value = "a".repeat(before) + inserted + "ł".repeat(length - before);
-          expect(stringifyInPieces({ [value]: value }) === JSON.stringify({ [value]: value })).toBe(true);
+          expect(stringifyInChunks({ [value]: value }) === JSON.stringify({ [value]: value })).toBe(true);
         }
       }
     },

@@ -32,7 +32,7 @@ export const { stringify } = {
     } catch (error) {
       if (error !== outOfMemoryMessage) throw error;
     }
-    return stringifyInPieces(value, replacer, space);
+    return stringifyInChunks(value, replacer, space);
   },
 };
 
@@ -41,7 +41,7 @@ export const { stringify } = {
  *
  * @param engine serializes what is inside of `value`, where it has the memory
  */
-export function stringifyInPieces(
+export function stringifyInChunks(
   value: unknown,
   replacer?: unknown,
   space?: unknown,
@@ -49,7 +49,7 @@ export function stringifyInPieces(
 ): string | undefined {
   const state: State = {
     engine,
-    text: new PiecedText(),
+    text: new ChunkedText(),
     replace: typeof replacer === "function" ? (replacer as Replacer) : undefined,
     allowedKeys: isArray(replacer) ? readAllowedKeys(replacer) : undefined,
     gap: readGap(space),
@@ -62,7 +62,7 @@ export function stringifyInPieces(
 
 interface State {
   readonly engine: typeof JSON.stringify;
-  readonly text: PiecedText;
+  readonly text: ChunkedText;
   readonly replace: Replacer | undefined;
   readonly allowedKeys: readonly string[] | undefined;
   readonly gap: string;
@@ -79,7 +79,7 @@ interface Property {
 }
 
 /** Concatenates without a buffer that grows: the result is a rope until it is read, and long parts are not copied. */
-class PiecedText {
+class ChunkedText {
   #whole = "";
   #parts: string[] = [];
   #length = 0;
@@ -238,7 +238,7 @@ function quoteKey(key: string): string {
 // oxlint-disable-next-line no-control-regex -- they are among it
 const escapable = /["\\\u0000-\u001f\ud800-\udfff]/;
 
-function writeText(text: PiecedText, value: string): void {
+function writeText(text: ChunkedText, value: string): void {
   if (value.length <= pieceLength) return text.add(native(value));
   text.add('"');
   for (let start = 0; start < value.length;) {

@@ -43,7 +43,7 @@ export function seedRandom(bytes: Uint8Array): void {
 }
 
 /** As before there was a seed. */
-export function forgetSeed(): void {
+export function resetSeed(): void {
   seedRandom(new Uint8Array(seedBytes));
 }
 

@@ -12,7 +12,10 @@ import { encodeResult } from "../core/result.ts";
 let execution: ExecutionSettings | undefined;
 
 type ExecutionSettings = Pick<Workflow, "runStack" | "unhandledRejections">;
-const unspeakable = encodeFailure(new Error("The workflow failed, and broke what would have told how"), "");
+const fallbackFailure = encodeFailure(
+  new Error("The workflow failed, and broke what would have told how"),
+  "",
+);
 let loadFailure: { readonly thrown: unknown } | undefined;
 
 /** From now on failures end the execution. */
@@ -20,7 +23,7 @@ export function beginExecution(settings: ExecutionSettings): void {
   execution = settings;
 }
 
-export function forgetCompletion(): void {
+export function resetCompletion(): void {
   execution = undefined;
   loadFailure = undefined;
 }
@@ -38,7 +41,7 @@ export function failExecution(thrown: unknown): void {
     fail(encodeFailure(thrown, execution?.runStack ?? ""));
   } catch {
     // A workflow that took the globals apart must still end.
-    fail(unspeakable);
+    fail(fallbackFailure);
   }
 }
 

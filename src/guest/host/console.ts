@@ -62,7 +62,7 @@ Object.defineProperty(guestConsole, Symbol.toStringTag, { value: "console", conf
 // As namespaces of Web IDL have it.
 Object.setPrototypeOf(guestConsole, {});
 
-export function forgetConsole(): void {
+export function resetConsole(): void {
   indent = "";
   counts.clear();
   started.clear();

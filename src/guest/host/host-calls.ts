@@ -32,11 +32,11 @@ let isFlooded = false;
 const pending = ownMap<number, PendingCall>();
 
 /** Opens the way to the host. */
-export function beginHostCalls(): void {
+export function startHostCalls(): void {
   begun = true;
 }
 
-export function forgetHostCalls(): void {
+export function resetHostCalls(): void {
   begun = false;
   nextId = 0;
   isFlooded = false;
@@ -49,7 +49,7 @@ export function hasExecution(): boolean {
 }
 
 /** @throws {Error} while the workflow is loaded, naming what cannot be done then */
-export function requireExecution(what: string): void {
+export function assertExecution(what: string): void {
   if (begun) return;
   throw new Error(`${what} is not available while the workflow is loaded: call it inside run()`);
 }
@@ -74,7 +74,7 @@ export interface HostCall {
  * @throws {RangeError} where too many calls wait
  */
 export function callHost(operation: string, args: object, body: Uint8Array = noBytes): HostCall {
-  if (pending.size >= maxCallsInFlight) throw refuseCall(operation, args);
+  if (pending.size >= maxCallsInFlight) throw rejectCall(operation, args);
   const id = nextId;
   nextId += 1;
   const answer = new NativePromise<Answer>((resolve, reject) => {
@@ -84,7 +84,7 @@ export function callHost(operation: string, args: object, body: Uint8Array = noB
   return { answer, abandon: () => abandonCall(id) };
 }
 
-function refuseCall(operation: string, args: object): RangeError {
+function rejectCall(operation: string, args: object): RangeError {
   if (!isFlooded) call(nextId, operation, encodeJson(args), noBytes);
   isFlooded = true;
   const error = new RangeError(`More than ${maxCallsInFlight} host calls at once (callsInFlight)`);

@@ -20,7 +20,7 @@ export function watchRejections(rejected: Set<unknown>): void {
   promises = rejected;
 }
 
-export function forgetRejections(): void {
+export function resetRejections(): void {
   if (promises !== undefined) Reflect.apply(clear, promises, []);
 }
 
@@ -29,7 +29,7 @@ export function reportRejections(): void {
   if (promises === undefined || promises.size === 0) return;
   const found: unknown[] = [];
   Reflect.apply(forEach, promises, [(promise: unknown) => void found.push(promise)]);
-  forgetRejections();
+  resetRejections();
   for (const promise of found.slice(0, maxReported)) {
     try {
       void Reflect.apply(then, promise, [undefined, reportRejection]);

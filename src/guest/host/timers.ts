@@ -33,11 +33,11 @@ let tasksInTurn = 0;
 let draining = false;
 
 /** Called at the beginning of every turn. */
-export function beginTimerTurn(): void {
+export function startTimerTurn(): void {
   tasksInTurn = 0;
 }
 
-export function forgetTimers(): void {
+export function resetTimers(): void {
   nextHandle = 1;
   live.clear();
   deferred.clear();
@@ -47,7 +47,7 @@ export function forgetTimers(): void {
 }
 
 /** Called when an execution begins, before the workflow does. */
-export function beginDeferredTimers(): void {
+export function startDeferredTimers(): void {
   const starts: (() => void)[] = [];
   deferred.forEach((start) => starts.push(start));
   deferred.clear();
@@ -61,7 +61,7 @@ export function beginDeferredTimers(): void {
  * @throws {TypeError} where the callback is no function
  */
 export function setTimeout(callback: Callback, delayMs?: unknown, ...args: unknown[]): number {
-  requireFunction("setTimeout", callback);
+  assertFunction("setTimeout", callback);
   const handle = takeHandle();
   schedule(handle, delayOf(delayMs), () => {
     live.delete(handle);
@@ -72,7 +72,7 @@ export function setTimeout(callback: Callback, delayMs?: unknown, ...args: unkno
 
 /** As `setTimeout`, again and again; the shortest interval is 1 ms. */
 export function setInterval(callback: Callback, delayMs?: unknown, ...args: unknown[]): number {
-  requireFunction("setInterval", callback);
+  assertFunction("setInterval", callback);
   const handle = takeHandle();
   const intervalMs = Math.max(1, delayOf(delayMs));
   const tick = (): void => {
@@ -96,7 +96,7 @@ export function clearAllTimers(): void {
   live.clear();
 }
 
-function requireFunction(name: string, callback: unknown): void {
+function assertFunction(name: string, callback: unknown): void {
   if (typeof callback === "function") return;
   throw new TypeError(`${name} takes a function, not ${callback === null ? "null" : typeof callback}`);
 }

@@ -45,7 +45,7 @@ import { navigator } from "../platform/web/data/navigator.ts";
 import { Request } from "../platform/web/fetch/request.ts";
 import { Response } from "../platform/web/fetch/response.ts";
 import { CompressionStream, DecompressionStream } from "../platform/web/streams/compression.ts";
-import { asInterface, domNumber, domString, requireArguments } from "../core/interface.ts";
+import { asInterface, domNumber, domString, assertArguments } from "../core/interface.ts";
 import { setLengths } from "../platform/web/streams/lengths.ts";
 import { mendNativeClasses } from "../platform/web/data/native-classes.ts";
 import { structuredClone } from "../platform/web/data/structured-clone.ts";
@@ -234,7 +234,7 @@ function onCrypto<Args extends unknown[], Result>(
   const guarded = {
     method(this: unknown, ...args: Args): Result {
       if (this !== crypto) throw new TypeError("This is no Crypto");
-      requireArguments(args.length, method.length, `crypto.${method.name}`);
+      assertArguments(args.length, method.length, `crypto.${method.name}`);
       return method(...args);
     },
   };
@@ -260,7 +260,7 @@ const { slice } = Blob.prototype;
 
 /** The engine's rounds fractions down, where Web IDL's `Clamp` rounds to the nearest, takes infinite numbers for 0, and converts no types. */
 function sliceOfBlob(this: Blob, ...[start, end, type]: [unknown?, unknown?, unknown?]): Blob {
-  requireBlob(this);
+  assertBlob(this);
   const kind = type === undefined ? "" : domString(type);
   const until = end === undefined ? Number.MAX_SAFE_INTEGER : clamped(end);
   return Reflect.apply(slice, this, [clamped(start), until, kind]);
@@ -281,12 +281,12 @@ function clamped(value: unknown): number {
 const sizeOfBlob = Object.getOwnPropertyDescriptor(Blob.prototype, "size")?.get as () => number;
 
 /** @throws {TypeError} where it is none */
-function requireBlob(value: unknown): void {
+function assertBlob(value: unknown): void {
   Reflect.apply(sizeOfBlob, value, []);
 }
 
 /** The engine's gives its chunks only with an event loop. */
 function streamOfBlob(this: Blob): ReadableStream<Uint8Array<ArrayBuffer>> {
-  requireBlob(this);
+  assertBlob(this);
   return streamOfBytes(async () => new Uint8Array(await this.arrayBuffer()));
 }

@@ -9,27 +9,27 @@
  *    that it is, by a `settle` of no call: what was rejected without a handler is known only then.
  */
 import { endOfTurnId } from "../../domain/limits.ts";
-import { forgetCallbacks } from "../context/callback.ts";
+import { resetCallbacks } from "../context/callback.ts";
 import { advanceClock, startClock } from "../core/clock.ts";
 import {
   beginExecution,
   completeExecution,
   failExecution,
-  forgetCompletion,
+  resetCompletion,
   throwLoadFailure,
 } from "../host/completion.ts";
-import { forgetConsole } from "../host/console.ts";
+import { resetConsole } from "../host/console.ts";
 import { createContext, type HostContext } from "../context/ctx.ts";
 import { decodeJson } from "../core/encoding.ts";
-import { forgetEvents } from "../context/events.ts";
+import { resetEvents } from "../context/events.ts";
 import { installGlobals } from "./globals.ts";
-import { beginHostCalls, cancelCalls, forgetHostCalls, settleCall } from "../host/host-calls.ts";
+import { startHostCalls, cancelCalls, resetHostCalls, settleCall } from "../host/host-calls.ts";
 import { loadBundle } from "../host/evaluate.ts";
 import { type Workflow } from "../host/workflow-exports.ts";
-import { forgetSeed, seedRandom } from "../core/random.ts";
-import { forgetRejections, reportRejections } from "../host/rejections.ts";
-import { forgetObjectUrls } from "../platform/web/data/object-urls.ts";
-import { beginDeferredTimers, beginTimerTurn, clearAllTimers, forgetTimers } from "../host/timers.ts";
+import { resetSeed, seedRandom } from "../core/random.ts";
+import { resetRejections, reportRejections } from "../host/rejections.ts";
+import { resetObjectUrls } from "../platform/web/data/object-urls.ts";
+import { startDeferredTimers, startTimerTurn, clearAllTimers, resetTimers } from "../host/timers.ts";
 
 export { watchRejections } from "../host/rejections.ts";
 
@@ -39,7 +39,7 @@ installGlobals();
 
 /** @throws {Uint8Array} JSON of `{name, message, stack}` */
 export function load(source: string): void {
-  forgetRehearsal();
+  resetAfterWarmUp();
   workflow = loadBundle(source);
 }
 
@@ -47,17 +47,17 @@ export function load(source: string): void {
  * An engine has run an execution while it was built (`sandbox/engine/passes/warm-up.ts`), so that what the JavaScript engine
  * compiles at first use is compiled. All else of that goes.
  */
-function forgetRehearsal(): void {
+function resetAfterWarmUp(): void {
   startClock(0);
-  forgetCompletion();
-  forgetSeed();
-  forgetHostCalls();
-  forgetTimers();
-  forgetEvents();
-  forgetCallbacks();
-  forgetConsole();
-  forgetRejections();
-  forgetObjectUrls();
+  resetCompletion();
+  resetSeed();
+  resetHostCalls();
+  resetTimers();
+  resetEvents();
+  resetCallbacks();
+  resetConsole();
+  resetRejections();
+  resetObjectUrls();
 }
 
 export function run(host: HostContext, payload: Uint8Array): void {
@@ -65,9 +65,9 @@ export function run(host: HostContext, payload: Uint8Array): void {
   try {
     startClock(host.now);
     seedRandom(host.seed);
-    beginTimerTurn();
-    beginHostCalls();
-    beginDeferredTimers();
+    startTimerTurn();
+    startHostCalls();
+    startDeferredTimers();
     void runWorkflow(createContext(host), decodeJson(payload));
   } catch (error) {
     failExecution(error);
@@ -78,7 +78,7 @@ export function settle(id: number, now: number, outcome: Uint8Array, body: Uint8
   try {
     if (id === endOfTurnId) return reportRejections();
     advanceClock(now);
-    beginTimerTurn();
+    startTimerTurn();
     settleCall(id, outcome, body);
   } catch (error) {
     failExecution(error);
@@ -89,7 +89,7 @@ export function settle(id: number, now: number, outcome: Uint8Array, body: Uint8
 export function cancel(now: number): void {
   try {
     advanceClock(now);
-    beginTimerTurn();
+    startTimerTurn();
     clearAllTimers();
     cancelCalls();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { callGuarded } from "../host/completion.ts";
 import { ownWeakMap } from "../core/primordials.ts";
 import { setTimeout } from "../host/timers.ts";
-import { dictionary, domString, requireArguments } from "../core/interface.ts";
+import { dictionary, domString, assertArguments } from "../core/interface.ts";
 
 /** A `PerformanceEntry`, as far as it is looked at here. */
 interface TimelineEntry {
@@ -89,13 +89,13 @@ export class PerformanceObserverEntryList {
   }
 
   getEntriesByType(type: unknown): TimelineEntry[] {
-    requireArguments(arguments.length, 1, "getEntriesByType");
+    assertArguments(arguments.length, 1, "getEntriesByType");
     const wanted = domString(type);
     return this.#entries.filter(({ entryType }) => entryType === wanted);
   }
 
   getEntriesByName(name: unknown, ...[type]: unknown[]): TimelineEntry[] {
-    requireArguments(arguments.length, 1, "getEntriesByName");
+    assertArguments(arguments.length, 1, "getEntriesByName");
     const [wanted, kind] = [domString(name), type === undefined ? undefined : domString(type)];
     return this.#entries.filter(
       (entry) => entry.name === wanted && (kind === undefined || entry.entryType === kind),
@@ -106,7 +106,7 @@ export class PerformanceObserverEntryList {
 /** `PerformanceObserver` of Performance Timeline, for marks and measures. */
 export class PerformanceObserver {
   constructor(callback: Callback) {
-    requireArguments(arguments.length, 1, "PerformanceObserver");
+    assertArguments(arguments.length, 1, "PerformanceObserver");
     if (typeof callback !== "function") throw new TypeError("A PerformanceObserver takes a function");
     states.set(this, { callback, types: [], way: undefined, queue: [] });
   }

@@ -1,7 +1,7 @@
 import { elapsed, timeOrigin } from "../core/clock.ts";
 import { observeTimeline, queueEntry } from "./performance-observer.ts";
 import { EventTarget } from "../platform/web/events/event-target.ts";
-import { dictionary, domNumber, domString, requireArguments } from "../core/interface.ts";
+import { dictionary, domNumber, domString, assertArguments } from "../core/interface.ts";
 
 interface Entry {
   readonly name: string;
@@ -50,7 +50,7 @@ export class PerformanceMark extends PerformanceEntry {
 
   /** @throws {DOMException} `DataCloneError` where the detail cannot be cloned */
   constructor(name: unknown, options: MarkOptions = {}) {
-    requireArguments(arguments.length, 1, "PerformanceMark");
+    assertArguments(arguments.length, 1, "PerformanceMark");
     const { startTime = elapsed(), detail = null } = dictionary(options, "The options of a mark");
     const time = domNumber(startTime);
     if (!(time >= 0)) throw new TypeError("The startTime of a mark is 0 or more");
@@ -109,7 +109,7 @@ export class Performance extends EventTarget {
   }
 
   mark(name: unknown, options?: MarkOptions): PerformanceMark {
-    requireArguments(arguments.length, 1, "performance.mark");
+    assertArguments(arguments.length, 1, "performance.mark");
     return this.#add(new PerformanceMark(name, options));
   }
 
@@ -118,7 +118,7 @@ export class Performance extends EventTarget {
    * @throws {TypeError} where what it is from and to is said twice, or not at all
    */
   measure(name: unknown, start?: string | MeasureOptions, end?: string): PerformanceMeasure {
-    requireArguments(arguments.length, 1, "performance.measure");
+    assertArguments(arguments.length, 1, "performance.measure");
     const options = measureOptions(start, end);
     const { startTime, endTime } = this.#span(options);
     const detail: unknown = structuredClone(options.detail ?? null);

@@ -8,7 +8,7 @@ export class WeakRef<T extends WeakKey> {
   readonly #target: T;
 
   constructor(target: T) {
-    requireWeakKey(target, "WeakRef: the target");
+    assertWeakKey(target, "WeakRef: the target");
     inherit(this, new.target, WeakRef);
     this.#target = target;
   }
@@ -30,17 +30,17 @@ export class FinalizationRegistry<T> {
 
   register(target: WeakKey, held: T, ...[token]: [token?: WeakKey]): void {
     const tokens = this.#tokens;
-    requireWeakKey(target, "FinalizationRegistry: the target");
+    assertWeakKey(target, "FinalizationRegistry: the target");
     if (Object.is(target, held))
       throw new TypeError("FinalizationRegistry: the target cannot be the held value");
     if (token === undefined) return;
-    requireWeakKey(token, "FinalizationRegistry: the token");
+    assertWeakKey(token, "FinalizationRegistry: the token");
     tokens.add(token);
   }
 
   unregister(token: WeakKey): boolean {
     const tokens = this.#tokens;
-    requireWeakKey(token, "FinalizationRegistry: the token");
+    assertWeakKey(token, "FinalizationRegistry: the token");
     return tokens.delete(token);
   }
 }
@@ -63,7 +63,7 @@ function inherit(
 }
 
 /** ECMA-262, CanBeHeldWeakly. */
-function requireWeakKey(value: unknown, what: string): void {
+function assertWeakKey(value: unknown, what: string): void {
   if (typeof value === "symbol" && Symbol.keyFor(value) !== undefined)
     throw new TypeError(`${what} is a symbol of the registry`);
   const isKey =

@@ -75,7 +75,7 @@ export function createAdmission(operations: Operations, limits: ExecutionLimits)
   };
 }
 
-function limitMet(what: string, limit: NamedLimit): DuraniumError {
+function limitExceeded(what: string, limit: NamedLimit): DuraniumError {
   const limits = Object.entries(limit).map(([name, value]) => `${value} (${name})`);
   return new DuraniumError("limit-exceeded", `The workflow made more ${what} than ${limits.join()}`);
 }
@@ -114,7 +114,7 @@ function readCompletion(
 
 /** @throws {DuraniumError} `limit-exceeded` with the limit's name and value */
 export function atMost(count: number, what: string, limit: NamedLimit): void {
-  if (Object.values(limit).some((value) => count > value)) throw limitMet(what, limit);
+  if (Object.values(limit).some((value) => count > value)) throw limitExceeded(what, limit);
 }
 
 function violation(what: string): DuraniumError {

@@ -77,7 +77,7 @@ export type DriveResult =
  *   is over, the execution is not
  */
 export async function drive(options: DriveOptions): Promise<DriveResult> {
-  const execution = beginExecution(options);
+  const execution = startExecution(options);
   try {
     let progress = await begin(execution);
     while (progress.kind === "waiting") {
@@ -85,7 +85,7 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
       if (event.kind !== "settled") return await cancel(execution);
       progress = await settle(execution, event);
     }
-    if (progress.kind === "returned") await giveGrace(execution);
+    if (progress.kind === "returned") await drainEffects(execution);
     return progress.result;
   } finally {
     dropAll(execution);
@@ -129,7 +129,7 @@ type Progress =
   | { readonly kind: "waiting" }
   | { readonly kind: "returned" | "broken"; readonly result: DriveResult };
 
-function beginExecution(options: DriveOptions): Execution {
+function startExecution(options: DriveOptions): Execution {
   return {
     options,
     asking: askingOf(options),
@@ -150,7 +150,7 @@ async function begin(execution: Execution): Promise<Progress> {
   const { guest, context, payload, limits } = execution.options;
   return await takeTurn(execution, async () => {
     atMost(payload.length, "bytes of payload", { payloadBytes: limits.payloadBytes });
-    requireJournal(execution, payload.length);
+    assertJournalCapacity(execution, payload.length);
     return await guest.run(context, payload);
   });
 }
@@ -169,11 +169,11 @@ async function enterGuest(
 ): Promise<AdmittedTurn | DuraniumError> {
   try {
     const turn = await enter();
-    for (const log of turn.logs) handOutLog(execution, log);
+    for (const log of turn.logs) emitLog(execution, log);
     const admitted = execution.admission.admit(turn);
     for (const id of admitted.abandoned) await withdrawCall(execution, id);
-    checkRoom(execution, admitted.calls);
-    requireJournal(execution, sum(admitted.calls, "argumentBytes"));
+    checkInFlight(execution, admitted.calls);
+    assertJournalCapacity(execution, sum(admitted.calls, "argumentBytes"));
     return admitted;
   } catch (error) {
     if (error instanceof DuraniumError && !error.retryable) return error;
@@ -181,7 +181,7 @@ async function enterGuest(
   }
 }
 
-function handOutLog(execution: Execution, log: GuestLog): void {
+function emitLog(execution: Execution, log: GuestLog): void {
   const { level } = log;
   const line = readLogArguments(log, execution.options.limits);
   execution.options.log({ number: execution.nextLogNumber, level, line, at: execution.clock });
@@ -194,14 +194,14 @@ async function withdrawCall({ inFlight }: Execution, id: number): Promise<void> 
   await call?.pending.withdraw();
 }
 
-function checkRoom({ inFlight, options: { limits } }: Execution, calls: readonly AdmittedCall[]): void {
+function checkInFlight({ inFlight, options: { limits } }: Execution, calls: readonly AdmittedCall[]): void {
   const all = [...inFlight.values(), ...calls];
   atMost(all.length, "host calls at once", { callsInFlight: limits.callsInFlight });
   atMost(sum(all, "bodyBytes"), "bytes of bodies at once", { maxBodyBytesInFlight });
 }
 
 /** Bodies of requests are no part of a journal, and what becomes of calls that were taken back is not known here. */
-function requireJournal(execution: Execution, bytes: number): void {
+function assertJournalCapacity(execution: Execution, bytes: number): void {
   const { journalBytes } = execution.options.limits;
   execution.journalBytes += bytes;
   if (execution.journalBytes <= journalBytes) return;
@@ -279,7 +279,7 @@ async function settle(execution: Execution, { id, outcome }: Settled): Promise<P
   moveClock(execution, outcome.now ?? (await readClock(execution, "clock")));
   const settlement = settlementOf(id, execution.clock, outcome);
   return await takeTurn(execution, async () => {
-    requireJournal(execution, settlement.outcome.length + settlement.body.length);
+    assertJournalCapacity(execution, settlement.outcome.length + settlement.body.length);
     return await execution.options.guest.settle(settlement);
   });
 }
@@ -305,7 +305,7 @@ function settlementOf(id: number, now: number, outcome: DatedOutcome): Settlemen
  * until no effect is outstanding or the time is over. Timers alone hold nothing open, a cancellation ends
  * it, and the workflow's result stands whatever comes.
  */
-async function giveGrace(execution: Execution): Promise<void> {
+async function drainEffects(execution: Execution): Promise<void> {
   if (!hasEffects(execution)) return;
   const beside = {
     first: [execution.cancellation],
@@ -332,11 +332,11 @@ async function cancel(execution: Execution): Promise<DriveResult> {
   for (const id of execution.inFlight.keys()) await withdrawCall(execution, id);
   moveClock(execution, await readClock(execution, "cancelled"));
   const progress = await takeTurn(execution, () => guest.cancel(execution.clock));
-  if (progress.kind !== "broken") await letCleanUp(execution, progress);
+  if (progress.kind !== "broken") await runCleanup(execution, progress);
   return { kind: "cancelled" };
 }
 
-async function letCleanUp(execution: Execution, first: Progress): Promise<void> {
+async function runCleanup(execution: Execution, first: Progress): Promise<void> {
   let hasReturned = first.kind === "returned";
   const last: Pending<JournalEvent>[] = [];
   while (hasReturned ? hasEffects(execution) : execution.inFlight.size > 0) {

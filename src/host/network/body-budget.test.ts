@@ -20,14 +20,14 @@ describe("the memory of response bodies", () => {
     const rooms = await Promise.all(
       workflows.map((workflow) => grown(memory, workflow, large.overBytes + 1)),
     );
-    let hasRoom = false;
+    let hasCapacity = false;
     const waiting = grown(memory, "late", large.overBytes + 1).then((room) => {
-      hasRoom = true;
+      hasCapacity = true;
       return room;
     });
     // One that needs no such place goes on meanwhile.
     (await grown(memory, "late", large.overBytes))[Symbol.dispose]();
-    expect(hasRoom).toBe(false);
+    expect(hasCapacity).toBe(false);
     rooms[0]?.[Symbol.dispose]();
     (await waiting)[Symbol.dispose]();
   });

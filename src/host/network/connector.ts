@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { LookupFunction } from "node:net";
 import { buildConnector } from "undici";
-import { egressRefusal } from "./egress.ts";
+import { egressDenialReason } from "./egress.ts";
 import type { Destination, EgressPolicy } from "./egress.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { ResolvedAddress, Resolve } from "./name-resolver.ts";
@@ -49,7 +49,7 @@ async function permittedAddresses(
 /** What no rule of the operator opens, and then what none of them opens here. */
 async function refusalOf(policy: EgressPolicy, destination: Destination): Promise<string | undefined> {
   const isOurs = await policy.installation?.include(destination.address, destination.port);
-  return isOurs === true ? "an address of this installation" : egressRefusal(policy, destination);
+  return isOurs === true ? "an address of this installation" : egressDenialReason(policy, destination);
 }
 
 const defaultPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { startHttpServer } from "../testing/loopback-server.ts";
-import { egressRefusal, parseEgressAllow } from "./egress.ts";
+import { egressDenialReason, parseEgressAllow } from "./egress.ts";
 import type { HttpRequest } from "./http-client.ts";
 import type { ResolvedAddress } from "./name-resolver.ts";
 import { createHttpClient } from "./undici-client.ts";
@@ -169,7 +169,7 @@ describe("with no exceptions, a workflow reaches nothing but the public internet
     "2606:4700:4700::1111",
     "2a00:1450:4001::200e",
   ])("%s is public", (address) => {
-    expect(egressRefusal(closed, { hostname: "example.com", address, port: 443 })).toBeUndefined();
+    expect(egressDenialReason(closed, { hostname: "example.com", address, port: 443 })).toBeUndefined();
   });
 
   test("the refusal of a name does not tell which address it has", async () => {
@@ -284,7 +284,7 @@ describe("the list of allowed destinations", () => {
   ];
 
   test.each(opened)("%s opens %s at %s, port %i", (allow, hostname, address, port) => {
-    expect(egressRefusal(parseEgressAllow(allow), { hostname, address, port })).toBeUndefined();
+    expect(egressDenialReason(parseEgressAllow(allow), { hostname, address, port })).toBeUndefined();
   });
 
   const stillClosed: readonly [allow: string, hostname: string, address: string, port: number][] = [
@@ -300,7 +300,7 @@ describe("the list of allowed destinations", () => {
   ];
 
   test.each(stillClosed)("%s does not open %s at %s, port %i", (allow, hostname, address, port) => {
-    expect(egressRefusal(parseEgressAllow(allow), { hostname, address, port })).toBeDefined();
+    expect(egressDenialReason(parseEgressAllow(allow), { hostname, address, port })).toBeDefined();
   });
 
   test.each([

@@ -36,7 +36,7 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
  * Ranges by the registries of RFC 6890 and its successors, as `ipaddr.js` has them; what is in none of them
  * is public.
  */
-export function egressRefusal(policy: EgressPolicy, destination: Destination): string | undefined {
+export function egressDenialReason(policy: EgressPolicy, destination: Destination): string | undefined {
   if (policy.allow.some((rule) => permits(rule, destination))) return undefined;
   if (!ipaddr.isValid(destination.address)) return "no address";
   const address = ipaddr.parse(destination.address);

@@ -2,9 +2,9 @@ import { promisify } from "node:util";
 import { inflateRaw } from "node:zlib";
 
 /** What is kept of a body for a second look. One that is larger, as it was sent, must have its trailer. */
-const maxKeptBytes = 4 * 1_024 * 1_024;
+const maxRetainedBytes = 4 * 1_024 * 1_024;
 
-export interface KeptBody {
+export interface RetainedBody {
   /** Keeps what goes by. */
   passing(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void>;
   /**
@@ -19,7 +19,7 @@ export interface KeptBody {
  * For bodies in gzip or deflate whose data are whole, but whose trailer (check sum and length) is cut off or missing: servers that end
  * their responses before their compressor does send such bodies, and browsers and Node take them. Data that break off stay an error.
  */
-export function keepForTrailer(contentEncoding: string): KeptBody {
+export function keepForTrailer(contentEncoding: string): RetainedBody {
   const headerLength = headerLengthOf[contentEncoding.trim().toLowerCase()];
   let kept: Buffer[] = [];
   let bytes = 0;
@@ -27,7 +27,7 @@ export function keepForTrailer(contentEncoding: string): KeptBody {
     async *passing(chunks) {
       for await (const chunk of chunks) {
         bytes += chunk.length;
-        if (headerLength !== undefined && bytes <= maxKeptBytes) kept.push(chunk);
+        if (headerLength !== undefined && bytes <= maxRetainedBytes) kept.push(chunk);
         else kept = [];
         yield chunk;
       }

@@ -22,7 +22,7 @@ export interface BodyOptions {
   readonly contentEncoding: string;
   readonly maxBytes: number;
   /** Waits for room for a body of this size, or throws: asked as it grows above `freeBodyBytes`. */
-  readonly requireRoom: (bodyBytes: number) => Promise<void>;
+  readonly assertCapacity: (bodyBytes: number) => Promise<void>;
 }
 
 /** Their decoders take megabytes before anything comes out. */
@@ -36,12 +36,12 @@ const codingsWithWindows = /br|zstd/i;
  */
 export async function readBody(
   source: Readable,
-  { contentEncoding, maxBytes, requireRoom }: BodyOptions,
+  { contentEncoding, maxBytes, assertCapacity }: BodyOptions,
 ): Promise<Uint8Array> {
   try {
     // Most bodies are as they were sent, and need nothing in between.
-    if (contentEncoding === "") return await collect(source, maxBytes, requireRoom);
-    if (codingsWithWindows.test(contentEncoding)) await requireRoom(freeBodyBytes + 1);
+    if (contentEncoding === "") return await collect(source, maxBytes, assertCapacity);
+    if (codingsWithWindows.test(contentEncoding)) await assertCapacity(freeBodyBytes + 1);
     const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
     const first = await chunks.next();
     // A body that is empty is so in every coding, though no decoder would say so.
@@ -49,7 +49,11 @@ export async function readBody(
     const kept = keepForTrailer(contentEncoding);
     const body: Readable = Readable.from(kept.passing(resumed(first.value, chunks)), { objectMode: false });
     try {
-      return await collect(decoded(body, decodersFor(contentEncoding, first.value)), maxBytes, requireRoom);
+      return await collect(
+        decoded(body, decodersFor(contentEncoding, first.value)),
+        maxBytes,
+        assertCapacity,
+      );
     } catch (error) {
       return await kept.decode(error, maxBytes);
     }
@@ -98,14 +102,14 @@ function decoded(body: Readable, transforms: readonly Transform[]): Readable {
 async function collect(
   stream: Readable,
   maxBytes: number,
-  requireRoom: BodyOptions["requireRoom"],
+  assertCapacity: BodyOptions["assertCapacity"],
 ): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
-    if (bytes > freeBodyBytes) await requireRoom(bytes);
+    if (bytes > freeBodyBytes) await assertCapacity(bytes);
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));

@@ -34,7 +34,7 @@ export interface HttpRequest {
   /** The largest body of a response, where that is less than there may be at all. */
   readonly maxResponseBytes?: number;
   /** Asked while a body is read, with its size so far: throws a `FetchError` where its execution holds too much beside it. */
-  readonly requireRoom?: (bodyBytes: number) => void;
+  readonly assertCapacity?: (bodyBytes: number) => void;
   /** Puts secrets in, and takes them out again; there are none without it. */
   readonly envelope?: Envelope;
 }

@@ -46,7 +46,7 @@ export interface Destined extends Pick<HttpRequest, "allowed" | "method"> {
 }
 
 /** @throws {FetchError} `egress-refused` */
-export function refuseDestination({ url, method, allowed }: Destined): void {
+export function assertAllowedDestination({ url, method, allowed }: Destined): void {
   if (allowed === undefined) return;
   const { hosts, methods } = allowed;
   if (!hosts.some((host) => matchesHost(url, host)))

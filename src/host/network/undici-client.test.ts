@@ -642,7 +642,7 @@ describe("one client", () => {
   test("has as many fetches of one execution under way as there may be, and others pass them", async () => {
     const held = holdRequests();
     await using server = await startHttpServer(held.answer);
-    await using http = createHttpClient({ policy, limits: { fetchesAtOnce: 2 } });
+    await using http = createHttpClient({ policy, limits: { concurrentFetches: 2 } });
     const paths = ["/one/1", "/one/2", "/one/3", "/two/1"];
     const fetches = paths.map(async (path) => {
       const [, executionId = ""] = path.split("/");
@@ -659,7 +659,7 @@ describe("one client", () => {
   test("ends a fetch that waits for another of its execution when its time is over, and sends nothing", async () => {
     const held = holdRequests();
     await using server = await startHttpServer(held.answer);
-    await using http = createHttpClient({ policy, limits: { fetchesAtOnce: 1, timeoutMs: 300 } });
+    await using http = createHttpClient({ policy, limits: { concurrentFetches: 1, timeoutMs: 300 } });
     const { signal } = new AbortController();
     const fetches = ["/never", "/waits"].map(async (path) =>
       http.fetch(requestOf({ url: server.origin + path, executionId: "one" }), signal),

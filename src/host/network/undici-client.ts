@@ -3,7 +3,7 @@ import type { Dispatcher } from "undici";
 import { startDeadline } from "../../base/deadline.ts";
 import { createFairSemaphore } from "../../base/fair-semaphore.ts";
 import type { FairSemaphore } from "../../base/fair-semaphore.ts";
-import { createSlotsPerKey } from "../../base/semaphore.ts";
+import { createKeyedSemaphore } from "../../base/semaphore.ts";
 import {
   fetchTimeoutMs,
   maxFetchConnectionsPerOrigin,
@@ -11,7 +11,7 @@ import {
   maxFetchRedirects,
   maxFetchResponseBytes,
   maxFetches,
-  maxFetchesAtOnce,
+  maxConcurrentFetches,
   maxFetchesPerWorkflow,
 } from "../../domain/limits.ts";
 import type { EgressRules } from "../../domain/workflow-settings.ts";
@@ -28,7 +28,7 @@ import { readBody } from "./http-body.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "./http-client.ts";
 import { redirectedHeaders, requestHeaders, responseHeaders, valuesOf } from "./http-headers.ts";
 import type { HeaderList } from "./http-headers.ts";
-import { checkRequest, httpUrl, refuseDestination, revealed } from "./http-request.ts";
+import { checkRequest, httpUrl, assertAllowedDestination, revealed } from "./http-request.ts";
 import { createNameResolver } from "./name-resolver.ts";
 import type { Resolve } from "./name-resolver.ts";
 
@@ -36,12 +36,12 @@ export interface HttpClientOptions {
   readonly policy: EgressPolicy;
   readonly resolve?: Resolve;
   /** Told for whom this thread works, from the last byte of a response until the result is made of it. */
-  readonly noteWork?: NoteWork;
+  readonly markWork?: MarkWork;
   /** The limits of `domain/limits.ts`, unless a test stands at the edge of smaller ones. */
   readonly limits?: Partial<HttpLimits>;
 }
 
-type NoteWork = (executionId: string) => Disposable;
+type MarkWork = (executionId: string) => Disposable;
 
 export interface HttpLimits {
   readonly maxResponseBytes: number;
@@ -49,14 +49,14 @@ export interface HttpLimits {
   /** Sockets of one workflow to one origin; its further requests wait for one of them. */
   readonly connectionsPerOrigin: number;
   /** Fetches of one execution at once; further ones wait. */
-  readonly fetchesAtOnce: number;
+  readonly concurrentFetches: number;
 }
 
 const usualLimits: HttpLimits = {
   maxResponseBytes: maxFetchResponseBytes,
   timeoutMs: fetchTimeoutMs,
   connectionsPerOrigin: maxFetchConnectionsPerOrigin,
-  fetchesAtOnce: maxFetchesAtOnce,
+  concurrentFetches: maxConcurrentFetches,
 };
 
 /**
@@ -69,10 +69,10 @@ export function createHttpClient({
   policy,
   resolve = createNameResolver(),
   limits: given = {},
-  noteWork = () => ({ [Symbol.dispose]: () => {} }),
+  markWork = () => ({ [Symbol.dispose]: () => {} }),
 }: HttpClientOptions): HttpClient {
   const limits = { ...usualLimits, ...given };
-  const slots = createSlotsPerKey(limits.fetchesAtOnce);
+  const semaphore = createKeyedSemaphore(limits.concurrentFetches);
   const agents = createAgentPool(
     (workflowId) =>
       new Agent({
@@ -89,10 +89,10 @@ export function createHttpClient({
   const fetches = createFairSemaphore({ capacity: maxFetches, perKey: maxFetchesPerWorkflow });
   // The main thread is one: what redacts takes it in turns, workflow by workflow.
   const redactions = createFairSemaphore({ capacity: 1, perKey: 1 });
-  const context = { agents, limits, redactions, bodies: createBodyMemory(), noteWork };
+  const context = { agents, limits, redactions, bodies: createBodyMemory(), markWork };
   async function fetchInSlot(first: Hop, signal: AbortSignal): Promise<HttpResponse> {
     const { executionId } = first;
-    using _slot = executionId === undefined ? undefined : await slots.take(executionId, signal);
+    using _slot = executionId === undefined ? undefined : await semaphore.take(executionId, signal);
     using _permit = await fetches.take(first.workflowId, signal);
     return await follow(context, first, signal);
   }
@@ -116,7 +116,7 @@ interface ClientContext {
   readonly bodies: BodyMemory;
   readonly limits: HttpLimits;
   readonly redactions: FairSemaphore;
-  readonly noteWork: NoteWork;
+  readonly markWork: MarkWork;
 }
 
 function timedOut({ timeoutMs }: HttpLimits): FetchError {
@@ -139,7 +139,7 @@ interface Hop {
   readonly executionId?: string;
   readonly workflowId: string;
   readonly maxResponseBytes?: number;
-  readonly requireRoom?: (bodyBytes: number) => void;
+  readonly assertCapacity?: (bodyBytes: number) => void;
   readonly allowed?: EgressRules | undefined;
   /** How many redirects led here. */
   readonly redirects: number;
@@ -152,7 +152,7 @@ function firstHop(request: HttpRequest): Hop {
 async function follow(context: ClientContext, first: Hop, signal: AbortSignal): Promise<HttpResponse> {
   using pooled = context.agents.take(first.workflowId);
   for (let hop = first; ;) {
-    refuseDestination(hop);
+    assertAllowedDestination(hop);
     const answer = await send(pooled.agent, revealed(hop), signal);
     const location = redirectLocation(hop, answer);
     if (location === undefined) return await read(context, hop, answer, signal);
@@ -249,7 +249,7 @@ function discard(answer: Answer, signal: AbortSignal): void {
 }
 
 async function read(
-  { bodies, limits, redactions, noteWork }: ClientContext,
+  { bodies, limits, redactions, markWork }: ClientContext,
   hop: Hop,
   answer: Answer,
   signal: AbortSignal,
@@ -260,15 +260,15 @@ async function read(
   const body = await readBody(answer.body, {
     contentEncoding: valuesOf(headers, "content-encoding").join(","),
     maxBytes,
-    async requireRoom(bodyBytes) {
-      hop.requireRoom?.(bodyBytes);
+    async assertCapacity(bodyBytes) {
+      hop.assertCapacity?.(bodyBytes);
       await room.require(bodyBytes);
     },
   });
   const url = hop.url.href.slice(0, hop.url.href.length - hop.url.hash.length);
   const { envelope } = hop;
   using _turn = await redactions.take(hop.workflowId, signal);
-  using _work = noteWork(hop.executionId ?? "");
+  using _work = markWork(hop.executionId ?? "");
   return {
     status,
     statusText: envelope.redactText(statusText),

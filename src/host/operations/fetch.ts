@@ -88,8 +88,8 @@ export function createFetchOperation({
         const allowed = egressOf(workflowId);
         const maxResponseBytes = limits.fetchResponseBytes;
         const sender = { workflowId, version, executionId };
-        const { requireRoom } = holding;
-        const request = { ...traced, ...sender, body, envelope, allowed, maxResponseBytes, requireRoom };
+        const { assertCapacity } = holding;
+        const request = { ...traced, ...sender, body, envelope, allowed, maxResponseBytes, assertCapacity };
         return await effect(request, { holding, placeholders }, signal);
       };
       return journal.run(fetchName(given), run).map((outcome) => {
@@ -125,7 +125,7 @@ function withTraceparent(
 /** What one fetch holds in memory from its response until that is delivered to the guest. */
 interface Holding {
   /** @throws {FetchError} `limit-exceeded`, where its execution would hold too much */
-  readonly requireRoom: (bodyBytes: number) => void;
+  readonly assertCapacity: (bodyBytes: number) => void;
   hold(bodyBytes: number): void;
   release(): void;
 }
@@ -140,7 +140,7 @@ function createHoldings(): (execution: AskingExecution) => Holding {
     let own = 0;
     const held = () => heldBy.get(execution) ?? 0;
     return {
-      requireRoom(bodyBytes) {
+      assertCapacity(bodyBytes) {
         const { journalBytes } = execution.limits;
         if (held() + bodyBytes > journalBytes) throw tooMuchHeld(journalBytes);
       },

@@ -33,12 +33,12 @@ function startTimer(
   journal: Journal,
   { arguments: { durationMs }, now }: OperationRequest<z.infer<typeof sleepArguments>>,
 ): Pending<TimedOutcome> {
-  if (durationMs > maxSleepMs) return refuseTimer(name, journal, { durationMs, now });
+  if (durationMs > maxSleepMs) return rejectTimer(name, journal, { durationMs, now });
   const wholeMs = Math.ceil(durationMs);
   return journal.sleep(name, wholeMs).map(() => ({ ok: true, now: now + wholeMs, value: null }));
 }
 
-function refuseTimer(
+function rejectTimer(
   name: string,
   journal: Journal,
   { durationMs, now }: { readonly durationMs: number; readonly now: number },

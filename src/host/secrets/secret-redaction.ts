@@ -52,14 +52,14 @@ export async function redactBytes(
     signal?.throwIfAborted();
     sliceEnd = performance.now() + sliceMs;
   }
-  requireRoom(scan, replacementOf, maxBytes);
+  assertCapacity(scan, replacementOf, maxBytes);
   return scan.replaced(replacementOf);
 }
 
 /** `secret_A_` and a tag of 32 digits. */
 const minPlaceholderBytes = 41;
 
-function requireRoom(scan: Scan, replacementOf: (name: string) => Uint8Array, maxBytes: number): void {
+function assertCapacity(scan: Scan, replacementOf: (name: string) => Uint8Array, maxBytes: number): void {
   if (scan.found === 0) return;
   if (scan.replacedLength((name) => replacementOf(name).length) > maxBytes) throw tooLarge(maxBytes);
 }

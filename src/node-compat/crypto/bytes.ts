@@ -16,7 +16,7 @@ export function bytesOf(data: unknown, encoding?: string): Buffer {
 }
 
 /** @throws {RangeError} as Node, where a number is not whole or out of its range */
-export function requireRange(
+export function assertRange(
   name: string,
   value: number,
   { min, max }: { readonly min: number; readonly max: number },

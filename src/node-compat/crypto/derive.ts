@@ -1,5 +1,5 @@
 /** Keys from passwords and secrets. */
-import { bytesOf, callLater, requireRange } from "./bytes.ts";
+import { bytesOf, callLater, assertRange } from "./bytes.ts";
 import { compute } from "./compute.ts";
 import { derivationDigestName } from "./digest-name.ts";
 import { KeyObject } from "./key-object.ts";
@@ -13,7 +13,7 @@ export function pbkdf2Sync(
   bytes: number,
   digest: string,
 ): Buffer {
-  requireRange("iterations", iterations, { min: 1, max: 2 ** 31 - 1 });
+  assertRange("iterations", iterations, { min: 1, max: 2 ** 31 - 1 });
   return compute(
     "pbkdf2",
     { hash: derivationDigestName(digest), iterations, bytes },

@@ -1,6 +1,6 @@
 /** Random values follow from the execution's seed: the same on every replay. */
 import { Buffer } from "node:buffer";
-import { callLater, requireRange } from "./bytes.ts";
+import { callLater, assertRange } from "./bytes.ts";
 
 type Done<T> = (error: Error | null, value?: T) => void;
 
@@ -13,7 +13,7 @@ function fill(bytes: Uint8Array): void {
 }
 
 function generate(size: number): Buffer {
-  requireRange("size", size, { min: 0, max: 2 ** 31 - 1 });
+  assertRange("size", size, { min: 0, max: 2 ** 31 - 1 });
   const bytes = Buffer.alloc(size);
   fill(bytes);
   return bytes;

@@ -15,7 +15,7 @@ describe("a preview", () => {
   });
   afterAll(async () => await preview[Symbol.asyncDispose]());
 
-  async function begin(body: string, request: Partial<PreviewRequest> = {}): Promise<PreviewRun> {
+  async function startRun(body: string, request: Partial<PreviewRequest> = {}): Promise<PreviewRun> {
     const source = `export async function run(ctx, payload) { ${body} }`;
     return await preview.run(
       { entry: "workflow.ts", files: { "workflow.ts": source } },
@@ -29,7 +29,7 @@ describe("a preview", () => {
     request: Partial<PreviewRequest> = {},
     act: (run: PreviewRun, state: PreviewState) => void = () => {},
   ): Promise<PreviewState> {
-    const run = await begin(body, request);
+    const run = await startRun(body, request);
     run.subscribe((state) => {
       if (state.status === "waiting") act(run, state);
     });
@@ -143,7 +143,7 @@ describe("a preview", () => {
   });
 
   test("goes on by hand, as far as it is told to", async () => {
-    const run = await begin(`for (let n = 0; n < 3; n++) await ctx.sleep(1_000); return Date.now();`, {
+    const run = await startRun(`for (let n = 0; n < 3; n++) await ctx.sleep(1_000); return Date.now();`, {
       clock: "manual",
     });
     const stood = Promise.withResolvers<PreviewState>();
@@ -167,7 +167,7 @@ describe("a preview", () => {
   });
 
   test("that goes on for ever without waiting lets others have their turn, and is disposed of", async () => {
-    const run = await begin(`for (;;) await ctx.sleep(1);`, { limits: { calls: 250_000 } });
+    const run = await startRun(`for (;;) await ctx.sleep(1);`, { limits: { calls: 250_000 } });
     while (run.state.steps.length < 50) await delay(1);
     run[Symbol.dispose]();
     const { length } = run.state.steps;
@@ -176,13 +176,13 @@ describe("a preview", () => {
   });
 
   test("is refused with the diagnostics of a deploy", async () => {
-    await expect(begin(`}`)).rejects.toMatchObject({ code: "compile-failed", diagnostics: [{ line: 1 }] });
+    await expect(startRun(`}`)).rejects.toMatchObject({ code: "compile-failed", diagnostics: [{ line: 1 }] });
     const top = { entry: "a.ts", files: { "a.ts": `export function run() {}\nthrow new Error("top");` } };
     await expect(preview.run(top, { workflowId: "drafts", payload: null })).rejects.toMatchObject({
       code: "load-failed",
       diagnostics: [{ file: "a.ts", line: 2, message: "Error: top" }],
     });
-    await expect(begin("", { workflowId: "No" })).rejects.toMatchObject({ code: "invalid-workflow-id" });
-    await expect(begin("", { seed: "1" })).rejects.toMatchObject({ code: "invalid-request" });
+    await expect(startRun("", { workflowId: "No" })).rejects.toMatchObject({ code: "invalid-workflow-id" });
+    await expect(startRun("", { seed: "1" })).rejects.toMatchObject({ code: "invalid-request" });
   });
 });

@@ -45,7 +45,7 @@ export interface PreviewRequest {
   readonly clock?: ClockMode;
   readonly network?: NetworkMode;
   /** Tried in their order before anything is sent. */
-  readonly answers?: readonly FetchAnswer[];
+  readonly answers?: readonly MockedFetch[];
   /** By their names. */
   readonly secrets?: Readonly<Record<string, PreviewSecret>>;
   /** Where fetches may go: the settings of the workflow, where it has some. */
@@ -74,17 +74,17 @@ export type ClockMode = "skip" | "real" | "manual";
 export type NetworkMode = "direct" | "ask" | "off";
 
 /** A response that is given without asking the network: written by hand, or recorded in an earlier run. */
-export interface FetchAnswer {
+export interface MockedFetch {
   /** Any where nothing is said. */
   readonly method?: string;
   /** A URL, in which each `*` stands for anything: `https://api.example.com/orders/*`. */
   readonly url: string;
   /** How often it is given: always where nothing is said. */
   readonly times?: number;
-  readonly response: WrittenResponse;
+  readonly response: MockResponse;
 }
 
-export interface WrittenResponse {
+export interface MockResponse {
   /** 200 where nothing is said. */
   readonly status?: number;
   readonly headers?: readonly (readonly [name: string, value: string])[];
@@ -100,7 +100,7 @@ export interface PreviewSecret {
 }
 
 /** What somebody is asked for, because nothing else can answer. */
-export type Question =
+export type PendingRequest =
   | {
       readonly kind: "fetch";
       /** The `index` of the step that waits. */
@@ -124,7 +124,7 @@ export type Question =
 
 /** An answer to a question: a response to a fetch, a result to a call, or an error to either. */
 export type Answer =
-  | { readonly response: WrittenResponse }
+  | { readonly response: MockResponse }
   | { readonly result: JsonValue }
   | { readonly error: Failure };
 
@@ -179,14 +179,14 @@ export interface PreviewState {
   /** The events that are waited for, by their names. */
   readonly events: readonly string[];
   readonly callbacks: readonly PreviewCallback[];
-  readonly questions: readonly Question[];
+  readonly questions: readonly PendingRequest[];
   readonly fuelUsed: number;
   /** What the virtual clock shows. */
   readonly now: string;
   /** When the next sleep or timer is over. */
   readonly nextWakeAt?: string;
   /** What the network answered, to be used as `answers` of another run. */
-  readonly recorded: readonly FetchAnswer[];
+  readonly recorded: readonly MockedFetch[];
   /** The seed, which makes the same run again. */
   readonly seed: string;
 }

@@ -4,7 +4,7 @@ import type { Core } from "../../sandbox/instances/glue.ts";
 import type { Instance } from "../../sandbox/instances/instance.ts";
 
 /** How long turns follow each other before whoever else is on this thread has a turn: messages, timers. */
-const breathAfterMs = 20;
+const yieldAfterMs = 20;
 
 /**
  * A guest on this thread: a turn that computes for long keeps the thread for as long.
@@ -13,13 +13,13 @@ const breathAfterMs = 20;
  */
 export function createLocalGuest(instance: Instance, onFree: () => void): Guest {
   // Whoever began it is told so before the first turn, which may be a long one.
-  let breathedAt = -Infinity;
+  let lastYieldAt = -Infinity;
   let fuelAtEnd: number | undefined;
 
   async function enter(turn: (core: Core) => Turn): Promise<Turn> {
-    if (performance.now() - breathedAt > breathAfterMs) {
-      await breathe();
-      breathedAt = performance.now();
+    if (performance.now() - lastYieldAt > yieldAfterMs) {
+      await yieldToEventLoop();
+      lastYieldAt = performance.now();
     }
     if (fuelAtEnd !== undefined) throw new DuraniumError("worker-lost", "The run was given up");
     return instance.enter(turn);
@@ -41,7 +41,7 @@ export function createLocalGuest(instance: Instance, onFree: () => void): Guest 
 }
 
 /** Timers are slowed down in pages that nobody looks at, and where they are set by timers; messages are not. */
-async function breathe(): Promise<void> {
+async function yieldToEventLoop(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   await new Promise((resolve) => {
     port1.addEventListener("message", resolve, { once: true });

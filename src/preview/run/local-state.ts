@@ -2,35 +2,35 @@ import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { StateAnswer } from "../../host/operations/state.ts";
-import { stateActions } from "../../host/state-actions.ts";
-import type { Kept, StateActions, Updated, Written } from "../../host/state-actions.ts";
+import { createStateActions } from "../../host/state-actions.ts";
+import type { StoredValue, StateActions, UpdateInput, WriteInput } from "../../host/state-actions.ts";
 import type { PreviewStates } from "../contract/preview.ts";
 
 /** The values of `ctx.state`, as the Virtual Object `WorkflowState` keeps them, in memory. */
-export interface LocalStates extends PreviewStates {
+export interface LocalState extends PreviewStates {
   /** @param now milliseconds since the Unix epoch */
   answer(workflowId: string, action: string, input: JsonValue, now: number): Promise<Outcome>;
 }
 
-export function createLocalStates(): LocalStates {
-  const workflows = new Map<string, Map<string, Kept>>();
+export function createLocalState(): LocalState {
+  const workflows = new Map<string, Map<string, StoredValue>>();
   let revisions = 0;
 
-  function cellsOf(workflowId: string): Map<string, Kept> {
-    const cells = workflows.get(workflowId) ?? new Map<string, Kept>();
+  function cellsOf(workflowId: string): Map<string, StoredValue> {
+    const cells = workflows.get(workflowId) ?? new Map<string, StoredValue>();
     workflows.set(workflowId, cells);
     return cells;
   }
 
-  function actionsOn(cells: Map<string, Kept>): StateActions {
+  function actionsOn(cells: Map<string, StoredValue>): StateActions {
     revisions += 1;
     const store = {
       get: async (key: string) => cells.get(key) ?? null,
       keys: async () => [...cells.keys()],
-      set: (key: string, kept: Kept) => void cells.set(key, kept),
+      set: (key: string, stored: StoredValue) => void cells.set(key, stored),
       clear: (key: string) => void cells.delete(key),
     };
-    return stateActions(store, `r${revisions}`);
+    return createStateActions(store, `r${revisions}`);
   }
 
   return {
@@ -60,7 +60,7 @@ export function createLocalStates(): LocalStates {
 
 /** The operation has checked what the guest sent. */
 async function act(actions: StateActions, action: string, input: JsonValue): Promise<JsonValue> {
-  const given = input as unknown as Written & Updated;
+  const given = input as unknown as WriteInput & UpdateInput;
   switch (action) {
     case "get":
       return await actions.get(given);

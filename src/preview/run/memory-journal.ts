@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../base/json.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Callee, Journal, Pending } from "../../host/journal.ts";
-import { givenUpValue } from "../../journal/steps.ts";
+import { abandonedWaitValue } from "../../journal/steps.ts";
 import { createJournalRecord } from "./journal-record.ts";
 import type { EntryResult, JournalEntry, JournalRecord } from "./journal-record.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -121,7 +121,7 @@ function timer({ record, clock, entry }: Scene, time: number): Command {
   return {
     entry,
     drop: () => {
-      alarm.isWanted = false;
+      alarm.isActive = false;
     },
   };
 }
@@ -153,7 +153,8 @@ function createSignals(record: JournalRecord) {
     /** Who asked for the same before has given it up. */
     await(name: string, signal: string): JournalEntry {
       const before = waits.get(signal);
-      if (before !== undefined && before.result === undefined) record.close(before, { value: givenUpValue });
+      if (before !== undefined && before.result === undefined)
+        record.close(before, { value: abandonedWaitValue });
       const entry = record.enter(name, { signal });
       waits.set(signal, entry);
       const value = values.get(signal);

@@ -4,33 +4,33 @@ import type { Failure } from "../../domain/outcome.ts";
 import { FetchError } from "../../host/network/fetch-error.ts";
 import type { FetchErrorCode } from "../../host/network/fetch-error.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../host/network/http-client.ts";
-import { checkRequest, refuseDestination } from "../../host/network/http-request.ts";
-import type { Answer, FetchAnswer, NetworkMode, Question, WrittenResponse } from "../contract/preview.ts";
+import { checkRequest, assertAllowedDestination } from "../../host/network/http-request.ts";
+import type { Answer, MockedFetch, NetworkMode, PendingRequest, MockResponse } from "../contract/preview.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /**
  * Stands before the network: gives the answers that were given to it, keeps what the network answered, and asks where
  * neither has anything. What a request may be and where it may go is held against the same rules as anywhere.
  */
-export interface AnsweringClient {
+export interface MockingClient {
   /** For the fetch of one step, whose index is known once its effect runs. */
   forStep(index: () => number): HttpClient;
   /** What the network has answered so far. */
-  readonly recorded: readonly FetchAnswer[];
+  readonly recorded: readonly MockedFetch[];
 }
 
-export interface AnsweringClientOptions {
+export interface MockingClientOptions {
   readonly http: Pick<HttpClient, "fetch">;
   readonly mode: NetworkMode;
-  readonly answers: readonly FetchAnswer[];
+  readonly answers: readonly MockedFetch[];
   readonly clock: VirtualClock;
-  readonly ask: (question: Question, signal: AbortSignal) => Promise<Answer>;
+  readonly ask: (question: PendingRequest, signal: AbortSignal) => Promise<Answer>;
 }
 
-export function createAnsweringClient(options: AnsweringClientOptions): AnsweringClient {
+export function createMockingClient(options: MockingClientOptions): MockingClient {
   const { http, mode, clock, ask } = options;
   const answers = options.answers.map(prepareAnswer);
-  let recorded: readonly FetchAnswer[] = [];
+  let recorded: readonly MockedFetch[] = [];
 
   async function send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     using _flow = clock.flow();
@@ -40,7 +40,7 @@ export function createAnsweringClient(options: AnsweringClientOptions): Answerin
   }
 
   async function fetchFor(step: number, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    refuseDestination({ ...request, url: checkRequest(request) });
+    assertAllowedDestination({ ...request, url: checkRequest(request) });
     const known = answers.find((answer) => answer.matches(request));
     if (known !== undefined) return respond(request, known.take());
     if (mode === "off") return await asked(step, request, noNetwork, signal);
@@ -78,12 +78,12 @@ export function createAnsweringClient(options: AnsweringClientOptions): Answerin
 
 const noNetwork = "Nothing is sent in this run, and no answer matches this request";
 
-interface PreparedAnswer {
+interface PreparedMock {
   matches(request: HttpRequest): boolean;
-  take(): WrittenResponse;
+  take(): MockResponse;
 }
 
-function prepareAnswer({ method, url, times = Infinity, response }: FetchAnswer): PreparedAnswer {
+function prepareAnswer({ method, url, times = Infinity, response }: MockedFetch): PreparedMock {
   const pattern = new RegExp(`^${url.split("*").map(escapeForm).join(".*")}$`, "s");
   let left = times;
   return {
@@ -102,7 +102,7 @@ function escapeForm(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 }
 
-function respond(request: HttpRequest, written: WrittenResponse): HttpResponse {
+function respond(request: HttpRequest, written: MockResponse): HttpResponse {
   const { status = 200, headers = [], body = "", base64 } = written;
   const bytes = base64 === undefined ? new TextEncoder().encode(body) : fromBase64(base64);
   const { maxResponseBytes = Infinity } = request;
@@ -130,11 +130,11 @@ function withoutFragment(text: string): string {
 }
 
 /** A request asked for the same in another run has the same URL, with a placeholder where a secret was. */
-function recordOf({ method, url }: HttpRequest, { status, headers, body }: HttpResponse): FetchAnswer {
+function recordOf({ method, url }: HttpRequest, { status, headers, body }: HttpResponse): MockedFetch {
   return { method, url, times: 1, response: { status, headers, ...writtenBody(body) } };
 }
 
-function writtenBody(body: Uint8Array): Pick<WrittenResponse, "body" | "base64"> {
+function writtenBody(body: Uint8Array): Pick<MockResponse, "body" | "base64"> {
   const text = textOf(body);
   return text === undefined ? { base64: toBase64(body) } : { body: text };
 }
@@ -147,7 +147,7 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-function questionOf(step: number, { method, url, headers, body }: HttpRequest, why: string): Question {
+function questionOf(step: number, { method, url, headers, body }: HttpRequest, why: string): PendingRequest {
   const text = body.length === 0 ? undefined : textOf(body);
   return { kind: "fetch", step, method, url, headers, ...(text === undefined ? {} : { body: text }), why };
 }

@@ -1,10 +1,10 @@
 /** Tells listeners how something is after it has changed: not after each change, but soon. */
-export interface Teller<T> {
+export interface Observable<T> {
   /** Made anew after a change, when somebody asks. */
   readonly current: T;
   changed(): void;
   /** At once; after it, only what changes then. */
-  tell(): void;
+  notify(): void;
   /** Answers with how to stop that. */
   subscribe(listener: (current: T) => void): () => void;
   /** Nobody is told anything any more. */
@@ -12,9 +12,9 @@ export interface Teller<T> {
 }
 
 /** How long changes are collected, in milliseconds. */
-const tellAfterMs = 50;
+const notifyDelayMs = 50;
 
-export function createTeller<T>(read: () => T): Teller<T> {
+export function createObservable<T>(read: () => T): Observable<T> {
   const listeners = new Set<(current: T) => void>();
   let known: { readonly value: T } | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -23,7 +23,7 @@ export function createTeller<T>(read: () => T): Teller<T> {
     return (known ??= { value: read() }).value;
   }
 
-  function tell(): void {
+  function notify(): void {
     clearTimeout(timer);
     timer = undefined;
     for (const listener of listeners) listener(current());
@@ -35,13 +35,13 @@ export function createTeller<T>(read: () => T): Teller<T> {
     },
     changed() {
       known = undefined;
-      if (listeners.size > 0) timer ??= setTimeout(tell, tellAfterMs);
+      if (listeners.size > 0) timer ??= setTimeout(notify, notifyDelayMs);
     },
-    tell,
+    notify,
     subscribe(listener) {
       listeners.add(listener);
       // What changed while nobody listened.
-      if (known === undefined) timer ??= setTimeout(tell, tellAfterMs);
+      if (known === undefined) timer ??= setTimeout(notify, notifyDelayMs);
       return () => listeners.delete(listener);
     },
     stop() {

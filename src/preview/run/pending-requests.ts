@@ -1,25 +1,25 @@
-import type { Answer, Question } from "../contract/preview.ts";
+import type { Answer, PendingRequest } from "../contract/preview.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** What a run asks somebody, and what they say. */
-export interface Questions {
-  readonly open: readonly Question[];
+export interface PendingRequests {
+  readonly open: readonly PendingRequest[];
   /**
    * Waits for an answer, for which time stands still.
    *
    * @throws the reason of `signal`, once that aborts: nobody wants to know any more
    */
-  ask(question: Question, signal: AbortSignal): Promise<Answer>;
+  ask(question: PendingRequest, signal: AbortSignal): Promise<Answer>;
   /** Does nothing where there is no such question. */
   answer(step: number, answer: Answer): void;
 }
 
-export function createQuestions(clock: VirtualClock, onChange: () => void): Questions {
+export function createPendingRequests(clock: VirtualClock, onChange: () => void): PendingRequests {
   const asked = new Map<
     number,
-    { readonly question: Question; readonly resolve: (answer: Answer) => void }
+    { readonly question: PendingRequest; readonly resolve: (answer: Answer) => void }
   >();
-  let open: readonly Question[] = [];
+  let open: readonly PendingRequest[] = [];
 
   function changed(): void {
     open = Array.from(asked.values(), ({ question }) => question);

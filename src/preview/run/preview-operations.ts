@@ -8,13 +8,13 @@ import { createOperations } from "../../host/operations/registry.ts";
 import type { Secret, SecretSource } from "../../host/secrets/secrets.ts";
 import type { PreviewRequest } from "../contract/preview.ts";
 import type { MemoryJournal } from "./memory-journal.ts";
-import type { AnsweringClient } from "./mocking-client.ts";
+import type { MockingClient } from "./mocking-client.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** The operations of every execution, with a `fetch` that knows which step it is of. */
 export function createPreviewOperations(
   { secrets = {}, egress }: PreviewRequest,
-  { client, clock }: { readonly client: AnsweringClient; readonly clock: VirtualClock },
+  { client, clock }: { readonly client: MockingClient; readonly clock: VirtualClock },
 ): Operations {
   const rules = egressRules(egress === undefined ? {} : { egress });
   const given = {
@@ -38,7 +38,7 @@ function secretsOf(given: NonNullable<PreviewRequest["secrets"]>): SecretSource 
 }
 
 /** What is asked of somebody is asked for a step, and an operation is not told which one it makes. */
-function fetchByStep(given: Omit<FetchOptions, "http">, client: AnsweringClient): Operation {
+function fetchByStep(given: Omit<FetchOptions, "http">, client: MockingClient): Operation {
   const fetchWith = (index: () => number) => createFetchOperation({ ...given, http: client.forStep(index) });
   return {
     ...fetchWith(() => -1),

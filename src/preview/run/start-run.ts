@@ -8,21 +8,21 @@ import type { DriveResult } from "../../host/driver/driver.ts";
 import { limitLog } from "../../host/driver/log-limit.ts";
 import type { GuestContext } from "../../host/guest.ts";
 import type { HttpClient } from "../../host/network/http-client.ts";
-import { tellAwaited } from "../../journal/steps.ts";
+import { describeAwaited } from "../../journal/steps.ts";
 import { mapFailure, mapJson } from "../../sandbox/compile/diagnostics/source-map.ts";
 import type { Instance } from "../../sandbox/instances/instance.ts";
 import type { PreviewLogLine, PreviewRequest, PreviewRun, PreviewState } from "../contract/preview.ts";
 import type { JournalEntry } from "./journal-record.ts";
 import { createLocalGuest } from "./local-guest.ts";
-import type { LocalStates } from "./local-state.ts";
+import type { LocalState } from "./local-state.ts";
 import { createMailbox } from "./mailbox.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
 import type { HandlerCall, MemoryJournal } from "./memory-journal.ts";
-import { createAnsweringClient } from "./mocking-client.ts";
-import type { AnsweringClient } from "./mocking-client.ts";
-import { createTeller } from "./observable.ts";
-import { createQuestions } from "./pending-requests.ts";
-import type { Questions } from "./pending-requests.ts";
+import { createMockingClient } from "./mocking-client.ts";
+import type { MockingClient } from "./mocking-client.ts";
+import { createObservable } from "./observable.ts";
+import { createPendingRequests } from "./pending-requests.ts";
+import type { PendingRequests } from "./pending-requests.ts";
 import { createPreviewOperations } from "./preview-operations.ts";
 import { abandonedIfPending, createStepList, timeText } from "./step-list.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
@@ -38,14 +38,14 @@ export interface RunOptions {
   /** JSON: the way from the bundle's lines to the author's. */
   readonly sourceMap: string;
   readonly http: Pick<HttpClient, "fetch">;
-  readonly states: LocalStates;
+  readonly states: LocalState;
 }
 
 /** Nobody can post to a page. */
-const nowhere = "https://preview.invalid/callbacks/";
+const unreachableCallbackUrl = "https://preview.invalid/callbacks/";
 
 /** Begins to drive an execution on a journal in memory. */
-export function beginRun(options: RunOptions): PreviewRun {
+export function startRun(options: RunOptions): PreviewRun {
   const { request, limits, sourceMap } = options;
   const context = contextOf(request);
   const steps = createStepList();
@@ -53,10 +53,10 @@ export function beginRun(options: RunOptions): PreviewRun {
   const ended = Promise.withResolvers<PreviewState>();
   let end: End | undefined;
   let isDisposed = false;
-  const teller = createTeller(stateNow);
-  const { clock, questions, client, journal } = createSurroundings(options, context, (entry) => {
+  const observable = createObservable(stateNow);
+  const { clock, questions, client, journal } = createRunEnvironment(options, context, (entry) => {
     if (entry !== undefined) steps.changed(entry);
-    teller.changed();
+    observable.changed();
   });
   const guest = createLocalGuest(options.instance, options.onFree);
   const mailbox = createMailbox(context, (signal, value) => {
@@ -67,10 +67,10 @@ export function beginRun(options: RunOptions): PreviewRun {
     const open = end === undefined ? journal.entries.filter(isOpen) : [];
     const nextDue = end === undefined ? clock.nextDue : undefined;
     return {
-      ...(end ?? { status: clock.isStuck ? "waiting" : "running" }),
+      ...(end ?? { status: clock.isIdle ? "waiting" : "running" }),
       steps: end === undefined ? steps.list() : steps.list().map(abandonedIfPending),
       logs: [...logs],
-      waitingFor: end === undefined ? tellAwaited(journal.entries, isOpen) : [],
+      waitingFor: end === undefined ? describeAwaited(journal.entries, isOpen) : [],
       events: mailbox.eventsOf(open),
       callbacks: mailbox.callbacksOf(journal.entries),
       questions: questions.open,
@@ -90,7 +90,7 @@ export function beginRun(options: RunOptions): PreviewRun {
         time: timeText(at),
         arguments: JSON.parse(mapJson(JSON.stringify(line), sourceMap)) as JsonValue[],
       });
-      teller.changed();
+      observable.changed();
     }, limits);
     const operations = createPreviewOperations(request, { client, clock });
     const payload = new TextEncoder().encode(JSON.stringify(request.payload));
@@ -109,17 +109,17 @@ export function beginRun(options: RunOptions): PreviewRun {
     clock[Symbol.dispose]();
     guest[Symbol.dispose]();
     if (isDisposed) return;
-    teller.changed();
-    ended.resolve(teller.current);
-    teller.tell();
+    observable.changed();
+    ended.resolve(observable.current);
+    observable.notify();
   }
 
   void runToEnd();
   return {
     get state() {
-      return teller.current;
+      return observable.current;
     },
-    subscribe: (listener) => teller.subscribe(listener),
+    subscribe: (listener) => observable.subscribe(listener),
     ended: ended.promise,
     setClock: (mode) => clock.setMode(mode),
     advance: (milliseconds) => clock.advance(milliseconds),
@@ -131,7 +131,7 @@ export function beginRun(options: RunOptions): PreviewRun {
     [Symbol.dispose]() {
       if (isDisposed) return;
       isDisposed = true;
-      teller.stop();
+      observable.stop();
       guest[Symbol.dispose]();
       clock[Symbol.dispose]();
       journal.cancel();
@@ -142,26 +142,26 @@ export function beginRun(options: RunOptions): PreviewRun {
 type End = Pick<PreviewState, "status" | "result" | "failure">;
 
 /** What a run has around its guest. */
-interface Surroundings {
+interface RunEnvironment {
   readonly clock: VirtualClock;
-  readonly questions: Questions;
-  readonly client: AnsweringClient;
+  readonly questions: PendingRequests;
+  readonly client: MockingClient;
   readonly journal: MemoryJournal;
 }
 
-function createSurroundings(
+function createRunEnvironment(
   { request, http, states }: RunOptions,
   context: GuestContext,
   onChange: (entry?: JournalEntry) => void,
-): Surroundings {
+): RunEnvironment {
   const clock = createVirtualClock({
     startAt: context.now,
     mode: request.clock ?? "skip",
     isBlocked: () => questions.open.length > 0 || journal.isAwaitingSignal(),
     onChange,
   });
-  const questions = createQuestions(clock, onChange);
-  const client = createAnsweringClient({
+  const questions = createPendingRequests(clock, onChange);
+  const client = createMockingClient({
     http,
     clock,
     mode: request.network ?? "direct",
@@ -173,7 +173,7 @@ function createSurroundings(
     call: async ({ callee, input, index }, signal) =>
       callee.object === "WorkflowState"
         ? await states.answer(callee.key, callee.handler, input, clock.now())
-        : await askForCall(questions, { callee, input, index }, signal),
+        : await requestCallResult(questions, { callee, input, index }, signal),
     send: () => executionIdOf(randomHex(13)),
     onChange,
   });
@@ -181,8 +181,8 @@ function createSurroundings(
 }
 
 /** What a call would begin is an execution: somebody says what that would have come to. */
-async function askForCall(
-  questions: Questions,
+async function requestCallResult(
+  questions: PendingRequests,
   { callee, input, index }: HandlerCall,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -193,7 +193,13 @@ async function askForCall(
 }
 
 function contextOf(request: PreviewRequest): GuestContext {
-  const { workflowId, version = 1, entryPoint, startAt = Date.now(), callbackUrl = nowhere } = request;
+  const {
+    workflowId,
+    version = 1,
+    entryPoint,
+    startAt = Date.now(),
+    callbackUrl = unreachableCallbackUrl,
+  } = request;
   const { seed = randomHex(32) } = request;
   return {
     workflowId,

@@ -1,9 +1,9 @@
 import { utf8Length } from "../../base/bytes.ts";
 import {
-  alwaysShownBytes,
+  minShownBytes,
   isStep,
   maxShownBytes,
-  maxShownBytesInAll,
+  maxShownBytesTotal,
   operationOf,
   plainOutcome,
   stepOutcome,
@@ -30,7 +30,7 @@ export function createStepList(): StepList {
   function isShown(bytes: number): boolean {
     if (bytes > maxShownBytes) return false;
     shownBytes += bytes;
-    return bytes <= alwaysShownBytes || shownBytes <= maxShownBytesInAll;
+    return bytes <= minShownBytes || shownBytes <= maxShownBytesTotal;
   }
 
   return {

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { createAlarmQueue } from "./timer-queue.ts";
+import { createTimerQueue } from "./timer-queue.ts";
 
 interface Model {
   readonly time: number;
   readonly name: string;
-  isWanted: boolean;
+  isActive: boolean;
   isGone: boolean;
 }
 
@@ -17,23 +17,23 @@ test("alarms ring by their time, then in the order in which they were set, whate
       fc.array(change),
       fc.nat(6),
       (times, changes, end) => {
-        const queue = createAlarmQueue();
+        const queue = createTimerQueue();
         const rung: string[] = [];
         const models: Model[] = times.map((time, number) => {
-          return { time, name: `${number}`, isWanted: true, isGone: false };
+          return { time, name: `${number}`, isActive: true, isGone: false };
         });
-        const alarms = models.map(({ time, name }) => queue.add(time, () => rung.push(name)));
+        const timers = models.map(({ time, name }) => queue.add(time, () => rung.push(name)));
         for (const { of, does } of changes) {
-          const [alarm, model] = [alarms[of], models[of]];
+          const [alarm, model] = [timers[of], models[of]];
           if (alarm === undefined || model === undefined) continue;
           if (does === "cancel") alarm.cancel();
-          else alarm.isWanted = does === "want";
+          else alarm.isActive = does === "want";
           model.isGone ||= does === "cancel";
-          model.isWanted = does === "want" || (does === "cancel" && model.isWanted);
+          model.isActive = does === "want" || (does === "cancel" && model.isActive);
         }
         const left = models.filter(({ isGone }) => !isGone).toSorted((a, b) => a.time - b.time);
         expect(queue.due).toBe(left[0]?.time);
-        expect(queue.wantedDue).toBe(left.find(({ isWanted }) => isWanted)?.time);
+        expect(queue.nextActiveDue).toBe(left.find(({ isActive }) => isActive)?.time);
         for (let due = queue.take(end); due !== undefined; due = queue.take(end)) due.ring();
         expect(rung).toEqual(left.filter(({ time }) => time <= end).map(({ name }) => name));
       },

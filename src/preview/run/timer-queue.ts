@@ -1,17 +1,17 @@
 /** Rings once, unless it is cancelled before. */
-export interface Alarm {
+export interface ScheduledTimer {
   /** Whether time is skipped for its sake; otherwise it rings when time comes by. */
-  isWanted: boolean;
+  isActive: boolean;
   cancel(): void;
 }
 
 /** What is due, by time; of what is due at the same time, what was added first comes first. */
-export interface AlarmQueue {
-  add(time: number, ring: () => void): Alarm;
+export interface TimerQueue {
+  add(time: number, ring: () => void): ScheduledTimer;
   /** When the first one is due. */
   readonly due: number | undefined;
   /** When the first one is due that is wanted. */
-  readonly wantedDue: number | undefined;
+  readonly nextActiveDue: number | undefined;
   /** Takes the first one out, where it is due by then. */
   take(time: number): { ring(): void } | undefined;
   clear(): void;
@@ -24,7 +24,7 @@ interface Entry {
 }
 
 /** A workflow that gives up thousands of timers keeps all of them until their time: so those are apart. */
-export function createAlarmQueue(): AlarmQueue {
+export function createTimerQueue(): TimerQueue {
   const wanted: Entry[] = [];
   const unwanted: Entry[] = [];
   let added = 0;
@@ -40,11 +40,11 @@ export function createAlarmQueue(): AlarmQueue {
       let queue = wanted;
       insert(queue, entry);
       return {
-        get isWanted() {
+        get isActive() {
           return queue === wanted;
         },
-        set isWanted(isWanted) {
-          const next = isWanted ? wanted : unwanted;
+        set isActive(isActive) {
+          const next = isActive ? wanted : unwanted;
           if (next !== queue && remove(queue, entry)) insert(next, entry);
           queue = next;
         },
@@ -54,7 +54,7 @@ export function createAlarmQueue(): AlarmQueue {
     get due() {
       return queueOfFirst()[0]?.time;
     },
-    get wantedDue() {
+    get nextActiveDue() {
       return wanted[0]?.time;
     },
     take(time) {

@@ -23,15 +23,15 @@ describe("a virtual clock", () => {
     clock.setGuestWaiting(true);
     await delay(1);
     expect(rung).toEqual(["early at 5000", "with it at 5000", "late at 9000"]);
-    expect(clock.isStuck).toBe(true);
+    expect(clock.isIdle).toBe(true);
   });
 
   test("does not skip for an alarm that nobody wants, and rings it in passing", async () => {
     const { clock, rung, ring } = clockThat("skip");
-    clock.alarm(2_000, ring("given up")).isWanted = false;
+    clock.alarm(2_000, ring("given up")).isActive = false;
     clock.setGuestWaiting(true);
     await delay(1);
-    expect([rung, clock.isStuck, clock.nextDue]).toEqual([[], true, undefined]);
+    expect([rung, clock.isIdle, clock.nextDue]).toEqual([[], true, undefined]);
     clock.alarm(3_000, ring("wanted"));
     await delay(1);
     expect(rung).toEqual(["given up at 3000", "wanted at 3000"]);
@@ -42,7 +42,7 @@ describe("a virtual clock", () => {
     clock.setGuestWaiting(true);
     clock.alarm(4_000, ring("timeout"));
     await delay(1);
-    expect([rung, clock.isStuck]).toEqual([[], true]);
+    expect([rung, clock.isIdle]).toEqual([[], true]);
     clock.advance(500);
     await delay(1);
     expect([rung, clock.now()]).toEqual([[], 1_500]);

@@ -1,7 +1,7 @@
 import type { Waiting } from "../../host/retry-clock.ts";
 import type { ClockMode } from "../contract/preview.ts";
-import { createAlarmQueue } from "./timer-queue.ts";
-import type { Alarm } from "./timer-queue.ts";
+import { createTimerQueue } from "./timer-queue.ts";
+import type { ScheduledTimer } from "./timer-queue.ts";
 
 /**
  * The clock of a run, and what is due by it.
@@ -15,7 +15,7 @@ export interface VirtualClock extends Waiting, Disposable {
   now(): number;
   setMode(mode: ClockMode): void;
   /** Rings once. */
-  alarm(time: number, ring: () => void): Alarm;
+  alarm(time: number, ring: () => void): ScheduledTimer;
   /** When the next alarm is due that is wanted. */
   readonly nextDue: number | undefined;
   advance(durationMs: number): void;
@@ -29,7 +29,7 @@ export interface VirtualClock extends Waiting, Disposable {
   /** Time passes as usual while the network is asked. Not in the mode `manual`. */
   flow(): Disposable;
   /** Whether nothing will happen unless somebody does something. */
-  readonly isStuck: boolean;
+  readonly isIdle: boolean;
 }
 
 export interface VirtualClockOptions {
@@ -45,7 +45,7 @@ const maxTimerMs = 2 ** 31 - 1;
 
 export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
   const { isBlocked, onChange } = options;
-  const alarms = createAlarmQueue();
+  const timers = createTimerQueue();
   let { mode } = options;
   /** What it showed when it began to pass, or shows while it stands. */
   let base = options.startAt;
@@ -72,7 +72,7 @@ export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
       passesSince = shouldPass ? performance.now() : undefined;
     }
     clearTimeout(timer);
-    const { due } = alarms;
+    const { due } = timers;
     if (passesSince !== undefined && due !== undefined)
       timer = setTimeout(ringDue, Math.min(Math.max(1, due - now()), maxTimerMs));
     if (!isTickDue) queueMicrotask(tick);
@@ -81,7 +81,7 @@ export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
 
   function ringDue(): void {
     const time = now();
-    for (let due = alarms.take(time); due !== undefined; due = alarms.take(time)) due.ring();
+    for (let due = timers.take(time); due !== undefined; due = timers.take(time)) due.ring();
     adjust();
   }
 
@@ -99,7 +99,7 @@ export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
   function tick(): void {
     isTickDue = false;
     if (!isGuestWaiting || isOver) return;
-    const [far, due] = [limit(), alarms.wantedDue];
+    const [far, due] = [limit(), timers.nextActiveDue];
     if (far === undefined) return onChange();
     if (due !== undefined && due <= far) return jumpTo(due);
     if (horizon === undefined) return onChange();
@@ -120,19 +120,19 @@ export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
       adjust();
     },
     alarm(time, ring) {
-      const alarm = alarms.add(time, ring);
+      const alarm = timers.add(time, ring);
       adjust();
       return alarm;
     },
     get nextDue() {
-      return alarms.wantedDue;
+      return timers.nextActiveDue;
     },
     advance(durationMs) {
       horizon = now() + Math.max(0, durationMs);
       adjust();
     },
     advanceToNext() {
-      horizon = alarms.wantedDue ?? horizon;
+      horizon = timers.nextActiveDue ?? horizon;
       adjust();
     },
     setGuestWaiting(isWaiting) {
@@ -149,9 +149,9 @@ export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
         flows += by;
         adjust();
       }),
-    get isStuck() {
+    get isIdle() {
       if (!isGuestWaiting || works > 0 || horizon !== undefined) return false;
-      return alarms.wantedDue === undefined || mode === "manual" || (mode === "skip" && isBlocked());
+      return timers.nextActiveDue === undefined || mode === "manual" || (mode === "skip" && isBlocked());
     },
     async wait(durationMs, signal) {
       signal.throwIfAborted();
@@ -166,7 +166,7 @@ export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
     },
     [Symbol.dispose]() {
       isOver = true;
-      alarms.clear();
+      timers.clear();
       adjust();
     },
   };

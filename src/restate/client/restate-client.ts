@@ -69,7 +69,7 @@ export type Row = Readonly<Record<string, string | number | null | undefined>>;
  * A server that has just started says that it is healthy before it has found its own partitions again: until then it
  * looks for rows at the node that it was before, and fails, and so it does with requests.
  */
-const patienceMs = 5_000;
+const retryTimeoutMs = 5_000;
 const retryMs = 100;
 
 /** @param traced headers that hand the trace of what runs now on to what is called */
@@ -81,9 +81,9 @@ export function createRestateClient(
   traced: () => Readonly<Record<string, string>> = () => ({}),
 ): RestateClient {
   const ingress = requester(addresses.ingress, "ingress");
-  const partitions = patient(ingress);
+  const partitions = withRetry(ingress);
   const admin = requester(addresses.admin, "admin API");
-  const administered = patient(admin);
+  const administered = withRetry(admin);
   const operate = async (id: ExecutionId, verb: Verb) => {
     const response = await administered(`/invocations/${id}/${verb}`, { method: "PATCH" }, true);
     if (!response.ok) throw notOperable(id, verb, await failureOf(response));
@@ -143,7 +143,7 @@ export function createRestateClient(
       return parseExecutionId(body.new_invocation_id);
     },
     async query(sql) {
-      const deadline = Date.now() + patienceMs;
+      const deadline = Date.now() + retryTimeoutMs;
       for (;;) {
         const response = await admin("/query", post({ query: sql }, { accept: "application/json" }));
         if (response.ok) return ((await response.json()) as { rows: Row[] }).rows;
@@ -185,15 +185,15 @@ function requester(address: RestateAddress, what: string): Requester {
   };
 }
 
-type PatientRequester = (path: string, init?: RequestInit, isRepeatable?: boolean) => Promise<Response>;
+type RetryingRequester = (path: string, init?: RequestInit, isRepeatable?: boolean) => Promise<Response>;
 
 /**
  * Asks again where Restate finds no leader of the partition that a request is for. Where it lost one on the way it may have
  * taken the request: only those that are repeatable are made again then.
  */
-function patient(request: Requester): PatientRequester {
+function withRetry(request: Requester): RetryingRequester {
   return async (path, init, isRepeatable = false) => {
-    const deadline = Date.now() + patienceMs;
+    const deadline = Date.now() + retryTimeoutMs;
     for (;;) {
       const response = await request(path, init);
       if (response.status !== 503 || isOfHandler(response) || Date.now() >= deadline) return response;

@@ -2,7 +2,7 @@ import { TerminalError } from "@restatedev/restate-sdk";
 import { describe, expect, test } from "vitest";
 import { DuraniumError } from "../../domain/errors.ts";
 import { executionFailureOf, fromRestateFailure } from "../../journal/restate-failure.ts";
-import { executionFailed, toRestateError } from "./terminal-error.ts";
+import { terminalFailure, toRestateError } from "./terminal-error.ts";
 
 describe("an error of the catalogue", () => {
   test("crosses Restate with its code, message and diagnostics when it ends the invocation", () => {
@@ -36,7 +36,7 @@ describe("the failure of an execution", () => {
   };
 
   test("is readable in the Restate UI, and comes back as it was", () => {
-    const error = executionFailed("workflow-failed", failure);
+    const error = terminalFailure("workflow-failed", failure);
     expect(error.message).toBe("RangeError: total is -3\nat run (a.ts:1:2)");
     expect(executionFailureOf(journaled(error))).toEqual(failure);
   });
@@ -44,7 +44,7 @@ describe("the failure of an execution", () => {
   test("comes back with its causes and errors", () => {
     const inner = { name: "Error", message: "inner", stack: "at b (a.ts:3:4)" };
     const whole = { ...failure, cause: { ...inner, cause: inner }, errors: [inner, inner] };
-    expect(executionFailureOf(journaled(executionFailed("workflow-failed", whole)))).toEqual(whole);
+    expect(executionFailureOf(journaled(terminalFailure("workflow-failed", whole)))).toEqual(whole);
   });
 
   test("is a cancellation when Restate says so", () => {

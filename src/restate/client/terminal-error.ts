@@ -21,7 +21,7 @@ export function toRestateError(error: unknown): Error {
 }
 
 /** Runs what may throw errors of the catalogue; others are Restate's to repeat. */
-export async function translated<T>(body: () => Promise<T>): Promise<T> {
+export async function withRestateErrors<T>(body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (error) {
@@ -31,7 +31,7 @@ export async function translated<T>(body: () => Promise<T>): Promise<T> {
 }
 
 /** The end of an execution whose own code failed. */
-export function executionFailed(code: ErrorCode, failure: Failure): restate.TerminalError {
+export function terminalFailure(code: ErrorCode, failure: Failure): restate.TerminalError {
   return new restate.TerminalError(failureText(failure).slice(0, maxFailureBytes), {
     errorCode: errorCatalogue[code].status,
     metadata: { code, failure: JSON.stringify({ code, ...failure }) },

@@ -22,7 +22,7 @@ export interface AttemptConnection {
   /** Suspends the attempt: at once where it waits, else when it next does. */
   suspend(): void;
   /** Keeps the input open, however idle the attempt is. Asked when the input would be ended. */
-  stayOpenWhile(isBusy: () => boolean): void;
+  keepOpenWhile(isBusy: () => boolean): void;
   /** Whether the journal may hold results that this attempt cannot receive, and another attempt would be taken. */
   mayMissResults(): boolean;
 }
@@ -32,7 +32,7 @@ const currentConnection = new AsyncLocalStorage<AttemptConnection>();
 /** The attempts that Restate makes on this process. */
 export interface Attempts {
   /** Counts the requests that `handler` gets as attempts, each of which `suspensionOfAttempt` can suspend. */
-  counting(handler: RequestHandler): RequestHandler;
+  track(handler: RequestHandler): RequestHandler;
   /**
    * Refuses further attempts, which Restate makes again later or elsewhere, and suspends those under way: each ends when
    * its effects have ended and are in the journal. Resolves when all have ended, or after `timeoutMs`.
@@ -58,13 +58,13 @@ export function createAttempts(): Attempts {
     });
     return {
       suspend: () => input.end(),
-      stayOpenWhile: (isBusy) => input.stayOpenWhile(isBusy),
+      keepOpenWhile: (isBusy) => input.keepOpenWhile(isBusy),
       mayMissResults: () => input.mayMissResults() && !isDraining,
     };
   }
 
   return {
-    counting: (handler) => (request, response) => {
+    track: (handler) => (request, response) => {
       if (isDraining) response.writeHead(503).end();
       else currentConnection.run(begin(request, response), () => handler(request, response));
     },
@@ -85,7 +85,7 @@ export function createAttempts(): Attempts {
 }
 
 /** The connection of the attempt that asks. */
-export function connectionOfAttempt(): AttemptConnection {
+export function currentAttemptConnection(): AttemptConnection {
   const connection = currentConnection.getStore();
   if (connection === undefined) throw new Error("Cannot find the connection of what is no attempt");
   return connection;
@@ -93,7 +93,7 @@ export function connectionOfAttempt(): AttemptConnection {
 
 interface AttemptInput extends Disposable {
   readonly iterator: AsyncGenerator;
-  stayOpenWhile(isBusy: () => boolean): void;
+  keepOpenWhile(isBusy: () => boolean): void;
   mayMissResults(): boolean;
   end(): void;
 }
@@ -143,7 +143,7 @@ function createAttemptInput(source: AsyncIterator<unknown>): AttemptInput {
   };
   return {
     iterator: { next } as AsyncGenerator,
-    stayOpenWhile: (busy) => void (isBusy = busy),
+    keepOpenWhile: (busy) => void (isBusy = busy),
     mayMissResults: () => mayMissResults,
     end,
     [Symbol.dispose]: () => clearTimeout(idle),

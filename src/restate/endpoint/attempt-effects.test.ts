@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { endedInputGraceMs, handedOverEffectMs } from "../../domain/limits.ts";
-import { AttemptBrokenOff, createAttemptEffects } from "./attempt-effects.ts";
+import { endedInputGraceMs, effectAdoptionTimeoutMs } from "../../domain/limits.ts";
+import { AttemptInterrupted, createAttemptEffects } from "./attempt-effects.ts";
 import { createEffectsInFlight } from "./effects-in-flight.ts";
 
 describe("the effects of an attempt", () => {
@@ -15,9 +15,9 @@ describe("the effects of an attempt", () => {
     signals.splice(0);
   });
 
-  function beginAttempt({ mayMissResults = true } = {}) {
+  function startAttempt({ mayMissResults = true } = {}) {
     const ended = new AbortController();
-    const connection = { stayOpenWhile: () => {}, mayMissResults: () => mayMissResults };
+    const connection = { keepOpenWhile: () => {}, mayMissResults: () => mayMissResults };
     const effects = createAttemptEffects({
       executionId: "inv_1",
       connection,
@@ -35,8 +35,8 @@ describe("the effects of an attempt", () => {
     };
   }
 
-  async function breakOff({ effects, ended }: ReturnType<typeof beginAttempt>): Promise<void> {
-    const race = expect(effects.orBrokenOff(never)).rejects.toThrow(AttemptBrokenOff);
+  async function interrupt({ effects, ended }: ReturnType<typeof startAttempt>): Promise<void> {
+    const race = expect(effects.orInterrupted(never)).rejects.toThrow(AttemptInterrupted);
     await vi.advanceTimersByTimeAsync(endedInputGraceMs);
     await race;
     ended.abort();
@@ -44,12 +44,12 @@ describe("the effects of an attempt", () => {
 
   test("are adopted by the next attempt where the one before was broken off", async () => {
     const { promise: answer, resolve } = Promise.withResolvers<string>();
-    const first = beginAttempt();
+    const first = startAttempt();
     const abandoned = vi.fn();
     void first.effects.next(effect("slow", answer)).run().then(abandoned);
-    await breakOff(first);
+    await interrupt(first);
     resolve("answered");
-    const second = beginAttempt();
+    const second = startAttempt();
     expect(await second.effects.next(effect("slow", answer)).run()).toBe("answered");
     expect(begun).toEqual(["slow"]);
     expect(signals[0]?.aborted).toBe(false);
@@ -57,32 +57,32 @@ describe("the effects of an attempt", () => {
   });
 
   test("are aborted where the next attempt drops them before it waits for them", async () => {
-    const first = beginAttempt();
+    const first = startAttempt();
     void first.effects.next(effect("slow", never)).run();
-    await breakOff(first);
-    beginAttempt().effects.next(effect("slow", never)).drop();
+    await interrupt(first);
+    startAttempt().effects.next(effect("slow", never)).drop();
     expect(signals[0]?.aborted).toBe(true);
   });
 
   test("are aborted where there is no next attempt for long, and where it ends without them", async () => {
-    const first = beginAttempt();
+    const first = startAttempt();
     void first.effects.next(effect("slow", never)).run();
-    await breakOff(first);
-    await vi.advanceTimersByTimeAsync(handedOverEffectMs);
+    await interrupt(first);
+    await vi.advanceTimersByTimeAsync(effectAdoptionTimeoutMs);
     expect(signals[0]?.aborted).toBe(true);
 
-    const second = beginAttempt();
+    const second = startAttempt();
     void second.effects.next(effect("slow", never)).run();
-    await breakOff(second);
-    beginAttempt().ended.abort();
+    await interrupt(second);
+    startAttempt().ended.abort();
     expect(signals[1]?.aborted).toBe(true);
   });
 
   test("stay with an attempt that hears from Restate, and are aborted when it ends", async () => {
-    const { effects, ended } = beginAttempt({ mayMissResults: false });
+    const { effects, ended } = startAttempt({ mayMissResults: false });
     void effects.next(effect("slow", never)).run();
     const race = vi.fn();
-    void effects.orBrokenOff(never).catch(race);
+    void effects.orInterrupted(never).catch(race);
     await vi.advanceTimersByTimeAsync(10 * endedInputGraceMs);
     expect(race).not.toHaveBeenCalled();
     ended.abort();

@@ -14,8 +14,8 @@ import type { EffectsInFlight } from "./effects-in-flight.ts";
 export interface AttemptEffects {
   /** The next effect of the execution. */
   next(effect: Effect): AttemptEffect;
-  /** Waits for a result of the journal. @throws {AttemptBrokenOff} */
-  orBrokenOff<T>(race: PromiseLike<T>): Promise<T>;
+  /** Waits for a result of the journal. @throws {AttemptInterrupted} */
+  orInterrupted<T>(race: PromiseLike<T>): Promise<T>;
 }
 
 export type Effect = (signal: AbortSignal) => Promise<JsonValue>;
@@ -27,7 +27,7 @@ export interface AttemptEffect {
 }
 
 /** No failure: Restate makes the next attempt at once. */
-export class AttemptBrokenOff extends restate.RetryableError {
+export class AttemptInterrupted extends restate.RetryableError {
   constructor() {
     super("Broken off, to go on with what the journal holds meanwhile", { retryAfter: { milliseconds: 1 } });
   }
@@ -35,7 +35,7 @@ export class AttemptBrokenOff extends restate.RetryableError {
 
 export interface AttemptEffectsOptions {
   readonly executionId: string;
-  readonly connection: Pick<AttemptConnection, "stayOpenWhile" | "mayMissResults">;
+  readonly connection: Pick<AttemptConnection, "keepOpenWhile" | "mayMissResults">;
   readonly inFlight: EffectsInFlight;
   readonly attemptEnded: AbortSignal;
 }
@@ -50,28 +50,28 @@ export function createAttemptEffects({
   const effects = inFlight.adopt(executionId);
   const running = new Set<number>();
   let count = 0;
-  let isLeft = false;
-  let breakOff: (() => void) | undefined;
+  let isReleased = false;
+  let interrupt: (() => void) | undefined;
   let watch: NodeJS.Timeout | undefined;
-  connection.stayOpenWhile(() => running.size > 0);
+  connection.keepOpenWhile(() => running.size > 0);
   if (attemptEnded.aborted) end();
   else attemptEnded.addEventListener("abort", end, { once: true });
 
   function end(): void {
     clearInterval(watch);
-    if (isLeft) return;
+    if (isReleased) return;
     for (const { controller } of effects.values()) controller.abort(attemptEnded.reason);
   }
 
-  function leave(): void {
-    isLeft = true;
-    inFlight.leave(executionId, effects);
+  function release(): void {
+    isReleased = true;
+    inFlight.release(executionId, effects);
   }
 
   /** Effects run where the replay has come to its end, so each attempt that is broken off has come that far. */
   function startWatch(): void {
     watch ??= setInterval(() => {
-      if (running.size > 0 && connection.mayMissResults()) breakOff?.();
+      if (running.size > 0 && connection.mayMissResults()) interrupt?.();
     }, endedInputGraceMs);
   }
 
@@ -84,7 +84,7 @@ export function createAttemptEffects({
     const number = count++;
     const adopted = effects.get(number);
     const controller = adopted?.controller ?? new AbortController();
-    const isOver = () => isLeft || controller.signal.aborted;
+    const isOver = () => isReleased || controller.signal.aborted;
     return {
       async run() {
         if (attemptEnded.aborted) return await never();
@@ -98,12 +98,12 @@ export function createAttemptEffects({
         } catch (error) {
           if (!isOver()) throw error;
         } finally {
-          if (!isLeft) forget(number);
+          if (!isReleased) forget(number);
         }
         return await never();
       },
       drop() {
-        if (isLeft) return;
+        if (isReleased) return;
         forget(number);
         controller.abort();
       },
@@ -112,16 +112,16 @@ export function createAttemptEffects({
 
   return {
     next,
-    async orBrokenOff<T>(race: PromiseLike<T>): Promise<T> {
-      const { promise: brokenOff, reject } = Promise.withResolvers<never>();
-      breakOff = () => reject(new AttemptBrokenOff());
+    async orInterrupted<T>(race: PromiseLike<T>): Promise<T> {
+      const { promise: interrupted, reject } = Promise.withResolvers<never>();
+      interrupt = () => reject(new AttemptInterrupted());
       try {
-        return await Promise.race([race, brokenOff]);
+        return await Promise.race([race, interrupted]);
       } catch (error) {
-        if (error instanceof AttemptBrokenOff) leave();
+        if (error instanceof AttemptInterrupted) release();
         throw error;
       } finally {
-        breakOff = undefined;
+        interrupt = undefined;
       }
     },
   };

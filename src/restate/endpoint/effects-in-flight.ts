@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../base/json.ts";
-import { handedOverEffectMs } from "../../domain/limits.ts";
+import { effectAdoptionTimeoutMs } from "../../domain/limits.ts";
 
 /**
  * Effects in flight of attempts that were broken off: the next attempt of the execution adopts them, so that breaking off
@@ -10,8 +10,8 @@ import { handedOverEffectMs } from "../../domain/limits.ts";
 export interface EffectsInFlight {
   /** Those that the attempt before has left; the caller owns them from now on. */
   adopt(executionId: string): EffectsByNumber;
-  /** Leaves them to the next attempt. They are aborted where that does not come within `handedOverEffectMs`. */
-  leave(executionId: string, effects: EffectsByNumber): void;
+  /** Leaves them to the next attempt. They are aborted where that does not come within `effectAdoptionTimeoutMs`. */
+  release(executionId: string, effects: EffectsByNumber): void;
 }
 
 export type EffectsByNumber = Map<number, EffectInFlight>;
@@ -33,10 +33,10 @@ export function createEffectsInFlight(): EffectsInFlight {
 
   return {
     adopt,
-    leave(executionId, effects) {
+    release(executionId, effects) {
       abortAll(adopt(executionId));
       if (effects.size === 0) return;
-      const expiry = setTimeout(() => abortAll(adopt(executionId)), handedOverEffectMs).unref();
+      const expiry = setTimeout(() => abortAll(adopt(executionId)), effectAdoptionTimeoutMs).unref();
       left.set(executionId, { effects, expiry });
     },
   };

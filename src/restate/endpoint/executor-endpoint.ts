@@ -5,7 +5,7 @@ import * as restate from "@restatedev/restate-sdk";
 import type { Logger } from "../../base/logger.ts";
 import { createAttempts } from "./attempt-connection.ts";
 import type { Attempts, RequestHandler } from "./attempt-connection.ts";
-import { AttemptBrokenOff } from "./attempt-effects.ts";
+import { AttemptInterrupted } from "./attempt-effects.ts";
 import { createIdentityCheck } from "./request-identity.ts";
 
 /** The HTTP/2 endpoint at which Restate calls our handlers. */
@@ -30,10 +30,10 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   const handler = restate.createEndpointHandler({
     services: options.services,
     ...(options.hooks === undefined ? {} : { defaultServiceOptions: { hooks: [options.hooks] } }),
-    logger: loggerTo(options.logger),
+    logger: createSdkLogger(options.logger),
   });
   const attempts = createAttempts();
-  const server = createServer(requireIdentity(options, attempts.counting(handler)));
+  const server = createServer(assertIdentity(options, attempts.track(handler)));
   const sessions = trackSessions(server);
   await listening(server, options);
   const address = server.address();
@@ -51,7 +51,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
 }
 
 /** The SDK can do this too, in a third of a millisecond of its WebAssembly for each request. */
-function requireIdentity(
+function assertIdentity(
   { identityKey: key, logger }: Pick<ExecutorOptions, "identityKey" | "logger">,
   handler: RequestHandler,
 ): RequestHandler {
@@ -88,13 +88,13 @@ async function listening(server: Http2Server, { host, port }: ExecutorOptions): 
   });
 }
 
-const loudLevels: ReadonlySet<string> = new Set(["warn", "error"]);
+const loggedLevels: ReadonlySet<string> = new Set(["warn", "error"]);
 
 /** What replays, and how executions end, is no news: Restate keeps it, and so does the API. */
-function loggerTo(logger: Logger): restate.LoggerTransport {
+function createSdkLogger(logger: Logger): restate.LoggerTransport {
   return (meta, message, ...rest) => {
-    if (meta.replaying || !loudLevels.has(meta.level)) return;
-    if (isNoNews(message) || rest.some(isExpected)) return;
+    if (meta.replaying || !loggedLevels.has(meta.level)) return;
+    if (isKnownWarning(message) || rest.some(isExpected)) return;
     const text = [message, ...rest].map((part) => (part instanceof Error ? part.message : String(part)));
     const { invocationTarget: target, invocationId: executionId } = meta.context ?? {};
     const where = executionId === undefined ? "" : `${target} ${executionId}: `;
@@ -106,7 +106,7 @@ function loggerTo(logger: Logger): restate.LoggerTransport {
 }
 
 function isExpected(part: unknown): boolean {
-  return part instanceof restate.TerminalError || part instanceof AttemptBrokenOff;
+  return part instanceof restate.TerminalError || part instanceof AttemptInterrupted;
 }
 
 function levelOf(level: string): "warn" | "error" {
@@ -118,6 +118,6 @@ function onOneLine(text: string): string {
 }
 
 /** Signatures are validated before the SDK sees a request, or the operator was told at the start that they are not. */
-function isNoNews(message: unknown): boolean {
+function isKnownWarning(message: unknown): boolean {
   return String(message).includes("without validating request signatures");
 }

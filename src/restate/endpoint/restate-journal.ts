@@ -1,13 +1,13 @@
 import * as restate from "@restatedev/restate-sdk";
 import type { JsonValue } from "../../base/json.ts";
-import { alone } from "../../domain/outcome.ts";
+import { withoutCauses } from "../../domain/outcome.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Callee, Journal, Pending } from "../../host/journal.ts";
 import { packBody, unpackBody } from "../../journal/packed-body.ts";
 import { executionFailureOf } from "../../journal/restate-failure.ts";
-import { handedOn } from "../../journal/trace-header.ts";
+import { forwardedTraceparent } from "../../journal/trace-header.ts";
 import type { AttemptEffects } from "./attempt-effects.ts";
-import type { SendPacing } from "./send-throttle.ts";
+import type { SendThrottle } from "./send-throttle.ts";
 
 /**
  * The driver's journal over Restate: whatever is asked of it is one command of the
@@ -21,9 +21,9 @@ import type { SendPacing } from "./send-throttle.ts";
 export function createRestateJournal(
   ctx: restate.Context,
   effects: AttemptEffects,
-  pacing: SendPacing,
+  throttle: SendThrottle,
 ): Journal {
-  const headers = handedOn(ctx.request());
+  const headers = forwardedTraceparent(ctx.request());
   const signals = new Map<string, restate.RestatePromise<JsonValue>>();
   return {
     run(name, effect) {
@@ -51,7 +51,7 @@ export function createRestateJournal(
     send(name, callee, parameter, delayMs) {
       // A replay makes the same command, whose time Restate has already.
       const isNew = contextInternal(ctx).isProcessing();
-      const delay = isNew ? pacing.delayOf(callee.key, delayMs) : delayMs;
+      const delay = isNew ? throttle.delayOf(callee.key, delayMs) : delayMs;
       const handle = ctx.genericSend({
         ...calleeOf(callee),
         name,
@@ -66,7 +66,7 @@ export function createRestateJournal(
     async race<T>(pending: readonly Pending<T>[]) {
       const racing = pending as readonly RestatePending<T>[];
       const first = restate.RestatePromise.race(racing.map(({ result }) => result.promise));
-      const { tag, value } = await effects.orBrokenOff(first);
+      const { tag, value } = await effects.orInterrupted(first);
       const winner = racing.find(({ result }) => result.tag === tag);
       if (winner === undefined) throw new Error("A race was won by nobody who took part");
       return winner.read(value);
@@ -139,7 +139,7 @@ const jsonInAndOut = { inputSerde: json, outputSerde: json };
 function outcomeOf(value: JsonValue | undefined, failure?: restate.TerminalError): Outcome {
   if (failure === undefined) return { ok: true, value: value ?? null };
   const { code, message, metadata = {} } = failure;
-  return { ok: false, error: alone(executionFailureOf({ code, message, metadata })) };
+  return { ok: false, error: withoutCauses(executionFailureOf({ code, message, metadata })) };
 }
 
 /** Effects of the driver never fail, so a failure is the end of the invocation: it goes on up. */

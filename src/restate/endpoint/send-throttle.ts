@@ -8,12 +8,12 @@ import { maxSendsPerSecond } from "../../domain/limits.ts";
  * What is decided here is journaled as the time of the send, and is not asked for again on a replay. So it may depend on what this
  * process remembers, which a restart forgets.
  */
-export interface SendPacing {
+export interface SendThrottle {
   /** In how many milliseconds an execution begins that was to begin in `delayMs`. */
   delayOf(workflowId: string, delayMs: number): number;
 }
 
-export interface SendPacingOptions {
+export interface SendThrottleOptions {
   readonly perSecond?: number;
   /** Milliseconds, from any moment on; never back. */
   readonly now?: () => number;
@@ -22,10 +22,10 @@ export interface SendPacingOptions {
 /** How many seconds are remembered of a workflow. Further away, executions may begin together. */
 const maxSeconds = 10_000;
 
-export function createSendPacing({
+export function createSendThrottle({
   perSecond = maxSendsPerSecond,
   now = () => performance.now(),
-}: SendPacingOptions = {}): SendPacing {
+}: SendThrottleOptions = {}): SendThrottle {
   /** By workflow: how many executions begin in a second. */
   const begins = new Map<string, Map<number, number>>();
   let forgottenAt = 0;

@@ -11,7 +11,7 @@ import { setTimeout as delay } from "node:timers/promises";
  * with its directory, so a process must have the id, the start time, and the data directory in its arguments. The caller
  * holds the lock on the data directory: the process has no living owner.
  */
-export interface PredecessorFile {
+export interface PidFile {
   /** Records the process group that was just started. */
   write(pid: number): void;
   remove(): void;
@@ -27,7 +27,7 @@ export interface PredecessorFile {
 const endTimeoutMs = 5_000;
 
 /** @param marker the argument by which the command line of the process is recognized */
-export function predecessorFile(restateDir: string, marker: string): PredecessorFile {
+export function openPidFile(restateDir: string, marker: string): PidFile {
   const path = join(restateDir, fileName);
   return {
     write: (pid) => writeFileSync(path, `${pid} ${startTimeOf(pid) ?? ""}\n`, { mode: 0o600 }),
@@ -46,7 +46,7 @@ export function predecessorFile(restateDir: string, marker: string): Predecessor
 }
 
 /** Whether a server is recorded that was not stopped in order, or runs. */
-export function recordsPredecessor(restateDir: string): boolean {
+export function hasPidFile(restateDir: string): boolean {
   return existsSync(join(restateDir, fileName));
 }
 

@@ -3,11 +3,11 @@ import { messageOf } from "../../domain/errors.ts";
 import type { RestateClient } from "../client/restate-client.ts";
 
 /** How long a Restate server of somebody else may take to come up beside us. */
-const patienceMs = 60_000;
+const registrationTimeoutMs = 60_000;
 
 /** Tells Restate where the executor is, as often as it takes. Saying it again changes nothing. */
 export async function registerExecutor(restate: RestateClient, executorUrl: string): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + registrationTimeoutMs;
   for (;;) {
     try {
       await restate.register(executorUrl);

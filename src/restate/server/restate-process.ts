@@ -10,8 +10,8 @@ import { fetch } from "undici";
 import type { Agent } from "undici";
 import { connectTo } from "../client/restate-address.ts";
 import type { RestateAddress } from "../client/restate-address.ts";
-import { predecessorFile, signalGroup } from "./pid-file.ts";
-import type { PredecessorFile } from "./pid-file.ts";
+import { openPidFile, signalGroup } from "./pid-file.ts";
+import type { PidFile } from "./pid-file.ts";
 
 /**
  * One process of the embedded Restate server: the real binary, a child of this process.
@@ -73,9 +73,9 @@ export class PortTakenError extends Error {
 export async function startRestateProcess(options: RestateServerOptions): Promise<RestateProcess> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const dataDir = await realpath(options.dataDir);
-  const predecessor = predecessorFile(dataDir, dataDir);
-  const hadPredecessor = await predecessor.end();
-  await requirePorts(options, hadPredecessor ? releaseTimeoutMs : 0);
+  const predecessor = openPidFile(dataDir, dataDir);
+  const hadStaleServer = await predecessor.end();
+  await assertPortsFree(options, hadStaleServer ? releaseTimeoutMs : 0);
   await clearTemporary(options);
   const child = launch(options, dataDir);
   if (child.pid !== undefined) predecessor.write(child.pid);
@@ -99,9 +99,9 @@ async function clearTemporary(options: RestateServerOptions): Promise<void> {
   await mkdir(temporaryDir(options));
 }
 
-async function requirePorts({ ports }: RestateServerOptions, patienceMs: number): Promise<void> {
+async function assertPortsFree({ ports }: RestateServerOptions, timeoutMs: number): Promise<void> {
   if (ports === undefined) return;
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   const variables = {
     RESTATE_INGRESS_PORT: ports.ingress,
     RESTATE_ADMIN_PORT: ports.admin,
@@ -124,7 +124,7 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 /** `$1` is the data directory, `$2` the binary. File descriptor 3 is our pipe: reading it ends when we do. */
-const guardian = `
+const watchdog = `
   shift
   "$@" 3<&- & server=$!
   trap 'kill -TERM $server 2>/dev/null' TERM
@@ -140,7 +140,7 @@ const guardian = `
 function launch(options: RestateServerOptions, marker: string): ChildProcess {
   const config = fileURLToPath(new URL("../../../restate.toml", import.meta.url));
   const command = [binary(), "--config-file", config, "--no-logo"];
-  return spawn("/bin/sh", ["-c", guardian, "restate-server", marker, ...command], {
+  return spawn("/bin/sh", ["-c", watchdog, "restate-server", marker, ...command], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     env: {
@@ -197,7 +197,7 @@ function lastLinesOf(child: ChildProcess): () => string {
   return () => lines.join("\n");
 }
 
-function controlOf(child: ChildProcess, predecessor: PredecessorFile): RestateProcess {
+function controlOf(child: ChildProcess, predecessor: PidFile): RestateProcess {
   const output = lastLinesOf(child);
   const ended = new Promise<string>((resolve) => child.once("exit", () => resolve(output())));
   const stop = async () => {

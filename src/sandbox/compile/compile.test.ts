@@ -182,7 +182,7 @@ describe("a compiler", () => {
 
   it("gives up by the clock what its fuel does not end in time, and compiles others meanwhile", async () => {
     const limits = { ...defaultExecutionLimits, turnFuel: 1e15, executionFuel: 1e15 };
-    await using patient = await openTestSandbox({ limits, loadTimeoutMs: 2_000 });
+    await using patient = await openTestSandbox({ limits, evaluationTimeoutMs: 2_000 });
     const hanging = expect(patient.compile("for (;;);\nexport function run() {}")).rejects.toMatchObject({
       code: "load-timeout",
     });

@@ -1,13 +1,22 @@
-import { createSlots } from "../../base/semaphore.ts";
+import { createSemaphore } from "../../base/semaphore.ts";
 import { DuraniumError, toDuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Digest } from "../../domain/ids.ts";
-import { loadTimeoutMs as maxLoadMs, maxConcurrentLoads, maxImageBytes } from "../../domain/limits.ts";
+import {
+  evaluationTimeoutMs as maxLoadMs,
+  maxConcurrentEvaluations,
+  maxImageBytes,
+} from "../../domain/limits.ts";
 import type { CompiledWorkflow, WorkflowSource } from "../../domain/workflow.ts";
 import type { Bundle } from "./bundler/bundle.ts";
 import { createNativeBundler } from "./bundler/native-bundler.ts";
-import { imageTooLarge, loadBroke, loadFailed, loadTookTooLong } from "./evaluation/evaluation-error.ts";
+import {
+  imageTooLarge,
+  evaluationCrashed,
+  evaluationFailed,
+  evaluationTimedOut,
+} from "./evaluation/evaluation-error.ts";
 import type { Evaluation } from "./evaluation/evaluation-messages.ts";
 import { EvaluationThreads } from "./evaluation/evaluation-threads.ts";
 import type { CurrentEngine } from "./evaluation/evaluation-threads.ts";
@@ -32,7 +41,7 @@ export interface CompilerOptions {
   readonly temporaryDir?: string;
   /** What the top level may use, where a compile says nothing else. */
   readonly limits?: ExecutionLimits;
-  readonly loadTimeoutMs?: number;
+  readonly evaluationTimeoutMs?: number;
 }
 
 /** Makes what an execution needs out of what an author wrote. */
@@ -54,9 +63,9 @@ export function createCompiler({
   packagesDir,
   temporaryDir,
   limits: usualLimits = defaultExecutionLimits,
-  loadTimeoutMs = maxLoadMs,
+  evaluationTimeoutMs = maxLoadMs,
 }: CompilerOptions): Compiler {
-  const slots = createSlots(maxConcurrentLoads);
+  const semaphore = createSemaphore(maxConcurrentEvaluations);
   const bundler = createNativeBundler({
     ...(packagesDir === undefined ? {} : { packagesDir }),
     ...(temporaryDir === undefined ? {} : { temporaryDir }),
@@ -64,17 +73,17 @@ export function createCompiler({
   const threads = new EvaluationThreads(() => engines.current());
   return {
     async compile(source, limits = usualLimits) {
-      using _slot = await slots.take();
+      using _permit = await semaphore.take();
       const startedAt = performance.now();
       const bundle = await bundler.bundle(source);
       const bundleMs = performance.now() - startedAt;
-      const evaluation = await evaluate(threads, { source, bundle, limits, loadTimeoutMs });
+      const evaluation = await evaluate(threads, { source, bundle, limits, evaluationTimeoutMs });
       const { digest, protocolVersion } = await engines.current();
       const stored = await store(artifacts, { source, bundle, bundleMs, evaluation });
       return { ...stored, engineDigest: digest, protocolVersion };
     },
     async [Symbol.asyncDispose]() {
-      slots.close(new DuraniumError("worker-lost", "Cannot compile a workflow: the compiler is closed"));
+      semaphore.close(new DuraniumError("worker-lost", "Cannot compile a workflow: the compiler is closed"));
       await Promise.all([bundler[Symbol.asyncDispose](), threads[Symbol.asyncDispose]()]);
     },
   };
@@ -84,19 +93,23 @@ interface EvaluateRequest {
   readonly source: WorkflowSource;
   readonly bundle: Bundle;
   readonly limits: ExecutionLimits;
-  readonly loadTimeoutMs: number;
+  readonly evaluationTimeoutMs: number;
 }
 
 async function evaluate(
   threads: EvaluationThreads,
-  { source, bundle, limits, loadTimeoutMs }: EvaluateRequest,
+  { source, bundle, limits, evaluationTimeoutMs }: EvaluateRequest,
 ): Promise<Evaluation> {
-  const bounds = { limits, timeoutMs: loadTimeoutMs, overdue: () => loadTookTooLong(loadTimeoutMs) };
+  const bounds = {
+    limits,
+    timeoutMs: evaluationTimeoutMs,
+    overdue: () => evaluationTimedOut(evaluationTimeoutMs),
+  };
   return threads.use(async (thread) => {
     const result = await thread.evaluate(bundle.code, bounds).catch((error: unknown) => {
-      throw loadBroke(toDuraniumError(error), limits);
+      throw evaluationCrashed(toDuraniumError(error), limits);
     });
-    if ("threw" in result) throw loadFailed(result.threw, { source, sourceMap: bundle.sourceMap });
+    if ("threw" in result) throw evaluationFailed(result.threw, { source, sourceMap: bundle.sourceMap });
     if (result.image.length > maxImageBytes) throw imageTooLarge(result.image.length);
     return result;
   });

@@ -17,7 +17,7 @@ const maxModulusBytes = 2_048;
 export const rsaPublic: Prepare = (_parameters, inputs) => {
   const n = modulusOf(inputs);
   const [e, m] = [inputs(1), inputs(2)];
-  requireShort(e, m);
+  assertShort(e, m);
   return {
     fuel: powerFuel(n.length, e),
     run: () => numberToBytesBE(pow(numberOf(m) % numberOf(n), numberOf(e), numberOf(n)), n.length),
@@ -28,7 +28,7 @@ export const rsaPublic: Prepare = (_parameters, inputs) => {
 export const rsaPrivate: Prepare = (_parameters, inputs) => {
   const n = modulusOf(inputs);
   const [e, m] = [inputs(1), inputs(8)];
-  for (let index = 1; index <= 8; index += 1) requireShort(inputs(index));
+  for (let index = 1; index <= 8; index += 1) assertShort(inputs(index));
   const halves = [inputs(3), inputs(4)].map((prime, index) => powerFuel(prime.length, inputs(5 + index)));
   const fuel = 3 * powerFuel(n.length, e) + halves.reduce((sum, cost) => sum + cost, 0);
   return {
@@ -125,7 +125,7 @@ function modulusOf(inputs: Inputs): Uint8Array {
   throw new ComputationError(`A modulus is an odd number of at most ${maxModulusBytes} bytes`);
 }
 
-function requireShort(...numbers: readonly Uint8Array[]): void {
+function assertShort(...numbers: readonly Uint8Array[]): void {
   if (numbers.every(({ length }) => length <= maxModulusBytes)) return;
   throw new ComputationError(`A number has at most ${maxModulusBytes} bytes`);
 }

@@ -5,11 +5,11 @@ import { messageOf } from "../../domain/errors.ts";
 import { readModule, writeModule } from "../wasm/module.ts";
 import { outputNames } from "./build-job.ts";
 import type { BuildJob } from "./build-job.ts";
-import { fixSurroundings } from "./passes/deterministic-build.ts";
+import { makeBuildDeterministic } from "./passes/deterministic-build.ts";
 import { embedData } from "./passes/embedded-data.ts";
 import { useBindings } from "./passes/own-bindings.ts";
 import { postProcess } from "./passes/post-process.ts";
-import { rehearse } from "./passes/warm-up.ts";
+import { warmUp } from "./passes/warm-up.ts";
 import { componentizeSource, transpileEngine } from "./toolchain.ts";
 
 /**
@@ -22,7 +22,7 @@ await main(process.argv[2] ?? process.cwd());
 
 async function main(folder: string): Promise<void> {
   endWithParent();
-  fixSurroundings();
+  makeBuildDeterministic();
   try {
     const job = JSON.parse(await readFile(join(folder, "job.json"), "utf8")) as BuildJob;
     await build(job, join(folder, "output"));
@@ -57,7 +57,7 @@ async function writeEngine(
 
 /** Compiled to see that it is valid: an engine that is not would be found out at its first execution. */
 async function finishCore(core: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
-  const rehearsed = await rehearse(postProcess(writeModule(embedData(readModule(core), data))));
+  const rehearsed = await warmUp(postProcess(writeModule(embedData(readModule(core), data))));
   await WebAssembly.compile(rehearsed);
   return rehearsed;
 }

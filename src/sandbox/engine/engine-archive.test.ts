@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { testEngineStore } from "../../../test/support/engine.ts";
 import { digestOf } from "../../domain/digest.ts";
-import { keepEngines } from "./engine-archive.ts";
+import { archiveEngines } from "./engine-archive.ts";
 import type { EngineStore } from "./engine-store.ts";
 
 describe("kept engines", () => {
@@ -15,28 +15,28 @@ describe("kept engines", () => {
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   it("are there when the release that they came with is gone", async () => {
-    const { digest } = await keepEngines(testEngineStore(), directory).current();
+    const { digest } = await archiveEngines(testEngineStore(), directory).current();
     expect(await readdir(directory)).toEqual([digest]);
-    const engine = await keepEngines(releaseWithout(digest), directory).get(digest);
+    const engine = await archiveEngines(releaseWithout(digest), directory).get(digest);
     expect(Buffer.compare(engine.core, (await testEngineStore().get(digest)).core)).toBe(0);
   });
 
   it("are made whole by the release that they come with", async () => {
-    const kept = keepEngines(testEngineStore(), directory);
+    const kept = archiveEngines(testEngineStore(), directory);
     const { digest } = await kept.current();
     await writeFile(join(directory, digest, "engine.core.wasm"), "damaged");
     const later = releaseWithout(digest);
-    await expect(keepEngines(later, directory).get(digest)).rejects.toMatchObject({
+    await expect(archiveEngines(later, directory).get(digest)).rejects.toMatchObject({
       code: "artifact-corrupt",
     });
-    await Promise.all([1, 2].map(async () => await keepEngines(testEngineStore(), directory).current()));
+    await Promise.all([1, 2].map(async () => await archiveEngines(testEngineStore(), directory).current()));
     expect(await readdir(directory)).toEqual([digest]);
-    expect((await keepEngines(later, directory).get(digest)).digest).toBe(digest);
+    expect((await archiveEngines(later, directory).get(digest)).digest).toBe(digest);
   });
 
   it("that are nowhere are named, and so is the place where they belong", async () => {
     const digest = digestOf("no engine");
-    const kept = keepEngines(testEngineStore(), directory);
+    const kept = archiveEngines(testEngineStore(), directory);
     await expect(kept.get(digest)).rejects.toMatchObject({ code: "engine-unavailable", retryable: true });
     await expect(kept.get(digest)).rejects.toThrow(digest);
     await expect(kept.get(digest)).rejects.toThrow(directory);
@@ -45,7 +45,7 @@ describe("kept engines", () => {
   it("are read from the release as long as it has them", async () => {
     const store = testEngineStore();
     const current = await store.current();
-    const kept = keepEngines(store, join(directory, "kept"));
+    const kept = archiveEngines(store, join(directory, "kept"));
     expect(await kept.get(current.digest)).toBe(current);
   });
 });

@@ -11,14 +11,14 @@ import type { Engine } from "./engine.ts";
 /**
  * The engines that come with a release, and those of older ones.
  *
- * @param options `directory`: where those of the release are; `keptIn`: where all are kept, which may be the same place
+ * @param options `directory`: where those of the release are; `archiveDir`: where all are kept, which may be the same place
  */
 export function openEngines({
-  keptIn,
+  archiveDir,
   ...options
-}: EngineStoreOptions & { readonly keptIn: string }): EngineStore {
+}: EngineStoreOptions & { readonly archiveDir: string }): EngineStore {
   const engines = createEngineStore(options);
-  return options.directory === keptIn ? engines : keepEngines(engines, keptIn);
+  return options.directory === archiveDir ? engines : archiveEngines(engines, archiveDir);
 }
 
 /**
@@ -28,7 +28,7 @@ export function openEngines({
  *
  * @param directory where they are kept: one folder for each digest, complete or not there
  */
-export function keepEngines(engines: EngineStore, directory: string): EngineStore {
+export function archiveEngines(engines: EngineStore, directory: string): EngineStore {
   let current: Promise<Engine> | undefined;
   return {
     current() {
@@ -36,7 +36,7 @@ export function keepEngines(engines: EngineStore, directory: string): EngineStor
       current.catch(() => (current = undefined));
       return current;
     },
-    get: (digest) => findKept(engines, directory, digest),
+    get: (digest) => findArchived(engines, directory, digest),
   };
 }
 
@@ -80,18 +80,18 @@ async function copyWhole(from: string, to: string): Promise<void> {
 }
 
 /** The release's own place first: the engine that is current is there, and in memory already. */
-async function findKept(engines: EngineStore, directory: string, digest: Digest): Promise<Engine> {
+async function findArchived(engines: EngineStore, directory: string, digest: Digest): Promise<Engine> {
   try {
     return await engines.get(digest);
   } catch (error) {
     if (!(error instanceof DuraniumError) || error.code !== "engine-unavailable") throw error;
     const kept = await readEngine(join(directory, digest), digest);
-    if (kept === undefined) throw notKept(digest, directory);
+    if (kept === undefined) throw notArchived(digest, directory);
     return kept;
   }
 }
 
-function notKept(digest: Digest, directory: string): DuraniumError {
+function notArchived(digest: Digest, directory: string): DuraniumError {
   return new DuraniumError(
     "engine-unavailable",
     `The engine ${digest} is not in "${directory}" and does not come with this release: copy it there from where the version was deployed, or deploy the workflow again`,

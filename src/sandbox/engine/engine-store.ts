@@ -77,7 +77,7 @@ async function findOrBuild(
   for (;;) {
     const found = await findIntact(join(directory, digest), digest, onProgress);
     if (found !== undefined) return found;
-    requireToolchain(digest, directory);
+    assertToolchain(digest, directory);
     await mkdir(directory, { recursive: true });
     const onWait = (): void => onProgress("Waiting for the process that builds the JavaScript engine");
     await using lock = await acquireBuildLock(join(directory, `${digest}.lock`), { onWait });
@@ -99,7 +99,7 @@ async function findIntact(
   }
 }
 
-function requireToolchain(digest: Digest, directory: string): void {
+function assertToolchain(digest: Digest, directory: string): void {
   if (isToolchainInstalled()) return;
   throw new DuraniumError(
     "engine-unavailable",

@@ -13,7 +13,7 @@ export const protocolVersion = 2;
 const spokenVersions: readonly number[] = [protocolVersion, 1];
 
 /** @throws {DuraniumError} `protocol-unsupported` */
-export function requireSpoken(version: number): void {
+export function assertSupportedProtocol(version: number): void {
   if (spokenVersions.includes(version)) return;
   throw new DuraniumError(
     "protocol-unsupported",

@@ -47,7 +47,7 @@ export async function componentizeSource(source: string, wit: string): Promise<U
     disableFeatures: [...disabledFeatures],
   };
   const { component } = await componentize(source, wit, options as ComponentizeOptions);
-  await requireHostImportsOnly(component);
+  await assertHostImportsOnly(component);
   return component;
 }
 
@@ -73,7 +73,7 @@ async function writeEmbedding(): Promise<string> {
   return path;
 }
 
-async function requireHostImportsOnly(component: Uint8Array): Promise<void> {
+async function assertHostImportsOnly(component: Uint8Array): Promise<void> {
   const { componentWit } = await import("@bytecodealliance/jco");
   const wit = await componentWit(component);
   const imports = [...wit.matchAll(/^\s*import ([^;:]+:[^;]+);/gm)].map(([, name]) => name ?? "");

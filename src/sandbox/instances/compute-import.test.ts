@@ -117,7 +117,7 @@ describe("pointers of a hostile guest", () => {
         memory: () => memory,
         meter: () => ({ charge: () => true }) as unknown as Meter,
         put: ({ length }) => [1, length],
-        noteWritten() {},
+        markDirty() {},
         guard: recorder.guard,
       },
     );

@@ -6,14 +6,14 @@ import { bytesAt } from "./guest-memory.ts";
 import type { Meter } from "./meter.ts";
 
 /** What the import needs of the instance that it belongs to. */
-export interface ComputeSurroundings {
+export interface ComputeEnvironment {
   /** The guest's linear memory as it is now: growing replaces the buffer. */
   readonly memory: () => ArrayBuffer;
   readonly meter: () => Meter;
   /** Copies bytes into memory that the guest allocates. Traps where it has none. */
   readonly put: (bytes: Uint8Array) => readonly number[];
   /** Says that so many bytes there were written. */
-  readonly noteWritten: (pointer: number, length: number) => void;
+  readonly markDirty: (pointer: number, length: number) => void;
   /** Runs it; where it throws, the turn is over, and `undefined` comes back. */
   readonly guard: <T>(act: () => T) => T | undefined;
 }
@@ -27,9 +27,9 @@ export interface ComputeSurroundings {
  */
 export function createComputeImport(
   compute: Compute,
-  surroundings: ComputeSurroundings,
+  surroundings: ComputeEnvironment,
 ): (...values: number[]) => void {
-  const { memory, meter, put, noteWritten, guard } = surroundings;
+  const { memory, meter, put, markDirty, guard } = surroundings;
   return (...values) => {
     const outcome = guard(() => answer(readRequest(memory(), values)));
     const { isRight, bytes } = outcome ?? nothing;
@@ -40,7 +40,7 @@ export function createComputeImport(
     view.setUint8(0, isRight ? 0 : 1);
     view.setUint32(4, list[0] ?? 0, true);
     view.setUint32(8, bytes.length, true);
-    noteWritten(result, 12);
+    markDirty(result, 12);
   };
 
   function answer(request: ComputeRequest): Outcome {
@@ -68,9 +68,9 @@ const decoder = new TextDecoder();
 /** The inputs are views of the guest's memory: nothing of the guest runs before they were used. */
 function readRequest(memory: ArrayBuffer, values: readonly number[]): ComputeRequest {
   const [name = 0, nameBytes = 0, parameters = 0, parameterBytes = 0, list = 0, count = 0] = values;
-  requireAtMost({ maxOperationNameBytes }, nameBytes);
-  requireAtMost({ maxComputeParameterBytes }, parameterBytes);
-  requireAtMost({ maxComputeInputs }, count);
+  assertAtMost({ maxOperationNameBytes }, nameBytes);
+  assertAtMost({ maxComputeParameterBytes }, parameterBytes);
+  assertAtMost({ maxComputeInputs }, count);
   return {
     operation: decoder.decode(bytesAt(memory, name, nameBytes)),
     parameters: decoder.decode(bytesAt(memory, parameters, parameterBytes)),
@@ -86,7 +86,7 @@ function readLists(memory: ArrayBuffer, pointer: number, count: number): Uint8Ar
   );
 }
 
-function requireAtMost(limit: Readonly<Record<string, number>>, length: number): void {
+function assertAtMost(limit: Readonly<Record<string, number>>, length: number): void {
   for (const [name, value] of Object.entries(limit)) {
     if (length >>> 0 <= value) continue;
     throw new DuraniumError(

@@ -5,10 +5,10 @@ import { endOfTurnId, maxFailureBytes } from "../../domain/limits.ts";
 import type { GuestContext, Settlement, Turn } from "../../host/guest.ts";
 import { ComputationError } from "../crypto/computation.ts";
 import type { Compute } from "../crypto/compute.ts";
-import { notedPageBytes, notesExport } from "../instrumentation/dirty-pages.ts";
+import { dirtyPageBytes, dirtyPagesExport } from "../instrumentation/dirty-pages.ts";
 import { createComputeImport } from "./compute-import.ts";
 import { bytesAt } from "./guest-memory.ts";
-import { requireMemory } from "./memory-limit.ts";
+import { assertMemory } from "./memory-limit.ts";
 import { readMeter } from "./meter.ts";
 import type { Meter } from "./meter.ts";
 import { createTurnRecorder } from "./turn-recorder.ts";
@@ -60,7 +60,7 @@ export function instantiateCore(
     memory: () => exports.memory.buffer,
     meter: () => meter,
     put: (bytes) => put(core, bytes),
-    noteWritten: (pointer, length) => noteWritten(core, pointer, length),
+    markDirty: (pointer, length) => markDirty(core, pointer, length),
     guard: recorder.guard,
   });
   const imports = { ...recorder.imports, compute: computeImport };
@@ -73,9 +73,10 @@ export function instantiateCore(
     const turn = recorder.finish();
     enterRecorded(recorder, () => endTurn(core));
     wasRefused ||= meter.wasRefused;
-    return requireMemory(withEnd(turn, recorder.finish()), meter, wasRefused);
+    return assertMemory(withEnd(turn, recorder.finish()), meter, wasRefused);
   };
-  const notes = exports[notesExport] === undefined ? undefined : new Uint8Array(exports[notesExport].buffer);
+  const notes =
+    exports[dirtyPagesExport] === undefined ? undefined : new Uint8Array(exports[dirtyPagesExport].buffer);
   const core: EnteredCore = { exports, notes };
   return {
     memory: exports.memory,
@@ -125,7 +126,7 @@ interface CoreExports {
   readonly cabi_post_settle: () => void;
   readonly cancel: (now: number) => void;
   readonly cabi_post_cancel: () => void;
-  readonly [notesExport]?: WebAssembly.Memory;
+  readonly [dirtyPagesExport]?: WebAssembly.Memory;
 }
 
 interface EnteredCore {
@@ -216,11 +217,11 @@ function put(core: EnteredCore, bytes: Uint8Array): readonly number[] {
   const { exports } = core;
   const pointer = exports.cabi_realloc(0, 0, 1, bytes.length);
   bytesAt(exports.memory.buffer, pointer, bytes.length).set(bytes);
-  noteWritten(core, pointer, bytes.length);
+  markDirty(core, pointer, bytes.length);
   return [pointer, bytes.length];
 }
 
-function noteWritten({ notes }: EnteredCore, pointer: number, length: number): void {
+function markDirty({ notes }: EnteredCore, pointer: number, length: number): void {
   const start = pointer >>> 0;
-  notes?.fill(1, Math.floor(start / notedPageBytes), Math.ceil((start + length) / notedPageBytes));
+  notes?.fill(1, Math.floor(start / dirtyPageBytes), Math.ceil((start + length) / dirtyPageBytes));
 }

@@ -82,7 +82,7 @@ const globalBytes = 9;
 const minChunkBytes = 64;
 const decompress = promisify(zstdDecompress);
 /** What is decompressed in a third of a millisecond: to have another thread do it, and to hear of it, takes longer. */
-const maxBytesAtOnce = 1_048_576;
+const maxChunkBytes = 1_048_576;
 
 function xored(page: Uint8Array, other: Uint8Array): Uint8Array {
   // Copies, because words must be aligned.
@@ -168,7 +168,7 @@ function bodyBytes({ globalCount, pageCount }: Header): number {
 async function decompressTo(length: number, frame: Uint8Array): Promise<Buffer> {
   // In one piece: in pieces of the usual 16 KiB it takes ten times as long.
   const options = { maxOutputLength: length, chunkSize: Math.max(minChunkBytes, length) };
-  const isQuick = length <= maxBytesAtOnce;
+  const isQuick = length <= maxChunkBytes;
   const body = isQuick ? zstdDecompressSync(frame, options) : await decompress(frame, options);
   require(body.length === length, `its content is not ${length} bytes long`);
   return body;

@@ -14,7 +14,7 @@ export const outOfMemoryMessage = "out of memory";
  * @param wasRefused whether the execution was refused memory in this turn or before
  * @throws {DuraniumError} `out-of-memory`
  */
-export function requireMemory(turn: Turn, meter: Meter, wasRefused: boolean): Turn {
+export function assertMemory(turn: Turn, meter: Meter, wasRefused: boolean): Turn {
   const { completion } = turn;
   if (completion === undefined || completion.ok || !wasRefused) return turn;
   if (isOutOfMemory(parseFailure(completion.json))) throw outOfMemory(meter);

@@ -102,7 +102,7 @@ function recordCall(
 ): void {
   const take = (at: number, what: string, limit: NamedLimit) =>
     takeBytes(record, memory, values.slice(at, at + 2), what, limit);
-  requireAtMost({ callsInFlight }, record.turn.calls.length + 1, "host calls in one turn");
+  assertAtMost({ callsInFlight }, record.turn.calls.length + 1, "host calls in one turn");
   record.turn.calls.push({
     id: (values[0] ?? 0) >>> 0,
     operation: decoder.decode(take(1, "bytes in the name of an operation", { maxOperationNameBytes })),
@@ -114,7 +114,7 @@ function recordCall(
 function recordAbandoned({ turn }: TurnRecord, { callsInFlight }: ExecutionLimits, id: number): void {
   // Every call in flight, and every call of this turn.
   const most = { "twice callsInFlight": 2 * callsInFlight };
-  requireAtMost(most, turn.abandoned.length + 1, "abandoned host calls in one turn");
+  assertAtMost(most, turn.abandoned.length + 1, "abandoned host calls in one turn");
   turn.abandoned.push(id >>> 0);
 }
 
@@ -164,16 +164,16 @@ function takeBytes(
   limit: NamedLimit,
 ): Uint8Array {
   const bytes = bytesAt(memory, pointer, length);
-  requireAtMost(limit, bytes.length, what);
+  assertAtMost(limit, bytes.length, what);
   record.takenBytes += bytes.length;
-  requireAtMost({ maxTurnBytes }, record.takenBytes, "bytes handed over in one turn");
+  assertAtMost({ maxTurnBytes }, record.takenBytes, "bytes handed over in one turn");
   return bytes.slice();
 }
 
 /** Its value under its name. */
 type NamedLimit = Readonly<Record<string, number>>;
 
-function requireAtMost(limit: NamedLimit, count: number, what: string): void {
+function assertAtMost(limit: NamedLimit, count: number, what: string): void {
   for (const [name, value] of Object.entries(limit)) {
     if (count <= value) continue;
     const message = `Too many ${what}: ${count}, and the limit is ${value} (${name})`;

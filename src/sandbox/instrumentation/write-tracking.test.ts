@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { WasmFormatError } from "../wasm/binary.ts";
 import { readModule, writeModule } from "../wasm/module.ts";
-import { notedPageBytes, notesExport } from "./dirty-pages.ts";
+import { dirtyPageBytes, dirtyPagesExport } from "./dirty-pages.ts";
 import { trackWrites } from "./write-tracking.ts";
 
 const memoryPages = 64;
@@ -117,7 +117,7 @@ async function run(body: string): Promise<{ readonly memory: Uint8Array; readonl
   const bytesOf = (name: string) => new Uint8Array(exports[name]?.buffer ?? new ArrayBuffer(0));
   return {
     memory: bytesOf("memory"),
-    notes: [...bytesOf(notesExport)].slice(0, memoryBytes / notedPageBytes),
+    notes: [...bytesOf(dirtyPagesExport)].slice(0, memoryBytes / dirtyPageBytes),
   };
 }
 
@@ -126,7 +126,7 @@ async function expectNoted(body: string): Promise<void> {
   const { memory, notes } = await run(body);
   const missed = notes.flatMap((note, page) => {
     const written = memory
-      .subarray(page * notedPageBytes, (page + 1) * notedPageBytes)
+      .subarray(page * dirtyPageBytes, (page + 1) * dirtyPageBytes)
       .some((byte) => byte !== 0);
     return written && note !== 1 && notes[page - 1] !== 1 ? [page] : [];
   });

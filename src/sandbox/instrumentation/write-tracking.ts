@@ -19,7 +19,7 @@ import type { FunctionType, ValueType, WasmModule } from "../wasm/module.ts";
 import { opcodes, storedType } from "../wasm/opcodes.ts";
 import { OperandStack } from "../wasm/operand-stack.ts";
 import type { TypesOfCalls } from "../wasm/operand-stack.ts";
-import { notedPageBytes, notesExport } from "./dirty-pages.ts";
+import { dirtyPageBytes, dirtyPagesExport } from "./dirty-pages.ts";
 
 /**
  * Write tracking: an engine notes which pages of its memory it writes to, so that whoever resets it need not write
@@ -35,13 +35,13 @@ import { notedPageBytes, notesExport } from "./dirty-pages.ts";
  *    last store through it, in code that is left at its end only.
  */
 
-const notedPageShift = BigInt(Math.log2(notedPageBytes));
+const notedPageShift = BigInt(Math.log2(dirtyPageBytes));
 
 /** A store up to this far behind an address, and as wide as there are, ends on the next page at the latest. */
-const nearOffset = notedPageBytes - 16;
+const nearOffset = dirtyPageBytes - 16;
 
 /** In pages of 64 KiB: a byte for each page that there can be, and one more for the end of a memory of full length. */
-const notesPages = Math.ceil((memoryCeilingPages * 65_536) / notedPageBytes / 65_536) + 1;
+const notesPages = Math.ceil((memoryCeilingPages * 65_536) / dirtyPageBytes / 65_536) + 1;
 
 /** @throws {WasmFormatError} where the module has not one memory */
 export function trackWrites(module: WasmModule): WasmModule {
@@ -81,7 +81,7 @@ function addNotes(module: WasmModule): WasmModule {
 }
 
 function exportNotes(module: WasmModule): WasmModule {
-  const added = { name: notesExport, kind: "memory", index: notesMemory } as const;
+  const added = { name: dirtyPagesExport, kind: "memory", index: notesMemory } as const;
   return withSection(module, sectionIds.export, writeExports([...readExports(module), added]));
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
-  giveWayAfterMs,
+  lowerPriorityAfterMs,
   longTurnMs,
   longTurnShare,
   longWorkflowForMs,
@@ -14,10 +14,10 @@ describe("workflows that take long", () => {
 
   it("are remembered for a while after a turn that took long", () => {
     const long = createLongWorkflows();
-    long.add("a", giveWayAfterMs);
+    long.add("a", lowerPriorityAfterMs);
     expect([long.has("a"), long.has("b")]).toEqual([true, false]);
     vi.advanceTimersByTime(longWorkflowForMs - 1);
-    long.add("a", giveWayAfterMs);
+    long.add("a", lowerPriorityAfterMs);
     vi.advanceTimersByTime(longWorkflowForMs - 1);
     expect(long.has("a")).toBe(true);
     vi.advanceTimersByTime(1);
@@ -26,18 +26,18 @@ describe("workflows that take long", () => {
 
   it("are those with several turns in a row that are long together", () => {
     const long = createLongWorkflows();
-    for (let turn = 0; turn < 3; turn += 1) long.add("a", giveWayAfterMs / 4);
+    for (let turn = 0; turn < 3; turn += 1) long.add("a", lowerPriorityAfterMs / 4);
     expect(long.has("a")).toBe(false);
-    long.add("a", giveWayAfterMs / 4);
+    long.add("a", lowerPriorityAfterMs / 4);
     expect(long.has("a")).toBe(true);
   });
 
   it("are not those with a turn now and then that is rather long, nor those with many short ones", () => {
     const long = createLongWorkflows();
     for (let turn = 0; turn < 100; turn += 1) {
-      long.add("a", giveWayAfterMs / 2);
+      long.add("a", lowerPriorityAfterMs / 2);
       long.add("b", longTurnMs - 1);
-      vi.advanceTimersByTime(giveWayAfterMs / 2 / longTurnShare);
+      vi.advanceTimersByTime(lowerPriorityAfterMs / 2 / longTurnShare);
     }
     for (let turn = 0; turn < 100; turn += 1) long.add("b", longTurnMs - 1);
     expect([long.has("a"), long.has("b")]).toEqual([false, false]);
@@ -45,8 +45,9 @@ describe("workflows that take long", () => {
 
   it("are the last ones, where there are many", () => {
     const long = createLongWorkflows();
-    for (const key of ["first", "second", "first"]) long.add(key, giveWayAfterMs);
-    for (let number = 1; number < maxLongWorkflows; number += 1) long.add(String(number), giveWayAfterMs);
+    for (const key of ["first", "second", "first"]) long.add(key, lowerPriorityAfterMs);
+    for (let number = 1; number < maxLongWorkflows; number += 1)
+      long.add(String(number), lowerPriorityAfterMs);
     expect([long.has("first"), long.has("second")]).toEqual([true, false]);
   });
 });

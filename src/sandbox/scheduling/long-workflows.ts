@@ -1,5 +1,5 @@
 import {
-  giveWayAfterMs,
+  lowerPriorityAfterMs,
   longTurnMs,
   longTurnShare,
   longWorkflowForMs,
@@ -44,9 +44,9 @@ function after(account: Account | undefined, computedMs: number): Account {
   const now = performance.now();
   const { computedMs: before, at, longUntil } = account ?? { computedMs: 0, at: now, longUntil: 0 };
   const sum = Math.max(0, before - (now - at) * longTurnShare) + computedMs;
-  const isLong = sum >= giveWayAfterMs;
+  const isLong = sum >= lowerPriorityAfterMs;
   return {
-    computedMs: Math.min(sum, giveWayAfterMs),
+    computedMs: Math.min(sum, lowerPriorityAfterMs),
     at: now,
     longUntil: isLong ? now + longWorkflowForMs : longUntil,
   };

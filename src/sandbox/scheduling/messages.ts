@@ -61,5 +61,5 @@ export interface WorkerSetup {
   /** Idle ones and those in use together. */
   readonly maxInstances: number;
   /** The file in which it notes whose turn it is in. */
-  readonly turnNotes: string | undefined;
+  readonly turnMarkers: string | undefined;
 }

@@ -4,7 +4,7 @@ import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Digest } from "../../domain/ids.ts";
 import { maxCachedImageBytes, maxInstances as defaultMaxInstances } from "../../domain/limits.ts";
 import type { Guest } from "../../host/guest.ts";
-import { requireSpoken } from "../engine/protocol-version.ts";
+import { assertSupportedProtocol } from "../engine/protocol-version.ts";
 import { createEngineLoader } from "../instances/engine-loader.ts";
 import type { EngineSource } from "../instances/engine-loader.ts";
 import type { Image } from "../instances/engine-state.ts";
@@ -38,7 +38,7 @@ export interface SandboxObserver {
   imageLookedUp(wasCached: boolean): void;
 }
 
-const nobody: SandboxObserver = { turnEnded: () => {}, imageLookedUp: () => {} };
+const noopObserver: SandboxObserver = { turnEnded: () => {}, imageLookedUp: () => {} };
 
 export interface StoredImage {
   readonly imageDigest: Digest;
@@ -91,9 +91,9 @@ export interface SandboxPool extends AsyncDisposable {
 export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
   const engines = createEngineLoader(options.engines);
   const images = createImageCache(maxCachedImageBytes);
-  const { maxInstances = defaultMaxInstances, observer = nobody } = options;
-  const slots = createFairSemaphore({ capacity: maxInstances, perKey: maxInstances });
-  const reclaimer = createReclaimer(slots);
+  const { maxInstances = defaultMaxInstances, observer = noopObserver } = options;
+  const semaphore = createFairSemaphore({ capacity: maxInstances, perKey: maxInstances });
+  const reclaimer = createReclaimer(semaphore);
   const threads = startThreads(options);
   const longWorkflows = createLongWorkflows();
 
@@ -116,7 +116,7 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
     const { engineDigest, owner = "nobody", limits = defaultExecutionLimits } = request;
     const { onCrash = () => {} } = request;
     const { engine, image, key } = await imageOf(request, (wasCached) => observer.imageLookedUp(wasCached));
-    requireSpoken(image.protocolVersion);
+    assertSupportedProtocol(image.protocolVersion);
     const isLong = () => longWorkflows.has(key);
     const placing = () => ({ engine, isLong: isLong() });
     const thread = threads.place(placing());
@@ -138,17 +138,17 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
   }
 
   return {
-    use: () => ({ instances: slots.taken, maxInstances, waiting: slots.waiting }),
+    use: () => ({ instances: semaphore.taken, maxInstances, waiting: semaphore.waiting }),
     async prepare(stored) {
       await imageOf(stored, () => {}).catch(() => {});
     },
     async acquire(request) {
       // Before the engine is touched: one of another protocol may not even be instantiated here.
-      requireSpoken(request.protocolVersion);
-      const taking = slots.take(request.workflowId ?? "", request.signal);
+      assertSupportedProtocol(request.protocolVersion);
+      const taking = semaphore.take(request.workflowId ?? "", request.signal);
       reclaimer.look();
-      const slot = await taking;
-      const free = () => slot[Symbol.dispose]();
+      const permit = await taking;
+      const free = () => permit[Symbol.dispose]();
       try {
         const guest = await open(request, () => {
           reclaimer.remove(guest);
@@ -162,7 +162,7 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
       }
     },
     async [Symbol.asyncDispose]() {
-      slots.close(closed());
+      semaphore.close(closed());
       await threads[Symbol.asyncDispose]();
     },
   };

@@ -6,9 +6,9 @@ import type { Guest, Turn } from "../../host/guest.ts";
 import type { Image } from "../instances/engine-state.ts";
 import { compact, receiveError } from "../threads/thread-messages.ts";
 import type { TurnEnd } from "./messages.ts";
-import { createTurnMemory } from "./turn-history.ts";
+import { createTurnHistory } from "./turn-history.ts";
 import type { GuestTurn } from "./turn-history.ts";
-import { displaced } from "./worker-thread.ts";
+import { preempted } from "./worker-thread.ts";
 import type { OnComputed, WorkerThread } from "./worker-thread.ts";
 
 export interface PooledGuestOptions {
@@ -43,7 +43,7 @@ export interface PooledGuest extends Guest {
 export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
   const { otherThread, engineDigest, owner, image, limits, onFree, isLong, onComputed, onCrash, observer } =
     options;
-  const taken = createTurnMemory();
+  const taken = createTurnHistory();
   let { thread } = options;
   let guest = thread.open(onComputed);
   let isBusy = false;
@@ -61,7 +61,7 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
     idleSince = undefined;
     try {
       const begun = performance.now();
-      const end = await takeSomewhere(turn);
+      const end = await takeTurn(turn);
       observer.turnEnded(performance.now() - begun);
       fuelUsed = end.fuelUsed;
       if ("failed" in end) throw receiveError(end.failed);
@@ -79,16 +79,16 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
     }
   }
 
-  async function takeSomewhere(turn: GuestTurn): Promise<TurnEnd> {
+  async function takeTurn(turn: GuestTurn): Promise<TurnEnd> {
     const isMovable = taken.isWhole && !isDisposed;
-    const isMisplaced = thread.hasEnded || (thread.hasGivenWay && !isLong());
-    let end = isMovable && isMisplaced ? displaced : await thread.turn({ ...turn, guest }, isMovable);
-    while (end === displaced) {
+    const isMisplaced = thread.hasEnded || (thread.isLowPriority && !isLong());
+    let end = isMovable && isMisplaced ? preempted : await thread.turn({ ...turn, guest }, isMovable);
+    while (end === preempted) {
       const other = isDisposed ? undefined : otherThread();
       if (other === undefined) end = await thread.turn({ ...turn, guest });
       else {
         moveTo(other);
-        end = await takeAgain(turn);
+        end = await replayTurns(turn);
       }
     }
     return end;
@@ -101,14 +101,14 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
   }
 
   /** All turns so far, and this one. */
-  async function takeAgain(turn: GuestTurn): Promise<TurnEnd | typeof displaced> {
+  async function replayTurns(turn: GuestTurn): Promise<TurnEnd | typeof preempted> {
     const ends = await Promise.all(
       [...taken.turns, turn].map((each) => thread.turn({ ...each, guest }, true)),
     );
-    const last = ends.pop() ?? displaced;
-    if (last === displaced || ends.includes(displaced)) return displaced;
+    const last = ends.pop() ?? preempted;
+    if (last === preempted || ends.includes(preempted)) return preempted;
     const before = ends.at(-1);
-    if (before !== undefined && before !== displaced) requireSame(before, fuelUsed);
+    if (before !== undefined && before !== preempted) requireSame(before, fuelUsed);
     return last;
   }
 

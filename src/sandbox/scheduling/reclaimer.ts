@@ -18,14 +18,14 @@ export interface Reclaimer {
   look(): void;
 }
 
-export function createReclaimer(slots: Pick<FairSemaphore, "waiting">): Reclaimer {
+export function createReclaimer(semaphore: Pick<FairSemaphore, "waiting">): Reclaimer {
   const holders = new Map<PooledGuest, () => void>();
   const asked = new Set<PooledGuest>();
   let timer: NodeJS.Timeout | undefined;
 
   /** One for each who waits; an asked one may take a while, so the next look asks others. */
   function askTheIdle(): void {
-    for (const guest of longestIdle(holders.keys()).slice(0, slots.waiting)) {
+    for (const guest of longestIdle(holders.keys()).slice(0, semaphore.waiting)) {
       const ask = holders.get(guest);
       holders.delete(guest);
       asked.add(guest);
@@ -35,11 +35,11 @@ export function createReclaimer(slots: Pick<FairSemaphore, "waiting">): Reclaime
 
   /** What had reached an attempt before it was asked has been delivered by the look after that. */
   function takeFromTheAsked(): void {
-    for (const guest of longestIdle(asked).slice(0, slots.waiting)) guest[Symbol.dispose]();
+    for (const guest of longestIdle(asked).slice(0, semaphore.waiting)) guest[Symbol.dispose]();
   }
 
   function look(): void {
-    if (slots.waiting === 0 || timer !== undefined) return;
+    if (semaphore.waiting === 0 || timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
       takeFromTheAsked();

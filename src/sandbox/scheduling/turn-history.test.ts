@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { maxRememberedBytes, maxRememberedFuel, maxRememberedTurns } from "../../domain/limits.ts";
-import { createTurnMemory } from "./turn-history.ts";
+import { createTurnHistory } from "./turn-history.ts";
 import type { GuestTurn } from "./turn-history.ts";
 
 const settle = (bytes: number): GuestTurn => ({
@@ -11,7 +11,7 @@ const cancel: GuestTurn = { kind: "cancel", now: 0 };
 
 describe("the turns of a guest", () => {
   it("are remembered in their order", () => {
-    const memory = createTurnMemory();
+    const memory = createTurnHistory();
     const turns = [settle(1), cancel, settle(2)];
     for (const turn of turns) memory.add(turn, 0);
     expect(memory.turns).toEqual(turns);
@@ -23,7 +23,7 @@ describe("the turns of a guest", () => {
     ["they are", Array.from({ length: maxRememberedTurns }, () => cancel), 0, cancel, 0],
     ["what they computed is", [cancel], maxRememberedFuel, cancel, maxRememberedFuel + 1],
   ])("are forgotten, all of them, once %s too many", (_what, most, fuel, more, moreFuel) => {
-    const memory = createTurnMemory();
+    const memory = createTurnHistory();
     for (const turn of most) memory.add(turn, fuel);
     expect(memory.isWhole).toBe(true);
     memory.add(more, moreFuel);

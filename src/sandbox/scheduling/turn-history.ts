@@ -11,14 +11,14 @@ export type GuestTurn =
  * The turns that a guest has taken, as long as it is cheap to take them again. Once it is not, all are forgotten: then
  * the guest stays where it is, and only Restate's journal can replay it.
  */
-export interface TurnMemory {
+export interface TurnHistory {
   readonly turns: readonly GuestTurn[];
   readonly isWhole: boolean;
   /** @param fuelUsed by all turns so far, this one included */
   add(turn: GuestTurn, fuelUsed: number): void;
 }
 
-export function createTurnMemory(): TurnMemory {
+export function createTurnHistory(): TurnHistory {
   let turns: GuestTurn[] = [];
   let bytes = 0;
   let isWhole = true;

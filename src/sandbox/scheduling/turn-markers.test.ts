@@ -3,15 +3,15 @@ import { mkdtempDisposable, readFile, readdir, writeFile } from "node:fs/promise
 import { hostname, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect, it } from "vitest";
-import { openTurnNotes, openWorkNotes, takeTurnNotes, turnNotesPath } from "./turn-markers.ts";
+import { openTurnMarkers, openWorkMarkers, takeTurnMarkers, turnMarkersPath } from "./turn-markers.ts";
 
 const folder = () => mkdtempDisposable(join(tmpdir(), "duranium-turns-"));
 
 it("what was under way in a process that is no more is told once", async () => {
   await using turns = await folder();
   const script = `
-    import { openTurnNotes, turnNotesPath } from ${JSON.stringify(new URL("./turn-markers.ts", import.meta.url).href)};
-    const open = () => openTurnNotes(turnNotesPath(${JSON.stringify(turns.path)}));
+    import { openTurnMarkers, turnMarkersPath } from ${JSON.stringify(new URL("./turn-markers.ts", import.meta.url).href)};
+    const open = () => openTurnMarkers(turnMarkersPath(${JSON.stringify(turns.path)}));
     const [killed, between, neverUsed] = [open(), open(), open()];
     for (const turn of [0, 12]) { killed.begin({ owner: "inv_killed", turn }); between.begin({ owner: "inv_ended", turn }); between.end(); }
     process.kill(process.pid, "SIGKILL");`;
@@ -19,31 +19,34 @@ it("what was under way in a process that is no more is told once", async () => {
     /SIGKILL|failed/,
   );
   expect(await readdir(turns.path)).toHaveLength(3);
-  expect(takeTurnNotes(turns.path)).toEqual([{ owner: "inv_killed", turn: 12 }]);
+  expect(takeTurnMarkers(turns.path)).toEqual([{ owner: "inv_killed", turn: 12 }]);
   expect(await readdir(turns.path)).toEqual([]);
-  expect(takeTurnNotes(turns.path)).toEqual([]);
+  expect(takeTurnMarkers(turns.path)).toEqual([]);
 });
 
 it("what is under way in a process that lives, or on another machine, is left alone", async () => {
   await using turns = await folder();
-  const parent = join(turns.path, basename(turnNotesPath(turns.path)).replace(/^\d+/, String(process.ppid)));
-  openTurnNotes(parent).begin({ owner: "inv_living", turn: 1 });
+  const parent = join(
+    turns.path,
+    basename(turnMarkersPath(turns.path)).replace(/^\d+/, String(process.ppid)),
+  );
+  openTurnMarkers(parent).begin({ owner: "inv_living", turn: 1 });
   await writeFile(join(turns.path, `1.x.not-${hostname()}`), "inv_elsewhere 1");
-  expect(takeTurnNotes(turns.path)).toEqual([]);
+  expect(takeTurnMarkers(turns.path)).toEqual([]);
   expect(await readdir(turns.path)).toHaveLength(2);
 });
 
 it("notes with the number of this process are of an older one, as in a container that was started again", async () => {
   await using turns = await folder();
-  openTurnNotes(turnNotesPath(turns.path)).begin({ owner: "inv_older", turn: 3 });
-  expect(takeTurnNotes(turns.path)).toEqual([{ owner: "inv_older", turn: 3 }]);
+  openTurnMarkers(turnMarkersPath(turns.path)).begin({ owner: "inv_older", turn: 3 });
+  expect(takeTurnMarkers(turns.path)).toEqual([{ owner: "inv_older", turn: 3 }]);
 });
 
 it("what a thread did for many as its process died is told of each, and what had ended is not", async () => {
   await using turns = await folder();
   const script = `
-    import { openWorkNotes, turnNotesPath } from ${JSON.stringify(new URL("./turn-markers.ts", import.meta.url).href)};
-    const notes = openWorkNotes(turnNotesPath(${JSON.stringify(turns.path)}));
+    import { openWorkMarkers, turnMarkersPath } from ${JSON.stringify(new URL("./turn-markers.ts", import.meta.url).href)};
+    const notes = openWorkMarkers(turnMarkersPath(${JSON.stringify(turns.path)}));
     notes.begin("inv_first", -1);
     notes.begin("inv_ended", -1)[Symbol.dispose]();
     setTimeout(() => {
@@ -55,7 +58,7 @@ it("what a thread did for many as its process died is told of each, and what had
   expect(() => execFileSync(process.execPath, ["--input-type=module", "--eval", script])).toThrow(
     /SIGKILL|failed/,
   );
-  expect(takeTurnNotes(turns.path).map(({ owner }) => owner)).toEqual([
+  expect(takeTurnMarkers(turns.path).map(({ owner }) => owner)).toEqual([
     "inv_first",
     "inv_second",
     "inv_third",
@@ -64,8 +67,8 @@ it("what a thread did for many as its process died is told of each, and what had
 
 it("the notes of a thread are empty once its work is done", async () => {
   await using turns = await folder();
-  const path = turnNotesPath(turns.path);
-  const notes = openWorkNotes(path);
+  const path = turnMarkersPath(turns.path);
+  const notes = openWorkMarkers(path);
   for (const owner of Array.from({ length: 100 }, (_, index) => `inv_${index}`)) {
     notes.begin(owner, -1)[Symbol.dispose]();
   }

@@ -7,12 +7,12 @@ import { join } from "node:path";
  * Which execution a thread is in a turn of, in a file: what is written there outlives a process that is killed in the
  * middle of the turn. Nothing is synced, since only the process is thought to die: a note takes 2 µs.
  */
-export interface TurnNotes {
-  begin(turn: NotedTurn): void;
+export interface TurnMarkers {
+  begin(turn: MarkedTurn): void;
   end(): void;
 }
 
-export interface NotedTurn {
+export interface MarkedTurn {
   /** Whose turn it is. */
   readonly owner: string;
   /** How many there were before it. */
@@ -25,7 +25,7 @@ const noteBytes = 160;
  * What a thread that serves many does for each of them, in a file of the same kind. Work that ends leaves its note until the
  * event loop comes round: what is done with its result in the same moment belongs to it.
  */
-export interface WorkNotes extends Disposable {
+export interface WorkMarkers extends Disposable {
   /** Disposing it ends the work. */
   begin(owner: string, turn: number): Disposable;
 }
@@ -34,12 +34,12 @@ export interface WorkNotes extends Disposable {
 const maxNotedOwners = 16;
 
 /** A name for the notes of one thread of this process. */
-export function turnNotesPath(directory: string): string {
+export function turnMarkersPath(directory: string): string {
   mkdirSync(directory, { recursive: true });
   return join(directory, `${process.pid}.${randomUUID()}.${hostname()}`);
 }
 
-export function openTurnNotes(path: string): TurnNotes {
+export function openTurnMarkers(path: string): TurnMarkers {
   const file = openSync(path, "w");
   const write = (text: string) => void writeSync(file, text.padEnd(noteBytes), 0);
   return {
@@ -48,7 +48,7 @@ export function openTurnNotes(path: string): TurnNotes {
   };
 }
 
-export function openWorkNotes(path: string): WorkNotes {
+export function openWorkMarkers(path: string): WorkMarkers {
   const file = openSync(path, "w");
   /** How many pieces of work are under way, for each owner and turn. */
   const underWay = new Map<string, number>();
@@ -94,7 +94,7 @@ export function openWorkNotes(path: string): WorkNotes {
  * What was under way in processes that are no more, one list for each thread that had something. The notes are gone
  * after that. Those of another machine are left alone: whether it lives cannot be seen from here.
  */
-export function takeTurnNotes(directory: string): readonly NotedTurn[] {
+export function takeTurnMarkers(directory: string): readonly MarkedTurn[] {
   mkdirSync(directory, { recursive: true });
   return readdirSync(directory).flatMap((name) => {
     const [pid = "", , ...host] = name.split(".");

@@ -3,7 +3,7 @@ import { digestOf } from "../../domain/digest.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Image } from "../instances/engine-state.ts";
 import { imageOf, loadTestEngine, testContext } from "../testing/images.ts";
-import { WorkerThread, displaced } from "./worker-thread.ts";
+import { WorkerThread, preempted } from "./worker-thread.ts";
 
 const options = { name: "tested", turnTimeoutMs: 60_000, maxInstances: 1 };
 
@@ -58,9 +58,9 @@ describe("a worker thread", () => {
     const longOne = turn(long, holder, true);
     const displacedOne = turn(short, waiting, true);
     const stayingOne = turn(short, staying, false);
-    expect(await displacedOne).toBe(displaced);
+    expect(await displacedOne).toBe(preempted);
     expect(thread.isOpen).toBe(false);
-    expect(await turn(short, waiting, true)).toBe(displaced);
+    expect(await turn(short, waiting, true)).toBe(preempted);
     expect(await longOne).toMatchObject({ done: {} });
     expect(await stayingOne).toMatchObject({ done: { completion: { ok: true } } });
     // It was never begun there, so its guest has no instance.

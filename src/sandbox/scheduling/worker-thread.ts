@@ -2,10 +2,10 @@ import { rmSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Digest } from "../../domain/ids.ts";
-import { giveWayAfterMs, longTurnMs, workerStackMb } from "../../domain/limits.ts";
+import { lowerPriorityAfterMs, longTurnMs, workerStackMb } from "../../domain/limits.ts";
 import type { LoadedEngine } from "../instances/instance.ts";
 import { startThread } from "../threads/start-thread.ts";
-import { computedMs, giveWay } from "../threads/thread-priority.ts";
+import { computedMs, lowerPriority } from "../threads/thread-priority.ts";
 import type {
   CancelMessage,
   FromWorker,
@@ -23,7 +23,7 @@ export interface WorkerThreadOptions {
   readonly turnTimeoutMs: number;
   readonly maxInstances: number;
   /** The file in which it notes whose turn it is in. It goes with the thread. */
-  readonly turnNotes?: string | undefined;
+  readonly turnMarkers?: string | undefined;
 }
 
 export type TurnRequest =
@@ -35,9 +35,9 @@ export type TurnRequest =
 export type OnComputed = (computedMs: number) => void;
 
 /** Comes of a turn that was not taken, because one of another guest takes long: it can be taken elsewhere. */
-export const displaced = Symbol("displaced");
+export const preempted = Symbol("displaced");
 
-interface PendingTurn extends PromiseWithResolvers<TurnEnd | typeof displaced> {
+interface PendingTurn extends PromiseWithResolvers<TurnEnd | typeof preempted> {
   readonly guest: number;
   readonly isMovable: boolean;
 }
@@ -53,7 +53,7 @@ export class WorkerThread implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #clock = createTurnClock();
   readonly #turnTimeoutMs: number;
-  readonly #turnNotes: string | undefined;
+  readonly #turnMarkers: string | undefined;
   readonly #pending = new Map<number, PendingTurn>();
   readonly #provided = new Set<Digest>();
   /** Who is told what turns of each guest compute. */
@@ -62,16 +62,16 @@ export class WorkerThread implements AsyncDisposable {
   #turns = 0;
   #watch: NodeJS.Timeout | undefined;
   #lost: DuraniumError | undefined;
-  #hasGivenWay = false;
+  #isLowPriority = false;
   /** A turn that may be long, and what the thread had computed when that was seen first. */
   #suspect: { readonly turn: number; readonly sinceMs: number } | undefined;
   /** The turn that is long. */
   #long: number | undefined;
   #lastClosedAt = performance.now();
 
-  constructor({ name, turnTimeoutMs, maxInstances, turnNotes }: WorkerThreadOptions) {
-    const setup: WorkerSetup = { turnClock: this.#clock.shared, maxInstances, turnNotes };
-    this.#turnNotes = turnNotes;
+  constructor({ name, turnTimeoutMs, maxInstances, turnMarkers }: WorkerThreadOptions) {
+    const setup: WorkerSetup = { turnClock: this.#clock.shared, maxInstances, turnMarkers };
+    this.#turnMarkers = turnMarkers;
     this.#turnTimeoutMs = turnTimeoutMs;
     this.#worker = startThread(new URL("./worker.ts", import.meta.url), {
       name,
@@ -96,8 +96,8 @@ export class WorkerThread implements AsyncDisposable {
   }
 
   /** Whether it is of a lower priority than others. */
-  get hasGivenWay(): boolean {
-    return this.#hasGivenWay;
+  get isLowPriority(): boolean {
+    return this.#isLowPriority;
   }
 
   get guestCount(): number {
@@ -110,10 +110,10 @@ export class WorkerThread implements AsyncDisposable {
   }
 
   /** Lets all others go first, for ever. */
-  giveWay(): void {
-    if (this.#hasGivenWay) return;
-    this.#hasGivenWay = true;
-    giveWay(this.#clock.systemThread);
+  lowerPriority(): void {
+    if (this.#isLowPriority) return;
+    this.#isLowPriority = true;
+    lowerPriority(this.#clock.systemThread);
   }
 
   /** Sends an engine, the first time that it is asked to. */
@@ -127,13 +127,13 @@ export class WorkerThread implements AsyncDisposable {
    * @param isMovable whether the guest can go elsewhere: else it waits, however long the turn before it takes
    * @throws {DuraniumError} `turn-timeout`, `executor-crashed`, `worker-lost`
    */
-  async turn(request: TurnRequest, isMovable = false): Promise<TurnEnd | typeof displaced> {
+  async turn(request: TurnRequest, isMovable = false): Promise<TurnEnd | typeof preempted> {
     if (this.#lost !== undefined) throw this.#lost;
-    if (isMovable && this.#isHeldFrom(request.guest)) return displaced;
+    if (isMovable && this.#isBlockedBy(request.guest)) return preempted;
     const turn = ++this.#turns;
     this.#post({ ...request, turn });
     const pending = {
-      ...Promise.withResolvers<TurnEnd | typeof displaced>(),
+      ...Promise.withResolvers<TurnEnd | typeof preempted>(),
       guest: request.guest,
       isMovable,
     };
@@ -192,17 +192,17 @@ export class WorkerThread implements AsyncDisposable {
     const computed = this.#computedIn(turn);
     if (computed >= longTurnMs) {
       this.#long = turn;
-      this.#displace(turn);
+      this.#preempt(turn);
     }
-    if (computed >= giveWayAfterMs) this.#tellLong(turn);
+    if (computed >= lowerPriorityAfterMs) this.#reportLongTurn(turn);
     const overdue = this.#clock.overdue(this.#turnTimeoutMs);
     if (overdue !== undefined) this.#stop(overdue);
   }
 
-  #tellLong(turn: number): void {
+  #reportLongTurn(turn: number): void {
     const guest = this.#pending.get(turn)?.guest;
-    if (guest !== undefined) this.#guests.get(guest)?.(giveWayAfterMs);
-    this.giveWay();
+    if (guest !== undefined) this.#guests.get(guest)?.(lowerPriorityAfterMs);
+    this.lowerPriority();
   }
 
   /** Since it was looked at first. */
@@ -216,18 +216,18 @@ export class WorkerThread implements AsyncDisposable {
     return this.#long !== undefined && this.#clock.overdue(0) === this.#long ? this.#long : undefined;
   }
 
-  #isHeldFrom(guest: number): boolean {
+  #isBlockedBy(guest: number): boolean {
     const long = this.#longTurn();
     return long !== undefined && this.#pending.get(long)?.guest !== guest;
   }
 
-  #displace(long: number): void {
+  #preempt(long: number): void {
     const holder = this.#pending.get(long)?.guest;
     for (const [turn, { guest, isMovable, resolve }] of this.#pending) {
       if (!isMovable || guest === holder || turn === long) continue;
       this.#clock.withdraw(turn);
       this.#pending.delete(turn);
-      resolve(displaced);
+      resolve(preempted);
     }
   }
 
@@ -255,7 +255,7 @@ export class WorkerThread implements AsyncDisposable {
     for (const { reject } of this.#pending.values()) reject(this.#lost);
     this.#pending.clear();
     clearTimeout(this.#watch);
-    if (this.#turnNotes !== undefined) rmSync(this.#turnNotes, { force: true });
+    if (this.#turnMarkers !== undefined) rmSync(this.#turnMarkers, { force: true });
     void this.#worker.terminate();
   }
 }

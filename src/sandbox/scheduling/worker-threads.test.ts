@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
-import { giveWayAfterMs } from "../../domain/limits.ts";
+import { lowerPriorityAfterMs } from "../../domain/limits.ts";
 import type { Image } from "../instances/engine-state.ts";
 import type { LoadedEngine } from "../instances/instance.ts";
 import { imageOf, loadTestEngine, testContext } from "../testing/images.ts";
@@ -23,14 +23,14 @@ describe("worker threads", () => {
     await using threads = startThreads({ workers: 1 });
     const first = threads.place({ engine, isLong: false });
     const told = await takeLong(first);
-    expect(told[0]).toBe(giveWayAfterMs);
-    expect(told.at(-1)).toBeGreaterThan(giveWayAfterMs);
-    expect(first.hasGivenWay).toBe(true);
+    expect(told[0]).toBe(lowerPriorityAfterMs);
+    expect(told.at(-1)).toBeGreaterThan(lowerPriorityAfterMs);
+    expect(first.isLowPriority).toBe(true);
     expect(threads.place({ engine, isLong: true })).toBe(first);
     expect(threads.placeElsewhere({ engine, isLong: true })).toBe(first);
     const other = threads.place({ engine, isLong: false });
     expect(other).not.toBe(first);
-    expect(other.hasGivenWay).toBe(false);
+    expect(other.isLowPriority).toBe(false);
   });
 
   it("let one give way for a guest that takes long, and no more than should work at once", async () => {
@@ -40,7 +40,7 @@ describe("worker threads", () => {
       thread.open();
       return thread;
     });
-    expect(placed.map(({ hasGivenWay }) => hasGivenWay)).toEqual([true, true, true]);
+    expect(placed.map(({ isLowPriority }) => isLowPriority)).toEqual([true, true, true]);
     expect(new Set(placed).size).toBe(2);
   });
 
@@ -51,7 +51,7 @@ describe("worker threads", () => {
     while (first.isOpen) await delay(5);
     const second = threads.place({ engine, isLong: true });
     expect(second).not.toBe(first);
-    expect(second.hasGivenWay).toBe(false);
+    expect(second.isLowPriority).toBe(false);
     await over;
   });
 
@@ -63,7 +63,7 @@ describe("worker threads", () => {
     const second = threads.place({ engine, isLong: false });
     expect(second).not.toBe(first);
     await Promise.all([firstOver, takeLong(second)]);
-    expect([first.hasGivenWay, second.hasGivenWay]).toEqual([true, true]);
+    expect([first.isLowPriority, second.isLowPriority]).toEqual([true, true]);
     threads.place({ engine, isLong: false });
     expect([first.hasEnded, second.hasEnded]).toEqual([false, true]);
   });

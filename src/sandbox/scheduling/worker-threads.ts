@@ -7,7 +7,7 @@ import {
   turnTimeoutMs as defaultTurnTimeoutMs,
 } from "../../domain/limits.ts";
 import type { LoadedEngine } from "../instances/instance.ts";
-import { turnNotesPath } from "./turn-markers.ts";
+import { turnMarkersPath } from "./turn-markers.ts";
 import { WorkerThread } from "./worker-thread.ts";
 
 /**
@@ -34,12 +34,12 @@ export interface WorkerThreadsOptions {
   readonly maxInstances?: number;
   readonly turnTimeoutMs?: number;
   /** Where threads note whose turn they are in, for whoever comes after a process that was killed. */
-  readonly turnNotesDir?: string;
+  readonly turnMarkersDir?: string;
 }
 
 export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
   const count = options.workers ?? Math.max(1, availableParallelism() - 1);
-  const { turnNotesDir } = options;
+  const { turnMarkersDir } = options;
   let started = 0;
   let isClosed = false;
   let lastEngine: LoadedEngine | undefined;
@@ -53,7 +53,7 @@ export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
       name: `sandbox ${started}`,
       turnTimeoutMs: options.turnTimeoutMs ?? defaultTurnTimeoutMs,
       maxInstances: Math.ceil((options.maxInstances ?? defaultMaxInstances) / count),
-      turnNotes: turnNotesDir === undefined ? undefined : turnNotesPath(turnNotesDir),
+      turnMarkers: turnMarkersDir === undefined ? undefined : turnMarkersPath(turnMarkersDir),
     });
     if (lastEngine !== undefined) thread.provide(lastEngine);
     return thread;
@@ -78,7 +78,7 @@ export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
   function usable() {
     const { false: open = [], true: slow = [] } = Object.groupBy(
       threads.filter(({ isOpen }) => isOpen),
-      ({ hasGivenWay }) => (hasGivenWay ? "true" : "false"),
+      ({ isLowPriority }) => (isLowPriority ? "true" : "false"),
     );
     return { open, slow };
   }
@@ -97,9 +97,9 @@ export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
   function placeOnSlow(slow: readonly WorkerThread[], ready: WorkerThread | undefined) {
     const best = leastBusy(slow);
     const isEnough =
-      best?.guestCount === 0 || threads.filter(({ hasGivenWay }) => hasGivenWay).length >= count;
+      best?.guestCount === 0 || threads.filter(({ isLowPriority }) => isLowPriority).length >= count;
     if (isEnough || ready === undefined) return best;
-    ready.giveWay();
+    ready.lowerPriority();
     return ready;
   }
 

@@ -5,7 +5,7 @@ import type { Turn } from "../../host/guest.ts";
 import { createIdleInstances } from "../instances/idle-instances.ts";
 import { loadEngine } from "../instances/instance.ts";
 import type { Instance, LoadedEngine } from "../instances/instance.ts";
-import { giveUpPermissions } from "../threads/drop-permissions.ts";
+import { dropPermissions } from "../threads/drop-permissions.ts";
 import { sendError } from "../threads/thread-messages.ts";
 import { systemThread } from "../threads/thread-priority.ts";
 import type {
@@ -17,8 +17,8 @@ import type {
   WorkerSetup,
 } from "./messages.ts";
 import { createTurnClock } from "./turn-clock.ts";
-import { openTurnNotes } from "./turn-markers.ts";
-import type { NotedTurn } from "./turn-markers.ts";
+import { openTurnMarkers } from "./turn-markers.ts";
+import type { MarkedTurn } from "./turn-markers.ts";
 
 /**
  * A worker thread of the pool: holds instances and runs their turns, one after the other, in the order in
@@ -28,14 +28,14 @@ import type { NotedTurn } from "./turn-markers.ts";
 const setup = workerData as WorkerSetup;
 const clock = createTurnClock(setup.turnClock);
 clock.systemThread = systemThread();
-const notes = setup.turnNotes === undefined ? undefined : openTurnNotes(setup.turnNotes);
-giveUpPermissions();
+const notes = setup.turnMarkers === undefined ? undefined : openTurnMarkers(setup.turnMarkers);
+dropPermissions();
 const idleInstances = createIdleInstances(setup.maxInstances);
 const engines = new Map<Digest, LoadedEngine>();
 /** By the number of the guest that each belongs to. */
 const instances = new Map<number, Instance>();
 /** The next turn of each guest. */
-const nextTurns = new Map<number, NotedTurn>();
+const nextTurns = new Map<number, MarkedTurn>();
 
 parentPort?.on("message", (message: ToWorker) => {
   switch (message.kind) {

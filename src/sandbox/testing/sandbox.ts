@@ -19,7 +19,7 @@ export interface TestSandbox extends AsyncDisposable {
 }
 
 export async function openTestSandbox(
-  options: Pick<CompilerOptions, "limits" | "loadTimeoutMs"> = {},
+  options: Pick<CompilerOptions, "limits" | "evaluationTimeoutMs"> = {},
 ): Promise<TestSandbox> {
   const directory = await mkdtemp(join(tmpdir(), "duranium-sandbox-"));
   const engines = testEngineStore();

@@ -31,7 +31,7 @@ export function computedMs(thread: number): number {
 }
 
 /** @param thread as `systemThread` has it */
-export function giveWay(thread: number): void {
+export function lowerPriority(thread: number): void {
   if (thread === 0) return;
   try {
     setPriority(thread, longTurnNiceness);

@@ -73,14 +73,14 @@ export class ByteReader {
     const lastByte = Math.floor(bits / 7);
     for (let at = 0; at <= lastByte; at += 1) {
       const byte = this.byte();
-      if (at === lastByte) this.#requireSignOnly(byte, bits);
+      if (at === lastByte) this.#assertSignOnly(byte, bits);
       if (byte < 0x80) return;
     }
     this.refuse(`A signed integer of too many bytes for ${bits} bits`);
   }
 
   /** Of the last byte there can be, the bits from that of the sign on are all the same. */
-  #requireSignOnly(byte: number, bits: 32 | 64): void {
+  #assertSignOnly(byte: number, bits: 32 | 64): void {
     const mask = 0x7f & -(1 << ((bits % 7) - 1));
     const sign = byte & mask;
     if (sign !== 0 && sign !== mask) this.refuse(`A signed integer of more than ${bits} bits`);

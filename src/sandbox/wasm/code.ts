@@ -34,7 +34,7 @@ export function visitInstructions(
   while (!reader.done) {
     const start = reader.offset;
     const opcode = readOpcode(reader);
-    skipImmediate(reader, immediateOf(opcode) ?? refuseOpcode(reader, opcode), memoryCount);
+    skipImmediate(reader, immediateOf(opcode) ?? rejectOpcode(reader, opcode), memoryCount);
     visit(opcode, start, reader.offset);
   }
 }
@@ -129,7 +129,7 @@ function writeOpcode(writer: ByteWriter, opcode: number): void {
   writer.u32(opcode - prefixed(0));
 }
 
-function refuseOpcode(reader: ByteReader, opcode: number): never {
+function rejectOpcode(reader: ByteReader, opcode: number): never {
   return reader.refuse(`An unknown instruction 0x${opcode.toString(16)}`);
 }
 

@@ -3,7 +3,7 @@ import type { AcceptedLosses, LossOption } from "../../domain/accepted-losses.ts
 import { workflowObjectName } from "../../journal/object-names.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
 import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
-import type { Inventory, NewestVersion } from "../../stores/sql/inventory.ts";
+import type { StoredInventory, NewestVersion } from "../../stores/sql/inventory.ts";
 
 /**
  * The checks at the start that nothing of an installation is missing beside the rest of it. A part that was lost would go
@@ -11,8 +11,8 @@ import type { Inventory, NewestVersion } from "../../stores/sql/inventory.ts";
  * wait for ever. Each check refuses the start, and says how to go on without the part.
  */
 /** A part of the data is missing, and its loss was not accepted. */
-class LostDataError extends Error {
-  override readonly name = "LostDataError";
+class DataLossError extends Error {
+  override readonly name = "DataLossError";
 
   constructor(what: string, withoutIt: string, option: LossOption) {
     super(
@@ -21,9 +21,9 @@ class LostDataError extends Error {
   }
 }
 
-/** @throws {LostDataError} where secrets are encrypted with a master key that is missing */
+/** @throws {DataLossError} where secrets are encrypted with a master key that is missing */
 export function assertMasterKeys(
-  { masterKeyIds }: Inventory,
+  { masterKeyIds }: StoredInventory,
   {
     keys,
     source,
@@ -32,21 +32,21 @@ export function assertMasterKeys(
 ): void {
   const missing = masterKeyIds.filter((id) => !keys.has(id));
   if (missing.length === 0 || accepted.has("accept-lost-master-key")) return;
-  throw new LostDataError(
+  throw new DataLossError(
     `The master key ${missing.join(", ")}, with which the database's secrets are encrypted, is not in ${source}`,
-    "each secret of a workflow and each signature secret of a hook must then be set again",
+    "each secret of a workflow and each signature secret of a webhook must then be set again",
     "accept-lost-master-key",
   );
 }
 
-/** @throws {LostDataError} where there are versions, and no artifact at all */
+/** @throws {DataLossError} where there are versions, and no artifact at all */
 export function assertArtifacts(
-  { newestVersions }: Inventory,
+  { newestVersions }: StoredInventory,
   { artifactsDir, accepted }: { readonly artifactsDir: string; readonly accepted: AcceptedLosses },
 ): void {
   if (newestVersions.length === 0 || accepted.has("accept-lost-artifacts")) return;
   if (readdirSync(artifactsDir).length > 0) return;
-  throw new LostDataError(
+  throw new DataLossError(
     `The artifact folder ${artifactsDir} is empty, and the database has versions of ${workflowsIn(newestVersions)}`,
     "each workflow must then be deployed again, and executions of older versions fail",
     "accept-lost-artifacts",
@@ -57,18 +57,18 @@ export function assertArtifacts(
  * Compares Restate's data with the database. Where Restate has nothing of what was deployed, and the loss was accepted, the
  * newest version of each workflow becomes the current one.
  *
- * @throws {LostDataError}
+ * @throws {DataLossError}
  */
 export async function assertExecutions(
-  { newestVersions }: Inventory,
+  { newestVersions }: StoredInventory,
   {
     restate,
     accepted,
   }: { readonly restate: Pick<RestateClient, "query" | "call">; readonly accepted: AcceptedLosses },
 ): Promise<void> {
-  if (newestVersions.length === 0 || (await knowsWorkflows(restate))) return;
+  if (newestVersions.length === 0 || (await hasWorkflowData(restate))) return;
   if (!accepted.has("accept-lost-executions")) {
-    throw new LostDataError(
+    throw new DataLossError(
       `Restate has no data of the workflows that the database has versions of (${workflowsIn(newestVersions)}): its data directory was lost or replaced`,
       "executions and the state of workflows are lost then, and the newest version of each workflow becomes the current one",
       "accept-lost-executions",
@@ -79,9 +79,9 @@ export async function assertExecutions(
   }
 }
 
-/** @throws {LostDataError} where Restate has data of workflows, and the database has none */
+/** @throws {DataLossError} where Restate has data of workflows, and the database has none */
 export async function assertDatabase(
-  { newestVersions }: Inventory,
+  { newestVersions }: StoredInventory,
   {
     restate,
     databaseUrl,
@@ -95,9 +95,9 @@ export async function assertDatabase(
   if (newestVersions.length > 0 || accepted.has("accept-lost-database")) return;
   const [current] = await restate.query(anyCurrentVersion);
   if (current === undefined) return;
-  throw new LostDataError(
+  throw new DataLossError(
     `The database ${databaseUrl} has no workflows, and Restate has data of "${current["service_key"]}"`,
-    "workflows must then be deployed again, with their settings, secrets, hooks and keys, and executions of older versions fail",
+    "workflows must then be deployed again, with their settings, secrets, webhooks and keys, and executions of older versions fail",
     "accept-lost-database",
   );
 }
@@ -106,7 +106,7 @@ export async function assertDatabase(
 const anyCurrentVersion = `SELECT service_key FROM state WHERE service_name = '${workflowObjectName}' AND key = 'current' LIMIT 1`;
 
 /** A first deploy that is under way has recorded a version, and not set it as current yet: it is an invocation. */
-async function knowsWorkflows(restate: Pick<RestateClient, "query">): Promise<boolean> {
+async function hasWorkflowData(restate: Pick<RestateClient, "query">): Promise<boolean> {
   const [state, invocations] = await Promise.all([
     restate.query(anyCurrentVersion),
     restate.query(

@@ -5,11 +5,11 @@ import { parseExecutionId } from "../../domain/ids.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import {
   maxPurgedExecutions,
-  maxPurgesAtOnce,
+  maxConcurrentPurges,
   maxSweptWorkflows,
   retentionSweepIntervalMs,
 } from "../../domain/limits.ts";
-import { ofExecute } from "../../read-model/execution-records.ts";
+import { executionCondition } from "../../read-model/execution-records.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
 import type { LogWriter } from "../../stores/logs/log-writer.ts";
 import type { WorkflowRetention, WorkflowSettingsStore } from "../../stores/workflow-settings.ts";
@@ -46,7 +46,7 @@ export async function sweepExecutions(
     let due: readonly ExecutionId[] = [];
     do {
       due = await readDue(options.restate, some, { now, after: due.at(-1), limit });
-      for (const part of inParts(due, maxPurgesAtOnce)) {
+      for (const part of inParts(due, maxConcurrentPurges)) {
         if (signal?.aborted === true) return;
         await purge(options, part);
       }
@@ -81,20 +81,20 @@ async function readDue(
   retentions: readonly WorkflowRetention[],
   { now, after, limit }: { now: number; after: ExecutionId | undefined; limit: number },
 ): Promise<readonly ExecutionId[]> {
-  const isTooOld = retentions.map(({ workflowId, retentionHours }) => {
+  const expiredConditions = retentions.map(({ workflowId, retentionHours }) => {
     const endedBefore = now - retentionHours * 60 * 60 * 1_000;
     return `(target_service_key = '${workflowId}' AND completed_at < to_timestamp_millis(${endedBefore}))`;
   });
   const rows = await restate.query(
     `WITH RECURSIVE needed AS (
        SELECT restarted_from AS id FROM sys_invocation
-       WHERE ${ofExecute} AND restarted_from IS NOT NULL AND status <> 'completed'
+       WHERE ${executionCondition} AND restarted_from IS NOT NULL AND status <> 'completed'
        UNION ALL
        SELECT retry.restarted_from AS id FROM sys_invocation AS retry JOIN needed ON retry.id = needed.id
        WHERE retry.restarted_from IS NOT NULL
      )
      SELECT id FROM sys_invocation
-     WHERE ${ofExecute} AND status = 'completed' AND (${isTooOld.join(" OR ")})
+     WHERE ${executionCondition} AND status = 'completed' AND (${expiredConditions.join(" OR ")})
        ${after === undefined ? "" : `AND id > '${after}'`} AND id NOT IN (SELECT id FROM needed)
      ORDER BY id LIMIT ${limit}`,
   );

@@ -53,7 +53,7 @@ export function startLogRetention(
 }
 
 /** Which of these executions Restate knows. */
-export async function knownExecutions(
+export async function existingExecutions(
   restate: RestateClient,
   executionIds: readonly ExecutionId[],
 ): Promise<ReadonlySet<ExecutionId>> {

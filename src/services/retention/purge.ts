@@ -1,9 +1,9 @@
 import { DuraniumError } from "../../domain/errors.ts";
 import { parseExecutionId } from "../../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
-import { maxPurgesAtOnce } from "../../domain/limits.ts";
+import { maxConcurrentPurges } from "../../domain/limits.ts";
 import { executionObjectName, workflowStateName } from "../../journal/object-names.ts";
-import { ofExecute } from "../../read-model/execution-records.ts";
+import { executionCondition } from "../../read-model/execution-records.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
 
 /**
@@ -29,7 +29,7 @@ export async function purgeRemovedWorkflow(
   restate: Pick<RestateClient, "purge" | "clearState" | "query">,
   workflowId: WorkflowId,
 ): Promise<void> {
-  const ofWorkflow = `${ofExecute} AND target_service_key = '${workflowId}'`;
+  const ofWorkflow = `${executionCondition} AND target_service_key = '${workflowId}'`;
   const underWay = await restate.query(
     `SELECT id FROM sys_invocation WHERE ${ofWorkflow} AND status <> 'completed' LIMIT 1`,
   );
@@ -41,15 +41,15 @@ export async function purgeRemovedWorkflow(
   }
   const rows = await restate.query(`SELECT id FROM sys_invocation WHERE ${ofWorkflow}`);
   const ids = rows.map((row) => parseExecutionId(String(row["id"])));
-  for (let from = 0; from < ids.length; from += maxPurgesAtOnce) {
+  for (let from = 0; from < ids.length; from += maxConcurrentPurges) {
     await Promise.all(
-      ids.slice(from, from + maxPurgesAtOnce).map(async (id) => await purgeIfKnown(restate, id)),
+      ids.slice(from, from + maxConcurrentPurges).map(async (id) => await purgeIfPresent(restate, id)),
     );
   }
   await restate.clearState(workflowStateName, workflowId);
 }
 
-async function purgeIfKnown(
+async function purgeIfPresent(
   restate: Pick<RestateClient, "purge" | "clearState">,
   executionId: ExecutionId,
 ): Promise<void> {

@@ -20,10 +20,10 @@ export class DataDirectoryInUseError extends Error {
 }
 
 /** How long a process that is about to end may keep its lock. */
-const patienceMs = 3_000;
+const lockTimeoutMs = 3_000;
 
 /** @throws {DataDirectoryInUseError} and what SQLite says where the file cannot be written */
-export function lockDataDirectory(dataDir: string, waitMs: number = patienceMs): DataLock {
+export function lockDataDirectory(dataDir: string, waitMs: number = lockTimeoutMs): DataLock {
   const sqlite = new BetterSqlite3(join(dataDir, dataLockName), { timeout: waitMs });
   try {
     sqlite.exec("BEGIN EXCLUSIVE");

@@ -153,8 +153,8 @@ export class LogWriter implements AsyncDisposable {
   }
 
   #enqueue(row: StoredRow): boolean {
-    const hasRoom = this.#queue.length < this.#options.maxQueuedLines;
-    if (!hasRoom || this.#queuedBytes + bytesIn(row) > maxQueuedLogBytes) return false;
+    const hasCapacity = this.#queue.length < this.#options.maxQueuedLines;
+    if (!hasCapacity || this.#queuedBytes + bytesIn(row) > maxQueuedLogBytes) return false;
     this.#queue.push(row);
     this.#queuedBytes += bytesIn(row);
     this.#takenRows += 1;

@@ -1,10 +1,10 @@
 import type { ExecutionId } from "../../domain/ids.ts";
 import type { Database } from "../sql/database.ts";
 import { asc, eq, inArray, lt, sql } from "../sql/drizzle.ts";
-import { usages } from "../sql/schema.ts";
+import { executionUsage } from "../sql/schema.ts";
 
 /** What an execution used. `endedAt`: milliseconds since the Unix epoch. */
-export type UsageRow = typeof usages.$inferSelect;
+export type UsageRow = typeof executionUsage.$inferSelect;
 
 /** What executions used that have ended. */
 export interface UsageStore {
@@ -20,7 +20,7 @@ export interface UsageStore {
 
 export function createUsageStore({ queries }: Database): UsageStore {
   const insert = queries
-    .insert(usages)
+    .insert(executionUsage)
     .values({
       executionId: sql.placeholder("executionId"),
       fuelUsed: sql.placeholder("fuelUsed"),
@@ -31,20 +31,21 @@ export function createUsageStore({ queries }: Database): UsageStore {
   return {
     append: (rows) =>
       queries.transaction(() => rows.forEach((row) => void insert.run(row)), { behavior: "immediate" }),
-    get: (executionId) => queries.select().from(usages).where(eq(usages.executionId, executionId)).get(),
+    get: (executionId) =>
+      queries.select().from(executionUsage).where(eq(executionUsage.executionId, executionId)).get(),
     remove: (executionIds) =>
       void queries
-        .delete(usages)
-        .where(inArray(usages.executionId, [...executionIds]))
+        .delete(executionUsage)
+        .where(inArray(executionUsage.executionId, [...executionIds]))
         .run(),
     removeBefore(time, limit) {
       const oldest = queries
-        .select({ executionId: usages.executionId })
-        .from(usages)
-        .where(lt(usages.endedAt, time))
-        .orderBy(asc(usages.endedAt))
+        .select({ executionId: executionUsage.executionId })
+        .from(executionUsage)
+        .where(lt(executionUsage.endedAt, time))
+        .orderBy(asc(executionUsage.endedAt))
         .limit(limit);
-      queries.delete(usages).where(inArray(usages.executionId, oldest)).run();
+      queries.delete(executionUsage).where(inArray(executionUsage.executionId, oldest)).run();
     },
   };
 }

@@ -133,13 +133,13 @@ function migrate(sqlite: BetterSqlite3.Database): void {
     if (applied > steps.length) throw new Error("a newer version of Duranium has migrated it");
     if (applied === steps.length) return;
     for (const statement of steps.slice(applied).flatMap((step) => step.sql)) sqlite.exec(statement);
-    refuseDanglingReferences(sqlite);
+    rejectDanglingReferences(sqlite);
     sqlite.pragma(`user_version = ${steps.length}`);
   });
   applyMissing.immediate();
 }
 
-function refuseDanglingReferences(sqlite: BetterSqlite3.Database): void {
+function rejectDanglingReferences(sqlite: BetterSqlite3.Database): void {
   const dangling = sqlite.pragma("foreign_key_check") as unknown[];
   if (dangling.length > 0) throw new Error(`its migration leaves ${dangling.length} dangling references`);
 }

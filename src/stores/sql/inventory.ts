@@ -1,10 +1,10 @@
 import type { WorkflowId } from "../../domain/ids.ts";
 import type { Database } from "./database.ts";
 import { isNotNull, isNull, max, eq } from "./drizzle.ts";
-import { hooks, secrets, versions, workflows } from "./schema.ts";
+import { webhooks, secrets, versions, workflows } from "./schema.ts";
 
 /** What the database refers to and does not hold itself, so that its loss can be noticed at the start. */
-export interface Inventory {
+export interface StoredInventory {
   /** The master keys under which secrets are encrypted: `Box.keyId`. */
   readonly masterKeyIds: readonly string[];
   /** The newest version of each workflow that was not removed. */
@@ -16,12 +16,12 @@ export interface NewestVersion {
   readonly version: number;
 }
 
-export function readInventory({ queries }: Database): Inventory {
+export function readInventory({ queries }: Database): StoredInventory {
   const ofSecrets = queries.selectDistinct({ keyId: secrets.keyId }).from(secrets).all();
-  const ofHooks = queries
-    .selectDistinct({ keyId: hooks.keyId })
-    .from(hooks)
-    .where(isNotNull(hooks.keyId))
+  const ofWebhooks = queries
+    .selectDistinct({ keyId: webhooks.keyId })
+    .from(webhooks)
+    .where(isNotNull(webhooks.keyId))
     .all();
   const newest = queries
     .select({ workflowId: versions.workflowId, version: max(versions.version) })
@@ -31,7 +31,7 @@ export function readInventory({ queries }: Database): Inventory {
     .groupBy(versions.workflowId)
     .all();
   return {
-    masterKeyIds: [...new Set([...ofSecrets, ...ofHooks].flatMap(({ keyId }) => keyId ?? []))],
+    masterKeyIds: [...new Set([...ofSecrets, ...ofWebhooks].flatMap(({ keyId }) => keyId ?? []))],
     newestVersions: newest.map(({ workflowId, version }) => ({ workflowId, version: Number(version) })),
   };
 }

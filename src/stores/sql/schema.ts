@@ -1,8 +1,7 @@
-import type { Hook } from "../../domain/hook.ts";
 import type { Digest, ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import type { LogLevel } from "../../domain/log-line.ts";
-import { scopes } from "../../domain/permissions.ts";
 import type { Scope } from "../../domain/permissions.ts";
+import type { Webhook } from "../../domain/webhook.ts";
 import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
 import type { DeployId, WorkflowSource } from "../../domain/workflow.ts";
 import { blob, index, integer, primaryKey, real, sqliteTable, text } from "./drizzle.ts";
@@ -76,14 +75,14 @@ export const logs = sqliteTable(
 );
 
 /** What executions used that have ended. It is told beside what Restate knows of them, and nothing depends on it. */
-export const usages = sqliteTable(
-  "usages",
+export const executionUsage = sqliteTable(
+  "execution_usage",
   {
     executionId: text("execution_id").primaryKey().$type<ExecutionId>(),
     fuelUsed: integer("fuel_used").notNull(),
     endedAt: integer("ended_at").notNull(),
   },
-  (table) => [index("usages_by_end").on(table.endedAt)],
+  (table) => [index("execution_usage_by_end").on(table.endedAt)],
 );
 
 /** Secrets of workflows; there may be some before the first deploy. */
@@ -94,10 +93,10 @@ export const secrets = sqliteTable(
     name: text("name").notNull(),
     /** JSON: where the secret may be sent to. */
     hosts: text("hosts", { mode: "json" }).notNull().$type<readonly string[]>(),
-    /** The master key that `sealed` is under. */
+    /** The master key that `encrypted` is under. */
     keyId: text("key_id").notNull(),
     /** Nonce, AES-256-GCM of the value, tag. */
-    sealed: blob("sealed", { mode: "buffer" }).notNull(),
+    encrypted: blob("encrypted", { mode: "buffer" }).notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.workflowId, table.name] })],
@@ -123,35 +122,35 @@ export const drafts = sqliteTable("drafts", {
 });
 
 /** Secret addresses that execute workflows. */
-export const hooks = sqliteTable(
-  "hooks",
+export const webhooks = sqliteTable(
+  "webhooks",
   {
     id: text("id").primaryKey(),
     workflowId: text("workflow_id").notNull().$type<WorkflowId>(),
     entryPoint: text("entry_point"),
-    scheme: text("scheme").notNull().$type<Hook["scheme"]>(),
-    payload: text("payload").notNull().$type<Hook["payload"]>(),
+    scheme: text("scheme").notNull().$type<Webhook["scheme"]>(),
+    payload: text("payload").notNull().$type<Webhook["payload"]>(),
     /** SHA-256 of the token. The token itself is nowhere. */
     tokenHash: text("token_hash").notNull().unique().$type<Digest>(),
-    /** The master key that `sealed` is under. */
+    /** The master key that `encrypted` is under. */
     keyId: text("key_id"),
     /** Nonce, AES-256-GCM of what the sender signs with, tag. */
-    sealed: blob("sealed", { mode: "buffer" }),
+    encrypted: blob("encrypted", { mode: "buffer" }),
     createdAt: integer("created_at").notNull(),
   },
-  (table) => [index("hooks_by_workflow").on(table.workflowId)],
+  (table) => [index("webhooks_by_workflow").on(table.workflowId)],
 );
 
 /** When signatures that name neither a delivery nor a time were first seen, for as long as that matters. */
-export const hookSignatures = sqliteTable(
-  "hook_signatures",
+export const webhookSignatures = sqliteTable(
+  "webhook_signatures",
   {
-    /** SHA-256 of the hook's id and the signature. */
+    /** SHA-256 of the webhook's id and the signature. */
     digest: text("digest").primaryKey().$type<Digest>(),
     /** Milliseconds since the Unix epoch. */
     seenAt: integer("seen_at").notNull(),
   },
-  (table) => [index("hook_signatures_by_time").on(table.seenAt)],
+  (table) => [index("webhook_signatures_by_time").on(table.seenAt)],
 );
 
 /** Who changed what. The names are those of the day: keys go, entries stay. */
@@ -199,8 +198,8 @@ export const apiKeys = sqliteTable(
     prefix: text("prefix").notNull(),
     /** SHA-256 of the key. The key itself is nowhere. */
     hash: text("hash").notNull().unique().$type<Digest>(),
-    /** JSON: what the key may do. The default is for keys that were made before there were scopes. */
-    scopes: text("scopes", { mode: "json" }).notNull().default(scopes).$type<readonly Scope[]>(),
+    /** JSON: what the key may do. */
+    scopes: text("scopes", { mode: "json" }).notNull().$type<readonly Scope[]>(),
     /** JSON: the only workflows that the key is for. */
     workflows: text("workflows", { mode: "json" }).$type<readonly WorkflowId[]>(),
     expiresAt: integer("expires_at"),

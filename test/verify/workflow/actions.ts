@@ -48,7 +48,13 @@ export interface Scene {
 export type Actions = ReturnType<typeof createActions>;
 
 export function createActions(scene: Scene) {
-  return { ...requests(scene), ...waits(scene), ...stateActions(scene), ...calls(scene), ...sayings(scene) };
+  return {
+    ...requests(scene),
+    ...waits(scene),
+    ...createStateActions(scene),
+    ...calls(scene),
+    ...sayings(scene),
+  };
 }
 
 export async function request(
@@ -135,7 +141,7 @@ async function inTime<T>(came: Promise<T>, told: (value: T) => unknown): Promise
   }
 }
 
-function stateActions({ ctx: { state }, payload, diary }: Scene) {
+function createStateActions({ ctx: { state }, payload, diary }: Scene) {
   /** A key of its own. */
   async function kept(at: string, deletes: boolean): Promise<unknown> {
     const key = `${payload.run} ${at}`;

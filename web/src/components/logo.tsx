@@ -1,6 +1,6 @@
 import mark from "../styles/mark.svg";
 
 /** The sign of Duranium. */
-export function Mark({ size = 22 }: { readonly size?: number }) {
+export function Logo({ size = 22 }: { readonly size?: number }) {
   return <img src={mark} alt="" width={size} height={size} />;
 }

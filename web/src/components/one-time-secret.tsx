@@ -2,7 +2,7 @@ import { CopyButton } from "./copy-button.tsx";
 import { Dialog } from "./dialog.tsx";
 
 /** A secret that the server tells this once. */
-export function ShownOnce({
+export function OneTimeSecret({
   title,
   secret,
   children,

@@ -43,7 +43,7 @@ export function StepDetails({
           [
             "Began",
             step.startedAt === undefined ? undefined : (
-              <Began key="began" at={step.startedAt} after={from - begin} />
+              <StartedAt key="began" at={step.startedAt} after={from - begin} />
             ),
           ],
           [
@@ -110,7 +110,7 @@ function mergedHeaders(headers: readonly (readonly [string, string])[]): Record<
   );
 }
 
-function Began({ at, after }: { readonly at: string; readonly after: number }) {
+function StartedAt({ at, after }: { readonly at: string; readonly after: number }) {
   return (
     <>
       <Moment at={at} /> (after {formatDuration(after)})

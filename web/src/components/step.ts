@@ -4,10 +4,10 @@ import type { FetchAttempt, RequestRecord } from "../../../src/domain/execution.
 /** One operation of an execution, or of a preview, as a timeline shows it. */
 export interface TimelineStep extends Omit<
   Step,
-  "child" | "kept" | "result" | "error" | "attemptLog" | "request"
+  "child" | "reused" | "result" | "error" | "attemptLog" | "request"
 > {
   readonly child?: { readonly executionId: string; readonly workflowId: string };
-  readonly kept?: true;
+  readonly reused?: true;
   readonly attemptLog?: readonly Readonly<FetchAttempt>[];
   readonly request?: RequestRecord;
   readonly result?: unknown;
@@ -45,7 +45,7 @@ export function httpStatusOf({ operation, httpStatus, result }: TimelineStep): n
 /** What came of it, in words. What has no result when an execution has ended was not waited for any more. */
 export function outcomeText(step: TimelineStep, hasEnded: boolean): string {
   const tried = step.attempts === undefined ? "" : `, ${step.attempts} attempts`;
-  if (step.kept === true) return `kept from the execution that this one retries${tried}`;
+  if (step.reused === true) return `reused from the execution that this one retries${tried}`;
   if (step.outcome === "abandoned" || (step.outcome === "pending" && hasEnded)) return "given up";
   if (step.outcome === "pending") return isWaiting(step) ? "waiting" : "under way";
   const status = httpStatusOf(step);

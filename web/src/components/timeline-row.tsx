@@ -111,11 +111,11 @@ function Bar({
         }
         data-waiting={isWaiting(step) || undefined}
         data-refused={(status ?? 0) >= 400 || undefined}
-        data-kept={step.kept}
+        data-reused={step.reused}
         style={place}
       />
       <span className="timeline-notes" data-side={end > 0.72 ? "before" : "after"} style={place}>
-        {step.kept === true ? <span className="timeline-note">kept</span> : null}
+        {step.reused === true ? <span className="timeline-note">reused</span> : null}
         {step.attempts === undefined ? null : <span className="timeline-note">×{step.attempts}</span>}
         {status === undefined ? null : (
           <span className="timeline-note" data-bad={status >= 400 || undefined}>

@@ -57,13 +57,13 @@ function resultOf(error: unknown): SaveResult {
   if (!(error instanceof ProblemError)) {
     return { kind: "refused", error: error instanceof Error ? error : new Error(String(error)) };
   }
-  if (error.code === "draft-conflict") return { kind: "conflict", by: savedByOf(error.problem) };
+  if (error.code === "draft-conflict") return { kind: "conflict", by: lastEditorOf(error.problem) };
   const mayPass = error.code === "unreachable" || error.status >= 500 || error.status === 429;
   return mayPass ? { kind: "unreachable" } : { kind: "refused", error };
 }
 
 /** The problem document of a conflict says who saved; nobody did where the draft was deleted. */
-function savedByOf(problem: object | undefined): SavedBy | undefined {
+function lastEditorOf(problem: object | undefined): SavedBy | undefined {
   const { updatedBy, updatedAt } = (problem ?? {}) as Partial<SavedBy>;
   return updatedBy === undefined || updatedAt === undefined ? undefined : { updatedBy, updatedAt };
 }

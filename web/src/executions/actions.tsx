@@ -38,7 +38,7 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
         </>
       ) : (
         <>
-          <Button icon="send" refusal={mayRun ?? notBegun(execution)} onClick={() => setAsked("event")}>
+          <Button icon="send" refusal={mayRun ?? notStarted(execution)} onClick={() => setAsked("event")}>
             Send event…
           </Button>
           <PauseOrResume execution={execution} refusal={mayManage} />
@@ -55,7 +55,7 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
   );
 }
 
-function notBegun({ version }: Execution): string | undefined {
+function notStarted({ version }: Execution): string | undefined {
   return version === undefined ? "It has not begun yet, so it cannot take events." : undefined;
 }
 

@@ -12,7 +12,7 @@ import { Status } from "../components/status.tsx";
 import { Table } from "../components/table.tsx";
 import { useRefusal } from "../session/session.tsx";
 import { formatDuration } from "../time/duration.ts";
-import { Ago } from "../time/moment.tsx";
+import { RelativeTime } from "../time/moment.tsx";
 import { useNow } from "../time/now.ts";
 import { ErrorText } from "./error-text.tsx";
 import { filterQuery } from "./filter.ts";
@@ -116,7 +116,7 @@ function ExecutionTable({
             <td>{version}</td>
             <td className="mono">{entryPoint}</td>
             <td className="soft">
-              <Ago at={createdAt} now={now} />
+              <RelativeTime at={createdAt} now={now} />
             </td>
             <td className={isFinal(status) ? "nowrap" : "nowrap soft"}>
               {formatDuration(Math.max(0, end - Date.parse(createdAt)))}

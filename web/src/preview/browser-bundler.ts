@@ -29,7 +29,7 @@ export function createBrowserBundler(esbuild: WebAssembly.Module): Bundler {
   });
   return {
     async bundle(source) {
-      requireNoDependencies(Object.keys(source.dependencies ?? {}));
+      assertNoDependencies(Object.keys(source.dependencies ?? {}));
       return await bundler.bundle(source);
     },
     [Symbol.asyncDispose]: async () => await bundler[Symbol.asyncDispose](),
@@ -43,7 +43,7 @@ const polyfills = {
 };
 
 /** The packages of an installation are on its server. */
-function requireNoDependencies(names: readonly string[]): void {
+function assertNoDependencies(names: readonly string[]): void {
   if (names.length === 0) return;
   const problems = names.map((name) => ({
     message: `Cannot supply "${name}" in a preview: the packages of this installation are on its server`,

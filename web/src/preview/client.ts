@@ -3,7 +3,7 @@ import type { PreviewClient } from "../../../src/preview/contract/preview.ts";
 import { loadModules } from "./load-modules.ts";
 import type { Modules } from "./messages.ts";
 import { createSession } from "./session.ts";
-import type { Begun, Session } from "./session.ts";
+import type { Started, Session } from "./session.ts";
 import { startWorker } from "./worker.ts";
 import type { PreviewWorker } from "./worker.ts";
 
@@ -39,7 +39,7 @@ export function createPreviewClient(): PreviewClient {
   }
 
   /** A worker that does not let go of the run before is ended, and this one begins in another. */
-  async function begin(session: Session, before: Session | undefined, what: Begun): Promise<void> {
+  async function begin(session: Session, before: Session | undefined, what: Started): Promise<void> {
     await before?.stop();
     try {
       const loaded = await load();

@@ -2,7 +2,7 @@ import type { JsonValue } from "../../../src/base/json.ts";
 import type {
   Answer,
   ClockMode,
-  FetchAnswer,
+  MockedFetch,
   PreviewEngine,
   PreviewLogLine,
   PreviewProgress,
@@ -61,7 +61,7 @@ export interface StateChange extends Omit<PreviewState, "steps" | "logs" | "reco
   readonly steps: readonly (readonly [place: number, step: PreviewStep])[];
   /** Those that came after the ones before. */
   readonly logs: readonly PreviewLogLine[];
-  readonly recorded: readonly FetchAnswer[];
+  readonly recorded: readonly MockedFetch[];
 }
 
 export function changeBetween(before: PreviewState | undefined, after: PreviewState): StateChange {

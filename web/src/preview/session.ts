@@ -13,7 +13,7 @@ import type { PreviewWorker } from "./worker.ts";
 const cancellationMs = 1_500;
 
 /** What a session is of. */
-export interface Begun {
+export interface Started {
   readonly source: PreviewSource;
   readonly request: PreviewRequest;
 }
@@ -23,7 +23,7 @@ export interface Session extends PreviewSession {
   prepare(progress: Extract<PreviewProgress, { readonly phase: "preparing" }>): void;
   /** It cannot begin. */
   fail(why: string): void;
-  begin(worker: PreviewWorker, what: Begun): void;
+  begin(worker: PreviewWorker, what: Started): void;
   receive(message: Extract<FromPreviewWorker, { readonly run: number }>): void;
   lose(lost: PreviewWorker, why: string): void;
   /** Resolves when its worker has let go of it, or is no more. */

@@ -28,7 +28,7 @@ export function startWorker({ onMessage, onLost }: WorkerListener): PreviewWorke
 
   const worker: PreviewWorker = {
     post: (message) => thread.postMessage(message, []),
-    async ask(message, withinMs = patienceMs) {
+    async ask(message, withinMs = answerTimeoutMs) {
       calls += 1;
       const call = calls;
       const answered = Promise.withResolvers<Readonly<Record<string, JsonValue>>>();
@@ -57,7 +57,7 @@ export function startWorker({ onMessage, onLost }: WorkerListener): PreviewWorke
 }
 
 /** How long the worker may be busy with one thing: as long as a turn of an execution. */
-const patienceMs = 60_000;
+const answerTimeoutMs = 60_000;
 
 function tookTooLong(withinMs: number): string {
   return `The preview was ended, because it had computed for ${withinMs / 1_000} s without a pause`;

@@ -12,7 +12,7 @@ export function About() {
   return (
     <>
       <Installation />
-      <YourKey />
+      <CurrentKey />
     </>
   );
 }
@@ -66,7 +66,7 @@ function Installation() {
   );
 }
 
-function YourKey() {
+function CurrentKey() {
   const { name, scopes, workflows, expiresAt } = useSession();
   return (
     <Section title="Your key">

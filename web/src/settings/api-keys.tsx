@@ -5,14 +5,14 @@ import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Loading } from "../components/loading.tsx";
-import { ShownOnce } from "../components/one-time-secret.tsx";
+import { OneTimeSecret } from "../components/one-time-secret.tsx";
 import { Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Table } from "../components/table.tsx";
 import { useToast } from "../components/toast.tsx";
 import { useList } from "../components/use-list.ts";
 import { useSession } from "../session/session.tsx";
-import { Ago, Moment } from "../time/moment.tsx";
+import { RelativeTime, Moment } from "../time/moment.tsx";
 import { useNow } from "../time/now.ts";
 import { NewApiKeyDialog } from "./new-api-key-dialog.tsx";
 
@@ -56,13 +56,13 @@ export function ApiKeys() {
         />
       ) : null}
       {created === undefined ? null : (
-        <ShownOnce
+        <OneTimeSecret
           title={`The key “${created.name}”`}
           secret={created.key}
           onClose={() => setCreated(undefined)}
         >
           Copy it now: it is not shown again.
-        </ShownOnce>
+        </OneTimeSecret>
       )}
       {revoked === undefined ? null : (
         <RevokeDialog apiKey={revoked} onDone={refresh} onClose={() => setRevoked(undefined)} />
@@ -139,7 +139,7 @@ function KeyTable({
           </td>
           <td>{key.workflows === undefined ? "all workflows" : key.workflows.join(", ")}</td>
           <td className="soft">
-            {key.lastUsedAt === undefined ? "never" : <Ago at={key.lastUsedAt} now={now} />}
+            {key.lastUsedAt === undefined ? "never" : <RelativeTime at={key.lastUsedAt} now={now} />}
           </td>
           <td className="soft">{key.expiresAt === undefined ? "never" : <Moment at={key.expiresAt} />}</td>
           <td>

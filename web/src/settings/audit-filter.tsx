@@ -32,9 +32,9 @@ const actions: Readonly<Record<AuditAction, true>> = {
   setSettings: true,
   setSecret: true,
   deleteSecret: true,
-  createHook: true,
-  rotateHook: true,
-  deleteHook: true,
+  createWebhook: true,
+  rotateWebhook: true,
+  deleteWebhook: true,
   createApiKey: true,
   revokeApiKey: true,
   operateRestate: true,
@@ -43,7 +43,7 @@ const actions: Readonly<Record<AuditAction, true>> = {
 };
 
 /** `deployWorkflow` as `deploy workflow`. */
-export function actionInWords(operation: string): string {
+export function describeAction(operation: string): string {
   return operation.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
@@ -93,7 +93,7 @@ export function AuditFilterBar({
         value={filter.action ?? ""}
         options={[
           ["", "Anything"],
-          ...Object.keys(actions).map((action) => [action as AuditAction, actionInWords(action)] as const),
+          ...Object.keys(actions).map((action) => [action as AuditAction, describeAction(action)] as const),
         ]}
         onChange={(action) => set({ action: action === "" ? undefined : action })}
       />

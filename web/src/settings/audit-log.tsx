@@ -9,7 +9,7 @@ import { Table } from "../components/table.tsx";
 import { useList } from "../components/use-list.ts";
 import { shortId } from "../executions/short-id.ts";
 import { Moment } from "../time/moment.tsx";
-import { actionInWords, auditAddress, AuditFilterBar, readAuditFilter } from "./audit-filter.tsx";
+import { describeAction, auditAddress, AuditFilterBar, readAuditFilter } from "./audit-filter.tsx";
 
 /** Who changed what, or was not allowed to. */
 export function AuditLog() {
@@ -42,7 +42,7 @@ export function AuditLog() {
               <th scope="row">
                 <Link href={auditAddress({ ...filter, actor })}>{actor}</Link>
               </th>
-              <td>{actionInWords(action)}</td>
+              <td>{describeAction(action)}</td>
               <td>
                 <Subject path={subject} workflowId={workflowId} />
               </td>
@@ -89,5 +89,5 @@ const tabs: Readonly<Record<string, string>> = {
   draft: "/editor",
   settings: "/settings",
   secrets: "/settings",
-  hooks: "/settings",
+  webhooks: "/settings",
 };

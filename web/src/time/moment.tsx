@@ -16,7 +16,7 @@ export function Moment({ at }: { readonly at: string }) {
 }
 
 /** How long ago something was, up to a day; then when it was. */
-export function Ago({ at, now }: { readonly at: string; readonly now: number }) {
+export function RelativeTime({ at, now }: { readonly at: string; readonly now: number }) {
   return (
     <time dateTime={at} title={whole.format(new Date(at))} className="nowrap">
       {now - Date.parse(at) < 86_400_000 ? formatAgo(now - Date.parse(at)) : formatClock(at)}

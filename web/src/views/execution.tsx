@@ -33,13 +33,13 @@ import "./execution.css";
 export function Execution({ executionId }: { readonly executionId: string }) {
   const refusal = useRefusal("executions:read");
   if (refusal !== undefined) return <Refused title="Execution" refusal={refusal} />;
-  return <Known executionId={executionId} />;
+  return <ExecutionPage executionId={executionId} />;
 }
 
-function Known({ executionId }: { readonly executionId: string }) {
+function ExecutionPage({ executionId }: { readonly executionId: string }) {
   const { data, error, refetch } = useExecution(executionId);
   if (data === undefined && hasCode(error, "execution-not-found"))
-    return <NoExecution executionId={executionId} />;
+    return <ExecutionNotFound executionId={executionId} />;
   if (data === undefined) {
     return (
       <Page title="Execution">
@@ -76,7 +76,7 @@ function Known({ executionId }: { readonly executionId: string }) {
       </p>
       {error === null ? null : <Problem error={error} />}
       <ExecutionFacts execution={data} />
-      <WhyItStands execution={data} />
+      <BlockedReason execution={data} />
       <FailureSection execution={data} />
       <Steps execution={data} />
       <div className="execution-values">
@@ -88,7 +88,7 @@ function Known({ executionId }: { readonly executionId: string }) {
   );
 }
 
-function NoExecution({ executionId }: { readonly executionId: string }) {
+function ExecutionNotFound({ executionId }: { readonly executionId: string }) {
   return (
     <Page title="No such execution">
       <Empty
@@ -152,7 +152,7 @@ function Other({ id, text }: { readonly id: string; readonly text?: string }) {
 }
 
 /** What it waits for, or what keeps it from going on. */
-function WhyItStands({ execution }: { readonly execution: ExecutionBody }) {
+function BlockedReason({ execution }: { readonly execution: ExecutionBody }) {
   const { lastFailure, waitingFor } = execution;
   if (lastFailure !== undefined) {
     return (
@@ -169,7 +169,7 @@ function WhyItStands({ execution }: { readonly execution: ExecutionBody }) {
               </>
             )}
           </p>
-          <p>{lastFailure.whatToDo}</p>
+          <p>{lastFailure.hint}</p>
           <FailureView failure={lastFailure} />
         </div>
       </div>

@@ -12,10 +12,10 @@ import "./execution.css";
 /** Executions of all workflows, or those that the address says. */
 export function Executions() {
   const refusal = useRefusal("executions:read");
-  return refusal === undefined ? <Known /> : <Refused title="Executions" refusal={refusal} />;
+  return refusal === undefined ? <ExecutionPage /> : <Refused title="Executions" refusal={refusal} />;
 }
 
-function Known() {
+function ExecutionPage() {
   const filter = readFilter(useSearch());
   const [, navigate] = useLocation();
   const workflows = useWorkflowIds();

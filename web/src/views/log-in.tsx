@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { hasCode } from "../api.ts";
 import { Button } from "../components/button.tsx";
-import { Mark } from "../components/logo.tsx";
+import { Logo } from "../components/logo.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useAttempt } from "../components/use-attempt.ts";
 import { useLogIn } from "../session/session.tsx";
@@ -31,7 +31,7 @@ export function LogIn() {
           attempt();
         }}
       >
-        <Mark size={40} />
+        <Logo size={40} />
         <h1>Log in to Duranium</h1>
         <div className="field">
           <label htmlFor="key">API key</label>

@@ -19,12 +19,12 @@ export function Settings({ tab }: { readonly tab: string }) {
   return (
     <Page title={`Settings: ${label}`} heading="Settings">
       <Tabs label="Settings" base="/settings" tabs={tabs} current={tab} />
-      {tab === "about" ? <About /> : <ForManagers tab={tab} />}
+      {tab === "about" ? <About /> : <RequiresKeyManagement tab={tab} />}
     </Page>
   );
 }
 
-function ForManagers({ tab }: { readonly tab: string }) {
+function RequiresKeyManagement({ tab }: { readonly tab: string }) {
   const refusal = useRefusal("keys:manage");
   if (refusal !== undefined) return <Empty title="This is not for your API key">{refusal}</Empty>;
   return tab === "audit-log" ? <AuditLog /> : <ApiKeys />;

@@ -39,7 +39,7 @@ export function Workflow({ workflowId, tab }: { readonly workflowId: string; rea
   );
 }
 
-function NotForKey({ refusal }: { readonly refusal: string }) {
+function AccessDenied({ refusal }: { readonly refusal: string }) {
   return (
     <div className="page">
       <Empty title="This is not for your API key">{refusal}</Empty>
@@ -50,7 +50,7 @@ function NotForKey({ refusal }: { readonly refusal: string }) {
 function TabContent({ workflowId, tab }: { readonly workflowId: string; readonly tab: string }) {
   const mayRead = useRefusal("workflows:read", workflowId);
   // Lists tell a key nothing of other workflows, as if they were not there.
-  if (mayRead !== undefined && tab !== "executions") return <NotForKey refusal={mayRead} />;
+  if (mayRead !== undefined && tab !== "executions") return <AccessDenied refusal={mayRead} />;
   switch (tab) {
     case "editor":
       return <Editor workflowId={workflowId} />;

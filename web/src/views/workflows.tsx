@@ -10,7 +10,7 @@ import { Empty, Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Table } from "../components/table.tsx";
 import { useRefusal } from "../session/session.tsx";
-import { Ago } from "../time/moment.tsx";
+import { RelativeTime } from "../time/moment.tsx";
 import { useNow } from "../time/now.ts";
 import { RecentBars } from "../workflows/recent-bars.tsx";
 import { Refused } from "./refused.tsx";
@@ -28,10 +28,10 @@ const livePages = 2;
 /** All workflows, deployed or only drafted. */
 export function Workflows() {
   const refusal = useRefusal("workflows:read");
-  return refusal === undefined ? <Known /> : <Refused title="Workflows" refusal={refusal} />;
+  return refusal === undefined ? <ExecutionPage /> : <Refused title="Workflows" refusal={refusal} />;
 }
 
-function Known() {
+function ExecutionPage() {
   const [search, setSearch] = useState("");
   const [isCreating, setCreating] = useState(false);
   const mayDeploy = useRefusal("workflows:deploy");
@@ -113,7 +113,7 @@ function WorkflowTable({
           </td>
           <td className="faint">Not deployed yet</td>
           <td className="soft">
-            Written <Ago at={updatedAt} now={now} />
+            Written <RelativeTime at={updatedAt} now={now} />
           </td>
         </tr>
       ))}
@@ -129,7 +129,7 @@ function WorkflowTable({
             </Link>
           </td>
           <td className="soft">
-            {recent[0] === undefined ? null : <Ago at={recent[0].createdAt} now={now} />}
+            {recent[0] === undefined ? null : <RelativeTime at={recent[0].createdAt} now={now} />}
           </td>
         </tr>
       ))}

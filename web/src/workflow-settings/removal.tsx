@@ -20,7 +20,7 @@ export function Removal({ workflowId }: { readonly workflowId: string }) {
   return (
     <Section
       title="Delete the workflow"
-      about="Deletes its versions, hooks, secrets and draft. Executions under way run to their end."
+      about="Deletes its versions, webhooks, secrets and draft. Executions under way run to their end."
     >
       <div className="row">
         <Button icon="trash" kind="danger" refusal={refusal} onClick={() => setAsked(true)}>
@@ -60,8 +60,8 @@ function RemovalDialog({
     >
       <Losses workflowId={workflowId} />
       <p>
-        New executions are refused, and callers of its hooks get 404. Executions under way run to their end.
-        This cannot be undone.
+        New executions are refused, and callers of its webhooks get 404. Executions under way run to their
+        end. This cannot be undone.
       </p>
     </Confirm>
   );
@@ -90,10 +90,10 @@ function Losses({ workflowId }: { readonly workflowId: string }) {
 
 async function readLosses(workflowId: string): Promise<readonly string[]> {
   const params = { path: { workflowId } };
-  const [versions, isDrafted, hooks, secrets] = await Promise.all([
+  const [versions, isDrafted, webhooks, secrets] = await Promise.all([
     readVersions(workflowId, undefined),
     hasDraft(workflowId),
-    api.get("/workflows/{workflowId}/hooks", { params }),
+    api.get("/workflows/{workflowId}/webhooks", { params }),
     api.get("/workflows/{workflowId}/secrets", { params }),
   ]);
   const names = secrets.items.map(({ name }) => name);
@@ -103,7 +103,7 @@ async function readLosses(workflowId: string): Promise<readonly string[]> {
       ? []
       : [`${versions.cursor === undefined ? "" : "more than "}${count(numberOf, "version")}`]),
     ...(isDrafted ? ["its draft"] : []),
-    ...(hooks.items.length === 0 ? [] : [count(hooks.items.length, "hook")]),
+    ...(webhooks.items.length === 0 ? [] : [count(webhooks.items.length, "webhook")]),
     ...(names.length === 0 ? [] : [`${count(names.length, "secret")}: ${names.join(", ")}`]),
     "its settings and its durable state, as soon as the name is deployed again",
   ];

@@ -7,13 +7,13 @@ import { hasDraft } from "../drafts/draft-api.ts";
 import { readWorkflow } from "../model/versions-api.ts";
 import { useRefusal } from "../session/session.tsx";
 import { EgressSettings } from "./egress.tsx";
-import { Hooks } from "./hooks.tsx";
 import { LimitSettings } from "./limits.tsx";
 import { Removal } from "./removal.tsx";
 import { RetentionSettings } from "./retention.tsx";
 import { Secrets } from "./secrets.tsx";
 import { TracingSettings } from "./tracing.tsx";
 import { useSettings } from "./use-settings.ts";
+import { Webhooks } from "./webhooks.tsx";
 
 /** What is set for a workflow, whatever its version. */
 export function WorkflowSettings({ workflowId }: { readonly workflowId: string }) {
@@ -33,10 +33,10 @@ export function WorkflowSettings({ workflowId }: { readonly workflowId: string }
     );
   }
   // Nothing can be set, or deleted, of a workflow that nobody has begun.
-  if (!isKnown) return <NothingBegun workflowId={workflowId} />;
+  if (!isKnown) return <NothingStarted workflowId={workflowId} />;
   return (
     <div className="stack loose">
-      <Hooks workflowId={workflowId} />
+      <Webhooks workflowId={workflowId} />
       <Secrets workflowId={workflowId} />
       <Settings workflowId={workflowId} />
       <Removal workflowId={workflowId} />
@@ -44,7 +44,7 @@ export function WorkflowSettings({ workflowId }: { readonly workflowId: string }
   );
 }
 
-function NothingBegun({ workflowId }: { readonly workflowId: string }) {
+function NothingStarted({ workflowId }: { readonly workflowId: string }) {
   return (
     <Empty
       title={`There is no workflow ${workflowId} yet`}
@@ -54,7 +54,7 @@ function NothingBegun({ workflowId }: { readonly workflowId: string }) {
         </Link>
       }
     >
-      It is begun in the editor. Its hooks, secrets and limits are set here then.
+      It is begun in the editor. Its webhooks, secrets and limits are set here then.
     </Empty>
   );
 }

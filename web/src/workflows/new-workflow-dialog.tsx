@@ -19,7 +19,7 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
   const whyNot = whyNotWorkflowId(workflowId);
   const create = async () => {
     if (whyNot !== undefined) throw invalidName(whyNot);
-    await refuseTaken(workflowId);
+    await rejectTakenName(workflowId);
     await api.put("/workflows/{workflowId}/draft", {
       params: { path: { workflowId } },
       headers: { "if-none-match": "*" },
@@ -56,7 +56,7 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
 }
 
 /** A draft would not be in the way of a workflow that was deployed without one. */
-async function refuseTaken(workflowId: string): Promise<void> {
+async function rejectTakenName(workflowId: string): Promise<void> {
   if ((await readWorkflow(workflowId)) === null) return;
   throw invalidName(`There is a workflow "${workflowId}" already: choose another name.`);
 }

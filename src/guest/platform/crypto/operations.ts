@@ -1,5 +1,5 @@
 import { aesCbc, aesCtr, aesGcm, aesKw } from "./secret/aes.ts";
-import { requireUsable } from "./keys/algorithm.ts";
+import { assertUsable } from "./keys/algorithm.ts";
 import type { Algorithm, CryptoKeyPair, KeyFormat, KeyOptions, KeySource } from "./keys/algorithm.ts";
 import { bytesOf } from "./keys/bytes.ts";
 import type { Bytes } from "./keys/bytes.ts";
@@ -66,7 +66,7 @@ function supports(operation: Operation, identifier: unknown): boolean {
   return algorithms.get(nameOf(identifier).toUpperCase())?.[operation] !== undefined;
 }
 
-function requireUse(key: KeyRecord, name: string, usage: KeyUsage): void {
+function assertUsage(key: KeyRecord, name: string, usage: KeyUsage): void {
   if (key.algorithm.name !== name)
     throw invalidAccess(`The key is one of ${key.algorithm.name} and not of ${name}`);
   if (!key.usages.includes(usage)) throw invalidAccess(`The key is not to be used for ${usage}`);
@@ -82,7 +82,7 @@ function transform(operation: "encrypt" | "decrypt" | "sign") {
     const record = recordOf(key);
     const bytes = bytesOf(data);
     const { name, run } = prepare(operation, algorithm);
-    requireUse(record, name, operation);
+    assertUsage(record, name, operation);
     return run(record, bytes);
   };
 }
@@ -95,7 +95,7 @@ export function verify(algorithm: unknown, key: unknown, signature: unknown, dat
   const record = recordOf(key);
   const [signed, bytes] = [bytesOf(signature, "The signature"), bytesOf(data)];
   const { name, run } = prepare("verify", algorithm);
-  requireUse(record, name, "verify");
+  assertUsage(record, name, "verify");
   return run(record, signed, bytes);
 }
 
@@ -106,7 +106,7 @@ export function generateKey(
 ): CryptoKey | CryptoKeyPair {
   const options = optionsOf(extractable, usages);
   const made = prepare("generateKey", algorithm).run(options);
-  requireUsable(made);
+  assertUsable(made);
   return made;
 }
 
@@ -120,7 +120,7 @@ export function importKey(
   const source = sourceOf(formatOf(format), keyData);
   const options = optionsOf(extractable, usages);
   const key = prepare("importKey", algorithm).run(source, options);
-  requireUsable(key);
+  assertUsable(key);
   return key;
 }
 
@@ -137,7 +137,7 @@ export function deriveBits(algorithm: unknown, baseKey: unknown, length: unknown
   const key = recordOf(baseKey);
   const bits = length === null ? null : toLength(length);
   const { name, run } = prepare("deriveBits", algorithm);
-  requireUse(key, name, "deriveBits");
+  assertUsage(key, name, "deriveBits");
   return run(key, bits);
 }
 
@@ -153,9 +153,9 @@ export function deriveKey(
   const { name, run: derive } = prepare("deriveBits", algorithm);
   const { run: make } = prepare("importKey", derivedKeyType);
   const { run: length } = prepare("keyLength", derivedKeyType);
-  requireUse(key, name, "deriveKey");
+  assertUsage(key, name, "deriveKey");
   const derived = make({ format: "raw", bytes: derive(key, length) }, options);
-  requireUsable(derived);
+  assertUsable(derived);
   return derived;
 }
 
@@ -163,7 +163,7 @@ export function wrapKey(format: unknown, key: unknown, wrappingKey: unknown, alg
   const wrapping = recordOf(wrappingKey);
   const operation = supports("wrapKey", algorithm) ? "wrapKey" : "encrypt";
   const { name, run } = prepare(operation, algorithm);
-  requireUse(wrapping, name, "wrapKey");
+  assertUsage(wrapping, name, "wrapKey");
   const asked = formatOf(format);
   const exported = exportKey(asked, key);
   return run(wrapping, asked === "jwk" ? jwkToWrap(exported as JsonWebKey, name) : (exported as Bytes));
@@ -185,10 +185,10 @@ export function unwrapKey(
   const operation = supports("unwrapKey", unwrapAlgorithm) ? "unwrapKey" : "decrypt";
   const { name, run } = prepare(operation, unwrapAlgorithm);
   const { run: make } = prepare("importKey", unwrappedKeyAlgorithm);
-  requireUse(wrapping, name, "unwrapKey");
+  assertUsage(wrapping, name, "unwrapKey");
   const bytes = run(wrapping, wrapped);
   const key = make(asked === "jwk" ? sourceOf(asked, parseJwk(bytes)) : { format: asked, bytes }, options);
-  requireUsable(key);
+  assertUsable(key);
   return key;
 }
 

@@ -3,7 +3,7 @@ import type { Bytes } from "./keys/bytes.ts";
 import type { CryptoKey } from "./keys/crypto-key.ts";
 import type { JsonWebKey } from "./keys/jwk.ts";
 import * as operations from "./operations.ts";
-import { requireArguments } from "../../core/interface.ts";
+import { assertArguments } from "../../core/interface.ts";
 
 let isMade = false;
 
@@ -119,7 +119,7 @@ function onSubtle(name: string, property: PropertyDescriptor): PropertyDescripto
   const guarded = {
     async method(this: SubtleCrypto, ...args: unknown[]): Promise<unknown> {
       if (this !== subtle) throw new TypeError("This is no SubtleCrypto");
-      requireArguments(args.length, operation.length, `SubtleCrypto.${name}`);
+      assertArguments(args.length, operation.length, `SubtleCrypto.${name}`);
       return await Reflect.apply(operation, this, args);
     },
   };

@@ -110,12 +110,12 @@ export async function bundleWorkflow(input: BundleInput, build: Build): Promise<
   const tsconfig = readTsconfig(input.entry, input.tree);
   if (tsconfig.problems.length > 0) throw refused("compile-failed", tsconfig.problems);
   const { warnings, outputFiles, metafile } = await buildInMemory(input, tsconfig, build);
-  requireNoComputedImport(warnings);
-  requireRun(input.entry, warnings, metafile);
+  assertNoComputedImport(warnings);
+  assertRun(input.entry, warnings, metafile);
   const [sourceMap, code] = outputFiles;
   if (sourceMap === undefined || code === undefined)
     throw new DuraniumError("internal", "esbuild wrote nothing");
-  requireFitting(code.contents.length, metafile);
+  assertFitting(code.contents.length, metafile);
   const map = JSON.parse(sourceMap.text) as SourceMap;
   const built = { code: withRequired(code.text), mappings: map.mappings };
   const script = withStrictness(built, metafile, (path) => input.tree.read(path));
@@ -167,7 +167,7 @@ function diagnosticsOf({ errors }: BuildFailure): readonly Diagnostic[] {
 }
 
 /** Nothing is there to be found, which is only a warning of esbuild's. Packages may do without what they compute. */
-function requireNoComputedImport(warnings: readonly Message[]): void {
+function assertNoComputedImport(warnings: readonly Message[]): void {
   const computed = warnings.filter(
     ({ id, location }) => id === "empty-glob" && !(location?.file ?? "").includes("node_modules/"),
   );
@@ -175,7 +175,7 @@ function requireNoComputedImport(warnings: readonly Message[]): void {
 }
 
 /** Our entry reads `run` and `default` off the workflow: esbuild says which of them cannot be there. */
-function requireRun(entry: string, warnings: readonly Message[], { inputs }: Metafile): void {
+function assertRun(entry: string, warnings: readonly Message[], { inputs }: Metafile): void {
   const missing = warnings
     .filter(({ id }) => id === "import-is-undefined")
     .flatMap(({ location }) => (location?.file === entryName ? [location.lineText] : []));
@@ -188,7 +188,7 @@ function requireRun(entry: string, warnings: readonly Message[], { inputs }: Met
   throw refused("missing-run", [{ message: "The workflow does not export run", file: entry, hint }]);
 }
 
-function requireFitting(bytes: number, metafile: Metafile): void {
+function assertFitting(bytes: number, metafile: Metafile): void {
   if (bytes <= maxBundleBytes) return;
   const message = `The bundle has ${inMiB(bytes)}, and the limit is ${inMiB(maxBundleBytes)}`;
   throw refused("bundle-too-large", [{ message, hint: hintOfSizes(metafile) }]);

@@ -6,13 +6,13 @@ import { refused } from "./bundle.ts";
 /** What a bundle came to that esbuild did not survive. */
 
 /** Processor time is what a source is charged for. That it took long by the clock is this machine's affair. */
-export function bundlingTookTooLong(timeoutMs: number): DuraniumError {
+export function bundlingTimedOut(timeoutMs: number): DuraniumError {
   const message = `Cannot bundle the workflow: it was not done after ${timeoutMs / 1000} s, because this machine is busy. Try again later`;
   return new DuraniumError("overloaded", message);
 }
 
 /** @param log the beginning of what esbuild's program wrote when it ended */
-export function bundlerEnded(log: string): DuraniumError {
+export function bundlerCrashed(log: string): DuraniumError {
   const known = causes.find(({ pattern }) => pattern.test(log));
   if (known !== undefined) return refused("compile-failed", [known.diagnostic]);
   return new DuraniumError("worker-lost", "Cannot bundle the workflow: esbuild ended", {

@@ -6,7 +6,7 @@ import { startThread } from "../../threads/start-thread.ts";
 import { receiveError } from "../../threads/thread-messages.ts";
 import type { PolyfillPaths } from "../shims/polyfills.ts";
 import type { ReadShims } from "../shims/shim-files.ts";
-import { bundlerEnded, bundlingTookTooLong } from "./bundling-error.ts";
+import { bundlerCrashed, bundlingTimedOut } from "./bundling-error.ts";
 import type {
   BundleRequest,
   BundlingSetup,
@@ -64,10 +64,10 @@ export class BundlingThread implements AsyncDisposable {
     // Where no answer comes, or esbuild has ended, it is not used again.
     this.#bundledMs = Infinity;
     const startedAt = performance.now();
-    const timer = setTimeout(() => this.#asked?.reject(bundlingTookTooLong(timeoutMs)), timeoutMs);
+    const timer = setTimeout(() => this.#asked?.reject(bundlingTimedOut(timeoutMs)), timeoutMs);
     const answer = await this.#ask(request).finally(() => clearTimeout(timer));
     if (!("bundled" in answer) && !("failed" in answer))
-      throw bundlerEnded("ended" in answer ? answer.ended : "");
+      throw bundlerCrashed("ended" in answer ? answer.ended : "");
     this.#bundledMs = usedMs + performance.now() - startedAt;
     if ("failed" in answer) throw receiveError(answer.failed);
     return answer;

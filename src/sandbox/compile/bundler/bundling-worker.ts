@@ -10,7 +10,7 @@ import type * as Esbuild from "esbuild";
 import { DuraniumError, messageOf } from "../../../domain/errors.ts";
 import { sendError } from "../../threads/thread-messages.ts";
 import { openProject } from "../resolution/project-tree.ts";
-import { layOutFiles } from "../resolution/source-folder.ts";
+import { writeSourceFolder } from "../resolution/source-folder.ts";
 import type { Polyfill } from "../shims/polyfills.ts";
 import type { ShimFiles } from "../shims/shim-files.ts";
 import { bundleWorkflow } from "./bundle.ts";
@@ -99,7 +99,7 @@ async function bundle(request: BundleRequest): Promise<FromBundlingWorker> {
     return { bundled, files: project.files() };
   }
   const { source, packagesDir } = request;
-  using tree = layOutFiles(source, { within: folder, packagesDir });
+  using tree = writeSourceFolder(source, { within: folder, packagesDir });
   const bundled = await bundleWorkflow({ entry: source.entry, tree, ...texts, readShims }, esbuild.build);
   return { bundled, files: undefined };
 }

@@ -1,10 +1,10 @@
-import { createSlots } from "../../../base/semaphore.ts";
+import { createSemaphore } from "../../../base/semaphore.ts";
 import { DuraniumError, messageOf } from "../../../domain/errors.ts";
 import type { ReadPolyfill } from "../shims/polyfills.ts";
 import type { ReadShims } from "../shims/shim-files.ts";
 import { bundleWorkflow } from "./bundle.ts";
 import type { Build, Bundler } from "./bundle.ts";
-import { bundlerEnded } from "./bundling-error.ts";
+import { bundlerCrashed } from "./bundling-error.ts";
 import type { MemoryFileSystem } from "./memory-file-system.ts";
 
 export interface MemoryBundlerOptions {
@@ -21,20 +21,20 @@ export interface MemoryBundlerOptions {
 
 /** Bundles where there is no disk: by the same plugin and options as deploys, one source at a time. */
 export function createMemoryBundler({ build, stop, fileSystem, ...texts }: MemoryBundlerOptions): Bundler {
-  const slots = createSlots(1);
+  const semaphore = createSemaphore(1);
   return {
     async bundle({ entry, files }) {
-      using _slot = await slots.take();
+      using _permit = await semaphore.take();
       try {
         return await bundleWorkflow({ entry, tree: fileSystem.mount(files), ...texts }, build);
       } catch (error) {
         if (error instanceof DuraniumError) throw error;
         await stop();
-        throw bundlerEnded(messageOf(error));
+        throw bundlerCrashed(messageOf(error));
       }
     },
     async [Symbol.asyncDispose]() {
-      slots.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
+      semaphore.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
       await stop();
     },
   };

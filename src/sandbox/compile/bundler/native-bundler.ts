@@ -3,9 +3,9 @@ import { findPackageJSON } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createSlots } from "../../../base/semaphore.ts";
+import { createSemaphore } from "../../../base/semaphore.ts";
 import { DuraniumError } from "../../../domain/errors.ts";
-import { bundleTimeoutMs, maxConcurrentLoads } from "../../../domain/limits.ts";
+import { bundleTimeoutMs, maxConcurrentEvaluations } from "../../../domain/limits.ts";
 import { dependencyProblems } from "../resolution/dependencies.ts";
 import { bundleShims } from "../shims/bundle-shims.ts";
 import { polyfillFiles } from "../shims/polyfills.ts";
@@ -51,7 +51,7 @@ export function createNativeBundler({
   timeoutMs = bundleTimeoutMs,
   temporaryDir = tmpdir(),
 }: NativeBundlerOptions = {}): NativeBundler {
-  const slots = createSlots(maxConcurrentLoads);
+  const semaphore = createSemaphore(maxConcurrentEvaluations);
   const threads = new Set<BundlingThread>();
   let emptyFolder: Promise<EmptyFolder> | undefined;
   let ready: BundlingThread | undefined;
@@ -77,7 +77,7 @@ export function createNativeBundler({
   }
 
   async function use(request: BundleRequest) {
-    using _slot = await slots.take();
+    using _permit = await semaphore.take();
     const kept = ready;
     ready = undefined;
     const thread = kept ?? (await start());
@@ -101,7 +101,7 @@ export function createNativeBundler({
       return { bundle: bundled, files };
     },
     async [Symbol.asyncDispose]() {
-      slots.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
+      semaphore.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
       await Promise.all([...threads].map(drop));
       await (await emptyFolder)?.[Symbol.asyncDispose]();
     },

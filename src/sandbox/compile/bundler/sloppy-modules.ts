@@ -27,7 +27,7 @@ export interface IncludedModules {
  *
  * @returns `undefined` where the script does not look as described
  */
-export function separateSloppyModules(
+export function extractSloppyModules(
   { code, mappings }: MappedScript,
   { included, sloppy }: IncludedModules,
 ): MappedScript | undefined {

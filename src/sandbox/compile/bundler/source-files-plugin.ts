@@ -1,7 +1,7 @@
 import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import { authorNamespace, helpersNamespace } from "../diagnostics/diagnostics.ts";
 import type { MessageDetail } from "../diagnostics/diagnostics.ts";
-import { askedOfEsbuild, askOnce, resolveImport } from "../resolution/module-resolution.ts";
+import { delegatedToEsbuild, askOnce, resolveImport } from "../resolution/module-resolution.ts";
 import type { AskEsbuild } from "../resolution/module-resolution.ts";
 import { fileNameOf, modulePathsOf } from "../resolution/module-type.ts";
 import type { ModulePaths } from "../resolution/module-type.ts";
@@ -81,7 +81,7 @@ export function sourceFilesPlugin({ entry, tree, helpers }: Omit<BundleInput, "r
 }
 
 function isOurs({ namespace, pluginData, kind }: OnResolveArgs): boolean {
-  if (pluginData === askedOfEsbuild) return false;
+  if (pluginData === delegatedToEsbuild) return false;
   return kind === "entry-point" || ["duranium", authorNamespace, requireOfFileNamespace].includes(namespace);
 }
 

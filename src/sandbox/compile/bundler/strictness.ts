@@ -1,7 +1,7 @@
 import type { Metafile } from "esbuild";
 import { authorPath } from "../diagnostics/diagnostics.ts";
 import { packageRootOf } from "../resolution/package-root.ts";
-import { separateSloppyModules } from "./sloppy-modules.ts";
+import { extractSloppyModules } from "./sloppy-modules.ts";
 import type { MappedScript } from "./sloppy-modules.ts";
 
 /**
@@ -27,7 +27,7 @@ export function withStrictness(
     );
   });
   if (sloppy.length === 0) return { ...script, code: withDirective(script.code) };
-  return separateSloppyModules(script, { included, sloppy: new Set(sloppy) }) ?? script;
+  return extractSloppyModules(script, { included, sloppy: new Set(sloppy) }) ?? script;
 }
 
 function includedInputs({ outputs }: Metafile): readonly string[] {

@@ -14,7 +14,7 @@ import { mapPosition } from "../diagnostics/source-map.ts";
  * @param failure the guest's JSON, `{name, message, stack}`. It is untrusted: it may be anything.
  * @param written what the author wrote, and how the bundle maps to it
  */
-export function loadFailed(
+export function evaluationFailed(
   failure: Uint8Array,
   written: { readonly source: WorkflowSource; readonly sourceMap: string },
 ): DuraniumError {
@@ -30,14 +30,14 @@ export function loadFailed(
 }
 
 /** @param error what an instance threw when it was entered with these limits */
-export function loadBroke(error: DuraniumError, limits: ExecutionLimits): DuraniumError {
+export function evaluationCrashed(error: DuraniumError, limits: ExecutionLimits): DuraniumError {
   if (error.code === "out-of-memory") return loadOutOfMemory(error);
   if (error.code === "out-of-fuel") return loadOutOfFuel(limits, error);
   if (!brokenByGuest.has(error.code)) return error;
   return refused("load-failed", { message: error.message, hint: topLevelHint }, error);
 }
 
-export function loadTookTooLong(timeoutMs: number): DuraniumError {
+export function evaluationTimedOut(timeoutMs: number): DuraniumError {
   const message = `The top level of the workflow did not end within ${timeoutMs} ms`;
   return refused("load-timeout", { message, hint: endlessHint });
 }

@@ -4,9 +4,9 @@ import type { ExecutionLimits } from "../../../domain/execution-limits.ts";
 import { encodeImage } from "../../instances/image.ts";
 import { createInstance, loadEngine } from "../../instances/instance.ts";
 import type { Instance, LoadedEngine } from "../../instances/instance.ts";
-import { giveUpPermissions } from "../../threads/drop-permissions.ts";
+import { dropPermissions } from "../../threads/drop-permissions.ts";
 import { compact, sendError } from "../../threads/thread-messages.ts";
-import { giveWay, systemThread } from "../../threads/thread-priority.ts";
+import { lowerPriority, systemThread } from "../../threads/thread-priority.ts";
 import type {
   EvaluateMessage,
   FromEvaluationWorker,
@@ -25,8 +25,8 @@ interface Workbench {
 }
 
 // What a deploy evaluates may take seconds, and executions go first.
-giveWay(systemThread());
-giveUpPermissions();
+lowerPriority(systemThread());
+dropPermissions();
 
 let bench: Workbench | undefined;
 /** Made ahead of the bundle that will use it. */

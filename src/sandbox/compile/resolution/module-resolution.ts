@@ -1,5 +1,5 @@
 import type { ImportKind, OnResolveArgs, PluginBuild, ResolveResult } from "esbuild";
-import { createSlots } from "../../../base/semaphore.ts";
+import { createSemaphore } from "../../../base/semaphore.ts";
 import type { Diagnostic } from "../../../domain/errors.ts";
 import { isNodeModule } from "./node-modules.ts";
 import { extensionOf, folderOf, joinPath } from "./paths.ts";
@@ -13,7 +13,7 @@ export type Resolution =
   | Pick<Diagnostic, "message" | "hint">;
 
 /** Marks what is asked of esbuild itself, so that it does not come back here. */
-export const askedOfEsbuild = Symbol("asked of esbuild");
+export const delegatedToEsbuild = Symbol("asked of esbuild");
 
 /**
  * Resolves an import by esbuild's own resolution in the workflow's folder, and accepts only what is a file of the
@@ -39,9 +39,9 @@ export async function resolveImport(
 }
 
 /** Asks esbuild's own resolution. */
-export type AskEsbuild = (question: Question) => Promise<ResolveResult>;
+export type AskEsbuild = (question: PendingRequest) => Promise<ResolveResult>;
 
-interface Question {
+interface PendingRequest {
   readonly specifier: string;
   readonly kind: ImportKind;
   /** The path of the file that imports. */
@@ -56,15 +56,15 @@ interface Question {
  */
 export function askOnce(resolve: PluginBuild["resolve"]): AskEsbuild {
   const answers = new Map<string, Promise<ResolveResult>>();
-  const slots = createSlots(maxQuestionsAtOnce);
-  async function ask({ specifier, kind, from }: Question): Promise<ResolveResult> {
-    using _slot = await slots.take();
+  const semaphore = createSemaphore(maxConcurrentResolutions);
+  async function ask({ specifier, kind, from }: PendingRequest): Promise<ResolveResult> {
+    using _permit = await semaphore.take();
     return await resolve(specifier, {
       kind,
       importer: from,
       namespace: "file",
       resolveDir: folderOf(from),
-      pluginData: askedOfEsbuild,
+      pluginData: delegatedToEsbuild,
     });
   }
   return async (question) => {
@@ -76,7 +76,7 @@ export function askOnce(resolve: PluginBuild["resolve"]): AskEsbuild {
   };
 }
 
-const maxQuestionsAtOnce = 8;
+const maxConcurrentResolutions = 8;
 
 function isElsewhere(specifier: string): boolean {
   return /^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\])/.test(specifier) && !specifier.startsWith("node:");

@@ -25,7 +25,12 @@ interface Project {
  *
  * @returns texts by their names in a deploy, in order
  */
-export function placePackages({ project, texts, imports, packageFolder }: Project): Record<string, string> {
+export function assignPackagePaths({
+  project,
+  texts,
+  imports,
+  packageFolder,
+}: Project): Record<string, string> {
   const places = findPlaces(project, imports);
   const files = [...texts].flatMap(([path, text]) => {
     const folder = packageFolder(path);

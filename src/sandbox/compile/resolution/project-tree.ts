@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { DuraniumError } from "../../../domain/errors.ts";
-import { placePackages } from "./package-placement.ts";
+import { assignPackagePaths } from "./package-placement.ts";
 import type { PackageImport } from "./package-placement.ts";
 import { folderOf, joinPath } from "./paths.ts";
 import { parseManifest } from "./source-tree.ts";
@@ -91,7 +91,7 @@ export function openProject(folder: string): ProjectTree {
           if (sent !== undefined) texts.set(manifest, sent);
         }
       }
-      return placePackages({ project: directory, texts, imports, packageFolder });
+      return assignPackagePaths({ project: directory, texts, imports, packageFolder });
     },
   };
 }

@@ -13,7 +13,7 @@ import type { SourceTree } from "./source-tree.ts";
  *
  * @param within an existing folder
  */
-export function layOutFiles(
+export function writeSourceFolder(
   source: WorkflowSource,
   { within, packagesDir }: { readonly within: string; readonly packagesDir?: string | undefined },
 ): SourceTree & Disposable {

@@ -10,7 +10,7 @@ import type { WizerCall } from "./wizer-call.ts";
  * - The path of its temporary folder is in the arguments that it gives to the engine when it starts it, and
  *   they stay in the engine's memory. The engine sees the folder as its root anyway, so it is told that name.
  */
-export function fixSurroundings(): void {
+export function makeBuildDeterministic(): void {
   Date.now = () => buildClockMs;
   interceptWizer(hideSourcesPath);
 }

@@ -13,7 +13,7 @@ const noSuchFile = 44n;
  * `import()` that bundling did not see, as in a text for `eval`, makes the engine look for a file. What componentize puts in
  * place of those functions ends the instance; these answer that there is no such file, and the promise is rejected.
  */
-export function answerNoSuchFile(module: WasmModule): WasmModule {
+export function reportMissingFiles(module: WasmModule): WasmModule {
   const imported = readImports(module).filter(({ kind }) => kind === "function").length;
   const indices = functionsNamed(module, lookUps).map((index) => index - imported);
   const answer = Uint8Array.of(0, ...assemble([opcodes.i32Const, noSuchFile], [opcodes.end]));

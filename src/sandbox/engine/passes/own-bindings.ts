@@ -25,14 +25,14 @@ export function useBindings(bindings: string): void {
     const [, path] = /--initializer-script-path (\S+)/.exec(call.input) ?? [];
     if (path === undefined)
       throw new Error("componentize gives the engine no bindings that could be replaced");
-    requireSameEmbedding(readFileSync(path, "utf8"));
+    assertSameEmbedding(readFileSync(path, "utf8"));
     writeFileSync(path, bindings);
     return call;
   });
 }
 
 /** @throws where those that componentize generates know the embedding otherwise than ours do */
-export function requireSameEmbedding(generated: string): void {
+export function assertSameEmbedding(generated: string): void {
   if (generated.includes(`[${embedding}] = $bindings`)) return;
   if (generated.includes(`[${embedding}, ${dataImport}] = $bindings`)) return;
   throw new Error("The bindings that componentize generates have another order than ours");

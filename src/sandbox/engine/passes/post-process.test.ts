@@ -2,7 +2,7 @@ import { parse } from "@bytecodealliance/jco";
 import { describe, expect, it } from "vitest";
 import { testEngineStore } from "../../../../test/support/engine.ts";
 import { memoryCeilingPages } from "../../../domain/limits.ts";
-import { notedPageBytes, notesExport } from "../../instrumentation/dirty-pages.ts";
+import { dirtyPageBytes, dirtyPagesExport } from "../../instrumentation/dirty-pages.ts";
 import { meterExports } from "../../instrumentation/meter-globals.ts";
 import { WasmFormatError } from "../../wasm/binary.ts";
 import { readExports, readGlobals, readImports, readMemories, readModule } from "../../wasm/module.ts";
@@ -34,7 +34,7 @@ describe("the engine", () => {
     expect(names).toEqual([...names.filter((name) => name.startsWith("$global_")), ...meterNames]);
     expect(names.length).toBeGreaterThan(meterNames.length);
     expect(metadata.mutableGlobals).toEqual(names);
-    expect(exports.map(({ name }) => name)).toEqual([...keptExports, ...names, notesExport]);
+    expect(exports.map(({ name }) => name)).toEqual([...keptExports, ...names, dirtyPagesExport]);
   });
 
   it("cannot take more memory than an operator may give", async () => {
@@ -60,13 +60,13 @@ describe("post-processing", () => {
       "$global_0",
       "$global_2",
       ...meterNames,
-      notesExport,
+      dirtyPagesExport,
     ]);
     const [memory, notes, ...others] = readMemories(module);
     expect(memory).toEqual({ minimum: 2, maximum: memoryCeilingPages });
     // A byte for each page of 4 KiB that there can be, and more.
     expect(notes?.maximum).toBe(notes?.minimum);
-    expect((notes?.minimum ?? 0) * 65_536).toBeGreaterThan((memoryCeilingPages * 65_536) / notedPageBytes);
+    expect((notes?.minimum ?? 0) * 65_536).toBeGreaterThan((memoryCeilingPages * 65_536) / dirtyPageBytes);
     expect(others).toEqual([]);
   });
 

@@ -16,7 +16,7 @@ import {
   writeModule,
 } from "../../wasm/module.ts";
 import type { Export, WasmModule } from "../../wasm/module.ts";
-import { answerNoSuchFile } from "./missing-files.ts";
+import { reportMissingFiles } from "./missing-files.ts";
 
 /**
  * What is done to an engine's core module, once, after it was built: a list of passes over its sections.
@@ -42,12 +42,12 @@ export const keptExports: readonly string[] = [
 ];
 
 const passes: readonly Pass[] = [
-  requireHostImportsOnly,
-  requireNoStart,
+  assertHostImportsOnly,
+  assertNoStart,
   keepNeededExports,
   exportMutableGlobals,
   limitMemory,
-  answerNoSuchFile,
+  reportMissingFiles,
   meterModule,
   trackWrites,
 ];
@@ -69,14 +69,14 @@ function globalExportName(index: number): string {
 }
 
 /** The whole promise of the sandbox in one check: there is nothing else that a guest could call. */
-function requireHostImportsOnly(module: WasmModule): WasmModule {
+function assertHostImportsOnly(module: WasmModule): WasmModule {
   const foreign = readImports(module).find((item) => item.module !== hostModule || item.kind !== "function");
   if (foreign === undefined) return module;
   throw new WasmFormatError(`The engine imports ${foreign.module}.${foreign.name}, which is not of the host`);
 }
 
 /** A start function would run at every instantiation, before an image is put in. */
-function requireNoStart(module: WasmModule): WasmModule {
+function assertNoStart(module: WasmModule): WasmModule {
   if (findSection(module, sectionIds.start) === undefined) return module;
   throw new WasmFormatError("The engine has a start function");
 }

@@ -24,7 +24,7 @@ import {
  * @param core an engine's core module after its post-processing
  * @throws {WasmFormatError} where more than the content of its memory has changed
  */
-export async function rehearse(core: Uint8Array): Promise<Uint8Array> {
+export async function warmUp(core: Uint8Array): Promise<Uint8Array> {
   const rehearsed = instantiateCore(await WebAssembly.compile(new Uint8Array(core)));
   const before = { bytes: rehearsed.memory.buffer.byteLength, globals: valuesOf(rehearsed) };
   for (const source of [completes, fails, rejects]) play(rehearsed, source);

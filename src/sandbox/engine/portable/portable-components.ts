@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { createFairSemaphore } from "../../../base/fair-semaphore.ts";
 import type { Digest } from "../../../domain/ids.ts";
-import { maxKeptComponents } from "../../../domain/limits.ts";
+import { maxStoredComponents } from "../../../domain/limits.ts";
 import { engineDigest } from "../engine-inputs.ts";
 import { buildPortableComponent } from "./portable.ts";
 
@@ -108,10 +108,10 @@ function bundleOf(name: string): string {
 
 async function removeOldest(directory: string): Promise<void> {
   const names = await readdir(directory);
-  if (names.length <= maxKeptComponents) return;
+  if (names.length <= maxStoredComponents) return;
   const dated = await Promise.all(
     names.map(async (name) => ({ name, builtAt: (await stat(join(directory, name))).mtimeMs })),
   );
-  const oldest = dated.toSorted((a, b) => b.builtAt - a.builtAt).slice(maxKeptComponents);
+  const oldest = dated.toSorted((a, b) => b.builtAt - a.builtAt).slice(maxStoredComponents);
   await Promise.all(oldest.map(({ name }) => rm(join(directory, name), { force: true })));
 }

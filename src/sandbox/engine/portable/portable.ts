@@ -21,7 +21,7 @@ import { isToolchainInstalled } from "../toolchain.ts";
  *   the top level throws, `internal` where the build fails otherwise
  */
 export async function buildPortableComponent(bundle: string, signal?: AbortSignal): Promise<Uint8Array> {
-  requireToolchain();
+  assertToolchain();
   const folder = await mkdtemp(join(tmpdir(), "duranium-portable-"));
   try {
     const [source, bindings, wit] = await Promise.all([
@@ -43,7 +43,7 @@ export async function buildPortableComponent(bundle: string, signal?: AbortSigna
   }
 }
 
-function requireToolchain(): void {
+function assertToolchain(): void {
   if (isToolchainInstalled()) return;
   throw new DuraniumError(
     "portable-unavailable",

@@ -41,7 +41,7 @@ export function useDeploy(workflowId: string, draft: Draft): Deploy {
       }),
     onSuccess: async (deployed, source) => {
       setNote("");
-      toast.done(deployedInWords(deployed));
+      toast.done(deploySummary(deployed));
       const { unchanged: _unchanged, warnings: _warnings, ...facts } = deployed;
       const version = { ...facts, current: true, source: sourceOf(source) };
       queries.setQueryData(versionQuery(workflowId, deployed.version).queryKey, version);
@@ -57,7 +57,7 @@ export function useDeploy(workflowId: string, draft: Draft): Deploy {
     note,
     setNote,
     isUnderWay: isPending,
-    failure: failureInWords(error, problems),
+    failure: failureSummary(error, problems),
     problems,
   };
 }
@@ -79,7 +79,7 @@ function warningsOf(deployed: DeployedVersion | undefined): readonly EditorProbl
 }
 
 /** The list of problems has the details. Once the author has seen to all of them, there is nothing to say. */
-function failureInWords(error: Error | null, problems: readonly EditorProblem[]): string | undefined {
+function failureSummary(error: Error | null, problems: readonly EditorProblem[]): string | undefined {
   if (error === null) return undefined;
   const wereProblems = problemsOfDeploy(error).length > 0;
   if (!wereProblems) return error.message;
@@ -89,7 +89,7 @@ function failureInWords(error: Error | null, problems: readonly EditorProblem[])
 }
 
 /** What came of a deploy, as a sentence. */
-function deployedInWords({ version, warnings = [], timings }: DeployedVersion): string {
+function deploySummary({ version, warnings = [], timings }: DeployedVersion): string {
   const ms = Math.round(timings.bundleMs + timings.evaluateMs + timings.imageMs);
   const warned = warnings.length === 0 ? "" : `, with ${count(warnings.length, "warning")}`;
   return `Version ${version} is current${warned}. Deploying it took ${ms} ms.`;

@@ -5,7 +5,7 @@ import { Problem } from "../../components/problem.tsx";
 import { readDraft, type StoredDraft } from "../../drafts/draft-api.ts";
 import type { DraftSaver, SavedBy } from "../../drafts/draft-saver.ts";
 import type { Draft } from "../../drafts/draft.ts";
-import { Ago } from "../../time/moment.tsx";
+import { RelativeTime } from "../../time/moment.tsx";
 import { useNow } from "../../time/now.ts";
 import { SourceDiff } from "../versions/source-diff.tsx";
 
@@ -37,8 +37,8 @@ export function ConflictNotice({
             "Somebody deleted this draft after you had opened it. Yours is still here."
           ) : (
             <>
-              <strong>{by.updatedBy}</strong> saved this draft <Ago at={by.updatedAt} now={now} />, after you
-              had opened it. Nothing of yours is lost: choose which one it shall be.
+              <strong>{by.updatedBy}</strong> saved this draft <RelativeTime at={by.updatedAt} now={now} />,
+              after you had opened it. Nothing of yours is lost: choose which one it shall be.
             </>
           )}
         </p>

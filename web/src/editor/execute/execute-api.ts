@@ -10,14 +10,14 @@ export interface ExecuteRequest {
 }
 
 /** What came of asking for an execution. */
-export interface Begun {
+export interface Started {
   readonly executionId: string;
   /** Whether the idempotency key was known, so that nothing was begun. */
   readonly isReplayed: boolean;
 }
 
 /** Begins an execution of the current version. */
-export async function beginExecution(request: ExecuteRequest): Promise<Begun> {
+export async function beginExecution(request: ExecuteRequest): Promise<Started> {
   const { workflowId, payload, entryPoint, idempotencyKey } = request;
   const { body, response } = await api.send("post", "/workflows/{workflowId}/execute", {
     params: {

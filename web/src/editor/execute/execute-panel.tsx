@@ -12,7 +12,7 @@ import {
 import { useRefusal } from "../../session/session.tsx";
 import type { Place } from "../monaco/code-editor.tsx";
 import { curlCommand } from "./curl-command.ts";
-import { type Begun, beginExecution } from "./execute-api.ts";
+import { type Started, beginExecution } from "./execute-api.ts";
 import { LiveExecution } from "./live-execution.tsx";
 
 export interface ExecutePanelProps {
@@ -37,7 +37,7 @@ export function ExecutePanel({
 }: ExecutePanelProps) {
   const id = useId();
   const [idempotencyKey, setKey] = useState("");
-  const [begun, setBegun] = useState<Begun>();
+  const [begun, setStarted] = useState<Started>();
   const forbidden = useRefusal("executions:run", workflowId);
   const parsed = parsePayload(input.payload);
   const { entryPoint } = input;
@@ -45,7 +45,7 @@ export function ExecutePanel({
   const { isBusy, error, attempt } = useAttempt(async () => {
     if (request === undefined) return;
     onBegin();
-    setBegun(await beginExecution(request));
+    setStarted(await beginExecution(request));
   });
   const whyNotKey = whyNotIdempotencyKey(idempotencyKey);
   const wrong =
@@ -95,7 +95,7 @@ export function ExecutePanel({
       </p>
       {error === undefined ? null : <Problem error={error} />}
       {begun === undefined ? null : (
-        <LiveExecution key={begun.executionId} begun={begun} onRetried={setBegun} onGo={onGo} />
+        <LiveExecution key={begun.executionId} begun={begun} onRetried={setStarted} onGo={onGo} />
       )}
     </div>
   );

@@ -5,15 +5,15 @@ import { Button } from "../../components/button.tsx";
 import { useToast } from "../../components/toast.tsx";
 import { EventDialog } from "../../executions/event-dialog.tsx";
 import { useRefusal } from "../../session/session.tsx";
-import { type Begun, cancelExecution, retryExecution } from "./execute-api.ts";
+import { type Started, cancelExecution, retryExecution } from "./execute-api.ts";
 
 /** What is done most often to an execution that one has just begun. The rest is on its own view. */
-export function WhatToDo({
+export function LiveExecutionActions({
   execution,
   onRetried,
 }: {
   readonly execution: Execution;
-  readonly onRetried: (begun: Begun) => void;
+  readonly onRetried: (begun: Started) => void;
 }) {
   if (!isFinal(execution.status)) return <WhileItRuns execution={execution} />;
   if (execution.status === "completed") return null;
@@ -52,7 +52,7 @@ function OnceItFailed({
   onRetried,
 }: {
   readonly execution: Execution;
-  readonly onRetried: (begun: Begun) => void;
+  readonly onRetried: (begun: Started) => void;
 }) {
   const [isBusy, act] = useAction();
   const refusal = useRefusal("executions:manage", workflowId);

@@ -11,8 +11,8 @@ import { useNow } from "../../time/now.ts";
 import type { Place } from "../monaco/code-editor.tsx";
 import { Outcome } from "../panel/outcome.tsx";
 import { RunStatus } from "../panel/run-status.tsx";
-import type { Begun } from "./execute-api.ts";
-import { WhatToDo } from "./live-execution-actions.tsx";
+import type { Started } from "./execute-api.ts";
+import { LiveExecutionActions } from "./live-execution-actions.tsx";
 
 /** One execution, looked at until it has ended. */
 export function LiveExecution({
@@ -20,8 +20,8 @@ export function LiveExecution({
   onRetried,
   onGo,
 }: {
-  readonly begun: Begun;
-  readonly onRetried: (begun: Begun) => void;
+  readonly begun: Started;
+  readonly onRetried: (begun: Started) => void;
   readonly onGo: (place: Place) => void;
 }) {
   const { data, error, refetch } = useExecution(executionId);
@@ -41,7 +41,7 @@ export function LiveExecution({
             </Link>
           </div>
           {isFinal(data.status) ? null : <OpenCallbacks execution={data} />}
-          <WhatToDo execution={data} onRetried={onRetried} />
+          <LiveExecutionActions execution={data} onRetried={onRetried} />
           {data.status === "completed" ? <Outcome result={data.result} onGo={onGo} /> : null}
           {data.failure === undefined ? null : <Outcome failure={data.failure} onGo={onGo} />}
           <ExecutionTimeline execution={data} />

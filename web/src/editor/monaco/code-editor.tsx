@@ -38,7 +38,7 @@ export function CodeEditor({ workspace, path, readOnly, goTo, onMove }: CodeEdit
       created.onDidChangeCursorPosition(({ position }) =>
         moved.current(position.lineNumber, position.column),
       ),
-      ...letEscapeLeave(created),
+      ...blurOnEscape(created),
     ];
     return () => {
       for (const listener of listeners) listener.dispose();
@@ -109,7 +109,7 @@ const editorOptions: editor.IStandaloneEditorConstructionOptions = {
  * Tab indents, as one expects of code, until Escape was pressed while it closed nothing: then it leaves the editor, until
  * something is typed or the focus has left. (WCAG 2.1.2)
  */
-function letEscapeLeave(created: editor.IStandaloneCodeEditor): readonly IDisposable[] {
+function blurOnEscape(created: editor.IStandaloneCodeEditor): readonly IDisposable[] {
   const leaving = (tabFocusMode: boolean) => created.updateOptions({ tabFocusMode });
   created.addCommand(KeyCode.Escape, () => leaving(true), nothingToClose);
   return [

@@ -30,7 +30,7 @@ export function RunPanel({
       input={input.input}
       history={input.payloads}
       onChange={input.setInput}
-      onForget={input.forget}
+      onClearHistory={input.forget}
     />
   );
   return (

@@ -9,12 +9,12 @@ export function InputFields({
   input,
   history,
   onChange,
-  onForget,
+  onClearHistory,
 }: {
   readonly input: RunInput;
   readonly history: readonly string[];
   readonly onChange: (input: RunInput) => void;
-  readonly onForget: () => void;
+  readonly onClearHistory: () => void;
 }) {
   const id = useId();
   const parsed = parsePayload(input.payload);
@@ -38,7 +38,7 @@ export function InputFields({
           <PayloadHistory
             history={history}
             onChoose={(payload) => onChange({ ...input, payload })}
-            onForget={onForget}
+            onClearHistory={onClearHistory}
           />
         </div>
         <textarea
@@ -81,11 +81,11 @@ export function InputFields({
 function PayloadHistory({
   history,
   onChoose,
-  onForget,
+  onClearHistory,
 }: {
   readonly history: readonly string[];
   readonly onChoose: (payload: string) => void;
-  readonly onForget: () => void;
+  readonly onClearHistory: () => void;
 }) {
   if (history.length === 0) return null;
   return (
@@ -96,7 +96,7 @@ function PayloadHistory({
         </MenuItem>
       ))}
       <hr />
-      <MenuItem onSelect={onForget}>Forget them</MenuItem>
+      <MenuItem onSelect={onClearHistory}>Forget them</MenuItem>
     </Menu>
   );
 }

@@ -1,5 +1,5 @@
 import { useId, useState } from "react";
-import type { WrittenResponse } from "../../../../src/preview/contract/preview.ts";
+import type { MockResponse } from "../../../../src/preview/contract/preview.ts";
 import { Button } from "../../components/button.tsx";
 
 /** A response to write by hand. */
@@ -9,7 +9,7 @@ export function AnswerForm({
   onFail,
 }: {
   readonly verb: string;
-  readonly onAnswer: (response: WrittenResponse, remember: boolean) => void;
+  readonly onAnswer: (response: MockResponse, remember: boolean) => void;
   /** The fetch fails, as where nobody answers. */
   readonly onFail: () => void;
 }) {

@@ -1,6 +1,6 @@
 import type {
   ClockMode,
-  FetchAnswer,
+  MockedFetch,
   NetworkMode,
   PreviewSecret,
 } from "../../../../src/preview/contract/preview.ts";
@@ -9,7 +9,7 @@ import type {
 export interface PreviewOptions {
   readonly clock: ClockMode;
   readonly network: NetworkMode;
-  readonly answers: readonly FetchAnswer[];
+  readonly answers: readonly MockedFetch[];
   /** By their names. They are in the memory of the tab, and nowhere else. */
   readonly secrets: Readonly<Record<string, PreviewSecret>>;
 }
@@ -29,16 +29,16 @@ export const networkModes: readonly (readonly [NetworkMode, string])[] = [
 ];
 
 /** One more answer, in front: the last one that is said of an address counts. */
-export function withAnswer(options: PreviewOptions, answer: FetchAnswer): PreviewOptions {
+export function withAnswer(options: PreviewOptions, answer: MockedFetch): PreviewOptions {
   const others = options.answers.filter(({ method, url }) => method !== answer.method || url !== answer.url);
   return { ...options, answers: [answer, ...others] };
 }
 
-export function withoutAnswer(options: PreviewOptions, answer: FetchAnswer): PreviewOptions {
+export function withoutAnswer(options: PreviewOptions, answer: MockedFetch): PreviewOptions {
   return { ...options, answers: options.answers.filter((other) => other !== answer) };
 }
 
 /** `GET https://api.example.com/* → 200`, for people. */
-export function answerInWords({ method, url, response }: FetchAnswer): string {
+export function answerSummary({ method, url, response }: MockedFetch): string {
   return `${method ?? "any method"} ${url} → ${response.status ?? 200}`;
 }

@@ -1,7 +1,7 @@
 import { Button } from "../../components/button.tsx";
 import { SelectField } from "../../components/field.tsx";
 import {
-  answerInWords,
+  answerSummary,
   clockModes,
   networkModes,
   type PreviewOptions,
@@ -37,11 +37,11 @@ export function PreviewSettings({
           <ul>
             {options.answers.map((answer) => (
               <li key={`${answer.method} ${answer.url}`} className="row">
-                <code className="grow truncate" title={answerInWords(answer)}>
-                  {answerInWords(answer)}
+                <code className="grow truncate" title={answerSummary(answer)}>
+                  {answerSummary(answer)}
                 </code>
                 <Button size="small" kind="quiet" onClick={() => onChange(withoutAnswer(options, answer))}>
-                  <span className="visually-hidden">{answerInWords(answer)}: </span>Remove
+                  <span className="visually-hidden">{answerSummary(answer)}: </span>Remove
                 </Button>
               </li>
             ))}

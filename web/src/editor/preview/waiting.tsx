@@ -2,8 +2,8 @@ import type {
   Answer,
   PreviewSession,
   PreviewState,
-  Question,
-  FetchAnswer,
+  PendingRequest,
+  MockedFetch,
 } from "../../../../src/preview/contract/preview.ts";
 import { Button } from "../../components/button.tsx";
 import { AnswerForm } from "./answer-form.tsx";
@@ -12,7 +12,7 @@ import { JsonForm } from "./json-form.tsx";
 export interface WaitingProps {
   readonly state: PreviewState;
   readonly session: PreviewSession;
-  readonly onRemember: (answer: FetchAnswer) => void;
+  readonly onRemember: (answer: MockedFetch) => void;
 }
 
 /** What a preview waits for, each with what one can do about it. */
@@ -22,7 +22,7 @@ export function Waiting({ state, session, onRemember }: WaitingProps) {
   return (
     <section className="waiting" aria-label="It waits for you">
       {state.questions.map((question) => (
-        <QuestionCard
+        <PendingRequestCard
           key={question.step}
           question={question}
           onRemember={onRemember}
@@ -57,14 +57,14 @@ export function Waiting({ state, session, onRemember }: WaitingProps) {
   );
 }
 
-function QuestionCard({
+function PendingRequestCard({
   question,
   onAnswer,
   onRemember,
 }: {
-  readonly question: Question;
+  readonly question: PendingRequest;
   readonly onAnswer: (answer: Answer) => void;
-  readonly onRemember: (answer: FetchAnswer) => void;
+  readonly onRemember: (answer: MockedFetch) => void;
 }) {
   if (question.kind === "call") return <CallCard question={question} onAnswer={onAnswer} />;
   const { method, url, why, body } = question;
@@ -100,7 +100,7 @@ function CallCard({
   question: { workflowId, payload },
   onAnswer,
 }: {
-  readonly question: Question & { readonly kind: "call" };
+  readonly question: PendingRequest & { readonly kind: "call" };
   readonly onAnswer: (answer: Answer) => void;
 }) {
   return (

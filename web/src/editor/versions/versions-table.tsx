@@ -8,7 +8,7 @@ import { Dialog } from "../../components/dialog.tsx";
 import { useToast } from "../../components/toast.tsx";
 import { activateVersion } from "../../model/versions-api.ts";
 import { useRefusal } from "../../session/session.tsx";
-import { Ago } from "../../time/moment.tsx";
+import { RelativeTime } from "../../time/moment.tsx";
 import { useNow } from "../../time/now.ts";
 import { downloadComponent } from "./download-component.ts";
 import { NoteDialog } from "./note-dialog.tsx";
@@ -113,7 +113,7 @@ function VersionRow({
         {version} {current ? <span className="version-current">current</span> : null}
       </th>
       <td>
-        <Ago at={deployedAt} now={now} /> <span className="soft">by {deployedBy}</span>
+        <RelativeTime at={deployedAt} now={now} /> <span className="soft">by {deployedBy}</span>
         {note === undefined ? null : <p className="version-note">{note}</p>}
       </td>
       <td className="versions-size">{formatBytes(sizes.sourceBytes)}</td>

@@ -83,7 +83,7 @@ async function retryBatch(
     signal,
   );
   const byId = new Map(items.map((item) => [item.executionId, item]));
-  const failed = items.find(({ refused }) => refused !== undefined && isServersFault(refused.code));
+  const failed = items.find(({ refused }) => refused !== undefined && isServerError(refused.code));
   const end = failed === undefined ? batch.length : executionIds.indexOf(failed.executionId);
   const tried = batch.slice(0, end).map((execution): RetryOutcome => {
     const { retriedAs, refused } = byId.get(execution.executionId) ?? {};
@@ -93,7 +93,7 @@ async function retryBatch(
   return failed?.refused === undefined ? { tried } : { tried, error: new Error(failed.refused.detail) };
 }
 
-function isServersFault(code: string): boolean {
+function isServerError(code: string): boolean {
   return Object.hasOwn(errorCatalogue, code) && errorCatalogue[code as ErrorCode].retryable;
 }
 

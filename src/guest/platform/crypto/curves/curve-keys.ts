@@ -1,4 +1,4 @@
-import { createPair, formatNotSupported, requireUsages } from "../keys/algorithm.ts";
+import { createPair, formatNotSupported, assertUsages } from "../keys/algorithm.ts";
 import type { Algorithm, KeyFormat, KeyOptions, KeySource } from "../keys/algorithm.ts";
 import type { Bytes } from "../keys/bytes.ts";
 import { createKey } from "../keys/crypto-key.ts";
@@ -11,7 +11,7 @@ import type {
   KeyUsage,
 } from "../keys/crypto-key.ts";
 import { dataError, invalidAccess } from "../keys/errors.ts";
-import { base64Url, jwkBytes, jwkOf, requireJwk } from "../keys/jwk.ts";
+import { base64Url, jwkBytes, jwkOf, assertJwk } from "../keys/jwk.ts";
 import type { JsonWebKey } from "../keys/jwk.ts";
 import { isEqual } from "../keys/numbers.ts";
 
@@ -47,7 +47,7 @@ export interface CurveKind {
 }
 
 export function generatePair(kind: CurveKind, options: KeyOptions) {
-  requireUsages(options.usages, [...kind.publicUsages, ...kind.privateUsages], `A key of ${nameOf(kind)}`);
+  assertUsages(options.usages, [...kind.publicUsages, ...kind.privateUsages], `A key of ${nameOf(kind)}`);
   const d = kind.randomKey();
   const material = { curve: { d, point: kind.publicOf(d) } };
   return createPair({ algorithm: kind.algorithm, material }, options, kind.publicUsages);
@@ -56,7 +56,7 @@ export function generatePair(kind: CurveKind, options: KeyOptions) {
 export function importCurveKey(kind: CurveKind, source: KeySource, options: KeyOptions): CryptoKey {
   const type = typeOf(source);
   const allowed = type === "private" ? kind.privateUsages : kind.publicUsages;
-  requireUsages(options.usages, allowed, `A ${type} key of ${nameOf(kind)}`);
+  assertUsages(options.usages, allowed, `A ${type} key of ${nameOf(kind)}`);
   const curve = readCurveKey(kind, source, options);
   return createKey({ type, algorithm: kind.algorithm, material: { curve }, ...options });
 }
@@ -75,7 +75,7 @@ function readCurveKey(kind: CurveKind, source: KeySource, options: KeyOptions): 
 
 function readJwkKey(kind: CurveKind, jwk: JsonWebKey, options: KeyOptions): CurveNumbers {
   const { kty, use } = kind;
-  requireJwk(jwk, { kty, use, ...options });
+  assertJwk(jwk, { kty, use, ...options });
   if (jwk.crv !== kind.crv) throw dataError(`The JWK is not on the curve ${kind.crv}`);
   if (jwk.alg !== undefined && kind.algs !== undefined && !kind.algs.includes(jwk.alg))
     throw dataError(`The JWK is for the algorithm ${jwk.alg} and not for ${kind.algs.join(" or ")}`);

@@ -160,7 +160,7 @@ function encodingsOf({ name: curve, oid, bytes, order }: Curve): Encodings {
   const algorithm = [encodeOid(ecPublicKey), encodeOid(oid)];
   const publicOf = (d: Bytes) => compute("ec-public", { curve }, d);
   const checkPoint = (point: Bytes) => compute("ec-point", { curve }, point);
-  const requireCurve = (info: { readonly oid: string; readonly parameters: string | undefined }): void => {
+  const assertCurve = (info: { readonly oid: string; readonly parameters: string | undefined }): void => {
     if (info.oid !== ecPublicKey || info.parameters !== oid)
       throw dataError(`The key is not on the curve ${curve}`);
   };
@@ -177,12 +177,12 @@ function encodingsOf({ name: curve, oid, bytes, order }: Curve): Encodings {
     checkPoint,
     readSpki(encoded) {
       const info = readSpki(encoded);
-      requireCurve(info);
+      assertCurve(info);
       return info.key;
     },
     readPkcs8(encoded) {
       const info = readPkcs8(encoded);
-      requireCurve(info);
+      assertCurve(info);
       return readEcPrivateKey(info.key, oid, (point) =>
         orThrow(
           () => checkPoint(point),

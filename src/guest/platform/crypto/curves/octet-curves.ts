@@ -97,7 +97,7 @@ type Encodings = Omit<CurveKind, "use" | "algs" | "publicUsages" | "privateUsage
 
 function encodingsOf(curve: string, { oid, bytes }: OctetCurve): Encodings {
   const algorithm = [encodeOid(oid)];
-  const requireCurve = (info: { readonly oid: string }): void => {
+  const assertCurve = (info: { readonly oid: string }): void => {
     if (info.oid !== oid) throw dataError(`The key is not one of ${curve}`);
   };
   return {
@@ -116,12 +116,12 @@ function encodingsOf(curve: string, { oid, bytes }: OctetCurve): Encodings {
     },
     readSpki(encoded) {
       const info = readSpki(encoded);
-      requireCurve(info);
+      assertCurve(info);
       return info.key;
     },
     readPkcs8(encoded) {
       const info = readPkcs8(encoded);
-      requireCurve(info);
+      assertCurve(info);
       return { d: readDer(info.key).take(tags.octets) };
     },
     writeSpki: (point) => encodeSpki(algorithm, point),

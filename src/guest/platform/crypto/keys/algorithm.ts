@@ -53,7 +53,7 @@ export function digestOf(hash: HashName, data: Bytes): Bytes {
 }
 
 /** @throws {DOMException} `SyntaxError` where the key is asked to be used for something else */
-export function requireUsages(usages: readonly KeyUsage[], allowed: readonly KeyUsage[], what: string): void {
+export function assertUsages(usages: readonly KeyUsage[], allowed: readonly KeyUsage[], what: string): void {
   const other = usages.find((usage) => !allowed.includes(usage));
   if (other !== undefined) throw syntaxError(`${what} cannot be used for ${other}`);
 }
@@ -89,7 +89,7 @@ export function createPair(
 }
 
 /** @throws {DOMException} `SyntaxError` where a new key could be used for nothing */
-export function requireUsable(made: CryptoKey | CryptoKeyPair): void {
+export function assertUsable(made: CryptoKey | CryptoKeyPair): void {
   const key = recordOf("privateKey" in made ? made.privateKey : made);
   if (key.type !== "public" && key.usages.length === 0)
     throw syntaxError(`A ${key.type} key must have usages`);

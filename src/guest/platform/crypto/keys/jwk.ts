@@ -46,15 +46,15 @@ export interface JwkExpectation {
 }
 
 /** @throws {DOMException} `DataError` where it is another kind of key, or not meant to be used like this */
-export function requireJwk(jwk: JsonWebKey, { kty, extractable, usages, use }: JwkExpectation): void {
+export function assertJwk(jwk: JsonWebKey, { kty, extractable, usages, use }: JwkExpectation): void {
   if (jwk.kty !== kty) throw dataError(`The JWK has another type than ${kty}`);
   if (usages.length > 0 && jwk.use !== undefined && jwk.use !== use)
     throw dataError(`The JWK is not for the use ${use}`);
   if (jwk.ext === false && extractable) throw dataError("The JWK is not extractable");
-  if (jwk.key_ops !== undefined) requireOperations(jwk.key_ops, usages);
+  if (jwk.key_ops !== undefined) assertOperations(jwk.key_ops, usages);
 }
 
-function requireOperations(operations: readonly string[], usages: readonly KeyUsage[]): void {
+function assertOperations(operations: readonly string[], usages: readonly KeyUsage[]): void {
   if (new Set(operations).size !== operations.length) throw dataError("key_ops of the JWK has duplicates");
   if (usages.every((usage) => operations.includes(usage))) return;
   throw dataError(`key_ops of the JWK does not allow ${usages.join(", ")}`);

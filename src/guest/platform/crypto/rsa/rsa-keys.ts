@@ -14,7 +14,7 @@ import {
   tags,
 } from "../keys/der.ts";
 import { dataError, invalidAccess } from "../keys/errors.ts";
-import { base64Url, jwkBytes, jwkOf, requireJwk } from "../keys/jwk.ts";
+import { base64Url, jwkBytes, jwkOf, assertJwk } from "../keys/jwk.ts";
 import type { JsonWebKey } from "../keys/jwk.ts";
 import { numberOf, trimmed } from "../keys/numbers.ts";
 
@@ -34,7 +34,7 @@ export type RsaPrivateNumbers = Required<RsaNumbers>;
 export function readRsaKey(source: KeySource, options: KeyOptions, { use, alg }: RsaJwk): RsaNumbers {
   if (source.format === "jwk") {
     const { jwk } = source;
-    requireJwk(jwk, { kty: "RSA", use, ...options });
+    assertJwk(jwk, { kty: "RSA", use, ...options });
     if (jwk.alg !== undefined && jwk.alg !== alg)
       throw dataError(`The JWK is for the algorithm ${jwk.alg} and not for ${alg}`);
     return checked(readJwkNumbers(jwk));

@@ -1,4 +1,4 @@
-import { createPair, requireUsages } from "../keys/algorithm.ts";
+import { createPair, assertUsages } from "../keys/algorithm.ts";
 import type { Algorithm } from "../keys/algorithm.ts";
 import type { Bytes } from "../keys/bytes.ts";
 import { compute } from "../keys/compute.ts";
@@ -23,13 +23,13 @@ export const rsaPkcs1: Algorithm = {
     alg: (hash) => `RS${shortName(hash)}`,
   }),
   sign: () => (key, data) => {
-    requireType(key, "private");
+    assertType(key, "private");
     const padded = padForPkcs1(hashOf(key), data, modulusBytes(key));
     if (padded === undefined) throw tooShort();
     return privatePower(key, padded);
   },
   verify: () => (key, signature, data) => {
-    requireType(key, "public");
+    assertType(key, "public");
     const padded = padForPkcs1(hashOf(key), data, modulusBytes(key));
     const power = publicPower(key, signature);
     return padded !== undefined && power !== undefined && isEqual(power, padded);
@@ -47,7 +47,7 @@ export const rsaPss: Algorithm = {
   sign(fields) {
     const saltLength = fields.count("saltLength", unsignedLong);
     return (key, data) => {
-      requireType(key, "private");
+      assertType(key, "private");
       if (saltLength > modulusBytes(key)) throw tooShort();
       const padded = padForPss(hashOf(key), data, randomKeyBytes(saltLength), modulusBits(key));
       if (padded === undefined) throw tooShort();
@@ -57,7 +57,7 @@ export const rsaPss: Algorithm = {
   verify(fields) {
     const saltLength = fields.count("saltLength", unsignedLong);
     return (key, signature, data) => {
-      requireType(key, "public");
+      assertType(key, "public");
       const power = publicPower(key, signature);
       const lengths = { bits: modulusBits(key), saltLength };
       return power !== undefined && isPaddedForPss(hashOf(key), data, power, lengths);
@@ -76,7 +76,7 @@ export const rsaOaep: Algorithm = {
   encrypt(fields) {
     const label = fields.optionalBytes("label") ?? new Uint8Array();
     return (key, data) => {
-      requireType(key, "public");
+      assertType(key, "public");
       const seed = randomKeyBytes(digestBytes[hashOf(key)]);
       const padded = padForOaep(hashOf(key), data, { label, seed, length: modulusBytes(key) });
       const power = padded === undefined ? undefined : publicPower(key, padded);
@@ -87,7 +87,7 @@ export const rsaOaep: Algorithm = {
   decrypt(fields) {
     const label = fields.optionalBytes("label") ?? new Uint8Array();
     return (key, data) => {
-      requireType(key, "private");
+      assertType(key, "private");
       const plain =
         data.length === modulusBytes(key) && numberOf(data) < numberOf(numbersOf(key).n)
           ? unpadFromOaep(hashOf(key), privatePower(key, data), label)
@@ -118,7 +118,7 @@ function rsaKeys(
       const publicExponent = fields.bytes("publicExponent");
       const hash = fields.hash("hash");
       return (options) => {
-        requireUsages(options.usages, [...publicUsages, ...privateUsages], `A key of ${name}`);
+        assertUsages(options.usages, [...publicUsages, ...privateUsages], `A key of ${name}`);
         const exponent = numberOf(publicExponent);
         if (modulusLength < 512 || modulusLength > 8_192)
           throw operationError("A key of RSA is made with 512 to 8192 bits");
@@ -134,7 +134,7 @@ function rsaKeys(
       return (source, options) => {
         const isPrivate = source.format === "jwk" ? source.jwk["d"] !== undefined : source.format === "pkcs8";
         const allowed = isPrivate ? privateUsages : publicUsages;
-        requireUsages(options.usages, allowed, `A ${isPrivate ? "private" : "public"} key of ${name}`);
+        assertUsages(options.usages, allowed, `A ${isPrivate ? "private" : "public"} key of ${name}`);
         const rsa = readRsaKey(source, options, { use, alg: alg(hash) });
         const type = isPrivate ? "private" : "public";
         return createKey({ type, algorithm: algorithmOf(rsa, hash), material: { rsa }, ...options });
@@ -167,7 +167,7 @@ function publicPower(key: KeyRecord, data: Bytes): Bytes | undefined {
   );
 }
 
-function requireType({ type }: KeyRecord, needed: "public" | "private"): void {
+function assertType({ type }: KeyRecord, needed: "public" | "private"): void {
   if (type !== needed) throw invalidAccess(`A ${type} key was given where it takes a ${needed} one`);
 }
 

@@ -1,4 +1,4 @@
-import { requireUsages } from "../keys/algorithm.ts";
+import { assertUsages } from "../keys/algorithm.ts";
 import type { Algorithm } from "../keys/algorithm.ts";
 import type { Bytes } from "../keys/bytes.ts";
 import { compute } from "../keys/compute.ts";
@@ -95,7 +95,7 @@ function aesKeys(
     generateKey(fields) {
       const length = fields.count("length", unsignedShort);
       return (options) => {
-        requireUsages(options.usages, usages, `A key of ${name}`);
+        assertUsages(options.usages, usages, `A key of ${name}`);
         if (!isLength(length)) throw operationError("A key of AES has 128, 192 or 256 bits");
         const material = { secret: randomKeyBytes(length / 8) };
         return createKey({ type: "secret", algorithm: { name, length }, material, ...options });
@@ -103,7 +103,7 @@ function aesKeys(
     },
 
     importKey: () => (source, options) => {
-      requireUsages(options.usages, usages, `A key of ${name}`);
+      assertUsages(options.usages, usages, `A key of ${name}`);
       const secret = readSecret(source, options, jwk);
       const length = 8 * secret.length;
       if (!isLength(length)) throw dataError("A key of AES has 128, 192 or 256 bits");

@@ -1,4 +1,4 @@
-import { formatNotSupported, requireUsages } from "../keys/algorithm.ts";
+import { formatNotSupported, assertUsages } from "../keys/algorithm.ts";
 import type { Algorithm } from "../keys/algorithm.ts";
 import type { Bytes } from "../keys/bytes.ts";
 import { compute } from "../keys/compute.ts";
@@ -51,7 +51,7 @@ function secretsToDeriveFrom(name: string): Required<Pick<Algorithm, "name" | "i
     name,
     importKey: () => (source, options) => {
       if (source.format !== "raw") throw formatNotSupported(source.format, name);
-      requireUsages(options.usages, ["deriveKey", "deriveBits"], `A key of ${name}`);
+      assertUsages(options.usages, ["deriveKey", "deriveBits"], `A key of ${name}`);
       if (options.extractable) throw syntaxError(`A key of ${name} cannot be extractable`);
       return createKey({
         type: "secret",

@@ -1,4 +1,4 @@
-import { requireUsages } from "../keys/algorithm.ts";
+import { assertUsages } from "../keys/algorithm.ts";
 import type { Algorithm } from "../keys/algorithm.ts";
 import { compute } from "../keys/compute.ts";
 import { createKey } from "../keys/crypto-key.ts";
@@ -22,7 +22,7 @@ export const hmac: Algorithm = {
     const hash = fields.hash("hash");
     const bits = lengthIn(fields, hash);
     return (options) => {
-      requireUsages(options.usages, usages, "A key of HMAC");
+      assertUsages(options.usages, usages, "A key of HMAC");
       if (bits === 0) throw operationError("A key of HMAC must have some length");
       const secret = firstBits(randomKeyBytes(Math.ceil(bits / 8)), bits);
       const algorithm = { name: "HMAC", length: bits, hash: { name: hash } };
@@ -34,7 +34,7 @@ export const hmac: Algorithm = {
     const hash = fields.hash("hash");
     const length = fields.optionalCount("length", unsignedLong);
     return (source, options) => {
-      requireUsages(options.usages, usages, "A key of HMAC");
+      assertUsages(options.usages, usages, "A key of HMAC");
       const secret = readSecret(source, options, jwkOf(hash));
       if (secret.length === 0) throw dataError("A key of HMAC must have some length");
       const all = 8 * secret.length;

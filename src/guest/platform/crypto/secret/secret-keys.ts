@@ -3,7 +3,7 @@ import type { KeyFormat, KeyOptions, KeySource } from "../keys/algorithm.ts";
 import type { Bytes } from "../keys/bytes.ts";
 import type { KeyRecord } from "../keys/crypto-key.ts";
 import { dataError } from "../keys/errors.ts";
-import { base64Url, jwkBytes, jwkOf, requireJwk } from "../keys/jwk.ts";
+import { base64Url, jwkBytes, jwkOf, assertJwk } from "../keys/jwk.ts";
 import type { JsonWebKey } from "../keys/jwk.ts";
 
 /** Keys that are bytes: of HMAC and AES. */
@@ -22,7 +22,7 @@ export function readSecret(source: KeySource, options: KeyOptions, { name, use, 
   const { jwk } = source;
   if (jwk.kty !== "oct") throw dataError("The JWK has another type than oct");
   const secret = jwkBytes(jwk, "k");
-  requireJwk(jwk, { kty: "oct", use, ...options });
+  assertJwk(jwk, { kty: "oct", use, ...options });
   if (jwk.alg !== undefined && jwk.alg !== alg(secret))
     throw dataError(`The JWK is for the algorithm ${jwk.alg} and not for ${alg(secret)}`);
   return secret;

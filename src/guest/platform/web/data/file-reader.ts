@@ -3,7 +3,7 @@ import { setTimeout } from "../../../host/timers.ts";
 import { Event, type EventInit } from "../events/event.ts";
 import { EventTarget, eventAttribute } from "../events/event-target.ts";
 import { extractMimeType } from "./mime-type.ts";
-import { domNumber, requireArguments } from "../../../core/interface.ts";
+import { domNumber, assertArguments } from "../../../core/interface.ts";
 
 /** `ProgressEvent` of the XMLHttpRequest standard, which `FileReader` dispatches. */
 export class ProgressEvent extends Event {
@@ -79,22 +79,22 @@ export class FileReader extends EventTarget {
   }
 
   readAsArrayBuffer(blob: Blob): void {
-    requireArguments(arguments.length, 1, "FileReader.readAsArrayBuffer");
+    assertArguments(arguments.length, 1, "FileReader.readAsArrayBuffer");
     this.#read(blob, (bytes) => bytes.buffer);
   }
 
   readAsBinaryString(blob: Blob): void {
-    requireArguments(arguments.length, 1, "FileReader.readAsBinaryString");
+    assertArguments(arguments.length, 1, "FileReader.readAsBinaryString");
     this.#read(blob, (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   }
 
   readAsText(blob: Blob, encoding?: string): void {
-    requireArguments(arguments.length, 1, "FileReader.readAsText");
+    assertArguments(arguments.length, 1, "FileReader.readAsText");
     this.#read(blob, (bytes, type) => decoderFor(encoding, type).decode(bytes));
   }
 
   readAsDataURL(blob: Blob): void {
-    requireArguments(arguments.length, 1, "FileReader.readAsDataURL");
+    assertArguments(arguments.length, 1, "FileReader.readAsDataURL");
     this.#read(
       blob,
       (bytes, type) => `data:${type === "" ? "application/octet-stream" : type};base64,${bytes.toBase64()}`,

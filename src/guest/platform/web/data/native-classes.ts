@@ -5,7 +5,7 @@
  * throw instead of rejecting it; their iterators have no tag, and `FormData` converts no values.
  */
 import { now } from "../../../core/clock.ts";
-import { domString, requireArguments } from "../../../core/interface.ts";
+import { domString, assertArguments } from "../../../core/interface.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -73,7 +73,7 @@ function mendMethod(owner: string, key: PropertyKey, native: Method, prototype: 
   const convert = convertersOf(label);
   const apply = (self: unknown, args: unknown[]): unknown => {
     if (self === prototype) throw new TypeError(`${label} was called on no ${owner}`);
-    requireArguments(args.length, count, label);
+    assertArguments(args.length, count, label);
     return Reflect.apply(native, self, convert(args));
   };
   return Object.defineProperties(methodOf(label, apply), {

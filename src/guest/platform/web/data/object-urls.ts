@@ -5,7 +5,7 @@ import { randomUUID } from "../../../core/random.ts";
 const blobs = ownMap<string, Blob>();
 const prefix = "blob:null/";
 
-export function forgetObjectUrls(): void {
+export function resetObjectUrls(): void {
   blobs.clear();
 }
 

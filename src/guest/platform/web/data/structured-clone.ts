@@ -1,5 +1,5 @@
 import { QuotaExceededError } from "../../../core/quota-exceeded-error.ts";
-import { dictionary, isInterface, requireArguments } from "../../../core/interface.ts";
+import { dictionary, isInterface, assertArguments } from "../../../core/interface.ts";
 
 /**
  * `structuredClone` of the HTML standard. The engine's makes empty objects of the runtime's own classes, loses the class of files and
@@ -8,7 +8,7 @@ import { dictionary, isInterface, requireArguments } from "../../../core/interfa
 const nativeClone = globalThis.structuredClone;
 
 export function structuredClone(value: unknown, ...[options]: [StructuredSerializeOptions?]): unknown {
-  requireArguments(arguments.length, 1, "structuredClone");
+  assertArguments(arguments.length, 1, "structuredClone");
   dictionary(options, "The options of structuredClone");
   if (typeof value !== "object" || value === null) return cloneByEngine(value, options);
   const special = copySpecial(value);

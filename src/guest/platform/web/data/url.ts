@@ -1,6 +1,6 @@
 // oxlint-disable typescript/no-useless-default-assignment -- what has a default does not count in the length of a function, which Web IDL fixes
 import { createObjectUrl, revokeObjectUrl } from "./object-urls.ts";
-import { domString as text, requireArguments } from "../../../core/interface.ts";
+import { domString as text, assertArguments } from "../../../core/interface.ts";
 
 /**
  * `URL` and `URLSearchParams` of the URL standard. The engine's do the work; these stand before them, because the engine's end the
@@ -34,7 +34,7 @@ export class URL {
 
   /** @throws {TypeError} where it is no URL */
   constructor(url: unknown, base: unknown = undefined) {
-    requireArguments(arguments.length, 1, "URL");
+    assertArguments(arguments.length, 1, "URL");
     const given = text(url);
     this.#url = base === undefined ? new NativeUrl(given) : against(given, text(base));
     if (given.includes("^")) this.#encodeCarets();
@@ -48,23 +48,23 @@ export class URL {
   }
 
   static canParse(url: unknown, base: unknown = undefined): boolean {
-    requireArguments(arguments.length, 1, "URL.canParse");
+    assertArguments(arguments.length, 1, "URL.canParse");
     return parse(text(url), base) !== null;
   }
 
   static parse(url: unknown, base: unknown = undefined): URL | null {
-    requireArguments(arguments.length, 1, "URL.parse");
+    assertArguments(arguments.length, 1, "URL.parse");
     return parse(text(url), base);
   }
 
   /** The address under which `fetch` reads a blob, until it is revoked or the execution ends. */
   static createObjectURL(blob: Blob): string {
-    requireArguments(arguments.length, 1, "URL.createObjectURL");
+    assertArguments(arguments.length, 1, "URL.createObjectURL");
     return createObjectUrl(blob);
   }
 
   static revokeObjectURL(url: unknown): void {
-    requireArguments(arguments.length, 1, "URL.revokeObjectURL");
+    assertArguments(arguments.length, 1, "URL.revokeObjectURL");
     revokeObjectUrl(text(url));
   }
 
@@ -192,33 +192,33 @@ export class URLSearchParams {
   }
 
   append(name: unknown, value: unknown): void {
-    requireArguments(arguments.length, 2, "URLSearchParams.append");
+    assertArguments(arguments.length, 2, "URLSearchParams.append");
     this.#params.append(text(name), text(value));
   }
 
   delete(name: unknown, value: unknown = undefined): void {
-    requireArguments(arguments.length, 1, "URLSearchParams.delete");
+    assertArguments(arguments.length, 1, "URLSearchParams.delete");
     if (value === undefined) this.#params.delete(text(name));
     else this.#params.delete(text(name), text(value));
   }
 
   get(name: unknown): string | null {
-    requireArguments(arguments.length, 1, "URLSearchParams.get");
+    assertArguments(arguments.length, 1, "URLSearchParams.get");
     return this.#params.get(text(name));
   }
 
   getAll(name: unknown): string[] {
-    requireArguments(arguments.length, 1, "URLSearchParams.getAll");
+    assertArguments(arguments.length, 1, "URLSearchParams.getAll");
     return this.#params.getAll(text(name));
   }
 
   has(name: unknown, value: unknown = undefined): boolean {
-    requireArguments(arguments.length, 1, "URLSearchParams.has");
+    assertArguments(arguments.length, 1, "URLSearchParams.has");
     return value === undefined ? this.#params.has(text(name)) : this.#params.has(text(name), text(value));
   }
 
   set(name: unknown, value: unknown): void {
-    requireArguments(arguments.length, 2, "URLSearchParams.set");
+    assertArguments(arguments.length, 2, "URLSearchParams.set");
     this.#params.set(text(name), text(value));
   }
 

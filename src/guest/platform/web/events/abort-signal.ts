@@ -216,10 +216,10 @@ function abortWith(signal: AbortSignal, given: unknown): void {
   const reason = given === undefined ? new DOMException("This operation was aborted", "AbortError") : given;
   const followers = [...state.followers].filter((follower) => !stateOf(follower).aborted);
   for (const one of [signal, ...followers]) Object.assign(stateOf(one), { aborted: true, reason });
-  for (const one of [signal, ...followers]) tellAbort(one);
+  for (const one of [signal, ...followers]) notifyAbort(one);
 }
 
-function tellAbort(signal: AbortSignal): void {
+function notifyAbort(signal: AbortSignal): void {
   const { algorithms, reason } = stateOf(signal);
   for (const algorithm of algorithms) algorithm(reason);
   algorithms.clear();

@@ -1,5 +1,5 @@
 import { Event, type EventInit } from "./event.ts";
-import { dictionary, domNumber, domString, requireArguments } from "../../../core/interface.ts";
+import { dictionary, domNumber, domString, assertArguments } from "../../../core/interface.ts";
 
 export interface CloseEventInit extends EventInit {
   readonly wasClean?: boolean;
@@ -14,7 +14,7 @@ export class CloseEvent extends Event {
   readonly #reason: string;
 
   constructor(type: unknown, ...[init]: [CloseEventInit?]) {
-    requireArguments(arguments.length, 1, "CloseEvent");
+    assertArguments(arguments.length, 1, "CloseEvent");
     super(type, init);
     const { wasClean, code = 0, reason = "" } = dictionary(init, "The options of an event");
     this.#wasClean = Boolean(wasClean);

@@ -1,5 +1,5 @@
 import { Event, type EventInit } from "./event.ts";
-import { dictionary, domNumber, domString, requireArguments } from "../../../core/interface.ts";
+import { dictionary, domNumber, domString, assertArguments } from "../../../core/interface.ts";
 
 export interface ErrorEventInit extends EventInit {
   readonly message?: string;
@@ -17,7 +17,7 @@ export class ErrorEvent extends Event {
   readonly #error: unknown;
 
   constructor(type: unknown, ...[init]: [ErrorEventInit?]) {
-    requireArguments(arguments.length, 1, "ErrorEvent");
+    assertArguments(arguments.length, 1, "ErrorEvent");
     super(type, init);
     const given = dictionary(init, "The options of an event");
     const { message = "", filename = "", lineno = 0, colno = 0, error } = given;

@@ -4,7 +4,7 @@
  */
 import { callGuarded } from "../../../host/completion.ts";
 import { type Event, dispatchOf } from "./event.ts";
-import { domString, requireArguments } from "../../../core/interface.ts";
+import { domString, assertArguments } from "../../../core/interface.ts";
 
 export type Listener = ((event: Event) => unknown) | { handleEvent(event: Event): unknown };
 
@@ -34,11 +34,11 @@ export class EventTarget {
   #registrations: Registration[] = [];
 
   addEventListener(type: unknown, listener: Listener | null, options?: unknown): void {
-    requireArguments(arguments.length, 2, "EventTarget.addEventListener");
+    assertArguments(arguments.length, 2, "EventTarget.addEventListener");
     void this.#registrations;
     const { capture, once, passive, signal } = readOptions(options);
     if (listener === null || listener === undefined || signal?.aborted) return;
-    requireListener(listener);
+    assertListener(listener);
     const name = domString(type);
     if (this.#find(name, listener, capture) !== undefined) return;
     this.#registrations.push({ type: name, listener, capture, once, passive, removed: false });
@@ -46,8 +46,8 @@ export class EventTarget {
   }
 
   removeEventListener(type: unknown, listener: Listener | null, options?: unknown): void {
-    requireArguments(arguments.length, 2, "EventTarget.removeEventListener");
-    if (listener !== undefined) requireListener(listener);
+    assertArguments(arguments.length, 2, "EventTarget.removeEventListener");
+    if (listener !== undefined) assertListener(listener);
     const found = this.#find(domString(type), listener, captureOf(options));
     if (found !== undefined) this.#remove(found);
   }
@@ -117,7 +117,7 @@ function abortSource(signal: unknown): AbortSource | undefined {
   throw new TypeError("The signal of an event listener is no AbortSignal");
 }
 
-function requireListener(listener: unknown): void {
+function assertListener(listener: unknown): void {
   if (typeof listener === "function" || typeof listener === "object") return;
   throw new TypeError(`An event listener is a function or an object, not ${typeof listener}`);
 }

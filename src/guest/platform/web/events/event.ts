@@ -1,6 +1,6 @@
 import { elapsed } from "../../../core/clock.ts";
 import { ownWeakMap } from "../../../core/primordials.ts";
-import { dictionary, domString, requireArguments } from "../../../core/interface.ts";
+import { dictionary, domString, assertArguments } from "../../../core/interface.ts";
 
 /** What `EventTarget` keeps of an event on its way. Not part of the platform's interface. */
 export interface Dispatch {
@@ -40,7 +40,7 @@ export class Event {
   #defaultPrevented = false;
 
   constructor(type: unknown, init?: EventInit) {
-    requireArguments(arguments.length, 1, "Event");
+    assertArguments(arguments.length, 1, "Event");
     const { bubbles, cancelable, composed } = dictionary(init, "The options of an event");
     this.#type = domString(type);
     this.#init = {
@@ -88,7 +88,7 @@ export class Event {
 
   /** Of the time before events had constructors. */
   initEvent(type: unknown, bubbles: unknown = false, cancelable: unknown = false): void {
-    requireArguments(arguments.length, 1, "Event.initEvent");
+    assertArguments(arguments.length, 1, "Event.initEvent");
     if (dispatchOf(this).active) return;
     this.#type = domString(type);
     this.#init = {
@@ -170,7 +170,7 @@ export class CustomEvent<T = unknown> extends Event {
   readonly #detail: T | null;
 
   constructor(type: unknown, init?: EventInit & { readonly detail?: T }) {
-    requireArguments(arguments.length, 1, "CustomEvent");
+    assertArguments(arguments.length, 1, "CustomEvent");
     super(type, init);
     this.#detail = init?.detail ?? null;
   }

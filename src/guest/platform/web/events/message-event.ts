@@ -1,5 +1,5 @@
 import { Event, type EventInit } from "./event.ts";
-import { domString, requireArguments } from "../../../core/interface.ts";
+import { domString, assertArguments } from "../../../core/interface.ts";
 
 export interface MessageEventInit extends EventInit {
   readonly data?: unknown;
@@ -13,7 +13,7 @@ export class MessageEvent extends Event {
   readonly #ports: readonly never[] = Object.freeze([]);
 
   constructor(type: unknown, init?: MessageEventInit) {
-    requireArguments(arguments.length, 1, "MessageEvent");
+    assertArguments(arguments.length, 1, "MessageEvent");
     super(type, init);
     const { data = null, origin = "", lastEventId = "" } = init ?? {};
     this.#message = { data, origin: domString(origin), lastEventId: domString(lastEventId) };

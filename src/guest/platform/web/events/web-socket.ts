@@ -1,5 +1,5 @@
 import { EventTarget } from "./event-target.ts";
-import { domString, requireArguments } from "../../../core/interface.ts";
+import { domString, assertArguments } from "../../../core/interface.ts";
 
 /**
  * There for packages that want to know the class before they need a connection. A connection cannot be
@@ -13,7 +13,7 @@ export class WebSocket extends EventTarget {
 
   constructor(url: unknown) {
     super();
-    requireArguments(arguments.length, 1, "WebSocket");
+    assertArguments(arguments.length, 1, "WebSocket");
     throw new DOMException(
       `Cannot open a WebSocket to ${domString(url)}: a workflow holds no connections, use fetch or ctx.waitForEvent`,
       "NotSupportedError",

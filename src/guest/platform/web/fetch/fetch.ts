@@ -1,4 +1,4 @@
-import { callHost, requireExecution } from "../../../host/host-calls.ts";
+import { callHost, assertExecution } from "../../../host/host-calls.ts";
 import { neverAborted, untilAborted, type AbortSignal } from "../events/abort-signal.ts";
 import { extractBody, readContent, takeBody, type BodyInit, type Content } from "./body.ts";
 import { retryOf, timeoutOf } from "./fetch-retry.ts";
@@ -8,8 +8,8 @@ import {
   headOf,
   readHead,
   Request,
-  requireBodyAllowed,
-  requireDuplex,
+  assertBodyAllowed,
+  assertDuplex,
   type RequestHead,
   type RequestInit,
 } from "./request.ts";
@@ -30,7 +30,7 @@ import { receivedResponse, type Received, type Response } from "./response.ts";
  * @throws {Error} while the workflow is loaded
  */
 export function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  requireExecution("fetch");
+  assertExecution("fetch");
   return send(input, init);
 }
 
@@ -73,8 +73,8 @@ function outgoingOf(input: string | URL | Request, init: RequestInit | undefined
     const { signal, integrity } = head;
     return { args: argumentsOf(head, listHeaders(head.headers), init), signal, integrity };
   }
-  requireBodyAllowed(head);
-  requireDuplex(body, init?.["duplex"]);
+  assertBodyAllowed(head);
+  assertDuplex(body, init?.["duplex"]);
   return outgoingWithBody(head, body, init);
 }
 

@@ -1,5 +1,5 @@
 import { now } from "../../../core/clock.ts";
-import { requireArguments } from "../../../core/interface.ts";
+import { assertArguments } from "../../../core/interface.ts";
 
 // oxlint-disable-next-line typescript/unbound-method -- applied to forms below
 const { append, set } = FormData.prototype;
@@ -11,11 +11,11 @@ type Entry = readonly [name?: unknown, value?: unknown, filename?: unknown];
 /** Methods of `FormData`: the files that the engine's make of blobs have the time at which the engine was built. */
 export const datedForms = {
   append(name: unknown, value: unknown, ...filename: [unknown?]): void {
-    requireArguments(arguments.length, 2, "FormData.append");
+    assertArguments(arguments.length, 2, "FormData.append");
     Reflect.apply(append as (...entry: unknown[]) => void, this, dated([name, value, ...filename]));
   },
   set(name: unknown, value: unknown, ...filename: [unknown?]): void {
-    requireArguments(arguments.length, 2, "FormData.set");
+    assertArguments(arguments.length, 2, "FormData.set");
     Reflect.apply(set as (...entry: unknown[]) => void, this, dated([name, value, ...filename]));
   },
 };

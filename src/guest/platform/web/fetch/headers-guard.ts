@@ -18,23 +18,23 @@ export function isImmutable(headers: Headers): boolean {
 /** In place of the engine's methods: with the guard of the Fetch standard, section 5.1, and cookies joined as Cookie headers are. */
 export const guardedHeaders = {
   append(this: Headers, name: string, value: string): void {
-    requireMutable(this, "append");
+    assertMutable(this, "append");
     const isCookie = domString(name).toLowerCase() === "cookie";
     const before = isCookie ? Reflect.apply(get, this, [name]) : null;
     if (before === null) Reflect.apply(append, this, arguments);
     else Reflect.apply(set, this, [name, `${before}; ${value}`]);
   },
   set(this: Headers, _name: string, _value: string): void {
-    requireMutable(this, "set");
+    assertMutable(this, "set");
     Reflect.apply(set, this, arguments);
   },
   delete(this: Headers, _name: string): void {
-    requireMutable(this, "delete");
+    assertMutable(this, "delete");
     Reflect.apply(remove, this, arguments);
   },
 };
 
-function requireMutable(headers: Headers, method: string): void {
+function assertMutable(headers: Headers, method: string): void {
   if (immutable.has(headers)) {
     throw new TypeError(
       `Headers.${method}: the headers of this response cannot be changed: copy them with new Headers()`,

@@ -1,5 +1,5 @@
 import { neverAborted, signalFollowing, signalOf, type AbortSignal } from "../events/abort-signal.ts";
-import { dictionary, domString, requireArguments } from "../../../core/interface.ts";
+import { dictionary, domString, assertArguments } from "../../../core/interface.ts";
 import { aboutClient } from "./referrer.ts";
 import { isReadableStream } from "../streams/streams.ts";
 import { Body, copyBody, hasBody, moveBody, setBody, type BodyInit } from "./body.ts";
@@ -52,7 +52,7 @@ export function readHead(input: string | URL | Request, init: RequestInit): Requ
 }
 
 /** @throws {TypeError} where requests of that method have no body */
-export function requireBodyAllowed({ method, url }: Pick<RequestHead, "method" | "url">): void {
+export function assertBodyAllowed({ method, url }: Pick<RequestHead, "method" | "url">): void {
   if (bodyless.includes(method)) throw new TypeError(`A ${method} request to ${url} cannot have a body`);
 }
 
@@ -65,7 +65,7 @@ export class Request extends Body {
 
   constructor(input: string | URL | Request, init: RequestInit | null = {}) {
     super();
-    requireArguments(arguments.length, 1, "Request");
+    assertArguments(arguments.length, 1, "Request");
     const given = dictionary(init, "The options of a Request") as RequestInit;
     this.#head = readHead(input, given);
     this.#headers = new Headers(this.#head.headers);
@@ -153,15 +153,15 @@ export class Request extends Body {
 
   #takeBody(source: Request | undefined, { body, duplex }: RequestInit): void {
     const inherited = source !== undefined && hasBody(source) && (body === undefined || body === null);
-    if (inherited || (body !== undefined && body !== null)) requireBodyAllowed(this);
+    if (inherited || (body !== undefined && body !== null)) assertBodyAllowed(this);
     if (inherited) return moveBody(source, this);
-    requireDuplex(body, duplex);
+    assertDuplex(body, duplex);
     return setBody(this, body);
   }
 }
 
 /** @throws {TypeError} where a body is a stream and `duplex` is not said */
-export function requireDuplex(body: unknown, duplex: unknown): void {
+export function assertDuplex(body: unknown, duplex: unknown): void {
   if (!isReadableStream(body) || duplex !== undefined) return;
   throw new TypeError('A stream as the body of a request needs the option duplex: "half"');
 }

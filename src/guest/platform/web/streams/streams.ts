@@ -1,6 +1,6 @@
 import * as polyfill from "web-streams-polyfill";
 import { structuredClone } from "../data/structured-clone.ts";
-import { requireArguments } from "../../../core/interface.ts";
+import { assertArguments } from "../../../core/interface.ts";
 import { hideFields } from "./stream-fields.ts";
 import type { StreamClassName } from "./stream-fields.ts";
 
@@ -42,7 +42,7 @@ Object.defineProperty(polyfill.ReadableStream.prototype, "pipeTo", {
   // oxlint-disable-next-line typescript/unbound-method -- it becomes a method of the prototype
   value: {
     async pipeTo(this: unknown, ...args: unknown[]): Promise<unknown> {
-      requireArguments(args[0] === undefined ? 0 : 1, 1, "ReadableStream.pipeTo");
+      assertArguments(args[0] === undefined ? 0 : 1, 1, "ReadableStream.pipeTo");
       return Reflect.apply(pipeTo, this, args);
     },
   }.pipeTo,

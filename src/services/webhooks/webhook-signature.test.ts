@@ -2,15 +2,15 @@ import { createHash, createHmac } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
-import type { HookScheme } from "../../domain/hook.ts";
-import { hookToleranceMs } from "../../domain/limits.ts";
-import { requireUsableSecret, signToken, verifySignature } from "./hook-signature.ts";
-import type { Delivery } from "./hook-signature.ts";
+import { webhookToleranceMs } from "../../domain/limits.ts";
+import type { WebhookScheme } from "../../domain/webhook.ts";
+import { assertUsableSecret, signToken, verifySignature } from "./webhook-signature.ts";
+import type { Delivery } from "./webhook-signature.ts";
 
 const secret = "c2VjcmV0IG9mIHRoZSBzZW5kZXI=";
 const text = '{"id":"evt_1","event_id":"Ev1","amount":4711}';
 const now = Date.now();
-const url = "https://duranium.test/hooks/token?a=1";
+const url = "https://duranium.test/webhooks/token?a=1";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -22,7 +22,10 @@ function twilioSignature(signed: string): string {
   return createHmac("sha1", secret).update(signed).digest("base64");
 }
 
-function verify(scheme: HookScheme, { headers = {}, body = text, key = secret, at = now }: Sent): Delivery {
+function verify(
+  scheme: WebhookScheme,
+  { headers = {}, body = text, key = secret, at = now }: Sent,
+): Delivery {
   const bytes = Buffer.from(body);
   return verifySignature(scheme, key, { headers, bytes, content: () => bytes, url, now: at });
 }
@@ -35,7 +38,7 @@ interface Sent {
 }
 
 /** The headers that a sender of each scheme sends at a time. */
-const senders: Readonly<Record<Exclude<HookScheme, "none">, (at: number, body: string) => Headers>> = {
+const senders: Readonly<Record<Exclude<WebhookScheme, "none">, (at: number, body: string) => Headers>> = {
   "standard-webhooks": (at, body) => ({
     "webhook-id": "msg_1",
     "webhook-timestamp": String(Math.floor(at / 1_000)),
@@ -85,7 +88,7 @@ const timed = ["standard-webhooks", "stripe", "slack", "zendesk"] as const;
 const untimed = ["github", "shopify", "linear", "twilio", "twitter", "hmac-sha256"] as const;
 const refused = expect.objectContaining({ code: "signature-invalid" });
 
-describe.each(schemes)("a hook that is signed as %s", (scheme) => {
+describe.each(schemes)("a webhook that is signed as %s", (scheme) => {
   const headers = senders[scheme](now, text);
 
   it("is taken, and has the id of its delivery", () => {
@@ -118,8 +121,8 @@ it("bytes that are no UTF-8 are told apart", () => {
   expect(() => verify("hmac-sha256", { headers: signature, body: Buffer.of(0xfe) })).toThrow(refused);
 });
 
-describe.each(timed)("a hook that is signed as %s", (scheme) => {
-  it.each([now - hookToleranceMs - 2_000, now + hookToleranceMs + 2_000])(
+describe.each(timed)("a webhook that is signed as %s", (scheme) => {
+  it.each([now - webhookToleranceMs - 2_000, now + webhookToleranceMs + 2_000])(
     "is refused at another time, and says that the clocks differ and not the signatures",
     (at) => {
       const headers = senders[scheme](at, text);
@@ -164,7 +167,7 @@ it.each(untimed)("with %s, a delivery without an id is known by its signature, f
 });
 
 it("an event of Linear is as old as it says", () => {
-  const body = JSON.stringify({ webhookTimestamp: now - hookToleranceMs - 2_000 });
+  const body = JSON.stringify({ webhookTimestamp: now - webhookToleranceMs - 2_000 });
   expect(() => verify("linear", { headers: senders.linear(now, body), body })).toThrow(
     expect.objectContaining({ code: "signature-expired" }),
   );
@@ -206,7 +209,7 @@ it("Twilio signs the fields of a form in the order of their names, and other bod
     verify("twilio", { headers: { "x-twilio-signature": twilioSignature(signed) }, body: form }),
   ).not.toThrow();
   const digest = createHash("sha256").update("{}").digest("hex");
-  const address = `https://duranium.test/hooks/token?bodySHA256=${digest}`;
+  const address = `https://duranium.test/webhooks/token?bodySHA256=${digest}`;
   const verifyJson = (body: string) =>
     verifySignature("twilio", secret, {
       headers: { "x-twilio-signature": twilioSignature(address) },
@@ -219,7 +222,7 @@ it("Twilio signs the fields of a form in the order of their names, and other bod
   expect(() => verifyJson("[]")).toThrow(refused);
 });
 
-it("a hook without a scheme takes everything, and an idempotency key where there is one", () => {
+it("a webhook without a scheme takes everything, and an idempotency key where there is one", () => {
   expect(verify("none", {})).toEqual({});
   expect(verify("none", { headers: { "idempotency-key": "order-7" } })).toEqual({ deliveryId: "order-7" });
 });
@@ -227,9 +230,9 @@ it("a hook without a scheme takes everything, and an idempotency key where there
 it.each(["no base 64!", "whsec_", ""])(
   "a secret that Standard Webhooks cannot sign with is refused: %j",
   (text) => {
-    expect(() => requireUsableSecret("standard-webhooks", text)).toThrow(
+    expect(() => assertUsableSecret("standard-webhooks", text)).toThrow(
       expect.objectContaining({ code: "invalid-request" }),
     );
-    expect(() => requireUsableSecret("github", text)).not.toThrow();
+    expect(() => assertUsableSecret("github", text)).not.toThrow();
   },
 );

@@ -1,50 +1,50 @@
-import type { Hook } from "#client";
+import type { Webhook } from "#client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
-import { ShownOnce } from "../components/one-time-secret.tsx";
+import { OneTimeSecret } from "../components/one-time-secret.tsx";
 import { Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Table } from "../components/table.tsx";
 import { useToast } from "../components/toast.tsx";
 import { useRefusal } from "../session/session.tsx";
 import { Moment } from "../time/moment.tsx";
-import { NewHookDialog, schemeLabels } from "./new-hook-dialog.tsx";
+import { NewWebhookDialog, schemeLabels } from "./new-webhook-dialog.tsx";
 
-type Asked = { readonly kind: "create" } | { readonly kind: "rotate" | "remove"; readonly hook: Hook };
+type Asked = { readonly kind: "create" } | { readonly kind: "rotate" | "remove"; readonly webhook: Webhook };
 
 /** Secret addresses that execute a workflow, for systems that can post and no more. */
-export function Hooks({ workflowId }: { readonly workflowId: string }) {
+export function Webhooks({ workflowId }: { readonly workflowId: string }) {
   const queries = useQueryClient();
   const { data, error } = useQuery({
-    queryKey: ["hooks", workflowId],
+    queryKey: ["webhooks", workflowId],
     queryFn: async ({ signal }) =>
-      await api.get("/workflows/{workflowId}/hooks", { params: { path: { workflowId } }, signal }),
+      await api.get("/workflows/{workflowId}/webhooks", { params: { path: { workflowId } }, signal }),
   });
   const [asked, setAsked] = useState<Asked>();
   const [url, setUrl] = useState<string>();
   const refusal = useRefusal("workflows:deploy", workflowId);
-  const refresh = async () => await queries.invalidateQueries({ queryKey: ["hooks", workflowId] });
+  const refresh = async () => await queries.invalidateQueries({ queryKey: ["webhooks", workflowId] });
   const close = () => setAsked(undefined);
   return (
     <Section
-      title="Hooks"
+      title="Webhooks"
       about="Secret addresses that execute it, for systems that can post and no more. An address is shown once."
       actions={
         <Button icon="plus" refusal={refusal} onClick={() => setAsked({ kind: "create" })}>
-          New hook
+          New webhook
         </Button>
       }
     >
       {error === null ? null : <Problem error={error} />}
       {data?.items.length === 0 ? <p className="soft">It has none.</p> : null}
       {data === undefined || data.items.length === 0 ? null : (
-        <HookTable hooks={data.items} refusal={refusal} onAsk={setAsked} />
+        <WebhookTable webhooks={data.items} refusal={refusal} onAsk={setAsked} />
       )}
       {asked?.kind === "create" ? (
-        <NewHookDialog
+        <NewWebhookDialog
           workflowId={workflowId}
           onClose={close}
           onCreated={(created) => {
@@ -54,46 +54,48 @@ export function Hooks({ workflowId }: { readonly workflowId: string }) {
         />
       ) : null}
       {asked?.kind === "rotate" ? (
-        <RotateDialog hook={asked.hook} onRotated={setUrl} onClose={close} />
+        <RotateDialog webhook={asked.webhook} onRotated={setUrl} onClose={close} />
       ) : null}
-      {asked?.kind === "remove" ? <RemoveDialog hook={asked.hook} onDone={refresh} onClose={close} /> : null}
+      {asked?.kind === "remove" ? (
+        <RemoveDialog webhook={asked.webhook} onDone={refresh} onClose={close} />
+      ) : null}
       {url === undefined ? null : (
-        <ShownOnce title="The address of the hook" secret={url} onClose={() => setUrl(undefined)}>
+        <OneTimeSecret title="The address of the webhook" secret={url} onClose={() => setUrl(undefined)}>
           Copy it now: it is not shown again. Whoever has it can execute the workflow.
-        </ShownOnce>
+        </OneTimeSecret>
       )}
     </Section>
   );
 }
 
-function HookTable({
-  hooks,
+function WebhookTable({
+  webhooks,
   refusal,
   onAsk,
 }: {
-  readonly hooks: readonly Hook[];
+  readonly webhooks: readonly Webhook[];
   readonly refusal: string | undefined;
   readonly onAsk: (asked: Asked) => void;
 }) {
   return (
-    <Table label="Hooks" columns={["Signed by", "Entry point", "Payload", "Made", { hidden: "Actions" }]}>
-      {hooks.map((hook) => (
-        <tr key={hook.id}>
-          <th scope="row">{schemeLabels[hook.scheme]}</th>
-          <td className="mono">{hook.entryPoint}</td>
-          <td>{hook.payload === "body" ? "the body" : "headers, query and body"}</td>
+    <Table label="Webhooks" columns={["Signed by", "Entry point", "Payload", "Made", { hidden: "Actions" }]}>
+      {webhooks.map((webhook) => (
+        <tr key={webhook.id}>
+          <th scope="row">{schemeLabels[webhook.scheme]}</th>
+          <td className="mono">{webhook.entryPoint}</td>
+          <td>{webhook.payload === "body" ? "the body" : "headers, query and body"}</td>
           <td className="soft">
-            <Moment at={hook.createdAt} />
+            <Moment at={webhook.createdAt} />
           </td>
           <td>
-            <Button size="small" refusal={refusal} onClick={() => onAsk({ kind: "rotate", hook })}>
+            <Button size="small" refusal={refusal} onClick={() => onAsk({ kind: "rotate", webhook })}>
               New address…
             </Button>{" "}
             <Button
               size="small"
               kind="danger"
               refusal={refusal}
-              onClick={() => onAsk({ kind: "remove", hook })}
+              onClick={() => onAsk({ kind: "remove", webhook })}
             >
               Remove…
             </Button>
@@ -105,21 +107,23 @@ function HookTable({
 }
 
 function RotateDialog({
-  hook: { id, workflowId },
+  webhook: { id, workflowId },
   onRotated,
   onClose,
 }: {
-  readonly hook: Hook;
+  readonly webhook: Webhook;
   readonly onRotated: (url: string) => void;
   readonly onClose: () => void;
 }) {
   const rotate = async () => {
-    const path = { workflowId, hookId: id };
-    onRotated((await api.post("/workflows/{workflowId}/hooks/{hookId}/rotate", { params: { path } })).url);
+    const path = { workflowId, webhookId: id };
+    onRotated(
+      (await api.post("/workflows/{workflowId}/webhooks/{webhookId}/rotate", { params: { path } })).url,
+    );
   };
   return (
     <Confirm
-      title="Give the hook another address?"
+      title="Give the webhook another address?"
       action="Give it another address"
       onConfirm={rotate}
       onClose={onClose}
@@ -130,24 +134,24 @@ function RotateDialog({
 }
 
 function RemoveDialog({
-  hook: { id, workflowId },
+  webhook: { id, workflowId },
   onDone,
   onClose,
 }: {
-  readonly hook: Hook;
+  readonly webhook: Webhook;
   readonly onDone: () => Promise<void>;
   readonly onClose: () => void;
 }) {
   const toast = useToast();
   const remove = async () => {
-    await api.delete("/workflows/{workflowId}/hooks/{hookId}", {
-      params: { path: { workflowId, hookId: id } },
+    await api.delete("/workflows/{workflowId}/webhooks/{webhookId}", {
+      params: { path: { workflowId, webhookId: id } },
     });
-    toast.done("The hook is gone.");
+    toast.done("The webhook is gone.");
     await onDone();
   };
   return (
-    <Confirm title="Remove the hook?" action="Remove" onConfirm={remove} onClose={onClose}>
+    <Confirm title="Remove the webhook?" action="Remove" onConfirm={remove} onClose={onClose}>
       What is posted to its address is refused from now on.
     </Confirm>
   );

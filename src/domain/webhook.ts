@@ -1,7 +1,7 @@
 import type { WorkflowId } from "./ids.ts";
 
-/** How the sender of a hook proves who it is; `none` where the address alone does. */
-export const hookSchemes = [
+/** How the sender of a webhook proves who it is; `none` where the address alone does. */
+export const webhookSchemes = [
   "none",
   "standard-webhooks",
   "github",
@@ -17,18 +17,18 @@ export const hookSchemes = [
   "hmac-sha256",
 ] as const;
 
-export type HookScheme = (typeof hookSchemes)[number];
+export type WebhookScheme = (typeof webhookSchemes)[number];
 
 /** What the workflow gets as its payload: the body, or `{method, headers, query, body, rawBody, rawEncoding}`. */
-export const hookPayloads = ["body", "request"] as const;
+export const webhookPayloads = ["body", "request"] as const;
 
 /** A secret address that executes a workflow. */
-export interface Hook {
+export interface Webhook {
   readonly id: string;
   readonly workflowId: WorkflowId;
   readonly entryPoint?: string;
-  readonly scheme: HookScheme;
-  readonly payload: (typeof hookPayloads)[number];
+  readonly scheme: WebhookScheme;
+  readonly payload: (typeof webhookPayloads)[number];
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
 }

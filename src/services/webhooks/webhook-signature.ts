@@ -2,10 +2,10 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { bareIdempotencyKey } from "../../base/idempotency-key.ts";
 import { parseTimestamp } from "../../base/time.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import type { HookScheme } from "../../domain/hook.ts";
-import { hookToleranceMs } from "../../domain/limits.ts";
+import { webhookToleranceMs } from "../../domain/limits.ts";
+import type { WebhookScheme } from "../../domain/webhook.ts";
 
-/** A hook's request, as far as signatures are about it. */
+/** A webhook's request, as far as signatures are about it. */
 export interface SignedRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export interface Delivery {
  *
  * @throws {DuraniumError} `signature-invalid`
  */
-export function verifySignature(scheme: HookScheme, secret: string, request: SignedRequest): Delivery {
+export function verifySignature(scheme: WebhookScheme, secret: string, request: SignedRequest): Delivery {
   return scheme === "none" ? identified(callerIds(request)) : verifiers[scheme](secret, request);
 }
 
@@ -45,14 +45,14 @@ export function verifySignature(scheme: HookScheme, secret: string, request: Sig
  *
  * @throws {DuraniumError} `invalid-request` where the scheme cannot sign with this secret
  */
-export function requireUsableSecret(scheme: HookScheme, secret: string): void {
+export function assertUsableSecret(scheme: WebhookScheme, secret: string): void {
   if (scheme !== "standard-webhooks" || /^(?:whsec_)?[A-Za-z0-9+/]{2,}={0,2}$/.test(secret)) return;
   throw invalidSecret("a secret of Standard Webhooks is base 64, with or without whsec_ in front");
 }
 
-/** For the secret of a hook that is to be made. */
+/** For the secret of a webhook that is to be made. */
 export function invalidSecret(why: string): DuraniumError {
-  return new DuraniumError("invalid-request", `Cannot create the hook: ${why}`, {
+  return new DuraniumError("invalid-request", `Cannot create the webhook: ${why}`, {
     fields: [{ pointer: "#/secret", detail: why }],
   });
 }
@@ -75,16 +75,16 @@ const tokenForm = /^[\w=+/-]{1,255}$/;
 
 type Verify = (secret: string, request: SignedRequest) => Delivery;
 
-const verifiers: Readonly<Record<Exclude<HookScheme, "none">, Verify>> = {
+const verifiers: Readonly<Record<Exclude<WebhookScheme, "none">, Verify>> = {
   "standard-webhooks": verifyStandard,
   /** Meta signs the same way, and names no delivery. */
   github: (secret, { headers, bytes }) => {
     const signature = /^sha256=([0-9a-f]{64})$/.exec(header(headers, "x-hub-signature-256"))?.[1];
-    requireEqual(signature, hmac(secret, [bytes]));
+    assertEqual(signature, hmac(secret, [bytes]));
     return identified([headers["x-github-delivery"]], signature);
   },
   gitlab: (secret, { headers }) => {
-    requireEqual(header(headers, "x-gitlab-token"), secret);
+    assertEqual(header(headers, "x-gitlab-token"), secret);
     return identified([headers["idempotency-key"], headers["x-gitlab-event-uuid"]]);
   },
   stripe: (secret, request) => {
@@ -94,7 +94,7 @@ const verifiers: Readonly<Record<Exclude<HookScheme, "none">, Verify>> = {
     // While a secret is replaced there is a signature of each.
     const signatures = parts.filter(([name]) => name === "v1").map(([, value]) => value);
     if (!signatures.some((signature) => isEqual(signature, expected))) throw mismatch();
-    requireRecent(seconds(time), request.now);
+    assertRecent(seconds(time), request.now);
     // The time is part of what is signed, so the signature tells deliveries apart.
     return identified([memberOf(request, "id"), expected]);
   },
@@ -102,28 +102,28 @@ const verifiers: Readonly<Record<Exclude<HookScheme, "none">, Verify>> = {
     const { headers, bytes, now } = request;
     const time = header(headers, "x-slack-request-timestamp");
     const signature = /^v0=([0-9a-f]{64})$/.exec(header(headers, "x-slack-signature"))?.[1];
-    requireEqual(signature, hmac(secret, [`v0:${time}:`, bytes]));
-    requireRecent(seconds(time), now);
+    assertEqual(signature, hmac(secret, [`v0:${time}:`, bytes]));
+    assertRecent(seconds(time), now);
     return identified([memberOf(request, "event_id"), signature]);
   },
   shopify: (secret, { headers, bytes }) => {
     const signature = header(headers, "x-shopify-hmac-sha256");
-    requireEqual(signature, hmac(secret, [bytes], "base64"));
+    assertEqual(signature, hmac(secret, [bytes], "base64"));
     return identified([headers["x-shopify-webhook-id"]], signature);
   },
   linear: (secret, request) => {
     const { headers, bytes, now } = request;
     const signature = header(headers, "linear-signature");
-    requireEqual(signature, hmac(secret, [bytes]));
+    assertEqual(signature, hmac(secret, [bytes]));
     const time = memberOf(request, "webhookTimestamp");
-    if (time !== undefined) requireRecent(Number(time), now);
+    if (time !== undefined) assertRecent(Number(time), now);
     return identified([headers["linear-delivery"]], signature);
   },
   zendesk: (secret, { headers, bytes, now }) => {
     const time = header(headers, "x-zendesk-webhook-signature-timestamp");
     const signature = header(headers, "x-zendesk-webhook-signature");
-    requireEqual(signature, hmac(secret, [time, bytes], "base64"));
-    requireRecent(parseTimestamp(time) ?? Number.NaN, now);
+    assertEqual(signature, hmac(secret, [time, bytes], "base64"));
+    assertRecent(parseTimestamp(time) ?? Number.NaN, now);
     return identified([headers["x-zendesk-webhook-invocation-id"], signature]);
   },
   twilio: verifyTwilio,
@@ -131,22 +131,22 @@ const verifiers: Readonly<Record<Exclude<HookScheme, "none">, Verify>> = {
     const { headers, bytes, now } = request;
     const time = header(headers, "x-zm-request-timestamp");
     const signature = header(headers, "x-zm-signature");
-    requireEqual(signature, `v0=${hmac(secret, [`v0:${time}:`, bytes])}`);
-    requireRecent(seconds(time), now);
+    assertEqual(signature, `v0=${hmac(secret, [`v0:${time}:`, bytes])}`);
+    assertRecent(seconds(time), now);
     // A delivery that is repeated has another time and the same body, which says when the event was.
     const hasTime = memberOf(request, "event_ts") !== undefined;
     return identified([hasTime ? createHash("sha256").update(bytes).digest("hex") : signature]);
   },
   twitter: (secret, { headers, bytes }) => {
     const signature = header(headers, "x-twitter-webhooks-signature");
-    requireEqual(signature, `sha256=${hmac(secret, [bytes], "base64")}`);
+    assertEqual(signature, `sha256=${hmac(secret, [bytes], "base64")}`);
     return identified([], signature);
   },
   "hmac-sha256": (secret, request) => {
     const signature = /^(?:sha256=)?([0-9a-f]{64})$/i
       .exec(header(request.headers, "x-signature"))?.[1]
       ?.toLowerCase();
-    requireEqual(signature, hmac(secret, [request.bytes]));
+    assertEqual(signature, hmac(secret, [request.bytes]));
     return identified(callerIds(request), signature);
   },
 };
@@ -159,7 +159,7 @@ function verifyStandard(secret: string, { headers, bytes, now }: SignedRequest):
   // While a secret is replaced there is a signature of each.
   const signatures = header(headers, "webhook-signature").split(" ");
   if (!signatures.some((signature) => isEqual(signature, `v1,${expected}`))) throw mismatch();
-  requireRecent(seconds(time), now);
+  assertRecent(seconds(time), now);
   return identified([id], expected);
 }
 
@@ -172,8 +172,8 @@ function verifyTwilio(secret: string, { headers, bytes, content, url }: SignedRe
   const signature = header(headers, "x-twilio-signature");
   const digest = new URL(url).searchParams.get("bodySHA256");
   const fields = digest === null ? formFields(content()) : "";
-  requireEqual(signature, createHmac("sha1", secret).update(`${url}${fields}`).digest("base64"));
-  if (digest !== null) requireEqual(digest.toLowerCase(), createHash("sha256").update(bytes).digest("hex"));
+  assertEqual(signature, createHmac("sha1", secret).update(`${url}${fields}`).digest("base64"));
+  if (digest !== null) assertEqual(digest.toLowerCase(), createHash("sha256").update(bytes).digest("hex"));
   return identified([headers["i-twilio-idempotency-token"]], signature);
 }
 
@@ -212,7 +212,7 @@ function hmac(
   return digest.digest(encoding);
 }
 
-function requireEqual(given: string | undefined, expected: string): void {
+function assertEqual(given: string | undefined, expected: string): void {
   if (given === undefined || !isEqual(given, expected)) throw mismatch();
 }
 
@@ -227,15 +227,15 @@ function seconds(text: string): number {
 }
 
 /** What was recorded long ago is not taken again. It is looked at once the signature holds, so this is about clocks. */
-function requireRecent(time: number, now: number): void {
+function assertRecent(time: number, now: number): void {
   if (Number.isNaN(time)) throw invalid("its time cannot be read");
-  if (Math.abs(now - time) <= hookToleranceMs) return;
+  if (Math.abs(now - time) <= webhookToleranceMs) return;
   const seconds = Math.round(Math.abs(now - time) / 1_000);
   const relation = time < now ? "behind" : "ahead of";
   throw new DuraniumError(
     "signature-expired",
     `Cannot accept the request: its signature is right, and its time is ${seconds} s ${relation} our clock, which is ` +
-      `more than ${hookToleranceMs / 1_000} s (hookToleranceMs)`,
+      `more than ${webhookToleranceMs / 1_000} s (webhookToleranceMs)`,
   );
 }
 
@@ -259,7 +259,7 @@ function memberOf({ content }: SignedRequest, name: string): string | undefined 
 }
 
 function mismatch(): DuraniumError {
-  return invalid("it is not the one that the secret of this hook gives");
+  return invalid("it is not the one that the secret of this webhook gives");
 }
 
 function invalid(why: string): DuraniumError {

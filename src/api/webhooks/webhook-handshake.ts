@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import { maxChallengeLength } from "../../domain/limits.ts";
-import type { OpenHook } from "../contract/services.ts";
+import type { OpenWebhook } from "../contract/services.ts";
 
 /**
  * How systems find out that an address is its owner's before they post to it: each has a text of theirs echoed, or a token
@@ -10,28 +10,28 @@ import type { OpenHook } from "../contract/services.ts";
  */
 export type Handshake = { readonly text: string } | { readonly json: Readonly<Record<string, string>> };
 
-type Asked = Pick<OpenHook, "scheme" | "signToken">;
+type Asked = Pick<OpenWebhook, "scheme" | "signToken">;
 
 /**
  * What a `GET` asks for: Meta's and WebSub's `hub.challenge`, Dropbox's `challenge`, X's `crc_token`. `undefined` where it
  * asks for nothing.
  */
-export function handshakeOfGet(query: URLSearchParams, hook: Asked): Handshake | undefined {
-  const token = hook.scheme === "twitter" ? query.get("crc_token") : null;
-  if (token !== null) return { json: { response_token: `sha256=${hook.signToken(token, "base64")}` } };
+export function handshakeOfGet(query: URLSearchParams, webhook: Asked): Handshake | undefined {
+  const token = webhook.scheme === "twitter" ? query.get("crc_token") : null;
+  if (token !== null) return { json: { response_token: `sha256=${webhook.signToken(token, "base64")}` } };
   return textOf(query.get("hub.challenge") ?? query.get("challenge"));
 }
 
-/** Microsoft Graph's, in the query of a `POST` without a body. Graph does not sign, so it is for hooks without a scheme. */
+/** Microsoft Graph's, in the query of a `POST` without a body. Graph does not sign, so it is for webhooks without a scheme. */
 export function handshakeOfPost(query: URLSearchParams, { scheme }: Asked): Handshake | undefined {
   return scheme === "none" ? textOf(query.get("validationToken")) : undefined;
 }
 
 /** In a body whose signature was checked like that of every event. */
-export function handshakeOfBody(body: JsonValue, hook: Asked): Handshake | undefined {
-  if (hook.scheme === "slack") return slackHandshake(body);
-  if (hook.scheme === "zoom") return zoomHandshake(body, hook);
-  return hook.scheme === "none" ? eventGridHandshake(body) : undefined;
+export function handshakeOfBody(body: JsonValue, webhook: Asked): Handshake | undefined {
+  if (webhook.scheme === "slack") return slackHandshake(body);
+  if (webhook.scheme === "zoom") return zoomHandshake(body, webhook);
+  return webhook.scheme === "none" ? eventGridHandshake(body) : undefined;
 }
 
 /** https://docs.slack.dev/reference/events/url_verification */
@@ -58,7 +58,7 @@ function eventGridHandshake(body: JsonValue): Handshake | undefined {
 
 /**
  * The headers that permit a sender of CloudEvents to post, at the rate that it asks for, as Azure Event Grid wants them:
- * HTTP 1.1 Web Hooks for Event Delivery, section 4. `undefined` where none asks.
+ * HTTP 1.1 Web Webhooks for Event Delivery, section 4. `undefined` where none asks.
  */
 export function permissionOf(headers: Readonly<Record<string, string>>): Record<string, string> | undefined {
   const origin = headers["webhook-request-origin"];

@@ -1,7 +1,7 @@
-import type { Hook } from "#client";
+import type { Webhook } from "#client";
 import { Option } from "commander";
 import type { Command } from "commander";
-import { hookPayloads, hookSchemes } from "../../domain/hook.ts";
+import { webhookPayloads, webhookSchemes } from "../../domain/webhook.ts";
 import { printableLine } from "../output/printable.ts";
 import { table } from "../output/table.ts";
 import { localTime } from "../output/times.ts";
@@ -9,9 +9,9 @@ import { command, connected, group, show } from "../shared/cli.ts";
 import type { Cli, CommonOptions } from "../shared/cli.ts";
 import { readHidden } from "../shared/input.ts";
 
-/** `hooks list | create | rotate | delete` */
-export function hookCommands(cli: Cli): Command {
-  return group("hooks", "Secret addresses that execute a workflow", [
+/** `webhooks list | create | rotate | delete` */
+export function webhookCommands(cli: Cli): Command {
+  return group("webhooks", "Secret addresses that execute a workflow", [
     listCommand(cli),
     createCommand(cli),
     rotateCommand(cli),
@@ -21,24 +21,24 @@ export function hookCommands(cli: Cli): Command {
 
 function listCommand(cli: Cli): Command {
   return command("list", {
-    summary: "List the hooks of a workflow, without their addresses",
-    examples: ["hooks list purchase"],
+    summary: "List the webhooks of a workflow, without their addresses",
+    examples: ["webhooks list purchase"],
   })
     .argument("<workflow>")
     .action(async (workflowId: string, options: CommonOptions) => {
       const { client } = await connected(cli, options);
-      const { items } = await client.get("/workflows/{workflowId}/hooks", {
+      const { items } = await client.get("/workflows/{workflowId}/webhooks", {
         params: { path: { workflowId } },
       });
       show(cli, options, items, () =>
-        items.length === 0 ? ["There are none: `npx duranium hooks create` makes one."] : rows(items),
+        items.length === 0 ? ["There are none: `npx duranium webhooks create` makes one."] : rows(items),
       );
     });
 }
 
-function rows(items: readonly Hook[]): readonly string[] {
+function rows(items: readonly Webhook[]): readonly string[] {
   return table(
-    ["hook", "scheme", "payload", "entry point", "made"],
+    ["webhook", "scheme", "payload", "entry point", "made"],
     items.map(({ id, scheme, payload, entryPoint = "—", createdAt }) => [
       ...[id, scheme, payload, entryPoint].map(printableLine),
       localTime(createdAt),
@@ -46,18 +46,20 @@ function rows(items: readonly Hook[]): readonly string[] {
   );
 }
 
-type CreateOptions = CommonOptions & Pick<Hook, "scheme" | "payload" | "entryPoint">;
+type CreateOptions = CommonOptions & Pick<Webhook, "scheme" | "payload" | "entryPoint">;
 
 function createCommand(cli: Cli): Command {
   return command("create", {
     summary: "Make an address that executes a workflow, without a key; it is told this once",
-    examples: ["hooks create purchase", "hooks create purchase --scheme stripe < signing-secret.txt"],
+    examples: ["webhooks create purchase", "webhooks create purchase --scheme stripe < signing-secret.txt"],
   })
     .argument("<workflow>")
-    .addOption(new Option("--scheme <scheme>", "how the sender signs").choices(hookSchemes).default("none"))
+    .addOption(
+      new Option("--scheme <scheme>", "how the sender signs").choices(webhookSchemes).default("none"),
+    )
     .addOption(
       new Option("--payload <what>", "what the workflow gets: the body, or the whole request")
-        .choices(hookPayloads)
+        .choices(webhookPayloads)
         .default("body"),
     )
     .option("--entry-point <name>", "what the workflow finds in ctx.entryPoint")
@@ -65,7 +67,7 @@ function createCommand(cli: Cli): Command {
     .action(async (workflowId: string, options: CreateOptions) => {
       const { client } = await connected(cli, options);
       const { scheme, payload, entryPoint } = options;
-      const created = await client.post("/workflows/{workflowId}/hooks", {
+      const created = await client.post("/workflows/{workflowId}/webhooks", {
         params: { path: { workflowId } },
         body: {
           scheme,
@@ -80,15 +82,15 @@ function createCommand(cli: Cli): Command {
 
 function rotateCommand(cli: Cli): Command {
   return command("rotate", {
-    summary: "Give a hook another address, told this once; the one before executes nothing any more",
-    examples: ["hooks rotate purchase 0b7ad3c2-… # its id, as `hooks list` shows it"],
+    summary: "Give a webhook another address, told this once; the one before executes nothing any more",
+    examples: ["webhooks rotate purchase 0b7ad3c2-… # its id, as `webhooks list` shows it"],
   })
     .argument("<workflow>")
-    .argument("<hook>", "its id")
-    .action(async (workflowId: string, hookId: string, options: CommonOptions) => {
+    .argument("<webhook>", "its id")
+    .action(async (workflowId: string, webhookId: string, options: CommonOptions) => {
       const { client } = await connected(cli, options);
-      const rotated = await client.post("/workflows/{workflowId}/hooks/{hookId}/rotate", {
-        params: { path: { workflowId, hookId } },
+      const rotated = await client.post("/workflows/{workflowId}/webhooks/{webhookId}/rotate", {
+        params: { path: { workflowId, webhookId } },
       });
       showAddress(cli, options, rotated);
     });
@@ -96,17 +98,17 @@ function rotateCommand(cli: Cli): Command {
 
 function deleteCommand(cli: Cli): Command {
   return command("delete", {
-    summary: "Delete a hook: its address executes nothing any more",
-    examples: ["hooks delete purchase 0b7ad3c2-…"],
+    summary: "Delete a webhook: its address executes nothing any more",
+    examples: ["webhooks delete purchase 0b7ad3c2-…"],
   })
     .argument("<workflow>")
-    .argument("<hook>", "its id")
-    .action(async (workflowId: string, hookId: string, options: CommonOptions) => {
+    .argument("<webhook>", "its id")
+    .action(async (workflowId: string, webhookId: string, options: CommonOptions) => {
       const { client } = await connected(cli, options);
-      await client.delete("/workflows/{workflowId}/hooks/{hookId}", {
-        params: { path: { workflowId, hookId } },
+      await client.delete("/workflows/{workflowId}/webhooks/{webhookId}", {
+        params: { path: { workflowId, webhookId } },
       });
-      show(cli, options, { deleted: hookId }, () => [`Deleted ${printableLine(hookId)}.`]);
+      show(cli, options, { deleted: webhookId }, () => [`Deleted ${printableLine(webhookId)}.`]);
     });
 }
 

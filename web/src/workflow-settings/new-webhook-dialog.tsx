@@ -1,10 +1,10 @@
-import type { Hook } from "#client";
+import type { Webhook } from "#client";
 import { useState } from "react";
 import { api } from "../api.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { RadioField, SelectField, TextField } from "../components/field.tsx";
 
-type Scheme = Hook["scheme"];
+type Scheme = Webhook["scheme"];
 
 export const schemeLabels: Readonly<Record<Scheme, string>> = {
   none: "Nobody: the address is enough",
@@ -22,8 +22,8 @@ export const schemeLabels: Readonly<Record<Scheme, string>> = {
   "hmac-sha256": "HMAC-SHA-256 in X-Signature",
 };
 
-/** Makes a hook. Its address is told to `onCreated`, and to nobody afterwards. */
-export function NewHookDialog({
+/** Makes a webhook. Its address is told to `onCreated`, and to nobody afterwards. */
+export function NewWebhookDialog({
   workflowId,
   onClose,
   onCreated,
@@ -35,9 +35,9 @@ export function NewHookDialog({
   const [scheme, setScheme] = useState<Scheme>("none");
   const [secret, setSecret] = useState("");
   const [entryPoint, setEntryPoint] = useState("");
-  const [payload, setPayload] = useState<Hook["payload"]>("body");
+  const [payload, setPayload] = useState<Webhook["payload"]>("body");
   const create = async () => {
-    const { url } = await api.post("/workflows/{workflowId}/hooks", {
+    const { url } = await api.post("/workflows/{workflowId}/webhooks", {
       params: { path: { workflowId } },
       body: {
         scheme,
@@ -49,7 +49,7 @@ export function NewHookDialog({
     onCreated(url);
   };
   return (
-    <Dialog title="New hook" submit="Create" onSubmit={create} onClose={onClose}>
+    <Dialog title="New webhook" submit="Create" onSubmit={create} onClose={onClose}>
       <SelectField
         label="Signed by"
         at="#/scheme"

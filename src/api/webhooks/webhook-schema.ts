@@ -1,30 +1,30 @@
 import { z } from "zod";
-import { hookPayloads, hookSchemes } from "../../domain/hook.ts";
-import type { Hook } from "../../domain/hook.ts";
 import { parseEntryPoint, parseWorkflowId } from "../../domain/ids.ts";
 import { maxSecretBytes } from "../../domain/limits.ts";
+import { webhookPayloads, webhookSchemes } from "../../domain/webhook.ts";
+import type { Webhook } from "../../domain/webhook.ts";
 import { entryPointText, executionIdText, timestamp, workflowIdText } from "../http/common-schema.ts";
 import { collecting } from "../http/validation.ts";
 import { optional, isoTime } from "../http/wire.ts";
 
-export const hookParameters = z.strictObject({
+export const webhookParameters = z.strictObject({
   workflowId: workflowIdText.transform(collecting(parseWorkflowId)),
-  hookId: z.string().min(1).max(100).meta({ description: "The id of a hook, not its token" }),
+  webhookId: z.string().min(1).max(100).meta({ description: "The id of a webhook, not its token" }),
 });
 
-const scheme = z.enum(hookSchemes).meta({
+const scheme = z.enum(webhookSchemes).meta({
   description:
     "How the sender signs: Standard Webhooks, GitHub and Meta (`X-Hub-Signature-256`), GitLab's token, Stripe, Slack, " +
     "Shopify, Linear, Zendesk, Twilio, Zoom, X, or HMAC-SHA-256 of the body in hexadecimal in `X-Signature`. With `none` the " +
     "address is all that a sender needs",
 });
 
-const payload = z.enum(hookPayloads).meta({
+const payload = z.enum(webhookPayloads).meta({
   description:
     "What the workflow gets: the `body`, or the `request` as `{method, headers, query, body, rawBody, rawEncoding}`",
 });
 
-export const createHookRequest = z.strictObject({
+export const createWebhookRequest = z.strictObject({
   entryPoint: entryPointText.transform(collecting(parseEntryPoint)).exactOptional(),
   scheme: scheme.default("none"),
   secret: z
@@ -39,7 +39,7 @@ export const createHookRequest = z.strictObject({
 /** A field that comes several times is an array; a file is `{filename, contentType, base64}`. */
 export const formFields = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
-const hookShape = {
+const webhookShape = {
   id: z.string(),
   workflowId: workflowIdText,
   entryPoint: entryPointText.exactOptional(),
@@ -50,20 +50,27 @@ const hookShape = {
 
 const url = z.string().meta({
   description: "The address. It is told this once",
-  examples: ["https://duranium.example/hooks/q5EJm0ZUQTyTRkqhGvTFXQ"],
+  examples: ["https://duranium.example/webhooks/q5EJm0ZUQTyTRkqhGvTFXQ"],
 });
 
-export const hook = z.strictObject(hookShape).meta({ id: "Hook" });
-export const hookList = z.strictObject({ items: z.array(hook) });
-export const createdHook = z.strictObject({ ...hookShape, url }).meta({ id: "CreatedHook" });
-export const rotatedHook = z.strictObject({ url }).meta({ id: "RotatedHook" });
-export const hookedExecution = z
+export const webhook = z.strictObject(webhookShape).meta({ id: "Webhook" });
+export const webhookList = z.strictObject({ items: z.array(webhook) });
+export const createdWebhook = z.strictObject({ ...webhookShape, url }).meta({ id: "CreatedWebhook" });
+export const rotatedWebhook = z.strictObject({ url }).meta({ id: "RotatedWebhook" });
+export const webhookExecution = z
   .strictObject({ executionId: executionIdText })
-  .meta({ id: "HookedExecution" });
+  .meta({ id: "WebhookExecution" });
 
-export type HookBody = z.input<typeof hook>;
+export type WebhookBody = z.input<typeof webhook>;
 
-export function hookBody({ id, workflowId, entryPoint, scheme, payload, createdAt }: Hook): HookBody {
+export function webhookBody({
+  id,
+  workflowId,
+  entryPoint,
+  scheme,
+  payload,
+  createdAt,
+}: Webhook): WebhookBody {
   return {
     id,
     workflowId,

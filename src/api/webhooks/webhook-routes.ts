@@ -1,74 +1,74 @@
 import { z } from "zod";
 import { maxPayloadBytes } from "../../domain/limits.ts";
 import { type ApiContext } from "../contract/context.ts";
-import type { HookService } from "../contract/services.ts";
-import { type BodyReader, jsonBody, readBytes, readLater } from "../http/body.ts";
+import type { WebhookService } from "../contract/services.ts";
+import { type BodyReader, jsonBody, readBytes, deferBody } from "../http/body.ts";
 import { jsonValue } from "../http/common-schema.ts";
 import { decodeContent } from "../http/content-coding.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { workflowParameters } from "../workflows/workflow-schema.ts";
-import { collectFields, rawBodyOf, readHookContent } from "./hook-content.ts";
-import { handshakeOfBody, handshakeOfGet, handshakeOfPost, permissionOf } from "./hook-handshake.ts";
-import type { Handshake } from "./hook-handshake.ts";
+import { collectFields, rawBodyOf, readWebhookContent } from "./webhook-content.ts";
+import { handshakeOfBody, handshakeOfGet, handshakeOfPost, permissionOf } from "./webhook-handshake.ts";
+import type { Handshake } from "./webhook-handshake.ts";
 import {
-  hookBody,
-  createHookRequest,
-  createdHook,
+  webhookBody,
+  createWebhookRequest,
+  createdWebhook,
   formFields,
-  hookList,
-  hookParameters,
-  hookedExecution,
-  rotatedHook,
-} from "./hook-schema.ts";
+  webhookList,
+  webhookParameters,
+  webhookExecution,
+  rotatedWebhook,
+} from "./webhook-schema.ts";
 
-const tag = "Hooks";
+const tag = "Webhooks";
 
-export function hookRoutes(hooks: HookService): readonly Route[] {
+export function webhookRoutes(webhooks: WebhookService): readonly Route[] {
   return [
-    list(hooks),
-    create(hooks),
-    rotate(hooks),
-    remove(hooks),
-    confirm(hooks),
-    permit(hooks),
-    execute(hooks),
+    list(webhooks),
+    create(webhooks),
+    rotate(webhooks),
+    remove(webhooks),
+    confirm(webhooks),
+    permit(webhooks),
+    execute(webhooks),
   ];
 }
 
-function list(hooks: HookService): Route {
+function list(webhooks: WebhookService): Route {
   return defineRoute({
     method: "get",
-    path: "/workflows/:workflowId/hooks",
+    path: "/workflows/:workflowId/webhooks",
     access: "workflows:read",
-    operationId: "listHooks",
+    operationId: "listWebhooks",
     tag,
-    summary: "List the hooks of a workflow, without their addresses",
+    summary: "List the webhooks of a workflow, without their addresses",
     params: workflowParameters,
-    answers: [{ status: 200, description: "Its hooks", schema: hookList }],
+    answers: [{ status: 200, description: "Its webhooks", schema: webhookList }],
     errors: ["invalid-workflow-id"],
     handle: async ({ params }, context) =>
-      context.json({ items: (await hooks.list(params.workflowId)).map(hookBody) }),
+      context.json({ items: (await webhooks.list(params.workflowId)).map(webhookBody) }),
   });
 }
 
-function create(hooks: HookService): Route {
+function create(webhooks: WebhookService): Route {
   return defineRoute({
     method: "post",
-    path: "/workflows/:workflowId/hooks",
+    path: "/workflows/:workflowId/webhooks",
     access: "workflows:deploy",
-    operationId: "createHook",
+    operationId: "createWebhook",
     isAudited: true,
     tag,
     summary: "Make an address that executes a workflow",
     description:
       "Whoever has the address can execute the workflow: it needs no API key. It is told this once.",
     params: workflowParameters,
-    body: jsonBody(createHookRequest, { optional: true }),
+    body: jsonBody(createWebhookRequest, { optional: true }),
     answers: [
       {
         status: 201,
-        description: "The new hook",
-        schema: createdHook,
+        description: "The new webhook",
+        schema: createdWebhook,
         headers: { location: "The address to remove it by" },
       },
     ],
@@ -80,63 +80,63 @@ function create(hooks: HookService): Route {
       "unsupported-media-type",
     ],
     handle: async ({ params: { workflowId }, body }, context) => {
-      const { url, ...created } = await hooks.create(workflowId, body);
-      context.header("location", `/workflows/${workflowId}/hooks/${created.id}`);
-      return context.json({ ...hookBody(created), url }, 201);
+      const { url, ...created } = await webhooks.create(workflowId, body);
+      context.header("location", `/workflows/${workflowId}/webhooks/${created.id}`);
+      return context.json({ ...webhookBody(created), url }, 201);
     },
   });
 }
 
-function rotate(hooks: HookService): Route {
+function rotate(webhooks: WebhookService): Route {
   return defineRoute({
     method: "post",
-    path: "/workflows/:workflowId/hooks/:hookId/rotate",
+    path: "/workflows/:workflowId/webhooks/:webhookId/rotate",
     access: "workflows:deploy",
-    operationId: "rotateHook",
+    operationId: "rotateWebhook",
     isAudited: true,
     tag,
-    summary: "Give a hook another address",
+    summary: "Give a webhook another address",
     description: "The one before executes nothing any more.",
-    params: hookParameters,
-    answers: [{ status: 200, description: "The new address", schema: rotatedHook }],
-    errors: ["invalid-workflow-id", "hook-not-found"],
-    handle: async ({ params: { workflowId, hookId } }, context) =>
-      context.json(await hooks.rotate(workflowId, hookId)),
+    params: webhookParameters,
+    answers: [{ status: 200, description: "The new address", schema: rotatedWebhook }],
+    errors: ["invalid-workflow-id", "webhook-not-found"],
+    handle: async ({ params: { workflowId, webhookId } }, context) =>
+      context.json(await webhooks.rotate(workflowId, webhookId)),
   });
 }
 
-function remove(hooks: HookService): Route {
+function remove(webhooks: WebhookService): Route {
   return defineRoute({
     method: "delete",
-    path: "/workflows/:workflowId/hooks/:hookId",
+    path: "/workflows/:workflowId/webhooks/:webhookId",
     access: "workflows:deploy",
-    operationId: "deleteHook",
+    operationId: "deleteWebhook",
     isAudited: true,
     tag,
-    summary: "Remove a hook",
-    params: hookParameters,
+    summary: "Remove a webhook",
+    params: webhookParameters,
     answers: [{ status: 204, description: "It is gone" }],
-    errors: ["invalid-workflow-id", "hook-not-found"],
-    handle: async ({ params: { workflowId, hookId } }, context) => {
-      await hooks.remove(workflowId, hookId);
+    errors: ["invalid-workflow-id", "webhook-not-found"],
+    handle: async ({ params: { workflowId, webhookId } }, context) => {
+      await webhooks.remove(workflowId, webhookId);
       return context.body(null, 204);
     },
   });
 }
 
-function confirm(hooks: HookService): Route {
+function confirm(webhooks: WebhookService): Route {
   return defineRoute({
     method: "get",
-    path: "/hooks/:token",
+    path: "/webhooks/:token",
     access: "public",
-    operationId: "confirmHook",
+    operationId: "confirmWebhook",
     tag,
-    summary: "Confirm the address of a hook to a system that is about to post there",
+    summary: "Confirm the address of a webhook to a system that is about to post there",
     description:
-      "Echoes `hub.challenge` (Meta, WebSub) or `challenge` (Dropbox), and signs `crc_token` (X) at a hook of that scheme; " +
+      "Echoes `hub.challenge` (Meta, WebSub) or `challenge` (Dropbox), and signs `crc_token` (X) at a webhook of that scheme; " +
       "without one of them the answer is empty. It executes nothing.",
-    params: hookToken,
-    takesAnyQuery: true,
+    params: webhookToken,
+    allowsAnyQuery: true,
     answers: [
       {
         status: 200,
@@ -146,32 +146,32 @@ function confirm(hooks: HookService): Route {
         otherMediaTypes: ["application/json"],
       },
     ],
-    errors: ["hook-not-found"],
+    errors: ["webhook-not-found"],
     handle: async ({ params: { token } }, context) => {
-      const hook = await hooks.open(token);
-      const asked = handshakeOfGet(new URL(context.req.url).searchParams, hook);
+      const webhook = await webhooks.open(token);
+      const asked = handshakeOfGet(new URL(context.req.url).searchParams, webhook);
       return asked === undefined ? context.text("") : handshakeResponse(context, asked);
     },
   });
 }
 
-function permit(hooks: HookService): Route {
+function permit(webhooks: WebhookService): Route {
   return defineRoute({
     method: "options",
-    path: "/hooks/:token",
+    path: "/webhooks/:token",
     access: "public",
-    operationId: "permitHook",
+    operationId: "permitWebhook",
     tag,
-    summary: "Permit a sender of CloudEvents to post to a hook",
+    summary: "Permit a sender of CloudEvents to post to a webhook",
     description:
       "With `WebHook-Request-Origin`, as Azure Event Grid sends it, the answer is `WebHook-Allowed-Origin` with the same " +
       "value. It executes nothing.",
-    params: hookToken,
-    takesAnyQuery: true,
+    params: webhookToken,
+    allowsAnyQuery: true,
     answers: [{ status: 200, description: "It may post" }],
-    errors: ["hook-not-found"],
+    errors: ["webhook-not-found"],
     handle: async ({ params: { token } }, context) => {
-      await hooks.open(token);
+      await webhooks.open(token);
       const headers = permissionOf(context.req.header());
       return context.body(null, 200, { allow: "GET, HEAD, OPTIONS, POST", ...headers });
     },
@@ -182,49 +182,49 @@ function handshakeResponse(context: ApiContext, asked: Handshake): Response {
   return "text" in asked ? context.text(asked.text) : context.json(asked.json);
 }
 
-function execute(hooks: HookService): Route {
+function execute(webhooks: WebhookService): Route {
   return defineRoute({
     method: "post",
-    path: "/hooks/:token",
+    path: "/webhooks/:token",
     access: "public",
-    beginsWork: true,
-    operationId: "executeHook",
+    createsWork: true,
+    operationId: "executeWebhook",
     tag,
-    summary: "Execute a workflow by its hook",
+    summary: "Execute a workflow by its webhook",
     description:
-      "What other systems post to. The signature is checked as the hook's scheme has it, over the bytes of the body, and a " +
+      "What other systems post to. The signature is checked as the webhook's scheme has it, over the bytes of the body, and a " +
       "delivery that is repeated executes once. `Content-Encoding` may be gzip, deflate, br or zstd; signatures are over the " +
       "bytes as they were sent. `validationToken` in the query (Microsoft Graph), Slack's `url_verification`, Zoom's " +
       "`endpoint.url_validation` and Event Grid's `SubscriptionValidationEvent` are answered with what they ask for, and " +
       "execute nothing.",
-    params: hookToken,
-    takesAnyQuery: true,
-    body: readLater(hookRequestBody),
+    params: webhookToken,
+    allowsAnyQuery: true,
+    body: deferBody(webhookRequestBody),
     answers: [
       { status: 200, description: "The answer to a handshake", schema: z.string(), mediaType: "text/plain" },
-      { status: 202, description: "It is under way", schema: hookedExecution },
+      { status: 202, description: "It is under way", schema: webhookExecution },
     ],
     errors: [
       "invalid-json",
       "body-too-large",
       "unsupported-media-type",
-      "hook-not-found",
+      "webhook-not-found",
       "signature-invalid",
       "signature-expired",
       "workflow-not-found",
       "restate-unavailable",
     ],
     handle: async ({ params: { token }, body: readBody }, context) => {
-      const hook = await hooks.open(token);
+      const webhook = await webhooks.open(token);
       const { search, searchParams } = queryOf(context.req.url);
-      const asked = handshakeOfPost(searchParams, hook);
+      const asked = handshakeOfPost(searchParams, webhook);
       if (asked !== undefined) return handshakeResponse(context, asked);
       const headers = context.req.header();
       const bytes = await readBody();
       const content = once(() => decodeContent(bytes, headers["content-encoding"], maxPayloadBytes));
-      const begin = hook.verify({ token, headers, query: search, bytes, content });
-      const body = await readHookContent(content(), headers["content-type"]);
-      const handshake = handshakeOfBody(body, hook);
+      const begin = webhook.verify({ token, headers, query: search, bytes, content });
+      const body = await readWebhookContent(content(), headers["content-type"]);
+      const handshake = handshakeOfBody(body, webhook);
       if (handshake !== undefined) return handshakeResponse(context, handshake);
       const whole = () => ({
         method: "POST",
@@ -233,7 +233,7 @@ function execute(hooks: HookService): Route {
         body,
         ...rawBodyOf(bytes),
       });
-      const { executionId } = await begin(hook.payload === "body" ? body : whole());
+      const { executionId } = await begin(webhook.payload === "body" ? body : whole());
       return context.json({ executionId }, 202);
     },
   });
@@ -244,7 +244,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-const hookToken = z.strictObject({ token: z.string().max(100) });
+const webhookToken = z.strictObject({ token: z.string().max(100) });
 
 function queryOf(url: string): Pick<URL, "search" | "searchParams"> {
   // Not the parsed URL's own text, which may be spelled otherwise: Twilio signs it as it was sent.
@@ -253,7 +253,7 @@ function queryOf(url: string): Pick<URL, "search" | "searchParams"> {
 }
 
 /** Any body. Signatures are about its bytes, so they are checked before anything is made of it. */
-const hookRequestBody: BodyReader<Uint8Array> = {
+const webhookRequestBody: BodyReader<Uint8Array> = {
   required: false,
   content: {
     "application/json": { schema: jsonValue },

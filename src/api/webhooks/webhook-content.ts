@@ -14,7 +14,7 @@ export type Bytes = {
 };
 
 /**
- * What a workflow gets of a body that was posted to a hook:
+ * What a workflow gets of a body that was posted to a webhook:
  *
  * - JSON: its value. An empty body is `null`.
  * - A form, `multipart/form-data` as well: an object of its fields. One that comes several times is an array, and a
@@ -26,7 +26,7 @@ export type Bytes = {
  *
  * @throws {DuraniumError} `invalid-json`; `invalid-request` where a form cannot be read
  */
-export async function readHookContent(
+export async function readWebhookContent(
   bytes: Uint8Array,
   contentType: string | undefined,
 ): Promise<JsonValue> {

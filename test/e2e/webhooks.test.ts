@@ -6,7 +6,7 @@ import { deploy, untilEnded } from "../support/executions.ts";
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
-describe("a hook", () => {
+describe("a webhook", () => {
   let instance: Instance;
   beforeAll(async () => {
     instance = await startInstance();
@@ -21,7 +21,7 @@ describe("a hook", () => {
   });
 
   async function create(asked: object): Promise<{ readonly id: string; readonly url: string }> {
-    const { status, body } = await instance.request("POST", "/workflows/receive/hooks", { body: asked });
+    const { status, body } = await instance.request("POST", "/workflows/receive/webhooks", { body: asked });
     expect(status).toBe(201);
     return body;
   }
@@ -32,11 +32,11 @@ describe("a hook", () => {
 
   test("executes its workflow for whoever has the address", async () => {
     const { url } = await create({ entryPoint: "order-created" });
-    expect(url).toMatch(new RegExp(`^${instance.url}/hooks/[A-Za-z0-9_-]{22}$`));
+    expect(url).toMatch(new RegExp(`^${instance.url}/webhooks/[A-Za-z0-9_-]{22}$`));
     const posted = await post(url, '{"order":4711}');
     expect(posted.status).toBe(202);
     expect(await resultOf(posted)).toEqual({ entryPoint: "order-created", payload: { order: 4711 } });
-    const listed = await instance.request("GET", "/workflows/receive/hooks");
+    const listed = await instance.request("GET", "/workflows/receive/webhooks");
     expect(JSON.stringify(listed.body)).not.toContain(url.split("/").at(-1));
   });
 
@@ -103,7 +103,7 @@ describe("a hook", () => {
          return { rawEncoding, right: mac.toHex() === headers["x-acme-signature"] };
        }`,
     );
-    const { body } = await instance.request("POST", "/workflows/check/hooks", {
+    const { body } = await instance.request("POST", "/workflows/check/webhooks", {
       body: { payload: "request" },
     });
     const bodies = [Buffer.from('\uFEFF{"a":"é\\n"}'), Buffer.of(0xff, 0xfe, 0x00)];
@@ -175,7 +175,7 @@ describe("a hook", () => {
     const headers = { "x-slack-request-timestamp": time, "x-slack-signature": signature };
     expect(await post(slack.url, body, headers)).toEqual({ status: 200, body: { challenge: "3eZbrw1aB" } });
     expect((await post(slack.url, body)).status).toBe(401);
-    const unknown = `${instance.url}/hooks/${"x".repeat(22)}`;
+    const unknown = `${instance.url}/webhooks/${"x".repeat(22)}`;
     expect((await fetch(`${unknown}?hub.challenge=1`)).status).toBe(404);
     expect((await fetch(`${url}?hub.challenge=${"1".repeat(2_000)}`)).status).toBe(400);
     expect((await fetch(`${url}?hub.challenge=%0d%0aset-cookie`)).status).toBe(400);
@@ -223,7 +223,9 @@ describe("a hook", () => {
       "webhook-allowed-origin": "eventgrid.azure.net",
       "webhook-allowed-rate": "*",
     });
-    expect((await fetch(`${instance.url}/hooks/${"x".repeat(22)}`, { method: "OPTIONS" })).status).toBe(404);
+    expect((await fetch(`${instance.url}/webhooks/${"x".repeat(22)}`, { method: "OPTIONS" })).status).toBe(
+      404,
+    );
     expect((await fetch(azure.url, { method: "OPTIONS" })).headers.has("webhook-allowed-origin")).toBe(false);
     const executed = await instance.request("GET", "/executions?entry-point=handshake");
     expect(executed.body.items).toEqual([]);
@@ -264,7 +266,7 @@ describe("a hook", () => {
 
   test("refuses a token that is unknown before it reads the body", async () => {
     const { promise, resolve } = Promise.withResolvers<number | undefined>();
-    const asked = request(`${instance.url}/hooks/${"x".repeat(22)}`, {
+    const asked = request(`${instance.url}/webhooks/${"x".repeat(22)}`, {
       method: "POST",
       headers: { "content-type": "application/json", "content-length": 4 * 1_024 * 1_024 },
     });
@@ -276,10 +278,10 @@ describe("a hook", () => {
   });
 
   test("works at no address but its newest, and at none once it is removed", async () => {
-    const hook = await create({});
-    const path = `/workflows/receive/hooks/${hook.id}`;
+    const webhook = await create({});
+    const path = `/workflows/receive/webhooks/${webhook.id}`;
     const { body: rotated } = await instance.request("POST", `${path}/rotate`);
-    expect(await post(hook.url, "{}")).toMatchObject({ status: 404, body: { code: "hook-not-found" } });
+    expect(await post(webhook.url, "{}")).toMatchObject({ status: 404, body: { code: "webhook-not-found" } });
     expect((await post(rotated.url, "{}")).status).toBe(202);
     expect((await instance.request("DELETE", path)).status).toBe(204);
     expect((await post(rotated.url, "{}")).status).toBe(404);
@@ -291,7 +293,7 @@ describe("a hook", () => {
     [{ scheme: "md5", secret: "x" }, "scheme"],
     [{ scheme: "standard-webhooks", secret: "no base 64!" }, "is base 64"],
   ])("cannot be made of %j", async (asked, said) => {
-    const { status, body } = await instance.request("POST", "/workflows/receive/hooks", { body: asked });
+    const { status, body } = await instance.request("POST", "/workflows/receive/webhooks", { body: asked });
     expect(status).toBe(400);
     expect(body.detail).toContain(said);
   });

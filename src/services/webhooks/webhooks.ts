@@ -1,0 +1,117 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type {
+  ExecutionService,
+  WebhookService,
+  NewWebhook,
+  OpenWebhook,
+} from "../../api/contract/services.ts";
+import { toJsonText } from "../../base/json.ts";
+import { DuraniumError } from "../../domain/errors.ts";
+import type { WorkflowId } from "../../domain/ids.ts";
+import { webhookReplayWindowMs, maxWebhooksPerWorkflow } from "../../domain/limits.ts";
+import type { Webhook } from "../../domain/webhook.ts";
+import type { WebhookStore } from "../../stores/webhooks.ts";
+import { invalidSecret, assertUsableSecret, signToken, verifySignature } from "./webhook-signature.ts";
+import type { Delivery } from "./webhook-signature.ts";
+
+export interface WebhookServiceOptions {
+  readonly store: WebhookStore;
+  readonly executions: Pick<ExecutionService, "execute">;
+  /** What addresses begin with: `https://duranium.example/webhooks/`. */
+  readonly webhookUrl: string;
+}
+
+/** Secret addresses that execute workflows. */
+export function createWebhookService({
+  store,
+  executions,
+  webhookUrl,
+}: WebhookServiceOptions): WebhookService {
+  const addressOf = (token: string) => `${webhookUrl}${token}`;
+  return {
+    list: async (workflowId) => store.list(workflowId),
+    async create(workflowId, { secret, ...asked }) {
+      assertSecret(asked.scheme, secret);
+      assertUsableSecret(asked.scheme, secret ?? "");
+      assertCapacity(workflowId, store.list(workflowId).length);
+      const webhook: Webhook = { ...asked, id: randomUUID(), workflowId, createdAt: Date.now() };
+      const token = newToken();
+      store.add(webhook, token, secret);
+      return { ...webhook, url: addressOf(token) };
+    },
+    async rotate(workflowId, id) {
+      const token = newToken();
+      if (!store.replaceToken(workflowId, id, token)) throw notFound();
+      return { url: addressOf(token) };
+    },
+    async remove(workflowId, id) {
+      if (!store.remove(workflowId, id)) throw notFound();
+    },
+    async open(token) {
+      const found = store.find(token);
+      if (found === undefined) throw notFound();
+      return opened(found.webhook, found.secret ?? "");
+    },
+  };
+
+  function opened(webhook: Webhook, secret: string): OpenWebhook {
+    const { workflowId, entryPoint, scheme, payload } = webhook;
+    return {
+      scheme,
+      payload,
+      signToken: (token, encoding) => signToken(secret, token, encoding),
+      verify({ query, ...request }) {
+        const url = `${addressOf(request.token)}${query}`;
+        const delivery = verifySignature(scheme, secret, { ...request, url, now: Date.now() });
+        return async (payload) =>
+          await executions.execute({
+            workflowId,
+            ...(entryPoint === undefined ? {} : { entryPoint }),
+            payload: toJsonText(payload),
+            caller: { id: webhook.id, name: `webhook of ${workflowId}` },
+            ...idempotencyOf(webhook, delivery),
+          });
+      },
+    };
+  }
+
+  /** The execution is begun at most once under the key, also where this process dies before it knows. */
+  function idempotencyOf(webhook: Webhook, { deliveryId, signature }: Delivery) {
+    if (deliveryId !== undefined)
+      return { idempotencyKey: keyOf(webhook, deliveryId), isSameByKey: true } as const;
+    if (signature === undefined) return {};
+    const window = { now: Date.now(), windowMs: webhookReplayWindowMs };
+    const seenAt = store.firstSeen(webhook.id, signature, window);
+    return { idempotencyKey: keyOf(webhook, `${signature} ${seenAt}`), isSameByKey: true } as const;
+  }
+}
+
+/** 128 random bits. */
+function newToken(): string {
+  return randomBytes(16).toString("base64url");
+}
+
+function keyOf({ id }: Webhook, delivery: string): string {
+  return `webhook-${id}-${createHash("sha256").update(delivery).digest("hex").slice(0, 32)}`;
+}
+
+function assertSecret(scheme: Webhook["scheme"], secret: NewWebhook["secret"]): void {
+  if ((scheme === "none") === (secret === undefined)) return;
+  const why =
+    scheme === "none"
+      ? "a secret is for a scheme that signs"
+      : `the scheme ${scheme} needs the secret that the sender signs with`;
+  throw invalidSecret(why);
+}
+
+function assertCapacity(workflowId: WorkflowId, count: number): void {
+  if (count < maxWebhooksPerWorkflow) return;
+  throw new DuraniumError(
+    "invalid-request",
+    `Cannot create the webhook: workflow "${workflowId}" has ${maxWebhooksPerWorkflow} already (maxWebhooksPerWorkflow)`,
+  );
+}
+
+function notFound(): DuraniumError {
+  return new DuraniumError("webhook-not-found", "There is no such webhook");
+}

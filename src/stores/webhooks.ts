@@ -1,0 +1,130 @@
+import { digestOf } from "../domain/digest.ts";
+import type { Digest, WorkflowId } from "../domain/ids.ts";
+import type { Webhook } from "../domain/webhook.ts";
+import type { KeyRing } from "./data-directory/key-ring.ts";
+import type { Database, Queries } from "./sql/database.ts";
+import { and, asc, eq, lte, sql } from "./sql/drizzle.ts";
+import { webhookSignatures, webhooks } from "./sql/schema.ts";
+
+/** The webhooks of workflows. A token is kept as its hash, the secret of a signature encrypted. */
+export interface WebhookStore {
+  add(webhook: Webhook, token: string, secret: string | undefined): void;
+  /** The webhook of a token, with the secret of its signature. */
+  find(token: string): { readonly webhook: Webhook; readonly secret: string | undefined } | undefined;
+  /** In the order of their creation. */
+  list(workflowId: WorkflowId): readonly Webhook[];
+  /** From now on only the new token works. @returns whether there is such a webhook */
+  replaceToken(workflowId: WorkflowId, id: string, token: string): boolean;
+  /** @returns whether there was one */
+  remove(workflowId: WorkflowId, id: string): boolean;
+  removeAll(workflowId: WorkflowId): void;
+  /**
+   * When a signature was first seen at a webhook, `windowMs` ago at most: `now`, where it was not. A process that dies
+   * afterwards leaves it seen.
+   */
+  firstSeen(webhookId: string, signature: string, options: { now: number; windowMs: number }): number;
+  /** Puts everything under the current master key. @returns how many were under another */
+  reencrypt(): number;
+}
+
+export function createWebhookStore({ queries }: Database, keys: KeyRing): WebhookStore {
+  const findByToken = queries
+    .select()
+    .from(webhooks)
+    .where(eq(webhooks.tokenHash, sql.placeholder("tokenHash")))
+    .prepare();
+  return {
+    add(webhook, token, secret) {
+      const box = secret === undefined ? undefined : keys.seal(secret, aboutOf(webhook.id));
+      queries
+        .insert(webhooks)
+        .values({
+          ...webhook,
+          entryPoint: webhook.entryPoint ?? null,
+          tokenHash: digestOf(token),
+          keyId: box?.keyId ?? null,
+          encrypted: box === undefined ? null : Buffer.from(box.bytes),
+        })
+        .run();
+    },
+    find(token) {
+      const row = findByToken.get({ tokenHash: digestOf(token) });
+      return row === undefined ? undefined : { webhook: toWebhook(row), secret: open(row, keys) };
+    },
+    list: (workflowId) =>
+      queries
+        .select()
+        .from(webhooks)
+        .where(eq(webhooks.workflowId, workflowId))
+        .orderBy(asc(webhooks.createdAt), asc(webhooks.id))
+        .all()
+        .map(toWebhook),
+    replaceToken: (workflowId, id, token) =>
+      queries
+        .update(webhooks)
+        .set({ tokenHash: digestOf(token) })
+        .where(isOf(workflowId, id))
+        .run().changes > 0,
+    remove: (workflowId, id) => queries.delete(webhooks).where(isOf(workflowId, id)).run().changes > 0,
+    removeAll: (workflowId) => void queries.delete(webhooks).where(eq(webhooks.workflowId, workflowId)).run(),
+    firstSeen: (webhookId, signature, options) =>
+      queries.transaction((tx) => firstSeen(tx, digestOf(`${webhookId} ${signature}`), options), {
+        behavior: "immediate",
+      }),
+    reencrypt: () => queries.transaction((tx) => reencrypt(tx, keys), { behavior: "immediate" }),
+  };
+}
+
+type WebhookRow = typeof webhooks.$inferSelect;
+
+function firstSeen(
+  tx: Queries,
+  digest: Digest,
+  { now, windowMs }: { readonly now: number; readonly windowMs: number },
+): number {
+  tx.delete(webhookSignatures)
+    .where(lte(webhookSignatures.seenAt, now - windowMs))
+    .run();
+  const isSame = eq(webhookSignatures.digest, digest);
+  const seen = tx.select().from(webhookSignatures).where(isSame).get();
+  if (seen !== undefined) return seen.seenAt;
+  tx.insert(webhookSignatures).values({ digest, seenAt: now }).run();
+  return now;
+}
+
+function reencrypt(tx: Queries, keys: KeyRing): number {
+  let reencrypted = 0;
+  for (const row of tx.select().from(webhooks).all()) {
+    const secret = open(row, keys);
+    if (
+      secret === undefined ||
+      !keys.isStale({ keyId: row.keyId ?? "", bytes: row.encrypted ?? Buffer.of() })
+    )
+      continue;
+    const { keyId, bytes } = keys.seal(secret, aboutOf(row.id));
+    tx.update(webhooks)
+      .set({ keyId, encrypted: Buffer.from(bytes) })
+      .where(eq(webhooks.id, row.id))
+      .run();
+    reencrypted += 1;
+  }
+  return reencrypted;
+}
+
+function open({ id, keyId, encrypted }: WebhookRow, keys: KeyRing): string | undefined {
+  return keyId === null || encrypted === null
+    ? undefined
+    : keys.open({ keyId, bytes: encrypted }, aboutOf(id));
+}
+
+function aboutOf(id: string): string {
+  return `webhook/${id}`;
+}
+
+function isOf(workflowId: WorkflowId, id: string) {
+  return and(eq(webhooks.workflowId, workflowId), eq(webhooks.id, id));
+}
+
+function toWebhook({ id, workflowId, entryPoint, scheme, payload, createdAt }: WebhookRow): Webhook {
+  return { id, workflowId, scheme, payload, createdAt, ...(entryPoint === null ? {} : { entryPoint }) };
+}
