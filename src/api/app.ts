@@ -361,9 +361,13 @@ function answerError(thrown: unknown, context: ApiContext, logError: ApiOptions[
   const instance = isOurs ? `urn:uuid:${randomUUID()}` : instanceOf(context);
   if (isOurs) logError(thrown, instance);
   const challenge = challenges[error.code];
+  const { retryAfterSeconds } = error;
   return problemResponse(error, {
     instance,
-    ...(challenge === undefined ? {} : { headers: { "www-authenticate": challenge } }),
+    headers: {
+      ...(challenge === undefined ? {} : { "www-authenticate": challenge }),
+      ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),
+    },
   });
 }
 

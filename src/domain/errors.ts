@@ -158,6 +158,8 @@ export class DuraniumError extends Error {
   readonly diagnostics: readonly Diagnostic[];
   /** For a request: each rule that it breaks, with its place. */
   readonly fields: readonly FieldError[];
+  /** For a request that would succeed later. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: ErrorCode,
@@ -166,12 +168,14 @@ export class DuraniumError extends Error {
       cause?: unknown;
       diagnostics?: readonly Diagnostic[];
       fields?: readonly FieldError[];
+      retryAfterSeconds?: number;
     } = {},
   ) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.diagnostics = options.diagnostics ?? [];
     this.fields = options.fields ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   get status(): number {

@@ -31,6 +31,15 @@ export const maxDependencies = 100;
 /** A payload. It is journaled once and kept as long as the execution. */
 export const maxPayloadBytes = 4 * MiB;
 
+/** What payloads of more than this size have in common: taking one costs processor time in proportion to its size. */
+export const largePayloadBytes = 64 * KiB;
+
+/** Of the large payloads of one workflow. Further ones wait. */
+export const maxPayloadBytesPerSecond = 2 * MiB;
+
+/** A payload that would have to wait for longer is refused: it holds memory, and one of the requests that may be in progress at once. */
+export const maxPayloadWaitMs = 30_000;
+
 /** Characters of JSON that are checked where they come in, which takes a millisecond or two; longer texts go to a thread. */
 export const maxInlineJsonLength = 64 * KiB;
 
@@ -211,8 +220,8 @@ export const maxFetchHeaderBytes = 64 * KiB;
 /** Sockets of one workflow to one origin; its further fetches wait for one of them. */
 export const maxFetchConnectionsPerOrigin = 256;
 
-/** Characters of a body in the journal above which it is compressed. Smaller ones are read by people in Restate's UI. */
-export const packBodyAboveLength = 64 * KiB;
+/** Characters of a payload or a body in the journal above which it is compressed. Shorter ones stay readable in Restate's UI. */
+export const packAboveLength = 64 * KiB;
 
 /** Fetches of all executions that are under way at once: each has a socket, or waits for one. */
 export const maxFetches = 2_048;
@@ -234,6 +243,9 @@ export const bodyMemoryTiers = [
   { overBytes: 64 * KiB, bodies: 64, bodiesPerWorkflow: 32 },
   { overBytes: MiB, bodies: 8, bodiesPerWorkflow: 4 },
 ] as const;
+
+/** Of the bodies of one workflow that are larger than the first of those sizes. */
+export const maxBodyBytesPerSecond = 16 * MiB;
 
 /** How long a body waits for its place among those. */
 export const bodyMemoryTimeoutMs = 30_000;
@@ -562,6 +574,18 @@ export const longTurnMs = 10;
  * the clock, and until then the turn counts like its neighbours.
  */
 export const lowerPriorityAfterMs = 100;
+
+/** The slowest that a guest's code is for a unit of fuel: strings that double, most of whose time is the memory that they take. */
+export const slowestFuelNs = 4;
+
+/**
+ * First turns of executions that run or wait for a thread at once, for each thread. Most take a millisecond, or ten if an instance has
+ * to be made.
+ */
+export const maxFirstTurnsPerThread = 2;
+
+/** A first turn that takes longer no longer counts among those. */
+export const firstTurnMs = 50;
 
 /** What long turns of a workflow may compute, as a part of one core, before it counts as one that takes long. */
 export const longTurnShare = 0.05;

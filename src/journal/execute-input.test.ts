@@ -1,44 +1,46 @@
+import { randomBytes } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toJsonText } from "../base/json.ts";
 import type { JsonText, JsonValue } from "../base/json.ts";
-import { executeInputText, readExecuteInput } from "./execute-input.ts";
+import { executeInputText, readExecuteInput, showExecuteInput } from "./execute-input.ts";
 
-const read = (text: string) => {
-  const { payload, ...rest } = readExecuteInput(new TextEncoder().encode(text));
+const read = async (text: string) => {
+  const { payload, ...rest } = await readExecuteInput(new TextEncoder().encode(text));
   return { ...rest, payload: new TextDecoder().decode(payload) };
 };
 
 describe("the input of an execution", () => {
-  it("is read as it was written, and its payload not touched", () => {
-    fc.assert(
-      fc.property(
+  it("is read as it was written, and its payload not touched", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.json(),
         fc.constantFrom(undefined, 1, "\t"),
         fc.boolean(),
-        (json, indent, hasEntryPoint) => {
+        async (json, indent, hasEntryPoint) => {
           const payload = JSON.stringify(JSON.parse(json), undefined, indent) as JsonText;
           const entryPoint = hasEntryPoint ? { entryPoint: "report" } : {};
-          expect(read(executeInputText({ ...entryPoint, payload }))).toEqual({ ...entryPoint, payload });
+          const text = await executeInputText({ ...entryPoint, payload });
+          expect(await read(text)).toEqual({ ...entryPoint, payload });
         },
       ),
     );
   });
 
-  it("is read as JSON.parse reads it, however it is written", () => {
+  it("is read as JSON.parse reads it, however it is written", async () => {
     const name = fc.constantFrom("payload", "pay\\u006coad", "__proto__", "other", 'a\\"b', "\\\\");
     const written = fc.array(fc.tuple(name, fc.json(), fc.constantFrom("", " ", "\r\n\t")));
-    fc.assert(
-      fc.property(written, (members) => {
+    await fc.assert(
+      fc.asyncProperty(written, async (members) => {
         const text = `{${members.map(([key, value, space]) => `${space}"${key}"${space}:${space}${value}${space}`).join(",")}}`;
         const expected = (JSON.parse(text) as { payload?: JsonValue }).payload ?? null;
-        expect(JSON.parse(read(text).payload)).toEqual(expected);
+        expect(JSON.parse((await read(text)).payload)).toEqual(expected);
       }),
     );
   });
 
-  it.each(["", "{}", " { } ", "null", '{"payload":null}'])("has the payload null in %j", (text) => {
-    expect(read(text)).toEqual({ payload: "null" });
+  it.each(["", "{}", " { } ", "null", '{"payload":null}'])("has the payload null in %j", async (text) => {
+    expect(await read(text)).toEqual({ payload: "null" });
   });
 
   it.each([
@@ -54,13 +56,43 @@ describe("the input of an execution", () => {
     ["{payload:1}", "it is no JSON"],
     ['{"entryPoint":7}', "`entryPoint` is not a string"],
     ['{"entryPoint":run}', "it is no JSON"],
-  ])("is refused as %j: %s", (text, fault) => {
-    expect(() => read(text)).toThrow(fault);
+    ['{"packedPayload":7}', "`packedPayload` is not a compressed text"],
+    ['{"packedPayload":{"form":"text","length":1,"zstd":"AAAA"}}', "`packedPayload` cannot be decompressed"],
+  ])("is refused as %j: %s", async (text, fault) => {
+    await expect(read(text)).rejects.toThrow(fault);
+    expect(showExecuteInput(tryParse(text)).payload).toBeNull();
   });
 
-  it("names an entry point that cannot be one", () => {
-    expect(() => read(executeInputText({ entryPoint: "no name", payload: toJsonText(1) }))).toThrow(
-      "no name",
-    );
+  it("names an entry point that cannot be one", async () => {
+    const text = await executeInputText({ entryPoint: "no name", payload: toJsonText(1) });
+    await expect(read(text)).rejects.toThrow("no name");
+  });
+
+  it.each<[string, JsonValue]>([
+    ["a million lists", Array.from({ length: 1_000_000 }, () => [])],
+    ["a text in two scripts", "Ω é \ud83d\ude00 ".repeat(20_000)],
+  ])("is compressed if its payload is long, and is read and shown as it was sent: %s", async (_, value) => {
+    const payload = toJsonText(value);
+    const text = await executeInputText({ entryPoint: "report", payload });
+    expect(text.length).toBeLessThan(payload.length / 10);
+    const input = await read(text);
+    expect(input.entryPoint).toBe("report");
+    expect(input.payload === payload).toBe(true);
+    const shown = showExecuteInput(JSON.parse(text) as JsonValue);
+    expect(shown.entryPoint).toBe("report");
+    expect(toJsonText(shown.payload) === payload).toBe(true);
+  });
+
+  it("stays as it is if compressing does not help", async () => {
+    const payload = toJsonText(randomBytes(100_000).toString("base64"));
+    expect(await executeInputText({ payload })).toBe(`{"payload":${payload}}`);
   });
 });
+
+function tryParse(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,13 +1,18 @@
 import type { Serde } from "@restatedev/restate-sdk";
+import { z } from "zod";
 import type { JsonText, JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseEntryPoint } from "../domain/ids.ts";
+import { packAboveLength } from "../domain/limits.ts";
+import { anyJson } from "./any-json.ts";
+import { packText, parsePackedText, unpackBytes, unpackText } from "./packed-text.ts";
 
 /**
- * The input of `Workflow/<id>/execute`: a JSON object with the members `entryPoint` and `payload`, both optional.
+ * The input of `Workflow/<id>/execute`: a JSON object with the members `entryPoint` and `payload`, both optional. A long payload is
+ * compressed: then `packedPayload`, a `PackedText`, takes the place of `payload`.
  *
  * The payload is handed to the guest as the bytes in which it came. Only the guest needs its value, and to parse and
- * write 4 MiB of it here would hold up all other executions.
+ * write 4 MiB of it here would hold up all other executions. As long as it is compressed, Restate and its SDK copy a fraction of it.
  */
 export interface ExecuteInput {
   readonly entryPoint?: string;
@@ -16,13 +21,18 @@ export interface ExecuteInput {
 }
 
 /** The input as text. */
-export function executeInputText(input: {
+export async function executeInputText(input: {
   readonly entryPoint?: string | undefined;
   readonly payload: JsonText;
-}): JsonText {
+}): Promise<JsonText> {
   const entryPoint =
     input.entryPoint === undefined ? "" : `"entryPoint":${JSON.stringify(input.entryPoint)},`;
-  return `{${entryPoint}"payload":${input.payload}}` as JsonText;
+  return `{${entryPoint}${await payloadMember(input.payload)}}` as JsonText;
+}
+
+async function payloadMember(payload: JsonText): Promise<string> {
+  const packed = payload.length > packAboveLength ? await packText("text", payload) : undefined;
+  return packed === undefined ? `"payload":${payload}` : `"packedPayload":${JSON.stringify(packed)}`;
 }
 
 /** How Restate's SDK reads and writes it. Faults are found by the handler, which can name them. */
@@ -35,15 +45,56 @@ export const executeInputSerde: Serde<Uint8Array> = {
 const nullPayload = new TextEncoder().encode("null");
 
 /** @throws {DuraniumError} `invalid-request`, `invalid-entry-point` */
-export function readExecuteInput(bytes: Uint8Array): ExecuteInput {
+export async function readExecuteInput(bytes: Uint8Array): Promise<ExecuteInput> {
   if (bytes.length === 0) return { payload: nullPayload };
   const members = readMembers(bytes);
-  const payload = members.get("payload") ?? nullPayload;
   const entryPoint = members.get("entryPoint");
-  if (entryPoint === undefined) return { payload };
-  const name = parse(entryPoint);
-  if (typeof name !== "string") throw invalid("`entryPoint` is not a string");
-  return { entryPoint: parseEntryPoint(name), payload };
+  const name = entryPoint === undefined ? undefined : parse(entryPoint);
+  if (name !== undefined && typeof name !== "string") throw invalid("`entryPoint` is not a string");
+  const packed = members.get("packedPayload");
+  const payload = packed === undefined ? members.get("payload") : await unpack(packed);
+  return {
+    ...(name === undefined ? {} : { entryPoint: parseEntryPoint(name) }),
+    payload: payload ?? nullPayload,
+  };
+}
+
+async function unpack(member: Uint8Array): Promise<Uint8Array> {
+  const packed = parsePackedText(parse(member));
+  if (packed === undefined) throw invalid("`packedPayload` is not a compressed text");
+  try {
+    return await unpackBytes(packed);
+  } catch (cause) {
+    throw invalid("`packedPayload` cannot be decompressed", cause);
+  }
+}
+
+const writtenInput = z.object({
+  entryPoint: z.string().optional(),
+  payload: anyJson.optional(),
+  packedPayload: anyJson.optional(),
+});
+
+/** The input as its reader sees it. What was written by another client and has no such form is an input of `null`. */
+export function showExecuteInput(input: JsonValue | undefined): {
+  readonly entryPoint?: string;
+  readonly payload: JsonValue;
+} {
+  const { entryPoint, payload, packedPayload } = writtenInput.safeParse(input).data ?? {};
+  return {
+    ...(entryPoint === undefined ? {} : { entryPoint }),
+    payload: packedPayload === undefined ? (payload ?? null) : showPacked(packedPayload),
+  };
+}
+
+function showPacked(member: JsonValue): JsonValue {
+  const packed = parsePackedText(member);
+  try {
+    return packed === undefined ? null : (JSON.parse(unpackText(packed)) as JsonValue);
+  } catch {
+    // Written by another client, whose execution failed for it.
+    return null;
+  }
 }
 
 /** The members of a JSON object by their names, their values as they are written. Of equal names the last one counts. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../base/json.ts";
-import { maxFetchResponseBytes, packBodyAboveLength } from "../domain/limits.ts";
+import { maxFetchResponseBytes, packAboveLength } from "../domain/limits.ts";
 import { decodeOutcome, encodeOutcome } from "../host/operations/journaled-outcome.ts";
 import { packBody, packedOf, unpackBody } from "./packed-body.ts";
 
@@ -13,7 +13,7 @@ const bodies: Readonly<Record<string, Uint8Array>> = {
   ),
   "as many zeros as a response may have": new Uint8Array(maxFetchResponseBytes),
   "bytes that are no text": Buffer.from("ff00".repeat(40_000), "hex"),
-  "a text with a byte order mark": Buffer.from(`\ufeff${"a".repeat(packBodyAboveLength)}`),
+  "a text with a byte order mark": Buffer.from(`\ufeff${"a".repeat(packAboveLength)}`),
 };
 
 describe("a body in the journal", () => {
@@ -31,8 +31,8 @@ describe("a body in the journal", () => {
   );
 
   it.each<[string, JsonValue]>([
-    ["a small body", outcomeOf(Buffer.from("a".repeat(packBodyAboveLength)))],
-    ["a body that does not shrink", outcomeOf(randomBytes(packBodyAboveLength))],
+    ["a small body", outcomeOf(Buffer.from("a".repeat(packAboveLength)))],
+    ["a body that does not shrink", outcomeOf(randomBytes(packAboveLength))],
     [
       "a failure",
       encodeOutcome({ ok: false, now: 1, error: { name: "Error", message: "m".repeat(100_000) } }),

@@ -219,7 +219,7 @@ async function execute(
   untrusted: Uint8Array,
   options: WorkflowObjectOptions,
 ): Promise<JsonValue> {
-  const input = readExecuteInput(untrusted);
+  const input = await readExecuteInput(untrusted);
   const executionId = parseExecutionId(ctx.request().id);
   options.crashes.admit(executionId);
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);

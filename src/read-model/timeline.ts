@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { JsonValue } from "../base/json.ts";
 import type { Caller, Step } from "../domain/execution.ts";
 import { maxStepBytes } from "../domain/limits.ts";
-import { anyJson } from "../journal/any-json.ts";
 import { reusedStepsEntry } from "../journal/entry-names.ts";
+import { showExecuteInput } from "../journal/execute-input.ts";
 import { parseStart } from "../journal/execution-start.ts";
 import type { ExecutionStart } from "../journal/execution-start.ts";
 import { packedOf, unpackBody } from "../journal/packed-body.ts";
@@ -195,15 +195,9 @@ const driverSteps: ReadonlySet<string> = new Set(["cancelled", "grace", "cancell
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-const executeInputSchema = z.object({ entryPoint: z.string().optional(), payload: anyJson.optional() });
-
 function readInput({ payload, caller }: InputEntry): Pick<Timeline, "input" | "caller" | "entryPoint"> {
-  const input = executeInputSchema.safeParse(payload).data;
-  return {
-    input: input?.payload ?? null,
-    ...(caller === undefined ? {} : { caller }),
-    ...(input?.entryPoint === undefined ? {} : { entryPoint: input.entryPoint }),
-  };
+  const { payload: input, ...entryPoint } = showExecuteInput(payload);
+  return { input, ...entryPoint, ...(caller === undefined ? {} : { caller }) };
 }
 
 function startOf(value: JsonValue | undefined): Pick<Timeline, "start"> {

@@ -180,6 +180,24 @@ export function describeDurability(how: string, environment: Record<string, stri
       expect(await journalBytes(instance, executionId)).toBeLessThan(200_000);
     });
 
+    test("reads a large payload on each replay as it was sent, and so does its reader, though the journal has it compressed", async () => {
+      await deploy(
+        instance,
+        "large-payload",
+        `export async function run(ctx, { orders }) {
+          const before = orders.length;
+          await ctx.sleep(50);
+          return [before, orders.at(-1)];
+        }`,
+      );
+      const orders = Array.from({ length: 100_000 }, (_, id) => ({ id, name: "Ω" }));
+      const { executionId, result } = await execute(instance, "large-payload", { orders });
+      expect(result).toEqual([100_000, { id: 99_999, name: "Ω" }]);
+      expect(await journalBytes(instance, executionId)).toBeLessThan(1_000_000);
+      const { body } = await instance.request("GET", `/executions/${executionId}`);
+      expect(JSON.stringify(body.input) === JSON.stringify({ orders })).toBe(true);
+    });
+
     test("sends a fetch again where it is told to, as one step that says how often", async () => {
       await deploy(
         instance,
