@@ -11,4 +11,4 @@ ulimit -v "$BUNDLING_MEMORY_KIB" 2>/dev/null
 memory="GOMEMLIMIT=$((BUNDLING_MEMORY_KIB * 7 / 10))KiB"
 cd "$BUNDLING_FOLDER" || exit 1
 # Executions come first, but a bundle must end where they keep all processors busy: a third of the weight of one of their threads.
-exec nice -n 5 /usr/bin/env -i GOMAXPROCS=2 GOGC=50 "$memory" "$BUNDLING_PROGRAM" "$@" 2>"$BUNDLING_LOG"
+exec nice -n 15 /usr/bin/env -i GOMAXPROCS=2 GOGC=50 "$memory" "$BUNDLING_PROGRAM" "$@" 2>"$BUNDLING_LOG"
