@@ -4,6 +4,7 @@ import {
   longTurnShare,
   longWorkflowForMs,
   maxLongWorkflows,
+  slowestFuelNs,
 } from "../../domain/limits.ts";
 
 /**
@@ -38,6 +39,16 @@ export function createLongWorkflows(): LongWorkflows {
     },
     has: (key) => performance.now() < (accounts.get(key)?.longUntil ?? 0),
   };
+}
+
+/**
+ * What of a turn's processor time its workflow is answerable for. A turn also makes an instance, and runs cold code on a thread
+ * that has just started: that costs ten milliseconds and more, and no fuel.
+ *
+ * @param fuel that the turn used
+ */
+export function workflowMs(computedMs: number, fuel: number): number {
+  return Math.min(computedMs, (fuel * slowestFuelNs) / 1e6);
 }
 
 function after(account: Account | undefined, computedMs: number): Account {

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate, setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { digestOf } from "../../domain/digest.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
@@ -42,6 +42,19 @@ describe("a sandbox pool", () => {
     expect(begun.calls.map(({ id, operation }) => [id, operation])).toEqual([[0, "sleep"]]);
     expect(begun.completion).toBeUndefined();
     expect(resultOf(await guest.settle(answer(0)))).toEqual({ runs: 1, payload: "x" });
+  });
+
+  it("starts an execution of one workflow between the many that another starts at the same moment", async () => {
+    await using pool = open({ workers: 1, maxInstances: 30 });
+    const order: string[] = [];
+    const start = async (workflowId: string) => {
+      using guest = await pool.acquire({ ...counting, workflowId });
+      await guest.run(testContext, bytesOf(1));
+      order.push(workflowId);
+    };
+    const greedy = Array.from({ length: 20 }, async () => await start("greedy"));
+    await Promise.all([...greedy, start("modest")]);
+    expect(order.indexOf("modest")).toBeLessThan(6);
   });
 
   it("gives every execution the workflow as it was deployed, also on an instance that ran before", async () => {
@@ -137,6 +150,8 @@ describe("a sandbox pool", () => {
       code: "turn-timeout",
       retryable: true,
     });
+    // A first turn goes to its thread a moment later.
+    await setImmediate();
     const lost = expect(neighbour.settle(answer(0))).rejects.toMatchObject({
       code: "worker-lost",
       retryable: true,

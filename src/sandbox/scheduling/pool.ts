@@ -2,7 +2,12 @@ import { createFairSemaphore } from "../../base/fair-semaphore.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Digest } from "../../domain/ids.ts";
-import { maxCachedImageBytes, maxInstances as defaultMaxInstances } from "../../domain/limits.ts";
+import {
+  firstTurnMs,
+  maxCachedImageBytes,
+  maxFirstTurnsPerThread,
+  maxInstances as defaultMaxInstances,
+} from "../../domain/limits.ts";
 import type { Guest } from "../../host/guest.ts";
 import { assertSupportedProtocol } from "../engine/protocol-version.ts";
 import { createEngineLoader } from "../instances/engine-loader.ts";
@@ -15,7 +20,7 @@ import { createLongWorkflows } from "./long-workflows.ts";
 import { createPooledGuest } from "./pooled-guest.ts";
 import type { PooledGuest } from "./pooled-guest.ts";
 import { createReclaimer } from "./reclaimer.ts";
-import { closed, startThreads } from "./worker-threads.ts";
+import { closed, startThreads, threadCount } from "./worker-threads.ts";
 import type { WorkerThreadsOptions } from "./worker-threads.ts";
 
 /** Where stored images come from. */
@@ -96,6 +101,25 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
   const reclaimer = createReclaimer(semaphore);
   const threads = startThreads(options);
   const longWorkflows = createLongWorkflows();
+  const maxFirstTurns = maxFirstTurnsPerThread * threadCount(options);
+  const firstTurns = createFairSemaphore({ capacity: maxFirstTurns, perKey: maxFirstTurns });
+
+  /**
+   * Lets first turns begin a few at a time, workflow by workflow: most of one may be spent on making an instance, and a workflow that
+   * starts a hundred executions at once would keep the threads from all others for a second. A turn that takes long is not waited for:
+   * its thread moves others out of its way.
+   */
+  async function firstTurn({ workflowId = "", signal }: AcquireRequest): Promise<Disposable> {
+    const permit = await firstTurns.take(workflowId, signal);
+    const release = () => permit[Symbol.dispose]();
+    const timer = setTimeout(release, firstTurnMs);
+    return {
+      [Symbol.dispose]() {
+        clearTimeout(timer);
+        release();
+      },
+    };
+  }
 
   async function imageOf(
     { imageDigest, engineDigest }: StoredImage,
@@ -130,6 +154,7 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
       image,
       limits,
       onFree,
+      firstTurn: async () => await firstTurn(request),
       isLong,
       onComputed,
       onCrash,
@@ -163,6 +188,7 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
     },
     async [Symbol.asyncDispose]() {
       semaphore.close(closed());
+      firstTurns.close(closed());
       await threads[Symbol.asyncDispose]();
     },
   };

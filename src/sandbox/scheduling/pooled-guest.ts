@@ -19,6 +19,8 @@ export interface PooledGuestOptions {
   readonly owner: string;
   readonly image: Image;
   readonly limits: ExecutionLimits;
+  /** Waits until the first turn may begin; the permit is disposed when it has ended. */
+  readonly firstTurn: () => Promise<Disposable>;
   /** Called once, when the guest takes no more room. */
   readonly onFree: () => void;
   /** Whether its workflow is known for turns that take long: then a thread that gave way is the place for it. */
@@ -41,8 +43,8 @@ export interface PooledGuest extends Guest {
  * turns again there, which leave it as it was, because a guest follows from what it was given. Nobody outside sees that.
  */
 export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
-  const { otherThread, engineDigest, owner, image, limits, onFree, isLong, onComputed, onCrash, observer } =
-    options;
+  const { otherThread, engineDigest, owner, image, limits, firstTurn, onFree } = options;
+  const { isLong, onComputed, onCrash, observer } = options;
   const taken = createTurnHistory();
   let { thread } = options;
   let guest = thread.open(onComputed);
@@ -61,6 +63,7 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
     idleSince = undefined;
     try {
       const begun = performance.now();
+      using _permit = turn.kind === "run" ? await firstTurn() : undefined;
       const end = await takeTurn(turn);
       observer.turnEnded(performance.now() - begun);
       fuelUsed = end.fuelUsed;

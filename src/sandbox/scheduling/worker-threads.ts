@@ -37,8 +37,13 @@ export interface WorkerThreadsOptions {
   readonly turnMarkersDir?: string;
 }
 
+/** How many threads should run guests at once. */
+export function threadCount({ workers }: WorkerThreadsOptions): number {
+  return workers ?? Math.max(1, availableParallelism() - 1);
+}
+
 export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
-  const count = options.workers ?? Math.max(1, availableParallelism() - 1);
+  const count = threadCount(options);
   const { turnMarkersDir } = options;
   let started = 0;
   let isClosed = false;

@@ -8,6 +8,7 @@ import type { Instance, LoadedEngine } from "../instances/instance.ts";
 import { dropPermissions } from "../threads/drop-permissions.ts";
 import { sendError } from "../threads/thread-messages.ts";
 import { systemThread } from "../threads/thread-priority.ts";
+import { workflowMs } from "./long-workflows.ts";
 import type {
   CancelMessage,
   FromWorker,
@@ -60,7 +61,13 @@ parentPort?.on("message", (message: ToWorker) => {
 function takeTurn({ turn, guest }: { turn: number; guest: number }, act: () => Turn): void {
   if (clock.isWithdrawn(turn)) return;
   const before = process.threadCpuUsage();
-  const use = () => ({ fuelUsed: instances.get(guest)?.fuelUsed ?? 0, computedMs: computedSince(before) });
+  const fuelOf = () => instances.get(guest)?.fuelUsed ?? 0;
+  const fuelBefore = fuelOf();
+  const use = () => {
+    const fuelUsed = fuelOf();
+    const computedMs = workflowMs(computedSince(before), fuelUsed - fuelBefore);
+    return { fuelUsed, computedMs };
+  };
   begin(turn, guest);
   try {
     const done = act();
