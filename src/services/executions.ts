@@ -37,6 +37,7 @@ import type { WorkflowStore } from "../stores/workflows.ts";
 import type { StartedVersions } from "../telemetry/started-versions.ts";
 import { isGenuine, readToken, verifySeal } from "./callback-token.ts";
 import type { CallbackToken } from "./callback-token.ts";
+import type { PayloadPacing } from "./payload-pacing.ts";
 import { purgeExecution } from "./retention/purge.ts";
 import { lastEntryToKeep } from "./retry.ts";
 
@@ -45,6 +46,7 @@ export interface ExecutionServiceOptions {
   readonly keys: Pick<KeyRing, "open" | "has">;
   readonly workflows: Pick<WorkflowStore, "get">;
   readonly usages: Pick<UsageStore, "get">;
+  readonly payloadPacing: PayloadPacing;
   /** Of those that began in this process lately. */
   readonly versionOf: StartedVersions["versionOf"];
   /** Told of each execution that Restate took. */
@@ -57,6 +59,7 @@ export function createExecutionService({
   keys,
   workflows,
   usages,
+  payloadPacing,
   versionOf,
   onAccepted,
 }: ExecutionServiceOptions): ExecutionService {
@@ -81,10 +84,9 @@ export function createExecutionService({
       const target = { object: workflowObjectName, key: workflowId, handler: "execute" };
       const headers = callerHeaders(caller);
       const createdAt = Date.now();
-      const sent = await restate.send(target, executeInputText({ entryPoint, payload }), {
-        idempotencyKey,
-        headers,
-      });
+      await payloadPacing.wait(workflowId, payload.length);
+      const input = await executeInputText({ entryPoint, payload });
+      const sent = await restate.send(target, input, { idempotencyKey, headers });
       if (!sent.replayed) {
         onAccepted(sent.executionId);
         return { ...sent, createdAt };

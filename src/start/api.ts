@@ -13,6 +13,7 @@ import { createDraftService } from "../services/drafts.ts";
 import { createEngineService } from "../services/engine-download.ts";
 import { createExecutionService } from "../services/executions.ts";
 import { createLogService } from "../services/logs.ts";
+import { createPayloadPacing } from "../services/payload-pacing.ts";
 import { createSecretService } from "../services/secrets.ts";
 import { createSessionService } from "../services/sessions.ts";
 import { createSettingsService } from "../services/settings.ts";
@@ -72,6 +73,7 @@ export async function serveApi(
     keys: parts.keys,
     workflows,
     usages,
+    payloadPacing: createPayloadPacing(),
     versionOf: (executionId) => parts.startedVersions.versionOf(executionId),
     onAccepted: (executionId) => parts.backlog.accepted(executionId),
   });

@@ -1,11 +1,16 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { createByteRate } from "../../base/byte-rate.ts";
 import { createFairSemaphore } from "../../base/fair-semaphore.ts";
-import { bodyMemoryTimeoutMs, bodyMemoryTiers } from "../../domain/limits.ts";
+import { bodyMemoryTimeoutMs, bodyMemoryTiers, maxBodyBytesPerSecond } from "../../domain/limits.ts";
 import { FetchError } from "./fetch-error.ts";
 
 /**
  * Bounds what the bodies of responses take together while they are read, unfolded and made into results. How large a body
  * becomes is known when it has been read, so one begins small and asks for more room as it grows, from a tier with fewer
  * places each time: many small ones are read at once, and few large ones.
+ *
+ * Of each workflow, large bodies are read at `maxBodyBytesPerSecond`: the main thread copies and encodes them, and everything else
+ * waits for that.
  *
  * A body that waits for a place holds one of a lower tier only, and the highest has none above it, so some body can always go
  * on; each is over when its fetch is.
@@ -33,9 +38,11 @@ export function createBodyMemory(): BodyMemory {
     overBytes,
     places: createFairSemaphore({ capacity: bodies, perKey: bodiesPerWorkflow }),
   }));
+  const rate = createByteRate({ bytesPerSecond: maxBodyBytesPerSecond, burstBytes: maxBodyBytesPerSecond });
   return {
     open(workflowId, signal) {
       let reached = 0;
+      let counted = 0;
       let place: Disposable | undefined;
       let isOpen = true;
       return {
@@ -51,6 +58,11 @@ export function createBodyMemory(): BodyMemory {
             place = larger;
             if (!isOpen) larger[Symbol.dispose]();
           }
+          if (bytes <= freeBodyBytes) return;
+          const delayMs = rate.delayOf(workflowId);
+          rate.count(workflowId, bytes - counted);
+          counted = bytes;
+          if (delayMs > 0) await delay(delayMs, undefined, { signal });
         },
         [Symbol.dispose]() {
           isOpen = false;

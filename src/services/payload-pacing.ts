@@ -1,0 +1,49 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { createByteRate } from "../base/byte-rate.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import { largePayloadBytes, maxPayloadBytesPerSecond, maxPayloadWaitMs } from "../domain/limits.ts";
+
+/**
+ * Limits the large payloads of each workflow to a number of bytes per second. To check, journal and parse a payload of 4 MiB takes a
+ * quarter of a second of a processor: a caller that sent one after the other would make the executions of all other workflows wait.
+ */
+export interface PayloadPacing {
+  /**
+   * Resolves when the payload may be sent: at once if it is small, or if the workflow's large ones before it are within the rate.
+   *
+   * @throws {DuraniumError} `rate-limited` if it would have to wait for too long
+   */
+  wait(workflowId: string, payloadBytes: number): Promise<void>;
+}
+
+export interface PayloadPacingOptions {
+  readonly bytesPerSecond?: number;
+  /** Milliseconds, from any moment on; never back. */
+  readonly now?: () => number;
+}
+
+export function createPayloadPacing({
+  bytesPerSecond = maxPayloadBytesPerSecond,
+  ...options
+}: PayloadPacingOptions = {}): PayloadPacing {
+  const rate = createByteRate({ bytesPerSecond, burstBytes: 0, ...options });
+  return {
+    async wait(workflowId, payloadBytes) {
+      if (payloadBytes <= largePayloadBytes) return;
+      const delayMs = rate.delayOf(workflowId);
+      if (delayMs > maxPayloadWaitMs) throw tooMany(workflowId, delayMs - maxPayloadWaitMs);
+      rate.count(workflowId, payloadBytes);
+      if (delayMs > 0) await delay(delayMs);
+    },
+  };
+}
+
+function tooMany(workflowId: string, overdueMs: number): DuraniumError {
+  const retryAfterSeconds = Math.ceil(overdueMs / 1_000);
+  return new DuraniumError(
+    "rate-limited",
+    `Cannot execute workflow "${workflowId}": its payloads of more than ${largePayloadBytes} bytes arrive faster than ` +
+      `${maxPayloadBytesPerSecond} bytes per second; try again in ${retryAfterSeconds} s`,
+    { retryAfterSeconds },
+  );
+}
