@@ -1,7 +1,7 @@
 import type { LogLine } from "#client";
 import { useLayoutEffect, useRef, useState } from "react";
 import type { RefObject } from "react";
-import { consoleText } from "../../../src/base/console-text.ts";
+import { consoleText } from "#base/console-text.ts";
 import { saveAsFile } from "../save-as-file.ts";
 import { formatPreciseClock } from "../time/moment.tsx";
 import { Button } from "./button.tsx";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Link } from "wouter";
-import type { RequestRecord } from "../../../src/domain/execution.ts";
-import { maxStepBytes } from "../../../src/domain/limits.ts";
+import type { RequestRecord } from "#domain/execution.ts";
+import { maxStepBytes } from "#domain/limits.ts";
 import { api } from "../api.ts";
 import { formatBytes } from "../bytes.ts";
 import { formatDuration } from "../time/duration.ts";

@@ -1,5 +1,5 @@
 import type { Failure, Step } from "#client";
-import type { FetchAttempt, RequestRecord } from "../../../src/domain/execution.ts";
+import type { FetchAttempt, RequestRecord } from "#domain/execution.ts";
 
 /** One operation of an execution, or of a preview, as a timeline shows it. */
 export interface TimelineStep extends Omit<

@@ -2,7 +2,7 @@ import type { Execution } from "#client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { isFinal } from "../../../src/domain/execution.ts";
+import { isFinal } from "#domain/execution.ts";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Dialog } from "../components/dialog.tsx";

@@ -2,7 +2,7 @@ import type { ExecutionSummary } from "#client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
-import { isFinal } from "../../../src/domain/execution.ts";
+import { isFinal } from "#domain/execution.ts";
 import { api } from "../api.ts";
 import { Button } from "../components/button.tsx";
 import { Loading } from "../components/loading.tsx";

@@ -4,7 +4,7 @@ import { Button } from "../components/button.tsx";
 import { SelectField, TextField } from "../components/field.tsx";
 import { TypedFilter } from "../components/typed-filter.tsx";
 import { whyNotEntryPoint } from "../model/run-input.ts";
-import { executionStatuses } from "../../../src/domain/execution.ts";
+import { executionStatuses } from "#domain/execution.ts";
 import { isoOfInput, localInput } from "../time/local-input.ts";
 import { whyNotWorkflowPart } from "./filter.ts";
 import type { ExecutionFilter } from "./filter.ts";

@@ -1,6 +1,6 @@
 import type { ExecutionStatus } from "#client";
-import { parseTimestamp } from "../../../src/base/time.ts";
-import { executionStatuses } from "../../../src/domain/execution.ts";
+import { parseTimestamp } from "#base/time.ts";
+import { executionStatuses } from "#domain/execution.ts";
 import { whyNotEntryPoint } from "../model/run-input.ts";
 import { whyNotWorkflowId } from "../model/workflow-id.ts";
 

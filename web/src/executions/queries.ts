@@ -1,6 +1,6 @@
 import type { Execution, ExecutionStatus } from "#client";
 import { useQuery } from "@tanstack/react-query";
-import { isFinal } from "../../../src/domain/execution.ts";
+import { isFinal } from "#domain/execution.ts";
 import { api } from "../api.ts";
 
 /** How often what may change is asked for again. */

@@ -1,5 +1,5 @@
-import type { JsonValue } from "../../../src/base/json.ts";
-import { maxIdempotencyKeyLength } from "../../../src/domain/limits.ts";
+import type { JsonValue } from "#base/json.ts";
+import { maxIdempotencyKeyLength } from "#domain/limits.ts";
 
 /** What a run is begun with, as it is typed. */
 export interface RunInput {

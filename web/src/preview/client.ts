@@ -1,5 +1,5 @@
-import type { JsonValue } from "../../../src/base/json.ts";
-import type { PreviewClient } from "../../../src/preview/contract/preview.ts";
+import type { JsonValue } from "#base/json.ts";
+import type { PreviewClient } from "#preview/contract/preview.ts";
 import { loadModules } from "./load-modules.ts";
 import type { Modules } from "./messages.ts";
 import { createSession } from "./session.ts";

@@ -1,6 +1,6 @@
 import wasmUrl from "esbuild-wasm/esbuild.wasm?url";
-import type { Digest } from "../../../src/domain/ids.ts";
-import type { PreviewProgress } from "../../../src/preview/contract/preview.ts";
+import type { Digest } from "#domain/ids.ts";
+import type { PreviewProgress } from "#preview/contract/preview.ts";
 import { compilerBytes } from "./compiler-bytes.ts";
 import type { Modules } from "./messages.ts";
 

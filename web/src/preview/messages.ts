@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../../src/base/json.ts";
+import type { JsonValue } from "#base/json.ts";
 import type {
   Answer,
   ClockMode,
@@ -10,7 +10,7 @@ import type {
   PreviewSource,
   PreviewState,
   PreviewStep,
-} from "../../../src/preview/contract/preview.ts";
+} from "#preview/contract/preview.ts";
 
 /** What a page and its preview worker tell each other. Runs are numbered by the page. */
 

@@ -1,6 +1,6 @@
 /** Made by `scripts/node-shims.ts`. */
 declare module "virtual:node-shims" {
-  import type { ShimFiles } from "../../../src/sandbox/compile/shims/shim-files.ts";
-  const shims: ShimFiles;
+  import type { BrowserBundlerOptions } from "#preview/browser-bundler.ts";
+  const shims: Awaited<ReturnType<BrowserBundlerOptions["readShims"]>>;
   export default shims;
 }

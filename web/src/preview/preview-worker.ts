@@ -1,16 +1,16 @@
 import "./without-eval.ts";
-import { DuraniumError, errorCatalogue, messageOf, toDuraniumError } from "../../../src/domain/errors.ts";
-import { createBrowserClient } from "../../../src/preview/browser-client.ts";
-import { createPreview } from "../../../src/preview/create-preview.ts";
+import { DuraniumError, errorCatalogue, messageOf, toDuraniumError } from "#domain/errors.ts";
+import { createBrowserClient } from "#preview/browser-client.ts";
+import type { BrowserBundler } from "#preview/browser-bundler.ts";
+import { createPreview } from "#preview/create-preview.ts";
 import type {
   Preview,
   PreviewProgress,
   PreviewRun,
   PreviewState,
   Refusal,
-} from "../../../src/preview/contract/preview.ts";
-import type { Bundler } from "../../../src/sandbox/compile/bundler/bundle.ts";
-import { createBrowserBundler } from "./browser-bundler.ts";
+} from "#preview/contract/preview.ts";
+import { createBundler } from "./bundler.ts";
 import { changeBetween } from "./messages.ts";
 import type { Action, FromPreviewWorker, Modules, ToPreviewWorker } from "./messages.ts";
 
@@ -24,7 +24,7 @@ type Asking = Extract<ToPreviewWorker, { readonly call: number }>;
 
 interface Workbench {
   readonly preview: Preview;
-  readonly bundler: Bundler;
+  readonly bundler: BrowserBundler;
 }
 
 interface Current {
@@ -44,7 +44,7 @@ addEventListener("message", ({ data }: MessageEvent<ToPreviewWorker>) => {
 function prepare({ engine, compiler }: Modules): Workbench {
   return {
     preview: createPreview({ engine, http: createBrowserClient() }),
-    bundler: createBrowserBundler(compiler),
+    bundler: createBundler(compiler),
   };
 }
 

@@ -4,7 +4,7 @@ import type {
   PreviewSession,
   PreviewSource,
   PreviewState,
-} from "../../../src/preview/contract/preview.ts";
+} from "#preview/contract/preview.ts";
 import { changed } from "./messages.ts";
 import type { Action, FromPreviewWorker } from "./messages.ts";
 import type { PreviewWorker } from "./worker.ts";

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../../src/base/json.ts";
+import type { JsonValue } from "#base/json.ts";
 import type { FromPreviewWorker, ToPreviewWorker } from "./messages.ts";
 
 type Asking = DistributiveOmit<Extract<ToPreviewWorker, { call: number }>, "call">;

@@ -1,5 +1,5 @@
 import type { operations } from "#client";
-import { parseTimestamp } from "../../../src/base/time.ts";
+import { parseTimestamp } from "#base/time.ts";
 import { Button } from "../components/button.tsx";
 import { SelectField, TextField } from "../components/field.tsx";
 import { TypedFilter } from "../components/typed-filter.tsx";

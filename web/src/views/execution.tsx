@@ -11,7 +11,7 @@ import { Loading } from "../components/loading.tsx";
 import { Logs } from "../components/logs.tsx";
 import { Empty, Page, Section } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
-import { isFinal } from "../../../src/domain/execution.ts";
+import { isFinal } from "#domain/execution.ts";
 import { Status } from "../components/status.tsx";
 import { Timeline } from "../components/timeline.tsx";
 import { ExecutionActions } from "../executions/actions.tsx";

@@ -1,6 +1,6 @@
 import type { WorkflowSettings } from "#client";
 import { useState } from "react";
-import { defaultExecutionLimits } from "../../../src/domain/execution-limits.ts";
+import { defaultExecutionLimits } from "#domain/execution-limits.ts";
 import { TextField } from "../components/field.tsx";
 import { FormError } from "../components/form-errors.ts";
 import { Section } from "../components/page.tsx";

@@ -1,6 +1,6 @@
 import type { WorkflowSettings } from "#client";
 import { useState } from "react";
-import { defaultRetentionDays } from "../../../src/domain/limits.ts";
+import { defaultRetentionDays } from "#domain/limits.ts";
 import { Confirm } from "../components/confirm.tsx";
 import { TextField } from "../components/field.tsx";
 import { FormError } from "../components/form-errors.ts";

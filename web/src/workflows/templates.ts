@@ -1,7 +1,7 @@
-import fanOut from "../../../examples/fan-out.ts?raw";
-import flakyImport from "../../../examples/flaky-import.ts?raw";
-import orderFlow from "../../../examples/order-flow.ts?raw";
-import reminder from "../../../examples/reminder.ts?raw";
+import fanOut from "#examples/fan-out.ts?raw";
+import flakyImport from "#examples/flaky-import.ts?raw";
+import orderFlow from "#examples/order-flow.ts?raw";
+import reminder from "#examples/reminder.ts?raw";
 import type { RunInput } from "../model/run-input.ts";
 
 /** What a new workflow can begin with. */

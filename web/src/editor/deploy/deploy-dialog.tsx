@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { maxVersionNoteLength } from "../../../../src/domain/limits.ts";
+import { maxVersionNoteLength } from "#domain/limits.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { TextArea } from "../../components/field.tsx";
 import { Loading } from "../../components/loading.tsx";

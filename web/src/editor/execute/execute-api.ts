@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../../../src/base/json.ts";
+import type { JsonValue } from "#base/json.ts";
 import { api } from "../../api.ts";
 
 export interface ExecuteRequest {

@@ -1,6 +1,6 @@
 import type { Execution } from "#client";
 import { useState } from "react";
-import { isFinal } from "../../../../src/domain/execution.ts";
+import { isFinal } from "#domain/execution.ts";
 import { Button } from "../../components/button.tsx";
 import { useToast } from "../../components/toast.tsx";
 import { EventDialog } from "../../executions/event-dialog.tsx";

@@ -1,6 +1,6 @@
 import type { Execution } from "#client";
 import { Link } from "wouter";
-import { isFinal } from "../../../../src/domain/execution.ts";
+import { isFinal } from "#domain/execution.ts";
 import { Logs } from "../../components/logs.tsx";
 import { Problem } from "../../components/problem.tsx";
 import { Timeline } from "../../components/timeline.tsx";

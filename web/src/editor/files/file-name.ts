@@ -1,4 +1,4 @@
-import { maxFileNameLength } from "../../../../src/domain/limits.ts";
+import { maxFileNameLength } from "#domain/limits.ts";
 
 /** Why a file cannot have this name, as a sentence; `undefined` where it can. The rules are those of a deploy, and one more. */
 export function whyNotFileName(name: string, taken: Iterable<string>): string | undefined {

@@ -1,6 +1,6 @@
 /* oxlint-disable import/default -- Vite makes a text of what is imported with `?raw` */
-import globalTypes from "../../../../packages/workflow/src/globals.d.ts?raw";
-import workflowTypes from "../../../../packages/workflow/src/workflow.d.ts?raw";
+import globalTypes from "#workflow/globals.d.ts?raw";
+import workflowTypes from "#workflow/workflow.d.ts?raw";
 import { typescript } from "./monaco.ts";
 
 /** Values of TypeScript's own enums, of which Monaco's declarations know the older half only. */

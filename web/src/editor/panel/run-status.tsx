@@ -1,5 +1,5 @@
 import type { ExecutionStatus } from "#client";
-import type { PreviewStatus } from "../../../../src/preview/contract/preview.ts";
+import type { PreviewStatus } from "#preview/contract/preview.ts";
 import { Status } from "../../components/status.tsx";
 import { Waited } from "../../time/waited.tsx";
 

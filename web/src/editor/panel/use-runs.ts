@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import type { PreviewProgress } from "../../../../src/preview/contract/preview.ts";
+import type { PreviewProgress } from "#preview/contract/preview.ts";
 import type { Draft } from "../../drafts/draft.ts";
 import { parsePayload, type RunInput, whyNotEntryPoint } from "../../model/run-input.ts";
 import { useRunInput } from "../payload/use-run-input.ts";

@@ -1,5 +1,5 @@
 import { useId, useState } from "react";
-import type { MockResponse } from "../../../../src/preview/contract/preview.ts";
+import type { MockResponse } from "#preview/contract/preview.ts";
 import { Button } from "../../components/button.tsx";
 
 /** A response to write by hand. */

@@ -1,4 +1,4 @@
-import type { PreviewSession, PreviewState } from "../../../../src/preview/contract/preview.ts";
+import type { PreviewSession, PreviewState } from "#preview/contract/preview.ts";
 import { Button } from "../../components/button.tsx";
 import { formatDuration } from "../../time/duration.ts";
 import { Moment } from "../../time/moment.tsx";

@@ -1,5 +1,5 @@
 import { useId, useState } from "react";
-import type { JsonValue } from "../../../../src/base/json.ts";
+import type { JsonValue } from "#base/json.ts";
 import { Button } from "../../components/button.tsx";
 import { parsePayload } from "../../model/run-input.ts";
 

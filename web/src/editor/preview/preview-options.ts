@@ -1,9 +1,4 @@
-import type {
-  ClockMode,
-  MockedFetch,
-  NetworkMode,
-  PreviewSecret,
-} from "../../../../src/preview/contract/preview.ts";
+import type { ClockMode, MockedFetch, NetworkMode, PreviewSecret } from "#preview/contract/preview.ts";
 
 /** How previews of a workflow are run, beside what they are begun with. */
 export interface PreviewOptions {

@@ -1,8 +1,4 @@
-import type {
-  PreviewProgress,
-  PreviewSession,
-  PreviewState,
-} from "../../../../src/preview/contract/preview.ts";
+import type { PreviewProgress, PreviewSession, PreviewState } from "#preview/contract/preview.ts";
 import { formatBytes } from "../../bytes.ts";
 import { Button } from "../../components/button.tsx";
 import { Logs } from "../../components/logs.tsx";

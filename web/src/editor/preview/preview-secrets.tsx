@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { parseHostPattern } from "../../../../src/domain/host-pattern.ts";
-import type { PreviewSecret } from "../../../../src/preview/contract/preview.ts";
+import { parseHostPattern } from "#domain/host-pattern.ts";
+import type { PreviewSecret } from "#preview/contract/preview.ts";
 import { Button } from "../../components/button.tsx";
 import { TextField } from "../../components/field.tsx";
 

@@ -5,7 +5,7 @@ import type {
   PreviewRequest,
   PreviewSession,
   PreviewSource,
-} from "../../../../src/preview/contract/preview.ts";
+} from "#preview/contract/preview.ts";
 import { createPreviewClient } from "../../preview/client.ts";
 
 export interface PreviewRuns {

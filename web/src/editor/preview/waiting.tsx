@@ -4,7 +4,7 @@ import type {
   PreviewState,
   PendingRequest,
   MockedFetch,
-} from "../../../../src/preview/contract/preview.ts";
+} from "#preview/contract/preview.ts";
 import { Button } from "../../components/button.tsx";
 import { AnswerForm } from "./answer-form.tsx";
 import { JsonForm } from "./json-form.tsx";

@@ -1,7 +1,7 @@
 import type { Version } from "#client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { maxVersionNoteLength } from "../../../../src/domain/limits.ts";
+import { maxVersionNoteLength } from "#domain/limits.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { TextArea } from "../../components/field.tsx";
 import { useToast } from "../../components/toast.tsx";

@@ -1,8 +1,8 @@
 import { ProblemError } from "#client";
 import type { ExecutionSummary } from "#client";
 import { useEffect, useRef, useState } from "react";
-import { errorCatalogue } from "../../../../src/domain/errors.ts";
-import type { ErrorCode } from "../../../../src/domain/errors.ts";
+import { errorCatalogue } from "#domain/errors.ts";
+import type { ErrorCode } from "#domain/errors.ts";
 import { api } from "../../api.ts";
 
 /** What came of one execution: its retry, or the reason why there is none. */
