@@ -1,4 +1,5 @@
 import type { JsonValue } from "../base/json.ts";
+import { fieldsOf } from "../base/protobuf.ts";
 import type { RestateFailure } from "../journal/restate-failure.ts";
 
 /**
@@ -81,33 +82,17 @@ function parseJson(bytes: Buffer): JsonValue | undefined {
   }
 }
 
-/** Integers and what has a length are all that these messages hold; reading ends at anything else. */
+/** The fields before the first one that cannot be read; a damaged entry is shown without the rest. */
 function readMessage(bytes: Buffer): Message {
   const integers = new Map<number, number>();
   const parts = new Map<number, Buffer[]>();
-  let at = 0;
-  while (at < bytes.length) {
-    const tag = varint(bytes, at);
-    const number = varint(bytes, tag.end);
-    const field = Math.floor(tag.value / 8);
-    const type = tag.value % 8;
-    if (type === 0) integers.set(field, number.value);
-    else if (type !== 2) break;
-    at = type === 0 ? number.end : number.end + number.value;
-    if (type === 2) parts.set(field, [...(parts.get(field) ?? []), bytes.subarray(number.end, at)]);
+  try {
+    for (const { number, content } of fieldsOf(bytes)) {
+      if (typeof content === "bigint") integers.set(number, Number(content));
+      else parts.set(number, [...(parts.get(number) ?? []), content]);
+    }
+  } catch {
+    // The message is truncated or has an unknown wire type.
   }
   return { bytes: (field) => parts.get(field) ?? [], integer: (field) => integers.get(field) ?? 0 };
-}
-
-/** Seven bits of a byte, the lowest first, until one has no eighth. */
-function varint(bytes: Buffer, start: number): { readonly value: number; readonly end: number } {
-  let value = 0;
-  let end = start;
-  for (let factor = 1; end < bytes.length; factor *= 128) {
-    const byte = bytes.readUInt8(end);
-    value += (byte % 128) * factor;
-    end += 1;
-    if (byte < 128) break;
-  }
-  return { value, end };
 }

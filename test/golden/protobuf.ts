@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../src/base/json.ts";
+import { fieldsOf } from "../../src/base/protobuf.ts";
 
 /**
  * Protocol Buffers' wire format, to and from JSON, by tables of fields (https://protobuf.dev/programming-guides/encoding).
@@ -17,7 +18,8 @@ export type Message = { readonly [name: string]: JsonValue };
 /** @throws an error that names what cannot be read */
 export function decodeMessage(fields: readonly Field[], bytes: Buffer): Message {
   const message: Record<string, JsonValue> = {};
-  for (const { number, content } of splitFields(bytes)) {
+  for (const { number, wireType, content } of fieldsOf(bytes)) {
+    if (wireType !== 0 && wireType !== lengthDelimited) throw new Error(`Unknown wire type ${wireType}`);
     const field = fields.find((each) => each.number === number);
     if (field === undefined) throw new Error(`There is a field ${number} that is not known here`);
     const value = decodeValue(field, content);
@@ -42,46 +44,7 @@ export function encodeMessage(fields: readonly Field[], message: Message): Buffe
   );
 }
 
-const varint = 0;
 const lengthDelimited = 2;
-
-interface WireField {
-  readonly number: number;
-  readonly content: bigint | Buffer;
-}
-
-function* splitFields(bytes: Buffer): Generator<WireField> {
-  const reader = { bytes, at: 0 };
-  while (reader.at < bytes.length) {
-    const tag = Number(readVarint(reader));
-    yield { number: tag >> 3, content: readContent(reader, tag & 7) };
-  }
-}
-
-interface Reader {
-  readonly bytes: Buffer;
-  at: number;
-}
-
-function readContent(reader: Reader, wireType: number): bigint | Buffer {
-  if (wireType === varint) return readVarint(reader);
-  if (wireType !== lengthDelimited) throw new Error(`The wire type ${wireType} is not known here`);
-  const length = Number(readVarint(reader));
-  const start = reader.at;
-  reader.at += length;
-  if (reader.at > reader.bytes.length) throw new Error("The message ends in the middle of a field");
-  return reader.bytes.subarray(start, reader.at);
-}
-
-function readVarint(reader: Reader): bigint {
-  let value = 0n;
-  for (let shift = 0n; ; shift += 7n) {
-    const byte = reader.bytes[reader.at++];
-    if (byte === undefined) throw new Error("The message ends in the middle of a number");
-    value |= BigInt(byte & 0x7f) << shift;
-    if (byte < 0x80) return value;
-  }
-}
 
 function decodeValue({ name, kind }: Field, content: bigint | Buffer): JsonValue {
   const isNumber = kind === "integer" || kind === "boolean";

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
+import { fieldsOf } from "../../src/base/protobuf.ts";
 
 /** A span as a collector received it. */
 export interface CollectedSpan {
@@ -93,44 +94,16 @@ function attributesIn(message: Buffer, field: number): Record<string, unknown> {
 
 function anyValue(value: Buffer): unknown {
   const [field] = fieldsOf(value);
-  return Buffer.isBuffer(field?.value) ? String(field.value) : field?.value;
+  return Buffer.isBuffer(field?.content) ? String(field.content) : Number(field?.content);
 }
 
 function messages(message: Buffer, wanted: number): Buffer[] {
-  return fieldsOf(message).flatMap(({ field, value }) =>
-    field === wanted && Buffer.isBuffer(value) ? [value] : [],
+  return [...fieldsOf(message)].flatMap(({ number, content }) =>
+    number === wanted && Buffer.isBuffer(content) ? [content] : [],
   );
 }
 
 function number(message: Buffer, wanted: number): number {
-  const found = fieldsOf(message).find(({ field }) => field === wanted)?.value;
-  return typeof found === "number" ? found : 0;
-}
-
-interface Field {
-  readonly field: number;
-  readonly value: number | Buffer;
-}
-
-/** https://protobuf.dev/programming-guides/encoding/ */
-function fieldsOf(message: Buffer): Field[] {
-  const fields: Field[] = [];
-  let at = 0;
-  const varint = () => {
-    let value = 0;
-    for (let shift = 1; ; shift *= 128) {
-      const byte = message.readUInt8(at++);
-      value += (byte & 127) * shift;
-      if (byte < 128) return value;
-    }
-  };
-  const take = (length: number) => message.subarray(at, (at += length));
-  while (at < message.length) {
-    const tag = varint();
-    const wireType = tag & 7;
-    const value =
-      wireType === 0 ? varint() : wireType === 1 ? take(8) : wireType === 5 ? take(4) : take(varint());
-    fields.push({ field: Math.floor(tag / 8), value });
-  }
-  return fields;
+  const found = [...fieldsOf(message)].find((field) => field.number === wanted)?.content;
+  return typeof found === "bigint" ? Number(found) : 0;
 }
