@@ -25,7 +25,7 @@ export function createHealthService(sources: HealthSources): HealthService {
   return {
     async problems() {
       return [
-        ...(sources.stopping.signal.aborted ? ["this server is stopping"] : []),
+        ...(sources.stopping.signal.aborted ? ["server is shutting down"] : []),
         ...databaseProblems(sources.database),
         ...diskProblems(sources),
         ...(await restateProblems()),

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { createLoadService, monitorProcessLoad } from "./process-load.ts";
 
 const limits = {
@@ -16,28 +16,30 @@ const well = {
   stopping: new AbortController(),
 };
 
-it("work is taken in up to the edge of every limit, and not beyond one", () => {
+test("work is accepted up to each limit and rejected beyond any of them", () => {
   const ask = (load: Partial<typeof well>) =>
     createLoadService({ ...well, ...load }, limits).overloadReason();
   expect(ask({})).toBeUndefined();
   expect(ask({ backlog: { waiting: 10, longestWaitMs: 4_100 } })).toEqual({
-    what: "10 executions wait to begin",
+    what: "10 executions are queued",
     retryAfterSeconds: 5,
   });
   expect(ask({ backlog: { waiting: 1, longestWaitMs: 5_000 } })).toBeUndefined();
   expect(ask({ backlog: { waiting: 1, longestWaitMs: 5_001 } })).toEqual({
-    what: "executions begin only after 6 s",
+    what: "start delay is 6 s",
     retryAfterSeconds: 6,
   });
-  expect(ask({ machine: { ...well.machine, eventLoopDelayMs: 101 } })?.what).toContain("late");
+  expect(ask({ machine: { ...well.machine, eventLoopDelayMs: 101 } })?.what).toBe(
+    "event loop is lagging by 101 ms",
+  );
   expect(ask({ machine: { ...well.machine, freeMemoryBytes: 999 } })?.what).toContain("memory");
   expect(ask({ machine: { ...well.machine, freeDiskBytes: 999 } })?.what).toContain("disk");
   const stopping = new AbortController();
   stopping.abort();
-  expect(ask({ stopping })?.what).toBe("this server is stopping");
+  expect(ask({ stopping })?.what).toBe("server is shutting down");
 });
 
-it("nobody is told to come again at once, or to stay away for long", () => {
+test("Retry-After is between 1 and 30 seconds", () => {
   const told = [0, 3_600_000].map((longestWaitMs) => {
     const backlog = { waiting: 10, longestWaitMs };
     return createLoadService({ ...well, backlog }, limits).overloadReason()?.retryAfterSeconds;
@@ -45,7 +47,7 @@ it("nobody is told to come again at once, or to stay away for long", () => {
   expect(told).toEqual([1, 30]);
 });
 
-it("a thread that is kept busy is seen to come late, and one that is not is seen to be in time", async () => {
+test("event loop delay rises on a blocked thread and stays low on an idle one", async () => {
   using machine = monitorProcessLoad(tmpdir(), 100);
   const memory = new Int32Array(new SharedArrayBuffer(4));
   for (let round = 0; round < 5; round++) {

@@ -1,88 +1,84 @@
 import { statfsSync } from "node:fs";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { LoadService } from "../api/contract/services.ts";
 import { loadSampleIntervalMs } from "../domain/limits.ts";
 import type { Backlog } from "./backlog.ts";
 
-/** From where on no more work is taken in. */
+/** Thresholds beyond which requests that create work are rejected. */
 export interface LoadLimits {
   readonly maxWaitingExecutions: number;
   readonly maxStartDelayMs: number;
   readonly maxEventLoopDelayMs: number;
-  /** 0 where it is not looked at. */
+  /** 0 disables the check. */
   readonly minFreeMemoryBytes: number;
-  /** 0 where it is not looked at. */
+  /** 0 disables the check. */
   readonly minFreeDiskBytes: number;
 }
 
-/** How much there is to do. */
+/** What the overload check looks at. */
 export interface Load {
   readonly backlog: Pick<Backlog, "waiting" | "longestWaitMs">;
   readonly machine: Pick<ProcessLoad, "eventLoopDelayMs" | "freeMemoryBytes" | "freeDiskBytes">;
-  /** Whether the process is about to stop. */
+  /** Aborts when the process starts to shut down. */
   readonly stopping: { readonly signal: AbortSignal };
 }
 
-/** The longest that anybody is told to stay away: it may be over sooner. */
+/** Upper bound of `Retry-After`: the overload may end sooner than the backlog suggests. */
 const maxRetryAfterSeconds = 30;
 
-/** Whether more work can be taken in: as long as what was taken begins soon, and the process is well. */
+/** Accepts work while accepted executions start soon and the process has resources. */
 export function createLoadService({ backlog, machine, stopping }: Load, limits: LoadLimits): LoadService {
   return {
     overloadReason() {
-      if (stopping.signal.aborted) return { what: "this server is stopping", retryAfterSeconds: 5 };
+      if (stopping.signal.aborted) return { what: "server is shutting down", retryAfterSeconds: 5 };
       const waitedSeconds = Math.ceil(backlog.longestWaitMs / 1_000);
       const retryAfterSeconds = Math.min(Math.max(1, waitedSeconds), maxRetryAfterSeconds);
       if (backlog.waiting >= limits.maxWaitingExecutions) {
-        return { what: `${backlog.waiting} executions wait to begin`, retryAfterSeconds };
+        return { what: `${backlog.waiting} executions are queued`, retryAfterSeconds };
       }
       if (backlog.longestWaitMs > limits.maxStartDelayMs) {
-        return { what: `executions begin only after ${waitedSeconds} s`, retryAfterSeconds };
+        return { what: `start delay is ${waitedSeconds} s`, retryAfterSeconds };
       }
       if (machine.eventLoopDelayMs > limits.maxEventLoopDelayMs) {
-        return { what: "this process comes late to all that it has to do", retryAfterSeconds: 2 };
+        const delayMs = Math.round(machine.eventLoopDelayMs);
+        return { what: `event loop is lagging by ${delayMs} ms`, retryAfterSeconds: 2 };
       }
       if (machine.freeMemoryBytes < limits.minFreeMemoryBytes) {
-        return { what: "the memory of this machine is used up", retryAfterSeconds: 5 };
+        return { what: "memory is exhausted", retryAfterSeconds: 5 };
       }
       if (machine.freeDiskBytes < limits.minFreeDiskBytes) {
-        return { what: "the disk of the data directory is full", retryAfterSeconds: 30 };
+        return { what: "data directory disk is full", retryAfterSeconds: 30 };
       }
       return undefined;
     },
   };
 }
 
-/** How the process is: looked at now and then, because looking costs more than a request that only wants to know. */
+/** The state of the process and its machine, sampled periodically because sampling costs more than a request should. */
 export interface ProcessLoad extends Disposable {
-  /** How late the main thread was, on average since it was last looked at. */
+  /** Average delay of the event loop over the last interval. */
   readonly eventLoopDelayMs: number;
-  /** What the machine, or the container, has left. */
+  /** Memory available to the process on this machine or in its container. */
   readonly freeMemoryBytes: number;
-  /** What unprivileged processes may still write to the file system of the data directory. */
+  /** Space for unprivileged processes in the file system of the data directory. */
   readonly freeDiskBytes: number;
 }
 
-const tickMs = 50;
+/** Every sample of the histogram includes this period, which is therefore subtracted. */
+const delayResolutionMs = 20;
 
 export function monitorProcessLoad(dataDir: string, intervalMs = loadSampleIntervalMs): ProcessLoad {
   let eventLoopDelayMs = 0;
   let freeMemoryBytes = process.availableMemory();
   let freeDiskBytes = freeBytesOf(dataDir);
-  let lookedAt = performance.now();
-  let tickedAt = lookedAt;
-  let lateMs = 0;
-  let ticks = 0;
+  const delays = monitorEventLoopDelay({ resolution: delayResolutionMs });
+  delays.enable();
+  const takeAverageDelayMs = averageSinceLastCall(delays);
   const timer = setInterval(() => {
-    const now = performance.now();
-    lateMs += Math.max(0, now - tickedAt - tickMs);
-    ticks += 1;
-    tickedAt = now;
-    if (now - lookedAt < intervalMs) return;
-    eventLoopDelayMs = lateMs / ticks;
+    eventLoopDelayMs = takeAverageDelayMs();
     freeMemoryBytes = process.availableMemory();
     freeDiskBytes = freeBytesOf(dataDir);
-    [lookedAt, lateMs, ticks] = [now, 0, 0];
-  }, tickMs).unref();
+  }, intervalMs).unref();
   return {
     get eventLoopDelayMs() {
       return eventLoopDelayMs;
@@ -93,11 +89,30 @@ export function monitorProcessLoad(dataDir: string, intervalMs = loadSampleInter
     get freeDiskBytes() {
       return freeDiskBytes;
     },
-    [Symbol.dispose]: () => clearInterval(timer),
+    [Symbol.dispose]() {
+      clearInterval(timer);
+      delays.disable();
+    },
   };
 }
 
-/** Infinite where the system does not tell: a missing figure is no reason to refuse work. */
+/**
+ * The average delay since the last call, as a difference of sums: `reset()` would drop the next sample, which is the only
+ * one of a loop that is blocked for longer than the interval.
+ */
+function averageSinceLastCall(delays: { readonly count: number; readonly mean: number }): () => number {
+  let last = { count: 0, sumMs: 0 };
+  return () => {
+    const { count, mean } = delays;
+    const now = { count, sumMs: count === 0 ? 0 : (count * mean) / 1e6 };
+    const samples = now.count - last.count;
+    const sumMs = now.sumMs - last.sumMs;
+    last = now;
+    return samples === 0 ? 0 : Math.max(0, sumMs / samples - delayResolutionMs);
+  };
+}
+
+/** Infinity if the system does not report it, because a missing figure is no reason to refuse work. */
 function freeBytesOf(folder: string): number {
   try {
     const { bavail, bsize } = statfsSync(folder);

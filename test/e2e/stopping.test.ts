@@ -33,7 +33,7 @@ test.for([
     expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 503 });
     expect(await instance.request("POST", "/workflows/order/execute", { body: shop.url })).toMatchObject({
       status: 503,
-      body: { code: "overloaded", detail: expect.stringContaining("this server is stopping") },
+      body: { code: "overloaded", detail: expect.stringContaining("server is shutting down") },
     });
     order.end("ordered");
     expect(await stopped).toBe(0);

@@ -4,7 +4,7 @@ import { inMemoryServices } from "../testing/in-memory-services.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
 
 const execute = "/workflows/order-sync/execute";
-const overloadReason = { what: "10 executions wait to begin", retryAfterSeconds: 7 };
+const overloadReason = { what: "10 executions are queued", retryAfterSeconds: 7 };
 
 function apiUnder(load: () => OverloadReason | undefined, maxRequests = 10) {
   return testApi({ overload: { load: { overloadReason: load }, maxRequests } });
@@ -17,7 +17,7 @@ describe("where there is too much to do", () => {
     expect(refused.headers.get("retry-after")).toBe("7");
     expect(await readProblem(refused)).toMatchObject({
       code: "overloaded",
-      detail: "Cannot accept the request: 10 executions wait to begin; try again in 7 s",
+      detail: "Cannot accept the request: 10 executions are queued; try again in 7 s",
     });
     const statuses = await Promise.all(
       ["/executions/inv_000000000000000000000001/retry", "/executions/retry", "/webhooks/some-token"].map(
