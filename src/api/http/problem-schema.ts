@@ -67,7 +67,8 @@ export const problem = z
         description: `For requests that do not have the expected form: each rule that is broken, and where; the first ${maxFieldErrors}`,
       }),
     diagnostics: z.array(diagnostic).exactOptional().meta({
-      description: "For sources that do not compile or load, and for bodies that are not JSON",
+      description:
+        "For sources that do not compile or evaluate, and for JSON bodies whose syntax error has a position",
     }),
     updatedAt: timestamp.exactOptional().meta({ description: "For `draft-conflict`: when that was saved" }),
     updatedBy: z.string().exactOptional().meta({ description: "For `draft-conflict`: by whose API key" }),

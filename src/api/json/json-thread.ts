@@ -5,7 +5,7 @@ import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import { maxInlineJsonLength } from "../../domain/limits.ts";
 import { parseJson } from "./json.ts";
 
-/** What the thread answers. Without a refusal the text is JSON. */
+/** The answer of the thread. A text without a refusal is valid JSON. */
 export interface CheckedJson {
   readonly refusal?: {
     readonly code: ErrorCode;
@@ -15,10 +15,10 @@ export interface CheckedJson {
 }
 
 /**
- * Checks that a text is JSON as `parseJson` takes it, and leaves it as it is. A large text is checked on a thread of its
- * own: a million empty lists take a tenth of a second, in which the main thread would answer no other request.
+ * Checks that `parseJson` accepts a text, and returns the text unchanged. Texts longer than `maxInlineJsonLength` are
+ * checked on a separate thread, because parsing them would block the main thread for other requests.
  *
- * @param signal aborts when the caller is gone: a text that still waits is not checked then
+ * @param signal aborts when the caller disconnects; a text that is still queued is then not checked
  * @throws {DuraniumError} `invalid-json`, `invalid-request`
  */
 export async function checkJson(text: string, signal?: AbortSignal): Promise<JsonText> {
@@ -33,7 +33,7 @@ interface Task {
   readonly checked: PromiseWithResolvers<void>;
 }
 
-/** Checks texts one after the other. A thread that ended is replaced when there is something to check again. */
+/** Checks texts in order on one worker. A worker that exited is replaced when the next text arrives. */
 class JsonThread {
   readonly #waiting: Task[] = [];
   #worker: Worker | undefined;
@@ -51,7 +51,9 @@ class JsonThread {
     const task = this.#waiting.shift();
     if (task === undefined) return;
     if (task.signal?.aborted === true) {
-      task.checked.reject(new DuraniumError("invalid-request", "Cannot read the body: the caller is gone"));
+      task.checked.reject(
+        new DuraniumError("invalid-request", "Cannot read the body: the caller disconnected"),
+      );
       this.#next();
       return;
     }
@@ -62,7 +64,7 @@ class JsonThread {
 
   #start(): Worker {
     const worker = new Worker(new URL("./json-worker.ts", import.meta.url), { name: "json", env: {} });
-    // The request that waits keeps the process running.
+    // The open connection of the waiting request keeps the process running.
     worker.unref();
     worker.on("message", ({ refusal }: CheckedJson) => {
       if (refusal === undefined) this.#settle()?.resolve();
@@ -83,10 +85,10 @@ class JsonThread {
   #end(worker: Worker, cause?: unknown): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    this.#settle()?.reject(new DuraniumError("internal", "The thread that checks JSON ended", { cause }));
+    this.#settle()?.reject(new DuraniumError("internal", "The thread that checks JSON exited", { cause }));
     this.#next();
   }
 }
 
-/** Of the process. It holds nothing between two texts. */
+/** One thread per process: it has no state between two texts. */
 const thread = new JsonThread();
