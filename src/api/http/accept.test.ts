@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { preferredEncoding, prefersHtml } from "./accept.ts";
 
 describe("prefersHtml", () => {
-  it.each([
+  test.each([
     ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true],
     ["TEXT/HTML", true],
     ["text/html;q=0.5, application/json", false],
@@ -18,7 +18,7 @@ describe("prefersHtml", () => {
 });
 
 describe("preferredEncoding", () => {
-  it.each([
+  test.each([
     ["gzip, deflate, br, zstd", "br"],
     ["gzip, deflate", "gzip"],
     ["br;q=0.5, gzip;q=0.9", "gzip"],
@@ -33,7 +33,7 @@ describe("preferredEncoding", () => {
     expect(preferredEncoding(acceptEncoding, ["gzip", "br"])).toBe(expected);
   });
 
-  it("names none that there is not", () => {
+  test("an unavailable encoding is never chosen", () => {
     expect(preferredEncoding("br", ["gzip"])).toBeUndefined();
   });
 });

@@ -1,24 +1,18 @@
-/**
- * What a header such as `Accept` or `Accept-Encoding` prefers: each name with its quality, from 0, which refuses it, to
- * 1 (RFC 9110, section 12.4.2). Names are in lower case.
- */
+import { parseAccept } from "hono/utils/accept";
+
+/** Each name of a header such as `Accept`, in lower case, with its quality: 0 refuses it (RFC 9110, section 12.4.2). */
 function qualitiesOf(header: string | undefined): ReadonlyMap<string, number> {
-  const entries = (header ?? "").split(",").map((part) => {
-    const [name = "", ...parameters] = part.split(";").map((piece) => piece.trim().toLowerCase());
-    const quality = parameters.find((parameter) => parameter.startsWith("q="))?.slice("q=".length);
-    return [name, quality === undefined ? 1 : qualityOf(quality)] as const;
-  });
-  return new Map(entries.filter(([name]) => name !== ""));
+  return new Map(parseAccept(header ?? "").map(({ type, q }) => [type.toLowerCase(), q]));
 }
 
-/** Whether a page is asked for rather than JSON, as browsers do where an address was typed. */
+/** True if the client prefers HTML to JSON, as browsers do for a URL that was typed. */
 export function prefersHtml(accept: string | undefined): boolean {
   const qualities = qualitiesOf(accept);
   const html = qualities.get("text/html") ?? 0;
   return html > 0 && html >= (qualities.get("application/json") ?? 0);
 }
 
-/** The best of the encodings that there are; `undefined` where it is none of them. Later ones are smaller. */
+/** The best available encoding, the later one of a tie, because it is smaller; `undefined` if none is acceptable. */
 export function preferredEncoding<Encoding extends string>(
   acceptEncoding: string | undefined,
   available: readonly Encoding[],
@@ -31,10 +25,4 @@ export function preferredEncoding<Encoding extends string>(
     if (quality > 0 && quality >= (best?.quality ?? 0)) best = { encoding, quality };
   }
   return best?.encoding;
-}
-
-/** What cannot be read is not refused. */
-function qualityOf(text: string): number {
-  const quality = Number(text);
-  return quality >= 0 && quality <= 1 ? quality : 1;
 }
