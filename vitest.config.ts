@@ -1,11 +1,31 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 import type { TestSpecification } from "vitest/node";
 import { eventTimeoutMs, hookTimeoutMs, testTimeoutMs } from "./test/support/time-limits.ts";
 
+/** Unit tests that run the engine, build one or bundle workflows: they take seconds each. */
+const slowUnits = [
+  "src/preview/contract/**/*.test.ts",
+  "src/sandbox/compile/*.test.ts",
+  "src/sandbox/compile/{bundler,evaluation,shims}/**/*.test.ts",
+  "src/sandbox/crypto/compute.test.ts",
+  "src/sandbox/{engine,instances,scheduling}/**/*.test.ts",
+  "src/sandbox/instrumentation/write-tracking.test.ts",
+  "src/sandbox/wasm/{code,module}.test.ts",
+  "src/services/engine-download.test.ts",
+];
+
+/** Tests of the project as a whole that need neither the engine nor an instance. */
+const quickChecks = [
+  "test/{architecture,compose,errors-documented,monitoring,reference}.test.ts",
+  "test/adversarial/fuzz-parsers.test.ts",
+  "test/support/**/*.test.ts",
+  "test/verify/{callback-poster,kept-state,model,output,target,verdict}.test.ts",
+];
+
 /**
- * Files that take longest, the longest first, and then the others of their kinds. One of them that began last would be
- * waited for alone.
+ * The files of `system` that take longest come first, in this order; the others follow by kind. A long file that started
+ * last would run alone at the end.
  */
 const first = [
   "test/e2e/instances",
@@ -28,7 +48,7 @@ const first = [
   "test/",
 ];
 
-/** By the kind of test, and otherwise as vitest has them. */
+/** By project, so that a worker keeps its modules; within a project by `first`, and otherwise in the order of vitest. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // oxlint-disable-next-line unicorn/no-array-sort -- the sequencer's own method, not an array's
@@ -37,21 +57,14 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-function rank({ moduleId }: TestSpecification): number {
+function rank({ moduleId, project }: TestSpecification): number {
+  if (project.name === "fast") return first.length + 1;
   const index = first.findIndex((part) => moduleId.includes(`/${part}`));
   return index === -1 ? first.length : index;
 }
 
 export default defineConfig({
   test: {
-    include: [
-      "src/**/*.test.ts",
-      "web/src/**/*.test.ts",
-      "packages/**/*.test.ts",
-      "test/**/*.test.ts",
-      "bench/**/*.test.ts",
-    ],
-    globalSetup: ["test/support/build-engine.ts", "test/support/build-web.ts"],
     // Real servers, real binaries and real builds, on machines that are slow and shared.
     testTimeout: testTimeoutMs,
     hookTimeout: hookTimeoutMs,
@@ -63,5 +76,24 @@ export default defineConfig({
     expect: { poll: { timeout: eventTimeoutMs } },
     sequence: { sequencer: LongestFirst },
     reporters: ["default", ["json", { outputFile: "node_modules/.cache/duranium-test/report.json" }]],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "fast",
+          include: ["{src,web/src,packages,bench}/**/*.test.ts", ...quickChecks],
+          exclude: [...configDefaults.exclude, ...slowUnits],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "system",
+          include: [...slowUnits, "test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...quickChecks],
+          globalSetup: ["test/support/build-engine.ts", "test/support/build-web.ts"],
+        },
+      },
+    ],
   },
 });
