@@ -40,6 +40,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   start: [
     "base",
     "domain",
+    "journal",
     "host",
     "stores",
     "backup",

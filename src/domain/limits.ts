@@ -220,8 +220,8 @@ export const maxFetchHeaderBytes = 64 * KiB;
 /** Sockets of one workflow to one origin; its further fetches wait for one of them. */
 export const maxFetchConnectionsPerOrigin = 256;
 
-/** Characters of a payload or a body in the journal above which it is compressed. Shorter ones stay readable in Restate's UI. */
-export const packAboveLength = 64 * KiB;
+/** Size of a payload or a body above which the journal contains it compressed. Smaller ones stay readable in Restate's UI. */
+export const compressAboveBytes = 64 * KiB;
 
 /** Fetches of all executions that are under way at once: each has a socket, or waits for one. */
 export const maxFetches = 2_048;

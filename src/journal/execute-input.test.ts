@@ -56,8 +56,8 @@ describe("the input of an execution", () => {
     ["{payload:1}", "it is no JSON"],
     ['{"entryPoint":7}', "`entryPoint` is not a string"],
     ['{"entryPoint":run}', "it is no JSON"],
-    ['{"packedPayload":7}', "`packedPayload` is not a compressed text"],
-    ['{"packedPayload":{"form":"text","length":1,"zstd":"AAAA"}}', "`packedPayload` cannot be decompressed"],
+    ['{"compressedPayload":7}', "`compressedPayload` is malformed"],
+    ['{"compressedPayload":{"bytes":1,"zstd":"AAAA"}}', "`compressedPayload` cannot be decompressed"],
   ])("is refused as %j: %s", async (text, fault) => {
     await expect(read(text)).rejects.toThrow(fault);
     expect(showExecuteInput(tryParse(text)).payload).toBeNull();

@@ -3,13 +3,14 @@ import { z } from "zod";
 import type { JsonText, JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseEntryPoint } from "../domain/ids.ts";
-import { packAboveLength } from "../domain/limits.ts";
+import { compressAboveBytes } from "../domain/limits.ts";
 import { anyJson } from "./any-json.ts";
-import { packText, parsePackedText, unpackBytes, unpackText } from "./packed-text.ts";
+import { compressBytes, decompressBytes, decompressInBackground } from "./compressed-bytes.ts";
+import { parseCompressedBytes } from "./journaled-body.ts";
 
 /**
  * The input of `Workflow/<id>/execute`: a JSON object with the members `entryPoint` and `payload`, both optional. A long payload is
- * compressed: then `packedPayload`, a `PackedText`, takes the place of `payload`.
+ * compressed: then `compressedPayload`, `CompressedBytes` of it as UTF-8, takes the place of `payload`.
  *
  * The payload is handed to the guest as the bytes in which it came. Only the guest needs its value, and to parse and
  * write 4 MiB of it here would hold up all other executions. As long as it is compressed, Restate and its SDK copy a fraction of it.
@@ -31,8 +32,10 @@ export async function executeInputText(input: {
 }
 
 async function payloadMember(payload: JsonText): Promise<string> {
-  const packed = payload.length > packAboveLength ? await packText("text", payload) : undefined;
-  return packed === undefined ? `"payload":${payload}` : `"packedPayload":${JSON.stringify(packed)}`;
+  if (payload.length <= compressAboveBytes) return `"payload":${payload}`;
+  const compressed = await compressBytes(new TextEncoder().encode(payload));
+  if (compressed === undefined) return `"payload":${payload}`;
+  return `"compressedPayload":${JSON.stringify(compressed)}`;
 }
 
 /** How Restate's SDK reads and writes it. Faults are found by the handler, which can name them. */
@@ -51,48 +54,48 @@ export async function readExecuteInput(bytes: Uint8Array): Promise<ExecuteInput>
   const entryPoint = members.get("entryPoint");
   const name = entryPoint === undefined ? undefined : parse(entryPoint);
   if (name !== undefined && typeof name !== "string") throw invalid("`entryPoint` is not a string");
-  const packed = members.get("packedPayload");
-  const payload = packed === undefined ? members.get("payload") : await unpack(packed);
+  const compressed = members.get("compressedPayload");
+  const payload = compressed === undefined ? members.get("payload") : await decompress(compressed);
   return {
     ...(name === undefined ? {} : { entryPoint: parseEntryPoint(name) }),
     payload: payload ?? nullPayload,
   };
 }
 
-async function unpack(member: Uint8Array): Promise<Uint8Array> {
-  const packed = parsePackedText(parse(member));
-  if (packed === undefined) throw invalid("`packedPayload` is not a compressed text");
+async function decompress(member: Uint8Array): Promise<Uint8Array> {
+  const compressed = parseCompressedBytes(parse(member));
+  if (compressed === undefined) throw invalid("`compressedPayload` is malformed");
   try {
-    return await unpackBytes(packed);
+    return await decompressInBackground(compressed);
   } catch (cause) {
-    throw invalid("`packedPayload` cannot be decompressed", cause);
+    throw invalid("`compressedPayload` cannot be decompressed", cause);
   }
 }
 
 const writtenInput = z.object({
   entryPoint: z.string().optional(),
   payload: anyJson.optional(),
-  packedPayload: anyJson.optional(),
+  compressedPayload: anyJson.optional(),
 });
 
-/** The input as its reader sees it. What was written by another client and has no such form is an input of `null`. */
+/** The input as its reader sees it. An input that another client wrote in another form is shown as `null`. */
 export function showExecuteInput(input: JsonValue | undefined): {
   readonly entryPoint?: string;
   readonly payload: JsonValue;
 } {
-  const { entryPoint, payload, packedPayload } = writtenInput.safeParse(input).data ?? {};
+  const { entryPoint, payload, compressedPayload } = writtenInput.safeParse(input).data ?? {};
   return {
     ...(entryPoint === undefined ? {} : { entryPoint }),
-    payload: packedPayload === undefined ? (payload ?? null) : showPacked(packedPayload),
+    payload: compressedPayload === undefined ? (payload ?? null) : showCompressed(compressedPayload),
   };
 }
 
-function showPacked(member: JsonValue): JsonValue {
-  const packed = parsePackedText(member);
+function showCompressed(member: JsonValue): JsonValue {
+  const compressed = parseCompressedBytes(member);
   try {
-    return packed === undefined ? null : (JSON.parse(unpackText(packed)) as JsonValue);
+    return compressed === undefined ? null : parse(decompressBytes(compressed));
   } catch {
-    // Written by another client, whose execution failed for it.
+    // Another client wrote it, and the execution failed because of it.
     return null;
   }
 }

@@ -5,7 +5,6 @@ import type { ExecutionId } from "../domain/ids.ts";
 import { withoutCauses } from "../domain/outcome.ts";
 import type { ReusedSteps } from "../host/reused-steps.ts";
 import { reusedStepsEntry } from "../journal/entry-names.ts";
-import { unpackBody } from "../journal/packed-body.ts";
 import { executionFailureOf } from "../journal/restate-failure.ts";
 import { signalAwaited } from "../journal/signals.ts";
 import type { PostedSignal } from "../journal/signals.ts";
@@ -171,7 +170,7 @@ function valueOf(row: Row): JsonValue {
     case "Notification: Signal":
       return { ...(value as unknown as PostedSignal), ok: true };
     default:
-      return unpackBody(value ?? null);
+      return value ?? null;
   }
 }
 

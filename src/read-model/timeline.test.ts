@@ -115,17 +115,17 @@ describe("readTimeline", () => {
   });
 
   test("leaves out a body that was compressed, and says how large it was", () => {
-    const packed = { form: "text", length: 100_000, zstd: "KLUv" };
+    const compressed = { bytes: 100_000, zstd: "KLUv" };
     const { steps } = readTimeline([
       run("fetch GET http://shop/stock", 1),
-      finished("Run", 1, { ok: true, now: 5, value: { status: 200 }, packed }),
+      finished("Run", 1, { ok: true, now: 5, value: { status: 200 }, compressed }),
     ]);
     expect(steps).toMatchObject([{ outcome: "succeeded", resultBytes: 100_000 }]);
     expect(steps[0]).not.toHaveProperty("result");
   });
 
   test("shows what a called execution returned as it is, whatever it looks like", () => {
-    const value = { packed: { form: "text", length: 5, zstd: "AAAA" } };
+    const value = { compressed: { bytes: 5, zstd: "AAAA" } };
     const call = row("Command: Call", {
       Command: { Call: { result_completion_id: 1, invocation_id_completion_id: 2 } },
     });

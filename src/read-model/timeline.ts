@@ -6,7 +6,9 @@ import { reusedStepsEntry } from "../journal/entry-names.ts";
 import { showExecuteInput } from "../journal/execute-input.ts";
 import { parseStart } from "../journal/execution-start.ts";
 import type { ExecutionStart } from "../journal/execution-start.ts";
-import { packedOf, unpackBody } from "../journal/packed-body.ts";
+import { decompressBytes } from "../journal/compressed-bytes.ts";
+import { encodeBody, parseCompressedBytes } from "../journal/journaled-body.ts";
+import type { CompressedBytes } from "../journal/journaled-body.ts";
 import { executionFailureOf } from "../journal/restate-failure.ts";
 import { signalAwaited } from "../journal/signals.ts";
 import {
@@ -120,22 +122,24 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
 }
 
 /** What a called execution returned is never compressed by us, whatever it looks like. */
-function packedIn({ isOfRun, value }: ResultEntry): ReturnType<typeof packedOf> {
-  return isOfRun ? packedOf(value) : undefined;
+function compressedIn({ isOfRun, value }: ResultEntry): CompressedBytes | undefined {
+  const isOutcome = typeof value === "object" && value !== null && "ok" in value && "compressed" in value;
+  return isOfRun && isOutcome ? parseCompressedBytes(value["compressed"]) : undefined;
 }
 
 /** Leaves out compressed bodies: they are too large for a timeline. */
 function shown(result: ResultEntry): ResultEntry {
-  const packed = packedIn(result);
-  if (packed === undefined) return result;
-  return { ...result, value: undefined, bytes: packed.length, ...statusOf(result.value) };
+  const compressed = compressedIn(result);
+  if (compressed === undefined) return result;
+  return { ...result, value: undefined, bytes: compressed.bytes, ...statusOf(result.value) };
 }
 
 function whole(result: ResultEntry): ResultEntry {
-  const packed = packedIn(result);
-  if (packed === undefined || result.value === undefined) return result;
-  const left = shown(result);
-  return packed.length > maxStepBytes ? left : { ...left, value: unpackBody(result.value) };
+  const compressed = compressedIn(result);
+  if (compressed === undefined) return result;
+  if (compressed.bytes > maxStepBytes) return shown(result);
+  const { compressed: _compressed, ...outcome } = result.value as Readonly<Record<string, JsonValue>>;
+  return { ...result, value: { ...outcome, ...encodeBody(decompressBytes(compressed)) } };
 }
 
 /**

@@ -5,6 +5,7 @@ import { limitsWithin } from "../domain/execution-limits.ts";
 import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
 import { egressRules } from "../domain/workflow-settings.ts";
 import { createHttpClient } from "../host/network/undici-client.ts";
+import { compressBytes, decompressBytes } from "../journal/compressed-bytes.ts";
 import { createOperations } from "../host/operations/registry.ts";
 import { createCrashGuard } from "../objects/crash-guard.ts";
 import type { CrashGuard } from "../objects/crash-guard.ts";
@@ -96,6 +97,7 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       http,
       secrets: createSecretSource(parts.secrets),
       egressOf: (workflowId) => egressRules(parts.settings.get(workflowId as WorkflowId)),
+      compression: { compress: compressBytes, decompress: decompressBytes },
     }),
     effectsInFlight: createEffectsInFlight(),
     sendThrottle: createSendThrottle({ perSecond: config.maxSendsPerSecond }),

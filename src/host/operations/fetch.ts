@@ -15,6 +15,7 @@ import { recordRequest } from "./fetch-record.ts";
 import { attemptTimeout, fetchRetry, fetchWithRetries } from "./fetch-retry.ts";
 import type { RetriedRequest } from "./fetch-retry.ts";
 import { decodeOutcome, encodeOutcome } from "./journaled-outcome.ts";
+import type { BodyCompression } from "./journaled-outcome.ts";
 import { defineOperation } from "./operation.ts";
 import type { AskingExecution, Operation } from "./operation.ts";
 
@@ -40,6 +41,7 @@ export interface FetchOptions {
   readonly egressOf: (workflowId: string) => EgressRules | undefined;
   /** Milliseconds since the Unix epoch; read when the fetch is over. */
   readonly clock: () => number;
+  readonly compression?: BodyCompression;
   /** Between two attempts. */
   readonly waiting?: Waiting;
 }
@@ -54,6 +56,7 @@ export function createFetchOperation({
   secrets,
   egressOf,
   clock,
+  compression,
   waiting = realWaiting,
 }: FetchOptions): Operation {
   const openHolding = createHoldings();
@@ -69,8 +72,10 @@ export function createFetchOperation({
     const outcome =
       "response" in ended ? succeeded(ended.response, clock()) : failed(ended.error, request, clock());
     if ("response" in ended) holding.hold(ended.response.body.length);
-    if (attempts.length === 1) return encodeOutcome(outcome, sent);
-    return encodeOutcome({ ...outcome, attempts: attempts.length }, { ...sent, attemptLog: attempts });
+    const compressed = "response" in ended ? await compression?.compress(ended.response.body) : undefined;
+    if (attempts.length === 1) return encodeOutcome(outcome, sent, compressed);
+    const records = { ...sent, attemptLog: attempts };
+    return encodeOutcome({ ...outcome, attempts: attempts.length }, records, compressed);
   }
 
   return defineOperation({
@@ -94,7 +99,7 @@ export function createFetchOperation({
       };
       return journal.run(fetchName(given), run).map((outcome) => {
         holding.release();
-        return decodeOutcome(outcome);
+        return decodeOutcome(outcome, compression?.decompress);
       });
     },
   });

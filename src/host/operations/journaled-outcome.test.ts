@@ -29,6 +29,10 @@ function throughJson(value: JsonValue): JsonValue {
   return JSON.parse(JSON.stringify(value)) as JsonValue;
 }
 
+function failToDecompress(): never {
+  throw new Error("It is not Zstandard");
+}
+
 function encodedBody(body: Uint8Array): JsonValue {
   return encodeOutcome({ ok: true, now: 1, value: null, body });
 }
@@ -62,6 +66,16 @@ describe("a body is readable where it can be", () => {
     expect(encodedBody(body)).toMatchObject({ base64: "//4=" });
   });
 
+  test("a compressed body is decompressed, and refused where that is impossible", () => {
+    const compressed = { bytes: 2, zstd: "" };
+    const outcome = encodeOutcome({ ok: true, now: 1, value: null, body: new Uint8Array(2) }, {}, compressed);
+    expect(outcome).toEqual({ ok: true, now: 1, value: null, compressed });
+    const body = Uint8Array.of(1, 2);
+    expect(decodeOutcome(outcome, () => body)).toEqual({ ok: true, now: 1, value: null, body });
+    expect(() => decodeOutcome(outcome)).toThrow("its body is compressed");
+    expect(() => decodeOutcome(outcome, failToDecompress)).toThrow("its body cannot be decompressed");
+  });
+
   test("the largest body fits a message of 32 MiB, whatever is in it", () => {
     for (const byte of [0x00, 0x22, 0x61, 0xff]) {
       const json = JSON.stringify(encodedBody(new Uint8Array(maxFetchResponseBytes).fill(byte)));
@@ -79,6 +93,7 @@ describe("what is no outcome is refused", () => {
     ["no time", { ok: true, value: null }],
     ["no value", { ok: true, now: 1 }],
     ["two bodies", { ok: true, now: 1, value: null, text: "", base64: "" }],
+    ["a body in two forms", { ok: true, now: 1, value: null, text: "", compressed: { bytes: 1, zstd: "" } }],
     ["a body that is no base64", { ok: true, now: 1, value: null, base64: "a-b" }],
     ["base64 that is cut off", { ok: true, now: 1, value: null, base64: "iVBORw=" }],
     ["a key too many", { ok: true, now: 1, value: null, bytes: "" }],

@@ -1,16 +1,16 @@
 import { z } from "zod";
-import { fromBase64, toBase64 } from "../../base/bytes.ts";
 import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Step } from "../../domain/execution.ts";
-import { maxFetchResponseBytes } from "../../domain/limits.ts";
+import { decodeBody, encodeBody } from "../../journal/journaled-body.ts";
+import type { CompressedBytes } from "../../journal/journaled-body.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
 
 /**
  * The form in which an outcome stands in the journal, where people read it:
  *
  * - `{ok: true, now, attempts?, value, request?, attemptLog?}`, and its body as `text` where that is UTF-8, else as
- *   `base64`;
+ *   `base64`, or `compressed` if it is long;
  * - `{ok: false, now, attempts?, error: {name, message, code?, stack?, cause?: {name, message, code?}},
  *   request?, attemptLog?}`.
  *
@@ -20,12 +20,17 @@ import type { TimedOutcome } from "../../domain/outcome.ts";
  *
  * Executions in flight hold outcomes in this form: what was once written must be readable for ever.
  */
-export function encodeOutcome(outcome: TimedOutcome, records: OutcomeRecords = {}): JsonValue {
+export function encodeOutcome(
+  outcome: TimedOutcome,
+  records: OutcomeRecords = {},
+  compressed?: CompressedBytes,
+): JsonValue {
   const { now, attempts } = outcome;
   const facts = { now, ...(attempts === undefined ? {} : { attempts }) };
   const told = records as JsonObject;
   if (!outcome.ok) return { ok: false, ...facts, error: { ...outcome.error }, ...told };
   const { value, body } = outcome;
+  if (compressed !== undefined) return { ok: true, ...facts, value, ...told, compressed: { ...compressed } };
   return { ok: true, ...facts, value, ...told, ...(body === undefined ? {} : encodeBody(body)) };
 }
 
@@ -34,15 +39,58 @@ export type OutcomeRecords = Pick<Step, "request" | "attemptLog">;
 
 type JsonObject = Readonly<Record<string, JsonValue>>;
 
-/** @throws {DuraniumError} `internal`: this is no outcome that `encodeOutcome` wrote */
-export function decodeOutcome(json: JsonValue): TimedOutcome {
+/** How bodies are compressed. A preview has no journal, and no compression. */
+export interface BodyCompression {
+  /** @returns `undefined` for a body that is better left as it is */
+  readonly compress: (body: Uint8Array) => Promise<CompressedBytes | undefined>;
+  /** @throws {Error} if this is not what `compress` returned */
+  readonly decompress: (compressed: CompressedBytes) => Uint8Array;
+}
+
+/**
+ * @param decompress required if bodies were compressed when the outcome was written
+ * @throws {DuraniumError} `internal`: this is no outcome that `encodeOutcome` wrote
+ */
+export function decodeOutcome(json: JsonValue, decompress?: BodyCompression["decompress"]): TimedOutcome {
   const parsed = journaledOutcome.safeParse(json);
   if (!parsed.success) throw unreadable(z.prettifyError(parsed.error));
   const { request: _request, attemptLog: _attemptLog, ...told } = parsed.data;
   if (!told.ok) return told;
-  const { text, base64, ...outcome } = told;
-  const body = decodeBody(text, base64);
+  const { text, base64, compressed, ...outcome } = told;
+  const body = bodyIn({ text, base64, compressed }, decompress);
   return { ...outcome, ...(body === undefined ? {} : { body }) };
+}
+
+interface WrittenBody {
+  readonly text: string | undefined;
+  readonly base64: string | undefined;
+  readonly compressed: CompressedBytes | undefined;
+}
+
+function bodyIn(
+  { text, base64, compressed }: WrittenBody,
+  decompress: BodyCompression["decompress"] | undefined,
+): Uint8Array | undefined {
+  const forms = [text, base64, compressed].filter((form) => form !== undefined);
+  if (forms.length > 1) throw unreadable("it has two bodies");
+  if (compressed !== undefined) return decompressed(compressed, decompress);
+  if (text !== undefined) return decodeBody({ text });
+  if (base64 === undefined) return undefined;
+  const body = decodeBody({ base64 });
+  if (body === undefined) throw unreadable("its body is not base64");
+  return body;
+}
+
+function decompressed(
+  compressed: CompressedBytes,
+  decompress: BodyCompression["decompress"] | undefined,
+): Uint8Array {
+  try {
+    if (decompress !== undefined) return decompress(compressed);
+  } catch (cause) {
+    throw unreadable("its body cannot be decompressed", cause);
+  }
+  throw unreadable("its body is compressed");
 }
 
 const records = { request: z.unknown().optional(), attemptLog: z.unknown().optional() };
@@ -57,6 +105,7 @@ const journaledOutcome = z.discriminatedUnion("ok", [
     value: z.custom<JsonValue>((value) => value !== undefined),
     text: z.string().optional(),
     base64: z.string().optional(),
+    compressed: z.strictObject({ bytes: z.number(), zstd: z.string() }).optional(),
   }),
   z.strictObject({
     ok: z.literal(false),
@@ -75,59 +124,7 @@ const journaledOutcome = z.discriminatedUnion("ok", [
   }),
 ]);
 
-// Keeping the byte order mark makes decoding exact: valid UTF-8 in, the same bytes out.
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function encodeBody(body: Uint8Array): { readonly text: string } | { readonly base64: string } {
-  const text = fitsAsJson(body) ? textOf(body) : undefined;
-  return text === undefined ? { base64: toBase64(body) } : { text };
-}
-
-function textOf(body: Uint8Array): string | undefined {
-  try {
-    return strictUtf8.decode(body);
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * JSON escapes a control character with six bytes; no text may take more room than the largest base64. Counted without making
- * the text, which would take six times the memory.
- */
-function fitsAsJson(utf8: Uint8Array): boolean {
-  const maxEncodedBytes = Math.ceil(maxFetchResponseBytes / 3) * 4;
-  let encodedBytes = utf8.length + '""'.length;
-  if (utf8.length * 6 <= maxEncodedBytes) return true;
-  for (let at = 0; at < utf8.length && encodedBytes <= maxEncodedBytes; at += 1) {
-    encodedBytes += addedByEscape[utf8[at] ?? 0] ?? 0;
-  }
-  return encodedBytes <= maxEncodedBytes;
-}
-
-/** How many bytes more than one each byte takes in a JSON string: of UTF-8, only ASCII is escaped. */
-const addedByEscape = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < 0x80 ? JSON.stringify(String.fromCharCode(byte)).length - '""'.length - 1 : 0,
-);
-
-function decodeBody(text: string | undefined, base64: string | undefined): Uint8Array | undefined {
-  if (text !== undefined && base64 !== undefined) throw unreadable("it has two bodies");
-  if (text !== undefined) return new TextEncoder().encode(text);
-  if (base64 === undefined) return undefined;
-  const bytes = bytesIn(base64);
-  // Reading is lenient, and what was written has one form.
-  if (bytes === undefined || toBase64(bytes) !== base64) throw unreadable("its body is not base64");
-  return bytes;
-}
-
-function bytesIn(base64: string): Uint8Array | undefined {
-  try {
-    return fromBase64(base64);
-  } catch {
-    return undefined;
-  }
-}
-
-function unreadable(why: string): DuraniumError {
-  return new DuraniumError("internal", `Cannot read the outcome of an operation from the journal: ${why}`);
+function unreadable(why: string, cause?: unknown): DuraniumError {
+  const message = `Cannot read the outcome of an operation from the journal: ${why}`;
+  return new DuraniumError("internal", message, { cause });
 }

@@ -3,7 +3,6 @@ import type { JsonValue } from "../../base/json.ts";
 import { withoutCauses } from "../../domain/outcome.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Callee, Journal, Pending } from "../../host/journal.ts";
-import { packBody, unpackBody } from "../../journal/packed-body.ts";
 import { executionFailureOf } from "../../journal/restate-failure.ts";
 import { forwardedTraceparent } from "../../journal/trace-header.ts";
 import type { AttemptEffects } from "./attempt-effects.ts";
@@ -27,8 +26,7 @@ export function createRestateJournal(
   const signals = new Map<string, restate.RestatePromise<JsonValue>>();
   return {
     run(name, effect) {
-      // Packing is part of the effect: what is left to another attempt in the meantime is done already.
-      const next = effects.next(async (signal) => await packBody(await effect(signal)));
+      const next = effects.next(effect);
       return pendingOf<JsonValue>(
         runOf(ctx, name, () => next.run()),
         () => next.drop(),
@@ -96,7 +94,7 @@ function taggedJson(tag: symbol): restate.Serde<Tagged> {
   return {
     contentType: "application/json",
     serialize: ({ value }) => restate.serde.json.serialize(value),
-    deserialize: (bytes) => ({ tag, value: unpackBody(json.deserialize(bytes)) }),
+    deserialize: (bytes) => ({ tag, value: json.deserialize(bytes) }),
   };
 }
 

@@ -1,0 +1,43 @@
+import { promisify } from "node:util";
+import { constants, zstdCompress, zstdDecompress, zstdDecompressSync } from "node:zlib";
+import { compressAboveBytes, maxFetchResponseBytes } from "../domain/limits.ts";
+import type { CompressedBytes } from "./journaled-body.ts";
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/** There are many of them, and time counts more than space. */
+const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+/** Each chunk of output costs a turn of the event loop. */
+const decoding = { maxOutputLength: maxFetchResponseBytes, chunkSize: 1024 * 1024 };
+
+/**
+ * Compresses bytes on a thread of libuv.
+ *
+ * @returns `undefined` if they are few, or do not shrink by a fourth at least
+ */
+export async function compressBytes(bytes: Uint8Array): Promise<CompressedBytes | undefined> {
+  if (bytes.length <= compressAboveBytes) return undefined;
+  const zstd = (await compress(bytes, fastest)).toString("base64");
+  return zstd.length > 0.75 * bytes.length ? undefined : { bytes: bytes.length, zstd };
+}
+
+/** @throws {Error} if this is not what `compressBytes` returned */
+export function decompressBytes({ bytes, zstd }: CompressedBytes): Uint8Array {
+  return checked(zstdDecompressSync(Buffer.from(zstd, "base64"), decoding), bytes);
+}
+
+/**
+ * As `decompressBytes`, on a thread of libuv.
+ *
+ * @throws {Error} if this is not what `compressBytes` returned
+ */
+export async function decompressInBackground({ bytes, zstd }: CompressedBytes): Promise<Uint8Array> {
+  return checked(await decompress(Buffer.from(zstd, "base64"), decoding), bytes);
+}
+
+function checked(decompressed: Uint8Array, bytes: number): Uint8Array {
+  if (decompressed.length === bytes) return decompressed;
+  throw new Error(`Decompressed ${decompressed.length} bytes instead of ${bytes}`);
+}
