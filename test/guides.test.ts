@@ -57,8 +57,8 @@ describe("the guides", () => {
     expect([...kinds].filter((kind) => !["ts", "sh", "text", "console"].includes(kind))).toEqual([]);
     const shown = guides.flatMap(blocksOf).filter(({ info }) => info === "console");
     const variables = shown.flatMap(({ text }) => [...text.matchAll(/DURANIUM_\w+/g)].map(([name]) => name));
-    const readme = readFileSync(join(root, "README.md"), "utf8");
-    expect(variables.filter((name) => !readme.includes(name))).toEqual([]);
+    const reference = readFileSync(join(root, "docs/reference/configuration.md"), "utf8");
+    expect(variables.filter((name) => !reference.includes(name))).toEqual([]);
   });
 
   test.each(
@@ -71,7 +71,7 @@ describe("the guides", () => {
 
   test("the README's commands make a project, run it, deploy it and execute it", async () => {
     const readme = readFileSync(join(root, "README.md"), "utf8");
-    const [block] = fencedBlocks(section(readme, "The page and the command line"));
+    const [block] = fencedBlocks(section(readme, "Your own project"));
     await using place = await temporaryFolder();
     await layOutCheckout(place.path);
     const { DURANIUM_API_KEY: key, ...environment } = environmentOf(place.path, instance);

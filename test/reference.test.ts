@@ -2,6 +2,9 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { renderCommandLine } from "../scripts/reference/command-line.ts";
 import { renderGuestApi } from "../scripts/reference/guest-api.ts";
+import { renderHttpApi } from "../scripts/reference/http-api.ts";
+import type { OpenApiDocument } from "../scripts/reference/http-api.ts";
+import { testApi } from "../src/api/testing/test-api.ts";
 import { createProgram } from "../src/cli/program.ts";
 import type { Cli } from "../src/cli/shared/cli.ts";
 
@@ -16,5 +19,12 @@ test("docs/reference/command-line.md is of the program as it is", async () => {
   // Nothing is run, so nothing is needed of what surrounds the commands.
   await expect(renderCommandLine(createProgram({} as Cli))).toMatchFileSnapshot(
     "../docs/reference/command-line.md",
+  );
+});
+
+test("docs/reference/http-api.md lists the routes of the OpenAPI document", async () => {
+  const document = await (await testApi().app.request("/openapi.json")).json();
+  await expect(renderHttpApi(document as OpenApiDocument)).toMatchFileSnapshot(
+    "../docs/reference/http-api.md",
   );
 });

@@ -200,7 +200,7 @@ describe("readConfig", () => {
       "DURANIUM_DATADIR is not a variable of Duranium: did you mean DURANIUM_DATA_DIR?",
     ],
     [{ duranium_role: "api" }, "duranium_role is not a variable of Duranium: did you mean DURANIUM_ROLE?"],
-    [{ DURANIUM_SOMETHING_ELSE_ENTIRELY: "1" }, "README.md lists all variables"],
+    [{ DURANIUM_SOMETHING_ELSE_ENTIRELY: "1" }, "docs/reference/configuration.md lists all variables"],
     [{ DURANIUM_TURN_TIMEOUT_MS: "10" }, "DURANIUM_TURN_TIMEOUT_MS must be from 1000 to 100000"],
   ])("refuses %j", (environment, said) => {
     expect(() => readConfig(environment)).toThrow(ConfigError);

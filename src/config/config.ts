@@ -309,7 +309,7 @@ function unknownNames(environment: Environment): readonly string[] {
 function describeUnknown(name: string): string {
   const nearest = closest(name.toUpperCase(), Object.keys(variables.shape));
   const isNear = distance(name.toUpperCase(), nearest) <= maxTypoDistance;
-  const hint = isNear ? `did you mean ${nearest}?` : "README.md lists all variables";
+  const hint = isNear ? `did you mean ${nearest}?` : "docs/reference/configuration.md lists all variables";
   return `${name} is not a variable of Duranium: ${hint}`;
 }
 

@@ -1,0 +1,17 @@
+import type { WorkflowContext } from "duranium";
+
+interface Order {
+  readonly api: string;
+  readonly email: string;
+  readonly amount: number;
+  readonly receiptAfter: string;
+}
+
+export async function run(ctx: WorkflowContext, { api, email, amount, receiptAfter }: Order) {
+  const paymentId = crypto.randomUUID();
+  const payment = await fetch(`${api}/payments/${paymentId}`, { method: "PUT", body: String(amount) });
+  if (!payment.ok) throw new Error(`The payment failed with status ${payment.status}`);
+  await ctx.sleep(receiptAfter);
+  await fetch(`${api}/emails`, { method: "POST", body: JSON.stringify({ to: email, paymentId }) });
+  return { paymentId, receiptSentAt: new Date() };
+}
