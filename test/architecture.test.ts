@@ -345,6 +345,14 @@ describe("the architecture", () => {
     expect(readers.filter((file) => !["src/config/config.ts", "src/cli.ts"].includes(file))).toEqual([]);
   });
 
+  test("SQL against Restate's tables is in src/read-model", async () => {
+    const files = (await sourceFiles("src")).filter((file) => !file.startsWith("src/read-model/"));
+    const queries = files.filter((file) =>
+      /\b(FROM|JOIN)\s+(sys_|state\b)/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(queries).toEqual([]);
+  });
+
   test("docs/architecture.md shows the same rules", async () => {
     const document = await readFile(join(root, "docs/architecture.md"), "utf8");
     const rows = document.split("\n").map((line) => line.replaceAll(/[\s`]+/g, " ").trim());

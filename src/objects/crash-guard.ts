@@ -6,6 +6,7 @@ import { DuraniumError } from "../domain/errors.ts";
 import { isExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { crashMemoryMs, maxCrashesInOneTurn } from "../domain/limits.ts";
+import { readInvocationStatus } from "../read-model/queries.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 
 /**
@@ -144,8 +145,7 @@ async function pauseAfterFailure(restate: CrashGuardOptions["restate"], id: Exec
   const deadline = Date.now() + pauseTimeoutMs;
   while (Date.now() < deadline) {
     await delay(pollMs);
-    const [row] = await restate.query(`SELECT status FROM sys_invocation WHERE id = '${id}'`);
-    const status = row?.["status"];
+    const status = await readInvocationStatus(restate, id);
     if (status === "backing-off") await restate.pause(id);
     else if (status !== "running" && status !== "ready") return;
   }

@@ -12,6 +12,7 @@ import type { EventInput, CallbackInput } from "../journal/object-inputs.ts";
 import { executionObjectName } from "../journal/object-names.ts";
 import { callbackSignal, eventSignal, parseSignal } from "../journal/signals.ts";
 import type { PostedSignal } from "../journal/signals.ts";
+import { readInvocationStatus } from "../read-model/queries.ts";
 import type { ReusedStepsSource } from "../read-model/reused-steps-source.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 import { withRestateErrors } from "../restate/client/terminal-error.ts";
@@ -180,8 +181,7 @@ function scheduleForget(ctx: Context): void {
 async function forget(ctx: Context, { restate: client }: ExecutionObjectOptions): Promise<null> {
   const executionId = parseExecutionId(ctx.key);
   const isThere = await ctx.run("look", async () => {
-    const rows = await client.query(`SELECT id FROM sys_invocation WHERE id = '${executionId}'`);
-    return rows.length > 0;
+    return (await readInvocationStatus(client, executionId)) !== undefined;
   });
   if (isThere) scheduleForget(ctx);
   else ctx.clearAll();

@@ -1,6 +1,5 @@
-import type { ExecutionId } from "../domain/ids.ts";
 import { maxResumedInvocations } from "../domain/limits.ts";
-import { executionObjectName, workflowStateName } from "../journal/object-names.ts";
+import { listResumable } from "../read-model/queries.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 
 /** How many are woken at once. */
@@ -14,13 +13,7 @@ const resumeConcurrency = 8;
  * who would look after it, and is woken.
  */
 export async function resumeBackingOff(restate: RestateClient): Promise<void> {
-  const rows = await restate.query(
-    `SELECT id FROM sys_invocation
-     WHERE status = 'backing-off'
-        OR (status = 'paused' AND target_service_name IN ('${workflowStateName}', '${executionObjectName}'))
-     LIMIT ${maxResumedInvocations}`,
-  );
-  const ids = rows.map(({ id }) => String(id) as ExecutionId).values();
+  const ids = (await listResumable(restate, maxResumedInvocations)).values();
   const lanes = Array.from({ length: resumeConcurrency }, async () => {
     for (const id of ids) await restate.resume(id);
   });

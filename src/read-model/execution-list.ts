@@ -15,6 +15,7 @@ import {
 } from "./execution-records.ts";
 import { readStarts, startCondition } from "./execution-starts.ts";
 import { lastFailureOf } from "./last-failure.ts";
+import { idList } from "./restate-sql.ts";
 import type { Row, RestateSql } from "./restate-sql.ts";
 
 /** Newest first. */
@@ -78,7 +79,7 @@ function conditionsOf(filter: ExecutionFilter): string[] {
     ...(workflowId === undefined ? [] : [`target_service_key = '${workflowId}'`]),
     ...(workflowIds === undefined ? [] : [oneOf(workflowIds)]),
     ...(workflowContains === undefined ? [] : [`target_service_key LIKE '%${workflowContains}%'`]),
-    ...(executionIds === undefined ? [] : [`id IN (${executionIds.map((id) => `'${id}'`).join(", ")})`]),
+    ...(executionIds === undefined ? [] : [`id IN (${idList(executionIds)})`]),
     ...(isRetried === undefined ? [] : [isRetried ? retriedCondition : `NOT ${retriedCondition}`]),
     ...(status === undefined ? [] : [statusConditions[status]]),
     ...(createdAfter === undefined ? [] : [`created_at >= to_timestamp_millis(${createdAfter})`]),
@@ -89,7 +90,7 @@ function conditionsOf(filter: ExecutionFilter): string[] {
 
 function oneOf(workflowIds: readonly WorkflowId[]): string {
   if (workflowIds.length === 0) return "false";
-  return `target_service_key IN (${workflowIds.map((id) => `'${id}'`).join(", ")})`;
+  return `target_service_key IN (${idList(workflowIds)})`;
 }
 
 const retriedCondition = "id IN (SELECT restarted_from FROM sys_invocation WHERE restarted_from IS NOT NULL)";

@@ -2,6 +2,7 @@ import { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { executionCondition } from "./execution-records.ts";
 import { readStarts } from "./execution-starts.ts";
+import { idList } from "./restate-sql.ts";
 import type { Row, RestateSql } from "./restate-sql.ts";
 
 /** An execution that is under way, and so can be sent something. */
@@ -76,10 +77,9 @@ async function findActiveRetry(
   const live: Row[] = [];
   let generation = [String(executionId)];
   while (generation.length > 0) {
-    const ids = generation.map((id) => `'${id}'`).join(", ");
     const retries = await restate.query(
       `SELECT ${columns} FROM sys_invocation
-       WHERE ${executionCondition} AND target_service_key = '${workflowId}' AND restarted_from IN (${ids})`,
+       WHERE ${executionCondition} AND target_service_key = '${workflowId}' AND restarted_from IN (${idList(generation)})`,
     );
     live.push(...retries.filter(({ status }) => status !== "completed"));
     generation = retries.map(({ id }) => String(id));

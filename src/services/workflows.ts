@@ -9,6 +9,7 @@ import type { Version, Workflow } from "../domain/workflow.ts";
 import type { DeployInput, DeployOutput } from "../journal/object-inputs.ts";
 import { workflowObjectName } from "../journal/object-names.ts";
 import { listRecent } from "../read-model/execution-list.ts";
+import { readCurrentVersions } from "../read-model/queries.ts";
 import type { RestateClient, Target } from "../restate/client/restate-client.ts";
 import type { VersionStore } from "../stores/versions.ts";
 import type { WorkflowStore } from "../stores/workflows.ts";
@@ -52,7 +53,7 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
     async setNote(workflowId, number, note) {
       workflows.get(workflowId);
       const version = versions.setNote(workflowId, number, note);
-      return versionView(version, await currentVersions(restate, [workflowId]));
+      return versionView(version, await readCurrentVersions(restate, [workflowId]));
     },
     async remove(workflowId) {
       workflows.get(workflowId);
@@ -63,7 +64,7 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
     },
     async get(workflowId) {
       const workflow = workflows.get(workflowId);
-      return viewOf(workflow, await currentVersions(restate, [workflowId]));
+      return viewOf(workflow, await readCurrentVersions(restate, [workflowId]));
     },
     async list({ cursor, limit, recent }, only) {
       const after =
@@ -71,7 +72,7 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
       const { items, next } = workflows.list({ limit, after }, only);
       const ids = items.map(({ workflowId }) => workflowId);
       const [current, executions] = await Promise.all([
-        currentVersions(restate, ids),
+        readCurrentVersions(restate, ids),
         recent === undefined || ids.length === 0 ? undefined : listRecent(restate, ids, recent),
       ]);
       const views = items.map((workflow) => ({
@@ -83,14 +84,14 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
     async version(workflowId, number) {
       workflows.get(workflowId);
       const version = versions.get(workflowId, number);
-      const view = versionView(version, await currentVersions(restate, [workflowId]));
+      const view = versionView(version, await readCurrentVersions(restate, [workflowId]));
       return { ...view, source: versions.source(workflowId, number) };
     },
     async versions(workflowId, { cursor, limit }) {
       workflows.get(workflowId);
       const after = cursor === undefined ? undefined : decodeCursor(cursor, z.int());
       const { items, next } = versions.list(workflowId, { limit, after });
-      const current = await currentVersions(restate, [workflowId]);
+      const current = await readCurrentVersions(restate, [workflowId]);
       return toPage(
         items.map((version) => versionView(version, current)),
         next,
@@ -136,23 +137,6 @@ function targetOf(workflowId: WorkflowId, handler: "deploy" | "activate" | "remo
 }
 
 type CurrentVersions = ReadonlyMap<WorkflowId, number>;
-
-async function currentVersions(restate: RestateClient, ids: readonly WorkflowId[]): Promise<CurrentVersions> {
-  if (ids.length === 0) return new Map();
-  const rows = await restate.query(
-    `SELECT service_key, value_utf8 FROM state
-     WHERE service_name = '${workflowObjectName}' AND key = 'current'
-       AND service_key IN (${ids.map((id) => `'${id}'`).join(", ")})`,
-  );
-  return new Map(
-    rows.map((row) => [
-      String(row["service_key"]) as WorkflowId,
-      currentSchema.parse(JSON.parse(String(row["value_utf8"]))).version,
-    ]),
-  );
-}
-
-const currentSchema = z.object({ version: z.int() });
 
 function viewOf(workflow: Workflow, current: CurrentVersions): WorkflowView {
   const currentVersion = current.get(workflow.workflowId);

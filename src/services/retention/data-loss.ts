@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import type { AcceptedLosses, LossOption } from "../../domain/accepted-losses.ts";
 import { workflowObjectName } from "../../journal/object-names.ts";
+import { findDeployedWorkflow, hasWorkflowData } from "../../read-model/queries.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
 import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
 import type { StoredInventory, NewestVersion } from "../../stores/sql/inventory.ts";
@@ -93,27 +94,13 @@ export async function assertDatabase(
   },
 ): Promise<void> {
   if (newestVersions.length > 0 || accepted.has("accept-lost-database")) return;
-  const [current] = await restate.query(anyCurrentVersion);
-  if (current === undefined) return;
+  const workflowId = await findDeployedWorkflow(restate);
+  if (workflowId === undefined) return;
   throw new DataLossError(
-    `The database ${databaseUrl} has no workflows, and Restate has data of "${current["service_key"]}"`,
+    `The database ${databaseUrl} has no workflows, and Restate has data of "${workflowId}"`,
     "workflows must then be deployed again, with their settings, secrets, webhooks and keys, and executions of older versions fail",
     "accept-lost-database",
   );
-}
-
-/** A state key that a deploy sets and a removal clears. */
-const anyCurrentVersion = `SELECT service_key FROM state WHERE service_name = '${workflowObjectName}' AND key = 'current' LIMIT 1`;
-
-/** A first deploy that is under way has recorded a version, and not set it as current yet: it is an invocation. */
-async function hasWorkflowData(restate: Pick<RestateClient, "query">): Promise<boolean> {
-  const [state, invocations] = await Promise.all([
-    restate.query(anyCurrentVersion),
-    restate.query(
-      `SELECT id FROM sys_invocation WHERE target_service_name = '${workflowObjectName}' LIMIT 1`,
-    ),
-  ]);
-  return state.length > 0 || invocations.length > 0;
 }
 
 function workflowsIn(versions: readonly NewestVersion[]): string {

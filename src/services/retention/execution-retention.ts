@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../../base/logger.ts";
 import { DuraniumError } from "../../domain/errors.ts";
-import { parseExecutionId } from "../../domain/ids.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import {
   maxPurgedExecutions,
@@ -9,10 +8,10 @@ import {
   maxSweptWorkflows,
   retentionSweepIntervalMs,
 } from "../../domain/limits.ts";
-import { executionCondition } from "../../read-model/execution-records.ts";
+import { listExpired } from "../../read-model/queries.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
 import type { LogWriter } from "../../stores/logs/log-writer.ts";
-import type { WorkflowRetention, WorkflowSettingsStore } from "../../stores/workflow-settings.ts";
+import type { WorkflowSettingsStore } from "../../stores/workflow-settings.ts";
 import { purgeExecution } from "./purge.ts";
 
 /**
@@ -43,9 +42,13 @@ export async function sweepExecutions(
     .retentions()
     .filter(({ retentionHours }) => retentionHours < options.maxRetentionHours);
   for (const some of inParts(shorter, maxSweptWorkflows)) {
+    const expiries = some.map(({ workflowId, retentionHours }) => ({
+      workflowId,
+      endedBefore: now - retentionHours * 60 * 60 * 1_000,
+    }));
     let due: readonly ExecutionId[] = [];
     do {
-      due = await readDue(options.restate, some, { now, after: due.at(-1), limit });
+      due = await listExpired(options.restate, expiries, { after: due.at(-1), limit });
       for (const part of inParts(due, maxConcurrentPurges)) {
         if (signal?.aborted === true) return;
         await purge(options, part);
@@ -70,35 +73,6 @@ async function keepSweeping(options: ExecutionRetentionOptions, signal: AbortSig
     }
     await delay(retentionSweepIntervalMs, undefined, { signal, ref: false }).catch(() => undefined);
   }
-}
-
-/**
- * In the order of their ids. Not those that an execution under way was retried from, whatever number of retries ago: it
- * may still go on with their steps, and its callbacks are known by their ids.
- */
-async function readDue(
-  restate: Pick<RestateClient, "query">,
-  retentions: readonly WorkflowRetention[],
-  { now, after, limit }: { now: number; after: ExecutionId | undefined; limit: number },
-): Promise<readonly ExecutionId[]> {
-  const expiredConditions = retentions.map(({ workflowId, retentionHours }) => {
-    const endedBefore = now - retentionHours * 60 * 60 * 1_000;
-    return `(target_service_key = '${workflowId}' AND completed_at < to_timestamp_millis(${endedBefore}))`;
-  });
-  const rows = await restate.query(
-    `WITH RECURSIVE needed AS (
-       SELECT restarted_from AS id FROM sys_invocation
-       WHERE ${executionCondition} AND restarted_from IS NOT NULL AND status <> 'completed'
-       UNION ALL
-       SELECT retry.restarted_from AS id FROM sys_invocation AS retry JOIN needed ON retry.id = needed.id
-       WHERE retry.restarted_from IS NOT NULL
-     )
-     SELECT id FROM sys_invocation
-     WHERE ${executionCondition} AND status = 'completed' AND (${expiredConditions.join(" OR ")})
-       ${after === undefined ? "" : `AND id > '${after}'`} AND id NOT IN (SELECT id FROM needed)
-     ORDER BY id LIMIT ${limit}`,
-  );
-  return rows.map((row) => parseExecutionId(String(row["id"])));
 }
 
 /** One that cannot be purged now stands in the way of no other. */

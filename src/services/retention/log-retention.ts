@@ -1,8 +1,6 @@
 import type { Logger } from "../../base/logger.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
 import { logSweepIntervalMs, maxSweptExecutions, maxSweptUsages, usageGraceMs } from "../../domain/limits.ts";
-import { workflowObjectName } from "../../journal/object-names.ts";
-import type { RestateClient } from "../../restate/client/restate-client.ts";
 import type { LogWriter } from "../../stores/logs/log-writer.ts";
 import type { LogStore } from "../../stores/logs/logs.ts";
 
@@ -50,16 +48,4 @@ export function startLogRetention(
   void sweep();
   const timer = setInterval(() => void sweep(), logSweepIntervalMs);
   return { [Symbol.dispose]: () => clearInterval(timer) };
-}
-
-/** Which of these executions Restate knows. */
-export async function existingExecutions(
-  restate: RestateClient,
-  executionIds: readonly ExecutionId[],
-): Promise<ReadonlySet<ExecutionId>> {
-  const ids = executionIds.map((id) => `'${id}'`).join(", ");
-  const rows = await restate.query(
-    `SELECT id FROM sys_invocation WHERE id IN (${ids}) AND target_service_name = '${workflowObjectName}'`,
-  );
-  return new Set(rows.map((row) => String(row["id"]) as ExecutionId));
 }

@@ -1,9 +1,8 @@
 import { DuraniumError } from "../../domain/errors.ts";
-import { parseExecutionId } from "../../domain/ids.ts";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import { maxConcurrentPurges } from "../../domain/limits.ts";
 import { executionObjectName, workflowStateName } from "../../journal/object-names.ts";
-import { executionCondition } from "../../read-model/execution-records.ts";
+import { hasRunningExecutions, listExecutionIds } from "../../read-model/queries.ts";
 import type { RestateClient } from "../../restate/client/restate-client.ts";
 
 /**
@@ -29,18 +28,13 @@ export async function purgeRemovedWorkflow(
   restate: Pick<RestateClient, "purge" | "clearState" | "query">,
   workflowId: WorkflowId,
 ): Promise<void> {
-  const ofWorkflow = `${executionCondition} AND target_service_key = '${workflowId}'`;
-  const underWay = await restate.query(
-    `SELECT id FROM sys_invocation WHERE ${ofWorkflow} AND status <> 'completed' LIMIT 1`,
-  );
-  if (underWay.length > 0) {
+  if (await hasRunningExecutions(restate, workflowId)) {
     throw new DuraniumError(
       "workflow-in-use",
       `Cannot deploy workflow "${workflowId}": a workflow of this name was removed, and executions of it are still under way. Wait for their end, or cancel them`,
     );
   }
-  const rows = await restate.query(`SELECT id FROM sys_invocation WHERE ${ofWorkflow}`);
-  const ids = rows.map((row) => parseExecutionId(String(row["id"])));
+  const ids = await listExecutionIds(restate, workflowId);
   for (let from = 0; from < ids.length; from += maxConcurrentPurges) {
     await Promise.all(
       ids.slice(from, from + maxConcurrentPurges).map(async (id) => await purgeIfPresent(restate, id)),
