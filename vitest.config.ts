@@ -17,7 +17,7 @@ const slowUnits = [
 
 /** Tests of the project as a whole that need neither the engine nor an instance. */
 const quickChecks = [
-  "test/{architecture,compose,errors-documented,monitoring,reference}.test.ts",
+  "test/{architecture,compose,errors-documented,monitoring,reference,words}.test.ts",
   "test/adversarial/fuzz-parsers.test.ts",
   "test/support/**/*.test.ts",
   "test/verify/{callback-poster,kept-state,model,output,target,verdict}.test.ts",
