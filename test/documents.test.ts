@@ -117,6 +117,32 @@ describe("docs/reference/configuration.md", () => {
   });
 });
 
+describe("docs/decisions", () => {
+  test("have one form, numbers of their own, and a line each in the index", async () => {
+    const index = await readDocument("docs/decisions/README.md");
+    const lines: string[] = [];
+    const malformed: string[] = [];
+    for (const name of (
+      await Array.fromAsync(glob("[0-9]*.md", { cwd: join(root, "docs/decisions") }))
+    ).toSorted()) {
+      const number = name.slice(0, 4);
+      const text = await readDocument(`docs/decisions/${name}`);
+      const [, title, date, status] = decisionHead.exec(text) ?? [];
+      const headings = Array.from(text.matchAll(/^## (.+)$/gm), ([, heading]) => heading);
+      const isComplete = headings.join() === "Context,Decision,Consequences,Alternatives";
+      if (!text.startsWith(`# ${number}. `) || title === undefined || !isComplete) malformed.push(name);
+      lines.push(`| [${number}](${name}) | ${title} | ${date} | ${status} |`);
+    }
+    expect(malformed).toEqual([]);
+    const rows = index
+      .split("\n")
+      .filter((line) => line.startsWith("| ["))
+      .map(withoutPadding);
+    expect(rows).toEqual(lines);
+    expect(new Set(lines.map((line) => line.slice(0, 7))).size).toBe(lines.length);
+  });
+});
+
 describe("CHANGELOG.md", () => {
   test("begins with the version that is developed, and says of every one how to upgrade to it", async () => {
     const { version } = JSON.parse(await readDocument("package.json")) as { readonly version: string };
@@ -160,6 +186,14 @@ const linksDocument = `# Links
 [code is no heading](other.md#not-here)
 [none](#nowhere) \`[code](nothing.md)\`
 `;
+
+/** Title, date and status of a decision. */
+const decisionHead = /^# \d{4}\. (.+)\n\nDate: (\d{4}-\d\d-\d\d) · Status: (.+)\n/;
+
+/** A row of a table without the spaces that align its columns. */
+function withoutPadding(row: string): string {
+  return row.replaceAll(/ +\|/g, " |");
+}
 
 async function readDocument(path: string): Promise<string> {
   return await readFile(join(root, path), "utf8");
