@@ -1,4 +1,4 @@
-import type { Version, WorkflowSource } from "../domain/workflow.ts";
+import type { CurrentVersion, Version, WorkflowSource } from "../domain/workflow.ts";
 import type { PostedSignal } from "./signals.ts";
 
 /** The inputs of the Virtual Objects' handlers, as their callers send them. */
@@ -29,3 +29,6 @@ export interface EventInput extends Posted {
 export interface CallbackInput extends Posted {
   readonly callback: number;
 }
+
+/** The state of the Virtual Object `Workflow`: the version that new executions get. */
+export type WorkflowObjectState = { current: CurrentVersion };

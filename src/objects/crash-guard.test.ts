@@ -12,8 +12,8 @@ import type { CrashGuard } from "./crash-guard.ts";
 const id = "inv_1aaaaaaaaaaaaaaaaaaaa" as ExecutionId;
 const other = "inv_1bbbbbbbbbbbbbbbbbbbb" as ExecutionId;
 
-describe("the guard against executions that crash", () => {
-  it("keeps one away after its crashes in the same turn, and not before", async () => {
+describe("the crash guard for executions", () => {
+  it("an execution is rejected once it has crashed maxCrashesInOneTurn times in the same turn", async () => {
     await using folder = await temporaryFolder();
     const guard = open(folder.path);
     for (let crashes = 1; crashes < maxCrashesInOneTurn; crashes += 1) guard.record(id, 4);
@@ -25,26 +25,26 @@ describe("the guard against executions that crash", () => {
     guard.admit(other);
   });
 
-  it("begins to count anew where the execution came further", async () => {
+  it("a crash in a later turn restarts the count", async () => {
     await using folder = await temporaryFolder();
     const guard = open(folder.path);
     for (let turn = 0; turn < 4 * maxCrashesInOneTurn; turn += 1) guard.record(id, Math.floor(turn / 2));
     guard.admit(id);
   });
 
-  it("remembers across processes, for a time", async () => {
+  it("counts are shared with later processes until they expire", async () => {
     await using folder = await temporaryFolder();
     for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) {
       open(folder.path).recordProcessCrash([{ owner: id, turn: 0 }]);
     }
-    expect(() => open(folder.path).admit(id)).toThrow("is paused");
+    expect(() => open(folder.path).admit(id)).toThrow("Execution paused");
     const longAgo = new Date(Date.now() - crashMemoryMs - 60_000);
     await utimes(join(folder.path, id), longAgo, longAgo);
     open(folder.path).admit(id);
     expect(await readdir(folder.path)).toEqual([]);
   });
 
-  it("holds all who were in a turn for a part of the reason, and counts nothing that is no execution", async () => {
+  it("a process crash is divided among the executions in flight, and other ids are ignored", async () => {
     await using folder = await temporaryFolder();
     const guard = open(folder.path);
     const underWay = [id, other, "../../elsewhere", "inv_"].map((owner) => ({ owner, turn: 1 }));
@@ -53,7 +53,7 @@ describe("the guard against executions that crash", () => {
     expect((await readdir(folder.path)).toSorted()).toEqual([id, other]);
   });
 
-  it("has it paused once Restate knows why, and then counts anew", async () => {
+  it("an execution is paused after Restate has recorded its failure, and its count restarts", async () => {
     await using folder = await temporaryFolder();
     const statuses = ["running", "backing-off", "paused"];
     const asked: string[] = [];
@@ -62,15 +62,15 @@ describe("the guard against executions that crash", () => {
       pause: async (executionId) => void asked.push(`${executionId} before ${statuses[0]}`),
     });
     for (let crashes = 0; crashes < maxCrashesInOneTurn; crashes += 1) guard.record(id, 0);
-    for (const _attempt of [1, 2]) expect(() => guard.admit(id)).toThrow("is paused");
+    for (const _attempt of [1, 2]) expect(() => guard.admit(id)).toThrow("Execution paused");
     while ((await readdir(folder.path)).length > 0) await delay(20);
     expect(asked).toEqual([`${id} before paused`]);
     guard.admit(id);
   });
 });
 
-describe("the guard against deploys that crash", () => {
-  it("ends one for good that was under way each time that the process died", async () => {
+describe("the crash guard for deploys", () => {
+  it("a deploy that was in flight at each crash fails permanently", async () => {
     await using folder = await temporaryFolder();
     for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) {
       const guard = open(folder.path);
@@ -85,13 +85,13 @@ describe("the guard against deploys that crash", () => {
     expect(await readdir(folder.path)).toEqual([]);
   });
 
-  it("says of an execution that it crashed between its turns", async () => {
+  it("the message names crashes between two turns", async () => {
     await using folder = await temporaryFolder();
     const guard = open(folder.path);
     for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) {
       guard.recordProcessCrash([{ owner: id, turn: -1 }]);
     }
-    expect(() => guard.admit(id)).toThrow("between two of its turns each time");
+    expect(() => guard.admit(id)).toThrow("each time between two turns");
   });
 });
 

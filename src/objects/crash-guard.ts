@@ -10,43 +10,43 @@ import { readInvocationStatus } from "../read-model/queries.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 
 /**
- * Keeps executions away that end their executor, or its threads, again and again.
+ * Detects crash loops: executions and deploys that crash the executor, or one of its worker threads, repeatedly.
  *
- * A guest is deterministic, so one that breaks the machine breaks it in the same turn each time, while one that was
- * only there when an operator killed the process is elsewhere the next time. So crashes are counted that come in the
- * same turn of the same execution, one after the other. Where several executions were in a turn as the process died,
- * each is held to be a part of the reason.
+ * A guest is deterministic, so an execution that crashes its thread does so in the same turn each time. An execution
+ * that merely ran while an operator killed the process is in another turn at the next crash. So the guard counts
+ * consecutive crashes in the same turn of the same execution. If several executions were in a turn when the process
+ * died, each gets an equal fraction of the crash.
  *
- * The same holds for deploys, and for what the main thread does for an execution between its turns: it reads what the guest
- * asks for, and makes what came back into a result.
+ * Deploys are counted in the same way, and so is the work of the main thread between two turns of an execution: it reads
+ * host calls and makes settlements of results, and both may crash it.
  */
 export interface CrashGuard {
   /**
-   * @throws {DuraniumError} `executor-crashed`, and has the execution paused as soon as Restate knows that: when it
-   *   is resumed, it is counted anew
+   * @throws {DuraniumError} `executor-crashed` if the execution is in a crash loop. The guard then pauses it as soon as
+   *   Restate has recorded this failure, and counts from zero once it is resumed.
    */
   admit(executionId: ExecutionId): void;
   /** @throws {DuraniumError} `deploy-crashed` */
   admitDeploy(deployId: string): void;
-  /** The main thread works for an execution, or on a deploy, until this is disposed. */
+  /** Marks that the main thread works for this execution or deploy, until the result is disposed. */
   markWork(id: string): Disposable;
-  /** A turn ended its thread. `turn`: how many turns of the execution there were before. */
+  /** Counts a turn that crashed its thread. `turn` is the number of turns of the execution before it. */
   record(executionId: ExecutionId, turn: number): void;
-  /** The process before this one died while these were in a turn. */
+  /** Counts a crash of the previous process for everything that was in flight then. */
   recordProcessCrash(underWay: readonly InFlightWork[]): void;
 }
 
 interface InFlightWork {
-  /** An execution's id, as a file has it. */
+  /** The id of an execution or a deploy, not validated: it is the name of a file. */
   readonly owner: string;
   readonly turn: number;
 }
 
 export interface CrashGuardOptions {
-  /** Where crashes are remembered: one file for each execution. */
+  /** The folder of the counts: one file for each execution. */
   readonly directory: string;
   readonly restate: Pick<RestateClient, "pause" | "query">;
-  /** Keeps what is under way where the next process finds it. */
+  /** Records the work in flight in files that the next process reads. */
   readonly notes: { begin(owner: string, turn: number): Disposable };
   readonly logger: Logger;
 }
@@ -56,7 +56,7 @@ interface Count {
   readonly crashes: number;
 }
 
-/** Stands for the work of the main thread, where others have the number of a turn. */
+/** Stands in for the number of a turn when the main thread was at work. */
 const betweenTurns = -1;
 
 export function createCrashGuard({ directory, restate, notes, logger }: CrashGuardOptions): CrashGuard {
@@ -89,10 +89,10 @@ export function createCrashGuard({ directory, restate, notes, logger }: CrashGua
       const { turn = 0, crashes = 0 } = counts.get(executionId) ?? {};
       if (crashes < maxCrashesInOneTurn) return;
       void pause(executionId);
-      const when = turn === betweenTurns ? "between two of its turns" : `in its turn ${turn + 1}`;
+      const when = turn === betweenTurns ? "between two turns" : `in turn ${turn + 1}`;
       throw new DuraniumError(
         "executor-crashed",
-        `The execution is paused: it ended its executor, or the thread that it ran on, ${maxCrashesInOneTurn} times one after the other, ${when} each time (maxCrashesInOneTurn)`,
+        `Execution paused: its executor or worker thread crashed ${maxCrashesInOneTurn} times in a row, each time ${when} (maxCrashesInOneTurn)`,
       );
     },
     admitDeploy(deployId) {
@@ -101,13 +101,13 @@ export function createCrashGuard({ directory, restate, notes, logger }: CrashGua
       rmSync(join(directory, deployId), { force: true });
       throw new DuraniumError(
         "deploy-crashed",
-        `Cannot deploy the workflow: the process that compiled it ended ${maxCrashesInOneTurn} times one after the other while it did so (maxCrashesInOneTurn)`,
+        `Cannot deploy the workflow: the process that compiled it crashed ${maxCrashesInOneTurn} times in a row (maxCrashesInOneTurn)`,
       );
     },
     markWork: (id) => notes.begin(id, betweenTurns),
     record: (executionId, turn) => record(executionId, { turn, crashes: 1 }),
     recordProcessCrash(underWay) {
-      // Where it was in a turn, the main thread had just handed it over: that is one of them, not two.
+      // An execution in a turn may have a marker of the main thread as well, because that had just started the turn.
       const turns = new Map<string, number>();
       for (const { owner, turn } of underWay) turns.set(owner, Math.max(turn, turns.get(owner) ?? turn));
       for (const [owner, turn] of turns) {
@@ -128,7 +128,7 @@ function readCounts(directory: string): Map<ExecutionId, Count> {
   return counts;
 }
 
-/** Half of a file is what is left where the process died as it was written. */
+/** The process may have died while it wrote the file, so a file that is not JSON counts as no crashes. */
 function readCount(path: string): Count {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as Count;
@@ -140,7 +140,10 @@ function readCount(path: string): Count {
 const pollMs = 100;
 const pauseTimeoutMs = 30_000;
 
-/** Restate shows of a paused execution why its last attempt failed: so it must have heard that first. */
+/**
+ * Waits until Restate has recorded the failure of the attempt, then pauses the execution: Restate shows the last recorded
+ * failure as the reason of the pause.
+ */
 async function pauseAfterFailure(restate: CrashGuardOptions["restate"], id: ExecutionId): Promise<void> {
   const deadline = Date.now() + pauseTimeoutMs;
   while (Date.now() < deadline) {
@@ -149,5 +152,5 @@ async function pauseAfterFailure(restate: CrashGuardOptions["restate"], id: Exec
     if (status === "backing-off") await restate.pause(id);
     else if (status !== "running" && status !== "ready") return;
   }
-  throw new Error("it did not come to rest");
+  throw new Error("the execution did not leave the running state");
 }

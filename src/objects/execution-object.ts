@@ -18,12 +18,12 @@ import type { RestateClient } from "../restate/client/restate-client.ts";
 import { withRestateErrors } from "../restate/client/terminal-error.ts";
 
 /**
- * The Virtual Object `Execution`, keyed by execution id: what is done to an execution from outside and must
- * be carried through, whatever dies meanwhile.
+ * The Virtual Object `Execution`, keyed by execution id: external input to an execution, and its forced cancellation. They
+ * are handlers of Restate so that each completes even if the executor crashes in the middle.
  *
- * Events are exclusive handlers, so those of one execution come one after the other: the object counts those of
- * each name, and the event number n of its name becomes a signal of its own. A signal can be received once, and
- * Restate keeps it in the journal of the execution, whether that waits for it already or not.
+ * `event` and `callback` are exclusive, so Restate runs those of one execution in order. The object counts the events of
+ * each name: event number n of a name becomes a signal with its own name. A signal can be received once. Restate stores
+ * it in the journal of the execution, whether the execution already waits for it or not.
  */
 export interface ExecutionObjectOptions {
   readonly restate: Pick<RestateClient, "kill" | "query">;
@@ -50,22 +50,22 @@ export function createExecutionObject(options: ExecutionObjectOptions) {
 const json = restate.serde.json as restate.Serde<JsonValue>;
 const policy = { journalRetention: { days: 1 } } as const;
 
-/**
- * `events`: how many there were of each name. `callbacks`: the numbers of those that were used. `postedBytes`: of both. `inherited`: those of
- * the execution whose steps this one keeps are among them.
- */
 type State = {
+  /** The number of events received, by name. */
   events: Readonly<Record<string, number>>;
+  /** The numbers of the callbacks that are completed. */
   callbacks: readonly number[];
+  /** The bytes received in events and callbacks. */
   postedBytes: number;
+  /** Set once the counts include the signals of the execution whose steps this one reuses. */
   inherited: true;
   forgetScheduled: true;
 };
 type Context = restate.ObjectContext<State>;
 
 /**
- * Ends a cancelled execution that has not ended by itself in time. A cancellation is seen in a race, and
- * an execution that loops, is paused or backs off does not come to one.
+ * Kills a cancelled execution that has not ended in time. The driver receives a cancellation in a race, and an execution
+ * that loops, is paused or is backing off starts no race.
  */
 async function ensureEnded(
   ctx: restate.ObjectSharedContext,
@@ -103,7 +103,7 @@ async function callback(
   if (reusesSteps) await inherit(ctx, reusedSteps);
   const used = (await ctx.get("callbacks")) ?? [];
   if (used.includes(number)) {
-    throw new DuraniumError("callback-used", "The callback was used already: it can be posted to once");
+    throw new DuraniumError("callback-used", "Callback already used: a callback can be completed once");
   }
   if (bytes !== undefined) await countBytes(ctx, bytes);
   ctx.set("callbacks", [...used, number]);
@@ -112,7 +112,10 @@ async function callback(
   return null;
 }
 
-/** Counts on from what the other execution was sent: a signal of the same name would not be received again. */
+/**
+ * Continues the counts of the execution whose steps this one reuses. Its signals are already part of the reused steps, so
+ * a new signal of the same name would never be received.
+ */
 async function inherit(ctx: Context, source: ExecutionObjectOptions["reusedSteps"]): Promise<void> {
   if ((await ctx.get("inherited")) !== null) return;
   const executionId = parseExecutionId(ctx.key);
@@ -134,18 +137,18 @@ function assertCapacity(executionId: string, events: State["events"]): void {
   if (total < maxEventsPerExecution) return;
   throw new DuraniumError(
     "too-many-events",
-    `Execution "${executionId}" was sent ${total} events, and takes no more (maxEventsPerExecution)`,
+    `Execution "${executionId}" has received ${total} events, the maximum (maxEventsPerExecution)`,
   );
 }
 
-/** What is posted stays in the execution's journal, whether it is waited for or not. */
+/** Limits the bytes of external input: they stay in the execution's journal even if it never waits for them. */
 async function countBytes(ctx: Context, bytes: number): Promise<void> {
   const total = ((await ctx.get("postedBytes")) ?? 0) + bytes;
   if (total > maxPostedBytesPerExecution) {
     throw new DuraniumError(
       "too-many-events",
-      `Execution "${ctx.key}" cannot be sent ${bytes} bytes: with them it would have been sent ${total} bytes in events ` +
-        `and callbacks, more than ${maxPostedBytesPerExecution} (maxPostedBytesPerExecution)`,
+      `Cannot send ${bytes} bytes to execution "${ctx.key}": its events and callbacks would total ${total} bytes, ` +
+        `and the maximum is ${maxPostedBytesPerExecution} (maxPostedBytesPerExecution)`,
     );
   }
   ctx.set("postedBytes", total);
@@ -158,7 +161,7 @@ function signal(ctx: Context, name: string, posted: PostedSignal): void {
 
 const forgetAfter = { days: 31 } as const;
 
-/** The first of all events and callbacks sees to it that the counts do not stay for ever. */
+/** Schedules, with the first event or callback, the deletion of the counts. */
 async function rememberToForget(ctx: Context): Promise<void> {
   if ((await ctx.get("forgetScheduled")) !== null) return;
   ctx.set("forgetScheduled", true);
@@ -177,7 +180,7 @@ function scheduleForget(ctx: Context): void {
   });
 }
 
-/** An execution that is still there counts on. */
+/** Deletes the counts of an execution that no longer exists. While it exists, the next check is scheduled. */
 async function forget(ctx: Context, { restate: client }: ExecutionObjectOptions): Promise<null> {
   const executionId = parseExecutionId(ctx.key);
   const isThere = await ctx.run("look", async () => {

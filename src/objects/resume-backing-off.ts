@@ -2,15 +2,16 @@ import { maxResumedInvocations } from "../domain/limits.ts";
 import { listResumable } from "../read-model/queries.ts";
 import type { RestateClient } from "../restate/client/restate-client.ts";
 
-/** How many are woken at once. */
+/** The number of concurrent requests to Restate. */
 const resumeConcurrency = 8;
 
 /**
- * Lets what waits for its next attempt go on at once: there is an executor now. Its attempts failed because there was
- * none, and Restate waits longer after each, in all for longer than an executor lives that keeps being killed.
+ * Resumes the invocations that are backing off, after an executor has started. Their attempts failed because there was no
+ * executor, and the back-off grows with each failure: without this, an executor that keeps being killed might never live
+ * long enough to receive the next attempt.
  *
- * Executions that are paused stay so, since a person may have said it. What keeps state and events has no person
- * who would look after it, and is woken.
+ * Paused executions stay paused, since an operator may have paused them. Paused invocations of the state and event objects
+ * are resumed: only the retry policy pauses those, and no operator watches them.
  */
 export async function resumeBackingOff(restate: RestateClient): Promise<void> {
   const ids = (await listResumable(restate, maxResumedInvocations)).values();

@@ -13,17 +13,16 @@ import { workflowStateName } from "../journal/object-names.ts";
 import { withRestateErrors } from "../restate/client/terminal-error.ts";
 
 /**
- * The Virtual Object `WorkflowState`, keyed by workflow id: the values of `ctx.state`, each a state key of
- * Restate. Who writes waits for who writes; reading waits for nobody. Versions share it.
+ * The Virtual Object `WorkflowState`, keyed by workflow id: the values of `ctx.state`, each a state key of Restate. All
+ * versions of a workflow share them. Writes are exclusive, so they run in order; reads are shared and never wait.
  *
- * A value has a revision, which no other value ever had, so that `update` can tell whether what it was given
- * follows from what is there.
+ * Each stored value has a unique revision. `update` compares it with the revision that the new value was computed from.
  */
 export function createWorkflowState() {
   const { exclusive, shared } = restate.handlers.object;
   return restate.object({
     name: workflowStateName,
-    // A workflow may keep much and read little of it.
+    // A request needs few of the keys, so Restate must not send all of them with it.
     options: { enableLazyState: true },
     handlers: {
       get: shared(statePolicy, (ctx: SharedContext, given: { key: string }) =>
@@ -49,10 +48,7 @@ type SharedContext = restate.ObjectSharedContext<State>;
 
 const statePolicy = { journalRetention: { milliseconds: 0 } } as const;
 
-/**
- * The time goes into the journal here: an answer that was recorded, when a crash came before its end, must be
- * the same when it is given again.
- */
+/** Journals the time of the answer, so that an attempt after a crash returns the same answer again. */
 async function answered(
   ctx: SharedContext,
   act: (actions: StateActions) => Promise<JsonValue>,
@@ -63,7 +59,7 @@ async function answered(
   });
 }
 
-/** Those who read ask for no writing. */
+/** Shared handlers call only `get` and `keys`, so the cast to the writing context is safe. */
 function cellsOf(ctx: SharedContext): StateStorage {
   const writing = ctx as Context;
   return {

@@ -191,7 +191,7 @@ describe("at its edge", () => {
     expect((await send("three")).body).toMatchObject({
       status: 409,
       code: "too-many-events",
-      detail: expect.stringContaining("10000 events, and takes no more (maxEventsPerExecution)"),
+      detail: expect.stringContaining("10000 events, the maximum (maxEventsPerExecution)"),
     });
     await instance.request("POST", `/executions/${id}/cancel`);
     await untilEnded(instance, id);

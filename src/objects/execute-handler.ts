@@ -1,0 +1,235 @@
+import { randomBytes } from "node:crypto";
+import type * as restate from "@restatedev/restate-sdk";
+import type { JsonValue } from "../base/json.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import { defaultExecutionLimits, journaledLimits } from "../domain/execution-limits.ts";
+import type { ExecutionLimits } from "../domain/execution-limits.ts";
+import { parseExecutionId, parseWorkflowId } from "../domain/ids.ts";
+import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
+import type { LogLine } from "../domain/log-line.ts";
+import type { Failure } from "../domain/outcome.ts";
+import type { CurrentVersion } from "../domain/workflow.ts";
+import { drive } from "../host/driver/driver.ts";
+import type { DriveOptions } from "../host/driver/driver.ts";
+import type { EndedAttempt, OperationCount } from "../host/driver/ended-attempt.ts";
+import { limitLog } from "../host/driver/log-limit.ts";
+import type { Guest, GuestContext } from "../host/guest.ts";
+import type { Journal } from "../host/journal.ts";
+import { reuseSteps } from "../host/reused-steps.ts";
+import { isTraceparent } from "../host/seed/trace-context.ts";
+import { reusedStepsEntry } from "../journal/entry-names.ts";
+import { readExecuteInput } from "../journal/execute-input.ts";
+import type { ExecuteInput } from "../journal/execute-input.ts";
+import type { ExecutionStart } from "../journal/execution-start.ts";
+import type { WorkflowObjectState } from "../journal/object-inputs.ts";
+import { forwardedTraceparent } from "../journal/trace-header.ts";
+import type { ReusedStepsSource } from "../read-model/reused-steps-source.ts";
+import { terminalFailure, withRestateErrors } from "../restate/client/terminal-error.ts";
+import { currentAttemptConnection } from "../restate/endpoint/attempt-connection.ts";
+import type { AttemptConnection } from "../restate/endpoint/attempt-connection.ts";
+import { createAttemptEffects } from "../restate/endpoint/attempt-effects.ts";
+import type { EffectsInFlight } from "../restate/endpoint/effects-in-flight.ts";
+import { createRestateJournal } from "../restate/endpoint/restate-journal.ts";
+import type { SendThrottle } from "../restate/endpoint/send-throttle.ts";
+import type { WorkflowStore } from "../stores/workflows.ts";
+import type { CrashGuard } from "./crash-guard.ts";
+import { countOperation, withResultMarkers, withTurnMarkers } from "./observed-guest.ts";
+
+/**
+ * The handler `execute` of the Virtual Object `Workflow`: one call is one attempt of an execution.
+ *
+ * It connects the parts that an attempt needs: a guest with the version's image, the journal over Restate, the
+ * operations, and the log. The driver runs the workflow between them.
+ *
+ * Invariants:
+ *
+ * 1. The version, the seed, the start time and the limits of an execution are journaled in its first entries. Every later
+ *    attempt reads them from there, whatever is deployed or configured by then.
+ * 2. The guest is disposed when the attempt ends, also if the attempt is suspended and this function never returns.
+ * 3. The log lines are stored before the end of the execution is journaled.
+ *
+ * Deliberately not here: suspending idle attempts (`attempt-connection.ts`), and ending a cancelled execution that
+ * does not react (the Virtual Object `Execution`).
+ */
+export interface ExecuteHandlerOptions {
+  readonly workflows: Pick<WorkflowStore, "get">;
+  /** Returns a guest with the version's image. Rejects with a retryable error if no instance becomes available. */
+  readonly acquire: (version: CurrentVersion, use: GuestUse) => Promise<Guest>;
+  /** The limits of an execution of the workflow that starts now. */
+  readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
+  /** True if the fetches of an execution of the workflow that starts now send a `traceparent`. */
+  readonly sendsTraceparent: (workflowId: WorkflowId) => boolean;
+  /** Maps a stack of the guest to the author's files and lines. */
+  readonly mapFailure: (failure: Failure, version: CurrentVersion) => Promise<Failure>;
+  readonly operations: DriveOptions["operations"];
+  readonly effectsInFlight: EffectsInFlight;
+  readonly sendThrottle: SendThrottle;
+  readonly crashes: Pick<CrashGuard, "admit" | "markWork" | "record">;
+  readonly reusedSteps: ReusedStepsSource;
+  /** Called for each attempt, once its version is known. */
+  readonly onStarted: (executionId: ExecutionId, version: number) => void;
+  /** The prefix of the URLs of an execution's callbacks: `https://duranium.example/callbacks/…`. */
+  readonly callbackUrl: (executionId: ExecutionId, seed: string) => string;
+  /** Called at least once for each execution that ends. Must not throw. */
+  readonly onEnded: (ended: EndedAttempt) => void;
+  /** Opens the log of an execution. */
+  readonly log: (executionId: ExecutionId, version: CurrentVersion) => ExecutionLog;
+}
+
+export interface GuestUse {
+  readonly limits: ExecutionLimits;
+  /** The execution that the guest runs. */
+  readonly owner: ExecutionId;
+  readonly workflowId: string;
+  /** Called when the thread crashed in a turn of this guest. `turn` is the number of turns before that one. */
+  readonly onCrash: (turn: number) => void;
+  /** Aborts when the attempt has ended. */
+  readonly signal: AbortSignal;
+  /**
+   * Called when another execution needs the instance. Suspends the attempt as soon as it waits; if an effect in flight
+   * delays that, the sandbox takes the guest away.
+   */
+  readonly onWanted: () => void;
+}
+
+/** Receives the console lines of one execution. Its methods do not reject, and resolve within a bounded time. */
+export interface ExecutionLog {
+  /** Receives the lines in order. A replay adds the same lines with the same numbers again. */
+  add(line: LogLine): void;
+  /** Resolves when the lines are stored, or when storing them has failed. */
+  flush(): Promise<void>;
+}
+
+type Context = restate.ObjectSharedContext<WorkflowObjectState>;
+
+export async function execute(
+  ctx: Context,
+  untrusted: Uint8Array,
+  options: ExecuteHandlerOptions,
+): Promise<JsonValue> {
+  const input = await readExecuteInput(untrusted);
+  const executionId = parseExecutionId(ctx.request().id);
+  options.crashes.admit(executionId);
+  const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
+  const start = await ctx.run("start", () => startOf(ctx, { current, input, ...options }));
+  const limits = { ...defaultExecutionLimits, ...start.limits };
+  options.onStarted(executionId, start.version);
+  const connection = currentAttemptConnection();
+  const journal = await journalOf(ctx, start, { ...options, connection });
+  const attemptEnded = ctx.request().attemptCompletedSignal;
+  using guest = await options.acquire(current, {
+    limits,
+    owner: executionId,
+    workflowId: ctx.key,
+    onCrash: (turn) => options.crashes.record(executionId, turn),
+    signal: attemptEnded,
+    onWanted: () => connection.suspend(),
+  });
+  // The SDK never settles the promises of a suspended attempt, so `using` alone would not dispose the guest.
+  attemptEnded.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
+  const log = options.log(executionId, current);
+  const operations = new Map<string, OperationCount>();
+  const markWork = () => options.crashes.markWork(executionId)[Symbol.dispose]();
+  const result = await drive({
+    guest: withTurnMarkers(guest, markWork),
+    journal: withResultMarkers(journal, markWork),
+    operations: options.operations,
+    context: guestContext(ctx, start),
+    payload: input.payload,
+    limits,
+    traceparent: start.traceparent,
+    log: limitLog((line) => log.add(line), limits),
+    onSettled: (operation, ok) => countOperation(operations, operation, ok),
+  });
+  // An execution whose end is journaled is never replayed, so lines that are not stored by now are lost.
+  await log.flush();
+  options.onEnded({ executionId, outcome: result.kind, fuelUsed: guest.fuelUsed, operations });
+  if (result.kind === "completed") return result.value;
+  if (result.kind === "cancelled") throw cancelled(executionId);
+  throw terminalFailure(result.code, await options.mapFailure(result.failure, current));
+}
+
+/**
+ * Throws `workflow-not-found` if the workflow was deleted. Otherwise its first deploy has recorded the version and is
+ * about to set `current`, so the retryable error resolves itself.
+ */
+function notDeployed(workflowId: WorkflowId, { workflows }: ExecuteHandlerOptions): never {
+  workflows.get(workflowId);
+  throw new DuraniumError("internal", `Workflow "${workflowId}" has no current version`);
+}
+
+function startOf(
+  ctx: Context,
+  {
+    current,
+    input,
+    callbackUrl,
+    limitsOf,
+    sendsTraceparent,
+  }: Pick<ExecuteHandlerOptions, "callbackUrl" | "limitsOf" | "sendsTraceparent"> & {
+    current: CurrentVersion;
+    input: ExecuteInput;
+  },
+): ExecutionStart {
+  const workflowId = parseWorkflowId(ctx.key);
+  const limits = journaledLimits(limitsOf(workflowId));
+  const { traceparent } = sendsTraceparent(workflowId) ? forwardedTraceparent(ctx.request()) : {};
+  const executionId = parseExecutionId(ctx.request().id);
+  const seed = randomBytes(32).toString("hex");
+  return {
+    version: current.version,
+    entryPoint: input.entryPoint ?? null,
+    executionId,
+    seed,
+    now: Date.now(),
+    callbackUrl: callbackUrl(executionId, seed),
+    ...(limits === undefined ? {} : { limits }),
+    ...(traceparent !== undefined && isTraceparent(traceparent) ? { traceparent } : {}),
+  };
+}
+
+/**
+ * A retry that reuses steps begins with the journaled `start` of the execution it retries, and so with that one's id. Its
+ * journal answers the reused steps with the recorded results instead of running them again.
+ */
+async function journalOf(
+  ctx: Context,
+  start: ExecutionStart,
+  {
+    reusedSteps: source,
+    effectsInFlight,
+    sendThrottle,
+    connection,
+  }: Pick<ExecuteHandlerOptions, "reusedSteps" | "effectsInFlight" | "sendThrottle"> & {
+    readonly connection: AttemptConnection;
+  },
+): Promise<Journal> {
+  const executionId = parseExecutionId(ctx.request().id);
+  const attemptEnded = ctx.request().attemptCompletedSignal;
+  const effects = createAttemptEffects({ executionId, connection, inFlight: effectsInFlight, attemptEnded });
+  const journal = createRestateJournal(ctx, effects, sendThrottle);
+  if (start.executionId === executionId || !(await source.applies(executionId))) return journal;
+  const reused = await ctx.run(reusedStepsEntry, () =>
+    withRestateErrors(async () => await source.plan(executionId)),
+  );
+  return reuseSteps(journal, reused, (result, name) =>
+    withRestateErrors(async () => await source.read(result, name)),
+  );
+}
+
+function guestContext(ctx: Context, start: ExecutionStart): GuestContext {
+  return {
+    workflowId: ctx.key,
+    version: start.version,
+    executionId: start.executionId,
+    ...(start.entryPoint === null ? {} : { entryPoint: start.entryPoint }),
+    seed: Buffer.from(start.seed, "hex"),
+    now: start.now,
+    callbackUrl: start.callbackUrl,
+  };
+}
+
+function cancelled(executionId: string): restate.TerminalError {
+  const message = `Execution "${executionId}" was cancelled`;
+  return terminalFailure("cancelled", { name: "CancelledError", message, code: "cancelled" });
+}
