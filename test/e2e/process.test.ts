@@ -59,7 +59,7 @@ describe("the process", () => {
       body: { code: "restate-unavailable" },
     });
     ports.close();
-    await untilOutput(instance, "the Restate server is up again");
+    await untilOutput(instance, "Restate is running again");
     expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
     expect(instance.pid).toBe(pid);
     expect((await readdir(temporary)).filter((name) => before.includes(name))).toEqual([]);
@@ -80,7 +80,7 @@ describe("the process", () => {
     await instance.start();
     expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
     process.kill(-(await restatePid(instance)), "SIGKILL");
-    await untilOutput(instance, "the Restate server is up again");
+    await untilOutput(instance, "Restate is running again");
     await instance.request("POST", `/executions/${executionId}/events/go`, { body: "gone" });
     expect(await untilEnded(instance, executionId)).toMatchObject({ result: "gone" });
     // The same data under ports, as an operator may want it.
@@ -125,7 +125,7 @@ describe("the process", () => {
     try {
       await using instance = await createInstance({ [variable]: String(port) });
       await expect(instance.start()).rejects.toThrow();
-      expect(lastLine(instance)).toBe(`duranium: port ${port} is taken: set ${variable} to a free one`);
+      expect(lastLine(instance)).toBe(`duranium: port ${port} is in use: set ${variable} to a free port`);
     } finally {
       server.close();
     }

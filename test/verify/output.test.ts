@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { unexpectedLines } from "./output.ts";
 
 const ended =
-  "ERROR: restate: the Restate server ended by itself and is started again; its last lines:\n  | INFO restate_server: stopping";
+  "ERROR: restate: Restate exited and will be restarted; last output:\n  | INFO restate_server: stopping";
 const inAftermath = (...lines: string[]) =>
   unexpectedLines({ ordinary: "", aftermaths: [lines.join("\n")] }, false);
 
@@ -23,13 +23,13 @@ test("anything else is told, each kind once", () => {
 
 test("a process whose server was killed may tell of its requests and attempts, and what the server said", () => {
   const lines = [
-    "ERROR: urn:uuid:1: restate-unavailable: Restate's ingress at http://127.0.0.1:1 does not answer",
+    "ERROR: urn:uuid:1: restate-unavailable: Restate's ingress at http://127.0.0.1:1 is not reachable",
     "ERROR: restate: Workflow/a/execute inv_1: Got abort error from connection: The stream has been destroyed",
     "WARN: restate: Workflow/a/execute inv_1: Error when processing a Restate context operation. Premature close",
     "ERROR: restate: Workflow/a/execute inv_1: Error while handling request: Error [ERR_STREAM_WRITE_AFTER_END]: write after end at _write (node:internal/streams/writable:491:11) at Object.write (file:///app/node_modules/@restatedev/restate-sdk/dist/endpoint/node_endpoint.js:105:11) at new Promise (<anonymous>)",
     ended,
     "  | 2026-11-22T10:00:00 WARN restate_worker: shutting down",
-    "restate: the Restate server is up again",
+    "restate: Restate is running again",
   ];
   expect(inAftermath(...lines)).toEqual([]);
 });

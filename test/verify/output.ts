@@ -25,8 +25,8 @@ const brokenOff: readonly RegExp[] = [
 /** Lines that a process prints besides while its Restate server is gone. */
 const expectedInAftermath: readonly RegExp[] = [
   ...brokenOff,
-  /^ERROR: restate: the Restate server ended by itself and is started again; its last lines:$/,
-  /^restate: the Restate server is up again$/,
+  /^ERROR: restate: Restate exited and will be restarted; last output:$/,
+  /^restate: Restate is running again$/,
   // Requests that the server was to answer.
   /^ERROR: urn:uuid:\S+: restate-unavailable: /,
   // The stack that follows is the SDK's own.

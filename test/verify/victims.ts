@@ -94,7 +94,7 @@ async function createExecutorBeside(instance: Instance): Promise<Instance> {
 /** What is printed until the killed Restate server has been replaced. */
 async function untilRestarted(take: () => string): Promise<string> {
   let printed = take();
-  while (!printed.includes("the Restate server is up again")) {
+  while (!printed.includes("Restate is running again")) {
     await delay(20);
     printed += take();
   }

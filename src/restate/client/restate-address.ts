@@ -1,17 +1,17 @@
 import { Agent } from "undici";
 
-/** Where an API of Restate's is: at a URL, or behind a Unix socket, where the URL's host is only a name. */
+/** The address of one of Restate's APIs: a URL, and optionally a Unix socket. With a socket, the URL's host is not resolved. */
 export interface RestateAddress {
   readonly url: string;
   readonly socketPath?: string;
 }
 
-/** Opens connections to an address, and keeps them for the next requests. */
+/** Returns an agent that connects to this address and reuses its connections. */
 export function connectTo({ socketPath }: RestateAddress): Agent {
   return new Agent(socketPath === undefined ? {} : { connect: { socketPath } });
 }
 
-/** For people. */
+/** Returns the address as error messages show it. */
 export function describeAddress({ url, socketPath }: RestateAddress): string {
   return socketPath ?? url;
 }

@@ -5,7 +5,7 @@ import { DuraniumError } from "../../domain/errors.ts";
 import { connectTo } from "./restate-address.ts";
 import type { RestateAddress } from "./restate-address.ts";
 
-/** Passes requests on to Restate's admin port as they are, and the bytes of its answers back, compressed or not. */
+/** A proxy to Restate's admin API. Requests and response bodies pass unchanged, so a compressed body stays compressed. */
 export function createRestateAdmin(address: RestateAddress): RestateAdminService & AsyncDisposable {
   const dispatcher = connectTo(address);
   const { origin, pathname } = new URL(address.url);
@@ -28,7 +28,7 @@ export function createRestateAdmin(address: RestateAddress): RestateAdminService
           body: Readable.toWeb(answer.body) as ReadableStream<Uint8Array>,
         };
       } catch (cause) {
-        const problem = signal.aborted ? "did not answer in time" : "does not answer";
+        const problem = signal.aborted ? "did not respond in time" : "is not reachable";
         throw new DuraniumError("restate-unavailable", `Restate's admin API ${problem}`, { cause });
       }
     },

@@ -10,11 +10,11 @@ const notLeader =
 const lost =
   "Error when routing the request internally. Reason: rpc for partition 1 at node N1:1 failed: node N1:1 was shut down or removed";
 
-describe("a request that Restate finds no leader for", () => {
+describe("a request for which Restate finds no leader", () => {
   it.each([
-    ["was taken by nobody", notLeader, undefined],
-    ["may have been taken, and can be made again", lost, "key"],
-  ])("is made again where it %s", async (_what, message, idempotencyKey) => {
+    ["Restate did not accept it", notLeader, undefined],
+    ["Restate may have accepted it and it has an idempotency key", lost, "key"],
+  ])("is retried if %s", async (_what, message, idempotencyKey) => {
     await using restate = await startRestate([message, message]);
     const sent = await restate.client.send(target, toJsonText(null), { idempotencyKey });
     expect(sent).toEqual({ executionId: "inv_1aBcDeFgHiJkLmNoPqRsT", replayed: false });
@@ -22,19 +22,19 @@ describe("a request that Restate finds no leader for", () => {
   });
 
   it.each([
-    ["may have been taken, and has no key", lost],
-    ["fails otherwise", "Service 'Workflow' not found"],
-  ])("is refused where it %s", async (_what, message) => {
+    ["Restate may have accepted it and it has no idempotency key", lost],
+    ["the error is another one", "Service 'Workflow' not found"],
+  ])("is not retried if %s", async (_what, message) => {
     await using restate = await startRestate([message]);
     await expect(restate.client.send(target, toJsonText(null))).rejects.toMatchObject({
       code: "restate-unavailable",
-      message: `Restate answered 503: ${message}`,
+      message: `Restate responded with status 503: ${message}`,
     });
     expect(restate.asked()).toBe(1);
   });
 });
 
-/** An ingress that answers with these errors, one after the other, and then takes everything. */
+/** An ingress that responds with these errors in order, and accepts every later request. */
 async function startRestate(errors: readonly string[]) {
   let asked = 0;
   const server = createServer((request, response) => {

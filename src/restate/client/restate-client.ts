@@ -11,49 +11,49 @@ import { connectTo, describeAddress } from "./restate-address.ts";
 import type { RestateAddress } from "./restate-address.ts";
 
 /**
- * Restate's ingress and admin API, as much of them as we use. Everything rejects with
- * `restate-unavailable` when the server does not answer.
+ * A client of Restate's ingress and admin API, limited to what Duranium uses. Every method rejects with
+ * `restate-unavailable` if the server cannot be reached or responds with an unexpected error.
  */
 export interface RestateClient {
-  /** Calls a handler and waits for its result. Rejects with the error that the handler ended with. */
+  /** Calls a handler and waits for its result. Rejects with the handler's error if it failed. */
   call(target: Target, input: unknown): Promise<unknown>;
-  /** Hands an invocation to Restate; `replayed` says that its idempotency key was known. */
+  /** Submits an invocation. `replayed` is true if an earlier request had the same idempotency key. */
   send(
     target: Target,
     input: JsonText,
     options?: {
       readonly idempotencyKey?: string | undefined;
-      /** Kept with the input. */
+      /** Restate stores them with the input. */
       readonly headers?: Readonly<Record<string, string>> | undefined;
     },
   ): Promise<{ readonly executionId: ExecutionId; readonly replayed: boolean }>;
   /**
-   * Waits until the invocation ended, however it ended. Rejects with `execution-not-found` where Restate knows it no
-   * more, and when `signal` aborts.
+   * Waits until the invocation has completed or failed. Rejects with `execution-not-found` if Restate has no such
+   * invocation, and when `signal` aborts.
    */
   attach(id: ExecutionId, signal: AbortSignal): Promise<InvocationEnd>;
   cancel(id: ExecutionId): Promise<void>;
-  /** Takes what runs off its executor, as soon as it can be, until it is resumed. */
+  /** Stops the current attempt as soon as possible, and starts no further one until the invocation is resumed. */
   pause(id: ExecutionId): Promise<void>;
-  /** What is paused, suspended or backing off goes on at once; nothing where it is none of these. */
+  /** Resumes a paused, suspended or backing-off invocation immediately. In any other state, it does nothing. */
   resume(id: ExecutionId): Promise<void>;
-  /** Forgets an ended invocation and its journal. */
+  /** Deletes an ended invocation and its journal. */
   purge(id: ExecutionId): Promise<void>;
-  /** Removes the state of a Virtual Object, after what was asked of the object before. */
+  /** Deletes the state of a Virtual Object, after all earlier requests to the object. */
   clearState(object: string, key: string): Promise<void>;
-  /** Ends the invocation at once; nothing where it has ended. */
+  /** Ends the invocation immediately. If it has ended already, it does nothing. */
   kill(id: ExecutionId): Promise<void>;
-  /** A new invocation with the journal of an ended one, up to and including the entry `from`. */
+  /** Starts a new invocation with the journal of an ended one, up to and including the entry `from`. */
   restart(id: ExecutionId, from: number): Promise<ExecutionId>;
-  /** Rows of Restate's SQL introspection. Callers build `sql` of checked parts only. */
+  /** Queries Restate's SQL introspection. Callers must build `sql` from validated parts only: there are no parameters. */
   query(sql: string): Promise<readonly Row[]>;
-  /** Tells Restate where the executor is. The same address again replaces what was known of it. */
+  /** Registers the executor with Restate. Registering the same URL again replaces the earlier registration. */
   register(executorUrl: string): Promise<void>;
-  /** What does not answer, in words. */
+  /** Returns a sentence for each API that is not healthy. */
   problems(): Promise<readonly string[]>;
 }
 
-/** What an invocation ended with. */
+/** The outcome of an invocation. */
 export type InvocationEnd = { readonly value: JsonValue } | { readonly failure: RestateFailure };
 
 export interface Target {
@@ -62,17 +62,17 @@ export interface Target {
   readonly handler: string;
 }
 
-/** A row by column. Columns that are null may be left out. */
+/** One row, by column name. Restate may omit columns that are null. */
 export type Row = Readonly<Record<string, string | number | null | undefined>>;
 
 /**
- * A server that has just started says that it is healthy before it has found its own partitions again: until then it
- * looks for rows at the node that it was before, and fails, and so it does with requests.
+ * A server that has just started reports itself healthy before its partitions have leaders. Until then it routes queries
+ * and requests to its previous node id, and fails them.
  */
 const retryTimeoutMs = 5_000;
 const retryMs = 100;
 
-/** @param traced headers that hand the trace of what runs now on to what is called */
+/** @param traced returns the headers that continue the current trace in the called handler */
 export function createRestateClient(
   addresses: {
     readonly ingress: RestateAddress;
@@ -111,8 +111,7 @@ export function createRestateClient(
       const response = await partitions(`/restate/invocation/${id}/attach`, { signal }, true);
       if (response.ok) return { value: (await response.json()) as JsonValue };
       const failure = await failureOf(response);
-      if (isForgotten(failure))
-        throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+      if (isForgotten(failure)) throw new DuraniumError("execution-not-found", `Execution "${id}" not found`);
       if (isOfHandler(response)) return { failure };
       throw unexpected(failure);
     },
@@ -176,7 +175,7 @@ function requester(address: RestateAddress, what: string): Requester {
       if (init?.signal?.aborted === true) throw error;
       throw new DuraniumError(
         "restate-unavailable",
-        `Restate's ${what} at ${describeAddress(address)} does not answer`,
+        `Restate's ${what} at ${describeAddress(address)} is not reachable`,
         {
           cause: error,
         },
@@ -188,8 +187,8 @@ function requester(address: RestateAddress, what: string): Requester {
 type RetryingRequester = (path: string, init?: RequestInit, isRepeatable?: boolean) => Promise<Response>;
 
 /**
- * Asks again where Restate finds no leader of the partition that a request is for. Where it lost one on the way it may have
- * taken the request: only those that are repeatable are made again then.
+ * Retries a request if Restate finds no leader for its partition. If Restate lost the leader while it processed the
+ * request, it may have accepted it, so only a repeatable request is retried then.
  */
 function withRetry(request: Requester): RetryingRequester {
   return async (path, init, isRepeatable = false) => {
@@ -227,39 +226,42 @@ async function failureOf(response: Response): Promise<RestateFailure> {
   }
 }
 
-/** Restate itself fails too, with the same statuses: when it knows of no executor yet, for one. */
+/** Restate's own errors have the same status codes as a handler's, for example while no executor is registered. */
 function isOfHandler(response: Response): boolean {
   return response.headers.get("x-restate-error-source") === "invocation";
 }
 
-/** Handlers of ours say more when they end with that status. */
+/** Duranium's handlers set metadata when they fail with this status; Restate does not. */
 function isForgotten({ code, metadata }: RestateFailure): boolean {
   return code === 404 && metadata === undefined;
 }
 
-/** The invocation is not there, or not in the state that was asked for. */
+/** True if the invocation does not exist, or is in another state than the request requires. */
 function isNoSuchState(status: number): boolean {
   return status === 404 || status === 409 || status === 425;
 }
 
-/** The query asked for an id that has an id's form and can be none: with a digit too few, say. There is no other sign. */
+/**
+ * True if the query contained an id that is well-formed and still not an invocation id, for example because a digit is
+ * missing. Restate reports this in the message only.
+ */
 function isOfNoId({ message }: RestateFailure): boolean {
   return message.includes("non valid invocation id");
 }
 
 function unexpected({ code, message }: RestateFailure): DuraniumError {
-  return new DuraniumError("restate-unavailable", `Restate answered ${code}: ${message}`);
+  return new DuraniumError("restate-unavailable", `Restate responded with status ${code}: ${message}`);
 }
 
 type Verb = "cancel" | "pause" | "purge" | "restart";
 
-/** Of these it is an invocation that has not ended yet which Restate refuses; of the others one that has. */
+/** These require an ended invocation; the other verbs require one that has not ended. */
 const needsEnd: ReadonlySet<Verb> = new Set(["purge", "restart"]);
 
 function notOperable(id: ExecutionId, verb: Verb, failure: RestateFailure): DuraniumError {
   const isNone = failure.code === 400 && failure.message.includes("invocation_id");
   if (failure.code === 404 || isNone)
-    return new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+    return new DuraniumError("execution-not-found", `Execution "${id}" not found`);
   if (failure.code !== 409 && failure.code !== 425) return unexpected(failure);
   const code = needsEnd.has(verb) ? "execution-not-ended" : "execution-ended";
   return new DuraniumError(code, `Restate cannot ${verb} execution "${id}": ${failure.message}`);
@@ -269,7 +271,7 @@ async function problemOf(request: Requester, path: string): Promise<string | und
   try {
     const response = await request(path, { signal: AbortSignal.timeout(2_000) });
     await response.arrayBuffer();
-    return response.ok ? undefined : `Restate answers ${response.status} on ${path}`;
+    return response.ok ? undefined : `Restate responds with status ${response.status} on ${path}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

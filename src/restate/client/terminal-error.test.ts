@@ -12,13 +12,13 @@ describe("an error of the catalogue", () => {
     expect(crossed).toMatchObject({ code: "compile-failed", message: "Cannot compile", diagnostics });
   });
 
-  test("is left to Restate's retries when it passes by itself", () => {
+  test("is retried by Restate if it is retryable", () => {
     const error = toRestateError(new DuraniumError("worker-lost", "The worker ended"));
     expect(error).not.toBeInstanceOf(TerminalError);
     expect(error.message).toBe("worker-lost: The worker ended");
   });
 
-  test("is internal when Restate tells of none", () => {
+  test("is internal if Restate reports no known code", () => {
     const unknown = [
       { code: 500, message: "x" },
       { code: 500, message: "x", metadata: { code: "odd" } },
@@ -35,19 +35,19 @@ describe("the failure of an execution", () => {
     code: "workflow-failed",
   };
 
-  test("is readable in the Restate UI, and comes back as it was", () => {
+  test("is readable in the Restate UI and is read back unchanged", () => {
     const error = terminalFailure("workflow-failed", failure);
     expect(error.message).toBe("RangeError: total is -3\nat run (a.ts:1:2)");
     expect(executionFailureOf(journaled(error))).toEqual(failure);
   });
 
-  test("comes back with its causes and errors", () => {
+  test("is read back with its causes and errors", () => {
     const inner = { name: "Error", message: "inner", stack: "at b (a.ts:3:4)" };
     const whole = { ...failure, cause: { ...inner, cause: inner }, errors: [inner, inner] };
     expect(executionFailureOf(journaled(terminalFailure("workflow-failed", whole)))).toEqual(whole);
   });
 
-  test("is a cancellation when Restate says so", () => {
+  test("is a cancellation if Restate reports status 409", () => {
     expect(executionFailureOf({ code: 409, message: "Cancelled" })).toEqual({
       name: "CancelledError",
       message: "Cancelled",
@@ -55,7 +55,7 @@ describe("the failure of an execution", () => {
     });
   });
 
-  test("is told as well as can be when its metadata are not ours", () => {
+  test("has a generic name if its metadata cannot be parsed", () => {
     expect(executionFailureOf({ code: 500, message: "killed", metadata: { failure: "{" } })).toEqual({
       name: "Error",
       message: "killed",

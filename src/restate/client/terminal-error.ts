@@ -6,11 +6,11 @@ import { failureText } from "../../domain/outcome.ts";
 import type { Failure } from "../../domain/outcome.ts";
 
 /**
- * How errors cross Restate. A terminal error carries its code, and what else there is to tell, in
- * Restate's error metadata; the message is what people read in the Restate UI.
+ * How errors are written to Restate. A terminal error carries its code and diagnostics, or its failure, in Restate's error
+ * metadata. Its message is for readers of the Restate UI.
  */
 
-/** An error that ends the invocation, or one that Restate retries: as the catalogue says. */
+/** Converts an error to one that ends the invocation or, if the catalogue says that it is retryable, to one that Restate retries. */
 export function toRestateError(error: unknown): Error {
   const known = toDuraniumError(error);
   if (known.retryable) return new Error(`${known.code}: ${known.message}`, { cause: known.cause });
@@ -20,7 +20,7 @@ export function toRestateError(error: unknown): Error {
   });
 }
 
-/** Runs what may throw errors of the catalogue; others are Restate's to repeat. */
+/** Converts errors of the catalogue that `body` throws. Restate retries all other errors. */
 export async function withRestateErrors<T>(body: () => Promise<T>): Promise<T> {
   try {
     return await body();
@@ -30,7 +30,7 @@ export async function withRestateErrors<T>(body: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The end of an execution whose own code failed. */
+/** The error that ends an execution whose workflow failed or was cancelled. */
 export function terminalFailure(code: ErrorCode, failure: Failure): restate.TerminalError {
   return new restate.TerminalError(failureText(failure).slice(0, maxFailureBytes), {
     errorCode: errorCatalogue[code].status,

@@ -3,42 +3,44 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { attemptIdleMs } from "../../domain/limits.ts";
 
 /**
- * Decides when an attempt is suspended, which is to end its input.
+ * Suspends attempts: it decides when the input of an attempt ends.
  *
- * Restate ends the input of an attempt that was inactive for a while, and the SDK then suspends it as soon as it
- * waits for what is not there yet. Ending the input on this side comes to the same: the service protocol lets an
- * attempt suspend whenever it waits. What Restate sends after that is in its journal, and so it is in the replay.
+ * Restate ends the input of an attempt that was inactive for its inactivity timeout, and the SDK then suspends the
+ * attempt as soon as it waits for a result that is not there yet. Ending the input on this side has the same effect: the
+ * service protocol lets an attempt suspend whenever it waits. Whatever Restate sends afterwards is in its journal, so the
+ * next attempt replays it.
  *
- * An attempt with an effect in flight cannot suspend, and without its input it hears of no timer, event, result or
- * cancellation meanwhile. So the input of an idle attempt is ended here, and not while an effect holds it open; Restate's
- * own inactivity timeout is longer. Where the input ended all the same (an operator's shorter timeout, an instance that
- * others want), `mayMissResults` says that a new attempt would know more.
+ * An attempt with an effect in flight cannot suspend, and without its input it receives no timer, event, result or
+ * cancellation. So this module ends the input of an idle attempt, but not while an effect keeps it open; Restate's own
+ * inactivity timeout is longer. The input may still end early, because an operator set a shorter timeout or because the
+ * instance is needed elsewhere. `mayMissResults` then reports that a new attempt could receive more.
  */
-/** Of a request of Restate's. */
+
+/** Handles one HTTP/2 request from Restate. */
 export type RequestHandler = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
 
-/** What an attempt can ask of the connection on which Restate makes it. */
+/** The connection of one attempt. */
 export interface AttemptConnection {
-  /** Suspends the attempt: at once where it waits, else when it next does. */
+  /** Suspends the attempt: immediately if it waits, otherwise when it next waits. */
   suspend(): void;
-  /** Keeps the input open, however idle the attempt is. Asked when the input would be ended. */
+  /** Keeps the input of an idle attempt open while `isBusy` returns true. It is called when the input would be ended. */
   keepOpenWhile(isBusy: () => boolean): void;
-  /** Whether the journal may hold results that this attempt cannot receive, and another attempt would be taken. */
+  /** True if the journal may contain results that this attempt cannot receive, and this process accepts new attempts. */
   mayMissResults(): boolean;
 }
 
 const currentConnection = new AsyncLocalStorage<AttemptConnection>();
 
-/** The attempts that Restate makes on this process. */
+/** The attempts in flight on this process. */
 export interface Attempts {
-  /** Counts the requests that `handler` gets as attempts, each of which `suspensionOfAttempt` can suspend. */
+  /** Wraps a handler: each of its requests is an attempt, and `currentAttemptConnection` returns its connection. */
   track(handler: RequestHandler): RequestHandler;
   /**
-   * Refuses further attempts, which Restate makes again later or elsewhere, and suspends those under way: each ends when
-   * its effects have ended and are in the journal. Resolves when all have ended, or after `timeoutMs`.
+   * Rejects further attempts, which Restate retries later or on another executor, and suspends those in flight: each ends
+   * when its effects have ended and are journaled. Resolves when all have ended, or after `timeoutMs`.
    */
   drain(timeoutMs: number): Promise<void>;
-  /** Takes attempts again. */
+  /** Accepts attempts again. */
   reopen(): void;
 }
 
@@ -47,7 +49,7 @@ export function createAttempts(): Attempts {
   let isDraining = false;
   let whenIdle: (() => void) | undefined;
 
-  function begin(request: Http2ServerRequest, response: Http2ServerResponse): AttemptConnection {
+  function start(request: Http2ServerRequest, response: Http2ServerResponse): AttemptConnection {
     const input = createAttemptInput(request[Symbol.asyncIterator]());
     request[Symbol.asyncIterator] = () => input.iterator;
     live.add(input);
@@ -66,7 +68,7 @@ export function createAttempts(): Attempts {
   return {
     track: (handler) => (request, response) => {
       if (isDraining) response.writeHead(503).end();
-      else currentConnection.run(begin(request, response), () => handler(request, response));
+      else currentConnection.run(start(request, response), () => handler(request, response));
     },
     async drain(timeoutMs) {
       isDraining = true;
@@ -84,10 +86,11 @@ export function createAttempts(): Attempts {
   };
 }
 
-/** The connection of the attempt that asks. */
+/** Returns the connection of the attempt that the caller runs in. */
 export function currentAttemptConnection(): AttemptConnection {
   const connection = currentConnection.getStore();
-  if (connection === undefined) throw new Error("Cannot find the connection of what is no attempt");
+  if (connection === undefined)
+    throw new Error("Cannot get the connection of the attempt: the caller does not run in one");
   return connection;
 }
 
@@ -100,13 +103,13 @@ interface AttemptInput extends Disposable {
 
 type Chunk = IteratorResult<unknown>;
 
-/** Passes on what comes until it is ended. What comes after that is read, and goes nowhere. */
+/** Passes chunks on until the input is ended. Later chunks are read and discarded. */
 function createAttemptInput(source: AsyncIterator<unknown>): AttemptInput {
-  const over: Chunk = { done: true, value: undefined };
-  let isOver = false;
+  const ended: Chunk = { done: true, value: undefined };
+  let isEnded = false;
   let mayMissResults = false;
   let isBusy: (() => boolean) | undefined;
-  let giveUp: (() => void) | undefined;
+  let abort: (() => void) | undefined;
   const idle = setTimeout(endWhenIdle, attemptIdleMs).unref();
 
   function endWhenIdle(): void {
@@ -115,29 +118,29 @@ function createAttemptInput(source: AsyncIterator<unknown>): AttemptInput {
   }
 
   function end(): void {
-    if (isOver) return;
-    isOver = true;
+    if (isEnded) return;
+    isEnded = true;
     clearTimeout(idle);
-    giveUp?.();
+    abort?.();
     drain(source, () => (mayMissResults = true));
   }
 
   function passOn(chunk: Chunk): Chunk {
-    if (!isOver && chunk.done !== true) {
+    if (!isEnded && chunk.done !== true) {
       idle.refresh();
       return chunk;
     }
-    // What came too late is lost on this attempt, and so is all that comes after Restate has ended the input.
-    if (!isOver || chunk.done !== true) mayMissResults = true;
-    isOver = true;
+    // A chunk that arrives after the end is lost to this attempt. If Restate ended the input, so are all later results.
+    if (!isEnded || chunk.done !== true) mayMissResults = true;
+    isEnded = true;
     clearTimeout(idle);
-    return over;
+    return ended;
   }
 
   const next = async (): Promise<Chunk> => {
-    if (isOver) return over;
+    if (isEnded) return ended;
     const { promise, resolve, reject } = Promise.withResolvers<Chunk>();
-    giveUp = () => resolve(over);
+    abort = () => resolve(ended);
     source.next().then((chunk) => resolve(passOn(chunk)), reject);
     return await promise;
   };
@@ -150,7 +153,7 @@ function createAttemptInput(source: AsyncIterator<unknown>): AttemptInput {
   };
 }
 
-/** An HTTP/2 stream whose data is not read does not close. */
+/** Reads the rest of an input, because an HTTP/2 stream closes only once its data is read. */
 function drain(source: AsyncIterator<unknown>, onChunk: () => void): void {
   const takeNext = async () => {
     while (!(await source.next()).done) onChunk();

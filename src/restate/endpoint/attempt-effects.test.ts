@@ -42,7 +42,7 @@ describe("the effects of an attempt", () => {
     ended.abort();
   }
 
-  test("are adopted by the next attempt where the one before was broken off", async () => {
+  test("are adopted by the next attempt after the previous one was interrupted", async () => {
     const { promise: answer, resolve } = Promise.withResolvers<string>();
     const first = startAttempt();
     const abandoned = vi.fn();
@@ -56,7 +56,7 @@ describe("the effects of an attempt", () => {
     expect(abandoned).not.toHaveBeenCalled();
   });
 
-  test("are aborted where the next attempt drops them before it waits for them", async () => {
+  test("are aborted if the next attempt drops them before it waits for them", async () => {
     const first = startAttempt();
     void first.effects.next(effect("slow", never)).run();
     await interrupt(first);
@@ -64,7 +64,7 @@ describe("the effects of an attempt", () => {
     expect(signals[0]?.aborted).toBe(true);
   });
 
-  test("are aborted where there is no next attempt for long, and where it ends without them", async () => {
+  test("are aborted if no attempt adopts them in time, or if the next attempt ends without running them", async () => {
     const first = startAttempt();
     void first.effects.next(effect("slow", never)).run();
     await interrupt(first);
@@ -78,7 +78,7 @@ describe("the effects of an attempt", () => {
     expect(signals[1]?.aborted).toBe(true);
   });
 
-  test("stay with an attempt that hears from Restate, and are aborted when it ends", async () => {
+  test("stay with an attempt whose input is open, and are aborted when it ends", async () => {
     const { effects, ended } = startAttempt({ mayMissResults: false });
     void effects.next(effect("slow", never)).run();
     const race = vi.fn();

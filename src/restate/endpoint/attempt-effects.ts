@@ -5,31 +5,31 @@ import type { AttemptConnection } from "./attempt-connection.ts";
 import type { EffectsInFlight } from "./effects-in-flight.ts";
 
 /**
- * Runs the effects of one attempt, and breaks the attempt off where they keep it from what the journal holds.
+ * Runs the effects of one attempt, and interrupts the attempt if they keep it from receiving new results of the journal.
  *
- * An attempt whose input has ended can only suspend, and does not while an effect is in flight: a timer or an event would
- * be seen when the slowest of its fetches has ended. So it fails, with its effects in flight left to the next attempt, which
- * has the results in its journal and adopts the effects.
+ * An attempt whose input has ended can only suspend, and it cannot suspend while an effect is in flight. It would receive
+ * a timer or an event only after its slowest fetch. So the attempt fails with `AttemptInterrupted` and leaves its effects
+ * running. The next attempt adopts them, and finds the results in its journal.
  */
 export interface AttemptEffects {
   /** The next effect of the execution. */
   next(effect: Effect): AttemptEffect;
-  /** Waits for a result of the journal. @throws {AttemptInterrupted} */
+  /** Waits for a result of the journal. Rejects with `AttemptInterrupted` if the next attempt could receive more. */
   orInterrupted<T>(race: PromiseLike<T>): Promise<T>;
 }
 
 export type Effect = (signal: AbortSignal) => Promise<JsonValue>;
 
 export interface AttemptEffect {
-  /** Never resolves once the effect was dropped or the attempt is over: any value would be journaled. */
+  /** Never settles once the effect is dropped or the attempt has ended, because any value would be journaled. */
   run(): Promise<JsonValue>;
   drop(): void;
 }
 
-/** No failure: Restate makes the next attempt at once. */
+/** Ends an attempt so that Restate starts the next one immediately. It is not a failure and is not logged. */
 export class AttemptInterrupted extends restate.RetryableError {
   constructor() {
-    super("Broken off, to go on with what the journal holds meanwhile", { retryAfter: { milliseconds: 1 } });
+    super("Attempt interrupted to pick up new journal results", { retryAfter: { milliseconds: 1 } });
   }
 }
 
@@ -46,7 +46,7 @@ export function createAttemptEffects({
   inFlight,
   attemptEnded,
 }: AttemptEffectsOptions): AttemptEffects {
-  /** Begun here, or by an attempt before and not asked for yet. */
+  /** The effects that this attempt started, and those of the previous attempt that the replay has not reached yet. */
   const effects = inFlight.adopt(executionId);
   const running = new Set<number>();
   let count = 0;
@@ -68,14 +68,17 @@ export function createAttemptEffects({
     inFlight.release(executionId, effects);
   }
 
-  /** Effects run where the replay has come to its end, so each attempt that is broken off has come that far. */
+  /**
+   * Effects run only after the replay, so an attempt is interrupted no earlier than there: interrupting attempts cannot
+   * keep an execution from advancing.
+   */
   function startWatch(): void {
     watch ??= setInterval(() => {
       if (running.size > 0 && connection.mayMissResults()) interrupt?.();
     }, endedInputGraceMs);
   }
 
-  function forget(number: number): void {
+  function remove(number: number): void {
     effects.delete(number);
     running.delete(number);
   }
@@ -84,7 +87,7 @@ export function createAttemptEffects({
     const number = count++;
     const adopted = effects.get(number);
     const controller = adopted?.controller ?? new AbortController();
-    const isOver = () => isReleased || controller.signal.aborted;
+    const hasEnded = () => isReleased || controller.signal.aborted;
     return {
       async run() {
         if (attemptEnded.aborted) return await never();
@@ -94,17 +97,17 @@ export function createAttemptEffects({
         startWatch();
         try {
           const value = await result;
-          if (!isOver()) return value;
+          if (!hasEnded()) return value;
         } catch (error) {
-          if (!isOver()) throw error;
+          if (!hasEnded()) throw error;
         } finally {
-          if (!isReleased) forget(number);
+          if (!isReleased) remove(number);
         }
         return await never();
       },
       drop() {
         if (isReleased) return;
-        forget(number);
+        remove(number);
         controller.abort();
       },
     };

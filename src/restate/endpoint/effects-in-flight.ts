@@ -2,15 +2,15 @@ import type { JsonValue } from "../../base/json.ts";
 import { effectAdoptionTimeoutMs } from "../../domain/limits.ts";
 
 /**
- * Effects in flight of attempts that were broken off: the next attempt of the execution adopts them, so that breaking off
- * an attempt repeats no request. They are found by their number among the effects of the execution, which is the same on
- * every replay. They live in this process only: where it dies, or another executor makes the next attempt, the effect is
- * begun again, as after every lost attempt.
+ * The effects in flight of interrupted attempts. The next attempt of the execution adopts them, so that interrupting an
+ * attempt repeats no request. An effect is identified by its number among the effects of the execution, which is the same
+ * in every replay. Effects exist in this process only: if it dies, or if another executor runs the next attempt, they are
+ * started again, as after any lost attempt.
  */
 export interface EffectsInFlight {
-  /** Those that the attempt before has left; the caller owns them from now on. */
+  /** Returns the effects that the previous attempt released. The caller owns them from then on. */
   adopt(executionId: string): EffectsByNumber;
-  /** Leaves them to the next attempt. They are aborted where that does not come within `effectAdoptionTimeoutMs`. */
+  /** Leaves effects to the next attempt. They are aborted if it does not adopt them within `effectAdoptionTimeoutMs`. */
   release(executionId: string, effects: EffectsByNumber): void;
 }
 
@@ -22,11 +22,11 @@ export interface EffectInFlight {
 }
 
 export function createEffectsInFlight(): EffectsInFlight {
-  const left = new Map<string, { readonly effects: EffectsByNumber; readonly expiry: NodeJS.Timeout }>();
+  const released = new Map<string, { readonly effects: EffectsByNumber; readonly expiry: NodeJS.Timeout }>();
 
   function adopt(executionId: string): EffectsByNumber {
-    const found = left.get(executionId);
-    left.delete(executionId);
+    const found = released.get(executionId);
+    released.delete(executionId);
     clearTimeout(found?.expiry);
     return found?.effects ?? new Map<number, EffectInFlight>();
   }
@@ -37,7 +37,7 @@ export function createEffectsInFlight(): EffectsInFlight {
       abortAll(adopt(executionId));
       if (effects.size === 0) return;
       const expiry = setTimeout(() => abortAll(adopt(executionId)), effectAdoptionTimeoutMs).unref();
-      left.set(executionId, { effects, expiry });
+      released.set(executionId, { effects, expiry });
     },
   };
 }

@@ -8,7 +8,13 @@ import type { Attempts, RequestHandler } from "./attempt-connection.ts";
 import { AttemptInterrupted } from "./attempt-effects.ts";
 import { createIdentityCheck } from "./request-identity.ts";
 
-/** The HTTP/2 endpoint at which Restate calls our handlers. */
+/**
+ * The HTTP/2 endpoint at which Restate calls Duranium's handlers.
+ *
+ * It owns the server, its sessions and the attempts in flight. A request passes the check of Restate's signature first,
+ * then the count of attempts, then the SDK. Disposing the endpoint cuts off the attempts in flight; a caller that wants
+ * them to end first calls `drain`.
+ */
 export interface Executor extends AsyncDisposable, Pick<Attempts, "drain" | "reopen"> {
   readonly port: number;
 }
@@ -17,15 +23,15 @@ export interface ExecutorOptions {
   readonly host: string;
   readonly port: number;
   readonly services: NonNullable<restate.EndpointOptions["services"]>;
-  /** Of the Restate server whose requests are taken. Without it, those of anybody. */
+  /** The public key of the Restate server whose requests are accepted. Without a key, all requests are accepted. */
   readonly identityKey: KeyObject | undefined;
-  /** What stands around each attempt, and each effect in it. */
+  /** Hooks that wrap each attempt and each of its effects. */
   readonly hooks?: restate.HooksProvider | undefined;
-  /** Where the SDK's warnings and errors go. */
+  /** Receives the SDK's warnings and errors. */
   readonly logger: Logger;
 }
 
-/** Rejects as `listen` does: `EADDRINUSE`, `EACCES`… */
+/** Rejects with the error of `listen`, for example `EADDRINUSE` or `EACCES`. */
 export async function startExecutor(options: ExecutorOptions): Promise<Executor> {
   const handler = restate.createEndpointHandler({
     services: options.services,
@@ -43,14 +49,14 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     reopen: () => attempts.reopen(),
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      // What still runs is cut off: Restate makes the attempt again on the next executor that it finds.
+      // Attempts that still run are cut off. Restate retries them on the next executor that it reaches.
       for (const session of sessions) session.destroy();
       await closed;
     },
   };
 }
 
-/** The SDK can do this too, in a third of a millisecond of its WebAssembly for each request. */
+/** Checks signatures in place of the SDK, whose WebAssembly verifies every request anew (`request-identity.ts` caches). */
 function assertIdentity(
   { identityKey: key, logger }: Pick<ExecutorOptions, "identityKey" | "logger">,
   handler: RequestHandler,
@@ -58,14 +64,14 @@ function assertIdentity(
   if (key === undefined) return handler;
   const check = createIdentityCheck(key);
   return (request, response) => {
-    const decide = (isOurs: boolean): void => {
-      if (isOurs) return handler(request, response);
-      logger.error("refused a request to the executor that its Restate server did not sign");
+    const decide = (isSigned: boolean): void => {
+      if (isSigned) return handler(request, response);
+      logger.error("rejected an executor request without a valid Restate signature");
       response.writeHead(401).end();
     };
-    const isOurs = check(request.url, request.headers);
-    if (typeof isOurs === "boolean") decide(isOurs);
-    else void isOurs.then(decide);
+    const isSigned = check(request.url, request.headers);
+    if (typeof isSigned === "boolean") decide(isSigned);
+    else void isSigned.then(decide);
   };
 }
 
@@ -90,7 +96,10 @@ async function listening(server: Http2Server, { host, port }: ExecutorOptions): 
 
 const loggedLevels: ReadonlySet<string> = new Set(["warn", "error"]);
 
-/** What replays, and how executions end, is no news: Restate keeps it, and so does the API. */
+/**
+ * Drops what the SDK logs during a replay and when an execution ends or is interrupted: that is part of the execution's
+ * record in the API, and not a problem of the executor.
+ */
 function createSdkLogger(logger: Logger): restate.LoggerTransport {
   return (meta, message, ...rest) => {
     if (meta.replaying || !loggedLevels.has(meta.level)) return;
@@ -117,7 +126,7 @@ function onOneLine(text: string): string {
   return text.trim().replaceAll(/\s*\n\s*/g, " ");
 }
 
-/** Signatures are validated before the SDK sees a request, or the operator was told at the start that they are not. */
+/** The SDK warns that it validates no signatures. `assertIdentity` does, or the operator was warned at the start. */
 function isKnownWarning(message: unknown): boolean {
   return String(message).includes("without validating request signatures");
 }

@@ -5,13 +5,13 @@ import type { IncomingHttpHeaders } from "node:http2";
 import { jwtVerify } from "jose";
 
 /**
- * The request identity: Restate signs every request to an executor with an Ed25519 key, and an executor takes
- * nothing else. https://docs.restate.dev/services/security#request-identity
+ * Request identity: Restate signs every request to an executor with an Ed25519 key, and the executor rejects all other
+ * requests. https://docs.restate.dev/services/security#request-identity
  */
 
 /**
- * Sees to it that there is a private key in this file, as PEM that only its owner can read. The public key is
- * beside it, in `<file>.pub`, for executors that run elsewhere.
+ * Creates a private key in this file unless it exists, as PEM that only the owner of the file can read. The public key is
+ * written to `<file>.pub`, for executors on other machines.
  */
 export function ensureIdentityKey(privateKeyFile: string): void {
   if (existsSync(privateKeyFile)) return;
@@ -22,28 +22,29 @@ export function ensureIdentityKey(privateKeyFile: string): void {
 }
 
 /**
- * The public key.
+ * Reads the public key.
  *
- * @param keyFile PEM of the private or of the public key
- * @throws where the file cannot be read, or is of another kind of key
+ * @param keyFile PEM of the private or the public key
+ * @throws if the file cannot be read, or contains a key of another type
  */
 export function readIdentityKey(keyFile: string): KeyObject {
   const pem = readFileSync(keyFile, "utf8");
   const key = pem.includes("PRIVATE KEY") ? createPublicKey(createPrivateKey(pem)) : createPublicKey(pem);
-  if (key.asymmetricKeyType !== "ed25519") throw new Error(`${keyFile} holds no Ed25519 key`);
+  if (key.asymmetricKeyType !== "ed25519")
+    throw new Error(`Cannot use the key in ${keyFile}: it is not an Ed25519 key`);
   return key;
 }
 
-/** Whether Restate signed a request to `path` with these headers; at once where that is known. */
+/** Returns whether Restate signed a request to `path` with these headers; without a promise if the token is cached. */
 export type IdentityCheck = (path: string, headers: IncomingHttpHeaders) => boolean | Promise<boolean>;
 
 /**
- * Scheme v1: a JWT of a minute (RFC 7519), signed by EdDSA (RFC 8037), whose audience is the path. Restate makes one for
- * each path and workflow and second, so most requests bring one that was verified with a request before: it is not
- * verified again.
+ * Scheme v1: a JWT (RFC 7519) that is valid for a minute, signed with EdDSA (RFC 8037), whose audience is the path. Restate
+ * issues one for each path, workflow and second, so most requests bring a token that was verified before. Verified tokens
+ * are cached until they expire.
  */
 export function createIdentityCheck(key: KeyObject): IdentityCheck {
-  /** When they expire, in seconds since the Unix epoch. */
+  /** The expiry of each verified token, in seconds since the Unix epoch. */
   const verified = new Map<string, number>();
   const verify = async (path: string, token: string): Promise<boolean> => {
     const expires = await expiryOf(token, path, key);
@@ -61,12 +62,12 @@ export function createIdentityCheck(key: KeyObject): IdentityCheck {
   };
 }
 
-/** Without what the executor's address begins with, of which Restate, or a proxy before us, may take something away. */
+/** Removes the prefix of the path, since Restate or a reverse proxy may have removed a part of the executor URL's path. */
 function signedPath(path: string): string {
   return /\/(?:invoke\/[^/]+\/[^/]+|discover)$/.exec(path)?.[0] ?? path;
 }
 
-/** Half a kilobyte each. */
+/** A token takes about half a kilobyte, so the cache is limited to about 1 MB. */
 const maxVerified = 2_000;
 
 async function expiryOf(token: string, path: string, key: KeyObject): Promise<number | undefined> {

@@ -9,13 +9,20 @@ import type { AttemptEffects } from "./attempt-effects.ts";
 import type { SendThrottle } from "./send-throttle.ts";
 
 /**
- * The driver's journal over Restate: whatever is asked of it is one command of the
- * invocation, and `race` answers in the order in which Restate recorded the results.
+ * The journal over Restate: the implementation of the driver's port `Journal` on the context of one attempt.
  *
- * The SDK allows one promise to be awaited at a time, and does not tell which one of a race came first. For each
- * result it walks through all that is outstanding, and through each of its own `map`s: so a result is tagged where
- * it is read, and what a `Pending` makes of it is made here, once the race is over. The handler must be declared
- * with `explicitCancellation`.
+ * It owns the commands of the attempt. Effects belong to `AttemptEffects`, and the rate of sends to `SendThrottle`.
+ *
+ * Invariants:
+ *
+ * 1. Each call is exactly one command of the invocation, and the commands are in the order of the calls.
+ * 2. `race` returns results in the order in which Restate recorded them, so a replay returns the same ones.
+ * 3. At most one promise of the SDK is awaited at a time, as the SDK requires.
+ * 4. A journaled value is exactly what the effect returned. Tags are not part of it.
+ *
+ * `RestatePromise.race` does not report which promise won, and the SDK visits every outstanding promise, and every `map`
+ * of it, for each result. So each result is tagged as it is read, and the transformations of a `Pending` run here, after
+ * the race. The handler must be declared with `explicitCancellation`.
  */
 export function createRestateJournal(
   ctx: restate.Context,
@@ -35,7 +42,7 @@ export function createRestateJournal(
     sleep: (name, durationMs) => pendingOf<void>(mapped(ctx.sleep(durationMs, name))),
     clock: (name) => pendingOf<number>(runOf(ctx, name, () => Date.now())),
     signal(name, signal) {
-      // A signal leaves no command, so nobody would see the wait: an effect that never runs says it.
+      // A signal has no command, so the journal would not show the wait. An effect with its name does.
       void ctx.run(name, () => null);
       const promise = signals.get(signal) ?? ctx.signal<JsonValue>(signal, json);
       signals.set(signal, promise);
@@ -47,7 +54,7 @@ export function createRestateJournal(
       return pendingOf<Outcome>(mapped(promise, outcomeOf), undefined, cancel);
     },
     send(name, callee, parameter, delayMs) {
-      // A replay makes the same command, whose time Restate has already.
+      // On a replay the command has its delay in the journal already.
       const isNew = contextInternal(ctx).isProcessing();
       const delay = isNew ? throttle.delayOf(callee.key, delayMs) : delayMs;
       const handle = ctx.genericSend({
@@ -66,13 +73,13 @@ export function createRestateJournal(
       const first = restate.RestatePromise.race(racing.map(({ result }) => result.promise));
       const { tag, value } = await effects.orInterrupted(first);
       const winner = racing.find(({ result }) => result.tag === tag);
-      if (winner === undefined) throw new Error("A race was won by nobody who took part");
+      if (winner === undefined) throw new Error("Race resolved with an unknown promise");
       return winner.read(value);
     },
   };
 }
 
-/** A result that the journal will hold. More than one `Pending` may be made of it. */
+/** A future result of the journal. Several `Pending`s may share it. */
 interface Result {
   readonly tag: symbol;
   readonly promise: restate.RestatePromise<Tagged>;
@@ -89,7 +96,7 @@ function runOf(ctx: restate.Context, name: string, effect: () => unknown): Resul
   return { tag, promise: ctx.run<Tagged>(name, action, { serde: taggedJson(tag) }) };
 }
 
-/** The tag is not journaled. */
+/** Serializes the value without its tag. */
 function taggedJson(tag: symbol): restate.Serde<Tagged> {
   return {
     contentType: "application/json",
@@ -98,7 +105,7 @@ function taggedJson(tag: symbol): restate.Serde<Tagged> {
   };
 }
 
-/** For what brings no bytes with it, and for what can fail. */
+/** Tags a result that has no serializer of its own, or that can fail. */
 function mapped<T>(
   promise: restate.RestatePromise<T>,
   read: (value: T | undefined, failure?: restate.TerminalError) => unknown = valueOf,
@@ -140,7 +147,7 @@ function outcomeOf(value: JsonValue | undefined, failure?: restate.TerminalError
   return { ok: false, error: withoutCauses(executionFailureOf({ code, message, metadata })) };
 }
 
-/** Effects of the driver never fail, so a failure is the end of the invocation: it goes on up. */
+/** The driver's effects never fail, so a failure here is the end of the invocation and is rethrown. */
 function valueOf<T>(value: T | undefined, failure?: restate.TerminalError): T {
   if (failure !== undefined) throw failure;
   return value as T;

@@ -1,50 +1,50 @@
 import { maxSendsPerSecond } from "../../domain/limits.ts";
 
 /**
- * Spreads the executions that workflows begin with `ctx.send`: those of one workflow which would be more than `perSecond`
- * in a second begin in a later one. Without it, one workflow fills Restate's queue, in which all executions wait in the order of
- * their arrival.
+ * Throttles the executions that workflows start with `ctx.send`: at most `perSecond` executions of one workflow start in
+ * the same second, and the others start in a later one. Without a throttle, one workflow could fill Restate's queue, which
+ * serves all executions in order of arrival.
  *
- * What is decided here is journaled as the time of the send, and is not asked for again on a replay. So it may depend on what this
- * process remembers, which a restart forgets.
+ * The delay is journaled with the send and is not computed again on a replay. So it may depend on counts that exist in
+ * this process only, and that a restart resets.
  */
 export interface SendThrottle {
-  /** In how many milliseconds an execution begins that was to begin in `delayMs`. */
+  /** Returns the delay after which an execution starts that was requested to start after `delayMs`. */
   delayOf(workflowId: string, delayMs: number): number;
 }
 
 export interface SendThrottleOptions {
   readonly perSecond?: number;
-  /** Milliseconds, from any moment on; never back. */
+  /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
 }
 
-/** How many seconds are remembered of a workflow. Further away, executions may begin together. */
+/** The maximum number of seconds that are counted for a workflow. Executions in further seconds are not limited. */
 const maxSeconds = 10_000;
 
 export function createSendThrottle({
   perSecond = maxSendsPerSecond,
   now = () => performance.now(),
 }: SendThrottleOptions = {}): SendThrottle {
-  /** By workflow: how many executions begin in a second. */
-  const begins = new Map<string, Map<number, number>>();
-  let forgottenAt = 0;
+  /** The number of executions that start in each second, by workflow. */
+  const starts = new Map<string, Map<number, number>>();
+  let evictedAt = 0;
 
-  function forgetPast(current: number): void {
-    if (current === forgottenAt) return;
-    forgottenAt = current;
-    for (const [workflowId, counts] of begins) {
+  function evictPast(current: number): void {
+    if (current === evictedAt) return;
+    evictedAt = current;
+    for (const [workflowId, counts] of starts) {
       for (const second of counts.keys()) if (second < current) counts.delete(second);
-      if (counts.size === 0) begins.delete(workflowId);
+      if (counts.size === 0) starts.delete(workflowId);
     }
   }
 
   return {
     delayOf(workflowId, delayMs) {
       const asked = now();
-      forgetPast(secondOf(asked));
-      const counts = begins.get(workflowId) ?? new Map<number, number>();
-      begins.set(workflowId, counts);
+      evictPast(secondOf(asked));
+      const counts = starts.get(workflowId) ?? new Map<number, number>();
+      starts.set(workflowId, counts);
       const wanted = secondOf(asked + delayMs);
       let second = wanted;
       while ((counts.get(second) ?? 0) >= perSecond) second += 1;

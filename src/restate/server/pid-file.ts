@@ -4,29 +4,29 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * The Restate server that an owner which was killed left behind. Its guardian ends it within seconds; one that hangs is
- * ended here.
+ * The PID file of the embedded Restate server. It finds a server that outlived its Duranium process: the watchdog ends
+ * such a server within seconds, and one that hangs is ended here.
  *
- * A signal goes to a process of ours only. Process ids are used again, and the file that names one may have been copied
- * with its directory, so a process must have the id, the start time, and the data directory in its arguments. The caller
- * holds the lock on the data directory: the process has no living owner.
+ * Only that server may receive a signal. The system reuses process ids, and the data directory may have been copied with
+ * the file, so a process must match the id, the start time, and the data directory in its arguments. The caller holds the
+ * lock on the data directory, so no other Duranium process owns the server.
  */
 export interface PidFile {
-  /** Records the process group that was just started. */
+  /** Records the process group of a server that was just started. */
   write(pid: number): void;
   remove(): void;
   /**
-   * Waits until the recorded process has ended, and ends it where that takes long.
+   * Waits until the recorded process has ended, and ends it if that takes longer than `endTimeoutMs`.
    *
-   * @returns whether one was recorded that had not been stopped in order
+   * @returns true if a process was recorded, so the last server was not shut down cleanly
    */
   end(): Promise<boolean>;
 }
 
-/** How long it may take to end by itself, and after SIGTERM. */
+/** How long the server may take to end without a signal, and again after SIGTERM. */
 const endTimeoutMs = 5_000;
 
-/** @param marker the argument by which the command line of the process is recognized */
+/** @param marker an argument that identifies the server in the command line of its process */
 export function openPidFile(restateDir: string, marker: string): PidFile {
   const path = join(restateDir, fileName);
   return {
@@ -35,7 +35,7 @@ export function openPidFile(restateDir: string, marker: string): PidFile {
     async end() {
       const recorded = read(path);
       if (recorded === undefined) return false;
-      for (let waitedMs = 0; isOurs(recorded, marker); waitedMs += 100) {
+      for (let waitedMs = 0; isRecorded(recorded, marker); waitedMs += 100) {
         if (waitedMs === endTimeoutMs) signalGroup(recorded.pid, "SIGTERM");
         if (waitedMs >= 2 * endTimeoutMs) signalGroup(recorded.pid, "SIGKILL");
         await delay(100);
@@ -45,19 +45,19 @@ export function openPidFile(restateDir: string, marker: string): PidFile {
   };
 }
 
-/** Whether a server is recorded that was not stopped in order, or runs. */
+/** True if a server is recorded: it is running, or it was not shut down cleanly. */
 export function hasPidFile(restateDir: string): boolean {
   return existsSync(join(restateDir, fileName));
 }
 
 const fileName = "restate.pid";
 
-/** Sends a signal to a process and all that it started. One that has ended is no error. */
+/** Sends a signal to a process group. It does nothing if the group has exited. */
 export function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(-pid, signal);
   } catch {
-    // It has ended.
+    // The process group has already exited.
   }
 }
 
@@ -77,11 +77,11 @@ function read(path: string): RecordedProcess | undefined {
   }
 }
 
-function isOurs({ pid, startTime }: RecordedProcess, marker: string): boolean {
+function isRecorded({ pid, startTime }: RecordedProcess, marker: string): boolean {
   return startTimeOf(pid) === startTime && (argumentsOf(pid)?.includes(marker) ?? false);
 }
 
-/** In a form of the platform's own: it is compared, not read. */
+/** Returns the start time in a format of the platform, which is only compared. */
 function startTimeOf(pid: number): string | undefined {
   try {
     if (process.platform !== "linux") return processStatus(pid, "lstart");

@@ -2,10 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../domain/errors.ts";
 import type { RestateClient } from "../client/restate-client.ts";
 
-/** How long a Restate server of somebody else may take to come up beside us. */
+/** How long an external Restate server that starts at the same time may take to accept the registration. */
 const registrationTimeoutMs = 60_000;
 
-/** Tells Restate where the executor is, as often as it takes. Saying it again changes nothing. */
+/** Registers the executor with Restate, and retries until it succeeds or times out. Registration is idempotent. */
 export async function registerExecutor(restate: RestateClient, executorUrl: string): Promise<void> {
   const deadline = Date.now() + registrationTimeoutMs;
   for (;;) {
@@ -15,7 +15,7 @@ export async function registerExecutor(restate: RestateClient, executorUrl: stri
     } catch (error) {
       if (Date.now() > deadline) {
         throw new Error(
-          `Restate does not take the executor at ${executorUrl} (${messageOf(error)}): check DURANIUM_EXECUTOR_URL and RESTATE_ADMIN_URL`,
+          `Cannot register the executor at ${executorUrl} with Restate (${messageOf(error)}): check DURANIUM_EXECUTOR_URL and RESTATE_ADMIN_URL`,
           { cause: error },
         );
       }

@@ -14,53 +14,53 @@ import { openPidFile, signalGroup } from "./pid-file.ts";
 import type { PidFile } from "./pid-file.ts";
 
 /**
- * One process of the embedded Restate server: the real binary, a child of this process.
+ * One process of the embedded Restate server: Restate's own binary as a child process.
  *
- * It must not outlive us, even when we are killed with -9: a shell in between holds the read end of a pipe whose write
- * end is ours, and ends the server when the pipe closes. It has a process group of its own, so that Ctrl-C in a terminal
- * reaches us alone and we stop things in order.
+ * The server must not outlive this process, even if it is killed with SIGKILL. A shell between the two, the watchdog, holds
+ * the read end of a pipe whose write end belongs to this process, and ends the server when the pipe closes. Watchdog and
+ * server have their own process group, so Ctrl-C in a terminal reaches only this process, which then shuts down in order.
  */
 export interface RestateProcess extends AsyncDisposable {
-  /** Resolves with its last lines when it has ended, asked to or not. */
+  /** Resolves with the last lines of output once the server has exited for any reason. */
   readonly ended: Promise<string>;
-  /** Resolves when it has ended. */
+  /** Stops the server. Resolves once it has exited. */
   stop(): Promise<void>;
 }
 
 export interface RestateServerOptions {
-  /** Made where it is missing. The caller holds the lock on the data directory that it is in. */
+  /** Created if it is missing. The caller holds the lock on the data directory that contains it. */
   readonly dataDir: string;
   readonly ingress: RestateAddress;
   readonly admin: RestateAddress;
-  /** TCP ports on loopback; `undefined` where it listens on Unix sockets in its data directory. */
+  /** TCP ports on loopback. If undefined, the server listens on Unix sockets in its data directory. */
   readonly ports: RestatePorts | undefined;
-  /** PEM. The server signs what it sends to executors with it: `request-identity.ts`. */
+  /** A PEM file with the key that signs requests to executors: see `request-identity.ts`. */
   readonly identityKeyFile: string;
-  /** Restate's own variables, which win over `restate.toml`. */
+  /** Restate's own environment variables, which override `restate.toml`. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface RestatePorts {
   readonly ingress: number;
   readonly admin: number;
-  /** For other Restate nodes, and Restate's metrics. */
+  /** The port for other Restate nodes and for Restate's metrics. */
   readonly node: number;
 }
 
-/** How long the server may take to answer on both of its ports. A large log takes long to open. */
+/** How long the server may take to become healthy. Opening a large log takes tens of seconds. */
 const startTimeoutMs = 90_000;
-/** How long it may take to flush and end. Being killed after that loses nothing. */
+/** How long the server may take to flush and exit. Killing it after that loses no data, because its log is durable. */
 const stopTimeoutMs = 5_000;
-/** How long a server that was killed keeps its ports: the system must take down its memory first. */
+/** How long the ports of a killed server may stay in use: the system frees its memory before it closes its sockets. */
 const releaseTimeoutMs = 10_000;
 
-/** A port of the embedded server is taken. */
+/** A port of the embedded server is in use. */
 export class PortTakenError extends Error {
   override readonly name = "PortTakenError";
   readonly variable: string;
 
   constructor(variable: string, port: number) {
-    super(`port ${port} is taken: set ${variable} to a free one`);
+    super(`port ${port} is in use: set ${variable} to a free port`);
     this.variable = variable;
   }
 }
@@ -68,18 +68,19 @@ export class PortTakenError extends Error {
 /**
  * Starts the server, and resolves when it serves every partition.
  *
- * @throws {PortTakenError} and plain errors that say why the server did not come up
+ * @throws {PortTakenError} if a port is in use
+ * @throws {Error} if the server exits or does not become healthy
  */
 export async function startRestateProcess(options: RestateServerOptions): Promise<RestateProcess> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const dataDir = await realpath(options.dataDir);
-  const predecessor = openPidFile(dataDir, dataDir);
-  const hadStaleServer = await predecessor.end();
+  const pidFile = openPidFile(dataDir, dataDir);
+  const hadStaleServer = await pidFile.end();
   await assertPortsFree(options, hadStaleServer ? releaseTimeoutMs : 0);
   await clearTemporary(options);
   const child = launch(options, dataDir);
-  if (child.pid !== undefined) predecessor.write(child.pid);
-  const server = controlOf(child, predecessor);
+  if (child.pid !== undefined) pidFile.write(child.pid);
+  const server = controlOf(child, pidFile);
   try {
     await untilHealthy(options, server.ended);
     return server;
@@ -89,7 +90,7 @@ export async function startRestateProcess(options: RestateServerOptions): Promis
   }
 }
 
-/** The server's own temporary folder: one that was killed leaves files there that nothing else removes. */
+/** A temporary folder of the server's own, since a killed server leaves files there that only the next start deletes. */
 function temporaryDir({ dataDir }: RestateServerOptions): string {
   return join(dataDir, "tmp");
 }
@@ -123,7 +124,7 @@ async function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** `$1` is the data directory, `$2` the binary. File descriptor 3 is our pipe: reading it ends when we do. */
+/** `$1` is the data directory, `$2` the binary. File descriptor 3 is the pipe, whose end of file means that this process exited. */
 const watchdog = `
   shift
   "$@" 3<&- & server=$!
@@ -136,7 +137,7 @@ const watchdog = `
   exit $status
 `;
 
-/** @param marker by which the command line of the process is recognized */
+/** @param marker an argument that identifies the server in the command line of its process */
 function launch(options: RestateServerOptions, marker: string): ChildProcess {
   const config = fileURLToPath(new URL("../../../restate.toml", import.meta.url));
   const command = [binary(), "--config-file", config, "--no-logo"];
@@ -154,7 +155,7 @@ function launch(options: RestateServerOptions, marker: string): ChildProcess {
   });
 }
 
-/** Sockets that a killed server left behind are no obstacle: it makes its own in their place. */
+/** Sockets that a killed server left behind need no cleanup: Restate replaces them. */
 function listenVariables(ports: RestatePorts | undefined): Readonly<Record<string, string>> {
   if (ports === undefined) return { RESTATE_LISTEN_MODE: "unix" };
   return {
@@ -165,7 +166,7 @@ function listenVariables(ports: RestatePorts | undefined): Readonly<Record<strin
   };
 }
 
-/** The platform's binary, from the package of its platform. */
+/** Returns the path of Restate's binary in the package of this platform. */
 function binary(): string {
   const platform = `@restatedev/restate-server-${process.platform}-${process.arch}`;
   try {
@@ -175,7 +176,7 @@ function binary(): string {
     return require.resolve(`${platform}/bin/restate-server`);
   } catch (cause) {
     throw new Error(
-      `the package ${platform} is not installed: install it, or set RESTATE_INGRESS_URL and RESTATE_ADMIN_URL to a Restate server of your own`,
+      `Cannot start Restate: the package ${platform} is not installed. Install it, or set RESTATE_INGRESS_URL and RESTATE_ADMIN_URL to your own Restate server`,
       { cause },
     );
   }
@@ -197,24 +198,24 @@ function lastLinesOf(child: ChildProcess): () => string {
   return () => lines.join("\n");
 }
 
-function controlOf(child: ChildProcess, predecessor: PidFile): RestateProcess {
+function controlOf(child: ChildProcess, pidFile: PidFile): RestateProcess {
   const output = lastLinesOf(child);
   const ended = new Promise<string>((resolve) => child.once("exit", () => resolve(output())));
   const stop = async () => {
-    // One that ended by itself may have left a process behind: the next start looks for it.
+    // If the watchdog exited on its own, the server may still run. The PID file stays, so the next start finds it.
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
     signalGroup(child.pid, "SIGTERM");
     const overdue = setTimeout(() => signalGroup(child.pid, "SIGKILL"), stopTimeoutMs);
     await ended;
     clearTimeout(overdue);
-    predecessor.remove();
+    pidFile.remove();
   };
   return { ended, stop, [Symbol.asyncDispose]: stop };
 }
 
 async function untilHealthy(options: RestateServerOptions, ended: Promise<string>): Promise<void> {
   const lastLines = await Promise.race([ended, healthy(options)]);
-  if (lastLines !== undefined) throw new Error(`the Restate server did not come up:\n${lastLines}`);
+  if (lastLines !== undefined) throw new Error(`Restate exited during its start; last output:\n${lastLines}`);
 }
 
 async function healthy({ ingress, admin }: RestateServerOptions): Promise<undefined> {
@@ -226,12 +227,12 @@ async function healthy({ ingress, admin }: RestateServerOptions): Promise<undefi
   const deadline = AbortSignal.timeout(startTimeoutMs);
   while (!(await isUp(askIngress, askAdmin))) {
     if (deadline.aborted)
-      throw new Error(`the Restate server did not answer within ${startTimeoutMs / 1_000} s`);
+      throw new Error(`Restate did not become healthy within ${startTimeoutMs / 1_000} s`);
     await delay(50);
   }
 }
 
-/** Asks for a path; `undefined` where there is no answer within a second. */
+/** Requests a path and returns the status code, or undefined if there is no response within a second. */
 type Ask = (path: string) => Promise<number | undefined>;
 
 async function isUp(ingress: Ask, admin: Ask): Promise<boolean> {
@@ -240,8 +241,8 @@ async function isUp(ingress: Ask, admin: Ask): Promise<boolean> {
 }
 
 /**
- * Whether every partition has a leader. A server that was killed says that it is healthy before it has found them again:
- * until then requests fail, and queries may miss executions. Of each partition an invocation is asked for which there is not.
+ * True if every partition has a leader. After a crash, the server reports itself healthy before that: requests then fail,
+ * and queries may miss executions. A request for an unknown invocation gets 404 only from the leader of its partition.
  */
 async function hasLeaders(ingress: Ask): Promise<boolean> {
   const keys = Array.from({ length: keysOfAllPartitions }, (_, key) => key);
@@ -251,7 +252,7 @@ async function hasLeaders(ingress: Ask): Promise<boolean> {
   return statuses.every((status) => status === 404);
 }
 
-/** Keys are spread by their hash: of so many some are in each of a few partitions. */
+/** Restate distributes keys by their hash, so this many keys reach each of a few partitions. */
 const keysOfAllPartitions = 64;
 
 async function statusOf(url: string, dispatcher: Agent): Promise<number | undefined> {

@@ -5,18 +5,18 @@ import { startRestateProcess } from "./restate-process.ts";
 import type { RestateProcess, RestateServerOptions } from "./restate-process.ts";
 
 /**
- * The embedded Restate server, kept running: where its process ends by itself, another one is started after a growing
- * pause. Meanwhile the API answers `restate-unavailable`, and executions wait in the server's data.
+ * Supervises the embedded Restate server: if its process exits, another one is started, with exponential back-off. Until
+ * then the API responds with `restate-unavailable`, and executions stay in the server's data.
  */
 export interface RestateServer extends AsyncDisposable {
-  /** Resolves with the reason when the server could not be brought up again for `giveUpAfterMs`. */
+  /** Resolves with the reason once restarts have failed for `giveUpAfterMs`. */
   readonly failed: Promise<string>;
-  /** Stops the server, runs `work` on its files, and starts the server again whatever comes of that. */
+  /** Stops the server, runs `work` on its files, and starts the server again even if `work` rejects. */
   whileStopped<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface SupervisionOptions {
-  /** Takes lines for the operator. */
+  /** Receives messages for the operator. */
   readonly logger: Logger;
   readonly firstPauseMs?: number;
   readonly giveUpAfterMs?: number;
@@ -24,7 +24,7 @@ export interface SupervisionOptions {
 
 const defaults = { firstPauseMs: 500, maxPauseMs: 15_000, giveUpAfterMs: 300_000 };
 
-/** @throws {PortTakenError} and plain errors that say why the server did not come up the first time */
+/** Rejects like `startRestateProcess` if the first start fails. */
 export async function startRestateServer(
   options: RestateServerOptions,
   supervision: SupervisionOptions,
@@ -41,7 +41,7 @@ export async function startRestateServer(
       if (running !== server) return;
       running = undefined;
       logger.error(
-        `the Restate server ended by itself and is started again; its last lines:\n${lastLines.replaceAll(/^/gm, "  | ")}`,
+        `Restate exited and will be restarted; last output:\n${lastLines.replaceAll(/^/gm, "  | ")}`,
       );
       starting = restart();
     });
@@ -54,18 +54,18 @@ export async function startRestateServer(
       if (disposed.signal.aborted) return;
       try {
         await startAgain();
-        logger.info("the Restate server is up again");
+        logger.info("Restate is running again");
         return;
       } catch (error) {
-        if (Date.now() < deadline) logger.error("the Restate server cannot be started", { error });
-        else return failed.resolve(`the Restate server cannot be started again: ${messageOf(error)}`);
+        if (Date.now() < deadline) logger.error("cannot start Restate", { error });
+        else return failed.resolve(`cannot restart Restate: ${messageOf(error)}`);
       }
     }
   }
 
   async function startAgain(): Promise<void> {
     const server = await startRestateProcess(options);
-    // It may have ended, or this may have been disposed, while it came up.
+    // The supervisor may have been disposed while the server started.
     if (disposed.signal.aborted) return await server.stop();
     running = server;
     watch(server);
@@ -86,7 +86,7 @@ export async function startRestateServer(
         return await work();
       } finally {
         starting = startAgain().catch(async (error: unknown) => {
-          logger.error("the Restate server cannot be started", { error });
+          logger.error("cannot start Restate", { error });
           await restart();
         });
         await starting;
