@@ -40,7 +40,7 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=dependencies /app/packages packages
 COPY migrations migrations
 # What the type of a problem opens.
-COPY docs/errors.md docs/errors.md
+COPY docs/reference/errors.md docs/reference/errors.md
 # What the engine is made of says which engine it is: without the WIT it would not be found.
 COPY wit wit
 COPY src src

@@ -10,7 +10,7 @@ import { openLog } from "./start/log.ts";
 /**
  * Starts `main.ts` with Node's permission model on: it reads the release and its own folders, writes the latter, and
  * loads no WASI and no other native library than there is among its packages' addons. Meant for executors.
- * `docs/security.md` says what this holds and what it does not.
+ * `docs/operating/security.md` says what this holds and what it does not.
  *
  * The process stays the same: signals and exit codes are those of `main.ts`.
  */

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 /**
  * Which folders of `src` each of them may import, itself aside. A single file stands for itself.
- * `docs/architecture.md` shows these rules as a table and says why.
+ * `docs/internals/layers.md` shows these rules as a table and says why.
  */
 const rules: Readonly<Record<string, readonly string[]>> = {
   base: [],
@@ -353,8 +353,8 @@ describe("the architecture", () => {
     expect(queries).toEqual([]);
   });
 
-  test("docs/architecture.md shows the same rules", async () => {
-    const document = await readFile(join(root, "docs/architecture.md"), "utf8");
+  test("docs/internals/layers.md shows the same rules", async () => {
+    const document = await readFile(join(root, "docs/internals/layers.md"), "utf8");
     const rows = document.split("\n").map((line) => line.replaceAll(/[\s`]+/g, " ").trim());
     const missing = Object.entries(rules)
       .map(documentedRow)

@@ -25,9 +25,8 @@ import type { Terminal } from "./support/terminal.ts";
  * whatever. `console` is shown only: it starts servers, or asks somebody.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folder = join(root, "docs/guides");
-const guides = readdirSync(folder).filter((name) => name.endsWith(".md"));
-const blocksOf = (name: string) => fencedBlocks(readFileSync(join(folder, name), "utf8"));
+const guides = ["getting-started.md", ...pagesOf("guides"), ...pagesOf("operating")];
+const blocksOf = (name: string) => fencedBlocks(readFileSync(join(root, "docs", name), "utf8"));
 const fileName = /^\/\/ (\S+\.ts)\n/;
 
 let instance: Instance;
@@ -105,14 +104,20 @@ describe("the guides", () => {
   });
 });
 
-const backupGuide = "backup-and-restore.md";
+const backupGuide = "operating/backup-and-restore.md";
 
 /** The one that has the real `npx`, which takes a second of processor time each time. It also installs a project. */
-const firstGuide = "first-workflow.md";
+const firstGuide = "getting-started.md";
 const quickNpx = `npx() {
   local name=$1; shift
   if [ -e "node_modules/.bin/$name" ]; then "node_modules/.bin/$name" "$@"; else node "${root}bin/$name.js" "$@"; fi
 }`;
+
+/** The pages of a folder of `docs`. */
+function pagesOf(folder: string): readonly string[] {
+  const names = readdirSync(join(root, "docs", folder)).filter((name) => name.endsWith(".md"));
+  return names.map((name) => `${folder}/${name}`);
+}
 
 /** Does what a guide says, in a folder that is laid out as a checkout is. */
 async function walk(name: string, on: Instance, place: Place): Promise<void> {

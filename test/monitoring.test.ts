@@ -63,7 +63,7 @@ describe("the dashboard and the alerts", () => {
   });
 
   test("are explained: each alert has a part in the guide", () => {
-    const guide = readFileSync(join(root, "docs/guides/monitoring.md"), "utf8");
+    const guide = readFileSync(join(root, "docs/operating/monitoring.md"), "utf8");
     expect(rules.filter(({ alert }) => !guide.includes(`| \`${alert}\``)).map(({ alert }) => alert)).toEqual(
       [],
     );

@@ -21,7 +21,7 @@ import { tableOf } from "./table.ts";
  * Node and in Duranium: collected and bundled as the command line and a deploy do it, evaluated to an image and executed
  * in the sandbox. Results are kept by the text of the workflow and the version, so a run that was ended is continued;
  * `--again` repeats those that failed, `--fresh` all. When every package has a result, or with `--table`, it writes
- * `docs/packages.md` of those that have one.
+ * `docs/reference/packages.md` of those that have one.
  */
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -95,7 +95,7 @@ function report(): void {
     `${same.length} of ${done.length} give Node's results; ${packages.length - done.length} are to be run`,
   );
   if (done.length === packages.length || options.table)
-    writeFileSync(join(project, "docs/packages.md"), tableOf(results));
+    writeFileSync(join(project, "docs/reference/packages.md"), tableOf(results));
 }
 
 function print(line: string): void {

@@ -20,7 +20,7 @@ export function renderGuestApi(source: string): string {
     "",
     commentText(introduction.split("\n")),
     "",
-    "What there is beside this is in [What a workflow finds in the sandbox](../sandbox.md).",
+    "What there is beside this is in [What a workflow finds in the sandbox](sandbox.md).",
     ...declared.flatMap((each) => ["", ...renderDeclared(each)]),
     "",
   ].join("\n");

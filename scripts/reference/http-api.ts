@@ -51,7 +51,7 @@ For callers of an installation. The installation serves the full description, wi
 
 - **Authentication**: \`Authorization: Bearer <key>\`. Health checks, callbacks, webhooks, error pages and the OpenAPI
   document need no key.
-- **Errors** are problem documents ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)). [Errors](../errors.md) explains each
+- **Errors** are problem documents ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)). [Errors](errors.md) explains each
   code; the URL in \`type\` leads to the same text.
 - **Lists** take \`limit\` and \`cursor\`. The next page is in \`Link\`, and its cursor is in the body.
 - **Starting an execution** answers with 202 and \`Location\`. With \`Prefer: wait=N\` the response waits up to N seconds

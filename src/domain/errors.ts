@@ -3,7 +3,7 @@
  *
  * `status` is what the API answers. `retryable` says whether the same request may succeed later without
  * being changed: `services/` lets Restate retry those, and ends an execution on the others.
- * `docs/errors.md` explains each; a test keeps the two in step.
+ * `docs/reference/errors.md` explains each; a test keeps the two in step.
  */
 export const errorCatalogue = {
   // What callers get wrong.

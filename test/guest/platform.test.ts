@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createGuestRunner } from "./guest-runner.ts";
 
-/** The rows of the tables in `docs/sandbox.md`: a name, an expression, and what it comes to. */
+/** The rows of the tables in `docs/reference/sandbox.md`: a name, an expression, and what it comes to. */
 type Row = readonly [name: string, expression: string, result: string];
 
-const document = await readFile(new URL("../../docs/sandbox.md", import.meta.url), "utf8");
+const document = await readFile(new URL("../../docs/reference/sandbox.md", import.meta.url), "utf8");
 const rows: readonly Row[] = [...document.matchAll(/^\| (.+?) +\| `(.+?)` +\| `(.+?)` +\|/gm)].map(
   ([, name = "", expression = "", result = ""]) => [name, expression.replaceAll(String.raw`\|`, "|"), result],
 );
@@ -15,7 +15,7 @@ beforeAll(async () => {
   play = await createGuestRunner();
 });
 
-describe("the table in docs/sandbox.md holds for", () => {
+describe("the table in docs/reference/sandbox.md holds for", () => {
   test("as many rows as there are", () => {
     expect(rows.length).toBeGreaterThan(40);
   });

@@ -3,7 +3,7 @@ import { createClient, ProblemError } from "#client";
 /** The API of this origin, which knows by the session's cookie who asks. */
 export const api = createClient({ baseUrl: "" });
 
-/** Whether an error is one of the catalogue in `docs/errors.md`. */
+/** Whether an error is one of the catalogue in `docs/reference/errors.md`. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof ProblemError && error.code === code;
 }
@@ -12,7 +12,7 @@ export function hasCode(error: unknown, code: string): boolean {
 export function describe(error: unknown): {
   readonly title: string;
   readonly detail: string;
-  /** The name of the error in `docs/errors.md`. */
+  /** The name of the error in `docs/reference/errors.md`. */
   readonly code?: string;
 } {
   if (!(error instanceof ProblemError)) {

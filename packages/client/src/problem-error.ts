@@ -1,7 +1,7 @@
 import type { Problem } from "./schemas.ts";
 
 /**
- * What went wrong: a code of the API (`docs/errors.md`), or `unreachable` where nobody answered and
+ * What went wrong: a code of the API (`docs/reference/errors.md`), or `unreachable` where nobody answered and
  * `unexpected-answer` where somebody else did, a proxy for example.
  */
 export type ProblemCode = Problem["code"] | "unreachable" | "unexpected-answer";

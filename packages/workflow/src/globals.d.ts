@@ -1,6 +1,6 @@
 /**
  * What a workflow finds on `globalThis`, beside what the language has: the web platform as workers have it, and
- * only that part of it which is in the sandbox. `docs/sandbox.md` says what is not there, and what to do instead.
+ * only that part of it which is in the sandbox. `docs/reference/sandbox.md` says what is not there, and what to do instead.
  *
  * For projects whose `lib` has neither `dom` nor `webworker`. A test compares this file with the real engine.
  */

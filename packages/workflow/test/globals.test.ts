@@ -34,8 +34,8 @@ describe("the typed globals", () => {
     expect(typed.toSorted()).toEqual(there.toSorted());
   });
 
-  test("are those that docs/sandbox.md names", async () => {
-    const document = await readFile(new URL("../../../docs/sandbox.md", import.meta.url), "utf8");
+  test("are those that docs/reference/sandbox.md names", async () => {
+    const document = await readFile(new URL("../../../docs/reference/sandbox.md", import.meta.url), "utf8");
     const section = document.split(/^## /m).find((text) => text.startsWith("Globals\n")) ?? "";
     const rows = section
       .split("\n")

@@ -5,7 +5,7 @@ import { DuraniumError, errorCatalogue } from "../../domain/errors.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 
-/** The pages that the `type` of a problem leads to: what `docs/errors.md` says of the error. */
+/** The pages that the `type` of a problem leads to: what `docs/reference/errors.md` says of the error. */
 export function errorRoutes(): readonly Route[] {
   return [
     defineRoute({
@@ -23,7 +23,7 @@ export function errorRoutes(): readonly Route[] {
         if (!isErrorCode(code)) {
           throw new DuraniumError(
             "route-not-found",
-            `There is no error "${code.slice(0, 100)}": docs/errors.md lists all`,
+            `There is no error "${code.slice(0, 100)}": docs/reference/errors.md lists all`,
           );
         }
         context.header("cache-control", "public, max-age=3600");
@@ -63,7 +63,7 @@ let read: Readonly<Record<string, Explanation>> | undefined;
 /** The rows of the document's tables. It comes with every release. */
 function explanations(): Readonly<Record<string, Explanation>> {
   read ??= Object.fromEntries(
-    readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf8")
+    readFileSync(new URL("../../../docs/reference/errors.md", import.meta.url), "utf8")
       .split("\n")
       .filter((line) => /^\|\s*`/.test(line))
       .map(withoutLinks)

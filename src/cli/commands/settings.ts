@@ -55,7 +55,7 @@ function setCommand(cli: Cli): Command {
     )
     .option("--unset <name>", "a setting, as `settings show` has it; can be given again", collect)
     .option("--yes", "without asking where executions are kept for less long than before")
-    .addHelpText("after", "\nThe limits are explained in docs/sandbox.md.")
+    .addHelpText("after", "\nThe limits are explained in docs/reference/limits.md.")
     .action(async (workflowId: string, given: string | undefined, options: SetOptions) => {
       const { url: _url, json: _json, yes, ...change } = options;
       if (given === undefined && Object.keys(change).length === 0)

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-/** A pattern of the list in `docs/sandbox.md`, in which `*` is anything and `?` one character. */
+/** A pattern of the list in `docs/reference/sandbox.md`, in which `*` is anything and `?` one character. */
 export interface Listed {
   readonly pattern: string;
   /** Whether it stands for a difference: its label alone, or its label and what it came to in both. */
@@ -20,7 +20,7 @@ export function textOf({ label, sandbox, node }: Difference): string {
 
 /** The patterns of the section "Differences from Node". */
 export async function readListedDifferences(): Promise<readonly Listed[]> {
-  const text = await readFile(new URL("../../../docs/sandbox.md", import.meta.url), "utf8");
+  const text = await readFile(new URL("../../../docs/reference/sandbox.md", import.meta.url), "utf8");
   const section = text.split("\n## ").find((part) => part.startsWith("Differences from Node")) ?? "";
   const cells = [...section.matchAll(/^\|([^|]*`[^|]*)\|/gm)].map(([, cell = ""]) => cell);
   return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)]).map(([, pattern = ""]) => listed(pattern));

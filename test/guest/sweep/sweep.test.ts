@@ -1,5 +1,5 @@
 /**
- * Every global of the sandbox beside Node's. Differences are those which `docs/sandbox.md` lists, and no others.
+ * Every global of the sandbox beside Node's. Differences are those which `docs/reference/sandbox.md` lists, and no others.
  *
  * `SWEEP=all` takes more arguments, and values of up to 5 MB, and wants each row of the list to be met: some minutes of
  * processor time in place of seconds.
@@ -38,7 +38,7 @@ beforeAll(async () => {
   names = sweep.shapes().sandbox.names;
 });
 
-describe("unless docs/sandbox.md lists it, as in Node are", { timeout }, () => {
+describe("unless docs/reference/sandbox.md lists it, as in Node are", { timeout }, () => {
   test("the names, members and parameters of all globals", () => {
     const { sandbox, node } = sweep.shapes();
     const missing = node.names.filter((name) => !names.includes(name)).map((name) => `shape of ${name}`);
