@@ -5,7 +5,7 @@ const banned = {
   phrases: [{ pattern: "sees? to it", instead: "ensures" }],
   pendingPhrases: [{ pattern: "now and then", instead: "periodically" }],
   cleanFolders: ["src/host/"],
-  names: { createDoor: "createConcurrencyLimiter", "kept-steps-lost": "reused-steps-unavailable" },
+  names: { createGate: "createLimiter", "gate-lost": "gate-unavailable" },
 };
 
 test("a banned phrase is found with its line, in any case and across the lines of a comment", () => {
@@ -17,10 +17,10 @@ test("a banned phrase is found with its line, in any case and across the lines o
 });
 
 test("a former name is found as a whole identifier or code only", () => {
-  const content = 'createDoor();\nrecreateDoor(createDoors, createdoor);\nfail("kept-steps-lost");\n';
+  const content = 'createGate();\nrecreateGate(createGates, creategate);\nfail("gate-lost");\n';
   expect(findBannedWords("src/a.ts", content, banned)).toEqual([
-    { line: 1, text: "createDoor", instead: "createConcurrencyLimiter" },
-    { line: 3, text: "kept-steps-lost", instead: "reused-steps-unavailable" },
+    { line: 1, text: "createGate", instead: "createLimiter" },
+    { line: 3, text: "gate-lost", instead: "gate-unavailable" },
   ]);
 });
 
