@@ -5,7 +5,7 @@ import { openEngines } from "../src/sandbox/engine/engine-archive.ts";
 
 /**
  * `npm pack` runs this before it collects the files of the package. The engine goes along, so that an installed package
- * needs no toolchain. The page does not: it is many times as large, and every installation serves it.
+ * needs no toolchain. The web UI does not: it is many times as large, and every installation serves it.
  */
 const archiveDir = fileURLToPath(new URL("../engines", import.meta.url));
 const directory = fileURLToPath(new URL("../node_modules/.cache/duranium/engines", import.meta.url));
@@ -15,6 +15,7 @@ const { digest } = await openEngines({
   archiveDir,
   onProgress: (message) => void process.stderr.write(`${message}\n`),
 }).current();
+// Another process may be copying the same engine, under a name that begins with the digest.
 for (const name of await readdir(archiveDir)) {
-  if (name !== digest) await rm(join(archiveDir, name), { recursive: true, force: true });
+  if (!name.startsWith(digest)) await rm(join(archiveDir, name), { recursive: true, force: true });
 }

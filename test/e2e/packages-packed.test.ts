@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { testEnginesDirectory } from "../support/engine.ts";
 import { startInstance } from "../support/instance.ts";
+import { temporaryFolder } from "../support/markdown.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -37,46 +39,56 @@ export async function run(ctx: WorkflowContext, url: string) {
 }
 `;
 
-test("the packages of the client and of the types are installed and used in an empty project, by an older Node as well", async () => {
+/** By name, the folder that each package is packed in. */
+const packages = {
+  duranium: "",
+  "@duranium/client": "packages/client",
+  "@duranium/workflow": "packages/workflow",
+};
+
+test("the three packages are packed, installed and used in an empty project, by an older Node as well", async () => {
   await using instance = await startInstance();
-  const folder = await mkdtemp(join(tmpdir(), "duranium-packed-"));
-  try {
-    for (const name of ["client", "workflow"]) {
-      await run("npm", ["pack", "--pack-destination", folder], { cwd: join(root, "packages", name) });
-    }
-    await writeFile(join(folder, "package.json"), JSON.stringify({ name: "caller", type: "module" }));
-    await writeFile(join(folder, "caller.js"), caller);
-    await writeFile(join(folder, "typed.ts"), typed);
-    const tarballs = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
-    expect(tarballs).toHaveLength(2);
-    await run(
-      "npm",
-      ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs.map((name) => `./${name}`)],
-      {
-        cwd: folder,
-      },
-    );
-    const environment = { ...process.env, DURANIUM_URL: instance.url, DURANIUM_API_KEY: instance.rootKey };
-    for (const node of await nodes()) {
-      const { stdout } = await run(node, ["caller.js"], { cwd: folder, env: environment });
-      expect(stdout).toBe("workflows: 0\nrefused: workflow-not-found\n");
-    }
-    const compiler = join(root, "node_modules/.bin/tsc");
-    const options = [
-      "--noEmit",
-      "--strict",
-      "--module",
-      "nodenext",
-      "--target",
-      "es2022",
-      "--lib",
-      "es2022,dom,esnext.disposable",
-    ];
-    await expect(run(compiler, [...options, "typed.ts"], { cwd: folder })).resolves.toBeDefined();
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  await using folder = await temporaryFolder();
+  const inFolder = { cwd: folder.path, env: { ...process.env, DURANIUM_ENGINES_DIR: testEnginesDirectory } };
+  for (const source of Object.values(packages)) {
+    await run("npm", ["pack", join(root, source), "--pack-destination", folder.path], inFolder);
   }
+  await writeFile(join(folder.path, "package.json"), JSON.stringify({ name: "caller", type: "module" }));
+  await writeFile(join(folder.path, "caller.js"), caller);
+  await writeFile(join(folder.path, "typed.ts"), typed);
+  const tarballs = (await readdir(folder.path)).filter((name) => name.endsWith(".tgz"));
+  expect(tarballs).toHaveLength(Object.keys(packages).length);
+  const files = tarballs.map((name) => `./${name}`);
+  await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...files], inFolder);
+
+  for (const name of Object.keys(packages)) {
+    const installed = await readdir(join(folder.path, "node_modules", name));
+    expect(installed).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json"]));
+  }
+  const environment = { ...process.env, DURANIUM_URL: instance.url, DURANIUM_API_KEY: instance.rootKey };
+  const asCaller = { cwd: folder.path, env: environment };
+  for (const node of await nodes()) {
+    const called = await run(node, ["caller.js"], asCaller);
+    expect(called.stdout).toBe("workflows: 0\nrefused: workflow-not-found\n");
+    const listed = await run(node, ["node_modules/duranium/bin/duranium.js", "workflows", "list"], asCaller);
+    expect(listed.stdout).toMatch(/workflow/i);
+  }
+  const { stdout } = await run("npx", ["--no", "--", "duranium", "--version"], asCaller);
+  expect(stdout.trim()).toBe(packageJson.version);
+  await expect(run(compiler, [...compilerOptions, "typed.ts"], { cwd: folder.path })).resolves.toBeDefined();
 });
+
+const compiler = join(root, "node_modules/.bin/tsc");
+const compilerOptions = [
+  "--noEmit",
+  "--strict",
+  "--module",
+  "nodenext",
+  "--target",
+  "es2022",
+  "--lib",
+  "es2022,dom,esnext.disposable",
+];
 
 /** This one, and the machine's own where it has another. */
 async function nodes(): Promise<readonly string[]> {
