@@ -3,25 +3,24 @@ import { fieldsOf } from "../base/protobuf.ts";
 import type { RestateFailure } from "../journal/restate-failure.ts";
 
 /**
- * Entries of a journal as Restate stores them, and `sys_journal.raw` shows them: messages of the service protocol
- * (`restate/service/protocol.proto`) in Protocol Buffers. `entry_json` has the same with every byte as a decimal number,
- * and Restate makes it for each row that it passes: of a journal with 600 results of 50 KB that takes 4.4 s, these
- * bytes in base64 1.4 s.
+ * Decodes journal entries as Restate stores them, and as `sys_journal.raw` returns them: messages of the service protocol
+ * (`restate/service/protocol.proto`) in Protocol Buffers. The column `entry_json` has the same content, but Restate renders
+ * it with every byte as a decimal number, for every row that it scans, which is several times slower.
  */
 
-/** What came back: `NotificationTemplate`. Both are `undefined` where nothing did, after a sleep for one. */
+/** A result: `NotificationTemplate`. Both members are undefined if the result is void, as after a sleep. */
 export interface RawResult {
   readonly value: JsonValue | undefined;
   readonly failure: RestateFailure | undefined;
 }
 
-/** What an invocation was begun with: `InputCommandMessage`. */
+/** The input of an invocation: `InputCommandMessage`. */
 export interface RawInput {
   readonly payload: JsonValue | undefined;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** A value that is no JSON is told as none. The id of an invocation that was begun is a value too. */
+/** Decodes a result. A value that is not JSON is undefined. The id of a started invocation is a value too. */
 export function decodeResult(raw: Buffer): RawResult {
   const message = readMessage(raw);
   const [invocationId] = message.bytes(16);
@@ -34,7 +33,7 @@ export function decodeInput(raw: Buffer): RawInput {
   return { payload: valueIn(message, 14), headers: message.bytes(1).map(pairOf) };
 }
 
-/** How an invocation ended: `OutputCommandMessage`. */
+/** Decodes the output of an invocation: `OutputCommandMessage`. */
 export function decodeOutput(raw: Buffer): RawResult {
   const message = readMessage(raw);
   return { value: valueIn(message, 14), failure: failureIn(message, 15) };
@@ -46,28 +45,28 @@ interface Message {
   integer(field: number): number;
 }
 
-/** `Value` */
+/** Reads a field of the type `Value`. */
 function valueIn(message: Message, field: number): JsonValue | undefined {
   const [value] = message.bytes(field);
   const [content] = value === undefined ? [] : readMessage(value).bytes(1);
   return content === undefined ? undefined : parseJson(content);
 }
 
-/** `Failure` */
+/** Reads a field of the type `Failure`. */
 function failureIn(message: Message, field: number): RestateFailure | undefined {
   const [failure] = message.bytes(field);
   if (failure === undefined) return undefined;
-  const told = readMessage(failure);
+  const fields = readMessage(failure);
   const metadata = Object.fromEntries(
-    told
+    fields
       .bytes(3)
       .map(pairOf)
       .map(({ name, value }) => [name, value]),
   );
-  return { code: told.integer(1), message: told.bytes(2)[0]?.toString("utf8") ?? "", metadata };
+  return { code: fields.integer(1), message: fields.bytes(2)[0]?.toString("utf8") ?? "", metadata };
 }
 
-/** `Header`, `FailureMetadata` */
+/** Reads a `Header` or a `FailureMetadata`. */
 function pairOf(bytes: Buffer): { readonly name: string; readonly value: string } {
   const pair = readMessage(bytes);
   const text = (field: number) => pair.bytes(field)[0]?.toString("utf8") ?? "";

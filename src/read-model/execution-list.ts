@@ -18,7 +18,7 @@ import { lastFailureOf } from "./last-failure.ts";
 import { idList } from "./restate-sql.ts";
 import type { Row, RestateSql } from "./restate-sql.ts";
 
-/** Newest first. */
+/** Lists executions, newest first. */
 export async function listExecutions(
   restate: RestateSql,
   filter: ExecutionFilter,
@@ -40,7 +40,7 @@ export async function listExecutions(
   return { items, cursor: encodeCursor([last.createdAt, last.executionId]) };
 }
 
-/** The error in short: a list tells it without its stack. */
+/** Adds the name and the shortened message of an execution's failure. A list shows no stacks. */
 function withFailure(summary: ExecutionSummary, row: Row): ExecutionSummary {
   const failure = endFailureOf(row) ?? lastFailureOf(row, summary.status);
   if (failure === undefined) return summary;
@@ -53,7 +53,7 @@ function shortened(message: string): string {
   return `${message.slice(0, maxListedFailureCharacters - 1)}…`.toWellFormed();
 }
 
-/** The last executions of each workflow, the newest first: one query for all of them. */
+/** Reads the last executions of each workflow, newest first, with one query for all workflows. */
 export async function listRecent(
   restate: RestateSql,
   workflowIds: readonly WorkflowId[],
@@ -74,7 +74,7 @@ export async function listRecent(
 function conditionsOf(filter: ExecutionFilter): string[] {
   const { workflowId, workflowIds, workflowContains, status, createdAfter, createdBefore } = filter;
   const { executionIds, isRetried } = filter;
-  const began = startCondition(filter);
+  const started = startCondition(filter);
   return [
     ...(workflowId === undefined ? [] : [`target_service_key = '${workflowId}'`]),
     ...(workflowIds === undefined ? [] : [oneOf(workflowIds)]),
@@ -84,7 +84,7 @@ function conditionsOf(filter: ExecutionFilter): string[] {
     ...(status === undefined ? [] : [statusConditions[status]]),
     ...(createdAfter === undefined ? [] : [`created_at >= to_timestamp_millis(${createdAfter})`]),
     ...(createdBefore === undefined ? [] : [`created_at < to_timestamp_millis(${createdBefore})`]),
-    ...(began === undefined ? [] : [began]),
+    ...(started === undefined ? [] : [started]),
   ];
 }
 
@@ -97,7 +97,7 @@ const retriedCondition = "id IN (SELECT restarted_from FROM sys_invocation WHERE
 
 const cancelled = "completion_failure LIKE '[409]%'";
 
-/** Restate's words for each of ours. */
+/** The condition on Restate's columns for each status of an execution. */
 const statusConditions: Record<ExecutionStatus, string> = {
   scheduled: "status IN ('pending', 'scheduled', 'ready')",
   running: "status = 'running'",
@@ -109,12 +109,12 @@ const statusConditions: Record<ExecutionStatus, string> = {
   cancelled: `status = 'completed' AND completion_result = 'failure' AND ${cancelled}`,
 };
 
-/** The end of the year 9999, as times in queries have it. Restate fails at those that are millions of years away. */
+/** The end of the year 9999, the latest time that Restate accepts in a query with some margin. */
 const maxCreatedAt = 253_402_300_799_999;
 
 const cursorSchema = z.tuple([z.int().nonnegative().max(maxCreatedAt), z.string()]);
 
-/** Newest first; an execution that arrives meanwhile is before every cursor, so pages do not shift. */
+/** Continues after a cursor. The list is newest first, so an execution created later precedes every cursor and shifts no page. */
 function after(cursor: string | undefined): string[] {
   if (cursor === undefined) return [];
   const [createdAt, lastId] = decodeCursor(cursor, cursorSchema);
@@ -126,11 +126,11 @@ function parseCursorId(id: string): ExecutionId {
   try {
     return parseExecutionId(id);
   } catch (cause) {
-    throw new DuraniumError("invalid-cursor", "The cursor was not made by this list", { cause });
+    throw new DuraniumError("invalid-cursor", "Invalid cursor: this list did not create it", { cause });
   }
 }
 
-/** Ids of executions that match and were not retried yet, the newest first. */
+/** Lists the ids of matching executions that have no retry yet, newest first. */
 export async function listUnretried(
   restate: RestateSql,
   filter: ExecutionFilter,

@@ -16,33 +16,33 @@ import { readTimeline, timelineQuery } from "./timeline.ts";
 import type { Timeline } from "./timeline.ts";
 import { waitingFor } from "./waiting-for.ts";
 
-/** What Restate's SQL introspection knows of one execution: `sys_invocation` and `sys_journal`. */
+/**
+ * Reads one execution from Restate's SQL introspection: its row in `sys_invocation`, and its journal in `sys_journal` as a
+ * timeline.
+ */
 
-/** What `summaryOf` needs of `sys_invocation`. */
+/** The columns of `sys_invocation` that `summaryOf` needs. */
 export const summaryColumns = `id, target_service_key, status, created_at, modified_at, completed_at,
   completion_result, completion_failure`;
 
-/** The condition that tells executions from other invocations. */
+/** The condition that selects executions among all invocations. */
 export const executionCondition = `target_service_name = '${workflowObjectName}' AND target_handler_name = 'execute'`;
 
-/** An execution, and its journal as a timeline. */
+/** An execution with its timeline. */
 export interface ExecutionRecord {
   readonly detail: ExecutionDetail;
   readonly timeline: Timeline;
 }
 
-/** What `lastFailureOf` needs of it. */
+/** The columns of `sys_invocation` that `lastFailureOf` needs. */
 export const lastFailureColumns = "retry_count, next_retry_at, last_failure, last_failure_error_code";
 
-/**
- * What is told of one execution beside its summary. Restate leaves `scheduled_start_at` out where `scheduled_at` is
- * not asked for.
- */
+/** The columns of `sys_invocation` for one execution. Restate omits `scheduled_start_at` unless `scheduled_at` is selected. */
 const detailColumns = `${summaryColumns}, invoked_by_id, invoked_by_service_name, invoked_by_target,
   restarted_from, ${lastFailureColumns}, scheduled_at, scheduled_start_at, suspended_waiting_future_json`;
 
 /**
- * @param withRetries whether `retriedAs` is looked up, which takes a look at all executions of the workflow
+ * @param withRetries true to look up the retries, which scans all executions of the workflow
  * @throws {DuraniumError} `execution-not-found`
  */
 export async function readExecution(
@@ -53,7 +53,7 @@ export async function readExecution(
   const [row] = await restate.query(
     `SELECT ${detailColumns} FROM sys_invocation WHERE id = '${id}' AND ${executionCondition}`,
   );
-  if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+  if (row === undefined) throw new DuraniumError("execution-not-found", `Execution "${id}" not found`);
   const isPaused = statusOf(row) === "paused" && typeof row["last_failure"] !== "string";
   const [journal, retries, [pausedBecause]] = await Promise.all([
     restate.query(timelineQuery(id)),
@@ -65,7 +65,7 @@ export async function readExecution(
   return { detail: detailOf(row, timeline, { retries, pausedBecause }), timeline };
 }
 
-/** The workflow is named because Restate then looks at its executions only, and not at all that there are. */
+/** The condition on the workflow limits the scan to the workflow's executions. */
 function retriesQuery(id: ExecutionId, { target_service_key: workflowId }: Row): string {
   return `SELECT id FROM sys_invocation
     WHERE ${executionCondition} AND target_service_key = '${workflowId}' AND restarted_from = '${id}'
@@ -86,7 +86,7 @@ function detailOf(
     ...relativesOf(row, timeline),
     retriedAs: retries.map((retry) => String(retry["id"]) as ExecutionId),
     input: timeline.input ?? null,
-    // The journal is read after the row, and may know of an end already that the row does not.
+    // The journal is read after the row, so it may contain an end that the row does not show yet.
     ...(isFinal(summary.status) ? endOf(timeline, row) : {}),
     ...(lastFailure === undefined ? {} : { lastFailure }),
     waitingFor: waitingFor(summary.status, row, timeline.asked),
@@ -95,7 +95,7 @@ function detailOf(
   };
 }
 
-/** What is outstanding when an execution ends, such as a timer that was cleared, was given up with it. */
+/** A step without a result is abandoned when its execution ends, for example a timer that the workflow cleared. */
 function stepOfEnded(step: Step, { status, completedAt }: ExecutionSummary): Step {
   if (step.outcome !== "pending" || !isFinal(status)) return step;
   return { ...step, outcome: "abandoned", ...(completedAt === undefined ? {} : { endedAt: completedAt }) };
@@ -120,19 +120,21 @@ function endOf({ output }: Timeline, row: Row): Pick<ExecutionDetail, "result" |
   if (output !== undefined && "value" in output) return { result: output.value };
   if (output !== undefined) return { failure: executionFailureOf(output.failure) };
   // An invocation that was killed has no output in its journal.
-  const told = completionFailureOf(row);
-  return told === undefined ? {} : { failure: executionFailureOf(told) };
+  const failure = completionFailureOf(row);
+  return failure === undefined ? {} : { failure: executionFailureOf(failure) };
 }
 
 /**
- * Why an execution failed, without its journal: name and message, of which Restate has only the text that `failureText`
- * makes. `undefined` where it has not failed.
+ * The name and message of an execution's failure, without reading its journal. They are parsed from the text that
+ * `failureText` made.
+ *
+ * @returns undefined if the execution has not failed
  */
 export function endFailureOf(row: Row): Pick<Failure, "name" | "message"> | undefined {
-  const told = completionFailureOf(row);
-  if (told === undefined) return undefined;
-  const { name } = executionFailureOf(told);
-  const text = told.message.replace(/(?:\n\s*at [^\n]*:\d+:\d+\)?)+$/, "");
+  const failure = completionFailureOf(row);
+  if (failure === undefined) return undefined;
+  const { name } = executionFailureOf(failure);
+  const text = failure.message.replace(/(?:\n\s*at [^\n]*:\d+:\d+\)?)+$/, "");
   const [, ownName, message] = /^([\p{L}_$][\p{L}\d_$]*): (.*)$/su.exec(text) ?? [];
   return ownName === undefined || message === undefined
     ? { name, message: text }
@@ -144,17 +146,21 @@ function completionFailureOf(row: Row): RestateFailure | undefined {
   return code === undefined || message === undefined ? undefined : { code: Number(code), message };
 }
 
-/** Where an execution is, without its journal. @throws {DuraniumError} `execution-not-found` */
+/**
+ * Reads the status of an execution, without its journal.
+ *
+ * @throws {DuraniumError} `execution-not-found`
+ */
 export async function readExecutionStatus(restate: RestateSql, id: ExecutionId): Promise<ExecutionStatus> {
   const [row] = await restate.query(
     `SELECT status, completion_result, completion_failure FROM sys_invocation WHERE id = '${id}' AND ${executionCondition}`,
   );
-  if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+  if (row === undefined) throw new DuraniumError("execution-not-found", `Execution "${id}" not found`);
   return statusOf(row);
 }
 
 /**
- * One step of an execution, with a result that is too large for a timeline, up to `maxStepBytes`.
+ * Reads one step of an execution. Unlike a timeline, it includes a large result of up to `maxStepBytes`.
  *
  * @throws {DuraniumError} `execution-not-found`, `step-not-found`
  */
@@ -173,25 +179,25 @@ export async function readStep(restate: RestateSql, id: ExecutionId, index: numb
   return readTimeline(whole, resultIndex).steps.find((each) => each.index === index) ?? step;
 }
 
-/** Whether its result is too large for a timeline. */
+/** True if the result is too large for a timeline. */
 function isHidden({ outcome, result, resultBytes }: Step): boolean {
   return outcome === "succeeded" && result === undefined && resultBytes !== undefined;
 }
 
 /**
- * Statuses of large responses, by execution, place and time of the result: an entry never changes. To read its beginning,
- * Restate reads all of it, and a page asks for an execution under way every second.
+ * A cache of the statuses of large responses, by execution, index and time of the result. Entries never change. Without the
+ * cache, Restate would read the whole result each time, and the web UI polls a running execution every second.
  */
 const knownStatuses = new Map<string, number | undefined>();
 const maxKnownStatuses = 10_000;
 
-function remember(key: string, status: number | undefined): void {
+function cacheStatus(key: string, status: number | undefined): void {
   const [oldest] = knownStatuses.size < maxKnownStatuses ? [] : knownStatuses.keys();
   if (oldest !== undefined) knownStatuses.delete(oldest);
   knownStatuses.set(key, status);
 }
 
-/** The steps with the statuses of responses that are too large for a timeline. */
+/** Adds the statuses of responses that are too large for a timeline. */
 async function withStatuses(
   restate: RestateSql,
   id: ExecutionId,
@@ -205,29 +211,33 @@ async function withStatuses(
   const unknown = large.filter((step) => !knownStatuses.has(keyOf(step)));
   const indexes = unknown.flatMap(({ index }) => resultIndexes.get(index) ?? []);
   const statuses = await readStatuses(restate, id, indexes);
-  for (const step of unknown) remember(keyOf(step), statuses.get(resultIndexes.get(step.index) ?? -1));
+  for (const step of unknown) cacheStatus(keyOf(step), statuses.get(resultIndexes.get(step.index) ?? -1));
   return steps.map((step) => {
     const httpStatus = step.httpStatus ?? knownStatuses.get(keyOf(step));
     return httpStatus === undefined ? step : { ...step, httpStatus };
   });
 }
 
-/** Whether it has not begun. */
+/** True if the execution has not started. */
 export async function isScheduled(restate: RestateSql, id: ExecutionId): Promise<boolean> {
   const [row] = await restate.query(`SELECT status FROM sys_invocation WHERE id = '${id}'`);
   return row !== undefined && statusOf(row) === "scheduled";
 }
 
-/** Whose execution it is. @throws {DuraniumError} `execution-not-found` */
+/**
+ * Reads the workflow of an execution.
+ *
+ * @throws {DuraniumError} `execution-not-found`
+ */
 export async function readWorkflowOf(restate: RestateSql, id: ExecutionId): Promise<WorkflowId> {
   const [row] = await restate.query(
     `SELECT target_service_key FROM sys_invocation WHERE id = '${id}' AND ${executionCondition}`,
   );
-  if (row === undefined) throw new DuraniumError("execution-not-found", `There is no execution "${id}"`);
+  if (row === undefined) throw new DuraniumError("execution-not-found", `Execution "${id}" not found`);
   return String(row["target_service_key"]) as WorkflowId;
 }
 
-/** @param start `undefined` until the execution has begun */
+/** @param start undefined until the execution has started */
 export function summaryOf(row: Row, start: ExecutionStart | undefined): ExecutionSummary {
   const completedAt = timeIn(row, "completed_at");
   return {

@@ -11,7 +11,7 @@ const start = {
   callbackUrl: "https://duranium.example/callbacks/",
 };
 
-test("parseStart tells a start from other results", () => {
+test("parseStart returns undefined for other results", () => {
   expect(parseStart(start)).toEqual(start);
   expect(parseStart({ ok: true, now: 1, value: null })).toBeUndefined();
 });
@@ -34,6 +34,6 @@ test.each([
   ).toBe(false);
 });
 
-test("there is no condition where nothing is asked for", () => {
+test("an empty filter has no condition", () => {
   expect(startCondition({})).toBeUndefined();
 });

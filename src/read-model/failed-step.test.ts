@@ -9,7 +9,7 @@ const refused = { ok: false, now: 5, error: { name: "TypeError", message: "refus
 const answered = (status: number) => ({ ok: true, now: 5, value: { status }, text: "" });
 
 describe("findFailedStep", () => {
-  test("finds the step whose failure arrived last, also where others ended after it", async () => {
+  test("finds the step whose failure arrived last, even if other steps ended after it", async () => {
     expect(
       await failedIn([
         run("fetch GET http://a/", 1),
@@ -22,7 +22,7 @@ describe("findFailedStep", () => {
     ).toBe("fetch GET http://b/");
   });
 
-  test("finds a fetch that was answered with the status of an error", async () => {
+  test("finds a fetch whose response has an error status", async () => {
     expect(await failedIn([run("fetch GET http://a/", 1), finished("Run", 1, answered(503))])).toBe(
       "fetch GET http://a/",
     );
@@ -36,14 +36,14 @@ describe("findFailedStep", () => {
     expect(await failedIn([...failed, ...rows])).toBeUndefined();
   });
 
-  test("finds none where nothing failed", async () => {
+  test("returns undefined if no step failed", async () => {
     expect(
       await failedIn([run("fetch GET http://a/", 1), finished("Run", 1, answered(200))]),
     ).toBeUndefined();
     expect(await failedIn([])).toBeUndefined();
   });
 
-  test("looks up the status of an answer that is too large to be shown", async () => {
+  test("reads the status of a response that is too large to show", async () => {
     const { raw: _raw, ...large } = finished("Run", 1, answered(500));
     const rows = [run("fetch GET http://a/", 1), large];
     const head = Buffer.from('\b\u0002*{"ok":true,"now":5,"value":{"status":500,"statusText":""').toString(

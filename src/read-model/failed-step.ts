@@ -4,9 +4,9 @@ import type { RestateSql } from "./restate-sql.ts";
 import type { Settled, Timeline } from "./timeline.ts";
 
 /**
- * The step with which an execution failed: the last one whose result is a failure, if the workflow went no further.
- * What arrived after it, of steps that were under way already, changes nothing; the result of a step that was begun
- * after it says that the workflow went on, and failed in its own code.
+ * Finds the step that made an execution fail: the last step whose result is a failure, provided that the workflow did not
+ * continue after it. Later results of steps that had started before do not count. The result of a step that started later
+ * means that the workflow continued, and failed in its own code.
  */
 export async function findFailedStep(
   restate: RestateSql,
@@ -22,7 +22,7 @@ export async function findFailedStep(
   return undefined;
 }
 
-/** An answer with the status of an error is one too: workflows throw when they see it. */
+/** A response with an error status counts as a failure, because workflows usually throw when they receive one. */
 async function isFailure(
   restate: RestateSql,
   executionId: ExecutionId,

@@ -11,55 +11,55 @@ import { decodeInput, decodeOutput, decodeResult } from "./entry-encoding.ts";
 import type { Row } from "./restate-sql.ts";
 
 /**
- * The rows of Restate's `sys_journal`: commands (what was asked, in the order of the asking) and
- * notifications (what came back, in the order of arrival), tied by a completion id.
+ * Parses the rows of Restate's `sys_journal`: commands, in the order in which the execution issued them, and notifications
+ * (results and signals), in the order in which they arrived. A completion id links a result to its command.
  */
 
 export type JournalOutput = { readonly value: JsonValue } | { readonly failure: RestateFailure };
 
-/** What was asked for, as a command of the journal. */
+/** A command of the journal. */
 export interface OperationEntry {
   readonly kind: "operation";
   readonly index: number;
   readonly name: string;
-  /** Another handler was called. */
+  /** True if the command calls another handler. */
   readonly isCall: boolean;
   /** The execution that was called. */
   readonly child: ExecutionReference | undefined;
-  /** When a sleep is over, in milliseconds since the Unix epoch. */
+  /** The end of a sleep, in milliseconds since the Unix epoch. */
   readonly wakesAt: number | undefined;
   readonly completionId: number;
   readonly at: number | undefined;
 }
 
-/** What came back for a command. */
+/** The result of a command. */
 export interface ResultEntry extends Result {
   readonly kind: "result";
-  /** Of an operation of ours, and not what a called execution returned. */
+  /** True if the result is of an effect, and not what a called execution returned. */
   readonly isOfRun: boolean;
   readonly completionId: number;
 }
 
-/** What was sent to the execution by a name. */
+/** A signal that was sent to the execution. */
 export interface SignalEntry extends Result {
   readonly kind: "signal";
   readonly name: string;
 }
 
 export interface Result {
-  /** Its own place in the journal. */
+  /** The index of the result's own entry in the journal. */
   readonly index: number;
   readonly at: number | undefined;
-  /** How much room it takes in the journal. */
+  /** The size of the entry in the journal. */
   readonly bytes: number | undefined;
-  /** `undefined` where the result is a void one, or too large to be shown. */
+  /** Undefined if the result is void, or too large to be shown. */
   readonly value: JsonValue | undefined;
-  /** Of a response of which `value` is left out. */
+  /** The status of a response whose `value` is omitted. */
   readonly httpStatus?: number;
   readonly failure: RestateFailure | undefined;
 }
 
-/** What the execution was begun with, and by whom. */
+/** The input of the execution, and the API key that started it. */
 export interface InputEntry {
   readonly kind: "input";
   readonly payload: JsonValue | undefined;
@@ -74,7 +74,7 @@ export type JournalEntry =
   | { readonly kind: "output"; readonly output: JournalOutput }
   | { readonly kind: "other" };
 
-/** Which part of a command has the id of its completion. */
+/** The member of `entry_lite_json` that has the completion id, by the type of the command. */
 const operations: ReadonlyMap<string, "Run" | "Sleep" | "Call" | "OneWayCall"> = new Map([
   ["Command: Run", "Run"],
   ["Command: Sleep", "Sleep"],
@@ -82,10 +82,7 @@ const operations: ReadonlyMap<string, "Run" | "Sleep" | "Call" | "OneWayCall"> =
   ["Command: OneWayCall", "OneWayCall"],
 ] as const);
 
-/**
- * A row with `entry_type`, `entry_lite_json` and, unless it is too large to be looked at, the entry itself as `raw` in
- * base64.
- */
+/** @param row with `entry_type`, `entry_lite_json` and, unless the entry is too large, the entry as base64 in `raw` */
 export function parseEntry(row: Row): JournalEntry {
   const type = String(row["entry_type"]);
   const raw = typeof row["raw"] === "string" ? Buffer.from(row["raw"], "base64") : undefined;
@@ -125,7 +122,7 @@ function operationEntry(row: Row, type: string, json: unknown): JournalEntry {
   };
 }
 
-/** Calls of other objects are none of executions. */
+/** Only a call of the object `Workflow` starts an execution. */
 function childOf(parts: z.infer<typeof completed> | undefined): ExecutionReference | undefined {
   const target = parts?.invocation_target?.VirtualObject;
   if (parts?.invocation_id === undefined || target?.name !== workflowObjectName) return undefined;
@@ -137,7 +134,7 @@ function notificationEntry(row: Row, raw: Buffer | undefined, json: unknown): Jo
   const isUnshown = raw === undefined && result === "Failure";
   const decoded = raw === undefined ? { value: undefined, failure: undefined } : decodeResult(raw);
   const { value, failure } = isUnshown ? { value: undefined, failure: unshownFailure } : decoded;
-  // A sleep comes back with nothing: what its entry takes in the journal is no size of a result.
+  // The result of a sleep is void, so the size of its entry is not the size of a result.
   const isVoid = raw !== undefined && value === undefined && failure === undefined;
   const receipt = { ...receiptOf(row), ...(isVoid ? { bytes: undefined } : {}) };
   if (id?.CompletionId !== undefined)
@@ -168,18 +165,18 @@ function receiptOf(row: Row): Pick<Result, "index" | "at" | "bytes"> {
   };
 }
 
-const unshownFailure: RestateFailure = { code: 500, message: "The failure is too large to be shown" };
+const unshownFailure: RestateFailure = { code: 500, message: "Failure too large to show" };
 
 const completed = z.object({
   completion_id: z.number().optional(),
-  /** Of a call, which has one more for the id of the invocation that it begins. */
+  /** The id for the result of a call. A call has another id, for the id of the invocation that it starts. */
   result_completion_id: z.number().optional(),
   invocation_id_completion_id: z.number().optional(),
   invocation_id: z.string().optional(),
   invocation_target: z
     .object({ VirtualObject: z.object({ name: z.string(), key: z.string() }).optional() })
     .optional(),
-  /** Of a sleep, in milliseconds since the Unix epoch. */
+  /** The end of a sleep, in milliseconds since the Unix epoch. */
   wake_up_time: z.number().optional(),
 });
 const commandSchema = z.object({

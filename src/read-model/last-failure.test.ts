@@ -4,7 +4,7 @@ import { lastFailureOf } from "./last-failure.ts";
 const stack = "Error: turn-timeout: A turn was stopped\n    at translated (file:///terminal-error.ts:35:47)";
 
 describe("lastFailureOf", () => {
-  test("tells an error of the catalogue by its code, without the stack", () => {
+  test("returns an error of the catalogue with its code and without its stack", () => {
     const row = {
       last_failure: `[500 Internal] turn-timeout: A turn was stopped\n${stack}`,
       last_failure_error_code: "RT0007",
@@ -21,18 +21,18 @@ describe("lastFailureOf", () => {
     });
   });
 
-  test("tells what Restate itself met, in our words and in its own", () => {
+  test("explains an error of Restate and appends Restate's message", () => {
     const row = { last_failure: "connection refused", last_failure_error_code: "RT0010" };
     expect(lastFailureOf(row, "paused")).toMatchObject({
       name: "RestateError",
       code: "RT0010",
-      message: "Restate does not reach the executor, or lost the connection to it: connection refused",
+      message: "Restate cannot reach the executor, or lost its connection: connection refused",
       hint: expect.stringContaining("DURANIUM_EXECUTOR_URL"),
       attempts: 1,
     });
   });
 
-  test("tells what nobody foresaw as it is", () => {
+  test("returns an unknown error unchanged", () => {
     const row = {
       last_failure: "[500 Internal] Cannot read x: gone\nTypeError: Cannot read x: gone\n    at a.ts",
     };
@@ -41,7 +41,7 @@ describe("lastFailureOf", () => {
     expect(lastFailureOf(row, "retrying")).not.toHaveProperty("nextAttemptAt");
   });
 
-  test("knows why an execution was paused when Restate has forgotten the attempt", () => {
+  test("returns the reason of a pause after a restart of Restate", () => {
     const event = { ty: "Paused", last_failure: { error_message: "worker-lost: It ended", error_code: 500 } };
     const paused = { event_json: JSON.stringify(event) };
     expect(lastFailureOf({}, "paused", paused)).toMatchObject({ code: "worker-lost", message: "It ended" });
@@ -49,7 +49,7 @@ describe("lastFailureOf", () => {
     expect(lastFailureOf({}, "paused")).toBeUndefined();
   });
 
-  test("tells nothing of an execution that goes on", () => {
+  test("returns undefined for a running execution", () => {
     expect(lastFailureOf({ last_failure: "once" }, "running")).toBeUndefined();
   });
 });

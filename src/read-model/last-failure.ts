@@ -6,13 +6,13 @@ import { isErrorCode } from "../journal/restate-failure.ts";
 import type { Row } from "./restate-sql.ts";
 
 /**
- * Why the last attempt of an execution failed, for people. Restate keeps what the SDK sent it, a text with a stack
- * of ours, or has something to say itself, under a code of its own (`RT0010`). A code of the catalogue stays
- * what it is.
+ * Explains why the last attempt of an execution failed, with a hint for the operator. Restate stores either the text that
+ * the SDK sent, with a stack of the executor, or an error of its own with its own code (`RT0010`). Codes of Duranium's
+ * catalogue are recognized in the text.
  *
- * @param row of the execution, in `sys_invocation`
- * @param pausedBecause of a paused execution the row that `pausedBecauseQuery` finds
- * @returns `undefined` unless the execution is `retrying`, or `paused` because of a failure
+ * @param row the execution's row in `sys_invocation`
+ * @param pausedBecause for a paused execution, the row that `pausedBecauseQuery` selects
+ * @returns undefined unless the execution is `retrying`, or `paused` because of a failure
  */
 export function lastFailureOf(
   row: Row,
@@ -20,22 +20,22 @@ export function lastFailureOf(
   pausedBecause?: Row,
 ): AttemptFailure | undefined {
   if (status !== "retrying" && status !== "paused") return undefined;
-  const told = reportedBy(row) ?? reportedByPause(pausedBecause);
-  if (told === undefined) return undefined;
+  const reported = reportedBy(row) ?? reportedByPause(pausedBecause);
+  if (reported === undefined) return undefined;
   const nextAttemptAt = status === "retrying" ? parseTimestamp(String(row["next_retry_at"])) : undefined;
   return {
-    ...explain(told),
+    ...explain(reported),
     attempts: attemptsOf(row),
     ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
   };
 }
 
-/** Restate counts attempts since the execution was last suspended or paused, and forgets them with a restart. */
+/** The number of attempts since the execution was last suspended or paused. Restate resets it when it restarts. */
 export function attemptsOf(row: Row): number {
   return Math.max(1, Number(row["retry_count"] ?? 1));
 }
 
-/** Why an execution was paused is an entry beside its journal; it is asked for where Restate was restarted since. */
+/** Selects the event that records why an execution was paused. `sys_invocation` loses the reason when Restate restarts. */
 export function pausedBecauseQuery(executionId: string): string {
   return `SELECT event_json FROM sys_journal_events
     WHERE id = '${executionId}' AND event_type = 'Paused' ORDER BY appended_at DESC LIMIT 1`;
@@ -67,7 +67,7 @@ function reportedByPause(row: Row | undefined): ReportedFailure | undefined {
   return { message: withoutStack(message), restateCode };
 }
 
-/** `[500 Internal] turn-timeout: A turn …`, and below it what the SDK saw of the stack. */
+/** Returns the first line, such as `[500 Internal] turn-timeout: Turn …`, without its status and the stack below it. */
 function withoutStack(text: string): string {
   const [first = text] = text.split(/\n(?:\w*Error: |\s+at )/, 1);
   return first.replace(/^\[\d{3}[^\]]*\] /, "");
@@ -89,53 +89,52 @@ function explain({
   return { name: "Error", code: "internal", message, hint: hints.internal };
 }
 
-/** What an attempt can fail with, and what to do then. */
+/** What the operator should do, by the code of the failure. */
 const hints: Partial<Record<ErrorCode, string>> & { readonly internal: string } = {
   "turn-timeout":
-    "It is tried again. If this comes back, the workflow loops: cancel the execution. Otherwise the machine is overloaded",
+    "Retried automatically. If it persists, the workflow loops: cancel the execution. If other executions fail too, the machine is overloaded.",
   "worker-lost":
-    "It is tried again. If this comes back, look at the memory of the machine, and for workflows that loop",
+    "Retried automatically. If it persists, check the memory of the machine, and look for workflows that loop.",
   "executor-crashed":
-    "Look at the log of the executor, and at the memory of the machine. Cancel the execution, or resume it to have it tried again; if this comes back, it is worth a bug report",
+    "Check the log of the executor and the memory of the machine. Resume the execution to retry it, or cancel it. If it persists, report a bug.",
   "engine-unavailable":
-    "Copy the engine from where the version was deployed, then resume the execution; or deploy the workflow again and retry it with the current version",
+    "Copy the engine from the executor that deployed the version, then resume the execution. Or deploy the workflow again and retry with the current version.",
   "artifact-corrupt":
-    "Restore the file from a backup, then resume the execution; or deploy the source again and retry it with the current version",
+    "Restore the file from a backup, then resume the execution. Or deploy the source again and retry with the current version.",
   "artifact-missing":
-    "Look whether DURANIUM_DATA_DIR is the right one and restore the file, then resume the execution; or deploy the source again and retry it with the current version",
-  "restate-unavailable": "Look whether Restate runs, and at its log. It is tried again",
-  internal:
-    "Look at the log of the executor. It is tried again; if this comes back, it is worth a bug report",
+    "Check DURANIUM_DATA_DIR and restore the file, then resume the execution. Or deploy the source again and retry with the current version.",
+  "restate-unavailable": "Check whether Restate is running and inspect its log. Retried automatically.",
+  internal: "Check the log of the executor. Retried automatically. If it persists, report a bug.",
 };
 
-/** As `docs.restate.dev/references/errors` has them. */
+/** Restate's own errors: https://docs.restate.dev/references/errors */
 const restateErrors: ReadonlyMap<string, { readonly message: string; readonly hint: string }> = new Map([
   [
     "RT0001",
     {
-      message: "The executor said nothing for too long, and the attempt was given up",
-      hint: "It is tried again. If this comes back, an operation takes longer than Restate's abort timeout",
+      message: "Attempt aborted: the executor did not respond in time",
+      hint: "Retried automatically. If it persists, an operation takes longer than Restate's abort timeout: raise the timeout.",
     },
   ],
   [
     "RT0010",
     {
-      message: "Restate does not reach the executor, or lost the connection to it",
-      hint: "Look whether an executor runs, and whether DURANIUM_EXECUTOR_URL is its address as Restate sees it. The execution goes on when it is back",
+      message: "Restate cannot reach the executor, or lost its connection",
+      hint: "Check whether an executor is running, and whether Restate can reach it at DURANIUM_EXECUTOR_URL. The execution resumes once it can.",
     },
   ],
   [
     "RT0011",
     {
-      message: "Restate knows of no executor",
-      hint: "Start one: it makes itself known. Then resume the execution",
+      message: "No executor is registered with Restate",
+      hint: "Start an executor, which registers itself. Then resume the execution.",
     },
   ],
   [
     "RT0016",
     {
-      message: "The execution did not do again what its journal says",
-      hint: "Resume it with the release of Duranium that began it, or cancel it and retry it from the start. If neither changed, it is worth a bug report",
+      message: "Replay diverged from the journal",
+      hint: "Resume the execution with the release of Duranium that started it, or cancel it and retry it from the start. If the release has not changed, report a bug.",
     },
   ],
 ]);

@@ -3,7 +3,7 @@ import type { ExecutionId } from "../domain/ids.ts";
 import { readToken } from "../services/callback-token.ts";
 import { openCallbacks } from "./open-callbacks.ts";
 
-test("the URLs of open callbacks are those that the execution gave out, and none of those that have an answer", () => {
+test("open callbacks have the URLs that the execution returned, and completed callbacks are excluded", () => {
   const executionId = "inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz" as ExecutionId;
   const start = {
     version: 1,

@@ -4,7 +4,7 @@ import { callbackSecret } from "../host/seed/callback-secret.ts";
 import { callbackAwaited } from "../journal/signals.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** The callbacks that an execution has created and that have no answer yet, with the URLs that it gave out. */
+/** The callbacks that an execution has created and that are not completed, with their URLs. */
 export function openCallbacks({ start, asked }: Pick<Timeline, "start" | "asked">): readonly OpenCallback[] {
   if (start === undefined) return [];
   const { callbackUrl, executionId, seed } = start;

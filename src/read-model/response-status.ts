@@ -2,7 +2,7 @@ import type { JsonValue } from "../base/json.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import type { RestateSql } from "./restate-sql.ts";
 
-/** The status of the response that a fetch got, out of its result as it was journaled. */
+/** Reads the response status from the journaled result of a fetch. */
 export function statusIn(result: JsonValue | undefined): number | undefined {
   const status = fieldOf(fieldOf(result, "value"), "status");
   return typeof status === "number" ? status : undefined;
@@ -13,11 +13,11 @@ function fieldOf(value: unknown, name: string): unknown {
 }
 
 /**
- * The statuses of responses that are too large for a timeline: each stands before its body, so that the beginning of an
+ * Reads the statuses of responses that are too large for a timeline. The status precedes the body, so the beginning of an
  * entry is enough.
  *
- * @param indexes of the results, in the journal
- * @returns statuses by these indexes
+ * @param indexes the indexes of the results in the journal
+ * @returns statuses by index
  */
 export async function readStatuses(
   restate: RestateSql,

@@ -1,10 +1,10 @@
-/** Restate's SQL introspection, as the read model needs it; `restate/client` implements it. */
+/** Restate's SQL introspection, as the read model needs it. `restate/client` implements it. */
 export interface RestateSql {
-  /** Callers build `sql` of checked parts only. */
+  /** Callers must build `sql` from validated parts only: there are no parameters. */
   query(sql: string): Promise<readonly Row[]>;
 }
 
-/** A row by column. Columns that are null may be left out. */
+/** One row, by column name. Restate may omit columns that are null. */
 export type Row = Readonly<Record<string, string | number | null | undefined>>;
 
 /** The inside of `IN (…)`. Callers pass parsed ids, whose forms have no quotes. */

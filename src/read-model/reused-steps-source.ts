@@ -15,23 +15,23 @@ import type { Row, RestateSql } from "./restate-sql.ts";
 import { commandsOf, timelineOf, timelineQuery } from "./timeline.ts";
 
 /**
- * What an execution that was retried from its failed step keeps of the one before it: which results there are, as the
- * entry `kept steps` of its own journal, and how to read them in the journal of the other until they are in its own.
+ * The results that an execution reuses if it is a retry from the failed step. `plan` lists them, for an entry of the
+ * retry's own journal; `read` fetches one from the journal of the retried execution when the retry reaches its step.
  *
- * Such an execution is known by its `start`, which is that of the other. In Restate's UI an execution can be begun
- * with more of a journal than that; then nothing is kept but what Restate has copied.
+ * Such a retry is identified by its `start`, which is the start of the retried execution. Restate's UI can restart an
+ * execution with more of its journal; then only the entries that Restate copied are reused.
  */
 export interface ReusedStepsSource {
-  /** Whether an execution whose `start` is that of another is to keep the other one's steps. */
+  /** True if an execution that has the `start` of another one reuses the other one's steps. */
   applies(executionId: ExecutionId): Promise<boolean>;
   /**
-   * What it keeps; the same whenever it is asked, because the other has ended.
+   * Lists the results that the execution reuses. The retried execution has ended, so the list is always the same.
    *
    * @throws {DuraniumError} `kept-steps-lost`
    */
   plan(executionId: ExecutionId): Promise<ReusePlan>;
   /**
-   * The names of the signals that it has from the other one: it is not to be sent them again.
+   * Lists the signals that the execution has from the retried one. They must not be sent to it again.
    *
    * @throws {DuraniumError} `kept-steps-lost`
    */
@@ -40,15 +40,15 @@ export interface ReusedStepsSource {
   read(reused: ReusePlanResult, name: string): Promise<JsonValue>;
 }
 
-/** As it stands in the journal. */
+/** The plan as it is journaled. */
 export type ReusePlan = ReusedSteps<ReusePlanResult>;
 
 export interface ReusePlanResult {
   readonly of: number | string;
-  /** Whose journal has the result, and where. */
+  /** The execution whose journal contains the result, and the index of the result there. */
   readonly in: ExecutionId;
   readonly at: number;
-  /** Where its command is, which the result of a signal does not have. */
+  /** The index of its command. A signal has no command. */
   readonly command?: number;
 }
 
@@ -73,13 +73,13 @@ export function createReusedStepsSource(restate: Query): ReusedStepsSource {
   };
 }
 
-/** The execution that this one is a retry of. */
+/** Reads which execution this one is a retry of. */
 async function readPredecessor(restate: Query, executionId: ExecutionId): Promise<ExecutionId> {
   const [row] = await restate.query(`SELECT restarted_from FROM sys_invocation WHERE id = '${executionId}'`);
   return parseExecutionId(String(row?.["restarted_from"]));
 }
 
-/** The names of those that were sent to the execution, whether it waited for them or not, and of those that it kept. */
+/** The names of the signals that the execution received or reused, whether it waited for them or not. */
 function signalsOf(entries: readonly JournalEntry[]): readonly string[] {
   const sent = entries.flatMap((entry) => (entry.kind === "signal" ? [entry.name] : []));
   return [...new Set([...reusedSignals(entries).map(({ of }) => String(of)), ...sent])];
@@ -100,7 +100,8 @@ async function planFrom(restate: Query, executionId: ExecutionId): Promise<Reuse
 
 async function readJournal(restate: Query, executionId: ExecutionId): Promise<readonly JournalEntry[]> {
   const rows = await restate.query(timelineQuery(executionId));
-  if (rows.length === 0) throw lost(`the journal of execution "${executionId}", which has them, is gone`);
+  if (rows.length === 0)
+    throw lost(`the journal of execution "${executionId}", which contains them, is deleted`);
   return rows.map((row) => parseEntry(row));
 }
 
@@ -123,7 +124,7 @@ function arrivals(executionId: ExecutionId, entries: readonly JournalEntry[]): r
   });
 }
 
-/** The signals that the execution kept of one before it, and did not receive. */
+/** The signals that the execution has from an earlier one and never waited for. */
 function undeliveredSignals(entries: readonly JournalEntry[]): readonly ReusePlanResult[] {
   const completed = new Set(
     entries.flatMap((entry) => (entry.kind === "result" ? [entry.completionId] : [])),
@@ -151,15 +152,15 @@ async function readResult(restate: Query, reused: ReusePlanResult, name: string)
   const result = rows.find(({ index }) => index === reused.at);
   const command = rows.find(({ index }) => index === reused.command);
   if (result === undefined) {
-    throw lost(`the journal of execution "${reused.in}", which has the result of "${name}", is gone`);
+    throw lost(`the journal of execution "${reused.in}", which contains the result of "${name}", is deleted`);
   }
   if (command !== undefined && command["name"] !== name) {
-    throw lost(`the workflow asks for "${name}" where it had asked for "${String(command["name"])}"`);
+    throw lost(`the workflow requests "${name}" where it requested "${String(command["name"])}" before`);
   }
   return valueOf(result);
 }
 
-/** As `ReadReusedResult` has it. */
+/** Returns the result in the form that `ReadReusedResult` requires. */
 function valueOf(row: Row): JsonValue {
   const { value, failure } = resultIn(row);
   switch (row["entry_type"]) {
@@ -177,12 +178,12 @@ function valueOf(row: Row): JsonValue {
 function resultIn(row: Row): Pick<Result, "value" | "failure"> {
   const entry = parseEntry(row);
   if (entry.kind === "result" || entry.kind === "signal") return entry;
-  throw lost("one of their results cannot be read");
+  throw lost("one of the results cannot be decoded");
 }
 
 function lost(why: string): DuraniumError {
   return new DuraniumError(
     "kept-steps-lost",
-    `Cannot go on after the steps that were kept: ${why}. Retry it from the start`,
+    `Cannot reuse steps: ${why}. Retry the execution from the start`,
   );
 }

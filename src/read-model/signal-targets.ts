@@ -5,17 +5,18 @@ import { readStarts } from "./execution-starts.ts";
 import { idList } from "./restate-sql.ts";
 import type { Row, RestateSql } from "./restate-sql.ts";
 
-/** An execution that is under way, and so can be sent something. */
+/** A running execution, which can receive signals. */
 export interface SignalTarget {
   readonly executionId: ExecutionId;
-  /** It was retried from its failed step, and keeps what the one before it was sent. */
+  /** True if it is a retry from the failed step, and so has the signals of the retried execution already. */
   readonly reusesSteps: boolean;
 }
 
 type Query = RestateSql;
 
 /**
- * Restate drops without a word what is sent to an invocation that has ended, or is to begin later.
+ * Finds the execution that a signal must be sent to. Restate silently drops a signal to an invocation that has ended or has
+ * not started, so both are rejected here.
  *
  * @throws {DuraniumError} `execution-not-found`, `execution-ended`, `execution-not-begun`
  */
@@ -24,8 +25,8 @@ export async function findSignalTarget(restate: Query, executionId: ExecutionId)
 }
 
 /**
- * Where what is posted to a callback of this execution goes: to the execution itself or, where it has ended and
- * was retried from its failed step, to the newest of those that go on with its steps, and wait for the same callback.
+ * Finds the execution that receives a callback of this execution: the execution itself or, if it has ended, its newest
+ * active retry that reuses its steps, since that retry waits for the same callback.
  *
  * @throws as `findSignalTarget`
  */
@@ -47,18 +48,15 @@ async function readRow(restate: Query, executionId: ExecutionId): Promise<Row | 
 
 function assertRunning(executionId: ExecutionId, row: Row | undefined): Row {
   if (row === undefined)
-    throw new DuraniumError("execution-not-found", `There is no execution "${executionId}"`);
+    throw new DuraniumError("execution-not-found", `Execution "${executionId}" not found`);
   if (row["status"] === "scheduled") {
     throw new DuraniumError(
       "execution-not-begun",
-      `Execution "${executionId}" takes nothing yet: it begins later`,
+      `Cannot send to execution "${executionId}": it has not started`,
     );
   }
   if (row["status"] !== "completed") return row;
-  throw new DuraniumError(
-    "execution-ended",
-    `Execution "${executionId}" takes nothing any more: it has ended`,
-  );
+  throw new DuraniumError("execution-ended", `Cannot send to execution "${executionId}": it has ended`);
 }
 
 async function signalTargetOf(restate: Query, row: Row): Promise<SignalTarget> {
@@ -68,7 +66,7 @@ async function signalTargetOf(restate: Query, row: Row): Promise<SignalTarget> {
   return { executionId, reusesSteps: start !== undefined && start.executionId !== executionId };
 }
 
-/** Retries of retries are looked up a generation at a time. */
+/** Finds the active retries, including retries of retries, one generation at a time. */
 async function findActiveRetry(
   restate: Query,
   executionId: ExecutionId,
@@ -87,7 +85,7 @@ async function findActiveRetry(
   return await newestActiveRetry(restate, executionId, live);
 }
 
-/** A retry from the start waits for callbacks of its own. */
+/** Skips retries from the start: they have an id of their own, and so other callbacks. */
 async function newestActiveRetry(
   restate: Query,
   executionId: ExecutionId,

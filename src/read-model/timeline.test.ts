@@ -50,7 +50,7 @@ describe("readTimeline", () => {
     });
   });
 
-  test("ties results to their operations, in whatever order they arrive", () => {
+  test("assigns results to their commands in any order of arrival", () => {
     const { steps } = readTimeline([
       run("fetch GET http://a/", 1),
       sleep("sleep", 2, 9),
@@ -66,7 +66,7 @@ describe("readTimeline", () => {
     expect(steps[2]?.error).toEqual({ name: "TypeError", message: "refused" });
   });
 
-  test("tells the failure of a called execution with its own name and stack", () => {
+  test("shows the failure of a called execution with its name and stack", () => {
     const own = { name: "LabelError", message: "none left", stack: "at label (workflow.ts:3:9)" };
     const metadata = { code: "workflow-failed", failure: JSON.stringify(own) };
     const failure = { code: 500, message: "LabelError: none left\nat label (workflow.ts:3:9)", metadata };
@@ -74,7 +74,7 @@ describe("readTimeline", () => {
     expect(steps).toMatchObject([{ outcome: "failed", error: own }]);
   });
 
-  test("tells how often an operation was tried, where that was more than once", () => {
+  test("shows the number of attempts of an operation if there was more than one", () => {
     const { steps } = readTimeline([
       run("fetch GET http://a/", 1),
       finished("Run", 1, { ok: true, now: 5, attempts: 3, value: { status: 200 } }),
@@ -87,7 +87,7 @@ describe("readTimeline", () => {
     expect(steps[0]?.result).toEqual({ value: { status: 200 } });
   });
 
-  test("knows in which order results arrived, of what the workflow asked for until it returned", () => {
+  test("lists the results in order of arrival until the workflow returned", () => {
     const rows = [
       run("start", 1),
       finished("Run", 1, start),
@@ -114,7 +114,7 @@ describe("readTimeline", () => {
     ]);
   });
 
-  test("leaves out a body that was compressed, and says how large it was", () => {
+  test("omits a compressed body and shows its size", () => {
     const compressed = { bytes: 100_000, zstd: "KLUv" };
     const { steps } = readTimeline([
       run("fetch GET http://shop/stock", 1),
@@ -124,7 +124,7 @@ describe("readTimeline", () => {
     expect(steps[0]).not.toHaveProperty("result");
   });
 
-  test("shows what a called execution returned as it is, whatever it looks like", () => {
+  test("shows the result of a called execution unchanged, even if it looks compressed", () => {
     const value = { compressed: { bytes: 5, zstd: "AAAA" } };
     const call = row("Command: Call", {
       Command: { Call: { result_completion_id: 1, invocation_id_completion_id: 2 } },
@@ -133,7 +133,7 @@ describe("readTimeline", () => {
     expect(steps).toMatchObject([{ outcome: "succeeded", result: value }]);
   });
 
-  test("knows that a step has ended whose result is too large to be shown", () => {
+  test("marks a step as ended if its result is too large to show", () => {
     const { steps } = readTimeline([
       run("fetch GET http://a/", 1),
       row("Notification: Run", { Notification: { id: { CompletionId: 1 }, result: "Success" } }),
@@ -142,20 +142,20 @@ describe("readTimeline", () => {
     expect(steps[0]).not.toHaveProperty("result");
   });
 
-  test("knows a step that came back with nothing from one whose result is not shown", () => {
+  test("distinguishes a void result from an omitted one", () => {
     const { steps } = readTimeline([sleep("sleep", 1, 9), { ...finished("Sleep", 1), raw_length: 4 }]);
     expect(steps).toMatchObject([{ outcome: "succeeded" }]);
     expect(steps[0]).not.toHaveProperty("resultBytes");
   });
 
-  test("reads why an execution failed, with what came along", () => {
+  test("reads the failure of an execution with its metadata", () => {
     const { output: end } = readTimeline([
       failedOutput({ code: 500, message: "no", metadata: { code: "workflow-failed" } }),
     ]);
     expect(end).toEqual({ failure: { code: 500, message: "no", metadata: { code: "workflow-failed" } } });
   });
 
-  test("passes over entries that it does not know", () => {
+  test("skips entries of unknown types", () => {
     const rows = [row("Command: Future", { Command: { Future: {} } }), row("Event: Odd", undefined), {}];
     expect(readTimeline(rows)).toMatchObject({ steps: [], asked: { operations: [] } });
   });

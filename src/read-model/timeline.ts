@@ -36,8 +36,20 @@ import type { Row } from "./restate-sql.ts";
 import type { IssuedCommands } from "./waiting-for.ts";
 
 /**
- * Restate's journal of an execution as what its reader wants to know. An operation without a result is still
- * outstanding.
+ * Builds the timeline of an execution from its journal in Restate.
+ *
+ * `timelineQuery` selects the entries, `parseEntry` parses each row, and `timelineOf` joins commands with their results to
+ * steps. It is the only place that knows which entries are steps of the workflow and which are Duranium's own.
+ *
+ * Invariants:
+ *
+ * 1. Each command of the workflow is one step, in the order of the commands. A step without a result is pending.
+ * 2. A result that is larger than `maxShownBytes`, or that exceeds `maxShownBytesTotal` in sum, is omitted and only its
+ *    size is shown. Results of up to `minShownBytes` are always shown.
+ * 3. Building a timeline has no effect and depends only on the rows, so it is safe for a running execution.
+ *
+ * Deliberately not here: response statuses of omitted results (`response-status.ts`), and what an execution waits for
+ * (`waiting-for.ts`).
  */
 export interface Timeline {
   readonly input?: JsonValue;
@@ -45,24 +57,24 @@ export interface Timeline {
   readonly entryPoint?: string;
   readonly start?: ExecutionStart;
   readonly steps: readonly Step[];
-  /** Where `start` is asked for, in the journal. */
+  /** The index of the command `start` in the journal. */
   readonly startIndex?: number;
-  /** The steps that the workflow asked for and that have a result, in the order in which these arrived. */
+  /** The steps of the workflow that have a result, in the order in which the results arrived. */
   readonly settled: readonly Settled[];
-  /** Where the result of each step stands in the journal, by the step's index. */
+  /** The index of each result in the journal, by the index of its step. */
   readonly resultIndexes: ReadonlyMap<number, number>;
-  /** All that was asked for, and what of it has no result. */
+  /** All commands, and which of them have no result. */
   readonly asked: IssuedCommands;
   readonly output?: JournalOutput;
 }
 
 export interface Settled {
   readonly step: Step;
-  /** The place of its result in the journal. */
+  /** The index of the result in the journal, or of the command if the result was there before. */
   readonly arrivalIndex: number;
 }
 
-/** The columns that `readTimeline` needs, of the journal of one execution. */
+/** Selects the journal of one execution, with the columns that `readTimeline` needs. */
 export function timelineQuery(executionId: string): string {
   const sum = `sum(CASE WHEN raw_length <= ${maxShownBytes} THEN raw_length ELSE 0 END) OVER (ORDER BY index)`;
   const fits = `raw_length <= ${minShownBytes} OR raw_length <= ${maxShownBytes} AND ${sum} <= ${maxShownBytesTotal}`;
@@ -73,7 +85,7 @@ export function timelineQuery(executionId: string): string {
     FROM sys_journal WHERE id = '${executionId}' ORDER BY index`;
 }
 
-/** @param wholeAt the index of a result that is shown whole, however large it is */
+/** @param wholeAt the index of a result to show in full, up to `maxStepBytes` */
 export function readTimeline(rows: readonly Row[], wholeAt?: number): Timeline {
   return timelineOf(
     rows.map((row) => parseEntry(row)),
@@ -111,23 +123,23 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
     const step = { ...stepOf(entry, result), ...(isReused(entry) ? { reused: true as const } : {}) };
     timeline.steps.push(step);
     if (result !== undefined) resultIndexes.set(entry.index, result.index);
-    // After its grace has begun an execution goes no further.
+    // The workflow has returned or was cancelled by the time the driver starts a grace period.
     hasReturned ||= driverSteps.has(entry.name);
-    if (hasReturned || result === undefined || result.value === givenUp.value) continue;
-    // What is waited for may have been there before.
+    if (hasReturned || result === undefined || result.value === abandonedWait.value) continue;
+    // A signal may have arrived before the workflow waits for it.
     settled.push({ step, arrivalIndex: Math.max(entry.index, result.index) });
   }
   settled.sort((one, other) => one.arrivalIndex - other.arrivalIndex);
   return timeline;
 }
 
-/** What a called execution returned is never compressed by us, whatever it looks like. */
+/** Only results of effects are compressed. A called execution may return a value that looks compressed and is not. */
 function compressedIn({ isOfRun, value }: ResultEntry): CompressedBytes | undefined {
   const isOutcome = typeof value === "object" && value !== null && "ok" in value && "compressed" in value;
   return isOfRun && isOutcome ? parseCompressedBytes(value["compressed"]) : undefined;
 }
 
-/** Leaves out compressed bodies: they are too large for a timeline. */
+/** Omits a compressed body, because it is too large for a timeline. */
 function shown(result: ResultEntry): ResultEntry {
   const compressed = compressedIn(result);
   if (compressed === undefined) return result;
@@ -143,8 +155,8 @@ function whole(result: ResultEntry): ResultEntry {
 }
 
 /**
- * Tells the commands whose results are those of another execution. Nothing is kept that was asked for after the
- * failed step had its result at last.
+ * Returns a predicate for the commands whose results were reused from another execution. Commands issued after the formerly
+ * failed step succeeded are never reused.
  */
 function findReused(
   operations: readonly OperationEntry[],
@@ -157,14 +169,14 @@ function findReused(
   const commands = commandsOf(operations);
   const numbers = new Map(commands.map((entry, number) => [entry, number]));
   const failed = commands[reused.failed];
-  const mended = failed === undefined ? undefined : resultOf(failed);
+  const recovered = failed === undefined ? undefined : resultOf(failed);
   return (entry) =>
     resultOf(entry) !== undefined &&
-    entry.index < (mended?.index ?? Infinity) &&
+    entry.index < (recovered?.index ?? Infinity) &&
     (keys.has(numbers.get(entry) ?? -1) || keys.has(signalAwaited(entry.name) ?? ""));
 }
 
-/** What the driver asked for: the numbers of commands are their places in this list. */
+/** The commands of the driver. The number of a command is its position in this list. */
 export function commandsOf(operations: readonly OperationEntry[]): readonly OperationEntry[] {
   return operations.filter(({ name }) => name !== "start" && name !== reusedStepsEntry);
 }
@@ -173,8 +185,8 @@ const reusedResults = z.array(z.object({ of: z.union([z.string(), z.number()]) }
 const reusePlanSchema = z.object({ failed: z.number(), before: reusedResults, after: reusedResults });
 
 /**
- * What each wait for a signal got. A signal is no completion of a command; of several waits for one, the last
- * got it, and those before were given up.
+ * Returns the result of each wait for a signal. A signal has no completion id, so it is found by its name. Of several waits
+ * for one signal, the last one receives it, and the earlier ones were abandoned.
  */
 function signalsOf(entries: readonly JournalEntry[]): ReadonlyMap<JournalEntry, Result> {
   const arrived = new Map(entries.flatMap((entry) => (entry.kind === "signal" ? [[entry.name, entry]] : [])));
@@ -184,7 +196,7 @@ function signalsOf(entries: readonly JournalEntry[]): ReadonlyMap<JournalEntry, 
     const signal = entry.kind === "operation" ? signalAwaited(entry.name) : undefined;
     if (entry.kind !== "operation" || signal === undefined) continue;
     const before = waits.get(signal);
-    if (before !== undefined) results.set(before, { ...givenUp, index: entry.index, at: entry.at });
+    if (before !== undefined) results.set(before, { ...abandonedWait, index: entry.index, at: entry.at });
     waits.set(signal, entry);
     const result = arrived.get(signal);
     if (result !== undefined) results.set(entry, result);
@@ -192,9 +204,9 @@ function signalsOf(entries: readonly JournalEntry[]): ReadonlyMap<JournalEntry, 
   return results;
 }
 
-const givenUp = { value: abandonedWaitValue, failure: undefined, bytes: undefined };
+const abandonedWait = { value: abandonedWaitValue, failure: undefined, bytes: undefined };
 
-/** Ours, which the workflow did not ask for. */
+/** Entries that the driver makes on its own account, once the workflow has returned or was cancelled. */
 const driverSteps: ReadonlySet<string> = new Set(["cancelled", "grace", "cancellation grace"]);
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -229,7 +241,7 @@ function statusOf(value: JsonValue | undefined): Pick<Step, "httpStatus"> {
   return httpStatus === undefined ? {} : { httpStatus };
 }
 
-/** Of a response that is not shown. */
+/** The status of a response whose body is omitted. */
 function httpStatusOf(result: Result | undefined): Pick<Step, "httpStatus"> {
   return result?.httpStatus === undefined ? {} : { httpStatus: result.httpStatus };
 }

@@ -5,7 +5,7 @@ import { waitingFor } from "./waiting-for.ts";
 const noon = Date.UTC(2026, 0, 31, 12);
 
 describe("waitingFor", () => {
-  test("tells of a suspended execution what Restate says would wake it", () => {
+  test("lists what wakes a suspended execution, as Restate reports it", () => {
     const asked = askedFor(
       { name: "timer", completionId: 3, wakesAt: noon },
       { name: "wait for event paid (2)", completionId: 4 },
@@ -19,7 +19,7 @@ describe("waitingFor", () => {
     ]);
   });
 
-  test("tells a wait and the timer that limits it as one, and a timer alone as itself", () => {
+  test("describes a wait and its timeout as one item, and a timer of its own as another", () => {
     const asked = askedFor(
       { name: "wait for callback 0", completionId: 3 },
       { name: "timer", completionId: 4, wakesAt: noon },
@@ -31,7 +31,7 @@ describe("waitingFor", () => {
     expect(waitingFor("suspended", onlyTimer, asked)).toEqual([`timer until ${time}`]);
   });
 
-  test("tells nothing of what has its result, and of an execution that has ended", () => {
+  test("omits commands with a result, and is empty for an ended execution", () => {
     const asked = askedFor({ name: "fetch GET http://a/", completionId: 3 });
     expect(waitingFor("running", {}, asked)).toEqual(["fetch GET http://a/"]);
     expect(waitingFor("running", {}, { ...asked, isOpen: () => false })).toEqual([]);

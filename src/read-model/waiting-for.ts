@@ -5,24 +5,21 @@ import type { OperationEntry } from "./journal-entries.ts";
 import type { Row } from "./restate-sql.ts";
 
 /**
- * What an execution waits for, in words.
+ * Describes what an execution waits for.
  *
- * Restate says of a suspended execution what would wake it. Of one that runs it does not, so there all that has
- * no result yet is told, also what the workflow has given up since: a timer that was cleared, a fetch that was
- * aborted.
+ * For a suspended execution, Restate reports what would wake it. For a running one it does not, so the description lists
+ * every command without a result, including those that the workflow has abandoned: cleared timers and aborted fetches.
  *
- * @param operations all that it asked for, in this order
- * @param isOpen whether one has no result yet
- * @param row of the execution, in `sys_invocation`
+ * @param row the execution's row in `sys_invocation`
  */
 export function waitingFor(
   status: ExecutionStatus,
   row: Row,
   { operations, isOpen }: IssuedCommands,
 ): readonly string[] {
-  if (status === "scheduled") return timeOf("its start at", row["scheduled_start_at"]);
-  if (status === "retrying") return timeOf("its next attempt at", row["next_retry_at"]);
-  if (status === "paused") return ["somebody to resume it"];
+  if (status === "scheduled") return timeOf("start at", row["scheduled_start_at"]);
+  if (status === "retrying") return timeOf("next attempt at", row["next_retry_at"]);
+  if (status === "paused") return ["resume"];
   if (status !== "running" && status !== "suspended") return [];
   const wakes = wakersOf(row["suspended_waiting_future_json"]);
   const isAwaited = (entry: OperationEntry) => isOpen(entry) && (wakes?.(entry) ?? true);
@@ -30,7 +27,9 @@ export function waitingFor(
 }
 
 export interface IssuedCommands {
+  /** In the order in which they were issued. */
   readonly operations: readonly OperationEntry[];
+  /** True if the command has no result. */
   readonly isOpen: (operation: OperationEntry) => boolean;
 }
 
@@ -38,7 +37,7 @@ function timeOf(what: string, time: Row[string]): readonly string[] {
   return typeof time === "string" ? [`${what} ${time}`] : [];
 }
 
-/** What wakes a suspended execution: a tree of alternatives, whose leaves say `CompletionId` or `SignalName`. */
+/** Parses what wakes a suspended execution: a tree of alternatives whose leaves have a `CompletionId` or `SignalName`. */
 function wakersOf(json: Row[string]): ((entry: OperationEntry) => boolean) | undefined {
   if (typeof json !== "string") return undefined;
   const completions = new Set<unknown>();

@@ -51,7 +51,7 @@ test("an execution whose executor is away says so, and goes on when it is back",
   expect(lastFailure).toMatchObject({
     name: "RestateError",
     code: "RT0010",
-    message: expect.stringMatching(/^Restate does not reach the executor/),
+    message: expect.stringMatching(/^Restate cannot reach the executor/),
     hint: expect.stringContaining("DURANIUM_EXECUTOR_URL"),
   });
   await router.open();
