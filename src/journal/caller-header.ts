@@ -1,23 +1,23 @@
 import type { Caller } from "../domain/execution.ts";
 
 /**
- * Whose API key asked for an execution: a header of the request to Restate's ingress, which keeps it with the
- * input. Workflows have no say in the headers of what they call, and what the API sends along is its own, so only
- * who reaches the ingress can write one.
+ * The header that records which API key started an execution. The API sends it to Restate's ingress, and Restate stores it
+ * with the input. Workflows cannot set headers of the executions that they call, and the API forwards no headers of its
+ * callers, so only a client with access to the ingress could forge it.
  */
 const headerName = "duranium-caller";
 
-/** The headers that say it. A name may be any text, a header may not. */
+/** Returns the header for a caller. The name is encoded, because it may contain any character. */
 export function callerHeaders({ id, name }: Caller): Record<string, string> {
   return { [headerName]: `${encodeURIComponent(id)} ${encodeURIComponent(name)}` };
 }
 
-/** `undefined` where nobody said it. */
+/** Returns undefined if the execution has no such header, as one that a workflow or a schedule of Restate started. */
 export function readCaller(
   headers: readonly { readonly name: string; readonly value: string }[],
 ): Caller | undefined {
-  const told = headers.find(({ name }) => name === headerName)?.value.split(" ") ?? [];
-  const [id, name] = told.map(decode);
+  const parts = headers.find(({ name }) => name === headerName)?.value.split(" ") ?? [];
+  const [id, name] = parts.map(decode);
   return id === undefined || name === undefined ? undefined : { id, name };
 }
 

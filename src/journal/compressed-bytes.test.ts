@@ -14,7 +14,7 @@ const compressible: Readonly<Record<string, Uint8Array>> = {
 
 describe("long bytes in the journal", () => {
   test.each(Object.entries(compressible))(
-    "are the same after they were compressed, journaled and decompressed: %s",
+    "are unchanged after compression, journaling and decompression: %s",
     async (_, bytes) => {
       const compressed = await compressBytes(bytes);
       const journaled = parseCompressedBytes(JSON.parse(JSON.stringify(compressed)));

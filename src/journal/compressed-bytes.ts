@@ -6,16 +6,16 @@ import type { CompressedBytes } from "./journaled-body.ts";
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
-/** There are many of them, and time counts more than space. */
+/** The lowest level: compressing delays the execution, and higher levels save little space. */
 const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-/** Each chunk of output costs a turn of the event loop. */
+/** Large chunks, because each chunk of output takes a turn of the event loop. */
 const decoding = { maxOutputLength: maxFetchResponseBytes, chunkSize: 1024 * 1024 };
 
 /**
  * Compresses bytes on a thread of libuv.
  *
- * @returns `undefined` if they are few, or do not shrink by a fourth at least
+ * @returns undefined if there are few bytes, or if they shrink by less than a quarter
  */
 export async function compressBytes(bytes: Uint8Array): Promise<CompressedBytes | undefined> {
   if (bytes.length <= compressAboveBytes) return undefined;

@@ -1,2 +1,2 @@
-/** The journal's entry for what an execution that goes on with another's steps keeps of them. */
+/** The entry with the reuse plan of an execution that is a retry from the failed step. */
 export const reusedStepsEntry = "kept steps";

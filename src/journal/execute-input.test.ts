@@ -11,7 +11,7 @@ const read = async (text: string) => {
 };
 
 describe("the input of an execution", () => {
-  it("is read as it was written, and its payload not touched", async () => {
+  it("is read as it was written, with its payload unchanged", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.json(),
@@ -27,7 +27,7 @@ describe("the input of an execution", () => {
     );
   });
 
-  it("is read as JSON.parse reads it, however it is written", async () => {
+  it("is read as JSON.parse reads it, in any notation", async () => {
     const name = fc.constantFrom("payload", "pay\\u006coad", "__proto__", "other", 'a\\"b', "\\\\");
     const written = fc.array(fc.tuple(name, fc.json(), fc.constantFrom("", " ", "\r\n\t")));
     await fc.assert(
@@ -44,26 +44,26 @@ describe("the input of an execution", () => {
   });
 
   it.each([
-    ["[]", "it is no JSON object"],
-    ["nul", "it is no JSON"],
-    ["7", "it is no JSON object"],
-    ['{"payload":1', "it is no JSON object"],
-    ['{"payload":[1', "it ends too early"],
-    ['{"payload":"\\"}', "it ends too early"],
-    ['{"payload":1}}', "it is no JSON object"],
-    ['{"payload":1,}', "it is no JSON"],
-    ['{"payload" 1}', "it is no JSON object"],
-    ["{payload:1}", "it is no JSON"],
+    ["[]", "it is not a JSON object"],
+    ["nul", "it is not valid JSON"],
+    ["7", "it is not a JSON object"],
+    ['{"payload":1', "it is not a JSON object"],
+    ['{"payload":[1', "it is truncated"],
+    ['{"payload":"\\"}', "it is truncated"],
+    ['{"payload":1}}', "it is not a JSON object"],
+    ['{"payload":1,}', "it is not valid JSON"],
+    ['{"payload" 1}', "it is not a JSON object"],
+    ["{payload:1}", "it is not valid JSON"],
     ['{"entryPoint":7}', "`entryPoint` is not a string"],
-    ['{"entryPoint":run}', "it is no JSON"],
+    ['{"entryPoint":run}', "it is not valid JSON"],
     ['{"compressedPayload":7}', "`compressedPayload` is malformed"],
     ['{"compressedPayload":{"bytes":1,"zstd":"AAAA"}}', "`compressedPayload` cannot be decompressed"],
-  ])("is refused as %j: %s", async (text, fault) => {
+  ])("%j is rejected: %s", async (text, fault) => {
     await expect(read(text)).rejects.toThrow(fault);
     expect(showExecuteInput(tryParse(text)).payload).toBeNull();
   });
 
-  it("names an entry point that cannot be one", async () => {
+  it("an invalid entry point is named in the error", async () => {
     const text = await executeInputText({ entryPoint: "no name", payload: toJsonText(1) });
     await expect(read(text)).rejects.toThrow("no name");
   });
@@ -71,7 +71,7 @@ describe("the input of an execution", () => {
   it.each<[string, JsonValue]>([
     ["a million lists", Array.from({ length: 1_000_000 }, () => [])],
     ["a text in two scripts", "Ω é \ud83d\ude00 ".repeat(20_000)],
-  ])("is compressed if its payload is long, and is read and shown as it was sent: %s", async (_, value) => {
+  ])("a long payload is compressed, and is read and shown unchanged: %s", async (_, value) => {
     const payload = toJsonText(value);
     const text = await executeInputText({ entryPoint: "report", payload });
     expect(text.length).toBeLessThan(payload.length / 10);
@@ -83,7 +83,7 @@ describe("the input of an execution", () => {
     expect(toJsonText(shown.payload) === payload).toBe(true);
   });
 
-  it("stays as it is if compressing does not help", async () => {
+  it("is not compressed if that saves nothing", async () => {
     const payload = toJsonText(randomBytes(100_000).toString("base64"));
     expect(await executeInputText({ payload })).toBe(`{"payload":${payload}}`);
   });

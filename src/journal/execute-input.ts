@@ -9,19 +9,19 @@ import { compressBytes, decompressBytes, decompressInBackground } from "./compre
 import { parseCompressedBytes } from "./journaled-body.ts";
 
 /**
- * The input of `Workflow/<id>/execute`: a JSON object with the members `entryPoint` and `payload`, both optional. A long payload is
- * compressed: then `compressedPayload`, `CompressedBytes` of it as UTF-8, takes the place of `payload`.
+ * The input of `Workflow/<id>/execute`: a JSON object with the optional members `entryPoint` and `payload`. A long payload
+ * is compressed: the member `compressedPayload`, `CompressedBytes` of its UTF-8, then replaces `payload`.
  *
- * The payload is handed to the guest as the bytes in which it came. Only the guest needs its value, and to parse and
- * write 4 MiB of it here would hold up all other executions. As long as it is compressed, Restate and its SDK copy a fraction of it.
+ * The guest receives the payload as the original bytes. Only the guest needs its value, and parsing and serializing 4 MiB
+ * of JSON on the main thread would block all other executions. Compression reduces what Restate and its SDK copy.
  */
 export interface ExecuteInput {
   readonly entryPoint?: string;
-  /** JSON as UTF-8, unless somebody called Restate directly: only its extent was looked at. */
+  /** JSON as UTF-8. Only its extent is checked: a client that calls Restate directly may have sent malformed JSON. */
   readonly payload: Uint8Array;
 }
 
-/** The input as text. */
+/** Serializes the input. */
 export async function executeInputText(input: {
   readonly entryPoint?: string | undefined;
   readonly payload: JsonText;
@@ -38,7 +38,7 @@ async function payloadMember(payload: JsonText): Promise<string> {
   return `"compressedPayload":${JSON.stringify(compressed)}`;
 }
 
-/** How Restate's SDK reads and writes it. Faults are found by the handler, which can name them. */
+/** Passes bytes through the SDK, so that the handler parses them and can name what is wrong. */
 export const executeInputSerde: Serde<Uint8Array> = {
   contentType: "application/json",
   serialize: (input) => input,
@@ -78,7 +78,7 @@ const writtenInput = z.object({
   compressedPayload: anyJson.optional(),
 });
 
-/** The input as its reader sees it. An input that another client wrote in another form is shown as `null`. */
+/** Returns the input as the timeline shows it. The malformed payload of another client is shown as `null`. */
 export function showExecuteInput(input: JsonValue | undefined): {
   readonly entryPoint?: string;
   readonly payload: JsonValue;
@@ -95,24 +95,24 @@ function showCompressed(member: JsonValue): JsonValue {
   try {
     return compressed === undefined ? null : parse(decompressBytes(compressed));
   } catch {
-    // Another client wrote it, and the execution failed because of it.
+    // Only another client can have sent it, and the execution has failed because of it.
     return null;
   }
 }
 
-/** The members of a JSON object by their names, their values as they are written. Of equal names the last one counts. */
+/** Returns the unparsed values of a JSON object by name. Of duplicate names, the last one counts, as in `JSON.parse`. */
 function readMembers(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
   const members = new Map<string, Uint8Array>();
   let at = skipSpace(bytes, 0);
   if (bytes[at] === 0x6e /* n */ && parse(bytes) === null) return members;
-  if (bytes[at] !== open.object) throw invalid("it is no JSON object");
+  if (bytes[at] !== open.object) throw invalid("it is not a JSON object");
   do {
     at = skipSpace(bytes, at + 1);
     if (bytes[at] === close.object && members.size === 0) break;
     const nameEnd = skipValue(bytes, at);
     const name = parse(bytes.subarray(at, nameEnd));
     at = skipSpace(bytes, nameEnd);
-    if (typeof name !== "string" || bytes[at] !== colon) throw invalid("it is no JSON object");
+    if (typeof name !== "string" || bytes[at] !== colon) throw invalid("it is not a JSON object");
     const start = skipSpace(bytes, at + 1);
     const end = skipValue(bytes, start);
     if (end === start) throw invalid("a member has no value");
@@ -120,7 +120,7 @@ function readMembers(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
     at = skipSpace(bytes, end);
   } while (bytes[at] === comma);
   if (bytes[at] !== close.object || skipSpace(bytes, at + 1) !== bytes.length) {
-    throw invalid("it is no JSON object");
+    throw invalid("it is not a JSON object");
   }
   return members;
 }
@@ -132,14 +132,17 @@ const colon = 0x3a;
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** Where the value that begins at `start` ends. What is in it is not checked. One loop: a payload may have 4 MiB of quotes. */
+/**
+ * Returns the end of the value that begins at `start`, without validating it. It is a single loop without recursion,
+ * because a payload may be nested to any depth.
+ */
 function skipValue(bytes: Uint8Array, start: number): number {
   let depth = 0;
   for (let at = start; at < bytes.length; at += 1) {
     const byte = bytes[at];
     if (byte === quote) {
       for (at += 1; at < bytes.length && bytes[at] !== quote; at += 1) if (bytes[at] === backslash) at += 1;
-      if (at >= bytes.length) throw invalid("it ends too early");
+      if (at >= bytes.length) throw invalid("it is truncated");
       if (depth === 0) return at + 1;
     } else if (byte === open.object || byte === open.list) depth += 1;
     else if (byte === close.object || byte === close.list) {
@@ -147,7 +150,7 @@ function skipValue(bytes: Uint8Array, start: number): number {
       depth -= 1;
     } else if (depth === 0 && (byte === comma || byte === colon || isSpace(byte))) return at;
   }
-  if (depth > 0) throw invalid("it ends too early");
+  if (depth > 0) throw invalid("it is truncated");
   return bytes.length;
 }
 
@@ -165,7 +168,7 @@ function parse(bytes: Uint8Array): JsonValue {
   try {
     return JSON.parse(new TextDecoder().decode(bytes)) as JsonValue;
   } catch (cause) {
-    throw invalid("it is no JSON", cause);
+    throw invalid("it is not valid JSON", cause);
   }
 }
 

@@ -4,22 +4,24 @@ import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 
 /**
- * The journal's `start`: everything that an execution knows without asking, and what lists show of it. They look for
- * its first three members as text, so their order stays.
+ * The journal entry `start`: the values that are fixed when an execution starts, so that every replay has the same ones.
+ *
+ * Lists of executions search for the first three members as text (`read-model/execution-starts.ts`), so their order must
+ * not change.
  */
 export interface ExecutionStart {
   readonly version: number;
   readonly entryPoint: string | null;
-  /** As the workflow sees it: of the execution whose journal this one goes on with, or its own. */
+  /** The id that the workflow sees. A retry from the failed step has the id of the retried execution here. */
   readonly executionId: ExecutionId;
   /** 64 hexadecimal digits. */
   readonly seed: string;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
   readonly callbackUrl: string;
-  /** Those that differ from the defaults. */
+  /** The limits that differ from the defaults. */
   readonly limits?: Partial<ExecutionLimits>;
-  /** What its fetches continue, where its workflow is set to send a `traceparent`. */
+  /** The trace that its fetches continue, if its workflow is configured to send `traceparent`. */
   readonly traceparent?: string;
 }
 
@@ -32,7 +34,7 @@ const startSchema = z.object({
   callbackUrl: z.string(),
 });
 
-/** `undefined` where the value is another result. */
+/** Returns undefined if the value is another result. */
 export function parseStart(value: unknown): ExecutionStart | undefined {
   return startSchema.safeParse(value).data;
 }

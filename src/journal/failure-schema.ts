@@ -2,7 +2,7 @@ import { z } from "zod";
 import { maxFailureCauses, maxFailureErrors } from "../domain/limits.ts";
 import type { Failure } from "../domain/outcome.ts";
 
-/** A `code` may be a number, as in `DOMException`. */
+/** The code of a `DOMException` is a number, so numbers are accepted and become text. */
 const failureShape = {
   name: z.string(),
   message: z.string(),

@@ -2,25 +2,25 @@ import { fromBase64, toBase64 } from "../base/bytes.ts";
 import type { JsonValue } from "../base/json.ts";
 import { maxFetchResponseBytes } from "../domain/limits.ts";
 
-/** A body in the journal: as text if it is UTF-8, so that people can read it there. */
+/** A body in the journal: as text if it is valid UTF-8, so that it is readable in the Restate UI, otherwise as base64. */
 export type JournaledBody = { readonly text: string } | { readonly base64: string };
 
-/** Bytes in compressed form, as the journal contains long payloads and bodies: every later release must be able to read it. */
+/** The compressed form of long payloads and bodies in the journal. Every later release must be able to read it. */
 export interface CompressedBytes {
-  /** How many bytes they are. */
+  /** The number of bytes before compression. */
   readonly bytes: number;
   /** Zstandard (RFC 8878) in base64. */
   readonly zstd: string;
 }
 
-/** @returns `undefined` if the value has another form */
+/** @returns undefined if the value is not `CompressedBytes` */
 export function parseCompressedBytes(value: JsonValue | undefined): CompressedBytes | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const { bytes, zstd } = value as Readonly<Record<string, JsonValue>>;
   return typeof bytes === "number" && typeof zstd === "string" ? { bytes, zstd } : undefined;
 }
 
-// Keeping the byte order mark makes decoding exact: valid UTF-8 in, the same bytes out.
+// `ignoreBOM` keeps the byte order mark, so that encoding the text again returns the same bytes.
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export function encodeBody(body: Uint8Array): JournaledBody {
@@ -37,8 +37,8 @@ function textOf(body: Uint8Array): string | undefined {
 }
 
 /**
- * JSON escapes a control character with six bytes; no text may take more room than the largest base64. Counted without making
- * the text, which would take six times the memory.
+ * True if the JSON of the text is not larger than the base64 of the largest body. JSON escapes a control character with six
+ * bytes. The size is computed without building the text, which could take six times the memory.
  */
 function fitsAsJson(utf8: Uint8Array): boolean {
   const maxEncodedBytes = Math.ceil(maxFetchResponseBytes / 3) * 4;
@@ -50,16 +50,16 @@ function fitsAsJson(utf8: Uint8Array): boolean {
   return encodedBytes <= maxEncodedBytes;
 }
 
-/** How many bytes more than one each byte takes in a JSON string: of UTF-8, only ASCII is escaped. */
+/** The bytes that escaping adds to each byte in a JSON string. Of UTF-8, only ASCII characters are escaped. */
 const addedByEscape = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte < 0x80 ? JSON.stringify(String.fromCharCode(byte)).length - '""'.length - 1 : 0,
 );
 
-/** @returns `undefined` if it is not what `encodeBody` returned */
+/** @returns undefined if `encodeBody` cannot have returned this */
 export function decodeBody(body: JournaledBody): Uint8Array | undefined {
   if ("text" in body) return new TextEncoder().encode(body.text);
   const bytes = bytesIn(body.base64);
-  // Reading base64 is lenient, and `encodeBody` writes one form of it.
+  // Decoding base64 is lenient, so only the canonical form, which `encodeBody` writes, is accepted.
   return bytes !== undefined && toBase64(bytes) === body.base64 ? bytes : undefined;
 }
 

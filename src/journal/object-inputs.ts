@@ -1,27 +1,27 @@
 import type { CurrentVersion, Version, WorkflowSource } from "../domain/workflow.ts";
 import type { PostedSignal } from "./signals.ts";
 
-/** The inputs of the Virtual Objects' handlers, as their callers send them. */
+/** The inputs, outputs and state of the Virtual Objects' handlers. */
 
 export interface DeployInput {
   readonly source: WorkflowSource;
   readonly deployedBy: string;
-  /** Absent in deploys of the release before. */
+  /** Absent in deploys that an earlier release submitted. */
   readonly isOfOwner?: boolean;
   readonly note?: string;
 }
 
 export type DeployOutput = Version & { readonly unchanged: boolean };
 
-/** What is handed over to an execution. */
+/** External input to an execution. */
 interface Posted extends PostedSignal {
-  /** It keeps the steps of another one, and with them what that one was sent. */
+  /** True if the execution reuses the steps of another one, and with them the signals that the other one received. */
   readonly reusesSteps: boolean;
-  /** How many bytes `value` has as JSON; absent in what earlier releases handed over, whose journals do not count them. */
+  /** The size of `value` as JSON. Absent in inputs of earlier releases, whose journals do not count bytes. */
   readonly bytes?: number;
 }
 
-/** An event as it is handed over. `now`: when it was posted, in milliseconds since the Unix epoch. */
+/** An event that the API received. */
 export interface EventInput extends Posted {
   readonly name: string;
 }

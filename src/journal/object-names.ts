@@ -1,4 +1,4 @@
-/** The names of the Virtual Objects, for callers that address them and readers that look for their invocations. */
+/** The names of the Virtual Objects, for their callers and for queries on their invocations. */
 
 /** Keyed by workflow id. */
 export const workflowObjectName = "Workflow";

@@ -4,28 +4,28 @@ import type { Failure } from "../domain/outcome.ts";
 import { failureSchema } from "./failure-schema.ts";
 
 /**
- * How errors cross Restate, on the way back: a terminal error carries its code and diagnostics in Restate's error metadata.
+ * Reads the errors that Restate returns. A terminal error has its code and diagnostics in Restate's error metadata, where
  * `restate/client/terminal-error.ts` writes them.
  */
 
-/** What a failed invocation left: the body of the ingress's error, or the `Output` of its journal. */
+/** The failure of an invocation: the body of an error of the ingress, or the `Output` of its journal. */
 export interface RestateFailure {
   readonly code: number;
   readonly message: string;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** The error that `toRestateError` was given. */
+/** Restores the error that `toRestateError` converted. */
 export function fromRestateFailure(failure: RestateFailure): DuraniumError {
   const { code, diagnostics } = failure.metadata ?? {};
   if (code === undefined || !isErrorCode(code)) return new DuraniumError("internal", failure.message);
   return new DuraniumError(code, failure.message, { diagnostics: parseDiagnostics(diagnostics) });
 }
 
-/** Why an execution failed: what `terminalFailure` was given, or what else ended the invocation. */
+/** Restores the failure of an execution that `terminalFailure` wrote, or describes another end of the invocation. */
 export function executionFailureOf(failure: RestateFailure): Failure {
-  const told = failure.metadata?.["failure"];
-  const parsed = told === undefined ? undefined : failureSchema.safeParse(parseJson(told));
+  const written = failure.metadata?.["failure"];
+  const parsed = written === undefined ? undefined : failureSchema.safeParse(parseJson(written));
   if (parsed?.success === true) return parsed.data;
   const code = failure.metadata?.["code"] ?? (failure.code === 409 ? "cancelled" : undefined);
   return {
@@ -35,7 +35,7 @@ export function executionFailureOf(failure: RestateFailure): Failure {
   };
 }
 
-/** Whether a text is a code of the catalogue. */
+/** True if the text is a code of the catalogue. */
 export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(errorCatalogue, code);
 }

@@ -1,8 +1,8 @@
 import type { JsonValue } from "../base/json.ts";
 
-/** Names of the signals by which events and callbacks reach an execution, and of the entries that wait for them. */
+/** The names of the signals that carry events and callbacks to an execution, and of the entries that wait for them. */
 
-/** The signal under which the event number `index` of its name reaches an execution. */
+/** The name of the signal for event number `index` of its name. */
 export function eventSignal(event: string, index: number): string {
   return `event ${event} ${index}`;
 }
@@ -11,7 +11,7 @@ export function callbackSignal(callback: number): string {
   return `callback ${callback}`;
 }
 
-/** What a signal is of; `undefined` where its name is none of ours. */
+/** Parses the name of a signal. Returns undefined for names that this module does not make. */
 export function parseSignal(
   signal: string,
 ): { readonly event: string; readonly index: number } | { readonly callback: number } | undefined {
@@ -20,14 +20,14 @@ export function parseSignal(
   return kind === "event" ? { event: what, index: Number(number) } : undefined;
 }
 
-/** The signal that an entry of the journal waits for, by the entry's name. */
+/** Returns the signal that a journal entry waits for, given the name of the entry. */
 export function signalAwaited(name: string): string | undefined {
   const [, kind, what = "", number = "1"] = waitForm.exec(name) ?? [];
   if (kind === "callback") return callbackSignal(Number(what));
   return kind === "event" ? eventSignal(what, Number(number) - 1) : undefined;
 }
 
-/** The number of the callback that an entry of the journal waits for, by the entry's name. */
+/** Returns the number of the callback that a journal entry waits for, given the name of the entry. */
 export function callbackAwaited(name: string): number | undefined {
   const [, kind, what] = waitForm.exec(name) ?? [];
   return kind === "callback" ? Number(what) : undefined;
@@ -35,7 +35,7 @@ export function callbackAwaited(name: string): number | undefined {
 
 const waitForm = /^wait for (event|callback) (\S+)(?: \((\d+)\))?$/;
 
-/** What such a signal carries: what was posted, and when, in milliseconds since the Unix epoch. */
+/** The value of such a signal: the input, and the time when the API received it, in milliseconds since the Unix epoch. */
 export interface PostedSignal {
   readonly now: number;
   readonly value: JsonValue;

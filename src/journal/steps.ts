@@ -5,29 +5,29 @@ import { messageWithCauses } from "../domain/outcome.ts";
 import type { Failure } from "../domain/outcome.ts";
 import { signalAwaited } from "./signals.ts";
 
-/** Entries of a journal as the steps that people see. */
+/** What a step is: which journal entries are steps, what their outcome is, and how they are described. */
 
-/** Larger results are left out of what is shown. */
+/** A timeline omits larger results. */
 export const maxShownBytes = 64 * 1024;
 
-/** All that is shown of results; those of up to `minShownBytes` come on top of it. */
+/** The maximum of all results in a timeline. Results of up to `minShownBytes` are shown in addition. */
 export const maxShownBytesTotal = 4 * 1024 * 1024;
 export const minShownBytes = 2 * 1024;
 
-/** `fetch` of `fetch GET https://api.example.com/orders`. */
+/** Returns `fetch` for the entry `fetch GET https://api.example.com/orders`. */
 export function operationOf(name: string): string {
   return name.split(" ", 1)[0] ?? name;
 }
 
-/** Readings of the clock alone are no steps that anybody asked for. */
+/** The driver reads the clock on its own account, so those entries are not steps of the workflow. */
 export function isStep(name: string): boolean {
   return name !== "clock";
 }
 
-/** What a wait for a signal came to, where another wait for the same one came after it. */
+/** The outcome of a wait for a signal that a later wait for the same signal replaced. */
 export const abandonedWaitValue: JsonValue = {
   ok: false,
-  error: { name: "AbortError", message: "Nobody waited any more" },
+  error: { name: "AbortError", message: "The wait was abandoned" },
 };
 
 const outcomeSchema = z.looseObject({
@@ -46,10 +46,10 @@ const outcomeSchema = z.looseObject({
 });
 
 /**
- * What came of a step. An operation that failed is journaled as `{ok: false, error}`; its clock reading is no part of
- * its result.
+ * Returns the outcome of a step. A failed operation is journaled as `{ok: false, error}`. The clock reading in the journaled
+ * value is not part of the result.
  *
- * @param value as it was journaled; `undefined` where the result is a void one, or too large to be shown
+ * @param value the journaled value; undefined if the result is void, or too large to show
  */
 export function stepOutcome(value: JsonValue | undefined): StepOutcome {
   const outcome = outcomeSchema.safeParse(value).data;
@@ -69,7 +69,7 @@ export function stepOutcome(value: JsonValue | undefined): StepOutcome {
   return { outcome: "succeeded", ...tried, result: shown as JsonValue };
 }
 
-/** What another handler returned is its own, whatever it looks like. */
+/** The outcome of a call: a called execution may return any value, so it is not searched for `ok` and `error`. */
 export function plainOutcome(value: JsonValue | undefined): StepOutcome {
   return { outcome: "succeeded", ...(value === undefined ? {} : { result: value }) };
 }
@@ -78,32 +78,32 @@ export interface StepOutcome extends Pick<Step, "attempts" | "attemptLog" | "req
   readonly outcome: "succeeded" | "failed";
 }
 
-/** What was asked for, as far as it can be told what is waited for. */
+/** The parts of a step that describe what an execution waits for. */
 export interface AwaitableStep {
   readonly name: string;
-  /** When a sleep is over, in milliseconds since the Unix epoch. */
+  /** The end of a sleep, in milliseconds since the Unix epoch. */
   readonly wakesAt?: number | undefined;
 }
 
 /**
- * What is waited for, in words. A wait with a timeout is a wait and, asked for right after it, a timer: the two are told
- * as one.
+ * Describes the steps that an execution waits for. A wait with a timeout is two steps, a wait and a timer right after it,
+ * and is described as one item.
  *
- * @param steps all of them, in their order
+ * @param steps all steps, in order
  */
 export function describeAwaited<T extends AwaitableStep>(
   steps: readonly T[],
   isAwaited: (step: T) => boolean,
 ): string[] {
-  const told: string[] = [];
+  const descriptions: string[] = [];
   for (const [place, step] of steps.entries()) {
     const before = steps[place - 1];
     if (!isAwaited(step) || (isTimeoutOf(step, before) && isAwaited(before))) continue;
     const after = steps[place + 1];
     const timeout = after !== undefined && isTimeoutOf(after, step) && isAwaited(after) ? after : step;
-    told.push(`${describe(step)}${until(timeout.wakesAt)}`);
+    descriptions.push(`${describe(step)}${until(timeout.wakesAt)}`);
   }
-  return told;
+  return descriptions;
 }
 
 function isTimeoutOf<T extends AwaitableStep>(timer: T, wait: T | undefined): wait is T {

@@ -4,8 +4,8 @@ import type { Request } from "@restatedev/restate-sdk";
 export const traceHeader = "traceparent";
 
 /**
- * What an execution hands on to those that it calls: the header of its own input, which is in its journal. So it is the
- * same on each replay, whether anybody traces or not.
+ * Returns the trace header that an execution forwards to the executions it calls: the header of its own input. The input is
+ * journaled, so every replay forwards the same header, whether tracing is enabled or not.
  */
 export function forwardedTraceparent({ headers }: Pick<Request, "headers">): {
   readonly [traceHeader]?: string;
