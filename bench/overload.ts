@@ -51,9 +51,9 @@ async function main(): Promise<void> {
   await using target = await startTarget({ "GET /work": () => ({ done: true }) });
   await using instance = await startInstance({
     DURANIUM_RATE_LIMIT_PER_KEY: "100000000",
-    DURANIUM_MAX_WAITING_EXECUTIONS: String(maxWaitingExecutions),
+    DURANIUM_MAX_QUEUED_EXECUTIONS: String(maxWaitingExecutions),
     DURANIUM_MAX_START_DELAY_MS: String(maxStartDelayMs),
-    DURANIUM_MAX_LOOP_DELAY_MS: String(maxEventLoopDelayMs),
+    DURANIUM_MAX_EVENT_LOOP_DELAY_MS: String(maxEventLoopDelayMs),
   });
   await deploy(instance, "worked", source);
   const ask = asker(instance, target.url);

@@ -55,10 +55,10 @@ function readOptions(): Options {
 function announce({ role }: Config, { url, hasWebUi, monitoringUrl, rootKey }: Running): void {
   log.announce("");
   if (url !== undefined) log.announce(`API         ${url}`);
-  if (url !== undefined && hasWebUi === true) log.announce(`page        ${url}/app`);
+  if (url !== undefined && hasWebUi === true) log.announce(`web UI      ${url}/app`);
   if (monitoringUrl !== undefined) log.announce(`monitoring  ${monitoringUrl}`);
   if (url !== undefined) log.announce(`Restate UI  ${url}/ui/`);
-  if (rootKey !== undefined) log.announce(`root key    ${rootKey}   (told this once)`);
+  if (rootKey !== undefined) log.announce(`root key    ${rootKey}   (shown only once)`);
   log.announce("");
   log.announce(`ready: ${url ?? role}`);
 }

@@ -86,7 +86,7 @@ async function imageOf(engine: LoadedEngine, globals: readonly string[]): Promis
     files: { "workflow.js": workflow(globals) },
   });
   const instance = createInstance(engine);
-  const failure = instance.enter((core) => core.load(code));
+  const failure = instance.enter((core) => core.evaluate(code));
   if (failure !== undefined) throw new Error(new TextDecoder().decode(failure));
   return await decodeImage(encodeImage(engine, instance.state(), protocolVersion).bytes, engine);
 }

@@ -85,7 +85,7 @@ export interface RequestObserver {
     readonly key?: string;
     readonly status: number;
     /** Until the answer began. */
-    readonly tookMs: number;
+    readonly durationMs: number;
   }): void;
 }
 
@@ -235,7 +235,7 @@ function observed(observer: RequestObserver) {
       path: pathWithoutSecrets(context),
       ...(apiKey === undefined ? {} : { key: apiKey.name }),
       status: context.res.status,
-      tookMs: performance.now() - begun,
+      durationMs: performance.now() - begun,
     });
   };
 }
@@ -357,7 +357,7 @@ function answerError(thrown: unknown, context: ApiContext, logError: ApiOptions[
   const error = toDuraniumError(thrown);
   // Nobody reads the answer to a request that was given up, and its failing is nobody's fault.
   const isOurs =
-    error.status >= 500 && error.code !== "portable-unavailable" && !context.req.raw.signal.aborted;
+    error.status >= 500 && error.code !== "portable-builds-disabled" && !context.req.raw.signal.aborted;
   const instance = isOurs ? `urn:uuid:${randomUUID()}` : instanceOf(context);
   if (isOurs) logError(thrown, instance);
   const challenge = challenges[error.code];

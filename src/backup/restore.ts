@@ -43,7 +43,7 @@ function placesOf(paths: InstallationPaths): readonly (readonly [part: string, p
     ["master.key", paths.masterKeyFile ?? join(dataDir, "master.key")],
     ["restate-identity.pem", paths.identityKeyFile ?? join(dataDir, "restate-identity.pem")],
     ["restate-identity.pem.pub", `${paths.identityKeyFile ?? join(dataDir, "restate-identity.pem")}.pub`],
-    ...["engines", "turns", "crashes"].map(ownPlace),
+    ...["engines", "turn-markers", "crashes"].map(ownPlace),
   ];
 }
 

@@ -49,10 +49,5 @@ function hasError(value: unknown): boolean {
 function isError(value: unknown): value is PrintedError {
   if (typeof value !== "object" || value === null) return false;
   const { name, message, stack } = value as Partial<Record<string, unknown>>;
-  return [name, message, stack].every((member) => typeof member === "string") && isStack(stack as string);
-}
-
-/** Frames alone, as older lines have them, are no text for an error. */
-function isStack(stack: string): boolean {
-  return !/^(?:at |$)/.test(stack);
+  return [name, message, stack].every((member) => typeof member === "string") && stack !== "";
 }

@@ -92,7 +92,7 @@ describe("readConfig", () => {
   });
 
   test("takes packages from a folder, by its absolute path", () => {
-    expect(readConfig({ DURANIUM_PACKAGES: "packages/node_modules" }).packagesDir).toBe(
+    expect(readConfig({ DURANIUM_PACKAGES_DIR: "packages/node_modules" }).packagesDir).toBe(
       resolve("packages/node_modules"),
     );
   });
@@ -102,7 +102,7 @@ describe("readConfig", () => {
       DURANIUM_MAX_TURN_FUEL: "5e9",
       DURANIUM_MAX_EXECUTION_FUEL: "50000000000",
       DURANIUM_MAX_MEMORY_MIB: "128",
-      DURANIUM_MAX_CALLS: "100",
+      DURANIUM_MAX_HOST_CALLS: "100",
       DURANIUM_MAX_JOURNAL_MIB: "1",
     });
     expect(maxLimits).toMatchObject({
@@ -187,7 +187,7 @@ describe("readConfig", () => {
     [{ DURANIUM_MAX_TURN_FUEL: "1000" }, "DURANIUM_MAX_TURN_FUEL must be 1e9 or more"],
     [{ DURANIUM_MAX_EXECUTION_FUEL: "a lot" }, "DURANIUM_MAX_EXECUTION_FUEL must be a number of units"],
     [{ DURANIUM_MAX_MEMORY_MIB: "1024" }, "DURANIUM_MAX_MEMORY_MIB must be from 16 to 512"],
-    [{ DURANIUM_MAX_CALLS: "1000000" }, "DURANIUM_MAX_CALLS must be from 1 to 250000"],
+    [{ DURANIUM_MAX_HOST_CALLS: "1000000" }, "DURANIUM_MAX_HOST_CALLS must be from 1 to 250000"],
     [{ DURANIUM_MAX_JOURNAL_MIB: "0" }, "DURANIUM_MAX_JOURNAL_MIB must be from 1 to 1024"],
     [{ DURANIUM_RETENTION_DAYS: "0" }, "DURANIUM_RETENTION_DAYS must be from 1 to 3650"],
     [{ DURANIUM_RETENTION_DAYS: "3651" }, "DURANIUM_RETENTION_DAYS must be from 1 to 3650"],

@@ -148,7 +148,7 @@ export function readConfig(environment: Environment = process.env): Config {
 
 /** What has to be known before a configuration is read: how to say that it cannot be. */
 export function readLogFormat(environment: Environment = process.env): Config["log"]["format"] {
-  return environment["DURANIUM_LOG"] === "json" ? "json" : "text";
+  return environment["DURANIUM_LOG_FORMAT"] === "json" ? "json" : "text";
 }
 
 const port = (fallback: number) =>
@@ -204,7 +204,7 @@ function isOrigin(text: string): boolean {
 
 const fileUrl = z
   .string()
-  .regex(/^file:.+/, 'must be a "file:" URL: other stores are not supported')
+  .regex(/^file:.+/, 'must be a "file:" URL: other databases are not supported')
   .transform((text) => text.slice("file:".length).replace(/^\/\/(?=\/)/, ""));
 
 /** In units of fuel: they are many, so `20e9` may be written. */
@@ -233,7 +233,10 @@ const variables = z.object({
   DURANIUM_ROOT_KEY: z.string().min(24, "must have 24 characters or more").optional(),
   DURANIUM_MASTER_KEY: z.string().optional(),
   DURANIUM_DATABASE_URL: fileUrl.optional(),
-  DURANIUM_ARTIFACTS_URL: fileUrl.optional(),
+  DURANIUM_ARTIFACTS_DIR: z
+    .string()
+    .regex(/^(?![a-z]+:)/, "must be a folder, not a URL")
+    .optional(),
   DURANIUM_PUBLIC_URL: url.optional(),
   RESTATE_INGRESS_URL: url.optional(),
   RESTATE_ADMIN_URL: url.optional(),
@@ -246,18 +249,21 @@ const variables = z.object({
   DURANIUM_EXECUTOR_PORT: port(9080),
   DURANIUM_EXECUTOR_URL: url.optional(),
   DURANIUM_ROLE: z.enum(["all", "api", "executor"], 'must be "all", "api" or "executor"').default("all"),
-  DURANIUM_PACKAGES: z.string().optional(),
+  DURANIUM_PACKAGES_DIR: z.string().optional(),
   DURANIUM_EGRESS_ALLOW: z.string().default(""),
   DURANIUM_RATE_LIMIT_PER_KEY: requestCount(10_000),
   DURANIUM_RATE_LIMIT_PER_ADDRESS: requestCount(1_000),
-  DURANIUM_MAX_WAITING_EXECUTIONS: count("a number of executions", {
+  DURANIUM_MAX_QUEUED_EXECUTIONS: count("a number of executions", {
     min: 1,
     fallback: maxWaitingExecutions,
   }),
   DURANIUM_MAX_SENDS_PER_SECOND: count("a number of executions", { min: 1, fallback: maxSendsPerSecond }),
   DURANIUM_MAX_START_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxStartDelayMs }),
   DURANIUM_MAX_REQUESTS: count("a number of requests", { min: 1, fallback: maxConcurrentRequests }),
-  DURANIUM_MAX_LOOP_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxEventLoopDelayMs }),
+  DURANIUM_MAX_EVENT_LOOP_DELAY_MS: count("a number of milliseconds", {
+    min: 1,
+    fallback: maxEventLoopDelayMs,
+  }),
   DURANIUM_MIN_FREE_MEMORY_MIB: count("a number of MiB", { min: 0, fallback: freeMemoryMib }),
   DURANIUM_MIN_FREE_DISK_MIB: count("a number of MiB", { min: 0, fallback: minFreeDiskBytes / MiB }),
   ...tracingVariables,
@@ -280,14 +286,14 @@ const variables = z.object({
     .min(minMemoryMib, memoryRange)
     .max(maxMemoryMib, memoryRange)
     .default(maxMemoryPages / pagesPerMib),
-  DURANIUM_MAX_CALLS: wholeFrom("a number of host calls", [1, callsCeiling], maxCallsPerExecution),
+  DURANIUM_MAX_HOST_CALLS: wholeFrom("a number of host calls", [1, callsCeiling], maxCallsPerExecution),
   DURANIUM_MAX_JOURNAL_MIB: wholeFrom("a number of MiB", [1, maxJournalMib], maxJournalBytes / bytesPerMib),
   DURANIUM_RETENTION_DAYS: wholeFrom("a number of days", [1, retentionCeilingDays], defaultRetentionDays),
   DURANIUM_PORTABLE_COMPONENTS: z.enum(["on", "off"], 'must be "on" or "off"').default("off"),
-  DURANIUM_LOG: z.enum(["text", "json"], 'must be "text" or "json"').default("text"),
+  DURANIUM_LOG_FORMAT: z.enum(["text", "json"], 'must be "text" or "json"').default("text"),
   DURANIUM_ACCESS_LOG: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
   DURANIUM_TURN_TIMEOUT_MS: wholeFrom("a number of milliseconds", [1_000, 100_000], turnTimeoutMs),
-  DURANIUM_DRAIN_SECONDS: wholeFrom("a number of seconds", [0, 3_600], drainTimeoutMs / 1_000),
+  DURANIUM_DRAIN_TIMEOUT_SECONDS: wholeFrom("a number of seconds", [0, 3_600], drainTimeoutMs / 1_000),
 });
 
 type Variables = z.infer<typeof variables>;
@@ -326,7 +332,7 @@ function assemble(given: Variables, environment: Environment): Config {
     role: given.DURANIUM_ROLE,
     dataDir,
     databaseUrl: resolve(given.DURANIUM_DATABASE_URL ?? resolve(dataDir, "duranium.sqlite")),
-    artifactsDir: resolve(given.DURANIUM_ARTIFACTS_URL ?? resolve(dataDir, "artifacts")),
+    artifactsDir: resolve(given.DURANIUM_ARTIFACTS_DIR ?? resolve(dataDir, "artifacts")),
     enginesDir: resolve(given.DURANIUM_ENGINES_DIR ?? enginesOfRelease() ?? resolve(dataDir, "engines")),
     api: { host: given.HOST, port: given.PORT },
     publicUrl: given.DURANIUM_PUBLIC_URL ?? apiAddress(given),
@@ -339,7 +345,7 @@ function assemble(given: Variables, environment: Environment): Config {
     masterKey: given.DURANIUM_MASTER_KEY,
     masterKeyFile: resolve(dataDir, "master.key"),
     rootKey: given.DURANIUM_ROOT_KEY,
-    packagesDir: given.DURANIUM_PACKAGES === undefined ? undefined : resolve(given.DURANIUM_PACKAGES),
+    packagesDir: given.DURANIUM_PACKAGES_DIR === undefined ? undefined : resolve(given.DURANIUM_PACKAGES_DIR),
     egressAllow: given.DURANIUM_EGRESS_ALLOW,
     workers: given.DURANIUM_WORKERS,
     rateLimits: {
@@ -348,10 +354,10 @@ function assemble(given: Variables, environment: Environment): Config {
     },
     maxSendsPerSecond: given.DURANIUM_MAX_SENDS_PER_SECOND,
     overload: {
-      maxWaitingExecutions: given.DURANIUM_MAX_WAITING_EXECUTIONS,
+      maxWaitingExecutions: given.DURANIUM_MAX_QUEUED_EXECUTIONS,
       maxStartDelayMs: given.DURANIUM_MAX_START_DELAY_MS,
       maxRequests: given.DURANIUM_MAX_REQUESTS,
-      maxEventLoopDelayMs: given.DURANIUM_MAX_LOOP_DELAY_MS,
+      maxEventLoopDelayMs: given.DURANIUM_MAX_EVENT_LOOP_DELAY_MS,
       minFreeMemoryBytes: given.DURANIUM_MIN_FREE_MEMORY_MIB * MiB,
       minFreeDiskBytes: given.DURANIUM_MIN_FREE_DISK_MIB * MiB,
     },
@@ -363,14 +369,14 @@ function assemble(given: Variables, environment: Environment): Config {
       turnFuel: given.DURANIUM_MAX_TURN_FUEL,
       executionFuel: given.DURANIUM_MAX_EXECUTION_FUEL,
       memoryPages: given.DURANIUM_MAX_MEMORY_MIB * pagesPerMib,
-      calls: given.DURANIUM_MAX_CALLS,
+      calls: given.DURANIUM_MAX_HOST_CALLS,
       journalBytes: given.DURANIUM_MAX_JOURNAL_MIB * bytesPerMib,
     },
     retentionHours: given.DURANIUM_RETENTION_DAYS * 24,
     turnTimeoutMs: given.DURANIUM_TURN_TIMEOUT_MS,
-    drainTimeoutMs: given.DURANIUM_DRAIN_SECONDS * 1_000,
+    drainTimeoutMs: given.DURANIUM_DRAIN_TIMEOUT_SECONDS * 1_000,
     portableComponents: given.DURANIUM_PORTABLE_COMPONENTS === "on",
-    log: { format: given.DURANIUM_LOG, hasAccess: given.DURANIUM_ACCESS_LOG === "on" },
+    log: { format: given.DURANIUM_LOG_FORMAT, hasAccess: given.DURANIUM_ACCESS_LOG === "on" },
   };
 }
 

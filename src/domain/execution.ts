@@ -60,7 +60,7 @@ export interface RequestRecord {
 
 /** One attempt at a `fetch` with `retry`: the status of its response, or why there was none. */
 export interface FetchAttempt {
-  readonly tookMs: number;
+  readonly durationMs: number;
   readonly status?: number;
   readonly error?: string;
   /** Until the next attempt began; absent after the last one. */
@@ -85,7 +85,7 @@ export interface Step {
   /** How often it was tried, where that was more than once. */
   readonly attempts?: number;
   /** Each of those attempts, in their order. */
-  readonly attemptLog?: readonly FetchAttempt[];
+  readonly attemptHistory?: readonly FetchAttempt[];
   /** Of a `fetch` that has ended: what was sent. */
   readonly request?: RequestRecord;
   /** When a sleep or a timer is over. */
@@ -135,9 +135,9 @@ export interface ExecutionDetail extends EndedExecution {
   /** Those that it called or sent off, in this order. */
   readonly children: readonly ExecutionReference[];
   /** The execution that it is a retry of. */
-  readonly restartedFrom?: ExecutionId;
+  readonly retryOf?: ExecutionId;
   /** Its retries, the newest first. */
-  readonly retriedAs: readonly ExecutionId[];
+  readonly retries: readonly ExecutionId[];
   readonly input: JsonValue;
   /** Why the last attempt failed, while `status` is `retrying` or `paused`. */
   readonly lastFailure?: AttemptFailure;

@@ -151,7 +151,7 @@ export const maxEventsPerExecution = 10_000;
 /** Events and callbacks of one execution together: they stay in its journal, which is read as a whole to show it. */
 export const maxPostedBytesPerExecution = 32 * MiB;
 
-/** Requests that wait until the callback of an earlier release is looked up: each reads a journal, and needs no key. */
+/** Requests that wait until a callback under a removed master key is looked up: each reads a journal, and needs no key. */
 export const maxCallbackLookupsWaiting = 20;
 
 /** A key of `ctx.state`, in UTF-16 code units. */
@@ -304,11 +304,8 @@ export const completionGraceMs = 5_000;
 /** How long the host calls of `catch` and `finally` blocks may go on after an execution was cancelled. */
 export const cancellationGraceMs = 20_000;
 
-/** What a cancelled execution has beside `cancellationLimitMs` until it is ended: journals hold the two as two sleeps. */
-export const cancellationNoticeMs = 1_500;
-
-/** When a cancelled execution that did not end by itself is ended: its grace, and time to be replayed up to it. */
-export const cancellationLimitMs = 35_000;
+/** When a cancelled execution that has not ended is killed: its grace period, and time to be replayed up to it. */
+export const cancellationTimeoutMs = 36_500;
 
 /** The linear memory of an execution, in WebAssembly pages of 64 KiB: 64 MiB. The engine itself takes 9.5. */
 export const maxMemoryPages = 1_024;

@@ -56,7 +56,7 @@ export interface Settlement {
 
 /**
  * One instance with one workflow's image in it. Its methods reject with a `DuraniumError` when the guest
- * trapped (`guest-crashed`, `out-of-memory`, `out-of-fuel`), hung (`turn-timeout`) or was lost (`worker-lost`);
+ * trapped (`sandbox-crashed`, `out-of-memory`, `out-of-fuel`), hung (`turn-timeout`) or was lost (`worker-lost`);
  * after that it must not be entered again. Disposing it gives it back, whatever state it is in.
  */
 export interface Guest extends Disposable {

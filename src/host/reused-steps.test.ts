@@ -24,7 +24,7 @@ describe("an execution that keeps the steps of another", () => {
         const { results } = whole.journal.record;
         for (const failed of results.keys()) {
           const done = reusedOf(whole.journal.record, results.slice(0, failed));
-          const reused = { failed: numberOf(results[failed]), before: done, after: [] };
+          const reused = { failedCommand: numberOf(results[failed]), before: done, after: [] };
           const retried = await attempt(step, reused, arriveAs(results));
           expect([retried.result, retried.error, retried.logs]).toEqual([
             whole.result,
@@ -52,7 +52,7 @@ describe("an execution that keeps the steps of another", () => {
         const late = results.slice(failed + 1).filter(({ command }) => command < commands.length);
         const before = reusedOf(whole.journal.record, results.slice(0, failed));
         const after = reusedOf(whole.journal.record, late);
-        const reused = { failed: numberOf(results[failed]), before, after };
+        const reused = { failedCommand: numberOf(results[failed]), before, after };
         const retried = await attempt(step, reused, arriveBy(picks));
         const made = retried.journal.record.commands.slice(0, commands.length);
         expect(made.map(({ name }) => name)).toEqual(commands.map(({ name }) => name));
@@ -66,9 +66,11 @@ describe("an execution that keeps the steps of another", () => {
 test("a signal is kept until it is asked for, and a command that is new is done, whatever its number", async () => {
   const journal = recordingJournal();
   const reused: ReusedSteps<StoredValue> = {
-    failed: 0,
-    before: [{ of: "event paid 0", value: { ok: true, now: 5, value: "yes" }, name: "wait for event paid" }],
-    after: [{ of: 1, value: "of the other", name: "fetch" }],
+    failedCommand: 0,
+    before: [
+      { source: "event paid 0", value: { ok: true, now: 5, value: "yes" }, name: "wait for event paid" },
+    ],
+    after: [{ source: 1, value: "of the other", name: "fetch" }],
   };
   const keeping = reuseSteps(journal, reused, async (result) => result.value);
   const failed = keeping.run("failed", async () => "mended");
@@ -116,7 +118,7 @@ function numberOf(result: JournalResult | undefined): number {
 
 function reusedOf({ commands }: JournalRecord, results: readonly JournalResult[]): readonly StoredValue[] {
   return results.map((result) => ({
-    of: numberOf(result),
+    source: numberOf(result),
     value: result.value,
     name: commands[result.command]?.name ?? "",
   }));

@@ -18,7 +18,7 @@ import type { Journal, Pending } from "./journal.ts";
 
 export interface ReusedSteps<Result extends ReusedResult> {
   /** The command that is made again, by its number among those of the execution: 0, 1, 2… */
-  readonly failed: number;
+  readonly failedCommand: number;
   /** Results in the order of their arrival, before and after that of the failed step. */
   readonly before: readonly Result[];
   readonly after: readonly Result[];
@@ -26,7 +26,7 @@ export interface ReusedSteps<Result extends ReusedResult> {
 
 export interface ReusedResult {
   /** The number of a command, or the name of a signal. */
-  readonly of: number | string;
+  readonly source: number | string;
 }
 
 /**
@@ -79,7 +79,7 @@ export function reuseSteps<Result extends ReusedResult>(
     async race<T>(pending: readonly Pending<T>[]): Promise<T> {
       const racing = pending as readonly TaggedPending<T>[];
       let next = before.deliver(racing);
-      if (next === undefined && racing.some(({ tag }) => tag.number === reused.failed)) {
+      if (next === undefined && racing.some(({ tag }) => tag.number === reused.failedCommand)) {
         askedBefore = Math.min(askedBefore, asked);
       }
       next ??= after.deliver(racing);
@@ -108,7 +108,7 @@ interface Tag {
   /** `undefined` of what is no command. */
   readonly number: number | undefined;
   /** Empty where nothing is kept of it. */
-  readonly keys: readonly ReusedResult["of"][];
+  readonly keys: readonly ReusedResult["source"][];
 }
 
 interface TaggedPending<T> extends Pending<T> {
@@ -128,8 +128,8 @@ function tagged<T>(inner: Pending<T>, tag: Tag): TaggedPending<T> {
 
 /** Results in the order of their arrival, as those see them arrive who wait for one after the other. */
 function createArrivals<Result extends ReusedResult>(results: readonly Result[]) {
-  const byKey = new Map(results.map((result) => [result.of, result]));
-  const arrived = new Set<ReusedResult["of"]>();
+  const byKey = new Map(results.map((result) => [result.source, result]));
+  const arrived = new Set<ReusedResult["source"]>();
   let next = 0;
   const hasArrived = ({ tag }: { readonly tag: Tag }) => tag.keys.some((key) => arrived.has(key));
   return {
@@ -141,7 +141,7 @@ function createArrivals<Result extends ReusedResult>(results: readonly Result[])
         if (found !== undefined) return found;
         const result = results[next++];
         if (result === undefined) return undefined;
-        arrived.add(result.of);
+        arrived.add(result.source);
       }
     },
   };

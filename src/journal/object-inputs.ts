@@ -6,8 +6,8 @@ import type { PostedSignal } from "./signals.ts";
 export interface DeployInput {
   readonly source: WorkflowSource;
   readonly deployedBy: string;
-  /** Absent in deploys that an earlier release submitted. */
-  readonly isOfOwner?: boolean;
+  /** True if the API key of the deploy is bound to workflows. */
+  readonly isWorkflowBound: boolean;
   readonly note?: string;
 }
 
@@ -17,8 +17,8 @@ export type DeployOutput = Version & { readonly unchanged: boolean };
 interface Posted extends PostedSignal {
   /** True if the execution reuses the steps of another one, and with them the signals that the other one received. */
   readonly reusesSteps: boolean;
-  /** The size of `value` as JSON. Absent in inputs of earlier releases, whose journals do not count bytes. */
-  readonly bytes?: number;
+  /** The size of `value` as JSON. */
+  readonly bytes: number;
 }
 
 /** An event that the API received. */

@@ -3,6 +3,7 @@ import type { JsonValue } from "../base/json.ts";
 import type { FetchAttempt, RequestRecord, Step } from "../domain/execution.ts";
 import { messageWithCauses } from "../domain/outcome.ts";
 import type { Failure } from "../domain/outcome.ts";
+import { clockEntry } from "./entry-names.ts";
 import { signalAwaited } from "./signals.ts";
 
 /** What a step is: which journal entries are steps, what their outcome is, and how they are described. */
@@ -21,7 +22,7 @@ export function operationOf(name: string): string {
 
 /** The driver reads the clock on its own account, so those entries are not steps of the workflow. */
 export function isStep(name: string): boolean {
-  return name !== "clock";
+  return name !== clockEntry;
 }
 
 /** The outcome of a wait for a signal that a later wait for the same signal replaced. */
@@ -34,7 +35,7 @@ const outcomeSchema = z.looseObject({
   ok: z.boolean(),
   attempts: z.int().optional(),
   request: z.custom<RequestRecord>((value) => typeof value === "object").optional(),
-  attemptLog: z.custom<readonly FetchAttempt[]>((value) => Array.isArray(value)).optional(),
+  attemptHistory: z.custom<readonly FetchAttempt[]>((value) => Array.isArray(value)).optional(),
   error: z
     .object({
       name: z.string(),
@@ -54,11 +55,11 @@ const outcomeSchema = z.looseObject({
 export function stepOutcome(value: JsonValue | undefined): StepOutcome {
   const outcome = outcomeSchema.safeParse(value).data;
   if (outcome === undefined) return plainOutcome(value);
-  const { ok, now: _now, attempts, request, attemptLog, ...shown } = outcome;
+  const { ok, now: _now, attempts, request, attemptHistory, ...shown } = outcome;
   const tried = {
     ...(attempts === undefined ? {} : { attempts }),
     ...(request === undefined ? {} : { request }),
-    ...(attemptLog === undefined ? {} : { attemptLog }),
+    ...(attemptHistory === undefined ? {} : { attemptHistory }),
   };
   if (!ok && outcome.error !== undefined) {
     const failure = outcome.error as Failure;
@@ -74,7 +75,10 @@ export function plainOutcome(value: JsonValue | undefined): StepOutcome {
   return { outcome: "succeeded", ...(value === undefined ? {} : { result: value }) };
 }
 
-export interface StepOutcome extends Pick<Step, "attempts" | "attemptLog" | "request" | "result" | "error"> {
+export interface StepOutcome extends Pick<
+  Step,
+  "attempts" | "attemptHistory" | "request" | "result" | "error"
+> {
   readonly outcome: "succeeded" | "failed";
 }
 

@@ -80,7 +80,7 @@ describe("the crash guard for deploys", () => {
     const guard = open(folder.path);
     guard.admitDeploy(other);
     expect(() => guard.admitDeploy(id)).toThrow(
-      expect.objectContaining({ code: "deploy-crashed", retryable: false }),
+      expect.objectContaining({ code: "compiler-crashed", retryable: false }),
     );
     expect(await readdir(folder.path)).toEqual([]);
   });

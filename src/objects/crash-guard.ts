@@ -26,7 +26,7 @@ export interface CrashGuard {
    *   Restate has recorded this failure, and counts from zero once it is resumed.
    */
   admit(executionId: ExecutionId): void;
-  /** @throws {DuraniumError} `deploy-crashed` */
+  /** @throws {DuraniumError} `compiler-crashed` */
   admitDeploy(deployId: string): void;
   /** Marks that the main thread works for this execution or deploy, until the result is disposed. */
   markWork(id: string): Disposable;
@@ -100,7 +100,7 @@ export function createCrashGuard({ directory, restate, notes, logger }: CrashGua
       counts.delete(deployId);
       rmSync(join(directory, deployId), { force: true });
       throw new DuraniumError(
-        "deploy-crashed",
+        "compiler-crashed",
         `Cannot deploy the workflow: the process that compiled it crashed ${maxCrashesInOneTurn} times in a row (maxCrashesInOneTurn)`,
       );
     },

@@ -51,7 +51,7 @@ export async function deploy(
       source: input.source,
       compiled,
       deployedBy: input.deployedBy,
-      isOfOwner: input.isOfOwner ?? false,
+      isWorkflowBound: input.isWorkflowBound,
       deployedAt: Date.now(),
       note: input.note,
     }),

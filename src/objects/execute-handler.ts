@@ -17,7 +17,7 @@ import type { Guest, GuestContext } from "../host/guest.ts";
 import type { Journal } from "../host/journal.ts";
 import { reuseSteps } from "../host/reused-steps.ts";
 import { isTraceparent } from "../host/seed/trace-context.ts";
-import { reusedStepsEntry } from "../journal/entry-names.ts";
+import { reusedStepsEntry, startEntry } from "../journal/entry-names.ts";
 import { readExecuteInput } from "../journal/execute-input.ts";
 import type { ExecuteInput } from "../journal/execute-input.ts";
 import type { ExecutionStart } from "../journal/execution-start.ts";
@@ -111,7 +111,7 @@ export async function execute(
   const executionId = parseExecutionId(ctx.request().id);
   options.crashes.admit(executionId);
   const current = (await ctx.get("current")) ?? notDeployed(parseWorkflowId(ctx.key), options);
-  const start = await ctx.run("start", () => startOf(ctx, { current, input, ...options }));
+  const start = await ctx.run(startEntry, () => startOf(ctx, { current, input, ...options }));
   const limits = { ...defaultExecutionLimits, ...start.limits };
   options.onStarted(executionId, start.version);
   const connection = currentAttemptConnection();

@@ -3,8 +3,7 @@ import type { JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { parseExecutionId } from "../domain/ids.ts";
 import {
-  cancellationLimitMs,
-  cancellationNoticeMs,
+  cancellationTimeoutMs,
   maxEventsPerExecution,
   maxPostedBytesPerExecution,
 } from "../domain/limits.ts";
@@ -35,14 +34,16 @@ export function createExecutionObject(options: ExecutionObjectOptions) {
   return restate.object({
     name: executionObjectName,
     handlers: {
-      ensureEnded: shared(policy, (ctx: restate.ObjectSharedContext) => ensureEnded(ctx, options)),
+      enforceCancellation: shared(policy, (ctx: restate.ObjectSharedContext) =>
+        enforceCancellation(ctx, options),
+      ),
       event: exclusive(policy, (ctx: Context, input: EventInput) =>
         withRestateErrors(() => event(ctx, input, options)),
       ),
       callback: exclusive(policy, (ctx: Context, input: CallbackInput) =>
         withRestateErrors(() => callback(ctx, input, options)),
       ),
-      forget: exclusive(policy, (ctx: Context) => forget(ctx, options)),
+      expire: exclusive(policy, (ctx: Context) => expire(ctx, options)),
     },
   });
 }
@@ -56,10 +57,10 @@ type State = {
   /** The numbers of the callbacks that are completed. */
   callbacks: readonly number[];
   /** The bytes received in events and callbacks. */
-  postedBytes: number;
+  receivedBytes: number;
   /** Set once the counts include the signals of the execution whose steps this one reuses. */
-  inherited: true;
-  forgetScheduled: true;
+  signalsInherited: true;
+  expiryScheduled: true;
 };
 type Context = restate.ObjectContext<State>;
 
@@ -67,15 +68,12 @@ type Context = restate.ObjectContext<State>;
  * Kills a cancelled execution that has not ended in time. The driver receives a cancellation in a race, and an execution
  * that loops, is paused or is backing off starts no race.
  */
-async function ensureEnded(
+async function enforceCancellation(
   ctx: restate.ObjectSharedContext,
   { restate: client }: ExecutionObjectOptions,
 ): Promise<null> {
-  await ctx.sleep(cancellationNoticeMs, "time to see the cancellation");
-  // Earlier releases did something here, and their journals hold it.
-  await ctx.run("break off", () => {});
-  await ctx.sleep(cancellationLimitMs, "time to end by itself");
-  await ctx.run("end", async () => await client.kill(parseExecutionId(ctx.key)));
+  await ctx.sleep(cancellationTimeoutMs, "cancellation timeout");
+  await ctx.run("kill", async () => await client.kill(parseExecutionId(ctx.key)));
   return null;
 }
 
@@ -88,10 +86,10 @@ async function event(
   const events = (await ctx.get("events")) ?? {};
   const number = Object.hasOwn(events, name) ? (events[name] ?? 0) : 0;
   assertCapacity(ctx.key, events);
-  if (bytes !== undefined) await countBytes(ctx, bytes);
+  await countBytes(ctx, bytes);
   ctx.set("events", { ...events, [name]: number + 1 });
   signal(ctx, eventSignal(name, number), { now, value });
-  await rememberToForget(ctx);
+  await ensureExpiryScheduled(ctx);
   return null;
 }
 
@@ -103,12 +101,15 @@ async function callback(
   if (reusesSteps) await inherit(ctx, reusedSteps);
   const used = (await ctx.get("callbacks")) ?? [];
   if (used.includes(number)) {
-    throw new DuraniumError("callback-used", "Callback already used: a callback can be completed once");
+    throw new DuraniumError(
+      "callback-already-used",
+      "Callback already used: a callback can be completed once",
+    );
   }
-  if (bytes !== undefined) await countBytes(ctx, bytes);
+  await countBytes(ctx, bytes);
   ctx.set("callbacks", [...used, number]);
   signal(ctx, callbackSignal(number), { now, value });
-  await rememberToForget(ctx);
+  await ensureExpiryScheduled(ctx);
   return null;
 }
 
@@ -117,9 +118,11 @@ async function callback(
  * a new signal of the same name would never be received.
  */
 async function inherit(ctx: Context, source: ExecutionObjectOptions["reusedSteps"]): Promise<void> {
-  if ((await ctx.get("inherited")) !== null) return;
+  if ((await ctx.get("signalsInherited")) !== null) return;
   const executionId = parseExecutionId(ctx.key);
-  const signals = await ctx.run("inherit", () => withRestateErrors(() => source.signals(executionId)));
+  const signals = await ctx.run("inherit signals", () =>
+    withRestateErrors(() => source.signals(executionId)),
+  );
   const events = new Map<string, number>();
   const callbacks: number[] = [];
   for (const received of signals.map(parseSignal)) {
@@ -129,7 +132,7 @@ async function inherit(ctx: Context, source: ExecutionObjectOptions["reusedSteps
   }
   ctx.set("events", Object.fromEntries(events));
   ctx.set("callbacks", callbacks);
-  ctx.set("inherited", true);
+  ctx.set("signalsInherited", true);
 }
 
 function assertCapacity(executionId: string, events: State["events"]): void {
@@ -143,7 +146,7 @@ function assertCapacity(executionId: string, events: State["events"]): void {
 
 /** Limits the bytes of external input: they stay in the execution's journal even if it never waits for them. */
 async function countBytes(ctx: Context, bytes: number): Promise<void> {
-  const total = ((await ctx.get("postedBytes")) ?? 0) + bytes;
+  const total = ((await ctx.get("receivedBytes")) ?? 0) + bytes;
   if (total > maxPostedBytesPerExecution) {
     throw new DuraniumError(
       "too-many-events",
@@ -151,7 +154,7 @@ async function countBytes(ctx: Context, bytes: number): Promise<void> {
         `and the maximum is ${maxPostedBytesPerExecution} (maxPostedBytesPerExecution)`,
     );
   }
-  ctx.set("postedBytes", total);
+  ctx.set("receivedBytes", total);
 }
 
 function signal(ctx: Context, name: string, posted: PostedSignal): void {
@@ -159,34 +162,34 @@ function signal(ctx: Context, name: string, posted: PostedSignal): void {
   execution.signal<JsonValue>(name, json).resolve({ ...posted });
 }
 
-const forgetAfter = { days: 31 } as const;
+const expireAfter = { days: 31 } as const;
 
 /** Schedules, with the first event or callback, the deletion of the counts. */
-async function rememberToForget(ctx: Context): Promise<void> {
-  if ((await ctx.get("forgetScheduled")) !== null) return;
-  ctx.set("forgetScheduled", true);
-  scheduleForget(ctx);
+async function ensureExpiryScheduled(ctx: Context): Promise<void> {
+  if ((await ctx.get("expiryScheduled")) !== null) return;
+  ctx.set("expiryScheduled", true);
+  scheduleExpiry(ctx);
 }
 
-function scheduleForget(ctx: Context): void {
+function scheduleExpiry(ctx: Context): void {
   const { key } = ctx;
   ctx.genericSend({
     service: executionObjectName,
     key,
-    method: "forget",
+    method: "expire",
     parameter: null,
-    delay: forgetAfter,
+    delay: expireAfter,
     inputSerde: json,
   });
 }
 
 /** Deletes the counts of an execution that no longer exists. While it exists, the next check is scheduled. */
-async function forget(ctx: Context, { restate: client }: ExecutionObjectOptions): Promise<null> {
+async function expire(ctx: Context, { restate: client }: ExecutionObjectOptions): Promise<null> {
   const executionId = parseExecutionId(ctx.key);
-  const isThere = await ctx.run("look", async () => {
+  const isThere = await ctx.run("check execution", async () => {
     return (await readInvocationStatus(client, executionId)) !== undefined;
   });
-  if (isThere) scheduleForget(ctx);
+  if (isThere) scheduleExpiry(ctx);
   else ctx.clearAll();
   return null;
 }

@@ -9,6 +9,7 @@ import type {
   UpdateInput,
   WriteInput,
 } from "../host/state-actions.ts";
+import { clockEntry } from "../journal/entry-names.ts";
 import { workflowStateName } from "../journal/object-names.ts";
 import { withRestateErrors } from "../restate/client/terminal-error.ts";
 
@@ -55,7 +56,7 @@ async function answered(
 ): Promise<StateAnswer> {
   return await withRestateErrors(async () => {
     const value = await act(createStateActions(cellsOf(ctx), ctx.request().id));
-    return { now: await ctx.run("clock", () => Date.now()), value };
+    return { now: await ctx.run(clockEntry, () => Date.now()), value };
   });
 }
 

@@ -27,14 +27,18 @@ export function evaluate(
   { instance, bundle, source, limits }: Evaluated,
 ): void {
   instance.limit(limits);
-  const failure = load(instance, bundle.code, limits);
+  const failure = evaluateBundle(instance, bundle.code, limits);
   if (failure !== undefined) throw evaluationFailed(failure, { source, sourceMap: bundle.sourceMap });
   instance.reset(takeImage(engine, instance.state(), protocolVersion), limits);
 }
 
-function load(instance: Instance, code: Uint8Array, limits: ExecutionLimits): Uint8Array | undefined {
+function evaluateBundle(
+  instance: Instance,
+  code: Uint8Array,
+  limits: ExecutionLimits,
+): Uint8Array | undefined {
   try {
-    return instance.enter((core) => core.load(code));
+    return instance.enter((core) => core.evaluate(code));
   } catch (error) {
     throw evaluationCrashed(toDuraniumError(error), limits);
   }

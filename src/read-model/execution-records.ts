@@ -84,7 +84,7 @@ function detailOf(
     ...(timeline.entryPoint === undefined ? {} : { entryPoint: timeline.entryPoint }),
     ...(timeline.caller === undefined ? {} : { caller: timeline.caller }),
     ...relativesOf(row, timeline),
-    retriedAs: retries.map((retry) => String(retry["id"]) as ExecutionId),
+    retries: retries.map((retry) => String(retry["id"]) as ExecutionId),
     input: timeline.input ?? null,
     // The journal is read after the row, so it may contain an end that the row does not show yet.
     ...(isFinal(summary.status) ? endOf(timeline, row) : {}),
@@ -104,15 +104,15 @@ function stepOfEnded(step: Step, { status, completedAt }: ExecutionSummary): Ste
 function relativesOf(
   row: Row,
   { steps }: Timeline,
-): Pick<ExecutionDetail, "parent" | "children" | "restartedFrom"> {
-  const { invoked_by_id: parentId, invoked_by_target: parentTarget, restarted_from: restartedFrom } = row;
+): Pick<ExecutionDetail, "parent" | "children" | "retryOf"> {
+  const { invoked_by_id: parentId, invoked_by_target: parentTarget, restarted_from: retryOf } = row;
   const isCalled = typeof parentId === "string" && row["invoked_by_service_name"] === workflowObjectName;
   const [, parentWorkflow] = String(parentTarget).split("/");
   const parent = { executionId: parentId as ExecutionId, workflowId: parentWorkflow as WorkflowId };
   return {
     ...(isCalled ? { parent } : {}),
     children: steps.flatMap(({ child }) => (child === undefined ? [] : [child])),
-    ...(typeof restartedFrom === "string" ? { restartedFrom: restartedFrom as ExecutionId } : {}),
+    ...(typeof retryOf === "string" ? { retryOf: retryOf as ExecutionId } : {}),
   };
 }
 

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { ExecutionId } from "../domain/ids.ts";
-import { readToken } from "../services/callback-token.ts";
 import { openCallbacks } from "./open-callbacks.ts";
 
 test("open callbacks have the URLs that the execution returned, and completed callbacks are excluded", () => {
@@ -29,8 +28,5 @@ test("open callbacks have the URLs that the execution returned, and completed ca
   const [open, ...others] = openCallbacks({ start, asked });
   expect(others).toEqual([]);
   expect(open).toMatchObject({ callback: 1, createdAt: 7 });
-  expect(readToken(open?.url.slice(start.callbackUrl.length) ?? "")).toMatchObject({
-    executionId,
-    callback: 1,
-  });
+  expect(open?.url).toMatch(new RegExp(`^${start.callbackUrl}${executionId}\\.1\\.[0-9a-f]{64}$`));
 });

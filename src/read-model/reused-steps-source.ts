@@ -27,16 +27,16 @@ export interface ReusedStepsSource {
   /**
    * Lists the results that the execution reuses. The retried execution has ended, so the list is always the same.
    *
-   * @throws {DuraniumError} `kept-steps-lost`
+   * @throws {DuraniumError} `reused-steps-unavailable`
    */
   plan(executionId: ExecutionId): Promise<ReusePlan>;
   /**
    * Lists the signals that the execution has from the retried one. They must not be sent to it again.
    *
-   * @throws {DuraniumError} `kept-steps-lost`
+   * @throws {DuraniumError} `reused-steps-unavailable`
    */
   signals(executionId: ExecutionId): Promise<readonly string[]>;
-  /** @throws {DuraniumError} `kept-steps-lost` */
+  /** @throws {DuraniumError} `reused-steps-unavailable` */
   read(reused: ReusePlanResult, name: string): Promise<JsonValue>;
 }
 
@@ -44,12 +44,13 @@ export interface ReusedStepsSource {
 export type ReusePlan = ReusedSteps<ReusePlanResult>;
 
 export interface ReusePlanResult {
-  readonly of: number | string;
+  /** The number of a command, or the name of a signal. */
+  readonly source: number | string;
   /** The execution whose journal contains the result, and the index of the result there. */
-  readonly in: ExecutionId;
-  readonly at: number;
+  readonly executionId: ExecutionId;
+  readonly index: number;
   /** The index of its command. A signal has no command. */
-  readonly command?: number;
+  readonly commandIndex?: number;
 }
 
 type Query = RestateSql;
@@ -82,19 +83,19 @@ async function readPredecessor(restate: Query, executionId: ExecutionId): Promis
 /** The names of the signals that the execution received or reused, whether it waited for them or not. */
 function signalsOf(entries: readonly JournalEntry[]): readonly string[] {
   const sent = entries.flatMap((entry) => (entry.kind === "signal" ? [entry.name] : []));
-  return [...new Set([...reusedSignals(entries).map(({ of }) => String(of)), ...sent])];
+  return [...new Set([...reusedSignals(entries).map(({ source }) => String(source)), ...sent])];
 }
 
 async function planFrom(restate: Query, executionId: ExecutionId): Promise<ReusePlan> {
   const entries = await readJournal(restate, executionId);
   const failed = await findFailedStep(restate, executionId, timelineOf(entries));
-  if (failed === undefined) return { failed: -1, before: [], after: [] };
+  if (failed === undefined) return { failedCommand: -1, before: [], after: [] };
   const { arrivalIndex, step } = failed;
-  const results = arrivals(executionId, entries).filter(({ command }) => command !== step.index);
+  const results = arrivals(executionId, entries).filter(({ commandIndex }) => commandIndex !== step.index);
   return {
-    failed: commandsOf(operationsOf(entries)).findIndex(({ index }) => index === step.index),
-    before: [...undeliveredSignals(entries), ...results.filter(({ at }) => at < arrivalIndex)],
-    after: results.filter(({ at }) => at > arrivalIndex),
+    failedCommand: commandsOf(operationsOf(entries)).findIndex(({ index }) => index === step.index),
+    before: [...undeliveredSignals(entries), ...results.filter((result) => result.index < arrivalIndex)],
+    after: results.filter((result) => result.index > arrivalIndex),
   };
 }
 
@@ -117,10 +118,10 @@ function arrivals(executionId: ExecutionId, entries: readonly JournalEntry[]): r
     ]),
   );
   return entries.flatMap((entry): ReusePlanResult[] => {
-    if (entry.kind === "signal") return [{ of: entry.name, in: executionId, at: entry.index }];
+    if (entry.kind === "signal") return [{ source: entry.name, executionId, index: entry.index }];
     const command = entry.kind === "result" ? commands.get(entry.completionId) : undefined;
     if (entry.kind !== "result" || command === undefined) return [];
-    return [{ of: command.number, in: executionId, at: entry.index, command: command.index }];
+    return [{ source: command.number, executionId, index: entry.index, commandIndex: command.index }];
   });
 }
 
@@ -134,25 +135,27 @@ function undeliveredSignals(entries: readonly JournalEntry[]): readonly ReusePla
       completed.has(completionId) ? [signalAwaited(name)] : [],
     ),
   );
-  return reusedSignals(entries).filter(({ of }) => !received.has(String(of)));
+  return reusedSignals(entries).filter(({ source }) => !received.has(String(source)));
 }
 
 function reusedSignals(entries: readonly JournalEntry[]): readonly ReusePlanResult[] {
   const { completionId } = operationsOf(entries).find(({ name }) => name === reusedStepsEntry) ?? {};
   const result = entries.find((entry) => entry.kind === "result" && entry.completionId === completionId);
   const plan = result?.kind === "result" ? (result.value as ReusePlan | undefined) : undefined;
-  return [...(plan?.before ?? []), ...(plan?.after ?? [])].filter(({ of }) => typeof of === "string");
+  return [...(plan?.before ?? []), ...(plan?.after ?? [])].filter(({ source }) => typeof source === "string");
 }
 
 async function readResult(restate: Query, reused: ReusePlanResult, name: string): Promise<JsonValue> {
   const rows = await restate.query(
     `SELECT index, entry_type, name, entry_lite_json, encode(raw, 'base64') AS raw FROM sys_journal
-     WHERE id = '${reused.in}' AND index IN (${[reused.at, reused.command ?? reused.at].join(", ")})`,
+     WHERE id = '${reused.executionId}' AND index IN (${[reused.index, reused.commandIndex ?? reused.index].join(", ")})`,
   );
-  const result = rows.find(({ index }) => index === reused.at);
-  const command = rows.find(({ index }) => index === reused.command);
+  const result = rows.find(({ index }) => index === reused.index);
+  const command = rows.find(({ index }) => index === reused.commandIndex);
   if (result === undefined) {
-    throw lost(`the journal of execution "${reused.in}", which contains the result of "${name}", is deleted`);
+    throw lost(
+      `the journal of execution "${reused.executionId}", which contains the result of "${name}", is deleted`,
+    );
   }
   if (command !== undefined && command["name"] !== name) {
     throw lost(`the workflow requests "${name}" where it requested "${String(command["name"])}" before`);
@@ -183,7 +186,7 @@ function resultIn(row: Row): Pick<Result, "value" | "failure"> {
 
 function lost(why: string): DuraniumError {
   return new DuraniumError(
-    "kept-steps-lost",
+    "reused-steps-unavailable",
     `Cannot reuse steps: ${why}. Retry the execution from the start`,
   );
 }

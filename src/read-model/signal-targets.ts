@@ -18,7 +18,7 @@ type Query = RestateSql;
  * Finds the execution that a signal must be sent to. Restate silently drops a signal to an invocation that has ended or has
  * not started, so both are rejected here.
  *
- * @throws {DuraniumError} `execution-not-found`, `execution-ended`, `execution-not-begun`
+ * @throws {DuraniumError} `execution-not-found`, `execution-ended`, `execution-not-started`
  */
 export async function findSignalTarget(restate: Query, executionId: ExecutionId): Promise<SignalTarget> {
   return await signalTargetOf(restate, assertRunning(executionId, await readRow(restate, executionId)));
@@ -51,7 +51,7 @@ function assertRunning(executionId: ExecutionId, row: Row | undefined): Row {
     throw new DuraniumError("execution-not-found", `Execution "${executionId}" not found`);
   if (row["status"] === "scheduled") {
     throw new DuraniumError(
-      "execution-not-begun",
+      "execution-not-started",
       `Cannot send to execution "${executionId}": it has not started`,
     );
   }

@@ -100,7 +100,7 @@ describe("readTimeline", () => {
       signal("event paid 0", { now: 7, value: 1 }),
       run("wait for event paid", 5),
       run("wait for event never", 6),
-      sleep("grace", 7, 9),
+      sleep("grace period", 7, 9),
       run("fetch GET http://c/", 8),
       finished("Run", 8, { ok: true, now: 5, value: null }),
     ].map((each, index) => ({ ...each, index }));

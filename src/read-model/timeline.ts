@@ -2,7 +2,13 @@ import { z } from "zod";
 import type { JsonValue } from "../base/json.ts";
 import type { Caller, Step } from "../domain/execution.ts";
 import { maxStepBytes } from "../domain/limits.ts";
-import { reusedStepsEntry } from "../journal/entry-names.ts";
+import {
+  cancellationGracePeriodEntry,
+  cancelledEntry,
+  gracePeriodEntry,
+  reusedStepsEntry,
+  startEntry,
+} from "../journal/entry-names.ts";
 import { showExecuteInput } from "../journal/execute-input.ts";
 import { parseStart } from "../journal/execution-start.ts";
 import type { ExecutionStart } from "../journal/execution-start.ts";
@@ -116,7 +122,7 @@ export function timelineOf(entries: readonly JournalEntry[], wholeAt?: number): 
     if (entry.kind !== "operation") continue;
     const result = resultOf(entry);
     if (!isStep(entry.name) || entry.name === reusedStepsEntry) continue;
-    if (entry.name === "start") {
+    if (entry.name === startEntry) {
       Object.assign(timeline, { startIndex: entry.index }, startOf(result?.value));
       continue;
     }
@@ -165,10 +171,10 @@ function findReused(
   const plan = operations.find(({ name }) => name === reusedStepsEntry);
   const reused = reusePlanSchema.safeParse(plan === undefined ? undefined : resultOf(plan)?.value).data;
   if (reused === undefined) return () => false;
-  const keys = new Set([...reused.before, ...reused.after].map(({ of }) => of));
+  const keys = new Set([...reused.before, ...reused.after].map(({ source }) => source));
   const commands = commandsOf(operations);
   const numbers = new Map(commands.map((entry, number) => [entry, number]));
-  const failed = commands[reused.failed];
+  const failed = commands[reused.failedCommand];
   const recovered = failed === undefined ? undefined : resultOf(failed);
   return (entry) =>
     resultOf(entry) !== undefined &&
@@ -178,11 +184,11 @@ function findReused(
 
 /** The commands of the driver. The number of a command is its position in this list. */
 export function commandsOf(operations: readonly OperationEntry[]): readonly OperationEntry[] {
-  return operations.filter(({ name }) => name !== "start" && name !== reusedStepsEntry);
+  return operations.filter(({ name }) => name !== startEntry && name !== reusedStepsEntry);
 }
 
-const reusedResults = z.array(z.object({ of: z.union([z.string(), z.number()]) }));
-const reusePlanSchema = z.object({ failed: z.number(), before: reusedResults, after: reusedResults });
+const reusedResults = z.array(z.object({ source: z.union([z.string(), z.number()]) }));
+const reusePlanSchema = z.object({ failedCommand: z.number(), before: reusedResults, after: reusedResults });
 
 /**
  * Returns the result of each wait for a signal. A signal has no completion id, so it is found by its name. Of several waits
@@ -207,7 +213,11 @@ function signalsOf(entries: readonly JournalEntry[]): ReadonlyMap<JournalEntry, 
 const abandonedWait = { value: abandonedWaitValue, failure: undefined, bytes: undefined };
 
 /** Entries that the driver makes on its own account, once the workflow has returned or was cancelled. */
-const driverSteps: ReadonlySet<string> = new Set(["cancelled", "grace", "cancellation grace"]);
+const driverSteps: ReadonlySet<string> = new Set([
+  cancelledEntry,
+  gracePeriodEntry,
+  cancellationGracePeriodEntry,
+]);
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 

@@ -7,12 +7,11 @@ import type { KeyRing } from "../stores/data-directory/key-ring.ts";
 /**
  * The token of a callback: `<seal>.<execution id>.<number>.<secret>`. The guest draws the secret from the seed of its
  * execution, so it is the same on every replay and needs to be kept nowhere; who does not know the seed cannot
- * guess it. The seal is the seed under the master key, so a token is verified before anything is looked up. Executions of
- * earlier releases gave tokens without one: their seed is in their journal.
+ * guess it. The seal is the seed under the master key, so a token is verified before anything is looked up.
  */
 export interface CallbackToken {
   /** Id of the master key, and the box. */
-  readonly seal?: { readonly keyId: string; readonly bytes: Uint8Array };
+  readonly seal: { readonly keyId: string; readonly bytes: Uint8Array };
   readonly executionId: ExecutionId;
   /** 0, 1, 2… in the order in which the execution created them. */
   readonly callback: number;
@@ -22,11 +21,10 @@ export interface CallbackToken {
 
 /** `undefined` where the text has not the form of a token. */
 export function readToken(text: string): CallbackToken | undefined {
-  const [, keyId, box, executionId, callback, secret] = tokenForm.exec(text) ?? [];
-  if (executionId === undefined || callback === undefined || secret === undefined) return undefined;
-  const token = { executionId: executionId as ExecutionId, callback: Number(callback), secret };
-  if (keyId === undefined || box === undefined) return token;
-  return { ...token, seal: { keyId, bytes: Buffer.from(box, "base64url") } };
+  const [match, keyId = "", box = "", executionId, callback, secret = ""] = tokenForm.exec(text) ?? [];
+  if (match === undefined) return undefined;
+  const seal = { keyId, bytes: Buffer.from(box, "base64url") };
+  return { seal, executionId: executionId as ExecutionId, callback: Number(callback), secret };
 }
 
 /**
@@ -40,15 +38,15 @@ export function sealSeed(keys: Pick<KeyRing, "seal">, executionId: ExecutionId, 
 }
 
 /**
- * Whether a token is genuine, by its seal. `unknown` where it has none, or its master key was replaced since: then only
- * the journal of its execution tells.
+ * Whether a token is genuine, by its seal. `unknown` if its master key was removed since: then the journal of its
+ * execution has the seed.
  */
 export function verifySeal(
   keys: Pick<KeyRing, "open" | "has">,
   token: CallbackToken,
 ): "genuine" | "forged" | "unknown" {
   const { seal, executionId } = token;
-  if (seal === undefined || !keys.has(seal.keyId)) return "unknown";
+  if (!keys.has(seal.keyId)) return "unknown";
   try {
     const seed = Buffer.from(keys.open(seal, aboutOf(executionId)), "base64");
     return isGenuine(token, toHex(seed)) ? "genuine" : "forged";
@@ -62,9 +60,12 @@ function aboutOf(executionId: ExecutionId): string {
 }
 
 /** @param seed of the token's execution, 64 hexadecimal digits */
-export function isGenuine({ callback, secret }: CallbackToken, seed: string): boolean {
+export function isGenuine(
+  { callback, secret }: Pick<CallbackToken, "callback" | "secret">,
+  seed: string,
+): boolean {
   return timingSafeEqual(fromHex(secret), fromHex(callbackSecret(fromHex(seed), callback)));
 }
 
 const tokenForm =
-  /^(?:([0-9a-f]{8})([A-Za-z0-9_-]{40,160})\.)?(inv_[A-Za-z0-9]{16,64})\.(0|[1-9]\d{0,5})\.([0-9a-f]{64})$/;
+  /^([0-9a-f]{8})([A-Za-z0-9_-]{40,160})\.(inv_[A-Za-z0-9]{16,64})\.(0|[1-9]\d{0,5})\.([0-9a-f]{64})$/;

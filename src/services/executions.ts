@@ -144,7 +144,7 @@ export function createExecutionService({
       const retried: RetryOutcome[] = [];
       for (const executionId of await listUnretried(restate, filter, request.limit)) {
         const came = await tryRetry(restate, executionId, request);
-        if ("retriedAs" in came) onAccepted(came.retriedAs);
+        if ("retryExecutionId" in came) onAccepted(came.retryExecutionId);
         const isOurs = "refusal" in came && came.refusal.retryable;
         if (isOurs && retried.length === 0) throw came.refusal;
         retried.push({ executionId, ...came });
@@ -162,7 +162,7 @@ export function createExecutionService({
 
 /** An execution that is paused or backs off is woken, so that it can clean up; one that loops is ended. */
 async function scheduleForcedCancellation(restate: RestateClient, executionId: ExecutionId): Promise<void> {
-  const target = { object: executionObjectName, key: executionId, handler: "ensureEnded" };
+  const target = { object: executionObjectName, key: executionId, handler: "enforceCancellation" };
   await restate.send(target, toJsonText(null), { idempotencyKey: "cancelled" });
   await restate.resume(executionId);
 }
@@ -238,9 +238,9 @@ async function tryRetry(
   restate: RestateClient,
   executionId: ExecutionId,
   request: RetryRequest,
-): Promise<{ readonly retriedAs: ExecutionId } | { readonly refusal: DuraniumError }> {
+): Promise<{ readonly retryExecutionId: ExecutionId } | { readonly refusal: DuraniumError }> {
   try {
-    return { retriedAs: await retry(restate, executionId, request) };
+    return { retryExecutionId: await retry(restate, executionId, request) };
   } catch (error) {
     if (error instanceof DuraniumError) return { refusal: error };
     throw error;

@@ -5,7 +5,7 @@ import { maxLogStreams, maxLogStreamsPerExecution, maxLogStreamsPerKey } from ".
 
 /** Those who follow logs in this process: each looks for new lines four times a second. */
 export interface LogStreamQuota {
-  /** @throws {DuraniumError} `too-many-followers` */
+  /** @throws {DuraniumError} `too-many-log-streams` */
   assertCapacity(follower: LogStream): void;
   /** A place until it is disposed of; `undefined` where others took the last one meanwhile. */
   enter(follower: LogStream): Disposable | undefined;
@@ -51,7 +51,7 @@ export function createLogStreamQuota({
 function refused(what: string, limit: Readonly<Record<string, number>>): DuraniumError {
   const [[name, value] = []] = Object.entries(limit);
   return new DuraniumError(
-    "too-many-followers",
+    "too-many-log-streams",
     `Cannot follow the log: ${what} by ${value} readers already (${name})`,
   );
 }

@@ -36,8 +36,13 @@ export interface WorkflowServiceOptions {
 export function createWorkflowService(options: WorkflowServiceOptions): WorkflowService {
   const { restate, workflows, versions, ownedBy } = options;
   return {
-    async deploy({ workflowId, source, note, deployedBy, isOfOwner }) {
-      const input: DeployInput = { source, deployedBy, isOfOwner, ...(note === undefined ? {} : { note }) };
+    async deploy({ workflowId, source, note, deployedBy, isWorkflowBound }) {
+      const input: DeployInput = {
+        source,
+        deployedBy,
+        isWorkflowBound,
+        ...(note === undefined ? {} : { note }),
+      };
       if (!workflows.isRemoved(workflowId)) assertCapacity(workflowId, versions.usage(workflowId));
       else {
         await purgeRemovedWorkflow(restate, workflowId);
@@ -102,7 +107,7 @@ export function createWorkflowService(options: WorkflowServiceOptions): Workflow
       const { bundleDigest } = versions.get(workflowId, number);
       if (options.components !== undefined) return await options.components.get(bundleDigest, signal);
       throw new DuraniumError(
-        "portable-unavailable",
+        "portable-builds-disabled",
         "This installation builds no portable components: that runs the top level of workflows without fuel, so the operator has to turn it on (DURANIUM_PORTABLE_COMPONENTS=on)",
       );
     },

@@ -54,7 +54,7 @@ export interface ServedExecutor {
 export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<ServedExecutor> {
   const { config, stack, log, restate, engines, artifacts } = parts;
   const { maxLimits, retentionHours, turnTimeoutMs } = config;
-  const turnMarkersDir = join(config.dataDir, "turns");
+  const turnMarkersDir = join(config.dataDir, "turn-markers");
   const crashes = openCrashGuard(parts, turnMarkersDir);
   const markWork = (executionId: string) => crashes.markWork(executionId);
   const untraced = createHttpClient({ policy: parts.policy, resolve: parts.resolve, markWork });

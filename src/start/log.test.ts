@@ -53,7 +53,7 @@ test("with JSON every line is JSON, the announcement and the reason of the end t
     method: "GET",
     path: "/workflows",
     status: 200,
-    tookMs: 1.26,
+    durationMs: 1.26,
     key: "root",
     operationId: "listWorkflows",
   });

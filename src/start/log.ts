@@ -23,7 +23,7 @@ export interface AnsweredRequest {
   /** Without a query, and with no token in it. */
   readonly path: string;
   readonly status: number;
-  readonly tookMs: number;
+  readonly durationMs: number;
   /** The name of the API key, where there was one. */
   readonly key?: string;
 }
@@ -39,12 +39,12 @@ export function openLog(format: Config["log"]["format"]): Log {
   return {
     ...loggerOf(log, isJson),
     part: (name) => loggerOf(log, isJson, name),
-    access({ method, path, status, tookMs, key, operationId }) {
-      const durationMs = Math.round(tookMs * 10) / 10;
-      const fields = { operation: operationId, method, path, status, durationMs, key };
+    access({ method, path, status, durationMs, key, operationId }) {
+      const roundedMs = Math.round(durationMs * 10) / 10;
+      const fields = { operation: operationId, method, path, status, durationMs: roundedMs, key };
       log.info(
         { access: fields },
-        `${method} ${path} ${status} ${durationMs} ms${key === undefined ? "" : ` ${key}`}`,
+        `${method} ${path} ${status} ${roundedMs} ms${key === undefined ? "" : ` ${key}`}`,
       );
     },
     announce(line) {

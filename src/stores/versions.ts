@@ -17,7 +17,7 @@ export interface VersionToRecord {
   /** Name of the API key. */
   readonly deployedBy: string;
   /** Whether whoever deploys had a key for the workflow before. */
-  readonly isOfOwner: boolean;
+  readonly isWorkflowBound: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly deployedAt: number;
   readonly note?: string | undefined;
@@ -144,12 +144,15 @@ function insertVersion(tx: Queries, deploy: VersionToRecord): VersionRow {
     .get();
 }
 
-function takeNextNumber(tx: Queries, { workflowId, isOfOwner, deployedAt: now }: VersionToRecord): number {
+function takeNextNumber(
+  tx: Queries,
+  { workflowId, isWorkflowBound, deployedAt: now }: VersionToRecord,
+): number {
   const before = tx.select().from(workflows).where(eq(workflows.id, workflowId)).get();
   // Whoever deploys under the name of a removed workflow need not be the one who wrote its sources.
   if (typeof before?.removedAt === "number") {
     tx.delete(versions).where(eq(versions.workflowId, workflowId)).run();
-    if (!isOfOwner) unbindKeys(tx, workflowId);
+    if (!isWorkflowBound) unbindKeys(tx, workflowId);
   }
   return tx
     .insert(workflows)

@@ -79,7 +79,7 @@ it("keys that were bound to a removed workflow lose it to who deploys its name n
   const [only, both, other] = [bound("orders"), bound("orders", "mail"), bound("mail")];
   deploy(database, { deployId: "inv_1" });
   createWorkflowStore(database).remove(orders, 2_000);
-  deploy(database, { deployId: "inv_2", isOfOwner: true });
+  deploy(database, { deployId: "inv_2", isWorkflowBound: true });
   deploy(database, { deployId: "inv_3" });
   expect([only(), both(), other()]).toEqual([["orders"], ["orders", "mail"], ["mail"]]);
   createWorkflowStore(database).remove(orders, 3_000);
@@ -105,15 +105,17 @@ interface Deploy {
   readonly deployId: string;
   readonly workflowId?: string;
   readonly deployedAt?: number;
-  readonly isOfOwner?: boolean;
+  readonly isWorkflowBound?: boolean;
 }
 
 function deploy(
   database: Database,
-  { deployId, workflowId = "orders", deployedAt = 1_000, isOfOwner = false }: Deploy,
+  { deployId, workflowId = "orders", deployedAt = 1_000, isWorkflowBound = false }: Deploy,
 ) {
   const store = createVersionStore(database);
-  return store.record(deployOf(deployId, { workflowId: parseWorkflowId(workflowId), deployedAt, isOfOwner }));
+  return store.record(
+    deployOf(deployId, { workflowId: parseWorkflowId(workflowId), deployedAt, isWorkflowBound }),
+  );
 }
 
 function idsOf(items: readonly { readonly workflowId: WorkflowId }[]): WorkflowId[] {

@@ -12,7 +12,7 @@ const buckets = [1e6, 1e7, 1e8, 1e9, 1e10, 1e11];
 
 export function createFuelMeter(): FuelMeter {
   const metric = new Histogram({
-    name: "duranium_execution_fuel",
+    name: "duranium_execution_fuel_units",
     help: "Fuel of the executions that ended here",
     labelNames: ["outcome"],
     buckets,

@@ -9,9 +9,9 @@ export interface Instruments {
   requestAnswered(answered: {
     readonly operationId?: string;
     readonly status: number;
-    readonly tookMs: number;
+    readonly durationMs: number;
   }): void;
-  turnEnded(tookMs: number): void;
+  turnEnded(durationMs: number): void;
   imageLookedUp(wasCached: boolean): void;
   /** Measures how long an execution waits for its instance, also where it gets none. */
   timeAcquire<T>(acquire: () => Promise<T>): Promise<T>;
@@ -33,25 +33,27 @@ export function createInstruments(waiting: () => number): Instruments {
     ["operation", "outcome"],
   );
   const requests = histogram(
-    "http_request_seconds",
+    "http_request_duration_seconds",
     "Requests to the API by operation of /openapi.json and status, until their answer began",
     { labelNames: ["operation", "status"], buckets: slowSeconds },
   );
   const turns = histogram(
-    "turn_seconds",
+    "turn_duration_seconds",
     "Turns of guests as their executions wait for them, those of replays as well",
     { labelNames: [], buckets: quickSeconds },
   );
-  const images = counter("image_lookups_total", "Images asked for, once for each attempt at an execution", [
-    "outcome",
-  ]);
+  const images = counter(
+    "image_cache_lookups_total",
+    "Images asked for, once for each attempt at an execution",
+    ["result"],
+  );
   const acquisitions = histogram(
-    "instance_acquisition_seconds",
+    "instance_acquire_duration_seconds",
     "From the request for an instance to a guest, once for each attempt at an execution",
     { labelNames: ["outcome"], buckets: quickSeconds },
   );
   const compilations = histogram(
-    "compile_seconds",
+    "compile_duration_seconds",
     "Bundling and evaluating of deploys, each attempt at it",
     {
       labelNames: ["outcome"],
@@ -59,7 +61,7 @@ export function createInstruments(waiting: () => number): Instruments {
     },
   );
   const backlog = new Gauge({
-    name: "duranium_executions_waiting",
+    name: "duranium_executions_queued",
     help: "Executions that this process handed to Restate and that have not begun",
     registers: [],
     collect() {
@@ -75,10 +77,10 @@ export function createInstruments(waiting: () => number): Instruments {
         if (failed > 0) operations.inc({ operation, outcome: "failed" }, failed);
       }
     },
-    requestAnswered: ({ operationId = "none", status, tookMs }) =>
-      requests.observe({ operation: operationId, status }, tookMs / 1_000),
-    turnEnded: (tookMs) => turns.observe(tookMs / 1_000),
-    imageLookedUp: (wasCached) => images.inc({ outcome: wasCached ? "hit" : "miss" }),
+    requestAnswered: ({ operationId = "none", status, durationMs }) =>
+      requests.observe({ operation: operationId, status }, durationMs / 1_000),
+    turnEnded: (durationMs) => turns.observe(durationMs / 1_000),
+    imageLookedUp: (wasCached) => images.inc({ result: wasCached ? "hit" : "miss" }),
     timeAcquire: async (acquire) => await timed(acquisitions, acquire),
     timeCompile: async (compile) => await timed(compilations, compile),
   };

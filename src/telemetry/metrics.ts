@@ -40,6 +40,6 @@ function registerSandboxGauges(registry: Registry, use: () => SandboxUse): void 
       },
     });
   measure("instances_in_use", "Sandbox instances that executions hold", () => use().instances);
-  measure("instances_max", "Sandbox instances that there may be at once", () => use().maxInstances);
-  measure("instances_awaited", "Executions that wait for a sandbox instance", () => use().waiting);
+  measure("instances_limit", "Sandbox instances that there may be at once", () => use().maxInstances);
+  measure("instance_requests_pending", "Executions that wait for a sandbox instance", () => use().waiting);
 }

@@ -134,7 +134,7 @@ describe("a workflow whose settings name the hosts that it may fetch from", () =
     expect([late.status, late.body.detail]).toEqual([400, expect.stringContaining("it was deleted")]);
     const source = `export async function run(ctx) { return await ctx.state.get("private") ?? "nothing"; }`;
     const early = await instance.request("POST", "/workflows/leaving/deploy", { body: { source } });
-    expect(early.body).toMatchObject({ status: 409, code: "workflow-in-use" });
+    expect(early.body).toMatchObject({ status: 409, code: "workflow-name-in-use" });
 
     await instance.request("POST", `/executions/${id}/events/go`, { body: {} });
     expect(await untilEnded(instance, id)).toMatchObject({ failure: { code: "egress-refused" } });

@@ -252,7 +252,9 @@ describe("what callers send", () => {
     const token = fc.tuple(fc.oneof(fc.nat(2_000_000), hostileText), fc.oneof(hex, hostileText));
     fuzz(
       fc.property(token, hex, ([number, secret], seed) => {
-        const read = readToken(`inv_1gdiJtL0bTjQ0W6O9ODv3AkSzo8dsFfN1Z.${number}.${secret}`);
+        const read = readToken(
+          `01234567${"A".repeat(100)}.inv_1gdiJtL0bTjQ0W6O9ODv3AkSzo8dsFfN1Z.${number}.${secret}`,
+        );
         if (read !== undefined) expect(isGenuine(read, seed)).toBe(false);
       }),
     );

@@ -146,7 +146,7 @@ describe("a workflow that got out of its realm", () => {
     const { result, instance } = await attack(body);
     expect(result).toMatchObject({
       kind: "failed",
-      code: expect.stringMatching(/^(guest-crashed|out-of-fuel|out-of-memory)$/) as string,
+      code: expect.stringMatching(/^(sandbox-crashed|out-of-fuel|out-of-memory)$/) as string,
     });
     expect(instance.isReusable).toBe(false);
   });

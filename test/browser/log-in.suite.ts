@@ -11,7 +11,7 @@ export function describeLogIn(desk: Desk): void {
       await page.getByLabel("API key").fill("no-such-key-0123456789abcdef");
       await page.getByRole("button", { name: "Log in" }).click();
       await page.getByRole("alert").getByText("This API key is not known").waitFor();
-      expect(await page.getByText("An API key is needed").count()).toBe(0);
+      expect(await page.getByText("Authentication required").count()).toBe(0);
       await page.getByLabel("API key").fill(desk.instance.rootKey);
       await page.keyboard.press("Enter");
       await page.waitForURL("**/app/settings/about");

@@ -10,7 +10,7 @@ import type { Instance } from "../support/instance.ts";
 const patience = {
   DURANIUM_MAX_TURN_FUEL: "1e15",
   DURANIUM_MAX_EXECUTION_FUEL: "1e15",
-  DURANIUM_DRAIN_SECONDS: "1",
+  DURANIUM_DRAIN_TIMEOUT_SECONDS: "1",
 };
 
 describe("an execution that ends its executor again and again", () => {
@@ -21,7 +21,7 @@ describe("an execution that ends its executor again and again", () => {
     executor = await createInstance({
       DURANIUM_ROLE: "executor",
       DURANIUM_DATABASE_URL: `file:${join(instance.dataDir, "duranium.sqlite")}`,
-      DURANIUM_ARTIFACTS_URL: `file:${join(instance.dataDir, "artifacts")}`,
+      DURANIUM_ARTIFACTS_DIR: join(instance.dataDir, "artifacts"),
       RESTATE_INGRESS_URL: instance.restateIngressUrl,
       RESTATE_ADMIN_URL: instance.restateAdminUrl,
       RESTATE_IDENTITY_KEY: join(instance.dataDir, "restate-identity.pem"),
@@ -90,7 +90,7 @@ describe("an execution that ends its executor again and again", () => {
       await executor.start();
     }
     const { status, body } = await deploying;
-    expect({ status, code: body.code }).toEqual({ status: 422, code: "deploy-crashed" });
+    expect({ status, code: body.code }).toEqual({ status: 422, code: "compiler-crashed" });
     expect(notes().join("")).toBe("");
   });
 
@@ -100,7 +100,7 @@ describe("an execution that ends its executor again and again", () => {
   }
 
   function notes(): readonly string[] {
-    const folder = join(executor.dataDir, "turns");
+    const folder = join(executor.dataDir, "turn-markers");
     return readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8").trim());
   }
 

@@ -40,7 +40,7 @@ test("events, a child and a clean-up that were under way go on after kill -9, an
   await instance.start();
   await until(instance, id, (detail) => names(detail).includes("wait for event never"));
   await instance.request("POST", `/executions/${id}/cancel`);
-  await until(instance, id, (detail) => names(detail).includes("cancellation grace"));
+  await until(instance, id, (detail) => names(detail).includes("cancellation grace period"));
   await instance.kill();
   await instance.start();
   expect(await untilEnded(instance, id)).toMatchObject({ status: "cancelled" });

@@ -29,8 +29,8 @@ describe("an installation that gets another engine", () => {
     newer = await makeRelease({
       "src/guest/platform/web/data/navigator.ts": [['"Duranium"', '"Duranium/next"']],
       "src/sandbox/engine/protocol-version.ts": [
-        ["protocolVersion = 2;", "protocolVersion = 3;"],
-        ["[protocolVersion, 1]", "[1, 2, protocolVersion]"],
+        ["protocolVersion = 1;", "protocolVersion = 2;"],
+        ["[protocolVersion]", "[1, protocolVersion]"],
       ],
     });
   });
@@ -66,8 +66,8 @@ describe("an installation that gets another engine", () => {
     expect(engines[0]).not.toBe(engines[1]);
     const { body } = await instance.request("GET", "/workflows/agent/versions");
     expect(body.items.map(enginesOf)).toEqual([
-      { version: 2, engineDigest: engines[1], protocolVersion: 3 },
-      { version: 1, engineDigest: engines[0], protocolVersion: 2 },
+      { version: 2, engineDigest: engines[1], protocolVersion: 2 },
+      { version: 1, engineDigest: engines[0], protocolVersion: 1 },
     ]);
   });
 
@@ -84,7 +84,7 @@ describe("an installation that gets another engine", () => {
     for (const id of [asleep, alsoAsleep, begun]) {
       const { lastFailure } = await until(instance, id, ({ status }) => status === "retrying");
       expect(lastFailure.code).toBe("protocol-unsupported");
-      expect(lastFailure.message).toContain("speaks protocol 3: it speaks 2, 1.");
+      expect(lastFailure.message).toContain("speaks protocol 2: it speaks 1.");
     }
     await instance.request("POST", `/executions/${asleep}/pause`);
     const paused = await until(instance, asleep, ({ status }) => status === "paused");

@@ -255,14 +255,19 @@ describe("the API of a running instance", () => {
     [
       "a top level that throws",
       "const a = 1;\nthrow new Error('at load');\nexport async function run() {}",
-      "load-failed",
+      "evaluation-failed",
       2,
     ],
-    ["a top level that hangs", "for (;;) {}\nexport async function run() {}", "load-out-of-fuel", undefined],
+    [
+      "a top level that hangs",
+      "for (;;) {}\nexport async function run() {}",
+      "evaluation-out-of-fuel",
+      undefined,
+    ],
     [
       "a top level that eats memory",
       "const a = []; for (;;) a.push(new Uint8Array(1 << 20));\nexport async function run() {}",
-      "load-out-of-memory",
+      "evaluation-out-of-memory",
       undefined,
     ],
   ])(
@@ -299,7 +304,7 @@ describe("the API of a running instance", () => {
     await instance.stop();
     await instance.start({
       environment: {
-        DURANIUM_MAX_WAITING_EXECUTIONS: "1",
+        DURANIUM_MAX_QUEUED_EXECUTIONS: "1",
         RESTATE_WORKER__INVOKER__CONCURRENT_INVOCATIONS_LIMIT: "1",
       },
     });

@@ -15,7 +15,7 @@ test("a confined executor deploys and executes, writes nothing outside of its da
   await using executor = await createInstance({
     DURANIUM_ROLE: "executor",
     DURANIUM_DATABASE_URL: `file:${instance.dataDir}/duranium.sqlite`,
-    DURANIUM_ARTIFACTS_URL: `file:${instance.dataDir}/artifacts`,
+    DURANIUM_ARTIFACTS_DIR: `${instance.dataDir}/artifacts`,
     RESTATE_INGRESS_URL: instance.restateIngressUrl,
     RESTATE_ADMIN_URL: instance.restateAdminUrl,
     RESTATE_IDENTITY_KEY: `${instance.dataDir}/restate-identity.pem`,

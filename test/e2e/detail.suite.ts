@@ -62,10 +62,14 @@ export function describeDetail(how: string, environment: Record<string, string>)
       expect(added('duranium_executions_total{outcome="completed"}')).toBe(0);
       expect([operation("fetch", "succeeded"), operation("fetch", "failed")]).toEqual([1, 1]);
       expect([operation("sleep", "succeeded"), operation("sleep", "failed")]).toEqual([2, 0]);
-      expect(added("duranium_turn_seconds_count")).toBeGreaterThanOrEqual(5);
-      expect(added('duranium_instance_acquisition_seconds_count{outcome="succeeded"}')).toBeGreaterThan(0);
-      expect(added('duranium_http_request_seconds_count{operation="executeWorkflow",status="202"}')).toBe(1);
-      expect(after.get("duranium_executions_waiting")).toBe(0);
+      expect(added("duranium_turn_duration_seconds_count")).toBeGreaterThanOrEqual(5);
+      expect(added('duranium_instance_acquire_duration_seconds_count{outcome="succeeded"}')).toBeGreaterThan(
+        0,
+      );
+      expect(
+        added('duranium_http_request_duration_seconds_count{operation="executeWorkflow",status="202"}'),
+      ).toBe(1);
+      expect(after.get("duranium_executions_queued")).toBe(0);
     });
 
     test("tells that a timer was abandoned which the execution did not wait for, and nothing of the size of a sleep", async () => {
@@ -269,13 +273,13 @@ export function describeDetail(how: string, environment: Record<string, string>)
       const calls = mother.steps.filter(({ child }: { child?: unknown }) => child !== undefined);
       expect(calls.map(({ child }: { child: unknown }) => child)).toEqual(mother.children);
       expect(mother).not.toHaveProperty("parent");
-      expect(mother).toMatchObject({ retriedAs: [] });
+      expect(mother).toMatchObject({ retries: [] });
 
       const path = `/executions/${mother.executionId}`;
       const first = (await instance.request("POST", `${path}/retry`)).body.executionId;
       const second = (await instance.request("POST", `${path}/retry`)).body.executionId;
-      expect((await instance.request("GET", path)).body.retriedAs).toEqual([second, first]);
-      expect(await untilEnded(instance, second)).toMatchObject({ restartedFrom: mother.executionId });
+      expect((await instance.request("GET", path)).body.retries).toEqual([second, first]);
+      expect(await untilEnded(instance, second)).toMatchObject({ retryOf: mother.executionId });
     });
 
     test("tells of each step how long it took, how it ended, and how much room its result takes", async () => {

@@ -21,7 +21,7 @@ test("a cancellation ends an execution in bounded time whose attempt another exe
     DURANIUM_EXECUTOR_PORT: String(second),
     DURANIUM_EXECUTOR_URL: router.url,
     DURANIUM_DATABASE_URL: `file:${instance.dataDir}/duranium.sqlite`,
-    DURANIUM_ARTIFACTS_URL: `file:${instance.dataDir}/artifacts`,
+    DURANIUM_ARTIFACTS_DIR: `${instance.dataDir}/artifacts`,
     RESTATE_INGRESS_URL: instance.restateIngressUrl,
     RESTATE_ADMIN_URL: instance.restateAdminUrl,
   });

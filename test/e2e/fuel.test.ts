@@ -66,8 +66,8 @@ describe("an execution's fuel", () => {
   test("is counted in the metrics, by how executions ended", async () => {
     const { body } = await instance.request("GET", "/metrics");
     const metrics = String(body);
-    expect(metrics).toMatch(/^duranium_execution_fuel_sum\{outcome="failed"\} [1-9]\d*$/m);
-    expect(metrics).toMatch(/^duranium_execution_fuel_count\{outcome="completed"\} [1-9]\d*$/m);
+    expect(metrics).toMatch(/^duranium_execution_fuel_units_sum\{outcome="failed"\} [1-9]\d*$/m);
+    expect(metrics).toMatch(/^duranium_execution_fuel_units_count\{outcome="completed"\} [1-9]\d*$/m);
   });
 
   /** As the detail of an execution tells it, which is a moment after its end. */

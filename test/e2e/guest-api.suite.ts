@@ -79,7 +79,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
         expect(names.slice(2)).toEqual([
           "cancelled",
           "sleep",
-          "cancellation grace",
+          "cancellation grace period",
           expect.stringContaining("fetch POST"),
         ]);
       });
@@ -239,7 +239,7 @@ export function describeGuestApi(how: string, environment: Record<string, string
         );
         await deploy(instance, "sender", "export const run = (ctx) => ctx.send('delayed', { delay: 4000 });");
         const { executionId } = (await execute(instance, "sender")).result;
-        const refused = { status: 409, body: { code: "execution-not-begun" } };
+        const refused = { status: 409, body: { code: "execution-not-started" } };
         expect(await send(executionId, "early", "bird")).toMatchObject(refused);
         await until(instance, executionId, ({ steps }) => steps.length > 0);
         expect(await send(executionId, "early", "bird")).toMatchObject({ status: 202 });

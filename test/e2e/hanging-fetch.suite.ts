@@ -50,7 +50,7 @@ export function describeHangingFetch(how: string, environment: Record<string, st
 
     test("AbortSignal.timeout ends it when it is over, and it stands in the journal once", async () => {
       const { result, steps } = await endsSoon(await start("timeout"));
-      expect(result).toEqual({ first: "TimeoutError", tookMs: waitMs });
+      expect(result).toEqual({ first: "TimeoutError", durationMs: waitMs });
       const names = steps.map(({ name }: { name: string }) => name);
       expect(names.toSorted()).toEqual([`fetch GET ${target.url}/hang?…`, "timer"]);
     });
@@ -63,7 +63,7 @@ export function describeHangingFetch(how: string, environment: Record<string, st
     ] as const)("%s is over on time", async ([, what, first]) => {
       const { result } = await endsSoon(await start(what));
       expect(result).toMatchObject({ first });
-      expect(result.tookMs).toBeLessThan(fetchTimeoutMs / 2);
+      expect(result.durationMs).toBeLessThan(fetchTimeoutMs / 2);
     });
 
     test("an event that is posted later arrives", async () => {
@@ -115,7 +115,7 @@ export async function run(ctx, { url, what, waitMs }) {
       return error.name;
     });
     const first = await Promise.race([hang, others[what]()]);
-    return { first, tookMs: Date.now() - begun };
+    return { first, durationMs: Date.now() - begun };
   } finally {
     hanging.abort();
     if (what === "nothing") await fetch(url + "/clean?" + ctx.executionId);

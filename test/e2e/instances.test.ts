@@ -29,9 +29,9 @@ test(
     const metrics = await metricsOf(instance);
     expect(metrics).toMatchObject({
       duranium_sandbox_instances_in_use: 0,
-      duranium_sandbox_instances_awaited: 0,
+      duranium_sandbox_instance_requests_pending: 0,
     });
-    expect(metrics["duranium_sandbox_instances_max"]).toBeLessThan(sleepers / 10);
+    expect(metrics["duranium_sandbox_instances_limit"]).toBeLessThan(sleepers / 10);
 
     const woken = async () => await executionIds(instance, "completion_result = 'success'");
     while ((await woken()).length < sleepers) await delay(1_000);
@@ -51,7 +51,7 @@ test("a chain of calls may be longer than there are instances", async () => {
      }`,
   );
   const depth = 100;
-  expect((await metricsOf(instance))["duranium_sandbox_instances_max"]).toBeLessThan(depth);
+  expect((await metricsOf(instance))["duranium_sandbox_instances_limit"]).toBeLessThan(depth);
   const { result } = await execute(instance, "descend", depth);
   expect(result).toEqual([...Array.from({ length: depth }, (_, done) => depth - done), "the bottom"]);
 });

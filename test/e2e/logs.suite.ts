@@ -175,7 +175,7 @@ export function describeLogs(how: string, environment: Record<string, string>): 
       const ask = async () =>
         await instance.request("GET", `/executions/${id}/logs`, { headers: { accept: "text/event-stream" } });
       const refused = await ask();
-      expect(refused).toMatchObject({ status: 429, body: { code: "too-many-followers" } });
+      expect(refused).toMatchObject({ status: 429, body: { code: "too-many-log-streams" } });
       expect(refused.body.detail).toContain("40 readers already (maxLogStreamsPerExecution)");
       await streams.pop()?.return(undefined);
       const firstLine = async () => {

@@ -110,8 +110,8 @@ export function describeOperating(how: string, environment: Record<string, strin
       const { body } = await instance.request("POST", "/executions/retry", request);
       body.items.push(...one.body.items);
       expect(new Set(body.items.map(idOf))).toEqual(new Set(failed.map(idOf)));
-      for (const { retriedAs } of body.items) {
-        expect(await untilEnded(instance, retriedAs)).toMatchObject({ status: "completed" });
+      for (const { retryExecutionId } of body.items) {
+        expect(await untilEnded(instance, retryExecutionId)).toMatchObject({ status: "completed" });
       }
       expect((await instance.request("POST", "/executions/retry", request)).body.items).toEqual([]);
       const since = (await instance.request("GET", `/executions/${failed[0].executionId}`)).body.createdAt;
@@ -155,7 +155,7 @@ export function describeOperating(how: string, environment: Record<string, strin
       };
       const { body } = await instance.request("POST", "/executions/retry", request);
       expect(body.items.map(idOf)).toEqual([newest, rare[2], rare[1]]);
-      for (const { retriedAs } of body.items) await untilEnded(instance, retriedAs);
+      for (const { retryExecutionId } of body.items) await untilEnded(instance, retryExecutionId);
     });
 
     test("a paused execution stays where it is until it is resumed", async () => {

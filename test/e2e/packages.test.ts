@@ -21,7 +21,7 @@ let instance: Instance;
 beforeAll(async () => {
   // Every answer that a package waits for ends the attempt: what it does is replayed from its start each time.
   instance = await startInstance({
-    DURANIUM_PACKAGES: packagesDirectory,
+    DURANIUM_PACKAGES_DIR: packagesDirectory,
     DURANIUM_MAX_MEMORY_MIB: "256",
     RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s",
   });

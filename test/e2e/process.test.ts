@@ -24,7 +24,7 @@ describe("the process", () => {
     expect(await instance.stop()).toBe(0);
     await untilGone(restate);
     const before = instance.output().length;
-    await instance.start({ environment: { DURANIUM_LOG: "json", DURANIUM_ACCESS_LOG: "on" } });
+    await instance.start({ environment: { DURANIUM_LOG_FORMAT: "json", DURANIUM_ACCESS_LOG: "on" } });
     await instance.request("GET", "/workflows?limit=1");
     await untilOutput(instance, '"/workflows"');
     const lines = instance.output().slice(before).trimEnd().split("\n");

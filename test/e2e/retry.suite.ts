@@ -93,7 +93,7 @@ export function describeRetry(
       status = 200;
       const last = await retried(again);
       const ended = await untilEnded(instance, last);
-      expect(ended).toMatchObject({ status: "completed", restartedFrom: again });
+      expect(ended).toMatchObject({ status: "completed", retryOf: again });
       const facts = target.seen.filter(({ path }) => path.startsWith("/note?facts-"));
       expect(facts).toHaveLength(1);
       const known = JSON.parse(decodeURIComponent((facts[0]?.path ?? "").slice("/note?facts-".length)));
@@ -224,7 +224,7 @@ export function describeRetry(
       const ended = await untilEnded(instance, again);
       // Where it was fast enough, it needs the other one no more.
       if (ended.status === "completed") expect(ended.result).toBe("charged");
-      else expect(ended.failure).toMatchObject({ code: "kept-steps-lost" });
+      else expect(ended.failure).toMatchObject({ code: "reused-steps-unavailable" });
       expect(noted("/note?removed")).toBe(12);
     });
   });

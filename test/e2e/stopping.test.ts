@@ -24,7 +24,7 @@ test.for([
   "a process that is asked to stop, %s, lets a fetch end, takes no new work meanwhile, and does not repeat the fetch after its next start",
   async ([, environment]) => {
     await using shop = await startShop();
-    await using instance = await startInstance({ DURANIUM_DRAIN_SECONDS: "600", ...environment });
+    await using instance = await startInstance({ DURANIUM_DRAIN_TIMEOUT_SECONDS: "600", ...environment });
     await deploy(instance, "order", source);
     const executionId = await startExecution(instance, "order", shop.url);
     const order = await shop.next();
@@ -50,7 +50,7 @@ test.for([
 
 test("a process that is killed while it lets a fetch end makes it again after its next start, and nothing that had ended", async () => {
   await using shop = await startShop();
-  await using instance = await startInstance({ DURANIUM_DRAIN_SECONDS: "600", ...replayed });
+  await using instance = await startInstance({ DURANIUM_DRAIN_TIMEOUT_SECONDS: "600", ...replayed });
   await deploy(instance, "order", source);
   const executionId = await startExecution(instance, "order", shop.url);
   (await shop.next()).end("ordered");

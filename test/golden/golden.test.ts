@@ -72,8 +72,8 @@ function lastPoint({ entries }: GoldenJournal): number {
   return isFailure ? entries.length - 1 : entries.length;
 }
 
-function recordedLine({ number, level, line, at }: LogLine): RecordedLine {
-  return { number, level, time: new Date(at).toISOString(), arguments: line };
+function recordedLine({ number, level, line }: LogLine): RecordedLine {
+  return { number, level, arguments: line };
 }
 
 function contentOf(entry: ProtocolMessage | undefined): unknown {

@@ -18,11 +18,10 @@ export interface GoldenJournal {
   readonly lines: readonly RecordedLine[];
 }
 
-/** A console line as the API shows it. */
+/** A console line as the API shows it, without its time: what is stored has the host's time of its first attempt. */
 export interface RecordedLine {
   readonly number: number;
   readonly level: string;
-  readonly time: string;
   readonly arguments: readonly JsonValue[];
 }
 

@@ -27,7 +27,7 @@ const wanted = [
   ..."child.double child.fail child.wait".split(" "),
   ..."deploy activate remove".split(" ").map((handler) => `Workflow.${handler}`),
   ..."get set delete keys update".split(" ").map((handler) => `WorkflowState.${handler}`),
-  ..."event callback ensureEnded".split(" ").map((handler) => `Execution.${handler}`),
+  ..."event callback enforceCancellation".split(" ").map((handler) => `Execution.${handler}`),
 ];
 
 const manifest = await readFile(new URL("../../package.json", import.meta.url), "utf8");
@@ -35,7 +35,7 @@ const { version: release } = JSON.parse(manifest) as { version: string };
 assertUnreleased();
 const [executorPort = 0] = await freePorts(1);
 const recorder = createRecorder();
-await using proxy = await startMessageProxy(executorPort, (headers) => recorder.startExecution(headers));
+await using proxy = await startMessageProxy(executorPort, (headers) => recorder.startInvocation(headers));
 await using instance = await createInstance({
   DURANIUM_EXECUTOR_PORT: String(executorPort),
   DURANIUM_EXECUTOR_URL: proxy.url,
@@ -93,7 +93,11 @@ async function journalOf(name: string, { invocationId, ...recording }: Recording
 async function linesOf(executionId: string): Promise<readonly RecordedLine[]> {
   const { status, body } = await instance.request("GET", `/executions/${executionId}/logs`);
   if (status !== 200) throw new Error(`The lines of ${executionId} were answered ${status}`);
-  return body.items;
+  return (body.items as readonly RecordedLine[]).map(({ number, level, arguments: values }) => ({
+    number,
+    level,
+    arguments: values,
+  }));
 }
 
 async function partsOf(

@@ -12,7 +12,7 @@ export type Recording = Omit<GoldenJournal, "name" | "lines"> & { readonly invoc
  * there, so that Restate hands the whole journal to another one: that is what is recorded.
  */
 export interface Recorder {
-  startExecution(headers: IncomingHttpHeaders): Attempt | undefined;
+  startInvocation(headers: IncomingHttpHeaders): Attempt | undefined;
   recordings(): readonly Recording[];
 }
 
@@ -21,7 +21,7 @@ export function createRecorder(): Recorder {
   /** The start of the first attempt, which shows the state before the invocation wrote to it. */
   const firstStarts = new Map<string, ProtocolMessage>();
   return {
-    startExecution({ ":path": path, "content-type": contentType = "" }) {
+    startInvocation({ ":path": path, "content-type": contentType = "" }) {
       const handler = /^\/invoke\/(.+)$/.exec(path ?? "")?.[1];
       if (handler === undefined) return undefined;
       return recordAttempt({

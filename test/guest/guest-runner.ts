@@ -7,8 +7,8 @@ import { testEngineStore } from "../support/engine.ts";
 
 /** How a workflow went in the real engine, with a host that is played by the test. */
 export interface Played {
-  /** What `load` threw. */
-  readonly loadFailure?: GuestFailure;
+  /** What `evaluate` threw. */
+  readonly evaluationFailure?: GuestFailure;
   readonly result?: unknown;
   readonly failure?: GuestFailure;
   /** Every host call, in order: `fetch GET https://a.test/x`, `timer 50`, `sleep 1000`. */
@@ -95,7 +95,7 @@ interface Stage {
     abandoned: number[];
     lines: unknown[][];
     turns: number;
-    loadFailure?: GuestFailure;
+    evaluationFailure?: GuestFailure;
     result?: unknown;
     failure?: GuestFailure;
   };
@@ -110,8 +110,8 @@ function play(core: Core, source: string, options: PlayOptions): Played {
     waiting: [],
     now: startedAt,
   };
-  const failure = core.load(encode(asBundle(source)));
-  if (failure !== undefined) return { ...stage.played, loadFailure: decode(failure) as GuestFailure };
+  const failure = core.evaluate(encode(asBundle(source)));
+  if (failure !== undefined) return { ...stage.played, evaluationFailure: decode(failure) as GuestFailure };
   record(stage, core.run(contextOf(options), encodeJson(options.payload ?? null)));
   while (stage.waiting.length > 0 && !hasEnded(stage)) record(stage, settleNext(core, stage));
   return stage.played;

@@ -34,7 +34,7 @@ async function inSandbox(bodies: readonly string[]): Promise<readonly string[]> 
   const { code } = await bundler.bundle({ entry: "a.cjs", files: { "a.cjs": text } });
   const guest = instantiateCore(engine, () => defaultExecutionLimits, compute);
   guest.meter.begin(limits);
-  expect(guest.load(code)).toBeUndefined();
+  expect(guest.evaluate(code)).toBeUndefined();
   guest.meter.begin(limits);
   const { completion } = guest.run(context, new TextEncoder().encode("null"));
   return JSON.parse(new TextDecoder().decode(completion?.json)) as string[];

@@ -29,7 +29,7 @@ async function play(expression: string): Promise<unknown> {
   const bundle = await bundleOf(`export const run = () => ${expression};`);
   const guest = instantiateCore(engine);
   guest.meter.begin({ fuel: 20e9, memoryPages: 1_024 });
-  expect(guest.load(new TextEncoder().encode(bundle))).toBeUndefined();
+  expect(guest.evaluate(new TextEncoder().encode(bundle))).toBeUndefined();
   guest.meter.begin({ fuel: 20e9, memoryPages: 1_024 });
   const { completion } = guest.run(context, new TextEncoder().encode("null"));
   return JSON.parse(new TextDecoder().decode(completion?.json));

@@ -8,45 +8,45 @@ beforeAll(async () => {
 
 describe("loading a workflow", () => {
   test("that exports no run fails, and says what to write", () => {
-    expect(play("const x = 1;").loadFailure).toMatchObject({
+    expect(play("const x = 1;").evaluationFailure).toMatchObject({
       name: "MissingRun",
       message: expect.stringContaining("export async function run(ctx, payload)") as string,
     });
   });
 
   test("whose run is no function fails", () => {
-    expect(play("export const run = 5;").loadFailure).toMatchObject({
+    expect(play("export const run = 5;").evaluationFailure).toMatchObject({
       name: "MissingRun",
       message: "The workflow exports a run that is no function but of type number",
     });
   });
 
   test("whose top level throws fails with the author's line", () => {
-    const { loadFailure } = play("\n\n  throw new RangeError('top');");
-    expect(loadFailure).toMatchObject({ name: "RangeError", message: "top" });
-    expect(loadFailure?.stack).toMatch(/^at workflow\.js:3:9\n/);
+    const { evaluationFailure } = play("\n\n  throw new RangeError('top');");
+    expect(evaluationFailure).toMatchObject({ name: "RangeError", message: "top" });
+    expect(evaluationFailure?.stack).toMatch(/^at workflow\.js:3:9\n/);
   });
 
   test("that throws what is no error fails with what there is of it", () => {
-    expect(play("throw 'text'").loadFailure).toMatchObject({ name: "Error", message: "text" });
+    expect(play("throw 'text'").evaluationFailure).toMatchObject({ name: "Error", message: "text" });
   });
 
   test("that cannot be parsed fails with the place", () => {
-    const { loadFailure } = play("\nconst total = ;\nexport function run() {}");
-    expect(loadFailure).toMatchObject({ name: "SyntaxError", stack: "at workflow.js:2:15" });
+    const { evaluationFailure } = play("\nconst total = ;\nexport function run() {}");
+    expect(evaluationFailure).toMatchObject({ name: "SyntaxError", stack: "at workflow.js:2:15" });
   });
 
   test("with a Unicode property escape fails, and says that there are none", () => {
-    const { loadFailure } = play("const letters = /\\p{L}/u;\nexport function run() {}");
-    expect(loadFailure?.message).toContain("no Unicode property escapes");
+    const { evaluationFailure } = play("const letters = /\\p{L}/u;\nexport function run() {}");
+    expect(evaluationFailure?.message).toContain("no Unicode property escapes");
   });
 
   test.each([["fetch", "fetch('https://a.test/')"]])("that needs the host fails: %s", (what, statement) => {
-    const { loadFailure } = play(`\n${statement};\nexport function run() {}`);
-    expect(loadFailure?.message).toBe(
+    const { evaluationFailure } = play(`\n${statement};\nexport function run() {}`);
+    expect(evaluationFailure?.message).toBe(
       `${what} is not available while the workflow is loaded: call it inside run()`,
     );
-    expect(loadFailure?.stack).toMatch(/^at workflow\.js:2:/);
+    expect(evaluationFailure?.stack).toMatch(/^at workflow\.js:2:/);
   });
 
   test("may look at the clock and draw random numbers, which are the same for every execution", () => {

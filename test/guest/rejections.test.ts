@@ -98,8 +98,10 @@ describe("where a workflow exports unhandledRejections", () => {
     expect(exporting('"throw"', `${lost} ${wait}`).failure?.message).toBe("lost");
   });
 
-  test.each(['"none"', "5"])("as %s, the load fails", (mode) => {
-    expect(exporting(mode, wait).loadFailure?.message).toMatch(/unhandledRejections is .*"throw" or "warn"/);
+  test.each(['"none"', "5"])("as %s, the evaluation fails", (mode) => {
+    expect(exporting(mode, wait).evaluationFailure?.message).toMatch(
+      /unhandledRejections is .*"throw" or "warn"/,
+    );
   });
 });
 

@@ -80,9 +80,9 @@ function isConfined(entry: string): boolean {
 
 /** Tests share a small machine: what they ask for may begin late, and is not to be refused for that. */
 const patient = {
-  DURANIUM_MAX_WAITING_EXECUTIONS: "100000",
+  DURANIUM_MAX_QUEUED_EXECUTIONS: "100000",
   DURANIUM_MAX_START_DELAY_MS: "600000",
-  DURANIUM_MAX_LOOP_DELAY_MS: "600000",
+  DURANIUM_MAX_EVENT_LOOP_DELAY_MS: "600000",
   DURANIUM_ACCESS_LOG: "off",
 };
 

@@ -84,7 +84,7 @@ async function createExecutorBeside(instance: Instance): Promise<Instance> {
     DURANIUM_ROLE: "executor",
     DURANIUM_PUBLIC_URL: instance.url,
     DURANIUM_DATABASE_URL: `file:${join(instance.dataDir, "duranium.sqlite")}`,
-    DURANIUM_ARTIFACTS_URL: `file:${join(instance.dataDir, "artifacts")}`,
+    DURANIUM_ARTIFACTS_DIR: join(instance.dataDir, "artifacts"),
     RESTATE_INGRESS_URL: instance.restateIngressUrl,
     RESTATE_ADMIN_URL: instance.restateAdminUrl,
     RESTATE_IDENTITY_KEY: join(instance.dataDir, "restate-identity.pem"),

@@ -853,7 +853,7 @@ export interface components {
              * @example lib/tax.ts
              */
             readonly entry?: string;
-            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES`) */
+            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES_DIR`) */
             readonly dependencies?: {
                 readonly [key: string]: string;
             };
@@ -871,7 +871,7 @@ export interface components {
              * @example lib/tax.ts
              */
             readonly entry?: string;
-            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES`) */
+            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES_DIR`) */
             readonly dependencies?: {
                 readonly [key: string]: string;
             };
@@ -893,7 +893,7 @@ export interface components {
              * @example lib/tax.ts
              */
             readonly entry?: string;
-            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES`) */
+            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES_DIR`) */
             readonly dependencies?: {
                 readonly [key: string]: string;
             };
@@ -1017,7 +1017,7 @@ export interface components {
              * @description Stable name of the error
              * @enum {string}
              */
-            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-begun" | "execution-not-ended" | "no-failed-step" | "callback-used" | "too-many-events" | "too-many-followers" | "draft-conflict" | "condition-missing" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "load-failed" | "load-timeout" | "load-out-of-memory" | "load-out-of-fuel" | "bundle-too-large" | "deploy-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "guest-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "kept-steps-lost" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-unavailable" | "internal";
+            readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-name-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-started" | "execution-not-ended" | "no-failed-step" | "callback-already-used" | "too-many-events" | "too-many-log-streams" | "draft-conflict" | "precondition-required" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "evaluation-failed" | "evaluation-timeout" | "evaluation-out-of-memory" | "evaluation-out-of-fuel" | "bundle-too-large" | "compiler-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "sandbox-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "reused-steps-unavailable" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-builds-disabled" | "internal";
             /** @description For requests that do not have the expected form: each rule that is broken, and where; the first 50 */
             readonly errors?: readonly components["schemas"]["FieldError"][];
             /** @description For sources that do not compile or evaluate, and for JSON bodies whose syntax error has a position */
@@ -1308,7 +1308,7 @@ export interface components {
              * @example lib/tax.ts
              */
             readonly entry: string;
-            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES`) */
+            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES_DIR`) */
             readonly dependencies?: {
                 readonly [key: string]: string;
             };
@@ -1481,9 +1481,9 @@ export interface components {
              * @description The execution that it retries
              * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
              */
-            readonly restartedFrom?: string;
+            readonly retryOf?: string;
             /** @description Its retries, the newest first */
-            readonly retriedAs: readonly string[];
+            readonly retries: readonly string[];
             /** @description The payload: any JSON */
             readonly input: unknown;
             /** @description What the workflow returned: any JSON */
@@ -1579,7 +1579,7 @@ export interface components {
             /** @description How often it was tried, where that was more than once: a `fetch` with `retry` */
             readonly attempts?: number;
             /** @description Each of these attempts */
-            readonly attemptLog?: readonly components["schemas"]["FetchAttempt"][];
+            readonly attemptHistory?: readonly components["schemas"]["FetchAttempt"][];
             /** @description What a `fetch` sent; absent until it has ended, and where its result is too large to be shown */
             readonly request?: components["schemas"]["RequestRecord"];
             /**
@@ -1600,7 +1600,7 @@ export interface components {
         };
         /** @description One attempt at a `fetch` with `retry` */
         readonly FetchAttempt: {
-            readonly tookMs: number;
+            readonly durationMs: number;
             /** @description Of the response */
             readonly status?: number;
             /** @description Why there was no response */
@@ -1655,9 +1655,9 @@ export interface components {
                  * @description The new one
                  * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
                  */
-                readonly retriedAs?: string;
+                readonly retryExecutionId?: string;
                 /** @description Why there is no new one */
-                readonly refused?: {
+                readonly error?: {
                     readonly code: string;
                     readonly detail: string;
                 };

@@ -61,7 +61,7 @@ export interface WorkflowService {
     readonly note?: string | undefined;
     readonly deployedBy: string;
     /** Whether the key is bound to the workflow, and so was made for whoever has had its name so far. */
-    readonly isOfOwner: boolean;
+    readonly isWorkflowBound: boolean;
   }): Promise<Deployed>;
   activate(workflowId: WorkflowId, version: number): Promise<VersionView>;
   /** Replaces the note of a version; `undefined` removes it. */
@@ -135,7 +135,7 @@ export interface ExecutionFilter {
 export type RetryOutcome = {
   /** The one that had ended. */
   readonly executionId: ExecutionId;
-} & ({ readonly retriedAs: ExecutionId } | { readonly refusal: DuraniumError });
+} & ({ readonly retryExecutionId: ExecutionId } | { readonly refusal: DuraniumError });
 
 /** Executions: begun, watched and operated. */
 export interface ExecutionService {

@@ -31,7 +31,7 @@ export function callbackRoutes(executions: Pick<ExecutionService, "openCallback"
         "body-too-large",
         "unsupported-media-type",
         "callback-not-found",
-        "callback-used",
+        "callback-already-used",
         "execution-not-found",
         "execution-ended",
         "too-many-events",

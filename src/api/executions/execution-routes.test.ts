@@ -241,8 +241,8 @@ describe("executions", () => {
       ],
       parent: child,
       children: [child],
-      restartedFrom: child.executionId,
-      retriedAs: [child.executionId],
+      retryOf: child.executionId,
+      retries: [child.executionId],
     });
     expect(await (await ask("GET", `/executions/${executionId}`)).json()).toEqual({
       executionId,
@@ -252,8 +252,8 @@ describe("executions", () => {
       caller: { id: "key-1", name: "root" },
       parent: child,
       children: [child],
-      restartedFrom: child.executionId,
-      retriedAs: [child.executionId],
+      retryOf: child.executionId,
+      retries: [child.executionId],
       waitingFor: [],
       attempts: 1,
       input: null,

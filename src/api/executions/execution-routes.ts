@@ -360,7 +360,7 @@ function sendEvent(executions: ExecutionService): Route {
       "unsupported-media-type",
       "execution-not-found",
       "execution-ended",
-      "execution-not-begun",
+      "execution-not-started",
       "too-many-events",
       "restate-unavailable",
     ],

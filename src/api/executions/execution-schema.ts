@@ -122,8 +122,8 @@ export const retriedExecutions = z
     items: z.array(
       z.strictObject({
         executionId: executionIdText.meta({ description: "The one that had ended" }),
-        retriedAs: executionIdText.exactOptional().meta({ description: "The new one" }),
-        refused: z
+        retryExecutionId: executionIdText.exactOptional().meta({ description: "The new one" }),
+        error: z
           .strictObject({ code: z.string(), detail: z.string() })
           .exactOptional()
           .meta({ description: "Why there is no new one" }),
@@ -244,7 +244,7 @@ const requestRecord = z
 
 const fetchAttempt = z
   .strictObject({
-    tookMs: z.int().min(0),
+    durationMs: z.int().min(0),
     status: z.int().exactOptional().meta({ description: "Of the response" }),
     error: z.string().exactOptional().meta({ description: "Why there was no response" }),
     waitMs: z.int().min(0).exactOptional().meta({ description: "The wait after it; absent of the last one" }),
@@ -267,7 +267,7 @@ export const step = z
     attempts: z.int().min(2).exactOptional().meta({
       description: "How often it was tried, where that was more than once: a `fetch` with `retry`",
     }),
-    attemptLog: z.array(fetchAttempt).exactOptional().meta({ description: "Each of these attempts" }),
+    attemptHistory: z.array(fetchAttempt).exactOptional().meta({ description: "Each of these attempts" }),
     request: requestRecord.exactOptional().meta({
       description:
         "What a `fetch` sent; absent until it has ended, and where its result is too large to be shown",
@@ -295,8 +295,8 @@ export const executionDetail = z
     }),
     parent: relative.exactOptional().meta({ description: "The execution that called it, or sent it off" }),
     children: z.array(relative).meta({ description: "Those that it called or sent off" }),
-    restartedFrom: executionIdText.exactOptional().meta({ description: "The execution that it retries" }),
-    retriedAs: z.array(executionIdText).meta({ description: "Its retries, the newest first" }),
+    retryOf: executionIdText.exactOptional().meta({ description: "The execution that it retries" }),
+    retries: z.array(executionIdText).meta({ description: "Its retries, the newest first" }),
     input: jsonValue.meta({ description: "The payload: any JSON" }),
     ...endShape,
     lastFailure: attemptFailure.exactOptional().meta({
@@ -395,8 +395,8 @@ export function executionBody(execution: ExecutionDetail): ExecutionBody {
     ...optional("caller", execution.caller),
     ...optional("parent", execution.parent),
     children: [...execution.children],
-    ...optional("restartedFrom", execution.restartedFrom),
-    retriedAs: [...execution.retriedAs],
+    ...optional("retryOf", execution.retryOf),
+    retries: [...execution.retries],
     input: execution.input,
     ...optional("lastFailure", attemptFailureBody(execution.lastFailure)),
     waitingFor: [...execution.waitingFor],
@@ -412,8 +412,8 @@ export function openCallbackBody({ createdAt, ...callback }: OpenCallback) {
 
 export function retriedBody(retried: RetryOutcome): RetriedBody {
   const { executionId } = retried;
-  if ("retriedAs" in retried) return { executionId, retriedAs: retried.retriedAs };
-  return { executionId, refused: { code: retried.refusal.code, detail: retried.refusal.message } };
+  if ("retryExecutionId" in retried) return { executionId, retryExecutionId: retried.retryExecutionId };
+  return { executionId, error: { code: retried.refusal.code, detail: retried.refusal.message } };
 }
 
 function attemptFailureBody(failure: AttemptFailure | undefined): ExecutionBody["lastFailure"] {
@@ -432,7 +432,7 @@ export function stepBody(step: Step): StepBody {
     outcome: step.outcome,
     ...optional("reused", step.reused),
     ...optional("attempts", step.attempts),
-    ...optional("attemptLog", step.attemptLog && [...step.attemptLog]),
+    ...optional("attemptHistory", step.attemptHistory && [...step.attemptHistory]),
     ...optional("request", requestBody(step.request)),
     ...optionalTime("wakesAt", step.wakesAt),
     ...optional("child", step.child),

@@ -37,7 +37,7 @@ function list(logs: LogService, closing: AbortSignal): Route {
         otherMediaTypes: [eventStreamMediaType],
       },
     ],
-    errors: ["execution-not-found", "invalid-cursor", "too-many-followers", "restate-unavailable"],
+    errors: ["execution-not-found", "invalid-cursor", "too-many-log-streams", "restate-unavailable"],
     handle: async ({ params, query, headers }, context) => {
       const { level: levels, ...page } = query;
       const filter = levels === undefined ? {} : { levels };

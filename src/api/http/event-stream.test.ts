@@ -3,8 +3,8 @@ import { acceptsEventStream, eventStreamResponse, type StreamEvent } from "./eve
 
 it("a stream on which nothing happens for long says that it is there", async () => {
   const loud = await eventStreamResponse(quietEvents(), 0).text();
-  expect(loud).toBe('retry: 1000\n\nid: 7\ndata: "first"\n\n: still here\n\nevent: end\ndata: null\n\n');
-  expect(await eventStreamResponse(quietEvents(), 60_000).text()).not.toContain("still here");
+  expect(loud).toBe('retry: 1000\n\nid: 7\ndata: "first"\n\n: keep-alive\n\nevent: end\ndata: null\n\n');
+  expect(await eventStreamResponse(quietEvents(), 60_000).text()).not.toContain("keep-alive");
 });
 
 it("what a stream is made of ends when its reader goes away", async () => {

@@ -46,7 +46,7 @@ async function* encodeEvents(
   let sentAt = performance.now();
   for await (const event of events) {
     if (event === undefined && performance.now() - sentAt < keepAliveMs) continue;
-    yield encoder.encode(event === undefined ? ": still here\n\n" : encodeEvent(event));
+    yield encoder.encode(event === undefined ? ": keep-alive\n\n" : encodeEvent(event));
     sentAt = performance.now();
   }
 }

@@ -233,7 +233,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       modifiedAt: testTime,
       ...(caller === undefined ? {} : { caller }),
       children: [],
-      retriedAs: [],
+      retries: [],
       waitingFor: ["fetch GET https://a.test/"],
       steps: [{ index: 1, operation: "fetch", name: "fetch GET https://a.test/", outcome: "pending" }],
     });
@@ -319,7 +319,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       const found = [...stored.values()].filter(matching(filter));
       return found.slice(0, limit).map(({ executionId, workflowId: id, input }) => ({
         executionId,
-        retriedAs: startExecution({ workflowId: id, payload: toJsonText(input) }),
+        retryExecutionId: startExecution({ workflowId: id, payload: toJsonText(input) }),
       }));
     },
     async retry(executionId, { version }) {

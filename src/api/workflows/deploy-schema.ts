@@ -37,7 +37,7 @@ const dependencies = z
   )
   .meta({
     description:
-      "Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES`)",
+      "Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES_DIR`)",
   });
 
 const note = versionNote.exactOptional().meta({

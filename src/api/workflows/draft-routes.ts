@@ -90,7 +90,7 @@ function save(drafts: DraftService): Route {
       "body-too-large",
       "unsupported-media-type",
       "draft-conflict",
-      "condition-missing",
+      "precondition-required",
     ],
     handle: async ({ params: { workflowId }, headers, body: source }, context) => {
       const updatedBy = context.get("apiKey").name;
@@ -125,12 +125,12 @@ function tagOf({ revision }: DraftFacts): string {
   return `"${revision}"`;
 }
 
-/** @throws {DuraniumError} `condition-missing` */
+/** @throws {DuraniumError} `precondition-required` */
 function expectedBy(headers: z.output<typeof draftConditions>): ExpectedDraft {
   if (headers["if-match"] !== undefined) return headers["if-match"];
   if (headers["if-none-match"] !== undefined) return "none";
   throw new DuraniumError(
-    "condition-missing",
+    "precondition-required",
     "Cannot save the draft without knowing what it is to replace: send the ETag of what you have seen in If-Match, " +
       "or If-None-Match: * where there was no draft",
   );

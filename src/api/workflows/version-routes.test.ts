@@ -131,7 +131,7 @@ describe("a deploy", () => {
     const response = await ask("POST", deploy, { json: { source: "a syntax error" } });
     expect(await readProblem(response)).toEqual({
       type: "/errors/compile-failed",
-      title: "The source does not compile",
+      title: "Compilation failed",
       status: 422,
       detail: 'Cannot compile workflow "order-sync": 1 error',
       instance: deploy,

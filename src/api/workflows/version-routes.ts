@@ -57,26 +57,26 @@ function deploy(workflows: WorkflowService): Route {
     ],
     errors: [
       "invalid-workflow-id",
-      "workflow-in-use",
+      "workflow-name-in-use",
       "invalid-json",
       "body-too-large",
       "unsupported-media-type",
       "compile-failed",
       "missing-run",
-      "load-failed",
-      "load-timeout",
-      "load-out-of-memory",
-      "load-out-of-fuel",
+      "evaluation-failed",
+      "evaluation-timeout",
+      "evaluation-out-of-memory",
+      "evaluation-out-of-fuel",
       "bundle-too-large",
-      "deploy-crashed",
+      "compiler-crashed",
       "restate-unavailable",
       "engine-unavailable",
     ],
     handle: async ({ params, body }, context) => {
       const { workflowId } = params;
       const { name: deployedBy, workflows: only } = context.get("apiKey");
-      const isOfOwner = only !== undefined;
-      const deployed = await workflows.deploy({ workflowId, ...body, deployedBy, isOfOwner });
+      const isWorkflowBound = only !== undefined;
+      const deployed = await workflows.deploy({ workflowId, ...body, deployedBy, isWorkflowBound });
       context.header("location", `/workflows/${workflowId}/versions/${deployed.version}`);
       const answer: DeployedVersionBody = {
         ...versionFacts(deployed),
@@ -215,8 +215,8 @@ function getComponent(workflows: WorkflowService): Route {
       "version-not-found",
       "artifact-corrupt",
       "artifact-missing",
-      "load-failed",
-      "portable-unavailable",
+      "evaluation-failed",
+      "portable-builds-disabled",
     ],
     handle: async ({ params }, context) => {
       const component = await workflows.portableComponent(

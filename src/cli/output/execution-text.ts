@@ -32,8 +32,8 @@ export function executionLines(execution: Execution, terminal: Terminal): readon
     ["entry point", entryPoint],
     ["asked for by", execution.caller?.name],
     ["child of", execution.parent?.executionId],
-    ["retry of", execution.restartedFrom],
-    ["retried as", execution.retriedAs.join(", ")],
+    ["retry of", execution.retryOf],
+    ["retried as", execution.retries.join(", ")],
     ["waiting for", execution.waitingFor.join("; ")],
     ["fuel", execution.fuelUsed?.toLocaleString("en-US")],
   ].filter(([, value]) => value !== undefined && value !== "");

@@ -8,7 +8,7 @@ import { encodeFailure } from "../core/failure.ts";
 import type { Workflow } from "./workflow-exports.ts";
 import { encodeResult } from "../core/result.ts";
 
-/** While a workflow is loaded there is no execution that could fail: the load does. */
+/** While a workflow is evaluated there is no execution that could fail: the evaluation does. */
 let execution: ExecutionSettings | undefined;
 
 type ExecutionSettings = Pick<Workflow, "runStack" | "unhandledRejections">;
@@ -16,7 +16,7 @@ const fallbackFailure = encodeFailure(
   new Error("The workflow failed, and broke what would have told how"),
   "",
 );
-let loadFailure: { readonly thrown: unknown } | undefined;
+let evaluationFailure: { readonly thrown: unknown } | undefined;
 
 /** From now on failures end the execution. */
 export function beginExecution(settings: ExecutionSettings): void {
@@ -25,7 +25,7 @@ export function beginExecution(settings: ExecutionSettings): void {
 
 export function resetCompletion(): void {
   execution = undefined;
-  loadFailure = undefined;
+  evaluationFailure = undefined;
 }
 
 export function completeExecution(result: unknown): void {
@@ -46,12 +46,12 @@ export function failExecution(thrown: unknown): void {
 }
 
 /**
- * What would end a process elsewhere ends the execution here, or the load. It is also a line of the console: the
+ * What would end a process elsewhere ends the execution here, or the evaluation. It is also a line of the console: the
  * workflow may have returned already.
  */
 export function reportUncaught(thrown: unknown, what = "Uncaught error:"): void {
   if (execution === undefined) {
-    loadFailure ??= { thrown };
+    evaluationFailure ??= { thrown };
     return;
   }
   writeError(what, thrown);
@@ -65,9 +65,9 @@ export function reportUnhandledRejection(reason: unknown): void {
   else reportUncaught(reason, what);
 }
 
-/** Rethrows what `reportUncaught` was told during the load. */
-export function throwLoadFailure(): void {
-  if (loadFailure !== undefined) throw loadFailure.thrown;
+/** Rethrows what `reportUncaught` received during the evaluation. */
+export function throwEvaluationFailure(): void {
+  if (evaluationFailure !== undefined) throw evaluationFailure.thrown;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Workflow } from "./workflow-exports.ts";
 /** Evaluating a workflow's bundle. */
-import { throwLoadFailure } from "./completion.ts";
+import { throwEvaluationFailure } from "./completion.ts";
 import { encodeJson } from "../core/encoding.ts";
 import { describeThrown, type ThrownFailure } from "../core/failure.ts";
 import { bundleName } from "../core/stack.ts";
@@ -13,13 +13,13 @@ const functionText = Function.prototype.toString;
 /**
  * Evaluates a bundle, a script that calls `globalThis.__duranium_define(exports)`.
  *
- * @throws {Uint8Array} the error of `load` in `wit/runtime.wit`: JSON of `{name, message, stack}`. The name is
+ * @throws {Uint8Array} the error of `evaluate` in `wit/runtime.wit`: JSON of `{name, message, stack}`. The name is
  *   `MissingRun` where the bundle defines no function `run`.
  */
-export function loadBundle(source: string): Workflow {
+export function evaluateWorkflow(source: string): Workflow {
   try {
     const { run, unhandledRejections = "throw" } = evaluateBundle(source);
-    throwLoadFailure();
+    throwEvaluationFailure();
     if (typeof run !== "function") throw missingRun(run);
     if (unhandledRejections !== "throw" && unhandledRejections !== "warn") throw badMode(unhandledRejections);
     return { run: run as Workflow["run"], runStack: placeOf(run, source), unhandledRejections };

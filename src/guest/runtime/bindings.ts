@@ -8,7 +8,7 @@
  */
 import type * as runtime from "./main.ts";
 
-type Runtime = Pick<typeof runtime, "load" | "run" | "settle" | "cancel"> &
+type Runtime = Pick<typeof runtime, "evaluate" | "run" | "settle" | "cancel"> &
   Partial<Pick<typeof runtime, "watchRejections">>;
 
 /** The embedding's own functions, and the imports in the order of `wit/runtime.wit`. */
@@ -178,7 +178,7 @@ defineBuiltinModule("duranium:runtime/host@0.1.0", {
   },
 });
 
-let { load, run, settle, cancel } = {} as Runtime;
+let { evaluate, run, settle, cancel } = {} as Runtime;
 
 /**
  * The object to which the embedding keeps a pointer at `address`. It has no function that would give it: so the pointer
@@ -202,14 +202,14 @@ function objectAt(address: number): Set<unknown> {
 /** By the names under which the embedding looks for them. Numbers come signed. */
 Object.assign(globalThis, {
   bindExports(): void {
-    ({ load, run, settle, cancel } = $source_mod);
+    ({ evaluate, run, settle, cancel } = $source_mod);
     $source_mod.watchRejections?.(objectAt(rejectionsAddress));
   },
 
   /** `result` is where a `result<_, list<u8>>` goes: a byte that is 0 for ok, then, four bytes on, the list. */
-  export_load(source: number, sourceLength: number, result: number): Promise<void> {
+  export_evaluate(source: number, sourceLength: number, result: number): Promise<void> {
     try {
-      load(takeText(source, sourceLength));
+      evaluate(takeText(source, sourceLength));
       new DataView(memory.buffer).setUint8(result, 0);
     } catch (thrown) {
       const failure = thrown as Uint8Array;

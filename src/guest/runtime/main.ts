@@ -2,7 +2,7 @@
  * The guest runtime: what runs inside the sandbox beside a workflow. It makes the engine's globals
  * deterministic and lets them reach the host, and it speaks the protocol of `wit/runtime.wit` through `bindings.ts`.
  *
- * 1. No export throws, but `load` its error: a throw out of one poisons the instance.
+ * 1. No export throws, but `evaluate` its error: a throw out of one poisons the instance.
  * 2. Everything that a workflow can observe follows from its source, the record `ctx`, the payload, and the
  *    answers in the order of their delivery.
  * 3. A turn is over when the microtasks are drained; the engine does that before an export returns. The host then says
@@ -16,7 +16,7 @@ import {
   completeExecution,
   failExecution,
   resetCompletion,
-  throwLoadFailure,
+  throwEvaluationFailure,
 } from "../host/completion.ts";
 import { resetConsole } from "../host/console.ts";
 import { createContext, type HostContext } from "../context/ctx.ts";
@@ -24,7 +24,7 @@ import { decodeJson } from "../core/encoding.ts";
 import { resetEvents } from "../context/events.ts";
 import { installGlobals } from "./globals.ts";
 import { startHostCalls, cancelCalls, resetHostCalls, settleCall } from "../host/host-calls.ts";
-import { loadBundle } from "../host/evaluate.ts";
+import { evaluateWorkflow } from "../host/evaluate.ts";
 import { type Workflow } from "../host/workflow-exports.ts";
 import { resetSeed, seedRandom } from "../core/random.ts";
 import { resetRejections, reportRejections } from "../host/rejections.ts";
@@ -38,9 +38,9 @@ let workflow: Workflow | undefined;
 installGlobals();
 
 /** @throws {Uint8Array} JSON of `{name, message, stack}` */
-export function load(source: string): void {
+export function evaluate(source: string): void {
   resetAfterWarmUp();
-  workflow = loadBundle(source);
+  workflow = evaluateWorkflow(source);
 }
 
 /**
@@ -100,7 +100,7 @@ export function cancel(now: number): void {
 async function runWorkflow(ctx: ReturnType<typeof createContext>, payload: unknown): Promise<void> {
   try {
     if (workflow === undefined) throw new Error("No workflow was loaded into this instance");
-    throwLoadFailure();
+    throwEvaluationFailure();
     completeExecution(await workflow.run(ctx, payload));
   } catch (error) {
     failExecution(error);

@@ -215,7 +215,7 @@ describe("after the workflow returned", () => {
     );
     expect(driven.result).toEqual(completedWith("returned"));
     expect(driven.effects).toEqual(["a", "b"]);
-    expect(commandNames(driven)).toEqual(["cancellation", "effect a", "grace", "effect b"]);
+    expect(commandNames(driven)).toEqual(["cancellation", "effect a", "grace period", "effect b"]);
   });
 
   test("the same holds after it threw", async () => {
@@ -254,7 +254,7 @@ describe("after the workflow returned", () => {
     const driven = await driveProgram(
       async ({ call }) =>
         await Promise.race([call("effect", { key: "fast" }), call("effect", { key: "slow" })]),
-      arrivingInOrder("effect fast", "grace"),
+      arrivingInOrder("effect fast", "grace period"),
     );
     expect(driven.result).toEqual(completedWith("fast done"));
     expect([...driven.journal.dropped]).toEqual([2]);
@@ -325,7 +325,7 @@ describe("a cancellation", () => {
     expect(commandNames(driven).slice(-4)).toEqual([
       "cancelled",
       "effect undo",
-      "cancellation grace",
+      "cancellation grace period",
       "sleep",
     ]);
   });
@@ -339,7 +339,7 @@ describe("a cancellation", () => {
           await call("effect", { key: "endless" });
         }
       },
-      arrivingInOrder("cancellation", "cancelled", "cancellation grace"),
+      arrivingInOrder("cancellation", "cancelled", "cancellation grace period"),
     );
     expect(driven.result).toEqual({ kind: "cancelled" });
     expect(driven.effects).toEqual([]);
@@ -463,7 +463,7 @@ describe("console lines", () => {
 });
 
 describe("a guest that rejects", () => {
-  test.each(["guest-crashed", "out-of-memory"] as const)("with %s ends the execution", async (code) => {
+  test.each(["sandbox-crashed", "out-of-memory"] as const)("with %s ends the execution", async (code) => {
     const driven = await driveGuest(rejectingGuest(new DuraniumError(code, "It is over")));
     expect(driven.result).toEqual(failedWith(code, "It is over"));
     expect([...driven.journal.dropped]).toEqual([2]);

@@ -41,6 +41,12 @@ import {
 } from "../../domain/limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import type { Failure } from "../../domain/outcome.ts";
+import {
+  cancellationGracePeriodEntry,
+  cancelledEntry,
+  clockEntry,
+  gracePeriodEntry,
+} from "../../journal/entry-names.ts";
 import type { Guest, GuestContext, GuestLog, Settlement, Turn } from "../guest.ts";
 import type { Journal, Pending } from "../journal.ts";
 import type { AskingExecution, DatedOutcome, Operations } from "../operations/operation.ts";
@@ -276,7 +282,7 @@ async function settle(execution: Execution, { id, outcome }: Settled): Promise<P
   const operation = execution.inFlight.get(id)?.operation;
   execution.inFlight.delete(id);
   if (operation !== undefined) execution.options.onSettled?.(operation, outcome.ok);
-  moveClock(execution, outcome.now ?? (await readClock(execution, "clock")));
+  moveClock(execution, outcome.now ?? (await readClock(execution, clockEntry)));
   const settlement = settlementOf(id, execution.clock, outcome);
   return await takeTurn(execution, async () => {
     assertJournalCapacity(execution, settlement.outcome.length + settlement.body.length);
@@ -309,7 +315,7 @@ async function drainEffects(execution: Execution): Promise<void> {
   if (!hasEffects(execution)) return;
   const beside = {
     first: [execution.cancellation],
-    last: [startGrace(execution, "grace", completionGraceMs)],
+    last: [startGrace(execution, gracePeriodEntry, completionGraceMs)],
   };
   while (hasEffects(execution)) {
     const event = await nextEvent(execution, beside);
@@ -330,7 +336,7 @@ function startGrace({ options }: Execution, name: string, durationMs: number): P
 async function cancel(execution: Execution): Promise<DriveResult> {
   const { guest } = execution.options;
   for (const id of execution.inFlight.keys()) await withdrawCall(execution, id);
-  moveClock(execution, await readClock(execution, "cancelled"));
+  moveClock(execution, await readClock(execution, cancelledEntry));
   const progress = await takeTurn(execution, () => guest.cancel(execution.clock));
   if (progress.kind !== "broken") await runCleanup(execution, progress);
   return { kind: "cancelled" };
@@ -340,7 +346,8 @@ async function runCleanup(execution: Execution, first: Progress): Promise<void> 
   let hasReturned = first.kind === "returned";
   const last: Pending<JournalEvent>[] = [];
   while (hasReturned ? hasEffects(execution) : execution.inFlight.size > 0) {
-    if (last.length === 0) last.push(startGrace(execution, "cancellation grace", cancellationGraceMs));
+    if (last.length === 0)
+      last.push(startGrace(execution, cancellationGracePeriodEntry, cancellationGraceMs));
     const event = await nextEvent(execution, { last });
     if (event.kind !== "settled") return;
     const progress = await settle(execution, event);

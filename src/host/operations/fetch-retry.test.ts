@@ -30,15 +30,15 @@ describe("a fetch that is to be retried", () => {
     expect(journaled).toMatchObject({ ok: true, attempts: 3, value: { status: 200 } });
     expect(journaled).toMatchObject({
       request: { method: "GET", bodyBytes: 0 },
-      attemptLog: [
-        { status: 503, waitMs: expect.any(Number), tookMs: expect.any(Number) },
+      attemptHistory: [
+        { status: 503, waitMs: expect.any(Number), durationMs: expect.any(Number) },
         { status: 429, waitMs: expect.any(Number) },
-        { status: 200, tookMs: expect.any(Number) },
+        { status: 200, durationMs: expect.any(Number) },
       ],
     });
     expect(outcome).toMatchObject({ ok: true, attempts: 3 });
     expect(outcome).not.toHaveProperty("request");
-    expect(outcome).not.toHaveProperty("attemptLog");
+    expect(outcome).not.toHaveProperty("attemptHistory");
   });
 
   test("answers with the last response when the attempts are used up", async () => {
@@ -51,7 +51,7 @@ describe("a fetch that is to be retried", () => {
     const { journaled, sent } = await fetchFrom([200], {});
     expect(sent).toBe(1);
     expect(journaled).not.toHaveProperty("attempts");
-    expect(journaled).not.toHaveProperty("attemptLog");
+    expect(journaled).not.toHaveProperty("attemptHistory");
   });
 
   test.each<[what: string, statuses: readonly number[], given: Given, sent: number]>([
@@ -72,7 +72,7 @@ describe("a fetch that is to be retried", () => {
   test("meets nobody: the error says how often it was tried", async () => {
     const { journaled } = await journalFetch({ url: "http://127.0.0.1:1/", retry });
     expect(journaled).toMatchObject({ ok: false, attempts: 3, error: { code: "fetch-failed" } });
-    expect(journaled).toMatchObject({ attemptLog: [1, 2, 3].map(() => ({ error: expect.any(String) })) });
+    expect(journaled).toMatchObject({ attemptHistory: [1, 2, 3].map(() => ({ error: expect.any(String) })) });
   });
 
   test("is not sent again where it may not go out", async () => {

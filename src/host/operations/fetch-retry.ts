@@ -78,9 +78,9 @@ export async function fetchWithRetries(
   }
 }
 
-function recordAttempt(attempt: Attempt, tookMs: number): FetchAttempt {
+function recordAttempt(attempt: Attempt, durationMs: number): FetchAttempt {
   const came = "error" in attempt ? { error: attempt.error.message } : { status: attempt.response.status };
-  return { tookMs: Math.round(tookMs), ...came };
+  return { durationMs: Math.round(durationMs), ...came };
 }
 
 async function attemptFetch(

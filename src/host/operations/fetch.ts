@@ -74,7 +74,7 @@ export function createFetchOperation({
     if ("response" in ended) holding.hold(ended.response.body.length);
     const compressed = "response" in ended ? await compression?.compress(ended.response.body) : undefined;
     if (attempts.length === 1) return encodeOutcome(outcome, sent, compressed);
-    const records = { ...sent, attemptLog: attempts };
+    const records = { ...sent, attemptHistory: attempts };
     return encodeOutcome({ ...outcome, attempts: attempts.length }, records, compressed);
   }
 

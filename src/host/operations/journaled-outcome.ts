@@ -9,14 +9,14 @@ import type { TimedOutcome } from "../../domain/outcome.ts";
 /**
  * The form in which an outcome stands in the journal, where people read it:
  *
- * - `{ok: true, now, attempts?, value, request?, attemptLog?}`, and its body as `text` where that is UTF-8, else as
+ * - `{ok: true, now, attempts?, value, request?, attemptHistory?}`, and its body as `text` where that is UTF-8, else as
  *   `base64`, or `compressed` if it is long;
  * - `{ok: false, now, attempts?, error: {name, message, code?, stack?, cause?: {name, message, code?}},
- *   request?, attemptLog?}`.
+ *   request?, attemptHistory?}`.
  *
  * `value` comes first, so that the status of a response is near the beginning of a long entry.
  *
- * `request` and `attemptLog` are for those who look at the execution: they are no part of what a replay delivers.
+ * `request` and `attemptHistory` are for those who look at the execution: they are no part of what a replay delivers.
  *
  * Executions in flight hold outcomes in this form: what was once written must be readable for ever.
  */
@@ -35,7 +35,7 @@ export function encodeOutcome(
 }
 
 /** How an outcome came about. */
-export type OutcomeRecords = Pick<Step, "request" | "attemptLog">;
+export type OutcomeRecords = Pick<Step, "request" | "attemptHistory">;
 
 type JsonObject = Readonly<Record<string, JsonValue>>;
 
@@ -54,7 +54,7 @@ export interface BodyCompression {
 export function decodeOutcome(json: JsonValue, decompress?: BodyCompression["decompress"]): TimedOutcome {
   const parsed = journaledOutcome.safeParse(json);
   if (!parsed.success) throw unreadable(z.prettifyError(parsed.error));
-  const { request: _request, attemptLog: _attemptLog, ...told } = parsed.data;
+  const { request: _request, attemptHistory: _attemptHistory, ...told } = parsed.data;
   if (!told.ok) return told;
   const { text, base64, compressed, ...outcome } = told;
   const body = bodyIn({ text, base64, compressed }, decompress);
@@ -93,7 +93,7 @@ function decompressed(
   throw unreadable("its body is compressed");
 }
 
-const records = { request: z.unknown().optional(), attemptLog: z.unknown().optional() };
+const records = { request: z.unknown().optional(), attemptHistory: z.unknown().optional() };
 
 const journaledOutcome = z.discriminatedUnion("ok", [
   z.strictObject({

@@ -179,7 +179,7 @@ describe("a preview", () => {
     await expect(startRun(`}`)).rejects.toMatchObject({ code: "compile-failed", diagnostics: [{ line: 1 }] });
     const top = { entry: "a.ts", files: { "a.ts": `export function run() {}\nthrow new Error("top");` } };
     await expect(preview.run(top, { workflowId: "drafts", payload: null })).rejects.toMatchObject({
-      code: "load-failed",
+      code: "evaluation-failed",
       diagnostics: [{ file: "a.ts", line: 2, message: "Error: top" }],
     });
     await expect(startRun("", { workflowId: "No" })).rejects.toMatchObject({ code: "invalid-workflow-id" });

@@ -138,7 +138,7 @@ export interface PreviewStep {
   readonly endedAt?: string;
   readonly outcome: "pending" | "succeeded" | "failed" | "abandoned";
   readonly attempts?: number;
-  readonly attemptLog?: readonly FetchAttempt[];
+  readonly attemptHistory?: readonly FetchAttempt[];
   readonly request?: RequestRecord;
   readonly wakesAt?: string;
   readonly resultBytes?: number;
@@ -207,7 +207,7 @@ export interface PreviewRun extends Disposable {
   sendEvent(name: string, payload: JsonValue): void;
   /**
    * @param callback its number, or its URL
-   * @throws {DuraniumError} `callback-not-found`, `callback-used`
+   * @throws {DuraniumError} `callback-not-found`, `callback-already-used`
    */
   completeCallback(callback: number | string, payload: JsonValue): void;
   /** Answers a question, by the index of its step. */
@@ -220,8 +220,8 @@ export interface Preview {
   /**
    * Evaluates a bundle, as a deploy does, and begins to run it.
    *
-   * @throws {DuraniumError} with diagnostics, as a deploy: `missing-run`, `load-failed`, `load-out-of-fuel`,
-   *   `load-out-of-memory`
+   * @throws {DuraniumError} with diagnostics, as a deploy: `missing-run`, `evaluation-failed`, `evaluation-out-of-fuel`,
+   *   `evaluation-out-of-memory`
    */
   run(bundle: PreviewBundle, source: PreviewSource, request: PreviewRequest): Promise<PreviewRun>;
   /** What `ctx.state` keeps of each workflow, from one run to the next. */

@@ -82,5 +82,8 @@ function tooManyEvents(sent: number): DuraniumError {
 }
 
 function alreadyUsed(): DuraniumError {
-  return new DuraniumError("callback-used", "The callback was used already: it can be posted to once");
+  return new DuraniumError(
+    "callback-already-used",
+    "The callback was used already: it can be posted to once",
+  );
 }

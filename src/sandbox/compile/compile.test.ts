@@ -73,13 +73,13 @@ describe("a compiler", () => {
     ],
     [
       "a top level that throws",
-      "load-failed",
+      "evaluation-failed",
       "interface Unused {}\n\nfunction boom(): never { throw new TypeError('no é') }\nboom();\nexport function run() {}",
       { message: "TypeError: no é", line: 3, column: 32 },
     ],
     [
       "a top level that compiles WebAssembly",
-      "load-failed",
+      "evaluation-failed",
       "export const compiled = new WebAssembly.Module(new Uint8Array());\nexport function run() {}",
       {
         message: "ReferenceError: WebAssembly is not defined",
@@ -88,7 +88,7 @@ describe("a compiler", () => {
     ],
     [
       "a top level that starts a thread",
-      "load-failed",
+      "evaluation-failed",
       "export const thread = new (globalThis as any).Worker('a.js');\nexport function run() {}",
       {
         hint: "The sandbox has no Worker: a workflow has one thread, and calls other workflows with ctx.call",
@@ -96,7 +96,7 @@ describe("a compiler", () => {
     ],
     [
       "a top level that looks for what is bundled in a text of code",
-      "load-failed",
+      "evaluation-failed",
       "export const fs = new Function('return require(\"fs\")')();\nexport function run() {}",
       {
         message: "ReferenceError: require is not defined",
@@ -105,19 +105,19 @@ describe("a compiler", () => {
     ],
     [
       "a top level that throws no error",
-      "load-failed",
+      "evaluation-failed",
       "throw 'just a string';\nexport function run() {}",
       { message: "Error: just a string" },
     ],
     [
       "a top level that fetches",
-      "load-failed",
+      "evaluation-failed",
       "\nfetch('https://example.com');\nexport function run() {}",
       { line: 2 },
     ],
     [
       "a top level that never ends",
-      "load-out-of-fuel",
+      "evaluation-out-of-fuel",
       "for (;;);\nexport function run() {}",
       {
         message: "The top level of the workflow computed more than a fuel of 5,000,000,000 lasts (turnFuel)",
@@ -125,25 +125,25 @@ describe("a compiler", () => {
     ],
     [
       "a top level whose promises never end",
-      "load-out-of-fuel",
+      "evaluation-out-of-fuel",
       "const again = () => { Promise.resolve().then(again); };\nagain();\nexport function run() {}",
       {},
     ],
     [
       "a top level that fills the memory with objects",
-      "load-out-of-memory",
+      "evaluation-out-of-memory",
       "const all: unknown[] = [];\nfor (;;) all.push(new Array(1000).fill(all));\nexport function run() {}",
       {},
     ],
     [
       "a top level that fills the memory with bytes",
-      "load-out-of-memory",
+      "evaluation-out-of-memory",
       "const all: unknown[] = [];\nfor (;;) all.push(new Uint8Array(1024 * 1024));\nexport function run() {}",
       {},
     ],
     [
       "a top level that recurses without end",
-      "load-failed",
+      "evaluation-failed",
       "function deeper(): void { deeper() }\ndeeper();\nexport function run() {}",
       { line: 1, message: "RangeError: too much recursion" },
     ],
@@ -184,7 +184,7 @@ describe("a compiler", () => {
     const limits = { ...defaultExecutionLimits, turnFuel: 1e15, executionFuel: 1e15 };
     await using patient = await openTestSandbox({ limits, evaluationTimeoutMs: 2_000 });
     const hanging = expect(patient.compile("for (;;);\nexport function run() {}")).rejects.toMatchObject({
-      code: "load-timeout",
+      code: "evaluation-timeout",
     });
     await expect(patient.compile(source)).resolves.toBeDefined();
     await hanging;
@@ -206,7 +206,7 @@ describe("a compiler", () => {
     const workflow = { entry: "workflow.js", files: { "workflow.js": text } };
     const error: unknown = await generous.compiler.compile(workflow).catch((thrown: unknown) => thrown);
     if (!(error instanceof DuraniumError)) throw new Error("The compiler took it", { cause: error });
-    expect(error.code).toBe("load-out-of-memory");
+    expect(error.code).toBe("evaluation-out-of-memory");
     expect(error.message).toMatch(/leaves [23]\d\.\d MiB of values behind, .* limit is 24\.0 MiB/);
     expect(error.diagnostics[0]?.hint).toContain("run(ctx, payload)");
   });

@@ -51,7 +51,7 @@ export interface Compiler extends AsyncDisposable {
    * the same artifacts, wherever and whenever it is compiled. The top level may use what one turn may.
    *
    * @throws {DuraniumError} with diagnostics: `compile-failed`, `missing-run`, `bundle-too-large`,
-   *   `load-failed`, `load-timeout`, `load-out-of-memory`, `load-out-of-fuel`
+   *   `evaluation-failed`, `evaluation-timeout`, `evaluation-out-of-memory`, `evaluation-out-of-fuel`
    * @throws {DuraniumError} `engine-unavailable`, `worker-lost`
    */
   compile(source: WorkflowSource, limits?: ExecutionLimits): Promise<CompiledWorkflow>;

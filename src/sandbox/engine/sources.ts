@@ -40,11 +40,11 @@ export function bundleBindings(): Promise<string> {
 }
 
 /**
- * The same runtime with a workflow's bundle already loaded. Where the bundle throws, so does the module:
- * an error whose message holds `loadFailureMarker` and then the guest's JSON, on one line.
+ * The same runtime with a workflow's bundle already evaluated. Where the bundle throws, so does the module:
+ * an error whose message holds `evaluationFailureMarker` and then the guest's JSON, on one line.
  */
-export async function bundleLoadedGuest(workflowBundle: string): Promise<string> {
-  const contents = loadedGuestSource(workflowBundle);
+export async function bundleEvaluatedGuest(workflowBundle: string): Promise<string> {
+  const contents = evaluatedGuestSource(workflowBundle);
   const stdin = {
     contents,
     resolveDir: dirname(guestEntry),
@@ -60,7 +60,7 @@ export function bundleBuilder(): Promise<string> {
   return bundle({ entryPoints: [builderEntry], packages: "external", platform: "node" });
 }
 
-export const loadFailureMarker = "The top level threw: ";
+export const evaluationFailureMarker = "The top level threw: ";
 
 async function bundle(options: BuildOptions): Promise<string> {
   const { outputFiles } = await build({
@@ -100,20 +100,20 @@ const packagesByName: Plugin = {
 
 const isResolving = Symbol("resolving");
 
-function loadedGuestSource(workflowBundle: string): string {
+function evaluatedGuestSource(workflowBundle: string): string {
   return `
     import * as guest from "./main.ts";
     import { open } from "${hostModule}";
     try {
-      guest.load(${JSON.stringify(workflowBundle)});
+      guest.evaluate(${JSON.stringify(workflowBundle)});
     } catch (failure) {
-      throw new Error(${JSON.stringify(loadFailureMarker)} + new TextDecoder().decode(failure));
+      throw new Error(${JSON.stringify(evaluationFailureMarker)} + new TextDecoder().decode(failure));
     }
     open();
     export const run = guest.run;
     export const settle = guest.settle;
     export const cancel = guest.cancel;
-    export function load() {
+    export function evaluate() {
       const failure = { name: "Error", message: "This component has its workflow already", stack: "" };
       throw new TextEncoder().encode(JSON.stringify(failure));
     }`;

@@ -12,7 +12,7 @@ import { instantiateCore } from "./glue.ts";
 
 /** A component's exports, as jco's glue has them. */
 interface JcoGuest {
-  load(source: string): void;
+  evaluate(source: string): void;
   run(context: GuestContext, payload: Uint8Array): void;
   settle(id: number, now: number, outcome: Uint8Array, body: Uint8Array): void;
   cancel(now: number): void;
@@ -68,12 +68,12 @@ it.each([
   expect(ours).toEqual(await recordJco(context));
 });
 
-it("our glue reports a load failure as jco's does", async () => {
+it("our glue reports a failed evaluation as jco's does", async () => {
   const broken = new TextEncoder().encode("throw new TypeError('at the top')");
   const engine = await testEngineStore().current();
-  const ours = instantiateCore(new WebAssembly.Module(engine.core)).load(broken);
+  const ours = instantiateCore(new WebAssembly.Module(engine.core)).evaluate(broken);
   const jco = await instantiateJco([]);
-  expect(() => jco.load(textOf(broken))).toThrow(expect.objectContaining({ payload: ours }));
+  expect(() => jco.evaluate(textOf(broken))).toThrow(expect.objectContaining({ payload: ours }));
 });
 
 function withoutEntryPoint(context: GuestContext): GuestContext {
@@ -89,7 +89,7 @@ async function bundled(): Promise<Uint8Array> {
 async function recordOurs(context: GuestContext): Promise<string[]> {
   const engine = await testEngineStore().current();
   const core = instantiateCore(new WebAssembly.Module(engine.core), undefined, compute);
-  expect(core.load(await bundled())).toBeUndefined();
+  expect(core.evaluate(await bundled())).toBeUndefined();
   const turns = [
     core.run(context, bytesOf({ n: 1 })),
     core.settle(answer(2)),
@@ -112,7 +112,7 @@ async function recordOurs(context: GuestContext): Promise<string[]> {
 async function recordJco(context: GuestContext): Promise<string[]> {
   const record: string[] = [];
   const guest = await instantiateJco(record);
-  guest.load(textOf(await bundled()));
+  guest.evaluate(textOf(await bundled()));
   const turns = [
     () => guest.run(context, bytesOf({ n: 1 })),
     ...[answer(2), response].map(

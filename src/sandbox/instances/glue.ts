@@ -31,7 +31,7 @@ export interface Core {
    * Evaluates a bundle. Answers with the guest's failure, JSON, where there is one. What is said to the
    * host meanwhile is dropped: there is no execution that it could belong to.
    */
-  load(bundle: Uint8Array): Uint8Array | undefined;
+  evaluate(bundle: Uint8Array): Uint8Array | undefined;
   run(context: GuestContext, payload: Uint8Array): Turn;
   settle(settlement: Settlement): Turn;
   /** @param now milliseconds since the Unix epoch */
@@ -83,8 +83,8 @@ export function instantiateCore(
     globals: mutableGlobals(instance.exports),
     meter,
     notes,
-    load: (bundle) => {
-      const failure = enterRecorded(recorder, () => load(core, bundle));
+    evaluate: (bundle) => {
+      const failure = enterRecorded(recorder, () => evaluate(core, bundle));
       recorder.finish();
       return failure;
     },
@@ -118,8 +118,8 @@ function cannotCompute(): never {
 interface CoreExports {
   readonly memory: WebAssembly.Memory;
   readonly cabi_realloc: (pointer: number, length: number, alignment: number, newLength: number) => number;
-  readonly load: (...values: number[]) => number;
-  readonly cabi_post_load: (result: number) => void;
+  readonly evaluate: (...values: number[]) => number;
+  readonly cabi_post_evaluate: (result: number) => void;
   readonly run: (...values: number[]) => void;
   readonly cabi_post_run: () => void;
   readonly settle: (...values: number[]) => void;
@@ -147,11 +147,11 @@ function globalIndex(name: string): number {
   return Number(name.slice("$global_".length));
 }
 
-function load(core: EnteredCore, bundle: Uint8Array): Uint8Array | undefined {
+function evaluate(core: EnteredCore, bundle: Uint8Array): Uint8Array | undefined {
   const { exports } = core;
-  const result = exports.load(...put(core, bundle));
+  const result = exports.evaluate(...put(core, bundle));
   const failure = failureAt(exports.memory.buffer, result);
-  exports.cabi_post_load(result);
+  exports.cabi_post_evaluate(result);
   return failure;
 }
 

@@ -27,8 +27,8 @@ describe("an instance that threw", () => {
       { fuelLeft: -1, wasRefused: true },
       "out-of-fuel",
     ],
-    ["gave up where there was enough of both", trap, {}, "guest-crashed"],
-    ["gave up with the last unit of its fuel", trap, { fuelLeft: 0 }, "guest-crashed"],
+    ["gave up where there was enough of both", trap, {}, "sandbox-crashed"],
+    ["gave up with the last unit of its fuel", trap, { fuelLeft: 0 }, "sandbox-crashed"],
     ["met a machine with too little memory", trap, { isStarved: true, wasRefused: true }, "internal"],
     [
       "met a machine with too little stack",

@@ -21,7 +21,7 @@ export function explainTrap(thrown: unknown, scene: TrapScene): DuraniumError {
   if (scene.meter.fuelLeft < 0) return outOfFuel(thrown, scene);
   if (scene.meter.wasRefused) return outOfMemory(scene.meter, thrown);
   const message = `The engine gave up in the workflow: ${messageOf(thrown)}`;
-  return new DuraniumError("guest-crashed", message, { cause: thrown });
+  return new DuraniumError("sandbox-crashed", message, { cause: thrown });
 }
 
 function outOfFuel(cause: unknown, { limits, fuelUsed }: TrapScene): DuraniumError {

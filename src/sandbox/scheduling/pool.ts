@@ -38,7 +38,7 @@ export interface SandboxPoolOptions extends WorkerThreadsOptions {
 /** Is told what the pool does. */
 export interface SandboxObserver {
   /** A turn of a guest, as its execution waited for it. */
-  turnEnded(tookMs: number): void;
+  turnEnded(durationMs: number): void;
   /** An image was asked for, and was there decoded or not. */
   imageLookedUp(wasCached: boolean): void;
 }

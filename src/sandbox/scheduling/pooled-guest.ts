@@ -28,7 +28,7 @@ export interface PooledGuestOptions {
   readonly onComputed: OnComputed;
   /** Called when a turn was ended by the clock, or ended its thread: `turn` is how many there were before it. */
   readonly onCrash: (turn: number) => void;
-  readonly observer: { turnEnded(tookMs: number): void };
+  readonly observer: { turnEnded(durationMs: number): void };
 }
 
 export interface PooledGuest extends Guest {

@@ -29,33 +29,33 @@ const noTurn = 0n;
 export function createTurnClock(
   shared = new SharedArrayBuffer(8 * (firstWithdrawnSlot + withdrawnSlots)),
 ): TurnClock {
-  const semaphore = new BigInt64Array(shared);
+  const slots = new BigInt64Array(shared);
   const withdrawnSlot = (turn: number) => firstWithdrawnSlot + (turn % withdrawnSlots);
   return {
     shared,
     begin(turn) {
-      Atomics.store(semaphore, startSlot, process.hrtime.bigint());
-      Atomics.store(semaphore, turnSlot, BigInt(turn));
+      Atomics.store(slots, startSlot, process.hrtime.bigint());
+      Atomics.store(slots, turnSlot, BigInt(turn));
     },
     end() {
-      Atomics.store(semaphore, turnSlot, noTurn);
+      Atomics.store(slots, turnSlot, noTurn);
     },
     overdue(limitMs) {
-      const turn = Atomics.load(semaphore, turnSlot);
-      const start = Atomics.load(semaphore, startSlot);
+      const turn = Atomics.load(slots, turnSlot);
+      const start = Atomics.load(slots, startSlot);
       if (turn === noTurn) return undefined;
       const elapsedMs = Number(process.hrtime.bigint() - start) / 1e6;
       return elapsedMs > limitMs ? Number(turn) : undefined;
     },
     withdraw(turn) {
-      Atomics.store(semaphore, withdrawnSlot(turn), BigInt(turn));
+      Atomics.store(slots, withdrawnSlot(turn), BigInt(turn));
     },
-    isWithdrawn: (turn) => Atomics.load(semaphore, withdrawnSlot(turn)) === BigInt(turn),
+    isWithdrawn: (turn) => Atomics.load(slots, withdrawnSlot(turn)) === BigInt(turn),
     get systemThread() {
-      return Number(Atomics.load(semaphore, systemThreadSlot));
+      return Number(Atomics.load(slots, systemThreadSlot));
     },
     set systemThread(thread) {
-      Atomics.store(semaphore, systemThreadSlot, BigInt(thread));
+      Atomics.store(slots, systemThreadSlot, BigInt(thread));
     },
   };
 }

@@ -18,7 +18,7 @@ export async function encodedImageOf(engine: LoadedEngine, source: string): Prom
   await using bundler = createNativeBundler();
   const { code } = await bundler.bundle({ entry: "workflow.ts", files: { "workflow.ts": source } });
   const instance = createInstance(engine);
-  const failure = instance.enter((core) => core.load(code));
+  const failure = instance.enter((core) => core.evaluate(code));
   if (failure !== undefined) throw new Error(textOf(failure));
   return encodeImage(engine, instance.state(), protocolVersion).bytes;
 }

@@ -22,7 +22,7 @@ export async function purgeExecution(
 /**
  * Forgets all that a removed workflow has left in Restate: its executions with their payloads and results, and its state.
  *
- * @throws {DuraniumError} `workflow-in-use`, where an execution of it is under way; `restate-unavailable`
+ * @throws {DuraniumError} `workflow-name-in-use`, where an execution of it is under way; `restate-unavailable`
  */
 export async function purgeRemovedWorkflow(
   restate: Pick<RestateClient, "purge" | "clearState" | "query">,
@@ -30,7 +30,7 @@ export async function purgeRemovedWorkflow(
 ): Promise<void> {
   if (await hasRunningExecutions(restate, workflowId)) {
     throw new DuraniumError(
-      "workflow-in-use",
+      "workflow-name-in-use",
       `Cannot deploy workflow "${workflowId}": a workflow of this name was removed, and executions of it are still under way. Wait for their end, or cancel them`,
     );
   }

@@ -24,7 +24,7 @@ export function deployOf(
       timings: { bundleMs: 7.25, evaluateMs: 11.5, imageMs: 3.125 },
     },
     deployedBy: "ci",
-    isOfOwner: false,
+    isWorkflowBound: false,
     deployedAt: 1_700_000_000_000,
     ...rest,
   };

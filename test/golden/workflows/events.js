@@ -2,10 +2,10 @@
 export async function run(ctx, url) {
   const early = [await ctx.waitForEvent("step"), await ctx.waitForEvent("step")];
   const callback = ctx.createCallback();
-  const unused = ctx.createCallback({ timeout: 30 });
+  const unused = ctx.createCallback({ timeout: 30 }).promise.catch(({ name }) => name);
   await fetch(`${url}/callback`, { method: "POST", body: callback.url });
   const paid = await callback.promise;
-  const none = await unused.promise.catch(({ name }) => name);
+  const none = await unused;
   const late = await ctx.waitForEvent("late", { timeout: 30 }).catch(({ name }) => name);
   await fetch(`${url}/ready`, { method: "POST" });
   const won = await Promise.race([ctx.waitForEvent("late"), ctx.sleep("1h").then(() => "slept")]);

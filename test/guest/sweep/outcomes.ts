@@ -64,8 +64,8 @@ function playIn(runner: Play, program: string, expression: string, payload: unkn
   const source = `${program}${helpers}
 const pause = async () => { for (let i = 0; i < 2000; i++) await null; };
 export async function run(ctx, payload) { return await (${expression}); }`;
-  const { result, failure, loadFailure } = runner(source, { payload });
-  const { name, message, stack } = failure ?? loadFailure ?? {};
+  const { result, failure, evaluationFailure } = runner(source, { payload });
+  const { name, message, stack } = failure ?? evaluationFailure ?? {};
   if (name !== undefined) throw new Error(`The sweep failed in the sandbox: ${name}: ${message}\n${stack}`);
   return result;
 }

@@ -62,7 +62,7 @@ export function StepDetails({
           ],
         ]}
       />
-      {step.attemptLog === undefined ? null : <AttemptTable attempts={step.attemptLog} />}
+      {step.attemptHistory === undefined ? null : <AttemptTable attempts={step.attemptHistory} />}
       {step.request === undefined ? null : <JsonView value={shownRequest(step.request)} label="Request" />}
       {step.error === undefined ? null : <FailureView failure={step.error} />}
       {step.result === undefined ? (
@@ -75,15 +75,15 @@ export function StepDetails({
 }
 
 /** Each attempt at a fetch, and how long it waited for the next one. */
-function AttemptTable({ attempts }: { readonly attempts: NonNullable<TimelineStep["attemptLog"]> }) {
+function AttemptTable({ attempts }: { readonly attempts: NonNullable<TimelineStep["attemptHistory"]> }) {
   return (
     <Table label="Attempts" columns={["Attempt", "Outcome", "Took", "Wait until the next"]}>
-      {attempts.map(({ status, error, tookMs, waitMs }, index) => (
+      {attempts.map(({ status, error, durationMs, waitMs }, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- they only ever grow at the end
         <tr key={index}>
           <th scope="row">{index + 1}</th>
           <td>{status === undefined ? error : `HTTP ${status}`}</td>
-          <td className="nowrap">{formatDuration(tookMs)}</td>
+          <td className="nowrap">{formatDuration(durationMs)}</td>
           <td className="nowrap">{waitMs === undefined ? "" : formatDuration(waitMs)}</td>
         </tr>
       ))}

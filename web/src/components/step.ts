@@ -4,11 +4,11 @@ import type { FetchAttempt, RequestRecord } from "#domain/execution.ts";
 /** One operation of an execution, or of a preview, as a timeline shows it. */
 export interface TimelineStep extends Omit<
   Step,
-  "child" | "reused" | "result" | "error" | "attemptLog" | "request"
+  "child" | "reused" | "result" | "error" | "attemptHistory" | "request"
 > {
   readonly child?: { readonly executionId: string; readonly workflowId: string };
   readonly reused?: true;
-  readonly attemptLog?: readonly Readonly<FetchAttempt>[];
+  readonly attemptHistory?: readonly Readonly<FetchAttempt>[];
   readonly request?: RequestRecord;
   readonly result?: unknown;
   readonly error?: Readonly<Failure>;

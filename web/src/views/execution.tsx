@@ -107,7 +107,7 @@ function ExecutionNotFound({ executionId }: { readonly executionId: string }) {
 }
 
 function ExecutionFacts({ execution }: { readonly execution: ExecutionBody }) {
-  const { version, entryPoint, createdAt, completedAt, caller, parent, restartedFrom, status } = execution;
+  const { version, entryPoint, createdAt, completedAt, caller, parent, retryOf, status } = execution;
   const now = useNow(!isFinal(status));
   const end = completedAt === undefined ? now : Date.parse(completedAt);
   return (
@@ -126,8 +126,8 @@ function ExecutionFacts({ execution }: { readonly execution: ExecutionBody }) {
             <Other key="parent" id={parent.executionId} text={parent.workflowId} />
           ),
         ],
-        ["Retries", restartedFrom === undefined ? undefined : <Other key="from" id={restartedFrom} />],
-        ["Retried as", listed(execution.retriedAs.map((id) => <Other key={id} id={id} />))],
+        ["Retries", retryOf === undefined ? undefined : <Other key="from" id={retryOf} />],
+        ["Retried as", listed(execution.retries.map((id) => <Other key={id} id={id} />))],
         [
           "Called",
           listed(

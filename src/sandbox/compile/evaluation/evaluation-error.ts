@@ -22,7 +22,7 @@ export function evaluationFailed(
   if (message === outOfMemoryMessage) return loadOutOfMemory();
   const place = placeOf(stack, written);
   if (name === "MissingRun") return refused("missing-run", { message, hint: runHint, ...place });
-  return refused("load-failed", {
+  return refused("evaluation-failed", {
     message: `${name}: ${message}`,
     hint: missingGlobalHint(message) ?? topLevelHint,
     ...place,
@@ -34,12 +34,12 @@ export function evaluationCrashed(error: DuraniumError, limits: ExecutionLimits)
   if (error.code === "out-of-memory") return loadOutOfMemory(error);
   if (error.code === "out-of-fuel") return loadOutOfFuel(limits, error);
   if (!brokenByGuest.has(error.code)) return error;
-  return refused("load-failed", { message: error.message, hint: topLevelHint }, error);
+  return refused("evaluation-failed", { message: error.message, hint: topLevelHint }, error);
 }
 
 export function evaluationTimedOut(timeoutMs: number): DuraniumError {
   const message = `The top level of the workflow did not end within ${timeoutMs} ms`;
-  return refused("load-timeout", { message, hint: endlessHint });
+  return refused("evaluation-timeout", { message, hint: endlessHint });
 }
 
 const topLevelHint =
@@ -77,7 +77,7 @@ const endlessHint = "Move what takes long, or never ends, into run(ctx, payload)
 const runHint = "Write `export async function run(ctx, payload) { … }`";
 
 const brokenByGuest: ReadonlySet<ErrorCode> = new Set([
-  "guest-crashed",
+  "sandbox-crashed",
   "guest-protocol-violated",
   "limit-exceeded",
 ]);
@@ -86,7 +86,7 @@ function loadOutOfMemory(cause?: unknown): DuraniumError {
   const message = "The top level of the workflow took more memory than an execution has";
   const hint =
     "Build large values in run(ctx, payload), import less, or give the workflow more memory: `npx duranium settings set <workflow> --limit memoryMib=256`, where the operator allows it (DURANIUM_MAX_MEMORY_MIB)";
-  return refused("load-out-of-memory", { message, hint }, cause);
+  return refused("evaluation-out-of-memory", { message, hint }, cause);
 }
 
 /** @param bytes of its image, compressed */
@@ -95,7 +95,7 @@ export function imageTooLarge(bytes: number): DuraniumError {
     `The top level of the workflow leaves ${inMiB(bytes)} of values behind, compressed, ` +
     `and the limit is ${inMiB(maxImageBytes)} (maxImageBytes)`;
   const hint = "Build large values in run(ctx, payload), or leave them out";
-  return refused("load-out-of-memory", { message, hint });
+  return refused("evaluation-out-of-memory", { message, hint });
 }
 
 function inMiB(bytes: number): string {
@@ -104,7 +104,7 @@ function inMiB(bytes: number): string {
 
 function loadOutOfFuel({ turnFuel }: ExecutionLimits, cause: unknown): DuraniumError {
   const message = `The top level of the workflow computed more than a fuel of ${shownFuel(turnFuel)} lasts (turnFuel)`;
-  return refused("load-out-of-fuel", { message, hint: endlessHint }, cause);
+  return refused("evaluation-out-of-fuel", { message, hint: endlessHint }, cause);
 }
 
 function readFailure(bytes: Uint8Array): { name: string; message: string; stack: string } {
@@ -136,6 +136,6 @@ function placeOf(
 }
 
 function refused(code: ErrorCode, diagnostic: Diagnostic, cause?: unknown): DuraniumError {
-  const message = `Cannot load the workflow: ${summarize([diagnostic])}`;
+  const message = `Cannot evaluate the workflow: ${summarize([diagnostic])}`;
   return new DuraniumError(code, message, { cause, diagnostics: [diagnostic] });
 }

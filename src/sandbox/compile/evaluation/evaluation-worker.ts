@@ -66,7 +66,7 @@ function evaluate(
 ): FromEvaluationWorker {
   const startedAt = performance.now();
   instance.limit(limits);
-  const failure = instance.enter((core) => core.load(code));
+  const failure = instance.enter((core) => core.evaluate(code));
   if (failure !== undefined) return { threw: failure };
   const evaluatedAt = performance.now();
   const { bytes, pageCount } = encodeImage(engine, instance.state(), protocolVersion);

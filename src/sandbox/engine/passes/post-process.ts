@@ -31,8 +31,8 @@ export const hostModule = "duranium:runtime/host@0.1.0";
 export const keptExports: readonly string[] = [
   "memory",
   "cabi_realloc",
-  "load",
-  "cabi_post_load",
+  "evaluate",
+  "cabi_post_evaluate",
   "run",
   "cabi_post_run",
   "settle",

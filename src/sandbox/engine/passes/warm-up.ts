@@ -76,9 +76,9 @@ function play(core: Core, source: string): void {
     core.meter.begin(enough);
     return turn();
   };
-  const failure = take(() => core.load(bytesOf(source)));
+  const failure = take(() => core.evaluate(bytesOf(source)));
   if (failure !== undefined)
-    throw new Error(`The rehearsal does not load: ${new TextDecoder().decode(failure)}`);
+    throw new Error(`Cannot evaluate the warm-up workflow: ${new TextDecoder().decode(failure)}`);
   const context = {
     workflowId: "rehearsal",
     version: 1,

@@ -12,7 +12,7 @@ export interface PortableComponents {
    * The component of a bundle. Takes 5 to 20 s the first time, and the time of those that were asked for before; asking for
    * the same one meanwhile waits for it. A build that nobody waits for any more is ended.
    *
-   * @throws {DuraniumError} `portable-unavailable`, `load-failed`, `artifact-missing`, `artifact-corrupt`; the reason of the signal
+   * @throws {DuraniumError} `portable-builds-disabled`, `evaluation-failed`, `artifact-missing`, `artifact-corrupt`; the reason of the signal
    */
   get(bundleDigest: Digest, signal: AbortSignal): Promise<Uint8Array>;
   /** Removes what is kept of these bundles. */

@@ -18,14 +18,14 @@ describe("the portable component of a workflow", () => {
       hostModule,
     ]);
     const { guest, completed } = await instantiate(component);
-    expect(loadFailure(guest)).toMatchObject({ message: "This component has its workflow already" });
+    expect(evaluationFailure(guest)).toMatchObject({ message: "This component has its workflow already" });
     guest.run({ ...testContext, workflowId: "greeter", now: 5 }, new TextEncoder().encode('{"n":1}'));
     expect(completed()).toEqual({ greeting: "hello 2", from: "greeter", payload: { n: 1 } });
   });
 
   it("is not made of a bundle whose top level throws, and the error says what it threw", async () => {
     await expect(buildPortableComponent('throw new RangeError("no\\nluck")')).rejects.toMatchObject({
-      code: "load-failed",
+      code: "evaluation-failed",
       message:
         "Cannot build the portable component: the top level of the workflow threw RangeError: no\nluck",
     });
@@ -33,7 +33,7 @@ describe("the portable component of a workflow", () => {
 });
 
 interface Guest {
-  load(source: string): void;
+  evaluate(source: string): void;
   run(ctx: object, payload: Uint8Array): void;
 }
 
@@ -64,9 +64,9 @@ async function instantiate(component: Uint8Array): Promise<{ guest: Guest; compl
 function ignore(): void {}
 
 /** jco throws the error of a result with what was in it as \`payload\`. */
-function loadFailure(guest: Guest): unknown {
+function evaluationFailure(guest: Guest): unknown {
   try {
-    guest.load("");
+    guest.evaluate("");
     return undefined;
   } catch (error) {
     const { payload } = error as { payload: Uint8Array };

@@ -5,19 +5,19 @@ import { DuraniumError, messageOf } from "../../../domain/errors.ts";
 import { portableBuildCpuSeconds, portableBuildTimeoutMs } from "../../../domain/limits.ts";
 import { outputNames } from "../build-job.ts";
 import { runBuild } from "../build-process.ts";
-import { bundleBindings, bundleLoadedGuest, loadFailureMarker, readWit } from "../sources.ts";
+import { bundleBindings, bundleEvaluatedGuest, evaluationFailureMarker, readWit } from "../sources.ts";
 import { isToolchainInstalled } from "../toolchain.ts";
 
 /**
  * The portable component of a workflow: a component of the world in `wit/runtime.wit` that runs on any
  * component-model host. It is the engine's guest runtime with the workflow's bundle loaded already, so its
- * `load` answers an error. The same bundle gives the same bytes. Takes 5 to 20 s.
+ * `evaluate` returns an error. The same bundle gives the same bytes. Takes 5 to 20 s.
  *
  * This evaluates the top level again, outside of the metered sandbox: in a process without our environment, with limits of
  * time and memory.
  *
- * @param bundle as it was given to `load` of the engine
- * @throws {DuraniumError} `portable-unavailable` where the toolchain is not installed, `load-failed` where
+ * @param bundle as it was given to `evaluate` of the engine
+ * @throws {DuraniumError} `portable-builds-disabled` where the toolchain is not installed, `evaluation-failed` where
  *   the top level throws, `internal` where the build fails otherwise
  */
 export async function buildPortableComponent(bundle: string, signal?: AbortSignal): Promise<Uint8Array> {
@@ -25,7 +25,7 @@ export async function buildPortableComponent(bundle: string, signal?: AbortSigna
   const folder = await mkdtemp(join(tmpdir(), "duranium-portable-"));
   try {
     const [source, bindings, wit] = await Promise.all([
-      bundleLoadedGuest(bundle),
+      bundleEvaluatedGuest(bundle),
       bundleBindings(),
       readWit(),
     ]);
@@ -46,7 +46,7 @@ export async function buildPortableComponent(bundle: string, signal?: AbortSigna
 function assertToolchain(): void {
   if (isToolchainInstalled()) return;
   throw new DuraniumError(
-    "portable-unavailable",
+    "portable-builds-disabled",
     "This installation cannot build portable components, because componentize-js and jco are not installed: they come with the development dependencies (npm install)",
   );
 }
@@ -54,13 +54,13 @@ function assertToolchain(): void {
 /** The guest's account of a top level that threw is in what the build said, JSON on one line. */
 function toPortableError(error: unknown): DuraniumError {
   const message = messageOf(error);
-  const [, failure] = message.match(new RegExp(`${loadFailureMarker}(\\{.*\\})`)) ?? [];
+  const [, failure] = message.match(new RegExp(`${evaluationFailureMarker}(\\{.*\\})`)) ?? [];
   if (failure === undefined) {
     return new DuraniumError("internal", `Cannot build the portable component: ${message}`, { cause: error });
   }
   const { name, message: reason } = JSON.parse(failure) as { name: string; message: string };
   return new DuraniumError(
-    "load-failed",
+    "evaluation-failed",
     `Cannot build the portable component: the top level of the workflow threw ${name}: ${reason}`,
     { cause: error },
   );

@@ -41,11 +41,11 @@ export function RetryReport({ retry }: { readonly retry: BulkRetry }) {
                   </Link>
                 </th>
                 <td>
-                  {"retriedAs" in outcome ? (
+                  {"retryExecutionId" in outcome ? (
                     <>
                       Restarted as{" "}
-                      <Link href={`/executions/${outcome.retriedAs}`} className="mono">
-                        {shortId(outcome.retriedAs)}
+                      <Link href={`/executions/${outcome.retryExecutionId}`} className="mono">
+                        {shortId(outcome.retryExecutionId)}
                       </Link>
                     </>
                   ) : (
@@ -66,5 +66,8 @@ export function RetryReport({ retry }: { readonly retry: BulkRetry }) {
 function partition(
   outcomes: readonly RetryOutcome[],
 ): readonly [readonly RetryOutcome[], readonly RetryOutcome[]] {
-  return [outcomes.filter((each) => "refused" in each), outcomes.filter((each) => "retriedAs" in each)];
+  return [
+    outcomes.filter((each) => "refused" in each),
+    outcomes.filter((each) => "retryExecutionId" in each),
+  ];
 }

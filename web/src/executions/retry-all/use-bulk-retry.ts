@@ -7,7 +7,7 @@ import { api } from "../../api.ts";
 
 /** What came of one execution: its retry, or the reason why there is none. */
 export type RetryOutcome = { readonly execution: ExecutionSummary } & (
-  | { readonly retriedAs: string }
+  | { readonly retryExecutionId: string }
   | { readonly refused: string }
 );
 
@@ -83,14 +83,14 @@ async function retryBatch(
     signal,
   );
   const byId = new Map(items.map((item) => [item.executionId, item]));
-  const failed = items.find(({ refused }) => refused !== undefined && isServerError(refused.code));
+  const failed = items.find(({ error }) => error !== undefined && isServerError(error.code));
   const end = failed === undefined ? batch.length : executionIds.indexOf(failed.executionId);
   const tried = batch.slice(0, end).map((execution): RetryOutcome => {
-    const { retriedAs, refused } = byId.get(execution.executionId) ?? {};
-    if (retriedAs !== undefined) return { execution, retriedAs };
-    return { execution, refused: refused?.detail ?? "It has been retried or deleted in the meantime." };
+    const { retryExecutionId, error } = byId.get(execution.executionId) ?? {};
+    if (retryExecutionId !== undefined) return { execution, retryExecutionId };
+    return { execution, refused: error?.detail ?? "It has been retried or deleted in the meantime." };
   });
-  return failed?.refused === undefined ? { tried } : { tried, error: new Error(failed.refused.detail) };
+  return failed?.error === undefined ? { tried } : { tried, error: new Error(failed.error.detail) };
 }
 
 function isServerError(code: string): boolean {
