@@ -98,25 +98,6 @@ describe("the README", () => {
   });
 });
 
-describe("docs/reference/configuration.md", () => {
-  test("has every variable with its default", async () => {
-    const config = `${await readDocument("src/config/config.ts")}\n${await readDocument("src/config/tracing.ts")}`;
-    const documented = new Map(await variableRows("docs/reference/configuration.md", "The variables"));
-    // The other variables of OpenTelemetry are documented by OpenTelemetry.
-    const declared = [...config.matchAll(/^  ([A-Z][A-Z_]+): (.*)$/gm)].filter(
-      ([, name = ""]) => !/^OTEL_(?!EXPORTER_OTLP_ENDPOINT$|SERVICE_NAME$)/.test(name),
-    );
-    expect([...documented.keys()].toSorted()).toEqual(declared.map(([, name = ""]) => name).toSorted());
-    const wrong = declared.flatMap(([, name = "", declaration = ""]) => {
-      const expected = documentedDefault(declaration) ?? documented.get(name);
-      return documented.get(name) === expected
-        ? []
-        : [`the default of ${name} is ${expected}, not ${documented.get(name)}`];
-    });
-    expect(wrong).toEqual([]);
-  });
-});
-
 describe("the pages of docs", () => {
   test("have at most 250 lines, unless a program writes them", async () => {
     const long: string[] = [];
@@ -251,11 +232,4 @@ function tableRows(markdown: string): readonly (readonly string[])[] {
       .slice(1, -1)
       .map((cell) => cell.trim()),
   );
-}
-
-/** A declared default as the table writes it; `undefined` for one that cannot be read from the source. */
-function documentedDefault(declaration: string): string | undefined {
-  const [, port, text] = /port\((\d+)\)|\.default\("([^"]*)"/.exec(declaration) ?? [];
-  const value = port ?? text;
-  return value === "" ? "empty" : value && `\`${value}\``;
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { renderCommandLine } from "../scripts/reference/command-line.ts";
+import { renderConfiguration } from "../scripts/reference/configuration.ts";
 import { renderGuestApi } from "../scripts/reference/guest-api.ts";
 import { renderHttpApi } from "../scripts/reference/http-api.ts";
 import type { OpenApiDocument } from "../scripts/reference/http-api.ts";
@@ -27,4 +28,8 @@ test("docs/reference/http-api.md lists the routes of the OpenAPI document", asyn
   await expect(renderHttpApi(document as OpenApiDocument)).toMatchFileSnapshot(
     "../docs/reference/http-api.md",
   );
+});
+
+test("docs/reference/configuration.md is generated from the table of variables", async () => {
+  await expect(renderConfiguration()).toMatchFileSnapshot("../docs/reference/configuration.md");
 });

@@ -2,39 +2,20 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closest, distance } from "fastest-levenshtein";
-import { z } from "zod";
+import type { z } from "zod";
 import { defaultExecutionLimits } from "../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../domain/execution-limits.ts";
-import {
-  callsCeiling,
-  defaultRetentionDays,
-  drainTimeoutMs,
-  journalCeilingBytes,
-  maxCallsPerExecution,
-  maxConcurrentRequests,
-  maxExecutionFuel,
-  maxJournalBytes,
-  maxEventLoopDelayMs,
-  maxMemoryPages,
-  maxSendsPerSecond,
-  maxSocketPathBytes,
-  maxStartDelayMs,
-  maxTurnFuel,
-  maxWaitingExecutions,
-  memoryCeilingPages,
-  minFreeDiskBytes,
-  minFreeMemoryBytes,
-  retentionCeilingDays,
-  turnTimeoutMs,
-} from "../domain/limits.ts";
+import { maxSocketPathBytes } from "../domain/limits.ts";
 import type { RestateAddress } from "../restate/client/restate-address.ts";
 import type { RestatePorts } from "../restate/server/restate-process.ts";
-import { tracingOf, tracingVariables } from "./tracing.ts";
+import { tracingOf } from "./tracing.ts";
 import type { TracingConfig } from "./tracing.ts";
+import { MiB, environmentSchema, pagesPerMib } from "./variables.ts";
+import type { Variables } from "./variables.ts";
 
 /**
- * The configuration: read from the environment once, validated, frozen. Nothing else in `src` looks at
- * `process.env`. Every variable has a default that works on one machine.
+ * The configuration, read once from the environment, validated and frozen. Only this file and the command line read
+ * `process.env`. Every variable has a default that works on one machine; `variables.ts` describes them.
  */
 export interface Config {
   readonly role: "all" | "api" | "executor";
@@ -44,61 +25,61 @@ export interface Config {
   /** Absolute. */
   readonly artifactsDir: string;
   /**
-   * Absolute. Where engines are built, and found: those that come with a release. Where it is not the data
-   * directory's own, that keeps a copy of each that was current.
+   * Absolute. Where engines are built, and where those of a release are found. If it is outside the data directory, the
+   * data directory keeps a copy of each engine that was current.
    */
   readonly enginesDir: string;
   readonly api: { readonly host: string; readonly port: number };
-  /** Where others reach the API: the URLs of callbacks begin with it. Without a slash at its end. */
+  /** The public URL of the API, without a slash at its end. Callback URLs start with it. */
   readonly publicUrl: string;
   readonly executor: { readonly host: string; readonly port: number; readonly url: string };
   readonly restate: EmbeddedRestate | ExternalRestate;
-  /** Given by the operator, unparsed: `stores/data-directory/key-ring.ts` knows the form. */
+  /** As the operator set it; parsed by `stores/data-directory/key-ring.ts`. */
   readonly masterKey: string | undefined;
-  /** Absolute. Where master keys are when the operator gives none. */
+  /** Absolute. The file of the master keys if the operator sets none. */
   readonly masterKeyFile: string;
-  /** Given by the operator; otherwise one is made on the first start. */
+  /** As the operator set it. Without one, the first start generates a root key. */
   readonly rootKey: string | undefined;
-  /** Absolute. The `node_modules` folder that deploys may take packages from; without it there are none. */
+  /** Absolute. The `node_modules` folder from which deploys may take packages. */
   readonly packagesDir: string | undefined;
-  /** Unparsed: `host/network/egress.ts` knows the syntax. */
+  /** As the operator set it; parsed by `host/network/egress.ts`. */
   readonly egressAllow: string;
-  /** Requests to the API within ten seconds. */
+  /** Requests to the API in ten seconds. */
   readonly rateLimits: { readonly perKey: number; readonly perAddress: number };
-  /** Executions of one workflow that others begin with `ctx.send` in a second. */
+  /** Executions of one workflow started by `ctx.send` per second. */
   readonly maxSendsPerSecond: number;
-  /** From where on no more work is taken in. */
+  /** Thresholds beyond which requests that create work are rejected. */
   readonly overload: {
     readonly maxWaitingExecutions: number;
     readonly maxStartDelayMs: number;
     readonly maxRequests: number;
     readonly maxEventLoopDelayMs: number;
-    /** 0 where it is not looked at. */
+    /** 0 disables the check. */
     readonly minFreeMemoryBytes: number;
-    /** Of the file system of the data directory; 0 where it is not looked at. */
+    /** Free space in the file system of the data directory; 0 disables the check. */
     readonly minFreeDiskBytes: number;
   };
-  /** Where traces go, and which of them; absent where nobody wants any. */
+  /** Export of traces; `undefined` if tracing is off. */
   readonly tracing: TracingConfig | undefined;
-  /** Origins whose pages may use the API from a browser; `*` for any. */
+  /** Origins whose pages may use the API from a browser; `*` allows any. */
   readonly corsOrigins: readonly string[];
-  /** Addresses and ranges whose `X-Forwarded-For` is believed. */
+  /** IP addresses and ranges whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[];
   /** Worker threads that run guests. */
   readonly workers: number | undefined;
-  /** The most that the settings of a workflow may give to its executions. */
+  /** The maximum that the settings of a workflow may allow its executions. */
   readonly maxLimits: ExecutionLimits;
-  /** How long executions that have ended are kept, and the most that the settings of a workflow may say. */
+  /** How long ended executions are retained, and the maximum that the settings of a workflow may say. */
   readonly retentionHours: number;
-  /** A turn of a guest by the clock. */
+  /** Wall-clock limit of a turn. */
   readonly turnTimeoutMs: number;
-  /** How long a process that stops waits for effects under way, so that they need not be made again. */
+  /** How long a stopping process waits for effects in flight, so that they need not be repeated. */
   readonly drainTimeoutMs: number;
-  /** Whether versions can be downloaded as portable components, whose build evaluates workflows without fuel. */
+  /** True if versions can be downloaded as portable components, whose build evaluates workflows without a fuel limit. */
   readonly portableComponents: boolean;
   readonly log: {
     readonly format: "text" | "json";
-    /** Whether each request to the API is logged. */
+    /** True if each request to the API is logged. */
     readonly hasAccess: boolean;
   };
 }
@@ -108,27 +89,27 @@ interface RestateAddresses {
   readonly admin: RestateAddress;
 }
 
-/** A Restate server that is started as a child. */
+/** A Restate server that this process starts as a child. */
 export interface EmbeddedRestate extends RestateAddresses {
   readonly kind: "embedded";
-  /** Absolute. Made at the first start: the server signs its requests to the executor with it. */
+  /** Absolute. Generated at the first start. The server signs its requests to the executor with this key. */
   readonly identityKeyFile: string;
-  /** `undefined` where it listens on Unix sockets in its data directory. */
+  /** `undefined` if it listens on Unix sockets in its data directory. */
   readonly ports: RestatePorts | undefined;
-  /** Whether it has ports only because the path of the data directory is too long for sockets. */
+  /** True if it has ports only because the path of the data directory is too long for sockets. */
   readonly isTooLongForSockets: boolean;
-  /** Restate's own variables (`RESTATE_WORKER__…`), handed through as they are. */
+  /** Restate's own variables (`RESTATE_WORKER__…`), passed on unchanged. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A Restate server or cluster that somebody else runs. */
+/** A Restate server or cluster that the operator runs. */
 export interface ExternalRestate extends RestateAddresses {
   readonly kind: "external";
-  /** Absolute. PEM of its request identity; without it the executor takes requests of anybody. */
+  /** Absolute. PEM of its request identity. Without it, the executor accepts unauthenticated requests. */
   readonly identityKeyFile: string | undefined;
 }
 
-/** The environment does not describe a configuration: one line per variable, which each names. */
+/** The environment is not a valid configuration. The message has one line per invalid variable. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
@@ -137,7 +118,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws {ConfigError} */
 export function readConfig(environment: Environment = process.env): Config {
-  const parsed = variables.safeParse(withoutEmpty(environment));
+  const parsed = environmentSchema.safeParse(withoutEmpty(environment));
   const problems = [
     ...(parsed.error?.issues ?? []).map(describeIssue),
     ...unknownNames(withoutEmpty(environment)).map(describeUnknown),
@@ -146,180 +127,33 @@ export function readConfig(environment: Environment = process.env): Config {
   return Object.freeze(assemble(parsed.data, environment));
 }
 
-/** What has to be known before a configuration is read: how to say that it cannot be. */
+/** The log format, which is needed before the configuration is read: to report that it is invalid. */
 export function readLogFormat(environment: Environment = process.env): Config["log"]["format"] {
   return environment["DURANIUM_LOG_FORMAT"] === "json" ? "json" : "text";
 }
 
-const port = (fallback: number) =>
-  z.coerce
-    .number("must be a port number")
-    .int("must be a whole number")
-    .min(1, "must be a port from 1 to 65535")
-    .max(65_535, "must be a port from 1 to 65535")
-    .default(fallback);
-
-const requestCount = (fallback: number) =>
-  z.coerce
-    .number("must be a number of requests")
-    .int("must be a whole number")
-    .min(1, "must be 1 or more")
-    .default(fallback);
-
-/** @param what `a number of executions` */
-const count = (what: string, { min, fallback }: { readonly min: number; readonly fallback: number }) =>
-  z.coerce
-    .number(`must be ${what}`)
-    .int("must be a whole number")
-    .min(min, `must be ${min} or more`)
-    .default(fallback);
-
-/** @param what `a number of days` */
-const wholeFrom = (what: string, [min, max]: readonly [number, number], fallback: number) =>
-  z.coerce
-    .number(`must be ${what}`)
-    .int("must be a whole number")
-    .min(min, `must be from ${min} to ${max}`)
-    .max(max, `must be from ${min} to ${max}`)
-    .default(fallback);
-
-const MiB = 1024 * 1024;
-
-/** Elsewhere the system tells what is unused, which is little on a machine that is well. */
-const freeMemoryMib = process.platform === "linux" ? minFreeMemoryBytes / MiB : 0;
-
-const url = z
-  .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
-  .transform((text) => text.replace(/\/+$/, ""));
-
-/** Parts between commas or spaces. */
-const list = z
-  .string()
-  .default("")
-  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""));
-
-function isOrigin(text: string): boolean {
-  return text === "*" || (URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text);
-}
-
-const fileUrl = z
-  .string()
-  .regex(/^file:.+/, 'must be a "file:" URL: other databases are not supported')
-  .transform((text) => text.slice("file:".length).replace(/^\/\/(?=\/)/, ""));
-
-/** In units of fuel: they are many, so `20e9` may be written. */
-const fuel = (fallback: number) =>
-  z.coerce
-    .number("must be a number of units of fuel")
-    .int("must be a whole number")
-    .min(1e9, "must be 1e9 or more")
-    .max(1e15, "must be 1e15 or less")
-    .default(fallback);
-
-const pagesPerMib = 16;
-/** An engine takes most of it before it has done anything. */
-const minMemoryMib = 16;
-const maxMemoryMib = memoryCeilingPages / pagesPerMib;
-const memoryRange = `must be from ${minMemoryMib} to ${maxMemoryMib}`;
-
-const bytesPerMib = 1_024 * 1_024;
-const maxJournalMib = journalCeilingBytes / bytesPerMib;
-
-const variables = z.object({
-  PORT: port(3000),
-  HOST: z.string().default("127.0.0.1"),
-  DURANIUM_DATA_DIR: z.string().default("./data"),
-  DURANIUM_ENGINES_DIR: z.string().optional(),
-  DURANIUM_ROOT_KEY: z.string().min(24, "must have 24 characters or more").optional(),
-  DURANIUM_MASTER_KEY: z.string().optional(),
-  DURANIUM_DATABASE_URL: fileUrl.optional(),
-  DURANIUM_ARTIFACTS_DIR: z
-    .string()
-    .regex(/^(?![a-z]+:)/, "must be a folder, not a URL")
-    .optional(),
-  DURANIUM_PUBLIC_URL: url.optional(),
-  RESTATE_INGRESS_URL: url.optional(),
-  RESTATE_ADMIN_URL: url.optional(),
-  RESTATE_IDENTITY_KEY: z.string().optional(),
-  RESTATE_LISTEN_MODE: z.enum(["unix", "tcp"], 'must be "unix" or "tcp"').optional(),
-  RESTATE_INGRESS_PORT: port(8080),
-  RESTATE_ADMIN_PORT: port(9070),
-  RESTATE_NODE_PORT: port(5122),
-  DURANIUM_EXECUTOR_HOST: z.string().default("127.0.0.1"),
-  DURANIUM_EXECUTOR_PORT: port(9080),
-  DURANIUM_EXECUTOR_URL: url.optional(),
-  DURANIUM_ROLE: z.enum(["all", "api", "executor"], 'must be "all", "api" or "executor"').default("all"),
-  DURANIUM_PACKAGES_DIR: z.string().optional(),
-  DURANIUM_EGRESS_ALLOW: z.string().default(""),
-  DURANIUM_RATE_LIMIT_PER_KEY: requestCount(10_000),
-  DURANIUM_RATE_LIMIT_PER_ADDRESS: requestCount(1_000),
-  DURANIUM_MAX_QUEUED_EXECUTIONS: count("a number of executions", {
-    min: 1,
-    fallback: maxWaitingExecutions,
-  }),
-  DURANIUM_MAX_SENDS_PER_SECOND: count("a number of executions", { min: 1, fallback: maxSendsPerSecond }),
-  DURANIUM_MAX_START_DELAY_MS: count("a number of milliseconds", { min: 1, fallback: maxStartDelayMs }),
-  DURANIUM_MAX_REQUESTS: count("a number of requests", { min: 1, fallback: maxConcurrentRequests }),
-  DURANIUM_MAX_EVENT_LOOP_DELAY_MS: count("a number of milliseconds", {
-    min: 1,
-    fallback: maxEventLoopDelayMs,
-  }),
-  DURANIUM_MIN_FREE_MEMORY_MIB: count("a number of MiB", { min: 0, fallback: freeMemoryMib }),
-  DURANIUM_MIN_FREE_DISK_MIB: count("a number of MiB", { min: 0, fallback: minFreeDiskBytes / MiB }),
-  ...tracingVariables,
-  DURANIUM_CORS_ORIGINS: list.refine(
-    (origins) => origins.every(isOrigin),
-    "must be origins, as https://dashboard.example, or *",
-  ),
-  DURANIUM_TRUSTED_PROXIES: list,
-  DURANIUM_WORKERS: z.coerce
-    .number("must be a number of threads")
-    .int("must be a whole number")
-    .min(1, "must be from 1 to 64")
-    .max(64, "must be from 1 to 64")
-    .optional(),
-  DURANIUM_MAX_TURN_FUEL: fuel(maxTurnFuel),
-  DURANIUM_MAX_EXECUTION_FUEL: fuel(maxExecutionFuel),
-  DURANIUM_MAX_MEMORY_MIB: z.coerce
-    .number("must be a number of MiB")
-    .int("must be a whole number")
-    .min(minMemoryMib, memoryRange)
-    .max(maxMemoryMib, memoryRange)
-    .default(maxMemoryPages / pagesPerMib),
-  DURANIUM_MAX_HOST_CALLS: wholeFrom("a number of host calls", [1, callsCeiling], maxCallsPerExecution),
-  DURANIUM_MAX_JOURNAL_MIB: wholeFrom("a number of MiB", [1, maxJournalMib], maxJournalBytes / bytesPerMib),
-  DURANIUM_RETENTION_DAYS: wholeFrom("a number of days", [1, retentionCeilingDays], defaultRetentionDays),
-  DURANIUM_PORTABLE_COMPONENTS: z.enum(["on", "off"], 'must be "on" or "off"').default("off"),
-  DURANIUM_LOG_FORMAT: z.enum(["text", "json"], 'must be "text" or "json"').default("text"),
-  DURANIUM_ACCESS_LOG: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
-  DURANIUM_TURN_TIMEOUT_MS: wholeFrom("a number of milliseconds", [1_000, 100_000], turnTimeoutMs),
-  DURANIUM_DRAIN_TIMEOUT_SECONDS: wholeFrom("a number of seconds", [0, 3_600], drainTimeoutMs / 1_000),
-});
-
-type Variables = z.infer<typeof variables>;
-
-/** An empty variable, as compose files leave them, is one that is not set. */
+/** An empty variable, as compose files set them, counts as unset. */
 function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
 }
 
-/** What is ours and no variable of the server: the command line's, and the compose file's. */
+/** Variables of the command line and of the compose file, which the server ignores. */
 const variablesOfOthers = ["DURANIUM_URL", "DURANIUM_API_KEY", "DURANIUM_PUBLISH"];
 
-/** A name that is misspelled would be a default that the operator did not choose. */
+/** Misspelled names. Ignoring them would silently apply a default. */
 function unknownNames(environment: Environment): readonly string[] {
-  const known = new Set([...Object.keys(variables.shape), ...variablesOfOthers]);
+  const known = new Set([...Object.keys(environmentSchema.shape), ...variablesOfOthers]);
   return Object.keys(environment).filter((name) => /^duranium_/i.test(name) && !known.has(name));
 }
 
 function describeUnknown(name: string): string {
-  const nearest = closest(name.toUpperCase(), Object.keys(variables.shape));
+  const nearest = closest(name.toUpperCase(), Object.keys(environmentSchema.shape));
   const isNear = distance(name.toUpperCase(), nearest) <= maxTypoDistance;
-  const hint = isNear ? `did you mean ${nearest}?` : "docs/reference/configuration.md lists all variables";
-  return `${name} is not a variable of Duranium: ${hint}`;
+  const hint = isNear ? `Did you mean ${nearest}?` : "See docs/reference/configuration.md";
+  return `Unknown variable ${name}. ${hint}`;
 }
 
-/** In letters to change: more, and the name that is nearest is a guess. */
+/** An edit distance beyond which the nearest name is not worth suggesting. */
 const maxTypoDistance = 6;
 
 function describeIssue(issue: z.core.$ZodIssue): string {
@@ -370,7 +204,7 @@ function assemble(given: Variables, environment: Environment): Config {
       executionFuel: given.DURANIUM_MAX_EXECUTION_FUEL,
       memoryPages: given.DURANIUM_MAX_MEMORY_MIB * pagesPerMib,
       calls: given.DURANIUM_MAX_HOST_CALLS,
-      journalBytes: given.DURANIUM_MAX_JOURNAL_MIB * bytesPerMib,
+      journalBytes: given.DURANIUM_MAX_JOURNAL_MIB * MiB,
     },
     retentionHours: given.DURANIUM_RETENTION_DAYS * 24,
     turnTimeoutMs: given.DURANIUM_TURN_TIMEOUT_MS,
@@ -380,13 +214,13 @@ function assemble(given: Variables, environment: Environment): Config {
   };
 }
 
-/** A release that is installed as a package brings its engine along. A checkout has that folder too once it was packed. */
+/** The engines of a release that is installed as a package. A checkout has that folder too once it was packed. */
 function enginesOfRelease(): string | undefined {
   const folder = fileURLToPath(new URL("../../engines", import.meta.url));
   return folder.includes("/node_modules/") && existsSync(folder) ? folder : undefined;
 }
 
-/** An address that takes connections from everywhere is none that anybody could connect to. */
+/** A wildcard address accepts connections, but no client can connect to it. */
 function apiAddress({ HOST, PORT }: Variables): string {
   const host = HOST === "0.0.0.0" || HOST === "::" ? "127.0.0.1" : HOST;
   return `http://${host.includes(":") ? `[${host}]` : host}:${PORT}`;
@@ -405,7 +239,7 @@ function restateOf(
   }
   if (ingressUrl !== undefined || adminUrl !== undefined) {
     throw new ConfigError(
-      `${ingressUrl === undefined ? "RESTATE_INGRESS_URL" : "RESTATE_ADMIN_URL"} must be set too: an external Restate has both addresses`,
+      `${ingressUrl === undefined ? "RESTATE_INGRESS_URL" : "RESTATE_ADMIN_URL"} must be set too: an external Restate server needs both URLs`,
     );
   }
   if (given.DURANIUM_ROLE !== "all") {
@@ -421,7 +255,7 @@ function restateOf(
   };
 }
 
-/** Sockets in the data directory, which only its owner can reach, unless ports are asked for. */
+/** Sockets in the data directory, which only its owner can reach, unless the operator asks for ports. */
 function listenersOf(
   given: Variables,
   environment: Environment,
@@ -448,20 +282,20 @@ function listenersOf(
   };
 }
 
-/** As `restate.toml` has it. */
+/** Must match `restate.toml`. */
 const restateNodeName = "duranium";
 
 const tooLongForSockets =
-  'DURANIUM_DATA_DIR must be a shorter path where RESTATE_LISTEN_MODE is "unix": Restate\'s sockets are in it, and their paths may have 103 bytes';
+  'DURANIUM_DATA_DIR must be a shorter path if RESTATE_LISTEN_MODE is "unix": the paths of Restate\'s sockets in it are limited to 103 bytes';
 
 function namesPort(environment: Environment): boolean {
   const names = ["RESTATE_INGRESS_PORT", "RESTATE_ADMIN_PORT", "RESTATE_NODE_PORT"];
   return names.some((name) => (environment[name] ?? "") !== "");
 }
 
-/** `RESTATE_*` but for the names that are ours. */
+/** The variables `RESTATE_*` that are not Duranium's. */
 function restatesOwn(environment: Environment): Record<string, string> {
-  const ours = new Set(Object.keys(variables.shape));
+  const ours = new Set(Object.keys(environmentSchema.shape));
   const own: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
     if (name.startsWith("RESTATE_") && !ours.has(name) && value !== undefined) own[name] = value;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { TracingOptions } from "../telemetry/tracing.ts";
 
 /**
- * Where traces go, and which of them: what the standard variables of OpenTelemetry say.
+ * The export and sampling of traces, from the standard variables of OpenTelemetry.
  * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 export type TracingConfig = Omit<TracingOptions, "serviceVersion" | "logger">;
@@ -22,7 +22,7 @@ const pairs = z.string().transform(readPairs).optional();
 const compression = z.enum(["gzip", "none"], 'must be "gzip" or "none"').optional();
 const file = z.string().optional();
 
-/** Each as the specification has it, but that traces are off where no variable asks for them. */
+/** As in the specification, except that tracing is off unless a variable turns it on. */
 export const tracingVariables = {
   OTEL_SDK_DISABLED: z.string().optional(),
   OTEL_TRACES_EXPORTER: z
@@ -76,7 +76,7 @@ export const tracingVariables = {
 
 type Given = z.infer<z.ZodObject<typeof tracingVariables>>;
 
-/** `undefined` where nothing is traced. */
+/** `undefined` if tracing is off. */
 export function tracingOf(given: Given): TracingConfig | undefined {
   const url = urlOf(given);
   if (url === undefined) return undefined;
@@ -118,7 +118,7 @@ export function tracingOf(given: Given): TracingConfig | undefined {
   };
 }
 
-/** The one for traces is taken as it is; to the other one the path of the signal is added. */
+/** The endpoint for traces is used unchanged; the path of the signal is appended to the general one. */
 function urlOf(given: Given): string | undefined {
   const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ofTraces, OTEL_EXPORTER_OTLP_ENDPOINT: base } = given;
   if (given.OTEL_SDK_DISABLED?.toLowerCase() === "true" || given.OTEL_TRACES_EXPORTER === "none")

@@ -142,7 +142,7 @@ describe("the process", () => {
     [{ DURANIUM_EGRESS_ALLOW: "not an address" }, "DURANIUM_EGRESS_ALLOW"],
     [{ DURANIUM_TRUSTED_PROXIES: "my-proxy" }, "DURANIUM_TRUSTED_PROXIES cannot be read"],
     [{ DURANIUM_MASTER_KEY: "short" }, "DURANIUM_MASTER_KEY cannot be read"],
-    [{ DURANIUM_DATA_DIRECTORY: "/d" }, "did you mean DURANIUM_DATA_DIR?"],
+    [{ DURANIUM_DATA_DIRECTORY: "/d" }, "Did you mean DURANIUM_DATA_DIR?"],
     [{ HOST: "203.0.113.1" }, "HOST is not an address of this machine"],
     [{ DURANIUM_ROLE: "worker" }, 'DURANIUM_ROLE must be "all", "api" or "executor"'],
     [{ DURANIUM_ROLE: "api" }, "RESTATE_INGRESS_URL and RESTATE_ADMIN_URL must be set"],

@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+/** The types of environment variables. Their messages follow the variable's name: `PORT must be a port number`. */
+
+export function port(fallback: number) {
+  return wholeNumber("a port number", { min: 1, max: 65_535 }, "a port from 1 to 65535").default(fallback);
+}
+
+/**
+ * A whole number.
+ *
+ * @param what a noun phrase such as `a number of requests`
+ * @param range how messages name the allowed range; by default from its bounds
+ */
+export function wholeNumber(
+  what: string,
+  { min, max }: { readonly min: number; readonly max?: number },
+  range = max === undefined ? `${min} or more` : `from ${min} to ${max}`,
+) {
+  const outside = `must be ${range}`;
+  const number = z.coerce.number(`must be ${what}`).int("must be a whole number").min(min, outside);
+  return max === undefined ? number : number.max(max, outside);
+}
+
+/** Units of fuel. There are many of them, so `20e9` is accepted as well. */
+export function fuel(fallback: number) {
+  return z.coerce
+    .number("must be a number of units of fuel")
+    .int("must be a whole number")
+    .min(1e9, "must be 1e9 or more")
+    .max(1e15, "must be 1e15 or less")
+    .default(fallback);
+}
+
+/** Without a slash at its end. */
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
+  .transform((text) => text.replace(/\/+$/, ""));
+
+/** The path of a `file:` URL. */
+export const fileUrl = z
+  .string()
+  .regex(/^file:.+/, 'must be a "file:" URL: other databases are not supported')
+  .transform((text) => text.slice("file:".length).replace(/^\/\/(?=\/)/, ""));
+
+/** Items separated by commas or spaces. */
+export const list = z
+  .string()
+  .default("")
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ""));
+
+export const origins = list.refine(
+  (items) => items.every(isOrigin),
+  "must be origins, as https://dashboard.example, or *",
+);
+
+export const onOff = z.enum(["on", "off"], 'must be "on" or "off"');
+
+function isOrigin(text: string): boolean {
+  return text === "*" || (URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text);
+}
