@@ -75,7 +75,7 @@ const rooms: readonly string[] = [
   ["restate/client", "restate/endpoint", "restate/server"],
   ["objects"],
   ["telemetry"],
-  ["services/webhooks", "services/retention", "services"],
+  ["services/webhooks", "services/retention", "services/executions", "services"],
   ["preview/contract", "preview/run", "preview"],
   ["cli/output", "cli/shared", "cli/dev", "cli/commands", "cli"],
   ["config"],

@@ -26,7 +26,7 @@ import { mapFailure } from "../sandbox/compile/diagnostics/source-map.ts";
 import { createSandboxPool } from "../sandbox/scheduling/pool.ts";
 import type { SandboxPool } from "../sandbox/scheduling/pool.ts";
 import { openWorkMarkers, takeTurnMarkers, turnMarkersPath } from "../sandbox/scheduling/turn-markers.ts";
-import { sealSeed } from "../services/callback-token.ts";
+import { sealSeed } from "../services/executions/callback-token.ts";
 import { startArtifactRetention } from "../services/retention/artifact-retention.ts";
 import { assertDatabase, assertExecutions } from "../services/retention/data-loss.ts";
 import { startExecutionRetention } from "../services/retention/execution-retention.ts";

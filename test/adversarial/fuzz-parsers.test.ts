@@ -33,7 +33,7 @@ import { postProcess } from "../../src/sandbox/engine/passes/post-process.ts";
 import { decodeImage, encodeImage } from "../../src/sandbox/instances/image.ts";
 import { createTurnRecorder } from "../../src/sandbox/instances/turn-recorder.ts";
 import { WasmFormatError } from "../../src/sandbox/wasm/binary.ts";
-import { readToken, isGenuine } from "../../src/services/callback-token.ts";
+import { readToken, isGenuine } from "../../src/services/executions/callback-token.ts";
 import { verifySignature } from "../../src/services/webhooks/webhook-signature.ts";
 import { generateApiKey, isWellFormedApiKey } from "../../src/stores/api-key-format.ts";
 import { createKeyRing, parseKeys } from "../../src/stores/data-directory/key-ring.ts";

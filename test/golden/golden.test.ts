@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LogLine } from "../../src/domain/log-line.ts";
-import { isGenuine, readToken } from "../../src/services/callback-token.ts";
+import { isGenuine, readToken } from "../../src/services/executions/callback-token.ts";
 import { continuationOf, expectedContinuation } from "./continuation.ts";
 import { listReleases, readGoldenSet } from "./golden-set.ts";
 import type { GoldenJournal, RecordedLine } from "./journal.ts";

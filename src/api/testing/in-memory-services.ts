@@ -299,8 +299,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
       events.push({ executionId, name, payload });
     },
     async openCallback(token) {
-      if (token !== testCallbackToken)
-        throw new DuraniumError("callback-not-found", "There is no such callback");
+      if (token !== testCallbackToken) throw new DuraniumError("callback-not-found", "Callback not found");
       return async (payload) => void events.push({ token, payload });
     },
     async pause(executionId) {
@@ -498,7 +497,7 @@ function inMemoryWebhooks(executions: ExecutionService): WebhookService {
   const stored = new Map<string, Webhook>();
   function find(id: string): Webhook {
     const webhook = stored.get(id);
-    if (webhook === undefined) throw new DuraniumError("webhook-not-found", "There is no such webhook");
+    if (webhook === undefined) throw new DuraniumError("webhook-not-found", "Webhook not found");
     return webhook;
   }
   return {

@@ -17,17 +17,13 @@ import type { Delivery } from "./webhook-signature.ts";
 export interface WebhookServiceOptions {
   readonly store: WebhookStore;
   readonly executions: Pick<ExecutionService, "execute">;
-  /** What addresses begin with: `https://duranium.example/webhooks/`. */
+  /** Prefix of the URLs: `https://duranium.example/webhooks/`. */
   readonly webhookUrl: string;
 }
 
-/** Secret addresses that execute workflows. */
-export function createWebhookService({
-  store,
-  executions,
-  webhookUrl,
-}: WebhookServiceOptions): WebhookService {
-  const addressOf = (token: string) => `${webhookUrl}${token}`;
+/** Secret URLs that execute workflows. */
+export function createWebhookService(options: WebhookServiceOptions): WebhookService {
+  const { store, webhookUrl } = options;
   return {
     list: async (workflowId) => store.list(workflowId),
     async create(workflowId, { secret, ...asked }) {
@@ -37,12 +33,12 @@ export function createWebhookService({
       const webhook: Webhook = { ...asked, id: randomUUID(), workflowId, createdAt: Date.now() };
       const token = newToken();
       store.add(webhook, token, secret);
-      return { ...webhook, url: addressOf(token) };
+      return { ...webhook, url: `${webhookUrl}${token}` };
     },
     async rotate(workflowId, id) {
       const token = newToken();
       if (!store.replaceToken(workflowId, id, token)) throw notFound();
-      return { url: addressOf(token) };
+      return { url: `${webhookUrl}${token}` };
     },
     async remove(workflowId, id) {
       if (!store.remove(workflowId, id)) throw notFound();
@@ -50,40 +46,45 @@ export function createWebhookService({
     async open(token) {
       const found = store.find(token);
       if (found === undefined) throw notFound();
-      return opened(found.webhook, found.secret ?? "");
+      return opened(options, found.webhook, found.secret ?? "");
     },
   };
+}
 
-  function opened(webhook: Webhook, secret: string): OpenWebhook {
-    const { workflowId, entryPoint, scheme, payload } = webhook;
-    return {
-      scheme,
-      payload,
-      signToken: (token, encoding) => signToken(secret, token, encoding),
-      verify({ query, ...request }) {
-        const url = `${addressOf(request.token)}${query}`;
-        const delivery = verifySignature(scheme, secret, { ...request, url, now: Date.now() });
-        return async (payload) =>
-          await executions.execute({
-            workflowId,
-            ...(entryPoint === undefined ? {} : { entryPoint }),
-            payload: toJsonText(payload),
-            caller: { id: webhook.id, name: `webhook of ${workflowId}` },
-            ...idempotencyOf(webhook, delivery),
-          });
-      },
-    };
-  }
+/** A webhook whose token was found. */
+function opened(
+  { store, executions, webhookUrl }: WebhookServiceOptions,
+  webhook: Webhook,
+  secret: string,
+): OpenWebhook {
+  const { workflowId, entryPoint, scheme, payload } = webhook;
+  return {
+    scheme,
+    payload,
+    signToken: (token, encoding) => signToken(secret, token, encoding),
+    verify({ query, ...request }) {
+      const url = `${webhookUrl}${request.token}${query}`;
+      const delivery = verifySignature(scheme, secret, { ...request, url, now: Date.now() });
+      return async (payload) =>
+        await executions.execute({
+          workflowId,
+          ...(entryPoint === undefined ? {} : { entryPoint }),
+          payload: toJsonText(payload),
+          caller: { id: webhook.id, name: `webhook of ${workflowId}` },
+          ...idempotencyOf(store, webhook, delivery),
+        });
+    },
+  };
+}
 
-  /** The execution is begun at most once under the key, also where this process dies before it knows. */
-  function idempotencyOf(webhook: Webhook, { deliveryId, signature }: Delivery) {
-    if (deliveryId !== undefined)
-      return { idempotencyKey: keyOf(webhook, deliveryId), isSameByKey: true } as const;
-    if (signature === undefined) return {};
-    const window = { now: Date.now(), windowMs: webhookReplayWindowMs };
-    const seenAt = store.firstSeen(webhook.id, signature, window);
-    return { idempotencyKey: keyOf(webhook, `${signature} ${seenAt}`), isSameByKey: true } as const;
-  }
+/** The key starts the execution at most once, even if this process dies before it learns that it started. */
+function idempotencyOf(store: WebhookStore, webhook: Webhook, { deliveryId, signature }: Delivery) {
+  if (deliveryId !== undefined)
+    return { idempotencyKey: keyOf(webhook, deliveryId), isSameByKey: true } as const;
+  if (signature === undefined) return {};
+  const window = { now: Date.now(), windowMs: webhookReplayWindowMs };
+  const seenAt = store.firstSeen(webhook.id, signature, window);
+  return { idempotencyKey: keyOf(webhook, `${signature} ${seenAt}`), isSameByKey: true } as const;
 }
 
 /** 128 random bits. */
@@ -113,5 +114,5 @@ function assertCapacity(workflowId: WorkflowId, count: number): void {
 }
 
 function notFound(): DuraniumError {
-  return new DuraniumError("webhook-not-found", "There is no such webhook");
+  return new DuraniumError("webhook-not-found", "Webhook not found");
 }

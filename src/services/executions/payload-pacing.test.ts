@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { largePayloadBytes } from "../domain/limits.ts";
+import { largePayloadBytes } from "../../domain/limits.ts";
 import { createPayloadPacing } from "./payload-pacing.ts";
 
 const large = largePayloadBytes * 2;

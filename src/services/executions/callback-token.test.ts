@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { ExecutionId } from "../domain/ids.ts";
-import { createKeyRing, generateKey, parseKeys } from "../stores/data-directory/key-ring.ts";
+import type { ExecutionId } from "../../domain/ids.ts";
+import { createKeyRing, generateKey, parseKeys } from "../../stores/data-directory/key-ring.ts";
 import { isGenuine, readToken, sealSeed, verifySeal } from "./callback-token.ts";
 
 const seed = "07".repeat(32);

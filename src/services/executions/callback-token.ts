@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
-import { fromHex, toHex } from "../base/bytes.ts";
-import type { ExecutionId } from "../domain/ids.ts";
-import { callbackSecret } from "../host/seed/callback-secret.ts";
-import type { KeyRing } from "../stores/data-directory/key-ring.ts";
+import { fromHex, toHex } from "../../base/bytes.ts";
+import type { ExecutionId } from "../../domain/ids.ts";
+import { callbackSecret } from "../../host/seed/callback-secret.ts";
+import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
 
 /**
  * The token of a callback: `<seal>.<execution id>.<number>.<secret>`. The guest draws the secret from the seed of its

@@ -1,0 +1,46 @@
+import type { ExecutionService } from "../../api/contract/services.ts";
+import { isFinal } from "../../domain/execution.ts";
+import { listExecutions } from "../../read-model/execution-list.ts";
+import {
+  readExecution,
+  readExecutionStatus,
+  readStep,
+  readWorkflowOf,
+} from "../../read-model/execution-records.ts";
+import { openCallbacks } from "../../read-model/open-callbacks.ts";
+import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
+import type { UsageStore } from "../../stores/logs/usages.ts";
+import { operatorActions } from "./operate-execution.ts";
+import { retryActions } from "./retry-executions.ts";
+import { externalInputs } from "./send-to-execution.ts";
+import { startActions } from "./start-execution.ts";
+import type { StartOptions } from "./start-execution.ts";
+
+export interface ExecutionServiceOptions extends StartOptions {
+  readonly keys: Pick<KeyRing, "open" | "has">;
+  readonly usages: Pick<UsageStore, "get">;
+}
+
+/** Executions as Restate has them. Only their fuel usage is stored elsewhere. */
+export function createExecutionService(options: ExecutionServiceOptions): ExecutionService {
+  const { restate, keys, usages, onAccepted } = options;
+  return {
+    ...startActions(options),
+    ...operatorActions(restate),
+    ...retryActions(restate, onAccepted),
+    ...externalInputs(restate, keys),
+    async get(executionId) {
+      const { detail } = await readExecution(restate, executionId, { withRetries: true });
+      const usage = usages.get(executionId);
+      return usage === undefined ? detail : { ...detail, fuelUsed: usage.fuelUsed };
+    },
+    step: async (executionId, index) => await readStep(restate, executionId, index),
+    async callbacks(executionId) {
+      const { detail, timeline } = await readExecution(restate, executionId);
+      return isFinal(detail.status) ? [] : openCallbacks(timeline);
+    },
+    statusOf: async (executionId) => await readExecutionStatus(restate, executionId),
+    workflowOf: async (executionId) => await readWorkflowOf(restate, executionId),
+    list: async (filter, page) => await listExecutions(restate, filter, page),
+  };
+}

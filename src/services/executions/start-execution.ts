@@ -1,0 +1,112 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ExecuteRequest, ExecutionService } from "../../api/contract/services.ts";
+import { startDeadline } from "../../base/deadline.ts";
+import { DuraniumError, errorCatalogue } from "../../domain/errors.ts";
+import type { EndedExecution, ExecutionDetail } from "../../domain/execution.ts";
+import type { ExecutionId } from "../../domain/ids.ts";
+import { callerHeaders } from "../../journal/caller-header.ts";
+import { executeInputText } from "../../journal/execute-input.ts";
+import { workflowObjectName } from "../../journal/object-names.ts";
+import { executionFailureOf } from "../../journal/restate-failure.ts";
+import { readExecution } from "../../read-model/execution-records.ts";
+import { readStarts } from "../../read-model/execution-starts.ts";
+import type { InvocationEnd, RestateClient } from "../../restate/client/restate-client.ts";
+import type { WorkflowStore } from "../../stores/workflows.ts";
+import type { StartedVersions } from "../../telemetry/started-versions.ts";
+import type { PayloadPacing } from "./payload-pacing.ts";
+
+export interface StartOptions {
+  readonly restate: RestateClient;
+  readonly workflows: Pick<WorkflowStore, "get">;
+  readonly payloadPacing: PayloadPacing;
+  /** Versions of executions that started in this process recently. */
+  readonly versionOf: StartedVersions["versionOf"];
+  /** Called for each execution that Restate accepted. */
+  readonly onAccepted: (executionId: ExecutionId) => void;
+}
+
+/** Starts executions, and waits for their end. */
+export function startActions(options: StartOptions): Pick<ExecutionService, "execute" | "wait"> {
+  const { restate, workflows, payloadPacing, onAccepted } = options;
+  return {
+    async execute(request) {
+      const { workflowId, entryPoint, payload, idempotencyKey, caller } = request;
+      workflows.get(workflowId);
+      const target = { object: workflowObjectName, key: workflowId, handler: "execute" };
+      const headers = callerHeaders(caller);
+      const createdAt = Date.now();
+      await payloadPacing.wait(workflowId, payload.length);
+      const input = await executeInputText({ entryPoint, payload });
+      const sent = await restate.send(target, input, { idempotencyKey, headers });
+      if (!sent.replayed) {
+        onAccepted(sent.executionId);
+        return { ...sent, createdAt };
+      }
+      if (request.isSameByKey !== true)
+        assertSameRequest(await readEnded(restate, sent.executionId), request);
+      return sent;
+    },
+    async wait({ executionId, createdAt }, { workflowId, entryPoint }, timeoutMs, signal) {
+      using deadline = startDeadline(signal, timeoutMs);
+      const end = await waitForEnd(restate, executionId, deadline.signal);
+      if (end === undefined) return undefined;
+      if (createdAt === undefined) return await readEnded(restate, executionId);
+      const endedAt = Date.now();
+      const version = options.versionOf(executionId) ?? (await readVersion(restate, executionId));
+      return {
+        executionId,
+        workflowId,
+        ...(version === undefined ? {} : { version }),
+        ...(entryPoint === undefined ? {} : { entryPoint }),
+        ...outcomeOf(end),
+        createdAt,
+        modifiedAt: endedAt,
+        completedAt: endedAt,
+      };
+    },
+  };
+}
+
+async function readEnded(restate: RestateClient, executionId: ExecutionId): Promise<ExecutionDetail> {
+  return (await readExecution(restate, executionId)).detail;
+}
+
+/** An idempotency key must be repeated with the same request: anything else is a mistake of the caller. */
+function assertSameRequest(known: ExecutionDetail, asked: ExecuteRequest): void {
+  const isSame =
+    known.entryPoint === asked.entryPoint && isDeepStrictEqual(known.input, JSON.parse(asked.payload));
+  // An execution that has not started has no journal to compare with.
+  if (isSame || known.status === "scheduled") return;
+  throw new DuraniumError(
+    "idempotency-conflict",
+    `The idempotency key belongs to execution "${known.executionId}", which has another payload or entry point`,
+  );
+}
+
+/** How the execution ended; `undefined` if `signal` aborts first. */
+async function waitForEnd(
+  restate: RestateClient,
+  executionId: ExecutionId,
+  signal: AbortSignal,
+): Promise<InvocationEnd | undefined> {
+  try {
+    return await restate.attach(executionId, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return undefined;
+  }
+}
+
+/** The outcome in the form of the execution's detail. */
+function outcomeOf(end: InvocationEnd): Pick<EndedExecution, "status" | "result" | "failure"> {
+  if ("value" in end) return { status: "completed", result: end.value };
+  const status = end.failure.code === cancelledStatus ? "cancelled" : "failed";
+  return { status, failure: executionFailureOf(end.failure) };
+}
+
+const cancelledStatus = errorCatalogue.cancelled.status;
+
+/** An execution that was cancelled before its start has no version. */
+async function readVersion(restate: RestateClient, executionId: ExecutionId): Promise<number | undefined> {
+  return (await readStarts(restate, [executionId])).get(executionId)?.version;
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { VersionView, WorkflowService } from "../api/contract/services.ts";
+import { decodeCursor, encodeCursor } from "../api/http/cursor.ts";
+import { DuraniumError } from "../domain/errors.ts";
+import type { Digest, WorkflowId } from "../domain/ids.ts";
+import type { Version } from "../domain/workflow.ts";
+import { workflowObjectName } from "../journal/object-names.ts";
+import { readCurrentVersions } from "../read-model/queries.ts";
+import type { RestateClient, Target } from "../restate/client/restate-client.ts";
+import type { VersionStore } from "../stores/versions.ts";
+import type { WorkflowStore } from "../stores/workflows.ts";
+
+export interface VersionOptions {
+  readonly restate: RestateClient;
+  readonly workflows: WorkflowStore;
+  readonly versions: VersionStore;
+  /** Builds and caches the portable components of bundles; `undefined` if the operator disabled them. */
+  readonly components:
+    | {
+        get(bundleDigest: Digest, signal: AbortSignal): Promise<Uint8Array>;
+        remove(bundleDigests: readonly Digest[]): Promise<void>;
+      }
+    | undefined;
+}
+
+/** Versions of workflows: SQL has what exists, Restate's state has which one is current. */
+export function versionActions(
+  options: VersionOptions,
+): Pick<WorkflowService, "activate" | "setNote" | "version" | "versions" | "portableComponent"> {
+  const { restate, workflows, versions } = options;
+  return {
+    async activate(workflowId, version) {
+      workflows.get(workflowId);
+      const activated = (await restate.call(workflowTarget(workflowId, "activate"), { version })) as Version;
+      return { ...activated, current: true };
+    },
+    async setNote(workflowId, number, note) {
+      workflows.get(workflowId);
+      const version = versions.setNote(workflowId, number, note);
+      return versionView(version, await readCurrentVersions(restate, [workflowId]));
+    },
+    async version(workflowId, number) {
+      workflows.get(workflowId);
+      const version = versions.get(workflowId, number);
+      const view = versionView(version, await readCurrentVersions(restate, [workflowId]));
+      return { ...view, source: versions.source(workflowId, number) };
+    },
+    async versions(workflowId, { cursor, limit }) {
+      workflows.get(workflowId);
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, z.int());
+      const { items, next } = versions.list(workflowId, { limit, after });
+      const current = await readCurrentVersions(restate, [workflowId]);
+      return toPage(
+        items.map((version) => versionView(version, current)),
+        next,
+      );
+    },
+    async portableComponent(workflowId, number, signal) {
+      workflows.get(workflowId);
+      const { bundleDigest } = versions.get(workflowId, number);
+      if (options.components !== undefined) return await options.components.get(bundleDigest, signal);
+      throw new DuraniumError(
+        "portable-builds-disabled",
+        "Portable component builds are disabled, because they evaluate workflows without a fuel limit. Set DURANIUM_PORTABLE_COMPONENTS=on",
+      );
+    },
+  };
+}
+
+export function workflowTarget(workflowId: WorkflowId, handler: "deploy" | "activate" | "remove"): Target {
+  return { object: workflowObjectName, key: workflowId, handler };
+}
+
+function versionView(version: Version, current: ReadonlyMap<WorkflowId, number>): VersionView {
+  return { ...version, current: current.get(version.workflowId) === version.version };
+}
+
+export function toPage<T>(items: readonly T[], next: string | number | undefined) {
+  return { items, ...(next === undefined ? {} : { cursor: encodeCursor(next) }) };
+}
