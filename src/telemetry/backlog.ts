@@ -2,36 +2,36 @@ import type { ExecutionId } from "../domain/ids.ts";
 import { backlogPollIntervalMs, backlogPollAboveExecutions, backlogPollAfterMs } from "../domain/limits.ts";
 
 /**
- * The executions that this process handed to Restate and that have not begun: what waits to run, and not what sleeps.
+ * The executions that this process passed to Restate and that have not started.
  *
- * Those that begin in this process say so. Of others, which begin at another executor, Restate is asked, but only
- * while there are some that wait for long, or many. It takes one at a time: counting what is `ready` reads every invocation that
- * is kept, for seconds where there are a million, and asking for one takes 3 ms. They begin more or less in their
- * order, so where one has begun all before it are taken to have.
+ * Executions that start on this process report it. For those that start on another executor, this process asks Restate,
+ * but only while some have waited for long or many are waiting. It asks for single invocations, because counting those that
+ * are `ready` would read every stored invocation. Executions start approximately in order, so if one has started, all
+ * before it are assumed to have started too.
  */
 export interface Backlog extends Disposable {
   accepted(executionId: ExecutionId): void;
   started(executionId: ExecutionId): void;
   readonly waiting: number;
-  /** How long the first of them has waited by now. */
+  /** How long the oldest of them has waited. */
   readonly longestWaitMs: number;
 }
 
 export interface BacklogOptions {
-  /** Whether it began in this process, lately. */
+  /** True if it started on this process recently. */
   readonly hasStarted: (executionId: ExecutionId) => boolean;
-  /** Asks Restate. */
+  /** Reads the status from Restate. */
   readonly isWaiting: (executionId: ExecutionId) => Promise<boolean>;
   readonly pollAfterMs?: number;
   readonly pollIntervalMs?: number;
 }
 
-/** How many executions are asked for at once, evenly spread over those that wait. */
+/** The number of executions that one check asks for, spread evenly over the waiting ones. */
 const pollSampleSize = 5;
 
 export function createBacklog(options: BacklogOptions): Backlog {
   const { pollAfterMs = backlogPollAfterMs, pollIntervalMs = backlogPollIntervalMs } = options;
-  // In the order in which they were accepted; when that was, by `performance.now()`.
+  // In the order of acceptance, with the time of acceptance by `performance.now()`.
   const waiting = new Map<ExecutionId, number>();
   let isPolling = false;
 
@@ -51,7 +51,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
   const timer = setInterval(() => {
     if (isPolling || (longestWaitMs() < pollAfterMs && waiting.size < backlogPollAboveExecutions)) return;
     isPolling = true;
-    // Restate that does not answer begins nothing either: what waits goes on waiting.
+    // While Restate does not answer it starts nothing, so the backlog is unchanged.
     look()
       .catch(() => {})
       .finally(() => (isPolling = false));
@@ -59,7 +59,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
 
   return {
     accepted(executionId) {
-      // It may have begun before Restate's answer was read.
+      // It may have started before Restate's response arrived.
       if (!options.hasStarted(executionId)) waiting.set(executionId, performance.now());
     },
     started: (executionId) => void waiting.delete(executionId),
@@ -73,7 +73,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
   };
 }
 
-/** So many of them, the first and the last included. */
+/** At most `count` items, evenly spread, including the first and the last. */
 function spread<T>(items: readonly T[], count: number): readonly T[] {
   if (items.length <= count) return items;
   const places = Array.from({ length: count }, (_, n) => Math.round((n * (items.length - 1)) / (count - 1)));

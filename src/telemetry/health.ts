@@ -4,22 +4,22 @@ import type { ProcessLoad } from "./process-load.ts";
 
 export interface HealthSources {
   readonly database: { check(): void };
-  /** What of Restate does not answer, in words. */
+  /** One sentence for each part of Restate that does not answer. */
   readonly restate: { problems(): Promise<readonly string[]> };
   readonly machine: Pick<ProcessLoad, "freeDiskBytes">;
   readonly minFreeDiskBytes: number;
-  /** Aborts when the process is to stop. */
+  /** Aborts when the process starts to shut down. */
   readonly stopping: { readonly signal: AbortSignal };
 }
 
-/** Ready is a process that can reach its database and its Restate server, has disk space left, and is not stopping. */
+/** A process is ready if it reaches its database and Restate, has free disk space, and is not shutting down. */
 export function createHealthService(sources: HealthSources): HealthService {
-  let askingRestate: Promise<readonly string[]> | undefined;
+  let pendingCheck: Promise<readonly string[]> | undefined;
 
-  /** One question at a time, whoever asks and however often: probes count in no limit. */
+  /** Concurrent probes share one check, because no rate limit applies to them. */
   async function restateProblems(): Promise<readonly string[]> {
-    askingRestate ??= sources.restate.problems().finally(() => (askingRestate = undefined));
-    return await askingRestate;
+    pendingCheck ??= sources.restate.problems().finally(() => (pendingCheck = undefined));
+    return await pendingCheck;
   }
 
   return {
@@ -39,15 +39,13 @@ function databaseProblems(database: { check(): void }): string[] {
     database.check();
     return [];
   } catch (error) {
-    return [`the database does not answer (${messageOf(error)})`];
+    return [`database unavailable (${messageOf(error)})`];
   }
 }
 
 function diskProblems({ machine: { freeDiskBytes }, minFreeDiskBytes }: HealthSources): string[] {
   if (freeDiskBytes >= minFreeDiskBytes) return [];
-  return [
-    `the disk of the data directory has ${inMib(freeDiskBytes)} left, less than ${inMib(minFreeDiskBytes)}`,
-  ];
+  return [`${inMib(freeDiskBytes)} left on the data directory's disk, less than ${inMib(minFreeDiskBytes)}`];
 }
 
 function inMib(bytes: number): string {

@@ -12,7 +12,7 @@ import type { SpanIds } from "./span-ids.ts";
  * Spans of HTTP, named and described by the stable conventions of OpenTelemetry, version 1.37:
  * https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  *
- * Queries of URLs, in which secrets travel, are left out, and so are the tokens of webhooks and callbacks.
+ * Query strings, which may contain secrets, are left out, and so are the tokens of webhooks and callbacks.
  */
 export function traceRequests(tracer: Tracer): RequestTracing {
   return {
@@ -26,7 +26,7 @@ export function traceRequests(tracer: Tracer): RequestTracing {
         noteAnswer(span, response);
         return response;
       } catch (error) {
-        // The API makes a problem document of it.
+        // The API turns it into a problem document.
         noteAnswer(span, toDuraniumError(error));
         throw error;
       } finally {
@@ -36,12 +36,12 @@ export function traceRequests(tracer: Tracer): RequestTracing {
   };
 }
 
-/** What a client did wrong is no error of the server. */
+/** An error of the client is not an error of the server. */
 function noteAnswer(span: Span, { status, code }: { readonly status: number; readonly code?: string }): void {
   noteStatus(span, status, { leastError: 500, type: code });
 }
 
-/** The client with a span around each request. The first one of a fetch has the id that its `traceparent` names. */
+/** The client with a span around each request. The first span of a fetch has the ID in its `traceparent`. */
 export function traceFetches(http: HttpClient, tracer: Tracer, ids: SpanIds): HttpClient {
   return {
     async fetch(request, signal) {
@@ -93,7 +93,7 @@ const knownMethods: ReadonlySet<string> = new Set(
   "CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT QUERY TRACE".split(" "),
 );
 
-/** A method that anyone can make up must not become the name of a span. */
+/** An arbitrary method of a client must not become the name of a span. */
 function methodOf(method: string): { readonly name: string; readonly attributes: Attributes } {
   if (knownMethods.has(method)) return { name: method, attributes: { "http.request.method": method } };
   return {
@@ -128,7 +128,7 @@ function clientAttributes(request: HttpRequest): Attributes {
 }
 
 function targetAttributes({ protocol, hostname, port, origin, pathname, search }: URL): Attributes {
-  // Of other schemes we do not know which part is secret.
+  // Of other schemes it is unknown which part is secret.
   if (protocol !== "http:" && protocol !== "https:") return { "url.scheme": protocol.slice(0, -1) };
   return {
     "url.full": `${origin}${pathname}${search === "" ? "" : "?REDACTED"}`,

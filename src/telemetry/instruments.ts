@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram } from "prom-client";
 import type { Metric } from "prom-client";
 import type { EndedAttempt } from "../host/driver/ended-attempt.ts";
 
-/** What happens in this process, counted. Others call these where it happens; none of it throws, or takes long. */
+/** The metrics of this process. Callers record events as they happen; recording neither throws nor blocks. */
 export interface Instruments {
   readonly metrics: readonly Metric[];
   executionEnded(ended: Pick<EndedAttempt, "outcome" | "operations">): void;
@@ -13,56 +13,43 @@ export interface Instruments {
   }): void;
   turnEnded(durationMs: number): void;
   imageLookedUp(wasCached: boolean): void;
-  /** Measures how long an execution waits for its instance, also where it gets none. */
+  /** Measures how long an execution waits for its instance, including failed attempts. */
   timeAcquire<T>(acquire: () => Promise<T>): Promise<T>;
-  /** Measures the compiling of a deploy. */
+  /** Measures the compilation of a deploy. */
   timeCompile<T>(compile: () => Promise<T>): Promise<T>;
 }
 
 const quickSeconds = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.25, 1, 5];
 const slowSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** @param waiting executions that were taken, and have not begun */
+/** @param waiting the number of accepted executions that have not started */
 export function createInstruments(waiting: () => number): Instruments {
-  const executions = counter("executions_total", "Executions that ended in this process, each once", [
-    "outcome",
-  ]);
+  const executions = counter("executions_total", "Executions completed on this process", ["outcome"]);
   const operations = counter(
     "operations_total",
-    "What executions asked for and got an answer to, counted when they end: each once, however often it was replayed",
+    "Operations completed by executions of this process, without replays",
     ["operation", "outcome"],
   );
-  const requests = histogram(
-    "http_request_duration_seconds",
-    "Requests to the API by operation of /openapi.json and status, until their answer began",
-    { labelNames: ["operation", "status"], buckets: slowSeconds },
-  );
-  const turns = histogram(
-    "turn_duration_seconds",
-    "Turns of guests as their executions wait for them, those of replays as well",
-    { labelNames: [], buckets: quickSeconds },
-  );
-  const images = counter(
-    "image_cache_lookups_total",
-    "Images asked for, once for each attempt at an execution",
-    ["result"],
-  );
-  const acquisitions = histogram(
-    "instance_acquire_duration_seconds",
-    "From the request for an instance to a guest, once for each attempt at an execution",
-    { labelNames: ["outcome"], buckets: quickSeconds },
-  );
-  const compilations = histogram(
-    "compile_duration_seconds",
-    "Bundling and evaluating of deploys, each attempt at it",
-    {
-      labelNames: ["outcome"],
-      buckets: slowSeconds,
-    },
-  );
+  const requests = histogram("http_request_duration_seconds", "Time to the first byte of API responses", {
+    labelNames: ["operation", "status"],
+    buckets: slowSeconds,
+  });
+  const turns = histogram("turn_duration_seconds", "Duration of guest turns including replays", {
+    labelNames: [],
+    buckets: quickSeconds,
+  });
+  const images = counter("image_cache_lookups_total", "Image cache lookups", ["result"]);
+  const acquisitions = histogram("instance_acquire_duration_seconds", "Time to acquire a sandbox instance", {
+    labelNames: ["outcome"],
+    buckets: quickSeconds,
+  });
+  const compilations = histogram("compile_duration_seconds", "Time to bundle and evaluate a deploy", {
+    labelNames: ["outcome"],
+    buckets: slowSeconds,
+  });
   const backlog = new Gauge({
     name: "duranium_executions_queued",
-    help: "Executions that this process handed to Restate and that have not begun",
+    help: "Executions accepted by this process and not started",
     registers: [],
     collect() {
       this.set(waiting());

@@ -2,18 +2,18 @@ import { Gauge, Registry, collectDefaultMetrics } from "prom-client";
 import type { Metric } from "prom-client";
 import type { MetricsService } from "../api/contract/services.ts";
 
-/** How much of the sandbox of this process is used. */
+/** Utilization of this process's sandbox. */
 export interface SandboxUse {
   readonly instances: number;
   readonly maxInstances: number;
   readonly waiting: number;
 }
 
-/** What this process measures of itself; each value is read when it is asked for. */
+/** Sources of the metrics. Each value is read at scrape time. */
 export interface MetricsOptions {
-  /** Absent in a process that runs no workflows. */
+  /** Absent in a process without a sandbox. */
   readonly sandbox?: () => SandboxUse;
-  /** What others measure. */
+  /** Metrics that other modules record. */
   readonly metrics?: readonly Metric[];
 }
 
@@ -39,7 +39,7 @@ function registerSandboxGauges(registry: Registry, use: () => SandboxUse): void 
         this.set(read());
       },
     });
-  measure("instances_in_use", "Sandbox instances that executions hold", () => use().instances);
-  measure("instances_limit", "Sandbox instances that there may be at once", () => use().maxInstances);
-  measure("instance_requests_pending", "Executions that wait for a sandbox instance", () => use().waiting);
+  measure("instances_in_use", "Sandbox instances held by executions", () => use().instances);
+  measure("instances_limit", "Maximum number of sandbox instances", () => use().maxInstances);
+  measure("instance_requests_pending", "Executions waiting for a sandbox instance", () => use().waiting);
 }

@@ -6,7 +6,7 @@ export interface SpanSubject {
   readonly executionId?: string | undefined;
 }
 
-/** Whose span it is, under the same names on every span. */
+/** The workflow, version and execution of a span, under the same names on every span. */
 export function executionAttributes({ workflowId, version, executionId }: SpanSubject): Attributes {
   return {
     ...(workflowId === undefined ? {} : { "duranium.workflow.id": workflowId }),

@@ -1,9 +1,9 @@
 import { RandomIdGenerator } from "@opentelemetry/sdk-trace";
 import type { IdGenerator } from "@opentelemetry/sdk-trace";
 
-/** Random ids, but for the spans whose id others were told before. */
+/** Random IDs, except for spans whose ID was sent to another service before they start. */
 export interface SpanIds extends IdGenerator {
-  /** The span that `start` makes gets this id. `start` must make one, and at once. */
+  /** The span that `start` creates gets this ID. `start` must create exactly one, synchronously. */
   with<T>(spanId: string | undefined, start: () => T): T;
 }
 

@@ -2,17 +2,17 @@ import type { ExecutionId } from "../domain/ids.ts";
 import { maxRememberedVersions } from "../domain/limits.ts";
 
 /**
- * The versions of the executions that began in this process lately. A caller who waits for the end of one is told its
- * version, and Restate takes longer to look for it in the journal than most executions take in all.
+ * A cache of the versions of executions that started on this process. A response to a waiting caller has the version, and
+ * finding it in the journal takes Restate longer than most executions take.
  */
 export interface StartedVersions {
   note(executionId: ExecutionId, version: number): void;
-  /** `undefined` where it began elsewhere, long ago, or not yet. */
+  /** `undefined` if the execution started on another process or too long ago, or has not started. */
   versionOf(executionId: ExecutionId): number | undefined;
 }
 
 export function createStartedVersions(maxExecutions = maxRememberedVersions): StartedVersions {
-  // A map iterates in the order of insertion: the first began first.
+  // A map iterates in the order of insertion, so its first entry is the oldest.
   const versions = new Map<ExecutionId, number>();
   return {
     note(executionId, version) {

@@ -27,21 +27,22 @@ import { createSpanIds } from "./span-ids.ts";
 import { createStartedVersions } from "./started-versions.ts";
 
 /**
- * Traces: one from a request to the API, over the attempts at the execution that it begins, to each effect. They go to
- * a collector over OTLP/HTTP. The context is a header of the request to Restate, which keeps it with the input, so each
- * attempt finds it, in whatever process; a Restate that traces as well names a closer one with each attempt.
+ * Traces from a request to the API, over the attempts at the execution that it starts, to each effect. They are exported
+ * to a collector by OTLP over HTTP. The trace context is a header of the request to Restate, which stores it with the
+ * input, so that each attempt on any process reads it. If Restate traces as well, it passes a closer parent with each
+ * attempt.
  *
- * Imported only where it is asked for: it takes a tenth of a second to load.
+ * Imported only if tracing is on, because loading OpenTelemetry delays the start.
  */
 export interface Tracing extends AsyncDisposable {
   readonly requests: RequestTracing;
-  /** Makes a span of each attempt, and of each effect that runs, which those of a replay do not. */
+  /** Creates a span for each attempt and each executed effect. Replayed effects get none. */
   readonly hooks: HooksProvider;
-  /** The client of workflows, with a span around each of their requests. */
+  /** The HTTP client of workflows with a span around each request. */
   fetches(http: HttpClient): HttpClient;
-  /** Called in an attempt when it is known which version it runs. */
+  /** Called during an attempt once its version is known. */
   started(executionId: ExecutionId, version: number): void;
-  /** The context of what runs now, for the requests that it makes to Restate. */
+  /** The active trace context, for requests to Restate. */
   headers(): Record<string, string>;
 }
 
@@ -51,7 +52,7 @@ export interface TracingOptions {
   readonly resource: Readonly<Record<string, string>>;
   readonly exporter: ExporterOptions;
   readonly sampler: SamplerOptions;
-  /** Whether the `traceparent` of a request is read, and passed on. */
+  /** True if the `traceparent` of a request is read and passed on. */
   readonly isPropagated: boolean;
   readonly batch: {
     readonly delayMs: number;
@@ -59,7 +60,7 @@ export interface TracingOptions {
     readonly maxQueuedSpans: number;
     readonly maxBatchSpans: number;
   };
-  /** Of each span. The SDK's own limit applies where one is missing. */
+  /** Limits of each span. The SDK's default applies to missing ones. */
   readonly limits: {
     readonly attributeValueLengthLimit?: number;
     readonly attributeCountLimit?: number;
@@ -70,7 +71,7 @@ export interface TracingOptions {
 }
 
 interface ExporterOptions {
-  /** Where spans are posted: `http://127.0.0.1:4318/v1/traces`. */
+  /** URL of the collector: `http://127.0.0.1:4318/v1/traces`. */
   readonly url: string;
   readonly protocol: "http/protobuf" | "http/json";
   readonly headers: Readonly<Record<string, string>>;
@@ -86,7 +87,7 @@ interface SamplerOptions {
   readonly ratio: number;
 }
 
-/** @throws where a certificate cannot be read */
+/** @throws if a certificate cannot be read */
 export function startTracing(options: TracingOptions): Tracing {
   const { serviceName, serviceVersion, resource, batch, limits } = options;
   const ids = createSpanIds();
@@ -139,7 +140,7 @@ export function startTracing(options: TracingOptions): Tracing {
       return carrier;
     },
     async [Symbol.asyncDispose]() {
-      // A collector that is away keeps nobody from stopping.
+      // An unreachable collector must not delay the shutdown.
       await provider.shutdown().catch(() => {});
       context.disable();
       propagation.disable();
@@ -167,7 +168,7 @@ function exporterOf({
   const options = {
     ...rest,
     timeoutMillis: timeoutMs,
-    // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the enumeration is of a package that is not ours to import
+    // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the enumeration belongs to a transitive dependency
     compression: compression as Compression,
     httpAgentOptions: Object.fromEntries(
       Object.entries(certificates).map(([name, path]) => [name, readFileSync(path)]),
@@ -179,7 +180,7 @@ function exporterOf({
 /** The enumeration of the exporters' base package, by its values. */
 type Compression = NonNullable<NonNullable<ConstructorParameters<typeof JsonExporter>[0]>["compression"]>;
 
-/** A collector that is away fails each batch; the operator need not hear it each time. */
+/** An unreachable collector fails each batch. The log is limited to one line per interval. */
 const reportIntervalMs = 60_000;
 
 function reportProblems(logger: Logger): void {
@@ -187,7 +188,7 @@ function reportProblems(logger: Logger): void {
   const problem = (message: string) => {
     if (performance.now() - reportedAt < reportIntervalMs) return;
     reportedAt = performance.now();
-    logger.error(`spans cannot be sent: ${message.slice(0, 500)}`);
+    logger.error(`cannot export spans: ${message.slice(0, 500)}`);
   };
   diag.setLogger(
     { error: problem, warn: problem, info: ignore, debug: ignore, verbose: ignore },
@@ -199,7 +200,7 @@ function ignore(): void {}
 
 type Attempt = Parameters<HooksProvider>[0];
 
-/** The attempt with the trace of its input, where Restate names none. All else that the hook may look for is there. */
+/** The attempt with the trace of its input if Restate sends none. All other fields that the hook reads are unchanged. */
 function withParent(attempt: Attempt): Attempt {
   const { headers, attemptHeaders } = attempt.request;
   const parent = headers.get(traceHeader);
