@@ -11,7 +11,7 @@ import { createLastUsedTracker } from "./last-used-tracker.ts";
 
 const position = z.object({ createdAt: z.int(), id: z.string() });
 
-/** API keys, from their store: no answer is kept here, so a revoked key stops working at once. */
+/** API keys. Look-ups are not cached, so a revoked key stops working immediately. */
 export function createApiKeyService(
   store: ApiKeyStore,
   workflows: Pick<WorkflowStore, "isRemoved">,
@@ -40,12 +40,12 @@ export function createApiKeyService(
   };
 }
 
-/** Until the name is deployed again, its executions are those of whoever had it. */
+/** Until the name is deployed again, its executions belong to the previous owner. */
 function assertNotRemoved({ isRemoved }: Pick<WorkflowStore, "isRemoved">, workflowId: WorkflowId): void {
   if (!isRemoved(workflowId)) return;
   throw new DuraniumError(
     "invalid-request",
-    `Cannot create an API key for workflow "${workflowId}": it was deleted, and a key would open its executions. Deploy it again first`,
+    `Cannot create an API key for workflow "${workflowId}": it was deleted, and the key would give access to its executions. Deploy it again first`,
     { fields: [{ pointer: "#/workflows", detail: `"${workflowId}" was deleted: deploy it again first` }] },
   );
 }

@@ -3,7 +3,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import type { EngineEncoding, EngineService } from "../api/contract/services.ts";
 import type { Digest } from "../domain/ids.ts";
 
-/** The engine that deploys are made with now. */
+/** The engine of new deploys. */
 interface CurrentEngine {
   readonly digest: Digest;
   readonly protocolVersion: number;
@@ -12,8 +12,8 @@ interface CurrentEngine {
 }
 
 /**
- * Hands the current engine to whoever runs it elsewhere. Its module is compressed at the first request, off the main
- * thread, and kept: that takes half a second, and a process whose page nobody opens saves it and 8 MiB.
+ * Serves the current engine to clients that run it, such as previews. Its module is compressed off the main thread at the
+ * first request and cached, so that a process without such clients spends neither time nor memory on it.
  */
 export function createEngineService(engines: { current(): Promise<CurrentEngine> }): EngineService {
   const compressed = new Map<EngineEncoding, Promise<Uint8Array<ArrayBuffer>>>();
@@ -39,7 +39,7 @@ export function createEngineService(engines: { current(): Promise<CurrentEngine>
   };
 }
 
-/** 14 MiB: in 0.4 s to 3.7 MB. The best quality gains another seventh, and takes half a minute. */
+/** A higher quality makes the first request wait much longer for a slightly smaller module. */
 const brotliQuality = 6;
 
 const compressors = {

@@ -1,6 +1,6 @@
 /**
- * Writes down that something is used, at most once in a while each, and after the request that used it. A write that
- * fails, as the database is busy or closed, is tried again with the next request: nobody is kept waiting for it.
+ * Records when an item was last used, at most once per `resolutionMs` and item, after the request that used it. A failed
+ * write is retried with the next request, so that no request waits for it.
  */
 export function createLastUsedTracker<Id>(
   store: { touch(id: Id, now: number): void },

@@ -10,7 +10,7 @@ test("as many follow one execution as may, and one more does when one has left",
   const first = followers.enter(one);
   followers.assertCapacity(one);
   followers.enter(one);
-  expect(() => followers.assertCapacity(one)).toThrow(/"inv_one" is followed by 2 readers already/);
+  expect(() => followers.assertCapacity(one)).toThrow(/limit of 2 streams of execution "inv_one"/);
   expect(followers.enter(one)).toBeUndefined();
   followers.assertCapacity(two);
   first?.[Symbol.dispose]();
@@ -23,7 +23,7 @@ test("as many follow all executions together as may", () => {
   followers.enter(one);
   const second = followers.enter(two);
   expect(() => followers.assertCapacity(two)).toThrow(
-    /logs are followed by 2 readers already \(maxLogStreams\)/,
+    /limit of 2 streams of this process is reached \(maxLogStreams\)/,
   );
   expect(followers.enter(two)).toBeUndefined();
   second?.[Symbol.dispose]();
@@ -36,7 +36,7 @@ test("one key leaves room for the followers of others, however many executions i
   const first = followers.enter(one);
   followers.enter(two);
   expect(() => followers.assertCapacity(of("inv_three"))).toThrow(
-    /followed with this API key by 2 readers already \(maxLogStreamsPerKey\)/,
+    /limit of 2 streams of this API key is reached \(maxLogStreamsPerKey\)/,
   );
   expect(followers.enter(of("inv_three"))).toBeUndefined();
   expect(followers.enter(of("inv_three", "another key"))).toBeDefined();

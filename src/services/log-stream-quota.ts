@@ -3,17 +3,17 @@ import { DuraniumError } from "../domain/errors.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { maxLogStreams, maxLogStreamsPerExecution, maxLogStreamsPerKey } from "../domain/limits.ts";
 
-/** Those who follow logs in this process: each looks for new lines four times a second. */
+/** Limits the log streams of this process, because each of them polls the database. */
 export interface LogStreamQuota {
   /** @throws {DuraniumError} `too-many-log-streams` */
   assertCapacity(follower: LogStream): void;
-  /** A place until it is disposed of; `undefined` where others took the last one meanwhile. */
+  /** Takes a place until it is disposed of; `undefined` if another stream has taken the last one. */
   enter(follower: LogStream): Disposable | undefined;
 }
 
 export interface LogStream {
   readonly executionId: ExecutionId;
-  /** The API key that the log is followed with. */
+  /** The API key of the reader. */
   readonly keyId: string;
 }
 
@@ -26,12 +26,10 @@ export function createLogStreamQuota({
   const byExecution = createQuota({ total: maxFollowers, perHolder: maxPerExecution });
   return {
     assertCapacity({ executionId, keyId }) {
-      if (byKey.isFull) throw refused("logs are followed", { maxLogStreams: maxFollowers });
-      if (!byKey.hasCapacity(keyId))
-        throw refused("logs are followed with this API key", { maxLogStreamsPerKey: maxPerKey });
+      if (byKey.isFull) throw full("of this process", { maxLogStreams: maxFollowers });
+      if (!byKey.hasCapacity(keyId)) throw full("of this API key", { maxLogStreamsPerKey: maxPerKey });
       if (byExecution.hasCapacity(executionId)) return;
-      const what = `the log of execution "${executionId}" is followed`;
-      throw refused(what, { maxLogStreamsPerExecution: maxPerExecution });
+      throw full(`of execution "${executionId}"`, { maxLogStreamsPerExecution: maxPerExecution });
     },
     enter({ executionId, keyId }) {
       if (!byExecution.hasCapacity(executionId)) return undefined;
@@ -48,10 +46,10 @@ export function createLogStreamQuota({
   };
 }
 
-function refused(what: string, limit: Readonly<Record<string, number>>): DuraniumError {
+function full(what: string, limit: Readonly<Record<string, number>>): DuraniumError {
   const [[name, value] = []] = Object.entries(limit);
   return new DuraniumError(
     "too-many-log-streams",
-    `Cannot follow the log: ${what} by ${value} readers already (${name})`,
+    `Cannot stream the log: the limit of ${value} streams ${what} is reached (${name})`,
   );
 }

@@ -14,15 +14,15 @@ import { createLogStreamQuota } from "./log-stream-quota.ts";
 import type { LogStreamQuota } from "./log-stream-quota.ts";
 
 /**
- * Console lines, from the database that all processes share: those who write them may be others than the
- * one that is asked, so whoever follows an execution looks again and again.
+ * Console lines from the database that all processes share. Another process may write them, so a log stream polls the
+ * database.
  */
 export function createLogService(restate: RestateClient, logs: Pick<LogStore, "list">): LogService {
   const followers = createLogStreamQuota();
   return {
     async list(executionId, { levels }, { cursor, limit }) {
       const page = logs.list(executionId, { after: numberOf(cursor), limit }, levels);
-      // Only an execution that Restate knows can have said nothing.
+      // An execution without lines exists only if Restate has it.
       if (page.items.length === 0) await readExecutionStatus(restate, executionId);
       const { items, next } = page;
       return { items, ...(next === undefined ? {} : { cursor: encodeCursor([next]) }) };
@@ -55,7 +55,7 @@ interface Following {
 
 async function* follow(following: Following): AsyncGenerator<LogEvent> {
   const { logs, followers, executionId, filter } = following;
-  // A place is taken by who reads, and not by who only asked: that may be nobody any more.
+  // The place is taken when reading starts: a client that only sent the request may have disconnected.
   using place = followers.enter(following);
   if (place === undefined) return;
   const leaving = new AbortController();
@@ -64,18 +64,18 @@ async function* follow(following: Following): AsyncGenerator<LogEvent> {
   let { after } = following;
   try {
     while (!signal.aborted) {
-      // Lines are stored before an execution ends: whoever knows of the end first misses none.
-      const { isOver, status } = end;
+      // Lines are stored before an execution ends, so reading the end before the lines misses none.
+      const { hasEnded, status } = end;
       const { items, next } = logs.list(executionId, { after, limit: maxPageItems }, filter.levels);
       for (const line of items) yield { kind: "line", line };
       after = items.at(-1)?.number ?? after;
       if (next !== undefined) continue;
-      if (isOver) {
+      if (hasEnded) {
         yield { kind: "ended", ...(status === undefined ? {} : { status }) };
         return;
       }
       if (items.length === 0) yield { kind: "quiet" };
-      await Promise.race([pause(signal), end.came]);
+      await Promise.race([pause(signal), end.ended]);
     }
   } finally {
     leaving.abort();
@@ -83,30 +83,30 @@ async function* follow(following: Following): AsyncGenerator<LogEvent> {
 }
 
 interface End {
-  isOver: boolean;
-  /** How it ended; `undefined` where nobody knows any more. */
+  hasEnded: boolean;
+  /** How it ended; `undefined` if Restate no longer has the execution. */
   status: ExecutionStatus | undefined;
-  /** Resolves when it is over. */
-  readonly came: Promise<void>;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
 }
 
 function watchEnd(restate: RestateClient, executionId: ExecutionId, signal: AbortSignal): End {
-  const { promise: came, resolve } = Promise.withResolvers<void>();
-  const end: End = { isOver: false, status: undefined, came };
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const end: End = { hasEnded: false, status: undefined, ended };
   void untilEnded(restate, executionId, signal).then((status) => {
-    end.isOver = true;
-    end.status = status === "forgotten" ? undefined : status;
+    end.hasEnded = true;
+    end.status = status === "purged" ? undefined : status;
     resolve();
   });
   return end;
 }
 
-/** Asks again where Restate is away for a while. `undefined` when `signal` aborted. */
+/** Retries while Restate is unavailable. `undefined` if `signal` aborted. */
 async function untilEnded(
   restate: RestateClient,
   executionId: ExecutionId,
   signal: AbortSignal,
-): Promise<ExecutionStatus | "forgotten" | undefined> {
+): Promise<ExecutionStatus | "purged" | undefined> {
   while (!signal.aborted) {
     const status = await endedStatus(restate, executionId, signal);
     if (status !== undefined) return status;
@@ -119,13 +119,13 @@ async function endedStatus(
   restate: RestateClient,
   executionId: ExecutionId,
   signal: AbortSignal,
-): Promise<ExecutionStatus | "forgotten" | undefined> {
+): Promise<ExecutionStatus | "purged" | undefined> {
   try {
     await restate.attach(executionId, signal);
     const status = await readExecutionStatus(restate, executionId);
     return isFinal(status) ? status : undefined;
   } catch (error) {
-    return error instanceof DuraniumError && error.code === "execution-not-found" ? "forgotten" : undefined;
+    return error instanceof DuraniumError && error.code === "execution-not-found" ? "purged" : undefined;
   }
 }
 

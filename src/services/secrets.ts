@@ -23,7 +23,7 @@ export function createSecretService(store: SecretStore): SecretService {
   };
 }
 
-/** What operations are given: the value, for the moment in which it is sent. */
+/** Gives operations the value of a secret at the moment of sending it. */
 export function createSecretSource(store: Pick<SecretStore, "find">): SecretSource {
   return {
     find(workflowId, name) {
@@ -42,6 +42,6 @@ function assertCapacity(
   if (known.length < maxSecretsPerWorkflow || known.some((secret) => secret.name === name)) return;
   throw new DuraniumError(
     "invalid-request",
-    `Cannot set the secret ${name}: workflow "${workflowId}" has ${maxSecretsPerWorkflow} already (maxSecretsPerWorkflow)`,
+    `Cannot set the secret ${name}: workflow "${workflowId}" has ${maxSecretsPerWorkflow} secrets, the maximum (maxSecretsPerWorkflow)`,
   );
 }

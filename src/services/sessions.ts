@@ -5,7 +5,7 @@ import type { ApiKeyStore } from "../stores/api-keys.ts";
 import type { SessionStore } from "../stores/sessions.ts";
 import { createLastUsedTracker } from "./last-used-tracker.ts";
 
-/** Sessions, from their store. Nothing is kept here, so one ends at once when its key is revoked, or it is closed. */
+/** Sessions. Look-ups are not cached, so a session ends immediately when it is closed or its key is revoked. */
 export function createSessionService(options: {
   readonly store: SessionStore;
   readonly apiKeys: Pick<ApiKeyService, "authenticate">;

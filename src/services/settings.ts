@@ -7,7 +7,7 @@ export function createSettingsService(store: WorkflowSettingsStore, most: Settin
   return {
     get: async (workflowId) => store.get(workflowId),
     async set(workflowId, settings) {
-      // What cannot be read is to be told now, and not by an execution.
+      // Rejects invalid rules here rather than in each execution.
       egressRules(settings);
       assertSettingsWithin(most, settings);
       store.set(workflowId, settings, Date.now());

@@ -176,7 +176,7 @@ export function describeLogs(how: string, environment: Record<string, string>): 
         await instance.request("GET", `/executions/${id}/logs`, { headers: { accept: "text/event-stream" } });
       const refused = await ask();
       expect(refused).toMatchObject({ status: 429, body: { code: "too-many-log-streams" } });
-      expect(refused.body.detail).toContain("40 readers already (maxLogStreamsPerExecution)");
+      expect(refused.body.detail).toContain("is reached (maxLogStreamsPerExecution)");
       await streams.pop()?.return(undefined);
       const firstLine = async () => {
         const { value, done } = await readEvents(instance, `/executions/${id}/logs`).next();

@@ -5,12 +5,12 @@ import { callbackSecret } from "../../host/seed/callback-secret.ts";
 import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
 
 /**
- * The token of a callback: `<seal>.<execution id>.<number>.<secret>`. The guest draws the secret from the seed of its
- * execution, so it is the same on every replay and needs to be kept nowhere; who does not know the seed cannot
- * guess it. The seal is the seed under the master key, so a token is verified before anything is looked up.
+ * The token of a callback: `<seal>.<execution id>.<number>.<secret>`. The guest derives the secret from the seed of its
+ * execution, so it is the same on every replay, is stored nowhere, and cannot be guessed without the seed. The seal is the
+ * seed encrypted with the master key, so a token is verified without a look-up.
  */
 export interface CallbackToken {
-  /** Id of the master key, and the box. */
+  /** The ID of the master key, and the encrypted seed. */
   readonly seal: { readonly keyId: string; readonly bytes: Uint8Array };
   readonly executionId: ExecutionId;
   /** 0, 1, 2… in the order in which the execution created them. */
@@ -19,7 +19,7 @@ export interface CallbackToken {
   readonly secret: string;
 }
 
-/** `undefined` where the text has not the form of a token. */
+/** `undefined` if the text is not a token. */
 export function readToken(text: string): CallbackToken | undefined {
   const [match, keyId = "", box = "", executionId, callback, secret = ""] = tokenForm.exec(text) ?? [];
   if (match === undefined) return undefined;
@@ -28,7 +28,7 @@ export function readToken(text: string): CallbackToken | undefined {
 }
 
 /**
- * What the tokens of an execution begin with.
+ * The prefix of all tokens of an execution.
  *
  * @param seed 64 hexadecimal digits
  */

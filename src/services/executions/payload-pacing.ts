@@ -4,8 +4,8 @@ import { DuraniumError } from "../../domain/errors.ts";
 import { largePayloadBytes, maxPayloadBytesPerSecond, maxPayloadWaitMs } from "../../domain/limits.ts";
 
 /**
- * Limits the large payloads of each workflow to a number of bytes per second. To check, journal and parse a payload of 4 MiB takes a
- * quarter of a second of a processor: a caller that sent one after the other would make the executions of all other workflows wait.
+ * Limits the large payloads of each workflow to a number of bytes per second. Checking, journaling and parsing a large
+ * payload takes so much CPU time that one caller could delay the executions of all other workflows.
  */
 export interface PayloadPacing {
   /**
@@ -18,7 +18,7 @@ export interface PayloadPacing {
 
 export interface PayloadPacingOptions {
   readonly bytesPerSecond?: number;
-  /** Milliseconds, from any moment on; never back. */
+  /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
 }
 

@@ -9,7 +9,7 @@ export interface ArtifactRetentionOptions {
   readonly logger: Logger;
 }
 
-/** Removes artifacts of versions that are gone, now and then, until it is disposed of. */
+/** Periodically removes artifacts that no version refers to, until it is disposed of. */
 export function startArtifactRetention({
   artifactsDir,
   versions,
@@ -23,9 +23,9 @@ export function startArtifactRetention({
         isNamed: (digest) => versions.hasArtifact(digest),
         before,
       });
-      if (removed > 0) logger.info(`removed ${removed} artifacts that no version has`, { removed });
+      if (removed > 0) logger.info(`removed ${removed} unreferenced artifacts`, { removed });
     } catch (error) {
-      logger.error("cannot remove artifacts that no version has", { error });
+      logger.error("cannot remove unreferenced artifacts", { error });
     }
   };
   void sweep();

@@ -6,23 +6,24 @@ import type { RestateClient } from "../../restate/client/restate-client.ts";
 import type { KeyRing } from "../../stores/data-directory/key-ring.ts";
 import type { StoredInventory, NewestVersion } from "../../stores/sql/inventory.ts";
 
-/**
- * The checks at the start that nothing of an installation is missing beside the rest of it. A part that was lost would go
- * unnoticed otherwise: a new master key would be made beside secrets that it cannot decrypt, and executions would fail or
- * wait for ever. Each check refuses the start, and says how to go on without the part.
+/*
+ * Start-up checks for lost parts of an installation. Without them a loss would go unnoticed: a new master key would be
+ * generated for secrets that it cannot decrypt, and executions would fail or wait indefinitely. Each check prevents the
+ * start and says how to continue without the lost part.
  */
-/** A part of the data is missing, and its loss was not accepted. */
+
+/** A part of the data is missing, and the operator has not accepted its loss. */
 class DataLossError extends Error {
   override readonly name = "DataLossError";
 
   constructor(what: string, withoutIt: string, option: LossOption) {
     super(
-      `${what}. Restore it from a backup. To go on without it, start once with --${option}: ${withoutIt}`,
+      `${what}. Restore it from a backup. To continue without it, start once with --${option}: ${withoutIt}`,
     );
   }
 }
 
-/** @throws {DataLossError} where secrets are encrypted with a master key that is missing */
+/** @throws {DataLossError} if secrets are encrypted with a missing master key */
 export function assertMasterKeys(
   { masterKeyIds }: StoredInventory,
   {
@@ -34,13 +35,13 @@ export function assertMasterKeys(
   const missing = masterKeyIds.filter((id) => !keys.has(id));
   if (missing.length === 0 || accepted.has("accept-lost-master-key")) return;
   throw new DataLossError(
-    `The master key ${missing.join(", ")}, with which the database's secrets are encrypted, is not in ${source}`,
-    "each secret of a workflow and each signature secret of a webhook must then be set again",
+    `The master key ${missing.join(", ")} that encrypts secrets of the database is not in ${source}`,
+    "all secrets of workflows and signature secrets of webhooks must then be set again",
     "accept-lost-master-key",
   );
 }
 
-/** @throws {DataLossError} where there are versions, and no artifact at all */
+/** @throws {DataLossError} if there are versions and no artifacts */
 export function assertArtifacts(
   { newestVersions }: StoredInventory,
   { artifactsDir, accepted }: { readonly artifactsDir: string; readonly accepted: AcceptedLosses },
@@ -49,14 +50,14 @@ export function assertArtifacts(
   if (readdirSync(artifactsDir).length > 0) return;
   throw new DataLossError(
     `The artifact folder ${artifactsDir} is empty, and the database has versions of ${workflowsIn(newestVersions)}`,
-    "each workflow must then be deployed again, and executions of older versions fail",
+    "all workflows must then be deployed again, and executions of older versions fail",
     "accept-lost-artifacts",
   );
 }
 
 /**
- * Compares Restate's data with the database. Where Restate has nothing of what was deployed, and the loss was accepted, the
- * newest version of each workflow becomes the current one.
+ * Compares Restate's data with the database. If Restate has no data of the deployed workflows and the operator accepted
+ * the loss, the newest version of each workflow becomes the current one.
  *
  * @throws {DataLossError}
  */
@@ -70,8 +71,8 @@ export async function assertExecutions(
   if (newestVersions.length === 0 || (await hasWorkflowData(restate))) return;
   if (!accepted.has("accept-lost-executions")) {
     throw new DataLossError(
-      `Restate has no data of the workflows that the database has versions of (${workflowsIn(newestVersions)}): its data directory was lost or replaced`,
-      "executions and the state of workflows are lost then, and the newest version of each workflow becomes the current one",
+      `Restate has no data of the deployed workflows (${workflowsIn(newestVersions)}): its data directory was lost or replaced`,
+      "executions and the state of workflows are then lost, and the newest version of each workflow becomes the current one",
       "accept-lost-executions",
     );
   }
@@ -80,7 +81,7 @@ export async function assertExecutions(
   }
 }
 
-/** @throws {DataLossError} where Restate has data of workflows, and the database has none */
+/** @throws {DataLossError} if Restate has data of workflows and the database has none */
 export async function assertDatabase(
   { newestVersions }: StoredInventory,
   {

@@ -15,23 +15,23 @@ import type { WorkflowSettingsStore } from "../../stores/workflow-settings.ts";
 import { purgeExecution } from "./purge.ts";
 
 /**
- * Restate keeps every execution that has ended for as long as the operator says. Those of workflows whose settings say
- * less are purged here, as by `DELETE /executions/:id`, and their console lines go with them.
+ * Restate retains ended executions for as long as the operator configures. Executions of workflows with a shorter retention
+ * are purged here, as by `DELETE /executions/:id`, together with their console lines.
  */
 export interface ExecutionRetentionOptions {
   readonly settings: Pick<WorkflowSettingsStore, "retentions">;
   readonly restate: Pick<RestateClient, "query" | "purge" | "clearState">;
   readonly writer: Pick<LogWriter, "remove">;
-  /** As long as Restate keeps executions by itself. */
+  /** How long Restate retains executions. */
   readonly maxRetentionHours: number;
   readonly logger: Logger;
 }
 
 /**
- * Purges what is due at `now`, a few at a time, until there is nothing more. Where no workflow keeps its executions for
- * less than the operator does, Restate is not asked at all.
+ * Purges the executions that have expired at `now`, in batches. Does not query Restate if no workflow has a shorter
+ * retention than the operator's.
  *
- * @throws {DuraniumError} `restate-unavailable`; what is left is there for the next time
+ * @throws {DuraniumError} `restate-unavailable`; the next sweep purges the rest
  */
 export async function sweepExecutions(
   options: ExecutionRetentionOptions,
@@ -57,7 +57,7 @@ export async function sweepExecutions(
   }
 }
 
-/** Sweeps now, and then again and again until it is disposed of: a sweep begins when the one before has ended. */
+/** Sweeps now and then periodically until it is disposed of, one sweep at a time. */
 export function startExecutionRetention(options: ExecutionRetentionOptions): Disposable {
   const stopping = new AbortController();
   void keepSweeping(options, stopping.signal);
@@ -75,23 +75,28 @@ async function keepSweeping(options: ExecutionRetentionOptions, signal: AbortSig
   }
 }
 
-/** One that cannot be purged now stands in the way of no other. */
+/** An execution that cannot be purged does not prevent others from being purged. */
 async function purge(
   { restate, writer, logger }: ExecutionRetentionOptions,
   executionIds: readonly ExecutionId[],
 ): Promise<void> {
-  const came = await Promise.allSettled(executionIds.map(async (id) => await purgeExecution(restate, id)));
-  for (const [index, one] of came.entries()) {
-    if (one.status === "rejected" && !isForgotten(one.reason)) {
+  const outcomes = await Promise.allSettled(
+    executionIds.map(async (id) => await purgeExecution(restate, id)),
+  );
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.status === "rejected" && !isPurged(outcome.reason)) {
       const executionId = executionIds[index];
-      logger.error(`cannot purge execution ${executionId}`, { executionId, error: one.reason as unknown });
+      logger.error(`cannot purge execution ${executionId}`, {
+        executionId,
+        error: outcome.reason as unknown,
+      });
     }
   }
-  await writer.remove(executionIds.filter((_id, index) => came[index]?.status === "fulfilled"));
+  await writer.remove(executionIds.filter((_id, index) => outcomes[index]?.status === "fulfilled"));
 }
 
-/** Another process, or a person, was faster. */
-function isForgotten(error: unknown): boolean {
+/** Another process or a client has purged the execution already. */
+function isPurged(error: unknown): boolean {
   return error instanceof DuraniumError && error.code === "execution-not-found";
 }
 

@@ -7,31 +7,32 @@ import type { LogStore } from "../../stores/logs/logs.ts";
 export interface LogRetentionOptions {
   readonly logs: Pick<LogStore, "executions">;
   readonly writer: Pick<LogWriter, "remove" | "removeUsages">;
-  /** Which of these executions there still are. */
+  /** Those of the executions that still exist. */
   readonly known: (executionIds: readonly ExecutionId[]) => Promise<ReadonlySet<ExecutionId>>;
 }
 
 /**
- * Removes the lines of executions that are there no more: looks at the next few of those that have lines,
- * and answers with where to go on, `undefined` after the last. Nothing is removed where `known` rejects.
+ * Removes the lines of purged executions, in a batch of executions with lines. Nothing is removed if `known` rejects.
+ *
+ * @returns where the next batch starts; `undefined` after the last
  */
 export async function sweepLogs(
   { logs, writer, known }: LogRetentionOptions,
   after: ExecutionId | undefined,
   limit = maxSweptExecutions,
 ): Promise<ExecutionId | undefined> {
-  const looked = logs.executions({ after, limit });
-  if (looked.length === 0) return undefined;
-  const there = await known(looked);
-  const forgotten = looked.filter((id) => !there.has(id));
-  if (forgotten.length > 0) await writer.remove(forgotten);
-  return looked.length < limit ? undefined : looked.at(-1);
+  const batch = logs.executions({ after, limit });
+  if (batch.length === 0) return undefined;
+  const existing = await known(batch);
+  const purged = batch.filter((id) => !existing.has(id));
+  if (purged.length > 0) await writer.remove(purged);
+  return batch.length < limit ? undefined : batch.at(-1);
 }
 
-/** Sweeps now, and then a little at a time until it is disposed of. */
+/** Sweeps now and then periodically, one batch at a time, until it is disposed of. */
 export function startLogRetention(
   options: LogRetentionOptions & {
-    /** As long as Restate keeps executions. */
+    /** How long Restate retains executions. */
     readonly retentionMs: number;
     readonly logger: Logger;
   },
@@ -42,7 +43,7 @@ export function startLogRetention(
       await options.writer.removeUsages(Date.now() - options.retentionMs - usageGraceMs, maxSweptUsages);
       after = await sweepLogs(options, after);
     } catch (error) {
-      options.logger.error("cannot remove those of forgotten executions", { error });
+      options.logger.error("cannot remove log lines of purged executions", { error });
     }
   };
   void sweep();

@@ -6,8 +6,8 @@ import { hasRunningExecutions, listExecutionIds } from "../../read-model/queries
 import type { RestateClient } from "../../restate/client/restate-client.ts";
 
 /**
- * Forgets an execution that has ended. What is begun with its idempotency key afterwards gets its id from Restate, so what
- * was counted of its events and callbacks goes too: the new one counts from its first.
+ * Deletes an ended execution. A later execution with its idempotency key gets the same ID from Restate, so the counts of
+ * its events and callbacks are deleted too.
  *
  * @throws {DuraniumError} `execution-not-found`, `execution-not-ended`, `restate-unavailable`
  */
@@ -20,9 +20,9 @@ export async function purgeExecution(
 }
 
 /**
- * Forgets all that a removed workflow has left in Restate: its executions with their payloads and results, and its state.
+ * Deletes the data of a removed workflow from Restate: its executions with payloads and results, and its state.
  *
- * @throws {DuraniumError} `workflow-name-in-use`, where an execution of it is under way; `restate-unavailable`
+ * @throws {DuraniumError} `workflow-name-in-use`, if one of its executions is running; `restate-unavailable`
  */
 export async function purgeRemovedWorkflow(
   restate: Pick<RestateClient, "purge" | "clearState" | "query">,
@@ -31,7 +31,7 @@ export async function purgeRemovedWorkflow(
   if (await hasRunningExecutions(restate, workflowId)) {
     throw new DuraniumError(
       "workflow-name-in-use",
-      `Cannot deploy workflow "${workflowId}": a workflow of this name was removed, and executions of it are still under way. Wait for their end, or cancel them`,
+      `Cannot deploy workflow "${workflowId}": executions of the deleted workflow of this name are in progress. Wait for them or cancel them`,
     );
   }
   const ids = await listExecutionIds(restate, workflowId);

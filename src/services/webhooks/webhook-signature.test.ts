@@ -128,7 +128,7 @@ describe.each(timed)("a webhook that is signed as %s", (scheme) => {
       const headers = senders[scheme](at, text);
       const expired = expect.objectContaining({
         code: "signature-expired",
-        message: expect.stringMatching(/30[0-9] s (behind|ahead of) our clock/),
+        message: expect.stringMatching(/30[0-9] s (behind|ahead of) the server clock/),
       });
       expect(() => verify(scheme, { headers })).toThrow(expired);
       expect(() => verify(scheme, { headers, body: scheme === "slack" ? "forged" : "{}" })).toThrow(refused);

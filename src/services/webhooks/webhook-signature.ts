@@ -5,26 +5,26 @@ import { DuraniumError } from "../../domain/errors.ts";
 import { webhookToleranceMs } from "../../domain/limits.ts";
 import type { WebhookScheme } from "../../domain/webhook.ts";
 
-/** A webhook's request, as far as signatures are about it. */
+/** The parts of a webhook's request that signatures cover. */
 export interface SignedRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body, as it was sent. */
+  /** The body as sent. */
   readonly bytes: Uint8Array;
-  /** The same with its content codings undone. */
+  /** The body with its content codings removed. */
   readonly content: () => Uint8Array;
-  /** The address that the sender knows, with the query as it was sent. */
+  /** The URL that the sender uses, with the query as sent. */
   readonly url: string;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
 
 /**
- * What tells one delivery from the next. Both are absent where a delivery cannot be recognised.
+ * Identifies a delivery. Both members are absent if a repeated delivery cannot be recognised.
  *
- * `deliveryId` is the sender's: a delivery that is repeated under it executes once, for as long as the execution is
- * kept. `signature` is what was signed, where the sender names no delivery and signs no time: the same one may be a
- * replay or a second event with an equal body, so it counts for a few minutes only.
+ * `deliveryId` is assigned by the sender: a repeated delivery executes once for as long as the execution is retained.
+ * `signature` is used if the sender neither identifies deliveries nor signs a time: an equal signature may be a replay or
+ * a second event with an equal body, so it counts for a few minutes only.
  */
 export interface Delivery {
   readonly deliveryId?: string;
@@ -32,7 +32,7 @@ export interface Delivery {
 }
 
 /**
- * Holds a request against the signature of its scheme, over the bytes of the body.
+ * Verifies the signature of a request over the bytes of its body by its scheme.
  *
  * @throws {DuraniumError} `signature-invalid`
  */
@@ -41,16 +41,16 @@ export function verifySignature(scheme: WebhookScheme, secret: string, request: 
 }
 
 /**
- * Says at once what would otherwise be said to the sender, with each request.
+ * Rejects an unusable secret when the webhook is created rather than with each request of the sender.
  *
- * @throws {DuraniumError} `invalid-request` where the scheme cannot sign with this secret
+ * @throws {DuraniumError} `invalid-request` if the scheme cannot use this secret
  */
 export function assertUsableSecret(scheme: WebhookScheme, secret: string): void {
   if (scheme !== "standard-webhooks" || /^(?:whsec_)?[A-Za-z0-9+/]{2,}={0,2}$/.test(secret)) return;
-  throw invalidSecret("a secret of Standard Webhooks is base 64, with or without whsec_ in front");
+  throw invalidSecret("a secret of Standard Webhooks is base64, with or without the prefix whsec_");
 }
 
-/** For the secret of a webhook that is to be made. */
+/** The error for the secret of a new webhook. */
 export function invalidSecret(why: string): DuraniumError {
   return new DuraniumError("invalid-request", `Cannot create the webhook: ${why}`, {
     fields: [{ pointer: "#/secret", detail: why }],
@@ -58,17 +58,14 @@ export function invalidSecret(why: string): DuraniumError {
 }
 
 /**
- * What proves to Zoom and X that the owner of the secret is at the address: a MAC of a token of theirs. Anyone with the
- * address can ask for one, so a token can be nothing that the schemes sign: no JSON, and no time before it.
+ * Proves to Zoom and X that the owner of the secret receives the requests: a MAC of a token that they send. Any client
+ * with the URL can ask for one, so a token must not have a form that the schemes sign, which is JSON or starts with a time.
  *
  * @throws {DuraniumError} `invalid-request`
  */
 export function signToken(secret: string, token: string, encoding: "hex" | "base64"): string {
   if (tokenForm.test(token)) return hmac(secret, [token], encoding);
-  throw new DuraniumError(
-    "invalid-request",
-    "Cannot sign the token: it is not 1 to 255 letters, digits and characters of base 64",
-  );
+  throw new DuraniumError("invalid-request", "Cannot sign the token: use 1 to 255 characters of base64");
 }
 
 const tokenForm = /^[\w=+/-]{1,255}$/;
@@ -77,7 +74,7 @@ type Verify = (secret: string, request: SignedRequest) => Delivery;
 
 const verifiers: Readonly<Record<Exclude<WebhookScheme, "none">, Verify>> = {
   "standard-webhooks": verifyStandard,
-  /** Meta signs the same way, and names no delivery. */
+  /** Meta signs the same way but does not identify deliveries. */
   github: (secret, { headers, bytes }) => {
     const signature = /^sha256=([0-9a-f]{64})$/.exec(header(headers, "x-hub-signature-256"))?.[1];
     assertEqual(signature, hmac(secret, [bytes]));
@@ -91,11 +88,11 @@ const verifiers: Readonly<Record<Exclude<WebhookScheme, "none">, Verify>> = {
     const parts = pairsOf(header(request.headers, "stripe-signature"));
     const time = parts.find(([name]) => name === "t")?.[1] ?? "";
     const expected = hmac(secret, [`${time}.`, request.bytes]);
-    // While a secret is replaced there is a signature of each.
+    // During a rotation of the secret, the header has a signature by each.
     const signatures = parts.filter(([name]) => name === "v1").map(([, value]) => value);
     if (!signatures.some((signature) => isEqual(signature, expected))) throw mismatch();
     assertRecent(seconds(time), request.now);
-    // The time is part of what is signed, so the signature tells deliveries apart.
+    // The signed content includes the time, so the signature identifies the delivery.
     return identified([memberOf(request, "id"), expected]);
   },
   slack: (secret, request) => {
@@ -133,7 +130,7 @@ const verifiers: Readonly<Record<Exclude<WebhookScheme, "none">, Verify>> = {
     const signature = header(headers, "x-zm-signature");
     assertEqual(signature, `v0=${hmac(secret, [`v0:${time}:`, bytes])}`);
     assertRecent(seconds(time), now);
-    // A delivery that is repeated has another time and the same body, which says when the event was.
+    // A repeated delivery has another time and the same body, which includes the time of the event.
     const hasTime = memberOf(request, "event_ts") !== undefined;
     return identified([hasTime ? createHash("sha256").update(bytes).digest("hex") : signature]);
   },
@@ -156,7 +153,7 @@ function verifyStandard(secret: string, { headers, bytes, now }: SignedRequest):
   const id = header(headers, "webhook-id");
   const time = header(headers, "webhook-timestamp");
   const expected = hmac(standardKey(secret), [`${id}.${time}.`, bytes], "base64");
-  // While a secret is replaced there is a signature of each.
+  // During a rotation of the secret, the header has a signature by each.
   const signatures = header(headers, "webhook-signature").split(" ");
   if (!signatures.some((signature) => isEqual(signature, `v1,${expected}`))) throw mismatch();
   assertRecent(seconds(time), now);
@@ -167,7 +164,7 @@ function standardKey(secret: string): Buffer {
   return Buffer.from(secret.replace(/^whsec_/, ""), "base64");
 }
 
-/** https://www.twilio.com/docs/usage/security: a form is signed field by field, everything else by its digest. */
+/** https://www.twilio.com/docs/usage/security: a form is signed field by field, other bodies by their digest. */
 function verifyTwilio(secret: string, { headers, bytes, content, url }: SignedRequest): Delivery {
   const signature = header(headers, "x-twilio-signature");
   const digest = new URL(url).searchParams.get("bodySHA256");
@@ -177,7 +174,7 @@ function verifyTwilio(secret: string, { headers, bytes, content, url }: SignedRe
   return identified([headers["i-twilio-idempotency-token"]], signature);
 }
 
-/** Names and values by name, with nothing in between. */
+/** Names and values sorted by name, without separators. */
 function formFields(bytes: Uint8Array): string {
   const fields = new URLSearchParams(Buffer.from(bytes).toString("utf8"));
   fields.sort();
@@ -186,16 +183,16 @@ function formFields(bytes: Uint8Array): string {
 
 function header(headers: SignedRequest["headers"], name: string): string {
   const value = headers[name];
-  if (value === undefined) throw invalid(`there is no header ${name}`);
+  if (value === undefined) throw invalid(`the header ${name} is missing`);
   return value;
 }
 
-/** What callers of our own send: the `Idempotency-Key` header, or that of Standard Webhooks. */
+/** Senders without a scheme use the `Idempotency-Key` header or that of Standard Webhooks. */
 function callerIds({ headers }: SignedRequest): readonly (string | undefined)[] {
   return [bareIdempotencyKey(headers["idempotency-key"] ?? ""), headers["webhook-id"]];
 }
 
-/** The first id that is there identifies the delivery, else its signature. */
+/** The first ID that is present identifies the delivery, or else its signature. */
 function identified(ids: readonly (string | undefined)[], signature?: string): Delivery {
   const deliveryId = ids.find((id) => id !== undefined && id !== "");
   if (deliveryId !== undefined) return { deliveryId };
@@ -221,21 +218,21 @@ function isEqual(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Milliseconds since the Unix epoch of a time in whole seconds. */
+/** Parses a time in whole seconds into milliseconds since the Unix epoch. */
 function seconds(text: string): number {
   return /^\d{1,12}$/.test(text) ? Number(text) * 1_000 : Number.NaN;
 }
 
-/** What was recorded long ago is not taken again. It is looked at once the signature holds, so this is about clocks. */
+/** Rejects replays of old requests. The signature has been verified, so the error can name the difference of the clocks. */
 function assertRecent(time: number, now: number): void {
-  if (Number.isNaN(time)) throw invalid("its time cannot be read");
+  if (Number.isNaN(time)) throw invalid("its timestamp is invalid");
   if (Math.abs(now - time) <= webhookToleranceMs) return;
   const seconds = Math.round(Math.abs(now - time) / 1_000);
   const relation = time < now ? "behind" : "ahead of";
   throw new DuraniumError(
     "signature-expired",
-    `Cannot accept the request: its signature is right, and its time is ${seconds} s ${relation} our clock, which is ` +
-      `more than ${webhookToleranceMs / 1_000} s (webhookToleranceMs)`,
+    `Cannot accept the request: its timestamp is ${seconds} s ${relation} the server clock, more than ` +
+      `${webhookToleranceMs / 1_000} s (webhookToleranceMs)`,
   );
 }
 
@@ -247,7 +244,7 @@ function pairsOf(text: string): (readonly [string, string])[] {
   });
 }
 
-/** A text or a number that is a member of a JSON object, where the body is one. Call it once the signature holds. */
+/** A string or number member of a JSON body. Call it after the signature is verified. */
 function memberOf({ content }: SignedRequest, name: string): string | undefined {
   try {
     const text = new TextDecoder().decode(content());
@@ -259,7 +256,7 @@ function memberOf({ content }: SignedRequest, name: string): string | undefined 
 }
 
 function mismatch(): DuraniumError {
-  return invalid("it is not the one that the secret of this webhook gives");
+  return invalid("signature mismatch");
 }
 
 function invalid(why: string): DuraniumError {

@@ -100,7 +100,7 @@ function assertSecret(scheme: Webhook["scheme"], secret: NewWebhook["secret"]): 
   if ((scheme === "none") === (secret === undefined)) return;
   const why =
     scheme === "none"
-      ? "a secret is for a scheme that signs"
+      ? "the scheme none takes no secret"
       : `the scheme ${scheme} needs the secret that the sender signs with`;
   throw invalidSecret(why);
 }
@@ -109,7 +109,7 @@ function assertCapacity(workflowId: WorkflowId, count: number): void {
   if (count < maxWebhooksPerWorkflow) return;
   throw new DuraniumError(
     "invalid-request",
-    `Cannot create the webhook: workflow "${workflowId}" has ${maxWebhooksPerWorkflow} already (maxWebhooksPerWorkflow)`,
+    `Cannot create the webhook: workflow "${workflowId}" has ${maxWebhooksPerWorkflow} webhooks, the maximum (maxWebhooksPerWorkflow)`,
   );
 }
 
