@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readProblem, testApi } from "./testing/test-api.ts";
 
 const source = { source: "export async function run() {}" };
 
 describe("the application", () => {
-  it("says where to go on at its root, without a key", async () => {
+  test("says where to go on at its root, without a key", async () => {
     const { app } = testApi();
     const response = await app.request("/");
     expect(await response.json()).toEqual({
@@ -23,7 +23,7 @@ describe("the application", () => {
     });
   });
 
-  it("has something at every address that its root names", async () => {
+  test("has something at every address that its root names", async () => {
     const { app, ask } = testApi();
     const about = (await (await app.request("/")).json()) as { links: Record<string, string> };
     const addresses = Object.values(about.links).filter((address) => address.startsWith("/"));
@@ -31,7 +31,7 @@ describe("the application", () => {
     expect(statuses).toEqual(addresses.map(() => 200));
   });
 
-  it("sends headers that keep answers out of caches, frames and guesses", async () => {
+  test("sends headers that keep answers out of caches, frames and guesses", async () => {
     const { app, ask } = testApi();
     for (const response of [
       await ask("GET", "/workflows"),
@@ -48,7 +48,7 @@ describe("the application", () => {
     }
   });
 
-  it("tells nothing of an unexpected failure but where the log has it", async () => {
+  test("tells nothing of an unexpected failure but where the log has it", async () => {
     const { ask, logged } = testApi();
     const response = await ask("POST", "/workflows/broken/execute");
     const body = await response.text();
@@ -60,14 +60,14 @@ describe("the application", () => {
     expect(JSON.parse(body)).toMatchObject({ code: "internal", instance: logged[0]?.instance });
   });
 
-  it("logs nothing of what callers get wrong", async () => {
+  test("logs nothing of what callers get wrong", async () => {
     const { ask, logged } = testApi();
     await ask("GET", "/workflows/none");
     await ask("POST", "/workflows/order-sync/deploy", { json: {} });
     expect(logged).toEqual([]);
   });
 
-  it("answers HEAD like GET, without a body", async () => {
+  test("answers HEAD like GET, without a body", async () => {
     const { app, ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: source });
     const response = await ask("HEAD", "/workflows/order-sync");
@@ -77,7 +77,7 @@ describe("the application", () => {
     expect((await app.request("/healthz", { method: "HEAD" })).status).toBe(200);
   });
 
-  it.each([
+  test.each([
     ["/workflows", "GET, HEAD, OPTIONS"],
     ["/workflows/order-sync", "DELETE, GET, HEAD, OPTIONS"],
     ["/workflows/order-sync/execute", "OPTIONS, POST"],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../domain/errors.ts";
 import {
   maxApiKeyNameLength,
@@ -389,7 +389,7 @@ const rows: readonly Row[] = [
 ];
 
 describe("an error is a problem document for", () => {
-  it.each(rows)("%s", async (_what, [method, path, request], status, detail) => {
+  test.each(rows)("%s", async (_what, [method, path, request], status, detail) => {
     const { ask, logged } = testApi();
     await ask("POST", deploy, { json: { source: "export const run = 1" } });
     const response = await ask(method, path, request);

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { maxPayloadBytes } from "../domain/limits.ts";
 import { type ProblemBody, problem } from "./http/problem-schema.ts";
 import { type ServerTimeouts, startApi } from "./server.ts";
@@ -10,20 +10,20 @@ import { testApi } from "./testing/test-api.ts";
 const authorization = `Bearer ${testKey}`;
 
 describe("the server", () => {
-  it("serves the application where it says", async () => {
+  test("serves the application where it says", async () => {
     await using server = await serve();
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const response = await fetch(`${server.url}/workflows`, { headers: { authorization } });
     expect(await response.json()).toEqual({ items: [] });
   });
 
-  it("names an address that can be opened when it listens on every one", async () => {
+  test("names an address that can be opened when it listens on every one", async () => {
     await using server = await startApi({ app: testApi().app, host: "0.0.0.0", port: 0 });
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 
-  it("tells by Node's code why it cannot listen", async () => {
+  test("tells by Node's code why it cannot listen", async () => {
     await using server = await serve();
     const port = Number(new URL(server.url).port);
     await expect(startApi({ app: testApi().app, host: "127.0.0.1", port })).rejects.toMatchObject({
@@ -31,7 +31,7 @@ describe("the server", () => {
     });
   });
 
-  it("leaves the globals of the process alone", async () => {
+  test("leaves the globals of the process alone", async () => {
     const { Request, Response } = globalThis;
     await using server = await serve();
     await fetch(`${server.url}/healthz`);
@@ -39,7 +39,7 @@ describe("the server", () => {
     expect(globalThis.Response).toBe(Response);
   });
 
-  it("refuses a large body by its length, without waiting for it", async () => {
+  test("refuses a large body by its length, without waiting for it", async () => {
     await using server = await serve();
     const length = maxPayloadBytes + 1;
     const answer = await send(server.url, [...executeHead, `content-length: ${length}`, "", ""]);
@@ -47,7 +47,7 @@ describe("the server", () => {
     expect(answer.problem.code).toBe("body-too-large");
   });
 
-  it("refuses a body of unknown length once it is too large", async () => {
+  test("refuses a body of unknown length once it is too large", async () => {
     await using server = await serve();
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new Uint8Array(2 ** 20)),
@@ -58,7 +58,7 @@ describe("the server", () => {
     expect(response.status).toBe(413);
   });
 
-  it("takes a payload of exactly the limit", async () => {
+  test("takes a payload of exactly the limit", async () => {
     await using server = await serve();
     const body = JSON.stringify("x".repeat(maxPayloadBytes - 2));
     const headers = { authorization, "content-type": "application/json" };
@@ -70,7 +70,7 @@ describe("the server", () => {
     expect(response.status).toBe(202);
   });
 
-  it.each<[string, string[], number, ProblemBody["code"]]>([
+  test.each<[string, string[], number, ProblemBody["code"]]>([
     ["what is no HTTP", ["hello", "", ""], 400, "malformed-http"],
     ["an unknown method", ["FROB / HTTP/1.1", "host: a", "", ""], 400, "malformed-http"],
     ["a request without a host", ["GET / HTTP/1.1", "", ""], 400, "malformed-http"],
@@ -96,13 +96,13 @@ describe("the server", () => {
     expect(answer.problem).toMatchObject({ status, code });
   });
 
-  it("ignores expectations that it does not know", async () => {
+  test("ignores expectations that it does not know", async () => {
     await using server = await serve();
     const answer = await send(server.url, ["GET /none HTTP/1.1", "host: a", "expect: wonders", "", ""]);
     expect(answer.status).toBe(401);
   });
 
-  it("does not answer what follows a request before the request", async () => {
+  test("does not answer what follows a request before the request", async () => {
     const api = testApi();
     await using server = await startApi({ ...where, app: api.app });
     const { hostname, port } = new URL(server.url);
@@ -114,19 +114,19 @@ describe("the server", () => {
     expect(await text(socket)).toBe("");
   });
 
-  it("gives up on headers that trickle", async () => {
+  test("gives up on headers that trickle", async () => {
     await using server = await serve({ headersMs: 200, requestMs: 400 });
     const answer = await send(server.url, ["GET / HTTP/1.1", "host: a", "x: "], { end: false });
     expect(answer.problem).toMatchObject({ status: 408, code: "request-timeout" });
   });
 
-  it("gives up on a body that trickles", async () => {
+  test("gives up on a body that trickles", async () => {
     await using server = await serve({ headersMs: 200, requestMs: 400 });
     const answer = await send(server.url, [...executeHead, "content-length: 10", "", "{"], { end: false });
     expect(answer.problem).toMatchObject({ status: 408, code: "request-timeout" });
   });
 
-  it("takes its time to answer, however little it gives requests to arrive", async () => {
+  test("takes its time to answer, however little it gives requests to arrive", async () => {
     const api = testApi();
     await using server = await startApi({
       ...where,
@@ -142,7 +142,7 @@ describe("the server", () => {
 });
 
 describe("a caller who goes away", () => {
-  it("ends the waiting for an execution, which goes on", async () => {
+  test("ends the waiting for an execution, which goes on", async () => {
     const api = testApi();
     await using server = await startApi({ ...where, app: api.app });
     const { executions } = api.services;
@@ -164,14 +164,14 @@ describe("a caller who goes away", () => {
 });
 
 describe("closing the server", () => {
-  it("ends connections that are kept for later requests", async () => {
+  test("ends connections that are kept for later requests", async () => {
     const server = await serve();
     await (await fetch(`${server.url}/healthz`)).text();
     await server.close();
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow("fetch failed");
   });
 
-  it("lets a request that is under way finish", async () => {
+  test("lets a request that is under way finish", async () => {
     const api = testApi();
     const server = await startApi({ ...where, app: api.app, timeouts: { closeMs: 60_000 } });
     const waiting = api.services.executions.someoneWaits();
@@ -186,7 +186,7 @@ describe("closing the server", () => {
     await closed;
   });
 
-  it("drops what takes too long", async () => {
+  test("drops what takes too long", async () => {
     const api = testApi();
     const server = await startApi({ ...where, app: api.app, timeouts: { closeMs: 50 } });
     const waiting = api.services.executions.someoneWaits();
@@ -201,7 +201,7 @@ describe("closing the server", () => {
     expect(api.logged).toEqual([]);
   });
 
-  it("may be asked for twice", async () => {
+  test("may be asked for twice", async () => {
     const server = await serve();
     await Promise.all([server.close(), server.close()]);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Route } from "./http/route.ts";
 import { testKey } from "./testing/in-memory-services.ts";
 import { readProblem, testApi } from "./testing/test-api.ts";
@@ -8,7 +8,7 @@ const ownPage = { "sec-fetch-site": "same-origin" };
 const host = "duranium.example";
 
 describe("a session", () => {
-  it("tells whose it is, what that may do, and when it ends", async () => {
+  test("tells whose it is, what that may do, and when it ends", async () => {
     const api = testApi();
     const opened = await logIn(api);
     const body = (await opened.json()) as { scopes: string[] };
@@ -18,7 +18,7 @@ describe("a session", () => {
     expect(await again.json()).toEqual(body);
   });
 
-  it("is a cookie that no script reads and no other site sends", async () => {
+  test("is a cookie that no script reads and no other site sends", async () => {
     const opened = await logIn(testApi());
     expect(opened.headers.get("set-cookie")).toBe(
       "duranium_session=session-1; Path=/; Expires=Sat, 31 Jan 2026 09:30:00 GMT; HttpOnly; SameSite=Strict",
@@ -26,12 +26,12 @@ describe("a session", () => {
     expect(opened.headers.get("cache-control")).toBe("no-store");
   });
 
-  it("goes over HTTPS only where the page came by it", async () => {
+  test("goes over HTTPS only where the page came by it", async () => {
     const opened = await logIn(testApi(), testKey, { ...ownPage, origin: `https://${host}` });
     expect(opened.headers.get("set-cookie")).toContain("; Secure");
   });
 
-  it("stands in for the key on all routes", async () => {
+  test("stands in for the key on all routes", async () => {
     const api = testApi();
     const cookie = cookieOf(await logIn(api));
     expect((await withCookie(api, cookie, "GET", "/workflows")).status).toBe(200);
@@ -42,7 +42,7 @@ describe("a session", () => {
     expect(made.status).toBe(201);
   });
 
-  it("never takes a token that the browser brought, and ends the session that it was of", async () => {
+  test("never takes a token that the browser brought, and ends the session that it was of", async () => {
     const api = testApi();
     const first = cookieOf(await logIn(api));
     const second = cookieOf(await logIn(api, testKey, { ...ownPage, cookie: first }));
@@ -54,7 +54,7 @@ describe("a session", () => {
     expect((await withCookie(api, planted, "GET", "/session")).status).toBe(401);
   });
 
-  it("is over when somebody logs out, and stays so", async () => {
+  test("is over when somebody logs out, and stays so", async () => {
     const api = testApi();
     const cookie = cookieOf(await logIn(api));
     const closed = await withCookie(api, cookie, "DELETE", "/session", { headers: ownPage });
@@ -69,7 +69,7 @@ describe("a session", () => {
     expect((await withCookie(api, cookie, "DELETE", "/session", { headers: ownPage })).status).toBe(204);
   });
 
-  it("ends with its key", async () => {
+  test("ends with its key", async () => {
     const api = testApi();
     const { id, key } = await makeKey(api, { name: "short-lived" });
     const cookie = cookieOf(await logIn(api, key));
@@ -78,7 +78,7 @@ describe("a session", () => {
     expect((await withCookie(api, cookie, "GET", "/workflows")).status).toBe(401);
   });
 
-  it("is asked for by the page before there is one, which is no error", async () => {
+  test("is asked for by the page before there is one, which is no error", async () => {
     const api = testApi();
     const status = async (headers: Record<string, string> = {}) =>
       await api.app.request("/session/status", { headers });
@@ -96,7 +96,7 @@ describe("a session", () => {
     expect((await api.app.request("/session")).status).toBe(401);
   });
 
-  it("is not found by trying tokens, whichever way they are tried", async () => {
+  test("is not found by trying tokens, whichever way they are tried", async () => {
     const api = testApi({ rateLimits: { perKey: 1_000, perAddress: 5 } });
     const guess = { cookie: "duranium_session=guessed" };
     for (let attempt = 0; attempt < 5; attempt += 1)
@@ -105,7 +105,7 @@ describe("a session", () => {
     expect((await withCookie(api, "duranium_session=guessed", "GET", "/workflows")).status).toBe(429);
   });
 
-  it("may do no more than its key", async () => {
+  test("may do no more than its key", async () => {
     const api = testApi();
     const { key } = await makeKey(api, { name: "reader", scopes: ["workflows:read"], workflows: ["a"] });
     const cookie = cookieOf(await logIn(api, key));
@@ -114,14 +114,14 @@ describe("a session", () => {
     expect((await withCookie(api, cookie, "GET", "/workflows/b")).status).toBe(403);
   });
 
-  it("counts for nothing beside a key", async () => {
+  test("counts for nothing beside a key", async () => {
     const api = testApi();
     const cookie = cookieOf(await logIn(api));
     const headers = { authorization: "Bearer dk_nobody", cookie };
     expect((await api.app.request("/workflows", { headers })).status).toBe(401);
   });
 
-  it("is nobody's where the browser sends two", async () => {
+  test("is nobody's where the browser sends two", async () => {
     const api = testApi();
     const cookie = cookieOf(await logIn(api));
     const both = `${cookie}; duranium_session=tossed`;
@@ -129,7 +129,7 @@ describe("a session", () => {
     expect((await withCookie(api, `theme=dark; ${cookie}; other=1`, "GET", "/session")).status).toBe(200);
   });
 
-  it("stands in the audit log, when it begins and when it ends", async () => {
+  test("stands in the audit log, when it begins and when it ends", async () => {
     const api = testApi();
     const { key } = await makeKey(api, { name: "ada" });
     const cookie = cookieOf(await logIn(api, key));
@@ -143,20 +143,20 @@ describe("a session", () => {
 });
 
 describe("logging in", () => {
-  it("is refused with a key that is not known, and sets nothing", async () => {
+  test("is refused with a key that is not known, and sets nothing", async () => {
     const refused = await logIn(testApi(), "dk_nobody");
     expect(refused.status).toBe(401);
     expect(refused.headers.get("set-cookie")).toBeNull();
     expect((await readProblem(refused)).detail).toContain("not known, has expired or was revoked");
   });
 
-  it("is limited like the guessing of keys", async () => {
+  test("is limited like the guessing of keys", async () => {
     const api = testApi({ rateLimits: { perKey: 1_000, perAddress: 5 } });
     for (let attempt = 0; attempt < 5; attempt += 1) await logIn(api, "dk_nobody");
     expect((await logIn(api, testKey)).status).toBe(429);
   });
 
-  it("is refused to the page of another site, which would make somebody work in a session of its own", async () => {
+  test("is refused to the page of another site, which would make somebody work in a session of its own", async () => {
     const api = testApi();
     for (const headers of [{ "sec-fetch-site": "cross-site" }, { origin: "https://evil.example" }]) {
       const refused = await logIn(api, testKey, headers);
@@ -180,7 +180,7 @@ describe("a session's cookie", () => {
     ["no word of where it comes from", {}],
   ];
 
-  it.each(others)("changes nothing with %s", async (_what, headers) => {
+  test.each(others)("changes nothing with %s", async (_what, headers) => {
     const api = testApi();
     const cookie = cookieOf(await logIn(api));
     for (const route of unsafe) {
@@ -197,7 +197,7 @@ describe("a session's cookie", () => {
     expect((await withCookie(api, cookie, "GET", "/session")).status).toBe(200);
   });
 
-  it.each<[string, Record<string, string>]>([
+  test.each<[string, Record<string, string>]>([
     ["the own page", ownPage],
     ["the own page, in a browser that says no more", { origin: `http://${host}` }],
     ["the page behind a proxy", { origin: "https://public.example" }],

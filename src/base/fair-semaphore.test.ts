@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createFairSemaphore } from "./fair-semaphore.ts";
 
 describe("permits that keys share", () => {
-  it("go to the key that waits for its first before another key gets its next", async () => {
+  test("go to the key that waits for its first before another key gets its next", async () => {
     const semaphore = createFairSemaphore({ capacity: 1, perKey: 1 });
     const order: string[] = [];
     const first = await semaphore.take("greedy");
@@ -15,7 +15,7 @@ describe("permits that keys share", () => {
     expect(order).toEqual(["modest", "greedy", "greedy", "greedy"]);
   });
 
-  it("are no more for one key than its share, while others are free", async () => {
+  test("are no more for one key than its share, while others are free", async () => {
     const semaphore = createFairSemaphore({ capacity: 4, perKey: 2 });
     using _first = await semaphore.take("greedy");
     const second = await semaphore.take("greedy");
@@ -32,7 +32,7 @@ describe("permits that keys share", () => {
     expect(hasThird).toBe(true);
   });
 
-  it("are not lost when those who wait give up", async () => {
+  test("are not lost when those who wait give up", async () => {
     const semaphore = createFairSemaphore({ capacity: 1, perKey: 1 });
     const held = await semaphore.take("a");
     const impatient = new AbortController();
@@ -45,7 +45,7 @@ describe("permits that keys share", () => {
     (await semaphore.take("a"))[Symbol.dispose]();
   });
 
-  it("are counted, and refused to all once it is closed", async () => {
+  test("are counted, and refused to all once it is closed", async () => {
     const semaphore = createFairSemaphore({ capacity: 1, perKey: 1 });
     const held = await semaphore.take("a");
     const refused = expect(Promise.all([semaphore.take("a"), semaphore.take("b")])).rejects.toThrow("over");

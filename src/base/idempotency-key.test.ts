@@ -1,7 +1,7 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { bareIdempotencyKey } from "./idempotency-key.ts";
 
-it.each([
+test.each([
   ["order-4711", "order-4711"],
   ['"order-4711"', "order-4711"],
   ['"a\\\\b\\"c"', 'a\\b"c'],

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createSemaphore, createKeyedSemaphore } from "./semaphore.ts";
 
 describe("slots", () => {
-  it("are given out in the order in which they are asked for", async () => {
+  test("are given out in the order in which they are asked for", async () => {
     const semaphore = createSemaphore(1);
     const first = await semaphore.take();
     const order: string[] = [];
@@ -14,7 +14,7 @@ describe("slots", () => {
     expect(order).toEqual(["second", "third"]);
   });
 
-  it("come back once, however often they are given back", async () => {
+  test("come back once, however often they are given back", async () => {
     const semaphore = createSemaphore(1);
     const permit = await semaphore.take();
     permit[Symbol.dispose]();
@@ -26,7 +26,7 @@ describe("slots", () => {
     await expect(waiting).rejects.toThrow("no second slot");
   });
 
-  it("pass over those who gave up waiting", async () => {
+  test("pass over those who gave up waiting", async () => {
     const semaphore = createSemaphore(1);
     const permit = await semaphore.take();
     const controller = new AbortController();
@@ -38,13 +38,13 @@ describe("slots", () => {
     await expect(patient).resolves.toBeDefined();
   });
 
-  it("refuse whoever comes with a signal that is aborted already", async () => {
+  test("refuse whoever comes with a signal that is aborted already", async () => {
     await expect(createSemaphore(1).take(AbortSignal.abort(new Error("too late")))).rejects.toThrow(
       "too late",
     );
   });
 
-  it("refuse those who wait and those who come once they are closed", async () => {
+  test("refuse those who wait and those who come once they are closed", async () => {
     const semaphore = createSemaphore(1);
     await semaphore.take();
     const waiting = semaphore.take();
@@ -55,7 +55,7 @@ describe("slots", () => {
 });
 
 describe("slots per key", () => {
-  it("are so many for each key, given out in the order in which they are asked for", async () => {
+  test("are so many for each key, given out in the order in which they are asked for", async () => {
     const semaphore = createKeyedSemaphore(2);
     const order: string[] = [];
     const take = async (name: string) => {
@@ -73,7 +73,7 @@ describe("slots per key", () => {
     expect(order).toEqual(["first", "second", "third", "fourth"]);
   });
 
-  it("pass over those who gave up waiting, and tell them why", async () => {
+  test("pass over those who gave up waiting, and tell them why", async () => {
     const semaphore = createKeyedSemaphore(1);
     const held = await semaphore.take("a");
     const impatient = new AbortController();
@@ -87,7 +87,7 @@ describe("slots per key", () => {
     await expect(semaphore.take("b", impatient.signal)).rejects.toBe(reason);
   });
 
-  it("come back once, however often they are given back, also where nobody had one meanwhile", async () => {
+  test("come back once, however often they are given back, also where nobody had one meanwhile", async () => {
     const semaphore = createKeyedSemaphore(1);
     const permit = await semaphore.take("a");
     permit[Symbol.dispose]();

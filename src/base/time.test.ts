@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseHttpDate, parseTimestamp } from "./time.ts";
 
 const now = Date.UTC(2026, 0, 31, 9, 30);
 
 describe("a timestamp of RFC 3339", () => {
-  it.each([
+  test.each([
     ["2026-01-31T09:30:00Z", now],
     ["2026-01-31T09:30:00.123Z", now + 123],
     ["2026-01-31T09:30:00.123456789Z", now + 123],
@@ -18,7 +18,7 @@ describe("a timestamp of RFC 3339", () => {
     expect(parseTimestamp(text)).toBe(time);
   });
 
-  it.each([
+  test.each([
     "",
     "1",
     "1.5",
@@ -45,7 +45,7 @@ describe("a timestamp of RFC 3339", () => {
 });
 
 describe("a date of HTTP", () => {
-  it.each([
+  test.each([
     ["Sat, 31 Jan 2026 09:30:00 GMT", now],
     ["Saturday, 31-Jan-26 09:30:00 GMT", now],
     ["Sat Jan 31 09:30:00 2026", now],
@@ -55,7 +55,7 @@ describe("a date of HTTP", () => {
     expect(parseHttpDate(text, now)).toBe(time);
   });
 
-  it.each([
+  test.each([
     "1.5",
     "-3",
     "+2",

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { matchesHost, parseHostPattern } from "./host-pattern.ts";
 
 describe("a host pattern", () => {
-  it.each<[pattern: string, url: string, matches: boolean]>([
+  test.each<[pattern: string, url: string, matches: boolean]>([
     ["api.stripe.com", "https://api.stripe.com/v1", true],
     ["api.stripe.com", "https://API.Stripe.com:443/v1", true],
     ["api.stripe.com", "https://api.stripe.com./v1", true],
@@ -23,7 +23,7 @@ describe("a host pattern", () => {
     expect(matchesHost(new URL(url), parseHostPattern(pattern))).toBe(matches);
   });
 
-  it.each([
+  test.each([
     "",
     "*",
     "*.*",

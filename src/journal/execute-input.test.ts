@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { toJsonText } from "../base/json.ts";
 import type { JsonText, JsonValue } from "../base/json.ts";
 import { executeInputText, readExecuteInput, showExecuteInput } from "./execute-input.ts";
@@ -11,7 +11,7 @@ const read = async (text: string) => {
 };
 
 describe("the input of an execution", () => {
-  it("is read as it was written, with its payload unchanged", async () => {
+  test("is read as it was written, with its payload unchanged", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.json(),
@@ -27,7 +27,7 @@ describe("the input of an execution", () => {
     );
   });
 
-  it("is read as JSON.parse reads it, in any notation", async () => {
+  test("is read as JSON.parse reads it, in any notation", async () => {
     const name = fc.constantFrom("payload", "pay\\u006coad", "__proto__", "other", 'a\\"b', "\\\\");
     const written = fc.array(fc.tuple(name, fc.json(), fc.constantFrom("", " ", "\r\n\t")));
     await fc.assert(
@@ -39,11 +39,11 @@ describe("the input of an execution", () => {
     );
   });
 
-  it.each(["", "{}", " { } ", "null", '{"payload":null}'])("has the payload null in %j", async (text) => {
+  test.each(["", "{}", " { } ", "null", '{"payload":null}'])("has the payload null in %j", async (text) => {
     expect(await read(text)).toEqual({ payload: "null" });
   });
 
-  it.each([
+  test.each([
     ["[]", "it is not a JSON object"],
     ["nul", "it is not valid JSON"],
     ["7", "it is not a JSON object"],
@@ -63,12 +63,12 @@ describe("the input of an execution", () => {
     expect(showExecuteInput(tryParse(text)).payload).toBeNull();
   });
 
-  it("an invalid entry point is named in the error", async () => {
+  test("an invalid entry point is named in the error", async () => {
     const text = await executeInputText({ entryPoint: "no name", payload: toJsonText(1) });
     await expect(read(text)).rejects.toThrow("no name");
   });
 
-  it.each<[string, JsonValue]>([
+  test.each<[string, JsonValue]>([
     ["a million lists", Array.from({ length: 1_000_000 }, () => [])],
     ["a text in two scripts", "Ω é \ud83d\ude00 ".repeat(20_000)],
   ])("a long payload is compressed, and is read and shown unchanged: %s", async (_, value) => {
@@ -83,7 +83,7 @@ describe("the input of an execution", () => {
     expect(toJsonText(shown.payload) === payload).toBe(true);
   });
 
-  it("is not compressed if that saves nothing", async () => {
+  test("is not compressed if that saves nothing", async () => {
     const payload = toJsonText(randomBytes(100_000).toString("base64"));
     expect(await executeInputText({ payload })).toBe(`{"payload":${payload}}`);
   });

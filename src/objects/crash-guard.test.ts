@@ -2,7 +2,7 @@ import { mkdtempDisposable, readdir, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ExecutionId } from "../domain/ids.ts";
 import { crashMemoryMs, maxCrashesInOneTurn } from "../domain/limits.ts";
 import { silentLogger } from "../stores/testing/logger.ts";
@@ -13,7 +13,7 @@ const id = "inv_1aaaaaaaaaaaaaaaaaaaa" as ExecutionId;
 const other = "inv_1bbbbbbbbbbbbbbbbbbbb" as ExecutionId;
 
 describe("the crash guard for executions", () => {
-  it("an execution is rejected once it has crashed maxCrashesInOneTurn times in the same turn", async () => {
+  test("an execution is rejected once it has crashed maxCrashesInOneTurn times in the same turn", async () => {
     await using folder = await temporaryFolder();
     const guard = open(folder.path);
     for (let crashes = 1; crashes < maxCrashesInOneTurn; crashes += 1) guard.record(id, 4);
@@ -25,14 +25,14 @@ describe("the crash guard for executions", () => {
     guard.admit(other);
   });
 
-  it("a crash in a later turn restarts the count", async () => {
+  test("a crash in a later turn restarts the count", async () => {
     await using folder = await temporaryFolder();
     const guard = open(folder.path);
     for (let turn = 0; turn < 4 * maxCrashesInOneTurn; turn += 1) guard.record(id, Math.floor(turn / 2));
     guard.admit(id);
   });
 
-  it("counts are shared with later processes until they expire", async () => {
+  test("counts are shared with later processes until they expire", async () => {
     await using folder = await temporaryFolder();
     for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) {
       open(folder.path).recordProcessCrash([{ owner: id, turn: 0 }]);
@@ -44,7 +44,7 @@ describe("the crash guard for executions", () => {
     expect(await readdir(folder.path)).toEqual([]);
   });
 
-  it("a process crash is divided among the executions in flight, and other ids are ignored", async () => {
+  test("a process crash is divided among the executions in flight, and other ids are ignored", async () => {
     await using folder = await temporaryFolder();
     const guard = open(folder.path);
     const underWay = [id, other, "../../elsewhere", "inv_"].map((owner) => ({ owner, turn: 1 }));
@@ -53,7 +53,7 @@ describe("the crash guard for executions", () => {
     expect((await readdir(folder.path)).toSorted()).toEqual([id, other]);
   });
 
-  it("an execution is paused after Restate has recorded its failure, and its count restarts", async () => {
+  test("an execution is paused after Restate has recorded its failure, and its count restarts", async () => {
     await using folder = await temporaryFolder();
     const statuses = ["running", "backing-off", "paused"];
     const asked: string[] = [];
@@ -70,7 +70,7 @@ describe("the crash guard for executions", () => {
 });
 
 describe("the crash guard for deploys", () => {
-  it("a deploy that was in flight at each crash fails permanently", async () => {
+  test("a deploy that was in flight at each crash fails permanently", async () => {
     await using folder = await temporaryFolder();
     for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) {
       const guard = open(folder.path);
@@ -85,7 +85,7 @@ describe("the crash guard for deploys", () => {
     expect(await readdir(folder.path)).toEqual([]);
   });
 
-  it("the message names crashes between two turns", async () => {
+  test("the message names crashes between two turns", async () => {
     await using folder = await temporaryFolder();
     const guard = open(folder.path);
     for (let deaths = 0; deaths < maxCrashesInOneTurn; deaths += 1) {

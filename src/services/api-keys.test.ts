@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { createApiKeyStore } from "../stores/api-keys.ts";
 import { openDatabase } from "../stores/sql/database.ts";
 import { createApiKeyService } from "./api-keys.ts";
@@ -12,7 +12,7 @@ function rejectWrite(): never {
   throw new Error("database is locked");
 }
 
-it("the use of a key is written down after the answer, and not again within a minute", async () => {
+test("the use of a key is written down after the answer, and not again within a minute", async () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   store.ensureRootKey(0, key);
@@ -31,7 +31,7 @@ it("the use of a key is written down after the answer, and not again within a mi
   expect(written).toEqual(["root"]);
 });
 
-it("a key opens the API also where its use cannot be written down", async () => {
+test("a key opens the API also where its use cannot be written down", async () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   store.ensureRootKey(0, key);

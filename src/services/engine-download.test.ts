@@ -1,9 +1,9 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { testEngineStore } from "../../test/support/engine.ts";
 import { createEngineService } from "./engine-download.ts";
 
-it("the engine is handed out as it is, compressed once in each way", async () => {
+test("the engine is handed out as it is, compressed once in each way", async () => {
   const store = testEngineStore();
   const engines = createEngineService(store);
   const { core, digest, protocolVersion } = await store.current();

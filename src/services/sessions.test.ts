@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { maxSessionsPerApiKey, sessionIdleMs, sessionLifetimeMs } from "../domain/limits.ts";
 import type { Scope } from "../domain/permissions.ts";
 import { createApiKeyStore } from "../stores/api-keys.ts";
@@ -15,7 +15,7 @@ describe("a session of the page", () => {
   beforeEach(() => void vi.useFakeTimers({ now: begin, toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
 
-  it("is its key's, and has a token of 256 bits that is stored nowhere", async () => {
+  test("is its key's, and has a token of 256 bits that is stored nowhere", async () => {
     using installed = install();
     const { key, id } = await installed.apiKeys.create(ci);
     const opened = await installed.sessions.open(key);
@@ -27,7 +27,7 @@ describe("a session of the page", () => {
     expect(await installed.sessions.open("dur_nobody")).toBeUndefined();
   });
 
-  it("ends at once when its key is revoked", async () => {
+  test("ends at once when its key is revoked", async () => {
     using installed = install();
     const { key, id } = await installed.apiKeys.create(ci);
     const token = await tokenFor(installed, key);
@@ -35,7 +35,7 @@ describe("a session of the page", () => {
     expect(await installed.sessions.find(token)).toBeUndefined();
   });
 
-  it("ends at once when its key expires", async () => {
+  test("ends at once when its key expires", async () => {
     using installed = install();
     const { key } = await installed.apiKeys.create({ ...ci, expiresAt: begin + 1_000 });
     const token = await tokenFor(installed, key);
@@ -43,7 +43,7 @@ describe("a session of the page", () => {
     expect(await installed.sessions.find(token)).toBeUndefined();
   });
 
-  it("ends at once when its key, the root key, is replaced by another", async () => {
+  test("ends at once when its key, the root key, is replaced by another", async () => {
     using installed = install();
     installed.keyStore.ensureRootKey(begin, "the-first-root-key-0123456789");
     const token = await tokenFor(installed, "the-first-root-key-0123456789");
@@ -52,7 +52,7 @@ describe("a session of the page", () => {
     expect(await installed.sessions.find(token)).toBeUndefined();
   });
 
-  it("ends when nobody uses it for a while, and after a week however much it is used", async () => {
+  test("ends when nobody uses it for a while, and after a week however much it is used", async () => {
     using installed = install();
     const { key } = await installed.apiKeys.create(ci);
     const [used, unused] = [await tokenFor(installed, key), await tokenFor(installed, key)];
@@ -68,7 +68,7 @@ describe("a session of the page", () => {
     expect(await installed.sessions.find(used)).toBeUndefined();
   });
 
-  it("ends when it is closed, and no other with it", async () => {
+  test("ends when it is closed, and no other with it", async () => {
     using installed = install();
     const { key } = await installed.apiKeys.create(ci);
     const [one, other] = [await tokenFor(installed, key), await tokenFor(installed, key)];
@@ -77,7 +77,7 @@ describe("a session of the page", () => {
     expect(await installed.sessions.find(other)).toBeDefined();
   });
 
-  it("leaves nothing behind, and there are no more of one key than there may be", async () => {
+  test("leaves nothing behind, and there are no more of one key than there may be", async () => {
     using installed = install();
     const { key } = await installed.apiKeys.create(ci);
     const { key: another } = await installed.apiKeys.create({ ...ci, name: "another" });

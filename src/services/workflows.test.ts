@@ -1,11 +1,11 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { parseWorkflowId } from "../domain/ids.ts";
 import { maxImageBytesPerWorkflow, maxVersionsPerWorkflow } from "../domain/limits.ts";
 import { assertCapacity } from "./workflows.ts";
 
 const orders = parseWorkflowId("orders");
 
-it.each([
+test.each([
   [{ versions: maxVersionsPerWorkflow, imageBytes: 0 }, "it has 5000 versions (maxVersionsPerWorkflow)"],
   [
     { versions: 1, imageBytes: maxImageBytesPerWorkflow },
@@ -18,7 +18,7 @@ it.each([
   );
 });
 
-it("a workflow takes versions up to its quota", () => {
+test("a workflow takes versions up to its quota", () => {
   const usage = { versions: maxVersionsPerWorkflow - 1, imageBytes: maxImageBytesPerWorkflow - 1 };
   expect(() => assertCapacity(orders, usage)).not.toThrow();
 });

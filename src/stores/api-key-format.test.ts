@@ -1,19 +1,19 @@
 import * as fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { apiKeyPrefix, generateApiKey, hashApiKey, isWellFormedApiKey } from "./api-key-format.ts";
 
-it("every generated key has the same length and form, and another value", () => {
+test("every generated key has the same length and form, and another value", () => {
   const keys = Array.from({ length: 1_000 }, generateApiKey);
   expect(new Set(keys).size).toBe(1_000);
   expect(keys.filter((key) => !/^dur_[0-9A-Za-z]{33}$/.test(key))).toEqual([]);
   expect(keys.filter((key) => !isWellFormedApiKey(key))).toEqual([]);
 });
 
-it("the checksum is one that others can compute", () => {
+test("the checksum is one that others can compute", () => {
   expect(isWellFormedApiKey("dur_0A42ooYeVw3Mne3Lq3NTHYStAVr4TgwyP")).toBe(true);
 });
 
-it("a key with one character mistyped is told from a real one", () => {
+test("a key with one character mistyped is told from a real one", () => {
   const anyTypo = fc.record({
     place: fc.integer({ min: 4, max: 36 }),
     character: fc.stringMatching(/^[0-9A-Za-z]$/),
@@ -27,7 +27,7 @@ it("a key with one character mistyped is told from a real one", () => {
   );
 });
 
-it.each([
+test.each([
   ["no text", ""],
   ["the start alone", "dur_"],
   ["a key of another kind", "sk_0123456789abcdefghijklmnopqrstuvwxyz"],
@@ -35,7 +35,7 @@ it.each([
   expect(isWellFormedApiKey(text)).toBe(false);
 });
 
-it.each([
+test.each([
   ["with a line break after it", (key: string) => `${key}\n`],
   ["with a character less", (key: string) => key.slice(0, -1)],
   ["with a character more", (key: string) => `${key}0`],
@@ -44,15 +44,15 @@ it.each([
   expect(isWellFormedApiKey(change(generateApiKey()))).toBe(false);
 });
 
-it("the prefix of a generated key shows 12 characters", () => {
+test("the prefix of a generated key shows 12 characters", () => {
   const key = generateApiKey();
   expect(apiKeyPrefix(key)).toBe(key.slice(0, 12));
 });
 
-it("the prefix of a key that somebody made up gives little of it away", () => {
+test("the prefix of a key that somebody made up gives little of it away", () => {
   expect(apiKeyPrefix("correct horse battery staple")).toBe("corr");
 });
 
-it("the hash of a key is its SHA-256", () => {
+test("the hash of a key is its SHA-256", () => {
   expect(hashApiKey("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 });

@@ -1,7 +1,7 @@
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
 import { scopes } from "../domain/permissions.ts";
 import { hashApiKey } from "./api-key-format.ts";
@@ -13,7 +13,7 @@ import { runInProcesses } from "./testing/processes.ts";
 
 const ci: NewApiKey = { name: "ci", scopes: ["executions:run"] };
 
-it("a key that was made is found by its hash", () => {
+test("a key that was made is found by its hash", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const { key, record } = store.create(ci, 1_000);
@@ -27,7 +27,7 @@ it("a key that was made is found by its hash", () => {
   });
 });
 
-it("a key is stored nowhere", () => {
+test("a key is stored nowhere", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const keys = [store.create(ci, 1_000).key, store.ensureRootKey(1_000)?.key];
@@ -35,14 +35,14 @@ it("a key is stored nowhere", () => {
   expect(keys.filter((key) => key === undefined || stored.includes(key))).toEqual([]);
 });
 
-it("a key that nobody made is not found", () => {
+test("a key that nobody made is not found", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   store.create(ci, 1_000);
   expect(store.find(hashApiKey("dur_nobody"), 5_000)).toBeUndefined();
 });
 
-it("a key knows what it is for, and opens nothing once it has expired", () => {
+test("a key knows what it is for, and opens nothing once it has expired", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const workflows = ["order-sync" as WorkflowId];
@@ -51,7 +51,7 @@ it("a key knows what it is for, and opens nothing once it has expired", () => {
   expect(store.find(hashApiKey(key), 2_000)).toBeUndefined();
 });
 
-it("a revoked key is neither found nor listed", () => {
+test("a revoked key is neither found nor listed", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const { key, record } = store.create(ci, 1_000);
@@ -60,7 +60,7 @@ it("a revoked key is neither found nor listed", () => {
   expect(store.list({ limit: 10 }).items).toEqual([]);
 });
 
-it("a key that is not there, or not any more, cannot be revoked", () => {
+test("a key that is not there, or not any more, cannot be revoked", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const { record } = store.create(ci, 1_000);
@@ -70,7 +70,7 @@ it("a key that is not there, or not any more, cannot be revoked", () => {
   expect(() => store.revoke("nobody", 3_000)).toThrow(missing);
 });
 
-it("keys are listed in the order of their creation, a page at a time", () => {
+test("keys are listed in the order of their creation, a page at a time", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const ids = [1_000, 2_000, 2_000, 2_000, 3_000].map((now) => store.create(ci, now).record.id);
@@ -83,7 +83,7 @@ it("keys are listed in the order of their creation, a page at a time", () => {
   expect(third).not.toHaveProperty("next");
 });
 
-it("the last use of a key is noted to the minute", () => {
+test("the last use of a key is noted to the minute", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const { key, record } = store.create(ci, 0);
@@ -94,7 +94,7 @@ it("the last use of a key is noted to the minute", () => {
   expect(lastUses).toEqual([1_000, 1_000, 61_000]);
 });
 
-it("a root key is made on the first start and on no other", () => {
+test("a root key is made on the first start and on no other", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const made = store.ensureRootKey(1_000);
@@ -102,7 +102,7 @@ it("a root key is made on the first start and on no other", () => {
   expect(store.find(hashApiKey(made?.key ?? ""), 5_000)).toMatchObject({ id: "root", createdAt: 1_000 });
 });
 
-it("of several processes that start at once, one makes the root key", async () => {
+test("of several processes that start at once, one makes the root key", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-api-keys-"));
   const path = join(folder.path, "a.sqlite");
   const made = await runInProcesses<string | null>(
@@ -121,7 +121,7 @@ it("of several processes that start at once, one makes the root key", async () =
   expect(createApiKeyStore(database).find(hashApiKey(keys[0] ?? ""), 5_000)?.id).toBe("root");
 });
 
-it("a root key that is given takes the place of the one before", () => {
+test("a root key that is given takes the place of the one before", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const made = store.ensureRootKey(1_000);
@@ -137,7 +137,7 @@ it("a root key that is given takes the place of the one before", () => {
   });
 });
 
-it("a root key that is given again stays as it is, and needs no generated one", () => {
+test("a root key that is given again stays as it is, and needs no generated one", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   store.ensureRootKey(1_000, "a key that we chose ourselves");
@@ -146,7 +146,7 @@ it("a root key that is given again stays as it is, and needs no generated one", 
   expect(store.find(hashApiKey("a key that we chose ourselves"), 5_000)?.createdAt).toBe(1_000);
 });
 
-it("a key that is somebody's already cannot be the root key", () => {
+test("a key that is somebody's already cannot be the root key", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const { key } = store.create(ci, 1_000);
@@ -159,7 +159,7 @@ it("a key that is somebody's already cannot be the root key", () => {
   expect(store.find(hashApiKey(key), 5_000)?.name).toBe("ci");
 });
 
-it("the root key cannot be revoked, and it is said how to replace it", () => {
+test("the root key cannot be revoked, and it is said how to replace it", () => {
   using database = openDatabase(":memory:");
   const store = createApiKeyStore(database);
   const made = store.ensureRootKey(1_000);

@@ -1,10 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { AuditFilter } from "../domain/audit-filter.ts";
 import type { WorkflowId } from "../domain/ids.ts";
 import { createAuditLogStore } from "./audit-log.ts";
 import { openDatabase } from "./sql/database.ts";
 
-it("the audit log is listed from its newest entry back, a page at a time", () => {
+test("the audit log is listed from its newest entry back, a page at a time", () => {
   using database = openDatabase(":memory:");
   const store = createAuditLogStore(database);
   const entry = { actorId: "root", actor: "root", action: "deployWorkflow", subject: "/x", address: "::1" };
@@ -16,7 +16,7 @@ it("the audit log is listed from its newest entry back, a page at a time", () =>
   expect(first.items[0]).toEqual({ ...entry, id: 3, at: 3, status: 201 });
 });
 
-it("the audit log is filtered, and the pages of what matches are whole", () => {
+test("the audit log is filtered, and the pages of what matches are whole", () => {
   using database = openDatabase(":memory:");
   const store = createAuditLogStore(database);
   for (let at = 1; at <= 12; at++) {
@@ -41,7 +41,7 @@ it("the audit log is filtered, and the pages of what matches are whole", () => {
   expect(timesOf({ actor: "nobody" })).toEqual([]);
 });
 
-it("the audit log loses its oldest entries where they are too old, or too many", () => {
+test("the audit log loses its oldest entries where they are too old, or too many", () => {
   using database = openDatabase(":memory:");
   const entry = { actorId: "root", actor: "root", action: "deployWorkflow", subject: "/x", address: "::1" };
   const retainedIds = (options: { retentionMs?: number; maxRecords?: number }, times: readonly number[]) => {

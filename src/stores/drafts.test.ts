@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
 import { maxDraftsWithoutWorkflow } from "../domain/limits.ts";
 import { createDraftStore } from "./drafts.ts";
@@ -9,7 +9,7 @@ const [orders, salaries] = ["order-sync", "salaries"] as unknown as [WorkflowId,
 const source = { entry: "workflow.ts", files: { "workflow.ts": "export function run() {}" } };
 const draft = { workflowId: orders, source, updatedAt: 1_000, updatedBy: "ada" };
 
-it("a draft is saved over the one that its writer has seen, and over no other", () => {
+test("a draft is saved over the one that its writer has seen, and over no other", () => {
   using database = openDatabase(":memory:");
   const store = createDraftStore(database);
   const first = store.save(draft, "none").saved;
@@ -25,7 +25,7 @@ it("a draft is saved over the one that its writer has seen, and over no other", 
   expect(store.get(orders)).toMatchObject({ updatedBy: "grace", updatedAt: 2_000 });
 });
 
-it("a draft is begun once, and what is not there is not saved over", () => {
+test("a draft is begun once, and what is not there is not saved over", () => {
   using database = openDatabase(":memory:");
   const store = createDraftStore(database);
   for (const expected of [["gone"], "any"] as const) {
@@ -36,7 +36,7 @@ it("a draft is begun once, and what is not there is not saved over", () => {
   expect(store.save(draft, "any").saved).toBeDefined();
 });
 
-it("a revision does not come back with a draft that is begun again", () => {
+test("a revision does not come back with a draft that is begun again", () => {
   using database = openDatabase(":memory:");
   const store = createDraftStore(database);
   const first = store.save(draft, "none").saved;
@@ -47,7 +47,7 @@ it("a revision does not come back with a draft that is begun again", () => {
   expect(store.save(draft, [first?.revision ?? ""]).saved).toBeUndefined();
 });
 
-it("drafts are listed without their sources, by workflow, page by page, and go with their workflow", () => {
+test("drafts are listed without their sources, by workflow, page by page, and go with their workflow", () => {
   using database = openDatabase(":memory:");
   const store = createDraftStore(database);
   for (const workflowId of [salaries, orders]) store.save({ ...draft, workflowId }, "none");
@@ -61,7 +61,7 @@ it("drafts are listed without their sources, by workflow, page by page, and go w
   expect(store.list({ limit: 9 }).items).toHaveLength(1);
 });
 
-it("drafts of workflows that do not exist are so many at most", () => {
+test("drafts of workflows that do not exist are so many at most", () => {
   using database = openDatabase(":memory:");
   const store = createDraftStore(database);
   for (let n = 0; n < maxDraftsWithoutWorkflow; n++)

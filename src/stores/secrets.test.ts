@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
 import { createKeyRing, generateKey, parseKeys } from "./data-directory/key-ring.ts";
 import { createSecretStore } from "./secrets.ts";
@@ -9,7 +9,7 @@ const orders = "order-sync" as WorkflowId;
 const salaries = "salaries" as WorkflowId;
 const stripe = { name: "STRIPE_KEY", hosts: ["api.stripe.com"], value: "sk_live_4711", updatedAt: 1_000 };
 
-it("a secret is found by its workflow and name, and listed without its value", () => {
+test("a secret is found by its workflow and name, and listed without its value", () => {
   using database = openDatabase(":memory:");
   const store = createSecretStore(database, createKeyRing(parseKeys(generateKey())));
   store.set(orders, stripe);
@@ -20,7 +20,7 @@ it("a secret is found by its workflow and name, and listed without its value", (
   expect(JSON.stringify(store.list(orders))).not.toContain("sk_live");
 });
 
-it("a secret is set again, removed, and removed with its workflow", () => {
+test("a secret is set again, removed, and removed with its workflow", () => {
   using database = openDatabase(":memory:");
   const store = createSecretStore(database, createKeyRing(parseKeys(generateKey())));
   store.set(orders, stripe);
@@ -34,7 +34,7 @@ it("a secret is set again, removed, and removed with its workflow", () => {
   expect([store.list(orders), store.list(salaries)]).toMatchObject([[], [{ name: "STRIPE_KEY" }]]);
 });
 
-it("a row that was moved to another workflow does not open there", () => {
+test("a row that was moved to another workflow does not open there", () => {
   using database = openDatabase(":memory:");
   const store = createSecretStore(database, createKeyRing(parseKeys(generateKey())));
   store.set(orders, stripe);
@@ -42,7 +42,7 @@ it("a row that was moved to another workflow does not open there", () => {
   expect(() => store.find(salaries, "STRIPE_KEY")).toThrow();
 });
 
-it("everything comes under the new master key, and the old one is not needed any more", () => {
+test("everything comes under the new master key, and the old one is not needed any more", () => {
   using database = openDatabase(":memory:");
   const [old, next] = [generateKey(), generateKey()];
   createSecretStore(database, createKeyRing(parseKeys(old))).set(orders, stripe);

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { WorkflowSource } from "../domain/workflow.ts";
 import { canonicalSource, sourceDigestOf } from "./source-digest.ts";
 
@@ -12,7 +12,7 @@ const files = fc.uniqueArray(fc.tuple(fileNames, fc.string({ unit: "binary" })),
   maxLength: 8,
 });
 
-it("the same files in another order have the same digest", () => {
+test("the same files in another order have the same digest", () => {
   const shuffled = files.chain((entries) =>
     fc.tuple(
       fc.constant(entries),
@@ -26,7 +26,7 @@ it("the same files in another order have the same digest", () => {
   );
 });
 
-it("the canonical form holds all of a source", () => {
+test("the canonical form holds all of a source", () => {
   fc.assert(
     fc.property(files, (entries) => {
       const source = sourceOf(entries);
@@ -37,7 +37,7 @@ it("the canonical form holds all of a source", () => {
   );
 });
 
-it.each([
+test.each([
   ["another entry", { entry: "b.ts", files: { "a.ts": "1", "b.ts": "2" } }],
   ["other text", { entry: "a.ts", files: { "a.ts": "1", "b.ts": "3" } }],
   ["another file name", { entry: "a.ts", files: { "a.ts": "1", "c.ts": "2" } }],
@@ -48,7 +48,7 @@ it.each([
   expect(sourceDigestOf(other)).not.toBe(sourceDigestOf(source));
 });
 
-it("the digest of a source never changes, for it is stored", () => {
+test("the digest of a source never changes, for it is stored", () => {
   expect(sourceDigestOf({ entry: "main.ts", files: { "main.ts": "export function run() {}" } })).toBe(
     "e48001e84fe6dfbe1441a2193169beb7736db20549ce314d5ccccdc797ff7c0f",
   );

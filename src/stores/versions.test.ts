@@ -1,7 +1,7 @@
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { digestOf } from "../domain/digest.ts";
 import { parseWorkflowId } from "../domain/ids.ts";
 import { sourceDigestOf } from "./source-digest.ts";
@@ -12,7 +12,7 @@ import { runInProcesses } from "./testing/processes.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWorkflowStore } from "./workflows.ts";
 
-it("the first deploy of a workflow is its version 1, with all that is known of it", () => {
+test("the first deploy of a workflow is its version 1, with all that is known of it", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   const deploy = deployOf("inv_1");
@@ -28,7 +28,7 @@ it("the first deploy of a workflow is its version 1, with all that is known of i
   });
 });
 
-it("a version is read back as it was recorded", () => {
+test("a version is read back as it was recorded", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   const deploy = deployOf("inv_1", { text: "export const run = () => 'größe';" });
@@ -38,7 +38,7 @@ it("a version is read back as it was recorded", () => {
   expect(store.source(orders, 1)).toEqual(deploy.source);
 });
 
-it("the note of a version is kept, changed and removed, and with it nothing else", () => {
+test("the note of a version is kept, changed and removed, and with it nothing else", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   const { version } = store.record(deployOf("inv_1", { note: "as before" }));
@@ -50,7 +50,7 @@ it("the note of a version is kept, changed and removed, and with it nothing else
   expect(() => store.setNote(orders, 2, "x")).toThrow("has no version 2");
 });
 
-it("every workflow counts its versions for itself", () => {
+test("every workflow counts its versions for itself", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   const invoices = parseWorkflowId("invoices");
@@ -59,7 +59,7 @@ it("every workflow counts its versions for itself", () => {
   expect(store.latest(orders)?.version).toBe(2);
 });
 
-it("a deploy is told what the source was before it", () => {
+test("a deploy is told what the source was before it", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   const first = store.record(deployOf("inv_1", { text: "1" })).version;
@@ -69,7 +69,7 @@ it("a deploy is told what the source was before it", () => {
   expect(third.previousSourceDigest).toBe(third.version.sourceDigest);
 });
 
-it("a deploy that is recorded again gets the same answer, whatever was deployed since", () => {
+test("a deploy that is recorded again gets the same answer, whatever was deployed since", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   store.record(deployOf("inv_1", { text: "1" }));
@@ -79,7 +79,7 @@ it("a deploy that is recorded again gets the same answer, whatever was deployed 
   expect(store.latest(orders)?.version).toBe(3);
 });
 
-it("a source that is deployed twice is stored once", () => {
+test("a source that is deployed twice is stored once", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   store.record(deployOf("inv_1"));
@@ -87,7 +87,7 @@ it("a source that is deployed twice is stored once", () => {
   expect(database.queries.select().from(sources).all()).toHaveLength(1);
 });
 
-it("a deploy that cannot be recorded leaves nothing behind", () => {
+test("a deploy that cannot be recorded leaves nothing behind", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   const nameless = deployOf("inv_1", { deployedBy: null as unknown as string });
@@ -97,7 +97,7 @@ it("a deploy that cannot be recorded leaves nothing behind", () => {
   expect(store.record(deployOf("inv_1")).version.version).toBe(1);
 });
 
-it("a version that is not there is named", () => {
+test("a version that is not there is named", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   store.record(deployOf("inv_1"));
@@ -110,7 +110,7 @@ it("a version that is not there is named", () => {
   expect(store.latest(parseWorkflowId("invoices"))).toBeUndefined();
 });
 
-it("versions are listed newest first, a page at a time", () => {
+test("versions are listed newest first, a page at a time", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   for (const number of [1, 2, 3, 4, 5]) store.record(deployOf(`inv_${number}`));
@@ -124,14 +124,14 @@ it("versions are listed newest first, a page at a time", () => {
   expect(pages.map((page) => page.next)).toEqual([4, 2, undefined]);
 });
 
-it("a page that ends with the last version has no next", () => {
+test("a page that ends with the last version has no next", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   for (const number of [1, 2]) store.record(deployOf(`inv_${number}`));
   expect(store.list(orders, { limit: 2 })).not.toHaveProperty("next");
 });
 
-it("deploys of one workflow from several processes get numbers of their own", async () => {
+test("deploys of one workflow from several processes get numbers of their own", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-versions-"));
   const path = join(folder.path, "a.sqlite");
   const numbers = await runInProcesses<number[]>(
@@ -150,7 +150,7 @@ it("deploys of one workflow from several processes get numbers of their own", as
   expect(inOrder).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
 });
 
-it("one deploy that several processes record is one version", async () => {
+test("one deploy that several processes record is one version", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-versions-"));
   const path = join(folder.path, "a.sqlite");
   const versions = await runInProcesses<number>(
@@ -166,7 +166,7 @@ it("one deploy that several processes record is one version", async () => {
   expect(versions).toEqual([1, 1, 1]);
 });
 
-it("knows which artifacts versions have, and what a workflow takes: the same image counts once", () => {
+test("knows which artifacts versions have, and what a workflow takes: the same image counts once", () => {
   using database = openDatabase(":memory:");
   const store = createVersionStore(database);
   expect(store.usage(orders)).toEqual({ versions: 0, imageBytes: 0 });

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
 import type { Webhook } from "../domain/webhook.ts";
 import { createKeyRing, generateKey, parseKeys } from "./data-directory/key-ring.ts";
@@ -16,7 +16,7 @@ const webhook: Webhook = {
   createdAt: 1_000,
 };
 
-it("a webhook is found by its token, which is stored nowhere, nor is its secret", () => {
+test("a webhook is found by its token, which is stored nowhere, nor is its secret", () => {
   using database = openDatabase(":memory:");
   const store = createWebhookStore(database, createKeyRing(parseKeys(generateKey())));
   store.add(webhook, "the-token", "whsec_of_stripe");
@@ -28,7 +28,7 @@ it("a webhook is found by its token, which is stored nowhere, nor is its secret"
   expect(["the-token", "whsec_of_stripe"].filter((text) => stored.includes(text))).toEqual([]);
 });
 
-it("a token that was replaced finds nothing, nor does that of a webhook that was removed", () => {
+test("a token that was replaced finds nothing, nor does that of a webhook that was removed", () => {
   using database = openDatabase(":memory:");
   const store = createWebhookStore(database, createKeyRing(parseKeys(generateKey())));
   store.add(webhook, "first", "secret");
@@ -41,7 +41,7 @@ it("a token that was replaced finds nothing, nor does that of a webhook that was
   expect(store.list(orders)).toEqual([]);
 });
 
-it("a webhook's secret comes under the new master key", () => {
+test("a webhook's secret comes under the new master key", () => {
   using database = openDatabase(":memory:");
   const [old, next] = [generateKey(), generateKey()];
   createWebhookStore(database, createKeyRing(parseKeys(old))).add(webhook, "token", "secret");
@@ -49,7 +49,7 @@ it("a webhook's secret comes under the new master key", () => {
   expect(createWebhookStore(database, createKeyRing(parseKeys(next))).find("token")?.secret).toBe("secret");
 });
 
-it("a signature that was seen stays seen for its window, at its webhook, and no longer", () => {
+test("a signature that was seen stays seen for its window, at its webhook, and no longer", () => {
   using database = openDatabase(":memory:");
   const store = createWebhookStore(database, createKeyRing(parseKeys(generateKey())));
   const seen = (now: number, webhookId = "webhook-1", signature = "a") =>

@@ -1,11 +1,11 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { WorkflowId } from "../domain/ids.ts";
 import { openDatabase } from "./sql/database.ts";
 import { createWorkflowSettingsStore } from "./workflow-settings.ts";
 
 const orders = "order-sync" as WorkflowId;
 
-it("settings are empty until they are set, replaced as a whole, and gone with their workflow", () => {
+test("settings are empty until they are set, replaced as a whole, and gone with their workflow", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowSettingsStore(database);
   expect(store.get(orders)).toEqual({});
@@ -16,7 +16,7 @@ it("settings are empty until they are set, replaced as a whole, and gone with th
   expect(store.get(orders)).toEqual({});
 });
 
-it("tells for how long executions are kept, of those workflows alone for which it is set", () => {
+test("tells for how long executions are kept, of those workflows alone for which it is set", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowSettingsStore(database);
   store.set(orders, { egress: { allow: [] } }, 1_000);

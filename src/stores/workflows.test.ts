@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { parseWorkflowId, type WorkflowId } from "../domain/ids.ts";
 import { hashApiKey } from "./api-key-format.ts";
 import { createApiKeyStore } from "./api-keys.ts";
@@ -7,7 +7,7 @@ import { deployOf, orders } from "./testing/deploys.ts";
 import { createVersionStore } from "./versions.ts";
 import { createWorkflowStore } from "./workflows.ts";
 
-it("a workflow is there once it was deployed, and knows its latest version", () => {
+test("a workflow is there once it was deployed, and knows its latest version", () => {
   using database = openDatabase(":memory:");
   deploy(database, { deployId: "inv_1", deployedAt: 1_000 });
   deploy(database, { deployId: "inv_2", deployedAt: 2_000 });
@@ -15,14 +15,14 @@ it("a workflow is there once it was deployed, and knows its latest version", () 
   expect(createWorkflowStore(database).get(orders)).toEqual(workflow);
 });
 
-it("a workflow that was never deployed is named", () => {
+test("a workflow that was never deployed is named", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowStore(database);
   expect(() => store.get(orders)).toThrow(notFound);
   expect(() => store.remove(orders, 1_000)).toThrow(notFound);
 });
 
-it("workflows are listed in the order of their ids, a page at a time", () => {
+test("workflows are listed in the order of their ids, a page at a time", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowStore(database);
   for (const id of ["d", "a", "c", "e", "b"]) deploy(database, { deployId: id, workflowId: id });
@@ -35,7 +35,7 @@ it("workflows are listed in the order of their ids, a page at a time", () => {
   expect(second).not.toHaveProperty("next");
 });
 
-it("a removed workflow is seen no more, but its versions are", () => {
+test("a removed workflow is seen no more, but its versions are", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowStore(database);
   deploy(database, { deployId: "inv_1" });
@@ -46,7 +46,7 @@ it("a removed workflow is seen no more, but its versions are", () => {
   expect(createVersionStore(database).source(orders, 1).entry).toBe("main.ts");
 });
 
-it("removing a workflow again changes nothing", () => {
+test("removing a workflow again changes nothing", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowStore(database);
   deploy(database, { deployId: "inv_1" });
@@ -55,7 +55,7 @@ it("removing a workflow again changes nothing", () => {
   expect(() => store.get(orders)).toThrow(notFound);
 });
 
-it("a removed workflow that is deployed again is back, and its numbers go on", () => {
+test("a removed workflow that is deployed again is back, and its numbers go on", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowStore(database);
   deploy(database, { deployId: "inv_1", deployedAt: 1_000 });
@@ -68,7 +68,7 @@ it("a removed workflow that is deployed again is back, and its numbers go on", (
   expect(versions.items.map((each) => each.version)).toEqual([2]);
 });
 
-it("keys that were bound to a removed workflow lose it to who deploys its name next, and keep it for its owner", () => {
+test("keys that were bound to a removed workflow lose it to who deploys its name next, and keep it for its owner", () => {
   using database = openDatabase(":memory:");
   const keys = createApiKeyStore(database);
   const bound = (...names: string[]) => {
@@ -87,7 +87,7 @@ it("keys that were bound to a removed workflow lose it to who deploys its name n
   expect([only(), both(), other()]).toEqual([[], ["mail"], ["mail"]]);
 });
 
-it("a deploy that is only recorded again does not bring a removed workflow back", () => {
+test("a deploy that is only recorded again does not bring a removed workflow back", () => {
   using database = openDatabase(":memory:");
   const store = createWorkflowStore(database);
   deploy(database, { deployId: "inv_1" });

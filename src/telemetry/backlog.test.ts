@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseExecutionId } from "../domain/ids.ts";
 import type { ExecutionId } from "../domain/ids.ts";
 import { createBacklog } from "./backlog.ts";
@@ -12,7 +12,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("the backlog", () => {
-  it("has the executions that were accepted and have not begun here, whichever of both is heard of first", () => {
+  test("has the executions that were accepted and have not begun here, whichever of both is heard of first", () => {
     const started = new Set<ExecutionId>();
     using backlog = createBacklog({ hasStarted: (id) => started.has(id), isWaiting: async () => true });
     backlog.accepted(first);
@@ -24,7 +24,7 @@ describe("the backlog", () => {
     expect(backlog.waiting).toBe(0);
   });
 
-  it("asks nobody while what was accepted begins soon", async () => {
+  test("asks nobody while what was accepted begins soon", async () => {
     const asked: ExecutionId[] = [];
     const isWaiting = async (id: ExecutionId) => asked.push(id) > 0;
     using backlog = createBacklog({ ...patient, hasStarted: () => false, isWaiting });
@@ -37,7 +37,7 @@ describe("the backlog", () => {
     expect(backlog.longestWaitMs).toBe(0);
   });
 
-  it("finds with few questions how far those have come that begin elsewhere", async () => {
+  test("finds with few questions how far those have come that begin elsewhere", async () => {
     let started = 30;
     let asked = 0;
     const isWaiting = async (id: ExecutionId) => {
@@ -56,7 +56,7 @@ describe("the backlog", () => {
     expect(asked).toBeLessThanOrEqual(30);
   });
 
-  it("asks at once where there are many, so that an API that takes very much does not refuse what has begun", async () => {
+  test("asks at once where there are many, so that an API that takes very much does not refuse what has begun", async () => {
     using backlog = createBacklog({ ...patient, hasStarted: () => false, isWaiting: async () => false });
     for (let n = 0; n < 200; n++) backlog.accepted(parseExecutionId(`inv_${String(n).padStart(24, "0")}`));
     expect(backlog.waiting).toBe(200);
@@ -64,7 +64,7 @@ describe("the backlog", () => {
     expect(backlog.waiting).toBe(0);
   });
 
-  it("takes what Restate cannot be asked about for what waits", async () => {
+  test("takes what Restate cannot be asked about for what waits", async () => {
     let isAway = true;
     const isWaiting = async () => {
       if (isAway) throw new Error("away");

@@ -1,5 +1,5 @@
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { DuraniumError } from "../domain/errors.ts";
 import { traceRequests } from "./http-spans.ts";
 
@@ -13,7 +13,7 @@ const request = {
   workflowId: "none",
 };
 
-it.each([
+test.each([
   ["a response", new Response("", { status: 404 }), { status: 404, code: 0, type: undefined }],
   [
     "a refusal",

@@ -1,10 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { parseExecutionId } from "../domain/ids.ts";
 import { createStartedVersions } from "./started-versions.ts";
 
 const id = (number: number) => parseExecutionId(`inv_${String(number).padStart(24, "0")}`);
 
-it("the versions of the executions that began last are known, and no others", () => {
+test("the versions of the executions that began last are known, and no others", () => {
   const versions = createStartedVersions(2);
   for (const number of [1, 2, 3]) versions.note(id(number), number * 10);
   expect([1, 2, 3, 4].map((number) => versions.versionOf(id(number)))).toEqual([
@@ -15,7 +15,7 @@ it("the versions of the executions that began last are known, and no others", ()
   ]);
 });
 
-it("an execution that is replayed again and again takes the place of one", () => {
+test("an execution that is replayed again and again takes the place of one", () => {
   const versions = createStartedVersions(2);
   for (const number of [1, 2, 2, 2]) versions.note(id(number), number * 10);
   expect([1, 2].map((number) => versions.versionOf(id(number)))).toEqual([10, 20]);

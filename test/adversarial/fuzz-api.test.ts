@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Route } from "../../src/api/http/route.ts";
 import { testCallbackToken, testKey } from "../../src/api/testing/in-memory-services.ts";
 import { readProblem, testApi } from "../../src/api/testing/test-api.ts";
@@ -106,7 +106,7 @@ function inputsOf(route: Route): fc.Arbitrary<Input> {
 }
 
 describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (_name, route) => {
-  it("answers whatever it is asked with what it promises or a problem document", async () => {
+  test("answers whatever it is asked with what it promises or a problem document", async () => {
     await fuzzAsync(
       fc.asyncProperty(inputsOf(route), async (input) => {
         const api = testApi();
@@ -124,7 +124,7 @@ describe.each(routes.map((route) => [nameOf(route), route] as const))("%s", (_na
 const withNames = routes.filter(({ path }) => path.includes(":"));
 
 describe.each(withNames.map((route) => [nameOf(route), route] as const))("%s", (_name, route) => {
-  it.each([
+  test.each([
     "..%2f..%2f..%2fetc%2fpasswd",
     "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
     "..%5c..%5cwindows",

@@ -1,5 +1,5 @@
 import type { webcrypto } from "node:crypto";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createGuestRunner } from "./guest-runner.ts";
 
 /**
@@ -328,7 +328,7 @@ const programs: readonly [string, string][] = [
 ];
 
 describe("WebCrypto answers as Node's", () => {
-  it.each(programs)("for %s", async (_, program) => {
+  test.each(programs)("for %s", async (_, program) => {
     expect(inSandbox(program)).toEqual(await inNode(program));
   });
 });
@@ -365,7 +365,7 @@ describe("keys that are made in the sandbox", () => {
     readonly signature?: string;
   }
 
-  it("are Node's kind of keys, and the same again in a replay", async () => {
+  test("are Node's kind of keys, and the same again in a replay", async () => {
     const keys = inSandbox(generated) as Made[];
     expect(inSandbox(generated)).toEqual(keys);
     expect(keys).toHaveLength(16);
@@ -385,7 +385,7 @@ describe("keys that are made in the sandbox", () => {
     }
   });
 
-  it("are others in another execution, and independent of other random numbers", () => {
+  test("are others in another execution, and independent of other random numbers", () => {
     const program = `${helpers} return [await exported("raw", await subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"])), crypto.getRandomValues(new Uint8Array(4)).join()];`;
     const source = `export async function run(ctx, fixtures) { ${program} }`;
     const [one, other] = [7, 8].map(
@@ -400,7 +400,7 @@ describe("keys that are made in the sandbox", () => {
 });
 
 describe("what a workflow replaces", () => {
-  it("changes neither keys nor results", () => {
+  test("changes neither keys nor results", () => {
     const { result } = play(`export async function run() {
       const key = await crypto.subtle.importKey("raw", new Uint8Array(16), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
       const sign = async () => new Uint8Array(await crypto.subtle.sign("HMAC", key, new Uint8Array(3))).toHex();
@@ -416,7 +416,7 @@ describe("what a workflow replaces", () => {
     expect(result).toEqual([true, "InvalidAccessError"]);
   });
 
-  it("is not the constructors, and not another object's methods", () => {
+  test("is not the constructors, and not another object's methods", () => {
     const { result } = play(`export async function run() {
       const outcome = (act) => { try { return String(act()); } catch (error) { return error.name; } };
       return [

@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { maxApiKeyNameLength } from "../../domain/limits.ts";
 import { testApi } from "../testing/test-api.ts";
 
 describe("API keys", () => {
-  it("are told once, and work from then on until they are revoked", async () => {
+  test("are told once, and work from then on until they are revoked", async () => {
     const { app, ask } = testApi();
     const created = await ask("POST", "/api-keys", { json: { name: "ci" } });
     expect(created.status).toBe(201);
@@ -16,7 +16,7 @@ describe("API keys", () => {
     expect((await app.request("/workflows", { headers })).status).toBe(401);
   });
 
-  it("are listed without what makes them keys", async () => {
+  test("are listed without what makes them keys", async () => {
     const { ask } = testApi();
     const { key } = (await (await ask("POST", "/api-keys", { json: { name: "ci" } })).json()) as {
       key: string;
@@ -31,7 +31,7 @@ describe("API keys", () => {
     });
   });
 
-  it.each(["x", "Köln, Büro 2", "c".repeat(maxApiKeyNameLength)])("may be named %s", async (name) => {
+  test.each(["x", "Köln, Büro 2", "c".repeat(maxApiKeyNameLength)])("may be named %s", async (name) => {
     const { ask } = testApi();
     expect((await ask("POST", "/api-keys", { json: { name } })).status).toBe(201);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { maxAuditSubjectLength } from "../../domain/limits.ts";
 import { testApi } from "../testing/test-api.ts";
 import type { TestApi } from "../testing/test-api.ts";
@@ -6,7 +6,7 @@ import type { TestApi } from "../testing/test-api.ts";
 const source = "export function run() {}";
 
 describe("the audit log", () => {
-  it("is written by every route that changes something, but for drafts as they are typed and what executions are told", () => {
+  test("is written by every route that changes something, but for drafts as they are typed and what executions are told", () => {
     const { routes } = testApi();
     const unwritten = routes.filter(
       ({ method, access, isAudited }) => method !== "get" && access !== "public" && isAudited !== true,
@@ -19,7 +19,7 @@ describe("the audit log", () => {
     expect(routes.filter(({ method, isAudited }) => method === "get" && isAudited === true)).toEqual([]);
   });
 
-  it("has who changed what, when and from where, the newest first", async () => {
+  test("has who changed what, when and from where, the newest first", async () => {
     const api = testApi();
     await api.ask("POST", "/workflows/order-sync/deploy", { json: { source } });
     await api.ask("POST", "/api-keys", { json: { name: "ci" } });
@@ -37,7 +37,7 @@ describe("the audit log", () => {
     ]);
   });
 
-  it("is filtered by who, what, which workflow and when, also for what was done to its executions", async () => {
+  test("is filtered by who, what, which workflow and when, also for what was done to its executions", async () => {
     const api = testApi();
     for (const workflow of ["order-sync", "other"])
       await api.ask("POST", `/workflows/${workflow}/deploy`, { json: { source } });
@@ -56,7 +56,7 @@ describe("the audit log", () => {
     expect((await api.ask("GET", "/audit-log?action=flyAway")).status).toBe(400);
   });
 
-  it("has which version was activated", async () => {
+  test("has which version was activated", async () => {
     const api = testApi();
     await api.ask("POST", "/workflows/order-sync/deploy", { json: { source } });
     await api.ask("POST", "/workflows/order-sync/activate", { json: { version: 1 } });
@@ -67,7 +67,7 @@ describe("the audit log", () => {
     });
   });
 
-  it("has what somebody was not allowed to do, and nothing of requests that were wrong", async () => {
+  test("has what somebody was not allowed to do, and nothing of requests that were wrong", async () => {
     const api = testApi();
     const json = { name: "reader", scopes: ["workflows:read"] };
     const { key } = (await (await api.ask("POST", "/api-keys", { json })).json()) as { key: string };
@@ -85,7 +85,7 @@ describe("the audit log", () => {
     expect(created).toMatchObject({ actor: "root", action: "createApiKey" });
   });
 
-  it("keeps no more of an address than ours have, however long one is that was refused", async () => {
+  test("keeps no more of an address than ours have, however long one is that was refused", async () => {
     const api = testApi();
     const json = { name: "reader", scopes: ["workflows:read"] };
     const { key } = (await (await api.ask("POST", "/api-keys", { json })).json()) as { key: string };

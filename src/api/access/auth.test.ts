@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { maxApiKeyLength } from "../../domain/limits.ts";
 import { testKey } from "../testing/in-memory-services.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
@@ -9,7 +9,7 @@ const addressOf = (path: string) => path.replaceAll(":version", "1").replaceAll(
 
 describe("authentication", () => {
   const closed = routes.filter(({ access }) => access !== "public");
-  it.each(closed.map(({ method, path }) => [method.toUpperCase(), path]))(
+  test.each(closed.map(({ method, path }) => [method.toUpperCase(), path]))(
     "refuses %s %s without a key",
     async (method, path) => {
       const { app } = testApi();
@@ -24,7 +24,7 @@ describe("authentication", () => {
     },
   );
 
-  it("leaves open only what tells nobody's business, and what is asked with a secret of its own", () => {
+  test("leaves open only what tells nobody's business, and what is asked with a secret of its own", () => {
     const open = routes.filter(({ access }) => access === "public").map(({ path }) => path);
     expect(open.toSorted()).toEqual([
       "/",
@@ -44,14 +44,14 @@ describe("authentication", () => {
     ]);
   });
 
-  it("refuses unknown addresses and other methods without a key too", async () => {
+  test("refuses unknown addresses and other methods without a key too", async () => {
     const { app } = testApi();
     expect((await app.request("/none")).status).toBe(401);
     expect((await app.request("/workflows", { method: "PUT" })).status).toBe(401);
     expect((await app.request("/workflows", { method: "OPTIONS" })).status).toBe(401);
   });
 
-  it("takes no body in before it knows whose it is", async () => {
+  test("takes no body in before it knows whose it is", async () => {
     const { app } = testApi();
     const body = new ReadableStream({
       pull() {
@@ -62,14 +62,14 @@ describe("authentication", () => {
     expect((await app.request("/workflows/order-sync/execute", request)).status).toBe(401);
   });
 
-  it("says of an unknown key that it is the key that is wrong", async () => {
+  test("says of an unknown key that it is the key that is wrong", async () => {
     const { app } = testApi();
     const response = await app.request("/workflows", { headers: { authorization: "Bearer dk_nobody" } });
     expect(response.headers.get("www-authenticate")).toBe('Bearer realm="duranium", error="invalid_token"');
     expect((await readProblem(response)).detail).toContain("not known, has expired or was revoked");
   });
 
-  it("refuses a revoked key at once", async () => {
+  test("refuses a revoked key at once", async () => {
     const { ask } = testApi();
     expect((await ask("DELETE", "/api-keys/key-1")).status).toBe(204);
     expect((await ask("GET", "/workflows")).status).toBe(401);
@@ -77,7 +77,7 @@ describe("authentication", () => {
 });
 
 describe("bearerToken", () => {
-  it.each([
+  test.each([
     [`Bearer ${testKey}`, testKey],
     [`bearer   ${testKey} `, testKey],
     ["Bearer a.b-c_d~e+f/g==", "a.b-c_d~e+f/g=="],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ApiContext } from "../contract/context.ts";
 import { createClientAddress, networkOf } from "./client-address.ts";
 
@@ -12,26 +12,26 @@ function contextOf(remoteAddress: string, forwardedFor?: string): ApiContext {
 }
 
 describe("the client's address", () => {
-  it("is that of the connection, whatever the request says", () => {
+  test("is that of the connection, whatever the request says", () => {
     const addressOf = createClientAddress([]);
     expect(addressOf(contextOf("203.0.113.7"))).toBe("203.0.113.7");
     expect(addressOf(contextOf("203.0.113.7", "198.51.100.1"))).toBe("203.0.113.7");
   });
 
-  it("is what a trusted proxy says, and nobody before it", () => {
+  test("is what a trusted proxy says, and nobody before it", () => {
     const addressOf = createClientAddress(["10.0.0.0/8"]);
     expect(addressOf(contextOf("10.1.2.3", "198.51.100.1"))).toBe("198.51.100.1");
     expect(addressOf(contextOf("10.1.2.3", "127.0.0.1, 198.51.100.1, 10.9.9.9"))).toBe("198.51.100.1");
     expect(addressOf(contextOf("203.0.113.7", "198.51.100.1"))).toBe("203.0.113.7");
   });
 
-  it("needs proxies that are addresses", () => {
+  test("needs proxies that are addresses", () => {
     expect(() => createClientAddress(["my proxy"])).toThrow(TypeError);
   });
 });
 
 describe("networkOf", () => {
-  it.each([
+  test.each([
     ["203.0.113.7", "203.0.113.7"],
     ["::ffff:203.0.113.7", "203.0.113.7"],
     ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { OverloadReason } from "../contract/services.ts";
 import { inMemoryServices } from "../testing/in-memory-services.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
@@ -11,7 +11,7 @@ function apiUnder(load: () => OverloadReason | undefined, maxRequests = 10) {
 }
 
 describe("where there is too much to do", () => {
-  it("what would begin more is refused, is told when to come again, and the log is not", async () => {
+  test("what would begin more is refused, is told when to come again, and the log is not", async () => {
     const { ask, logged } = apiUnder(() => overloadReason);
     const refused = await ask("POST", execute, { json: 1 });
     expect(refused.headers.get("retry-after")).toBe("7");
@@ -28,7 +28,7 @@ describe("where there is too much to do", () => {
     expect(logged).toEqual([]);
   });
 
-  it("nothing was begun, and it is taken once there is room", async () => {
+  test("nothing was begun, and it is taken once there is room", async () => {
     let load: OverloadReason | undefined = overloadReason;
     const { ask } = apiUnder(() => load);
     await ask("POST", execute);
@@ -37,7 +37,7 @@ describe("where there is too much to do", () => {
     expect((await ask("POST", execute)).status).toBe(202);
   });
 
-  it("executions can be looked at, told something and ended", async () => {
+  test("executions can be looked at, told something and ended", async () => {
     let load: OverloadReason | undefined;
     const { ask } = apiUnder(() => load);
     const { executionId } = (await (await ask("POST", execute)).json()) as { executionId: string };
@@ -49,7 +49,7 @@ describe("where there is too much to do", () => {
 });
 
 describe("requests that are under way", () => {
-  it("are so many at most, twice as many where they begin nothing, and health is told all the same", async () => {
+  test("are so many at most, twice as many where they begin nothing, and health is told all the same", async () => {
     const { executions } = inMemoryServices();
     const { promise: canBegin, resolve: letBegin } = Promise.withResolvers<void>();
     const startLater: typeof executions.execute = async (request) => {
@@ -74,7 +74,7 @@ describe("requests that are under way", () => {
 describe("requests that wait for an execution", () => {
   const headers = { prefer: "wait=300" };
 
-  it("are none that are under way", async () => {
+  test("are none that are under way", async () => {
     const { ask, services, closing } = apiUnder(() => undefined, 2);
     const answers: Promise<Response>[] = [];
     for (let request = 0; request < 5; request++) {
@@ -88,7 +88,7 @@ describe("requests that wait for an execution", () => {
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 202, 202, 202, 202]);
   });
 
-  it("are so many of each key, and further ones are answered without waiting", async () => {
+  test("are so many of each key, and further ones are answered without waiting", async () => {
     const limits = { maxRequests: 10, maxWaiting: 3, maxWaitingPerKey: 2 };
     const { ask, services, closing } = testApi({
       overload: { load: { overloadReason: () => undefined }, ...limits },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { testKey } from "../testing/in-memory-services.ts";
 import { testApi } from "../testing/test-api.ts";
 import type { TestApi } from "../testing/test-api.ts";
@@ -16,7 +16,7 @@ const preflight = {
 const allowOriginOf = ({ headers }: Response) => headers.get("access-control-allow-origin");
 
 describe("pages of other origins", () => {
-  it("are let to nothing unless the operator names them", async () => {
+  test("are let to nothing unless the operator names them", async () => {
     const api = testApi();
     expect(allowOriginOf(await api.app.request("/workflows", preflight))).toBeNull();
     expect(allowOriginOf(await askFrom(api, dashboard))).toBeNull();
@@ -29,7 +29,7 @@ describe("pages of other origins", () => {
       expect(allowOriginOf(await askFrom(testApi(allowed), origin))).toBeNull();
   });
 
-  it("that are named may ask with a key, and read what the API says", async () => {
+  test("that are named may ask with a key, and read what the API says", async () => {
     const api = testApi(allowed);
     const asked = await api.app.request("/workflows/order-sync/draft", preflight);
     expect(asked.status).toBe(204);
@@ -43,7 +43,7 @@ describe("pages of other origins", () => {
     expect(answered.headers.get("vary")).toContain("Origin");
   });
 
-  it("are told of errors too", async () => {
+  test("are told of errors too", async () => {
     const { app } = testApi(allowed);
     const headers = { origin: dashboard };
     const withKey = { ...headers, authorization: `Bearer ${testKey}` };
@@ -57,7 +57,7 @@ describe("pages of other origins", () => {
     expect(answers.map(allowOriginOf)).toEqual(answers.map(() => dashboard));
   });
 
-  it("are never let in with a cookie", async () => {
+  test("are never let in with a cookie", async () => {
     for (const corsOrigins of [[dashboard], ["*"]]) {
       const api = testApi({ corsOrigins });
       const opened = await api.app.request("/session", {
@@ -75,12 +75,12 @@ describe("pages of other origins", () => {
     }
   });
 
-  it("may be any, where the operator says so", async () => {
+  test("may be any, where the operator says so", async () => {
     const answer = await askFrom(testApi({ corsOrigins: ["*"] }), "https://anybody.example");
     expect(allowOriginOf(answer)).toBe("*");
   });
 
-  it("do not get what a cache kept for the own page", async () => {
+  test("do not get what a cache kept for the own page", async () => {
     const api = testApi(allowed);
     expect((await api.app.request("/openapi.json")).headers.get("vary")).toContain("Origin");
   });

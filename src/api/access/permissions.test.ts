@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { scopes } from "../../domain/permissions.ts";
 import type { Scope } from "../../domain/permissions.ts";
 import type { Route } from "../http/route.ts";
@@ -19,7 +19,7 @@ describe("a key with one scope", () => {
     scopes.map((scope) => [scope, isOpenTo(route, scope) ? "may" : "may not", nameOf(route), route] as const),
   );
 
-  it.each(rows)("%s %s %s", async (scope, may, _name, route) => {
+  test.each(rows)("%s %s %s", async (scope, may, _name, route) => {
     const api = testApi();
     const { executionId } = await startExecution(api, "order-sync");
     const response = await api.app.request(addressOf(route, { executionId }), {
@@ -44,7 +44,7 @@ describe("a key that is for one workflow", () => {
     (route) => !ofOneWorkflow.includes(route) && !filtered.includes(route) && route.access !== "any-key",
   );
 
-  it.each(ofOneWorkflow.map((route) => [nameOf(route), route] as const))(
+  test.each(ofOneWorkflow.map((route) => [nameOf(route), route] as const))(
     "may use %s for that one, and for no other",
     async (_name, route) => {
       const api = testApi();
@@ -57,7 +57,7 @@ describe("a key that is for one workflow", () => {
     },
   );
 
-  it.each(ofTheInstallation.map((route) => [nameOf(route), route] as const))(
+  test.each(ofTheInstallation.map((route) => [nameOf(route), route] as const))(
     "may not use %s",
     async (_name, route) => {
       const api = testApi();
@@ -70,7 +70,7 @@ describe("a key that is for one workflow", () => {
     },
   );
 
-  it("does not find out whose an execution is that is another workflow's", async () => {
+  test("does not find out whose an execution is that is another workflow's", async () => {
     const api = testApi();
     await api.ask("POST", "/workflows/salaries/deploy", { json: { source: "export function run() {}" } });
     const { executionId } = await startExecution(api, "salaries");
@@ -80,7 +80,7 @@ describe("a key that is for one workflow", () => {
     expect(JSON.stringify(refused)).not.toContain("salaries");
   });
 
-  it("sees only that one in lists, and retries only its executions", async () => {
+  test("sees only that one in lists, and retries only its executions", async () => {
     const api = testApi();
     for (const workflow of ["order-sync", "salaries"]) {
       await api.ask("POST", `/workflows/${workflow}/deploy`, {
@@ -104,7 +104,7 @@ describe("a key that is for one workflow", () => {
 });
 
 describe("a key that manages keys", () => {
-  it.each([
+  test.each([
     ["a scope that it lacks", { scopes: ["workflows:deploy"] }],
     [
       "a life that is longer than its own",
@@ -119,7 +119,7 @@ describe("a key that manages keys", () => {
     expect(await readProblem(response)).toMatchObject({ code: "forbidden" });
   });
 
-  it("cannot make one that has expired already", async () => {
+  test("cannot make one that has expired already", async () => {
     const { ask } = testApi();
     const json = { name: "late", expiresAt: "2020-01-01T00:00:00.000Z" };
     const problem = await readProblem(await ask("POST", "/api-keys", { json }));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { rateLimitWindowSeconds } from "../../domain/limits.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
 import type { TestApi } from "../testing/test-api.ts";
@@ -13,7 +13,7 @@ function testApiOf(
 }
 
 describe("requests with one key", () => {
-  it("are refused once there were too many, and those with another key are not", async () => {
+  test("are refused once there were too many, and those with another key are not", async () => {
     const api = testApiOf(["203.0.113.7"], { perKey: 3, perAddress: 10 });
     const created = await api.ask("POST", "/api-keys", { json: { name: "other" } });
     const { key } = (await created.json()) as { key: string };
@@ -33,7 +33,7 @@ describe("requests with one key", () => {
   });
 });
 
-it.each([
+test.each([
   ["GET", "/workflows", 200],
   ["GET", "/workflows/none", 404],
   ["GET", "/nothing", 404],
@@ -49,7 +49,7 @@ it.each([
 describe("requests without a key", () => {
   const wrongKey = { headers: { authorization: "Bearer dur_guess" } };
 
-  it("are refused once there were too many from one address, and valid keys behind it are not", async () => {
+  test("are refused once there were too many from one address, and valid keys behind it are not", async () => {
     const api = testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2 });
     for (let guess = 0; guess < 2; guess++) {
       expect((await api.ask("GET", "/workflows", wrongKey)).status).toBe(401);
@@ -60,7 +60,7 @@ describe("requests without a key", () => {
     expect((await api.ask("GET", "/healthz")).status).toBe(200);
   });
 
-  it("do not count where they ask whether the process lives", async () => {
+  test("do not count where they ask whether the process lives", async () => {
     const api = testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2 });
     const probes = Array.from({ length: 20 }, async () => (await api.ask("GET", "/healthz")).status);
     expect(new Set(await Promise.all(probes))).toEqual(new Set([200]));
@@ -68,7 +68,7 @@ describe("requests without a key", () => {
     expect((await api.ask("POST", "/webhooks/none")).status).toBe(404);
   });
 
-  it("count by network where the addresses are many", async () => {
+  test("count by network where the addresses are many", async () => {
     const one = testApiOf(["2001:db8::1", "2001:db8::2"], { perKey: 10, perAddress: 1 });
     expect((await one.ask("POST", "/webhooks/none")).status).toBe(404);
     expect((await one.ask("POST", "/webhooks/none")).status).toBe(429);
@@ -77,7 +77,7 @@ describe("requests without a key", () => {
     expect((await two.ask("POST", "/webhooks/none")).status).toBe(404);
   });
 
-  it("do not stand in the way of those with keys", async () => {
+  test("do not stand in the way of those with keys", async () => {
     const api = testApiOf(["203.0.113.7"], { perKey: 10, perAddress: 2 });
     for (let request = 0; request < 5; request++) {
       expect((await api.ask("GET", "/workflows")).status).toBe(200);

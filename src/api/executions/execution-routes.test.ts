@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ExecutionId, WorkflowId } from "../../domain/ids.ts";
 import {
   maxEventBytes,
@@ -14,7 +14,7 @@ const execute = "/workflows/order-sync/execute";
 const prefer = (value: string): AskOptions => ({ headers: { prefer: value } });
 
 describe("what is asked of one execution", () => {
-  it("tells the addresses of its callbacks only to keys that may manage it", async () => {
+  test("tells the addresses of its callbacks only to keys that may manage it", async () => {
     const { ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: { source: "export function run() {}" } });
     const { executionId } = (await (await ask("POST", "/workflows/order-sync/execute")).json()) as {
@@ -28,7 +28,7 @@ describe("what is asked of one execution", () => {
     expect((await readProblem(refused)).code).toBe("forbidden");
   });
 
-  it("has single steps by their index, and says which there are not", async () => {
+  test("has single steps by their index, and says which there are not", async () => {
     const { ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: { source: "export function run() {}" } });
     const { executionId } = (await (await ask("POST", "/workflows/order-sync/execute")).json()) as {
@@ -44,7 +44,7 @@ describe("what is asked of one execution", () => {
 });
 
 describe("an event", () => {
-  it("is handed over, with null for an empty body", async () => {
+  test("is handed over, with null for an empty body", async () => {
     const { ask, services } = testApi();
     const executionId = await startExecution(ask);
     const path = `/executions/${executionId}/events/approved`;
@@ -58,7 +58,7 @@ describe("an event", () => {
     ]);
   });
 
-  it("is refused where it is too large, has no name, or comes too late", async () => {
+  test("is refused where it is too large, has no name, or comes too late", async () => {
     const { ask, services } = testApi();
     const executionId = await startExecution(ask);
     const send = async (name: string, payload: unknown) =>
@@ -72,7 +72,7 @@ describe("an event", () => {
 });
 
 describe("a callback", () => {
-  it("needs no key, and its token", async () => {
+  test("needs no key, and its token", async () => {
     const { app, services } = testApi();
     const post = async (token: string) =>
       (await app.request(`/callbacks/${token}`, { method: "POST", body: "{}", headers: jsonType })).status;
@@ -83,7 +83,7 @@ describe("a callback", () => {
 });
 
 describe("an execute", () => {
-  it("answers at once where the execution can be found", async () => {
+  test("answers at once where the execution can be found", async () => {
     const { ask } = testApi();
     const response = await ask("POST", `${execute}?entry-point=order-created`, { json: { orderId: 1 } });
     expect(response.status).toBe(202);
@@ -101,7 +101,7 @@ describe("an execute", () => {
     });
   });
 
-  it("takes an empty body for null, and a payload at the limit", async () => {
+  test("takes an empty body for null, and a payload at the limit", async () => {
     const { ask, services } = testApi();
     const executionId = await startExecution(ask);
     expect((await services.executions.get(executionId as never)).input).toBeNull();
@@ -109,7 +109,7 @@ describe("an execute", () => {
     expect((await ask("POST", execute, { json: payload })).status).toBe(202);
   });
 
-  it("that waits answers with the result", async () => {
+  test("that waits answers with the result", async () => {
     const { ask, services } = testApi();
     const waiting = services.executions.someoneWaits();
     const answer = ask("POST", execute, prefer("wait=30"));
@@ -132,7 +132,7 @@ describe("an execute", () => {
     });
   });
 
-  it("that waits answers 200 for a workflow that failed: the call itself worked", async () => {
+  test("that waits answers 200 for a workflow that failed: the call itself worked", async () => {
     const { ask, services } = testApi();
     const waiting = services.executions.someoneWaits();
     const answer = ask("POST", execute, prefer("wait=30"));
@@ -144,7 +144,7 @@ describe("an execute", () => {
     expect(await response.json()).toMatchObject({ status: "failed", failure });
   });
 
-  it("that waited long enough answers that it is under way", async () => {
+  test("that waited long enough answers that it is under way", async () => {
     const { ask } = testApi();
     const response = await ask("POST", execute, prefer("wait=1"));
     expect(response.status).toBe(202);
@@ -152,7 +152,7 @@ describe("an execute", () => {
     expect(await response.json()).toMatchObject({ status: "running" });
   });
 
-  it("says how long it agreed to wait", async () => {
+  test("says how long it agreed to wait", async () => {
     const { ask, services } = testApi();
     const waiting = services.executions.someoneWaits();
     const answer = ask("POST", execute, prefer(`wait=${maxWaitSeconds + 1}`));
@@ -161,14 +161,14 @@ describe("an execute", () => {
     expect((await answer).headers.get("preference-applied")).toBe(`wait=${maxWaitSeconds}`);
   });
 
-  it("that waits for nothing answers at once", async () => {
+  test("that waits for nothing answers at once", async () => {
     const { ask } = testApi();
     const response = await ask("POST", execute, prefer("wait=0"));
     expect(response.status).toBe(202);
     expect(response.headers.get("preference-applied")).toBe("wait=0");
   });
 
-  it("that waits is answered with what is known when the API is about to close", async () => {
+  test("that waits is answered with what is known when the API is about to close", async () => {
     const { ask, services, closing } = testApi();
     const waiting = services.executions.someoneWaits();
     const answer = ask("POST", execute, prefer("wait=300"));
@@ -178,7 +178,7 @@ describe("an execute", () => {
     expect((await ask("POST", execute, prefer("wait=300"))).status).toBe(202);
   });
 
-  it("whose caller went away ends its waiting, and is no error of ours", async () => {
+  test("whose caller went away ends its waiting, and is no error of ours", async () => {
     const { ask, services, logged } = testApi();
     const waiting = services.executions.someoneWaits();
     const gone = new AbortController();
@@ -189,7 +189,7 @@ describe("an execute", () => {
     expect(logged).toEqual([]);
   });
 
-  it("with an idempotency key that is known begins nothing, and says so", async () => {
+  test("with an idempotency key that is known begins nothing, and says so", async () => {
     const { ask } = testApi();
     const keyed: AskOptions = { headers: { "idempotency-key": "k".repeat(maxIdempotencyKeyLength) } };
     const first = await ask("POST", execute, keyed);
@@ -200,7 +200,7 @@ describe("an execute", () => {
     expect(await second.json()).toMatchObject({ status: "running" });
   });
 
-  it("takes an idempotency key with and without quotes for the same one", async () => {
+  test("takes an idempotency key with and without quotes for the same one", async () => {
     const { ask } = testApi();
     const location = async (key: string) =>
       (await ask("POST", execute, { headers: { "idempotency-key": key } })).headers.get("location");
@@ -220,7 +220,7 @@ const child = {
 };
 
 describe("executions", () => {
-  it("are shown with their steps, result and times", async () => {
+  test("are shown with their steps, result and times", async () => {
     const { ask, services } = testApi();
     const executionId = await startExecution(ask);
     services.executions.end(executionId, {
@@ -278,7 +278,7 @@ describe("executions", () => {
     });
   });
 
-  it("are listed by workflow and status, in pages", async () => {
+  test("are listed by workflow and status, in pages", async () => {
     const { ask, services } = testApi();
     const ended = await startExecution(ask);
     services.executions.end(ended, {});
@@ -295,7 +295,7 @@ describe("executions", () => {
     expect((await list(`workflow=order-sync&limit=1&cursor=${first.cursor}`)).ids).toEqual([running]);
   });
 
-  it("can be cancelled while they go on, and not again", async () => {
+  test("can be cancelled while they go on, and not again", async () => {
     const { ask } = testApi();
     const executionId = await startExecution(ask);
     const response = await ask("POST", `/executions/${executionId}/cancel`);
@@ -306,7 +306,7 @@ describe("executions", () => {
     expect(await again.json()).toMatchObject({ code: "execution-ended" });
   });
 
-  it.each([
+  test.each([
     [undefined, 1],
     [{ from: "start" }, 1],
     [{ from: "start", version: "same" }, 1],

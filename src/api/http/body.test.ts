@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { maxJsonDepth } from "../../domain/limits.ts";
 import { jsonValueBody, readText } from "./body.ts";
 import { jsonValue } from "./common-schema.ts";
@@ -6,7 +6,7 @@ import { jsonValue } from "./common-schema.ts";
 const options = { maxBytes: 8, accepts: ["application/json", "text/typescript"], mayBeEmpty: true };
 
 describe("readText", () => {
-  it("reads a body of exactly the limit, and refuses one byte more", async () => {
+  test("reads a body of exactly the limit, and refuses one byte more", async () => {
     expect(await readText(post("12345678"), options)).toEqual({
       mediaType: "application/json",
       text: "12345678",
@@ -14,12 +14,12 @@ describe("readText", () => {
     await expect(readText(post("123456789"), options)).rejects.toMatchObject({ code: "body-too-large" });
   });
 
-  it("counts bytes, not characters", async () => {
+  test("counts bytes, not characters", async () => {
     expect((await readText(post("ääää"), options)).text).toBe("ääää");
     await expect(readText(post("äääää"), options)).rejects.toMatchObject({ code: "body-too-large" });
   });
 
-  it("refuses by its content-length what is too large, and reads none of it", async () => {
+  test("refuses by its content-length what is too large, and reads none of it", async () => {
     const stream = new ReadableStream(
       { pull: () => expect.unreachable("somebody read the body") },
       { highWaterMark: 0 },
@@ -34,7 +34,7 @@ describe("readText", () => {
     await expect(readText(request, options)).rejects.toMatchObject({ code: "body-too-large" });
   });
 
-  it("stops reading a body without a length where it becomes too large", async () => {
+  test("stops reading a body without a length where it becomes too large", async () => {
     let chunks = 0;
     const endless = new ReadableStream<Uint8Array>(
       {
@@ -49,7 +49,7 @@ describe("readText", () => {
     expect(chunks).toBe(3);
   });
 
-  it("refuses a body whose connection ends before it does, which is no error of ours", async () => {
+  test("refuses a body whose connection ends before it does, which is no error of ours", async () => {
     const broken = new ReadableStream({
       pull(controller) {
         controller.error(new Error("aborted"));
@@ -58,7 +58,7 @@ describe("readText", () => {
     await expect(readText(post(broken), options)).rejects.toMatchObject({ code: "invalid-request" });
   });
 
-  it("joins characters that arrive in pieces", async () => {
+  test("joins characters that arrive in pieces", async () => {
     const bytes = new TextEncoder().encode("a€b");
     const pieces = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -69,7 +69,7 @@ describe("readText", () => {
     expect((await readText(post(pieces), options)).text).toBe("a€b");
   });
 
-  it.each([
+  test.each([
     ["application/json", "application/json"],
     ["Application/JSON; charset=UTF-8", "application/json"],
     ['application/json; charset="utf-8"', "application/json"],
@@ -80,14 +80,14 @@ describe("readText", () => {
     expect((await readText(post("{}", header), options)).mediaType).toBe(mediaType);
   });
 
-  it("takes a body without a content type for JSON", async () => {
+  test("takes a body without a content type for JSON", async () => {
     const body = new TextEncoder().encode("{}");
     const request = new Request("http://localhost/", { method: "POST", body });
     expect(request.headers.get("content-type")).toBeNull();
     expect(await readText(request, options)).toEqual({ mediaType: undefined, text: "{}" });
   });
 
-  it("asks no content type of an empty body", async () => {
+  test("asks no content type of an empty body", async () => {
     expect(await readText(post("", "text/plain"), options)).toEqual({ mediaType: undefined, text: "" });
     await expect(readText(post(""), { ...options, mayBeEmpty: false })).rejects.toMatchObject({
       code: "invalid-request",
@@ -95,7 +95,7 @@ describe("readText", () => {
     });
   });
 
-  it("leaves a byte order mark out", async () => {
+  test("leaves a byte order mark out", async () => {
     expect((await readText(post("\ufeff{}"), options)).text).toBe("{}");
   });
 });
@@ -103,22 +103,22 @@ describe("readText", () => {
 describe("jsonValueBody", () => {
   const body = jsonValueBody({ schema: jsonValue }, 1_000);
 
-  it.each(["null", "true", "-1.5e3", '"text"', "[]", '{"a":[{"b":null}]}'])("reads %s", async (json) => {
+  test.each(["null", "true", "-1.5e3", '"text"', "[]", '{"a":[{"b":null}]}'])("reads %s", async (json) => {
     expect(await body.read(post(json))).toEqual(JSON.parse(json));
   });
 
-  it("reads null from an empty body", async () => {
+  test("reads null from an empty body", async () => {
     expect(await body.read(post("", "application/x-www-form-urlencoded"))).toBeNull();
     expect(await body.read(new Request("http://localhost/", { method: "POST" }))).toBeNull();
   });
 
-  it("keeps a key named __proto__ a key", async () => {
+  test("keeps a key named __proto__ a key", async () => {
     const value = await body.read(post('{"__proto__":{"admin":true}}'));
     expect(Object.keys(value ?? {})).toEqual(["__proto__"]);
     expect((value as { admin?: boolean }).admin).toBeUndefined();
   });
 
-  it("reads nesting at its limit", async () => {
+  test("reads nesting at its limit", async () => {
     const json = `${"[".repeat(maxJsonDepth)}${"]".repeat(maxJsonDepth)}`;
     expect(JSON.stringify(await body.read(post(json)))).toBe(json);
   });

@@ -1,19 +1,19 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 
 const shape = z.object({ createdAt: z.number(), id: z.string() });
 
-it("a cursor gives back what it was made of", () => {
+test("a cursor gives back what it was made of", () => {
   const position = { createdAt: 1_700_000_000_000, id: "größe-ü/?" };
   expect(decodeCursor(encodeCursor(position), shape)).toEqual(position);
 });
 
-it("a cursor needs no escaping in a URL", () => {
+test("a cursor needs no escaping in a URL", () => {
   expect(encodeCursor({ text: "???>>>~~~ÿÿÿ" })).toMatch(/^[A-Za-z0-9_-]+$/);
 });
 
-it.each([
+test.each([
   ["nothing", ""],
   ["what is no base64url", "%%%"],
   ["what is no JSON", Buffer.from("{").toString("base64url")],

@@ -1,14 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { entityTagOf, isNamed } from "./entity-tag.ts";
 
 describe("an entity tag", () => {
-  it("is strong, and the same for the same content only", () => {
+  test("is strong, and the same for the same content only", () => {
     expect(entityTagOf("one")).toMatch(/^"[0-9a-f]{32}"$/);
     expect(entityTagOf("one")).toBe(entityTagOf(Buffer.from("one")));
     expect(entityTagOf("one")).not.toBe(entityTagOf("two"));
   });
 
-  it.each([
+  test.each([
     ['"a"', true, true],
     ['"b", "a"', true, true],
     ['W/"a"', false, true],

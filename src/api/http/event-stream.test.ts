@@ -1,13 +1,13 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { acceptsEventStream, eventStreamResponse, type StreamEvent } from "./event-stream.ts";
 
-it("a stream on which nothing happens for long says that it is there", async () => {
+test("a stream on which nothing happens for long says that it is there", async () => {
   const loud = await eventStreamResponse(quietEvents(), 0).text();
   expect(loud).toBe('retry: 1000\n\nid: 7\ndata: "first"\n\n: keep-alive\n\nevent: end\ndata: null\n\n');
   expect(await eventStreamResponse(quietEvents(), 60_000).text()).not.toContain("keep-alive");
 });
 
-it("what a stream is made of ends when its reader goes away", async () => {
+test("what a stream is made of ends when its reader goes away", async () => {
   const ended = Promise.withResolvers<void>();
   async function* events() {
     try {
@@ -23,7 +23,7 @@ it("what a stream is made of ends when its reader goes away", async () => {
   await ended.promise;
 });
 
-it.each([
+test.each([
   [undefined, false],
   ["*/*", false],
   ["application/json, text/plain", false],

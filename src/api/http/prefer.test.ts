@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { maxWaitSeconds } from "../../domain/limits.ts";
 import { parsePreferWait } from "./prefer.ts";
 
 describe("parsePreferWait", () => {
-  it.each([
+  test.each([
     ["wait=10", 10],
     ["wait=0", 0],
     ["Wait=7", 7],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readProblem, testApi } from "../testing/test-api.ts";
 
 interface Engine {
@@ -8,7 +8,7 @@ interface Engine {
 }
 
 describe("the engine", () => {
-  it("is named, with where its module is", async () => {
+  test("is named, with where its module is", async () => {
     const { ask } = testApi();
     const response = await ask("GET", "/engine");
     const engine = (await response.json()) as Engine;
@@ -16,7 +16,7 @@ describe("the engine", () => {
     expect(response.headers.get("cache-control")).toBe("no-store");
   });
 
-  it("is downloaded once, as small as the caller takes it", async () => {
+  test("is downloaded once, as small as the caller takes it", async () => {
     const { ask } = testApi();
     const { url } = (await (await ask("GET", "/engine")).json()) as Engine;
     const encodings = ["gzip, br", "gzip", "identity"];
@@ -36,7 +36,7 @@ describe("the engine", () => {
     expect(again.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
   });
 
-  it.each(["none.wasm", `${"0".repeat(64)}.wasm`, "..%2fmetadata.json"])(
+  test.each(["none.wasm", `${"0".repeat(64)}.wasm`, "..%2fmetadata.json"])(
     "is not at /engine/%s",
     async (module) => {
       const { ask } = testApi();

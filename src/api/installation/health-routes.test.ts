@@ -1,14 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readProblem, testApi } from "../testing/test-api.ts";
 
 describe("health", () => {
-  it("lives, and is ready, while nothing is wrong", async () => {
+  test("lives, and is ready, while nothing is wrong", async () => {
     const { app } = testApi();
     expect(await (await app.request("/healthz")).json()).toEqual({ status: "ok" });
     expect(await (await app.request("/readyz")).json()).toEqual({ status: "ok" });
   });
 
-  it("lives but is not ready while something is, and names it", async () => {
+  test("lives but is not ready while something is, and names it", async () => {
     const { app, services, logged } = testApi();
     services.health.failing.push("Restate does not answer", "the database is locked");
     expect((await app.request("/healthz")).status).toBe(200);

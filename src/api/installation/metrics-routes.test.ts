@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createMonitoringApp } from "../app.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
 
 describe("metrics", () => {
-  it("are text, for those who have a key", async () => {
+  test("are text, for those who have a key", async () => {
     const { ask, app } = testApi();
     const response = await ask("GET", "/metrics");
     expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
@@ -11,7 +11,7 @@ describe("metrics", () => {
     expect(await readProblem(await app.request("/metrics"))).toMatchObject({ code: "unauthenticated" });
   });
 
-  it("and health are all that a process without an API answers", async () => {
+  test("and health are all that a process without an API answers", async () => {
     const { services } = testApi();
     const app = createMonitoringApp({
       ...services,

@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { errorCatalogue } from "../../domain/errors.ts";
 import { scopes } from "../../domain/permissions.ts";
@@ -61,7 +61,7 @@ const openPaths = [
 ];
 
 describe("the OpenAPI document", () => {
-  it.each([
+  test.each([
     ["gzip", gunzipSync],
     ["br", brotliDecompressSync],
   ] as const)("is compressed by %s where that is accepted", async (encoding, decompress) => {
@@ -79,18 +79,18 @@ describe("the OpenAPI document", () => {
     expect(bytes.length).toBeLessThan(text.length / 5);
   });
 
-  it("describes each tag", async () => {
+  test("describes each tag", async () => {
     const { tags } = (await (await testApi().app.request("/openapi.json")).json()) as {
       tags: { name: string; description?: string }[];
     };
     expect(tags.filter(({ description }) => description === undefined)).toEqual([]);
   });
 
-  it("is of the version of Duranium", () => {
+  test("is of the version of Duranium", () => {
     expect(document).toMatchObject({ openapi: "3.1.1", info: { title: "Duranium", version: "0.1.0" } });
   });
 
-  it("has every route that is registered, and no other", () => {
+  test("has every route that is registered, and no other", () => {
     const registered = app.routes
       .filter(({ method }) => method !== "ALL")
       .map(({ method, path }) => `${method.toLowerCase()} ${openApiPath(path)}`);
@@ -99,7 +99,7 @@ describe("the OpenAPI document", () => {
     expect(documented).toHaveLength(routes.length);
   });
 
-  it("is sent again only where it has changed", async () => {
+  test("is sent again only where it has changed", async () => {
     const first = await app.request("/openapi.json");
     expect(first.headers.get("cache-control")).toBe("no-cache");
     const headers = { "if-none-match": first.headers.get("etag") ?? "" };
@@ -107,12 +107,12 @@ describe("the OpenAPI document", () => {
     expect([again.status, await again.text()]).toEqual([304, ""]);
   });
 
-  it("names each operation once", () => {
+  test("names each operation once", () => {
     const names = operations.map(({ operation }) => operation.operationId);
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it("asks for a key wherever the application does", () => {
+  test("asks for a key wherever the application does", () => {
     const open = operations.filter(({ operation }) => operation.security?.length === 0);
     expect(open.map(({ path }) => path).toSorted()).toEqual(openPaths);
     for (const { operation } of operations) {
@@ -125,7 +125,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("describes every parameter of a path", () => {
+  test("describes every parameter of a path", () => {
     for (const { path, operation } of operations) {
       const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
       const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
@@ -134,18 +134,18 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("has no reference that leads nowhere", () => {
+  test("has no reference that leads nowhere", () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
     expect(references.length).toBeGreaterThan(0);
     for (const [, name] of references) expect(document.components.schemas).toHaveProperty(name ?? "");
   });
 
-  it("names its schemas itself", () => {
+  test("names its schemas itself", () => {
     const made = Object.keys(document.components.schemas).filter((name) => !/^[A-Z][A-Za-z]+$/.test(name));
     expect(made).toEqual([]);
   });
 
-  it("has an example of every error, each of its own status", () => {
+  test("has an example of every error, each of its own status", () => {
     const codes = new Set<string>();
     for (const { operation } of operations) {
       for (const [status, response] of Object.entries(operation.responses)) {
@@ -158,7 +158,7 @@ describe("the OpenAPI document", () => {
     expect([...codes].filter((code) => !(code in errorCatalogue))).toEqual([]);
   });
 
-  it.each(mediaTypes)(
+  test.each(mediaTypes)(
     "gives examples for %s that its schemas accept",
     (_operationId, { schema, examples }) => {
       const { components } = document;

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startApi } from "../server.ts";
 import type { ApiServer } from "../server.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
@@ -30,7 +30,7 @@ describe("the page", () => {
   const get = async (path: string, headers: Record<string, string> = {}, method = "GET") =>
     await ask(`${server.url}${path}`, method, headers);
 
-  it("is at the root for browsers, where others find JSON", async () => {
+  test("is at the root for browsers, where others find JSON", async () => {
     const page = await get("/", asBrowser);
     expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
     expect(page.headers["vary"]).toContain("accept");
@@ -38,16 +38,20 @@ describe("the page", () => {
     expect(JSON.parse((await get("/")).text())).toMatchObject({ name: "duranium" });
   });
 
-  it.each(["/app", "/app/", "/app/workflows/order-sync", "/app/none?x=1", "/app/%ff", "/app/..%2f..%2fetc"])(
-    "answers %s with its document, whoever asks",
-    async (path) => {
-      const page = await get(path);
-      expect(page.status).toBe(200);
-      expect(page.text()).toBe(html);
-    },
-  );
+  test.each([
+    "/app",
+    "/app/",
+    "/app/workflows/order-sync",
+    "/app/none?x=1",
+    "/app/%ff",
+    "/app/..%2f..%2fetc",
+  ])("answers %s with its document, whoever asks", async (path) => {
+    const page = await get(path);
+    expect(page.status).toBe(200);
+    expect(page.text()).toBe(html);
+  });
 
-  it("is asked for anew each time, and sent only where it has changed", async () => {
+  test("is asked for anew each time, and sent only where it has changed", async () => {
     const first = await get("/app");
     expect(first.headers["cache-control"]).toBe("no-cache");
     const tag = String(first.headers["etag"]);
@@ -60,13 +64,13 @@ describe("the page", () => {
     expect((await get("/app", { "if-none-match": '"other"' })).status).toBe(200);
   });
 
-  it("keeps scripts for good, because their names change with them", async () => {
+  test("keeps scripts for good, because their names change with them", async () => {
     const file = await get("/assets/index-1.js");
     expect(file.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
     expect(file.headers["content-type"]).toBe("text/javascript; charset=utf-8");
   });
 
-  it("sends files as small as the browser takes them, each form under its own tag", async () => {
+  test("sends files as small as the browser takes them, each form under its own tag", async () => {
     const plain = await get("/assets/index-1.js");
     const brotli = await get("/assets/index-1.js", { "accept-encoding": "gzip, deflate, br" });
     const gzip = await get("/assets/index-1.js", { "accept-encoding": "gzip" });
@@ -80,7 +84,7 @@ describe("the page", () => {
     }
   });
 
-  it("answers HEAD with the headers alone", async () => {
+  test("answers HEAD with the headers alone", async () => {
     const head = await get("/assets/index-1.js", { "accept-encoding": "br" }, "HEAD");
     const whole = await get("/assets/index-1.js", { "accept-encoding": "br" });
     expect(head.body.length).toBe(0);
@@ -88,7 +92,7 @@ describe("the page", () => {
     expect(head.headers["etag"]).toBe(whole.headers["etag"]);
   });
 
-  it("may load and reach nothing but its own server", async () => {
+  test("may load and reach nothing but its own server", async () => {
     for (const path of ["/app", "/assets/index-1.js"]) {
       const { headers } = await get(path);
       expect(headers["content-security-policy"]).toBe(
@@ -102,7 +106,7 @@ describe("the page", () => {
     }
   });
 
-  it("lets the reference of the API ask its own server, and run nothing but scripts of it", async () => {
+  test("lets the reference of the API ask its own server, and run nothing but scripts of it", async () => {
     for (const path of ["/docs", "/docs/"]) {
       const { status, headers, text } = await get(path);
       expect([status, text()]).toEqual([200, "reference"]);
@@ -111,18 +115,18 @@ describe("the page", () => {
     }
   });
 
-  it("is named where the API tells where to go on", async () => {
+  test("is named where the API tells where to go on", async () => {
     expect(JSON.parse((await get("/")).text()).links).toMatchObject({ page: "/app", docs: "/docs" });
   });
 
-  it("lets the worker of previews fetch from anywhere, and nothing else", async () => {
+  test("lets the worker of previews fetch from anywhere, and nothing else", async () => {
     const { headers } = await get("/assets/preview-worker-1.js");
     expect(headers["content-security-policy"]).toBe(
       "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src *; base-uri 'none'; frame-ancestors 'none'",
     );
   });
 
-  it.each([
+  test.each([
     "/assets/none.js",
     "/assets/",
     "/assets/../files.json",
@@ -137,7 +141,7 @@ describe("the page", () => {
     expect(text()).not.toContain("secret");
   });
 
-  it("says how to go on where a script is of another release", async () => {
+  test("says how to go on where a script is of another release", async () => {
     const { status, headers, text } = await get("/assets/index-0.js");
     expect(status).toBe(404);
     expect(JSON.parse(text()).detail).toContain("load the page again");
@@ -145,14 +149,14 @@ describe("the page", () => {
     expect(headers["cache-control"]).toBe("no-store");
   });
 
-  it.each(["/app/workflows", "/assets/index-1.js"])("takes no other methods at %s", async (path) => {
+  test.each(["/app/workflows", "/assets/index-1.js"])("takes no other methods at %s", async (path) => {
     const refused = await get(path, {}, "POST");
     expect(refused.status).toBe(405);
     expect(refused.headers["allow"]).toBe("GET, HEAD, OPTIONS");
     expect((await get(path, {}, "OPTIONS")).status).toBe(204);
   });
 
-  it("says so where it was built again under a server that runs", async () => {
+  test("says so where it was built again under a server that runs", async () => {
     const other = await mkdtemp(join(tmpdir(), "duranium-page-"));
     await buildByHand(other);
     const { app, logged } = testApi({ page: openWebUiFiles(other) });
@@ -162,7 +166,7 @@ describe("the page", () => {
     expect(logged).toEqual([]);
   });
 
-  it("says how to build it where it is not built", async () => {
+  test("says how to build it where it is not built", async () => {
     const { app } = testApi();
     const response = await app.request("/app/workflows");
     expect(response.status).toBe(404);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readProblem, testApi } from "../testing/test-api.ts";
 import type { AskOptions, TestApi } from "../testing/test-api.ts";
 
@@ -8,7 +8,7 @@ const json = { files, entry: "workflow.ts" };
 const begin = { "if-none-match": "*" };
 
 describe("the draft of a workflow", () => {
-  it("is there before the workflow is, unfinished as it may be", async () => {
+  test("is there before the workflow is, unfinished as it may be", async () => {
     const { ask } = testApi();
     const saved = await ask("PUT", address, { json, headers: begin });
     expect(saved.status).toBe(200);
@@ -23,7 +23,7 @@ describe("the draft of a workflow", () => {
     expect((await ask("GET", "/workflows/order-sync")).status).toBe(404);
   });
 
-  it("is sent again only where it has changed", async () => {
+  test("is sent again only where it has changed", async () => {
     const api = testApi();
     const tag = await save(api, { headers: begin });
     expect((await api.ask("GET", address, { headers: { "if-none-match": tag } })).status).toBe(304);
@@ -32,7 +32,7 @@ describe("the draft of a workflow", () => {
     expect([read.status, read.headers.get("etag")]).toEqual([200, next]);
   });
 
-  it("is saved over what its writer has seen, and over nothing that somebody else has saved since", async () => {
+  test("is saved over what its writer has seen, and over nothing that somebody else has saved since", async () => {
     const api = testApi();
     const seen = await save(api, { headers: begin });
     const grace = { authorization: `Bearer ${await keyOf(api, "grace")}` };
@@ -50,7 +50,7 @@ describe("the draft of a workflow", () => {
     await save(api, { headers: { "if-match": "*" } });
   });
 
-  it.each(["-gzip", "-br"])(
+  test.each(["-gzip", "-br"])(
     "is saved over what came through a proxy that adds %s to tags, or weakens them",
     async (added) => {
       const api = testApi();
@@ -61,13 +61,13 @@ describe("the draft of a workflow", () => {
     },
   );
 
-  it("is begun once", async () => {
+  test("is begun once", async () => {
     const api = testApi();
     await save(api, { headers: begin });
     expect((await api.ask("PUT", address, { json, headers: begin })).status).toBe(412);
   });
 
-  it.each([['"gone"'], ["*"], ['W/"gone"']])("is not there to be saved over %s", async (tag) => {
+  test.each([['"gone"'], ["*"], ['W/"gone"']])("is not there to be saved over %s", async (tag) => {
     const { ask } = testApi();
     const refused = await ask("PUT", address, { json, headers: { "if-match": tag } });
     const problem = await readProblem(refused);
@@ -78,14 +78,14 @@ describe("the draft of a workflow", () => {
     expect(problem).not.toHaveProperty("updatedBy");
   });
 
-  it("is not saved blindly", async () => {
+  test("is not saved blindly", async () => {
     const { ask } = testApi();
     const refused = await ask("PUT", address, { json });
     expect(refused.status).toBe(428);
     expect((await readProblem(refused)).detail).toContain("If-Match");
   });
 
-  it.each<[string, Record<string, string>]>([
+  test.each<[string, Record<string, string>]>([
     ["a tag without quotes", { "if-match": "revision-1" }],
     ["a tag where there should be none", { "if-none-match": '"revision-1"' }],
   ])("is not saved with %s", async (_what, headers) => {
@@ -93,7 +93,7 @@ describe("the draft of a workflow", () => {
     expect((await readProblem(await ask("PUT", address, { json, headers }))).code).toBe("invalid-request");
   });
 
-  it("is gone once it is discarded, and can be begun again", async () => {
+  test("is gone once it is discarded, and can be begun again", async () => {
     const api = testApi();
     await save(api, { headers: begin });
     expect((await api.ask("DELETE", address)).status).toBe(204);
@@ -102,7 +102,7 @@ describe("the draft of a workflow", () => {
     await save(api, { headers: begin });
   });
 
-  it("is listed without its files, to those who may see its workflow", async () => {
+  test("is listed without its files, to those who may see its workflow", async () => {
     const api = testApi();
     for (const workflow of ["order-sync", "salaries"])
       await api.ask("PUT", `/workflows/${workflow}/draft`, { json, headers: begin });
@@ -113,7 +113,7 @@ describe("the draft of a workflow", () => {
     expect(narrow.items).toMatchObject([{ workflowId: "salaries" }]);
   });
 
-  it("is looked for by the name of its workflow, which may have none", async () => {
+  test("is looked for by the name of its workflow, which may have none", async () => {
     const api = testApi();
     for (const workflow of ["order-sync", "salaries"])
       await api.ask("PUT", `/workflows/${workflow}/draft`, { json, headers: begin });
@@ -131,7 +131,7 @@ describe("the draft of a workflow", () => {
     expect((await api.ask("GET", "/drafts?workflow=No_Id")).status).toBe(400);
   });
 
-  it.each<[string, unknown]>([
+  test.each<[string, unknown]>([
     ["no files", { files: {} }],
     ["no word of which file is the entry", { files }],
     ["an entry that is not there", { files, entry: "none.ts" }],

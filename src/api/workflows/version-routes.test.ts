@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   maxDeployBytes,
   maxDeployFiles,
@@ -11,7 +11,7 @@ const text = "export async function run() {}";
 const deploy = "/workflows/order-sync/deploy";
 
 describe("a deploy", () => {
-  it("answers with the new version and its address", async () => {
+  test("answers with the new version and its address", async () => {
     const { ask } = testApi();
     const response = await ask("POST", deploy, { json: { source: text } });
     expect(response.status).toBe(201);
@@ -32,7 +32,7 @@ describe("a deploy", () => {
     });
   });
 
-  it("keeps its note, also of a source that is the one before", async () => {
+  test("keeps its note, also of a source that is the one before", async () => {
     const { ask } = testApi();
     const note = " Retries for an hour\r\nand not for a day ";
     const first = await (await ask("POST", deploy, { json: { source: text, note } })).json();
@@ -54,7 +54,7 @@ describe("a deploy", () => {
     ).toEqual(["Retries for an hour\nand not for a day", "again"]);
   });
 
-  it.each(["\u0000", "\u001b[31mred", "\ud800", "x".repeat(maxVersionNoteLength + 1), 7, null])(
+  test.each(["\u0000", "\u001b[31mred", "\ud800", "x".repeat(maxVersionNoteLength + 1), 7, null])(
     "refuses the note %j",
     async (note) => {
       const { ask } = testApi();
@@ -63,7 +63,7 @@ describe("a deploy", () => {
     },
   );
 
-  it("can be given another note later, and nothing else", async () => {
+  test("can be given another note later, and nothing else", async () => {
     const { ask } = testApi();
     await ask("POST", deploy, { json: { source: text, note: "frist" } });
     const address = "/workflows/order-sync/versions/1";
@@ -78,14 +78,14 @@ describe("a deploy", () => {
     expect(items[0]).toMatchObject({ action: "updateVersion", subject: address, status: 200 });
   });
 
-  it("tells that the source is the one before", async () => {
+  test("tells that the source is the one before", async () => {
     const { ask } = testApi();
     const first = (await (await ask("POST", deploy, { json: { source: text } })).json()) as object;
     const second = (await (await ask("POST", deploy, { json: { source: text } })).json()) as object;
     expect(second).toEqual({ ...first, version: 2, unchanged: true });
   });
 
-  it.each([
+  test.each([
     ["text/typescript", "workflow.ts"],
     ["application/typescript; charset=utf-8", "workflow.ts"],
     ["text/javascript", "workflow.js"],
@@ -97,7 +97,7 @@ describe("a deploy", () => {
     expect(await sourceOf(api)).toEqual({ entry, files: { [entry]: text } });
   });
 
-  it.each([
+  test.each([
     [{ source: text }, { entry: "workflow.ts", files: { "workflow.ts": text } }],
     [
       { source: text, entry: "orders.js" },
@@ -114,7 +114,7 @@ describe("a deploy", () => {
     expect(await sourceOf(api)).toEqual(source);
   });
 
-  it("takes files up to every limit", async () => {
+  test("takes files up to every limit", async () => {
     const { ask } = testApi();
     const longName = `${"a".repeat(maxFileNameLength - 3)}.ts`;
     const others = Array.from({ length: maxDeployFiles - 1 }, (_, index) => [`${index}.ts`, ""] as const);
@@ -125,7 +125,7 @@ describe("a deploy", () => {
     expect((await ask("POST", deploy, { body, headers })).status).toBe(201);
   });
 
-  it("that does not compile tells file, line and column, and leaves the version before", async () => {
+  test("that does not compile tells file, line and column, and leaves the version before", async () => {
     const { ask } = testApi();
     await ask("POST", deploy, { json: { source: text } });
     const response = await ask("POST", deploy, { json: { source: "a syntax error" } });
@@ -145,7 +145,7 @@ describe("a deploy", () => {
 });
 
 describe("versions", () => {
-  it("are listed with the one that is current", async () => {
+  test("are listed with the one that is current", async () => {
     const { ask } = testApi();
     for (const source of [text, `${text}//2`]) await ask("POST", deploy, { json: { source } });
     const { items } = (await (await ask("GET", "/workflows/order-sync/versions")).json()) as {
@@ -157,7 +157,7 @@ describe("versions", () => {
     ]);
   });
 
-  it("can be made current again", async () => {
+  test("can be made current again", async () => {
     const { ask } = testApi();
     for (const source of [text, `${text}//2`]) await ask("POST", deploy, { json: { source } });
     const response = await ask("POST", "/workflows/order-sync/activate", { json: { version: 1 } });
@@ -165,7 +165,7 @@ describe("versions", () => {
     expect(await (await ask("GET", "/workflows/order-sync")).json()).toMatchObject({ currentVersion: 1 });
   });
 
-  it("can be downloaded as components, under names of their own", async () => {
+  test("can be downloaded as components, under names of their own", async () => {
     const { ask } = testApi();
     await ask("POST", deploy, { json: { source: text } });
     const response = await ask("GET", "/workflows/order-sync/versions/1/component.wasm");

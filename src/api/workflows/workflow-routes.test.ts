@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { testApi } from "../testing/test-api.ts";
 
 const source = { source: "export async function run() {}" };
 
 describe("workflows", () => {
-  it("can be seen once they are deployed, with the version that is current", async () => {
+  test("can be seen once they are deployed, with the version that is current", async () => {
     const { ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: source });
     await ask("POST", "/workflows/order-sync/deploy", { json: source });
@@ -17,7 +17,7 @@ describe("workflows", () => {
     });
   });
 
-  it("are listed in pages that follow each other by their cursors", async () => {
+  test("are listed in pages that follow each other by their cursors", async () => {
     const { ask } = testApi();
     const ids = ["a", "b", "c"];
     for (const id of ids) await ask("POST", `/workflows/${id}/deploy`, { json: source });
@@ -31,7 +31,7 @@ describe("workflows", () => {
     expect(seen).toEqual(ids);
   });
 
-  it("are looked for by their names, under which there may be none", async () => {
+  test("are looked for by their names, under which there may be none", async () => {
     const { ask } = testApi();
     for (const id of ["order-sync", "salaries"])
       await ask("POST", `/workflows/${id}/deploy`, { json: source });
@@ -51,7 +51,7 @@ describe("workflows", () => {
     expect((await ask("GET", "/workflows?workflow=No_Id")).status).toBe(400);
   });
 
-  it("are told with their last executions where that is asked for, and may be", async () => {
+  test("are told with their last executions where that is asked for, and may be", async () => {
     const { ask } = testApi();
     for (const id of ["order-sync", "idle"]) await ask("POST", `/workflows/${id}/deploy`, { json: source });
     const begun = await ask("POST", "/workflows/order-sync/execute", { json: null });
@@ -74,7 +74,7 @@ describe("workflows", () => {
       expect((await ask("GET", `/workflows?recent=${wrong}`)).status).toBe(400);
   });
 
-  it("are gone once they are deleted", async () => {
+  test("are gone once they are deleted", async () => {
     const { ask } = testApi();
     await ask("POST", "/workflows/order-sync/deploy", { json: source });
     const response = await ask("DELETE", "/workflows/order-sync");

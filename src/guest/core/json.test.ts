@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { outOfMemoryMessage, stringifyInChunks } from "./json.ts";
 
 /** As an engine that has no memory for anything that has an inside. */
@@ -67,11 +67,11 @@ const anyReplacer = fc.oneof(
 );
 
 describe("a value that the engine has no memory to serialize becomes the same JSON", () => {
-  it("whatever is in it, with any replacer and any indent", () => {
+  test("whatever is in it, with any replacer and any indent", () => {
     fc.assert(fc.property(anyValue, anyReplacer, anySpace, expectSame), { numRuns: 2_000 });
   });
 
-  it.each([32_766, 32_767, 32_768, 32_769, 65_536, 100_001])(
+  test.each([32_766, 32_767, 32_768, 32_769, 65_536, 100_001])(
     "a string of %i characters, with a surrogate pair or a lone one at any place",
     (length) => {
       for (const inserted of ["", "\u{1f600}", "\ud83d", "\ude00", "\n", '"', "\\", "\u007f\u2028"]) {
@@ -83,7 +83,7 @@ describe("a value that the engine has no memory to serialize becomes the same JS
     },
   );
 
-  it("or throws the same for what contains itself", () => {
+  test("or throws the same for what contains itself", () => {
     const cyclic: Record<string, unknown> = { a: [1] };
     cyclic["b"] = { inside: [cyclic] };
     expectSame(cyclic);
@@ -93,7 +93,7 @@ describe("a value that the engine has no memory to serialize becomes the same JS
     expectSame({ proxy });
   });
 
-  it("and one that occurs twice is none that contains itself", () => {
+  test("and one that occurs twice is none that contains itself", () => {
     const shared = { x: [1] };
     expectSame({ a: shared, b: [shared, shared] });
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { bodyMemoryTiers } from "../../domain/limits.ts";
 import { createBodyMemory } from "./body-budget.ts";
 import type { BodyMemory, BodyRoom } from "./body-budget.ts";
@@ -13,7 +13,7 @@ async function grown(memory: BodyMemory, workflowId: string, bytes: number): Pro
 }
 
 describe("the memory of response bodies", () => {
-  it("has room for any number of small ones, and for as many large ones as there are places", async () => {
+  test("has room for any number of small ones, and for as many large ones as there are places", async () => {
     const memory = createBodyMemory();
     const workflows = Array.from({ length: large.bodies }, (_, index) => `w${index}`);
     await Promise.all(Array.from({ length: 1_000 }, () => grown(memory, "many", small.overBytes)));
@@ -32,7 +32,7 @@ describe("the memory of response bodies", () => {
     (await waiting)[Symbol.dispose]();
   });
 
-  it("is not taken by one workflow alone", async () => {
+  test("is not taken by one workflow alone", async () => {
     const memory = createBodyMemory();
     const greedy = Array.from({ length: large.bodies }, () => grown(memory, "greedy", large.overBytes + 1));
     const rooms = await Promise.all(greedy.slice(0, large.bodiesPerWorkflow));
@@ -41,7 +41,7 @@ describe("the memory of response bodies", () => {
     for (const room of await Promise.all(greedy)) room[Symbol.dispose]();
   });
 
-  it("is free again when those who waited have given up", async () => {
+  test("is free again when those who waited have given up", async () => {
     const memory = createBodyMemory();
     const gone = new AbortController();
     const rooms = await Promise.all(

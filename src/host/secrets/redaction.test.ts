@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createMatcher } from "./redaction.ts";
 
 /** Few letters, so that patterns overlap, contain each other and repeat. */
@@ -15,7 +15,7 @@ function redact(text: string, patterns: readonly string[], step = 1_000): string
 }
 
 describe("what is replaced", () => {
-  it.each([
+  test.each([
     ["ab", ["ab"], "<ab>"],
     ["xabab", ["ab"], "x<ab><ab>"],
     ["abc", ["abc", "b", "bc"], "<abc>"],
@@ -27,7 +27,7 @@ describe("what is replaced", () => {
     expect(redact(text, patterns)).toBe(expected);
   });
 
-  it("is every byte that belongs to an occurrence, and no other, however the text is cut", () => {
+  test("is every byte that belongs to an occurrence, and no other, however the text is cut", () => {
     fc.assert(
       fc.property(
         letters(60),

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { toJsonText } from "../../base/json.ts";
 import { createRestateClient } from "./restate-client.ts";
 
@@ -11,7 +11,7 @@ const lost =
   "Error when routing the request internally. Reason: rpc for partition 1 at node N1:1 failed: node N1:1 was shut down or removed";
 
 describe("a request for which Restate finds no leader", () => {
-  it.each([
+  test.each([
     ["Restate did not accept it", notLeader, undefined],
     ["Restate may have accepted it and it has an idempotency key", lost, "key"],
   ])("is retried if %s", async (_what, message, idempotencyKey) => {
@@ -21,7 +21,7 @@ describe("a request for which Restate finds no leader", () => {
     expect(restate.asked()).toBe(3);
   });
 
-  it.each([
+  test.each([
     ["Restate may have accepted it and it has no idempotency key", lost],
     ["the error is another one", "Service 'Workflow' not found"],
   ])("is not retried if %s", async (_what, message) => {

@@ -16,7 +16,7 @@ import {
   verify,
 } from "node:crypto";
 import type { CipherGCM, KeyObject } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { compute } from "./compute.ts";
 
 /** Every result is compared with that of Node's own cryptography, which is OpenSSL's. */
@@ -64,14 +64,14 @@ const nodeHashes = {
 } as const;
 
 describe.each(Object.entries(nodeHashes))("%s is Node's", (hash, nodeName) => {
-  it.each(["SHA-1", "SHA-256", "SHA-512"].includes(hash) ? sizes : smallSizes)("of %i bytes", (size) => {
+  test.each(["SHA-1", "SHA-256", "SHA-512"].includes(hash) ? sizes : smallSizes)("of %i bytes", (size) => {
     const data = bytes(size);
     expect(ask("digest", { hash }, data)).toEqual(createHash(nodeName).update(data).digest());
     const key = bytes(size % 300, 2);
     expect(ask("hmac", { hash }, key, data)).toEqual(createHmac(nodeName, key).update(data).digest());
   });
 
-  it("in derivations", () => {
+  test("in derivations", () => {
     const [key, salt, info] = [bytes(20), bytes(30, 2), bytes(40, 3)];
     const derived = Buffer.from(hkdfSync(nodeName, key, salt, info, 100));
     expect(ask("hkdf", { hash, bytes: 100 }, key, salt, info)).toEqual(derived);
@@ -80,7 +80,7 @@ describe.each(Object.entries(nodeHashes))("%s is Node's", (hash, nodeName) => {
   });
 });
 
-it("scrypt is Node's", () => {
+test("scrypt is Node's", () => {
   const options = { cost: 1_024, blockSize: 8, parallelization: 2 };
   const derived = scryptSync(bytes(9), bytes(20, 2), 77, options);
   expect(ask("scrypt", { ...options, bytes: 77 }, bytes(9), bytes(20, 2))).toEqual(derived);
@@ -90,7 +90,7 @@ describe.each([16, 24, 32])("AES with a key of %i bytes is Node's", (keyBytes) =
   const key = bytes(keyBytes, 7);
   const iv = bytes(16, 8);
 
-  it.each(keyBytes === 32 ? sizes : smallSizes)("over %i bytes", (size) => {
+  test.each(keyBytes === 32 ? sizes : smallSizes)("over %i bytes", (size) => {
     const data = bytes(size);
     for (const mode of ["cbc", "ecb", "ctr"]) {
       const cipher = createCipheriv(`aes-${keyBytes * 8}-${mode}`, key, mode === "ecb" ? null : iv);
@@ -103,7 +103,7 @@ describe.each([16, 24, 32])("AES with a key of %i bytes is Node's", (keyBytes) =
     }
   });
 
-  it.each([
+  test.each([
     [12, 16, 0],
     [12, 16, 5_000_000],
     [12, 4, 1_000],
@@ -129,7 +129,7 @@ describe.each([16, 24, 32])("AES with a key of %i bytes is Node's", (keyBytes) =
     }
   });
 
-  it.each([16, 24, 32, 64, 4_000])("in the wrapping of %i bytes", (size) => {
+  test.each([16, 24, 32, 64, 4_000])("in the wrapping of %i bytes", (size) => {
     const data = bytes(size);
     const cipher = createCipheriv(`id-aes${keyBytes * 8}-wrap`, key, Buffer.alloc(8, 0xa6));
     const wrapped = Buffer.concat([cipher.update(data), cipher.final()]);
@@ -138,7 +138,7 @@ describe.each([16, 24, 32])("AES with a key of %i bytes is Node's", (keyBytes) =
   });
 });
 
-it("a counter shorter than its block wraps within its bits", () => {
+test("a counter shorter than its block wraps within its bits", () => {
   const key = bytes(16);
   const counter = Buffer.concat([bytes(15), Buffer.of(0xfe)]);
   const data = Buffer.alloc(4 * 16);
@@ -162,19 +162,19 @@ describe.each([1_024, 2_048, 3_072, 4_096])("RSA of %i bits is Node's", (modulus
   const message = Buffer.concat([Buffer.of(0), bytes(modulusLength / 8 - 1)]);
   const options = { padding: constants.RSA_NO_PADDING };
 
-  it("with the public key", () => {
+  test("with the public key", () => {
     const power = publicEncrypt({ key: publicKey, ...options }, message);
     expect(ask("rsa-public", {}, ...key.slice(0, 2), message)).toEqual(power);
   });
 
-  it("with the private key, which tells nothing where it is inconsistent", () => {
+  test("with the private key, which tells nothing where it is inconsistent", () => {
     const root = privateDecrypt({ key: privateKey, ...options }, message);
     expect(ask("rsa-private", {}, ...key, message)).toEqual(root);
     const broken = key.with(5, bytes(key[5]?.length ?? 0));
     expect(() => ask("rsa-private", {}, ...broken, message)).toThrow("inconsistent");
   });
 
-  it("in what is a prime", () => {
+  test("in what is a prime", () => {
     const [n = bytes(1), , , p = bytes(1)] = key;
     expect(ask("prime", { rounds: 8 }, p)).toEqual(Buffer.of(1));
     expect(ask("prime", { rounds: 1 }, n)).toEqual(Buffer.of(0));
@@ -197,7 +197,7 @@ describe.each(nistCurves)("%s is Node's", (curve, nodeCurve, hash) => {
   ];
   const point = Buffer.concat([Buffer.of(4), x, y]);
 
-  it("in its points", () => {
+  test("in its points", () => {
     expect(ask("ec-public", { curve }, d)).toEqual(point);
     expect(ask("ec-point", { curve }, point)).toEqual(point);
     const compressed = Buffer.concat([Buffer.of(2 + ((y.at(-1) ?? 0) & 1)), x]);
@@ -207,7 +207,7 @@ describe.each(nistCurves)("%s is Node's", (curve, nodeCurve, hash) => {
     expect(() => ask("ec-point", { curve }, off)).toThrow("The inputs of ec-point are invalid");
   });
 
-  it("in signatures", () => {
+  test("in signatures", () => {
     const data = bytes(1_000);
     const digest = createHash(hash).update(data).digest();
     const signature = ask("ecdsa-sign", { curve }, d, digest);
@@ -224,14 +224,14 @@ describe.each(nistCurves)("%s is Node's", (curve, nodeCurve, hash) => {
     expect(ask("ecdsa-verify", { curve }, point, bytes(20), signature)).toEqual(Buffer.of(0));
   });
 
-  it("in shared secrets", () => {
+  test("in shared secrets", () => {
     const other = createECDH(nodeCurve);
     const secret = other.generateKeys() && other.computeSecret(point);
     expect(ask("ecdh", { curve }, d, other.getPublicKey())).toEqual(secret);
   });
 });
 
-it("signs by ECDSA as RFC 6979 has it", () => {
+test("signs by ECDSA as RFC 6979 has it", () => {
   const d = Buffer.from("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721", "hex");
   const digest = createHash("sha256").update("sample").digest();
   expect(ask("ecdsa-sign", { curve: "P-256" }, d, digest).toString("hex").toUpperCase()).toBe(
@@ -243,7 +243,7 @@ describe.each(["Ed25519", "Ed448"] as const)("%s is Node's", (curve) => {
   const { privateKey } = generateKeyPairSync(curve.toLowerCase() as "ed25519");
   const [d, x] = okpNumbers(privateKey);
 
-  it.each([0, 1, 1_000, 5_000_000])("over %i bytes", (size) => {
+  test.each([0, 1, 1_000, 5_000_000])("over %i bytes", (size) => {
     const data = bytes(size);
     const signature = sign(null, data, privateKey);
     expect(ask("ed-public", { curve }, d)).toEqual(x);
@@ -253,13 +253,13 @@ describe.each(["Ed25519", "Ed448"] as const)("%s is Node's", (curve) => {
   });
 });
 
-it("verifies nothing with a key of small order", () => {
+test("verifies nothing with a key of small order", () => {
   const identity = Buffer.concat([Buffer.of(1), Buffer.alloc(31)]);
   const signature = Buffer.concat([identity, Buffer.alloc(32)]);
   expect(ask("ed-verify", { curve: "Ed25519" }, identity, bytes(9), signature)).toEqual(Buffer.of(0));
 });
 
-it.each(["X25519", "X448"] as const)("%s is Node's", (curve) => {
+test.each(["X25519", "X448"] as const)("%s is Node's", (curve) => {
   const ours = generateKeyPairSync(curve.toLowerCase() as "x25519").privateKey;
   const theirs = generateKeyPairSync(curve.toLowerCase() as "x25519");
   const [d, x] = okpNumbers(ours);
@@ -275,7 +275,7 @@ function okpNumbers(key: KeyObject): [Buffer, Buffer] {
 }
 
 describe("what a guest asks for", () => {
-  it.each<[string, string, object, Uint8Array[]]>([
+  test.each<[string, string, object, Uint8Array[]]>([
     ["an unknown operation", "format", {}, []],
     ["a name of every object", "constructor", {}, []],
     ["an unknown hash", "digest", { hash: "__proto__" }, [bytes(1)]],
@@ -308,7 +308,7 @@ describe("what a guest asks for", () => {
     );
   });
 
-  it.each([["null"], ["[]x"], [""], ['"SHA-256"']])(
+  test.each([["null"], ["[]x"], [""], ['"SHA-256"']])(
     "is refused where its parameters are %s",
     (parameters) => {
       const request = { operation: "digest", parameters, inputs: [] };
@@ -316,7 +316,7 @@ describe("what a guest asks for", () => {
     },
   );
 
-  it("is paid before it is computed, in proportion to the work", () => {
+  test("is paid before it is computed, in proportion to the work", () => {
     const pbkdf2 = { hash: "SHA-512", iterations: 2 ** 31 - 1, bytes: 1_000_000 };
     expect(fuelFor("pbkdf2", pbkdf2, bytes(8))).toBeGreaterThan(1e15);
     expect(fuelFor("pbkdf2", { ...pbkdf2, iterations: 600_000, bytes: 64 })).toBeLessThan(10e9);

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { testEngineStore } from "../../../test/support/engine.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { archiveEngines } from "./engine-archive.ts";
@@ -14,14 +14,14 @@ describe("kept engines", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  it("are there when the release that they came with is gone", async () => {
+  test("are there when the release that they came with is gone", async () => {
     const { digest } = await archiveEngines(testEngineStore(), directory).current();
     expect(await readdir(directory)).toEqual([digest]);
     const engine = await archiveEngines(releaseWithout(digest), directory).get(digest);
     expect(Buffer.compare(engine.core, (await testEngineStore().get(digest)).core)).toBe(0);
   });
 
-  it("are made whole by the release that they come with", async () => {
+  test("are made whole by the release that they come with", async () => {
     const kept = archiveEngines(testEngineStore(), directory);
     const { digest } = await kept.current();
     await writeFile(join(directory, digest, "engine.core.wasm"), "damaged");
@@ -34,7 +34,7 @@ describe("kept engines", () => {
     expect((await archiveEngines(later, directory).get(digest)).digest).toBe(digest);
   });
 
-  it("that are nowhere are named, and so is the place where they belong", async () => {
+  test("that are nowhere are named, and so is the place where they belong", async () => {
     const digest = digestOf("no engine");
     const kept = archiveEngines(testEngineStore(), directory);
     await expect(kept.get(digest)).rejects.toMatchObject({ code: "engine-unavailable", retryable: true });
@@ -42,7 +42,7 @@ describe("kept engines", () => {
     await expect(kept.get(digest)).rejects.toThrow(directory);
   });
 
-  it("are read from the release as long as it has them", async () => {
+  test("are read from the release as long as it has them", async () => {
     const store = testEngineStore();
     const current = await store.current();
     const kept = archiveEngines(store, join(directory, "kept"));

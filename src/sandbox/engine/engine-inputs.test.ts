@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { isDigest } from "../../domain/ids.ts";
 import { memoryCeilingPages } from "../../domain/limits.ts";
 import { minChargedRun } from "../instrumentation/fuel-cost.ts";
@@ -6,19 +6,19 @@ import { engineDigest, toolchainVersions } from "./engine-inputs.ts";
 import { bundleBuilder, bundleGuest } from "./sources.ts";
 
 describe("the digest of the engine", () => {
-  it("is the same each time", async () => {
+  test("is the same each time", async () => {
     const digest = await engineDigest();
     expect(isDigest(digest)).toBe(true);
     expect(await engineDigest()).toBe(digest);
   });
 
-  it("covers the guest runtime, without the comments in it", async () => {
+  test("covers the guest runtime, without the comments in it", async () => {
     const bundle = await bundleGuest();
     expect(bundle).toContain("duranium:runtime/host@0.1.0");
     expect(bundle).not.toContain("The guest runtime: what runs inside the sandbox");
   });
 
-  it("covers what builds it, with the limits and the costs that go into it", async () => {
+  test("covers what builds it, with the limits and the costs that go into it", async () => {
     const builder = await bundleBuilder();
     expect(builder).toMatch(
       new RegExp(`memoryCeilingPages = (${memoryCeilingPages}|${memoryCeilingPages.toExponential()})`),
@@ -28,7 +28,7 @@ describe("the digest of the engine", () => {
     expect(builder).not.toContain("createEngineStore");
   });
 
-  it("covers the exact versions of the toolchain", async () => {
+  test("covers the exact versions of the toolchain", async () => {
     for (const version of Object.values(await toolchainVersions()))
       expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   });

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { testEngineStore, testEnginesDirectory } from "../../../test/support/engine.ts";
 import { createEngineStore } from "./engine-store.ts";
 
@@ -18,7 +18,7 @@ describe("a store of engines", () => {
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   // One test, because a build takes long: what was left behind is the killed process's.
-  it("gives two processes one and the same engine, after one that was killed while it built and over one that is damaged", async () => {
+  test("gives two processes one and the same engine, after one that was killed while it built and over one that is damaged", async () => {
     const expected = await testEngineStore().current();
     const folder = join(directory, expected.digest);
 
@@ -45,14 +45,14 @@ describe("a store of engines", () => {
     expect(Buffer.compare(built.core, expected.core)).toBe(0);
   });
 
-  it("builds an engine once for all who ask at the same time", async () => {
+  test("builds an engine once for all who ask at the same time", async () => {
     const store = testEngineStore();
     const [first, second] = await Promise.all([store.current(), store.current()]);
     expect(first).toBe(second);
     expect(await store.get(first.digest)).toBe(first);
   });
 
-  it("uses an engine that was built elsewhere where none can be built, and says what to do without", async () => {
+  test("uses an engine that was built elsewhere where none can be built, and says what to do without", async () => {
     const { digest } = await testEngineStore().current();
     const production = await copyWithoutToolchain(join(directory, "production"));
     const engines = join(directory, "engines");

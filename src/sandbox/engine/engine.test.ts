@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { testEngineStore, testEnginesDirectory } from "../../../test/support/engine.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { createEngineStore } from "./engine-store.ts";
@@ -19,7 +19,7 @@ describe("an engine that is stored", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  it("is found by its digest when the source makes another one now", async () => {
+  test("is found by its digest when the source makes another one now", async () => {
     const engine = await createEngineStore({ directory }).get(older);
     const current = await testEngineStore().current();
     expect(engine.digest).toBe(older);
@@ -28,7 +28,7 @@ describe("an engine that is stored", () => {
     expect(await readFile(join(engine.jcoDirectory, "engine.js"), "utf8")).toContain("instantiate");
   });
 
-  it.each(["engine.core.wasm", "jco/engine.js", "metadata.json"])(
+  test.each(["engine.core.wasm", "jco/engine.js", "metadata.json"])(
     "is refused when %s is damaged",
     async (name) => {
       const path = join(directory, older, name);
@@ -42,14 +42,14 @@ describe("an engine that is stored", () => {
     },
   );
 
-  it("is refused when a file of it is gone", async () => {
+  test("is refused when a file of it is gone", async () => {
     await rm(join(directory, older, "engine.core.wasm"));
     await expect(createEngineStore({ directory }).get(older)).rejects.toMatchObject({
       code: "artifact-corrupt",
     });
   });
 
-  it("is refused under a digest that is not its own", async () => {
+  test("is refused under a digest that is not its own", async () => {
     const other = digestOf("another");
     await cp(join(directory, older), join(directory, other), { recursive: true });
     await expect(createEngineStore({ directory }).get(other)).rejects.toMatchObject({
@@ -57,7 +57,7 @@ describe("an engine that is stored", () => {
     });
   });
 
-  it("is named with what to do when it is not there", async () => {
+  test("is named with what to do when it is not there", async () => {
     const other = digestOf("another");
     await expect(createEngineStore({ directory }).get(other)).rejects.toMatchObject({
       code: "engine-unavailable",

@@ -1,5 +1,5 @@
 import { print } from "@bytecodealliance/jco";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { testEngineStore } from "../../../test/support/engine.ts";
 import { minChargedRun } from "../instrumentation/fuel-cost.ts";
 import { readGlobals, readModule } from "../wasm/module.ts";
@@ -39,7 +39,7 @@ describe("the engine, as another decoder reads it", () => {
     functions = noting.map(withoutNotes);
   });
 
-  it("has the functions that stand in for instructions at its end", () => {
+  test("has the functions that stand in for instructions at its end", () => {
     const changing = /^memory\.(copy|fill|grow|size|init)/;
     const found = functions.map((lines) => lines.filter((line) => changing.test(line)));
     // The first function is ours: it fills, which is charged, what it then reads of the engine's own data.
@@ -52,7 +52,7 @@ describe("the engine, as another decoder reads it", () => {
     ]);
   });
 
-  it("charges each function, each loop and each long run of code for what is in it", () => {
+  test("charges each function, each loop and each long run of code for what is in it", () => {
     const wrong = functions.slice(0, -3).flatMap((lines, index) => {
       const problem = problemIn(lines, fuel);
       return problem === undefined ? [] : [`function ${index}: ${problem}`];
@@ -61,7 +61,7 @@ describe("the engine, as another decoder reads it", () => {
     expect(wrong.slice(0, 5)).toEqual([]);
   });
 
-  it("touches the notes of what it writes to by what takes them, and nowhere else", () => {
+  test("touches the notes of what it writes to by what takes them, and nowhere else", () => {
     const notes = noting.map(notesAccesses);
     expect(functions.reduce((sum, lines) => sum + notesAccesses(lines), 0)).toBe(0);
     expect(notes.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100_000);
@@ -69,7 +69,7 @@ describe("the engine, as another decoder reads it", () => {
     expect(notes.slice(-3)).toEqual([1, 1, 0]);
   });
 
-  it("changes what is left of the fuel nowhere else", () => {
+  test("changes what is left of the fuel nowhere else", () => {
     const touching = functions
       .slice(0, -3)
       .reduce((count, lines) => count + timesIn(lines, `global.set ${fuel}`), 0);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Turn } from "../../host/guest.ts";
 import { compute } from "../crypto/compute.ts";
@@ -35,18 +35,18 @@ describe("a guest that computes", () => {
     };
   });
 
-  it("gets what Node computes, also while it is loaded", () => {
+  test("gets what Node computes, also while it is loaded", () => {
     const digest = createHash("sha256").update(new Uint8Array(3)).digest("hex");
     expect(resultOf(run(start(), {}))).toEqual({ atTheTop: digest, digest });
   });
 
-  it("keeps no memory for what it computed", () => {
+  test("keeps no memory for what it computed", () => {
     const instance = start();
     run(instance, { times: 200, bytes: 1_000_000 });
     expect(instance.memoryBytes).toBeLessThan(32 * 1_048_576);
   });
 
-  it("pays the same fuel in a new instance and in a used one", () => {
+  test("pays the same fuel in a new instance and in a used one", () => {
     const used = start();
     run(used, { times: 3, bytes: 100_000 });
     used.rewind();
@@ -57,7 +57,7 @@ describe("a guest that computes", () => {
     expect(fresh.fuelUsed).toBeGreaterThan(20_000_000);
   });
 
-  it("runs out of fuel before anything is computed that it cannot pay", () => {
+  test("runs out of fuel before anything is computed that it cannot pay", () => {
     const instance = start();
     const request = ["pbkdf2", { hash: "SHA-512", iterations: 2 ** 31 - 1, bytes: 64 }];
     const startedAt = process.cpuUsage();
@@ -67,7 +67,7 @@ describe("a guest that computes", () => {
     expect(instance.isReusable).toBe(false);
   });
 
-  it.each<[string, unknown[]]>([
+  test.each<[string, unknown[]]>([
     ["is no operation", ["no such thing", {}]],
     ["has parameters that are no object", ["digest", "SHA-256"]],
     ["has inputs that are no bytes", ["digest", { hash: "SHA-256" }, "text"]],
@@ -76,7 +76,7 @@ describe("a guest that computes", () => {
     expect(run(start(), { request }).completion?.ok).toBe(false);
   });
 
-  it("ends with an error where its request is longer than any that makes sense", () => {
+  test("ends with an error where its request is longer than any that makes sense", () => {
     const long = { request: ["digest", { hash: "x".repeat(2_000) }] };
     expect(() => run(start(), long)).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
     expect(() => run(start(), { request: ["x".repeat(100), {}] })).toThrow("maxOperationNameBytes");
@@ -92,7 +92,7 @@ function resultOf(turn: Turn): unknown {
 }
 
 describe("pointers of a hostile guest", () => {
-  it.each<[string, number[]]>([
+  test.each<[string, number[]]>([
     ["beyond the memory", [0, 6, 65_500, 100, 0, 0, 0]],
     ["with a negative length", [0, -1, 0, 2, 0, 0, 0]],
     ["to lists beyond the memory", [0, 6, 8, 2, 65_530, 1, 0]],

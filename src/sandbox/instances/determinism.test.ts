@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { workloads } from "../testing/fingerprints.ts";
 import type { Fingerprint } from "../testing/fingerprints.ts";
 
@@ -24,7 +24,7 @@ describe("an execution", () => {
     for (const [name, flags] of Object.entries(compilers)) runs.set(name, await fingerprintsWith(flags));
   });
 
-  it.each(Object.keys(workloads))(
+  test.each(Object.keys(workloads))(
     "of %s leaves the same everywhere, to the last byte and unit of fuel",
     (workload) => {
       const all = [...runs].flatMap(([how, prints]) =>
@@ -38,7 +38,7 @@ describe("an execution", () => {
     },
   );
 
-  it("differs from that of another workload", () => {
+  test("differs from that of another workload", () => {
     const prints = runs.get("as usual") ?? [];
     const onNew = prints.filter(({ on }) => on === "new");
     expect(new Set(onNew.map(({ memory }) => memory)).size).toBe(Object.keys(workloads).length);
@@ -47,7 +47,7 @@ describe("an execution", () => {
     );
   });
 
-  it("ends for want of fuel or memory where it says so, and not by accident", () => {
+  test("ends for want of fuel or memory where it says so, and not by accident", () => {
     const ends = (runs.get("as usual") ?? []).map(({ workload, turns }) => `${workload} ${turns.at(-1)}`);
     const failed = ends.filter((end) => /^\w+ [\w-]+: /.test(end));
     expect(new Set(failed.map((end) => end.split(": ", 1)[0]))).toEqual(

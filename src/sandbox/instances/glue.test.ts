@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { testEngineStore } from "../../../test/support/engine.ts";
 import { computeForJco } from "../../../test/support/portable-guest.ts";
 import type { GuestContext, Settlement } from "../../host/guest.ts";
@@ -58,7 +58,7 @@ const response: Settlement = {
   body: new TextEncoder().encode("antwört"),
 };
 
-it.each([
+test.each([
   ["with an entry point", testContext],
   ["without one", withoutEntryPoint(testContext)],
 ])("our glue makes the same calls as jco's %s", async (_, context) => {
@@ -68,7 +68,7 @@ it.each([
   expect(ours).toEqual(await recordJco(context));
 });
 
-it("our glue reports a failed evaluation as jco's does", async () => {
+test("our glue reports a failed evaluation as jco's does", async () => {
   const broken = new TextEncoder().encode("throw new TypeError('at the top')");
   const engine = await testEngineStore().current();
   const ours = instantiateCore(new WebAssembly.Module(engine.core)).evaluate(broken);

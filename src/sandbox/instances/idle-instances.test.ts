@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { bytesOf, imageOf, loadTestEngine, testContext } from "../testing/images.ts";
 import type { Image } from "./engine-state.ts";
 import { createIdleInstances } from "./idle-instances.ts";
@@ -19,14 +19,14 @@ describe("idle instances", () => {
     );
   });
 
-  it("are used again", () => {
+  test("are used again", () => {
     const instances = createIdleInstances(2);
     const first = instances.take(engine, small);
     instances.giveBack(first);
     expect(instances.take(engine, small)).toBe(first);
   });
 
-  it("are put right before they are asked for", async () => {
+  test("are put right before they are asked for", async () => {
     const instances = createIdleInstances(2);
     const fresh = instances.take(engine, small);
     const image = fresh.state().memory.slice();
@@ -39,7 +39,7 @@ describe("idle instances", () => {
     expect(used.fuelUsed).toBe(0);
   });
 
-  it("are those that hold the image, where there is one", () => {
+  test("are those that hold the image, where there is one", () => {
     const other = { ...small, id: small.id + 1_000_000 };
     const instances = createIdleInstances(2);
     const [first, second] = [instances.take(engine, small), instances.take(engine, other)];
@@ -48,7 +48,7 @@ describe("idle instances", () => {
     expect(instances.take(engine, small)).toBe(first);
   });
 
-  it("are not used again once they were broken", () => {
+  test("are not used again once they were broken", () => {
     const instances = createIdleInstances(2);
     const first = instances.take(engine, small);
     expect(() =>
@@ -60,7 +60,7 @@ describe("idle instances", () => {
     expect(instances.take(engine, small)).not.toBe(first);
   });
 
-  it("are not used for an image that is smaller than their memory", () => {
+  test("are not used for an image that is smaller than their memory", () => {
     const instances = createIdleInstances(2);
     const first = instances.take(engine, large);
     instances.giveBack(first);
@@ -68,7 +68,7 @@ describe("idle instances", () => {
     expect(instances.take(engine, large)).toBe(first);
   });
 
-  it("are not used for an image of another engine", () => {
+  test("are not used for an image of another engine", () => {
     const instances = createIdleInstances(2);
     const first = instances.take(engine, small);
     instances.giveBack(first);
@@ -76,7 +76,7 @@ describe("idle instances", () => {
     expect(instances.take(other, small)).not.toBe(first);
   });
 
-  it("are as many, with those in use, as there may be", () => {
+  test("are as many, with those in use, as there may be", () => {
     const instances = createIdleInstances(2);
     const [first, second] = [instances.take(engine, small), instances.take(engine, small)];
     instances.giveBack(first);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Image } from "./engine-state.ts";
 import { createImageCache } from "./image-cache.ts";
 
@@ -26,14 +26,14 @@ function countingCache(maxBytes: number) {
 }
 
 describe("an image cache", () => {
-  it("decodes an image once for all who ask at once", async () => {
+  test("decodes an image once for all who ask at once", async () => {
     const { get, decoded } = countingCache(100);
     const [first, second] = await Promise.all([get("a"), get("a")]);
     expect(first).toBe(second);
     expect(decoded).toEqual(["a"]);
   });
 
-  it("forgets the image that was not used for longest", async () => {
+  test("forgets the image that was not used for longest", async () => {
     const { get, decoded } = countingCache(20);
     await get("a");
     await get("b");
@@ -44,14 +44,14 @@ describe("an image cache", () => {
     expect(decoded).toEqual(["a", "b", "c", "b"]);
   });
 
-  it("gives an image that is larger than it is, and keeps it not", async () => {
+  test("gives an image that is larger than it is, and keeps it not", async () => {
     const { get, decoded } = countingCache(20);
     expect((await get("a", 30)).pages).toHaveLength(30);
     await get("a", 30);
     expect(decoded).toEqual(["a", "a"]);
   });
 
-  it("tries again what could not be decoded", async () => {
+  test("tries again what could not be decoded", async () => {
     const cache = createImageCache(20);
     await expect(cache.get("a", () => Promise.reject(new Error("corrupt")))).rejects.toThrow("corrupt");
     await expect(cache.get("a", () => Promise.resolve(imageOfBytes(1)))).resolves.toBeDefined();

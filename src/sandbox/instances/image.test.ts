@@ -1,6 +1,6 @@
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import * as fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { digestOf } from "../../domain/digest.ts";
 import { memoryCeilingPages } from "../../domain/limits.ts";
 import { protocolVersion } from "../engine/protocol-version.ts";
@@ -24,21 +24,21 @@ describe("an image of the real engine", () => {
     bytes = await encodedImageOf(engine, source);
   });
 
-  it("makes of an instance exactly the state that it was taken of", async () => {
+  test("makes of an instance exactly the state that it was taken of", async () => {
     const instance = createInstance(engine);
     instance.reset(await decodeImage(bytes, engine));
     expect(digestOf(encodeImage(engine, instance.state(), protocolVersion).bytes)).toBe(digestOf(bytes));
   });
 
-  it("has the same bytes each time that the source is evaluated", async () => {
+  test("has the same bytes each time that the source is evaluated", async () => {
     expect(digestOf(await encodedImageOf(engine, source))).toBe(digestOf(bytes));
   });
 
-  it("is small", () => {
+  test("is small", () => {
     expect(bytes.length).toBeLessThan(200 * 1024);
   });
 
-  it("is refused by another engine", async () => {
+  test("is refused by another engine", async () => {
     const other = { ...engine, digest: digestOf("another engine") };
     await expect(decodeImage(bytes, other)).rejects.toMatchObject({
       code: "artifact-corrupt",
@@ -46,7 +46,7 @@ describe("an image of the real engine", () => {
     });
   });
 
-  it("is refused when it is cut off, wherever", async () => {
+  test("is refused when it is cut off, wherever", async () => {
     for (const length of [0, 1, headerBytes - 1, headerBytes, headerBytes + 1, bytes.length - 1]) {
       await expect(decodeImage(bytes.slice(0, length), engine)).rejects.toMatchObject({
         code: "artifact-corrupt",
@@ -54,7 +54,7 @@ describe("an image of the real engine", () => {
     }
   });
 
-  it("is refused when any byte of it is another", async () => {
+  test("is refused when any byte of it is another", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
         const damaged = bytes.slice();
@@ -76,7 +76,7 @@ describe("an image", () => {
     globals: [1_048_576, 5n],
   };
 
-  it("carries globals, changed pages and grown memory through", async () => {
+  test("carries globals, changed pages and grown memory through", async () => {
     await fc.assert(
       fc.asyncProperty(states(), async ({ memory, globals }) => {
         const { bytes, pageCount } = encodeImage(engine, { memory, globals }, 9);
@@ -91,7 +91,7 @@ describe("an image", () => {
     );
   });
 
-  it("never reads beyond its bytes or its memory, whatever they are", async () => {
+  test("never reads beyond its bytes or its memory, whatever they are", async () => {
     const body = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
       fc.uint8Array({ maxLength: 200 }).map((bytes) => new Uint8Array(zstdCompressSync(bytes))),
@@ -105,7 +105,7 @@ describe("an image", () => {
     );
   });
 
-  it.each([
+  test.each([
     ["a page beyond its memory", (body: Buffer) => body.writeUInt32LE(16, 18)],
     ["pages out of order", (body: Buffer) => body.writeUInt32LE(3, 18)],
     ["a global of another type", (body: Buffer) => body.writeUInt8(1, 0)],
@@ -120,7 +120,7 @@ describe("an image", () => {
     await expect(decodeImage(damaged, engine)).rejects.toMatchObject({ code: "artifact-corrupt" });
   });
 
-  it("is refused when what it would become is larger than an instance can be", async () => {
+  test("is refused when what it would become is larger than an instance can be", async () => {
     const { bytes } = encodeImage(engine, engine, 1);
     const damaged = Buffer.from(bytes);
     damaged.writeUInt32LE(memoryCeilingPages + 1, 44);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   maxEventBytes,
   maxFetchRequestBytes,
@@ -75,14 +75,14 @@ function cases(
 }
 
 describe("in the default memory there is room for", () => {
-  it.each(cases(values, maxResultBytes))("a result: %s, %i bytes", (_, size, value) => {
+  test.each(cases(values, maxResultBytes))("a result: %s, %i bytes", (_, size, value) => {
     const { completion } = firstTurn(`return ${value};`);
     expect(completion?.ok).toBe(true);
     expect(completion?.json.length).toBeGreaterThan(size / 2);
     expect(() => JSON.parse(textOf(completion?.json)) as unknown).not.toThrow();
   });
 
-  it.each([...cases(texts, maxFetchRequestBytes), ...cases(values, maxResultBytes)])(
+  test.each([...cases(texts, maxFetchRequestBytes), ...cases(values, maxResultBytes)])(
     "a JSON body: %s, %i bytes",
     (_, size, value) => {
       const { calls, completion } = firstTurn(
@@ -93,7 +93,7 @@ describe("in the default memory there is room for", () => {
     },
   );
 
-  it.each([...cases(texts, maxFetchRequestBytes), ...cases(values, maxResultBytes)])(
+  test.each([...cases(texts, maxFetchRequestBytes), ...cases(values, maxResultBytes)])(
     "Response.json: %s, %i bytes",
     (_, size, value) => {
       const { completion } = firstTurn(`return (await Response.json([${value}]).bytes()).length;`);
@@ -101,23 +101,23 @@ describe("in the default memory there is room for", () => {
     },
   );
 
-  it.each(cases(texts, maxPayloadBytes))("a child's payload: %s, %i bytes", (_, size, text) => {
+  test.each(cases(texts, maxPayloadBytes))("a child's payload: %s, %i bytes", (_, size, text) => {
     const { calls } = firstTurn(`await ctx.call("child", { payload: ${text} });`);
     expect(calls[0]?.arguments.length).toBeGreaterThan(size / 2);
   });
 
-  it.each(cases(texts, maxStateValueBytes))("a value of the state: %s, %i bytes", (_, size, text) => {
+  test.each(cases(texts, maxStateValueBytes))("a value of the state: %s, %i bytes", (_, size, text) => {
     const { calls } = firstTurn(`await ctx.state.set("key", ${text});`);
     expect(calls[0]?.arguments.length).toBeGreaterThan(size / 2);
   });
 
-  it.each(cases(texts, maxPayloadBytes))("a payload that is returned: %s, %i bytes", (_, size, text) => {
+  test.each(cases(texts, maxPayloadBytes))("a payload that is returned: %s, %i bytes", (_, size, text) => {
     // oxlint-disable-next-line no-eval -- the texts are expressions
     const { completion } = firstTurn("return payload;", (0, eval)(text));
     expect(completion?.json.length).toBeGreaterThan(size / 2);
   });
 
-  it.each(cases(texts, maxEventBytes))("an event that is returned: %s, %i bytes", (_, size, text) => {
+  test.each(cases(texts, maxEventBytes))("an event that is returned: %s, %i bytes", (_, size, text) => {
     const body = `return await ctx.waitForEvent("approved");`;
     const { turn, instance } = enterNew((core) => core.run(testContext, bytesOf({ body })));
     // oxlint-disable-next-line no-eval -- the texts are expressions
@@ -126,12 +126,12 @@ describe("in the default memory there is room for", () => {
     expect(completion?.json.length).toBeGreaterThan(size / 2);
   });
 
-  it.each(cases(texts, maxEventBytes))("a console line, which is cut: %s, %i bytes", (_, __, text) => {
+  test.each(cases(texts, maxEventBytes))("a console line, which is cut: %s, %i bytes", (_, __, text) => {
     const { logs } = firstTurn(`console.log([${text}]);`);
     expect(textOf(logs[0]?.line)).toContain("more characters");
   });
 
-  it("twenty responses of 8 MiB, one after the other", () => {
+  test("twenty responses of 8 MiB, one after the other", () => {
     const body = `let length = 0;
       for (let n = 0; n < 20; n++) length += (await (await fetch("https://a.test/")).json()).text.length;
       return length;`;
@@ -151,7 +151,7 @@ describe("in the default memory there is room for", () => {
     expect(textOf(turn.completion.json)).toBe(String(20 * text.length));
   });
 
-  it("garbage that is many times as large, beside half of it that is in use", () => {
+  test("garbage that is many times as large, beside half of it that is in use", () => {
     const { completion } = firstTurn(`
       const kept = Array.from({ length: 30 }, () => new Uint8Array(2 ** 20));
       let bytes = 0;
@@ -162,7 +162,7 @@ describe("in the default memory there is room for", () => {
 });
 
 describe("what does not fit in it is reported as that:", () => {
-  it.each([
+  test.each([
     ["a result", `return "ł".repeat(4e6).padEnd(24e6, "lorem");`],
     [
       "a result inside of a package's error",

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { answer, bytesOf, imageOf, loadTestEngine, testContext } from "../testing/images.ts";
 import { imagePageBytes } from "./engine-state.ts";
 import type { Image } from "./engine-state.ts";
@@ -28,7 +28,7 @@ describe("restoring memory", () => {
     idle = await imageOf(engine, "export const run = () => null;");
   });
 
-  it.each(Object.entries(workloads))(
+  test.each(Object.entries(workloads))(
     "puts everything right that a workflow wrote to: %s",
     async (_name, body) => {
       const image = await imageOf(engine, `export async function run() { ${body} }`);
@@ -43,7 +43,7 @@ describe("restoring memory", () => {
     },
   );
 
-  it("writes to no page that is as it has to be", async () => {
+  test("writes to no page that is as it has to be", async () => {
     const core = instantiateCore(engine.module);
     const restorer = createMemoryRestorer(core, engine);
     restorer.restore(idle);
@@ -55,7 +55,7 @@ describe("restoring memory", () => {
     expect(memory[canary]).toBe(42);
   });
 
-  it.each([
+  test.each([
     ["the last pages", 5_000, 4_999],
     ["the last byte", 1, 1],
     ["everything", undefined, undefined],
@@ -73,7 +73,7 @@ describe("restoring memory", () => {
     expect(core.notes?.includes(1)).toBe(false);
   });
 
-  it("gives all of its memory to an instance whose engine takes no notes", () => {
+  test("gives all of its memory to an instance whose engine takes no notes", () => {
     const { notes: _, ...silent } = instantiateCore(engine.module);
     const restorer = createMemoryRestorer({ ...silent, notes: undefined }, engine);
     const memory = new Uint8Array(silent.memory.buffer);

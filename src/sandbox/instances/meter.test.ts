@@ -1,10 +1,10 @@
 import { parse } from "@bytecodealliance/jco";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readMeter } from "./meter.ts";
 
 /** That of a metered engine is checked in `sandbox/instrumentation/metering.test.ts`. */
 describe("the meter of an engine that is not metered", () => {
-  it("stands still, and does not hinder", async () => {
+  test("stands still, and does not hinder", async () => {
     const { meter } = await unmetered();
     meter.begin({ fuel: 50, memoryPages: 8 });
     expect([meter.fuelLeft, meter.memoryLimitPages, meter.isStarved]).toEqual([50, 8, false]);
@@ -12,7 +12,7 @@ describe("the meter of an engine that is not metered", () => {
     expect(meter.memoryPages).toBe(2);
   });
 
-  it("takes it for refused where it has more than half of the memory", async () => {
+  test("takes it for refused where it has more than half of the memory", async () => {
     const { meter, memory } = await unmetered();
     meter.begin({ fuel: 50, memoryPages: 8 });
     memory.grow(2);

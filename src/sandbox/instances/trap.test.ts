@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { DuraniumError } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Meter } from "./meter.ts";
@@ -18,7 +18,7 @@ const calm: Meter = {
 };
 
 describe("an instance that threw", () => {
-  it.each<[string, unknown, Partial<Meter>, DuraniumError["code"]]>([
+  test.each<[string, unknown, Partial<Meter>, DuraniumError["code"]]>([
     ["ran out of fuel where less than none is left", trap, { fuelLeft: -1 }, "out-of-fuel"],
     ["ran out of memory where it was refused some", trap, { wasRefused: true }, "out-of-memory"],
     [
@@ -45,7 +45,7 @@ describe("an instance that threw", () => {
     expect(error).toMatchObject({ code, retryable: code === "internal", cause: thrown });
   });
 
-  it("broke the rule that the host says it broke", () => {
+  test("broke the rule that the host says it broke", () => {
     const broken = new DuraniumError("guest-protocol-violated", "The guest did wrong");
     const scene = { meter: { ...calm, wasRefused: true }, limits: defaultExecutionLimits, fuelUsed: 7 };
     expect(explainTrap(broken, scene)).toBe(broken);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import {
@@ -31,7 +31,7 @@ function recorderOver(text: string, given: Partial<ExecutionLimits> = {}) {
 }
 
 describe("a turn recorder", () => {
-  it("keeps what the guest did, in order, as copies", () => {
+  test("keeps what the guest did, in order, as copies", () => {
     const { imports, finish } = recorderOver('fetch{"a":1}body');
     imports.call(0, 0, 5, 5, 7, 12, 4);
     imports.call(-1, 0, 5, 5, 0, 12, 0);
@@ -51,21 +51,21 @@ describe("a turn recorder", () => {
     expect(turn.completion?.ok).toBe(true);
   });
 
-  it("begins every turn empty", () => {
+  test("begins every turn empty", () => {
     const { imports, finish } = recorderOver("fetch");
     imports.call(0, 0, 5, 0, 0, 0, 0);
     finish();
     expect(finish()).toEqual({ calls: [], abandoned: [], logs: [] });
   });
 
-  it("counts only the first completion", () => {
+  test("counts only the first completion", () => {
     const { imports, finish } = recorderOver("12");
     imports.fail(0, 1);
     imports.complete(1, 1);
     expect(finish().completion).toEqual({ ok: false, json: new TextEncoder().encode("1") });
   });
 
-  it.each([
+  test.each([
     ["a pointer beyond the memory", -1, 1],
     ["a length that is negative", 0, -1],
     ["an end beyond the memory", memoryBytes - 3, 4],
@@ -76,19 +76,19 @@ describe("a turn recorder", () => {
     expect(finish).toThrow(expect.objectContaining({ code: "guest-protocol-violated" }));
   });
 
-  it("reads up to the last byte of the memory", () => {
+  test("reads up to the last byte of the memory", () => {
     const { imports, finish } = recorderOver("");
     imports.complete(memoryBytes - 4, 4);
     expect(finish().completion?.json).toEqual(new Uint8Array(4));
   });
 
-  it("does not know log levels that there are not", () => {
+  test("does not know log levels that there are not", () => {
     const { imports, finish } = recorderOver("");
     imports.log(4, 0, 0);
     expect(finish).toThrow(expect.objectContaining({ code: "guest-protocol-violated" }));
   });
 
-  it.each([
+  test.each([
     ["the name of an operation", maxOperationNameBytes, (length: number) => [0, 0, length, 0, 0, 0, 0]],
     ["the arguments of a call", maxCallArgumentBytes, (length: number) => [0, 0, 0, 0, length, 0, 0]],
     ["the body of a call", maxFetchRequestBytes, (length: number) => [0, 0, 0, 0, 0, 0, length]],
@@ -100,7 +100,7 @@ describe("a turn recorder", () => {
     expect(finish).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
   });
 
-  it.each([
+  test.each([
     ["complete", maxResultBytes, []],
     ["fail", maxFailureBytes, []],
     ["log", maxLogLineBytes, [1]],
@@ -112,7 +112,7 @@ describe("a turn recorder", () => {
     expect(finish).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
   });
 
-  it("keeps no more calls than may be in flight", () => {
+  test("keeps no more calls than may be in flight", () => {
     const { imports, finish } = recorderOver("fetch");
     for (let id = 0; id < maxCallsInFlight; id++) imports.call(id, 0, 5, 0, 0, 0, 0);
     expect(finish().calls).toHaveLength(maxCallsInFlight);
@@ -120,7 +120,7 @@ describe("a turn recorder", () => {
     expect(finish).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
   });
 
-  it("holds a guest to the limits of its execution, and stops it at the first thing that is too much", () => {
+  test("holds a guest to the limits of its execution, and stops it at the first thing that is too much", () => {
     const { imports, finish, stopped } = recorderOver("fetch", { callsInFlight: 2, resultBytes: 5 });
     for (let id = 0; id < 2; id++) imports.call(id, 0, 5, 0, 0, 0, 0);
     imports.complete(0, 5);
@@ -133,13 +133,13 @@ describe("a turn recorder", () => {
     expect(finish).toThrow("Too many bytes in the result: 6, and the limit is 5 (resultBytes)");
   });
 
-  it("keeps no more abandoned calls than there can be", () => {
+  test("keeps no more abandoned calls than there can be", () => {
     const { imports, finish } = recorderOver("");
     for (let id = 0; id <= 2 * maxCallsInFlight; id++) imports.abandon(id);
     expect(finish).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
   });
 
-  it("keeps no more bytes than one turn may hand over", () => {
+  test("keeps no more bytes than one turn may hand over", () => {
     const { imports, finish } = recorderOver("");
     for (let taken = 0; taken < maxTurnBytes; taken += maxFetchRequestBytes) {
       imports.call(0, 0, 0, 0, 0, 0, maxFetchRequestBytes);
@@ -151,7 +151,7 @@ describe("a turn recorder", () => {
     expect(finish).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
   });
 
-  it("drops console lines above the limit, and says so in the last", () => {
+  test("drops console lines above the limit, and says so in the last", () => {
     const { imports, finish } = recorderOver("[1]");
     for (let line = 0; line < maxLogLinesPerTurn + 10; line++) imports.log(1, 0, 3);
     const { logs } = finish();

@@ -1,5 +1,5 @@
 import { parse } from "@bytecodealliance/jco";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { WasmFormatError } from "../wasm/binary.ts";
 import { readCode, readModule } from "../wasm/module.ts";
 import { findChargePoints } from "./charge-points.ts";
@@ -15,7 +15,7 @@ const long = work(minChargedRun);
 const short = work(minChargedRun - 2);
 
 describe("a function is charged", () => {
-  it.each([
+  test.each([
     ["where it begins, for all that runs before the first branch", work(4), [4]],
     ["one unit where it does nothing", "", [1]],
     ["for a block as for what is in it", `(block ${work(2)})`, [2]],
@@ -59,14 +59,14 @@ describe("a function is charged", () => {
     expect(points.map(({ cost }) => cost)).toEqual(costs);
   });
 
-  it("behind its locals, where its first instruction is", async () => {
+  test("behind its locals, where its first instruction is", async () => {
     const body = await bodyOf(`(local i32 i64 f64) ${work(2)}`);
     const [point] = findChargePoints(body);
     expect(body[point?.offset ?? 0]).toBe(0x41);
     expect(point?.offset).toBe(7);
   });
 
-  it("at places that are no part of an instruction, however its numbers are written", () => {
+  test("at places that are no part of an instruction, however its numbers are written", () => {
     // i32.const -1 and i64.const 3 in as many bytes as they may take, and a branch out of three blocks.
     const instructions = [
       [0x02, 0x40, 0x02, 0x40, 0x03, 0x40],
@@ -81,7 +81,7 @@ describe("a function is charged", () => {
     ]);
   });
 
-  it("not at all where an instruction is not known", () => {
+  test("not at all where an instruction is not known", () => {
     expect(() => findChargePoints(Uint8Array.of(0x00, 0x06, 0x40, 0x0b, 0x0b))).toThrow(WasmFormatError);
   });
 });

@@ -1,6 +1,6 @@
 import { parse } from "@bytecodealliance/jco";
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { WasmFormatError } from "../wasm/binary.ts";
 import { readModule, writeModule } from "../wasm/module.ts";
 import { dirtyPageBytes, dirtyPagesExport } from "./dirty-pages.ts";
@@ -10,7 +10,7 @@ const memoryPages = 64;
 const memoryBytes = memoryPages * 65_536;
 
 describe("write tracking", () => {
-  it.each([
+  test.each([
     ["a store of each width", storesOfEachWidth()],
     ["a store that ends on the next page", "(i64.store (i32.const 4092) (i64.const -1))"],
     ["a store far behind its address", "(i32.store offset=40960 (i32.const 4) (i32.const -1))"],
@@ -60,12 +60,12 @@ describe("write tracking", () => {
     await expectNoted(body);
   });
 
-  it("notes no more than what may be written to", async () => {
+  test("notes no more than what may be written to", async () => {
     const { notes } = await run("(i32.store (i32.const 8192) (i32.const -1))");
     expect(notes.flatMap((note, page) => (note === 1 ? [page] : []))).toEqual([2]);
   });
 
-  it("leaves out what the code shows to be noted", async () => {
+  test("leaves out what the code shows to be noted", async () => {
     const fields = "(i32.store offset=4 (local.get 0) (i32.const 1))".repeat(5);
     const once = await trackedBytes(`(local.set 0 (i32.const 64)) ${fields}`);
     const never = await wasmOf(`(local.set 0 (i32.const 64)) ${fields}`);
@@ -76,14 +76,14 @@ describe("write tracking", () => {
     expect(once.length - never.length).toBe(firstOnly.length - plainFirst.length);
   });
 
-  it("notes whatever programs write to, however they come to it", async () => {
+  test("notes whatever programs write to, however they come to it", async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     for (const given of [7, seed]) {
       await fc.assert(fc.asyncProperty(anyProgram, expectNoted), { seed: given, numRuns: 30 });
     }
   });
 
-  it("refuses a module that has a second memory already", async () => {
+  test("refuses a module that has a second memory already", async () => {
     const module = readModule(await parse("(module (memory 1) (memory 1) (func))"));
     expect(() => trackWrites(module)).toThrow(WasmFormatError);
   });

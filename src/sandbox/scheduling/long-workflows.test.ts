@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   lowerPriorityAfterMs,
   longTurnMs,
@@ -12,7 +12,7 @@ describe("workflows that take long", () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it("are remembered for a while after a turn that took long", () => {
+  test("are remembered for a while after a turn that took long", () => {
     const long = createLongWorkflows();
     long.add("a", lowerPriorityAfterMs);
     expect([long.has("a"), long.has("b")]).toEqual([true, false]);
@@ -24,13 +24,13 @@ describe("workflows that take long", () => {
     expect(long.has("a")).toBe(false);
   });
 
-  it("are not blamed for making an instance on a cold thread, but for all that strings which double take", () => {
+  test("are not blamed for making an instance on a cold thread, but for all that strings which double take", () => {
     // As measured: a first turn of a small workflow, and one that doubles a string until its memory is full.
     expect(workflowMs(22.3, 230_000)).toBeLessThan(longTurnMs / 5);
     expect(workflowMs(33.8, 15_850_000)).toBe(33.8);
   });
 
-  it("are those with several turns in a row that are long together", () => {
+  test("are those with several turns in a row that are long together", () => {
     const long = createLongWorkflows();
     for (let turn = 0; turn < 3; turn += 1) long.add("a", lowerPriorityAfterMs / 4);
     expect(long.has("a")).toBe(false);
@@ -38,7 +38,7 @@ describe("workflows that take long", () => {
     expect(long.has("a")).toBe(true);
   });
 
-  it("are not those with a turn now and then that is rather long, nor those with many short ones", () => {
+  test("are not those with a turn now and then that is rather long, nor those with many short ones", () => {
     const long = createLongWorkflows();
     for (let turn = 0; turn < 100; turn += 1) {
       long.add("a", lowerPriorityAfterMs / 2);
@@ -49,7 +49,7 @@ describe("workflows that take long", () => {
     expect([long.has("a"), long.has("b")]).toEqual([false, false]);
   });
 
-  it("are the last ones, where there are many", () => {
+  test("are the last ones, where there are many", () => {
     const long = createLongWorkflows();
     for (const key of ["first", "second", "first"]) long.add(key, lowerPriorityAfterMs);
     for (let number = 1; number < maxLongWorkflows; number += 1)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { maxRememberedBytes, maxRememberedFuel, maxRememberedTurns } from "../../domain/limits.ts";
 import { createTurnHistory } from "./turn-history.ts";
 import type { GuestTurn } from "./turn-history.ts";
@@ -10,7 +10,7 @@ const settle = (bytes: number): GuestTurn => ({
 const cancel: GuestTurn = { kind: "cancel", now: 0 };
 
 describe("the turns of a guest", () => {
-  it("are remembered in their order", () => {
+  test("are remembered in their order", () => {
     const memory = createTurnHistory();
     const turns = [settle(1), cancel, settle(2)];
     for (const turn of turns) memory.add(turn, 0);
@@ -18,7 +18,7 @@ describe("the turns of a guest", () => {
     expect(memory.isWhole).toBe(true);
   });
 
-  it.each([
+  test.each([
     ["their bytes are", Array.from({ length: 2 }, () => settle(maxRememberedBytes / 2)), 0, settle(1), 0],
     ["they are", Array.from({ length: maxRememberedTurns }, () => cancel), 0, cancel, 0],
     ["what they computed is", [cancel], maxRememberedFuel, cancel, maxRememberedFuel + 1],

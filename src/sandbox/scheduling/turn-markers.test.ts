@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { mkdtempDisposable, readFile, readdir, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { openTurnMarkers, openWorkMarkers, takeTurnMarkers, turnMarkersPath } from "./turn-markers.ts";
 
 const folder = () => mkdtempDisposable(join(tmpdir(), "duranium-turns-"));
 
-it("what was under way in a process that is no more is told once", async () => {
+test("what was under way in a process that is no more is told once", async () => {
   await using turns = await folder();
   const script = `
     import { openTurnMarkers, turnMarkersPath } from ${JSON.stringify(new URL("./turn-markers.ts", import.meta.url).href)};
@@ -24,7 +24,7 @@ it("what was under way in a process that is no more is told once", async () => {
   expect(takeTurnMarkers(turns.path)).toEqual([]);
 });
 
-it("what is under way in a process that lives, or on another machine, is left alone", async () => {
+test("what is under way in a process that lives, or on another machine, is left alone", async () => {
   await using turns = await folder();
   const parent = join(
     turns.path,
@@ -36,13 +36,13 @@ it("what is under way in a process that lives, or on another machine, is left al
   expect(await readdir(turns.path)).toHaveLength(2);
 });
 
-it("notes with the number of this process are of an older one, as in a container that was started again", async () => {
+test("notes with the number of this process are of an older one, as in a container that was started again", async () => {
   await using turns = await folder();
   openTurnMarkers(turnMarkersPath(turns.path)).begin({ owner: "inv_older", turn: 3 });
   expect(takeTurnMarkers(turns.path)).toEqual([{ owner: "inv_older", turn: 3 }]);
 });
 
-it("what a thread did for many as its process died is told of each, and what had ended is not", async () => {
+test("what a thread did for many as its process died is told of each, and what had ended is not", async () => {
   await using turns = await folder();
   const script = `
     import { openWorkMarkers, turnMarkersPath } from ${JSON.stringify(new URL("./turn-markers.ts", import.meta.url).href)};
@@ -65,7 +65,7 @@ it("what a thread did for many as its process died is told of each, and what had
   ]);
 });
 
-it("the notes of a thread are empty once its work is done", async () => {
+test("the notes of a thread are empty once its work is done", async () => {
   await using turns = await folder();
   const path = turnMarkersPath(turns.path);
   const notes = openWorkMarkers(path);

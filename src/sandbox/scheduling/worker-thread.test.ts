@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { digestOf } from "../../domain/digest.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Image } from "../instances/engine-state.ts";
@@ -18,7 +18,7 @@ const brokenEngine = {
 };
 
 describe("a worker thread", () => {
-  it("tells those who wait when it dies, and those who come", async () => {
+  test("tells those who wait when it dies, and those who come", async () => {
     const engine = await loadTestEngine();
     const image = await imageOf(engine, "export const run = () => 1;");
     await using thread = new WorkerThread(options);
@@ -39,7 +39,7 @@ describe("a worker thread", () => {
     await expect(turn()).rejects.toMatchObject({ code: "worker-lost" });
   });
 
-  it("displaces the turns that wait behind a long one and can go elsewhere, and takes them never", async () => {
+  test("displaces the turns that wait behind a long one and can go elsewhere, and takes them never", async () => {
     const engine = await loadTestEngine();
     const long = await imageOf(engine, "export function run() { for (let i = 0; i < 2_000_000; i++); }");
     const short = await imageOf(engine, "export const run = () => 1;");
@@ -70,7 +70,7 @@ describe("a worker thread", () => {
     });
   });
 
-  it("tells those who wait when it is disposed of", async () => {
+  test("tells those who wait when it is disposed of", async () => {
     const engine = await loadTestEngine();
     const image = await imageOf(engine, "export function run() { for (;;); }");
     const thread = new WorkerThread(options);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import { lowerPriorityAfterMs } from "../../domain/limits.ts";
 import type { Image } from "../instances/engine-state.ts";
@@ -19,7 +19,7 @@ describe("worker threads", () => {
     endless = await imageOf(engine, "export function run() { for (;;); }");
   });
 
-  it("keep one that gave way for guests that take long, and no others", async () => {
+  test("keep one that gave way for guests that take long, and no others", async () => {
     await using threads = startThreads({ workers: 1 });
     const first = threads.place({ engine, isLong: false });
     const told = await takeLong(first);
@@ -33,7 +33,7 @@ describe("worker threads", () => {
     expect(other.isLowPriority).toBe(false);
   });
 
-  it("let one give way for a guest that takes long, and no more than should work at once", async () => {
+  test("let one give way for a guest that takes long, and no more than should work at once", async () => {
     await using threads = startThreads({ workers: 2 });
     const placed = [0, 1, 2].map(() => {
       const thread = threads.place({ engine, isLong: true });
@@ -44,7 +44,7 @@ describe("worker threads", () => {
     expect(new Set(placed).size).toBe(2);
   });
 
-  it("serve a guest that takes long on one that did not give way, where no other is free", async () => {
+  test("serve a guest that takes long on one that did not give way, where no other is free", async () => {
     await using threads = startThreads({ workers: 1 });
     const first = threads.place({ engine, isLong: true });
     const over = takeLong(first);
@@ -55,7 +55,7 @@ describe("worker threads", () => {
     await over;
   });
 
-  it("end those that gave way and are not needed", async () => {
+  test("end those that gave way and are not needed", async () => {
     await using threads = startThreads({ workers: 1 });
     const first = threads.place({ engine, isLong: false });
     const firstOver = takeLong(first);

@@ -1,5 +1,5 @@
 import { parse } from "@bytecodealliance/jco";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { testEngineStore } from "../../../test/support/engine.ts";
 import { WasmFormatError } from "./binary.ts";
 import { redirectCalls, visitInstructions } from "./code.ts";
@@ -14,7 +14,7 @@ import {
 } from "./module.ts";
 
 describe("the instructions of a body", () => {
-  it("are told apart", async () => {
+  test("are told apart", async () => {
     const [body = Uint8Array.of()] = await bodiesOf(`(func (param i32) (result i32) (local i64 f32)
       (block (br_table 0 1 0 (local.get 0)))
       (i64.store offset=300 (i32.const -70000) (i64.const 0x7fffffffffffffff))
@@ -28,7 +28,7 @@ describe("the instructions of a body", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ["data.drop", '(data "x") (func (data.drop 0))'],
     ["table.grow", "(table 1 funcref) (func (drop (table.grow 0 (ref.null func) (i32.const 1))))"],
     ["a vector", "(func (drop (v128.const i32x4 0 0 0 0)))"],
@@ -40,11 +40,11 @@ describe("the instructions of a body", () => {
     expect(() => visitInstructions(body, () => {})).toThrow(WasmFormatError);
   });
 
-  it("are refused when they are cut off inside one", () => {
+  test("are refused when they are cut off inside one", () => {
     expect(() => visitInstructions(Uint8Array.of(0x00, 0x41, 0x80), () => {})).toThrow(WasmFormatError);
   });
 
-  it("are all known in the engine's code, and each of its bodies ends with one", async () => {
+  test("are all known in the engine's code, and each of its bodies ends with one", async () => {
     const { core } = await testEngineStore().current();
     const module = readModule(core);
     const memoryCount = readMemories(module).length;
@@ -57,7 +57,7 @@ describe("the instructions of a body", () => {
 });
 
 describe("calls that are redirected", () => {
-  it("call the other function, and whatever only looks like a call stays", async () => {
+  test("call the other function, and whatever only looks like a call stays", async () => {
     const bytes = await parse(`(module
       (func $one (result i32) (i32.const 1))
       (func $two (result i32) (i32.const 2))

@@ -1,6 +1,6 @@
 import { parse } from "@bytecodealliance/jco";
 import { array, assert, nat, property, record } from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { testEngineStore } from "../../../test/support/engine.ts";
 import { WasmFormatError } from "./binary.ts";
 import {
@@ -43,7 +43,7 @@ const bytes = await parse(text);
 const everySection = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
 describe("a module", () => {
-  it("is written as the bytes that were read", () => {
+  test("is written as the bytes that were read", () => {
     const module = readModule(bytes);
     expect(module.sections.map(({ id }) => id).filter((id) => id !== sectionIds.custom)).toEqual(
       everySection,
@@ -51,7 +51,7 @@ describe("a module", () => {
     expect(writeModule(module)).toEqual(bytes);
   });
 
-  it("tells what is in it", () => {
+  test("tells what is in it", () => {
     const module = readModule(bytes);
     expect(readTypes(module)[0]).toEqual({ parameters: ["i32", "i64"], results: ["f64"] });
     expect(readImports(module)).toEqual([
@@ -70,7 +70,7 @@ describe("a module", () => {
     expect(readCode(module)).toEqual([Uint8Array.of(0x00, 0x20, 0x00, 0x0b), Uint8Array.of(0x00, 0x0b)]);
   });
 
-  it("is refused when it is cut off anywhere but between two sections", () => {
+  test("is refused when it is cut off anywhere but between two sections", () => {
     const ends = new Set([
       8,
       ...readModule(bytes).sections.map(({ offset, content }) => offset + content.length),
@@ -82,7 +82,7 @@ describe("a module", () => {
     }
   });
 
-  it("is refused when each of its sections is cut off inside", () => {
+  test("is refused when each of its sections is cut off inside", () => {
     for (const { id, content } of readModule(bytes).sections) {
       const read = sectionReaders[id];
       if (read === undefined) continue;
@@ -95,7 +95,7 @@ describe("a module", () => {
     }
   });
 
-  it.each([
+  test.each([
     ["something else", [0x7f, 0x45, 0x4c, 0x46, 1, 0, 0, 0]],
     ["a component", [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00]],
     ["a module with an unknown section", [...bytes, 13, 0]],
@@ -109,7 +109,7 @@ describe("a module", () => {
     expect(() => readModule(Uint8Array.from(wrong))).toThrow(WasmFormatError);
   });
 
-  it.each([
+  test.each([
     ["shared", "(module (memory 1 2 shared))"],
     ["64-bit", "(module (memory i64 1))"],
   ])("is refused with a %s memory", async (_kind, source) => {
@@ -117,7 +117,7 @@ describe("a module", () => {
     expect(() => readMemories(module)).toThrow(WasmFormatError);
   });
 
-  it("is understood or refused, whatever bytes of it are changed", () => {
+  test("is understood or refused, whatever bytes of it are changed", () => {
     const change = record({ at: nat({ max: bytes.length - 1 }), to: nat({ max: 255 }) });
     assert(
       property(array(change, { minLength: 1, maxLength: 4 }), (changes) => {
@@ -136,7 +136,7 @@ describe("a module", () => {
 });
 
 describe("the engine's core", () => {
-  it("is written as the bytes that were read, as a whole and section by section", async () => {
+  test("is written as the bytes that were read, as a whole and section by section", async () => {
     const { core } = await testEngineStore().current();
     const module = readModule(core);
     expect(isSame(writeModule(module), core)).toBe(true);
@@ -152,7 +152,7 @@ describe("the engine's core", () => {
     }
   });
 
-  it("is refused when a section of it is cut off", async () => {
+  test("is refused when a section of it is cut off", async () => {
     const { core } = await testEngineStore().current();
     for (const { offset, content } of readModule(core).sections) {
       for (const length of [offset - 1, offset, offset + content.length - 1]) {
@@ -178,7 +178,7 @@ function isSame(left: Uint8Array, right: Uint8Array): boolean {
 }
 
 describe("the data of a module", () => {
-  it.each([
+  test.each([
     ["put into memory when an instance is made", '(data (i32.const 8) "abc")', true],
     ["taken by the code", '(data "abc")', false],
   ])("is told apart: %s", async (_what, data, isActive) => {
@@ -186,7 +186,7 @@ describe("the data of a module", () => {
     expect(segments.map((segment) => segment.isActive)).toEqual([isActive]);
   });
 
-  it("becomes any content of its memory", async () => {
+  test("becomes any content of its memory", async () => {
     const module = readModule(
       await parse('(module (memory (export "memory") 2) (data (i32.const 8) "gone"))'),
     );

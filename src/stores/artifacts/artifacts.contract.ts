@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { digestOf } from "../../domain/digest.ts";
 import type { Digest } from "../../domain/ids.ts";
 import type { ArtifactStore } from "./artifacts.ts";
@@ -16,7 +16,7 @@ export interface ArtifactStoreUnderTest extends AsyncDisposable {
 /** What every artifact store must do. */
 export function describeArtifactStore(name: string, open: () => Promise<ArtifactStoreUnderTest>): void {
   describe(`${name} as an artifact store`, () => {
-    it.each([
+    test.each([
       ["no bytes", new Uint8Array()],
       ["text", new TextEncoder().encode("export function run() {}")],
       ["3 MiB of anything", new Uint8Array(randomBytes(3 * 1024 * 1024))],
@@ -27,26 +27,26 @@ export function describeArtifactStore(name: string, open: () => Promise<Artifact
       expect(sameBytes(await tested.store.get(digest), bytes)).toBe(true);
     });
 
-    it("stores a part of a larger buffer, not the buffer", async () => {
+    test("stores a part of a larger buffer, not the buffer", async () => {
       await using tested = await open();
       const part = new Uint8Array([1, 2, 3, 4, 5]).subarray(1, 3);
       expect(await tested.store.get(await tested.store.put(part))).toEqual(new Uint8Array([2, 3]));
     });
 
-    it("gives bytes that are the caller's own", async () => {
+    test("gives bytes that are the caller's own", async () => {
       await using tested = await open();
       const digest = await tested.store.put(new Uint8Array([1, 2, 3]));
       (await tested.store.get(digest)).fill(0);
       expect(await tested.store.get(digest)).toEqual(new Uint8Array([1, 2, 3]));
     });
 
-    it("takes the same bytes again", async () => {
+    test("takes the same bytes again", async () => {
       await using tested = await open();
       const bytes = randomBytes(1_000);
       expect(await tested.store.put(bytes)).toBe(await tested.store.put(bytes));
     });
 
-    it("takes the same bytes and others from many at once", async () => {
+    test("takes the same bytes and others from many at once", async () => {
       await using tested = await open();
       const contents = Array.from({ length: 40 }, (_, index) => new Uint8Array(50_000).fill(index % 4));
       const digests = await Promise.all(contents.map((bytes) => tested.store.put(bytes)));
@@ -54,7 +54,7 @@ export function describeArtifactStore(name: string, open: () => Promise<Artifact
       expect(read.every((bytes, index) => sameBytes(bytes, contents[index]))).toBe(true);
     });
 
-    it("says which artifact is missing", async () => {
+    test("says which artifact is missing", async () => {
       await using tested = await open();
       const digest = digestOf("never stored");
       await expect(tested.store.get(digest)).rejects.toMatchObject({
@@ -63,7 +63,7 @@ export function describeArtifactStore(name: string, open: () => Promise<Artifact
       });
     });
 
-    it.each([
+    test.each([
       [
         "one bit flipped",
         (bytes: Uint8Array) => bytes.map((byte, index) => (index === 500 ? byte ^ 1 : byte)),
@@ -81,7 +81,7 @@ export function describeArtifactStore(name: string, open: () => Promise<Artifact
       await expect(tested.store.get(digest)).rejects.toThrow(tested.placeOf(digest));
     });
 
-    it("repairs a damaged artifact when it is stored again", async () => {
+    test("repairs a damaged artifact when it is stored again", async () => {
       await using tested = await open();
       const bytes = new Uint8Array(randomBytes(1_000));
       const digest = await tested.store.put(bytes);

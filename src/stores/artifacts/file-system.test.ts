@@ -1,7 +1,7 @@
 import { mkdir, mkdtempDisposable, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { digestOf } from "../../domain/digest.ts";
 import type { Digest } from "../../domain/ids.ts";
 import { describeArtifactStore } from "./artifacts.contract.ts";
@@ -18,21 +18,21 @@ describeArtifactStore("a folder", async () => {
   };
 });
 
-it("a folder that is not there is made", async () => {
+test("a folder that is not there is made", async () => {
   await using folder = await temporaryFolder();
   const store = createFileSystemArtifactStore(join(folder.path, "data", "artifacts"));
   const digest = await store.put(new Uint8Array([1]));
   expect(await store.get(digest)).toEqual(new Uint8Array([1]));
 });
 
-it("many writers at once leave one file and nothing else", async () => {
+test("many writers at once leave one file and nothing else", async () => {
   await using folder = await temporaryFolder();
   const stores = Array.from({ length: 40 }, () => createFileSystemArtifactStore(folder.path));
   const digests = await Promise.all(stores.map((store) => store.put(new Uint8Array(100_000))));
   expect(await filesIn(folder.path)).toEqual([digests[0]]);
 });
 
-it("what a crash left of a write is in nobody's way", async () => {
+test("what a crash left of a write is in nobody's way", async () => {
   await using folder = await temporaryFolder();
   const store = createFileSystemArtifactStore(folder.path);
   const bytes = new Uint8Array([1, 2, 3]);
@@ -44,7 +44,7 @@ it("what a crash left of a write is in nobody's way", async () => {
   expect(await store.get(digest)).toEqual(bytes);
 });
 
-it("a write that fails says where, and leaves nothing behind", async () => {
+test("a write that fails says where, and leaves nothing behind", async () => {
   await using folder = await temporaryFolder();
   const store = createFileSystemArtifactStore(folder.path);
   const digest = digestOf("blocked");
@@ -57,7 +57,7 @@ it("a write that fails says where, and leaves nothing behind", async () => {
   expect(await filesIn(folder.path)).toEqual([]);
 });
 
-it("an artifact that is there and cannot be read is not called missing", async () => {
+test("an artifact that is there and cannot be read is not called missing", async () => {
   await using folder = await temporaryFolder();
   const store = createFileSystemArtifactStore(folder.path);
   const digest = digestOf("unreadable");
@@ -69,7 +69,7 @@ it("an artifact that is there and cannot be read is not called missing", async (
   });
 });
 
-it("a folder that cannot be made is named at once", async () => {
+test("a folder that cannot be made is named at once", async () => {
   await using folder = await temporaryFolder();
   await writeFile(join(folder.path, "file"), "");
   const path = join(folder.path, "file", "artifacts");

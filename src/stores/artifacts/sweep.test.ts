@@ -1,7 +1,7 @@
 import { mkdtempDisposable, readdir, rename, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { Digest } from "../../domain/ids.ts";
 import { createFileSystemArtifactStore } from "./file-system.ts";
 import { aside, sweepArtifacts } from "./sweep.ts";
@@ -9,7 +9,7 @@ import { aside, sweepArtifacts } from "./sweep.ts";
 const now = Date.now();
 const before = now - 1_000;
 
-it("a sweep removes what no version names and was stored before, and what crashes left", async () => {
+test("a sweep removes what no version names and was stored before, and what crashes left", async () => {
   await using artifacts = await openArtifacts();
   const [named, unnamed, young] = await artifacts.put("named", "unnamed", "young");
   await artifacts.age(named, unnamed);
@@ -20,7 +20,7 @@ it("a sweep removes what no version names and was stored before, and what crashe
   expect(await artifacts.names()).toEqual([named, young].toSorted());
 });
 
-it("an artifact that is stored again, or named, while it is swept is there afterwards", async () => {
+test("an artifact that is stored again, or named, while it is swept is there afterwards", async () => {
   await using artifacts = await openArtifacts();
   const [digest] = await artifacts.put("again");
   await artifacts.age(digest);
@@ -31,7 +31,7 @@ it("an artifact that is stored again, or named, while it is swept is there after
   expect(await artifacts.names()).toEqual([digest]);
 });
 
-it("what a sweep that crashed had put aside is put back where it is named, and removed where not", async () => {
+test("what a sweep that crashed had put aside is put back where it is named, and removed where not", async () => {
   await using artifacts = await openArtifacts();
   const [named, unnamed] = await artifacts.put("named", "unnamed");
   await artifacts.age(named, unnamed);

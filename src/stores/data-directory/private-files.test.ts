@@ -1,7 +1,7 @@
 import { chmod, mkdtempDisposable, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { collectingLogger } from "../testing/logger.ts";
 import { keepFilesPrivate } from "./private-files.ts";
 
@@ -13,7 +13,7 @@ const umask = process.umask();
 describe("the files of an installation", () => {
   afterEach(() => void process.umask(umask));
 
-  it("belong to its user alone, also those that an older release made", async () => {
+  test("belong to its user alone, also those that an older release made", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-private-"));
     const databaseUrl = join(folder.path, "duranium.sqlite");
     await chmod(folder.path, 0o755);
@@ -33,7 +33,7 @@ describe("the files of an installation", () => {
     expect(lines).toHaveLength(3);
   });
 
-  it("are left alone in a folder that is everybody's", async () => {
+  test("are left alone in a folder that is everybody's", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-private-"));
     await chmod(folder.path, 0o1777);
     const lines: string[] = [];

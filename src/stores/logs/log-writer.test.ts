@@ -2,7 +2,7 @@ import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { openDatabase } from "../sql/database.ts";
 import { executionNumbered, lineNumbered } from "../testing/log-lines.ts";
 import { collectingLogger, silentLogger } from "../testing/logger.ts";
@@ -12,7 +12,7 @@ import { createUsageStore } from "./usages.ts";
 
 const execution = executionNumbered(1);
 
-it("what an execution said is stored once its log is flushed", async () => {
+test("what an execution said is stored once its log is flushed", async () => {
   await using files = await openFiles();
   const log = (await files.writer()).open(execution);
   for (let number = 0; number < 2_500; number++) log.add(lineNumbered(number));
@@ -20,7 +20,7 @@ it("what an execution said is stored once its log is flushed", async () => {
   expect(files.numbers()).toEqual(Array.from({ length: 2_500 }, (_, number) => number));
 });
 
-it("lines are stored before anybody asks for it, and a log with nothing new flushes at once", async () => {
+test("lines are stored before anybody asks for it, and a log with nothing new flushes at once", async () => {
   await using files = await openFiles();
   const log = (await files.writer()).open(execution);
   log.add(lineNumbered(0));
@@ -28,7 +28,7 @@ it("lines are stored before anybody asks for it, and a log with nothing new flus
   await log.flush();
 });
 
-it("a replay adds none of the lines that were taken, and those that come after them", async () => {
+test("a replay adds none of the lines that were taken, and those that come after them", async () => {
   await using files = await openFiles();
   const writer = await files.writer();
   const first = writer.open(execution);
@@ -40,7 +40,7 @@ it("a replay adds none of the lines that were taken, and those that come after t
   expect(files.lines()).toEqual([lineNumbered(0), lineNumbered(1), lineNumbered(2)]);
 });
 
-it("a line has the host's time where the clock of its guest is behind", async () => {
+test("a line has the host's time where the clock of its guest is behind", async () => {
   await using files = await openFiles();
   const log = (await files.writer()).open(execution);
   const before = Date.now();
@@ -49,7 +49,7 @@ it("a line has the host's time where the clock of its guest is behind", async ()
   expect(files.lines()[0]?.at).toBeGreaterThanOrEqual(before);
 });
 
-it("a replay in another process adds only what the first one did not store", async () => {
+test("a replay in another process adds only what the first one did not store", async () => {
   await using files = await openFiles();
   const first = (await files.writer()).open(execution);
   first.add(lineNumbered(0));
@@ -60,7 +60,7 @@ it("a replay in another process adds only what the first one did not store", asy
   expect(files.lines()).toEqual([lineNumbered(0), lineNumbered(1)]);
 });
 
-it("a database that is locked holds no execution up for long, and gets the lines when it is free", async () => {
+test("a database that is locked holds no execution up for long, and gets the lines when it is free", async () => {
   await using files = await openFiles();
   const writer = await files.writer({ flushTimeoutMs: 50 });
   const log = writer.open(execution);
@@ -72,7 +72,7 @@ it("a database that is locked holds no execution up for long, and gets the lines
   await files.until(() => files.numbers().length === 1);
 });
 
-it("lines for which the queue has no room are lost, that is told, and a replay brings them again", async () => {
+test("lines for which the queue has no room are lost, that is told, and a replay brings them again", async () => {
   await using files = await openFiles();
   const problems: string[] = [];
   const writer = await files.writer({
@@ -94,7 +94,7 @@ it("lines for which the queue has no room are lost, that is told, and a replay b
   await files.until(() => files.numbers().length === 5);
 });
 
-it("what is in the queue when the process is stopped is stored before it ends", async () => {
+test("what is in the queue when the process is stopped is stored before it ends", async () => {
   await using files = await openFiles();
   const writer = await LogWriter.start({
     databasePath: files.path,
@@ -108,7 +108,7 @@ it("what is in the queue when the process is stopped is stored before it ends", 
   expect(files.numbers()).toHaveLength(100);
 });
 
-it("what executions used is stored with the lines of others, goes when it is old, and outlives the process", async () => {
+test("what executions used is stored with the lines of others, goes when it is old, and outlives the process", async () => {
   await using files = await openFiles();
   const writer = await LogWriter.start({
     databasePath: files.path,
@@ -126,7 +126,7 @@ it("what executions used is stored with the lines of others, goes when it is old
   expect(files.usedBy([1, 2, 3])).toEqual([undefined, 2e9, 3e9]);
 });
 
-it("the lines of removed executions are gone, and what they used", async () => {
+test("the lines of removed executions are gone, and what they used", async () => {
   await using files = await openFiles();
   const writer = await files.writer();
   for (const number of [1, 2]) writer.used(usageNumbered(number));
@@ -142,7 +142,7 @@ it("the lines of removed executions are gone, and what they used", async () => {
   expect(files.numbers()).toEqual([0]);
 });
 
-it("does not begin with a database that cannot be opened", async () => {
+test("does not begin with a database that cannot be opened", async () => {
   const started = LogWriter.start({ databasePath: "/dev/null/none.sqlite", logger: silentLogger });
   await expect(started).rejects.toThrow("Cannot open the database /dev/null/none.sqlite");
 });

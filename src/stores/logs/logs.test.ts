@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { openDatabase } from "../sql/database.ts";
 import { executionNumbered, lineNumbered, rowNumbered } from "../testing/log-lines.ts";
 import { createLogStore } from "./logs.ts";
@@ -6,7 +6,7 @@ import { createLogStore } from "./logs.ts";
 const first = executionNumbered(1);
 const second = executionNumbered(2);
 
-it("lines are read back as they were said, in their order, each execution's by themselves", () => {
+test("lines are read back as they were said, in their order, each execution's by themselves", () => {
   using database = openDatabase(":memory:");
   const store = createLogStore(database);
   store.append([rowNumbered(first, 1), rowNumbered(second, 0), rowNumbered(first, 0)]);
@@ -14,7 +14,7 @@ it("lines are read back as they were said, in their order, each execution's by t
   expect(store.list(second, { limit: 10 })).toEqual({ items: [lineNumbered(0)] });
 });
 
-it("a line that is there already stays as it was, and those beside it are kept", () => {
+test("a line that is there already stays as it was, and those beside it are kept", () => {
   using database = openDatabase(":memory:");
   const store = createLogStore(database);
   store.append([rowNumbered(first, 0)]);
@@ -22,7 +22,7 @@ it("a line that is there already stays as it was, and those beside it are kept",
   expect(store.list(first, { limit: 10 }).items).toEqual([lineNumbered(0), lineNumbered(1)]);
 });
 
-it("pages follow each other by the numbers of lines, of the levels that are wanted", () => {
+test("pages follow each other by the numbers of lines, of the levels that are wanted", () => {
   using database = openDatabase(":memory:");
   const store = createLogStore(database);
   const levels = ["debug", "info", "warn", "error"] as const;
@@ -35,7 +35,7 @@ it("pages follow each other by the numbers of lines, of the levels that are want
   expect(last.next).toBeUndefined();
 });
 
-it("executions that have lines are found in pages, and have none once they are removed", () => {
+test("executions that have lines are found in pages, and have none once they are removed", () => {
   using database = openDatabase(":memory:");
   const store = createLogStore(database);
   const ids = [1, 2, 3, 4].map(executionNumbered);

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { openDatabase } from "../sql/database.ts";
 import { executionNumbered } from "../testing/log-lines.ts";
 import { createUsageStore } from "./usages.ts";
@@ -11,7 +11,7 @@ const [first, second, third] = [1, 2, 3].map((number) => ({
 
 type Row = Parameters<ReturnType<typeof createUsageStore>["append"]>[0][number];
 
-it("what an execution used is kept as it was said first", () => {
+test("what an execution used is kept as it was said first", () => {
   using database = openDatabase(":memory:");
   const store = createUsageStore(database);
   store.append([first]);
@@ -21,7 +21,7 @@ it("what an execution used is kept as it was said first", () => {
   expect(store.get(third.executionId)).toBeUndefined();
 });
 
-it("what is old goes, the oldest first, a few at a time", () => {
+test("what is old goes, the oldest first, a few at a time", () => {
   using database = openDatabase(":memory:");
   const store = createUsageStore(database);
   store.append([third, second, first]);

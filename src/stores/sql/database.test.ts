@@ -2,20 +2,20 @@ import { mkdir, mkdtempDisposable, readFile, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { digestOf } from "../../domain/digest.ts";
 import { runInProcesses } from "../testing/processes.ts";
 import { openDatabase } from "./database.ts";
 import { sql } from "./drizzle.ts";
 import { sources } from "./schema.ts";
 
-it("a database is made where there is none, in a folder that is not there yet", async () => {
+test("a database is made where there is none, in a folder that is not there yet", async () => {
   await using folder = await temporaryFolder();
   using database = openDatabase(join(folder.path, "data", "duranium.sqlite"));
   expect(() => database.check()).not.toThrow();
 });
 
-it("what was written is there when the database is opened again", async () => {
+test("what was written is there when the database is opened again", async () => {
   await using folder = await temporaryFolder();
   const row = { digest: digestOf("{}"), source: "{}" };
   using first = openDatabase(join(folder.path, "a.sqlite"));
@@ -25,7 +25,7 @@ it("what was written is there when the database is opened again", async () => {
   expect(second.queries.select().from(sources).all()).toEqual([row]);
 });
 
-it("a database in memory is one of its own", () => {
+test("a database in memory is one of its own", () => {
   using first = openDatabase(":memory:");
   using second = openDatabase(":memory:");
   first.queries
@@ -35,7 +35,7 @@ it("a database in memory is one of its own", () => {
   expect(second.queries.select().from(sources).all()).toEqual([]);
 });
 
-it.each([
+test.each([
   ["writes ahead", "journal_mode", "wal"],
   ["waits for the disk before a commit is done", "synchronous", 2],
   ["refuses dangling references", "foreign_keys", 1],
@@ -47,13 +47,13 @@ it.each([
   expect(Object.values(rows[0] ?? {})).toEqual([expected]);
 });
 
-it("a check of a closed database fails", () => {
+test("a check of a closed database fails", () => {
   const database = openDatabase(":memory:");
   database.close();
   expect(() => database.check()).toThrow("not open");
 });
 
-it("several processes may make and migrate the same database at once", async () => {
+test("several processes may make and migrate the same database at once", async () => {
   await using folder = await temporaryFolder();
   const startAt = Date.now() + 1_000;
   const counts = await runInProcesses<number>(
@@ -71,7 +71,7 @@ it("several processes may make and migrate the same database at once", async () 
   expect(counts).toEqual([25, 25, 25]);
 });
 
-it("a database of a newer version is left alone", async () => {
+test("a database of a newer version is left alone", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "a.sqlite");
   openDatabase(path).close();
@@ -83,7 +83,7 @@ it("a database of a newer version is left alone", async () => {
   );
 });
 
-it("a file that is no database is named, and left as it is", async () => {
+test("a file that is no database is named, and left as it is", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "a.sqlite");
   const text = "These are notes, not a database. ".repeat(100);
@@ -92,7 +92,7 @@ it("a file that is no database is named, and left as it is", async () => {
   expect(await readFile(path, "utf8")).toBe(text);
 });
 
-it("a database with its end cut off is named", async () => {
+test("a database with its end cut off is named", async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, "a.sqlite");
   openDatabase(path).close();
@@ -101,7 +101,7 @@ it("a database with its end cut off is named", async () => {
   expect(() => openDatabase(path)).toThrow(`Cannot open the database ${path}`);
 });
 
-it("a folder that cannot be made or written is named", async () => {
+test("a folder that cannot be made or written is named", async () => {
   await using folder = await temporaryFolder();
   await writeFile(join(folder.path, "file"), "");
   await mkdir(join(folder.path, "folder"));

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openEmptyFolder } from "./limited-program.ts";
 
 describe("an empty folder", () => {
@@ -11,7 +11,7 @@ describe("an empty folder", () => {
   });
   afterEach(() => rmSync(within, { recursive: true, force: true }));
 
-  it("is made once, and kept for those who come later", async () => {
+  test("is made once, and kept for those who come later", async () => {
     const first = await openEmptyFolder(within);
     await first[Symbol.asyncDispose]();
     expect((await openEmptyFolder(within)).innermost).toBe(first.innermost);
@@ -19,7 +19,7 @@ describe("an empty folder", () => {
     expect(readdirSync(within)).toHaveLength(1);
   });
 
-  it("is another one where other users can write to that, and then removed", async () => {
+  test("is another one where other users can write to that, and then removed", async () => {
     const first = await openEmptyFolder(within);
     chmodSync(join(within, readdirSync(within)[0] ?? ""), 0o777);
     const own = await openEmptyFolder(within);

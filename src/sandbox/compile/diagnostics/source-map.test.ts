@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { WorkflowSource } from "../../../domain/workflow.ts";
 import type { Bundle } from "../bundler/bundle.ts";
 import { createNativeBundler } from "../bundler/native-bundler.ts";
@@ -28,7 +28,7 @@ function bundled(text: string): { sourceMap: string; place: string } {
 }
 
 describe("a stack", () => {
-  it.each([
+  test.each([
     ["total@", "", "at total (lib/total.ts:2:10)"],
     ["async*total@", "", "at async total (lib/total.ts:2:10)"],
     ["run/<@", "", "at run (lib/total.ts:2:10)"],
@@ -40,7 +40,7 @@ describe("a stack", () => {
     expect(mapStack(`${before}${place}${after}`, sourceMap)).toBe(expected);
   });
 
-  it("loses what is not the author's: the runtime, the bundle's helpers, and what is no frame", () => {
+  test("loses what is not the author's: the runtime, the bundle's helpers, and what is no frame", () => {
     const { sourceMap, place } = bundled("items.reduce");
     const stack = [
       "Error: no",
@@ -53,7 +53,7 @@ describe("a stack", () => {
     expect(mapStack(stack.join("\n"), sourceMap)).toBe("at total (lib/total.ts:2:10)");
   });
 
-  it("is mapped in a failure that has one", () => {
+  test("is mapped in a failure that has one", () => {
     const { sourceMap, place } = bundled("items.reduce");
     const failure = { name: "TypeError", message: "no" };
     expect(mapFailure({ ...failure, stack: `at ${place}` }, sourceMap)).toEqual({
@@ -72,7 +72,7 @@ describe("a stack", () => {
     });
   });
 
-  it("has the place of its innermost frame that is the author's", () => {
+  test("has the place of its innermost frame that is the author's", () => {
     const { sourceMap, place } = bundled("items.reduce");
     expect(mapPosition(`load@source.js:1:1\ntotal@${place}`, sourceMap)).toEqual({
       file: "lib/total.ts",
@@ -82,7 +82,7 @@ describe("a stack", () => {
     expect(mapPosition("load@source.js:1:1", sourceMap)).toBeUndefined();
   });
 
-  it("is mapped again without reading the map again", () => {
+  test("is mapped again without reading the map again", () => {
     const { sourceMap, place } = bundled("items.reduce");
     const parse = vi.spyOn(JSON, "parse");
     try {
@@ -94,7 +94,7 @@ describe("a stack", () => {
     }
   });
 
-  it("comes to nothing where the map cannot be read", () => {
+  test("comes to nothing where the map cannot be read", () => {
     for (const sourceMap of [
       "",
       "{",
@@ -108,7 +108,7 @@ describe("a stack", () => {
     }
   });
 
-  it("never throws, whatever it is", () => {
+  test("never throws, whatever it is", () => {
     const { sourceMap } = bundled("items.reduce");
     const frame = fc
       .tuple(fc.string(), fc.integer(), fc.integer())
@@ -122,7 +122,7 @@ describe("a stack", () => {
 });
 
 describe("a text", () => {
-  it.each([
+  test.each([
     [
       "TypeError: no\n    at total (PLACE)\n    at helper (workflow.js:1:1)",
       "TypeError: no\n    at total (ORIGINAL)",
@@ -139,7 +139,7 @@ describe("a text", () => {
     expect(mapped.replaceAll("lib/total.ts:2:10", "ORIGINAL")).toBe(expected.replaceAll("PLACE", place));
   });
 
-  it("is mapped wherever it is in JSON, and in the message of a failure", () => {
+  test("is mapped wherever it is in JSON, and in the message of a failure", () => {
     const { sourceMap, place } = bundled("items.reduce");
     const json = JSON.stringify(["failed", { [place]: 1, cause: { stack: `Error\n    at ${place}` } }]);
     expect(JSON.parse(mapJson(json, sourceMap))).toEqual([

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { testEngineStore } from "../../../../test/support/engine.ts";
 import { defaultExecutionLimits } from "../../../domain/execution-limits.ts";
 import type { FromEvaluationWorker, ToEvaluationWorker } from "./evaluation-messages.ts";
 
-it("evaluates bundles that come faster than instances are made ahead, each in one of its own", async () => {
+test("evaluates bundles that come faster than instances are made ahead, each in one of its own", async () => {
   const { digest, protocolVersion, core } = await testEngineStore().current();
   const module = await WebAssembly.compile(core);
   const worker = new Worker(new URL("./evaluation-worker.ts", import.meta.url), { env: {} });

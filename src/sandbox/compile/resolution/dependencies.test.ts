@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import vm from "node:vm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createNativeBundler } from "../bundler/native-bundler.ts";
 
 const packages = {
@@ -40,28 +40,28 @@ afterAll(async () => {
 });
 
 describe("dependencies", () => {
-  it("are taken from the installation's packages, with all that those need, as Node gets them", async () => {
+  test("are taken from the installation's packages, with all that those need, as Node gets them", async () => {
     const source = 'import { greet } from "greeting"; export const run = () => greet();';
     expect(await runBundle(source, { greeting: "1.2.3" })).toBe("hello you");
   });
 
-  it("that look for Node, and for packages that are not there, find that out when they do", async () => {
+  test("that look for Node, and for packages that are not there, find that out when they do", async () => {
     const source = 'import { found } from "probing"; export const run = () => found.join();';
     expect(await runBundle(source, { probing: "1.0.0" })).toBe("MODULE_NOT_FOUND,MODULE_NOT_FOUND");
   });
 
-  it("leave out what nobody uses, where they say that they can", async () => {
+  test("leave out what nobody uses, where they say that they can", async () => {
     const source = 'import { a } from "unused"; export const run = () => a;';
     expect(await bundle(source, { unused: "1.0.0" })).not.toContain("left out");
   });
 
-  it("come after what the request brings itself", async () => {
+  test("come after what the request brings itself", async () => {
     const own = { "node_modules/greeting/index.js": "exports.greet = () => 'mine'" };
     const source = 'import { greet } from "greeting"; export const run = () => greet();';
     expect(await runBundle(source, { greeting: "1.2.3" }, own)).toBe("mine");
   });
 
-  it.each<[string, Record<string, string>, string, string]>([
+  test.each<[string, Record<string, string>, string, string]>([
     ["of another version", { greeting: "1.2.4" }, '"greeting" 1.2.4: this installation has 1.2.3', '"1.2.3"'],
     ["that nobody installed", { absent: "1.0.0" }, '"absent": it is not among', "ask the operator"],
     [
@@ -80,14 +80,14 @@ describe("dependencies", () => {
     });
   });
 
-  it("open no way to other files", async () => {
+  test("open no way to other files", async () => {
     const source = 'import { secret } from "../secret/index.js"; export const run = () => secret;';
     await expect(bundle(source, { greeting: "1.2.3" })).rejects.toMatchObject({ code: "compile-failed" });
     const beneath = 'export { secret as run } from "./node_modules/../../secret/index.js";';
     await expect(bundle(beneath, { greeting: "1.2.3" })).rejects.toMatchObject({ code: "compile-failed" });
   });
 
-  it("are refused where the installation has no packages", async () => {
+  test("are refused where the installation has no packages", async () => {
     await using closed = createNativeBundler();
     const source = {
       entry: "a.ts",
@@ -100,13 +100,13 @@ describe("dependencies", () => {
     });
   });
 
-  it("that have the name of one of Node's modules come after it, unless a slash stands behind", async () => {
+  test("that have the name of one of Node's modules come after it, unless a slash stands behind", async () => {
     const own = { "node_modules/process/index.js": "module.exports = 'from npm'" };
     expect(await runBundle(importing("process"), {}, own)).toMatch(/^string/);
     expect(await runBundle(importing("process/"), {}, own)).toBe("undefinedfrom npm");
   });
 
-  it("have to be named by the author: without them no package is there", async () => {
+  test("have to be named by the author: without them no package is there", async () => {
     await expect(bundle('import "greeting"; export const run = 1;')).rejects.toMatchObject({
       diagnostics: [{ hint: expect.stringContaining('"dependencies"') }],
     });

@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { ResolveResult } from "esbuild";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { askOnce } from "./module-resolution.ts";
 
-it("asks esbuild once for what files of one folder import by the same name, and few things at once", async () => {
+test("asks esbuild once for what files of one folder import by the same name, and few things at once", async () => {
   const asked: string[] = [];
   let underWay = 0;
   let most = 0;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import vm from "node:vm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createNativeBundler } from "../bundler/native-bundler.ts";
 
 const bundler = createNativeBundler();
@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe("what a deploy sends of a project", () => {
-  it("is what it imports, and the server makes the same of it: folders with manifests, data", async () => {
+  test("is what it imports, and the server makes the same of it: folders with manifests, data", async () => {
     const folder = await project("npm", {
       "package.json": '{"name": "app", "type": "module", "imports": {"#own": "./lib/own.ts"}}',
       "tsconfig.json": '{"extends": "@tsconfig/base", "compilerOptions": {"paths": {"@/*": ["./lib/*"]}}}',
@@ -63,7 +63,7 @@ describe("what a deploy sends of a project", () => {
     ]);
   });
 
-  it("has the packages of a workspace where npm would have put them, whatever links lead to them", async () => {
+  test("has the packages of a workspace where npm would have put them, whatever links lead to them", async () => {
     const store = "node_modules/.pnpm";
     const repository = await project("pnpm", {
       "apps/a/package.json": '{"name": "a"}',
@@ -94,7 +94,7 @@ describe("what a deploy sends of a project", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ["a step upwards", 'import secret from "../secret.json";'],
     ["an absolute path", 'import secret from "SECRET";'],
     ["a link", 'import secret from "./link.json";'],

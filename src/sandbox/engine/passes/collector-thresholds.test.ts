@@ -1,5 +1,5 @@
 import { parse } from "@bytecodealliance/jco";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { WasmFormatError } from "../../wasm/binary.ts";
 import { lowerCollectorThresholds } from "./collector-thresholds.ts";
 
@@ -7,7 +7,7 @@ import { lowerCollectorThresholds } from "./collector-thresholds.ts";
 const known = ["0x0010000002600000", "0x3ff8000000000000", "0x4008000000000000", "0x0640000001b00000"];
 
 describe("the thresholds of the JavaScript engine's collector", () => {
-  it("are lowered where the engine stores its defaults", async () => {
+  test("are lowered where the engine stores its defaults", async () => {
     const lowered = lowerCollectorThresholds(await storing(known));
     const { exports } = new WebAssembly.Instance(await WebAssembly.compile(lowered), {});
     (exports["store"] as () => void)();
@@ -17,7 +17,7 @@ describe("the thresholds of the JavaScript engine's collector", () => {
     expect(new Float64Array(memory, 8, 2)).toEqual(Float64Array.of(1.5, 1.4));
   });
 
-  it.each([
+  test.each([
     ["are missing", known.slice(1)],
     ["are there twice", [...known, ...known]],
   ])("are refused where they %s", async (_, constants) => {

@@ -1,5 +1,5 @@
 import { parse } from "@bytecodealliance/jco";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { WasmFormatError } from "../../wasm/binary.ts";
 import { buildClockMs, fixEmbedding } from "./fixed-embedding.ts";
 
@@ -8,7 +8,7 @@ const clock =
 const random = '(import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))';
 
 describe("a JavaScript engine with fixed surroundings", () => {
-  it("sees a clock that stands still and the same bytes for randomness", async () => {
+  test("sees a clock that stands still and the same bytes for randomness", async () => {
     const fixed = fixEmbedding(
       await parse(`(module ${clock} ${random} (memory (export "memory") 1)
         (func (export "now") (result i64)
@@ -22,7 +22,7 @@ describe("a JavaScript engine with fixed surroundings", () => {
     expect(draw?.()).toBe(0x2a_2a_2a_2a_2a_2a_2an);
   });
 
-  it("is refused where it does not import what is to be fixed", async () => {
+  test("is refused where it does not import what is to be fixed", async () => {
     const bytes = await parse(`(module ${clock} (func))`);
     expect(() => fixEmbedding(bytes)).toThrow(WasmFormatError);
     expect(() => fixEmbedding(bytes)).toThrow("random_get");

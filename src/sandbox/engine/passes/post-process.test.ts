@@ -1,5 +1,5 @@
 import { parse } from "@bytecodealliance/jco";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { testEngineStore } from "../../../../test/support/engine.ts";
 import { memoryCeilingPages } from "../../../domain/limits.ts";
 import { dirtyPageBytes, dirtyPagesExport } from "../../instrumentation/dirty-pages.ts";
@@ -16,14 +16,14 @@ const neededFunctions = keptExports
 const meterNames = Object.values(meterExports);
 
 describe("the engine", () => {
-  it("imports the host's functions and nothing else", async () => {
+  test("imports the host's functions and nothing else", async () => {
     const module = readModule((await testEngineStore().current()).core);
     expect(readImports(module).map((item) => [item.module, item.kind, item.name])).toEqual(
       ["call", "abandon", "complete", "fail", "log", "compute"].map((name) => [hostModule, "function", name]),
     );
   });
 
-  it("exports what a host calls, every mutable global, and nothing else", async () => {
+  test("exports what a host calls, every mutable global, and nothing else", async () => {
     const { core, metadata } = await testEngineStore().current();
     const module = readModule(core);
     const exports = readExports(module);
@@ -37,20 +37,20 @@ describe("the engine", () => {
     expect(exports.map(({ name }) => name)).toEqual([...keptExports, ...names, dirtyPagesExport]);
   });
 
-  it("cannot take more memory than an operator may give", async () => {
+  test("cannot take more memory than an operator may give", async () => {
     const { core, metadata } = await testEngineStore().current();
     const [memory] = readMemories(readModule(core));
     expect(memory).toEqual({ minimum: metadata.initialPages, maximum: memoryCeilingPages });
   });
 
-  it("is valid WebAssembly", async () => {
+  test("is valid WebAssembly", async () => {
     const { core } = await testEngineStore().current();
     await expect(WebAssembly.compile(core)).resolves.toBeInstanceOf(WebAssembly.Module);
   });
 });
 
 describe("post-processing", () => {
-  it("keeps what is needed and exports the globals that change", async () => {
+  test("keeps what is needed and exports the globals that change", async () => {
     const core = await parse(`(module (memory (export "memory") 2)
       (global (mut i32) (i32.const 1)) (global i32 (i32.const 2)) (global (mut i64) (i64.const 3))
       ${neededFunctions} (func (export "wizer.resume")))`);
@@ -70,7 +70,7 @@ describe("post-processing", () => {
     expect(others).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ["imports something else", '(import "wasi" "clock" (func)) (memory (export "memory") 1)'],
     [
       "imports a global of the host",
@@ -85,7 +85,7 @@ describe("post-processing", () => {
     expect(() => postProcess(core)).toThrow(WasmFormatError);
   });
 
-  it("refuses an engine without an export that a host calls", async () => {
+  test("refuses an engine without an export that a host calls", async () => {
     const core = await parse('(module (memory (export "memory") 1))');
     expect(() => postProcess(core)).toThrow("does not export cabi_realloc");
   });

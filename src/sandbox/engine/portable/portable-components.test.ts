@@ -1,14 +1,14 @@
 import { mkdir, mkdtempDisposable, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Digest } from "../../../domain/ids.ts";
 import { createPortableComponents } from "./portable-components.ts";
 
 const digestOf = (digit: string) => digit.repeat(64) as Digest;
 
 describe("portable components", () => {
-  it("go with their bundles, for whatever engine they were built", async () => {
+  test("go with their bundles, for whatever engine they were built", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-components-"));
     const directory = join(folder.path, "components");
     const artifacts = { get: async () => new Uint8Array() };
@@ -23,7 +23,7 @@ describe("portable components", () => {
     expect(await readdir(directory)).toEqual([`${digestOf("b")}-${digestOf("1")}.wasm`]);
   });
 
-  it("are built for those who wait only, one at a time", async () => {
+  test("are built for those who wait only, one at a time", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-components-"));
     const reading: Digest[] = [];
     const artifacts = {
