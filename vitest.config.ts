@@ -23,6 +23,13 @@ const quickChecks = [
   "test/verify/{callback-poster,kept-state,model,output,target,verdict}.test.ts",
 ];
 
+/** What holds for an execution also holds when it is replayed at every await. */
+const replayedSuites = [
+  "test/adversarial/secrets.test.ts",
+  "test/e2e/{detail,durability,examples,guest-api,hanging-fetch,logs,operating,peers-bugs,retry}.test.ts",
+  "test/verify/crash-points.test.ts",
+];
+
 /**
  * The files of `system` that take longest come first, in this order; the others follow by kind. A long file that started
  * last would run alone at the end.
@@ -58,6 +65,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 function rank({ moduleId, project }: TestSpecification): number {
+  if (project.name === "replayed") return -1;
   if (project.name === "fast") return first.length + 1;
   const index = first.findIndex((part) => moduleId.includes(`/${part}`));
   return index === -1 ? first.length : index;
@@ -91,6 +99,15 @@ export default defineConfig({
           name: "system",
           include: [...slowUnits, "test/**/*.test.ts"],
           exclude: [...configDefaults.exclude, ...quickChecks],
+          globalSetup: ["test/support/build-engine.ts", "test/support/build-web.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "replayed",
+          include: replayedSuites,
+          env: { RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: "0s" },
           globalSetup: ["test/support/build-engine.ts", "test/support/build-web.ts"],
         },
       },

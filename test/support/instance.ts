@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { endWithTests } from "./end-with-tests.ts";
 import { testEnginesDirectory } from "./engine.ts";
+import { replayEnvironment } from "./replayed.ts";
 
 /** A whole Duranium as its users run it: a process of its own, a real Restate server, real files. */
 export interface Instance extends AsyncDisposable {
@@ -109,6 +110,7 @@ export async function createInstance(environment: Record<string, string> = {}): 
     DURANIUM_ROOT_KEY: rootKey,
     DURANIUM_EGRESS_ALLOW: "127.0.0.1:*",
     ...patient,
+    ...replayEnvironment,
     ...environment,
   };
   const url = `http://127.0.0.1:${api}`;
