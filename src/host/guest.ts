@@ -1,11 +1,11 @@
 import type { LogLevel } from "../domain/log-line.ts";
 
 /**
- * The guest as its driver sees it. `sandbox/` implements this; everything in a `Turn` comes out of
- * untrusted code and has been checked for nothing but its size.
+ * The port through which the driver runs a guest. `sandbox/` implements it. Everything in a `Turn` comes from untrusted
+ * code, and only its size has been validated.
  */
 
-/** What the guest's `ctx` is made of: the `ctx` record of `wit/runtime.wit`. */
+/** The values of the guest's `ctx`: the record `ctx` of `wit/runtime.wit`. */
 export interface GuestContext {
   readonly workflowId: string;
   readonly version: number;
@@ -15,7 +15,7 @@ export interface GuestContext {
   readonly seed: Uint8Array;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
-  /** What the URLs of callbacks begin with. */
+  /** The prefix of the URLs of callbacks. */
   readonly callbackUrl: string;
 }
 
@@ -34,17 +34,17 @@ export interface GuestLog {
   readonly line: Uint8Array;
 }
 
-/** What the guest did in one turn, in the order in which it did it. */
+/** What the guest did in one turn, each list in order. */
 export interface Turn {
   readonly calls: readonly GuestCall[];
-  /** Ids of calls whose answers are no longer wanted. */
+  /** The ids of calls whose settlements the guest no longer needs. */
   readonly abandoned: readonly number[];
   readonly logs: readonly GuestLog[];
   /** The first `host.complete` (`ok`) or `host.fail` of this turn. JSON, unparsed. */
   readonly completion?: { readonly ok: boolean; readonly json: Uint8Array };
 }
 
-/** The answer to one call: `settle` of `wit/runtime.wit`. */
+/** The settlement of one call: `settle` of `wit/runtime.wit`. */
 export interface Settlement {
   readonly id: number;
   /** Milliseconds since the Unix epoch. */
@@ -55,15 +55,19 @@ export interface Settlement {
 }
 
 /**
- * One instance with one workflow's image in it. Its methods reject with a `DuraniumError` when the guest
- * trapped (`sandbox-crashed`, `out-of-memory`, `out-of-fuel`), hung (`turn-timeout`) or was lost (`worker-lost`);
- * after that it must not be entered again. Disposing it gives it back, whatever state it is in.
+ * One instance with the image of one workflow. Its methods reject with a `DuraniumError` if the guest traps (`sandbox-crashed`,
+ * `out-of-memory`, `out-of-fuel`), hangs (`turn-timeout`) or is lost (`worker-lost`). After a rejection it must not be
+ * entered again. Disposing it releases the instance, in any state.
  */
 export interface Guest extends Disposable {
-  /** What it has computed so far, in fuel: the same on every machine and on every replay. */
+  /** The fuel consumed so far: the same on every machine and in every replay. */
   readonly fuelUsed: number;
   run(context: GuestContext, payload: Uint8Array): Promise<Turn>;
   settle(settlement: Settlement): Promise<Turn>;
-  /** All calls that wait have been taken back, and reject in the guest. `now`: milliseconds since the Unix epoch. */
+  /**
+   * Rejects all pending calls in the guest, which the driver has withdrawn.
+   *
+   * @param now milliseconds since the Unix epoch
+   */
   cancel(now: number): Promise<Turn>;
 }

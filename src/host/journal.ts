@@ -2,60 +2,63 @@ import type { JsonValue } from "../base/json.ts";
 import type { Outcome } from "../domain/outcome.ts";
 
 /**
- * The port through which the driver reaches a durable journal. `restate/endpoint/restate-journal.ts` implements it over
- * Restate, the tests with a script.
+ * The port through which the driver uses a durable journal. `restate/endpoint/restate-journal.ts` implements it over
+ * Restate, and `host/testing/scripted-journal.ts` for tests.
  *
  * The contract that makes an execution replay:
  *
- * 1. The same sequence of calls but for `race`, with the same names, is made on every
- *    replay. Each is one command of the journal.
- * 2. `race` answers with the result that the journal holds first, and with the same one on every replay.
+ * 1. Every replay makes the same calls except `race`, in the same order and with the same names. Each call is one command
+ *    of the journal.
+ * 2. `race` resolves with the result that is first in the journal, and with the same one in every replay.
  * 3. An effect runs at least once until its result is journaled, and never again after that.
- * 4. `race` never rejects because of an effect: an effect that can fail says so in its result. A rejection
- *    means that this attempt is over.
- * 5. An effect whose `signal` aborted may reject with the signal's reason. Nobody waits for it: it must not
- *    fail the attempt when the promise was dropped, nor be journaled when the attempt ended.
+ * 4. `race` never rejects because of an effect: an effect that can fail reports it in its result. A rejection means that
+ *    this attempt has ended.
+ * 5. An effect whose `signal` is aborted may reject with the signal's reason. No caller waits for it then: the rejection
+ *    must not fail the attempt if the promise was dropped, and must not be journaled if the attempt has ended.
  */
 export interface Journal {
   /**
-   * An effect whose result is journaled under a name that people read. `effect` starts when the promise
-   * first takes part in a race. `signal` aborts when the attempt ends or the promise is dropped.
+   * Runs an effect and journals its result under a human-readable name. `effect` starts when the promise first takes part
+   * in a race. `signal` aborts when the attempt ends or the promise is dropped.
    */
   run(name: string, effect: (signal: AbortSignal) => Promise<JsonValue>): Pending<JsonValue>;
 
-  /** A durable timer. */
+  /** Starts a durable timer. */
   sleep(name: string, durationMs: number): Pending<void>;
 
-  /** Reads the host's clock: milliseconds since the Unix epoch, journaled under a name that people read. */
+  /** Reads the host's clock and journals it: milliseconds since the Unix epoch. */
   clock(name: string): Pending<number>;
 
   /**
-   * What others send to the execution under a name of their own, `signal`, before or after it is asked for.
-   * Asking again for a signal whose answer was not delivered is asking for the same one. `name` is for people.
+   * Waits for a signal, which may be sent to the execution before or after this call. Waiting again for a signal whose value
+   * was not delivered returns the same one.
+   *
+   * @param name the human-readable name of the wait
+   * @param signal the name of the signal
    */
   signal(name: string, signal: string): Pending<JsonValue>;
 
-  /** Calls a handler, and waits for what it returns or how it fails. To withdraw it is to cancel the callee. */
+  /** Calls a handler, and waits for its result or failure. Withdrawing the call cancels the callee. */
   call(name: string, callee: Callee, input: JsonValue): Pending<Outcome>;
 
   /** Calls a handler without waiting, now or after a time. Resolves to the id of its invocation. */
   send(name: string, callee: Callee, input: JsonValue, delayMs: number): Pending<string>;
 
-  /** Resolves when somebody cancels the execution: an event with a place in the journal's order. */
+  /** Resolves when the execution is cancelled: an event with a position in the journal. */
   cancellation(): Pending<void>;
 
   /** The first result among `pending`, in the journal's order. */
   race<T>(pending: readonly Pending<T>[]): Promise<T>;
 }
 
-/** A result that the journal will hold. It is no thenable: only `race` waits. */
+/** A future result of the journal. It is deliberately not a thenable: only `race` waits. */
 export interface Pending<T> {
   map<U>(transform: (value: T) => U): Pending<U>;
-  /** The result is no longer wanted: aborts the effect's `signal`. What is journaled stays so. */
+  /** Discards the result and aborts the effect's `signal`. A journaled result stays in the journal. */
   drop(): void;
   /**
-   * As `drop`, and where another handler was called, that is cancelled too: a command with its place in the
-   * journal, so nothing else may be asked for until this resolves.
+   * As `drop`, and cancels the callee of a call. The cancellation is a command with a position in the journal, so the caller
+   * must not make another call until this resolves.
    */
   withdraw(): Promise<void>;
 }

@@ -1,8 +1,8 @@
-/** How an effect waits between two attempts: as long as it says, or as a virtual clock has it. */
+/** How an effect waits between two attempts: in real time, or on the virtual clock of a preview. */
 export interface Waiting {
-  /** Milliseconds, from any moment on; never back. */
+  /** A monotonic clock in milliseconds. */
   elapsed(): number;
-  /** @throws the reason of `signal`, once that aborts */
+  /** Rejects with the reason of `signal` when that aborts. */
   wait(durationMs: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -12,11 +12,11 @@ export const realWaiting: Waiting = {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, durationMs);
-    const giveUp = () => reject(signal.reason);
-    signal.addEventListener("abort", giveUp, { once: true });
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
     await promise.finally(() => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", giveUp);
+      signal.removeEventListener("abort", abort);
     });
   },
 };

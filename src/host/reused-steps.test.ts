@@ -16,8 +16,8 @@ interface StoredValue extends ReusedResult {
   readonly name: string;
 }
 
-describe("an execution that keeps the steps of another", () => {
-  test("ends as the other would have, and does nothing again that had been done", async () => {
+describe("an execution that reuses the steps of another", () => {
+  test("ends as the other would have, and repeats no completed step", async () => {
     await fc.assert(
       fc.asyncProperty(anyStep, anyPicks, async (step, picks) => {
         const whole = await attempt(step, undefined, arriveBy(picks));
@@ -40,7 +40,7 @@ describe("an execution that keeps the steps of another", () => {
     );
   });
 
-  test("keeps what came after the failed step too, if it was begun before", async () => {
+  test("also reuses later results of steps that started before the failed step ended", async () => {
     await fc.assert(
       fc.asyncProperty(anyStep, anyPicks, fc.nat(), async (step, picks, pick) => {
         const whole = await attempt(step, undefined, arriveBy(picks));
@@ -63,7 +63,7 @@ describe("an execution that keeps the steps of another", () => {
   });
 });
 
-test("a signal is kept until it is asked for, and a command that is new is done, whatever its number", async () => {
+test("a signal is reused when it is requested, and a new command runs even if it has a reused number", async () => {
   const journal = recordingJournal();
   const reused: ReusedSteps<StoredValue> = {
     failedCommand: 0,

@@ -1,25 +1,24 @@
 /**
- * A journal that answers from another one: what an execution that is retried from its failed step asks for first is
- * what the execution before it had asked for, and it gets the results that are there already. The failed step, and
- * what had no result, is done as always.
+ * A journal that reuses the results of another one, for a retry from the failed step. The retry first makes the same
+ * commands as the retried execution, and receives their recorded results. The failed step, and commands that had no result,
+ * run as usual.
  *
- * 1. Every result that is kept becomes a `run` of this journal, under the name of the command that it was of. So it
- *    is in this journal too, and the other one is not needed any more.
- * 2. Results that came before that of the failed step are delivered first, in the order in which they were
- *    delivered then, so that the workflow does again what it did. Where several were there at once, that was the
- *    order of the calls: what comes while something else is awaited is there, and waits.
- * 3. After them come those that arrived later, of commands that were made before the failed step had its result.
- *    What is asked for after that is new, whatever it is called. Signals alone are kept until they are asked for.
- * 4. All this follows from what is kept and from what is asked for, so it replays.
+ * 1. Each reused result becomes a `run` of this journal, under the name of its original command. So this journal contains
+ *    it too, and the other journal is not needed afterwards.
+ * 2. Results that preceded the failed step's result are delivered first, in the original order, so that the workflow repeats
+ *    its decisions. If several were available at once, that order was the order of the calls.
+ * 3. Then follow the later results of commands that were made before the failed step had its result. Commands after that
+ *    point are new, even if they have the number of an earlier command. Only signals are reused until they are requested.
+ * 4. All of this depends only on the plan and on the commands, so it replays.
  */
 import type { JsonValue } from "../base/json.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Journal, Pending } from "./journal.ts";
 
 export interface ReusedSteps<Result extends ReusedResult> {
-  /** The command that is made again, by its number among those of the execution: 0, 1, 2… */
+  /** The number of the command that runs again, among the commands of the execution: 0, 1, 2… */
   readonly failedCommand: number;
-  /** Results in the order of their arrival, before and after that of the failed step. */
+  /** The results in order of arrival, before and after the result of the failed step. */
   readonly before: readonly Result[];
   readonly after: readonly Result[];
 }
@@ -30,12 +29,12 @@ export interface ReusedResult {
 }
 
 /**
- * Reads a result: of a `run` its value, of a `sleep` nothing, of a `clock` milliseconds, of a `call` its outcome, of a
- * `send` an id, of a signal what was posted, as `{ok: true, …}`. `name` is that of the command which asks for it.
+ * Reads a result: the value of a `run`, null for a `sleep`, the milliseconds of a `clock`, the outcome of a `call`, the id of
+ * a `send`, or the input of a signal as `{ok: true, …}`. `name` is the name of the command that requests it.
  */
 export type ReadReusedResult<Result> = (result: Result, name: string) => Promise<JsonValue>;
 
-/** @param journal of the execution that goes on */
+/** @param journal the journal of the retry */
 export function reuseSteps<Result extends ReusedResult>(
   journal: Journal,
   reused: ReusedSteps<Result>,
@@ -44,7 +43,7 @@ export function reuseSteps<Result extends ReusedResult>(
   const before = createArrivals(reused.before);
   const after = createArrivals(reused.after);
   let asked = 0;
-  /** How many commands had been made when there was nothing left to deliver before the failed step. */
+  /** The number of commands at the time when every result before the failed step's result was delivered. */
   let askedBefore = Infinity;
 
   function ask<T>({ name, signal, make, decode }: Command<T>): Pending<T> {
@@ -91,23 +90,23 @@ export function reuseSteps<Result extends ReusedResult>(
 interface Command<T> {
   readonly name: string;
   readonly signal?: string;
-  /** Asks for it as always. */
+  /** Makes the command in this journal, without reuse. */
   readonly make: () => Pending<T>;
-  /** Its value, of a result that is kept. */
+  /** Decodes a reused result. */
   readonly decode: (value: JsonValue) => T;
 }
 
-/** In this journal it stands as the outcomes of other steps do. */
+/** Removes `ok`, which is journaled with a signal's input so that it has the form of other steps. */
 function postedOf(value: JsonValue): JsonValue {
   const { ok: _ok, ...posted } = value as { readonly [member: string]: JsonValue };
   return posted;
 }
 
-/** By what the result of something that is pending is found among those that are kept. */
+/** Links a pending result to the reused results. */
 interface Tag {
-  /** `undefined` of what is no command. */
+  /** The number of the command. Undefined for the cancellation, which is not a command. */
   readonly number: number | undefined;
-  /** Empty where nothing is kept of it. */
+  /** Empty if no reused result exists for it. */
   readonly keys: readonly ReusedResult["source"][];
 }
 
@@ -126,7 +125,7 @@ function tagged<T>(inner: Pending<T>, tag: Tag): TaggedPending<T> {
   };
 }
 
-/** Results in the order of their arrival, as those see them arrive who wait for one after the other. */
+/** Delivers results in their order of arrival, as far as the workflow waits for them. */
 function createArrivals<Result extends ReusedResult>(results: readonly Result[]) {
   const byKey = new Map(results.map((result) => [result.source, result]));
   const arrived = new Set<ReusedResult["source"]>();
@@ -134,7 +133,7 @@ function createArrivals<Result extends ReusedResult>(results: readonly Result[])
   const hasArrived = ({ tag }: { readonly tag: Tag }) => tag.keys.some((key) => arrived.has(key));
   return {
     find: (keys: Tag["keys"]) => keys.flatMap((key) => byKey.get(key) ?? [])[0],
-    /** The first of those that wait whose result arrives; `undefined` where none does. */
+    /** Returns the waiting command whose result arrives first, or undefined if none arrives. */
     deliver<P extends { readonly tag: Tag }>(waiting: readonly P[]): P | undefined {
       for (;;) {
         const found = waiting.find(hasArrived);

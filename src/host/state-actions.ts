@@ -3,13 +3,13 @@ import type { JsonValue } from "../base/json.ts";
 import { DuraniumError } from "../domain/errors.ts";
 import { maxStateKeys, maxStateValueBytes } from "../domain/limits.ts";
 
-/** A value of `ctx.state` as it is kept. Its revision is one that no other value ever had. */
+/** A stored value of `ctx.state`. Its revision is unique. */
 export interface StoredValue {
   readonly value: JsonValue;
   readonly revision: string;
 }
 
-/** Where the values of one workflow are kept. Whoever writes is alone meanwhile. */
+/** The storage of one workflow's values. The implementation must run writing actions exclusively. */
 export interface StateStorage {
   get(key: string): Promise<StoredValue | null>;
   keys(): Promise<readonly string[]>;
@@ -17,13 +17,13 @@ export interface StateStorage {
   clear(key: string): void;
 }
 
-/** What the operation `state` asks for: its actions, and what each is given. */
+/** The actions of the operation `state`. */
 export interface StateActions {
   get(given: { readonly key: string }): Promise<JsonValue>;
   keys(): Promise<JsonValue>;
   set(given: WriteInput): Promise<null>;
   delete(given: { readonly key: string }): Promise<null>;
-  /** Writes only over the value that the new one was made of; otherwise answers with what is there. */
+  /** Writes only if the stored value has the expected revision; otherwise it returns the stored value. */
   update(given: UpdateInput): Promise<JsonValue>;
 }
 
@@ -35,11 +35,11 @@ export interface WriteInput {
 export interface UpdateInput {
   readonly key: string;
   readonly revision: string | null;
-  /** Absent where the key is to be deleted. */
+  /** Absent to delete the key. */
   readonly value?: JsonValue;
 }
 
-/** @param revision of what is written now */
+/** @param revision the revision of the values that these actions write */
 export function createStateActions(cells: StateStorage, revision: string): StateActions {
   const actions: StateActions = {
     get: async ({ key }) => viewOf(await cells.get(key)),

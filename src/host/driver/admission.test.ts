@@ -18,42 +18,46 @@ import { createHostileGuest, guestCall, jsonBytes } from "../testing/scripted-gu
 
 const done: CompletionOfTurn = { ok: true, json: jsonBytes("done") };
 
-describe("a guest that breaks the protocol fails for good, and its turn leaves no command", () => {
+describe("a guest that violates the protocol fails permanently, and its turn leaves no command", () => {
   const valid = guestCall(0, "effect", { key: "a" });
   const malformed = (text: string) => ({ ...valid, arguments: new TextEncoder().encode(text) });
   const cases: readonly [what: string, turn: Partial<Turn>, message: RegExp][] = [
     ["an id twice in a turn", { calls: [valid, valid] }, /used the id 0 for a host call after 0/],
     [
-      "an id that went back",
+      "an id that decreases",
       { calls: [guestCall(5, "timer", { durationMs: 1 }), valid] },
       /the id 0 .* after 5/,
     ],
     ["a negative id", { calls: [{ ...valid, id: -1 }] }, /the id -1/],
     ["a fraction as id", { calls: [{ ...valid, id: 0.5 }] }, /the id 0.5/],
-    ["no number as id", { calls: [{ ...valid, id: Number.NaN }] }, /the id NaN/],
+    ["an id that is not a number", { calls: [{ ...valid, id: Number.NaN }] }, /the id NaN/],
     ["an unknown operation", { calls: [guestCall(0, "exec", {})] }, /operation "exec"/],
-    ["an operation of every object", { calls: [guestCall(0, "constructor", {})] }, /operation "constructor"/],
+    [
+      "an operation named after a property of Object.prototype",
+      { calls: [guestCall(0, "constructor", {})] },
+      /operation "constructor"/,
+    ],
     ["an operation with a huge name", { calls: [guestCall(0, "x".repeat(1e6), {})] }, /operation "x{40}…"/],
-    ["arguments that are no JSON", { calls: [malformed("{key:")] }, /arguments of effect that is no JSON/],
-    ["arguments that are empty", { calls: [malformed("")] }, /no JSON/],
     [
-      "arguments that are no UTF-8",
+      "arguments that are not valid JSON",
+      { calls: [malformed("{key:")] },
+      /arguments of effect that is not valid JSON/,
+    ],
+    ["arguments that are empty", { calls: [malformed("")] }, /not valid JSON/],
+    [
+      "arguments that are not valid UTF-8",
       { calls: [{ ...valid, arguments: Uint8Array.of(0x22, 0xff, 0x22) }] },
-      /no JSON/,
+      /not valid JSON/,
     ],
-    [
-      "arguments of another type",
-      { calls: [guestCall(0, "effect", { key: 1 })] },
-      /arguments of another form/,
-    ],
-    ["arguments too many", { calls: [guestCall(0, "effect", { key: "a", more: 1 })] }, /of another form/],
+    ["arguments of the wrong type", { calls: [guestCall(0, "effect", { key: 1 })] }, /malformed arguments/],
+    ["excess arguments", { calls: [guestCall(0, "effect", { key: "a", more: 1 })] }, /malformed arguments/],
     [
       "a prototype in the arguments",
       { calls: [malformed('{"key":"a","__proto__":{"x":1}}')] },
-      /of another form/,
+      /malformed arguments/,
     ],
-    ["arguments that are a list", { calls: [guestCall(0, "effect", ["a"])] }, /of another form/],
-    ["a negative duration", { calls: [guestCall(0, "sleep", { durationMs: -1 })] }, /of another form/],
+    ["arguments that are a list", { calls: [guestCall(0, "effect", ["a"])] }, /malformed arguments/],
+    ["a negative duration", { calls: [guestCall(0, "sleep", { durationMs: -1 })] }, /malformed arguments/],
     [
       "an infinite duration",
       {
@@ -61,19 +65,23 @@ describe("a guest that breaks the protocol fails for good, and its turn leaves n
           { ...valid, operation: "sleep", arguments: new TextEncoder().encode('{"durationMs":1e999}') },
         ],
       },
-      /of another form/,
+      /malformed arguments/,
     ],
     [
       "a body for a sleep",
       { calls: [guestCall(0, "sleep", { durationMs: 1 }, Uint8Array.of(1))] },
       /sent a body to sleep/,
     ],
-    ["an abandon of what was never called", { calls: [valid], abandoned: [1] }, /abandoned the host call 1/],
-    ["an abandon of no number", { calls: [valid], abandoned: [Number.NaN] }, /abandoned the host call NaN/],
+    ["an abandoned id that was never used", { calls: [valid], abandoned: [1] }, /abandoned the host call 1/],
     [
-      "a result that is no JSON",
+      "an abandoned id that is not a number",
+      { calls: [valid], abandoned: [Number.NaN] },
+      /abandoned the host call NaN/,
+    ],
+    [
+      "a result that is not valid JSON",
       { completion: { ok: true, json: Uint8Array.of() } },
-      /a result that is no JSON/,
+      /a result that is not valid JSON/,
     ],
     [
       "a failure without a message",
@@ -88,7 +96,7 @@ describe("a guest that breaks the protocol fails for good, and its turn leaves n
     expect(commandNames(driven)).toEqual(["cancellation"]);
   });
 
-  test("a failure keeps at most five causes beneath each other and ten errors, with their own, and nothing else of them", async () => {
+  test("a failure has at most five nested causes and ten errors, and other properties are dropped", async () => {
     const one = { name: "Error", message: "one", code: 5, stack: "at x", extra: 1 };
     const kept = { name: "Error", message: "one", code: "5", stack: "at x" };
     const deep = (depth: number, base: object): object =>
@@ -106,7 +114,7 @@ describe("a guest that breaks the protocol fails for good, and its turn leaves n
     expect(refused.result).toMatchObject({ code: "guest-protocol-violated" });
   });
 
-  test("an id of an earlier turn", async () => {
+  test("an id of an earlier turn is rejected", async () => {
     const driven = await driveTurns({ calls: [valid] }, { calls: [valid] });
     expect(driven.result).toMatchObject({ code: "guest-protocol-violated" });
     expect(driven.effects).toEqual(["a"]);
@@ -121,7 +129,7 @@ describe("a guest that breaks the protocol fails for good, and its turn leaves n
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
 
-  test("abandoning the same call a hundred thousand times does no harm", async () => {
+  test("a guest may abandon the same call a hundred thousand times", async () => {
     const driven = await driveTurns(
       { calls: [valid, guestCall(1, "effect", { key: "b" })] },
       {
@@ -133,7 +141,7 @@ describe("a guest that breaks the protocol fails for good, and its turn leaves n
   });
 });
 
-describe("a limit that is met is named with its value, and at its edge all is well", () => {
+describe("an exceeded limit is named with its value, and the limit itself is allowed", () => {
   const half = maxBodyBytesInFlight / 2;
   const cases: readonly LimitCase[] = [
     {
@@ -194,7 +202,9 @@ describe("a limit that is met is named with its value, and at its edge all is we
     const fitting = await driveTurnsWithin(limit, fits);
     expect(fitting.result.kind).toBe("completed");
     const { result } = await driveTurnsWithin(tooMuchOf, tooMuch);
-    const message = expect.stringMatching(new RegExp(`${value}( levels)? \\(${name}\\)`));
+    const message = expect.stringMatching(
+      new RegExp(`^Workflow exceeded its limit of ${value} .* \\(${name}\\)$`),
+    );
     expect(result).toEqual(failedWith("limit-exceeded", message));
   });
 
@@ -202,18 +212,20 @@ describe("a limit that is met is named with its value, and at its edge all is we
     const fitting = await driveTurns({ completion: failureOf(maxFailureBytes) });
     expect(fitting.result).toMatchObject({ code: "workflow-failed" });
     const { result } = await driveTurns({ completion: failureOf(maxFailureBytes + 1) });
-    expect(result).toEqual(failedWith("limit-exceeded", expect.stringContaining("65536 (maxFailureBytes)")));
+    expect(result).toEqual(
+      failedWith("limit-exceeded", expect.stringContaining("65536 bytes of failure (maxFailureBytes)")),
+    );
   });
 });
 
-describe("a journal that is full ends the execution, with what its limit is", () => {
+describe("a full journal ends the execution and names the limit", () => {
   const given = jsonBytes({ durationMs: 1 }).length;
   const answered = jsonBytes({ ok: true, value: null }).length;
 
   test.each([
-    ["by its payload", payload.length, [{ completion: done }]],
-    ["by what is asked", payload.length + 2 * given, [{ calls: timers(2), completion: done }]],
-    ["by what is answered", payload.length + given + answered, [{ calls: timers(1) }, { completion: done }]],
+    ["with its payload", payload.length, [{ completion: done }]],
+    ["with its host calls", payload.length + 2 * given, [{ calls: timers(2), completion: done }]],
+    ["with its settlements", payload.length + given + answered, [{ calls: timers(1) }, { completion: done }]],
   ])("%s", async (_how, journalBytes, turns) => {
     const fitting = await driveTurnsWithin({ journalBytes }, turns);
     expect(fitting.result.kind).toBe("completed");
@@ -221,7 +233,7 @@ describe("a journal that is full ends the execution, with what its limit is", ()
     expect(result).toEqual(tooFull(journalBytes - 1));
   });
 
-  test("before the calls that do not fit are made", async () => {
+  test("before it makes the calls that exceed the limit", async () => {
     const journalBytes = payload.length + 3 * given - 1;
     const driven = await driveTurnsWithin({ journalBytes }, [{ calls: timers(3) }]);
     expect(commandNames(driven)).toEqual(["cancellation"]);
@@ -244,7 +256,7 @@ describe("a journal that is full ends the execution, with what its limit is", ()
 });
 
 function tooFull(journalBytes: number): unknown {
-  const message = expect.stringContaining(`${journalBytes} bytes into its journal (journalBytes)`);
+  const message = expect.stringContaining(`Journal exceeds ${journalBytes} bytes (journalBytes)`);
   return failedWith("journal-full", message);
 }
 

@@ -9,19 +9,18 @@ import type { NamedLimit, Operation, Operations, StartOperation } from "../opera
 import { parseGuestJson } from "./guest-json.ts";
 
 /**
- * The gate between a guest and its driver. A `Turn` is whatever untrusted code made of it; what comes out
- * here holds to the protocol of `wit/runtime.wit`. One gate for each execution: it knows which ids were
- * used.
+ * Validates the turns of a guest. A `Turn` comes from untrusted code; an `AdmittedTurn` conforms to the protocol of
+ * `wit/runtime.wit`. Each execution has its own admission, because it tracks the ids of host calls.
  */
 export interface Admission {
-  /** @throws {DuraniumError} `guest-protocol-violated` or `limit-exceeded`: the execution ends with it */
+  /** @throws {DuraniumError} `guest-protocol-violated` or `limit-exceeded`, which end the execution */
   admit(turn: Turn): AdmittedTurn;
 }
 
 export interface AdmittedTurn {
-  /** In the order in which the guest made them, without those that it took back in the same turn. */
+  /** In the order in which the guest made them, without those that it abandoned in the same turn. */
   readonly calls: readonly AdmittedCall[];
-  /** Ids that were used at some time, in this turn or before. */
+  /** Ids that the guest has used in this turn or an earlier one. */
   readonly abandoned: readonly number[];
   readonly completion?: Completion;
 }
@@ -30,7 +29,7 @@ export interface AdmittedCall {
   readonly id: number;
   readonly operation: Operation;
   readonly start: StartOperation;
-  /** Of a timer, in milliseconds. */
+  /** The duration of a timer, in milliseconds. */
   readonly durationMs: number | undefined;
   readonly argumentBytes: number;
   readonly bodyBytes: number;
@@ -46,7 +45,7 @@ export function createAdmission(operations: Operations, limits: ExecutionLimits)
   let calls = 0;
 
   function admitCall(call: GuestCall): AdmittedCall {
-    // Ascending ids cannot repeat, and need no memory of all that there were.
+    // Ascending ids cannot repeat, so only the last one has to be stored.
     if (!Number.isSafeInteger(call.id) || call.id <= lastId) {
       throw violation(`used the id ${call.id} for a host call after ${lastId}`);
     }
@@ -65,9 +64,9 @@ export function createAdmission(operations: Operations, limits: ExecutionLimits)
     admit(turn) {
       const admitted = turn.calls.map(admitCall);
       const abandoned = turn.abandoned.map(admitAbandoned);
-      const takenBack = new Set(abandoned);
+      const withdrawn = new Set(abandoned);
       return {
-        calls: admitted.filter(({ id }) => !takenBack.has(id)),
+        calls: admitted.filter(({ id }) => !withdrawn.has(id)),
         abandoned,
         ...(turn.completion === undefined ? {} : { completion: readCompletion(turn.completion, limits) }),
       };
@@ -76,18 +75,18 @@ export function createAdmission(operations: Operations, limits: ExecutionLimits)
 }
 
 function limitExceeded(what: string, limit: NamedLimit): DuraniumError {
-  const limits = Object.entries(limit).map(([name, value]) => `${value} (${name})`);
-  return new DuraniumError("limit-exceeded", `The workflow made more ${what} than ${limits.join()}`);
+  const limits = Object.entries(limit).map(([name, value]) => `${value} ${what} (${name})`);
+  return new DuraniumError("limit-exceeded", `Workflow exceeded its limit of ${limits.join()}`);
 }
 
 function prepareCall(operations: Operations, limits: ExecutionLimits, call: GuestCall): AdmittedCall {
   const operation = operations.get(call.operation);
-  if (operation === undefined) throw violation(`asked for the operation ${quote(call.operation)}`);
+  if (operation === undefined) throw violation(`requested the unknown operation ${quote(call.operation)}`);
   atMost(call.arguments.length, "bytes of arguments for a host call", { maxCallArgumentBytes });
   checkBody(operation, call.body, limits);
   const given = parseGuestJson(call.arguments, `arguments of ${operation.name}`);
   const start = operation.prepare(given, call.body);
-  if (start === undefined) throw violation(`called ${operation.name} with arguments of another form`);
+  if (start === undefined) throw violation(`called ${operation.name} with malformed arguments`);
   const argumentBytes = call.arguments.length;
   const durationMs = operation.durationOf(given);
   return { id: call.id, operation, start, durationMs, argumentBytes, bodyBytes: call.body.length };
@@ -109,7 +108,7 @@ function readCompletion(
   atMost(json.length, "bytes of failure", { maxFailureBytes });
   const failure = failureSchema.safeParse(parseGuestJson(json, "a failure"));
   if (failure.success) return { ok, failure: failure.data };
-  throw violation("failed without a name and a message");
+  throw violation("reported a failure without a name and a message");
 }
 
 /** @throws {DuraniumError} `limit-exceeded` with the limit's name and value */

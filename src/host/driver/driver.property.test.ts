@@ -19,8 +19,8 @@ const anyOrder = fc
   .array(fc.nat(0xffff), { minLength: 1, maxLength: 200 })
   .map((picks) => () => arriveBy(picks));
 
-describe("whatever a workflow does, and in whatever order its answers arrive", () => {
-  test("a replay makes the same commands and ends the same", async () => {
+describe("for any workflow and any order of results", () => {
+  test("a replay makes the same commands and has the same end", async () => {
     await fc.assert(
       fc.asyncProperty(anyStep, anyOrder, async (step, order) => {
         const first = await attempt(step, { arrive: order() });
@@ -32,7 +32,7 @@ describe("whatever a workflow does, and in whatever order its answers arrive", (
     );
   });
 
-  test("an execution that is interrupted at any point ends as if it had not been", async () => {
+  test("an execution interrupted at any point has the same end as an uninterrupted one", async () => {
     await fc.assert(
       fc.asyncProperty(anyStep, anyOrder, async (step, order) => {
         const whole = await attempt(step, { arrive: order() });
@@ -47,7 +47,7 @@ describe("whatever a workflow does, and in whatever order its answers arrive", (
     );
   });
 
-  test("an execution that is interrupted after every single result ends as if it had not been", async () => {
+  test("an execution interrupted after every result has the same end as an uninterrupted one", async () => {
     await fc.assert(
       fc.asyncProperty(anyStep, anyOrder, async (step, order) => {
         const whole = await attempt(step, { arrive: order() });
@@ -66,7 +66,7 @@ describe("whatever a workflow does, and in whatever order its answers arrive", (
   });
 });
 
-test("whatever a hostile guest says, the driver ends the execution or waits", async () => {
+test("for any turns of a hostile guest, the driver ends the execution or waits", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyTurn(), { maxLength: 6 }), async (turns) => {
       const { result, error } = await attemptGuest(createHostileGuest(turns), {});

@@ -43,8 +43,8 @@ function failedWith(code: string, message: unknown): unknown {
   return { kind: "failed", code, failure: { name: expect.any(String), code, message } };
 }
 
-describe("a workflow that keeps to the protocol", () => {
-  test("that calls nothing completes with what it returned, and the journal holds the cancellation alone", async () => {
+describe("a workflow", () => {
+  test("without host calls completes with its result, and its journal has only the cancellation", async () => {
     const driven = await driveProgram(async ({ payload }) => ({ got: payload }));
     expect(driven.result).toEqual(completedWith({ got: { order: 7 } }));
     expect(commandNames(driven)).toEqual(["cancellation"]);
@@ -61,7 +61,7 @@ describe("a workflow that keeps to the protocol", () => {
     });
   });
 
-  test("gets its answers one after the other", async () => {
+  test("receives its settlements in order", async () => {
     const driven = await driveProgram(async ({ call }) => {
       const first = await call("effect", { key: "a" });
       const second = await call("effect", { key: "b" });
@@ -71,7 +71,7 @@ describe("a workflow that keeps to the protocol", () => {
     expect(commandNames(driven)).toEqual(["cancellation", "effect a", "effect b"]);
   });
 
-  test("sees results in the order in which the journal has them, not in call order", async () => {
+  test("receives results in the order of the journal, not of the calls", async () => {
     const driven = await driveProgram(
       async ({ call, log }) => {
         const keys = ["a", "b", "c"];
@@ -84,7 +84,7 @@ describe("a workflow that keeps to the protocol", () => {
     expect(commandNames(driven)).toEqual(["cancellation", "effect a", "effect b", "effect c"]);
   });
 
-  test("sees the failure of an operation as a rejection that it can catch", async () => {
+  test("can catch the failure of an operation", async () => {
     const driven = await driveProgram(async ({ call }) => {
       try {
         return await call("effect", { key: "a", fails: true });
@@ -95,14 +95,12 @@ describe("a workflow that keeps to the protocol", () => {
     expect(driven.result).toEqual(completedWith("caught: Error: a failed"));
   });
 
-  test("that waits for what cannot come is told so", async () => {
+  test("that awaits a promise that cannot settle fails as stalled", async () => {
     const driven = await driveProgram(() => new Promise(() => {}));
-    expect(driven.result).toEqual(
-      failedWith("workflow-stalled", expect.stringContaining("nothing can settle")),
-    );
+    expect(driven.result).toEqual(failedWith("workflow-stalled", expect.stringContaining("cannot settle")));
   });
 
-  test("that abandons the last call it waits for is told so", async () => {
+  test("that abandons the last call it awaits fails as stalled", async () => {
     const driven = await driveProgram(async ({ call }) => {
       const lost = call("effect", { key: "lost" });
       await call("effect", { key: "a" });
@@ -122,7 +120,7 @@ describe("the guest's clock", () => {
     expect(driven.result).toEqual(completedWith(startTime + 251));
   });
 
-  test("counts a timer from when it was asked for", async () => {
+  test("counts a timer from the time of the call", async () => {
     const driven = await driveProgram(
       async ({ call, now }) => {
         const timer = call("timer", { durationMs: 50 });
@@ -135,7 +133,7 @@ describe("the guest's clock", () => {
     expect(driven.result).toEqual(completedWith(startTime + 50));
   });
 
-  test("never goes back when a late answer is older", async () => {
+  test("never goes back, even if a later result has an earlier time", async () => {
     const driven = await driveProgram(
       async ({ call, now }) => {
         const effect = call("effect", { key: "a" });
@@ -148,7 +146,7 @@ describe("the guest's clock", () => {
     expect(driven.result).toEqual(completedWith(startTime + 500));
   });
 
-  test("refuses to sleep longer than the limit, which the workflow can catch", async () => {
+  test("rejects a sleep beyond the limit, and the workflow can catch the error", async () => {
     const driven = await driveProgram(async ({ call }) => {
       await call("sleep", { durationMs: maxSleepMs });
       return await call("sleep", { durationMs: maxSleepMs + 1 }).catch(String);
@@ -170,7 +168,7 @@ describe("a call that is abandoned", () => {
     expect(commandNames(driven)).toEqual(["cancellation", "effect a"]);
   });
 
-  test("later is dropped, and its answer is not delivered though it is there", async () => {
+  test("later is dropped, and its result is not delivered even if it has arrived", async () => {
     // "late" has its result before the guest takes it back, which is one turn too late.
     const steps = [["effect a", "effect late"], ["effect b"]];
     const driven = await driveProgram(
@@ -192,7 +190,7 @@ describe("a call that is abandoned", () => {
     expect([...driven.journal.dropped]).toEqual([1]);
   });
 
-  test("after it was answered is left as it is", async () => {
+  test("after its settlement has no effect", async () => {
     const driven = await driveProgram(async ({ call }) => {
       const answered = call("effect", { key: "a" });
       await answered;
@@ -205,7 +203,7 @@ describe("a call that is abandoned", () => {
 });
 
 describe("after the workflow returned", () => {
-  test("an effect that it did not wait for is carried out, and what follows from it", async () => {
+  test("an effect that it did not await completes, and so do the calls that follow from it", async () => {
     const driven = await driveProgram(
       async ({ call }) => {
         void call("effect", { key: "a" }).then(() => call("effect", { key: "b" }));
@@ -227,7 +225,7 @@ describe("after the workflow returned", () => {
     expect(driven.effects).toEqual(["a"]);
   });
 
-  test("timers alone hold nothing open and leave no grace in the journal", async () => {
+  test("timers alone do not keep the execution open and leave no grace period in the journal", async () => {
     const driven = await driveProgram(async ({ call }) => {
       void call("timer", { durationMs: 1e6 });
       void call("sleep", { durationMs: 1e6 });
@@ -238,7 +236,7 @@ describe("after the workflow returned", () => {
     expect([...driven.journal.dropped]).toEqual([1, 2]);
   });
 
-  test("timers go off while an effect holds the execution open", async () => {
+  test("timers fire while an effect keeps the execution open", async () => {
     const driven = await driveProgram(
       async ({ call, log }) => {
         void call("effect", { key: "slow" });
@@ -250,7 +248,7 @@ describe("after the workflow returned", () => {
     expect(driven.logs.map(({ line }) => line)).toEqual([["tick"]]);
   });
 
-  test("the grace ends what takes longer", async () => {
+  test("effects that exceed the grace period are dropped", async () => {
     const driven = await driveProgram(
       async ({ call }) =>
         await Promise.race([call("effect", { key: "fast" }), call("effect", { key: "slow" })]),
@@ -260,7 +258,7 @@ describe("after the workflow returned", () => {
     expect([...driven.journal.dropped]).toEqual([2]);
   });
 
-  test("a cancellation ends the grace, and the result stands", async () => {
+  test("a cancellation ends the grace period, and the result does not change", async () => {
     const driven = await driveProgram(async ({ call }) => {
       void call("effect", { key: "slow" });
       return "returned";
@@ -268,7 +266,7 @@ describe("after the workflow returned", () => {
     expect(driven.result).toEqual(completedWith("returned"));
   });
 
-  test("a guest that breaks the protocol changes the result no more", async () => {
+  test("a protocol violation does not change the result", async () => {
     const driven = await driveTurns(
       { calls: [guestCall(0, "effect", { key: "a" })], completion: { ok: true, json: jsonBytes(1) } },
       { calls: [guestCall(0, "effect", { key: "again" })] },
@@ -277,7 +275,7 @@ describe("after the workflow returned", () => {
     expect(driven.effects).toEqual(["a"]);
   });
 
-  test("a second completion counts for nothing", async () => {
+  test("a second completion is ignored", async () => {
     const driven = await driveTurns(
       { calls: [guestCall(0, "effect", { key: "a" })], completion: { ok: true, json: jsonBytes(1) } },
       { completion: { ok: false, json: jsonBytes({ name: "Error", message: "second" }) } },
@@ -296,7 +294,7 @@ const cleansUp: Program = async ({ call }) => {
 };
 
 describe("a cancellation", () => {
-  test("ends an execution that waits, and what it waited for is dropped", async () => {
+  test("ends a waiting execution and drops its pending calls", async () => {
     const driven = await driveProgram(
       ({ call }) => call("effect", { key: "slow" }),
       arrivingInOrder("cancellation", "cancelled"),
@@ -307,7 +305,7 @@ describe("a cancellation", () => {
     expect(commandNames(driven)).toEqual(["cancellation", "effect slow", "cancelled"]);
   });
 
-  test("rejects what the workflow waits for, and what it calls to clean up is done", async () => {
+  test("rejects the pending calls, and the calls of the cleanup are made", async () => {
     const driven = await driveProgram(
       async ({ call, log, now }) => {
         try {
@@ -330,7 +328,7 @@ describe("a cancellation", () => {
     ]);
   });
 
-  test("gives a bounded time to clean up", async () => {
+  test("limits the time of the cleanup", async () => {
     const driven = await driveProgram(
       async ({ call }) => {
         try {
@@ -346,7 +344,7 @@ describe("a cancellation", () => {
     expect([...driven.journal.dropped]).toEqual([1, 3]);
   });
 
-  test("waits for the effects that a workflow began to clean up, though it did not", async () => {
+  test("waits for the effects of the cleanup, even if the workflow does not await them", async () => {
     const driven = await driveProgram(
       async ({ call }) => {
         try {
@@ -362,7 +360,7 @@ describe("a cancellation", () => {
     expect(driven.effects).toEqual(["undo"]);
   });
 
-  test("ends as one whatever the workflow makes of it", async () => {
+  test("ends the execution as cancelled, whatever the workflow returns", async () => {
     const cancelledTurn = { calls: [guestCall(0, "effect", { key: "again" })] };
     const driven = await driveGuest(
       createHostileGuest([{ calls: [guestCall(0, "effect", { key: "a" })] }, cancelledTurn]),
@@ -372,7 +370,7 @@ describe("a cancellation", () => {
     expect(driven.effects).toEqual([]);
   });
 
-  test("replays at every place of the journal as it went the first time", async () => {
+  test("replays identically at every position of the journal", async () => {
     const whole = await driveProgram(
       cleansUp,
       arrivingInOrder("cancellation", "cancelled", "effect undo", "sleep"),
@@ -387,7 +385,7 @@ describe("a cancellation", () => {
     }
   });
 
-  test("that the journal has after a result comes after it", async () => {
+  test("is delivered after a result that precedes it in the journal", async () => {
     const driven = await driveProgram(
       async ({ call }) => {
         await call("effect", { key: "a" });
@@ -406,7 +404,7 @@ describe("a cancellation", () => {
 });
 
 describe("many timers", () => {
-  test("race as those that wake first, whatever their order, beside all that is no timer", async () => {
+  test("race only with those that wake first, and with all other calls", async () => {
     const count = 4 * maxRacingTimers;
     const races: number[] = [];
     const woken: number[] = [];
@@ -448,7 +446,7 @@ describe("console lines", () => {
     ]);
   });
 
-  test("that are too long or no JSON are kept as text, cut to size", async () => {
+  test("that are too long or not valid JSON are stored as text, truncated", async () => {
     const broken = new Uint8Array([0x5b, 0xff]);
     const long = jsonBytes(["x".repeat(maxLogLineBytes)]);
     const fits = jsonBytes(["x".repeat(maxLogLineBytes - 4)]);
@@ -474,13 +472,13 @@ describe("a guest that rejects", () => {
     await expect(driveGuest(rejectingGuest(error))).rejects.toBe(error);
   });
 
-  test("with an error of no catalogue ends the attempt only", async () => {
+  test("with an error outside the catalogue ends the attempt only", async () => {
     const error = new Error("a bug of ours");
     await expect(driveGuest(rejectingGuest(error))).rejects.toBe(error);
   });
 });
 
-test("a journal that rejects ends the attempt, and what is outstanding is dropped", async () => {
+test("a rejection of the journal ends the attempt and drops the pending calls", async () => {
   const { operations } = createScriptedOperations();
   const journal = createScriptedJournal({ maxResults: 0 });
   const guest = createProgramGuest(({ call }) => call("effect", { key: "a" }));

@@ -1,33 +1,32 @@
 /**
  * The driver: a foreign event loop on the journal.
  *
- * It runs one execution. The guest runs until its microtasks are drained and registers host calls; each
- * becomes one command of the journal; whichever result the journal delivers first is settled in the guest;
- * and so on until the workflow has returned.
+ * It runs one execution. The guest runs until its microtasks are drained, and registers host calls. Each call becomes one
+ * command of the journal. The result that the journal delivers first is settled in the guest, which then runs again, until
+ * the workflow has returned.
  *
  * It owns the execution's calls in flight and its copy of the guest's clock. It does not own the guest (the
  * caller disposes it), nor does it know of Restate, of WebAssembly or of any one operation.
  *
  * Invariants:
  *
- * 1. Everything that is asked of the journal follows from the context, the payload and the results that the
- *    journal delivered before. The driver reads no clock, draws no random number, and waits for nothing but
- *    the guest's turns and `journal.race`.
- * 2. A host call becomes exactly one command, in the order of the calls; one that is taken back in the turn
- *    in which it was made becomes none.
+ * 1. The commands of the journal depend only on the context, the payload and the results that the journal has delivered.
+ *    The driver reads no clock, draws no random number, and waits only for the guest's turns and `journal.race`.
+ * 2. A host call becomes exactly one command, in the order of the calls. A call that is abandoned in the turn in which it
+ *    was made becomes none.
  * 3. At most one race is awaited at a time, over everything outstanding: the cancellation, then the calls
- *    in call order, then a grace; or over a reading of the clock alone. It delivers one result, and a
- *    delivered or abandoned call is in no later race. Of many timers, those that wake first take part.
+ *    in call order, then a grace period; or over a clock reading alone. It delivers one result, and a
+ *    delivered or abandoned call is in no later race. Of many timers, only those that wake first take part.
  * 4. The guest's clock never goes back, and moves only when a result is delivered.
- * 5. Nothing that a guest does throws out of here: breaking the protocol, meeting a limit or trapping ends
- *    the execution as `failed`. What does throw is infrastructure, and the attempt can be made again.
+ * 5. No action of a guest makes the driver throw: violating the protocol, exceeding a limit or trapping ends the execution
+ *    as `failed`. The driver throws only on errors of the infrastructure, after which the attempt can be retried.
  * 6. A turn that breaks the protocol leaves no command behind.
- * 7. The first completion counts. What happens after it changes the result no more.
- * 8. A cancellation takes effect once, at its place in the journal. The calls in flight are dropped there, the
- *    guest may clean up for a bounded time, and whatever comes of it, the execution ends as `cancelled`.
+ * 7. The first completion counts. Later events do not change the result.
+ * 8. A cancellation takes effect once, at its position in the journal. The calls in flight are withdrawn there and the guest
+ *    may clean up for a bounded time. The execution ends as `cancelled`, whatever the cleanup returns.
  *
- * Deliberately not here: retries of operations (theirs to do), source maps (the caller's), and ending a
- * cancelled execution that never comes to its next race (the service's).
+ * Deliberately not here: retries (each operation's own), source maps (the caller's), and killing a cancelled execution that
+ * starts no further race (`objects/execution-object.ts`).
  */
 import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
@@ -62,11 +61,11 @@ export interface DriveOptions {
   /** JSON. */
   readonly payload: Uint8Array;
   readonly limits: ExecutionLimits;
-  /** What its fetches continue, where they are to send a `traceparent`; the same on every replay. */
+  /** The trace that its fetches continue, if they send `traceparent`. It is the same in every replay. */
   readonly traceparent?: string | undefined;
-  /** Takes every line of the console; on a replay the same ones, with the same numbers, again. */
+  /** Receives every console line. A replay sends the same lines with the same numbers again. */
   readonly log: (line: LogLine) => void;
-  /** Called when a result is delivered, on a replay as well; `ok` where the guest sees no rejection. */
+  /** Called when a result is delivered, also in a replay. `ok` is false if the call rejects in the guest. */
   readonly onSettled?: (operation: string, ok: boolean) => void;
 }
 
@@ -77,15 +76,14 @@ export type DriveResult =
   | { readonly kind: "cancelled" };
 
 /**
- * Runs an execution to its end, or replays it as far as the journal goes and on from there.
+ * Runs an execution to its end. If the journal has entries already, the execution replays them and continues from there.
  *
- * @throws whatever the journal rejects with, and what retryable errors the guest rejects with: this attempt
- *   is over, the execution is not
+ * @throws the journal's rejections and the guest's retryable errors: they end this attempt and not the execution
  */
 export async function drive(options: DriveOptions): Promise<DriveResult> {
   const execution = startExecution(options);
   try {
-    let progress = await begin(execution);
+    let progress = await start(execution);
     while (progress.kind === "waiting") {
       const event = await nextEvent(execution, { first: [execution.cancellation] });
       if (event.kind !== "settled") return await cancel(execution);
@@ -98,7 +96,7 @@ export async function drive(options: DriveOptions): Promise<DriveResult> {
   }
 }
 
-/** What the driver remembers of an execution between two turns. */
+/** The state of an execution between two turns. */
 interface Execution {
   readonly options: DriveOptions;
   readonly asking: AskingExecution;
@@ -109,7 +107,7 @@ interface Execution {
   /** The guest's clock: milliseconds since the Unix epoch. */
   clock: number;
   nextLogNumber: number;
-  /** What it has put into its journal. It follows from the turns and the results that were delivered. */
+  /** The bytes in its journal, computed from the turns and the delivered results so that a replay counts the same. */
   journalBytes: number;
 }
 
@@ -117,7 +115,7 @@ interface CallInFlight {
   readonly operation: string;
   readonly pending: Pending<JournalEvent>;
   readonly isEffect: boolean;
-  /** Of a timer: when it is over by the guest's clock. */
+  /** The end of a timer on the guest's clock. */
   readonly wakesAt: number | undefined;
   readonly bodyBytes: number;
 }
@@ -130,7 +128,7 @@ interface Settled {
   readonly outcome: DatedOutcome;
 }
 
-/** Where the execution stands after a turn. After `broken`, the guest must not be entered again. */
+/** The state of the execution after a turn. After `broken`, the guest must not be entered again. */
 type Progress =
   | { readonly kind: "waiting" }
   | { readonly kind: "returned" | "broken"; readonly result: DriveResult };
@@ -152,7 +150,7 @@ function askingOf({ context, limits, traceparent }: DriveOptions): AskingExecuti
   return { ...context, limits, ...(traceparent === undefined ? {} : { traceparent }) };
 }
 
-async function begin(execution: Execution): Promise<Progress> {
+async function start(execution: Execution): Promise<Progress> {
   const { guest, context, payload, limits } = execution.options;
   return await takeTurn(execution, async () => {
     atMost(payload.length, "bytes of payload", { payloadBytes: limits.payloadBytes });
@@ -168,7 +166,7 @@ async function takeTurn(execution: Execution, enter: () => Promise<Turn>): Promi
   return progressAfter(execution, turn.completion);
 }
 
-/** What the guest did, or the terminal error that it met or made. */
+/** Runs one turn and validates it. Returns the terminal error that the guest caused, if there is one. */
 async function enterGuest(
   execution: Execution,
   enter: () => Promise<Turn>,
@@ -206,15 +204,12 @@ function checkInFlight({ inFlight, options: { limits } }: Execution, calls: read
   atMost(sum(all, "bodyBytes"), "bytes of bodies at once", { maxBodyBytesInFlight });
 }
 
-/** Bodies of requests are no part of a journal, and what becomes of calls that were taken back is not known here. */
+/** Counts journaled bytes. Request bodies are not journaled, and the results of withdrawn calls are never delivered. */
 function assertJournalCapacity(execution: Execution, bytes: number): void {
   const { journalBytes } = execution.options.limits;
   execution.journalBytes += bytes;
   if (execution.journalBytes <= journalBytes) return;
-  throw new DuraniumError(
-    "journal-full",
-    `The execution has put more than ${journalBytes} bytes into its journal (journalBytes)`,
-  );
+  throw new DuraniumError("journal-full", `Journal exceeds ${journalBytes} bytes (journalBytes)`);
 }
 
 function sum<Key extends string>(items: readonly Readonly<Record<Key, number>>[], key: Key): number {
@@ -240,7 +235,7 @@ function progressAfter({ inFlight }: Execution, completion: Completion | undefin
   if (inFlight.size > 0) return { kind: "waiting" };
   const stalled = new DuraniumError(
     "workflow-stalled",
-    "The workflow waits for a promise that nothing can settle: it has not returned, and no fetch, sleep or timer is outstanding",
+    "Workflow awaits a promise that cannot settle: no fetch, sleep or timer is pending",
   );
   return broken(stalled);
 }
@@ -262,7 +257,7 @@ async function nextEvent(
   return await options.journal.race([...first, ...calls, ...last]);
 }
 
-/** Those that can be over next, in call order. */
+/** The calls that can settle next, in call order: of many timers, only those that wake first. */
 function racing(calls: readonly CallInFlight[]): readonly CallInFlight[] {
   if (calls.length <= maxRacingTimers) return calls;
   const timers = calls.filter(({ wakesAt }) => wakesAt !== undefined);
@@ -272,7 +267,7 @@ function racing(calls: readonly CallInFlight[]): readonly CallInFlight[] {
   return calls.filter((call) => !later.has(call));
 }
 
-/** What else takes part in a race. */
+/** What takes part in a race in addition to the calls. */
 interface BesideCalls {
   readonly first?: readonly Pending<JournalEvent>[];
   readonly last?: readonly Pending<JournalEvent>[];
@@ -306,10 +301,10 @@ function settlementOf(id: number, now: number, outcome: DatedOutcome): Settlemen
 }
 
 /**
- * Lets the effects that the workflow did not wait for come to an end: a `fetch` without `await`, the losers
- * of a `Promise.race`. Their results go to the guest as before, and what it asks for then is done as well,
- * until no effect is outstanding or the time is over. Timers alone hold nothing open, a cancellation ends
- * it, and the workflow's result stands whatever comes.
+ * Completes the effects that the workflow did not await: a `fetch` without `await`, or the losers of a `Promise.race`. The
+ * guest receives their results as before, and its further calls are made, until no effect is pending or the grace period
+ * has ended. Timers alone do not keep the execution open, and a cancellation ends the grace period. The workflow's result
+ * does not change.
  */
 async function drainEffects(execution: Execution): Promise<void> {
   if (!hasEffects(execution)) return;
@@ -330,8 +325,8 @@ function startGrace({ options }: Execution, name: string, durationMs: number): P
 }
 
 /**
- * Takes back what is outstanding, tells the guest, and answers for a bounded time what it asks for then.
- * What it returns or throws is not looked at.
+ * Withdraws the pending calls, notifies the guest, and makes the calls of its cleanup for a bounded time. The result of the
+ * cleanup is ignored.
  */
 async function cancel(execution: Execution): Promise<DriveResult> {
   const { guest } = execution.options;

@@ -6,11 +6,11 @@ export interface OperationCount {
   failed: number;
 }
 
-/** How an execution ended, and what it has computed. */
+/** The outcome of an execution, with its usage. */
 export interface EndedAttempt {
   readonly executionId: ExecutionId;
   readonly outcome: DriveResult["kind"];
   readonly fuelUsed: number;
-  /** How often it got an answer of its operations, those before a replay as well. */
+  /** The number of settled calls of each operation, including those that this attempt replayed. */
   readonly operations: ReadonlyMap<string, OperationCount>;
 }

@@ -5,17 +5,17 @@ import { maxJsonDepth } from "../../domain/limits.ts";
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Parses JSON that a guest wrote, which may be anything.
+ * Parses JSON from a guest, which is untrusted.
  *
- * @param what for the message: "the result", "the arguments of a fetch"
- * @throws {DuraniumError} `guest-protocol-violated`, `limit-exceeded` where it is nested too deep
+ * @param what names the JSON in messages: "a result", "arguments of fetch"
+ * @throws {DuraniumError} `guest-protocol-violated`, or `limit-exceeded` if it is nested too deeply
  */
 export function parseGuestJson(bytes: Uint8Array, what: string): JsonValue {
   const value = parse(bytes, what);
   if (!isDeeperThan(value, maxJsonDepth)) return value;
   throw new DuraniumError(
     "limit-exceeded",
-    `The workflow nested ${what} deeper than ${maxJsonDepth} levels (maxJsonDepth)`,
+    `Workflow exceeded its limit of ${maxJsonDepth} levels of nesting in ${what} (maxJsonDepth)`,
   );
 }
 
@@ -23,13 +23,13 @@ function parse(bytes: Uint8Array, what: string): JsonValue {
   try {
     return JSON.parse(strictUtf8.decode(bytes)) as JsonValue;
   } catch (error) {
-    throw new DuraniumError("guest-protocol-violated", `The guest sent ${what} that is no JSON`, {
+    throw new DuraniumError("guest-protocol-violated", `The guest sent ${what} that is not valid JSON`, {
       cause: error,
     });
   }
 }
 
-/** Recurses as deep as `depth` and no deeper, whatever the guest sent. */
+/** Recurses at most `depth` levels, so that no value of a guest can overflow the stack. */
 function isDeeperThan(value: JsonValue, depth: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (depth === 0) return true;

@@ -3,7 +3,7 @@ import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { GuestLog } from "../guest.ts";
 import { parseGuestJson } from "./guest-json.ts";
 
-/** What the guest said. A line that is too long or no list of arguments is kept as text, cut to size. */
+/** Parses the arguments of a console call. A line that is too long or malformed is stored as text, truncated. */
 export function readLogArguments(
   { line }: GuestLog,
   { logLineBytes }: Pick<ExecutionLimits, "logLineBytes">,

@@ -4,29 +4,29 @@ import { maxLogLinesPerExecution } from "../../domain/limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import { limitLog } from "./log-limit.ts";
 
-test("as many lines as an execution may write are kept, and in place of the next comes one that says so", () => {
+test("lines up to the limit are stored, and a warning replaces the next one", () => {
   const kept = limited(maxLogLinesPerExecution + 5, "x");
   expect(kept).toHaveLength(maxLogLinesPerExecution + 1);
   expect(kept.at(-2)?.line).toEqual(["x"]);
   expect(kept.at(-1)).toEqual({
     number: maxLogLinesPerExecution,
     level: "warn",
-    line: [expect.stringContaining("may write 10000 lines (maxLogLinesPerExecution)")],
+    line: [expect.stringContaining("is 10000 lines (maxLogLinesPerExecution)")],
     at: maxLogLinesPerExecution,
   });
 });
 
-test("as many bytes as an execution may write are kept, and after them one line that says so", () => {
+test("bytes up to the limit are stored, and a warning follows", () => {
   const text = "x".repeat(100 - '[""]'.length);
   expect(limited(3, text, 300).every(({ line }) => line[0] === text)).toBe(true);
   const kept = limited(6, text, 300);
   expect(kept).toHaveLength(4);
-  expect(kept.at(-1)?.line).toEqual([expect.stringContaining("may write 300 bytes (logBytes)")]);
+  expect(kept.at(-1)?.line).toEqual([expect.stringContaining("is 300 bytes (logBytes)")]);
   expect(limited(3, text, 299)).toHaveLength(3);
   expect(limited(3, text, 299).at(-1)?.line).toEqual([expect.stringContaining("299 bytes (logBytes)")]);
 });
 
-test("a replay is cut at the same line", () => {
+test("a replay is cut off at the same line", () => {
   const text = "ü".repeat(5_000);
   expect(limited(1_000, text)).toEqual(limited(2_000, text));
 });

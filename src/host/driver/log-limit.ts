@@ -3,27 +3,26 @@ import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import { maxLogLinesPerExecution } from "../../domain/limits.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 
-/** Takes console lines in their order. */
+/** Receives console lines in order. */
 export type LogSink = (line: LogLine) => void;
 
 /**
- * Hands on what one execution may say. In place of the first line that is too many comes one that says so,
- * and after it nothing. What is handed on follows from the lines alone, so every replay, which begins with
- * the first line again, is cut at the same one.
+ * Limits the console output of one execution. A warning replaces the first line beyond the limit, and later lines are
+ * dropped. The cut depends on the lines only, so every replay, which starts with the first line, drops the same ones.
  */
 export function limitLog(sink: LogSink, { logBytes }: Pick<ExecutionLimits, "logBytes">): LogSink {
   let bytes = 0;
-  let isOver = false;
+  let isCut = false;
   return (line) => {
-    if (isOver) return;
+    if (isCut) return;
     bytes += utf8Length(JSON.stringify(line.line));
-    const limit = limitMetBy(line, { bytes, logBytes });
-    isOver = limit !== undefined;
+    const limit = exceededLimit(line, { bytes, logBytes });
+    isCut = limit !== undefined;
     sink(limit === undefined ? line : lastLine(line, limit));
   };
 }
 
-function limitMetBy(
+function exceededLimit(
   { number }: LogLine,
   { bytes, logBytes }: { readonly bytes: number; readonly logBytes: number },
 ): string | undefined {
@@ -33,6 +32,6 @@ function limitMetBy(
 }
 
 function lastLine({ number, at }: LogLine, limit: string): LogLine {
-  const text = `No line from here on is kept: an execution may write ${limit} to its console`;
+  const text = `Further console output is dropped: the limit of an execution is ${limit}`;
   return { number, level: "warn", line: [text], at };
 }

@@ -16,7 +16,7 @@ const called = {
 const callArguments = z.strictObject(called);
 const sendArguments = z.strictObject({ ...called, delayMs: z.number().nonnegative() });
 
-/** `ctx.call`. Arguments: `{workflowId, entryPoint?, payload}`. Value: the result; its failure is an error. */
+/** `ctx.call`. Arguments: `{workflowId, entryPoint?, payload}`. Value: the result. A failure of the callee is an error. */
 export const callOperation: Operation = defineOperation({
   name: "call",
   isEffect: false,
@@ -46,7 +46,7 @@ function startSend(
     .map((executionId) => ({ ok: true, now, value: { executionId } }));
 }
 
-/** What cannot be called is told in the place where the call would be. */
+/** Journals an error in place of a call with invalid arguments, so that the workflow can catch it. */
 function refusalOf(
   journal: Journal,
   verb: string,

@@ -14,7 +14,7 @@ const record = (given: Partial<Parameters<typeof recordRequest>[0]>) =>
   );
 
 describe("the record of a request", () => {
-  test("names secrets wherever they are sent, and has none of their placeholders", () => {
+  test("shows the names of secrets and none of their placeholders", () => {
     const key = placeholders.of("API_KEY");
     const recorded = record({
       url: `https://a.test/orders?key=${key}`,
@@ -36,7 +36,7 @@ describe("the record of a request", () => {
     });
   });
 
-  test("is bounded, whatever a workflow sends", () => {
+  test("is limited in size for any request", () => {
     const long = "é".repeat(100_000);
     const headers = Array.from({ length: 1_000 }, (_, index) => [`x-${index}`, long] as const);
     const recorded = record({ url: `https://a.test/?${long}`, headers, body: utf8(long) });
@@ -45,14 +45,14 @@ describe("the record of a request", () => {
     expect(recorded.body).toBe("é".repeat(maxRecordedBodyBytes / 2));
   });
 
-  test("stands behind the response, whose status is looked for at the beginning of a long entry", () => {
+  test("follows the response, so that the status is at the beginning of a long entry", () => {
     const value = { status: 503, headers: [] };
     const body = utf8("x".repeat(100_000));
     const journaled = encodeOutcome({ ok: true, now: 1, value, body }, { request: record({}) });
     expect(JSON.stringify(journaled).slice(0, 100)).toContain('"value":{"status":503,');
   });
 
-  test("cuts no character of a body in two, and leaves binary bodies out", () => {
+  test("does not cut a character of a body in two, and omits binary bodies", () => {
     expect(record({ body: utf8(`a${"日".repeat(10_000)}`) }).body).toMatch(/^a日+$/);
     expect(record({ body: Uint8Array.of(0xff, 0xfe) })).not.toHaveProperty("body");
     expect(record({ body: utf8("PK\u0003\u0004") })).not.toHaveProperty("body");

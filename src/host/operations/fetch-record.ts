@@ -10,8 +10,8 @@ import { mapHeaderText } from "../secrets/secrets.ts";
 import type { Placeholders } from "../seed/secret-placeholder.ts";
 
 /**
- * The request of a fetch as people read it beside its response. It is journaled with the outcome and never delivered to
- * the workflow. A secret is shown by its name: `secret_API_KEY`, without the tag that makes a placeholder of it.
+ * Records the request of a fetch for the web UI and the API. The record is journaled with the outcome and never delivered to
+ * the workflow. A secret is shown by its name, `secret_API_KEY`, without the tag that would make it a placeholder.
  */
 export function recordRequest(
   { method, url, headers, body }: Pick<HttpRequest, "method" | "url" | "headers" | "body">,
@@ -38,10 +38,10 @@ function cut(text: string, maxCharacters: number): string {
   return text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters - 1).toWellFormed()}…`;
 }
 
-/** The beginning of a body that is text; `undefined` where it is binary. */
+/** Returns the beginning of a text body, or undefined if the body is binary. */
 function textOf(body: Uint8Array): string | undefined {
   try {
-    // As a stream, so that a character which is cut in two is left out.
+    // In streaming mode the decoder omits a character that is cut in two.
     const text = new TextDecoder("utf-8", { fatal: true }).decode(body.subarray(0, maxRecordedBodyBytes), {
       stream: true,
     });

@@ -22,8 +22,8 @@ const retry = {
   retryOnTimeout: false,
 };
 
-describe("a fetch that is to be retried", () => {
-  test("is sent again until it is answered, and its one entry says how often", async () => {
+describe("a fetch with retries", () => {
+  test("is retried until it succeeds, and its single entry has the number of attempts", async () => {
     const { journaled, outcome, sent, commands } = await fetchFrom([503, 429, 200], {});
     expect(sent).toBe(3);
     expect(commands).toBe(1);
@@ -41,13 +41,13 @@ describe("a fetch that is to be retried", () => {
     expect(outcome).not.toHaveProperty("attemptHistory");
   });
 
-  test("answers with the last response when the attempts are used up", async () => {
+  test("returns the last response when no attempts are left", async () => {
     const { journaled, sent } = await fetchFrom([503, 503, 503, 200], {});
     expect(sent).toBe(3);
     expect(journaled).toMatchObject({ attempts: 3, value: { status: 503 }, text: "answer 2" });
   });
 
-  test("is sent once where it works, and says nothing of attempts", async () => {
+  test("is sent once if it succeeds, and its entry has no attempts", async () => {
     const { journaled, sent } = await fetchFrom([200], {});
     expect(sent).toBe(1);
     expect(journaled).not.toHaveProperty("attempts");
@@ -69,13 +69,13 @@ describe("a fetch that is to be retried", () => {
     expect((await fetchFrom(statuses, given)).sent).toBe(wanted);
   });
 
-  test("meets nobody: the error says how often it was tried", async () => {
+  test("that cannot connect fails with the number of attempts", async () => {
     const { journaled } = await journalFetch({ url: "http://127.0.0.1:1/", retry });
     expect(journaled).toMatchObject({ ok: false, attempts: 3, error: { code: "fetch-failed" } });
     expect(journaled).toMatchObject({ attemptHistory: [1, 2, 3].map(() => ({ error: expect.any(String) })) });
   });
 
-  test("is not sent again where it may not go out", async () => {
+  test("is not retried if its destination is refused", async () => {
     const { journaled } = await journalFetch({ url: "http://10.0.0.1/", retry });
     expect(journaled).not.toHaveProperty("attempts");
   });
@@ -116,13 +116,13 @@ describe("a Retry-After", () => {
     expect((await fetchFrom([429, 200], given, { "retry-after": header })).sent).toBe(1);
   });
 
-  test("lets even a body that was too large be sent again", async () => {
+  test("allows a retry after 413", async () => {
     expect((await fetchFrom([413, 200], { method: "PUT" }, { "retry-after": "0" })).sent).toBe(2);
   });
 });
 
 describe("the timeout of an attempt", () => {
-  test("ends it with a TimeoutError, and it is not tried again unless that is wanted", async () => {
+  test("ends it with a TimeoutError, and it is retried only with retryOnTimeout", async () => {
     const { journaled, sent } = await fetchFrom([0, 200], { timeout: 50 });
     expect(sent).toBe(1);
     expect(journaled).toMatchObject({
@@ -138,7 +138,7 @@ describe("the timeout of an attempt", () => {
   });
 });
 
-test("a fetch that is dropped while it waits for its next attempt leaves no outcome, and is not sent again", async () => {
+test("a fetch dropped between two attempts leaves no outcome and is not retried", async () => {
   const controller = new AbortController();
   await using server = await startHttpServer((_request, response) => {
     response.writeHead(503).end();

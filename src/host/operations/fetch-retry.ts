@@ -10,42 +10,42 @@ import type { Waiting } from "../retry-clock.ts";
 const durationMs = z.number().nonnegative();
 const statuses = z.array(z.int()).max(1_000);
 
-/** When a fetch is tried again, by the names of ky's options. The guest runtime has filled in what is unsaid. */
+/** When a fetch is retried. The names are those of ky's options, and the guest runtime has filled in defaults. */
 export const fetchRetry = z.strictObject({
-  /** How many attempts may follow the first one. */
+  /** The maximum number of retries. */
   limit: z.int().nonnegative().max(maxFetchRetries),
-  /** Capital letters. Others are not tried again, whatever comes back. */
+  /** In capital letters. Requests with other methods are never retried. */
   methods: z.array(z.string()).max(100),
   statusCodes: statuses,
-  /** Those of `statusCodes` whose `Retry-After` counts. */
+  /** The `statusCodes` whose `Retry-After` is respected. */
   afterStatusCodes: statuses,
-  /** Before the first retry, in milliseconds; doubled before each further one. */
+  /** The delay before the first retry, in milliseconds. It doubles before each further one. */
   delay: durationMs,
-  /** The longest of those, in milliseconds. */
+  /** The maximum delay, in milliseconds. */
   backoffLimit: durationMs.exactOptional(),
-  /** Whether to wait any time up to the delay instead of all of it. */
+  /** True to wait a random part of the delay. */
   jitter: z.boolean(),
-  /** The most that a `Retry-After` counts for, in milliseconds. */
+  /** The maximum delay by `Retry-After`, in milliseconds. */
   maxRetryAfter: durationMs.exactOptional(),
   retryOnTimeout: z.boolean(),
 });
 
-/** One attempt, in milliseconds. */
+/** The timeout of one attempt, in milliseconds. */
 export const attemptTimeout = z.number().positive().max(fetchTimeoutMs);
 
 export interface RetriedRequest extends HttpRequest {
   readonly retry?: z.infer<typeof fetchRetry> | undefined;
-  /** Of each attempt, in milliseconds. */
+  /** The timeout of each attempt, in milliseconds. */
   readonly timeout?: number | undefined;
 }
 
-/** How the last attempt ended, and all of them in their order. */
+/** The outcome of the last attempt, and all attempts in order. */
 export type RetriedResponse = Attempt & { readonly attempts: readonly FetchAttempt[] };
 
 type Attempt = { readonly response: HttpResponse } | { readonly error: FetchError };
 
 export interface RetryTiming {
-  /** Aborts when nobody waits any more. */
+  /** Aborts when the workflow abandons the fetch, or when the attempt of the execution ends. */
   readonly signal: AbortSignal;
   /** Milliseconds since the Unix epoch. */
   readonly clock: () => number;
@@ -53,25 +53,25 @@ export interface RetryTiming {
 }
 
 /**
- * A fetch with its retries. What comes back in the end is a response as well, whatever its status. No
- * attempt begins later than `maxFetchRetryMs` after the first one: who must wait for longer has the answer
- * and sleeps in the workflow, where waiting costs nothing and survives a crash.
+ * Fetches with retries. After the last attempt, a response with an error status is returned like any other. No attempt starts
+ * later than `maxFetchRetryMs` after the first one: to wait longer, a workflow can sleep and fetch again, which uses no
+ * resources and survives a crash.
  *
- * @throws the reason of `signal`, once that aborted
+ * @throws the reason of `signal`, once that is aborted
  */
 export async function fetchWithRetries(
   http: HttpClient,
   request: RetriedRequest,
   { signal, clock, waiting }: RetryTiming,
 ): Promise<RetriedResponse> {
-  const lastBeginning = waiting.elapsed() + maxFetchRetryMs;
+  const lastStart = waiting.elapsed() + maxFetchRetryMs;
   const attempts: FetchAttempt[] = [];
   for (;;) {
-    const begin = waiting.elapsed();
+    const start = waiting.elapsed();
     const attempt = await attemptFetch(http, { ...request, resendCount: attempts.length }, signal);
-    const ended = recordAttempt(attempt, waiting.elapsed() - begin);
+    const ended = recordAttempt(attempt, waiting.elapsed() - start);
     const waitMs = waitBeforeRetry(request, attempt, { attempts: attempts.length + 1, now: clock() });
-    const isLast = waitMs === undefined || waiting.elapsed() + waitMs > lastBeginning;
+    const isLast = waitMs === undefined || waiting.elapsed() + waitMs > lastStart;
     attempts.push(isLast ? ended : { ...ended, waitMs: Math.round(waitMs) });
     if (isLast) return { ...attempt, attempts };
     await waiting.wait(waitMs, signal);
@@ -92,14 +92,14 @@ async function attemptFetch(
   try {
     return { response: await http.fetch(request, deadline?.signal ?? signal) };
   } catch (error) {
-    // Nobody waits any more, or the attempt of the execution is over: that is no outcome of the fetch.
+    // An aborted signal is not an outcome of the fetch.
     signal.throwIfAborted();
     if (deadline?.isOver !== true) return { error: FetchError.of(error) };
     return { error: new FetchError("fetch-timeout", `no complete response in ${timeout} ms (timeout)`) };
   }
 }
 
-/** Milliseconds until the next attempt; `undefined` where there is to be none. */
+/** Returns the milliseconds until the next attempt, or undefined if there is none. */
 function waitBeforeRetry(
   { method, retry }: RetriedRequest,
   attempt: Attempt,
@@ -111,7 +111,7 @@ function waitBeforeRetry(
   if (!retry.statusCodes.includes(status)) return undefined;
   const askedMs = retry.afterStatusCodes.includes(status) ? retryAfter(attempt.response, now) : undefined;
   if (askedMs !== undefined) return Math.min(askedMs, retry.maxRetryAfter ?? Infinity);
-  // A body that is too large stays so, unless the server says when it will not be.
+  // A request that is too large (413) is retried only if the server announces when it will accept it.
   return status === 413 ? undefined : backoff(retry, attempts);
 }
 
@@ -126,7 +126,7 @@ function backoff({ delay: firstMs, backoffLimit = Infinity, jitter }: Retry, att
   return jitter ? Math.random() * waitMs : waitMs;
 }
 
-/** RFC 9110, section 10.2.3: seconds, or a date. `undefined` where there is none that can be read. */
+/** Parses `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date. Returns undefined if it is missing or malformed. */
 function retryAfter({ headers }: HttpResponse, now: number): number | undefined {
   const text = headers.find(([name]) => name.toLowerCase() === "retry-after")?.[1].trim();
   if (text === undefined || text === "") return undefined;

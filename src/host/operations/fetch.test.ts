@@ -25,7 +25,7 @@ async function journalFetch(given: JsonValue, body = new Uint8Array()) {
   return { outcome, journaled: journal.record.results[0]?.value, commands: journal.record.commands };
 }
 
-test("the traceparent of a fetch is the same in every attempt, and another one for each fetch", async () => {
+test("a fetch has the same traceparent in every attempt, and each fetch has another one", async () => {
   await using server = await startHttpServer((_request, response) => response.end());
   await using http = createHttpClient({ policy });
   const operation = createFetchOperation({ http, ...unrestricted, clock: () => now });
@@ -48,7 +48,7 @@ test("the traceparent of a fetch is the same in every attempt, and another one f
 });
 
 describe("a fetch in the journal", () => {
-  test("has a name, its response in readable form, and the time when it was over", async () => {
+  test("has a name, a readable response, and its end time", async () => {
     await using server = await startHttpServer((_request, response) => {
       response.writeHead(200, "Fine", { "content-type": "application/json", date: "today" }).end('{"id":7}');
     });
@@ -75,7 +75,7 @@ describe("a fetch in the journal", () => {
     expect(outcome).toMatchObject({ ok: true, now, body: new TextEncoder().encode('{"id":7}') });
   });
 
-  test("is refused its response while the execution holds more than its journal takes, and then no more", async () => {
+  test("fails while the execution holds as many response bytes as its journal allows, and succeeds afterwards", async () => {
     await using server = await startHttpServer((_request, response) => response.end("x".repeat(100_000)));
     await using http = createHttpClient({ policy });
     const operation = createFetchOperation({ http, ...unrestricted, clock: () => now });
@@ -129,7 +129,7 @@ describe("a fetch in the journal", () => {
     expect(journaled).toMatchObject(failure);
   });
 
-  test("that fails in the network has Node's message, and its reason and code as the cause", async () => {
+  test("that fails in the network has Node's message, with the reason and code as its cause", async () => {
     const { journaled, outcome } = await journalFetch({ url: "http://127.0.0.1:1/" });
     const cause = { name: "Error", message: "connect ECONNREFUSED 127.0.0.1:1", code: "ECONNREFUSED" };
     const error = { name: "TypeError", message: "fetch failed", code: "fetch-failed", cause };
@@ -179,7 +179,7 @@ describe("the arguments of a fetch", () => {
     expect(operation.prepare(given, new Uint8Array())).toBeUndefined();
   });
 
-  test("have defaults for all but the URL", () => {
+  test("have defaults except for the URL", () => {
     expect(operation.prepare({ url: "http://a/" }, new Uint8Array())).toBeDefined();
   });
 });
@@ -199,20 +199,20 @@ describe("the name of a fetch", () => {
     expect(fetchName({ url, method: "GET" })).toBe(name);
   });
 
-  test("is one line, however the method is spelled", () => {
+  test("is one line, whatever the method contains", () => {
     expect(fetchName({ url: "http://a/", method: "GET\r\n\u{1b}[2J\u{202e}\ud800" })).toBe(
       "fetch GET\\u{d}\\u{a}\\u{1b}[2J\\u{202e}\u{fffd} http://a/",
     );
   });
 
-  test("has 200 characters at most", () => {
+  test("has at most 200 characters", () => {
     const path = "x".repeat(1_000);
     const name = fetchName({ url: `http://a/${path}`, method: "GET" });
     expect(name).toHaveLength(200);
     expect(name).toMatch(/^fetch GET http:\/\/a\/x+…$/);
   });
 
-  test("is never without a reader, whatever is fetched", () => {
+  test("is well-formed for any URL", () => {
     const anyUrl = fc.oneof(fc.string({ unit: "binary" }), fc.webUrl({ withQueryParameters: true }));
     fc.assert(
       fc.property(anyUrl, fc.string({ unit: "binary" }), (url, method) => {
@@ -225,7 +225,7 @@ describe("the name of a fetch", () => {
   });
 });
 
-test("a workflow can ask for what is registered, and for nothing else", () => {
+test("a workflow can request only registered operations", () => {
   expect([...createOperations({ http: unreachable(), ...unrestricted }).keys()]).toEqual([
     "fetch",
     "hmac",

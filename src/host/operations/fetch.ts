@@ -25,7 +25,7 @@ const fetchArguments = z.strictObject({
   /** In the order of the request, names as the workflow wrote them, one pair for each value. */
   headers: z.array(z.tuple([z.string(), z.string()])).default([]),
   redirect: z.enum(["follow", "error", "manual"]).default("follow"),
-  /** Absent where it is sent once. */
+  /** Absent for a single attempt. */
   retry: fetchRetry.exactOptional(),
   timeout: attemptTimeout.exactOptional(),
 });
@@ -37,19 +37,19 @@ const maxNameLength = 200;
 export interface FetchOptions {
   readonly http: HttpClient;
   readonly secrets: SecretSource;
-  /** Where the fetches of a workflow may go, within what the operator lets out. */
+  /** The allowed destinations of a workflow, in addition to the operator's rules. */
   readonly egressOf: (workflowId: string) => EgressRules | undefined;
-  /** Milliseconds since the Unix epoch; read when the fetch is over. */
+  /** Milliseconds since the Unix epoch, read when the fetch ends. */
   readonly clock: () => number;
   readonly compression?: BodyCompression;
-  /** Between two attempts. */
+  /** The wait between two attempts. */
   readonly waiting?: Waiting;
 }
 
 /**
  * `fetch`. Arguments: `{url, method?, headers?, redirect?, retry?, timeout?}` and the request's body. Value:
- * `{status, statusText, url, redirected, headers}` and the response's body. All that can go wrong, a refusal
- * included, is an outcome: the guest sees a `TypeError`, as it does from the platform's fetch.
+ * `{status, statusText, url, redirected, headers}` and the response's body. Every failure is an outcome, including a refused
+ * destination: the guest receives a `TypeError`, as from the platform's fetch.
  */
 export function createFetchOperation({
   http,
@@ -105,7 +105,7 @@ export function createFetchOperation({
   });
 }
 
-/** For every fetch of an execution, on a replay too: which one it is follows from their order. */
+/** Numbers the fetches of each execution. It must be called for every fetch, also in a replay, to keep the numbers. */
 function createTraceparents(): (execution: AskingExecution) => string | undefined {
   const fetches = new WeakMap<AskingExecution, number>();
   return (execution) => {
@@ -117,7 +117,7 @@ function createTraceparents(): (execution: AskingExecution) => string | undefine
   };
 }
 
-/** One that the workflow sends of its own accord stays. */
+/** Adds the header, unless the workflow sends its own. */
 function withTraceparent(
   given: FetchArguments,
   traceparent: string | undefined,
@@ -127,17 +127,17 @@ function withTraceparent(
   return { ...given, headers: [...given.headers, ["traceparent", traceparent]], traceparent };
 }
 
-/** What one fetch holds in memory from its response until that is delivered to the guest. */
+/** The memory of one fetch, from its response until the delivery to the guest. */
 interface Holding {
-  /** @throws {FetchError} `limit-exceeded`, where its execution would hold too much */
+  /** @throws {FetchError} `limit-exceeded` if the execution would hold more than its limit */
   readonly assertCapacity: (bodyBytes: number) => void;
   hold(bodyBytes: number): void;
   release(): void;
 }
 
 /**
- * Responses are delivered one by one, and wait for that in memory. An execution that held more than its journal takes would
- * be ended anyway, by their delivery.
+ * Limits the responses that an execution holds in memory: they wait there, because they are delivered one at a time. The limit
+ * is that of the journal, since delivering more than that would end the execution anyway.
  */
 function createHoldings(): (execution: AskingExecution) => Holding {
   const heldBy = new WeakMap<AskingExecution, number>();
@@ -164,14 +164,14 @@ function createHoldings(): (execution: AskingExecution) => Holding {
 function tooMuchHeld(journalBytes: number): FetchError {
   return new FetchError(
     "limit-exceeded",
-    `the responses that the execution is waiting for are larger together than ${journalBytes} bytes (journalBytes)`,
+    `the pending responses of the execution exceed ${journalBytes} bytes in total (journalBytes)`,
   );
 }
 
 /**
- * What the journal calls a fetch: `fetch GET https://api.example.com/orders?…`. Names are shown to everyone
- * who may look at executions, so user names, passwords, queries and fragments, where secrets travel, stay
- * out. The journal of an execution in flight holds these names: to change them is to break its replay.
+ * The journal's name of a fetch: `fetch GET https://api.example.com/orders?…`. Every API key that can read executions sees it,
+ * so it omits user names, passwords, queries and fragments, which may contain secrets. Journals in flight contain these names,
+ * so changing them breaks replays.
  */
 export function fetchName({ url, method }: Pick<FetchArguments, "url" | "method">): string {
   const name = escapeControls(`fetch ${method} ${publicPart(url)}`);
@@ -181,7 +181,7 @@ export function fetchName({ url, method }: Pick<FetchArguments, "url" | "method"
 function publicPart(url: string): string {
   const parsed = URL.parse(url);
   if (parsed === null) return "(not a URL)";
-  // Of other schemes we do not know which part of them is secret.
+  // In other schemes, any part may be secret.
   if (parsed.protocol !== "http:" && parsed.protocol !== "https:") return `${parsed.protocol}…`;
   return `${parsed.origin}${parsed.pathname}${parsed.search === "" ? "" : "?…"}`;
 }
@@ -200,11 +200,11 @@ function succeeded({ body, ...head }: HttpResponse, now: number): TimedOutcome {
 
 /**
  * A network failure has Node's message and cause: libraries decide by the text "fetch failed" and by the cause's code whether to
- * retry (https://undici.nodejs.org/#/docs/api/Errors). A request that Duranium refused has the reason in its message.
+ * retry (https://undici.nodejs.org/#/docs/api/Errors). For a request that Duranium rejected, the message has the reason.
  */
 function failed(error: FetchError, { timeout }: RetriedRequest, now: number): TimedOutcome {
   const { message, code, networkCode } = error;
-  // The author's own time limit is told as that of `AbortSignal.timeout` is.
+  // A timeout that the author set is reported in the same way as one of `AbortSignal.timeout`.
   const isAuthorsTimeout = code === "fetch-timeout" && timeout !== undefined;
   const isNetworks = code === "fetch-failed" || code === "fetch-timeout";
   if (isAuthorsTimeout || !isNetworks) {

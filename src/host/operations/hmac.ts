@@ -8,8 +8,8 @@ import { defineOperation } from "./operation.ts";
 import type { Operation } from "./operation.ts";
 
 /**
- * `ctx.secrets.hmacSha256`: signs with a secret that the guest never holds. Arguments: `{secret}`, and the data as
- * the body. Value: `null`, with the 32 bytes of the signature (RFC 2104) as its body.
+ * `ctx.secrets.hmacSha256`: signs with a secret that the guest never receives. Arguments: `{secret}`, with the data as the
+ * body. Value: `null`, with the 32 bytes of the signature (RFC 2104) as the body.
  *
  * @param clock milliseconds since the Unix epoch
  */
@@ -21,7 +21,7 @@ export function createHmacOperation(secrets: SecretSource, clock: () => number):
       return { ok: false, now: clock(), error: { name: "TypeError", message, code: "secret-refused" } };
     }
     if (!("subtle" in crypto)) {
-      const message = "Cannot sign: browsers do so on pages alone that came over HTTPS or from this machine";
+      const message = "Cannot sign: browsers allow it only on pages loaded over HTTPS or from localhost";
       return { ok: false, now: clock(), error: { name: "TypeError", message, code: "secret-refused" } };
     }
     const body = await hmacSha256(secret.value, data);

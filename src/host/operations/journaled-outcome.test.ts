@@ -37,7 +37,7 @@ function encodedBody(body: Uint8Array): JsonValue {
   return encodeOutcome({ ok: true, now: 1, value: null, body });
 }
 
-test("an outcome is the same after it was written to the journal and read again", () => {
+test("an outcome is unchanged after encoding and decoding", () => {
   fc.assert(
     fc.property(anyOutcome, (outcome) => {
       expect(decodeOutcome(throughJson(encodeOutcome(outcome)))).toEqual(outcome);
@@ -46,7 +46,7 @@ test("an outcome is the same after it was written to the journal and read again"
   );
 });
 
-describe("a body is readable where it can be", () => {
+describe("a body in the journal", () => {
   test.each<[what: string, body: Uint8Array, written: object]>([
     ["JSON", new TextEncoder().encode('{"order":7}'), { text: '{"order":7}' }],
     ["text beyond ASCII", new TextEncoder().encode("größe 📦"), { text: "größe 📦" }],
@@ -61,12 +61,12 @@ describe("a body is readable where it can be", () => {
     expect(decodeOutcome(encodedBody(body))).toEqual({ ok: true, now: 1, value: null, body });
   });
 
-  test("a part of a larger buffer is written alone", () => {
+  test("a view of a larger buffer is encoded without the rest", () => {
     const body = Uint8Array.of(1, 2, 0xff, 0xfe, 5).subarray(2, 4);
     expect(encodedBody(body)).toMatchObject({ base64: "//4=" });
   });
 
-  test("a compressed body is decompressed, and refused where that is impossible", () => {
+  test("a compressed body is decompressed, and rejected if that fails", () => {
     const compressed = { bytes: 2, zstd: "" };
     const outcome = encodeOutcome({ ok: true, now: 1, value: null, body: new Uint8Array(2) }, {}, compressed);
     expect(outcome).toEqual({ ok: true, now: 1, value: null, compressed });
@@ -76,7 +76,7 @@ describe("a body is readable where it can be", () => {
     expect(() => decodeOutcome(outcome, failToDecompress)).toThrow("its body cannot be decompressed");
   });
 
-  test("the largest body fits a message of 32 MiB, whatever is in it", () => {
+  test("the largest body fits into a message of 32 MiB with any content", () => {
     for (const byte of [0x00, 0x22, 0x61, 0xff]) {
       const json = JSON.stringify(encodedBody(new Uint8Array(maxFetchResponseBytes).fill(byte)));
       expect(json.length).toBeLessThan(24 * 1024 * 1024);
@@ -84,7 +84,7 @@ describe("a body is readable where it can be", () => {
   });
 });
 
-describe("what is no outcome is refused", () => {
+describe("decodeOutcome rejects", () => {
   test.each<[what: string, json: JsonValue]>([
     ["nothing", null],
     ["a text", "ok"],

@@ -7,18 +7,18 @@ import type { CompressedBytes } from "../../journal/journaled-body.ts";
 import type { TimedOutcome } from "../../domain/outcome.ts";
 
 /**
- * The form in which an outcome stands in the journal, where people read it:
+ * Encodes an outcome for the journal, in a form that is readable in the Restate UI:
  *
  * - `{ok: true, now, attempts?, value, request?, attemptHistory?}`, and its body as `text` where that is UTF-8, else as
  *   `base64`, or `compressed` if it is long;
  * - `{ok: false, now, attempts?, error: {name, message, code?, stack?, cause?: {name, message, code?}},
  *   request?, attemptHistory?}`.
  *
- * `value` comes first, so that the status of a response is near the beginning of a long entry.
+ * `value` precedes the body, so that the status of a response is near the beginning of a long entry.
  *
- * `request` and `attemptHistory` are for those who look at the execution: they are no part of what a replay delivers.
+ * `request` and `attemptHistory` are for the web UI and the API, and are not delivered to the workflow.
  *
- * Executions in flight hold outcomes in this form: what was once written must be readable for ever.
+ * Journals in flight contain outcomes in this form, so every later release must be able to read them.
  */
 export function encodeOutcome(
   outcome: TimedOutcome,
@@ -27,21 +27,22 @@ export function encodeOutcome(
 ): JsonValue {
   const { now, attempts } = outcome;
   const facts = { now, ...(attempts === undefined ? {} : { attempts }) };
-  const told = records as JsonObject;
-  if (!outcome.ok) return { ok: false, ...facts, error: { ...outcome.error }, ...told };
+  const recorded = records as JsonObject;
+  if (!outcome.ok) return { ok: false, ...facts, error: { ...outcome.error }, ...recorded };
   const { value, body } = outcome;
-  if (compressed !== undefined) return { ok: true, ...facts, value, ...told, compressed: { ...compressed } };
-  return { ok: true, ...facts, value, ...told, ...(body === undefined ? {} : encodeBody(body)) };
+  if (compressed !== undefined)
+    return { ok: true, ...facts, value, ...recorded, compressed: { ...compressed } };
+  return { ok: true, ...facts, value, ...recorded, ...(body === undefined ? {} : encodeBody(body)) };
 }
 
-/** How an outcome came about. */
+/** What the web UI shows of an outcome in addition to its value. */
 export type OutcomeRecords = Pick<Step, "request" | "attemptHistory">;
 
 type JsonObject = Readonly<Record<string, JsonValue>>;
 
-/** How bodies are compressed. A preview has no journal, and no compression. */
+/** How bodies are compressed. A preview has no journal, so it does not compress. */
 export interface BodyCompression {
-  /** @returns `undefined` for a body that is better left as it is */
+  /** Returns undefined for a body that compression would not help. */
   readonly compress: (body: Uint8Array) => Promise<CompressedBytes | undefined>;
   /** @throws {Error} if this is not what `compress` returned */
   readonly decompress: (compressed: CompressedBytes) => Uint8Array;
@@ -49,14 +50,14 @@ export interface BodyCompression {
 
 /**
  * @param decompress required if bodies were compressed when the outcome was written
- * @throws {DuraniumError} `internal`: this is no outcome that `encodeOutcome` wrote
+ * @throws {DuraniumError} `internal` if `encodeOutcome` cannot have written this
  */
 export function decodeOutcome(json: JsonValue, decompress?: BodyCompression["decompress"]): TimedOutcome {
   const parsed = journaledOutcome.safeParse(json);
   if (!parsed.success) throw unreadable(z.prettifyError(parsed.error));
-  const { request: _request, attemptHistory: _attemptHistory, ...told } = parsed.data;
-  if (!told.ok) return told;
-  const { text, base64, compressed, ...outcome } = told;
+  const { request: _request, attemptHistory: _attemptHistory, ...written } = parsed.data;
+  if (!written.ok) return written;
+  const { text, base64, compressed, ...outcome } = written;
   const body = bodyIn({ text, base64, compressed }, decompress);
   return { ...outcome, ...(body === undefined ? {} : { body }) };
 }
@@ -101,7 +102,7 @@ const journaledOutcome = z.discriminatedUnion("ok", [
     now: z.number(),
     attempts: z.int().exactOptional(),
     ...records,
-    // What `JSON.parse` or Restate's own serde gave is JSON already: walking it would prove nothing.
+    // `JSON.parse` returned this value, so validating that it is JSON would be wasted time.
     value: z.custom<JsonValue>((value) => value !== undefined),
     text: z.string().optional(),
     base64: z.string().optional(),

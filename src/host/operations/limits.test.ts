@@ -13,8 +13,8 @@ import type { Operation } from "./operation.ts";
 import { stateOperation } from "./state.ts";
 
 /** The limits of an execution that its operations hold it to: what just fits, and what is one more. */
-describe("at its edge", () => {
-  test("the body of a response is received, and one byte more is an error that names the limit", async () => {
+describe("at the limit", () => {
+  test("a response body is received, and one more byte is an error that names the limit", async () => {
     await using server = await startHttpServer((_request, response) => response.end("0123456789"));
     await using http = createHttpClient({ policy: parseEgressAllow("127.0.0.1:*") });
     const operation = createFetchOperation({ http, ...unrestricted, clock: () => 0 });
@@ -33,7 +33,7 @@ describe("at its edge", () => {
     });
   });
 
-  test("the body of a request has the limit of the execution that sends it", () => {
+  test("a request body has the limit of its execution", () => {
     const http = { fetch: () => Promise.reject(new Error("unused")), [Symbol.asyncDispose]: async () => {} };
     const { bodyLimit } = createFetchOperation({ http, ...unrestricted, clock: () => 0 });
     expect(bodyLimit?.({ ...defaultExecutionLimits, fetchRequestBytes: 5 })).toEqual({
@@ -44,25 +44,22 @@ describe("at its edge", () => {
   test.each<[action: string, given: Readonly<Record<string, JsonValue>>]>([
     ["set", {}],
     ["update", { revision: null }],
-  ])(
-    "a value that ctx.state.%s is given is kept, and one byte more is refused without a call",
-    async (action, more) => {
-      const given = { action, key: "a", value: "ü", ...more };
-      expect(await stateWithin(4, given)).toEqual({ called: true });
-      expect(await stateWithin(3, given)).toEqual({
-        called: false,
-        outcome: {
-          ok: false,
-          now: 7,
-          error: {
-            name: "RangeError",
-            code: "limit-exceeded",
-            message: 'The value of ctx.state "a" has 4 bytes, and the limit is 3 (stateValueBytes)',
-          },
+  ])("ctx.state.%s stores a value, and rejects one more byte without a call", async (action, more) => {
+    const given = { action, key: "a", value: "ü", ...more };
+    expect(await stateWithin(4, given)).toEqual({ called: true });
+    expect(await stateWithin(3, given)).toEqual({
+      called: false,
+      outcome: {
+        ok: false,
+        now: 7,
+        error: {
+          name: "RangeError",
+          code: "limit-exceeded",
+          message: 'The value of ctx.state "a" has 4 bytes, and the limit is 3 (stateValueBytes)',
         },
-      });
-    },
-  );
+      },
+    });
+  });
 });
 
 /** Whether the state was called, or else how it was refused. */

@@ -3,30 +3,26 @@ import type { ExecutionLimits } from "../../domain/execution-limits.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Journal, Pending } from "../journal.ts";
 
-/**
- * One thing that a workflow can ask of the host: its name, the shape of its arguments, and how it becomes
- * one command of the journal.
- */
+/** An operation that a workflow can request of the host: its name, the schema of its arguments, and its journal command. */
 export interface Operation {
   readonly name: string;
-  /** An effect on the world is waited for, for a bounded time, after the workflow returned; a timer is not. */
+  /** True if the driver waits for it, for a bounded time, after the workflow has returned. It does not wait for timers. */
   readonly isEffect: boolean;
-  /** The largest body of a call, as `{fetchRequestBytes}`; absent where no body goes with it. */
+  /** The maximum body of a call, such as `{fetchRequestBytes}`. Absent for operations without a body. */
   readonly bodyLimit?: (limits: ExecutionLimits) => NamedLimit;
   /**
-   * Checks what the guest sent. `undefined` where it has not the operation's shape: the guest runtime would
-   * never send that, so the guest is broken or hostile.
+   * Validates the arguments. Returns undefined if they are malformed: the guest runtime never sends such arguments, so the
+   * guest is broken or hostile.
    */
   prepare(argumentsJson: unknown, body: Uint8Array): StartOperation | undefined;
-  /** How long a timer takes, in milliseconds; `undefined` of what is no timer. */
+  /** Returns the duration of a timer in milliseconds, or undefined for other operations. */
   durationOf(argumentsJson: unknown): number | undefined;
 }
 
 /**
- * Makes the command: exactly one call of `run`, `sleep`, `signal`, `call` or `send` of the journal, whatever the arguments are.
- * Arguments of the right shape that cannot be carried out (a URL that is none, a sleep of ten years) are
- * answered by an `{ok: false}` outcome in the journal, so that an execution which met an older rule
- * replays under a newer one.
+ * Makes the command: exactly one call of `run`, `sleep`, `signal`, `call` or `send` of the journal, for any arguments.
+ * Well-formed arguments that are not allowed (an invalid URL, a sleep of ten years) result in a journaled `{ok: false}`
+ * outcome, so that an execution replays even if the rule changes in a later release.
  *
  * @param now the guest's clock, in milliseconds since the Unix epoch
  */
@@ -36,22 +32,22 @@ export type StartOperation = (
   execution: AskingExecution,
 ) => Pending<DatedOutcome>;
 
-/** The execution that asks. */
+/** The execution that requests the operation. */
 export interface AskingExecution {
   readonly workflowId: string;
   readonly version: number;
   readonly executionId: string;
-  /** What its fetches continue, where they are to send a `traceparent`. */
+  /** The trace that its fetches continue, if they send `traceparent`. */
   readonly traceparent?: string;
   /** 32 bytes. */
   readonly seed: Uint8Array;
   readonly limits: ExecutionLimits;
 }
 
-/** Without `now` the journal has no time for it, and the driver reads the clock when it is delivered. */
+/** An outcome with its time. Without `now`, the driver reads the clock when it delivers the outcome. */
 export type DatedOutcome = Outcome & { readonly now?: number };
 
-/** A limit under its name, to be told to the author. */
+/** A limit by its name, which messages show to the author. */
 export type NamedLimit = Readonly<Record<string, number>>;
 
 export type Operations = ReadonlyMap<string, Operation>;
@@ -62,14 +58,14 @@ export interface OperationDefinition<Arguments> {
   readonly arguments: z.ZodType<Arguments>;
   readonly bodyLimit?: (limits: ExecutionLimits) => NamedLimit;
   start(journal: Journal, request: OperationRequest<Arguments>): Pending<DatedOutcome>;
-  /** Of a timer; `undefined` where it cannot be carried out. */
+  /** Returns the duration of a timer, or undefined if it is not allowed. */
   durationOf?(given: Arguments): number | undefined;
 }
 
 export interface OperationRequest<Arguments> {
   readonly arguments: Arguments;
   readonly body: Uint8Array;
-  /** The guest's clock when it asked, in milliseconds since the Unix epoch. */
+  /** The guest's clock at the time of the call, in milliseconds since the Unix epoch. */
   readonly now: number;
   readonly execution: AskingExecution;
 }

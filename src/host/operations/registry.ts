@@ -9,7 +9,7 @@ import { waitOperation } from "./wait.ts";
 
 export type OperationOptions = Omit<FetchOptions, "clock"> & Partial<Pick<FetchOptions, "clock">>;
 
-/** Everything that a workflow can ask of the host, by name. */
+/** Creates all operations that a workflow can request, by name. */
 export function createOperations({ clock = Date.now, ...given }: OperationOptions): Operations {
   const operations = [
     createFetchOperation({ ...given, clock }),

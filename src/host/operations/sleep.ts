@@ -11,7 +11,7 @@ const sleepArguments = z.strictObject({ durationMs: z.number().nonnegative() });
 /** `ctx.sleep`. Arguments: `{durationMs}`; fractions are rounded up. Value: `null`. */
 export const sleepOperation = timerNamed("sleep");
 
-/** One `setTimeout`, or one round of a `setInterval`: a `sleep` that reads as what it is. */
+/** One `setTimeout`, or one round of a `setInterval`: a `sleep` with a name of its own in the journal. */
 export const timerOperation = timerNamed("timer");
 
 function timerNamed(name: string): Operation {
@@ -25,8 +25,8 @@ function timerNamed(name: string): Operation {
 }
 
 /**
- * The journal holds no time for a timer, so it wakes at its nominal time: when it was asked for, plus how
- * long it was to take. That replays, and the wall clock is never behind it.
+ * The journal has no time for the end of a timer, so the timer ends at its nominal time: the time of the call plus the
+ * duration. That is the same in every replay, and never ahead of the wall clock.
  */
 function startTimer(
   name: string,

@@ -19,24 +19,25 @@ const stateArguments = z.discriminatedUnion("action", [
   z.strictObject({
     action: z.literal("update"),
     key,
-    /** What `get` told; `null` where there was no value. */
+    /** The revision that `get` returned; null if there was no value. */
     revision: z.string().nullable(),
-    /** Absent where the key is to be deleted. */
+    /** Absent to delete the key. */
     value: value.optional(),
   }),
 ]);
 
 type StateArguments = z.infer<typeof stateArguments>;
 
-/** What every handler of the Virtual Object `WorkflowState` answers. `now`: milliseconds since the Unix epoch. */
+/** The result of every handler of the Virtual Object `WorkflowState`. */
 export interface StateAnswer {
+  /** Milliseconds since the Unix epoch. */
   readonly now: number;
   readonly value: JsonValue;
 }
 
 /**
- * `ctx.state`. Arguments: `{action, key?, value?, revision?}`. Values: of `get` and a refused `update`
- * `{value?, revision}`, of a done `update` `null`, of `keys` a sorted list.
+ * `ctx.state`. Arguments: `{action, key?, value?, revision?}`. Values: `{value?, revision}` for `get` and for an `update` that
+ * lost against another write, `null` for a successful `update`, a sorted list for `keys`.
  */
 export const stateOperation: Operation = defineOperation({
   name: "state",
@@ -55,7 +56,7 @@ function nameOf(given: StateArguments): string {
   return given.action === "keys" ? "state keys" : `state ${given.action} ${printable(given.key)}`;
 }
 
-/** Keys are the author's own, and may be anything. */
+/** Replaces control characters, since the author's keys may contain any character. */
 function printable(text: string): string {
   return text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\u{fffd}");
 }

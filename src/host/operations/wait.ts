@@ -12,8 +12,8 @@ const waitArguments = z.union([
 ]);
 
 /**
- * `ctx.waitForEvent` and the promise of `ctx.createCallback`. Arguments: `{event, index}`, of the events with
- * this name the one that came as number `index`; or `{callback}`, its number. Value: what was posted.
+ * `ctx.waitForEvent` and the promise of `ctx.createCallback`. Arguments: `{event, index}` for event number `index` of this
+ * name, or `{callback}` for the callback with this number. Value: the input that the API received.
  */
 export const waitOperation: Operation = defineOperation({
   name: "wait",

@@ -2,8 +2,8 @@ import { toHex } from "../../base/bytes.ts";
 import { keystreamBytes } from "../../base/keystream.ts";
 
 /**
- * What nobody can guess of a callback's address: the bytes from `32 * callback` on of the keystream under the seed of
- * its execution, as `createCallback` of the guest draws them.
+ * The secret part of a callback's URL: the bytes from `32 * callback` of the keystream of the execution's seed. The guest's
+ * `createCallback` derives the same bytes.
  *
  * @param seed 32 bytes
  * @returns 64 hexadecimal digits

@@ -2,24 +2,24 @@ import { toHex } from "../../base/bytes.ts";
 import { keystreamBytes } from "../../base/keystream.ts";
 
 /**
- * What a guest holds in a secret's place: `secret_<NAME>_<tag>`. The tag follows from the execution's seed, as the
- * guest's own `src/guest/context/secrets.ts` has it, so nobody outside of the execution can make one, and a text that
- * came from elsewhere never turns into a secret. It has only characters that URLs, headers and JSON leave alone.
+ * The placeholder that a guest has in place of a secret: `secret_<NAME>_<tag>`. The tag is derived from the execution's seed,
+ * as in the guest's `src/guest/context/secrets.ts`. So a party outside the execution cannot make a placeholder, and text from
+ * elsewhere never turns into a secret. Its characters need no escaping in URLs, headers and JSON.
  */
 export interface Placeholders {
   of(name: string): string;
-  /** Finds placeholders; its one group is the name. */
+  /** Matches placeholders. Its only group is the name. */
   readonly pattern: RegExp;
-  /** False where a text has none for certain, which costs less than to look for them. */
+  /** Returns false if a text certainly has no placeholder. It is cheaper than a search. */
   mayBeIn(text: string): boolean;
 }
 
-/** A secret's name: capital letters, digits and `_`, a letter first. */
+/** The name of a secret: capital letters, digits and `_`, starting with a letter. */
 export const secretNameForm = /^[A-Z][A-Z0-9_]{0,63}$/;
 
 /** @param seed 32 bytes */
 export function placeholdersOf(seed: Uint8Array): Placeholders {
-  // Most texts have none, and most executions no secrets: the tag is made for those that do.
+  // The tag is derived on first use, because most executions have no secrets.
   let tag: string | undefined;
   const of = (name: string) => `secret_${name}_${(tag ??= tagOf(seed))}`;
   return {
@@ -32,10 +32,10 @@ export function placeholdersOf(seed: Uint8Array): Placeholders {
 }
 
 const tagBytes = 16;
-/** As `randomSecretTag` of the guest has it. */
+/** The same number as in the guest's `randomSecretTag`. */
 const secretPurpose = 6;
 
-/** The first bytes of the keystream under the seed that are for this. */
+/** Derives the tag: the first bytes of the seed's keystream for this purpose. */
 function tagOf(seed: Uint8Array): string {
   return toHex(keystreamBytes(seed, secretPurpose, { start: 0, end: tagBytes }));
 }

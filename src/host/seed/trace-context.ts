@@ -8,17 +8,17 @@ export function isTraceparent(text: string): boolean {
   return traceparentForm.test(text);
 }
 
-/** Of the keystream under the seed: no number under which the guest draws. */
+/** The purpose of the keystream for trace ids. The guest uses other numbers. */
 const tracePurpose = 1_000;
 const spanIdBytes = 8;
 
 /**
- * The `traceparent` of one fetch of an execution: the trace and the flags of the execution, and an id that follows from the
- * execution and the number of the fetch. So every attempt and every replay sends the same one.
+ * The `traceparent` of one fetch: the trace id and flags of the execution, and a span id that is derived from the seed and
+ * the number of the fetch. So every attempt and every replay sends the same one.
  *
- * @param traceparent of the execution, out of its journal
+ * @param traceparent the journaled header of the execution
  * @param seed 32 bytes
- * @param fetchNumber 0, 1, 2… in the order of its fetches
+ * @param fetchNumber 0, 1, 2… in the order of the fetches
  */
 export function traceparentOfFetch(
   traceparent: string,
@@ -31,7 +31,7 @@ export function traceparentOfFetch(
   return `00-${traceId}-${spanId}-${flags}`;
 }
 
-/** `undefined` where there is none. */
+/** Returns the span id, or undefined if there is none. */
 export function spanIdOf(traceparent: string | undefined): string | undefined {
   return traceparent === undefined ? undefined : traceparentForm.exec(traceparent)?.[2];
 }
