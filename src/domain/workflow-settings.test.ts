@@ -17,10 +17,10 @@ test("settings above what the operator allows are refused all at once, each with
   );
 });
 
-test("executions may be kept for as long as the operator keeps them, and an hour more is refused", () => {
+test("a retention of the operator's maximum is accepted, and one more hour is rejected", () => {
   expect(() => assertSettingsWithin(maxima, {})).not.toThrow();
   expect(() => assertSettingsWithin(maxima, { retentionHours: 720 })).not.toThrow();
   expect(() => assertSettingsWithin(maxima, { retentionHours: 721 })).toThrow(
-    "The setting retentionHours cannot be 721: this installation keeps executions for 720 hours",
+    "Setting retentionHours cannot be 721: this installation retains executions for 720 hours",
   );
 });

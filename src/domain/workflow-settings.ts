@@ -1,50 +1,74 @@
 import { DuraniumError } from "./errors.ts";
 import type { FieldError } from "./errors.ts";
-import { errorsAbove } from "./execution-limits.ts";
+import { errorsAbove, limitsWithin } from "./execution-limits.ts";
 import type { ExecutionLimits, LimitSettings } from "./execution-limits.ts";
 import { parseHostPattern } from "./host-pattern.ts";
 import type { HostPattern } from "./host-pattern.ts";
+import type { WorkflowId } from "./ids.ts";
 
-/** What is set for a workflow, whatever its version. */
+/** The settings of a workflow. They apply to all of its versions. */
 export interface WorkflowSettings {
   readonly egress?: EgressSettings;
-  /** What its executions may use, as far as the operator allows. */
+  /** The limits of its executions, within the operator's maxima. */
   readonly limits?: LimitSettings;
-  /** How long its executions are kept once they have ended. Where it is not set: as long as the operator keeps them. */
+  /** How long ended executions are retained. Defaults to the operator's retention. */
   readonly retentionHours?: number;
-  /** Whether its fetches send a `traceparent`, so that the servers they reach continue the trace. */
+  /** True if its fetches send a `traceparent`, so that the servers continue the trace. */
   readonly traceparent?: boolean;
 }
 
-/** Where a workflow's fetches may go, within what the operator lets out. Whatever is not named is refused. */
+/** The allowed destinations of a workflow's fetches, in addition to the operator's rules. All others are refused. */
 export interface EgressSettings {
-  /** Patterns of `host-pattern.ts`. */
+  /** Patterns as described in `host-pattern.ts`. */
   readonly allow: readonly string[];
-  /** Capital letters; all where there is no such list. */
+  /** In capital letters. Without a list, all methods are allowed. */
   readonly methods?: readonly string[];
 }
 
-/** Settings as fetches are held against them. */
+/** Parsed egress settings, against which fetches are checked. */
 export interface EgressRules {
   readonly hosts: readonly HostPattern[];
   readonly methods: readonly string[] | undefined;
 }
 
-/** `undefined` where everything is allowed. @throws {DuraniumError} `invalid-request` */
+/**
+ * Parses egress settings. Returns undefined if all destinations are allowed.
+ *
+ * @throws {DuraniumError} `invalid-request`
+ */
 export function egressRules({ egress }: WorkflowSettings): EgressRules | undefined {
   return egress === undefined
     ? undefined
     : { hosts: egress.allow.map(parseHostPattern), methods: egress.methods };
 }
 
-/** What an operator allows at most. */
+/** What the settings of a workflow mean for an execution that starts now. */
+export interface WorkflowPolicy {
+  readonly limitsOf: (workflowId: WorkflowId) => ExecutionLimits;
+  readonly sendsTraceparent: (workflowId: WorkflowId) => boolean;
+  readonly egressOf: (workflowId: string) => EgressRules | undefined;
+}
+
+/** @param settingsOf called for each execution, so that a change applies to the next one */
+export function createWorkflowPolicy(
+  settingsOf: (workflowId: WorkflowId) => WorkflowSettings,
+  maxLimits: ExecutionLimits,
+): WorkflowPolicy {
+  return {
+    limitsOf: (workflowId) => limitsWithin(maxLimits, settingsOf(workflowId).limits),
+    sendsTraceparent: (workflowId) => settingsOf(workflowId).traceparent ?? false,
+    egressOf: (workflowId) => egressRules(settingsOf(workflowId as WorkflowId)),
+  };
+}
+
+/** The operator's maxima for settings. */
 export interface SettingsMaxima {
   readonly maxLimits: ExecutionLimits;
-  /** As long as executions are kept. */
+  /** The operator's retention of executions. */
   readonly retentionHours: number;
 }
 
-/** @throws {DuraniumError} `invalid-request`, naming all that is above the maxima, and what it may be */
+/** @throws {DuraniumError} `invalid-request`, which names every setting above its maximum */
 export function assertSettingsWithin(maxima: SettingsMaxima, settings: WorkflowSettings): void {
   const fields = [
     ...errorsAbove(maxima.maxLimits, settings.limits ?? {}),
@@ -56,6 +80,6 @@ export function assertSettingsWithin(maxima: SettingsMaxima, settings: WorkflowS
 
 function retentionErrors(maxHours: number, { retentionHours }: WorkflowSettings): readonly FieldError[] {
   if (retentionHours === undefined || retentionHours <= maxHours) return [];
-  const detail = `The setting retentionHours cannot be ${retentionHours}: this installation keeps executions for ${maxHours} hours`;
+  const detail = `Setting retentionHours cannot be ${retentionHours}: this installation retains executions for ${maxHours} hours`;
   return [{ pointer: "#/retentionHours", detail }];
 }

@@ -29,26 +29,27 @@ import { withPortErrors, parseTrustedProxies } from "./checks.ts";
 import { packageVersion } from "./parts.ts";
 import type { Parts } from "./parts.ts";
 
+/** What both the API and a process without one serve: health, metrics, and the protection of the endpoint. */
 export function monitoringOf(parts: Parts, pool: SandboxPool | undefined): MonitoringOptions {
+  const { config, restate, stopping, stores } = parts;
+  const { instruments, fuelMeter, tracing, backlog, machine } = parts.telemetry;
+  const { minFreeDiskBytes, maxRequests } = config.overload;
   return {
-    apiKeys: createApiKeyService(parts.apiKeys, parts.workflows),
-    health: createHealthService({ ...parts, minFreeDiskBytes: parts.config.overload.minFreeDiskBytes }),
-    audit: createAuditService(createAuditLogStore(parts.database)),
-    rateLimits: parts.config.rateLimits,
-    overload: {
-      load: createLoadService(parts, parts.config.overload),
-      maxRequests: parts.config.overload.maxRequests,
-    },
-    clientAddress: parseTrustedProxies(parts.config),
+    apiKeys: createApiKeyService(stores.apiKeys, stores.workflows),
+    health: createHealthService({ database: stores.database, restate, machine, stopping, minFreeDiskBytes }),
+    audit: createAuditService(createAuditLogStore(stores.database)),
+    rateLimits: config.rateLimits,
+    overload: { load: createLoadService({ backlog, machine, stopping }, config.overload), maxRequests },
+    clientAddress: parseTrustedProxies(config),
     metrics: createMetricsService({
-      metrics: [...parts.instruments.metrics, parts.fuelMeter.metric],
+      metrics: [...instruments.metrics, fuelMeter.metric],
       ...(pool === undefined ? {} : { sandbox: () => pool.use() }),
     }),
-    tracing: parts.tracing?.requests,
+    tracing: tracing?.requests,
     observer: {
       answered(request) {
-        parts.instruments.requestAnswered(request);
-        if (parts.config.log.hasAccess && !probes.has(request.operationId)) parts.log.access(request);
+        instruments.requestAnswered(request);
+        if (config.log.hasAccess && !probes.has(request.operationId)) parts.log.access(request);
       },
     },
     logError: (error, instance) =>
@@ -61,12 +62,13 @@ export async function serveApi(
   monitoring: MonitoringOptions,
   page: WebUiFiles | undefined,
 ): Promise<string> {
-  const { config, stack, restate, workflows, versions, artifacts, usages } = parts;
+  const { config, stack, restate, stores, telemetry } = parts;
+  const { workflows, versions, artifacts, usages } = stores;
   const componentsDir = join(config.dataDir, "components");
   const components = config.portableComponents
     ? createPortableComponents({ directory: componentsDir, artifacts })
     : undefined;
-  const drafts = createDraftStore(parts.database);
+  const drafts = createDraftStore(stores.database);
   const closing = new AbortController();
   const executions = createExecutionService({
     restate,
@@ -74,37 +76,37 @@ export async function serveApi(
     workflows,
     usages,
     payloadPacing: createPayloadPacing(),
-    versionOf: (executionId) => parts.startedVersions.versionOf(executionId),
-    onAccepted: (executionId) => parts.backlog.accepted(executionId),
+    versionOf: (executionId) => telemetry.startedVersions.versionOf(executionId),
+    onAccepted: (executionId) => telemetry.backlog.accepted(executionId),
   });
   const app = createApp({
     ...monitoring,
     workflows: createWorkflowService({
       restate,
-      ownedBy: [parts.secrets, parts.webhooks, drafts],
-      settings: parts.settings,
+      ownedBy: [stores.secrets, stores.webhooks, drafts],
+      settings: stores.settings,
       workflows,
       versions,
       components,
     }),
     drafts: createDraftService(drafts),
     executions,
-    settings: createSettingsService(parts.settings, config),
-    secrets: createSecretService(parts.secrets),
+    settings: createSettingsService(stores.settings, config),
+    secrets: createSecretService(stores.secrets),
     engines: createEngineService(parts.engines),
     sessions: createSessionService({
-      store: createSessionStore(parts.database),
+      store: createSessionStore(stores.database),
       apiKeys: monitoring.apiKeys,
-      keyStore: parts.apiKeys,
+      keyStore: stores.apiKeys,
     }),
     corsOrigins: config.corsOrigins,
     publicOrigin: new URL(config.publicUrl).origin,
     webhooks: createWebhookService({
-      store: parts.webhooks,
+      store: stores.webhooks,
       executions,
       webhookUrl: `${config.publicUrl}/webhooks/`,
     }),
-    logs: createLogService(restate, parts.logs),
+    logs: createLogService(restate, stores.logs),
     version: packageVersion(),
     page,
     restateAdmin: stack.use(createRestateAdmin(config.restate.admin)),

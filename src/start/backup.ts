@@ -10,7 +10,7 @@ import type { RestateServer } from "../restate/server/restate-server.ts";
 import { packageVersion } from "./parts.ts";
 import type { Parts } from "./parts.ts";
 
-/** Where a backup finds its parts, and a restore puts them. */
+/** The paths that a backup reads and a restore writes. */
 export function installationPaths(config: Config, withMasterKey = true): InstallationPaths {
   const isEmbedded = config.restate.kind === "embedded";
   return {
@@ -23,7 +23,7 @@ export function installationPaths(config: Config, withMasterKey = true): Install
   };
 }
 
-/** Makes backups of this running installation for commands on the same machine, one at a time. */
+/** Makes backups of this running installation for commands on the same machine. Backups run one at a time. */
 export async function serveBackups(parts: Parts, server: RestateServer, executor: Executor): Promise<void> {
   const { config, stack, log } = parts;
   let last: Promise<unknown> = Promise.resolve();
@@ -42,10 +42,11 @@ export async function serveBackups(parts: Parts, server: RestateServer, executor
     return await backup;
   });
   if (socket !== undefined) stack.use(socket);
-  else log.warn("the path of the data directory is too long for a socket: backups need a stop");
+  else
+    log.warn("the path of the data directory is too long for a Unix socket: stop Duranium to make a backup");
 }
 
-/** Effects under way end and are journaled before Restate stops, so that they need not be made again. */
+/** Waits for the effects in flight before Restate stops, so that they are journaled and need not run again. */
 async function whileQuiet<T>(
   work: () => Promise<T>,
   server: RestateServer,
@@ -60,7 +61,7 @@ async function whileQuiet<T>(
   }
 }
 
-/** What the command says of a backup that it has made. */
+/** The message about a finished backup. */
 export function backupLine(file: string, { files, hasExecutions, hasMasterKey }: Manifest): string {
   return [
     `Backup made and verified: ${file}, ${Object.keys(files).length} files`,

@@ -13,8 +13,8 @@ import { PortTakenError } from "../restate/server/restate-process.ts";
 import { parseKeys } from "../stores/data-directory/key-ring.ts";
 
 /**
- * What can be wrong with a configuration and needs no work to find: values that only their users can parse, files of keys,
- * and ports. It is checked before the page and the engine are built, which takes many seconds.
+ * Checks what is cheap to check in a configuration: values that only their modules can parse, key files, and ports. It runs
+ * before the web UI and the engine are built, which takes long.
  *
  * @throws an error that names the variable
  */
@@ -34,7 +34,7 @@ export function parseEgress({ egressAllow }: Config): EgressPolicy {
   return withErrorPrefix("DURANIUM_EGRESS_ALLOW", () => parseEgressAllow(egressAllow));
 }
 
-/** @param source a variable, or the path of a file */
+/** @param source the variable or the path of the file, for the message */
 export function withErrorPrefix<T>(source: string, read: () => T): T {
   try {
     return read();
@@ -43,7 +43,7 @@ export function withErrorPrefix<T>(source: string, read: () => T): T {
   }
 }
 
-/** Names the variable to change when a port cannot be listened on. */
+/** Replaces the errors of `listen` by errors that name the variable to change. */
 export async function withPortErrors<T>(
   variable: string,
   port: number,
@@ -55,7 +55,9 @@ export async function withPortErrors<T>(
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EADDRINUSE") throw new PortTakenError(variable, port);
     if (code === "EACCES")
-      throw new Error(`port ${port} needs more rights: set ${variable} to another`, { cause: error });
+      throw new Error(`Cannot listen on port ${port}: permission denied. Set ${variable} to another port`, {
+        cause: error,
+      });
     if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
       const host = variable === "PORT" ? "HOST" : "DURANIUM_EXECUTOR_HOST";
       throw new Error(`${host} is not an address of this machine: ${messageOf(error)}`, { cause: error });
@@ -64,7 +66,7 @@ export async function withPortErrors<T>(
   }
 }
 
-/** A missing file is made by the start, unless data depend on it. */
+/** A missing file is not an error here: the start creates it, unless stored data depend on it. */
 function checkMasterKey({ masterKey, masterKeyFile }: Config): void {
   if (masterKey !== undefined) withErrorPrefix("DURANIUM_MASTER_KEY", () => parseKeys(masterKey));
   else if (existsSync(masterKeyFile))
@@ -82,7 +84,7 @@ async function checkPorts(config: Config): Promise<void> {
   const { api, executor, restate, role } = config;
   await assertPortFree("PORT", api);
   if (role !== "api") await assertPortFree("DURANIUM_EXECUTOR_PORT", executor);
-  // A server that lost its owner a moment ago may still hold its ports: the start waits for its end.
+  // A server that outlived its process may still hold its ports. The start waits until it has ended.
   if (restate.kind === "external" || restate.ports === undefined) return;
   if (hasPidFile(join(config.dataDir, "restate"))) return;
   const host = "127.0.0.1";

@@ -1,9 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
-import { limitsWithin } from "../domain/execution-limits.ts";
-import type { ExecutionId, WorkflowId } from "../domain/ids.ts";
-import { egressRules } from "../domain/workflow-settings.ts";
+import type { ExecutionId } from "../domain/ids.ts";
+import { createWorkflowPolicy } from "../domain/workflow-settings.ts";
+import type { HttpClient } from "../host/network/http-client.ts";
 import { createHttpClient } from "../host/network/undici-client.ts";
 import { compressBytes, decompressBytes } from "../journal/compressed-bytes.ts";
 import { createOperations } from "../host/operations/registry.ts";
@@ -13,8 +13,10 @@ import { createExecutionObject } from "../objects/execution-object.ts";
 import { resumeBackingOff } from "../objects/resume-backing-off.ts";
 import { createWorkflowState } from "../objects/state-object.ts";
 import { createWorkflowObject } from "../objects/workflow-object.ts";
+import type { WorkflowObjectOptions } from "../objects/workflow-object.ts";
 import { existingExecutions } from "../read-model/queries.ts";
 import { createReusedStepsSource } from "../read-model/reused-steps-source.ts";
+import type { ReusedStepsSource } from "../read-model/reused-steps-source.ts";
 import { createEffectsInFlight } from "../restate/endpoint/effects-in-flight.ts";
 import { startExecutor } from "../restate/endpoint/executor-endpoint.ts";
 import type { Executor } from "../restate/endpoint/executor-endpoint.ts";
@@ -22,6 +24,7 @@ import { readIdentityKey } from "../restate/endpoint/request-identity.ts";
 import { createSendThrottle } from "../restate/endpoint/send-throttle.ts";
 import { registerExecutor } from "../restate/server/registration.ts";
 import { createCompiler } from "../sandbox/compile/compile.ts";
+import type { Compiler } from "../sandbox/compile/compile.ts";
 import { mapFailure } from "../sandbox/compile/diagnostics/source-map.ts";
 import { createSandboxPool } from "../sandbox/scheduling/pool.ts";
 import type { SandboxPool } from "../sandbox/scheduling/pool.ts";
@@ -51,22 +54,45 @@ export interface ServedExecutor {
   readonly executor: Executor;
 }
 
+/**
+ * Starts the executor: the sandbox, the handlers and the endpoint at which Restate calls them. It is registered before the
+ * checks for data loss, because these call a handler, and before retention starts to delete.
+ */
 export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<ServedExecutor> {
-  const { config, stack, log, restate, engines, artifacts } = parts;
-  const { maxLimits, retentionHours, turnTimeoutMs } = config;
-  const turnMarkersDir = join(config.dataDir, "turn-markers");
+  const { config, log, restate, stores } = parts;
+  const attempts = openAttemptParts(parts);
+  const executor = await listenForAttempts(parts, attempts, writer);
+  await registerExecutor(restate, config.executor.url);
+  await assertDatabase(stores.inventory, { ...parts, databaseUrl: config.databaseUrl });
+  await assertExecutions(stores.inventory, parts);
+  resumeBackingOff(restate).catch((error: unknown) =>
+    log.part("executor").error("cannot resume executions that are backing off", { error }),
+  );
+  startRetention(parts, writer);
+  return { pool: attempts.pool, executor };
+}
+
+/** What attempts and deploys run on. Disposed in reverse order. */
+interface AttemptParts {
+  readonly crashes: CrashGuard;
+  readonly http: HttpClient;
+  readonly pool: SandboxPool;
+  readonly compiler: Compiler;
+}
+
+function openAttemptParts(parts: Parts): AttemptParts {
+  const { config, stack, engines, stores, telemetry } = parts;
+  const { artifacts } = stores;
+  const turnMarkersDir = join(config.dataDir, "turns");
   const crashes = openCrashGuard(parts, turnMarkersDir);
-  const markWork = (executionId: string) => crashes.markWork(executionId);
-  const untraced = createHttpClient({ policy: parts.policy, resolve: parts.resolve, markWork });
-  const http = stack.use(parts.tracing?.fetches(untraced) ?? untraced);
-  const { instruments } = parts;
+  const http = openHttpClient(parts, crashes);
   const pool = stack.use(
     createSandboxPool({
       engines,
       artifacts,
-      turnTimeoutMs,
+      turnTimeoutMs: config.turnTimeoutMs,
       turnMarkersDir,
-      observer: instruments,
+      observer: telemetry.instruments,
       ...optional("workers", config.workers),
     }),
   );
@@ -78,98 +104,123 @@ export async function serveExecutor(parts: Parts, writer: LogWriter): Promise<Se
       ...optional("packagesDir", config.packagesDir),
     }),
   );
+  return { crashes, http, pool, compiler };
+}
+
+/** Creates the crash guard. The turns that were in flight when the previous process died count as its crashes. */
+function openCrashGuard({ config, restate, log, stack }: Parts, turnMarkersDir: string): CrashGuard {
+  const directory = join(config.dataDir, "crashes");
+  const inFlight = takeTurnMarkers(turnMarkersDir);
+  const notes = stack.use(openWorkMarkers(turnMarkersPath(turnMarkersDir)));
+  const guard = createCrashGuard({ directory, restate, notes, logger: log.part("executor") });
+  guard.recordProcessCrash(inFlight);
+  return guard;
+}
+
+async function listenForAttempts(parts: Parts, attempts: AttemptParts, writer: LogWriter): Promise<Executor> {
+  const { config, stack, log, restate, telemetry } = parts;
   const reusedSteps = createReusedStepsSource(restate);
-  const workflow = createWorkflowObject({
+  const services = [
+    createWorkflowObject(workflowObjectOptions(parts, { ...attempts, reusedSteps, writer })),
+    createWorkflowState(),
+    createExecutionObject({ restate, reusedSteps }),
+  ];
+  const { host, port } = config.executor;
+  const identityKey = identityKeyOf(config, log);
+  const hooks = telemetry.tracing?.hooks;
+  const options = { host, port, services, identityKey, hooks, logger: log.part("restate") };
+  return stack.use(
+    await withPortErrors("DURANIUM_EXECUTOR_PORT", port, async () => await startExecutor(options)),
+  );
+}
+
+function workflowObjectOptions(
+  parts: Parts,
+  {
+    crashes,
+    http,
+    pool,
+    compiler,
+    reusedSteps,
+    writer,
+  }: AttemptParts & { readonly reusedSteps: ReusedStepsSource; readonly writer: LogWriter },
+): WorkflowObjectOptions {
+  const { config, keys, stores, telemetry } = parts;
+  const { instruments } = telemetry;
+  const policy = createWorkflowPolicy((workflowId) => stores.settings.get(workflowId), config.maxLimits);
+  return {
     async compile(source, limits) {
       const compiled = await instruments.timeCompile(async () => await compiler.compile(source, limits));
       void pool.prepare(compiled);
       return compiled;
     },
-    versions: parts.versions,
-    workflows: parts.workflows,
     acquire: async (version, use) =>
       await instruments.timeAcquire(async () => await pool.acquire({ ...version, ...use })),
-    limitsOf: (workflowId) => limitsWithin(maxLimits, parts.settings.get(workflowId).limits),
-    sendsTraceparent: (workflowId) => parts.settings.get(workflowId).traceparent ?? false,
-    retentionHours,
+    ...policy,
+    versions: stores.versions,
+    workflows: stores.workflows,
+    retentionHours: config.retentionHours,
     mapFailure: async (failure, { sourceMapDigest }) =>
-      mapFailure(failure, new TextDecoder().decode(await artifacts.get(sourceMapDigest))),
+      mapFailure(failure, new TextDecoder().decode(await stores.artifacts.get(sourceMapDigest))),
     operations: createOperations({
       http,
-      secrets: createSecretSource(parts.secrets),
-      egressOf: (workflowId) => egressRules(parts.settings.get(workflowId as WorkflowId)),
+      secrets: createSecretSource(stores.secrets),
+      egressOf: policy.egressOf,
       compression: { compress: compressBytes, decompress: decompressBytes },
     }),
     effectsInFlight: createEffectsInFlight(),
     sendThrottle: createSendThrottle({ perSecond: config.maxSendsPerSecond }),
     crashes,
     reusedSteps,
+    callbackUrl: (executionId, seed) => `${config.publicUrl}/callbacks/${sealSeed(keys, executionId, seed)}`,
+    log: (executionId, { sourceMapDigest }) => writer.open(executionId, sourceMapDigest),
+    ...executionObserver(telemetry, writer),
+  };
+}
+
+function openHttpClient({ stack, network, telemetry }: Parts, crashes: CrashGuard): HttpClient {
+  const markWork = (executionId: string) => crashes.markWork(executionId);
+  const client = createHttpClient({ policy: network.policy, resolve: network.resolve, markWork });
+  return stack.use(telemetry.tracing?.fetches(client) ?? client);
+}
+
+/** Reports the start and the end of executions to telemetry, and their usage to the log writer. */
+function executionObserver(
+  { startedVersions, tracing, backlog, instruments, fuelMeter }: Parts["telemetry"],
+  writer: LogWriter,
+): Pick<WorkflowObjectOptions, "onStarted" | "onEnded"> {
+  return {
     onStarted(executionId, version) {
-      parts.startedVersions.note(executionId, version);
-      parts.tracing?.started(executionId, version);
-      parts.backlog.started(executionId);
+      startedVersions.note(executionId, version);
+      tracing?.started(executionId, version);
+      backlog.started(executionId);
     },
-    callbackUrl: (executionId, seed) =>
-      `${config.publicUrl}/callbacks/${sealSeed(parts.keys, executionId, seed)}`,
     onEnded({ executionId, outcome, fuelUsed, operations }) {
       instruments.executionEnded({ outcome, operations });
       writer.used({ executionId, fuelUsed, endedAt: Date.now() });
-      parts.fuelMeter.count({ outcome, fuelUsed });
+      fuelMeter.count({ outcome, fuelUsed });
     },
-    log: (executionId, { sourceMapDigest }) => writer.open(executionId, sourceMapDigest),
-  });
-  const { host, port, url } = config.executor;
-  const identityKey = identityKeyOf(config, log);
-  const executor = await withPortErrors("DURANIUM_EXECUTOR_PORT", port, async () => {
-    const services = [
-      workflow,
-      createWorkflowState(),
-      createExecutionObject({ restate: parts.restate, reusedSteps }),
-    ];
-    const hooks = parts.tracing?.hooks;
-    return stack.use(
-      await startExecutor({ host, port, services, identityKey, hooks, logger: log.part("restate") }),
-    );
-  });
-  await registerExecutor(restate, url);
-  await assertDatabase(parts.inventory, { ...parts, databaseUrl: config.databaseUrl });
-  await assertExecutions(parts.inventory, parts);
-  resumeBackingOff(restate).catch((error: unknown) =>
-    log.part("executor").error("cannot wake what waits for one", { error }),
-  );
-  const known = async (ids: readonly ExecutionId[]) => await existingExecutions(restate, ids);
-  const retentionMs = retentionHours * 60 * 60 * 1_000;
-  stack.use(startLogRetention({ logs: parts.logs, writer, known, retentionMs, logger: log.part("logs") }));
-  stack.use(
-    startExecutionRetention({
-      settings: parts.settings,
-      restate,
-      writer,
-      maxRetentionHours: retentionHours,
-      logger: log.part("retention"),
-    }),
-  );
-  const { artifactsDir } = config;
-  stack.use(
-    startArtifactRetention({ artifactsDir, versions: parts.versions, logger: log.part("retention") }),
-  );
-  return { pool, executor };
+  };
 }
 
-/** What ran in turns when the process before this one died is counted against them. */
-function openCrashGuard({ config, restate, log, stack }: Parts, turnMarkersDir: string): CrashGuard {
-  const directory = join(config.dataDir, "crashes");
-  const died = takeTurnMarkers(turnMarkersDir);
-  const notes = stack.use(openWorkMarkers(turnMarkersPath(turnMarkersDir)));
-  const guard = createCrashGuard({ directory, restate, notes, logger: log.part("executor") });
-  guard.recordProcessCrash(died);
-  return guard;
+/** Starts to delete log lines, executions and artifacts whose retention has ended. */
+function startRetention({ config, stack, log, restate, stores }: Parts, writer: LogWriter): void {
+  const { retentionHours, artifactsDir } = config;
+  const known = async (ids: readonly ExecutionId[]) => await existingExecutions(restate, ids);
+  const retentionMs = retentionHours * 60 * 60 * 1_000;
+  const logger = log.part("retention");
+  const { logs, settings, versions } = stores;
+  stack.use(startLogRetention({ logs, writer, known, retentionMs, logger: log.part("logs") }));
+  stack.use(
+    startExecutionRetention({ settings, restate, writer, maxRetentionHours: retentionHours, logger }),
+  );
+  stack.use(startArtifactRetention({ artifactsDir, versions, logger }));
 }
 
 function identityKeyOf({ restate }: Config, log: StartOptions["log"]): KeyObject | undefined {
   const { identityKeyFile } = restate;
   if (identityKeyFile === undefined) {
-    log.warn("the executor takes requests of anybody who reaches its port: set RESTATE_IDENTITY_KEY");
+    log.warn("the executor accepts unauthenticated requests: set RESTATE_IDENTITY_KEY");
     return undefined;
   }
   return withErrorPrefix("RESTATE_IDENTITY_KEY", () => readIdentityKey(identityKeyFile));

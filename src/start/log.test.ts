@@ -15,7 +15,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 const time = String.raw`\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\]`;
 
-test("a line for people has its time and its level", () => {
+test("a line of text has its time and level", () => {
   const log = openLog("text");
   log.part("restate").error("gone", { executionId: "inv_1" });
   log.warn("it is late");
@@ -35,15 +35,15 @@ test("a line for people has its time and its level", () => {
 test.each([
   ["an error of the catalogue", new DuraniumError("overloaded", "Server overloaded"), false],
   ["an error of the system", Object.assign(new Error("EACCES: no"), { code: "EACCES" }), false],
-  ["a fault of ours", new TypeError("x is undefined"), true],
-  ["a fault of ours that the API has named", new DuraniumError("internal", "x is undefined"), true],
-])("%s has a stack only where nobody expected it", (_, error, hasStack) => {
+  ["an unexpected error", new TypeError("x is undefined"), true],
+  ["an internal error of the API", new DuraniumError("internal", "x is undefined"), true],
+])("%s has a stack only if it is unexpected", (_, error, hasStack) => {
   for (const format of ["text", "json"] as const) openLog(format).error("cannot do it", { error });
   expect(written.map((line) => line.includes("log.test.ts"))).toEqual([hasStack, hasStack]);
   for (const line of written) expect(line).toContain(`cannot do it: ${error.message}`);
 });
 
-test("with JSON every line is JSON, the announcement and the reason of the end too", () => {
+test("with JSON every line is JSON, including announcements and the reason of the exit", () => {
   const log = openLog("json");
   log.announce("");
   log.announce("API         http://127.0.0.1:3000");

@@ -5,26 +5,26 @@ import type { LogFields, Logger } from "../base/logger.ts";
 import type { Config } from "../config/config.ts";
 import { DuraniumError, messageOf } from "../domain/errors.ts";
 
-/** What the process writes for its operator: lines for people, or JSON for programs, with a time and a level each. */
+/** The log of the process: lines of text or of JSON, each with its time and level. */
 export interface Log extends Logger {
-  /** The logger of a part of the process, whose name its lines have: `restate`, `executor`… */
+  /** Returns a logger whose lines are prefixed with the name of a part: `restate`, `executor`… */
   readonly part: (name: string) => Logger;
-  /** A request that was answered. */
+  /** Logs a completed request. */
   readonly access: (request: AnsweredRequest) => void;
-  /** Where the process is to be found. Without time and level for people, who copy from it. */
+  /** Prints the URLs of the process, as text without time and level so that they can be copied. */
   readonly announce: (line: string) => void;
-  /** Why the process ends, on standard error. */
+  /** Prints to standard error why the process exits. */
   readonly fatal: (message: string) => void;
 }
 
 export interface AnsweredRequest {
   readonly operationId?: string;
   readonly method: string;
-  /** Without a query, and with no token in it. */
+  /** The path without its query and without tokens. */
   readonly path: string;
   readonly status: number;
   readonly durationMs: number;
-  /** The name of the API key, where there was one. */
+  /** The name of the API key, if the request had one. */
   readonly key?: string;
 }
 
@@ -60,7 +60,7 @@ export function openLog(format: Config["log"]["format"]): Log {
 
 const levelNames = { formatters: { level: (level: string) => ({ level }) } };
 
-/** The message of a line says all of it that a person wants to know. */
+/** Hides the fields of a line, because the message has everything a reader of text needs. */
 const textOptions = {
   colorize: false,
   translateTime: "UTC:yyyy-mm-dd'T'HH:MM:ss.l'Z'",
@@ -96,8 +96,8 @@ function errorFields(error: unknown, stack: string | undefined): Readonly<Record
 }
 
 /**
- * Only of a fault of ours. Errors of the catalogue say what could not be done, and those of the system have a code: where
- * they were made tells nothing more.
+ * Returns the stack of unexpected errors only. Errors of the catalogue and of the system are explained by their message and
+ * code.
  */
 function stackOf(error: unknown): string | undefined {
   if (error instanceof DuraniumError) return error.code === "internal" ? originOf(error).stack : undefined;

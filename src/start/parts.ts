@@ -57,16 +57,27 @@ export interface StartOptions {
   readonly accepted: AcceptedLosses;
 }
 
-/** What the layers are built of. */
+/** What the processes of all roles are built of, by owner. */
 export interface Parts extends StartOptions {
   readonly config: Config;
-  readonly policy: EgressPolicy;
-  readonly resolve: Resolve;
   readonly restate: RestateClient;
   readonly engines: EngineStore;
   readonly keys: KeyRing;
+  /** Aborts when the process starts to shut down and accepts no new work. */
+  readonly stopping: AbortController;
+  readonly network: NetworkParts;
+  readonly stores: Stores;
+  readonly telemetry: Telemetry;
+}
+
+export interface NetworkParts {
+  readonly policy: EgressPolicy;
+  readonly resolve: Resolve;
+}
+
+export interface Stores {
   readonly database: Database;
-  /** Read before anything was added to it. */
+  /** What the database contained before this process wrote to it. */
   readonly inventory: StoredInventory;
   readonly artifacts: ArtifactStore;
   readonly workflows: WorkflowStore;
@@ -77,46 +88,53 @@ export interface Parts extends StartOptions {
   readonly webhooks: WebhookStore;
   readonly settings: WorkflowSettingsStore;
   readonly usages: UsageStore;
+}
+
+export interface Telemetry {
+  readonly instruments: Instruments;
+  readonly tracing: Tracing | undefined;
   readonly fuelMeter: FuelMeter;
   readonly startedVersions: StartedVersions;
   readonly backlog: Backlog;
   readonly machine: ProcessLoad;
-  /** Aborts when the process is to stop: no new work is taken from then on. */
-  readonly stopping: AbortController;
-  readonly instruments: Instruments;
-  readonly tracing: Tracing | undefined;
 }
 
 export function openParts(config: Config, options: StartOptions, tracing: Tracing | undefined): Parts {
   const resolve = createNameResolver();
-  const policy = egressPolicy(config, resolve);
+  const network = { policy: egressPolicy(config, resolve), resolve };
   const database = options.stack.use(openDatabase(config.databaseUrl));
   const inventory = readInventory(database);
   const keys = keyRing(config, inventory, options.accepted);
-  const artifacts = createFileSystemArtifactStore(config.artifactsDir);
+  const stores = openStores(config, keys, { database, inventory });
   assertArtifacts(inventory, { artifactsDir: config.artifactsDir, accepted: options.accepted });
   const restate = createRestateClient(config.restate, () => tracing?.headers() ?? {});
-  const startedVersions = createStartedVersions();
-  const backlog = createBacklog({
-    hasStarted: (id) => startedVersions.versionOf(id) !== undefined,
-    isWaiting: async (id) => await isScheduled(restate, id),
-  });
   return {
     ...options,
     config,
-    policy,
-    resolve,
     restate,
-    // What comes with the release may be gone with it: the data directory keeps what its versions need.
+    // A later release may not contain the engines of this one, so the data directory archives those that versions need.
     engines: openEngines({
       directory: config.enginesDir,
       archiveDir: join(config.dataDir, "engines"),
       onProgress: (line) => options.log.info(line),
     }),
     keys,
+    stopping: new AbortController(),
+    network,
+    stores,
+    telemetry: openTelemetry(config, options.stack, { restate, tracing }),
+  };
+}
+
+function openStores(
+  { artifactsDir }: Config,
+  keys: KeyRing,
+  { database, inventory }: Pick<Stores, "database" | "inventory">,
+): Stores {
+  return {
     database,
-    artifacts,
     inventory,
+    artifacts: createFileSystemArtifactStore(artifactsDir),
     workflows: createWorkflowStore(database),
     versions: createVersionStore(database),
     logs: createLogStore(database),
@@ -125,13 +143,28 @@ export function openParts(config: Config, options: StartOptions, tracing: Tracin
     webhooks: createWebhookStore(database, keys),
     settings: createWorkflowSettingsStore(database),
     usages: createUsageStore(database),
-    fuelMeter: createFuelMeter(),
-    startedVersions,
-    backlog: options.stack.use(backlog),
-    machine: options.stack.use(monitorProcessLoad(config.dataDir)),
-    stopping: new AbortController(),
+  };
+}
+
+function openTelemetry(
+  { dataDir }: Config,
+  stack: AsyncDisposableStack,
+  { restate, tracing }: { readonly restate: RestateClient; readonly tracing: Tracing | undefined },
+): Telemetry {
+  const startedVersions = createStartedVersions();
+  const backlog = stack.use(
+    createBacklog({
+      hasStarted: (id) => startedVersions.versionOf(id) !== undefined,
+      isWaiting: async (id) => await isScheduled(restate, id),
+    }),
+  );
+  return {
     instruments: createInstruments(() => backlog.waiting),
     tracing,
+    fuelMeter: createFuelMeter(),
+    startedVersions,
+    backlog,
+    machine: stack.use(monitorProcessLoad(dataDir)),
   };
 }
 
@@ -146,7 +179,7 @@ export async function openTracing(
   );
 }
 
-/** As the operator gives them; or in a file, made at the first start. */
+/** Reads the master keys from the configuration, or from a file that the first start creates. */
 function keyRing(
   { masterKey, masterKeyFile }: Config,
   inventory: StoredInventory,
@@ -172,7 +205,7 @@ function installationAddresses({ api, executor, restate }: Config, resolve: Reso
   if (restate.kind === "embedded") localPorts.push(...Object.values(restate.ports ?? {}));
   else {
     const listeners = [restate.ingress, restate.admin].map(({ url }) => listenerOf(url));
-    // Where the Restate is that others run, its nodes talk to each other as well.
+    // The nodes of an external Restate also listen for each other.
     remote.push(
       ...listeners,
       ...listeners.map(({ hostname }) => ({ hostname, port: defaultRestateNodePort })),

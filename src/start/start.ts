@@ -13,8 +13,8 @@ import { openParts, openTracing } from "./parts.ts";
 import type { Parts, StartOptions } from "./parts.ts";
 
 /**
- * The composition root: builds what the configuration asks for, layer by layer. What was built is on
- * `stack`, so that it is taken down in the opposite order, however far this came.
+ * The composition root: builds the layers for the configured role. Everything it builds is on `stack`, so it is disposed in
+ * reverse order, also if the start fails half-way.
  */
 export async function start(config: Config, options: StartOptions): Promise<Running> {
   const parts = openParts(config, options, await openTracing(config, options));
@@ -34,7 +34,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
   if (config.role === "executor") {
     return { failed, drain, monitoringUrl: await listen(parts, createMonitoringApp(monitoring)) };
   }
-  const rootKey = parts.apiKeys.ensureRootKey(Date.now(), config.rootKey)?.key;
+  const rootKey = parts.stores.apiKeys.ensureRootKey(Date.now(), config.rootKey)?.key;
   const page = openWebUiFiles(fileURLToPath(new URL("../../web/dist", import.meta.url)));
   const url = await serveApi(parts, monitoring, page);
   if (server !== undefined && served !== undefined) await serveBackups(parts, server, served.executor);
@@ -42,17 +42,17 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
 }
 
 export interface Running {
-  /** The API's address. The role `executor` has none. */
+  /** The URL of the API. The role `executor` has no API. */
   readonly url?: string;
-  /** Whether the page is at that address. */
+  /** True if the API also serves the web UI. */
   readonly hasWebUi?: boolean;
-  /** Where a process without an API answers for its health and its metrics. */
+  /** The URL of the health and metrics endpoints, for a process without an API. */
   readonly monitoringUrl?: string;
-  /** Only when it was made just now. */
+  /** Present only if this start created it. */
   readonly rootKey?: string;
-  /** Resolves, with what to say, when something that all depends on is gone. */
+  /** Resolves with a message if a part fails without which the process cannot run. */
   readonly failed: Promise<string>;
-  /** Takes no more work, and resolves when effects under way have ended, or could have. */
+  /** Stops accepting work. Resolves when the effects in flight have ended, or after the drain timeout. */
   drain(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ async function embedRestate(restate: EmbeddedRestate, { config, stack, log }: Pa
   const dataDir = join(config.dataDir, "restate");
   if (restate.isTooLongForSockets)
     log.warn(
-      "the path of the data directory is too long for sockets: Restate listens on ports of loopback, which every user of this machine can reach",
+      "the path of the data directory is too long for Unix sockets: Restate listens on loopback ports, which every user of this machine can reach",
     );
   return stack.use(await startRestateServer({ ...restate, dataDir }, { logger: log.part("restate") }));
 }

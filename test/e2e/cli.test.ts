@@ -412,7 +412,7 @@ describe("workflows, settings, secrets, webhooks and keys", () => {
     [["--limit", "memoryMib"], "Write it as memoryMib=32"],
     [["--limit", "memoryMib=1"], 'body "limits.memoryMib": use 16 or more'],
     [["--limit", "memory=1"], '"limits.memory" is not known here'],
-    [["--retention-hours", "100000", "--yes"], "this installation keeps executions for 720 hours"],
+    [["--retention-hours", "100000", "--yes"], "this installation retains executions for 720 hours"],
     [["--allow", "no host"], "no host"],
     [["--method", "GET"], 'body "egress.allow"'],
   ])("settings set refused %j, and says why", async (args, sentence) => {

@@ -40,7 +40,7 @@ describe("the retention of a workflow", () => {
     expect((await keep("whole", 60 * 24 + 1)).body).toMatchObject({
       status: 400,
       code: "invalid-request",
-      detail: "The setting retentionHours cannot be 1441: this installation keeps executions for 1440 hours",
+      detail: "Setting retentionHours cannot be 1441: this installation retains executions for 1440 hours",
     });
     const told = await fetch(`${instance.restateAdminUrl}/services/Workflow/handlers/execute`);
     expect(await told.json()).toMatchObject({ journal_retention: "60d", idempotency_retention: "60d" });
