@@ -1,11 +1,12 @@
 import { createServer } from "node:http";
 
-/** Stands in for a payment API and an e-mail API. Accepts every request and prints it. */
+/** Stands in for a payment API and an e-mail API: accepts every request and prints it. Runs on Node 20 or later. */
 const port = Number(process.argv[2] ?? 4000);
 
 const server = createServer(async (request, response) => {
-  const body = await Array.fromAsync(request.setEncoding("utf8"));
-  process.stdout.write(`${request.method} ${request.url} ${body.join("")}\n`);
+  let body = "";
+  for await (const chunk of request.setEncoding("utf8")) body += chunk;
+  process.stdout.write(`${request.method} ${request.url} ${body}\n`);
   response.writeHead(200, { "content-type": "application/json" }).end("{}");
 });
 server.listen(port, "127.0.0.1", () => process.stdout.write(`Listening on http://127.0.0.1:${port}\n`));
