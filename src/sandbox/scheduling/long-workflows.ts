@@ -8,25 +8,25 @@ import {
 } from "../../domain/limits.ts";
 
 /**
- * Which workflows take long: those that had one turn a short while ago whose thread gave way, or several long ones that
- * together computed as much. What they have computed runs out again at a rate, a leaky bucket, so what takes
- * long but seldom is not among them.
+ * Workflows whose turns take long: the ones with a recent turn that lowered its thread's priority, or with
+ * several long turns that together computed as much. The computed time drains at a constant rate (a leaky
+ * bucket), so a workflow with rare long turns is not among them.
  */
 export interface LongWorkflows {
-  /** @param computedMs by one turn */
+  /** @param computedMs processor time of one turn */
   add(key: string, computedMs: number): void;
   has(key: string): boolean;
 }
 
 interface Account {
   readonly computedMs: number;
-  /** Both by `performance.now()`. */
+  /** Both in the time of `performance.now()`. */
   readonly at: number;
   readonly longUntil: number;
 }
 
 export function createLongWorkflows(): LongWorkflows {
-  /** In the order of their last long turn. */
+  /** In the order of each workflow's last long turn. */
   const accounts = new Map<string, Account>();
   return {
     add(key, computedMs) {
@@ -42,10 +42,11 @@ export function createLongWorkflows(): LongWorkflows {
 }
 
 /**
- * What of a turn's processor time its workflow is answerable for. A turn also makes an instance, and runs cold code on a thread
- * that has just started: that costs ten milliseconds and more, and no fuel.
+ * The part of a turn's processor time that its workflow is responsible for. A turn also creates an instance
+ * and runs cold code on a thread that has just started, which takes processor time but no fuel, so the turn's
+ * fuel bounds the result.
  *
- * @param fuel that the turn used
+ * @param fuel used by the turn
  */
 export function workflowMs(computedMs: number, fuel: number): number {
   return Math.min(computedMs, (fuel * slowestFuelNs) / 1e6);

@@ -4,23 +4,23 @@ import type { GuestContext, Settlement, Turn } from "../../host/guest.ts";
 import type { Image } from "../instances/engine-state.ts";
 import type { SentError } from "../threads/thread-messages.ts";
 
-/** What the pool and its worker threads tell each other: one message a turn, each way. */
+/** The messages between the pool and its worker threads: one message per turn in each direction. */
 
 export type ToWorker =
   | { readonly kind: "engine"; readonly digest: Digest; readonly module: WebAssembly.Module }
   | RunMessage
   | SettleMessage
   | CancelMessage
-  /** The guest needs its instance no longer. */
+  /** Releases the guest's instance. */
   | { readonly kind: "close"; readonly guest: number };
 
-/** Puts the image into an instance, and begins the execution in it. */
+/** Puts the image into an instance and starts the execution in it. */
 export interface RunMessage {
   readonly kind: "run";
   readonly turn: number;
   readonly guest: number;
   readonly engineDigest: Digest;
-  /** The execution that it is of, as notes have it. */
+  /** The execution that the guest belongs to, as turn markers name it. */
   readonly owner: string;
   readonly image: Image;
   readonly limits: ExecutionLimits;
@@ -49,17 +49,17 @@ export type FromWorker = TurnEnd & { readonly turn: number };
 export type TurnEnd = TurnUse & ({ readonly done: Turn } | { readonly failed: SentError });
 
 export interface TurnUse {
-  /** Of all turns of the guest so far. */
+  /** Fuel of all turns of the guest so far. */
   readonly fuelUsed: number;
-  /** By this turn, in milliseconds of the processor. */
+  /** Processor time of this turn, in milliseconds. */
   readonly computedMs: number;
 }
 
 /** The `workerData` of a worker thread. */
 export interface WorkerSetup {
   readonly turnClock: SharedArrayBuffer;
-  /** Idle ones and those in use together. */
+  /** Idle instances and instances in use together. */
   readonly maxInstances: number;
-  /** The file in which it notes whose turn it is in. */
+  /** The file in which the thread marks the execution whose turn it runs. */
   readonly turnMarkers: string | undefined;
 }

@@ -300,7 +300,7 @@ describe("a sandbox pool", () => {
     await next.run(testContext, bytesOf("next"));
     expect(resultOf(await next.settle(answer(0)))).toEqual({ runs: 1, payload: "next" });
     await turn;
-    await expect(guest.settle(answer(0))).rejects.toThrow("disposed of");
+    await expect(guest.settle(answer(0))).rejects.toThrow("busy or disposed");
   });
 
   it("gets an instance back that was given up in the middle of a turn that does not end", async () => {
@@ -345,7 +345,7 @@ describe("a sandbox pool", () => {
     await expect(pool.acquire(foreign)).rejects.toMatchObject({
       code: "protocol-unsupported",
       retryable: true,
-      message: expect.stringContaining("speaks protocol 99: it speaks 1."),
+      message: expect.stringContaining("engine of protocol version 99. It supports 2, 1."),
     });
     using _guest = await pool.acquire(counting);
   });

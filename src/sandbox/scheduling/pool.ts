@@ -23,7 +23,7 @@ import { createReclaimer } from "./reclaimer.ts";
 import { closed, startThreads, threadCount } from "./worker-threads.ts";
 import type { WorkerThreadsOptions } from "./worker-threads.ts";
 
-/** Where stored images come from. */
+/** Reads stored images. */
 export interface ImageSource {
   /** @throws {DuraniumError} `artifact-missing`, `artifact-corrupt` */
   get(digest: Digest): Promise<Uint8Array>;
@@ -35,11 +35,14 @@ export interface SandboxPoolOptions extends WorkerThreadsOptions {
   readonly observer?: SandboxObserver;
 }
 
-/** Is told what the pool does. */
+/** Callbacks for metrics of the pool. */
 export interface SandboxObserver {
-  /** A turn of a guest, as its execution waited for it. */
-  turnEnded(durationMs: number): void;
-  /** An image was asked for, and was there decoded or not. */
+  /**
+   * Called when a turn has ended, with its duration as the execution experienced it: waiting and replays
+   * included.
+   */
+  turnEnded(tookMs: number): void;
+  /** Called for each image lookup; `wasCached` is true if a decoded image was available. */
   imageLookedUp(wasCached: boolean): void;
 }
 
@@ -48,29 +51,30 @@ const noopObserver: SandboxObserver = { turnEnded: () => {}, imageLookedUp: () =
 export interface StoredImage {
   readonly imageDigest: Digest;
   readonly engineDigest: Digest;
-  /** The protocol that the image speaks with its host. */
+  /** Version of the protocol between the image and its host. */
   readonly protocolVersion: number;
 }
 
 export interface AcquireRequest extends StoredImage {
-  /** What the execution may use, in all of its turns. */
+  /** Limits over all turns of the execution. */
   readonly limits?: ExecutionLimits;
-  /** Ends the wait for a free instance. */
+  /** Aborts the wait for a free instance. */
   readonly signal?: AbortSignal;
-  /** Whose guest it is, as notes have it. */
+  /** The execution that the guest belongs to, as turn markers name it. */
   readonly owner?: string;
-  /** Instances go to the workflows that wait for one in turn. */
+  /** Workflows that wait for an instance are served in turn. */
   readonly workflowId?: string;
-  /** Called when a turn was ended by the clock, or ended its thread: `turn` is how many there were before it. */
+  /** Called when a turn timed out or crashed its thread; `turn` is the number of turns before it. */
   readonly onCrash?: (turn: number) => void;
   /**
-   * Called, once at most, when others wait for an instance and this one only waits for its next turn. Where it still waits
-   * soon afterwards, the guest is disposed of: whoever was told may count on no further turn.
+   * Called at most once, when other executions wait for an instance and this one only waits for its next
+   * turn. If the guest is still idle soon afterwards, the pool disposes it: the callee must not count on a
+   * further turn.
    */
   readonly onWanted?: () => void;
 }
 
-/** How much of the pool is used. */
+/** Usage of the pool. */
 export interface SandboxPoolUse {
   readonly instances: number;
   readonly maxInstances: number;
@@ -81,10 +85,11 @@ export interface SandboxPoolUse {
 /** Instances for all executions of a process, on worker threads. */
 export interface SandboxPool extends AsyncDisposable {
   use(): SandboxPoolUse;
-  /** Decodes an image ahead of its first use. Never rejects: where it cannot be done, the first use says so. */
+  /** Decodes an image ahead of its first use. Never rejects: a failure is reported by the first use. */
   prepare(stored: StoredImage): Promise<void>;
   /**
-   * A guest with the image in it. Waits while all instances are in use: workflows in turn, executions of one in their order.
+   * Returns a guest with the image in it. Waits while all instances are in use: workflows are served in turn,
+   * executions of one workflow in order of arrival.
    *
    * @throws {DuraniumError} `protocol-unsupported`, `engine-unavailable`, `artifact-missing`,
    *   `artifact-corrupt`, `worker-lost`
@@ -105,9 +110,10 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
   const firstTurns = createFairSemaphore({ capacity: maxFirstTurns, perKey: maxFirstTurns });
 
   /**
-   * Lets first turns begin a few at a time, workflow by workflow: most of one may be spent on making an instance, and a workflow that
-   * starts a hundred executions at once would keep the threads from all others for a second. A turn that takes long is not waited for:
-   * its thread moves others out of its way.
+   * Limits how many first turns run concurrently, fairly by workflow. Most of a first turn may be spent on
+   * creating an instance, so a workflow that starts many executions at the same moment would otherwise occupy
+   * every thread. The permit of a long turn is released early, because its thread preempts the turns behind
+   * it.
    */
   async function firstTurn({ workflowId = "", signal }: AcquireRequest): Promise<Disposable> {
     const permit = await firstTurns.take(workflowId, signal);
@@ -137,7 +143,7 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
   }
 
   async function open(request: AcquireRequest, onFree: () => void): Promise<PooledGuest> {
-    const { engineDigest, owner = "nobody", limits = defaultExecutionLimits } = request;
+    const { engineDigest, owner = "unknown", limits = defaultExecutionLimits } = request;
     const { onCrash = () => {} } = request;
     const { engine, image, key } = await imageOf(request, (wasCached) => observer.imageLookedUp(wasCached));
     assertSupportedProtocol(image.protocolVersion);
@@ -168,7 +174,8 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
       await imageOf(stored, () => {}).catch(() => {});
     },
     async acquire(request) {
-      // Before the engine is touched: one of another protocol may not even be instantiated here.
+      // Checked before the engine is loaded: an engine of an unsupported protocol may not even instantiate
+      // here.
       assertSupportedProtocol(request.protocolVersion);
       const taking = semaphore.take(request.workflowId ?? "", request.signal);
       reclaimer.look();

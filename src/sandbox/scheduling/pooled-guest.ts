@@ -13,34 +13,54 @@ import type { OnComputed, WorkerThread } from "./worker-thread.ts";
 
 export interface PooledGuestOptions {
   readonly thread: WorkerThread;
-  /** Another thread, with the engine on it, where that one is of no use; `undefined` where all are kept busy. */
+  /**
+   * Returns another thread with the engine on it, if the current one ended or is blocked; `undefined` if all
+   * are blocked.
+   */
   readonly otherThread: () => WorkerThread | undefined;
   readonly engineDigest: Digest;
   readonly owner: string;
   readonly image: Image;
   readonly limits: ExecutionLimits;
-  /** Waits until the first turn may begin; the permit is disposed when it has ended. */
+  /** Waits until the first turn may start. The permit is disposed when the turn has ended. */
   readonly firstTurn: () => Promise<Disposable>;
-  /** Called once, when the guest takes no more room. */
+  /** Called once, when the guest no longer occupies an instance. */
   readonly onFree: () => void;
-  /** Whether its workflow is known for turns that take long: then a thread that gave way is the place for it. */
+  /**
+   * True if the workflow is known for long turns: then a thread with a lowered priority is the place for its
+   * guest.
+   */
   readonly isLong: () => boolean;
   readonly onComputed: OnComputed;
-  /** Called when a turn was ended by the clock, or ended its thread: `turn` is how many there were before it. */
+  /** Called when a turn timed out or crashed its thread; `turn` is the number of turns before it. */
   readonly onCrash: (turn: number) => void;
   readonly observer: { turnEnded(durationMs: number): void };
 }
 
 export interface PooledGuest extends Guest {
-  /** Since when it waits for its next turn, by `performance.now()`; not while it is in one, nor before its first. */
+  /**
+   * When the wait for the next turn started, by `performance.now()`; `undefined` in a turn and before the
+   * first one.
+   */
   readonly idleSince: number | undefined;
 }
 
 /**
- * A guest on a worker thread. Disposed of in the middle of a turn, it stays until the turn has ended.
+ * A guest on a worker thread of the pool.
  *
- * Where its thread is kept busy by another guest, or was ended because of one, it goes to another thread: it takes its
- * turns again there, which leave it as it was, because a guest follows from what it was given. Nobody outside sees that.
+ * It owns one guest number on one thread, the history of its turns, and the total of its fuel. It does not
+ * own the thread, and it does not decide which thread is the next (`options.otherThread`).
+ *
+ * Invariants:
+ *
+ * 1. At most one turn runs at a time, and no turn starts after the guest was disposed.
+ * 2. A turn that failed fails every later one with the same error.
+ * 3. If its thread ended or is blocked by another guest, it moves: it replays its history on another thread
+ *    and then takes the turn. A guest is deterministic, so the result and the fuel are the same; if they are
+ *    not, the turn fails with `worker-lost` and Restate replays the journal.
+ * 4. A guest that was disposed in a turn occupies its instance until the turn has ended. `onFree` is called
+ *    exactly once.
+ * 5. `onCrash` is called only for the guest whose own turn timed out or crashed the thread.
  */
 export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
   const { otherThread, engineDigest, owner, image, limits, firstTurn, onFree } = options;
@@ -58,7 +78,7 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
   async function enter(turn: GuestTurn): Promise<Turn> {
     if (failure !== undefined) throw failure;
     if (isBusy || isDisposed)
-      throw new DuraniumError("internal", "Cannot enter a guest that is busy or disposed of");
+      throw new DuraniumError("internal", "Cannot enter a guest that is busy or disposed");
     isBusy = true;
     idleSince = undefined;
     try {
@@ -103,7 +123,7 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
     guest = other.open(onComputed);
   }
 
-  /** All turns so far, and this one. */
+  /** Replays all turns so far, then takes this one. */
   async function replayTurns(turn: GuestTurn): Promise<TurnEnd | typeof preempted> {
     const ends = await Promise.all(
       [...taken.turns, turn].map((each) => thread.turn({ ...each, guest }, true)),
@@ -150,12 +170,14 @@ export function createPooledGuest(options: PooledGuestOptions): PooledGuest {
 
 const crashes: ReadonlySet<ErrorCode> = new Set(["turn-timeout", "executor-crashed"]);
 
-/** Never seen, and then better replayed from the journal than gone on with. */
+/**
+ * A difference would be a bug of the engine. The journal can replay the execution, a diverged guest cannot.
+ */
 function requireSame(end: TurnEnd, fuelUsed: number): void {
   if ("done" in end && end.fuelUsed === fuelUsed) return;
   const cause =
     "failed" in end ? messageOf(receiveError(end.failed)) : `${end.fuelUsed} instead of ${fuelUsed} fuel`;
-  throw new DuraniumError("worker-lost", "The execution did not come to the same on another thread", {
+  throw new DuraniumError("worker-lost", "Execution diverged when replayed on another thread", {
     cause,
   });
 }

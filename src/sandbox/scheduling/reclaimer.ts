@@ -3,18 +3,20 @@ import { instanceReclaimIntervalMs, instanceYieldAfterMs } from "../../domain/li
 import type { PooledGuest } from "./pooled-guest.ts";
 
 /**
- * Asks executions that wait for an answer to give their instance to others that want one, the longest waiting
- * first. Without it, as many sleepers as there are instances would keep everybody out until Restate suspends them.
+ * Reclaims instances for executions that wait for one, from executions that are idle between turns, longest
+ * idle first. Without it, as many sleeping executions as there are instances would block all others until
+ * Restate suspends them.
  *
- * An attempt that was asked hears no more from Restate, but one with an effect under way suspends only when that ends,
- * which a silent server delays by a minute. So the instance of one that is still idle at the next look is taken away:
- * the attempt goes on without it, the effect's result is journaled, and the next attempt replays up to there.
+ * First the idle attempt is asked to suspend. An attempt that was asked receives no more results from
+ * Restate, but one with an effect in flight suspends only when that effect ends, which an unresponsive server
+ * delays. So if the guest is still idle at the next check, its instance is taken: the attempt ends without
+ * it, the effect's result is journaled, and the next attempt replays up to that point.
  */
 export interface Reclaimer {
-  /** `ask` is called once at most. */
+  /** `ask` is called at most once. */
   add(guest: PooledGuest, ask: () => void): void;
   remove(guest: PooledGuest): void;
-  /** To be called when somebody came who may have to wait. */
+  /** Starts the periodic check; called when an execution may have to wait for an instance. */
   look(): void;
 }
 
@@ -23,7 +25,10 @@ export function createReclaimer(semaphore: Pick<FairSemaphore, "waiting">): Recl
   const asked = new Set<PooledGuest>();
   let timer: NodeJS.Timeout | undefined;
 
-  /** One for each who waits; an asked one may take a while, so the next look asks others. */
+  /**
+   * Asks one idle execution for each waiting one. An asked execution may take a while to suspend, so the next
+   * check asks others.
+   */
   function askTheIdle(): void {
     for (const guest of longestIdle(holders.keys()).slice(0, semaphore.waiting)) {
       const ask = holders.get(guest);
@@ -33,7 +38,7 @@ export function createReclaimer(semaphore: Pick<FairSemaphore, "waiting">): Recl
     }
   }
 
-  /** What had reached an attempt before it was asked has been delivered by the look after that. */
+  /** Results that reached an attempt before it was asked have been delivered by the check after that. */
   function takeFromTheAsked(): void {
     for (const guest of longestIdle(asked).slice(0, semaphore.waiting)) guest[Symbol.dispose]();
   }

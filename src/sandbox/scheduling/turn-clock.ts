@@ -1,19 +1,19 @@
 /**
- * Which turn a worker thread is in, and since when: written by the thread, read by its pool, which so
- * blames the turn that runs and none that waits behind it. And which turns are not wanted any more: written by
- * the pool, read by the thread, whose messages cannot be taken back.
+ * Memory shared between a worker thread and its pool. The thread writes which turn it runs and since when, so
+ * that the pool blames the running turn and not one that waits behind it. The pool writes which turns it has
+ * withdrawn, because a message that was posted to a thread cannot be taken back.
  */
 export interface TurnClock {
   /** The memory that both sides share. */
   readonly shared: SharedArrayBuffer;
   begin(turn: number): void;
   end(): void;
-  /** The turn that has been running for longer than this. */
+  /** The running turn, if it has been running for longer than `limitMs`. */
   overdue(limitMs: number): number | undefined;
-  /** A turn that has not begun is not to be taken. One that begins at this moment may be taken all the same. */
+  /** Withdraws a turn that has not started. A turn that starts at the same moment may run nevertheless. */
   withdraw(turn: number): void;
   isWithdrawn(turn: number): boolean;
-  /** What the operating system calls the thread: said by itself, 0 where that is not known. */
+  /** The thread's number in the operating system, written by the thread itself; 0 if unknown. */
   systemThread: number;
 }
 
@@ -21,11 +21,13 @@ const turnSlot = 0;
 const startSlot = 1;
 const systemThreadSlot = 2;
 const firstWithdrawnSlot = 3;
-/** A turn's slot is used again by a later one: then the earlier may be taken, which is a waste and no harm. */
+/**
+ * Slots are reused: a later turn may clear the withdrawal of an earlier one, which then runs without effect.
+ */
 const withdrawnSlots = 1_024;
 const noTurn = 0n;
 
-/** @param shared what the other side has, to look at the same clock */
+/** @param shared the memory of the other side */
 export function createTurnClock(
   shared = new SharedArrayBuffer(8 * (firstWithdrawnSlot + withdrawnSlots)),
 ): TurnClock {

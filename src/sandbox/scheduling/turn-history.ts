@@ -1,20 +1,20 @@
 import { maxRememberedBytes, maxRememberedFuel, maxRememberedTurns } from "../../domain/limits.ts";
 import type { CancelMessage, RunMessage, SettleMessage } from "./messages.ts";
 
-/** What a turn is given, wherever it is taken. */
+/** The input of a turn, independent of the thread that runs it. */
 export type GuestTurn =
   | Omit<RunMessage, "turn" | "guest">
   | Omit<SettleMessage, "turn" | "guest">
   | Omit<CancelMessage, "turn" | "guest">;
 
 /**
- * The turns that a guest has taken, as long as it is cheap to take them again. Once it is not, all are forgotten: then
- * the guest stays where it is, and only Restate's journal can replay it.
+ * The turns that a guest has taken, while replaying them is cheap. Beyond that all of them are dropped: the
+ * guest then stays on its thread, and only Restate's journal can replay it.
  */
 export interface TurnHistory {
   readonly turns: readonly GuestTurn[];
   readonly isWhole: boolean;
-  /** @param fuelUsed by all turns so far, this one included */
+  /** @param fuelUsed by all turns so far, including this one */
   add(turn: GuestTurn, fuelUsed: number): void;
 }
 

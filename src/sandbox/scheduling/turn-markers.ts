@@ -4,8 +4,9 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 
 /**
- * Which execution a thread is in a turn of, in a file: what is written there outlives a process that is killed in the
- * middle of the turn. Nothing is synced, since only the process is thought to die: a note takes 2 µs.
+ * Marks in a file which execution a thread runs a turn of. The file outlives a process that is killed in the
+ * middle of the turn. Writes are not synced, because the marker has to survive a crash of the process and not
+ * of the machine.
  */
 export interface TurnMarkers {
   begin(turn: MarkedTurn): void;
@@ -13,27 +14,28 @@ export interface TurnMarkers {
 }
 
 export interface MarkedTurn {
-  /** Whose turn it is. */
+  /** The execution that the turn belongs to. */
   readonly owner: string;
-  /** How many there were before it. */
+  /** The number of turns before it. */
   readonly turn: number;
 }
 
 const noteBytes = 160;
 
 /**
- * What a thread that serves many does for each of them, in a file of the same kind. Work that ends leaves its note until the
- * event loop comes round: what is done with its result in the same moment belongs to it.
+ * Marks in the same kind of file what a thread does for several executions concurrently. The marker of work
+ * that has ended stays until the next iteration of the event loop, because handling its result in the same
+ * iteration may crash as well.
  */
 export interface WorkMarkers extends Disposable {
-  /** Disposing it ends the work. */
+  /** Disposing the result ends the work. */
   begin(owner: string, turn: number): Disposable;
 }
 
-/** How many owners a note holds; of more that are busy at once, these are held responsible. */
+/** The maximum number of owners in a marker. If more are busy concurrently, these are held responsible. */
 const maxNotedOwners = 16;
 
-/** A name for the notes of one thread of this process. */
+/** Returns a file name for the markers of one thread of this process. */
 export function turnMarkersPath(directory: string): string {
   mkdirSync(directory, { recursive: true });
   return join(directory, `${process.pid}.${randomUUID()}.${hostname()}`);
@@ -50,7 +52,7 @@ export function openTurnMarkers(path: string): TurnMarkers {
 
 export function openWorkMarkers(path: string): WorkMarkers {
   const file = openSync(path, "w");
-  /** How many pieces of work are under way, for each owner and turn. */
+  /** The pieces of work in flight, counted by owner and turn. */
   const underWay = new Map<string, number>();
   const ended: string[] = [];
   let written = "";
@@ -91,8 +93,9 @@ export function openWorkMarkers(path: string): WorkMarkers {
 }
 
 /**
- * What was under way in processes that are no more, one list for each thread that had something. The notes are gone
- * after that. Those of another machine are left alone: whether it lives cannot be seen from here.
+ * Returns and removes the markers of processes that have ended: one list for each thread that had work in
+ * flight. Markers of other machines are left alone, because this machine cannot see whether their processes
+ * live.
  */
 export function takeTurnMarkers(directory: string): readonly MarkedTurn[] {
   mkdirSync(directory, { recursive: true });
@@ -109,7 +112,10 @@ export function takeTurnMarkers(directory: string): readonly MarkedTurn[] {
   });
 }
 
-/** Containers give the same number to each process: ours is not that of an older one. */
+/**
+ * In containers each new process may get the same PID: a marker with the PID of this process belongs to an
+ * earlier one.
+ */
 function isAlive(pid: number): boolean {
   if (pid === process.pid) return false;
   try {

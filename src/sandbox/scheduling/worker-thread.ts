@@ -18,11 +18,11 @@ import type {
 import { createTurnClock } from "./turn-clock.ts";
 
 export interface WorkerThreadOptions {
-  /** As debuggers and profilers show it. */
+  /** Shown by debuggers and profilers. */
   readonly name: string;
   readonly turnTimeoutMs: number;
   readonly maxInstances: number;
-  /** The file in which it notes whose turn it is in. It goes with the thread. */
+  /** The file in which the thread marks the execution whose turn it runs. It is removed with the thread. */
   readonly turnMarkers?: string | undefined;
 }
 
@@ -31,11 +31,14 @@ export type TurnRequest =
   | Omit<SettleMessage, "turn">
   | Omit<CancelMessage, "turn">;
 
-/** @param computedMs by one turn, in milliseconds of the processor */
+/** @param computedMs processor time of one turn, in milliseconds */
 export type OnComputed = (computedMs: number) => void;
 
-/** Comes of a turn that was not taken, because one of another guest takes long: it can be taken elsewhere. */
-export const preempted = Symbol("displaced");
+/**
+ * Returned for a turn that did not run because a turn of another guest takes long. It can run on another
+ * thread.
+ */
+export const preempted = Symbol("preempted");
 
 interface PendingTurn extends PromiseWithResolvers<TurnEnd | typeof preempted> {
   readonly guest: number;
@@ -43,11 +46,22 @@ interface PendingTurn extends PromiseWithResolvers<TurnEnd | typeof preempted> {
 }
 
 /**
- * A worker thread as the pool sees it. It ends because it is disposed of, by itself, or because a turn
- * takes too long: a thread in a loop listens to nobody, so all who have an instance on it are lost with it.
+ * A worker thread, seen from the pool.
  *
- * Long before that, those who wait behind a turn that takes long are told to go elsewhere. A thread whose turn takes
- * longer still gives way to all others, for ever: it is for guests that are known to take long.
+ * It owns the thread, the turns that wait for it, and the watch over the turn that runs. It does not own
+ * instances (the thread does, see `worker.ts`) and does not decide where a guest is placed
+ * (`worker-threads.ts`).
+ *
+ * Invariants:
+ *
+ * 1. A turn resolves once: with its end, with `preempted`, or with the error that ended the thread.
+ * 2. The thread ends when it is disposed, when it exits, or when a turn exceeds the turn timeout. A thread in
+ *    a loop processes no messages, so every guest with an instance on it is lost.
+ * 3. Only the turn that runs is blamed for a timeout or a crash; the turns that wait behind it fail with
+ *    `worker-lost`.
+ * 4. A turn that computes for `longTurnMs` preempts the movable turns that wait behind it.
+ * 5. A turn that computes for `lowerPriorityAfterMs` lowers the thread's priority permanently: the thread is
+ *    then for guests that are known to take long.
  */
 export class WorkerThread implements AsyncDisposable {
   readonly #worker: Worker;
@@ -56,16 +70,16 @@ export class WorkerThread implements AsyncDisposable {
   readonly #turnMarkers: string | undefined;
   readonly #pending = new Map<number, PendingTurn>();
   readonly #provided = new Set<Digest>();
-  /** Who is told what turns of each guest compute. */
+  /** The callback of each guest for the time that its turns compute. */
   readonly #guests = new Map<number, OnComputed>();
   #opened = 0;
   #turns = 0;
   #watch: NodeJS.Timeout | undefined;
   #lost: DuraniumError | undefined;
   #isLowPriority = false;
-  /** A turn that may be long, and what the thread had computed when that was seen first. */
+  /** A turn that may be long, and the thread's computed time at the first check that saw it. */
   #suspect: { readonly turn: number; readonly sinceMs: number } | undefined;
-  /** The turn that is long. */
+  /** The turn that is known to be long. */
   #long: number | undefined;
   #lastClosedAt = performance.now();
 
@@ -76,7 +90,7 @@ export class WorkerThread implements AsyncDisposable {
     this.#worker = startThread(new URL("./worker.ts", import.meta.url), {
       name,
       workerData: setup,
-      // A thread that runs other people's code has no use for the secrets of the process.
+      // A thread that runs workflow code must not see the secrets in the process environment.
       env: {},
       resourceLimits: { stackSizeMb: workerStackMb },
     });
@@ -90,12 +104,12 @@ export class WorkerThread implements AsyncDisposable {
     return this.#lost !== undefined;
   }
 
-  /** Whether a guest that comes now is served soon. */
+  /** True if a turn of a new guest would run soon. */
   get isOpen(): boolean {
     return this.#lost === undefined && this.#longTurn() === undefined;
   }
 
-  /** Whether it is of a lower priority than others. */
+  /** True if the operating system runs this thread at a lower priority than the others. */
   get isLowPriority(): boolean {
     return this.#isLowPriority;
   }
@@ -104,19 +118,19 @@ export class WorkerThread implements AsyncDisposable {
     return this.#guests.size;
   }
 
-  /** How long it has had no guest, in milliseconds. */
+  /** How long the thread has had no guest, in milliseconds. */
   get idleMs(): number {
     return this.#guests.size > 0 ? 0 : performance.now() - this.#lastClosedAt;
   }
 
-  /** Lets all others go first, for ever. */
+  /** Lowers the thread's priority permanently. */
   lowerPriority(): void {
     if (this.#isLowPriority) return;
     this.#isLowPriority = true;
     lowerPriority(this.#clock.systemThread);
   }
 
-  /** Sends an engine, the first time that it is asked to. */
+  /** Sends an engine to the thread; later calls for the same engine do nothing. */
   provide({ digest, module }: LoadedEngine): void {
     if (this.#provided.has(digest)) return;
     this.#provided.add(digest);
@@ -124,7 +138,8 @@ export class WorkerThread implements AsyncDisposable {
   }
 
   /**
-   * @param isMovable whether the guest can go elsewhere: else it waits, however long the turn before it takes
+   * @param isMovable true if the guest can move to another thread; otherwise the turn waits, however long the
+   *   turn before it takes
    * @throws {DuraniumError} `turn-timeout`, `executor-crashed`, `worker-lost`
    */
   async turn(request: TurnRequest, isMovable = false): Promise<TurnEnd | typeof preempted> {
@@ -143,9 +158,9 @@ export class WorkerThread implements AsyncDisposable {
   }
 
   /**
-   * A number for a guest that will live on this thread.
+   * Returns a number for a guest that will live on this thread.
    *
-   * @param onComputed told when a turn has ended, and before that when it takes so long that the thread gives way
+   * @param onComputed called when a turn has ended, and during a turn when it lowers the thread's priority
    */
   open(onComputed: OnComputed = () => {}): number {
     const guest = ++this.#opened;
@@ -160,7 +175,7 @@ export class WorkerThread implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#end(new Error("The sandbox is closed"));
+    this.#end(new Error("The sandbox was closed"));
     await this.#worker.terminate();
   }
 
@@ -176,7 +191,7 @@ export class WorkerThread implements AsyncDisposable {
     result.resolve(message);
   }
 
-  /** Looks at the clock again and again, as long as a turn is awaited. */
+  /** Checks the turn clock periodically while a turn is pending. */
   #keepWatch(): void {
     const intervalMs = Math.min(longTurnMs, this.#turnTimeoutMs / 4);
     this.#watch ??= setTimeout(() => {
@@ -205,7 +220,7 @@ export class WorkerThread implements AsyncDisposable {
     this.lowerPriority();
   }
 
-  /** Since it was looked at first. */
+  /** Processor time since the first check that saw this turn. */
   #computedIn(turn: number): number {
     const nowMs = computedMs(this.#clock.systemThread);
     if (this.#suspect?.turn !== turn) this.#suspect = { turn, sinceMs: nowMs };
@@ -232,24 +247,26 @@ export class WorkerThread implements AsyncDisposable {
   }
 
   #stop(turn: number): void {
-    const message = `A turn of the workflow was stopped after ${this.#turnTimeoutMs} ms`;
+    const message = `Turn timed out after ${this.#turnTimeoutMs} ms`;
     this.#pending.get(turn)?.reject(new DuraniumError("turn-timeout", message));
     this.#pending.delete(turn);
-    this.#end(new Error("A turn of another workflow on this thread took too long"));
+    this.#end(new Error("A turn of another workflow on the same thread timed out"));
   }
 
-  /** It ended by itself: in a turn, whose clock then was not stopped. */
+  /**
+   * A thread that exits in a turn leaves that turn running on the shared clock: that turn crashed the thread.
+   */
   #crash(cause: unknown): void {
     const turn = this.#lost === undefined ? this.#clock.overdue(0) : undefined;
     if (turn !== undefined) {
-      const message = "The worker thread ended in a turn of this execution";
+      const message = "Worker thread crashed in a turn of this execution";
       this.#pending.get(turn)?.reject(new DuraniumError("executor-crashed", message, { cause }));
       this.#pending.delete(turn);
     }
     this.#end(cause);
   }
 
-  /** Everybody who waits is told, and everybody who comes: the first reason counts. */
+  /** Rejects every pending turn and every later one. The first cause is kept. */
   #end(cause: unknown): void {
     this.#lost ??= new DuraniumError("worker-lost", "The worker thread of the execution ended", { cause });
     for (const { reject } of this.#pending.values()) reject(this.#lost);

@@ -11,33 +11,54 @@ import { turnMarkersPath } from "./turn-markers.ts";
 import { WorkerThread } from "./worker-thread.ts";
 
 /**
- * The worker threads of a pool: as many as there should be work at once, one more that is kept ready, and more while
- * turns on others take long. Threads that ended are replaced. Those that gave way to others stay, as many as should work at
- * once, for guests that will take long again.
+ * The worker threads of a pool.
+ *
+ * It keeps one thread for each guest turn that should run concurrently, one spare thread, and extra threads
+ * while turns on others take long. It does not run turns (`worker-thread.ts`) and does not count instances
+ * (`pool.ts`).
+ *
+ * Invariants:
+ *
+ * 1. A thread that ended is replaced at the next placement.
+ * 2. A thread with a lowered priority serves guests that are known to take long, and others only if no other
+ *    thread is left. At most as many
+ *    idle ones are kept as there should be concurrent turns.
+ * 3. Threads that were idle for `extraThreadTimeoutMs` and exceed the target are disposed.
  */
 export interface WorkerThreads extends AsyncDisposable {
-  /** For a new guest: the thread with the fewest, of those that have no long turn; where all have one, of all. */
+  /**
+   * Returns the thread for a new guest: the one with the fewest guests among those without a long turn, or
+   * among all if every thread has a long turn.
+   */
   place(guest: PlacedGuest): WorkerThread;
-  /** For a guest whose thread is kept busy: `undefined` where all are. */
+  /** Returns another thread for a guest whose own is blocked; `undefined` if all are blocked. */
   placeElsewhere(guest: PlacedGuest): WorkerThread | undefined;
 }
 
 export interface PlacedGuest {
   readonly engine: LoadedEngine;
-  /** Whether its workflow is known to take long: it goes to a thread that gives way to others. */
+  /**
+   * True if the workflow is known to take long: its guests are placed on a thread with a lowered priority.
+   */
   readonly isLong: boolean;
 }
 
 export interface WorkerThreadsOptions {
-  /** Threads that run guests. One core is left to the thread that everything else runs on. */
+  /**
+   * Number of threads that run guests. Defaults to one less than the cores, which leaves a core to the main
+   * thread.
+   */
   readonly workers?: number;
   readonly maxInstances?: number;
   readonly turnTimeoutMs?: number;
-  /** Where threads note whose turn they are in, for whoever comes after a process that was killed. */
+  /**
+   * The folder in which threads mark whose turn they run, for the process that starts after this one was
+   * killed.
+   */
   readonly turnMarkersDir?: string;
 }
 
-/** How many threads should run guests at once. */
+/** Returns how many threads should run guests concurrently. */
 export function threadCount({ workers }: WorkerThreadsOptions): number {
   return workers ?? Math.max(1, availableParallelism() - 1);
 }
@@ -48,7 +69,7 @@ export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
   let started = 0;
   let isClosed = false;
   let lastEngine: LoadedEngine | undefined;
-  // The ready one is the last: guests are placed on the first that are open.
+  // The spare thread is the last of the open ones: guests are placed on the first ones.
   let threads: WorkerThread[] = [];
   tend();
 
@@ -64,7 +85,7 @@ export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
     return thread;
   }
 
-  /** Starts what is missing, and ends what was needed for a time. */
+  /** Starts missing threads and disposes surplus ones. */
   function tend(): void {
     if (isClosed) throw closed();
     threads = threads.filter((thread) => !thread.hasEnded);
@@ -79,7 +100,7 @@ export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
     threads.push(...Array.from({ length: Math.max(0, Math.min(room, missing)) }, start));
   }
 
-  /** Those that serve a guest soon who comes now. */
+  /** The threads that would run a turn of a new guest soon, by priority. */
   function usable() {
     const { false: open = [], true: slow = [] } = Object.groupBy(
       threads.filter(({ isOpen }) => isOpen),
@@ -98,7 +119,10 @@ export function startThreads(options: WorkerThreadsOptions): WorkerThreads {
     return thread;
   }
 
-  /** The one that is ready gives way where others would share one, as long as there are fewer than should work at once. */
+  /**
+   * Lowers the priority of the spare thread if guests would otherwise share one, up to the number of threads
+   * that should run concurrently.
+   */
   function placeOnSlow(slow: readonly WorkerThread[], ready: WorkerThread | undefined) {
     const best = leastBusy(slow);
     const isEnough =
@@ -128,5 +152,5 @@ function leastBusy(threads: readonly WorkerThread[]): WorkerThread | undefined {
 }
 
 export function closed(): DuraniumError {
-  return new DuraniumError("worker-lost", "Cannot begin an execution: the sandbox is closed");
+  return new DuraniumError("worker-lost", "Cannot start an execution: the sandbox is closed");
 }

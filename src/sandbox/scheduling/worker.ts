@@ -22,8 +22,14 @@ import { openTurnMarkers } from "./turn-markers.ts";
 import type { MarkedTurn } from "./turn-markers.ts";
 
 /**
- * A worker thread of the pool: holds instances and runs their turns, one after the other, in the order in
- * which they are asked for. It decides nothing: who is overdue and what is retried is the pool's matter.
+ * A worker thread of the pool.
+ *
+ * It owns the instances of its guests and runs their turns sequentially, in the order of the pool's messages.
+ * It keeps idle instances for reuse, writes the running turn to the shared clock, and marks it on disk. It
+ * makes no decisions: timeouts, preemption and retries belong to the pool (`worker-thread.ts`).
+ *
+ * An engine is sent before the first guest that uses it, and a guest's `run` before its other turns. A
+ * violation is a bug of the pool and fails the turn with `internal`.
  */
 
 const setup = workerData as WorkerSetup;
@@ -33,7 +39,7 @@ const notes = setup.turnMarkers === undefined ? undefined : openTurnMarkers(setu
 dropPermissions();
 const idleInstances = createIdleInstances(setup.maxInstances);
 const engines = new Map<Digest, LoadedEngine>();
-/** By the number of the guest that each belongs to. */
+/** Instances by guest number. */
 const instances = new Map<number, Instance>();
 /** The next turn of each guest. */
 const nextTurns = new Map<number, MarkedTurn>();
@@ -131,7 +137,7 @@ function reply(message: FromWorker, transferred: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transferred);
 }
 
-/** Each piece of a turn is a copy of its own: the pool gets the bytes themselves. */
+/** Each piece is a separate copy, so its buffer is transferred to the pool instead of being cloned. */
 function buffersOf({ calls, logs, completion }: Turn): ArrayBuffer[] {
   const pieces = [
     ...calls.flatMap((call) => [call.arguments, call.body]),
