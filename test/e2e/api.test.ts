@@ -294,7 +294,7 @@ describe("the API of a running instance", () => {
     expect((await execute(instance, "calm")).result).toBe("calm");
     const { status, failure } = await untilEnded(instance, bomb);
     expect([status, failure.code]).toEqual(["failed", "out-of-memory"]);
-    expect(failure.message).toBe("The workflow took more than its 64 MiB of memory (memoryMib)");
+    expect(failure.message).toBe("The workflow exceeded its memory limit of 64 MiB (memoryMib)");
     expect((await execute(instance, "calm")).result).toBe("calm");
   });
 

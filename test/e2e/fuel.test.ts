@@ -28,7 +28,7 @@ describe("an execution's fuel", () => {
     const { status, failure, attempts } = await untilEnded(instance, runaway);
     expect([status, failure.code, attempts]).toEqual(["failed", "out-of-fuel", 1]);
     expect(failure.message).toBe(
-      "The workflow computed more in one turn than a fuel of 1,000,000,000 lasts (turnFuel); in all it has used 1,000,000,000",
+      "A turn exceeded its fuel of 1,000,000,000 (turnFuel); the execution has used 1,000,000,000 in total",
     );
     expect((await execute(instance, "calm")).result).toBe("calm");
     expect(await fuelUsed(runaway)).toBe(1_000_000_000);
@@ -56,7 +56,7 @@ describe("an execution's fuel", () => {
     const { status, failure, steps } = much;
     expect([status, failure.code]).toEqual(["failed", "out-of-fuel"]);
     expect(failure.message).toBe(
-      "The workflow computed more than its fuel of 2,000,000,000 lasts (executionFuel)",
+      "The execution exceeded its fuel of 2,000,000,000 (executionFuel)",
     );
     expect(steps.length).toBeGreaterThan(8);
     expect(steps.length).toBeLessThan(40);

@@ -5,25 +5,26 @@ import type { Compute, ComputeRequest } from "../crypto/compute.ts";
 import { bytesAt } from "./guest-memory.ts";
 import type { Meter } from "./meter.ts";
 
-/** What the import needs of the instance that it belongs to. */
+/** What the import needs from its instance. */
 export interface ComputeEnvironment {
-  /** The guest's linear memory as it is now: growing replaces the buffer. */
+  /** The guest's current linear memory: growing replaces the buffer. */
   readonly memory: () => ArrayBuffer;
   readonly meter: () => Meter;
-  /** Copies bytes into memory that the guest allocates. Traps where it has none. */
+  /** Copies bytes into memory that the guest allocates. Traps if the guest has none left. */
   readonly put: (bytes: Uint8Array) => readonly number[];
-  /** Says that so many bytes there were written. */
+  /** Marks the pages of `length` bytes at `pointer` as dirty. */
   readonly markDirty: (pointer: number, length: number) => void;
-  /** Runs it; where it throws, the turn is over, and `undefined` comes back. */
+  /** Runs `act`. If it throws, the turn ends with the error and the result is `undefined`. */
   readonly guard: <T>(act: () => T) => T | undefined;
 }
 
 /**
- * `compute` of `duranium:runtime/host`, lowered: name, parameters and a list of lists, each a pointer and a length, then
- * where the result goes, `result<list<u8>, string>` in 12 bytes.
+ * The lowered form of `compute` of `duranium:runtime/host`. Its arguments are the name, the parameters and a
+ * list of lists, each as a pointer and a length, and the address of the result: a `result<list<u8>, string>`
+ * in 12 bytes.
  *
- * It answers while the guest waits and is in no journal, because its result follows from the guest's request alone. The
- * guest pays for it with fuel before it is computed.
+ * It answers synchronously and is not journaled, because its result follows from the guest's request alone.
+ * The guest pays with fuel before anything is computed.
  */
 export function createComputeImport(
   compute: Compute,
@@ -59,13 +60,13 @@ interface Outcome {
   readonly bytes: Uint8Array;
 }
 
-/** What a guest gets that traps before it could look at it. */
+/** Returned to a guest that traps before it can read the result. */
 const nothing: Outcome = { isRight: false, bytes: new Uint8Array() };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The inputs are views of the guest's memory: nothing of the guest runs before they were used. */
+/** The inputs are views of the guest's memory: they must be used before any guest code runs. */
 function readRequest(memory: ArrayBuffer, values: readonly number[]): ComputeRequest {
   const [name = 0, nameBytes = 0, parameters = 0, parameterBytes = 0, list = 0, count = 0] = values;
   assertAtMost({ maxOperationNameBytes }, nameBytes);
@@ -91,7 +92,7 @@ function assertAtMost(limit: Readonly<Record<string, number>>, length: number): 
     if (length >>> 0 <= value) continue;
     throw new DuraniumError(
       "limit-exceeded",
-      `Too much for one computation: ${length >>> 0}, and the limit is ${value} (${name})`,
+      `The computation request is too large: ${length >>> 0}, and the limit is ${value} (${name})`,
     );
   }
 }

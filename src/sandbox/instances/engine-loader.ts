@@ -2,13 +2,15 @@ import type { Digest } from "../../domain/ids.ts";
 import { loadEngine } from "./instance.ts";
 import type { LoadedEngine } from "./instance.ts";
 
-/** Where built engines come from. */
+/** The store of built engines. */
 export interface EngineSource {
   /** @throws {DuraniumError} `engine-unavailable` */
   get(digest: Digest): Promise<{ readonly core: Uint8Array }>;
 }
 
-/** Engines, compiled once each and kept. One that could not be had is tried anew the next time. */
+/**
+ * Compiles each engine once and caches it. An engine that could not be loaded is retried on the next request.
+ */
 export interface EngineLoader {
   load(digest: Digest): Promise<LoadedEngine>;
 }

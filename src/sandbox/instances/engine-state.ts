@@ -1,30 +1,30 @@
 import type { Digest } from "../../domain/ids.ts";
 
-/** All there is to an instance: its linear memory and its mutable globals. */
+/** The complete state of an instance: its linear memory and its mutable globals. */
 export interface EngineState {
   readonly memory: Uint8Array;
   readonly globals: GlobalValues;
 }
 
-/** An engine as it was built. */
+/** The state of an engine directly after its build. */
 export interface PristineEngine extends EngineState {
   readonly digest: Digest;
 }
 
 export type GlobalValues = readonly (number | bigint)[];
 
-/** A workflow, evaluated: a state as the difference from that in which the engine was built, to be put into instances. */
+/** An evaluated workflow: its state as the difference from the pristine engine, to be put into instances. */
 export interface Image {
-  /** Tells the images of a process apart, in all of its threads. */
+  /** Unique among the images of a process, across all of its threads. */
   readonly id: number;
   readonly protocolVersion: number;
   /** Length of the linear memory. */
   readonly memoryBytes: number;
   /** Values of the engine's mutable globals, in their order. */
   readonly globals: GlobalValues;
-  /** Where each differing page begins in memory. */
+  /** The offset in memory of each differing page. */
   readonly pageOffsets: Uint32Array;
-  /** The differing pages, one after the other. */
+  /** The differing pages, concatenated. */
   readonly pages: Uint8Array;
 }
 
@@ -32,13 +32,13 @@ export const imagePageBytes = 4_096;
 
 let images = 0;
 
-/** The next id of an image. */
+/** Returns the next id of an image. */
 export function nextImageId(): number {
   images += 1;
   return images;
 }
 
-/** The image of `state`, to be used where it was taken. */
+/** Returns the image of `state`, for use in the same process. */
 export function takeImage(engine: PristineEngine, state: EngineState, protocolVersion: number): Image {
   const pageNumbers = differingPages(engine.memory, state.memory);
   const pages = new Uint8Array(pageNumbers.length * imagePageBytes);
@@ -54,13 +54,13 @@ export function takeImage(engine: PristineEngine, state: EngineState, protocolVe
   };
 }
 
-/** The numbers of the pages that are not the same, ascending. */
+/** Returns the numbers of the pages that differ, ascending. */
 export function differingPages(before: Uint8Array, after: Uint8Array): readonly number[] {
   const pages = Array.from({ length: after.length / imagePageBytes }, (_, page) => page);
   return pages.filter((page) => !isSame(wordsOf(pageAt(before, page)), wordsOf(pageAt(after, page))));
 }
 
-/** Beyond the end of a memory there are zeros: what growing it adds. */
+/** Returns zeros beyond the end of a memory, because that is what growing adds. */
 export function pageAt(memory: Uint8Array, page: number): Uint8Array {
   const start = page * imagePageBytes;
   return start < memory.length ? memory.subarray(start, start + imagePageBytes) : emptyPage;
@@ -68,7 +68,7 @@ export function pageAt(memory: Uint8Array, page: number): Uint8Array {
 
 const emptyPage = new Uint8Array(imagePageBytes);
 
-/** A view, or a copy where bytes do not lie as words do. */
+/** A view, or a copy if the bytes are not aligned to words. */
 export function wordsOf(bytes: Uint8Array): Uint32Array {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);

@@ -15,21 +15,34 @@ import { createTurnRecorder } from "./turn-recorder.ts";
 import type { TurnRecorder } from "./turn-recorder.ts";
 
 /**
- * The engine's core module, entered by its lowered exports: what jco's glue does in 2,000 general lines,
- * for our one world (component model, canonical ABI). Half the time per turn is saved by it.
+ * One core module of an engine, entered through its lowered exports.
  *
- * An export that trapped leaves the core in no defined state; whoever calls must not enter it again.
+ * It does for the one world of Duranium what jco's generated glue does for any world (component model,
+ * canonical ABI), which takes far less time per turn.
+ *
+ * It owns the core instance and the lifting and lowering of every value. It does not reset memory
+ * (`memory-restore.ts`), validate recorded calls (`turn-recorder.ts`), or translate traps (`trap.ts`).
+ *
+ * Invariants:
+ *
+ * 1. An export that trapped leaves the core in an undefined state. The caller must not enter it again.
+ * 2. A turn that exceeded a limit or broke the protocol traps; the recorded violation takes precedence over
+ *    the trap.
+ * 3. The memory and `globals` together are the whole state of the core, apart from the meter.
  */
 export interface Core {
   readonly memory: WebAssembly.Memory;
-  /** Every mutable global but the meter's, by the order of their indices: with the memory, the whole state. */
+  /** Every mutable global except the meter's, ordered by index. */
   readonly globals: readonly WebAssembly.Global[];
   readonly meter: Meter;
-  /** Which pages of the memory were written to (`sandbox/instrumentation/write-tracking.ts`); older engines do not say. */
+  /**
+   * Dirty-page flags of the memory (`sandbox/instrumentation/write-tracking.ts`); `undefined` for older
+   * engines.
+   */
   readonly notes: Uint8Array | undefined;
   /**
-   * Evaluates a bundle. Answers with the guest's failure, JSON, where there is one. What is said to the
-   * host meanwhile is dropped: there is no execution that it could belong to.
+   * Evaluates a bundle and returns the guest's failure as JSON, if it failed. Host calls and console lines
+   * during the evaluation are dropped, because no execution exists that they could belong to.
    */
   evaluate(bundle: Uint8Array): Uint8Array | undefined;
   run(context: GuestContext, payload: Uint8Array): Turn;
@@ -41,10 +54,10 @@ export interface Core {
 const hostInterface = "duranium:runtime/host@0.1.0";
 
 /**
- * A new instance of the engine, as the engine was built.
+ * Creates an instance in the state in which the engine was built.
  *
- * @param limits those of the execution that it is in now
- * @param compute what `compute` comes to: an engine that is being built has none
+ * @param limits of the execution that currently uses the instance
+ * @param compute answers `compute`; an engine that is being built has no such import
  */
 export function instantiateCore(
   module: WebAssembly.Module,
@@ -101,7 +114,7 @@ export function instantiateCore(
   };
 }
 
-/** A guest that was stopped for what it had told traps: what counts is that. */
+/** A guest that was stopped for a recorded violation traps: the violation takes precedence over the trap. */
 function enterRecorded<T>(recorder: TurnRecorder, enter: () => T): T {
   try {
     return enter();
@@ -112,7 +125,7 @@ function enterRecorded<T>(recorder: TurnRecorder, enter: () => T): T {
 }
 
 function cannotCompute(): never {
-  throw new ComputationError("Nothing is computed while an engine is built");
+  throw new ComputationError("Cannot compute while an engine is being built");
 }
 
 interface CoreExports {
@@ -155,7 +168,7 @@ function evaluate(core: EnteredCore, bundle: Uint8Array): Uint8Array | undefined
   return failure;
 }
 
-/** `result<_, list<u8>>`: a byte that is 0 for ok, then, four bytes on, the list's pointer and length. */
+/** `result<_, list<u8>>`: a byte that is 0 for ok, and at offset 4 the list's pointer and length. */
 function failureAt(memory: ArrayBuffer, result: number): Uint8Array | undefined {
   const { buffer, byteOffset, length } = bytesAt(memory, result, 12);
   const view = new DataView(buffer, byteOffset, length);
@@ -164,7 +177,7 @@ function failureAt(memory: ArrayBuffer, result: number): Uint8Array | undefined 
   if (failure.length <= maxFailureBytes) return failure.slice();
   throw new DuraniumError(
     "limit-exceeded",
-    `The failure of the top level has ${failure.length} bytes; the limit is ${maxFailureBytes}`,
+    `The failure of the top level has ${failure.length} bytes, and the limit is ${maxFailureBytes}`,
   );
 }
 
@@ -187,12 +200,18 @@ function settle(core: EnteredCore, { id, now, outcome, body }: Settlement): void
   core.exports.cabi_post_settle();
 }
 
-/** The guest knows only now what was rejected in the turn and has no handler. Older engines ignore it. */
+/**
+ * Only at the end of a turn does the guest know which rejected promises have no handler. Older engines ignore
+ * the call.
+ */
 function endTurn(core: EnteredCore): void {
   settle(core, { id: endOfTurnId, now: 0, outcome: new Uint8Array(), body: new Uint8Array() });
 }
 
-/** A failure at the end of a turn counts more than a result in it: the turn in which `run` returns is not over then. */
+/**
+ * A failure at the end of a turn takes precedence over a result in it: the turn in which `run` returns has
+ * not ended at that point.
+ */
 function withEnd(turn: Turn, end: Turn): Turn {
   const hasFailed = turn.completion?.ok === false;
   const completion = hasFailed ? turn.completion : (end.completion ?? turn.completion);
@@ -212,7 +231,10 @@ function putText(core: EnteredCore, text: string): readonly number[] {
   return put(core, encoder.encode(text));
 }
 
-/** Copies bytes into memory that the guest allocates, and frees after the call. What we write the engine does not note. */
+/**
+ * Copies bytes into memory that the guest allocates and frees after the call. The engine does not track
+ * writes of the host, so they are marked dirty here.
+ */
 function put(core: EnteredCore, bytes: Uint8Array): readonly number[] {
   const { exports } = core;
   const pointer = exports.cabi_realloc(0, 0, 1, bytes.length);

@@ -1,9 +1,9 @@
 import { DuraniumError } from "../../domain/errors.ts";
 
 /**
- * A view of guest memory. Both numbers come out of the guest, as signed 32-bit integers.
+ * A view of guest memory. Both numbers come from the guest, as signed 32-bit integers.
  *
- * @throws {DuraniumError} `guest-protocol-violated` where they reach beyond the memory
+ * @throws {DuraniumError} `guest-protocol-violated` if the range exceeds the memory
  */
 export function bytesAt(memory: ArrayBuffer, pointer: number, length: number): Uint8Array<ArrayBuffer> {
   const start = pointer >>> 0;
@@ -12,6 +12,6 @@ export function bytesAt(memory: ArrayBuffer, pointer: number, length: number): U
   if (start + size <= memory.byteLength) return new Uint8Array(memory, start, size);
   throw new DuraniumError(
     "guest-protocol-violated",
-    `Cannot read ${size} bytes at ${start}: the guest's memory has ${memory.byteLength}`,
+    `Cannot read ${size} bytes at offset ${start}: the guest's memory has ${memory.byteLength} bytes`,
   );
 }

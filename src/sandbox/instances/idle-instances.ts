@@ -4,23 +4,23 @@ import type { Image } from "./engine-state.ts";
 import { createInstance } from "./instance.ts";
 import type { Instance, LoadedEngine } from "./instance.ts";
 
-/** Instances between two workflows: making one takes ten times as long as resetting one. */
+/** Instances that no workflow uses, kept because resetting an instance is much faster than creating one. */
 export interface IdleInstances {
-  /** One with the image in it: an idle one that it fits, else a new one. */
+  /** Returns an instance with the image in it: an idle one that fits, otherwise a new one. */
   take(engine: LoadedEngine, image: Image, limits?: ExecutionLimits): Instance;
-  /** Keeps the instance for a while, unless it must not be used again. */
+  /** Keeps the instance for reuse, unless it is not reusable. */
   giveBack(instance: Instance): void;
 }
 
 interface IdleInstance {
   readonly instance: Instance;
-  /** By `performance.now()`. */
+  /** In the time of `performance.now()`. */
   readonly since: number;
 }
 
-/** @param maxInstances how many there may be, idle ones and those in use together */
+/** @param maxInstances the maximum number of instances, idle and in use */
 export function createIdleInstances(maxInstances: number): IdleInstances {
-  // In the order in which they came: the first waits longest.
+  // In the order of release: the first has been idle for longest.
   const idle: IdleInstance[] = [];
   let inUse = 0;
   dropUnused(idle);
@@ -38,7 +38,8 @@ export function createIdleInstances(maxInstances: number): IdleInstances {
       const returned = { instance, since: performance.now() };
       idle.push(returned);
       makeRoom(idle, maxInstances - inUse);
-      // Once what was asked for meanwhile is done: the next execution then begins sooner.
+      // Deferred until the messages that are already queued were handled, so that the next execution starts
+      // sooner.
       setImmediate(() => {
         if (idle.includes(returned)) instance.rewind();
       });
@@ -46,7 +47,7 @@ export function createIdleInstances(maxInstances: number): IdleInstances {
   };
 }
 
-/** Gives memory back some time after it was needed. */
+/** Releases the memory of instances that were idle for a while. */
 function dropUnused(idle: IdleInstance[]): void {
   const drop = () => {
     const used = idle.findIndex(({ since }) => performance.now() - since < idleInstanceTimeoutMs);
@@ -56,12 +57,13 @@ function dropUnused(idle: IdleInstance[]): void {
 }
 
 /**
- * The largest memory that is not too large, so that the smaller ones stay for smaller images. In one that is too
- * large the engine would do the same, but a wild access of it would find zeros where it has to be stopped.
+ * Takes the largest memory that is not larger than the image, so that smaller ones stay for smaller images.
+ * In a larger memory the engine would behave the same, but an out-of-bounds access would read zeros instead
+ * of trapping.
  */
 function takeFitting(idle: IdleInstance[], engine: LoadedEngine, image: Image): Instance | undefined {
   let best: IdleInstance | undefined;
-  // One loop and nothing made: it is done for each execution, over as many as there are.
+  // A single loop without allocations, because it runs for each execution over all idle instances.
   for (const each of idle) {
     if (!fits(each, engine, image)) continue;
     if (best === undefined || rank(each, best, image) > 0) best = each;
@@ -74,7 +76,9 @@ function fits({ instance }: IdleInstance, engine: LoadedEngine, image: Image): b
   return instance.engineDigest === engine.digest && instance.memoryBytes <= image.memoryBytes;
 }
 
-/** Above zero where `one` is better: the larger one, then one that holds the image already, then the one that was used last. */
+/**
+ * Positive if `one` is better: the larger memory, then the one that holds the image, then the one used last.
+ */
 function rank(one: IdleInstance, other: IdleInstance, image: Image): number {
   return (
     one.instance.memoryBytes - other.instance.memoryBytes ||

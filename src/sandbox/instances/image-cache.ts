@@ -1,15 +1,15 @@
 import type { Image } from "./engine-state.ts";
 
 /**
- * Decoded images, those used last, up to a number of bytes. An image that is being decoded is shared by
- * all who ask for it; one that could not be decoded is tried anew the next time.
+ * A least-recently-used cache of decoded images, bounded by bytes. Concurrent requests for an image share one
+ * decoding; a failed decoding is retried on the next request.
  */
 export interface ImageCache {
   get(key: string, decode: () => Promise<Image>): Promise<Image>;
 }
 
 export function createImageCache(maxBytes: number): ImageCache {
-  // A map iterates in the order of insertion: the first entry is the one unused for longest.
+  // A map iterates in insertion order, so the first entry is the least recently used one.
   const entries: Entries = new Map();
   return {
     get(key, decode) {
@@ -25,7 +25,7 @@ type Entries = Map<string, Entry>;
 
 interface Entry {
   readonly image: Promise<Image>;
-  /** 0 until it is decoded. */
+  /** 0 until the image is decoded. */
   bytes: number;
 }
 

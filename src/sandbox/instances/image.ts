@@ -6,7 +6,15 @@ import { differingPages, imagePageBytes, nextImageId, pageAt, wordsOf } from "./
 import type { EngineState, GlobalValues, Image, PristineEngine } from "./engine-state.ts";
 
 /**
- * An image as it is stored.
+ * The stored form of an image: what an evaluated workflow differs in from its engine.
+ *
+ * It owns the format and its validation. It does not know where images are stored (`ImageSource` of the pool) nor how they
+ * are put into instances (`memory-restore.ts`).
+ *
+ * Invariants:
+ *
+ * 1. The same state always encodes to the same bytes, because the digest of an image is part of a version.
+ * 2. Stored bytes are untrusted: a decoded image fits its engine, or decoding fails with `artifact-corrupt`.
  *
  * The format, little endian:
  *
@@ -21,10 +29,9 @@ import type { EngineState, GlobalValues, Image, PristineEngine } from "./engine-
  * | 4 | count of pages of 4 KiB that differ |
  * | rest | one zstd frame with a checksum |
  *
- * In the frame: each global (a byte that is 1 for i64 and else 0, then eight bytes, an i64 or f64); the
- * numbers of the differing pages, ascending, four bytes each; those pages, XORed with the engine's. What
- * did not change inside a page becomes zeros by that: 38 KB where the pages as they are compress to 106.
- * The same state always makes the same bytes.
+ * The frame holds each global (a byte that is 1 for i64 and 0 otherwise, then eight bytes, an i64 or f64), then the
+ * numbers of the differing pages, ascending, four bytes each, then those pages, XORed with the engine's. Bytes that did
+ * not change inside a page become zeros, which compress better.
  */
 export interface SharedImage extends Image {
   /** Shared: threads get no copies. */
@@ -52,7 +59,7 @@ export function encodeImage(
 }
 
 /**
- * @param bytes may be anything: all of it is held against itself and against the engine
+ * @param bytes untrusted: they are validated for consistency and against the engine
  * @throws {DuraniumError} `artifact-corrupt`
  */
 export async function decodeImage(bytes: Uint8Array, engine: PristineEngine): Promise<SharedImage> {
@@ -78,14 +85,17 @@ const formatVersion = 1;
 const headerBytes = 56;
 const wasmPageBytes = 65_536;
 const globalBytes = 9;
-/** As zlib wants it. */
+/** The smallest chunk size that zlib accepts. */
 const minChunkBytes = 64;
 const decompress = promisify(zstdDecompress);
-/** What is decompressed in a third of a millisecond: to have another thread do it, and to hear of it, takes longer. */
+/**
+ * Up to this size an image is decompressed on the calling thread, because handing it to another one takes
+ * longer.
+ */
 const maxChunkBytes = 1_048_576;
 
 function xored(page: Uint8Array, other: Uint8Array): Uint8Array {
-  // Copies, because words must be aligned.
+  // Copied, because words must be aligned.
   const words = new Uint32Array(new Uint8Array(page).buffer);
   const otherWords = new Uint32Array(new Uint8Array(other).buffer);
   for (let at = 0; at < words.length; at++) words[at] = (words[at] ?? 0) ^ (otherWords[at] ?? 0);
@@ -121,7 +131,7 @@ function writeUint32(value: number): Buffer {
   return bytes;
 }
 
-/** Level 9: a third of the time of the strongest levels for 7 % more bytes. */
+/** Level 9: higher levels take several times as long and save only a few per cent. */
 function compress(body: Buffer): Buffer {
   const { ZSTD_c_checksumFlag, ZSTD_c_compressionLevel } = constants;
   return zstdCompressSync(body, { params: { [ZSTD_c_compressionLevel]: 9, [ZSTD_c_checksumFlag]: 1 } });
@@ -166,7 +176,7 @@ function bodyBytes({ globalCount, pageCount }: Header): number {
 }
 
 async function decompressTo(length: number, frame: Uint8Array): Promise<Buffer> {
-  // In one piece: in pieces of the usual 16 KiB it takes ten times as long.
+  // Decompresses in one chunk: zlib's default chunks are much slower.
   const options = { maxOutputLength: length, chunkSize: Math.max(minChunkBytes, length) };
   const isQuick = length <= maxChunkBytes;
   const body = isQuick ? zstdDecompressSync(frame, options) : await decompress(frame, options);
@@ -219,7 +229,7 @@ interface Place {
   readonly at: number;
 }
 
-/** Beyond the end of the other there are zeros, which change nothing. */
+/** Beyond the end of the other page are zeros, which do not change the result. */
 function xorPage(page: Place, other: Place): void {
   const length = Math.min(pageWords, Math.max(0, other.words.length - other.at));
   for (let index = 0; index < length; index++) {

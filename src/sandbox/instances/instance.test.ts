@@ -150,7 +150,7 @@ describe("an instance", () => {
     expect(() => run(instance, 6)).toThrow(
       expect.objectContaining({
         code: "out-of-memory",
-        message: `The workflow took more than its ${memoryPages / 16} MiB of memory (memoryMib)`,
+        message: `The workflow exceeded its memory limit of ${memoryPages / 16} MiB (memoryMib)`,
       }),
     );
     instance.reset(image);
@@ -190,7 +190,7 @@ describe("an instance", () => {
     );
     expect(() => run(instance)).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
     expect(instance.isReusable).toBe(false);
-    expect(() => settle(instance, 0)).toThrow("failed before");
+    expect(() => settle(instance, 0)).toThrow("has failed");
   });
 
   it("stops a guest at the first host call that is too many, before it has spent more than that", async () => {
@@ -257,7 +257,7 @@ describe("an instance", () => {
           code: "out-of-fuel",
           retryable: false,
           message:
-            "The workflow computed more in one turn than a fuel of 50,000,000 lasts (turnFuel); in all it has used 50,000,000",
+            "A turn exceeded its fuel of 50,000,000 (turnFuel); the execution has used 50,000,000 in total",
         }),
       );
       expect(instance.fuelUsed).toBe(50_000_000);
@@ -276,7 +276,7 @@ describe("an instance", () => {
       expect(() => settle(instance, 1)).toThrow(
         expect.objectContaining({
           code: "out-of-fuel",
-          message: `The workflow computed more than its fuel of ${executionFuel.toLocaleString("en-US")} lasts (executionFuel)`,
+          message: `The execution exceeded its fuel of ${executionFuel.toLocaleString("en-US")} (executionFuel)`,
         }),
       );
     });

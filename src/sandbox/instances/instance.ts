@@ -9,40 +9,54 @@ import type { Core } from "./glue.ts";
 import { createMemoryRestorer } from "./memory-restore.ts";
 import { explainTrap } from "./trap.ts";
 
-/** An engine that instances can be made of. */
+/** An engine from which instances can be created. */
 export interface LoadedEngine extends PristineEngine {
   readonly module: WebAssembly.Module;
 }
 
 /**
- * One instance of an engine, used by one workflow after the other: `reset` leaves nothing of the one
- * before. It must not be entered again once it is not reusable.
+ * One instance of an engine, used by one workflow at a time.
+ *
+ * It owns a core (`glue.ts`), the meter that bounds its turns (`meter.ts`) and the restoring of its memory
+ * (`memory-restore.ts`). It does not know which execution it serves; the worker thread does.
+ *
+ * Invariants:
+ *
+ * 1. `reset` leaves nothing of the previous workflow: every byte of memory and every mutable global are those
+ *    of the image.
+ * 2. An instance that trapped, broke a limit, or grew its memory is not reusable; one that failed cannot be
+ *    entered again.
+ * 3. Fuel is charged identically in a new instance and in a reused one, because a replay must end in the same
+ *    state.
  */
 export interface Instance {
   readonly engineDigest: Digest;
-  /** Length of its memory. It never shrinks: only images of this length and more fit. */
+  /** Length of its memory. It never shrinks: only images of at least this length fit. */
   readonly memoryBytes: number;
-  /** Whether another image may be put in: it neither trapped, nor broke a rule, nor grew. */
+  /** True if another image may be put in: it did not trap, break a rule, or grow. */
   readonly isReusable: boolean;
-  /** Fuel of all turns since it was made, reset or limited, also of the one that failed. */
+  /** Fuel of all turns since the instance was created, reset or limited, including a failed turn. */
   readonly fuelUsed: number;
-  /** Says what may be used from now on. */
+  /** Sets the limits of the turns to come. */
   limit(limits: ExecutionLimits): void;
-  /** Makes memory and globals those of the image, whatever they were. */
+  /** Sets memory and globals to those of the image. */
   reset(image: Image, limits?: ExecutionLimits): void;
-  /** Resets it to the image that it was reset to last, ahead of its next use: what is the same then is not done again. */
+  /**
+   * Resets the instance to its last image ahead of its next use, so that a later reset to the same image has
+   * less to do.
+   */
   rewind(): void;
-  /** Whether it was reset to that image last. */
+  /** True if the instance was last reset to this image. */
   holds(image: Image): boolean;
-  /** Its state as it is: views, not copies. */
+  /** The current state, as views and not copies. */
   state(): EngineState;
-  /** Enters the core. A failure is translated, and ends the use of the instance. */
+  /** Enters the core. A failure is translated and makes the instance unusable. */
   enter<T>(turn: (core: Core) => T): T;
 }
 
 const wasmPageBytes = 65_536;
 
-/** @param digest names the engine that `module` is */
+/** @param digest of the engine in `module` */
 export function loadEngine(digest: Digest, module: WebAssembly.Module): LoadedEngine {
   const { memory, globals } = stateOf(instantiateCore(module));
   return { digest, module, memory: memory.slice(), globals };
@@ -85,7 +99,7 @@ export function createInstance(engine: LoadedEngine): Instance {
     holds: (image) => memory.held?.id === image.id,
     state: () => stateOf(core),
     enter(turn) {
-      if (isBroken) throw new DuraniumError("internal", "Cannot enter an instance that failed before");
+      if (isBroken) throw new DuraniumError("internal", "Cannot enter an instance that has failed");
       const fuel = Math.min(limits.turnFuel, limits.executionFuel - fuelUsed);
       core.meter.begin({ fuel, memoryPages: limits.memoryPages });
       try {
@@ -107,7 +121,10 @@ function stateOf(core: Core): EngineState {
   };
 }
 
-/** The image was held against the engine when it was decoded: the globals are as many, of the same types. */
+/**
+ * The image was validated against the engine when it was decoded: the number and the types of the globals
+ * match.
+ */
 function setGlobals(core: Core, values: GlobalValues): void {
   for (const [index, global] of core.globals.entries()) global.value = values[index] ?? 0;
 }

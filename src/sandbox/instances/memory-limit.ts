@@ -4,14 +4,15 @@ import type { Meter } from "./meter.ts";
 
 /** What comes of a guest that asks for more memory than it may have. */
 
-/** What the engine throws into the workflow then: a string, not an error. */
+/** The value that the engine throws into the workflow when memory is exhausted: a string, not an error. */
 export const outOfMemoryMessage = "out of memory";
 
 /**
- * The turn, unless the workflow failed in it because it was refused memory: the engine says so inside of the guest,
- * where it can, and traps where it cannot. Packages wrap what they catch, so the causes of the failure count as well.
+ * Returns the turn, unless the workflow failed in it because it was denied memory. The engine reports that
+ * inside the guest if it can, and traps otherwise. Packages wrap what they catch, so the causes of the
+ * failure are checked as well.
  *
- * @param wasRefused whether the execution was refused memory in this turn or before
+ * @param wasRefused true if the execution was denied memory in this turn or an earlier one
  * @throws {DuraniumError} `out-of-memory`
  */
 export function assertMemory(turn: Turn, meter: Meter, wasRefused: boolean): Turn {
@@ -22,11 +23,11 @@ export function assertMemory(turn: Turn, meter: Meter, wasRefused: boolean): Tur
 }
 
 export function outOfMemory({ memoryLimitPages }: Meter, cause?: unknown): DuraniumError {
-  const message = `The workflow took more than its ${memoryLimitPages / 16} MiB of memory (memoryMib)`;
+  const message = `The workflow exceeded its memory limit of ${memoryLimitPages / 16} MiB (memoryMib)`;
   return new DuraniumError("out-of-memory", message, { cause });
 }
 
-/** How deep a failure is looked into: its guest writes fewer causes. */
+/** The maximum number of causes to follow: the guest writes fewer. */
 const maxDepth = 10;
 
 function isOutOfMemory(failure: unknown, depth = 0): boolean {
@@ -36,7 +37,7 @@ function isOutOfMemory(failure: unknown, depth = 0): boolean {
   return Array.isArray(errors) && errors.some((error) => isOutOfMemory(error, depth + 1));
 }
 
-/** The bytes come out of the guest: they may be anything. */
+/** The bytes come from the guest and may be anything. */
 function parseFailure(json: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(json)) as unknown;

@@ -3,11 +3,11 @@ import type { Image, PristineEngine } from "./engine-state.ts";
 import type { Core } from "./glue.ts";
 
 /**
- * Makes the memory of an instance that of an image, whatever it was.
+ * Sets the memory of an instance to that of an image.
  *
- * What there is to do follows from what the memory was made last, and from the engine's notes of what was written since
- * (`sandbox/instrumentation/write-tracking.ts`): a usual execution writes to 160 of 2,300 pages. An engine that takes no notes, because it is
- * older than they are, gets all of its memory anew.
+ * The pages to write follow from the image that was restored last and from the engine's dirty-page flags
+ * (`sandbox/instrumentation/write-tracking.ts`), because a usual execution writes to a small part of its
+ * memory. For an engine without dirty-page tracking the whole memory is written.
  */
 export interface MemoryRestorer {
   restore(image: Image): void;
@@ -17,7 +17,7 @@ export interface MemoryRestorer {
 
 const wasmPageBytes = 65_536;
 
-/** @param core as it was just made: its memory is the engine's own */
+/** @param core a new core whose memory is still the engine's own */
 export function createMemoryRestorer(core: Core, engine: PristineEngine): MemoryRestorer {
   const { notes } = core;
   let held: Image | undefined;
@@ -48,7 +48,7 @@ function growTo(memory: WebAssembly.Memory, bytes: number): void {
   if (missing > 0) memory.grow(missing / wasmPageBytes);
 }
 
-/** Two images differ at most where one of them differs from the engine. */
+/** Marks the pages in which either image differs from the engine: two images differ at most there. */
 function noteDifferences(notes: Uint8Array, image: Image | undefined): void {
   for (const offset of image?.pageOffsets ?? []) notes[offset / imagePageBytes] = 1;
 }
@@ -59,7 +59,7 @@ interface Content {
   readonly image: Image;
 }
 
-/** Restores the pages that are noted, and the ones behind them: a store that is noted may have ended there. */
+/** Restores each dirty page and the page after it, because a tracked store may end there. */
 function restoreNoted(content: Content, notes: Uint8Array): void {
   const { memory } = content;
   for (let page = notes.indexOf(1); page !== -1;) {
@@ -71,7 +71,7 @@ function restoreNoted(content: Content, notes: Uint8Array): void {
   notes.fill(0);
 }
 
-/** From `start` up to `end`, which are ends of pages. */
+/** Restores from `start` to `end`, both at page boundaries. */
 function restoreBytes({ memory, engine, image }: Content, start: number, end: number): void {
   const engineEnd = Math.min(end, engine.memory.length);
   if (start < engineEnd) memory.set(engine.memory.subarray(start, engineEnd), start);
@@ -84,7 +84,7 @@ function restoreBytes({ memory, engine, image }: Content, start: number, end: nu
   }
 }
 
-/** The index of the first offset that is not before `start`. */
+/** Returns the index of the first offset that is at least `start`. */
 function firstFrom(offsets: Uint32Array, start: number): number {
   let [low, high] = [0, offsets.length];
   while (low < high) {

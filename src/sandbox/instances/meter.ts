@@ -2,28 +2,37 @@ import { meterExports } from "../instrumentation/meter-globals.ts";
 import type { MeterGlobals } from "../instrumentation/meter-globals.ts";
 
 /**
- * The meter of an instance: what its host sets before a turn and reads after it. It is no part of the state that
- * an image keeps, but for the length of the memory, which an image has anyway.
+ * The meter of an instance: the host sets it before a turn and reads it afterwards. It is not part of the
+ * state in an image, except for the length of the memory, which an image has anyway.
  */
 export interface Meter {
-  /** The memory as the guest sees it, in pages of 64 KiB. The instance's own may be longer: it cannot shrink. */
+  /**
+   * The guest's memory limit in pages of 64 KiB. The instance's own memory may be longer, because it cannot
+   * shrink.
+   */
   memoryPages: number;
-  /** What is left of the fuel; below zero after a trap where it was not enough. */
+  /** Remaining fuel; negative after a trap for lack of fuel. */
   readonly fuelLeft: number;
   readonly memoryLimitPages: number;
-  /** Whether the guest asked for more memory than that in this turn. */
+  /** True if the guest requested more memory than its limit in this turn. */
   readonly wasRefused: boolean;
-  /** Whether the machine had less memory than that: the guest was trapped. */
+  /** True if the machine had less memory than the limit allows; the guest was trapped. */
   readonly isStarved: boolean;
-  /** Says what a turn may use. */
+  /** Sets what a turn may use. */
   begin(turn: { readonly fuel: number; readonly memoryPages: number }): void;
-  /** Takes fuel for what the host does for the guest; where there is too little, the guest traps as `stop` has it. */
+  /**
+   * Charges fuel for work of the host. Returns false if too little is left; the guest then traps as after
+   * `stop`.
+   */
   charge(fuel: number): boolean;
-  /** Traps the guest at the next thing that costs fuel. What was left of it stays what is told. */
+  /** Traps the guest at the next instruction that costs fuel. `fuelLeft` keeps its value. */
   stop(): void;
 }
 
-/** An engine that was built before engines were metered has a meter that stands still: versions keep theirs. */
+/**
+ * Reads the meter of an engine. An engine that was built before metering gets a meter that does nothing, so
+ * that its versions still run.
+ */
 export function readMeter(exports: WebAssembly.Instance["exports"], memory: WebAssembly.Memory): Meter {
   const globalOf = (role: keyof typeof meterExports) => exports[meterExports[role]] as WebAssembly.Global;
   if (globalOf("fuel") === undefined) return withoutMeter(memory);
@@ -72,9 +81,9 @@ export function readMeter(exports: WebAssembly.Instance["exports"], memory: WebA
 }
 
 /**
- * What such an engine computes is bounded by the clock alone, and its memory by what was built into it. It goes on where
- * it should stop. That it was
- * refused more can be guessed only: what it asks for last is never more than what it has.
+ * Without a meter only the turn timeout bounds computation and only the engine's own limit bounds memory;
+ * `stop` has no effect. Denied memory can only be guessed: the last request of such a guest is at most as
+ * large as its memory.
  */
 function withoutMeter(memory: WebAssembly.Memory): Meter {
   let fuelLeft = 0;

@@ -14,28 +14,36 @@ import type { GuestCall, GuestLog, Turn } from "../../host/guest.ts";
 import { bytesAt } from "./guest-memory.ts";
 
 /**
- * What a guest says in one turn, written down.
+ * Records the host calls of a guest in one turn.
  *
- * A throw out of a host import would poison the instance, so the imports only record: the first thing
- * that is wrong is kept, the guest is stopped, nothing is recorded after it, and `finish` throws it. Every pointer and length is
- * the guest's own claim and is held against the memory and a limit before a byte is copied. What one turn
- * can make the host keep is bounded, in number and in bytes.
+ * A throw out of a host import would leave the instance in an undefined state, so the imports only record.
+ *
+ * Invariants:
+ *
+ * 1. The first violation is kept, stops the guest, and is thrown by `finish`. Nothing is recorded after it.
+ * 2. Pointers and lengths are untrusted: they are checked against the memory and a limit before a byte is
+ *    copied.
+ * 3. The memory that one turn can make the host retain is bounded, in the number of records and in bytes.
  */
 export interface TurnRecorder {
-  /** The functions of `duranium:runtime/host`, lowered: a list of bytes is a pointer and a length. */
+  /** The lowered functions of `duranium:runtime/host`: a list of bytes is a pointer and a length. */
   readonly imports: Readonly<Record<"call" | "abandon" | "complete" | "fail" | "log", HostImport>>;
-  /** Runs something for the guest that may find it at fault: an error is kept as those of the imports are. */
+  /** Runs host code that may find the guest at fault: an error is kept like those of the imports. */
   readonly guard: <T>(act: () => T) => T | undefined;
-  /** Ends the turn and begins the next. @throws {DuraniumError} `guest-protocol-violated`, `limit-exceeded` */
+  /**
+   * Ends the turn and starts the next one.
+   *
+   * @throws {DuraniumError} `guest-protocol-violated`, `limit-exceeded`
+   */
   readonly finish: () => Turn;
 }
 
 export interface TurnRecorderOptions {
-  /** The guest's linear memory as it is now: growing replaces the buffer. */
+  /** The guest's current linear memory: growing replaces the buffer. */
   readonly memory: () => ArrayBuffer;
-  /** Those of the execution that the guest is in. */
+  /** The limits of the current execution. */
   readonly limits: () => ExecutionLimits;
-  /** Ends the turn where it is: the rest of it is of no use. Must not throw. */
+  /** Stops the guest, because the rest of the turn is discarded. Must not throw. */
   readonly stop: () => void;
 }
 
@@ -73,7 +81,7 @@ export function createTurnRecorder({ memory, limits, stop }: TurnRecorderOptions
 
 type HostImport = (...values: number[]) => void;
 
-/** Where some bytes are: a pointer and a length. */
+/** The location of some bytes: a pointer and a length. */
 type Span = readonly number[];
 
 interface TurnRecord {
@@ -112,7 +120,7 @@ function recordCall(
 }
 
 function recordAbandoned({ turn }: TurnRecord, { callsInFlight }: ExecutionLimits, id: number): void {
-  // Every call in flight, and every call of this turn.
+  // Every call in flight and every call of this turn can be abandoned once.
   const most = { "twice callsInFlight": 2 * callsInFlight };
   assertAtMost(most, turn.abandoned.length + 1, "abandoned host calls in one turn");
   turn.abandoned.push(id >>> 0);
@@ -139,7 +147,7 @@ function recordLine(record: TurnRecord, memory: ArrayBuffer, level: number, span
   const { logs } = record.turn;
   const levelName = logLevels[level];
   if (levelName === undefined) {
-    throw new DuraniumError("guest-protocol-violated", `There is no log level ${level}`);
+    throw new DuraniumError("guest-protocol-violated", `Unknown log level ${level}`);
   }
   if (logs.length > maxLogLinesPerTurn) return;
   if (logs.length === maxLogLinesPerTurn) logs.push(droppedLinesNotice());
@@ -152,7 +160,7 @@ function recordLine(record: TurnRecord, memory: ArrayBuffer, level: number, span
 }
 
 function droppedLinesNotice(): GuestLog {
-  const text = `The further console lines of this turn were dropped: it may write ${maxLogLinesPerTurn}`;
+  const text = `Further console lines of this turn were dropped: the limit is ${maxLogLinesPerTurn} lines`;
   return { level: "warn", line: encoder.encode(JSON.stringify([text])) };
 }
 
@@ -170,7 +178,7 @@ function takeBytes(
   return bytes.slice();
 }
 
-/** Its value under its name. */
+/** A limit under its name. */
 type NamedLimit = Readonly<Record<string, number>>;
 
 function assertAtMost(limit: NamedLimit, count: number, what: string): void {

@@ -1,6 +1,6 @@
 /**
- * The part of the WebAssembly JavaScript interface that the sandbox uses. Node implements it; its types
- * come with TypeScript's `dom` library only, which a server has no use for.
+ * The part of the WebAssembly JavaScript interface that the sandbox uses. Node implements it, but its types
+ * are only in TypeScript's `dom` library, which a server does not include.
  */
 declare namespace WebAssembly {
   type Imports = Readonly<Record<string, Readonly<Record<string, (...values: never[]) => unknown>>>>;
@@ -18,9 +18,9 @@ declare namespace WebAssembly {
 
   class Memory {
     private constructor();
-    /** Detached and replaced whenever the memory grows. */
+    /** Detached and replaced when the memory grows. */
     readonly buffer: ArrayBuffer;
-    /** Adds pages of 64 KiB; answers with how many there were. */
+    /** Adds pages of 64 KiB and returns the previous number of pages. */
     grow(pages: number): number;
   }
 

@@ -1,4 +1,4 @@
-/** Compiles the source in the first argument, in a process of its own, and prints what came of it as JSON. */
+/** Compiles the source in the first argument in its own process, and prints the result as JSON. */
 import { openTestSandbox } from "./sandbox.ts";
 
 await using sandbox = await openTestSandbox();

@@ -8,21 +8,21 @@ import { createInstance } from "../instances/instance.ts";
 import type { Instance, LoadedEngine } from "../instances/instance.ts";
 import { answer, bytesOf, imageOf, testContext, textOf } from "./images.ts";
 
-/** Everything that an execution left behind, for comparing it with another one of the same workflow. */
+/** Everything that an execution left behind, for comparing two executions of the same workflow. */
 export interface Fingerprint {
   readonly workload: string;
-  /** On what kind of instance it ran. */
+  /** The kind of instance that it ran on. */
   readonly on: string;
-  /** Of each turn: what was returned or thrown, what was called, what ended it. */
+  /** One line per turn: the calls, and the completion or the error. */
   readonly turns: readonly string[];
   readonly fuelUsed: number;
   readonly memoryPages: number;
-  /** SHA-256 of all of the memory. */
+  /** SHA-256 of the whole memory. */
   readonly memory: string;
   readonly globals: string;
 }
 
-/** Bodies of `run`. Each looks at something that an engine could do in another way on another machine. */
+/** Bodies of `run`. Each uses a feature that an engine could implement differently on another machine. */
 export const workloads: Readonly<Record<string, string>> = {
   collections: `
     const all = Array.from({ length: 3000 }, (_, i) => ({ id: i, key: "k" + (i * 7919) % 1000, tags: [i % 3, i % 7] }));
@@ -85,14 +85,14 @@ export const workloads: Readonly<Record<string, string>> = {
   greedy: "const all = []; for (;;) all.push({ all });",
 };
 
-/** Enough for all but the endless one, which need not be waited for. */
+/** Enough for every workload except the endless one, which stops sooner with less fuel. */
 function limitsOf(workload: string): ExecutionLimits {
   return { ...defaultExecutionLimits, turnFuel: workload === "endless" ? 1e8 : 1e9 };
 }
 
 /**
- * Each workload on a new instance, on one that ran it before, and on one that ran others before, also such as made
- * its memory longer than this one ever does.
+ * Runs each workload on a new instance, on an instance that ran it before, and on one that ran others before,
+ * including some that grew its memory beyond what this workload uses.
  */
 export async function fingerprintsOf(engine: LoadedEngine): Promise<readonly Fingerprint[]> {
   const images = await imagesOf(engine);
@@ -118,7 +118,7 @@ function asWorkflow(body: string): string {
   return `const seen = new Map(); export async function run(ctx, payload) { seen.set(payload, ctx); ${body} }`;
 }
 
-/** Where workloads run one after the other, in the same instance until it fails. */
+/** Runs workloads sequentially, in the same instance until it fails. */
 interface Seat {
   take(workload: string, on: string): Fingerprint;
 }
@@ -128,7 +128,7 @@ function openSeat(engine: LoadedEngine, images: ReadonlyMap<string, Image>): Sea
   return {
     take(workload, on) {
       const image = images.get(workload);
-      if (image === undefined) throw new Error(`There is no image of ${workload}`);
+      if (image === undefined) throw new Error(`Unknown workload ${workload}`);
       instance.reset(image, limitsOf(workload));
       const { turns, hasFailed } = play(instance);
       const fingerprint = { workload, on, turns, ...stateOf(instance) };

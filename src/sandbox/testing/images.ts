@@ -7,7 +7,7 @@ import { decodeImage, encodeImage } from "../instances/image.ts";
 import { createInstance, loadEngine } from "../instances/instance.ts";
 import type { LoadedEngine } from "../instances/instance.ts";
 
-/** The real engine, or another one for tests, loaded into this thread. */
+/** Loads the real engine, or another one for tests, into this thread. */
 export async function loadTestEngine(store = testEngineStore()): Promise<LoadedEngine> {
   const { digest, core } = await store.current();
   return loadEngine(digest, await WebAssembly.compile(core));

@@ -1,4 +1,4 @@
-/** Runs all workloads, in a process of its own, and prints their fingerprints as JSON. */
+/** Runs all workloads in its own process and prints their fingerprints as JSON. */
 import { fingerprintsOf } from "./fingerprints.ts";
 import { loadTestEngine } from "./images.ts";
 

@@ -14,7 +14,7 @@ export interface TestSandbox extends AsyncDisposable {
   readonly engines: EngineStore;
   readonly artifacts: ArtifactStore;
   readonly compiler: Compiler;
-  /** A workflow of one file. */
+  /** Compiles a workflow of one file. */
   compile(source: string): Promise<CompiledWorkflow>;
 }
 

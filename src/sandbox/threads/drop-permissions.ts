@@ -1,10 +1,11 @@
 /**
- * Where Node holds permissions (`src/confined.ts`), a thread begins with those of the process. One that runs other
- * people's code needs none of them once its own modules are loaded, and gives them up, which cannot be undone.
+ * Drops the thread's permissions in Node's permission model (`src/confined.ts`). A thread starts with those
+ * of the process, but one that runs workflow code needs none of them once its modules are loaded. Dropping
+ * cannot be undone.
  */
 export function dropPermissions(): void {
   for (const scope of scopes) process.permission?.drop?.(scope);
 }
 
-/** All that there are: https://nodejs.org/api/permissions.html. */
+/** All scopes: https://nodejs.org/api/permissions.html. */
 const scopes = ["fs", "child", "worker", "addon", "net", "wasi", "inspector", "ffi"] as const;

@@ -5,10 +5,10 @@ import { buildSync } from "esbuild";
 import { DuraniumError } from "../../domain/errors.ts";
 
 /**
- * A thread whose modules are one script, which is made once in a process. Threads are started while others wait for them:
- * to find each module and to take its types away again takes four times the processor time of all the rest.
+ * Starts a thread whose modules are bundled into one script, once per process. Executions may wait for a new
+ * thread, and resolving each module and stripping its types takes most of a thread's start.
  *
- * @param entry a module that needs no `import.meta`
+ * @param entry a module that does not use `import.meta`
  */
 export function startThread(entry: URL, options: WorkerOptions): Worker {
   return new Worker(codeOf(entry), { ...options, eval: true });
@@ -35,6 +35,7 @@ function bundle(href: string): string {
     logLevel: "error",
   });
   const code = outputFiles[0]?.text;
-  if (code === undefined) throw new DuraniumError("internal", "esbuild wrote nothing");
+  if (code === undefined)
+    throw new DuraniumError("internal", "Cannot bundle a worker thread: esbuild returned no output");
   return code;
 }

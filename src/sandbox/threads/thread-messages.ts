@@ -1,7 +1,7 @@
 import { DuraniumError, messageOf, toDuraniumError } from "../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 
-/** A `DuraniumError` on its way between threads: cloning would keep neither its class nor its code. */
+/** A `DuraniumError` that is sent between threads: structured cloning would lose its class and its code. */
 export interface SentError {
   readonly code: ErrorCode;
   readonly message: string;
@@ -19,7 +19,7 @@ export function receiveError({ code, message, cause, diagnostics }: SentError): 
 }
 
 /**
- * Bytes as they should be sent: cloning a view copies all of the buffer behind it, and Node's small
+ * Returns a copy without the rest of the buffer. Cloning a view copies its whole buffer, and Node's small
  * buffers share one.
  */
 export function compact(bytes: Uint8Array): Uint8Array {

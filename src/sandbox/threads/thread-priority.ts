@@ -3,12 +3,12 @@ import { setPriority } from "node:os";
 import { longTurnNiceness } from "../../domain/limits.ts";
 
 /**
- * Threads that compute for long give way to those that do not. On Linux each thread has a niceness of its own, by
- * its number (setpriority(2)); elsewhere nothing is changed. A thread that gave way once does so for ever: to take
- * it back needs rights that nobody should give.
+ * Threads that compute for long lower their priority. On Linux each thread has a niceness, set by its number
+ * (setpriority(2)); on other systems nothing changes. A lowered priority is permanent, because raising it
+ * needs privileges that the process should not have.
  */
 
-/** The number of this thread, 0 where it is not known. */
+/** The number of this thread in the operating system; 0 if unknown. */
 export function systemThread(): number {
   try {
     return Number(readlinkSync("/proc/thread-self").split("/").at(-1));
@@ -18,24 +18,24 @@ export function systemThread(): number {
 }
 
 /**
- * What a thread has computed since it began, in milliseconds: on a machine that is busy with other things, a turn is
- * not long because it was kept waiting. By the clock where that is not known.
+ * The processor time of a thread since its start, in milliseconds. Unlike wall-clock time it does not count
+ * while a busy machine runs something else. Falls back to wall-clock time if the thread is unknown.
  */
 export function computedMs(thread: number): number {
   try {
-    // The first of its numbers: nanoseconds on a processor (proc(5)).
+    // The first number is the time on a processor, in nanoseconds (proc(5)).
     return Number.parseInt(readFileSync(`/proc/self/task/${thread}/schedstat`, "utf8"), 10) / 1e6;
   } catch {
     return performance.now();
   }
 }
 
-/** @param thread as `systemThread` has it */
+/** @param thread from `systemThread` */
 export function lowerPriority(thread: number): void {
   if (thread === 0) return;
   try {
     setPriority(thread, longTurnNiceness);
   } catch {
-    // It has ended, or the operator gave it a lower priority already.
+    // The thread has exited, or the operator already gave it a lower priority.
   }
 }
