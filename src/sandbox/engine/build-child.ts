@@ -13,9 +13,9 @@ import { warmUp } from "./passes/warm-up.ts";
 import { componentizeSource, transpileEngine } from "./toolchain.ts";
 
 /**
- * The process that builds: reads `job.json` of the folder that it is given, and writes what it made into
- * `output` beside it. A process of its own, because componentize blocks its thread for seconds, knows no
- * timeout, and starts a process that only a signal to the group reaches.
+ * The build process: reads `job.json` in the folder of its argument and writes the result into `output` next
+ * to it. Builds run in a separate process because componentize blocks its thread for seconds, has no timeout,
+ * and starts a child process that only a signal to the process group reaches.
  */
 
 await main(process.argv[2] ?? process.cwd());
@@ -42,7 +42,7 @@ async function build({ kind, source, bindings, wit, data }: BuildJob, output: st
     await writeEngine(await transpileEngine(component), { output, data: Buffer.from(data ?? "", "base64") });
 }
 
-/** Of jco's files, what its glue needs at run time beside the core. */
+/** Writes the core module and those of jco's files that its glue needs at run time. */
 async function writeEngine(
   files: ReadonlyMap<string, Uint8Array>,
   { output, data }: { readonly output: string; readonly data: Uint8Array },
@@ -55,16 +55,16 @@ async function writeEngine(
   }
 }
 
-/** Compiled to see that it is valid: an engine that is not would be found out at its first execution. */
+/** Compiles the core, so that an invalid engine fails its build and not its first execution. */
 async function finishCore(core: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
-  const rehearsed = await warmUp(postProcess(writeModule(embedData(readModule(core), data))));
-  await WebAssembly.compile(rehearsed);
-  return rehearsed;
+  const warmed = await warmUp(postProcess(writeModule(embedData(readModule(core), data))));
+  await WebAssembly.compile(warmed);
+  return warmed;
 }
 
 /**
- * Standard input is a pipe that the parent holds open: it closes when the parent is gone. A thread waits
- * for it, because the main one is blocked while wizer runs.
+ * Ends this process when the parent has exited. Standard input is a pipe that the parent holds open; a worker
+ * thread waits for its end, because the main thread is blocked while wizer runs.
  */
 function endWithParent(): void {
   const wait = `

@@ -1,16 +1,16 @@
-/** What the process that starts a build and the process that builds agree on. */
+/** The contract between the process that starts a build and the build process. */
 
-/** `job.json`: what to make of which source. */
+/** The content of `job.json`. */
 export interface BuildJob {
   readonly kind: "engine" | "portable";
-  /** The module whose exports are the component's. */
+  /** The module whose exports become the component's. */
   readonly source: string;
-  /** The script between those and the WebAssembly module's. */
+  /** The script that connects those exports with the WebAssembly module's. */
   readonly bindings: string;
   readonly wit: string;
-  /** The data of the guest's `Intl`, base64, for an engine. */
+  /** The guest's `Intl` data in base64; only for engines. */
   readonly data?: string;
 }
 
-/** What is in `output` when an engine (`core`, `jco`) or a portable component was built. */
+/** Names in `output` after the build of an engine (`core`, `jco`) or a portable component. */
 export const outputNames = { core: "engine.core.wasm", jco: "jco", component: "component.wasm" } as const;

@@ -5,18 +5,19 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * A lock between processes that share a folder: a folder of its own, with who holds it in `owner.json`,
- * which the holder touches as long as it lives.
+ * A lock between processes that share a folder. The lock is itself a folder, whose `owner.json` names the
+ * holder and is touched by it periodically.
  *
- * It saves work, nothing is wrong without it: whoever comes second waits, and takes over when the holder
- * died. That is seen at once on the same machine, and otherwise (another container, a process id that was
- * used again) when `owner.json` was not touched for a while. So a lock that was left behind stops nobody.
+ * The lock only saves work: if it failed, two processes would build the same engine. A second process waits,
+ * and takes the lock over if the holder has died. On the same machine that is visible immediately; otherwise
+ * (another container, a reused PID) the lock is stale when `owner.json` was not touched for a while. A lock
+ * that was left behind therefore blocks no process for long.
  */
 
-/** How often the holder shows that it lives. */
+/** The interval at which the holder touches `owner.json`. */
 const beatMs = 1_000;
 
-/** A holder that was not seen to live for this long is dead, or as good as that. */
+/** A holder without a sign of life for this long is considered dead. */
 const defaultStaleAfterMs = 15_000;
 
 const pollMs = 100;
@@ -27,20 +28,25 @@ interface Owner {
   readonly host: string;
 }
 
-/** A lock that is held. Its folder is the holder's to use, and goes with the lock. */
+/** A held lock. Its folder belongs to the holder and is removed with the lock. */
 export interface BuildLock extends AsyncDisposable {
   readonly folder: string;
-  /** Whether nobody took the lock over, as happens to a process that was suspended for long. */
+  /**
+   * Returns false if another process took the lock over, which happens to a process that was suspended for
+   * long.
+   */
   isHeld(): Promise<boolean>;
 }
 
 interface AcquireOptions {
   readonly staleAfterMs?: number;
-  /** Is called when somebody holds the lock. */
+  /** Called when another process holds the lock. */
   readonly onWait?: () => void;
 }
 
-/** Takes the lock; `undefined` where somebody held it, who has given it back or died by now. */
+/**
+ * Acquires the lock. Returns `undefined` if another process held it, after that one has released it or died.
+ */
 export async function acquireBuildLock(
   folder: string,
   { staleAfterMs = defaultStaleAfterMs, onWait = () => {} }: AcquireOptions = {},
@@ -52,7 +58,7 @@ export async function acquireBuildLock(
   return undefined;
 }
 
-/** A folder is made with its owner in it and then renamed: the name of a lock that is held is not free. */
+/** Creates a folder with its owner in it and renames it: the rename fails while the lock is held. */
 async function tryLock(folder: string): Promise<BuildLock | undefined> {
   const owner: Owner = { token: randomUUID(), pid: process.pid, host: hostname() };
   const prepared = `${folder}-${owner.token}`;
@@ -91,7 +97,7 @@ async function touch(folder: string): Promise<void> {
   await utimes(join(folder, "owner.json"), now, now).catch(() => undefined);
 }
 
-/** Waits until the lock is given back; takes it away from a holder that died. */
+/** Waits until the lock is released, or removes it if its holder has died. */
 async function untilFree(folder: string, staleAfterMs: number): Promise<void> {
   let seen = { sign: "", at: performance.now() };
   for (;;) {
@@ -103,7 +109,7 @@ async function untilFree(folder: string, staleAfterMs: number): Promise<void> {
   }
 }
 
-/** Changes as long as the holder lives; `undefined` where there is no lock. */
+/** A value that changes while the holder lives; `undefined` if there is no lock. */
 async function signOfLife(folder: string): Promise<string | undefined> {
   try {
     const { ino, mtimeMs } = await stat(join(folder, "owner.json"));
@@ -135,7 +141,7 @@ async function readOwner(folder: string): Promise<Owner | undefined> {
   }
 }
 
-/** Renamed first, so that the name is free at once and nobody sees a lock that is half gone. */
+/** Renamed first, so that the name is free immediately and no process sees a partly removed lock. */
 async function discard(folder: string): Promise<void> {
   const away = `${folder}-${randomUUID()}`;
   await rename(folder, away).catch(() => undefined);

@@ -11,24 +11,24 @@ const childEntries: Readonly<Record<BuildJob["kind"], string>> = {
   portable: fileURLToPath(new URL("./portable/portable-child.ts", import.meta.url)),
 };
 
-/** How much of what the child says is kept for the message: its end. */
+/** The maximum length of the child's output in the error message; the end is kept. */
 const maxReportCharacters = 16_384;
 
 export interface BuildLimits {
   readonly timeoutMs?: number;
-  /** Of each process of the build, in seconds of a core. */
+  /** The processor time limit of each process of the build, in seconds. */
   readonly cpuSeconds?: number;
-  /** Ends the build. */
+  /** Aborts the build. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Builds in a child process, which ends with everything that it started when the time is over or when this
- * process does.
+ * Builds in a child process. The child and everything it started end at the timeout, on abort, and when this
+ * process exits.
  *
- * @param folder empty and the caller's own; the result is in `output` of it, the rest may be thrown away
+ * @param folder empty and owned by the caller; the result is in its `output`, the rest may be deleted
  * @returns the path of `output`
- * @throws {Error} with what the child said; or the reason of the signal
+ * @throws {Error} with the child's output; or the reason of the signal
  */
 export async function runBuild(folder: string, job: BuildJob, limits: BuildLimits = {}): Promise<string> {
   limits.signal?.throwIfAborted();
@@ -39,9 +39,9 @@ export async function runBuild(folder: string, job: BuildJob, limits: BuildLimit
 }
 
 /**
- * The working directory must not be above the temporary one: componentize then takes paths apart wrongly.
- * A process group of its own, so that one signal ends the child and wizer. The environment is no more than
- * what it needs: no secrets of ours go there.
+ * The working directory must not be an ancestor of the temporary folder, because componentize then splits
+ * paths incorrectly. The child has its own process group, so that one signal ends it and wizer. Its
+ * environment contains only what it needs and no secrets.
  */
 function startChild(folder: string, { kind }: BuildJob, { cpuSeconds }: BuildLimits): ChildProcess {
   const command = [process.execPath, "--disable-warning=ExperimentalWarning", childEntries[kind], folder];
@@ -64,7 +64,7 @@ async function untilEnd(
     killGroup(child);
     reject(reason);
   };
-  const tooLong = new Error(`The build took longer than ${timeoutMs / 1_000} s`);
+  const tooLong = new Error(`The build timed out after ${timeoutMs / 1_000} s`);
   const timer = setTimeout(() => end(tooLong), timeoutMs);
   const onAbort = () => end(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
@@ -72,7 +72,7 @@ async function untilEnd(
   child.once("error", reject);
   child.once("close", (code, signal) => {
     if (code === 0) resolve();
-    else reject(new Error(report() || `The build process ended with ${signal ?? `code ${code}`}`));
+    else reject(new Error(report() || `The build process exited with ${signal ?? `code ${code}`}`));
   });
   await promise.finally(() => {
     clearTimeout(timer);
@@ -93,6 +93,6 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, "SIGKILL");
   } catch {
-    // The group has ended in the meantime.
+    // The process group has already exited.
   }
 }

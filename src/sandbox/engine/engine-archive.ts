@@ -9,9 +9,10 @@ import { readEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 
 /**
- * The engines that come with a release, and those of older ones.
+ * Opens the engines of this release and those archived from earlier ones.
  *
- * @param options `directory`: where those of the release are; `archiveDir`: where all are kept, which may be the same place
+ * @param options `directory` holds the release's engines, `archiveDir` the archive; both may be the same
+ *   folder
  */
 export function openEngines({
   archiveDir,
@@ -22,11 +23,11 @@ export function openEngines({
 }
 
 /**
- * Engines of a place that comes and goes with a release, such as a container image, and what this
- * installation keeps of them: every engine that was ever its current one. A version needs the engine that it
- * was deployed with, after an upgrade too.
+ * Archives every engine that was ever the current one of this installation, from a place that is replaced
+ * with each release, such as a container image. A version needs the engine that it was deployed with, also
+ * after an upgrade.
  *
- * @param directory where they are kept: one folder for each digest, complete or not there
+ * @param directory the archive: one folder for each digest, complete or absent
  */
 export function archiveEngines(engines: EngineStore, directory: string): EngineStore {
   let current: Promise<Engine> | undefined;
@@ -49,12 +50,15 @@ async function keepCurrent(engines: EngineStore, directory: string): Promise<Eng
   return engine;
 }
 
-/** A damaged one is as good as none: there is an intact one to take its place. */
+/** A damaged copy counts as missing, because an intact one is available to replace it. */
 async function isIntact(folder: string, digest: Digest): Promise<boolean> {
   return (await readEngine(folder, digest).catch(() => undefined)) !== undefined;
 }
 
-/** Out of the way first, at once: processes that share the directory may do the same, and one that is removed cannot be replaced. */
+/**
+ * Renamed first: other processes may do the same concurrently, and a folder that is being removed cannot be
+ * replaced.
+ */
 async function discard(folder: string): Promise<void> {
   const away = `${folder}.damaged-${randomUUID()}`;
   try {
@@ -66,7 +70,9 @@ async function discard(folder: string): Promise<void> {
   await rm(away, { recursive: true, force: true });
 }
 
-/** Under another name first: processes that share the directory never see half of it. */
+/**
+ * Copied under another name first, so that processes that share the directory never see an incomplete engine.
+ */
 async function copyWhole(from: string, to: string): Promise<void> {
   const copy = `${to}.copy-${randomUUID()}`;
   await mkdir(dirname(to), { recursive: true });
@@ -74,12 +80,12 @@ async function copyWhole(from: string, to: string): Promise<void> {
   try {
     await rename(copy, to);
   } catch {
-    // Another process was as fast.
+    // Another process published the same engine first.
     await rm(copy, { recursive: true, force: true });
   }
 }
 
-/** The release's own place first: the engine that is current is there, and in memory already. */
+/** Looks in the release first: the current engine is there and already in memory. */
 async function findArchived(engines: EngineStore, directory: string, digest: Digest): Promise<Engine> {
   try {
     return await engines.get(digest);
@@ -94,6 +100,6 @@ async function findArchived(engines: EngineStore, directory: string, digest: Dig
 function notArchived(digest: Digest, directory: string): DuraniumError {
   return new DuraniumError(
     "engine-unavailable",
-    `The engine ${digest} is not in "${directory}" and does not come with this release: copy it there from where the version was deployed, or deploy the workflow again`,
+    `Engine ${digest} is not available in "${directory}", and this release does not include it. Copy it there from the installation where the version was deployed, or deploy the workflow again`,
   );
 }

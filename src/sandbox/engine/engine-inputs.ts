@@ -6,12 +6,12 @@ import { protocolVersion } from "./protocol-version.ts";
 import { bundleBindings, bundleBuilder, bundleGuest, readWit } from "./sources.ts";
 import { toolchainPackages } from "./toolchain.ts";
 
-/** What the engine of this source is made of, and the digest of it all. */
+/** Everything that the engine of this source is built from, and its digest. */
 export interface EngineInputs {
   readonly digest: Digest;
   /** The guest runtime, one module. */
   readonly guest: string;
-  /** What lies between it and the WebAssembly module, a script. */
+  /** The script that connects the runtime with the WebAssembly module. */
   readonly bindings: string;
   /** The interface, with the function by which the guest reads its data. */
   readonly wit: string;
@@ -20,8 +20,9 @@ export interface EngineInputs {
 }
 
 /**
- * Known where no engine can be built, and the same when only a comment changes. Read once for a build: the
- * engine is made of what was digested, even when a file is saved in the meantime.
+ * Reads the inputs of the current engine. The digest can be computed without the toolchain, and does not
+ * change with comments. The inputs are read once for a build, so that the engine is built from what was
+ * digested even if a file is saved in the meantime.
  */
 export async function readEngineInputs(): Promise<EngineInputs> {
   const [guest, bindings, builder, wit, data, toolchain] = await Promise.all([
@@ -39,12 +40,12 @@ export async function readEngineInputs(): Promise<EngineInputs> {
   return { digest, guest, bindings, wit, data };
 }
 
-/** The digest of the engine that this source makes. */
+/** Returns the digest of the engine of this source. */
 export async function engineDigest(): Promise<Digest> {
   return (await readEngineInputs()).digest;
 }
 
-/** As `package.json` pins them, exactly; they need not be installed. */
+/** The exact versions in `package.json`. The packages need not be installed. */
 export async function toolchainVersions(): Promise<Readonly<Record<string, string>>> {
   const text = await readFile(new URL("../../../package.json", import.meta.url), "utf8");
   const { devDependencies } = JSON.parse(text) as { devDependencies: Record<string, string> };

@@ -13,12 +13,12 @@ import type { Engine } from "./engine.ts";
 import { isToolchainInstalled } from "./toolchain.ts";
 
 /**
- * The engines of this installation, in a folder: `<digest>/` each, complete or not there. Engines stay:
- * a version needs the one that it was deployed with.
+ * The engines of this installation, in a folder with one subfolder `<digest>/` each, complete or absent.
+ * Engines are never removed, because a version needs the one that it was deployed with.
  */
 export interface EngineStore {
   /**
-   * The engine that this source makes. Built when it is not here, which takes seconds.
+   * Returns the engine of this source, and builds it if it is missing, which takes seconds.
    *
    * @throws {DuraniumError} `engine-unavailable`
    */
@@ -29,13 +29,13 @@ export interface EngineStore {
 
 export interface EngineStoreOptions {
   readonly directory: string;
-  /** Is told, in a sentence, when a build begins and ends. */
+  /** Called with a sentence when a build starts and ends. */
   readonly onProgress?: (message: string) => void;
 }
 
 /**
- * Processes may share the directory. The source is looked at once: a process stays with the engine that it
- * began with.
+ * Processes may share the directory. The source is read once: a process keeps the engine that it started
+ * with.
  */
 export function createEngineStore({ directory, onProgress = () => {} }: EngineStoreOptions): EngineStore {
   const engines = new Map<Digest, Promise<Engine>>();
@@ -64,7 +64,7 @@ async function findOld(directory: string, digest: Digest): Promise<Engine> {
   if (engine !== undefined) return engine;
   throw new DuraniumError(
     "engine-unavailable",
-    `The engine ${digest} is not in "${directory}" and is not the one that this release builds: copy it there from where the version was deployed, or deploy the workflow again`,
+    `Engine ${digest} is not available in "${directory}", and this release builds another one. Copy it there from the installation where the version was deployed, or deploy the workflow again`,
   );
 }
 
@@ -79,13 +79,13 @@ async function findOrBuild(
     if (found !== undefined) return found;
     assertToolchain(digest, directory);
     await mkdir(directory, { recursive: true });
-    const onWait = (): void => onProgress("Waiting for the process that builds the JavaScript engine");
+    const onWait = (): void => onProgress("Waiting for another process that builds the JavaScript engine");
     await using lock = await acquireBuildLock(join(directory, `${digest}.lock`), { onWait });
     if (lock !== undefined) await buildUnderLock(lock, { directory, inputs, onProgress });
   }
 }
 
-/** A damaged engine that can be built again is as good as none. */
+/** A damaged engine that can be rebuilt counts as missing. */
 async function findIntact(
   folder: string,
   digest: Digest,
@@ -94,7 +94,7 @@ async function findIntact(
   try {
     return await readEngine(folder, digest);
   } catch (error) {
-    onProgress(`${messageOf(error)}: it is built anew`);
+    onProgress(`${messageOf(error)}. Rebuilding it`);
     return undefined;
   }
 }
@@ -103,7 +103,7 @@ function assertToolchain(digest: Digest, directory: string): void {
   if (isToolchainInstalled()) return;
   throw new DuraniumError(
     "engine-unavailable",
-    `The engine ${digest} is not in "${directory}" and cannot be built here, because componentize-js and jco are not installed: install the development dependencies (npm install), or copy the engine from an installation of the same release`,
+    `Engine ${digest} is not available in "${directory}" and cannot be built, because componentize-js and jco are not installed. Install the development dependencies (npm install), or copy the engine from an installation of the same release`,
   );
 }
 
@@ -113,7 +113,7 @@ interface Build {
   readonly onProgress: (message: string) => void;
 }
 
-/** Builds, unless whoever held the lock before did. */
+/** Builds, unless the previous holder of the lock did. */
 async function buildUnderLock(lock: BuildLock, build: Build): Promise<void> {
   const { digest } = build.inputs;
   const folder = join(build.directory, digest);
@@ -130,7 +130,7 @@ async function buildUnderLock(lock: BuildLock, build: Build): Promise<void> {
 }
 
 async function buildEngine(workFolder: string, folder: string, { inputs, onProgress }: Build): Promise<void> {
-  onProgress("Building the JavaScript engine, which is done once and takes 5 to 30 s");
+  onProgress("Building the JavaScript engine (once per release, 5 to 30 s)");
   const startedAt = performance.now();
   const { guest: source, bindings, wit } = inputs;
   const data = Buffer.from(inputs.data).toString("base64");
@@ -141,13 +141,16 @@ async function buildEngine(workFolder: string, folder: string, { inputs, onProgr
   onProgress(`The JavaScript engine is built (${seconds} s)`);
 }
 
-/** What stands there under that name is damaged, or another process was as fast: both may go. */
+/**
+ * Whatever exists under that name is damaged or was published by another process at the same time, so it may
+ * be replaced.
+ */
 async function publish(output: string, folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await rename(output, folder);
 }
 
-/** What processes left that were killed while they built something else: too old to be in use. */
+/** Removes what killed processes left of other builds, once it is too old to be in use. */
 async function removeLeftovers(directory: string, lockFolder: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const path = join(directory, name);

@@ -8,27 +8,27 @@ import { outputNames } from "./build-job.ts";
 import { toolchainVersions } from "./engine-inputs.ts";
 import { protocolVersion } from "./protocol-version.ts";
 
-/** An engine: the JavaScript engine with our guest runtime in it, ready to be instantiated. */
+/** An engine: the JavaScript engine with Duranium's guest runtime in it, ready to be instantiated. */
 export interface Engine {
   readonly digest: Digest;
-  /** The version of what it and its host say to each other. */
+  /** The version of the protocol between the engine and its host. */
   readonly protocolVersion: number;
-  /** The core module. It imports the functions of the host interface and nothing else. */
+  /** The core module. It imports only the functions of the host interface. */
   readonly core: Uint8Array<ArrayBuffer>;
   /** The folder of jco's glue: `engine.js`, `engine.core2.wasm`, `engine.core3.wasm`. */
   readonly jcoDirectory: string;
   readonly metadata: EngineMetadata;
 }
 
-/** What is known of an engine: `metadata.json` beside it. */
+/** The metadata of an engine: `metadata.json` in its folder. */
 export interface EngineMetadata {
   readonly digest: Digest;
   readonly protocolVersion: number;
   /** SHA-256 of each file, by its path in the engine's folder. */
   readonly files: Readonly<Record<string, Digest>>;
-  /** The memory that an instance begins with, in pages of 64 KiB. */
+  /** The initial memory of an instance, in pages of 64 KiB. */
   readonly initialPages: number;
-  /** Names of the exported globals: all that can change, the meter's last. */
+  /** Names of the exported globals: all mutable ones, the meter's last. */
   readonly mutableGlobals: readonly string[];
   /** Versions of the packages that built it. */
   readonly toolchain: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export interface EngineMetadata {
 
 const metadataName = "metadata.json";
 
-/** Writes what is known of the engine that was just built into its folder. */
+/** Writes the metadata of a newly built engine into its folder. */
 export async function sealEngine(folder: string, digest: Digest): Promise<void> {
   const core = await readFile(join(folder, outputNames.core));
   const metadata: EngineMetadata = {
@@ -50,9 +50,9 @@ export async function sealEngine(folder: string, digest: Digest): Promise<void> 
 }
 
 /**
- * The engine in that folder; `undefined` where there is none.
+ * Reads the engine in a folder; `undefined` if there is none.
  *
- * @throws {DuraniumError} `artifact-corrupt` where a file of it is not as it was written
+ * @throws {DuraniumError} `artifact-corrupt` if a file differs from its digest
  */
 export async function readEngine(folder: string, digest: Digest): Promise<Engine | undefined> {
   const text = await readIfThere(join(folder, metadataName));
@@ -111,7 +111,7 @@ async function readIntact(
 }
 
 function corrupt(digest: Digest, name: string, cause?: unknown): DuraniumError {
-  return new DuraniumError("artifact-corrupt", `The file ${name} of the engine ${digest} is damaged`, {
+  return new DuraniumError("artifact-corrupt", `File ${name} of engine ${digest} is damaged`, {
     cause,
   });
 }

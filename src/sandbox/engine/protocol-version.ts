@@ -1,22 +1,23 @@
 import { DuraniumError } from "../../domain/errors.ts";
 
 /**
- * The version of what host and guest say to each other: the host interface of `wit/runtime.wit`, and the
- * shapes of the JSON that goes through it. An image speaks the version of the engine that it was made with.
+ * The version of the protocol between host and guest: the host interface of `wit/runtime.wit`, and the shapes
+ * of the JSON that passes through it. Version 2 added `compute`. An image has the version of the engine that
+ * it was made with.
  */
 export const protocolVersion = 1;
 
 /**
- * The versions that this host speaks: that of the engines that it builds, and those of older ones. Without
- * its version here an execution in flight waits for an executor that has it.
+ * The versions that this host supports: that of the engines that it builds, and earlier ones. If a version is
+ * missing here, executions with its engines wait for an executor that supports it.
  */
-const spokenVersions: readonly number[] = [protocolVersion];
+const supportedVersions: readonly number[] = [protocolVersion, 1];
 
 /** @throws {DuraniumError} `protocol-unsupported` */
 export function assertSupportedProtocol(version: number): void {
-  if (spokenVersions.includes(version)) return;
+  if (supportedVersions.includes(version)) return;
   throw new DuraniumError(
     "protocol-unsupported",
-    `This executor cannot run a version whose engine speaks protocol ${version}: it speaks ${spokenVersions.join(", ")}. The execution waits for an executor that speaks ${version}`,
+    `This executor cannot run an engine of protocol version ${version}. It supports ${supportedVersions.join(", ")}. The execution waits for an executor that supports ${version}`,
   );
 }

@@ -7,7 +7,7 @@ import { readPortableIntlData } from "./passes/embedded-data.ts";
 import { hostModule } from "./passes/post-process.ts";
 import { rejectionsAddress } from "./passes/rejections-address.ts";
 
-/** The texts that engines and portable components are made of. */
+/** The sources that engines and portable components are built from. */
 
 const projectFolder = fileURLToPath(new URL("../../../", import.meta.url));
 const languageGlobals = fileURLToPath(new URL("../../guest/runtime/language-globals.ts", import.meta.url));
@@ -21,7 +21,7 @@ export function readWit(): Promise<string> {
   return readFile(witFile, "utf8");
 }
 
-/** The guest runtime as one module that imports nothing but the host interface. */
+/** Bundles the guest runtime into one module that imports only the host interface. */
 export function bundleGuest(): Promise<string> {
   return bundle({
     entryPoints: [guestEntry],
@@ -31,17 +31,17 @@ export function bundleGuest(): Promise<string> {
   });
 }
 
-/** What lies between the runtime's exports and those of the WebAssembly module, as a script. */
+/** Bundles the script that connects the runtime's exports with those of the WebAssembly module. */
 export function bundleBindings(): Promise<string> {
-  // Scripts are strict or not by a tsconfig.json, which not all installations have.
+  // Whether scripts are strict depends on a tsconfig.json, which not every installation has.
   const tsconfigRaw = { compilerOptions: { alwaysStrict: true } };
   const define = { rejectionsAddress: String(rejectionsAddress) };
   return bundle({ entryPoints: [bindingsEntry], format: "iife", tsconfigRaw, define });
 }
 
 /**
- * The same runtime with a workflow's bundle already evaluated. Where the bundle throws, so does the module:
- * an error whose message holds `evaluationFailureMarker` and then the guest's JSON, on one line.
+ * Bundles the same runtime with a workflow's bundle already evaluated. If the workflow throws, the module
+ * throws an error whose message contains `loadFailureMarker` and then the guest's JSON, on one line.
  */
 export async function bundleEvaluatedGuest(workflowBundle: string): Promise<string> {
   const contents = evaluatedGuestSource(workflowBundle);
@@ -55,7 +55,10 @@ export async function bundleEvaluatedGuest(workflowBundle: string): Promise<stri
   return bundle({ stdin, plugins, inject: [languageGlobals] });
 }
 
-/** What builds an engine, as one text without comments: our own modules and the limits that they use. */
+/**
+ * Bundles what builds an engine into one text without comments: Duranium's own modules and the limits that
+ * they use.
+ */
 export function bundleBuilder(): Promise<string> {
   return bundle({ entryPoints: [builderEntry], packages: "external", platform: "node" });
 }
@@ -77,8 +80,8 @@ async function bundle(options: BuildOptions): Promise<string> {
 }
 
 /**
- * Names modules of packages by their packages, and not by where npm has put them: esbuild writes the paths of modules into a
- * bundle, and the digest of an engine must be the same in every installation.
+ * Names the modules of packages by their packages instead of their paths in `node_modules`: esbuild writes
+ * the paths of modules into a bundle, and the digest of an engine must be the same in every installation.
  */
 const packagesByName: Plugin = {
   name: "packages-by-name",
@@ -113,15 +116,15 @@ function evaluatedGuestSource(workflowBundle: string): string {
     export const run = guest.run;
     export const settle = guest.settle;
     export const cancel = guest.cancel;
-    export function evaluate() {
-      const failure = { name: "Error", message: "This component has its workflow already", stack: "" };
+    export function load() {
+      const failure = { name: "Error", message: "This component already contains its workflow", stack: "" };
       throw new TextEncoder().encode(JSON.stringify(failure));
     }`;
 }
 
 /**
- * While a component is made there is no host, and calling one ends the making: until \`open\` is called,
- * what a workflow's top level says to its host is dropped, as its console lines are at a deploy.
+ * While a component is built there is no host, and a host call fails the build. Until `open` is called, what
+ * the top level of a workflow sends to its host is dropped, like its console lines at a deploy.
  */
 function closedHost(data: Uint8Array): Plugin {
   return {
@@ -136,13 +139,13 @@ function closedHost(data: Uint8Array): Plugin {
   };
 }
 
-/** The data of `Intl` are within: no other host could be asked for them. */
+/** The data of `Intl` are embedded, because other hosts do not provide them. */
 function closedHostSource(data: Uint8Array): string {
   const functions = ["call", "abandon", "complete", "fail", "log"];
   const gates = functions.map(
     (name) => `export const ${name} = (...values) => { if (isOpen) host.${name}(...values); };`,
   );
-  const refusal = JSON.stringify("Nothing is computed while a component is made");
+  const refusal = JSON.stringify("Cannot compute while a component is being built");
   return [
     `import * as host from "${hostModule}";`,
     "let isOpen = false;",

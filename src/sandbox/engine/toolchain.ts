@@ -6,37 +6,39 @@ import { lowerCollectorThresholds } from "./passes/collector-thresholds.ts";
 import { fixEmbedding } from "./passes/fixed-embedding.ts";
 
 /**
- * componentize-js and jco. They are imported only when something is built: an installation for production
- * does not carry them.
+ * componentize-js and jco. They are imported only for builds, because production installations do not include
+ * them.
  */
 
 const componentizePackage = "@bytecodealliance/componentize-js";
 const jcoPackage = "@bytecodealliance/jco";
 
-/** The packages that must be there, and whose versions decide what comes out. */
+/** The packages that a build needs. Their versions are part of the digest. */
 export const toolchainPackages: readonly string[] = [componentizePackage, jcoPackage];
 
-/** As componentize takes them: its types miss a name, and ask for a path that text has not. */
+/**
+ * The options of componentize, whose types omit a name and require a path that a source text does not have.
+ */
 type ComponentizeOptions = NonNullable<Parameters<typeof componentize>[2]>;
 type TextOptions = Omit<ComponentizeOptions, "sourcePath"> & { readonly sourceName?: string };
 
-/** Every WASI that componentize could give to a guest. */
+/** Every WASI feature that componentize could give to a guest. */
 const disabledFeatures = ["stdio", "random", "clocks", "http", "fetch-event"] as const;
 
-/** What a component may import. The types interface has no functions. */
+/** The allowed imports of a component. The types interface has no functions. */
 const allowedImports: readonly string[] = ["duranium:runtime/types@0.1.0", "duranium:runtime/host@0.1.0"];
 
-/** How frames of the guest runtime show in stacks. */
+/** The file name of the guest runtime in stack traces. */
 const runtimeSourceName = "duranium-runtime.js";
 
-/** Whether the toolchain can be imported here. */
+/** Returns true if the toolchain can be imported. */
 export function isToolchainInstalled(): boolean {
   return toolchainPackages.every((name) => findPackage(name) !== undefined);
 }
 
 /**
- * A component of the world `workflow` whose exports are those of `source`, a module. Takes seconds, and
- * blocks the thread for most of them. Writes files into the working directory.
+ * Builds a component of the world `workflow` whose exports are those of `source`, a module. Takes seconds,
+ * and blocks the thread for most of them. Writes files into the working directory.
  */
 export async function componentizeSource(source: string, wit: string): Promise<Uint8Array> {
   const { componentize } = await import("@bytecodealliance/componentize-js");
@@ -51,7 +53,7 @@ export async function componentizeSource(source: string, wit: string): Promise<U
   return component;
 }
 
-/** jco's core modules and glue, by file name: `engine.core.wasm`, `engine.js`… */
+/** Returns jco's core modules and glue by file name: `engine.core.wasm`, `engine.js`… */
 export async function transpileEngine(component: Uint8Array): Promise<Map<string, Uint8Array>> {
   const { transpile } = await import("@bytecodealliance/jco");
   const { files } = await transpile(component, { name: "engine", instantiation: "async" });
@@ -78,5 +80,6 @@ async function assertHostImportsOnly(component: Uint8Array): Promise<void> {
   const wit = await componentWit(component);
   const imports = [...wit.matchAll(/^\s*import ([^;:]+:[^;]+);/gm)].map(([, name]) => name ?? "");
   const foreign = imports.find((name) => !allowedImports.includes(name));
-  if (foreign !== undefined) throw new Error(`The component imports ${foreign}, which is not of the host`);
+  if (foreign !== undefined)
+    throw new Error(`The component imports ${foreign}, which is not a function of the host`);
 }

@@ -5,22 +5,22 @@ import { readCode, readModule, sectionIds, withSection, writeCode, writeModule }
 import { opcodes } from "../../wasm/opcodes.ts";
 
 /**
- * Makes SpiderMonkey collect garbage before memory ends.
+ * Makes SpiderMonkey collect garbage before memory is exhausted.
  *
- * It collects when an allocation passes a threshold, and throws when one fails. The thresholds are three times what was
- * in use after the last collection (the clock of an engine stands still, so collections always seem frequent), and at
- * first 57 MiB for the bytes of buffers and strings and 40 MiB for objects. With 64 MiB of memory, of which the engine
- * takes 9, buffers that nothing refers to any more would thus end an execution. SpiderMonkey has parameters for this, which
- * its embedding does not offer, so the defaults are replaced in the constructor that stores them.
+ * It collects when an allocation exceeds a threshold, and throws when an allocation fails. Its default
+ * thresholds are close to the default memory limit of an execution, and grow to three times the live size
+ * after a collection, because the clock of an engine stands still and collections always seem frequent.
+ * Unreachable buffers could thus end an execution. SpiderMonkey has parameters for this that its embedding
+ * does not expose, so the defaults are replaced in the constructor that stores them.
  */
 
 const MiB = 1_048_576;
 
-/** Constants of 64 bits that the constructor of `GCSchedulingTunables` uses one after the other. */
+/** Constants of 64 bits that the constructor of `GCSchedulingTunables` uses in this order. */
 const defaults: readonly (readonly bigint[])[] = [
-  // mallocThresholdBase and zoneAllocDelayBytes in one, then growth factors: of a large heap, of a small one.
+  // mallocThresholdBase and zoneAllocDelayBytes combined, then growth factors of a large and of a small heap.
   [pair(38 * MiB, MiB), double(1.5), double(3)],
-  // gcZoneAllocThresholdBase and smallHeapSizeMaxBytes in one
+  // gcZoneAllocThresholdBase and smallHeapSizeMaxBytes combined.
   [pair(27 * MiB, 100 * MiB)],
 ];
 
@@ -29,7 +29,7 @@ const replacements: readonly (readonly bigint[])[] = [
   [pair(8 * MiB, 100 * MiB)],
 ];
 
-/** Two neighbouring fields of 32 bits. */
+/** Two adjacent fields of 32 bits. */
 function pair(low: number, high: number): bigint {
   return BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low));
 }
@@ -40,7 +40,7 @@ function double(value: number): bigint {
 
 /**
  * @param embedding the JavaScript engine as a WebAssembly module
- * @throws {WasmFormatError} where the constants are not there exactly once
+ * @throws {WasmFormatError} unless the constants occur exactly once
  */
 export function lowerCollectorThresholds(embedding: Uint8Array): Uint8Array {
   const module = readModule(embedding);
@@ -48,7 +48,7 @@ export function lowerCollectorThresholds(embedding: Uint8Array): Uint8Array {
   const bodies = readCode(module).map((body) => replaceDefaults(body, counts));
   if (counts.some((count) => count !== 1))
     throw new WasmFormatError(
-      `The collector's thresholds were found ${counts.join(" and ")} times, not once`,
+      `Expected the collector's thresholds exactly once, but found them ${counts.join(" and ")} times`,
     );
   return writeModule(withSection(module, sectionIds.code, writeCode(bodies)));
 }

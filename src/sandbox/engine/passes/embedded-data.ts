@@ -23,11 +23,12 @@ import { opcodes } from "../../wasm/opcodes.ts";
 import { hostModule } from "./post-process.ts";
 
 /**
- * The data of the guest's `Intl` in an engine: a passive segment of its module, which lies in no instance's memory until a
- * part of it is read. So locales and time zones cost nothing to executions that use none, and are pinned with the engine.
+ * Embeds the data of the guest's `Intl` into an engine as a passive segment, which is in no instance's memory
+ * until a part of it is read. Locales and time zones thus cost nothing for executions that use none, and are
+ * pinned with the engine.
  *
- * While an engine is built, `data` is the last function that the module imports. The build replaces it by one of the module's
- * own, which then has the same index; a finished engine does not import it.
+ * During a build, `data` is the last imported function of the module. The build replaces it by one of the
+ * module's own functions with the same index; a finished engine does not import it.
  */
 
 const dataFile = new URL("../../../guest/platform/intl/data/intl.br", import.meta.url);
@@ -37,7 +38,10 @@ export async function readIntlData(): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await promisify(brotliDecompress)(await readFile(dataFile)));
 }
 
-/** The time zones and English: what a portable component has, whose data lie in its memory several times. */
+/**
+ * Reads the data of a portable component: time zones and English only, because they occupy its memory several
+ * times.
+ */
 export async function readPortableIntlData(): Promise<Uint8Array<ArrayBuffer>> {
   const data = Buffer.from(await readIntlData());
   const indexEnd = 8 + Number.parseInt(data.toString("utf8", 0, 8), 16);
@@ -63,7 +67,7 @@ function isKept(locale: string): boolean {
   return /^en(?:-(?:001|US|GB))?$/.test(locale);
 }
 
-/** The form is described in `scripts/make-intl-data.ts`. */
+/** The format is described in `scripts/make-intl-data.ts`. */
 interface PortableIndex {
   readonly sections: readonly (readonly [name: string, bytes: number])[];
   readonly parents: Readonly<Record<string, string>>;
@@ -72,11 +76,11 @@ interface PortableIndex {
 /** The interface of `wit/runtime.wit` with the function by which the guest reads its data. */
 export function withDataImport(wit: string): string {
   const end = wit.indexOf("\n}\n", wit.indexOf("\ninterface host {"));
-  if (end < 0) throw new Error("The host interface is not as it is known here");
+  if (end < 0) throw new Error("The host interface in wit/runtime.wit has an unexpected form");
   return `${wit.slice(0, end)}\n  ${importName}: func(offset: u32, length: u32, target: u32);${wit.slice(end)}`;
 }
 
-/** @throws {WasmFormatError} where the function is not the last import */
+/** @throws {WasmFormatError} if the function is not the last import */
 export function embedData(module: WasmModule, data: Uint8Array): WasmModule {
   const imports = readImports(module);
   const read = imports.at(-1);
@@ -89,12 +93,12 @@ export function embedData(module: WasmModule, data: Uint8Array): WasmModule {
     throw new WasmFormatError(`The last import of the engine is not ${hostModule}.${importName}`);
   const { parameters = [], results = [] } = readTypes(module)[read.typeIndex] ?? {};
   if (parameters.join() !== "i32,i32,i32" || results.length > 0)
-    throw new WasmFormatError("The engine's data are not read as they are known to be");
-  // Nothing else may copy from a segment: it would be neither charged nor noted.
+    throw new WasmFormatError("The engine reads its data in an unexpected way");
+  // No other code may copy from a segment, because that would be neither charged nor tracked.
   for (const body of readCode(module))
     visitInstructions(body, (opcode) => {
       if (opcode === opcodes.memoryInit)
-        throw new WasmFormatError("The engine copies from a segment by itself");
+        throw new WasmFormatError("The engine copies from a data segment outside of the data function");
     });
   const segments = readDataSegments(module);
   const content = {
@@ -104,7 +108,7 @@ export function embedData(module: WasmModule, data: Uint8Array): WasmModule {
     [sectionIds.data]: writeDataSegments([passiveSegment(data), ...segments]),
   };
   if (findSection(module, sectionIds.dataCount) === undefined)
-    throw new WasmFormatError("The engine does not count its data segments");
+    throw new WasmFormatError("The engine has no data count section");
   const counted = withSection(module, sectionIds.dataCount, writeIndex(segments.length + 1));
   return Object.entries(content).reduce(
     (changed, [id, bytes]) => withSection(changed, Number(id), bytes),
@@ -113,8 +117,8 @@ export function embedData(module: WasmModule, data: Uint8Array): WasmModule {
 }
 
 /**
- * `data(offset, length, target)`: the target is filled first, by an instruction that is metered, whose writes are noted and
- * whose bounds are checked like those of all others.
+ * `data(offset, length, target)`. The target is filled first, by an instruction that is metered, tracked, and
+ * checked against the bounds like all others.
  */
 function readFunction(): Uint8Array {
   return assembleBody(

@@ -15,12 +15,13 @@ import {
 import type { Import, WasmModule } from "../../wasm/module.ts";
 
 /**
- * The JavaScript engine as componentize embeds it, with a clock that stands still and randomness that is
- * none, so that what it leaves in its memory when it starts is the same in every build.
+ * The JavaScript engine as componentize embeds it, with a clock that stands still and constant instead of
+ * random bytes, so that the memory that it leaves at its start is identical in every build.
  *
- * It starts inside wizer, which gives it the real clock and entropy of the machine: hash seeds, times and
- * all that follows from them (the order of hash tables, addresses) would differ from build to build. The
- * seeds being known is no loss: one memory serves every execution, so they are the same for all anyway.
+ * It starts inside wizer, which provides the real clock and entropy of the machine. Hash seeds, times, and
+ * everything that follows from them (the order of hash tables, addresses) would otherwise differ from build
+ * to build. Known seeds are no loss: every execution starts with the same memory, so they are the same for
+ * all executions anyway.
  */
 
 /** 2000-01-01T00:00:00Z, in milliseconds since the Unix epoch. */
@@ -28,13 +29,13 @@ export const buildClockMs = 946_684_800_000;
 
 const wasi = "wasi_snapshot_preview1";
 
-/** The functions that are replaced: their bodies, locals and instructions. */
+/** The replaced functions: their bodies, locals and instructions. */
 const replacements: Readonly<Record<string, () => Uint8Array>> = {
   clock_time_get: clockBody,
   random_get: randomBody,
 };
 
-/** @throws {WasmFormatError} where the engine is not as it is known here */
+/** @throws {WasmFormatError} if the engine does not have the expected form */
 export function fixEmbedding(embedding: Uint8Array): Uint8Array {
   const module = readModule(embedding);
   const functions = readImports(module).filter(({ kind }) => kind === "function");
@@ -49,7 +50,7 @@ function findImport(functions: readonly Import[], name: string): number {
 }
 
 /**
- * Appends the replacements at the end of the function index space, so that no index moves, and redirects
+ * Appends the replacements at the end of the function index space, so that no index changes, and redirects
  * the calls. The imports stay, unused.
  */
 function replaceImports(
@@ -57,7 +58,8 @@ function replaceImports(
   functions: readonly Import[],
   replaced: readonly number[],
 ): WasmModule {
-  if (findSection(module, sectionIds.code) === undefined) throw new WasmFormatError("There is no code");
+  if (findSection(module, sectionIds.code) === undefined)
+    throw new WasmFormatError("The JavaScript engine has no code section");
   const types = readFunctions(module);
   const firstIndex = functions.length + types.length;
   const targets = new Map(replaced.map((index, place) => [index, firstIndex + place]));
@@ -68,7 +70,7 @@ function replaceImports(
   return withSection(declared, sectionIds.code, writeCode(bodies));
 }
 
-/** `clock_time_get(id, precision, result)`: stores nanoseconds at `result`, answers 0. */
+/** `clock_time_get(id, precision, result)`: stores nanoseconds at `result` and returns 0. */
 function clockBody(): Uint8Array {
   const writer = new ByteWriter();
   writer.raw(Uint8Array.of(0x00, 0x20, 0x02, 0x42));
@@ -77,7 +79,9 @@ function clockBody(): Uint8Array {
   return writer.finish();
 }
 
-/** `random_get(buffer, length)`: fills with a constant (a generator of zeros would be stuck), answers 0. */
+/**
+ * `random_get(buffer, length)`: fills with a constant (a generator of zeros would be stuck) and returns 0.
+ */
 function randomBody(): Uint8Array {
   return Uint8Array.of(0x00, 0x20, 0x00, 0x41, 0x2a, 0x20, 0x01, 0xfc, 0x0b, 0x00, 0x41, 0x00, 0x0b);
 }

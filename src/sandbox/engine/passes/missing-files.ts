@@ -4,14 +4,15 @@ import { readCode, readImports, sectionIds, withSection, writeCode } from "../..
 import type { WasmModule } from "../../wasm/module.ts";
 import { opcodes } from "../../wasm/opcodes.ts";
 
-/** The functions of WASI by which the engine looks for the file of a module that `import()` names, and opens it. */
+/** The WASI functions by which the engine looks up and opens the file of a module that `import()` names. */
 const lookUps: ReadonlySet<string> = new Set(["path_filestat_get", "path_open"]);
-/** `errno.noent` of WASI */
+/** `errno.noent` of WASI. */
 const noSuchFile = 44n;
 
 /**
- * `import()` that bundling did not see, as in a text for `eval`, makes the engine look for a file. What componentize puts in
- * place of those functions ends the instance; these answer that there is no such file, and the promise is rejected.
+ * An `import()` that the bundler did not see, as in a string for `eval`, makes the engine look for a file.
+ * componentize's replacements of those functions end the instance; these report that there is no such file,
+ * so the promise is rejected.
  */
 export function reportMissingFiles(module: WasmModule): WasmModule {
   const imported = readImports(module).filter(({ kind }) => kind === "function").length;
@@ -21,7 +22,7 @@ export function reportMissingFiles(module: WasmModule): WasmModule {
   return withSection(module, sectionIds.code, writeCode(bodies));
 }
 
-/** In the custom section `name`, the part with the names of functions. */
+/** The subsection of the custom section `name` with the names of functions. */
 const functionNames = 1;
 
 function functionsNamed(module: WasmModule, wanted: ReadonlySet<string>): readonly number[] {

@@ -19,15 +19,15 @@ import type { Export, WasmModule } from "../../wasm/module.ts";
 import { reportMissingFiles } from "./missing-files.ts";
 
 /**
- * What is done to an engine's core module, once, after it was built: a list of passes over its sections.
- * A pass takes a module and gives another; none depends on what those before it did.
+ * Post-processing of an engine's core module after its build: a list of passes over its sections. A pass
+ * takes a module and returns another; no pass depends on an earlier one.
  */
 export type Pass = (module: WasmModule) => WasmModule;
 
 /** The only module that an engine imports from. */
 export const hostModule = "duranium:runtime/host@0.1.0";
 
-/** The exports that a host calls. What else componentize leaves there is for its own tools. */
+/** The exports that a host calls. Other exports of componentize are for its own tools. */
 export const keptExports: readonly string[] = [
   "memory",
   "cabi_realloc",
@@ -53,26 +53,28 @@ const passes: readonly Pass[] = [
 ];
 
 /**
- * The core module as instances are made of it.
+ * Returns the core module from which instances are created.
  *
- * @param skipped what is left out, to see what it costs: an engine without all passes is for nothing else
- * @throws {WasmFormatError} where the module is not as it is known here
+ * @param skipped passes to leave out, for measuring their cost; such an engine must not be used otherwise
+ * @throws {WasmFormatError} if the module does not have the expected form
  */
 export function postProcess(core: Uint8Array, skipped: readonly Pass[] = []): Uint8Array {
   const taken = passes.filter((pass) => !skipped.includes(pass));
   return writeModule(taken.reduce((module, pass) => pass(module), readModule(core)));
 }
 
-/** The name under which the mutable global of that index is exported. */
+/** The export name of the mutable global with that index. */
 function globalExportName(index: number): string {
   return `$global_${index}`;
 }
 
-/** The whole promise of the sandbox in one check: there is nothing else that a guest could call. */
+/** The isolation of the sandbox in one check: an engine can call nothing but these imports. */
 function assertHostImportsOnly(module: WasmModule): WasmModule {
   const foreign = readImports(module).find((item) => item.module !== hostModule || item.kind !== "function");
   if (foreign === undefined) return module;
-  throw new WasmFormatError(`The engine imports ${foreign.module}.${foreign.name}, which is not of the host`);
+  throw new WasmFormatError(
+    `The engine imports ${foreign.module}.${foreign.name}, which is not a function of the host`,
+  );
 }
 
 /** A start function would run at every instantiation, before an image is put in. */
@@ -93,7 +95,7 @@ function findExport(exports: readonly Export[], name: string): Export {
   return found;
 }
 
-/** Linear memory is not all that an execution changes: whoever resets an instance resets these too. */
+/** An execution changes globals as well as linear memory, so the host must be able to reset them. */
 function exportMutableGlobals(module: WasmModule): WasmModule {
   const added = readGlobals(module).flatMap(({ mutable }, index): Export[] =>
     mutable ? [{ name: globalExportName(index), kind: "global", index }] : [],
@@ -101,13 +103,18 @@ function exportMutableGlobals(module: WasmModule): WasmModule {
   return withSection(module, sectionIds.export, writeExports([...readExports(module), ...added]));
 }
 
-/** @throws {WasmFormatError} where it has another number of memories than one, or begins with more than there may be */
+/**
+ * @throws {WasmFormatError} if the module does not have exactly one memory, or starts with more than the
+ *   ceiling
+ */
 export function limitMemory(module: WasmModule): WasmModule {
   const [memory, second] = readMemories(module);
   if (memory === undefined || second !== undefined)
-    throw new WasmFormatError("The engine has not one memory");
+    throw new WasmFormatError("The engine does not have exactly one memory");
   if (memory.minimum > memoryCeilingPages) {
-    throw new WasmFormatError(`The engine begins with ${memory.minimum} pages, over ${memoryCeilingPages}`);
+    throw new WasmFormatError(
+      `The engine starts with ${memory.minimum} pages of memory, and the limit is ${memoryCeilingPages}`,
+    );
   }
   const limited = { minimum: memory.minimum, maximum: memoryCeilingPages };
   return withSection(module, sectionIds.memory, writeMemories([limited]));

@@ -13,7 +13,7 @@ describe("an engine that was rehearsed", () => {
     const source = `
       const seen = () => ({ now: Date.now(), elapsed: performance.now(), origin: performance.timeOrigin });
       const atLoad = { ...seen(), random: Math.random(), again: Math.random() };
-      const names = () => Object.getOwnPropertyNames(globalThis).filter((name) => /rehears|duranium/i.test(name));
+      const names = () => Object.getOwnPropertyNames(globalThis).filter((name) => /warm-?up|duranium/i.test(name));
       let refusal;
       try { fetch("https://a.test/"); } catch (error) { refusal = error.message; }
       export const run = async (ctx) => {

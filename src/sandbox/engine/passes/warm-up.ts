@@ -15,42 +15,42 @@ import {
 } from "../../wasm/module.ts";
 
 /**
- * An engine runs executions while it is built, and its memory after that becomes what instances begin with.
+ * Runs executions in a new engine, and makes its memory afterwards the initial memory of every instance.
  *
- * The JavaScript engine compiles a function when it is first called, and looks for the form of an object when the first of
- * that form is made. Without this every execution does that anew for all of the guest runtime, and what it writes by that
- * is a part of every image. What the runtime itself keeps of an execution it forgets when a workflow is loaded.
+ * The JavaScript engine compiles a function on its first call, and creates the shape of an object when the
+ * first object of that shape is created. Without the warm-up, every execution would repeat that for the whole
+ * guest runtime, and every image would contain what it writes. What the runtime itself stores about an
+ * execution is cleared when a workflow is evaluated.
  *
- * @param core an engine's core module after its post-processing
- * @throws {WasmFormatError} where more than the content of its memory has changed
+ * @param core an engine's core module after post-processing
+ * @throws {WasmFormatError} if more than the content of its memory has changed
  */
 export async function warmUp(core: Uint8Array): Promise<Uint8Array> {
-  const rehearsed = instantiateCore(await WebAssembly.compile(new Uint8Array(core)));
-  const before = { bytes: rehearsed.memory.buffer.byteLength, globals: valuesOf(rehearsed) };
-  for (const source of [completes, fails, rejects]) play(rehearsed, source);
-  const { buffer } = rehearsed.memory;
+  const warmed = instantiateCore(await WebAssembly.compile(new Uint8Array(core)));
+  const before = { bytes: warmed.memory.buffer.byteLength, globals: valuesOf(warmed) };
+  for (const source of [completes, fails, rejects]) play(warmed, source);
+  const { buffer } = warmed.memory;
   if (buffer.byteLength !== before.bytes)
-    throw new WasmFormatError("The engine's memory grew in its rehearsal");
-  if (valuesOf(rehearsed) !== before.globals)
-    throw new WasmFormatError("A rehearsal changed the engine's globals");
+    throw new WasmFormatError("The engine's memory grew during warm-up");
+  if (valuesOf(warmed) !== before.globals) throw new WasmFormatError("Warm-up changed the engine's globals");
   return withMemory(core, new Uint8Array(buffer));
 }
 
-/** More than both take, and a millionth of what an execution may. */
+/** More than the warm-up takes. */
 const enough = { fuel: 100_000_000, memoryPages: 1_000 };
 
 const startedAt = 946_684_800_000;
 
-/** What workflows do most. Nothing of it may stay behind on the globals. */
+/** Uses the most frequent operations of workflows. It must leave nothing on the globals. */
 const completes = `__duranium_define({ run: async (ctx, payload) => {
-  const asked = await fetch("https://rehearsal.invalid/items?page=1");
+  const asked = await fetch("https://warm-up.invalid/items?page=1");
   if (!asked.ok) throw new Error("It answered " + asked.status);
   const { items } = await asked.json();
   console.log("items", items.length, { first: items[0] });
   await ctx.sleep("5 s");
   const headers = { "content-type": "application/json", authorization: "Bearer " + payload.token };
   const answers = await Promise.all(items.map(async (item) => {
-    const response = await fetch("https://rehearsal.invalid/items", { method: "POST", headers, body: JSON.stringify(item) });
+    const response = await fetch("https://warm-up.invalid/items", { method: "POST", headers, body: JSON.stringify(item) });
     return [response.status, response.headers.get("content-type"), await response.text()];
   }));
   await new Promise((resolve) => setTimeout(resolve, 10));
@@ -59,14 +59,14 @@ const completes = `__duranium_define({ run: async (ctx, payload) => {
 
 const fails = `__duranium_define({ run: async () => {
   try {
-    await fetch(new URL("https://rehearsal.invalid/unreachable"));
+    await fetch(new URL("https://warm-up.invalid/unreachable"));
   } catch (error) {
     console.error(error);
     throw new Error("It cannot be reached", { cause: error });
   }
 } });`;
 
-/** Fails where the engine's set of rejected promises is where `rejections-address.ts` says. */
+/** Fails unless the engine's set of rejected promises is at the address in `rejections-address.ts`. */
 const rejects = `__duranium_define({ run: async () => {
   (async () => { throw new Error("It is not handled"); })();
 } });`;
@@ -80,12 +80,12 @@ function play(core: Core, source: string): void {
   if (failure !== undefined)
     throw new Error(`Cannot evaluate the warm-up workflow: ${new TextDecoder().decode(failure)}`);
   const context = {
-    workflowId: "rehearsal",
+    workflowId: "warm-up",
     version: 1,
-    executionId: "inv_1rehearsal",
+    executionId: "inv_1warmup",
     seed: new Uint8Array(32),
     now: startedAt,
-    callbackUrl: "https://rehearsal.invalid/callbacks/",
+    callbackUrl: "https://warm-up.invalid/callbacks/",
   };
   let turn: Turn = take(() => core.run(context, bytesOf(JSON.stringify({ token: "none" }))));
   const calls = [...turn.calls];
@@ -95,7 +95,7 @@ function play(core: Core, source: string): void {
     calls.push(...turn.calls);
   }
   if (turn.completion?.ok !== (source === completes))
-    throw new Error("The rehearsal ended otherwise than it should");
+    throw new Error("The warm-up workflow did not end as expected");
 }
 
 function answerTo({ operation, arguments: args }: GuestCall): { outcome: Uint8Array; body: Uint8Array } {
@@ -124,13 +124,13 @@ function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** The segments that nothing puts into the memory stay, and stay before all others: their indices are in the code. */
+/** Passive segments stay, ahead of all others, because the code refers to their indices. */
 function withMemory(core: Uint8Array, content: Uint8Array): Uint8Array {
   const module = readModule(core);
   const before = readDataSegments(module);
   const passive = before.filter(({ isActive }) => !isActive);
   if (before.slice(0, passive.length).some(({ isActive }) => isActive))
-    throw new WasmFormatError("The engine has data that it takes by itself");
+    throw new WasmFormatError("The engine reads a data segment itself");
   const segments = [...passive, ...memorySegments(content)];
   const withData = withSection(module, sectionIds.data, writeDataSegments(segments));
   const isCounted = findSection(module, sectionIds.dataCount) !== undefined;

@@ -2,7 +2,7 @@ import childProcess from "node:child_process";
 import type { SpawnSyncOptions, SpawnSyncReturns } from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
 
-/** How componentize starts wizer: the one process that it starts. */
+/** A call of wizer: the only process that componentize starts. */
 export interface WizerCall {
   readonly arguments: readonly string[];
   /** The arguments of the JavaScript engine that wizer runs. */
@@ -10,8 +10,8 @@ export interface WizerCall {
 }
 
 /**
- * Has `change` look at each call of wizer in this process before it is made, ahead of those that were given earlier. Only for
- * a process whose one task is a build: componentize has no other place at which to reach in.
+ * Calls `change` for each start of wizer in this process, before functions that were passed earlier. Only for
+ * a process whose one task is a build: componentize has no other hook.
  */
 export function interceptWizer(change: (call: WizerCall) => WizerCall): void {
   const { spawnSync } = childProcess;

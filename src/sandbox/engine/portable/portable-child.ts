@@ -5,9 +5,9 @@ import { interceptWizer } from "../passes/wizer-call.ts";
 import type { WizerCall } from "../passes/wizer-call.ts";
 
 /**
- * The process that builds portable components. Wizer runs the top level of somebody's workflow: the module that it is given
- * may have no more memory than an engine has. Its time is limited by whoever starts this process, and its WASI has no
- * environment but componentize's own variables, and no folder but that of the source.
+ * The process that builds portable components. Wizer evaluates the top level of a workflow, so the module
+ * that it receives may have no more memory than an engine. The parent limits its time, and its WASI has no
+ * environment except componentize's own variables, and no folder except that of the source.
  */
 
 interceptWizer(withLimitedMemory);

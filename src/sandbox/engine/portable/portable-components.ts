@@ -6,16 +6,17 @@ import { maxStoredComponents } from "../../../domain/limits.ts";
 import { engineDigest } from "../engine-inputs.ts";
 import { buildPortableComponent } from "./portable.ts";
 
-/** Portable components, built one at a time when they are first asked for, and kept in a folder. */
+/** Portable components, built one at a time on first request and stored in a folder. */
 export interface PortableComponents {
   /**
-   * The component of a bundle. Takes 5 to 20 s the first time, and the time of those that were asked for before; asking for
-   * the same one meanwhile waits for it. A build that nobody waits for any more is ended.
+   * Returns the component of a bundle. The first request builds it, after the builds that were requested
+   * before; concurrent requests for the same bundle share one build. A build without waiters is aborted.
    *
-   * @throws {DuraniumError} `portable-builds-disabled`, `evaluation-failed`, `artifact-missing`, `artifact-corrupt`; the reason of the signal
+   * @throws {DuraniumError} `portable-unavailable`, `load-failed`, `artifact-missing`, `artifact-corrupt`;
+   *   the reason of the signal
    */
   get(bundleDigest: Digest, signal: AbortSignal): Promise<Uint8Array>;
-  /** Removes what is kept of these bundles. */
+  /** Removes the stored components of these bundles. */
   remove(bundleDigests: readonly Digest[]): Promise<void>;
 }
 
@@ -24,7 +25,7 @@ export interface PortableComponentsOptions {
   readonly artifacts: { get(digest: Digest): Promise<Uint8Array> };
 }
 
-/** A build that is under way, and how many wait for it. */
+/** A build in progress and the number of its waiters. */
 interface Building {
   readonly component: Promise<Uint8Array>;
   readonly abort: AbortController;
@@ -35,7 +36,7 @@ export function createPortableComponents(options: PortableComponentsOptions): Po
   const underWay = new Map<Digest, Building>();
   const builds = createFairSemaphore({ capacity: 1, perKey: 1 });
 
-  /** Whoever asks after it was given up gets another. */
+  /** A request after the build was aborted starts another one. */
   function forget(bundleDigest: Digest, building: Building): void {
     if (underWay.get(bundleDigest) === building) underWay.delete(bundleDigest);
   }
@@ -83,7 +84,7 @@ export function createPortableComponents(options: PortableComponentsOptions): Po
   };
 }
 
-/** A component is that of its bundle and of the guest runtime that it is built with. */
+/** The key of a component is its bundle and the guest runtime that it is built with. */
 async function findOrBuild(
   bundleDigest: Digest,
   { directory, artifacts }: PortableComponentsOptions,

@@ -18,16 +18,15 @@ describe("the portable component of a workflow", () => {
       hostModule,
     ]);
     const { guest, completed } = await instantiate(component);
-    expect(evaluationFailure(guest)).toMatchObject({ message: "This component has its workflow already" });
+    expect(loadFailure(guest)).toMatchObject({ message: "This component already contains its workflow" });
     guest.run({ ...testContext, workflowId: "greeter", now: 5 }, new TextEncoder().encode('{"n":1}'));
     expect(completed()).toEqual({ greeting: "hello 2", from: "greeter", payload: { n: 1 } });
   });
 
   it("is not made of a bundle whose top level throws, and the error says what it threw", async () => {
     await expect(buildPortableComponent('throw new RangeError("no\\nluck")')).rejects.toMatchObject({
-      code: "evaluation-failed",
-      message:
-        "Cannot build the portable component: the top level of the workflow threw RangeError: no\nluck",
+      code: "load-failed",
+      message: "Cannot build the portable component: the top level threw RangeError: no\nluck",
     });
   });
 });

@@ -9,16 +9,16 @@ import { bundleBindings, bundleEvaluatedGuest, evaluationFailureMarker, readWit 
 import { isToolchainInstalled } from "../toolchain.ts";
 
 /**
- * The portable component of a workflow: a component of the world in `wit/runtime.wit` that runs on any
- * component-model host. It is the engine's guest runtime with the workflow's bundle loaded already, so its
- * `evaluate` returns an error. The same bundle gives the same bytes. Takes 5 to 20 s.
+ * Builds the portable component of a workflow: a component of the world in `wit/runtime.wit` that runs on any
+ * component-model host. It is the guest runtime with the workflow's bundle already evaluated, so its `load`
+ * returns an error. The same bundle gives the same bytes.
  *
- * This evaluates the top level again, outside of the metered sandbox: in a process without our environment, with limits of
- * time and memory.
+ * The top level is evaluated again, outside of the metered sandbox, in a process with an empty environment
+ * and limits on time and memory.
  *
- * @param bundle as it was given to `evaluate` of the engine
- * @throws {DuraniumError} `portable-builds-disabled` where the toolchain is not installed, `evaluation-failed` where
- *   the top level throws, `internal` where the build fails otherwise
+ * @param bundle as it was passed to `load` of the engine
+ * @throws {DuraniumError} `portable-unavailable` if the toolchain is not installed, `load-failed` if the top
+ *   level throws, `internal` if the build fails otherwise
  */
 export async function buildPortableComponent(bundle: string, signal?: AbortSignal): Promise<Uint8Array> {
   assertToolchain();
@@ -46,12 +46,12 @@ export async function buildPortableComponent(bundle: string, signal?: AbortSigna
 function assertToolchain(): void {
   if (isToolchainInstalled()) return;
   throw new DuraniumError(
-    "portable-builds-disabled",
-    "This installation cannot build portable components, because componentize-js and jco are not installed: they come with the development dependencies (npm install)",
+    "portable-unavailable",
+    "Cannot build portable components: componentize-js and jco are not installed. Install the development dependencies (npm install)",
   );
 }
 
-/** The guest's account of a top level that threw is in what the build said, JSON on one line. */
+/** The output of the build contains the guest's report of a failed top level, as JSON on one line. */
 function toPortableError(error: unknown): DuraniumError {
   const message = messageOf(error);
   const [, failure] = message.match(new RegExp(`${evaluationFailureMarker}(\\{.*\\})`)) ?? [];
@@ -60,8 +60,8 @@ function toPortableError(error: unknown): DuraniumError {
   }
   const { name, message: reason } = JSON.parse(failure) as { name: string; message: string };
   return new DuraniumError(
-    "evaluation-failed",
-    `Cannot build the portable component: the top level of the workflow threw ${name}: ${reason}`,
+    "load-failed",
+    `Cannot build the portable component: the top level threw ${name}: ${reason}`,
     { cause: error },
   );
 }
