@@ -190,7 +190,7 @@ describeInBrowser("the editor", () => {
     await page.getByRole("alert").getByText("Not deployed: 1 problem in the source.").waitFor();
     await page
       .getByRole("region", { name: "Problems" })
-      .getByRole("button", { name: /The top level of a workflow cannot wait.*workflow\.ts:2:1/ })
+      .getByRole("button", { name: /The top level of a workflow cannot use await.*workflow\.ts:2:1/ })
       .click();
     await page.getByText("Line 2, column 1").waitFor();
     await write(page, "export const run = () => 2;\n");

@@ -83,7 +83,7 @@ describeInBrowser("the preview worker of the page", () => {
     test("with a source that does not compile, as a deploy does", async () => {
       await expect(runOf("export function run( {")).rejects.toThrow("a.ts:1:23");
       await expect(runOf("export const run = () => import(`./${a}`);")).rejects.toThrow(
-        "Cannot import a path that is computed (a.ts:1:33)",
+        "Cannot import a computed path (a.ts:1:33)",
       );
     });
 

@@ -120,7 +120,7 @@ describe("a compiler", () => {
       "evaluation-out-of-fuel",
       "for (;;);\nexport function run() {}",
       {
-        message: "The top level of the workflow computed more than a fuel of 5,000,000,000 lasts (turnFuel)",
+        message: "The top level of the workflow exceeded its fuel of 5,000,000,000 (turnFuel)",
       },
     ],
     [

@@ -21,13 +21,13 @@ import type { Evaluation } from "./evaluation/evaluation-messages.ts";
 import { EvaluationThreads } from "./evaluation/evaluation-threads.ts";
 import type { CurrentEngine } from "./evaluation/evaluation-threads.ts";
 
-/** Where the engine comes from that new versions are made with. */
+/** Provides the engine for new versions. */
 export interface CurrentEngineSource {
   /** @throws {DuraniumError} `engine-unavailable` */
   current(): Promise<CurrentEngine>;
 }
 
-/** Where what was made is kept, by its digest. */
+/** Stores artifacts by digest. */
 export interface ArtifactSink {
   put(bytes: Uint8Array): Promise<Digest>;
 }
@@ -35,20 +35,20 @@ export interface ArtifactSink {
 export interface CompilerOptions {
   readonly engines: CurrentEngineSource;
   readonly artifacts: ArtifactSink;
-  /** The `node_modules` folder that a source's dependencies are taken from. */
+  /** The `node_modules` folder that provides the dependencies of sources. */
   readonly packagesDir?: string;
-  /** Where sources are laid out while they are bundled: the system's folder for such things by default. */
+  /** The folder for sources while they are bundled. Defaults to the system's temporary folder. */
   readonly temporaryDir?: string;
-  /** What the top level may use, where a compile says nothing else. */
+  /** The default limits of the top level. */
   readonly limits?: ExecutionLimits;
   readonly evaluationTimeoutMs?: number;
 }
 
-/** Makes what an execution needs out of what an author wrote. */
+/** Compiles a workflow's source into what an execution needs. */
 export interface Compiler extends AsyncDisposable {
   /**
-   * Bundles the source, evaluates it in a fresh instance and stores what came of it. The same source makes
-   * the same artifacts, wherever and whenever it is compiled. The top level may use what one turn may.
+   * Bundles the source, evaluates it in a fresh instance and stores the resulting artifacts. The same source
+   * always gives the same artifacts. The top level has the limits of one turn.
    *
    * @throws {DuraniumError} with diagnostics: `compile-failed`, `missing-run`, `bundle-too-large`,
    *   `evaluation-failed`, `evaluation-timeout`, `evaluation-out-of-memory`, `evaluation-out-of-fuel`
@@ -115,7 +115,7 @@ async function evaluate(
   });
 }
 
-/** What was made of a source, before it is stored. */
+/** The result of a compilation, before it is stored. */
 interface Made {
   readonly source: WorkflowSource;
   readonly bundle: Bundle;

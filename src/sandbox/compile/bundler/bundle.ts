@@ -21,13 +21,13 @@ import { withStrictness } from "./strictness.ts";
 export interface Bundle {
   /** UTF-8. */
   readonly code: Uint8Array;
-  /** JSON. Its sources are the author's paths; what bundling added has none. */
+  /** JSON. Its sources are the author's paths; code that bundling added has no source. */
   readonly sourceMap: string;
-  /** What the author asked for and does not get. */
+  /** Settings of the author that have no effect. */
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Bundles TypeScript or JavaScript: no file gets into a bundle but those of the workflow. */
+/** Bundles TypeScript or JavaScript. Only files of the workflow get into a bundle. */
 export interface Bundler extends AsyncDisposable {
   /**
    * @throws {DuraniumError} `compile-failed`, `missing-run`, `bundle-too-large`, with diagnostics
@@ -36,7 +36,7 @@ export interface Bundler extends AsyncDisposable {
   bundle(source: WorkflowSource): Promise<Bundle>;
 }
 
-/** esbuild: its native program, or its WebAssembly in a browser. Both make the same bytes. */
+/** esbuild: its native program, or its WebAssembly in a browser. Both return the same bytes. */
 export type Build = (options: InMemoryBuildOptions) => Promise<BuiltInMemory>;
 
 type InMemoryBuildOptions = BuildOptions & {
@@ -51,13 +51,14 @@ interface BuiltInMemory {
   readonly metafile: Metafile;
 }
 
-/** More than an author reads, and a file that is no source at all can have thousands. */
+/** More than an author reads. A file that is not source code can have thousands of errors. */
 const maxErrors = 50;
 
 /**
- * What esbuild must not leave in a script. The engine traps on literals with \p{…}, and the guest's RegExp knows them: so
- * literals with the flags u, v and y become calls of it. Those with \p{…} alone would not do, as esbuild misses [^\p{…}].
- * It also traps on import(…), which thus becomes a rejected promise where nothing was found to bundle.
+ * Syntax that esbuild must not leave in a script. The engine traps on literals with \p{…} but the guest's
+ * RegExp supports them, so literals with the flags u, v and y become calls of it (not only those with \p{…},
+ * because esbuild misses [^\p{…}]). The engine also traps on import(…), which becomes a rejected promise
+ * where the bundler found no module.
  */
 export const engineSupport = {
   "regexp-sticky-and-unicode-flags": false,
@@ -73,20 +74,20 @@ const buildOptions = {
   write: false as const,
   format: "iife",
   target: "es2024",
-  // As Node resolves packages, but for builds that they have for workers, which send by fetch. Builds for browsers look for
-  // a document, or lack what Node's have.
+  // Packages are resolved as in Node, except that builds for workers, which use fetch, are preferred. Builds
+  // for browsers expect a document, or lack what Node's have.
   platform: "neutral",
   mainFields: ["main", "module"],
   conditions: ["worker", "node", "module"],
   resolveExtensions: [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"],
-  // Errors and tests by the name of a class or function must find the name that its author wrote.
+  // Errors and tests that use the name of a class or function must find the name that its author wrote.
   keepNames: true,
   charset: "utf8",
   legalComments: "none",
   sourcemap: "external",
   sourcesContent: false,
   metafile: true as const,
-  // Packages use these as Node has them.
+  // Packages use these as in Node.
   define: {
     "process.env.NODE_ENV": '"production"',
     "process.env": "__duranium_process_env",
@@ -101,10 +102,10 @@ const buildOptions = {
 } satisfies BuildOptions;
 
 /**
- * Makes a bundle of a source tree.
+ * Bundles a source tree.
  *
  * @throws {DuraniumError} `compile-failed`, `missing-run`, `bundle-too-large`, with diagnostics
- * @throws what `build` throws where esbuild itself has ended
+ * @throws what `build` throws if esbuild itself has exited
  */
 export async function bundleWorkflow(input: BundleInput, build: Build): Promise<Bundle> {
   const tsconfig = readTsconfig(input.entry, input.tree);
@@ -114,7 +115,7 @@ export async function bundleWorkflow(input: BundleInput, build: Build): Promise<
   assertRun(input.entry, warnings, metafile);
   const [sourceMap, code] = outputFiles;
   if (sourceMap === undefined || code === undefined)
-    throw new DuraniumError("internal", "esbuild wrote nothing");
+    throw new DuraniumError("internal", "Cannot bundle the workflow: esbuild returned no output");
   assertFitting(code.contents.length, metafile);
   const map = JSON.parse(sourceMap.text) as SourceMap;
   const built = { code: withRequired(code.text), mappings: map.mappings };
@@ -147,7 +148,10 @@ async function buildInMemory(input: BundleInput, { raw }: Tsconfig, build: Build
   }
 }
 
-/** Which globals a bundle needs can be seen only once it is made: where it needs any, it is made again with them. */
+/**
+ * The globals that a bundle needs are known only after it was built: if it needs any, it is built again with
+ * them.
+ */
 async function buildWithGlobals(options: InMemoryBuildOptions, build: Build): Promise<BuiltInMemory> {
   const built = await build(options);
   const needs = findNeeds(built.outputFiles, built.metafile);
@@ -159,14 +163,15 @@ function isBuildFailure(error: unknown): error is BuildFailure {
 }
 
 function diagnosticsOf({ errors }: BuildFailure): readonly Diagnostic[] {
-  // Where there are no folders to look into, esbuild says that as well, before what comes of it.
+  // If esbuild has no folders to search, it reports that as well, before the errors that follow from it.
   const told = errors.filter(({ text }) => !text.startsWith("Cannot read directory "));
   const diagnostics = (told.length === 0 ? errors : told).slice(0, maxErrors).map(toDiagnostic);
-  // A computed path has an error for each file that it could mean: how many there are is the machine's affair.
+  // A computed path has an error for each file that it could mean. Their number depends on the machine, so
+  // duplicates are removed.
   return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
 
-/** Nothing is there to be found, which is only a warning of esbuild's. Packages may do without what they compute. */
+/** esbuild only warns when a computed import matches no file. Packages may not need what they compute. */
 function assertNoComputedImport(warnings: readonly Message[]): void {
   const computed = warnings.filter(
     ({ id, location }) => id === "empty-glob" && !(location?.file ?? "").includes("node_modules/"),
@@ -174,7 +179,10 @@ function assertNoComputedImport(warnings: readonly Message[]): void {
   if (computed.length > 0) throw refused("compile-failed", computed.slice(0, maxErrors).map(toDiagnostic));
 }
 
-/** Our entry reads `run` and `default` off the workflow: esbuild says which of them cannot be there. */
+/**
+ * The generated entry reads `run` and `default` from the workflow: esbuild reports which of them do not
+ * exist.
+ */
 function assertRun(entry: string, warnings: readonly Message[], { inputs }: Metafile): void {
   const missing = warnings
     .filter(({ id }) => id === "import-is-undefined")
@@ -183,18 +191,21 @@ function assertRun(entry: string, warnings: readonly Message[], { inputs }: Meta
   const [, input] = Object.entries(inputs).find(([name]) => authorPath(name) === entry) ?? [];
   const hasDefault = input?.format === "esm" && !missing.includes("workflow.default;");
   const hint = hasDefault
-    ? "The file has a default export: write `export async function run(…)` instead of `export default`"
+    ? "The file has a default export. Write `export async function run(…)` instead of `export default`"
     : "Write `export async function run(ctx, payload) { … }`";
   throw refused("missing-run", [{ message: "The workflow does not export run", file: entry, hint }]);
 }
 
 function assertFitting(bytes: number, metafile: Metafile): void {
   if (bytes <= maxBundleBytes) return;
-  const message = `The bundle has ${inMiB(bytes)}, and the limit is ${inMiB(maxBundleBytes)}`;
+  const message = `The bundle is ${inMiB(bytes)} and the limit is ${inMiB(maxBundleBytes)}`;
   throw refused("bundle-too-large", [{ message, hint: hintOfSizes(metafile) }]);
 }
 
-/** Names the largest packages, and of the largest one its folders: those may be left out, or be all that is needed. */
+/**
+ * Names the largest packages, and the largest folders of the largest one: either may be unnecessary, or be
+ * all that is needed.
+ */
 function hintOfSizes(metafile: Metafile): string {
   const packages = largest(metafile, (path) => packageNameOf(path) ?? path);
   const [first] = packages[0] ?? [""];
@@ -204,7 +215,7 @@ function hintOfSizes(metafile: Metafile): string {
   const advice =
     folders.length < 2
       ? "Import smaller packages"
-      : `Import only the parts of ${first} that you need, by their paths where it has such: its largest folders are ${shown(folders)}. Or import a smaller package`;
+      : `Import only the parts of ${first} that you need, by their paths if it offers them (its largest folders: ${shown(folders)}), or import a smaller package`;
   return `The largest parts are ${shown(packages)}. ${advice}, or call the service with fetch`;
 }
 
@@ -241,7 +252,7 @@ function largest(
   return [...sizes].toSorted(([, a], [, b]) => b - a).slice(0, 3);
 }
 
-/** A refusal with diagnostics for the author. */
+/** A refused compilation, with diagnostics for the author. */
 export function refused(code: ErrorCode, diagnostics: readonly Diagnostic[], cause?: unknown): DuraniumError {
   return new DuraniumError(code, `Cannot compile the workflow: ${summarize(diagnostics)}`, {
     cause,

@@ -5,8 +5,8 @@ import type { ShimFiles } from "../shims/shim-files.ts";
 import type { Bundle } from "./bundle.ts";
 
 /**
- * What a bundler and its threads tell each other: one answer to each request, one at a time. A thread that needs Node's
- * modules for a bundle asks for them meanwhile.
+ * The messages between a bundler and its threads: one reply to each request, one request at a time. A thread
+ * that needs Node's modules for a bundle requests them in between.
  */
 
 export type ToBundlingWorker =
@@ -25,7 +25,7 @@ export interface SourceRequest {
 /** A workflow in a folder of its author. */
 export interface ProjectRequest {
   readonly kind: "project";
-  /** Absolute. */
+  /** An absolute path. */
   readonly folder: string;
   readonly entry: string;
 }
@@ -33,7 +33,7 @@ export interface ProjectRequest {
 export type FromBundlingWorker =
   | { readonly bundled: Bundle; readonly files: Readonly<Record<string, string>> | undefined }
   | { readonly failed: SentError }
-  /** esbuild has ended, and this is the beginning of what it wrote. */
+  /** esbuild has exited; this is the start of its output. */
   | { readonly ended: string }
   | { readonly stopped: true }
   | WantsShims;
@@ -44,12 +44,12 @@ export interface WantsShims {
 
 /** The `workerData` of a bundling thread. */
 export interface BundlingSetup {
-  /** esbuild's JavaScript. */
+  /** The path of esbuild's JavaScript. */
   readonly main: string;
   readonly logFile: string;
-  /** A folder that the thread has for itself. */
+  /** A folder for this thread only. */
   readonly folder: string;
   readonly helpers: string;
-  /** The files of `polyfills.ts`, absolute. */
+  /** The absolute paths of the files of `polyfills.ts`. */
   readonly polyfills: PolyfillPaths;
 }

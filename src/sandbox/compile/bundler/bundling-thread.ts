@@ -16,7 +16,7 @@ import type {
 import { limitedProgram } from "./limited-program.ts";
 
 export interface BundlingThreadOptions {
-  /** An existing folder for what it lays out. */
+  /** An existing folder for the files that the thread writes. */
   readonly within: string;
   readonly emptyFolder: string;
   readonly helpers: string;
@@ -26,7 +26,7 @@ export interface BundlingThreadOptions {
 
 type Bundled = Extract<FromBundlingWorker, { readonly bundled: unknown }>;
 
-/** A thread and esbuild's program, for one bundle at a time. After an error it must be disposed of. */
+/** A thread and its esbuild process, for one bundle at a time. After an error it must be disposed. */
 export class BundlingThread implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #folder: string;
@@ -53,7 +53,10 @@ export class BundlingThread implements AsyncDisposable {
     this.#worker.unref();
   }
 
-  /** Whether it may be used once more: its program's processor time is counted from its start. */
+  /**
+   * True if the thread may be used once more: the processor time of its esbuild process is counted from its
+   * start.
+   */
   get isFresh(): boolean {
     return this.#lost === undefined && this.#bundledMs < maxBundledMs;
   }
@@ -61,7 +64,7 @@ export class BundlingThread implements AsyncDisposable {
   /** @throws {DuraniumError} as `Bundler.bundle` */
   async bundle(request: BundleRequest, timeoutMs: number): Promise<Bundled> {
     const usedMs = this.#bundledMs;
-    // Where no answer comes, or esbuild has ended, it is not used again.
+    // If no reply comes, or esbuild has exited, the thread is not used again.
     this.#bundledMs = Infinity;
     const startedAt = performance.now();
     const timer = setTimeout(() => this.#asked?.reject(bundlingTimedOut(timeoutMs)), timeoutMs);
@@ -73,15 +76,15 @@ export class BundlingThread implements AsyncDisposable {
     return answer;
   }
 
-  /** Also ends a program that is busy. */
+  /** Also ends an esbuild process that is busy. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#lost === undefined) {
       this.#asked?.promise.catch(() => {});
-      const timer = setTimeout(() => this.#asked?.reject(new Error("It does not answer")), 1_000);
+      const timer = setTimeout(() => this.#asked?.reject(new Error("The thread does not respond")), 1_000);
       await this.#ask({ kind: "stop" }).catch(() => {});
       clearTimeout(timer);
     }
-    this.#end(new Error("The compiler gave it up"));
+    this.#end(new Error("The compiler disposed the thread"));
     await this.#worker.terminate();
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -108,10 +111,10 @@ export class BundlingThread implements AsyncDisposable {
   }
 
   #end(cause: unknown): void {
-    this.#lost ??= new DuraniumError("worker-lost", "The thread that bundled the workflow ended", { cause });
+    this.#lost ??= new DuraniumError("worker-lost", "The bundling thread exited", { cause });
     this.#asked?.reject(this.#lost);
   }
 }
 
-/** Two cores for so long are a third of what the program may compute. */
+/** A third of the processor time limit of the esbuild process, if it uses two cores. */
 const maxBundledMs = 5_000;

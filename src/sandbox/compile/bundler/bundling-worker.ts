@@ -21,7 +21,7 @@ import type {
   ToBundlingWorker,
 } from "./bundling-messages.ts";
 
-/** A thread with an esbuild of its own, which makes one bundle at a time. */
+/** A thread with its own esbuild process, which builds one bundle at a time. */
 
 const { main, logFile, folder, helpers, polyfills } = workerData as BundlingSetup;
 const require = createRequire(main);
@@ -34,7 +34,7 @@ const texts = {
   readPolyfill: async (name: Polyfill) => await readFile(polyfills[name], "utf8"),
 };
 
-// Starts the program ahead of the first bundle. What fails here, fails there again.
+// Starts the process ahead of the first bundle. A failure here will occur again with the bundle.
 esbuild.transform("").catch(() => {});
 
 let shims: PromiseWithResolvers<ShimFiles> | undefined;
@@ -44,7 +44,7 @@ parentPort?.on("message", (message: ToBundlingWorker) => {
   else void respond(message).then(tell);
 });
 
-/** esbuild keeps the process that it starts to itself. */
+/** esbuild does not expose the process that it starts. */
 function noteProgram(): void {
   const processes = require("node:child_process") as typeof ChildProcesses;
   const { spawn } = processes;
@@ -52,7 +52,7 @@ function noteProgram(): void {
     (program = spawn(...args))) as typeof processes.spawn;
 }
 
-/** A thread that ends before its program was waited for leaves a zombie, until all of this process ends. */
+/** A thread that exits before its child process was waited for leaves a zombie until this process exits. */
 async function stop(): Promise<void> {
   await esbuild.stop();
   if (program?.exitCode === null && program.signalCode === null) {
@@ -66,7 +66,7 @@ function tell(message: FromBundlingWorker): void {
   parentPort?.postMessage(message, []);
 }
 
-/** They are kept: this thread may make another bundle. */
+/** Cached, because this thread may build another bundle. */
 async function readShims(): Promise<ShimFiles> {
   if (shims === undefined) {
     shims = Promise.withResolvers();

@@ -6,17 +6,17 @@ import { bundleCpuSeconds, bundleMemoryBytes } from "../../../domain/limits.ts";
 
 /** How a bundling thread starts esbuild. */
 export interface LimitedProgram {
-  /** esbuild's JavaScript, which starts its program. */
+  /** The path of esbuild's JavaScript, which starts its program. */
   readonly main: string;
-  /** All of the environment of the thread. */
+  /** The whole environment of the thread. */
   readonly env: Readonly<Record<string, string>>;
-  /** What the program writes when it ends by itself. */
+  /** The file with the program's output if it exits unexpectedly. */
   readonly logFile: string;
 }
 
 /**
- * @param folder an existing one, that the thread has for itself
- * @param emptyFolder innermost one of `openEmptyFolder`
+ * @param folder an existing folder for this thread only
+ * @param emptyFolder the innermost folder of `openEmptyFolder`
  */
 export function limitedProgram(folder: string, emptyFolder: string): LimitedProgram {
   const main = require.resolve("esbuild");
@@ -39,17 +39,17 @@ export function limitedProgram(folder: string, emptyFolder: string): LimitedProg
 
 const require = createRequire(import.meta.url);
 
-/** A folder with nothing in it but folders. Disposing it removes what no later one can use. */
+/** A folder that contains only folders. Disposing it removes what no later bundle can use. */
 export interface EmptyFolder extends AsyncDisposable {
   readonly innermost: string;
 }
 
 /**
- * A folder with nothing in it but folders, in which computed imports are looked for. A path of steps upwards that
- * led out of the innermost one would have more than the 4,096 bytes that systems take.
+ * A folder that contains only folders, in which esbuild looks for computed imports. It is so deep that a path
+ * that leaves it upwards exceeds the 4,096 bytes that operating systems accept.
  *
- * To make it takes longer than to bundle a workflow, so the first is kept in `within` for all processes of this user.
- * Where that name belongs to another user, each caller has a folder of its own.
+ * Creating it takes longer than bundling a workflow, so the first one is kept in `within` for all processes
+ * of this user. If that name belongs to another user, each caller creates its own folder.
  */
 export async function openEmptyFolder(within: string): Promise<EmptyFolder> {
   const parent = await realpath(within);
@@ -61,7 +61,7 @@ export async function openEmptyFolder(within: string): Promise<EmptyFolder> {
   try {
     await rename(made, kept);
   } catch {
-    // Another process was as fast, or the name is taken.
+    // Another process created the folder first, or the name is taken.
     if (!(await isWhole(kept))) return emptyFolder(made, remove);
     await remove();
   }
@@ -72,7 +72,7 @@ function emptyFolder(top: string, remove: () => Promise<void> = async () => {}):
   return { innermost: innermostOf(top), [Symbol.asyncDispose]: remove };
 }
 
-/** In a folder for temporary files another user could have put it there, with something in it. */
+/** In a shared temporary folder another user could have created it, with files in it. */
 async function isWhole(top: string): Promise<boolean> {
   try {
     const found = await lstat(top);
@@ -89,5 +89,5 @@ function innermostOf(top: string): string {
   return join(top, "_/".repeat(depth));
 }
 
-/** Levels. A step upwards has three bytes. */
+/** The number of levels. A step upwards takes three bytes. */
 const depth = 1_400;

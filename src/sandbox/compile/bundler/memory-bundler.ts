@@ -10,16 +10,16 @@ import type { MemoryFileSystem } from "./memory-file-system.ts";
 export interface MemoryBundlerOptions {
   /** esbuild as WebAssembly, whose file system is `fileSystem`. */
   readonly build: Build;
-  /** Ends it. It begins anew with the next build. */
+  /** Stops esbuild. The next build starts it again. */
   readonly stop: () => Promise<void>;
   readonly fileSystem: MemoryFileSystem;
-  /** `src/guest/context/helpers.ts`, as text. */
+  /** The text of `src/guest/context/helpers.ts`. */
   readonly helpers: string;
   readonly readPolyfill: ReadPolyfill;
   readonly readShims: ReadShims;
 }
 
-/** Bundles where there is no disk: by the same plugin and options as deploys, one source at a time. */
+/** A bundler without a disk, with the same plugin and options as deploys, for one source at a time. */
 export function createMemoryBundler({ build, stop, fileSystem, ...texts }: MemoryBundlerOptions): Bundler {
   const semaphore = createSemaphore(1);
   return {

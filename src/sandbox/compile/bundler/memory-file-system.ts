@@ -3,13 +3,15 @@ import { safeNames } from "../resolution/source-tree.ts";
 import type { SourceTree } from "../resolution/source-tree.ts";
 
 /**
- * The file system of esbuild where it runs as WebAssembly and there is no other: that of a workflow's files, in memory. It
- * answers what Go's `syscall` package for JavaScript asks of Node's `fs` (https://go.dev/src/syscall/fs_js.go).
+ * The in-memory file system of esbuild's WebAssembly: it contains the files of one workflow. It implements
+ * what Go's `syscall` package for JavaScript expects of Node's `fs` (https://go.dev/src/syscall/fs_js.go).
  */
 export interface MemoryFileSystem {
-  /** For `globalThis.fs`. esbuild puts its own `read` and `writeSync` into it, for its standard input and output. */
+  /**
+   * For `globalThis.fs`. esbuild replaces `read` and `writeSync` in it, for its standard input and output.
+   */
   readonly fs: object;
-  /** From now on the files are these: in all, one workflow's. */
+  /** Replaces the files of the file system by those of a workflow. */
   mount(files: Readonly<Record<string, string>>): SourceTree;
 }
 
@@ -106,19 +108,19 @@ export function createMemoryFileSystem(): MemoryFileSystem {
   };
 }
 
-/** Descriptors below are the standard streams. */
+/** Lower descriptors are the standard streams. */
 const firstFd = 10;
 
 const root = "/workflow";
 
 interface Entry {
-  /** Of a file. */
+  /** The content of a file. */
   readonly bytes?: Uint8Array;
-  /** Of what is in a folder. */
+  /** The names in a folder. */
   readonly names: Set<string>;
 }
 
-/** What every relative path leads to: computed imports are looked for there. */
+/** The target of every relative path: esbuild looks for computed imports there. */
 const emptyFolder: Entry = { names: new Set() };
 
 function entriesOf(files: Readonly<Record<string, string>>): ReadonlyMap<string, Entry> {

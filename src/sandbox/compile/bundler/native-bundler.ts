@@ -19,32 +19,32 @@ import { openEmptyFolder } from "./limited-program.ts";
 import type { EmptyFolder } from "./limited-program.ts";
 
 export interface NativeBundlerOptions {
-  /** By the clock, for a bundle that waits for the processor. */
+  /** Wall-clock timeout, for a bundle that waits for the processor. */
   readonly timeoutMs?: number;
-  /** The `node_modules` folder that dependencies are taken from. */
+  /** The `node_modules` folder that provides dependencies. */
   readonly packagesDir?: string;
-  /** Where sources are laid out while they are bundled: the system's folder for such things by default. */
+  /** The folder for sources while they are bundled. Defaults to the system's temporary folder. */
   readonly temporaryDir?: string;
 }
 
 export interface NativeBundler extends Bundler {
   /**
-   * Bundles a workflow in a folder of its author, and tells what a deploy of it has to send.
+   * Bundles a workflow in a folder of its author, and returns what a deploy of it has to send.
    *
-   * @param folder absolute: names of files begin there
+   * @param folder absolute; the names of files are relative to it
    */
   bundleProject(project: { readonly folder: string; readonly entry: string }): Promise<BundledProject>;
 }
 
 export interface BundledProject {
   readonly bundle: Bundle;
-  /** Texts by their names, packages among them as `node_modules/…`. */
+  /** Texts by name, including packages as `node_modules/…`. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 /**
- * Bundles with esbuild's own program. Each bundle has a thread and a process to itself, with limits; one that failed
- * ends both, and nothing else. One of them is kept ready for the next bundle.
+ * Bundles with esbuild's native program. Each bundle has its own thread and process with limits; a failed
+ * bundle ends only those. One thread is kept ready for the next bundle.
  */
 export function createNativeBundler({
   packagesDir,
@@ -123,7 +123,7 @@ const shimsRoot = fileURLToPath(new URL("../../../node-compat/", import.meta.url
 
 let shims: Promise<ShimFiles> | undefined;
 
-/** Node's modules for workflows, which are the same for all bundlers of a process. */
+/** Reads Node's modules for workflows, once per process. */
 export async function readShims(): Promise<ShimFiles> {
   return await (shims ??= bundleShims(shimsRoot));
 }

@@ -9,23 +9,26 @@ export interface MappedScript {
 }
 
 export interface IncludedModules {
-  /** Names of all modules with code in the script, as esbuild's metafile has them. */
+  /** Names of all modules with code in the script, as in esbuild's metafile. */
   readonly included: readonly string[];
   readonly sloppy: ReadonlySet<string>;
 }
 
 /**
- * Moves modules that need sloppy mode out of a bundle's function into one around it, and makes the inner one strict.
+ * Moves modules that need sloppy mode out of a bundle's function into a function around it, and makes the
+ * inner one strict.
  *
- * esbuild prints a comment with its name before each module, and a CommonJS module as one statement,
- * `var require_x = __commonJS({…})`, whose order does not matter: it only creates a function. Other code without exports or
- * imports becomes a function, which is called in its place. Sloppy code refers to four kinds of names of the inner function:
- * esbuild's helpers, `require_x` and `init_x` and `x_exports` of other modules, and what is injected for free identifiers
- * such as `Buffer`. Those are variables of the outer function too, which are set at the end of the module that declares them.
+ * esbuild prints a comment with its name before each module, and a CommonJS module as one statement, `var
+ * require_x = __commonJS({…})`, whose position does not matter because it only creates a function. Other code
+ * without exports or imports becomes a function that is called in its place. Sloppy code refers to four kinds
+ * of names of the inner function: esbuild's helpers, `require_x`, `init_x` and `x_exports` of other modules,
+ * and values injected for free identifiers such as `Buffer`. Those are also variables of the outer function,
+ * set at the end of the module that declares them.
  *
- * Lines are moved as a whole and none is changed before its last mapping, so the source map is reordered with them.
+ * Lines are moved as a whole and no line is changed before its last mapping, so the source map is reordered
+ * with them.
  *
- * @returns `undefined` where the script does not look as described
+ * @returns `undefined` if the script does not have this form
  */
 export function extractSloppyModules(
   { code, mappings }: MappedScript,
@@ -36,12 +39,12 @@ export function extractSloppyModules(
   const modules = findModules(lines, included);
   const found = modules.filter(({ name }) => sloppy.has(name));
   const moved = found.flatMap((each) => toMoved(each, lines) ?? []);
-  // Each has been found once, and is what it should be.
+  // Each module was found exactly once, in the expected form.
   const isComplete = moved.length === sloppy.size && found.length === sloppy.size;
   return isComplete ? assemble({ lines, modules, moved }, decode(mappings)) : undefined;
 }
 
-/** A variable of the outer function, with what the functions of this module are called by. */
+/** A variable of the outer function that holds the functions of this file. */
 const scope = "__duranium_sloppy";
 
 /** The lines of a module in the script: from its comment to the next one's. */
@@ -64,7 +67,7 @@ function findModules(lines: readonly string[], included: readonly string[]): rea
 }
 
 type Moved = ModuleLines & {
-  /** The variable that a CommonJS module is, or nothing for code that is run in its place. */
+  /** The variable of a CommonJS module; `undefined` for code that runs in its place. */
   readonly variable: string | undefined;
 };
 
@@ -77,7 +80,7 @@ function toMoved(module: ModuleLines, lines: readonly string[]): Moved | undefin
   return text.includes("__commonJS(") ? undefined : { ...module, variable };
 }
 
-/** The last one that is not empty. */
+/** The last line that is not empty. */
 function lastLine({ start, end }: ModuleLines, lines: readonly string[]): number {
   return lines.slice(0, end).findLastIndex((line, at) => at >= start && line.trim() !== "");
 }
@@ -88,7 +91,7 @@ interface Plan {
   readonly moved: readonly Moved[];
 }
 
-/** A line of the new script, with where it was in the old one. */
+/** A line of the new script, and its index in the old one. */
 type Line = readonly [text: string, from?: number];
 
 function assemble(plan: Plan, mappings: ReturnType<typeof decode>): MappedScript {
@@ -112,7 +115,7 @@ function assemble(plan: Plan, mappings: ReturnType<typeof decode>): MappedScript
   };
 }
 
-/** `var` goes, so that the outer function's variable is set; columns stay. */
+/** Removes `var`, so that the assignment sets the outer function's variable. Columns do not change. */
 function sloppyLines({ start, end, variable }: Moved, lines: readonly string[]): readonly Line[] {
   return lines
     .slice(start, end)
@@ -122,7 +125,7 @@ function sloppyLines({ start, end, variable }: Moved, lines: readonly string[]):
     ]);
 }
 
-/** All modules that stay, where each sets the names that moved ones refer to. */
+/** All modules that stay. Each sets the names that moved modules refer to. */
 function strictLines({ lines, modules, moved }: Plan): {
   readonly names: readonly string[];
   readonly inner: readonly Line[];
@@ -152,12 +155,12 @@ function wordsOf(lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) => line.match(/[\w$]+/g) ?? []);
 }
 
-/** What comes of `inject`, and is referred to by its own names. */
+/** Injected values are referred to by their own names. */
 function isInjected({ name }: ModuleLines): boolean {
   return name.startsWith(`${shimNamespace}:`) || name.startsWith(`${polyfillNamespace}:`);
 }
 
-/** Names at the top level of a module that sloppy code may refer to, whatever module it is. */
+/** Names at the top level of a module that sloppy code of any module may refer to. */
 function declaredNames(module: ModuleLines, lines: readonly string[]): readonly string[] {
   const declared = lines.slice(module.start, module.end).flatMap((line) => {
     const [, list, value, fn] =
@@ -171,7 +174,7 @@ function declaredNames(module: ModuleLines, lines: readonly string[]): readonly 
 
 const referable = /^(?:__\w+|(?:require|init|globRequire)_[\w$]+|[\w$]+_exports\d*)$/;
 
-/** What is injected has its value once `init_x` was called, which each module that refers to it does first. */
+/** An injected value is set once `init_x` was called, which each module that refers to it does first. */
 function setterCall(
   name: string,
   { module, injected }: { readonly module: ModuleLines; readonly injected: readonly string[] },

@@ -17,34 +17,37 @@ import type { ReadPolyfill } from "../shims/polyfills.ts";
 import { resolveBuiltin } from "../shims/resolve-builtin.ts";
 import type { ReadShims } from "../shims/shim-files.ts";
 
-/** What a bundle is made of. */
+/** The input of a bundle. */
 export interface BundleInput {
   /** The name of the file that exports `run`. */
   readonly entry: string;
   readonly tree: SourceTree;
-  /** TypeScript: what "duranium" has as values. Its types are gone before esbuild asks. */
+  /**
+   * The values that "duranium" exports, as TypeScript. Imports of its types are removed before esbuild
+   * resolves them.
+   */
   readonly helpers: string;
   readonly readPolyfill: ReadPolyfill;
   readonly readShims: ReadShims;
 }
 
-/** The path of our own entry, as esbuild shows it in messages. */
+/** The path of the generated entry in esbuild's messages. */
 export const entryName = "duranium:entry";
 
 /**
- * Gives esbuild the texts of a workflow's files and of no others. esbuild resolves imports by itself, in the folder of
- * the source tree, and what it finds outside of the workflow is refused.
+ * Provides esbuild with the texts of a workflow's files and of no others. esbuild resolves imports itself, in
+ * the folder of the source tree, and files outside of the workflow are rejected.
  *
- * Two more ways to the disk are closed. Source maps that a comment names, also by `file:` URLs, are not looked for. And
- * computed imports are looked for relative to esbuild's own working directory, because files of a plugin's namespace
- * have no folder: there is nothing in it, and it is too deep to be left (`limited-program.ts`).
+ * Two more ways to the disk are closed. Source maps that a comment names, also by `file:` URLs, are not read.
+ * And esbuild looks for computed imports relative to its own working directory, because files in a plugin's
+ * namespace have no folder: that directory is empty and too deep to be left (`limited-program.ts`).
  */
 export function sourceFilesPlugin({ entry, tree, helpers }: Omit<BundleInput, "readShims">): Plugin {
   const pathOf = modulePathsOf(tree);
-  // A bundle may be made twice, and what its imports mean stays the same.
+  // A bundle may be built twice; the resolved imports are the same.
   let current: PluginBuild | undefined;
   const ask = askOnce(async (...question) => {
-    if (current === undefined) throw new Error("No build has begun");
+    if (current === undefined) throw new Error("No build has started");
     return await current.resolve(...question);
   });
   return {
@@ -106,7 +109,7 @@ const loaders: ReadonlyMap<string, Loader> = new Map([
   [".txt", "text"],
 ]);
 
-/** By which names a workflow imports its types and helpers: neither needs to be installed. */
+/** The names by which a workflow imports its types and helpers. Neither needs to be installed. */
 const guestPackages: readonly string[] = ["duranium", "@duranium/workflow"];
 
 interface Resolver {
@@ -143,8 +146,8 @@ async function resolve(
 }
 
 /**
- * Packages look whether they are in Node, whether another package is there, or native code of their own, and catch what comes
- * of it: only code that is run anyway meets the module that is not there.
+ * Packages test for Node, for another package, or for their native code, and catch the error if it is
+ * missing. A missing module must therefore fail only when its code runs.
  */
 function mayBeMissing({ kind, importer, path, namespace }: OnResolveArgs): boolean {
   const isConditional = kind === "require-call" || kind === "dynamic-import";
@@ -165,17 +168,17 @@ function load(path: string, tree: SourceTree): OnLoadResult {
   const contents = tree.read(path);
   const loader = loaders.get(extensionOf(path));
   if (contents === undefined)
-    return failed(`The request has no file "${path}"`, "Name one of its files as the entry");
+    return failed(`The request contains no file "${path}"`, "Name one of its files as the entry");
   if (loader === undefined) {
     const known = [...loaders.keys()].join(" ");
-    return failed(`Cannot import "${path}": files of this kind have no meaning`, `Use one of ${known}`);
+    return failed(`Cannot import "${path}": files of this type are not supported`, `Use one of ${known}`);
   }
-  // Data has no comments, and stays as it is.
+  // Data has no comments and stays unchanged.
   if (loader === "json" || loader === "text") return { contents, loader };
   return { contents: withRequireOfFile(withoutSourceMap(contents)), loader };
 }
 
-/** Same length: columns stay what they are. */
+/** Replaced by text of the same length, so that columns do not change. */
 function withoutSourceMap(contents: string): string {
   return contents.replaceAll(/([#@]\s*sourceMappingURL)=/g, "$1:");
 }

@@ -5,12 +5,13 @@ import { extractSloppyModules } from "./sloppy-modules.ts";
 import type { MappedScript } from "./sloppy-modules.ts";
 
 /**
- * Makes a bundle strict, as ECMAScript modules are, except for its CommonJS modules without the directive, which are
- * sloppy in Node. esbuild puts all modules into one function, and nothing within a strict function can be sloppy: the
- * sloppy modules are moved out of it. Where that is not possible, the bundle stays sloppy as a whole.
+ * Makes a bundle strict, as ECMAScript modules are, except for CommonJS modules without the directive, which
+ * are sloppy in Node. esbuild puts all modules into one function, and code inside a strict function cannot be
+ * sloppy, so the sloppy modules are moved out of it. If that is not possible, the whole bundle stays sloppy.
  *
- * @param script an `iife` of esbuild's. Directives go to the end of lines, where source maps have no position.
- * @param read the text of one of the author's files
+ * @param script an `iife` of esbuild. Directives are added at the end of lines, where source maps have no
+ *   position.
+ * @param read returns the text of one of the author's files
  */
 export function withStrictness(
   script: MappedScript,
@@ -36,13 +37,13 @@ function includedInputs({ outputs }: Metafile): readonly string[] {
   );
 }
 
-/** esbuild knows no format of a file that neither exports nor imports; in a package that is CommonJS. */
+/** esbuild reports no format for a file that neither exports nor imports; in a package that is CommonJS. */
 function mayBeSloppy(path: string, format: "cjs" | "esm" | undefined): boolean {
   if (/\.(?:json|txt|mjs|mts)$/.test(path)) return false;
   return format === "cjs" || (format === undefined && packageRootOf(path) !== undefined);
 }
 
-/** Whether a script begins with the directive, after comments, a hashbang and other directives have been passed over. */
+/** True if a script starts with the directive, after comments, a hashbang and other directives. */
 function hasUseStrict(text: string): boolean {
   const prologue = /\s+|#!.*|\/\/.*|\/\*[^]*?\*\/|;|(["'])([^"'\\\n]*)\1/y;
   for (let match = prologue.exec(text); match !== null; match = prologue.exec(text)) {

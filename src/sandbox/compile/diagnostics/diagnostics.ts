@@ -2,10 +2,10 @@ import type { Message } from "esbuild";
 import type { Diagnostic } from "../../../domain/errors.ts";
 import { fileNameOf, isMarked } from "../resolution/module-type.ts";
 
-/** The namespace of the author's files: esbuild writes it before their paths. */
+/** The namespace of the author's files, which esbuild writes before their paths. */
 export const authorNamespace = "workflow";
 
-/** The namespace of what "duranium" has as values. */
+/** The namespace of the values that "duranium" exports. */
 export const helpersNamespace = "helpers";
 
 /** What the plugin adds to its messages. */
@@ -13,18 +13,18 @@ export interface MessageDetail {
   readonly hint?: string | undefined;
 }
 
-/** An esbuild message, for the author. */
+/** Converts a message of esbuild for the author. */
 export function toDiagnostic(message: Message): Diagnostic {
   const known = knownMessages.find(({ pattern }) => pattern.test(message.text));
   const given = (message.detail as MessageDetail | undefined)?.hint ?? noteOf(message);
   return {
     message: known?.message ?? withAuthorPaths(message.text),
-    hint: known?.hint ?? given ?? "Correct this line and try again: nothing was deployed",
+    hint: known?.hint ?? given ?? "Correct this line and deploy again",
     ...placeOf(message),
   };
 }
 
-/** One line about the first of them: `Unexpected ";" (orders.ts:3:14), and 2 more`. */
+/** One line about the first diagnostic: `Unexpected ";" (orders.ts:3:14), and 2 more`. */
 export function summarize([first, ...rest]: readonly Diagnostic[]): string {
   if (first === undefined) return "no reason is known";
   const place = [first.file, first.line, first.column].filter((part) => part !== undefined).join(":");
@@ -32,7 +32,7 @@ export function summarize([first, ...rest]: readonly Diagnostic[]): string {
   return `${first.message}${place === "" ? "" : ` (${place})`}${more}`;
 }
 
-/** The author's path out of one that esbuild shows; `undefined` where it is not the author's file. */
+/** Returns the author's path from one that esbuild shows; `undefined` if it is not a file of the author. */
 export function authorPath(name: string): string | undefined {
   return name.startsWith(prefix) ? fileNameOf(name.slice(prefix.length)) : undefined;
 }
@@ -43,7 +43,7 @@ function withAuthorPaths(text: string): string {
   return text.replaceAll(/"(workflow:[^"]+)"/g, (_, name: string) => `"${authorPath(name)}"`);
 }
 
-/** What esbuild adds about the reason, which for some files is not their extension. */
+/** esbuild's note about the reason. For some files it is about something other than their extension. */
 function noteOf({ notes: [note], location }: Message): string | undefined {
   const isModuleByType = isMarked((location?.file ?? "").slice(prefix.length));
   const byExtension = 'the file name ends in ".mjs"';
@@ -52,14 +52,14 @@ function noteOf({ notes: [note], location }: Message): string | undefined {
     : note?.text;
 }
 
-/** What a diagnostic shows of a line: minified code has lines of megabytes. */
+/** The part of a line that a diagnostic shows: minified code has very long lines. */
 export function shownLine(lineText: string): { readonly lineText?: string } {
   return lineText.length <= maxLineLength ? { lineText } : {};
 }
 
 const maxLineLength = 500;
 
-/** esbuild gives these no ids, and speaks in them of options that an author does not have. */
+/** esbuild gives these messages no ids, and they refer to options that an author does not have. */
 const knownMessages = [
   {
     pattern: new RegExp(`^No matching export in "${helpersNamespace}:duranium" for import `),
@@ -68,17 +68,17 @@ const knownMessages = [
   },
   {
     pattern: /^Top-level await /,
-    message: "The top level of a workflow cannot wait",
-    hint: "Move the await into run(ctx, payload): the top level is evaluated once, when the workflow is deployed",
+    message: "The top level of a workflow cannot use await",
+    hint: "Move the await into run(ctx, payload). The top level is evaluated once, when the workflow is deployed",
   },
   {
     pattern: /^(?:Could not resolve|The glob pattern) (?:import|require)\(/,
-    message: "Cannot import a path that is computed",
-    hint: "Import each file by its own path, and choose among them in code",
+    message: "Cannot import a computed path",
+    hint: "Import each file by a literal path, and choose among them in code",
   },
 ];
 
-/** esbuild counts columns in bytes from 0; people count characters from 1. */
+/** esbuild counts columns in bytes from 0; editors count characters from 1. */
 function placeOf({ location }: Message): Pick<Diagnostic, "file" | "line" | "column" | "lineText"> {
   const file = location === null ? undefined : authorPath(location.file);
   if (location === null || file === undefined) return {};

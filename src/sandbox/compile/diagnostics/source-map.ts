@@ -10,11 +10,11 @@ export interface SourcePosition {
 }
 
 /**
- * The frames of `stack` that are in the author's files, one a line: `at total (orders.ts:12:7)`. Frames of
- * the runtime, of helpers that bundling added, and whatever is no frame are left out.
+ * Returns the frames of `stack` that are in the author's files, one per line: `at total (orders.ts:12:7)`.
+ * Frames of the runtime and of helpers that bundling added, and lines that are not frames, are left out.
  *
- * @param stack frames in the bundle, as SpiderMonkey (`total@workflow.js:12:7`) or V8 writes them
- * @param sourceMap JSON; where it cannot be read, no frame can be mapped
+ * @param stack frames in the bundle, in the format of SpiderMonkey (`total@workflow.js:12:7`) or V8
+ * @param sourceMap JSON; if it cannot be read, no frame is mapped
  */
 export function mapStack(stack: string, sourceMap: string): string {
   const map = readMap(sourceMap);
@@ -27,7 +27,7 @@ export function mapStack(stack: string, sourceMap: string): string {
     .join("\n");
 }
 
-/** The failure with its stack, and those of its causes and errors, in the author's files. */
+/** Maps the stack of a failure, and those of its causes and errors, to the author's files. */
 export function mapFailure(failure: Failure, sourceMap: string): Failure {
   const { message, stack, cause, errors } = failure;
   return {
@@ -40,7 +40,7 @@ export function mapFailure(failure: Failure, sourceMap: string): Failure {
 }
 
 /**
- * `text` with all frames of the bundle in the author's files, as they stand: on lines of their own, or behind other words.
+ * Maps all frames of the bundle in `text` to the author's files, on lines of their own or inside other text.
  * Lines that are frames of helpers which bundling added are left out.
  */
 export function mapText(text: string, sourceMap: string): string {
@@ -50,7 +50,7 @@ export function mapText(text: string, sourceMap: string): string {
   return lines.filter((line) => line !== undefined).join("\n");
 }
 
-/** JSON with its texts mapped as `mapText` does. */
+/** Maps the strings in JSON as `mapText` does. */
 export function mapJson(json: string, sourceMap: string): string {
   if (!json.includes(bundlePosition)) return json;
   const mapped: unknown = JSON.parse(json, (_, value: unknown) =>
@@ -59,7 +59,10 @@ export function mapJson(json: string, sourceMap: string): string {
   return JSON.stringify(mapped);
 }
 
-/** Where the author wrote what a failure's innermost frame runs; `undefined` where no frame is theirs. */
+/**
+ * Returns the author's position of a failure's innermost frame; `undefined` if no frame is in the author's
+ * files.
+ */
 export function mapPosition(stack: string, sourceMap: string): SourcePosition | undefined {
   const map = readMap(sourceMap);
   if (map === undefined) return undefined;
@@ -71,7 +74,7 @@ export function mapPosition(stack: string, sourceMap: string): SourcePosition | 
 
 const maxStackLength = 256 * 1024;
 
-/** The bundle is evaluated under this name. */
+/** The file name under which the bundle is evaluated. */
 const bundlePosition = "workflow.js:";
 
 interface Frame {
@@ -83,7 +86,10 @@ interface Frame {
 const spiderMonkeyFrame = /^(async\*)?([^@]{0,500})@workflow\.js:(\d{1,9}):(\d{1,9})$/;
 const v8Frame = /^\s{0,8}at (?:(.{0,500}) \()?workflow\.js:(\d{1,9}):(\d{1,9})\)?$/;
 
-/** By their text, those that were used last in the end. Reading one of 0.8 MB takes the main thread 100 ms. */
+/**
+ * Parsed maps by their text, least recently used first. Parsing a large map blocks the main thread
+ * noticeably.
+ */
 const readMaps = new Map<string, TraceMap | undefined>();
 
 function readMap(sourceMap: string): TraceMap | undefined {
@@ -108,7 +114,7 @@ function parseMap(sourceMap: string): TraceMap | undefined {
   }
 }
 
-/** `undefined` where the line is a frame, and not the author's. */
+/** `undefined` if the line is a frame outside of the author's files. */
 function mapLine(line: string, map: TraceMap): string | undefined {
   if (!line.includes(bundlePosition)) return line;
   const [indent = ""] = /^\s{0,40}/.exec(line) ?? [];
@@ -118,7 +124,7 @@ function mapLine(line: string, map: TraceMap): string | undefined {
   return frame === undefined ? undefined : indent + frame;
 }
 
-/** Behind a space, a bracket or a name: what another file of that name is called would have a path before it. */
+/** After a space, a bracket or a name: another file with that name would have a path before it. */
 const positionInText = /(?<=^|[\s(@])workflow\.js:(\d{1,9}):(\d{1,9})(?!\d)/g;
 
 function mapPlace(text: string, [line, column]: readonly string[], map: TraceMap): string {
@@ -148,7 +154,10 @@ function readFrame(line: string): Frame | undefined {
   return v8 === null ? undefined : frameOf(readableName(v8[1] ?? ""), v8[2], v8[3]);
 }
 
-/** SpiderMonkey writes `run/<` for a function without a name in `run`, and `run<` for one that a call is given. */
+/**
+ * SpiderMonkey writes `run/<` for an anonymous function in `run`, and `run<` for one that is passed to a
+ * call.
+ */
 function readableName(name: string): string {
   return name.replace(/(?:\/?<)+$/, "");
 }

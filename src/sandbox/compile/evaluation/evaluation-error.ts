@@ -8,11 +8,11 @@ import { shownFuel } from "../../instances/trap.ts";
 import { shownLine, summarize } from "../diagnostics/diagnostics.ts";
 import { mapPosition } from "../diagnostics/source-map.ts";
 
-/** What came of the top level of a workflow where it came to nothing, in words for its author. */
+/** Errors of a workflow's top level, as diagnostics for its author. */
 
 /**
- * @param failure the guest's JSON, `{name, message, stack}`. It is untrusted: it may be anything.
- * @param written what the author wrote, and how the bundle maps to it
+ * @param failure the guest's JSON, `{name, message, stack}`. It is untrusted and may be anything.
+ * @param written the author's source, and the map from the bundle to it
  */
 export function evaluationFailed(
   failure: Uint8Array,
@@ -29,7 +29,7 @@ export function evaluationFailed(
   });
 }
 
-/** @param error what an instance threw when it was entered with these limits */
+/** @param error thrown by an instance that was entered with these limits */
 export function evaluationCrashed(error: DuraniumError, limits: ExecutionLimits): DuraniumError {
   if (error.code === "out-of-memory") return loadOutOfMemory(error);
   if (error.code === "out-of-fuel") return loadOutOfFuel(limits, error);
@@ -38,13 +38,16 @@ export function evaluationCrashed(error: DuraniumError, limits: ExecutionLimits)
 }
 
 export function evaluationTimedOut(timeoutMs: number): DuraniumError {
-  const message = `The top level of the workflow did not end within ${timeoutMs} ms`;
-  return refused("evaluation-timeout", { message, hint: endlessHint });
+  const message = `The top level of the workflow timed out after ${timeoutMs} ms`;
+  return refused("load-timeout", { message, hint: endlessHint });
 }
 
 const topLevelHint =
-  "Correct this, or move it into run(ctx, payload): the top level is evaluated at the deploy";
-/** What code that looks for these at its top level can use instead: it was written for a page, or for several threads. */
+  "Correct this, or move it into run(ctx, payload). The top level is evaluated when the workflow is deployed";
+/**
+ * Alternatives for code that was written for web pages or for several threads, and uses these at its top
+ * level.
+ */
 const alternatives: ReadonlyMap<string, string> = new Map([
   ["WebAssembly", "import a package in plain JavaScript, or a build of this one without WebAssembly"],
   ["Worker", "a workflow has one thread, and calls other workflows with ctx.call"],
@@ -55,7 +58,7 @@ const alternatives: ReadonlyMap<string, string> = new Map([
   ["window", "import a package, or a build of this one, that needs no page; globalThis is there"],
   ["localStorage", "keep values in ctx.state"],
   ["indexedDB", "keep values in ctx.state"],
-  // Where a file mentions these, its bundle has them.
+  // If a file mentions one of these, its bundle includes it.
   ...["require", "module", "exports", "Buffer", "process"].map(
     (name) =>
       [
@@ -65,7 +68,7 @@ const alternatives: ReadonlyMap<string, string> = new Map([
   ),
 ]);
 
-/** @param message of a `ReferenceError`, or of a `TypeError` where it was read off `globalThis` */
+/** @param message of a `ReferenceError`, or of a `TypeError` if it was read from `globalThis` */
 function missingGlobalHint(message: string): string | undefined {
   const [, name = ""] =
     /\b(?:globalThis\.)?(\w+) is (?:not defined|undefined|not a constructor)$/.exec(message) ?? [];
@@ -73,7 +76,7 @@ function missingGlobalHint(message: string): string | undefined {
   return alternative === undefined ? undefined : `The sandbox has no ${name}: ${alternative}`;
 }
 
-const endlessHint = "Move what takes long, or never ends, into run(ctx, payload)";
+const endlessHint = "Move long or endless computations into run(ctx, payload)";
 const runHint = "Write `export async function run(ctx, payload) { … }`";
 
 const brokenByGuest: ReadonlySet<ErrorCode> = new Set([
@@ -83,19 +86,19 @@ const brokenByGuest: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 function loadOutOfMemory(cause?: unknown): DuraniumError {
-  const message = "The top level of the workflow took more memory than an execution has";
+  const message = "The top level of the workflow exceeded the memory limit of an execution";
   const hint =
-    "Build large values in run(ctx, payload), import less, or give the workflow more memory: `npx duranium settings set <workflow> --limit memoryMib=256`, where the operator allows it (DURANIUM_MAX_MEMORY_MIB)";
-  return refused("evaluation-out-of-memory", { message, hint }, cause);
+    "Create large values in run(ctx, payload), import less, or raise the workflow's memory limit: `npx duranium settings set <workflow> --limit memoryMib=256` (up to the operator's DURANIUM_MAX_MEMORY_MIB)";
+  return refused("load-out-of-memory", { message, hint }, cause);
 }
 
-/** @param bytes of its image, compressed */
+/** @param bytes length of its image, compressed */
 export function imageTooLarge(bytes: number): DuraniumError {
   const message =
     `The top level of the workflow leaves ${inMiB(bytes)} of values behind, compressed, ` +
     `and the limit is ${inMiB(maxImageBytes)} (maxImageBytes)`;
-  const hint = "Build large values in run(ctx, payload), or leave them out";
-  return refused("evaluation-out-of-memory", { message, hint });
+  const hint = "Create large values in run(ctx, payload), or remove them";
+  return refused("load-out-of-memory", { message, hint });
 }
 
 function inMiB(bytes: number): string {
@@ -103,8 +106,8 @@ function inMiB(bytes: number): string {
 }
 
 function loadOutOfFuel({ turnFuel }: ExecutionLimits, cause: unknown): DuraniumError {
-  const message = `The top level of the workflow computed more than a fuel of ${shownFuel(turnFuel)} lasts (turnFuel)`;
-  return refused("evaluation-out-of-fuel", { message, hint: endlessHint }, cause);
+  const message = `The top level of the workflow exceeded its fuel of ${shownFuel(turnFuel)} (turnFuel)`;
+  return refused("load-out-of-fuel", { message, hint: endlessHint }, cause);
 }
 
 function readFailure(bytes: Uint8Array): { name: string; message: string; stack: string } {

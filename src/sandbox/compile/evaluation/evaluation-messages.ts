@@ -2,11 +2,14 @@ import type { ExecutionLimits } from "../../../domain/execution-limits.ts";
 import type { Digest } from "../../../domain/ids.ts";
 import type { SentError } from "../../threads/thread-messages.ts";
 
-/** What the compiler and its evaluation threads tell each other: one answer to each bundle, one at a time. */
+/**
+ * The messages between the compiler and its evaluation threads: one reply to each bundle, one bundle at a
+ * time.
+ */
 
 export type ToEvaluationWorker = PrepareMessage | EvaluateMessage;
 
-/** Comes first, and is not answered. */
+/** The first message; it has no reply. */
 export interface PrepareMessage {
   readonly kind: "prepare";
   readonly engineDigest: Digest;
@@ -16,7 +19,7 @@ export interface PrepareMessage {
 
 export interface EvaluateMessage {
   readonly kind: "evaluate";
-  /** UTF-8 of a bundle. */
+  /** The bundle in UTF-8. */
   readonly code: Uint8Array;
   /** The top level is one turn. */
   readonly limits: ExecutionLimits;
@@ -28,10 +31,10 @@ export type FromEvaluationWorker =
   | { readonly threw: Uint8Array }
   | { readonly failed: SentError };
 
-/** What came of loading a bundle into a fresh instance. */
+/** The result of evaluating a bundle in a fresh instance. */
 export interface Evaluation {
   readonly image: Uint8Array;
-  /** Pages of 4 KiB that differ from the engine's. */
+  /** The number of pages of 4 KiB that differ from the engine's. */
   readonly imagePages: number;
   readonly evaluateMs: number;
   readonly imageMs: number;

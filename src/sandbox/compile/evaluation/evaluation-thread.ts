@@ -11,7 +11,7 @@ import type {
   ToEvaluationWorker,
 } from "./evaluation-messages.ts";
 
-/** What an evaluation may use, how long it may take, and what it comes to when it takes longer. */
+/** The limits and the timeout of an evaluation, and the error of a timeout. */
 export interface EvaluationBounds {
   readonly limits: ExecutionLimits;
   readonly timeoutMs: number;
@@ -23,7 +23,10 @@ export interface Thrown {
   readonly threw: Uint8Array;
 }
 
-/** A thread that evaluates one bundle at a time. After an error it must be disposed of: that ends what it does. */
+/**
+ * A thread that evaluates one bundle at a time. After an error it must be disposed, which also ends a running
+ * evaluation.
+ */
 export class EvaluationThread implements AsyncDisposable {
   readonly #worker: Worker;
   #asked: PromiseWithResolvers<FromEvaluationWorker> | undefined;
@@ -32,7 +35,7 @@ export class EvaluationThread implements AsyncDisposable {
   constructor(message: PrepareMessage) {
     this.#worker = startThread(new URL("./evaluation-worker.ts", import.meta.url), {
       name: "evaluation",
-      // A thread that runs other people's code has no use for the secrets of the process.
+      // A thread that runs workflow code must not see the secrets in the process environment.
       env: {},
       resourceLimits: { stackSizeMb: workerStackMb },
     });
@@ -47,7 +50,7 @@ export class EvaluationThread implements AsyncDisposable {
     return this.#lost !== undefined;
   }
 
-  /** @throws {DuraniumError} what an instance throws that is entered, or `worker-lost` */
+  /** @throws {DuraniumError} the error of the entered instance, or `worker-lost` */
   async evaluate(code: Uint8Array, bounds: EvaluationBounds): Promise<Evaluation | Thrown> {
     if (this.#lost !== undefined) throw this.#lost;
     const asked = Promise.withResolvers<FromEvaluationWorker>();
@@ -60,7 +63,7 @@ export class EvaluationThread implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#end(new Error("The compiler gave it up"));
+    this.#end(new Error("The compiler disposed the thread"));
     await this.#worker.terminate();
   }
 
@@ -69,7 +72,7 @@ export class EvaluationThread implements AsyncDisposable {
   }
 
   #end(cause: unknown): void {
-    this.#lost ??= new DuraniumError("worker-lost", "The thread that loaded the workflow ended", { cause });
+    this.#lost ??= new DuraniumError("worker-lost", "The evaluation thread exited", { cause });
     this.#asked?.reject(this.#lost);
   }
 }

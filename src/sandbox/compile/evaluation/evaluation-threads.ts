@@ -2,7 +2,7 @@ import type { Digest } from "../../../domain/ids.ts";
 import type { PrepareMessage } from "./evaluation-messages.ts";
 import { EvaluationThread } from "./evaluation-thread.ts";
 
-/** The engine that new versions are made with. */
+/** The engine for new versions. */
 export interface CurrentEngine {
   readonly digest: Digest;
   readonly protocolVersion: number;
@@ -10,8 +10,8 @@ export interface CurrentEngine {
 }
 
 /**
- * Threads that evaluate bundles, one of them made ready ahead of its use. One on which something failed is not
- * used again: what failed may still be going on there.
+ * Threads that evaluate bundles, one of them started ahead of its use. A thread with a failure is not reused,
+ * because the failed evaluation may still be running on it.
  */
 export class EvaluationThreads implements AsyncDisposable {
   readonly #currentEngine: () => Promise<CurrentEngine>;
@@ -51,7 +51,7 @@ export class EvaluationThreads implements AsyncDisposable {
     return thread.hasEnded ? this.#start() : thread;
   }
 
-  /** One is enough: the others were needed because deploys came side by side. */
+  /** One spare thread is enough: more were needed only for concurrent deploys. */
   async #giveBack(thread: EvaluationThread): Promise<void> {
     if (this.#ready === undefined && !this.#isClosed) this.#ready = Promise.resolve(thread);
     else await this.#drop(thread);
@@ -60,7 +60,7 @@ export class EvaluationThreads implements AsyncDisposable {
   #makeReady(): void {
     if (this.#ready !== undefined || this.#isClosed) return;
     this.#ready = this.#start();
-    // Whoever evaluates next is told what is wrong.
+    // The next evaluation rejects with the same error.
     this.#ready.catch(() => {});
   }
 
@@ -76,7 +76,7 @@ export class EvaluationThreads implements AsyncDisposable {
     await thread[Symbol.asyncDispose]();
   }
 
-  /** What failed here is tried again by the next who evaluates. */
+  /** A failure here is retried by the next evaluation. */
   #prepare(): Promise<PrepareMessage> {
     this.#preparation ??= prepareMessage(this.#currentEngine);
     this.#preparation.catch(() => (this.#preparation = undefined));

@@ -15,8 +15,8 @@ import type {
 } from "./evaluation-messages.ts";
 
 /**
- * A thread that evaluates bundles, each in an instance that is used for it alone. It may be ended at any
- * moment, so it has nothing that would outlive it.
+ * A thread that evaluates bundles, each in a new instance. It may be terminated at any moment, so it holds
+ * nothing that has to be released.
  */
 
 interface Workbench {
@@ -24,12 +24,12 @@ interface Workbench {
   readonly protocolVersion: number;
 }
 
-// What a deploy evaluates may take seconds, and executions go first.
+// An evaluation may take seconds, and executions have priority.
 lowerPriority(systemThread());
 dropPermissions();
 
 let bench: Workbench | undefined;
-/** Made ahead of the bundle that will use it. */
+/** Created ahead of the bundle that will use it. */
 let spare: Instance | undefined;
 
 parentPort?.on("message", (message: ToEvaluationWorker) => {
@@ -44,14 +44,14 @@ function prepare({ engineDigest, protocolVersion, module }: PrepareMessage): voi
 
 function answer({ code, limits }: EvaluateMessage): FromEvaluationWorker {
   try {
-    if (bench === undefined) throw new DuraniumError("internal", "The evaluation thread is not prepared");
+    if (bench === undefined) throw new DuraniumError("internal", "The evaluation thread has no engine");
     return evaluate({ ...bench, instance: takeInstance(bench) }, code, limits);
   } catch (error) {
     return { failed: sendError(error) };
   }
 }
 
-/** The next one is made when the answer is on its way, unless the next bundle is there before that. */
+/** The next instance is created after the reply was sent, unless the next bundle arrives first. */
 function takeInstance({ engine }: Workbench): Instance {
   const taken = spare ?? createInstance(engine);
   spare = undefined;

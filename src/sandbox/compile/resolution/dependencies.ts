@@ -5,8 +5,8 @@ import type { WorkflowSource } from "../../../domain/workflow.ts";
 import { parseManifest } from "./source-tree.ts";
 
 /**
- * Why the packages that a source names cannot be supplied: nothing where they can be. The versions of the named packages
- * are checked; those that they depend on are the ones that the operator installed with them.
+ * Returns why the packages that a source names cannot be supplied; empty if they all can. The versions of the
+ * named packages are checked; the versions of their dependencies are those that the operator installed.
  *
  * @param packagesDir the `node_modules` folder of the installation, if it has one
  */
@@ -21,8 +21,8 @@ export function dependencyProblems(
 
 function noPackages(name: string): Diagnostic {
   return {
-    message: `Cannot supply "${name}": this installation has no packages`,
-    hint: "Send the package's files along in node_modules/, bundle before the deploy, or ask the operator for DURANIUM_PACKAGES_DIR",
+    message: `Cannot supply "${name}": this installation provides no packages`,
+    hint: "Send the package's files along in node_modules/, bundle before the deploy, or ask the operator for DURANIUM_PACKAGES",
   };
 }
 
@@ -31,13 +31,13 @@ function problemOf([name, version]: readonly [string, string], packagesDir: stri
   if (installed === version) return [];
   if (installed === undefined) {
     const hint = "Send its files along in node_modules/, or ask the operator to install it";
-    return [{ message: `Cannot supply "${name}": it is not among this installation's packages`, hint }];
+    return [{ message: `Cannot supply "${name}": this installation does not provide it`, hint }];
   }
   const message = `Cannot supply "${name}" ${version}: this installation has ${installed}`;
-  return [{ message, hint: `Write "${name}": "${installed}" if the workflow works with it` }];
+  return [{ message, hint: `Change the version to "${installed}" if the workflow works with it` }];
 }
 
-/** A link that leads out of the folder leads nowhere. */
+/** A link that leads out of the folder is treated as missing. */
 function installedVersion(name: string, packagesDir: string): string | undefined {
   try {
     const manifest = realpathSync(join(packagesDir, name, "package.json"));

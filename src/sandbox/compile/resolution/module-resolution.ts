@@ -8,16 +8,16 @@ import type { SourceTree } from "./source-tree.ts";
 /** A file of the workflow, or why there is none. */
 export type Resolution =
   | { readonly name: string; readonly sideEffects: boolean }
-  /** One of Node's own modules, without `node:`, and what to say where nothing stands in for it. */
+  /** One of Node's built-in modules, without `node:`, and the diagnostic if nothing replaces it. */
   | ({ readonly builtin: string } & Pick<Diagnostic, "message" | "hint">)
   | Pick<Diagnostic, "message" | "hint">;
 
-/** Marks what is asked of esbuild itself, so that it does not come back here. */
+/** Marks a question to esbuild's own resolver, so that the plugin does not answer it itself. */
 export const delegatedToEsbuild = Symbol("asked of esbuild");
 
 /**
- * Resolves an import by esbuild's own resolution in the workflow's folder, and accepts only what is a file of the
- * workflow. Whether a file outside of it exists makes no difference to the answer.
+ * Resolves an import with esbuild's own resolver in the workflow's folder, and accepts only files of the
+ * workflow. The answer does not depend on files outside of it.
  */
 export async function resolveImport(
   request: Pick<OnResolveArgs, "path" | "importer" | "kind">,
@@ -25,7 +25,8 @@ export async function resolveImport(
   ask: AskEsbuild,
 ): Promise<Resolution> {
   const { path: specifier, importer, kind } = request;
-  // Node's own modules come before packages of their names, such as npm's buffer, unless there is a slash behind.
+  // Node's built-in modules take precedence over packages of the same name, such as npm's buffer, unless the
+  // specifier ends with a slash.
   if (isNodeModule(specifier)) return builtin(specifier);
   if (isElsewhere(specifier)) return elsewhere(specifier);
   const isRelative = /^\.\.?(?:\/|$)/.test(specifier);
@@ -38,21 +39,22 @@ export async function resolveImport(
   return { name, sideEffects: found.sideEffects };
 }
 
-/** Asks esbuild's own resolution. */
+/** Asks esbuild's own resolver. */
 export type AskEsbuild = (question: PendingRequest) => Promise<ResolveResult>;
 
 interface PendingRequest {
   readonly specifier: string;
   readonly kind: ImportKind;
-  /** The path of the file that imports. */
+  /** The path of the importing file. */
   readonly from: string;
 }
 
 /**
- * esbuild makes a new resolver for each question, which reads the folders and manifests on its way anew. So each is asked
- * once, and few at a time: a package of some thousand files took 2 GiB of memory otherwise.
+ * esbuild creates a new resolver for each question, which reads the folders and manifests on its way again.
+ * Each question is therefore asked once, and few concurrently, which bounds the memory that large packages
+ * take.
  *
- * @param resolve of the build that is under way
+ * @param resolve of the current build
  */
 export function askOnce(resolve: PluginBuild["resolve"]): AskEsbuild {
   const answers = new Map<string, Promise<ResolveResult>>();
@@ -84,16 +86,16 @@ function isElsewhere(specifier: string): boolean {
 
 function missingFile(specifier: string, path: string): Resolution {
   return {
-    message: `Cannot find "${specifier}": the request has no file "${path}"`,
-    hint: "Send the file along, under its path from the folder that all of the files share",
+    message: `Cannot find "${specifier}": the request contains no file "${path}"`,
+    hint: "Send the file along, under its path relative to the common folder of all files",
   };
 }
 
 function builtin(specifier: string): Resolution {
   return {
     builtin: specifier.replace(/^node:/, ""),
-    message: `Cannot import "${specifier}": a workflow does not run in Node`,
-    hint: "Use the web platform (fetch, URL, TextEncoder, crypto), or a package that is made for browsers",
+    message: `Cannot import "${specifier}": workflows do not run in Node`,
+    hint: "Use the web platform (fetch, URL, TextEncoder, crypto), or a package made for browsers",
   };
 }
 
@@ -106,9 +108,9 @@ function elsewhere(specifier: string): Resolution {
 
 function missingPackage(specifier: string): Resolution {
   return {
-    message: `Cannot find the package of "${specifier}": nothing is installed from npm at a deploy`,
+    message: `Cannot find the package of "${specifier}": a deploy installs nothing from npm`,
     hint:
-      "In a project, run `npm install` with its name and deploy from there: the command line sends its files along. " +
+      "In a project, run `npm install` with its name and deploy from there: the command line sends its files. " +
       'Otherwise name it in "dependencies" where this installation has packages',
   };
 }

@@ -3,11 +3,13 @@ import { parseManifest } from "./source-tree.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 /**
- * Whether a file is an ECMAScript module by the `"type"` of its nearest `package.json`, as in Node. A default import of
- * CommonJS is `module.exports` in such a file, and elsewhere its `default` where it is marked `__esModule`.
+ * Finds out whether a file is an ECMAScript module by the `"type"` of its nearest `package.json`, as in Node.
+ * In such a file a default import of CommonJS is `module.exports`; elsewhere it is its `default` if it is
+ * marked `__esModule`.
  *
- * esbuild reads that type only for files that it loads itself. Of a plugin's files it knows their extension: so those that are
- * modules by their type have a path that ends in `.mjs` while esbuild has them, and begins with a slash, as no file's name does.
+ * esbuild reads that type only for files that it loads itself. For files of a plugin it uses the extension,
+ * so files that are modules by their type get a path that ends in `.mjs` inside esbuild. The path starts with
+ * a slash, which no name of a file does.
  */
 export type ModulePaths = (name: string) => string;
 
@@ -22,7 +24,7 @@ export function modulePathsOf(tree: Pick<SourceTree, "read">): ModulePaths {
     return isModule;
 
     function readType(): boolean {
-      // As in Node, a package has no part in what is around `node_modules`.
+      // As in Node, a package does not inherit the type of what surrounds `node_modules`.
       if (/(?:^|\/)node_modules$/.test(folder)) return false;
       const manifest = tree.read(folder === "." ? "package.json" : `${folder}/package.json`);
       if (manifest !== undefined) return parseManifest(manifest)["type"] === "module";
@@ -32,12 +34,12 @@ export function modulePathsOf(tree: Pick<SourceTree, "read">): ModulePaths {
   return (name) => (/\.[jt]sx?$/.test(name) && isModuleFolder(folderOf(name)) ? `/${name}.mjs` : name);
 }
 
-/** The file's name out of its path in esbuild. */
+/** Returns the name of a file from its path in esbuild. */
 export function fileNameOf(modulePath: string): string {
   return isMarked(modulePath) ? modulePath.slice(1, -".mjs".length) : modulePath;
 }
 
-/** Whether esbuild takes it for `.mjs` because of a `package.json`. */
+/** True if esbuild treats the file as `.mjs` because of a `package.json`. */
 export function isMarked(modulePath: string): boolean {
   return modulePath.startsWith("/");
 }

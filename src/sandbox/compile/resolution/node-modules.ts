@@ -1,6 +1,6 @@
-/** The modules that come with Node: told apart to say so, also where there is no Node that could be asked. */
+/** Node's built-in modules, as a fixed list because bundling also runs where there is no Node to ask. */
 
-/** `fs`, `node:fs`. */
+/** True for `fs` and `node:fs`. */
 export function isNodeModule(specifier: string): boolean {
   if (!specifier.startsWith("node:")) return names.has(specifier);
   const name = specifier.slice("node:".length);
@@ -19,5 +19,5 @@ const names: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
-/** Without `node:` these mean packages. */
+/** Without `node:` these names refer to packages. */
 const prefixedNames: ReadonlySet<string> = new Set(["ffi", "sea", "sqlite", "test", "test/reporters"]);

@@ -1,27 +1,28 @@
 import { sep } from "node:path";
 
-/** That files of one package import another one, by real folders. */
+/** An import of one package by files of another, by real folders. */
 export interface PackageImport {
   readonly from: string;
   readonly to: string;
-  /** Of the package that is imported. */
+  /** The name of the imported package. */
   readonly name: string;
 }
 
 interface Project {
-  /** Its real folder. */
+  /** The real folder of the project. */
   readonly project: string;
-  /** By real paths. */
+  /** Texts by real paths. */
   readonly texts: ReadonlyMap<string, string>;
   readonly imports: readonly PackageImport[];
-  /** The real folder of the package that a file belongs to. */
+  /** Returns the real folder of the package that a file belongs to. */
   readonly packageFolder: (path: string) => string;
 }
 
 /**
- * Lays packages out as npm does, wherever they are on the machine, and however links lead there: each in the topmost
- * `node_modules` in which its name is free, so that every file finds there what it finds here. A package may come to be in
- * several places where others of its name are nearer.
+ * Lays packages out as npm does, wherever they are on the machine and whatever links lead there: each in the
+ * topmost `node_modules` in which its name is free, so that every file resolves its imports to the same
+ * packages as on the author's machine. A package may be placed several times if others of its name are
+ * nearer.
  *
  * @returns texts by their names in a deploy, in order
  */
@@ -38,7 +39,7 @@ export function assignPackagePaths({
       .slice(folder.length + 1)
       .split(sep)
       .join("/");
-    // A file that no import led to, such as a configuration, is where the project has it.
+    // A file that no import led to, such as a configuration, keeps its place in the project.
     const read = folder.startsWith(project + sep) ? [folder.slice(project.length + 1)] : [];
     return (places.get(folder) ?? read).map(
       (place) => [place === "" ? own : `${place}/${own}`, text] as const,
@@ -47,7 +48,7 @@ export function assignPackagePaths({
   return Object.fromEntries(files.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Where each package is to be found: folders of the deploy by real folders. */
+/** Returns the folders in the deploy by the real folders of packages. */
 function findPlaces(
   project: string,
   imports: readonly PackageImport[],
@@ -71,7 +72,7 @@ function findPlaces(
   return places;
 }
 
-/** Each once, and always in the same order. */
+/** Each import once, and always in the same order. */
 function importsOf(folder: string, imports: readonly PackageImport[]): readonly PackageImport[] {
   const own = imports
     .filter(({ from }) => from === folder)

@@ -1,6 +1,6 @@
-/** Paths with slashes, as `node:path/posix` has them, wherever bundling runs. */
+/** Paths with slashes, as in `node:path/posix`, which is not available in browsers. */
 
-/** Joins, and takes out `.`, `..` and empty parts; `.` where nothing is left. */
+/** Joins the parts and removes `.`, `..` and empty parts; `.` if nothing is left. */
 export function joinPath(...parts: readonly string[]): string {
   const joined = parts.filter((part) => part !== "").join("/");
   const isAbsolute = joined.startsWith("/");
@@ -16,14 +16,14 @@ export function joinPath(...parts: readonly string[]): string {
   return isAbsolute ? `/${path}${end}` : `${path}${end}` || ".";
 }
 
-/** The folder of a file: `.` where its path names none. */
+/** The folder of a file; `.` if its path has none. */
 export function folderOf(path: string): string {
   const slash = path.lastIndexOf("/");
   if (slash === -1) return ".";
   return slash === 0 ? "/" : path.slice(0, slash);
 }
 
-/** From the last dot of the name on, `""` where there is none, or where it is the first character. */
+/** The name from its last dot on; `""` if it has none, or only as its first character. */
 export function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const dot = name.lastIndexOf(".");

@@ -7,19 +7,22 @@ import { folderOf, joinPath } from "./paths.ts";
 import { parseManifest } from "./source-tree.ts";
 import type { SourceTree } from "./source-tree.ts";
 
-/** A folder of an author, and what a deploy of a workflow in it has to send. */
+/** A folder of an author, and the files that a deploy of a workflow in it has to send. */
 export interface ProjectTree extends SourceTree {
-  /** Texts of all files that were read, and the manifests by which they were found, by their names in a deploy. */
+  /**
+   * Texts of all files that were read, and of the manifests by which they were found, by their names in a
+   * deploy.
+   */
   files(): Readonly<Record<string, string>>;
 }
 
 /**
- * Opens the folder of an author's project. Its files are the workflow's, and so are the packages that it finds: in
- * `node_modules` of the folder or further up, and packages of a workspace that are linked from there. Nothing else on the
- * machine is, whatever a file imports or a link leads to.
+ * Opens the folder of an author's project. The workflow may use its files and the packages that it finds: in
+ * `node_modules` of the folder or of its parents, and packages of a workspace that are linked from there. No
+ * other file of the machine is used, whatever a file imports or a link leads to.
  *
- * While it is bundled, files outside of the folder have names below `node_modules/.outside/`. A deploy has no such names and
- * no links: there, packages are laid out as npm does.
+ * During bundling, files outside of the folder have names below `node_modules/.outside/`. A deploy has no
+ * such names and no links: there, packages are laid out as npm does.
  *
  * @param folder absolute
  */
@@ -42,7 +45,7 @@ export function openProject(folder: string): ProjectTree {
     return longest[0] ?? directory;
   };
 
-  /** A package of a workspace that a `node_modules` folder of the project links to. */
+  /** True for a package of a workspace that a `node_modules` folder of the project links to. */
   const isLinked = (path: string): boolean => {
     if ([...linked].some((each) => path.startsWith(each + sep))) return true;
     const root = foldersUpwards(dirname(path)).find((each) => existsSync(join(each, "package.json")));
@@ -103,14 +106,14 @@ function foldersUpwards(folder: string): readonly string[] {
   return above === folder ? [folder] : [folder, ...foldersUpwards(above)];
 }
 
-/** From the folder of `path` up to the package's own. */
+/** The manifests from the folder of `path` up to the package's own. */
 function manifestsAbove(path: string, packageFolder: string): readonly string[] {
   return foldersUpwards(dirname(path))
     .filter((each) => each === packageFolder || each.startsWith(packageFolder + sep))
     .map((each) => join(each, "package.json"));
 }
 
-/** A folder that is imported, in a package or of one's own, may have a manifest of its own that names its main file. */
+/** An imported folder, in a package or in the project, may have its own manifest that names its main file. */
 function manifestsFor(specifier: string, from: string, packageFolder: string): readonly string[] {
   const [, subpath] = /^(?:@[^/]+\/)?[^/]+\/(.+)$/.exec(specifier) ?? [];
   const folder = specifier.startsWith(".")
@@ -125,8 +128,8 @@ function manifestsFor(specifier: string, from: string, packageFolder: string): r
 }
 
 /**
- * What counts in a bundle of a project's own manifest: the rest of it is nobody else's business, and would make another source
- * of each change of a script or a version. `undefined` where nothing counts.
+ * The part of a project's own manifest that affects a bundle. The rest may be private, and a change of a
+ * script or a version would otherwise make a different source. `undefined` if nothing affects it.
  */
 function ownManifest(manifest: string): string | undefined {
   const { name, type, imports, exports, sideEffects } = parseManifest(manifest);
@@ -135,7 +138,7 @@ function ownManifest(manifest: string): string | undefined {
   return `${JSON.stringify({ name, ...counts }, null, 2)}\n`;
 }
 
-/** By which it is imported: that of its folder in `node_modules`, or of its manifest. */
+/** The name by which a package is imported: that of its folder in `node_modules`, or of its manifest. */
 function nameOfPackage(folder: string): string {
   const [, inModules] = /\/node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(folder) ?? [];
   if (inModules !== undefined) return inModules;
@@ -162,7 +165,7 @@ function readFile(path: string, name: string): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
   } catch (cause) {
-    const message = `${name} is no text in UTF-8: only texts can be imported`;
+    const message = `Cannot import ${name}: it is not UTF-8 text`;
     throw new DuraniumError("compile-failed", message, { cause, diagnostics: [{ message, file: name }] });
   }
 }

@@ -7,9 +7,9 @@ import { safeNames } from "./source-tree.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 /**
- * Lays a workflow out in a folder of its own, so that esbuild finds there what imports mean. Only manifests have their
- * text in it: esbuild is given all other texts from memory, so the files are empty. Files that cannot be laid out,
- * because a file system does not take their names, cannot be imported.
+ * Writes a workflow into its own folder, so that esbuild can resolve imports there. Only manifests are
+ * written with their text: esbuild receives all other texts from memory, so those files are empty. A file
+ * whose name the file system does not accept cannot be imported.
  *
  * @param within an existing folder
  */
@@ -34,7 +34,7 @@ function writeFiles(source: WorkflowSource, directory: string): void {
     mkdirSync(join(directory, folder), { recursive: true });
     made.add(folder);
   };
-  // The packages of folders further up end here.
+  // Ends the search for packages in parent folders.
   writeFileSync(join(directory, "package.json"), "{}");
   for (const name of safeNames(source)) {
     const isManifest = name.endsWith("package.json");
@@ -42,12 +42,12 @@ function writeFiles(source: WorkflowSource, directory: string): void {
       makeFolder(folderOf(name));
       writeFileSync(join(directory, name), isManifest ? (source.files[name] ?? "") : "");
     } catch {
-      // A name that is too long, or a file where another name has a folder.
+      // The name is too long, or another file has a folder of this name.
     }
   }
 }
 
-/** A package that the workflow brings itself has none of the installation's files. */
+/** If the workflow brings a package itself, none of the installation's files of that package are used. */
 function namesBelow(source: WorkflowSource, directory: string, packages: string | undefined): SourceTree {
   const own = new Map(Object.entries(source.files));
   const brought = new Set([...own.keys()].map(packageRootOf));
@@ -81,7 +81,7 @@ function nameBelow(path: string, folder: string): string | undefined {
   return path.startsWith(folder + sep) ? path.slice(folder.length + 1).replaceAll(sep, "/") : undefined;
 }
 
-/** What npm and others keep for themselves beside the packages, and what a link leads to outside of them, is not there. */
+/** Excludes files that package managers keep next to the packages, and links that lead outside of them. */
 function isFileBelow(path: string, folder: string): boolean {
   try {
     const file = realpathSync(path);

@@ -1,30 +1,33 @@
 import type { WorkflowSource } from "../../../domain/workflow.ts";
 
 /**
- * The folder in which esbuild looks up what imports mean, and which of its files belong to the workflow. esbuild knows
- * absolute paths of its file system; a workflow has names, such as `lib/tax.ts` and `node_modules/zod/index.js`.
+ * The folder in which esbuild resolves imports, and which of its files belong to the workflow. esbuild uses
+ * absolute paths of its file system; a workflow has names, such as `lib/tax.ts` and
+ * `node_modules/zod/index.js`.
  */
 export interface SourceTree {
-  /** Absolute. Computed imports, `imports` and `paths` begin here. */
+  /** An absolute path. Computed imports, `imports` and `paths` are relative to it. */
   readonly directory: string;
-  /** A `node_modules` folder that packages are taken from after those of the workflow. */
+  /** A `node_modules` folder that packages are taken from if the workflow does not bring them. */
   readonly packagesDir?: string;
-  /** Where esbuild looks for what a file of this name imports. */
+  /** The path from which esbuild resolves the imports of the file with this name. */
   pathOf(name: string): string;
-  /** `undefined` for a path outside of the workflow, whether or not a file is there. */
+  /** `undefined` for a path outside of the workflow, whether or not a file exists there. */
   nameOf(path: string): string | undefined;
-  /** The text of a file; `undefined` where the workflow has none of this name. */
+  /** The text of a file; `undefined` if the workflow has none of this name. */
   read(name: string): string | undefined;
-  /** Is called for every import that led to a file, with the names of both. */
+  /** Called for every import that was resolved to a file, with the names of both. */
   noteImport?(specifier: string, importer: string, name: string): void;
 }
 
-/** The names of a source that can be paths below a folder: nothing absolute, no step upwards, no empty part. */
+/**
+ * The names of a source that are valid paths below a folder: relative, without steps upwards and empty parts.
+ */
 export function safeNames({ files }: Pick<WorkflowSource, "files">): readonly string[] {
   return Object.keys(files).filter((name) => !/(?:^|\/)(?:\.{0,2})(?:\/|$)|[\\\0]/.test(name));
 }
 
-/** A `package.json`, or an empty object where it cannot be read as one. */
+/** Parses a `package.json`; an empty object if it is invalid. */
 export function parseManifest(text: string | undefined): Readonly<Record<string, unknown>> {
   try {
     const manifest: unknown = JSON.parse(text ?? "{}");

@@ -8,15 +8,15 @@ import type { SourceTree } from "./source-tree.ts";
 /** What a `tsconfig.json` means for a bundle. */
 export interface Tsconfig {
   readonly raw: { readonly compilerOptions?: Readonly<Record<string, unknown>> };
-  /** What it asks for and does not get. */
+  /** Options that have no effect. */
   readonly warnings: readonly Diagnostic[];
-  /** Why it cannot be read. */
+  /** Why the configuration cannot be read. */
   readonly problems: readonly Diagnostic[];
 }
 
 /**
- * Reads the `tsconfig.json` that is nearest to the entry, and what it extends. esbuild is told what it says: to read it
- * itself, it would follow `extends` out of the workflow.
+ * Reads the `tsconfig.json` nearest to the entry and those that it extends, and passes the result to esbuild,
+ * which would follow `extends` out of the workflow if it read the file itself.
  */
 export function readTsconfig(entry: string, tree: SourceTree): Tsconfig {
   const name = foldersUpwards(folderOf(entry))
@@ -38,7 +38,7 @@ type Options = Readonly<Record<string, unknown>>;
 interface Reading {
   readonly tree: SourceTree;
   readonly problems: Diagnostic[];
-  /** The configurations that led here. */
+  /** The configurations that extend this one. */
   readonly extending: readonly string[];
 }
 
@@ -46,8 +46,8 @@ function optionsOf(name: string, reading: Reading): Options {
   const errors: ParseError[] = [];
   const config = asRecord(parse(reading.tree.read(name) ?? "", errors, { allowTrailingComma: true }));
   if (errors.length > 0) {
-    const hint = "Correct it: comments and trailing commas are allowed in it, other mistakes are not";
-    reading.problems.push({ message: `${name} cannot be read as JSON`, file: name, hint });
+    const hint = "Correct the file. Comments and trailing commas are allowed";
+    reading.problems.push({ message: `Cannot read ${name}: it is not valid JSON`, file: name, hint });
   }
   const extended = [config["extends"] ?? []]
     .flat()
@@ -60,7 +60,7 @@ function extendedOptions(base: string, name: string, reading: Reading): Options 
   if (found !== undefined && !reading.extending.includes(found) && reading.extending.length < maxDepth) {
     return optionsOf(found, { ...reading, extending: [...reading.extending, name] });
   }
-  const message = `${name} extends "${base}", which is not among the files of the workflow`;
+  const message = `Cannot read ${name}: it extends "${base}", which is not a file of the workflow`;
   const hint = "Keep the configuration in the folder of the workflow, or in an installed package";
   reading.problems.push({ message, file: name, hint });
   return {};
@@ -79,12 +79,14 @@ function withEnds(path: string): readonly string[] {
   return [path, `${path}.json`, joinPath(path, "tsconfig.json")];
 }
 
-/** `lib/a` → itself, `lib`, the topmost. */
+/** `lib/a` → itself, `lib`, the project. */
 function foldersUpwards(folder: string): readonly string[] {
   return folder === "." ? [folder] : [folder, ...foldersUpwards(folderOf(folder))];
 }
 
-/** Paths of a configuration are relative to its own file; esbuild takes them as relative to the workflow's folder. */
+/**
+ * Paths in a configuration are relative to its file; esbuild resolves them relative to the workflow's folder.
+ */
 function withPaths(options: Options, name: string): Options {
   const { baseUrl, paths, ...others } = options;
   const base = typeof baseUrl === "string" ? joinPath(folderOf(name), baseUrl) : undefined;
@@ -106,7 +108,7 @@ function isCounted(key: string, value: unknown): boolean {
 
 const unusableJsx = ["preserve", "react-native"];
 
-/** What esbuild takes from a configuration, and a bundle depends on. */
+/** The options that esbuild uses and that affect a bundle. */
 const compilerOptions = {
   alwaysStrict: true,
   baseUrl: true,
@@ -131,7 +133,7 @@ const counted = new Set(Object.keys(compilerOptions) as (keyof typeof compilerOp
 function warningsOf(name: string, options: Options): readonly Diagnostic[] {
   const warned = Object.entries(notCounted).filter(([key]) => isAskedFor(options[key]));
   const warnings = warned.map(([key, hint]) => ({
-    message: `"${key}" of ${name} does not count`,
+    message: `"${key}" of ${name} has no effect`,
     file: name,
     hint,
   }));
@@ -140,7 +142,7 @@ function warningsOf(name: string, options: Options): readonly Diagnostic[] {
     'JSX becomes calls of React.createElement; set "jsx" to "react-jsx", or "jsxFactory", for others';
   return [
     ...warnings,
-    { message: `"jsx": "${asText(options["jsx"])}" of ${name} does not count`, file: name, hint },
+    { message: `"jsx": "${asText(options["jsx"])}" of ${name} has no effect`, file: name, hint },
   ];
 }
 
@@ -148,12 +150,12 @@ function isAskedFor(option: unknown): boolean {
   return option !== undefined && option !== false && option !== null;
 }
 
-/** What would change how a bundle behaves, and has no effect. */
+/** Options that would change how a bundle behaves, and have no effect. */
 const notCounted = {
   emitDecoratorMetadata:
-    "Types are not there at run time: give decorators what they need as arguments, such as @Type(() => Order), or a token to inject",
-  rootDirs: "Import each file by where it is",
-  moduleSuffixes: "Import each file by its whole name",
+    "Types do not exist at run time. Pass decorators what they need as arguments, such as @Type(() => Order), or a token to inject",
+  rootDirs: "Import each file by its actual path",
+  moduleSuffixes: "Import each file by its full name",
   customConditions:
     'Packages are resolved with the conditions "worker", "node", "module" and "import" or "require"',
 };

@@ -4,17 +4,18 @@ import type { BuildOptions, OnResolveArgs, Plugin } from "esbuild";
 import { isNodeModule } from "../resolution/node-modules.ts";
 import type { NodeModuleExports, ShimFiles } from "./shim-files.ts";
 
-/** `src/node-compat/node-exports.json`: what Node's modules export. */
+/** `src/node-compat/node-exports.json`: the exports of Node's modules. */
 interface NodeExports {
   readonly version: string;
   readonly modules: Readonly<Record<string, NodeModuleExports>>;
 }
 
 /**
- * Bundles Node's modules for workflows out of this installation's own packages. The lock file pins those, so the same
- * release makes the same bytes. It takes some tenths of a second, and is done once for each process that needs it.
+ * Bundles Node's modules for workflows from this installation's own packages. The lock file pins them, so the
+ * same release produces the same bytes. It takes some tenths of a second and is done once per process that
+ * needs it.
  *
- * @param root the folder `src/node-compat`, absolute, with a slash behind
+ * @param root the folder `src/node-compat`, absolute, with a trailing slash
  */
 export async function bundleShims(root: string): Promise<ShimFiles> {
   const node = JSON.parse(readFileSync(`${root}node-exports.json`, "utf8")) as NodeExports;
@@ -67,7 +68,10 @@ function optionsFor(root: string, { version, modules }: NodeExports) {
   } satisfies BuildOptions;
 }
 
-/** The modules are made of packages that import each other's names: those mean ours, with and without a slash behind. */
+/**
+ * The modules are built from packages that import each other by name, with and without a trailing slash;
+ * those names refer to Duranium's versions.
+ */
 function ownModulesPlugin(root: string): Plugin {
   return {
     name: "modules of Node",
@@ -78,31 +82,32 @@ function ownModulesPlugin(root: string): Plugin {
         const isOwn = request.importer.startsWith(root);
         if (name === "abort-controller") return { path: name, namespace: "globals" };
         if (!isNodeModule(name) || (isOwn && request.path.endsWith("/"))) return packageOf(request);
-        // What `util` is made of needs most of it.
+        // Most of `util` is built into `util-core`.
         const file = name === "util" ? "util-core" : `modules/${name.replaceAll("/", "-")}`;
         const path = `${root}${file}.ts`;
         return request.kind === "require-call" ? { path, namespace: "required" } : { path };
       });
-      // Bundles have it of their own, with what they read of the environment.
+      // Bundles have their own module, with what they read of the environment.
       builder.onResolve({ filter: /process-env\.ts$/ }, () => ({
         path: "../process-env.js",
         external: true,
       }));
-      // It copies all of the language's globals, and the sandbox has no Atomics. It looks for the prototype of
-      // asynchronous generators, which are compiled to others in bundles with an AsyncLocalStorage.
+      // The package copies all globals of the language, and the sandbox has no Atomics. It also looks up the
+      // prototype of asynchronous generators, which are compiled differently in bundles with an
+      // AsyncLocalStorage.
       builder.onLoad({ filter: /node-inspect-extracted\/dist\/inspect\.js$/ }, ({ path }) => ({
         contents: readFileSync(path, "utf8")
           .replace('"Atomics",', "")
           .replaceAll("async function*(){}", 'Function("return async function*(){}")()'),
       }));
-      // Its errors have no codes, by which packages tell them apart.
+      // The package's errors lack the codes by which other packages distinguish them.
       builder.onLoad({ filter: /\/buffer\/index\.js$/ }, ({ path }) => ({
         contents: withErrorCodes(readFileSync(path, "utf8")),
       }));
       builder.onLoad({ filter: /@file-services\/path\/browser-path\.js$/ }, ({ path }) => ({
         contents: withTypeErrorCodes(readFileSync(path, "utf8")),
       }));
-      // It warns of the use of each of its functions, in the console of an author who may not have called them.
+      // The package logs a warning for each use of its functions, also if the author did not call them.
       builder.onLoad({ filter: /unenv\/.*\/url\.mjs$/ }, ({ path }) => ({
         contents: readFileSync(path, "utf8").replace(
           "let urlParseWarned = false",
@@ -123,7 +128,7 @@ function ownModulesPlugin(root: string): Plugin {
   };
 }
 
-/** The codes that Node's errors of Buffer have, in npm's `buffer`. */
+/** Adds the codes that Node's Buffer errors have to npm's `buffer`. */
 function withErrorCodes(text: string): string {
   const beyond = "'Trying to access beyond buffer length'";
   return `${text
@@ -137,7 +142,7 @@ function codedError(constructor, message, code = constructor === RangeError ? "E
 `;
 }
 
-/** The codes of Node's errors as properties, which are in the text of the messages of its `path`. */
+/** Adds the codes of Node's errors as properties: the package only has them in the text of its messages. */
 function withTypeErrorCodes(text: string): string {
   return `${text.replaceAll(/throw new TypeError\(\s*`\[ERR_INVALID_ARG_TYPE\]: /g, "throw typeError(`")}
 function typeError(message) {

@@ -1,17 +1,17 @@
 /**
- * `createRequire(import.meta.url)` is how an ES module requires: packages reach data and CommonJS by it. What the function that it
- * returns is called with by name is bundled, as with `require` in CommonJS: `createRequire` is given a function that has
- * those in place of the file's URL.
+ * `createRequire(import.meta.url)` is how an ES module requires: packages use it for data and CommonJS. The
+ * names that the returned function is called with are bundled, as with `require` in CommonJS: `createRequire`
+ * receives a function that knows them instead of the file's URL.
  */
 
-/** What a file imports that function as. */
+/** The specifier by which a file imports that function. */
 export const requireOfFile = "duranium:require";
 export const requireOfFileNamespace = "require-of-file";
 
 const variable = "__requireOfFile";
 const call = String.raw`\bcreateRequire\)?\(\s*import\.meta\.url\b`;
 
-/** Columns stay what they are: the variable is as long as `import.meta.url`. */
+/** Columns do not change: the variable is as long as `import.meta.url`. */
 export function withRequireOfFile(contents: string): string {
   const replaced = contents.replaceAll(new RegExp(call, "g"), (text) =>
     text.replace("import.meta.url", variable),
@@ -19,15 +19,15 @@ export function withRequireOfFile(contents: string): string {
   return replaced === contents ? contents : `${replaced}\nimport ${variable} from "${requireOfFile}";\n`;
 }
 
-/** The function itself, as a module. */
+/** The module that exports the function. */
 export function requireOfFileModule(contents: string): string {
   const cases = requiredNames(contents).map((name) => `case ${name}: return require(${name});`);
   return `export default function requireOfFile(name) { switch (name) { ${cases.join(" ")} } return require(name); }`;
 }
 
-/** As JSON strings. */
+/** Returns the required names as JSON strings. */
 function requiredNames(contents: string): readonly string[] {
-  // Bounded, and from the beginning of a word: a file may have a long line of one word.
+  // Bounded, and anchored at the start of a word, because a file may have a long line of one word.
   const created = new RegExp(String.raw`(?<![\w$])([\w$]{1,100})\s{0,20}=[^=;\n]{0,60}?${call}`, "g");
   const functions = [...contents.matchAll(created)].map(([, name = ""]) => RegExp.escape(name));
   const callees = [

@@ -2,17 +2,20 @@ import { isNodeModule } from "../resolution/node-modules.ts";
 import { requiredPrefix } from "./resolve-builtin.ts";
 
 /**
- * What is required, or imported, by a name that esbuild does not see: it calls a helper of its own, which only throws an error
- * without a code. In Node, Node's modules are found by that, and for all others the error is `MODULE_NOT_FOUND`.
+ * Handles names that are required or imported at run time and that esbuild does not see. esbuild calls a
+ * helper for them that throws an error without a code. The replacement finds Node's modules, and throws
+ * `MODULE_NOT_FOUND` for others, as Node does.
  */
 
-/** The file of the function that does so. Names of Node's modules come behind it. */
+/** The specifier of the module with that function. Names of Node's modules follow it. */
 export const requiredAtRunTime = "duranium:required:";
 
 const variable = "__duranium_require";
 const helper = /^ {2}var __require = [^]*?^ {2}\}\);$/m;
 
-/** @returns names of Node's modules that a bundle seems to ask for when it runs; `undefined` where it asks for nothing */
+/**
+ * @returns names of Node's modules that a bundle may require at run time; `undefined` if it requires nothing
+ */
 export function findRequired(code: string): readonly string[] | undefined {
   if (!helper.test(code)) return undefined;
   const mentions = [
@@ -29,7 +32,7 @@ export function requiredModule(names: readonly string[]): string {
 export function ${variable}(name) {
   const found = find(name);
   if (found !== undefined) return found;
-  const message = "Cannot find module '" + name + "': what is not in the bundle of this workflow cannot be required when it runs. Import it by its name";
+  const message = "Cannot find module '" + name + "': only modules in the bundle of this workflow can be required at run time. Import it by a literal name";
   throw Object.assign(new Error(message), { code: "MODULE_NOT_FOUND" });
 }
 ${variable}.resolve = (name) => (find(name) === undefined ? ${variable}(name) : name);
@@ -37,7 +40,7 @@ ${variable}.cache = {};
 `;
 }
 
-/** Lines stay what they are: the helper has no place in the source map. */
+/** The number of lines does not change, because the helper has no place in the source map. */
 export function withRequired(code: string): string {
   return code.replace(helper, (text) => text.replaceAll(/\brequire\b/g, variable));
 }

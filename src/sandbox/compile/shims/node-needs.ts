@@ -5,31 +5,31 @@ import type { Polyfill } from "./polyfills.ts";
 import { nodeGlobals, shimNamespace } from "./resolve-builtin.ts";
 
 /**
- * What a bundle was found to need, which can be given to it only by making it again. `inject` alone would not do: where a
- * bundle has CommonJS, esbuild includes all that is injected, used or not.
+ * Globals and modules that a bundle turned out to need, and that require building it again. `inject` alone
+ * would not do: in a bundle with CommonJS, esbuild includes everything that is injected, used or not.
  */
 export interface Needs {
-  /** Free identifiers that mean something in Node. A mention in a string counts too, and costs nothing in the bundle. */
+  /** Free identifiers that Node defines. A mention in a string counts as well, at no cost in the bundle. */
   readonly globals: readonly string[];
-  /** Free identifiers of the web that the engine lacks, likewise. */
+  /** Free identifiers of the web platform that the engine lacks, found in the same way. */
   readonly polyfills: readonly Polyfill[];
-  /** Whether it has an AsyncLocalStorage, which follows `await` where that is compiled. */
+  /** True if the bundle has an AsyncLocalStorage, whose context follows `await` only in compiled code. */
   readonly hasAsyncContext: boolean;
-  /** Node's modules that it may ask for when it runs; `undefined` where it asks for nothing. */
+  /** Node's modules that the bundle may require at run time; `undefined` if it requires nothing. */
   readonly required: readonly string[] | undefined;
 }
 
-/** What `Intl` has in Node and not in the engine, and the modules that it comes from. */
+/** The parts of `Intl` that Node has and the engine lacks, and the modules that implement them. */
 const intlSources = {
   "Intl.DurationFormat": "export { DurationFormat as 'Intl.DurationFormat' } from 'intl-duration-format.js';",
   "Intl.Locale": "export { Locale as 'Intl.Locale' } from 'intl-locale.js';",
   "Intl.Segmenter": "export { Segmenter as 'Intl.Segmenter' } from 'intl-segmenter.js';",
 };
 
-/** The names of those. */
+/** The names of those parts. */
 export const suppliedIntl: readonly string[] = Object.keys(intlSources);
 
-/** Where the free identifiers that Node has come from. */
+/** The modules that provide the free identifiers of Node. */
 export const globalSources: ReadonlyMap<string, string> = new Map([
   ["Buffer", "export { Buffer } from 'modules/buffer.js';"],
   ["process", "export { default as process } from 'modules/process.js';"],
@@ -38,13 +38,13 @@ export const globalSources: ReadonlyMap<string, string> = new Map([
   ["XMLSerializer", "export { XMLSerializer } from 'dom-parser.js';"],
   ...Object.entries(intlSources),
   [
-    // By these two a package knows that it runs in a worker of a browser, where FormData is the platform's.
+    // Packages use these two to detect a worker of a browser, where FormData is the platform's.
     "WorkerGlobalScope",
     `export class WorkerGlobalScope { static [Symbol.hasInstance](value) { return value === globalThis; } }
-globalThis.importScripts ??= () => { throw new Error("Cannot use importScripts in a workflow: import the script"); };`,
+globalThis.importScripts ??= () => { throw new Error("Cannot use importScripts in a workflow. Import the script instead"); };`,
   ],
   [
-    // Handles of the web's timers are numbers, and have no such method.
+    // Handles of web timers are numbers and have no such method.
     "unref",
     "export { setTimeout, setInterval, setImmediate } from 'modules/timers.js';",
   ],

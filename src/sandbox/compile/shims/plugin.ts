@@ -6,7 +6,9 @@ import { nodeGlobals, processEnv, requiredPrefix, shimNamespace } from "./resolv
 import { shimPath } from "./shim-files.ts";
 import type { NodeModuleExports, ReadShims, ShimFiles } from "./shim-files.ts";
 
-/** Supplies Node's modules, where a workflow or its packages import them. They are read when the first of them is. */
+/**
+ * Provides Node's modules to a workflow and its packages. The modules are read on the first import of one.
+ */
 export function nodeCompatPlugin(readShims: ReadShims): Plugin {
   return {
     name: "node compatibility",
@@ -25,7 +27,7 @@ function found(path: string): OnResolveResult {
   return { path, namespace: shimNamespace, sideEffects };
 }
 
-/** It changes `then`, for all that use it. */
+/** This module changes `then` for all code. */
 const asyncContext = "modules/async_hooks.js";
 
 function resolveWithin({ path, importer }: OnResolveArgs): OnResolveResult {
@@ -56,7 +58,10 @@ function wholeModule(name: string): string {
   return `module.exports = require(${JSON.stringify(name)}).default;`;
 }
 
-/** Has all that Node's module exports: what the sandbox has not throws when it is called. */
+/**
+ * A module with every export of Node's module. Exports that the sandbox does not support throw when they are
+ * called.
+ */
 function importedModule(name: string, shims: ShimFiles): string {
   const node = shims.node[name] ?? { functions: [], others: [], values: {} };
   const own = shims.exports[shimPath(name)];
@@ -86,7 +91,7 @@ function unavailableMember(name: string, member: string): string {
   return `/* @__PURE__ */ unavailable(${JSON.stringify(name)}, ${JSON.stringify(member)})`;
 }
 
-/** A plain object, as a namespace cannot be changed and some packages do that. */
+/** A plain object, because some packages change it and a namespace is immutable. */
 function defaultOf(name: string): string {
   return `import * as self from ${JSON.stringify(name)};
 export default /* @__PURE__ */ (() => { const { default: _, ...members } = self; return members; })();`;

@@ -1,14 +1,17 @@
 import type { Plugin } from "esbuild";
 
-/** Globals that the engine lacks. A bundle that mentions one gets an implementation of it, by esbuild's `inject`. */
+/**
+ * Globals that the engine lacks. A bundle that mentions one gets an implementation through esbuild's
+ * `inject`.
+ */
 export type Polyfill = "Temporal" | "URLPattern";
 
-/** The script or module that makes the global, as its package has it. */
+/** Reads the script or module of a package that creates the global. */
 export type ReadPolyfill = (name: Polyfill) => Promise<string>;
 
 export type PolyfillPaths = Readonly<Record<Polyfill, string>>;
 
-/** Where the text of each is, as a package and a path in it. */
+/** The package of each polyfill, and the path of its file. */
 export const polyfillFiles: Readonly<Record<Polyfill, readonly [packageName: string, path: string]>> = {
   Temporal: ["temporal-polyfill", "full/global.js"],
   URLPattern: ["urlpattern-polyfill", "dist/urlpattern.js"],
@@ -19,7 +22,7 @@ const prefix = "duranium-polyfill:";
 
 export const polyfillNames = Object.keys(polyfillFiles) as readonly Polyfill[];
 
-/** For the option `inject` of a build with the plugin. */
+/** The module for the option `inject` of a build with the plugin. */
 export function polyfillModule(name: Polyfill): string {
   return prefix + name;
 }
@@ -41,7 +44,7 @@ export function polyfillPlugin(read: ReadPolyfill): Plugin {
   };
 }
 
-/** Whoever looks for the global by `globalThis` finds it too, once something uses it by its name. */
+/** Code that reads the global from `globalThis` finds it too, once some code uses it by name. */
 function exportedGlobal(name: Polyfill, text: string): string {
   if (name === "Temporal")
     return `${withKnownCalendars(text)}\nconst { Temporal } = globalThis;\nexport { Temporal };\n`;
@@ -52,7 +55,10 @@ function exportedGlobal(name: Polyfill, text: string): string {
   );
 }
 
-/** Calendars that it reads off `Intl.DateTimeFormat` are none where that does not have them: it would count in another one. */
+/**
+ * Calendars that `Intl.DateTimeFormat` does not support must be rejected: the package would count in another
+ * calendar.
+ */
 function withKnownCalendars(text: string): string {
   const head = "function createIntlScrapedCalendarData(normCalendarId) {";
   const check = `

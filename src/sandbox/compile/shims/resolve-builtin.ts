@@ -3,20 +3,23 @@ import { isNodeModule } from "../resolution/node-modules.ts";
 
 export const shimNamespace = "node-compat";
 
-/** How `require` finds a module, which wants the module itself and no namespace of its exports. */
+/** The prefix for `require` of a module, which needs the module itself and not a namespace of its exports. */
 export const requiredPrefix = "require:";
 
-/** The file of free identifiers such as `Buffer`, whose names come behind it. */
+/** The prefix of the module for free identifiers such as `Buffer`, whose names follow it. */
 export const nodeGlobals = "duranium:node-globals:";
 
-/** The file of the environment, which is empty. Its name mentions no global, as that would count as a use of it. */
+/**
+ * The module of the environment, which is empty. Its name mentions no global, because that would count as a
+ * use.
+ */
 export const processEnv = "duranium:environment";
 
-/** Node's own insides, and what only its own programs import. */
+/** Node's internals, and modules that only its own programs import. */
 const withoutStandIn = /^(?:_|ffi$|sea$|sqlite$|test(?:\/|$))/;
 
 /**
- * The module that stands in the place of one of Node's, in the bundle's own code.
+ * Resolves a built-in module of Node to its replacement in the bundle.
  *
  * @param name without `node:`
  */

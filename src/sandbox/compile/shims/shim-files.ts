@@ -1,16 +1,19 @@
-/** Node's modules for workflows, bundled from `src/node-compat`: ES modules that import each other by relative paths. */
+/**
+ * Node's modules for workflows, bundled from `src/node-compat`: ES modules that import each other by relative
+ * paths.
+ */
 export interface ShimFiles {
   /** Texts by path: `modules/buffer.js`, `unavailable.js`, `chunk-….js`. */
   readonly texts: Readonly<Record<string, string>>;
-  /** What those for modules of Node export, by path. */
+  /** The exports of the replacements of Node's modules, by path. */
   readonly exports: Readonly<Record<string, readonly string[]>>;
-  /** What Node's own modules export, by name. */
+  /** The exports of Node's own modules, by name. */
   readonly node: Readonly<Record<string, NodeModuleExports>>;
 }
 
 export interface NodeModuleExports {
   readonly functions: readonly string[];
-  /** Names of what is neither a function nor a constant. */
+  /** Names of exports that are neither functions nor constants. */
   readonly others: readonly string[];
   /** Constants, which are JSON. */
   readonly values: Readonly<Record<string, unknown>>;
