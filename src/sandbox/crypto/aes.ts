@@ -27,7 +27,7 @@ export const aesCbc: Prepare = (parameters, inputs) => {
   return aesComputation(data, () => cbc(key, iv, options)[direction](data));
 };
 
-/** `{direction, padding}`, key, data → data. Each block for itself: to build other modes with. */
+/** `{direction, padding}`, key, data → data. Blocks are independent: guests build other modes with it. */
 export const aesEcb: Prepare = (parameters, inputs) => {
   const direction = parameters.choice("direction", directions);
   const options = parameters.choice("padding", paddings);
@@ -35,7 +35,10 @@ export const aesEcb: Prepare = (parameters, inputs) => {
   return aesComputation(data, () => ecb(key, options)[direction](data));
 };
 
-/** `{counterBits}`, key, counter block, data → data, in both directions. The other bits of the block stay as they are. */
+/**
+ * `{counterBits}`, key, counter block, data → data, in both directions. The other bits of the block do not
+ * change.
+ */
 export const aesCtr: Prepare = (parameters, inputs) => {
   const counterBits = parameters.count("counterBits", { min: 1, max: 128 });
   const [key, counter, data] = [keyOf(inputs), inputs(1), inputs(2)];
@@ -46,7 +49,7 @@ export const aesCtr: Prepare = (parameters, inputs) => {
   return aesComputation(data, () => applyCounter(key, { counter, counterBits }, data));
 };
 
-/** `{direction, tagBytes}`, key, iv, additional data, data → data, its tag behind it. NIST SP 800-38D. */
+/** `{direction, tagBytes}`, key, iv, additional data, data → data followed by its tag. NIST SP 800-38D. */
 export const aesGcm: Prepare = (parameters, inputs) => {
   const direction = parameters.choice("direction", directions);
   const length = parameters.count("tagBytes", { min: 4, max: tagBytes });
@@ -91,7 +94,7 @@ interface Counter {
   readonly counterBits: number;
 }
 
-/** The library's counter has 128 bits: where a shorter one wraps, a second run begins with it at zero. */
+/** The library's counter has 128 bits: where a shorter one wraps, a second call starts with it at zero. */
 function applyCounter(key: Uint8Array, { counter, counterBits }: Counter, data: Uint8Array): Uint8Array {
   const start = BigInt(`0x${bytesToHex(counter)}`);
   const size = 1n << BigInt(counterBits);
@@ -104,7 +107,10 @@ function applyCounter(key: Uint8Array, { counter, counterBits }: Counter, data: 
   return result;
 }
 
-/** The library knows whole tags only. The mode's stream is the same in both directions, so encrypting once more makes the tag. */
+/**
+ * The library only verifies full tags. The mode's keystream is the same in both directions, so encrypting the
+ * plaintext again gives the tag.
+ */
 function openShortTag(cipher: () => ReturnType<typeof gcm>, data: Uint8Array, length: number): Uint8Array {
   if (data.length < length) throw new ComputationError("The data are shorter than their tag");
   const sealed = data.subarray(0, data.length - length);

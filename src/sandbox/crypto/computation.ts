@@ -1,31 +1,36 @@
 /**
- * A computation is a pure function that a guest asks its host for: bytes in, bytes out, and nothing else decides what
- * comes out. So it is in no journal, and every replay makes it again.
+ * A pure function that a guest calls on its host: the output bytes depend only on the input bytes. It is
+ * therefore not journaled, and every replay computes it again.
  */
 export interface Computation {
-  /** What it costs the guest, known before anything is computed: in proportion to the work, the same everywhere. */
+  /**
+   * The cost for the guest, known before anything is computed: in proportion to the work, and the same
+   * everywhere.
+   */
   readonly fuel: number;
-  /** @throws {ComputationError}, or whatever a library throws at inputs that it cannot work with */
+  /** @throws {ComputationError}, or whatever a library throws for inputs that it cannot process */
   readonly run: () => Uint8Array;
 }
 
 /**
- * Checks what a guest asks for, and says what that costs. Everything that it is given is hostile; what it does itself
- * must be cheap, because the guest has not paid yet.
+ * Validates a request and determines its cost. All inputs are untrusted. This function must be cheap, because
+ * the guest has not paid yet.
  *
  * @throws {ComputationError}
  */
 export type Prepare = (parameters: Parameters, inputs: Inputs) => Computation;
 
-/** Bytes that a guest handed over: views of its memory, valid until the computation ends. Those that are missing are empty. */
+/**
+ * Input bytes of the guest: views of its memory, valid until the computation ends. Missing inputs are empty.
+ */
 export type Inputs = (index: number) => Uint8Array;
 
-/** Why there is no result. The guest sees the message, so it depends on the request alone. */
+/** Why there is no result. The guest sees the message, so it must depend on the request alone. */
 export class ComputationError extends Error {
   override readonly name = "ComputationError";
 }
 
-/** One unit of fuel is 0.25 to 0.55 ns of what guests compute themselves, and of what they have computed. */
+/** Fuel for a microsecond of the host: what guest code of the same duration costs. */
 const fuelPerMicrosecond = 2_500;
 
 /** @param microseconds of one core */
@@ -33,7 +38,7 @@ export function fuelOf(microseconds: number): number {
   return Math.ceil(microseconds * fuelPerMicrosecond);
 }
 
-/** The JSON object that comes with a request, read by name. */
+/** The JSON object of a request, read by name. */
 export class Parameters {
   readonly #values: Readonly<Record<string, unknown>>;
 
@@ -42,7 +47,7 @@ export class Parameters {
     this.#values = parseObject(json);
   }
 
-  /** One of the names of a table. */
+  /** Returns the table's entry with the parameter's value as its name. */
   choice<T>(name: string, table: ReadonlyMap<string, T>): T {
     const value = this.#values[name];
     const chosen = typeof value === "string" ? table.get(value) : undefined;
@@ -50,7 +55,7 @@ export class Parameters {
     throw new ComputationError(`${name} must be one of ${[...table.keys()].join(", ")}`);
   }
 
-  /** A whole number. */
+  /** Returns a whole number. */
   count(name: string, { min = 0, max }: { readonly min?: number; readonly max: number }): number {
     const value = this.#values[name];
     if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
@@ -63,7 +68,7 @@ function parseObject(json: string): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(json);
     if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   } catch {
-    // Said below.
+    // Reported by the throw below.
   }
   throw new ComputationError("The parameters of a computation must be a JSON object");
 }

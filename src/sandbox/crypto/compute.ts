@@ -15,22 +15,23 @@ import {
 import { deriveByHkdf, deriveByPbkdf2, deriveByScrypt, authenticate, digest } from "./digests.ts";
 import { isPrime, rsaPrivate, rsaPublic } from "./rsa.ts";
 
-/** What a guest asks its host to compute. */
+/** A guest's request to its host. */
 export interface ComputeRequest {
   readonly operation: string;
-  /** JSON: an object. */
+  /** A JSON object. */
   readonly parameters: string;
   readonly inputs: readonly Uint8Array[];
 }
 
 /**
- * Computes what `compute` of `wit/runtime.wit` asks for.
+ * Computes what `compute` of `wit/runtime.wit` requests.
  *
- * The same request has the same result and the same fuel in all releases that speak this protocol: executions under way
- * are replayed with them. So the libraries that compute are JavaScript, pinned, and the same ones in a browser.
+ * The same request has the same result and the same fuel in all releases that support this protocol, because
+ * executions in flight are replayed with them. The libraries are therefore JavaScript, pinned, and the same
+ * in a browser.
  *
- * @param charge takes fuel from the guest; nothing is computed where it answers `false`
- * @returns `undefined` where there was too little fuel
+ * @param charge charges fuel to the guest; nothing is computed if it returns `false`
+ * @returns `undefined` if too little fuel was left
  * @throws {ComputationError}
  */
 export function compute(
@@ -38,7 +39,7 @@ export function compute(
   charge: (fuel: number) => boolean,
 ): Uint8Array | undefined {
   const prepare = operations.get(operation);
-  if (prepare === undefined) throw new ComputationError(`There is no operation ${operation.slice(0, 40)}`);
+  if (prepare === undefined) throw new ComputationError(`Unknown operation ${operation.slice(0, 40)}`);
   const { fuel, run } = prepare(new Parameters(parameters), (index) => inputs[index] ?? noBytes);
   if (!charge(fuel)) return undefined;
   try {
@@ -46,12 +47,12 @@ export function compute(
   } catch (error) {
     if (error instanceof ComputationError) throw error;
     if (isOfTheMachine(error)) throw error;
-    // What a library says may change with its release.
+    // The library's message may change with its version.
     throw new ComputationError(`The inputs of ${operation} are invalid`);
   }
 }
 
-/** Memory or stack of the process that ended: not what the guest asked for is wrong. */
+/** True if the process ran out of memory or stack: the request is not at fault. */
 function isOfTheMachine(error: unknown): boolean {
   return error instanceof RangeError && /allocation failed|call stack/i.test(error.message);
 }

@@ -28,7 +28,7 @@ const montgomeryCurves = new Map([
   ["X448", { curve: x448, microseconds: 4_000 }],
 ]);
 
-/** What both kinds can do. */
+/** The operations that both kinds of curves support. */
 interface KeyedCurve {
   readonly curve: { readonly getPublicKey: (privateKey: Uint8Array) => Uint8Array };
   readonly microseconds: number;
@@ -45,7 +45,7 @@ export const ecPublic: Prepare = (parameters, inputs) => {
   return { fuel: fuelOf(microseconds.base), run: () => curve.getPublicKey(inputs(0), false) };
 };
 
-/** `{curve}`, point, compressed or not → the point, which is on the curve. */
+/** `{curve}`, point, compressed or not → the validated point. */
 export const ecPoint: Prepare = (parameters, inputs) => {
   const { curve, microseconds } = parameters.choice("curve", nistCurves);
   const run = () => {
@@ -63,7 +63,7 @@ export const ecdsaSign: Prepare = (parameters, inputs) => {
   return { fuel: fuelOf(microseconds.sign), run: () => curve.sign(inputs(1), inputs(0), options) };
 };
 
-/** `{curve}`, point, digest, signature → a byte, 1 where it is right, else 0. */
+/** `{curve}`, point, digest, signature → a byte, 1 if the signature is valid, else 0. */
 export const ecdsaVerify: Prepare = (parameters, inputs) => {
   const { curve, microseconds } = parameters.choice("curve", nistCurves);
   const [point, digest, signature] = [inputs(0), inputs(1), inputs(2)];
@@ -92,11 +92,11 @@ export const edSign: Prepare = (parameters, inputs) => {
   return { fuel, run: () => curve.sign(message, inputs(0)) };
 };
 
-/** `{curve}`, public key, message, signature → a byte, 1 where it is right, else 0. */
+/** `{curve}`, public key, message, signature → a byte, 1 if the signature is valid, else 0. */
 export const edVerify: Prepare = (parameters, inputs) => {
   const { curve, microseconds } = parameters.choice("curve", edwardsCurves);
   const [key, message, signature] = [inputs(0), inputs(1), inputs(2)];
-  // A key of small order, or a signature's point of it, fits messages that nobody signed.
+  // A key of small order, or such a point in a signature, verifies messages that were never signed.
   const isSmall = (point: Uint8Array) => curve.Point.fromBytes(point, false).isSmallOrder();
   const run = () =>
     flag(
@@ -107,7 +107,7 @@ export const edVerify: Prepare = (parameters, inputs) => {
   return { fuel: fuelOf(3 * microseconds + message.length * 0.03), run };
 };
 
-/** `{curve}`, private key, public key → the secret that both share. RFC 7748. */
+/** `{curve}`, private key, public key → the shared secret. RFC 7748. */
 export const xShared: Prepare = (parameters, inputs) => {
   const { curve, microseconds } = parameters.choice("curve", montgomeryCurves);
   return { fuel: fuelOf(microseconds), run: () => curve.getSharedSecret(inputs(0), inputs(1)) };

@@ -6,12 +6,12 @@ import { ComputationError, fuelOf } from "./computation.ts";
 import type { Prepare } from "./computation.ts";
 import { hashFuel, hashes } from "./hashes.ts";
 
-/** Hashes, and what is made of them. */
+/** Hashes, and the functions that are derived from them. */
 
 const maxDerivedBytes = 1_048_576;
 const maxIterations = 2 ** 31 - 1;
 
-/** The most memory that a derivation takes of the host. */
+/** The maximum memory that a derivation takes on the host. */
 const maxScryptBytes = 64 * 1_048_576;
 
 /** `{hash}`, data → its digest. */

@@ -5,14 +5,14 @@ import { sha3_224, sha3_256, sha3_384, sha3_512 } from "@noble/hashes/sha3.js";
 import type { CHash } from "@noble/hashes/utils.js";
 import { fuelOf } from "./computation.ts";
 
-/** A hash function, and what it costs. */
+/** A hash function and its cost. */
 export interface Hash {
   readonly hash: CHash;
-  /** Of one block, which has `hash.blockLen` bytes. */
+  /** The cost of one block of `hash.blockLen` bytes. */
   readonly blockMicroseconds: number;
 }
 
-/** By the names of the Web Cryptography API, and where that has none by Node's. */
+/** By the names of the Web Cryptography API, or Node's if it has none. */
 export const hashes: ReadonlyMap<string, Hash> = new Map([
   ["SHA-1", { hash: sha1, blockMicroseconds: 0.25 }],
   ["SHA-224", { hash: sha224, blockMicroseconds: 0.35 }],
@@ -31,7 +31,7 @@ export const hashes: ReadonlyMap<string, Hash> = new Map([
   ["BLAKE2s-256", { hash: blake2s, blockMicroseconds: 0.5 }],
 ]);
 
-/** What hashing so many bytes costs, its padding and its set-up included. */
+/** The cost of hashing `bytes` bytes, including padding and set-up. */
 export function hashFuel({ hash, blockMicroseconds }: Hash, bytes: number): number {
   return fuelOf((Math.ceil(bytes / hash.blockLen) + 2) * blockMicroseconds + 2);
 }

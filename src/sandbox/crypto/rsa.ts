@@ -7,8 +7,8 @@ import { ComputationError, fuelOf } from "./computation.ts";
 import type { Inputs, Prepare } from "./computation.ts";
 
 /**
- * The arithmetic of RSA, RFC 8017 section 5. Paddings, encodings of keys and random numbers are the guest's. Numbers are
- * big-endian bytes.
+ * The arithmetic of RSA, RFC 8017 section 5. Paddings, encodings of keys and random numbers are up to the
+ * guest. Numbers are big-endian bytes.
  */
 
 const maxModulusBytes = 2_048;
@@ -40,12 +40,12 @@ export const rsaPrivate: Prepare = (_parameters, inputs) => {
   };
 };
 
-/** `{rounds}`, n → a byte, 1 where n is a prime as far as so many rounds of Miller and Rabin can tell, else 0. */
+/** `{rounds}`, n → a byte, 1 if n is a probable prime after that many rounds of Miller-Rabin, else 0. */
 export const isPrime: Prepare = (parameters, inputs) => {
   const rounds = parameters.count("rounds", { min: 1, max: 64 });
   const n = modulusOf(inputs);
   return {
-    // A base this small makes one multiplication of two.
+    // With a base this small, each step takes one multiplication instead of two.
     fuel: Math.ceil((rounds * 2 * powerFuel(n.length, n)) / 3),
     run: () => Uint8Array.of(isProbablePrime(numberOf(n), rounds) ? 1 : 0),
   };
@@ -59,7 +59,7 @@ interface PrivateKey {
   readonly dp: bigint;
   readonly dq: bigint;
   readonly qi: bigint;
-  /** Known to whoever has the key alone. */
+  /** Known only to the holder of the key. */
   readonly secret: Uint8Array;
 }
 
@@ -71,20 +71,21 @@ function privateKeyOf(inputs: Inputs): PrivateKey {
 }
 
 /**
- * The base is multiplied by a number that nobody without the key can know, and the result divided by its root: how long
- * it takes says nothing about the key. That number follows from key and message, for the sake of the replay.
+ * Blinding: the base is multiplied by a number that only the holder of the key can know, and the result is
+ * divided by its root, so that the duration reveals nothing about the key. The number follows from key and
+ * message, so that a replay computes the same.
  */
 function blinded(key: PrivateKey, m: bigint): bigint {
   const { n, e } = key;
   const factor = (numberOf(expand(sha256, sha256(key.secret), undefined, 32)) % (n - 1n)) + 1n;
   const root = powerByRemainders(key, (m * pow(factor, e, n)) % n);
   const result = (root * invert(factor, n)) % n;
-  // A result by wrong exponents would tell the primes to whoever sees it.
+  // A result with wrong exponents would reveal the primes to anyone who sees it.
   if (pow(result, e, n) !== m) throw new ComputationError("The key of RSA is inconsistent");
   return result;
 }
 
-/** The Chinese remainder theorem: a quarter of the work. */
+/** Uses the Chinese remainder theorem, which takes a quarter of the work. */
 function powerByRemainders({ p, q, dp, dq, qi }: PrivateKey, base: bigint): bigint {
   const byP = pow(base % p, dp, p);
   const byQ = pow(base % q, dq, q);
@@ -130,7 +131,10 @@ function assertShort(...numbers: readonly Uint8Array[]): void {
   throw new ComputationError(`A number has at most ${maxModulusBytes} bytes`);
 }
 
-/** Each bit of the exponent is one or two multiplications, which take more than the length and less than its square. */
+/**
+ * Each bit of the exponent takes one or two multiplications, whose cost grows faster than the length and
+ * slower than its square.
+ */
 function powerFuel(modulusBytes: number, exponent: Uint8Array): number {
   const multiplication = modulusBytes * Math.sqrt(modulusBytes) * 0.012;
   return fuelOf(exponent.length * (multiplication + 4) + modulusBytes / 4 + 20);

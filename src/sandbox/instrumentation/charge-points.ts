@@ -3,16 +3,17 @@ import { opcodes } from "../wasm/opcodes.ts";
 import { costOf, minCharge, minChargedRun } from "./fuel-cost.ts";
 
 /**
- * Where a function's body is charged for what it does.
+ * Finds the places in a function's body where fuel is charged.
  *
- * A straight run is a piece of code that is left at its end and entered at its beginning only. All of it is
- * charged there, before it runs. Runs that begin the function or the body of a loop are always charged: whatever
- * goes on without end comes by one of them. Others are charged when they are long.
+ * A straight run is a piece of code that is entered only at its start and left only at its end. Its whole
+ * cost is charged at its start, before it runs. Runs at the start of a function or of a loop's body are
+ * always charged, because endless code must pass through one of them. Other runs are charged if they are
+ * long.
  */
 export interface ChargePoint {
-  /** Where in the body the charge is put: before the first instruction of the run. */
+  /** The place of the charge in the body: before the first instruction of the run. */
   readonly offset: number;
-  /** In fuel. */
+  /** Cost in fuel. */
   readonly cost: number;
 }
 
@@ -37,10 +38,10 @@ interface Run {
   cost: number;
 }
 
-/** `head`: of a function or a loop. `dead`: behind an instruction that goes elsewhere, so it never runs. */
+/** `head`: the start of a function or a loop. `dead`: after an instruction that jumps, so it never runs. */
 type RunKind = "head" | "inner" | "dead";
 
-/** The instructions that end a run, and what begins behind them. */
+/** The instructions that end a run, and the kind of the run after them. */
 const runAfter: Readonly<Record<number, RunKind>> = {
   [opcodes.loop]: "head",
   [opcodes.if]: "inner",

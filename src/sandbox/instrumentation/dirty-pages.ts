@@ -1,7 +1,7 @@
-/** What an engine and its host tell each other about the pages of the memory that were written to: `write-tracking.ts`. */
+/** The contract between an engine and its host about written pages: `write-tracking.ts`. */
 
-/** The name under which the notes are exported: a memory with a byte for each page, which is 1 where it was written to. */
+/** The export name of the dirty-page flags: a memory with one byte per page, 1 if the page was written to. */
 export const dirtyPagesExport = "$written";
 
-/** The length of such a page. */
+/** The length of a tracked page. */
 export const dirtyPageBytes = 4_096;

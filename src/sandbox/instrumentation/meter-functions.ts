@@ -5,7 +5,7 @@ import { opcodes } from "../wasm/opcodes.ts";
 import { bytesPerFuelShift } from "./fuel-cost.ts";
 import type { MeterGlobals } from "./meter-globals.ts";
 
-/** What metering adds to an engine's code: the charge, and the functions that stand in for instructions. */
+/** The code that metering adds to an engine: the charge, and functions that replace instructions. */
 
 /** The globals by their indices. */
 type Indices = MeterGlobals<number>;
@@ -18,7 +18,7 @@ export interface MeterFunction {
 const noResult = 0x40;
 const pageBytesShift = 16n;
 
-/** Takes what it costs, a constant, and traps where that is more than is left. */
+/** Subtracts a constant cost, and traps if less fuel than that is left. */
 export function charge(globals: Indices, cost: number): readonly Instruction[] {
   return chargeComputed(globals, [[opcodes.i64Const, BigInt(cost)]]);
 }
@@ -34,9 +34,9 @@ export function fillFunction(globals: Indices): MeterFunction {
 }
 
 /**
- * `memory.grow`, in pages as the guest sees them: the memory itself may be longer, as it cannot shrink between
- * two executions. That the machine has no more of it is no answer for a guest, whose memory then differed from
- * machine to machine: it traps.
+ * `memory.grow`, in pages as the guest sees them: the memory itself may be longer, because it cannot shrink
+ * between two executions. If the machine has no more memory, the guest traps, because an answer that depends
+ * on the machine would make the execution non-deterministic.
  */
 export function growFunction(globals: Indices): MeterFunction {
   const body = assembleBody(
@@ -95,7 +95,7 @@ function bulkFunction(globals: Indices, instruction: Instruction): MeterFunction
   return { type: { parameters: ["i32", "i32", "i32"], results: [] }, body };
 }
 
-/** How many pages there are to be, as an i64: the sum of two i32 may be more than one holds. */
+/** The requested number of pages as an i64, because the sum of two i32 may overflow. */
 function grownPages({ pages }: Indices): readonly Instruction[] {
   return [
     [opcodes.globalGet, pages],
@@ -111,7 +111,7 @@ function morePages({ pages }: Indices): readonly Instruction[] {
   return [[opcodes.globalGet, pages], [opcodes.localGet, 0], [opcodes.i32Add]];
 }
 
-/** Makes the memory itself as long as it is to be, where it is not. */
+/** Grows the memory itself if it is shorter. */
 function growMemory(globals: Indices): readonly Instruction[] {
   return [
     ...morePages(globals),

@@ -229,7 +229,7 @@ describe("metering", () => {
 
   it("refuses a module without a memory", async () => {
     const bytes = await parse('(module (global (mut i32) (i32.const 0)) (export "g" (global 0)) (func))');
-    expect(() => meterModule(readModule(bytes))).toThrow("not one memory");
+    expect(() => meterModule(readModule(bytes))).toThrow("not have exactly one memory");
   });
 });
 

@@ -26,18 +26,19 @@ import { meterExports } from "./meter-globals.ts";
 import type { MeterGlobals } from "./meter-globals.ts";
 
 /**
- * Metering: an engine charges for what it does, and sees of its memory what it was given. So the same
- * computation costs the same fuel on every machine, fresh or reset, and ends where its fuel does.
+ * Metering makes an engine charge fuel for its instructions, and limits its memory to a given number of
+ * pages. The same computation thus costs the same fuel on every machine, in a fresh or a reset instance, and
+ * ends where its fuel is used up.
  *
- * Globals, types and functions are added behind those that there are, so that no index moves, and nothing new is
- * imported. The globals are exported for the host, which sets and reads them between two turns. As long as it
- * does not, there is as much fuel and memory as there can be.
+ * Globals, types and functions are added after the existing ones, so that no index changes, and no import is
+ * added. The globals are exported; the host sets and reads them between turns. Until the host sets them, fuel
+ * and memory are at their maximum.
  */
 
 /** The globals by their indices. */
 type Indices = MeterGlobals<number>;
 
-/** @throws {WasmFormatError} where there is an instruction that is not known, or not one memory */
+/** @throws {WasmFormatError} for an unknown instruction, or unless the module has exactly one memory */
 export function meterModule(module: WasmModule): WasmModule {
   const firstGlobal = count(module, "global") + readGlobals(module).length;
   const globals = {
@@ -66,10 +67,10 @@ function meterCode(module: WasmModule, globals: Indices): WasmModule {
   );
 }
 
-/** What is put in the place of an instruction, by its opcode. */
+/** The replacement of an instruction, by its opcode. */
 type StandIns = ReadonlyMap<number, Uint8Array>;
 
-/** @param first the index of the first of the functions that are added */
+/** @param first the index of the first added function */
 function findStandIns({ pages }: Indices, first: number): StandIns {
   return new Map([
     [opcodes.memoryCopy, assemble([opcodes.call, first])],
@@ -83,7 +84,7 @@ function meterBody(body: Uint8Array, globals: Indices, standIns: StandIns): Uint
   const charges = findChargePoints(body).map(({ offset, cost }): Edit => {
     return { start: offset, end: offset, bytes: assemble(...charge(globals, cost)) };
   });
-  // Of what begins at one place the charge comes first: it ends there as well.
+  // A charge comes before a replacement at the same offset: that is also where its run ends.
   const edits = [...charges, ...findReplaced(body, standIns)];
   return editBody(
     body,
@@ -103,7 +104,7 @@ function findReplaced(body: Uint8Array, standIns: StandIns): Edit[] {
 function addGlobals(module: WasmModule): WasmModule {
   const [memory, second] = readMemories(module);
   if (memory === undefined || second !== undefined)
-    throw new WasmFormatError("The module has not one memory");
+    throw new WasmFormatError("The module does not have exactly one memory");
   const added = [
     variable("i64", 2n ** 63n - 1n),
     variable("i32", BigInt(memory.minimum)),

@@ -22,28 +22,29 @@ import type { TypesOfCalls } from "../wasm/operand-stack.ts";
 import { dirtyPageBytes, dirtyPagesExport } from "./dirty-pages.ts";
 
 /**
- * Write tracking: an engine notes which pages of its memory it writes to, so that whoever resets it need not write
- * all of them.
+ * Write tracking makes an engine flag the pages of its memory that it writes to, so that resetting an
+ * instance need not write all of them.
  *
- * The notes are a memory of their own, a byte for each page of 4 KiB. No instruction of the engine reads or writes it but
- * those that are added here, and these only ever write 1, so whatever a guest does to its own memory is noted. The host
- * clears them when it resets the instance. They are not part of the state: nothing that a guest can see depends on
- * them.
+ * The flags are a separate memory with one byte per page of 4 KiB. Only the instructions that are added here
+ * access it, and they only write 1, so a guest cannot hide a write. The host clears the flags when it resets
+ * the instance. They are not part of the state: nothing that a guest can see depends on them.
  *
- * 1. Before anything is written to a byte, the page of that byte, or the one before it, is noted.
- * 2. Nothing is noted twice where the code shows that it was: a store through a local that was not assigned since the
- *    last store through it, in code that is left at its end only.
+ * 1. Before a byte is written, its page or the page before it is flagged.
+ * 2. A page is not flagged again where the code shows that it already was: for a store through a local that
+ *    was not assigned since the last store through it, in a straight run.
  */
 
 const notedPageShift = BigInt(Math.log2(dirtyPageBytes));
 
-/** A store up to this far behind an address, and as wide as there are, ends on the next page at the latest. */
+/** A store up to this far after an address, of any width, ends on the next page at the latest. */
 const nearOffset = dirtyPageBytes - 16;
 
-/** In pages of 64 KiB: a byte for each page that there can be, and one more for the end of a memory of full length. */
+/**
+ * In pages of 64 KiB: a byte for each possible page, and one more for the end of a memory of maximum length.
+ */
 const notesPages = Math.ceil((memoryCeilingPages * 65_536) / dirtyPageBytes / 65_536) + 1;
 
-/** @throws {WasmFormatError} where the module has not one memory */
+/** @throws {WasmFormatError} unless the module has exactly one memory */
 export function trackWrites(module: WasmModule): WasmModule {
   const signatures = readSignatures(module);
   const bodies = readCode(module).map((body, index) => trackBody(body, signatures, index));
@@ -53,7 +54,7 @@ export function trackWrites(module: WasmModule): WasmModule {
 
 interface Signatures {
   readonly types: readonly FunctionType[];
-  /** Of all functions by their index, the imported ones first. */
+  /** The types of all functions by index, imported ones first. */
   readonly functions: readonly FunctionType[];
   readonly importedCount: number;
 }
@@ -69,13 +70,13 @@ function readSignatures(module: WasmModule): Signatures {
 
 function typeAt(types: readonly FunctionType[], index: number): FunctionType {
   const type = types[index];
-  if (type === undefined) throw new WasmFormatError(`There is no type ${index}`);
+  if (type === undefined) throw new WasmFormatError(`Unknown type ${index}`);
   return type;
 }
 
 function addNotes(module: WasmModule): WasmModule {
   const memories = readMemories(module);
-  if (memories.length !== 1) throw new WasmFormatError("The module has not one memory");
+  if (memories.length !== 1) throw new WasmFormatError("The module does not have exactly one memory");
   const notes = { minimum: notesPages, maximum: notesPages };
   return withSection(module, sectionIds.memory, writeMemories([...memories, notes]));
 }
@@ -96,21 +97,21 @@ function trackBody(body: Uint8Array, signatures: Signatures, index: number): Uin
   return withLocals(editBody(body, edits), scratch.types);
 }
 
-/** Something that is about to write, with its operands on the stack. */
+/** A write that is about to happen, with its operands on the stack. */
 type Write =
-  /** To what is in a local. */
+  /** A store to the address in a local. */
   | { readonly kind: "local"; readonly local: number; readonly by: number }
   | { readonly kind: "store"; readonly type: ValueType; readonly by: number }
   /** `memory.copy` or `memory.fill`. */
   | { readonly kind: "bulk" };
 
 interface WriteAt {
-  /** Where in the body its instruction begins. */
+  /** The offset of its instruction in the body. */
   readonly offset: number;
   readonly write: Write;
 }
 
-/** Those that are to be noted, in the order of the body. */
+/** The writes to flag, in the order of the body. */
 function findWrites(body: Uint8Array, { types, functions }: Signatures): readonly WriteAt[] {
   const writes: WriteAt[] = [];
   const calls = {
@@ -133,7 +134,8 @@ function findWrites(body: Uint8Array, { types, functions }: Signatures): readonl
     } else if (opcode === opcodes.memoryCopy || opcode === opcodes.memoryFill) {
       note(start, { kind: "bulk" });
     } else if (opcode === opcodes.globalSet) {
-      // A function's frame: noted where it is made, which all that follows comes by.
+      // A function's stack frame is flagged where it is created, because all later stores to it come after
+      // that.
       const local = stack.localAt(0);
       if (local !== undefined && storedThrough.has(local) && noted.add(local))
         note(end, { kind: "local", local, by: 0 });
@@ -146,9 +148,9 @@ function findWrites(body: Uint8Array, { types, functions }: Signatures): readonl
 }
 
 interface Survey {
-  /** The locals that are known to be the address of a store somewhere; `undefined` where nothing is written. */
+  /** The locals that are the address of some store; `undefined` if the body writes nothing. */
   readonly storedThrough: ReadonlySet<number> | undefined;
-  /** For each block, in the order in which they begin, the locals that are assigned in it. */
+  /** For each block, in order of their starts, the locals that are assigned in it. */
   readonly assignedInBlocks: readonly ReadonlySet<number>[];
 }
 
@@ -183,9 +185,9 @@ function beginsBlock(opcode: number): boolean {
 }
 
 /**
- * The locals of which it is certain that the page they point to is noted, while one goes through a body. What held where a
- * block began holds behind its end and in its other branch, unless something in it assigned the local; in a loop
- * nothing holds of a local that the loop assigns.
+ * The locals whose pages are certainly flagged at the current instruction. Knowledge from the start of a
+ * block still holds after its end and in its other branch, unless an instruction in it assigned the local;
+ * inside a loop nothing is known of a local that the loop assigns.
  */
 class NotedLocals {
   readonly #assignedInBlocks: readonly ReadonlySet<number>[];
@@ -197,7 +199,7 @@ class NotedLocals {
     this.#assignedInBlocks = assignedInBlocks;
   }
 
-  /** @returns whether that is news */
+  /** @returns true if the local was not known */
   add(local: number): boolean {
     if (this.#noted.has(local)) return false;
     this.#noted.add(local);
@@ -208,7 +210,7 @@ class NotedLocals {
     this.#noted.delete(local);
   }
 
-  /** Goes past an instruction. */
+  /** Moves past an instruction. */
   step(opcode: number): void {
     if (beginsBlock(opcode)) this.#begin(opcode);
     else if (opcode === opcodes.else) this.#noted = new Set(this.#open.at(-1)?.before);
@@ -223,13 +225,13 @@ class NotedLocals {
   }
 
   #end(): void {
-    // The last `end` is that of the function, behind which there is nothing.
+    // The last `end` is that of the function, and no code follows it.
     const block = this.#open.pop();
     this.#noted = new Set(block?.before).difference(block?.assigned ?? new Set());
   }
 }
 
-/** The offset of a memory access, whose alignment begins at `at`. */
+/** The offset of a memory access whose alignment starts at `at`. */
 function accessOffset(body: Uint8Array, at: number): number {
   const reader = new ByteReader(body.subarray(at, at + 10));
   reader.u32();
@@ -242,7 +244,7 @@ function noteOf(write: Write, scratch: ScratchLocals): readonly Instruction[] {
   return noteStore(write, scratch);
 }
 
-/** Of the two operands of a store the address is the lower one. */
+/** The address is the lower of a store's two operands. */
 function noteStore(
   { type, by }: Extract<Write, { readonly kind: "store" }>,
   scratch: ScratchLocals,
@@ -256,7 +258,7 @@ function noteStore(
   ];
 }
 
-/** Notes the page of the address in `local`, and `by` bytes behind it. Leaves the stack as it is. */
+/** Flags the page of the address in `local`, and the page `by` bytes after it. Leaves the stack unchanged. */
 function noteAddress(local: number, by: number): readonly Instruction[] {
   const address: readonly Instruction[] = [[opcodes.localGet, local]];
   const moved: readonly Instruction[] =
@@ -264,7 +266,7 @@ function noteAddress(local: number, by: number): readonly Instruction[] {
   return [
     ...pageOf(moved),
     [opcodes.i32Const, 1n],
-    // The alignment, and that the index of a memory follows; that; the offset.
+    // The alignment (with the bit for a memory index), that index, and the offset.
     [opcodes.i32Store8, 0x40, notesMemory, 0],
   ];
 }
@@ -273,7 +275,10 @@ function pageOf(address: readonly Instruction[]): readonly Instruction[] {
   return [...address, [opcodes.i32Const, notedPageShift], [opcodes.i32ShiftRightUnsigned]];
 }
 
-/** Of the three operands of a bulk instruction: from the first, as many bytes as the third says, and the one behind them. */
+/**
+ * Flags the pages of a bulk instruction: from its first operand, as many bytes as its third operand, and the
+ * page after them.
+ */
 function noteRange(scratch: ScratchLocals): readonly Instruction[] {
   const [start, source, length] = [scratch.of("i32"), scratch.of("i32", 1), scratch.of("i32", 2)];
   const first = pageOf([[opcodes.localGet, start]]);
@@ -295,7 +300,7 @@ function noteRange(scratch: ScratchLocals): readonly Instruction[] {
   ];
 }
 
-/** Locals that are added to a function, behind its own. */
+/** Locals that are added to a function, after its own. */
 class ScratchLocals {
   readonly #first: number;
   readonly #indices = new Map<string, number>();
@@ -305,7 +310,7 @@ class ScratchLocals {
     this.#first = first;
   }
 
-  /** @param which tells those of one type apart that are needed at the same time */
+  /** @param which distinguishes locals of one type that are needed at the same time */
   of(type: ValueType, which = 0): number {
     const name = `${type} ${which}`;
     const known = this.#indices.get(name);

@@ -1,17 +1,17 @@
 /**
- * Bytes of the WebAssembly binary format, read and written.
+ * Reads and writes bytes of the WebAssembly binary format.
  *
- * Integers are LEB128 (WebAssembly core specification, 5.2.2). A reader refuses what the specification
- * refuses: an integer of too many bytes, unused bits that are set, a vector that is longer than what holds
- * it.
+ * Integers are LEB128 (WebAssembly core specification, 5.2.2). A reader rejects what the specification
+ * rejects: an integer with too many bytes, unused bits that are set, a vector that is longer than its
+ * container.
  */
 
-/** What could not be read, and at which offset of the module. */
+/** Reports what could not be read, and at which offset of the module. */
 export class WasmFormatError extends Error {
   override readonly name = "WasmFormatError";
 }
 
-/** Reads forward through `bytes`; `base` is where they begin in the module, for messages. */
+/** Reads forward through `bytes`; `base` is their offset in the module, for messages. */
 export class ByteReader {
   readonly bytes: Uint8Array;
   readonly base: number;
@@ -68,7 +68,7 @@ export class ByteReader {
     return this.refuse(`A signed integer of too many bytes for ${bits} bits`);
   }
 
-  /** Passes over what `signed` reads: most of what an engine's code is made of. */
+  /** Skips what `signed` reads: most of an engine's code consists of such integers. */
   skipSigned(bits: 32 | 64): void {
     const lastByte = Math.floor(bits / 7);
     for (let at = 0; at <= lastByte; at += 1) {
@@ -79,7 +79,7 @@ export class ByteReader {
     this.refuse(`A signed integer of too many bytes for ${bits} bits`);
   }
 
-  /** Of the last byte there can be, the bits from that of the sign on are all the same. */
+  /** In the last possible byte, the bits from the sign bit on must all be equal. */
   #assertSignOnly(byte: number, bits: 32 | 64): void {
     const mask = 0x7f & -(1 << ((bits % 7) - 1));
     const sign = byte & mask;
@@ -101,7 +101,7 @@ export class ByteReader {
     }
   }
 
-  /** A vector: the count, then what `read` reads, that many times. */
+  /** A vector: the count, then as many items, each read by `read`. */
   vector<T>(read: () => T): T[] {
     const count = this.u32();
     if (count > this.bytes.length - this.offset)
@@ -110,7 +110,7 @@ export class ByteReader {
   }
 }
 
-/** Writes forward; `finish` gives what was written. */
+/** Writes forward; `finish` returns the written bytes. */
 export class ByteWriter {
   #bytes: Uint8Array;
   #length = 0;
@@ -135,7 +135,7 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
-  /** An unsigned integer in as few bytes as it takes. */
+  /** An unsigned integer in the minimum number of bytes. */
   u32(value: number): void {
     let rest = value;
     while (rest >= 0x80) {
@@ -145,7 +145,7 @@ export class ByteWriter {
     this.byte(rest);
   }
 
-  /** A signed integer in as few bytes as it takes. */
+  /** A signed integer in the minimum number of bytes. */
   signed(value: bigint): void {
     let rest = value;
     while (rest < -0x40n || rest >= 0x40n) {

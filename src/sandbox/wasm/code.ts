@@ -5,24 +5,26 @@ import { immediateOf, opcodes, prefix, prefixed } from "./opcodes.ts";
 import type { Immediate } from "./opcodes.ts";
 
 /**
- * The instructions of a function's body, told apart but not interpreted, replaced and written. An instruction
- * that is not known is refused, never skipped.
+ * Instructions of a function's body: decoded but not interpreted, replaced, and written. An unknown
+ * instruction is rejected, never skipped.
  */
 
-/** What stands at `start` up to `end` of a body gives way to `bytes`; where the two are one, they are put in. */
+/** Replaces the bytes from `start` to `end` of a body by `bytes`; if the two are equal, inserts them. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly bytes: Uint8Array;
 }
 
-/** An opcode and what follows it: indices as numbers, constants as bigints, the type of a block as its byte. */
+/**
+ * An opcode and its immediates: indices as numbers, constants as bigints, the type of a block as its byte.
+ */
 export type Instruction = readonly [opcode: number, ...immediates: (number | bigint)[]];
 
 /**
- * Calls `visit` with the opcode of every instruction and where it begins and ends in `body`.
+ * Calls `visit` with the opcode of every instruction and its start and end in `body`.
  *
- * @param memoryCount how many memories the module has; an access to another one is refused
+ * @param memoryCount the number of memories of the module; an access to another one is rejected
  */
 export function visitInstructions(
   body: Uint8Array,
@@ -39,7 +41,7 @@ export function visitInstructions(
   }
 }
 
-/** @param edits in the order of the body, none inside another */
+/** @param edits in the order of the body, not nested */
 export function editBody(body: Uint8Array, edits: readonly Edit[]): Uint8Array {
   if (edits.length === 0) return body;
   const addedBytes = edits.reduce((sum, { bytes }) => sum + bytes.length, 0);
@@ -54,7 +56,7 @@ export function editBody(body: Uint8Array, edits: readonly Edit[]): Uint8Array {
   return writer.finish();
 }
 
-/** The body with calls of the functions that are keys calling what is their value instead. */
+/** Redirects calls of the functions that are keys of `targets` to the functions that are their values. */
 export function redirectCalls(body: Uint8Array, targets: ReadonlyMap<number, number>): Uint8Array {
   const edits: Edit[] = [];
   visitInstructions(body, (opcode, start, end) => {
@@ -65,7 +67,7 @@ export function redirectCalls(body: Uint8Array, targets: ReadonlyMap<number, num
   return editBody(body, edits);
 }
 
-/** The bytes of instructions. */
+/** Encodes instructions. */
 export function assemble(...instructions: readonly Instruction[]): Uint8Array {
   const writer = new ByteWriter(64);
   for (const [opcode, ...immediates] of instructions) {
@@ -78,18 +80,18 @@ export function assemble(...instructions: readonly Instruction[]): Uint8Array {
   return writer.finish();
 }
 
-/** The body of a function that has no locals but its parameters. */
+/** Encodes the body of a function without locals other than its parameters. */
 export function assembleBody(...instructions: readonly Instruction[]): Uint8Array {
   return Uint8Array.of(0x00, ...assemble(...instructions, [opcodes.end]));
 }
 
-/** How many locals a body declares: parameters come before them. */
+/** The number of locals that a body declares; parameters come before them. */
 export function readLocalCount(body: Uint8Array): number {
   const groups = readLocals(new ByteReader(body));
   return groups.reduce((sum, count) => sum + count, 0);
 }
 
-/** The body with more locals, behind those that it has. */
+/** Adds locals to a body, after its own. */
 export function withLocals(body: Uint8Array, types: readonly ValueType[]): Uint8Array {
   if (types.length === 0) return body;
   const reader = new ByteReader(body);
@@ -107,7 +109,7 @@ export function withLocals(body: Uint8Array, types: readonly ValueType[]): Uint8
   return writer.finish();
 }
 
-/** How many locals there are in each group of one type. */
+/** The number of locals in each group of one type. */
 function readLocals(reader: ByteReader): readonly number[] {
   return reader.vector(() => readLocalGroup(reader));
 }
@@ -144,7 +146,7 @@ type Skip = (reader: ByteReader, memoryCount: number) => void;
 const skip: Readonly<Record<Exclude<Immediate, number>, Skip>> = {
   u32: (reader) => reader.u32(),
   "two u32": skipTwo,
-  // A byte for none or one result, or the index of a type, which is signed and not negative.
+  // A byte for no or one result, or the index of a type, which is a non-negative signed integer.
   "block type": (reader) => reader.skipSigned(64),
   labels: skipLabels,
   types: (reader) => reader.vector(() => reader.byte()),
@@ -168,7 +170,7 @@ function skipLabels(reader: ByteReader): void {
   reader.u32();
 }
 
-/** Alignment and offset. An alignment of 64 and more means that the index of a memory stands between them. */
+/** Alignment and offset. An alignment of 64 or more means that the index of a memory stands between them. */
 function skipMemoryAccess(reader: ByteReader, memoryCount: number): void {
   if (reader.u32() >= namesMemory) skipMemory(reader, memoryCount);
   reader.u32();

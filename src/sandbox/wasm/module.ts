@@ -1,12 +1,12 @@
 import { ByteReader, ByteWriter, WasmFormatError } from "./binary.ts";
 
 /**
- * A WebAssembly module as a list of sections, and readers and writers of those sections that the engine's
- * post-processing looks into (WebAssembly core specification 3.0, chapter 5.5).
+ * A WebAssembly module as a list of sections, and readers and writers of the sections that the engine's
+ * post-processing uses (WebAssembly core specification 3.0, chapter 5.5).
  *
- * A section that no pass touches is written as the bytes that were read. What is looked into is understood
- * wholly or refused: shared or 64-bit memories, garbage-collected types and the like are not in an engine
- * of today, and a pass that guessed about them would break it silently.
+ * A section that no pass changes is written with its original bytes. A section that is read must be
+ * understood completely or it is rejected: engines contain no shared or 64-bit memories, garbage-collected
+ * types and the like, and a pass that guessed about them would break an engine silently.
  */
 export interface WasmModule {
   readonly sections: readonly Section[];
@@ -16,7 +16,7 @@ export interface Section {
   /** One of `sectionIds`. */
   readonly id: number;
   readonly content: Uint8Array;
-  /** Where the content begins in the module that was read, for messages. */
+  /** Offset of the content in the module, for messages. */
   readonly offset: number;
 }
 
@@ -39,7 +39,7 @@ export const sectionIds = {
 export const externKinds = ["function", "table", "memory", "global"] as const;
 export type ExternKind = (typeof externKinds)[number];
 
-/** The byte that a function type begins with. */
+/** The first byte of a function type. */
 const functionTypeByte = 0x60;
 
 /** Value types by their byte. */
@@ -54,7 +54,7 @@ const valueTypes: Readonly<Record<number, ValueType>> = {
 };
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "funcref" | "externref";
 
-/** The same by their names. */
+/** Bytes by value type. */
 export const valueTypeBytes = Object.fromEntries(
   Object.entries(valueTypes).map(([byte, type]) => [type, Number(byte)]),
 ) as Readonly<Record<ValueType, number>>;
@@ -64,13 +64,13 @@ export interface FunctionType {
   readonly results: readonly ValueType[];
 }
 
-/** The kind of an import, and for a function the index of its type. */
+/** The kind of an import, and the type index of a function. */
 export interface Import {
   readonly module: string;
   readonly name: string;
   readonly kind: ExternKind;
   readonly typeIndex?: number;
-  /** For a global. */
+  /** Only for a global. */
   readonly mutable?: boolean;
 }
 
@@ -80,7 +80,7 @@ export interface Export {
   readonly index: number;
 }
 
-/** `initializer` is the constant expression as it is encoded, with its `end`. */
+/** `initializer` is the encoded constant expression, including its `end`. */
 export interface Global {
   readonly type: ValueType;
   readonly mutable: boolean;
@@ -96,10 +96,10 @@ export interface MemoryLimits {
 /** `\0asm`, then version 1. A component has another version, and is refused. */
 const preamble = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 
-/** The order that the specification asks for. Custom sections may stand anywhere. */
+/** The order that the specification requires. Custom sections may stand anywhere. */
 const sectionOrder = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
 
-/** @throws {WasmFormatError} where the bytes are no module of the sections known here, in their order */
+/** @throws {WasmFormatError} if the bytes are not a module of known sections in their order */
 export function readModule(bytes: Uint8Array): WasmModule {
   const reader = new ByteReader(bytes);
   readPreamble(reader);
@@ -125,12 +125,12 @@ export function writeModule(module: WasmModule): Uint8Array {
   return writer.finish();
 }
 
-/** The section of that id; `undefined` where the module has none. Not for custom sections. */
+/** The section of that id; `undefined` if the module has none. Not for custom sections. */
 export function findSection(module: WasmModule, id: number): Section | undefined {
   return module.sections.find((section) => section.id === id);
 }
 
-/** The module with the content of one of its sections replaced. */
+/** Replaces the content of one section of the module. */
 export function withSection(module: WasmModule, id: number, content: Uint8Array): WasmModule {
   if (findSection(module, id) === undefined) throw new WasmFormatError(`The module has no section ${id}`);
   const replace = (section: Section): Section => (section.id === id ? { ...section, content } : section);
@@ -139,7 +139,7 @@ export function withSection(module: WasmModule, id: number, content: Uint8Array)
 
 export function readTypes(module: WasmModule): FunctionType[] {
   return readItems(module, sectionIds.type, (reader) => {
-    if (reader.byte() !== functionTypeByte) reader.refuse("A type that is no function type");
+    if (reader.byte() !== functionTypeByte) reader.refuse("A type that is not a function type");
     return { parameters: readValueTypes(reader), results: readValueTypes(reader) };
   });
 }
@@ -164,11 +164,11 @@ export function readImports(module: WasmModule): Import[] {
   });
 }
 
-/** Of functions only. */
+/** Supports only functions. */
 export function writeImports(imports: readonly Import[]): Uint8Array {
   return writeItems(imports, (writer, { module, name, kind, typeIndex }) => {
     if (kind !== "function" || typeIndex === undefined)
-      throw new WasmFormatError(`${module}.${name} is no function`);
+      throw new WasmFormatError(`${module}.${name} is not a function`);
     writer.name(module);
     writer.name(name);
     writer.byte(externKinds.indexOf(kind));
@@ -185,7 +185,7 @@ export function writeIndices(indices: readonly number[]): Uint8Array {
   return writeItems(indices, (writer, index) => writer.u32(index));
 }
 
-/** The content of a section that is one number. */
+/** The content of a section that consists of one number. */
 export function writeIndex(index: number): Uint8Array {
   const writer = new ByteWriter();
   writer.u32(index);
@@ -245,7 +245,9 @@ export function writeCode(bodies: readonly Uint8Array[]): Uint8Array {
   });
 }
 
-/** As it is encoded, and whether it is put into the first memory when an instance is made, at a place that is known. */
+/**
+ * The encoded segment, and whether it is copied into the first memory at instantiation, at a constant offset.
+ */
 export interface DataSegment {
   readonly isActive: boolean;
   readonly content: Uint8Array;
@@ -266,7 +268,10 @@ export function writeDataSegments(segments: readonly Pick<DataSegment, "content"
   return writeItems(segments, (writer, { content }) => writer.raw(content));
 }
 
-/** Segments of the module's one memory as it is to be when an instance is made: zeros are what memory is anyway. */
+/**
+ * Segments for the initial content of the module's only memory. Zeros are left out, because memory starts
+ * with them.
+ */
 export function memorySegments(content: Uint8Array): readonly DataSegment[] {
   return filledRuns(content).map(({ start, end }) => {
     const writer = new ByteWriter(end - start + 16);
@@ -286,10 +291,13 @@ interface Run {
   end: number;
 }
 
-/** So many zeros, of eight bytes, are worth a segment's end: engines take no more than 100,000 segments. */
+/**
+ * The minimum length of a gap of zeros, in words of eight bytes, that is worth a new segment: engines accept
+ * at most 100,000 segments.
+ */
 const minGapWords = 32;
 
-/** Where there is something but zeros, in words of eight bytes. */
+/** The runs that are not zero, in words of eight bytes. */
 function filledRuns(content: Uint8Array): readonly Run[] {
   const words = new BigUint64Array(content.buffer, content.byteOffset, content.length / 8);
   const runs: Run[] = [];
@@ -309,7 +317,7 @@ function customName(section: Section): string {
 
 function readPreamble(reader: ByteReader): void {
   const isModule = reader.take(preamble.length).every((byte, index) => byte === preamble[index]);
-  if (!isModule) throw new WasmFormatError("The bytes are no WebAssembly module of version 1");
+  if (!isModule) throw new WasmFormatError("The bytes are not a WebAssembly module of version 1");
 }
 
 function readSection(reader: ByteReader): Section {
@@ -324,7 +332,7 @@ function readSection(reader: ByteReader): Section {
 function nextPlace(section: Section, place: number): number {
   const next = sectionOrder.indexOf(section.id);
   if (next === -1) throw new WasmFormatError(`Unknown section ${section.id} at offset ${section.offset}`);
-  if (next <= place) throw new WasmFormatError(`Section ${section.id} is out of order or there twice`);
+  if (next <= place) throw new WasmFormatError(`Section ${section.id} is out of order or duplicated`);
   return next;
 }
 
@@ -384,7 +392,7 @@ function readGlobalType(reader: ByteReader): { type: ValueType; mutable: boolean
   return { type, mutable: mutability === 0x01 };
 }
 
-/** One constant instruction and `end`, which is all that engines have. */
+/** One constant instruction and `end`: engines have no longer expressions. */
 function readConstantExpression(reader: ByteReader): Uint8Array {
   const start = reader.offset;
   skipConstant(reader);

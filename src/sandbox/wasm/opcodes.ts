@@ -1,11 +1,10 @@
 /**
- * The instructions that engines are made of, as data: WebAssembly core specification 3.0, chapter 5.4. Those
- * behind the prefix `0xfc` stand at `0xfc00` and their number. What is not listed here is not known, and
- * nobody guesses about it: vectors, atomics, exceptions, tail calls, garbage-collected types, and whatever
- * changes a table or drops a segment.
+ * The instructions that engines consist of, as data: WebAssembly core specification 3.0, chapter 5.4. Those
+ * with the prefix `0xfc` are numbered from `0xfc00`. Other instructions are unknown and rejected: vectors,
+ * atomics, exceptions, tail calls, garbage-collected types, and whatever changes a table or drops a segment.
  */
 
-/** What follows an opcode; a number is that many bytes. */
+/** The kind of an immediate; a number is that many bytes. */
 export type Immediate =
   | number
   | "u32"
@@ -19,7 +18,7 @@ export type Immediate =
   | "s32"
   | "s64";
 
-/** The instructions that somebody here looks for or writes. */
+/** The instructions that this code looks for or writes. */
 export const opcodes = {
   unreachable: 0x00,
   nop: 0x01,
@@ -70,15 +69,15 @@ export const opcodes = {
   memoryFill: 0xfc0b,
 } as const;
 
-/** The byte that says that the number of the instruction follows. */
+/** The byte that announces the number of a prefixed instruction. */
 export const prefix = 0xfc;
 
-/** The opcode of the instruction of that number behind the prefix. */
+/** The opcode of the prefixed instruction with that number. */
 export function prefixed(number: number): number {
   return (prefix << 8) + number;
 }
 
-/** What follows the opcode; `undefined` where the opcode is not known. */
+/** The immediate of an opcode; `undefined` if the opcode is unknown. */
 export function immediateOf(opcode: number): Immediate | undefined {
   return opcode < prefixed(0) ? plain[opcode] : behindPrefix[opcode - prefixed(0)];
 }
@@ -106,14 +105,14 @@ const immediates: Readonly<Record<number, Immediate>> = {
   0xd0: 1,
   0xd1: 0,
   0xd2: "u32",
-  // Conversions that saturate.
+  // Saturating conversions.
   ...opcodesFrom(prefixed(0), prefixed(7), 0),
   [opcodes.memoryInit]: "two u32",
   [opcodes.memoryCopy]: "two memories",
   [opcodes.memoryFill]: "memory",
 };
 
-/** As lists, because every instruction of an engine is looked up. */
+/** Arrays, because every instruction of an engine is looked up. */
 const plain = listFrom(0);
 const behindPrefix = listFrom(prefixed(0));
 
@@ -126,18 +125,20 @@ function opcodesFrom(first: number, last: number, immediate: Immediate): Record<
   return Object.fromEntries(Array.from({ length }, (_, index) => [first + index, immediate]));
 }
 
-/** The type of what an instruction stores; `undefined` for all that are no stores. */
+/** The type that an instruction stores; `undefined` if it is not a store. */
 export function storedType(opcode: number): "i32" | "i64" | "f32" | "f64" | undefined {
   return storedTypes[opcode - opcodes.i32Store];
 }
 
-/** From `i32.store` on. */
+/** Starting at `i32.store`. */
 const storedTypes = ["i32", "i64", "f32", "f64", "i32", "i32", "i64", "i64", "i64"] as const;
 
-/** How many operands an instruction takes and leaves; `control` where it begins, ends or leaves a block. */
+/**
+ * The number of operands that an instruction pops and pushes; `control` if it starts, ends or leaves a block.
+ */
 export type StackEffect = "control" | { readonly pops: number; readonly pushes: number };
 
-/** `undefined` for calls, and for locals, and where nothing is known. */
+/** `undefined` for calls, for locals, and for unknown opcodes. */
 export function stackEffectOf(opcode: number): StackEffect | undefined {
   return opcode < prefixed(0) ? plainEffects[opcode] : prefixedEffects[opcode - prefixed(0)];
 }
@@ -160,11 +161,11 @@ const effects: Readonly<Record<number, StackEffect>> = {
   ...effectsFrom(0x40, 0x40, { pops: 1, pushes: 1 }),
   // Constants.
   ...effectsFrom(0x41, 0x44, { pops: 0, pushes: 1 }),
-  // Comparisons of i32, i64, f32 and f64; two of them are with zero.
+  // Comparisons of i32, i64, f32 and f64, two of them with zero.
   ...effectsFrom(0x45, 0x66, { pops: 2, pushes: 1 }),
   ...effectsFrom(0x45, 0x45, { pops: 1, pushes: 1 }),
   ...effectsFrom(0x50, 0x50, { pops: 1, pushes: 1 }),
-  // Arithmetic of each type, what takes one operand first.
+  // Arithmetic of each type, unary instructions first.
   ...effectsFrom(0x67, 0x69, { pops: 1, pushes: 1 }),
   ...effectsFrom(0x6a, 0x78, { pops: 2, pushes: 1 }),
   ...effectsFrom(0x79, 0x7b, { pops: 1, pushes: 1 }),

@@ -3,26 +3,26 @@ import type { FunctionType } from "./module.ts";
 import { opcodes, stackEffectOf } from "./opcodes.ts";
 
 /**
- * What is known of the operands of a function's body, while one goes through its instructions: of which of them it is
- * certain that they are what a local holds. Known is what straight code shows; behind a branch, and where code is reached
- * from elsewhere, nothing is.
+ * Tracks which operands of a function's body are certain to hold the value of a local, instruction by
+ * instruction. Only straight code adds knowledge; after a branch, and where code is reached from elsewhere,
+ * nothing is known.
  */
 export class OperandStack {
   readonly #types: TypesOfCalls;
-  /** The topmost last. Below them there are others, of which nothing is known. */
+  /** The topmost operand last. Nothing is known of the operands below them. */
   #operands: (number | undefined)[] = [];
 
   constructor(types: TypesOfCalls) {
     this.#types = types;
   }
 
-  /** The local that the operand is the value of, `depth` below the topmost. */
+  /** The local that the operand `depth` below the top holds the value of. */
   localAt(depth: number): number | undefined {
     return this.#operands[this.#operands.length - 1 - depth];
   }
 
   /**
-   * Goes past an instruction, which begins at `start`.
+   * Moves past an instruction that starts at `start`.
    *
    * @returns the local that it assigns
    */
@@ -65,7 +65,7 @@ export class OperandStack {
   #pass(opcode: number): void {
     const effect = stackEffectOf(opcode);
     if (effect === undefined)
-      throw new WasmFormatError(`Nothing is known of what 0x${opcode.toString(16)} takes`);
+      throw new WasmFormatError(`Unknown operands of instruction 0x${opcode.toString(16)}`);
     if (effect === "control") {
       this.#operands = [];
       return;
@@ -83,7 +83,7 @@ export class OperandStack {
   }
 }
 
-/** What is called takes and gives. */
+/** The parameters and results of called functions. */
 export interface TypesOfCalls {
   ofFunction(index: number): FunctionType;
   ofType(index: number): FunctionType;
