@@ -497,12 +497,17 @@ describe("a refusal to bundle", () => {
       /it has `retry`, `mapConcurrent`, and types/,
       /import type/,
     ],
-    ["a computed path", 'import("../" + run);', /computed/, /by its own path/],
-    ["a computed path upwards", 'import("../../../" + run + ".js");', /computed/, /by its own path/],
-    ["a computed path that is required", 'require("./" + run);', /computed/, /by its own path/],
+    ["a computed path", 'import("../" + run);', /computed/, /by a literal path/],
+    ["a computed path upwards", 'import("../../../" + run + ".js");', /computed/, /by a literal path/],
+    ["a computed path that is required", 'require("./" + run);', /computed/, /by a literal path/],
     ["an await at the top level", "await 1;", /cannot use await/, /into run/],
-    ["a kind of file that has no meaning", 'import "./a.css";', /no meaning/, /\.json/],
-    ["a kind of file that every object has", 'import "./a.constructor";', /no meaning/, /\.json/],
+    ["a type of file that is not supported", 'import "./a.css";', /type are not supported/, /\.json/],
+    [
+      "a type of file that is a property of every object",
+      'import "./a.constructor";',
+      /type are not supported/,
+      /\.json/,
+    ],
   ])("names %s, its place, and what to do", async (_, line, message, hint) => {
     const [diagnostic] = await diagnosticsOf({
       "orders.ts": `export function run() {}\n${line}\n`,
@@ -557,7 +562,7 @@ describe("a refusal to bundle", () => {
       `The bundle is 17.0 MiB and the limit is ${maxBundleBytes / 1024 / 1024}.0 MiB`,
     );
     expect(diagnostics[0]?.hint).toMatch(
-      /parts are @acme\/client \(16\.0 MiB\), small \(1\.0 MiB\).*folders are lib\/orders \(10\.0 MiB\), lib\/users \(6\.0 MiB\)/,
+      /parts are @acme\/client \(16\.0 MiB\), small \(1\.0 MiB\).*folders: lib\/orders \(10\.0 MiB\), lib\/users \(6\.0 MiB\)/,
     );
   });
 });

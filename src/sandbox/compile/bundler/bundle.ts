@@ -215,7 +215,7 @@ function hintOfSizes(metafile: Metafile): string {
   const advice =
     folders.length < 2
       ? "Import smaller packages"
-      : `Import only the parts of ${first} that you need, by their paths if it offers them (its largest folders: ${shown(folders)}), or import a smaller package`;
+      : `Import only the parts of ${first} that you need, by their paths if it offers them (its largest folders: ${shown(folders)}), import a smaller package`;
   return `The largest parts are ${shown(packages)}. ${advice}, or call the service with fetch`;
 }
 
