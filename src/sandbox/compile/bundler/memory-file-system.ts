@@ -26,39 +26,65 @@ type Read = (
 ) => void;
 
 export function createMemoryFileSystem(): MemoryFileSystem {
-  let entries: ReadonlyMap<string, Entry> = new Map();
-  const open = new Map<number, { readonly entry: Entry; position: number }>();
-  let nextFd = firstFd;
-  let readStandardInput: Read | undefined;
+  const files = new OpenFiles();
+  return {
+    fs: goFileSystem(files),
+    mount(texts) {
+      files.mount(entriesOf(texts));
+      return treeOf(texts);
+    },
+  };
+}
 
-  const withEntry = (path: string, callback: Callback, answer: (entry: Entry) => unknown): void => {
+/** The mounted files, and the descriptors that are open on them. Descriptors do not outlive a mount. */
+class OpenFiles {
+  #entries: ReadonlyMap<string, Entry> = new Map();
+  readonly #open = new Map<number, OpenFile>();
+  #nextFd = firstFd;
+
+  mount(entries: ReadonlyMap<string, Entry>): void {
+    this.#open.clear();
+    this.#entries = entries;
+  }
+
+  find(path: string): Entry | undefined {
     const isRelative = /^\.\.?(?:\/|$)/.test(path);
-    const entry = isRelative ? emptyFolder : entries.get(withoutSlash(joinPath(path)));
+    return isRelative ? emptyFolder : this.#entries.get(withoutSlash(joinPath(path)));
+  }
+
+  open(entry: Entry): number {
+    this.#open.set(this.#nextFd, { entry, position: 0 });
+    return this.#nextFd++;
+  }
+
+  get(fd: number): OpenFile | undefined {
+    return this.#open.get(fd);
+  }
+
+  close(fd: number): void {
+    this.#open.delete(fd);
+  }
+}
+
+interface OpenFile {
+  readonly entry: Entry;
+  position: number;
+}
+
+/** Every call that Go makes, including those that a read-only file system rejects or ignores. */
+function goFileSystem(files: OpenFiles): object {
+  let readStandardInput: Read | undefined;
+  const withEntry = (path: string, callback: Callback, answer: (entry: Entry) => unknown): void => {
+    const entry = files.find(path);
     if (entry === undefined) callback(failure("ENOENT"));
     else callback(null, answer(entry));
   };
-
   const read: Read = (fd, buffer, offset, length, position, callback) => {
-    if (fd === 0) return readStandardInput?.(fd, buffer, offset, length, position, callback);
-    const file = open.get(fd);
-    if (file?.entry.bytes === undefined) return callback(failure("EBADF"));
-    const from = position ?? file.position;
-    const part = file.entry.bytes.subarray(from, from + length);
-    buffer.set(part, offset);
-    if (position === null) file.position += part.length;
-    return callback(null, part.length);
+    if (fd === 0) readStandardInput?.(fd, buffer, offset, length, position, callback);
+    else readFile(files.get(fd), { buffer: buffer.subarray(offset, offset + length), position }, callback);
   };
-
   const fs = {
-    constants: {
-      O_WRONLY: -1,
-      O_RDWR: -1,
-      O_CREAT: -1,
-      O_TRUNC: -1,
-      O_APPEND: -1,
-      O_EXCL: -1,
-      O_DIRECTORY: -1,
-    },
+    constants,
     get read() {
       return read;
     },
@@ -66,28 +92,17 @@ export function createMemoryFileSystem(): MemoryFileSystem {
       readStandardInput = own;
     },
     writeSync: (): number => 0,
-    write(
-      fd: number,
-      buffer: Uint8Array,
-      _offset: number,
-      _length: number,
-      _position: null,
-      callback: Callback,
-    ) {
+    write(fd: number, buffer: Uint8Array, ...[, , , callback]: [number, number, null, Callback]) {
       callback(null, (fs.writeSync as (fd: number, buffer: Uint8Array) => number)(fd, buffer));
     },
-    open(path: string, _flags: number, _mode: number, callback: Callback) {
-      withEntry(path, callback, (entry) => {
-        open.set(nextFd, { entry, position: 0 });
-        return nextFd++;
-      });
-    },
+    open: (path: string, _flags: number, _mode: number, callback: Callback) =>
+      withEntry(path, callback, (entry) => files.open(entry)),
     close(fd: number, callback: Callback) {
-      open.delete(fd);
+      files.close(fd);
       callback(null);
     },
     fstat(fd: number, callback: Callback) {
-      const file = open.get(fd);
+      const file = files.get(fd);
       if (file === undefined) callback(failure("EBADF"));
       else callback(null, statOf(file.entry));
     },
@@ -97,16 +112,33 @@ export function createMemoryFileSystem(): MemoryFileSystem {
     readlink: (_path: string, callback: Callback) => callback(failure("EINVAL")),
     fsync: (_fd: number, callback: Callback) => callback(null),
   };
-
-  return {
-    fs,
-    mount(files) {
-      open.clear();
-      entries = entriesOf(files);
-      return treeOf(files);
-    },
-  };
+  return fs;
 }
+
+/** Reads into all of `buffer`: at `position`, or from where the last read of the descriptor ended. */
+function readFile(
+  file: OpenFile | undefined,
+  { buffer, position }: { readonly buffer: Uint8Array; readonly position: number | null },
+  callback: Callback,
+): void {
+  if (file?.entry.bytes === undefined) return callback(failure("EBADF"));
+  const from = position ?? file.position;
+  const part = file.entry.bytes.subarray(from, from + buffer.length);
+  buffer.set(part);
+  if (position === null) file.position += part.length;
+  return callback(null, part.length);
+}
+
+/** Go ignores flags that a platform marks as unknown by -1. */
+const constants = {
+  O_WRONLY: -1,
+  O_RDWR: -1,
+  O_CREAT: -1,
+  O_TRUNC: -1,
+  O_APPEND: -1,
+  O_EXCL: -1,
+  O_DIRECTORY: -1,
+};
 
 /** Lower descriptors are the standard streams. */
 const firstFd = 10;

@@ -51,61 +51,70 @@ export function createNativeBundler({
   timeoutMs = bundleTimeoutMs,
   temporaryDir = tmpdir(),
 }: NativeBundlerOptions = {}): NativeBundler {
-  const semaphore = createSemaphore(maxConcurrentEvaluations);
-  const threads = new Set<BundlingThread>();
-  let emptyFolder: Promise<EmptyFolder> | undefined;
-  let ready: BundlingThread | undefined;
-
-  async function start(): Promise<BundlingThread> {
-    mkdirSync(temporaryDir, { recursive: true });
-    emptyFolder ??= openEmptyFolder(temporaryDir);
-    const { innermost } = await emptyFolder;
-    const thread = new BundlingThread({
-      within: temporaryDir,
-      emptyFolder: innermost,
-      helpers,
-      polyfills,
-      readShims,
-    });
-    threads.add(thread);
-    return thread;
-  }
-
-  async function drop(thread: BundlingThread): Promise<void> {
-    threads.delete(thread);
-    await thread[Symbol.asyncDispose]();
-  }
-
-  async function use(request: BundleRequest) {
-    using _permit = await semaphore.take();
-    const kept = ready;
-    ready = undefined;
-    const thread = kept ?? (await start());
-    try {
-      return await thread.bundle(request, timeoutMs);
-    } finally {
-      if (thread.isFresh && ready === undefined) ready = thread;
-      else await drop(thread);
-    }
-  }
-
+  const threads = new BundlingThreads(temporaryDir, timeoutMs);
   return {
     async bundle(source) {
       const problems = dependencyProblems(source, packagesDir);
       if (problems.length > 0) throw refused("compile-failed", problems);
-      const { bundled } = await use({ kind: "source", source, packagesDir });
+      const { bundled } = await threads.bundle({ kind: "source", source, packagesDir });
       return bundled;
     },
     async bundleProject(project) {
-      const { bundled, files = {} } = await use({ kind: "project", ...project });
+      const { bundled, files = {} } = await threads.bundle({ kind: "project", ...project });
       return { bundle: bundled, files };
     },
-    async [Symbol.asyncDispose]() {
-      semaphore.close(new DuraniumError("worker-lost", "Cannot bundle a workflow: the compiler is closed"));
-      await Promise.all([...threads].map(drop));
-      await (await emptyFolder)?.[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => threads[Symbol.asyncDispose](),
   };
+}
+
+/** Threads that bundle, at most `maxConcurrentEvaluations`, and one of them idle. */
+class BundlingThreads implements AsyncDisposable {
+  readonly #temporaryDir: string;
+  readonly #timeoutMs: number;
+  readonly #semaphore = createSemaphore(maxConcurrentEvaluations);
+  readonly #threads = new Set<BundlingThread>();
+  #emptyFolder: Promise<EmptyFolder> | undefined;
+  #ready: BundlingThread | undefined;
+
+  constructor(temporaryDir: string, timeoutMs: number) {
+    this.#temporaryDir = temporaryDir;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  async bundle(request: BundleRequest): ReturnType<BundlingThread["bundle"]> {
+    using _permit = await this.#semaphore.take();
+    const kept = this.#ready;
+    this.#ready = undefined;
+    const thread = kept ?? (await this.#start());
+    try {
+      return await thread.bundle(request, this.#timeoutMs);
+    } finally {
+      if (thread.isFresh && this.#ready === undefined) this.#ready = thread;
+      else await this.#drop(thread);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = "Cannot bundle a workflow: the compiler is closed";
+    this.#semaphore.close(new DuraniumError("worker-lost", closed));
+    await Promise.all([...this.#threads].map((thread) => this.#drop(thread)));
+    await (await this.#emptyFolder)?.[Symbol.asyncDispose]();
+  }
+
+  async #start(): Promise<BundlingThread> {
+    mkdirSync(this.#temporaryDir, { recursive: true });
+    this.#emptyFolder ??= openEmptyFolder(this.#temporaryDir);
+    const { innermost: emptyFolder } = await this.#emptyFolder;
+    const within = this.#temporaryDir;
+    const thread = new BundlingThread({ within, emptyFolder, helpers, polyfills, readShims });
+    this.#threads.add(thread);
+    return thread;
+  }
+
+  async #drop(thread: BundlingThread): Promise<void> {
+    this.#threads.delete(thread);
+    await thread[Symbol.asyncDispose]();
+  }
 }
 
 const polyfills: PolyfillPaths = {

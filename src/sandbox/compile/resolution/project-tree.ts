@@ -27,76 +27,105 @@ export interface ProjectTree extends SourceTree {
  * @param folder absolute
  */
 export function openProject(folder: string): ProjectTree {
-  const directory = realpathSync(folder);
-  const read = new Map<string, string>();
-  const linked = new Set<string>();
-  const imports: PackageImport[] = [];
-  const manifests = new Set<string>();
+  return new Project(realpathSync(folder));
+}
 
-  const pathOf = (name: string) =>
-    name.startsWith(outside) ? `/${name.slice(outside.length)}` : join(directory, name);
+class Project implements ProjectTree {
+  readonly directory: string;
+  /** Texts of the files that were read, by real path; manifests are added when files are sent. */
+  readonly #read = new Map<string, string>();
+  /** Manifests of imported folders. */
+  readonly #manifests = new Set<string>();
+  /** Imports from one package into another. */
+  readonly #imports: PackageImport[] = [];
+  readonly #packages: ProjectPackages;
 
-  const packageFolder = (path: string): string => {
+  constructor(directory: string) {
+    this.directory = directory;
+    this.#packages = new ProjectPackages(directory);
+  }
+
+  pathOf(name: string): string {
+    return name.startsWith(outside) ? `/${name.slice(outside.length)}` : join(this.directory, name);
+  }
+
+  nameOf(path: string): string | undefined {
+    if (!this.#packages.includes(path)) return undefined;
+    const below = path.startsWith(this.directory + sep);
+    return below ? relative(this.directory, path).split(sep).join("/") : outside + path.slice(1);
+  }
+
+  read(name: string): string | undefined {
+    const path = this.pathOf(name);
+    const text = this.#read.get(path) ?? readFile(path, name);
+    if (text !== undefined && !name.endsWith("package.json")) this.#read.set(path, text);
+    return text;
+  }
+
+  noteImport(specifier: string, importer: string, name: string): void {
+    const from = this.#packages.folderOf(this.pathOf(importer));
+    const to = this.#packages.folderOf(this.pathOf(name));
+    for (const each of manifestsFor(specifier, this.pathOf(importer), to)) this.#manifests.add(each);
+    if (from !== to) this.#imports.push({ from, to, name: nameOfPackage(to) });
+  }
+
+  files(): Readonly<Record<string, string>> {
+    const packageFolder = (path: string) => this.#packages.folderOf(path);
+    const texts = new Map(this.#read);
+    for (const path of [...this.#read.keys(), ...this.#manifests]) {
+      for (const manifest of manifestsAbove(path, packageFolder(path))) {
+        const text = readText(manifest);
+        const sent = text !== undefined && dirname(manifest) === this.directory ? ownManifest(text) : text;
+        if (sent !== undefined) texts.set(manifest, sent);
+      }
+    }
+    return assignPackagePaths({ project: this.directory, texts, imports: this.#imports, packageFolder });
+  }
+}
+
+/** The packages that a project may use. Workspace packages are found when a path in one is asked for. */
+class ProjectPackages {
+  readonly #directory: string;
+  /** Real folders of workspace packages that a `node_modules` folder of the project links to. */
+  readonly #linked = new Set<string>();
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** True for files of the project and of its packages. */
+  includes(path: string): boolean {
+    return (
+      path.startsWith(this.#directory + sep) ||
+      foldersUpwards(this.#directory).some((each) => path.startsWith(join(each, "node_modules") + sep)) ||
+      this.#isLinked(path)
+    );
+  }
+
+  /** The folder of the package that a file belongs to; the project's folder if it is in none. */
+  folderOf(path: string): string {
     const inModules = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
-    const inLinked = [...linked].find((each) => path.startsWith(each + sep));
-    const longest = [inModules, inLinked]
+    const longest = [inModules, this.#linkedFolderOf(path)]
       .filter((each) => each !== undefined)
       .toSorted((a, b) => b.length - a.length);
-    return longest[0] ?? directory;
-  };
+    return longest[0] ?? this.#directory;
+  }
 
-  /** True for a package of a workspace that a `node_modules` folder of the project links to. */
-  const isLinked = (path: string): boolean => {
-    if ([...linked].some((each) => path.startsWith(each + sep))) return true;
+  #linkedFolderOf(path: string): string | undefined {
+    return [...this.#linked].find((each) => path.startsWith(each + sep));
+  }
+
+  #isLinked(path: string): boolean {
+    if (this.#linkedFolderOf(path) !== undefined) return true;
     const root = foldersUpwards(dirname(path)).find((each) => existsSync(join(each, "package.json")));
     if (root === undefined) return false;
     const { name } = parseManifest(readText(join(root, "package.json")));
-    const from = [directory, ...linked].flatMap(foldersUpwards);
+    const from = [this.#directory, ...this.#linked].flatMap(foldersUpwards);
     if (typeof name !== "string" || !from.some((each) => realPath(join(each, "node_modules", name)) === root))
       return false;
-    linked.add(root);
+    this.#linked.add(root);
     return true;
-  };
-
-  const isOurs = (path: string): boolean =>
-    path.startsWith(directory + sep) ||
-    foldersUpwards(directory).some((each) => path.startsWith(join(each, "node_modules") + sep)) ||
-    isLinked(path);
-
-  return {
-    directory,
-    pathOf,
-    nameOf(path) {
-      if (!isOurs(path)) return undefined;
-      const below = path.startsWith(directory + sep);
-      return below ? relative(directory, path).split(sep).join("/") : outside + path.slice(1);
-    },
-    read(name) {
-      const path = pathOf(name);
-      const text = read.get(path) ?? readFile(path, name);
-      if (text !== undefined && !name.endsWith("package.json")) read.set(path, text);
-      return text;
-    },
-    noteImport(specifier, importer, name) {
-      const from = pathOf(importer);
-      const to = pathOf(name);
-      for (const each of manifestsFor(specifier, from, packageFolder(to))) manifests.add(each);
-      const [fromFolder, toFolder] = [packageFolder(from), packageFolder(to)];
-      if (fromFolder !== toFolder)
-        imports.push({ from: fromFolder, to: toFolder, name: nameOfPackage(toFolder) });
-    },
-    files() {
-      const texts = new Map(read);
-      for (const path of [...read.keys(), ...manifests]) {
-        for (const manifest of manifestsAbove(path, packageFolder(path))) {
-          const text = readText(manifest);
-          const sent = text !== undefined && dirname(manifest) === directory ? ownManifest(text) : text;
-          if (sent !== undefined) texts.set(manifest, sent);
-        }
-      }
-      return assignPackagePaths({ project: directory, texts, imports, packageFolder });
-    },
-  };
+  }
 }
 
 const outside = "node_modules/.outside/";
