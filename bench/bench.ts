@@ -1,23 +1,23 @@
 import type { Summary } from "./statistics.ts";
 
-/** One measurement of the table: what it measures, beside what, is in `README.md`. */
+/** One bench of the table. `README.md` describes what it measures and its baselines. */
 export interface Bench {
   readonly name: string;
   measure(run: BenchRun): Promise<void>;
 }
 
-/** `quick` shows that everything works; `long` measures what takes hours' worth of executions. */
+/** `quick` is a smoke test; `long` adds measurements that need very many executions. */
 export type Length = "quick" | "usual" | "long";
 
 export interface BenchRun {
   readonly length: Length;
-  /** Takes a comparison as soon as it is there. */
+  /** Called with each comparison as soon as it is complete. */
   report(comparison: Comparison): void;
-  /** Takes what the reader of the table must know, as a sentence. */
+  /** Called with a sentence that readers of the table need. */
   note(sentence: string): void;
 }
 
-/** The same thing, done by several: ours first. */
+/** The same task, done by several contenders, Duranium first. */
 export interface Comparison {
   readonly what: string;
   readonly unit: string;
@@ -26,11 +26,11 @@ export interface Comparison {
 
 export interface Result {
   readonly name: string;
-  /** By figure: `p50`, `p99`, `rate`… */
+  /** By name of the figure: `p50`, `p99`, `rate`… */
   readonly figures: Readonly<Record<string, Summary>>;
 }
 
-/** How many of something there are, by the length of the run. A run that is `long` has as many as a usual one. */
+/** Returns the count for the length of a run; `long` runs use the usual count. */
 export function countFor(length: Length, counts: { readonly quick: number; readonly usual: number }): number {
   return length === "quick" ? counts.quick : counts.usual;
 }

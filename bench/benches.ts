@@ -11,7 +11,7 @@ import { replay } from "./benches/replay.ts";
 import { start } from "./benches/start.ts";
 import { throughput } from "./benches/throughput.ts";
 
-/** In the order in which they are measured: first what needs no server. */
+/** In the order of measurement: benches without a server first. */
 export const benches: readonly Bench[] = [
   start,
   compute,

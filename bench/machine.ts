@@ -4,7 +4,7 @@ import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os"
 import { promisify } from "node:util";
 import { testEngineStore } from "../test/support/engine.ts";
 
-/** Where and with what the figures were taken. */
+/** The machine and the versions with which figures were measured. */
 export interface RunEnvironment {
   readonly takenAt: string;
   readonly commit: string;
@@ -13,13 +13,13 @@ export interface RunEnvironment {
     readonly processor: string;
     readonly memoryMib: number;
     readonly system: string;
-    /** Processes that wanted a core in the minute before: above 0.5 somebody else was at work. */
+    /** The load average of the last minute: above 0.5 the machine was not idle. */
     readonly loadBefore: number;
   };
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** What is measured, and what it is measured against. */
+/** The measured packages and the baselines. */
 const packages: readonly string[] = [
   "@restatedev/restate-server",
   "@restatedev/restate-sdk",
@@ -68,7 +68,7 @@ async function versionOf(name: string): Promise<string> {
   return (createRequire(import.meta.url)(path) as { version: string }).version;
 }
 
-/** Of the clone that the bench runs in; a tarball has none. */
+/** The commit of the clone in which the bench runs; a tarball has none. */
 async function commit(): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)("git", ["describe", "--always", "--dirty"], {

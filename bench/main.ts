@@ -5,12 +5,12 @@ import { benches } from "./benches.ts";
 import { headerLines, readEnvironment } from "./machine.ts";
 import { linesOf } from "./print.ts";
 
-/** `npm run bench`: measures, prints the table, and writes it as JSON where it is asked to. */
+/** `npm run bench`: measures, prints the table, and optionally writes it as JSON. */
 
 const usage = `npm run bench [-- --only NAME]… [--json FILE] [--quick | --long]
 names: ${benches.map(({ name }) => name).join(", ")}`;
 
-/** What is written of one bench. */
+/** The JSON of one bench. */
 interface Measured {
   readonly name: string;
   readonly seconds: number;
@@ -26,12 +26,12 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const surroundings = await readEnvironment();
-  for (const line of headerLines(surroundings)) print(line);
+  const environment = await readEnvironment();
+  for (const line of headerLines(environment)) print(line);
   const measured: Measured[] = [];
   for (const bench of asked.chosen) {
     measured.push(await measure(bench, asked.length));
-    if (asked.json !== undefined) await save(asked.json, { ...surroundings, length: asked.length, measured });
+    if (asked.json !== undefined) await save(asked.json, { ...environment, length: asked.length, measured });
   }
 }
 
@@ -53,7 +53,7 @@ function readArguments(): Asked | undefined {
     });
     const names = values.only ?? benches.map(({ name }) => name);
     const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
-    if (unknown !== undefined) throw new Error(`There is no bench "${unknown}"`);
+    if (unknown !== undefined) throw new Error(`Unknown bench "${unknown}"`);
     const length = values.quick === true ? "quick" : values.long === true ? "long" : "usual";
     return { chosen: benches.filter(({ name }) => names.includes(name)), length, json: values.json };
   } catch (error) {
@@ -84,7 +84,7 @@ async function measure(bench: Bench, length: Length): Promise<Measured> {
   return { name: bench.name, seconds, comparisons, notes };
 }
 
-/** After each bench, so that what was measured is there whatever becomes of the rest. */
+/** Saved after each bench, so that a failure of a later one loses nothing. */
 async function save(path: string, content: unknown): Promise<void> {
   await writeFile(path, `${JSON.stringify(content, null, 1)}\n`);
 }

@@ -1,9 +1,11 @@
 /**
- * What executions of one workflow feel of another one that takes what it can get: `npm run bench:neighbours`.
+ * The noisy-neighbor benchmark: `npm run bench:neighbours` measures the latency of one workflow's executions
+ * beside a workflow that uses all resources it can get.
  *
- * Executions arrive at a fixed rate, whether those before them have ended or not. Alone, then beside an attack that is
- * begun again as soon as it has ended, or a pause later, then alone, and beside it: A B A B. Times are those of the whole HTTP request
- * that executes and waits for the result. Real server, real Restate, all on this machine.
+ * Executions arrive at a fixed rate, whether earlier ones have ended or not: first alone, then beside an
+ * attack that is repeated after a pause, then again alone and beside it (A B A B). Times are those of the
+ * whole HTTP request that executes the workflow and waits for the result. Server and Restate are real;
+ * everything runs on this machine.
  *
  *   node bench/neighbours.ts [--rate 20] [--seconds 15] [--side-by-side 1] [--pause 0] [attack…]
  */
@@ -38,7 +40,7 @@ interface Bench {
   readonly target: Target;
 }
 
-/** Milliseconds. */
+/** In milliseconds. */
 type Times = readonly number[];
 
 async function main(): Promise<void> {
@@ -52,7 +54,7 @@ async function main(): Promise<void> {
     else await floods[name].prepare(instance);
   }
   await measure(bench, phaseSeconds / 3);
-  print(["beside", "executions", "p50", "p99", "max", "p99 / alone", "attacks", "each took", "peak memory"]);
+  print(["attack", "executions", "p50", "p99", "max", "p99 / alone", "attacks", "wave p50", "peak memory"]);
   for (const name of names) await compare(bench, name);
 }
 
@@ -64,7 +66,7 @@ async function compare(bench: Bench, name: string): Promise<void> {
     alone.push(...(await measure(bench, phaseSeconds)));
     beside.push(...(await measureBeside(bench, { name, took })));
   }
-  print(["nobody", ...summary(alone)]);
+  print(["none", ...summary(alone)]);
   const ratio = `${(quantile(beside, 0.99) / quantile(alone, 0.99)).toFixed(2)}×`;
   print([
     name,
@@ -106,13 +108,13 @@ async function executeAttack({ instance, target }: Bench, name: string): Promise
   }
 }
 
-/** Of the process, since it began. */
+/** The peak memory of the process. */
 function peakMemory({ pid }: Instance): string {
   const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
   return `${(Number(kilobytes) / 1_024).toFixed(0)} MiB`;
 }
 
-/** At a fixed rate, however long each takes. */
+/** Sends executions at a fixed rate, however long each takes. */
 async function measure(bench: Bench, seconds: number): Promise<Times> {
   const startedAt = performance.now();
   const count = Math.round(seconds * ratePerSecond);
@@ -134,7 +136,7 @@ async function executeOnce({ instance, target }: Bench, number: number): Promise
   return elapsedMs;
 }
 
-/** One request: to ask again and again whether it has ended would be a load of its own. */
+/** A single request that waits, because polling would add load. */
 async function execute(instance: Instance, workflow: string, payload: unknown): Promise<ApiAnswer["body"]> {
   const headers = { prefer: "wait=120" };
   const { body } = await instance.request("POST", `/workflows/${workflow}/execute`, {
@@ -148,7 +150,7 @@ function attackOf(name: string): Attack {
   const attack = attacks[name];
   if (attack === undefined)
     throw new Error(
-      `There is no attack "${name}": ${[...Object.keys(attacks), ...Object.keys(floods)].join(", ")}`,
+      `Unknown attack "${name}". Attacks: ${[...Object.keys(attacks), ...Object.keys(floods)].join(", ")}`,
     );
   return attack;
 }

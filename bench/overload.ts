@@ -1,12 +1,12 @@
 /**
- * `npm run bench:overload`: what an installation does that is asked for twice of what it can do, for two minutes.
+ * The overload benchmark: `npm run bench:overload` sends an installation twice its capacity for two minutes.
  *
- * It first measures the capacity: how many executions a second end where 32 callers wait for theirs. Then it sends
- * requests at twice that rate, whatever becomes of them, and waits until all that was taken has ended. Each execution
- * makes one request to a server on loopback. Load, target and installation share the machine, as they would not in
- * earnest.
+ * It first measures the capacity: the executions per second that end while 32 callers wait for theirs. Then
+ * it sends requests at twice that rate, whatever their responses, and waits until every accepted execution
+ * has ended. Each execution makes one request to a server on loopback. Load, target and installation share
+ * the machine, which they would not in production.
  *
- * `--seconds 120`, `--factor 2`, `--capacity N` to leave the first part out.
+ * `--seconds 120`, `--factor 2`, `--capacity N` to skip the first part.
  */
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -34,9 +34,9 @@ const source = `export async function run(_ctx, { url, number }) {
 
 const agent = new Agent({ connections: 4_000 });
 
-/** What became of the requests of a run. */
+/** The outcomes of a run's requests. */
 interface Tally {
-  /** How long each accepted request took to be answered, in milliseconds. */
+  /** The response time of each accepted request, in milliseconds. */
   readonly acceptedMs: number[];
   readonly refusedMs: number[];
   readonly accepted: string[];
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   const ask = asker(instance, target.url);
   const capacity = Number(options.capacity ?? (await measureCapacity(ask)));
   print(
-    `capacity  ${capacity.toFixed(0)} executions/s where 32 callers wait, ${availableParallelism()} cores`,
+    `capacity  ${capacity.toFixed(0)} executions/s with 32 waiting callers, ${availableParallelism()} cores`,
   );
   const memory = watchMemory();
   const rate = capacity * Number(options.factor);
@@ -110,7 +110,7 @@ async function measureCapacity(ask: Ask): Promise<number> {
   return await run(15_000);
 }
 
-/** Sends at a rate, whatever the answers are and however late they come. */
+/** Sends requests at a fixed rate, whatever their responses and however late those come. */
 async function sendAtRate(ask: Ask, perSecond: number, durationMs: number): Promise<Tally> {
   const tally: Tally = {
     acceptedMs: [],
@@ -152,7 +152,7 @@ async function send(ask: Ask, number: number, tally: Tally): Promise<void> {
   if (retryAfter === undefined) tally.withoutRetryAfter += 1;
 }
 
-/** Without its figures. */
+/** Without its numbers, so that equal reasons are counted together. */
 function reasonOf({ code = "", detail = "" }: Body): string {
   const [, reason = ""] = /: (.*);/.exec(detail) ?? [];
   return reason === "" ? code : `${code} (${reason.replaceAll(/\d+/g, "N")})`;
@@ -161,11 +161,11 @@ function reasonOf({ code = "", detail = "" }: Body): string {
 interface Ends {
   readonly completed: number;
   readonly lost: number;
-  /** From its creation to its end, of each that was accepted, in milliseconds. */
+  /** The time from creation to end of each accepted execution, in milliseconds. */
   readonly latenciesMs: readonly number[];
 }
 
-/** As Restate has them: when each was created, and when it ended. */
+/** From Restate's records of when each execution was created and completed. */
 async function untilAllEnded(instance: Instance, accepted: readonly string[]): Promise<Ends> {
   const deadline = Date.now() + 300_000;
   for (;;) {
@@ -205,7 +205,7 @@ interface Peaks {
   readonly [what: string]: number;
 }
 
-/** The most memory that the installation's processes held, and had swapped out, in MiB. Only Linux tells. */
+/** The peak memory of the installation's processes, and what they had swapped out, in MiB. Linux only. */
 function watchMemory() {
   const peaks: Record<string, number> = {};
   const look = () => {
@@ -254,16 +254,16 @@ function report(run: {
 }): void {
   const { tally, rate, ends, drainedMs, peaks } = run;
   const rows: readonly (readonly [string, string])[] = [
-    ["asked for", `${rate.toFixed(0)}/s for ${options.seconds} s`],
-    ...[...tally.answers].map(([answer, count]) => [`answered ${answer}`, String(count)] as const),
-    ["refused without Retry-After", String(tally.withoutRetryAfter)],
-    ["accepted, until the answer", percentiles(tally.acceptedMs)],
-    ["accepted, until the end", percentiles(ends.latenciesMs)],
-    ["refused, until the answer", percentiles(tally.refusedMs)],
+    ["offered load", `${rate.toFixed(0)}/s for ${options.seconds} s`],
+    ...[...tally.answers].map(([answer, count]) => [`responses ${answer}`, String(count)] as const),
+    ["rejected without Retry-After", String(tally.withoutRetryAfter)],
+    ["accepted, response time", percentiles(tally.acceptedMs)],
+    ["accepted, time to completion", percentiles(ends.latenciesMs)],
+    ["rejected, response time", percentiles(tally.refusedMs)],
     ["accepted and completed", `${ends.completed} of ${tally.accepted.length}`],
     ["accepted and lost", String(ends.lost)],
-    ["the last ended", `${(drainedMs / 1_000).toFixed(1)} s after the last request`],
-    ...Object.entries(peaks).map(([what, mib]) => [`${what}, at most`, `${mib.toFixed(0)} MiB`] as const),
+    ["last completion", `${(drainedMs / 1_000).toFixed(1)} s after the last request`],
+    ...Object.entries(peaks).map(([what, mib]) => [`${what}, peak`, `${mib.toFixed(0)} MiB`] as const),
   ];
   const width = Math.max(...rows.map(([what]) => what.length));
   for (const [what, value] of rows) print(`${what.padEnd(width)}  ${value}`);

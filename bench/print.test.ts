@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { linesOf } from "./print.ts";
 import { resultOf } from "./turns.ts";
 
-test("every line says what ours is of it, by the figure that comes first", () => {
+test("each baseline shows the ratio of the first figure", () => {
   const lines = linesOf({
     what: "a start",
     unit: "ms",
     results: [
-      resultOf("ours", [
+      resultOf("Duranium", [
         { p50: 0.5, p99: 2 },
         { p50: 0.7, p99: 2 },
         { p50: 0.6, p99: 8 },
@@ -17,7 +17,7 @@ test("every line says what ours is of it, by the figure that comes first", () =>
   });
   expect(lines.map((line) => line.replaceAll(/ +/g, " "))).toEqual([
     " a start (ms)",
-    " ours p50 0.6 (0.5 to 0.7) p99 2 (2 to 8)",
-    " theirs p50 1,200 p99 1,500 ours is 0.0005 of it",
+    " Duranium p50 0.6 (0.5 to 0.7) p99 2 (2 to 8)",
+    " theirs p50 1,200 p99 1,500 ratio 0.0005",
   ]);
 });

@@ -1,9 +1,9 @@
-/** What several rounds of one figure come to. */
+/** The summary of one figure over several rounds. */
 export interface Summary {
   readonly median: number;
   readonly min: number;
   readonly max: number;
-  /** In the order in which they were taken. */
+  /** In the order of measurement. */
   readonly rounds: readonly number[];
 }
 
@@ -11,7 +11,7 @@ export function summarise(rounds: readonly number[]): Summary {
   return { median: median(rounds), min: Math.min(...rounds), max: Math.max(...rounds), rounds };
 }
 
-/** The middle one, or the mean of the two in the middle. */
+/** The middle value, or the mean of the two middle ones. */
 export function median(values: readonly number[]): number {
   const sorted = ascending(values);
   const middle = Math.floor(sorted.length / 2);
@@ -19,7 +19,10 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** By nearest rank: the smallest value that `share` of all do not exceed. Of few values that is the largest. */
+/**
+ * The nearest-rank percentile: the smallest value that at least `share` of all values do not exceed. Of few
+ * values that is the maximum.
+ */
 export function percentile(values: readonly number[], share: number): number {
   const rank = Math.ceil(share * values.length);
   return ascending(values)[Math.max(0, rank - 1)] ?? Number.NaN;

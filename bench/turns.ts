@@ -1,19 +1,19 @@
 import type { Result } from "./bench.ts";
 import { median, percentile, summarise } from "./statistics.ts";
 
-/** One of those that are compared. */
+/** A contender in a comparison. */
 export interface Contender {
   readonly name: string;
-  /** Does it once, or some hundred times, and answers with the figures of that. */
+  /** Runs the task once or many times, and returns the figures of this round. */
   round(): Promise<Figures>;
 }
 
-/** What one round measured, by the name of the figure. */
+/** The figures of one round, by name. */
 export type Figures = Readonly<Record<string, number>>;
 
 /**
- * Measures in turns, A B C A B C: whatever else the machine does meanwhile, it does to all of them. The first turn
- * of each warms it up and is not counted.
+ * Measures contenders in turns, A B C A B C, so that other load on the machine affects all of them. The first
+ * turn of each is a warm-up and does not count.
  */
 export async function inTurns(rounds: number, contenders: readonly Contender[]): Promise<readonly Result[]> {
   const taken = contenders.map((): Figures[] => []);
@@ -26,7 +26,7 @@ export async function inTurns(rounds: number, contenders: readonly Contender[]):
   return contenders.map(({ name }, index) => resultOf(name, taken[index] ?? []));
 }
 
-/** What the rounds of one contender come to, figure by figure. */
+/** Summarizes the rounds of one contender, figure by figure. */
 export function resultOf(name: string, rounds: readonly Figures[]): Result {
   const names = Object.keys(rounds[0] ?? {});
   const figures = names.map(
@@ -35,21 +35,24 @@ export function resultOf(name: string, rounds: readonly Figures[]): Result {
   return { name, figures: Object.fromEntries(figures) };
 }
 
-/** How long `act` takes, in milliseconds. */
+/** Returns the duration of `act`, in milliseconds. */
 export async function timed(act: () => unknown): Promise<number> {
   const startedAt = performance.now();
   await act();
   return performance.now() - startedAt;
 }
 
-/** `act`, so many times one after the other: what each took, in milliseconds, or whatever else it answers. */
+/**
+ * Runs `act` sequentially, `count` times, and returns the results: durations in milliseconds, or whatever
+ * `act` returns.
+ */
 export async function repeated(count: number, act: () => Promise<number>): Promise<number[]> {
   const taken: number[] = [];
   for (let index = 0; index < count; index++) taken.push(await act());
   return taken;
 }
 
-/** The figures of times that were taken in one round. */
+/** The figures of the durations in one round. */
 export function timeFigures(times: readonly number[]): Figures {
   return { p50: median(times), p99: percentile(times, 0.99) };
 }

@@ -7,8 +7,9 @@ import { serveParent } from "../support/child.ts";
 import type { Fetches } from "../support/workflows.ts";
 
 /**
- * What somebody would write who knows Restate: the same fetches, each in a `ctx.run`, in a process of its own. The
- * journal has as many entries as that of an execution of ours: the state `current`, a step `start`, the fetches.
+ * The handler that an engineer writes who uses Restate directly: the same fetches, each in a `ctx.run`, in
+ * its own process. The journal has as many entries as that of an execution of Duranium: the state `current`,
+ * a step `start`, the fetches.
  */
 
 const agent = new Agent({ connections: 256 });

@@ -3,16 +3,20 @@ import { buildPortableComponent } from "../../src/sandbox/engine/portable/portab
 import { transpilePortable } from "../../test/support/portable-guest.ts";
 import type { PortableCore } from "../../test/support/portable-guest.ts";
 
-/** A workflow made the direct way: a component of its own, taken apart into its own core module. */
+/** A workflow built the direct way: its own component, transpiled into its own core module. */
 export interface DirectBuild {
   readonly componentizeMs: number;
   readonly transpileMs: number;
   readonly coreBytes: number;
-  /** Compiles and instantiates the core module, as a process does that never ran this workflow. */
+  /** Compiles and instantiates the core module, like a process that never ran this workflow. */
   open(): Promise<Guest>;
 }
 
-/** Takes 5 to 20 s. @param bundle a workflow's bundle */
+/**
+ * Takes 5 to 20 s.
+ *
+ * @param bundle of a workflow
+ */
 export async function buildDirectly(bundle: string): Promise<DirectBuild> {
   const startedAt = performance.now();
   const component = await buildPortableComponent(bundle);
@@ -28,13 +32,15 @@ export async function buildDirectly(bundle: string): Promise<DirectBuild> {
 
 let opened = 0;
 
-/** V8 shares compiled code between modules of the same bytes: a section that nobody reads makes them others. */
+/** V8 shares compiled code between modules with the same bytes; a unique custom section prevents that. */
 async function openAnew(core: PortableCore): Promise<Guest> {
   const mark = customSection(`opened ${(opened += 1)}`);
   return await core.open(async (bytes) => await WebAssembly.compile(Buffer.concat([bytes, mark])));
 }
 
-/** https://webassembly.github.io/spec/core/binary/modules.html#custom-section, for names of up to 100 bytes */
+/**
+ * https://webassembly.github.io/spec/core/binary/modules.html#custom-section, for names of up to 100 bytes
+ */
 function customSection(name: string): Uint8Array {
   const text = new TextEncoder().encode(name);
   return Uint8Array.from([0, text.length + 1, text.length, ...text]);

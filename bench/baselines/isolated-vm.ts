@@ -2,7 +2,9 @@ import type IsolatedVm from "isolated-vm";
 
 export type IsolatedVmModule = typeof IsolatedVm;
 
-/** Its package brings binaries for some platforms and versions of Node; elsewhere there is no such baseline. */
+/**
+ * The package has binaries for some platforms and versions of Node only; elsewhere this baseline is missing.
+ */
 export async function loadIsolatedVm(): Promise<IsolatedVmModule | undefined> {
   try {
     return (await import("isolated-vm")).default;
@@ -11,6 +13,6 @@ export async function loadIsolatedVm(): Promise<IsolatedVmModule | undefined> {
   }
 }
 
-/** Told once for each bench that misses it. */
+/** Printed once for each bench without this baseline. */
 export const isolatedVmMissing =
   "isolated-vm is left out: its package has no binary for this platform and version of Node.";

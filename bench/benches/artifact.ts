@@ -6,7 +6,7 @@ import type { BenchSandbox } from "../support/sandbox.ts";
 import { thirtyLines } from "../support/workflows.ts";
 import { resultOf } from "../turns.ts";
 
-/** What is stored for each version. */
+/** The size of what is stored for each version. */
 export const artifact: Bench = { name: "artifact", measure };
 
 async function measure(run: BenchRun): Promise<void> {
@@ -33,8 +33,10 @@ async function report(run: BenchRun, sandbox: BenchSandbox, { what, source }: Me
     what,
     unit: "KB",
     results: [
-      resultOf("ours, the image", [{ size: sizes.imageBytes / 1_000 }]),
-      resultOf("ours, the bundle that component.wasm and stacks need", [{ size: sizes.bundleBytes / 1_000 }]),
+      resultOf("Duranium, image", [{ size: sizes.imageBytes / 1_000 }]),
+      resultOf("Duranium, bundle (for portable components and stack traces)", [
+        { size: sizes.bundleBytes / 1_000 },
+      ]),
       resultOf("its own core module", [{ size: direct.coreBytes / 1_000 }]),
     ],
   });

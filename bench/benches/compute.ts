@@ -12,7 +12,7 @@ import type { BenchSandbox } from "../support/sandbox.ts";
 import { inTurns, timed } from "../turns.ts";
 import type { Contender } from "../turns.ts";
 
-/** What a computation takes inside, once everything that it works on is there. */
+/** The duration of a computation in the guest, once its input exists. */
 export const compute: Bench = { name: "compute", measure };
 
 async function measure(run: BenchRun): Promise<void> {
@@ -22,7 +22,7 @@ async function measure(run: BenchRun): Promise<void> {
   if (isolatedVm === undefined) run.note(isolatedVmMissing);
   for (const line of computations) {
     const contenders: readonly Contender[] = [
-      await inOurs(sandbox, line),
+      await inDuranium(sandbox, line),
       await inQuickJs(line),
       ...(isolatedVm === undefined ? [] : [inIsolate(isolatedVm, line)]),
       inNode(line),
@@ -31,14 +31,14 @@ async function measure(run: BenchRun): Promise<void> {
   }
 }
 
-/** A turn of the guest: besides the computation, the reset of an instance and a message each way. */
-async function inOurs(
+/** A turn of the guest: the computation, the reset of an instance, and two messages. */
+async function inDuranium(
   { compile, pool }: BenchSandbox,
   { what, setup, compute }: Computation,
 ): Promise<Contender> {
   const version = await compile(`${setup}\n${compute}\nexport async function run() { return compute(); }`);
   return {
-    name: "ours",
+    name: "Duranium",
     async round() {
       using guest = await pool.acquire(version);
       let result = "";
@@ -100,9 +100,9 @@ function inNode({ what, setup, compute }: Computation): Contender {
 
 const results = new Map<string, number>();
 
-/** All of them must have computed the same. */
+/** The results of all contenders must be equal. */
 function assertResult(what: string, result: number): void {
   const first = results.get(what) ?? result;
   results.set(what, first);
-  if (result !== first) throw new Error(`${what} came to ${result} and to ${first}`);
+  if (result !== first) throw new Error(`${what} returned ${result}, and another contender ${first}`);
 }

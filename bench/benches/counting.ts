@@ -14,19 +14,19 @@ import { openBenchSandbox } from "../support/sandbox.ts";
 import { inTurns, timed } from "../turns.ts";
 import type { Contender } from "../turns.ts";
 
-/** What it costs a guest that its engine counts fuel and notes where it writes. */
+/** The cost of fuel and write tracking for a guest. */
 export const counting: Bench = { name: "counting", measure };
 
 interface Variant {
   readonly name: string;
-  /** What is not done to the engine. */
+  /** The passes that the engine does not get. */
   readonly skipped: readonly Pass[];
 }
 
 const variants: readonly Variant[] = [
-  { name: "ours", skipped: [] },
-  { name: "ours, writes not noted", skipped: [trackWrites] },
-  { name: "ours, writes not noted, fuel not counted", skipped: [trackWrites, meterModule] },
+  { name: "Duranium", skipped: [] },
+  { name: "Duranium, no write tracking", skipped: [trackWrites] },
+  { name: "Duranium, no write tracking, no fuel", skipped: [trackWrites, meterModule] },
 ];
 
 async function measure(run: BenchRun): Promise<void> {
@@ -39,7 +39,9 @@ async function measure(run: BenchRun): Promise<void> {
   }
 }
 
-/** One workflow with all computations: a component is built for it, whose core is an engine nothing was done to. */
+/**
+ * One workflow with all computations, of which a component is built whose core is an engine without any pass.
+ */
 async function bundleAll(): Promise<string> {
   const functions = computations.map(
     ({ what, setup, compute }) =>
@@ -51,7 +53,7 @@ async function bundleAll(): Promise<string> {
   return new TextDecoder().decode(await sandbox.artifacts.get(bundleDigest));
 }
 
-/** Of the component's core modules the engine is the large one. */
+/** The largest of the component's core modules is the engine. */
 async function open(core: PortableCore, skipped: readonly Pass[]): Promise<Guest> {
   return await core.open(async (bytes) => {
     const isEngine = bytes.length === core.size;

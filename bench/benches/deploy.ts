@@ -43,7 +43,10 @@ interface Places {
   readonly sandbox: BenchSandbox;
 }
 
-/** @param sourceOf makes another source of each mark: the same one would be found already deployed */
+/**
+ * @param sourceOf returns a different source for each mark, because an identical one would already be
+ *   deployed
+ */
 function contendersFor(
   { lab, sandbox }: Places,
   sourceOf: (mark: string) => string,
@@ -60,10 +63,10 @@ function contendersFor(
     );
   return [
     {
-      name: "ours, through the API",
+      name: "Duranium, through the API",
       round: () => each(async (source) => await deployTo(lab.instance, "deployed", source)),
     },
-    { name: "ours, compiling alone", round: () => each(async (source) => await sandbox.compile(source)) },
+    { name: "Duranium, compiler only", round: () => each(async (source) => await sandbox.compile(source)) },
     {
       name: "componentize and transpile",
       async round() {

@@ -7,10 +7,10 @@ import { fetches } from "../support/workflows.ts";
 import { inTurns } from "../turns.ts";
 import type { Contender } from "../turns.ts";
 
-/** What one of many operations costs that are asked for at once, in one execution. */
+/** The cost of one operation among many concurrent ones in an execution. */
 export const fanOut: Bench = { name: "fan-out", measure };
 
-/** How many operations, and how many executions of that make a round. */
+/** The number of operations, and the number of such executions in a round. */
 const widths: readonly { readonly operations: number; readonly executions: number }[] = [
   { operations: 1, executions: 60 },
   { operations: 10, executions: 30 },
@@ -21,7 +21,7 @@ const widths: readonly { readonly operations: number; readonly executions: numbe
 async function measure(run: BenchRun): Promise<void> {
   const rounds = countFor(run.length, { quick: 1, usual: 3 });
   await using lab = await openLab();
-  const ours = await lab.deploy("fetches", fetches);
+  const executeUrl = await lab.deploy("fetches", fetches);
   const url = `${lab.targetUrl}/count`;
   for (const { operations, executions } of widths) {
     const body = { payload: { url, sequential: 0, parallel: operations } };
@@ -32,8 +32,8 @@ async function measure(run: BenchRun): Promise<void> {
         return { each: median(times) / operations };
       },
     });
-    const contenders = [contender("ours", ours), contender("bare handler", lab.bare("execute"))];
+    const contenders = [contender("Duranium", executeUrl), contender("bare handler", lab.bare("execute"))];
     const results = await inTurns(rounds, contenders);
-    run.report({ what: `${operations} at once`, unit: "ms for each operation", results });
+    run.report({ what: `${operations} concurrent operations`, unit: "ms per operation", results });
   }
 }

@@ -6,10 +6,10 @@ import { fetches } from "../support/workflows.ts";
 import { inTurns, repeated, timeFigures, timed } from "../turns.ts";
 import type { Contender } from "../turns.ts";
 
-/** How long lists of executions take, by how many there are. */
+/** The latency of lists of executions, by the number of executions. */
 export const list: Bench = { name: "list", measure };
 
-/** Of this many one is of the workflow that is looked at alone. */
+/** One in this many executions belongs to the workflow that is listed alone. */
 const share = 10;
 
 async function measure(run: BenchRun): Promise<void> {
@@ -31,7 +31,7 @@ async function measure(run: BenchRun): Promise<void> {
   }
 }
 
-/** Executions that end at once. */
+/** Creates executions that end immediately. */
 async function make(url: string, count: number): Promise<void> {
   await loadOf({ url, body: { payload: { url: "", sequential: 0, parallel: 0 } }, concurrency: 32 }, count);
 }
@@ -41,5 +41,5 @@ function lookAt({ instance }: Lab, name: string, path: string): Contender {
     const { status } = await instance.request("GET", path);
     if (status !== 200) throw new Error(`${path} answered ${status}`);
   };
-  return { name: `ours, ${name}`, round: async () => timeFigures(await repeated(10, () => timed(look))) };
+  return { name: `Duranium, ${name}`, round: async () => timeFigures(await repeated(10, () => timed(look))) };
 }

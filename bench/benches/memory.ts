@@ -9,28 +9,31 @@ import type { Memory } from "../support/memory.ts";
 import { fetches, sleeps } from "../support/workflows.ts";
 import { resultOf } from "../turns.ts";
 
-/** What the process of API and executor holds. */
+/** The memory of the process of API and executor. */
 export const memory: Bench = { name: "memory", measure };
 
-/** As many as may have an instance at the same time. */
+/** The maximum number of concurrent instances. */
 const live = 64;
 
 async function measure(run: BenchRun): Promise<void> {
   await using lab = await openLab(inspectable);
   const idle = await measureMemory(lab.instance);
-  report(run, "idle, nothing was executed yet", idle);
+  report(run, "idle, before any execution", idle);
   await instances(run, lab);
   await sleepers(run, lab);
   await growth(run, lab);
 }
 
-/** Batches one after the other: what the first leaves is there once, what each leaves would be a leak. */
+/**
+ * Runs batches of executions sequentially: memory that only the first batch adds is a one-time cost, memory
+ * that each one adds is a leak.
+ */
 async function growth(run: BenchRun, lab: Lab): Promise<void> {
-  const ours = await lab.deploy("fetches", fetches);
+  const url = await lab.deploy("fetches", fetches);
   const batch = { quick: 200, usual: 1_500, long: 12_000 }[run.length];
   const body = { payload: { url: `${lab.targetUrl}/count`, sequential: 1, parallel: 0 } };
   for (let number = 1; number <= 3; number++) {
-    await loadOf({ url: ours, body, concurrency: 16 }, batch);
+    await loadOf({ url, body, concurrency: 16 }, batch);
     report(
       run,
       `after ${(batch * number).toLocaleString("en-US")} executions`,
@@ -40,15 +43,15 @@ async function growth(run: BenchRun, lab: Lab): Promise<void> {
 }
 
 async function sleepers(run: BenchRun, lab: Lab): Promise<void> {
-  const ours = await lab.deploy("sleeps", sleeps);
+  const url = await lab.deploy("sleeps", sleeps);
   const counts = { quick: [100], usual: [1_000], long: [1_000, 10_000] }[run.length];
   if (run.length !== "long") run.note("10,000 sleeping executions are measured with --long.");
   const before = await measureMemory(lab.instance);
-  let begun = 0;
+  let started = 0;
   for (const count of counts) {
-    const load = { url: `${ours}/send`, body: { payload: { duration: "30d" } }, concurrency: 16 };
-    await loadOf(load, count - begun);
-    begun = count;
+    const load = { url: `${url}/send`, body: { payload: { duration: "30d" } }, concurrency: 16 };
+    await loadOf(load, count - started);
+    started = count;
     await untilSuspended(lab, count);
     const what = `added by ${count.toLocaleString("en-US")} sleeping executions`;
     report(run, what, difference(await measureMemory(lab.instance), before));
@@ -70,11 +73,11 @@ async function untilSuspended({ instance }: Lab, count: number): Promise<void> {
 }
 
 async function instances(run: BenchRun, lab: Lab): Promise<void> {
-  const ours = await lab.deploy("fetches", fetches);
+  const url = await lab.deploy("fetches", fetches);
   await using gate = await startGate();
   const before = await measureMemory(lab.instance);
   const load = {
-    url: ours,
+    url,
     body: { payload: { url: gate.url, sequential: 1, parallel: 0 } },
     concurrency: live,
   };
@@ -84,11 +87,11 @@ async function instances(run: BenchRun, lab: Lab): Promise<void> {
   gate.open();
   await executed;
   const each = Object.fromEntries(Object.entries(more).map(([name, value]) => [name, value / live]));
-  run.report({ what: `for each of ${live} live instances`, unit: "MB", results: [resultOf("ours", [each])] });
+  run.report({ what: `per live instance, of ${live}`, unit: "MB", results: [resultOf("Duranium", [each])] });
 }
 
 function report(run: BenchRun, what: string, figures: Memory): void {
-  run.report({ what, unit: "MB", results: [resultOf("ours", [{ ...figures }])] });
+  run.report({ what, unit: "MB", results: [resultOf("Duranium", [{ ...figures }])] });
 }
 
 function difference(after: Memory, before: Memory): Memory {

@@ -14,13 +14,13 @@ import { passesOn } from "../support/workflows.ts";
 import { inTurns, repeated, timed } from "../turns.ts";
 import type { Contender } from "../turns.ts";
 
-/** A response that is fetched and sent on: as text, as JSON that is parsed and written, as bytes. */
+/** A response that is fetched and sent on: as text, as JSON that is parsed and serialized, as bytes. */
 export const payload: Bench = { name: "payload", measure };
 
 const kinds = ["bytes", "text", "json"] as const;
 type Kind = (typeof kinds)[number];
 
-/** What is fetched, and how often that makes a round. */
+/** The fetched bodies, and the number of executions in a round. */
 const sizes: readonly { readonly what: string; readonly bytes: number; readonly count: number }[] = [
   { what: "10 KB", bytes: 10_000, count: 20 },
   { what: "1 MB", bytes: 1_000_000, count: 4 },
@@ -31,9 +31,11 @@ async function measure(run: BenchRun): Promise<void> {
   const rounds = countFor(run.length, { quick: 1, usual: 3 });
   await using lab = await openLab({ DURANIUM_MAX_MEMORY_MIB: String(memoryMib) });
   await using sandbox = await openBenchSandbox();
-  run.note(`Executions may take ${memoryMib} MiB here, not 64: 8 MB of JSON are a hundred thousand records.`);
+  run.note(
+    `Executions may use ${memoryMib} MiB of memory here instead of 64, because 8 MB of JSON are a hundred thousand records.`,
+  );
   const version = await sandbox.compile(passesOn);
-  const ours = await lab.deploy("passes-on", passesOn);
+  const url = await lab.deploy("passes-on", passesOn);
   await setLimits(lab.instance, "passes-on", { memoryMib });
   for (const { what, bytes, count } of sizes) {
     const body = new TextEncoder().encode(
@@ -42,8 +44,8 @@ async function measure(run: BenchRun): Promise<void> {
     for (const as of kinds) {
       const passed: Passed = { url: `${lab.targetUrl}/bytes/${bytes}`, as, count };
       const contenders: readonly Contender[] = [
-        inExecution(ours, passed),
-        { name: "ours, the time in the guest", round: () => inGuest(sandbox, version, { ...passed, body }) },
+        inExecution(url, passed),
+        { name: "Duranium, guest only", round: () => inGuest(sandbox, version, { ...passed, body }) },
         inNode(passed),
       ];
       run.report({ what: `${what} as ${as}`, unit: "ms", results: await inTurns(rounds, contenders) });
@@ -51,7 +53,7 @@ async function measure(run: BenchRun): Promise<void> {
   }
 }
 
-/** 8 MB of JSON are a hundred thousand records, which do not fit the usual 64 MiB. */
+/** 8 MB of JSON are a hundred thousand records, which exceed the default limit of 64 MiB. */
 const memoryMib = 256;
 const limits = { ...defaultExecutionLimits, memoryPages: memoryMib * 16 };
 
@@ -63,12 +65,12 @@ interface Passed {
 
 function inExecution(url: string, { count, ...payload }: Passed): Contender {
   return {
-    name: "ours, a whole execution",
+    name: "Duranium, whole execution",
     round: async () => ({ p50: median(await loadOf({ url, body: { payload }, concurrency: 1 }, count)) }),
   };
 }
 
-/** All of its turns, with nothing in between: the answers are there when they are asked for. */
+/** All turns of the guest without waiting: each answer is available when it is requested. */
 async function inGuest(
   { pool }: BenchSandbox,
   version: CompiledWorkflow,
@@ -79,7 +81,7 @@ async function inGuest(
     return await timed(async () => {
       await guest.run(testContext, bytesOf({ url, as }));
       const { calls } = await guest.settle(answered(0, body));
-      if (calls[0]?.body.length !== body.length) throw new Error("The guest sent something else on");
+      if (calls[0]?.body.length !== body.length) throw new Error("The guest sent on another body");
       await guest.settle(answered(1, new Uint8Array()));
     });
   });

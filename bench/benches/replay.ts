@@ -9,40 +9,40 @@ import { resumed } from "../support/workflows.ts";
 import { inTurns, timed } from "../turns.ts";
 import type { Contender } from "../turns.ts";
 
-/** From the event that a suspended execution waits for to the request that it makes then. */
+/** From the event that a suspended execution waits for to its next request. */
 export const replay: Bench = { name: "replay", measure };
 
-/** Restate suspends what waits for longer than this: the usual five seconds would take all of the time. */
+/** The default of five seconds would dominate the duration of the bench. */
 const inactivityTimeout = "500ms";
 
 async function measure(run: BenchRun): Promise<void> {
   const rounds = countFor(run.length, { quick: 1, usual: 3 });
   await using lab = await openLab({ RESTATE_WORKER__INVOKER__INACTIVITY_TIMEOUT: inactivityTimeout });
   await using gate = await startGate();
-  const ours = await lab.deploy("resumed", resumed);
-  run.note(`Restate suspends what waits for ${inactivityTimeout} here, not for 5 s.`);
+  const url = await lab.deploy("resumed", resumed);
+  run.note(`Restate suspends executions after ${inactivityTimeout} of inactivity here instead of 5 s.`);
   for (const entries of run.length === "quick" ? [10, 100, 1_000] : [10, 100, 1_000, 5_000]) {
     const payload = { url: `${lab.targetUrl}/count`, entries, events: rounds + 1, mark: gate.url };
     const [execution, invocation] = await Promise.all([
-      startExecution(ours, payload),
+      startExecution(url, payload),
       startExecution(lab.bare("resumed"), payload),
     ]);
     const contenders: readonly Contender[] = [
       {
-        name: "ours",
+        name: "Duranium",
         round: () =>
           resume(lab, gate, execution, async () => {
             const { status } = await lab.instance.request("POST", `/executions/${execution}/events/go`, {
               body: null,
             });
-            if (status >= 300) throw new Error(`an event answered ${status}`);
+            if (status >= 300) throw new Error(`The event returned status ${status}`);
           }),
       },
       bareContender(lab, gate, invocation),
     ];
     const results = await inTurns(rounds, contenders);
     const what = `${entries.toLocaleString("en-US")} fetches in the journal`;
-    run.report({ what, unit: "ms until it goes on", results });
+    run.report({ what, unit: "ms until the next request", results });
   }
 }
 

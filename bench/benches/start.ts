@@ -15,7 +15,7 @@ import { asScript, thirtyLines, thirtyLinesPayload } from "../support/workflows.
 import { inTurns, repeated, timeFigures, timed } from "../turns.ts";
 import type { Contender, Figures } from "../turns.ts";
 
-/** From the request for an instance to what the workflow's first turn asks for. */
+/** From the request for an instance to the first turn's host call. */
 export const start: Bench = { name: "start", measure };
 
 async function measure(run: BenchRun): Promise<void> {
@@ -28,10 +28,10 @@ async function measure(run: BenchRun): Promise<void> {
   const unseen = await compileMany(sandbox, 1 + (rounds + 1) * (2 * starts + warmUps + cold));
   const shared = await getQuickJS();
   const contenders: readonly Contender[] = [
-    startsOf("ours, never run, deployed here", starts, () => deployedHere(sandbox, unseen)),
-    startsOf("ours, never run, deployed elsewhere", starts, () => neverRun(sandbox, unseen)),
-    startsOf("ours, run here before", starts, () => runBefore(sandbox, unseen)),
-    { name: "ours, never run, no instance ready", round: () => withoutInstance(sandbox, unseen, cold) },
+    startsOf("Duranium, never run, deployed in this process", starts, () => deployedHere(sandbox, unseen)),
+    startsOf("Duranium, never run, deployed elsewhere", starts, () => neverRun(sandbox, unseen)),
+    startsOf("Duranium, run before", starts, () => runBefore(sandbox, unseen)),
+    { name: "Duranium, never run, no idle instance", round: () => withoutInstance(sandbox, unseen, cold) },
     startsOf("quickjs-emscripten, new context", starts, () => inContext(async () => shared)),
     startsOf("quickjs-emscripten, new instance", starts, () => inContext(newQuickJSWASMModule)),
     ...(isolatedVm === undefined
@@ -41,7 +41,7 @@ async function measure(run: BenchRun): Promise<void> {
     await directContender(sandbox, Math.ceil(starts / 4)),
   ];
   run.report({
-    what: "30 lines, up to their first host call",
+    what: "30 lines, up to the first host call",
     unit: "ms",
     results: await inTurns(rounds, contenders),
   });
@@ -51,7 +51,10 @@ function startsOf(name: string, count: number, start: () => Promise<number>): Co
   return { name, round: async () => timeFigures(await repeated(count, start)) };
 }
 
-/** Each has another text, and so another image, which nobody has looked at since it was written. */
+/**
+ * Compiles workflows with different texts, and therefore different images that were not read since they were
+ * written.
+ */
 async function compileMany(sandbox: BenchSandbox, count: number): Promise<CompiledWorkflow[]> {
   const compiled: CompiledWorkflow[] = [];
   for (let index = 0; index < count; index++)
@@ -61,11 +64,11 @@ async function compileMany(sandbox: BenchSandbox, count: number): Promise<Compil
 
 function take(unseen: CompiledWorkflow[]): CompiledWorkflow {
   const workflow = unseen.pop();
-  if (workflow === undefined) throw new Error("There are not enough workflows that were never run");
+  if (workflow === undefined) throw new Error("No workflow without a run is left");
   return workflow;
 }
 
-/** What a deploy does: the process that made an image decodes it at once. */
+/** A deploy: the process that created an image decodes it immediately. */
 async function deployedHere(sandbox: BenchSandbox, unseen: CompiledWorkflow[]): Promise<number> {
   const last = unseen.at(-1);
   if (last !== undefined) await sandbox.pool.prepare(last);
@@ -79,14 +82,20 @@ async function neverRun({ pool }: BenchSandbox, unseen: CompiledWorkflow[]): Pro
 
 async function runBefore({ pool }: BenchSandbox, unseen: CompiledWorkflow[]): Promise<number> {
   const [workflow] = unseen;
-  if (workflow === undefined) throw new Error("There is no workflow left");
+  if (workflow === undefined) throw new Error("No workflow is left");
   return await timed(async () => (await startGuest(pool, workflow, thirtyLinesPayload))[Symbol.dispose]());
 }
 
-/** How many run in a new pool before it is measured: the engine has to get there first. */
+/**
+ * The number of executions in a new pool before the measurement, because the engine has to be sent to its
+ * threads.
+ */
 const warmUps = 3;
 
-/** In a new pool, where all are kept until the last one has begun: so none finds an instance that is idle. */
+/**
+ * Runs in a new pool and keeps every guest until the last one has started, so that no execution finds an idle
+ * instance.
+ */
 async function withoutInstance(
   sandbox: BenchSandbox,
   unseen: CompiledWorkflow[],
@@ -112,7 +121,7 @@ async function inContext(load: () => Promise<QuickJSWASMModule>): Promise<number
   return took;
 }
 
-/** Each is another text, as each workflow is. */
+/** Each script has a different text, as each workflow does. */
 let scripts = 0;
 
 async function inIsolate({ Isolate }: IsolatedVmModule): Promise<number> {

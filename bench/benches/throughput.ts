@@ -10,7 +10,10 @@ import type { Fetches } from "../support/workflows.ts";
 import { inTurns } from "../turns.ts";
 import type { Contender } from "../turns.ts";
 
-/** Executions in a second, and how long each takes, against a bare handler with as many entries in its journal. */
+/**
+ * Executions per second and their latency, compared with a bare handler with the same number of journal
+ * entries.
+ */
 export const throughput: Bench = { name: "throughput", measure };
 
 interface Shape {
@@ -22,12 +25,12 @@ interface Shape {
 const shapes: readonly Shape[] = [
   { what: "no fetch", sequential: 0, parallel: 0 },
   { what: "1 fetch", sequential: 1, parallel: 0 },
-  { what: "3 fetches, one after the other", sequential: 3, parallel: 0 },
-  { what: "9 fetches, one after the other", sequential: 9, parallel: 0 },
-  { what: "9 fetches at once", sequential: 0, parallel: 9 },
+  { what: "3 sequential fetches", sequential: 3, parallel: 0 },
+  { what: "9 sequential fetches", sequential: 9, parallel: 0 },
+  { what: "9 concurrent fetches", sequential: 0, parallel: 9 },
 ];
 
-/** At how many concurrent executions ours is asked through the API as well. */
+/** The concurrencies at which Duranium is called through its API as well. */
 const concurrenciesOfApi: ReadonlySet<number> = new Set([1, 32]);
 
 async function measure(run: BenchRun): Promise<void> {
@@ -40,7 +43,7 @@ async function measure(run: BenchRun): Promise<void> {
       const window = windowFor(run.length, concurrency);
       const contenders = handlersOf(lab, payload, concurrency).map((each) => contender(lab, each, window));
       const results = await inTurns(rounds, contenders);
-      run.report({ what: `${what}, ${concurrency} at a time`, unit: "rate in 1/s, else ms", results });
+      run.report({ what: `${what}, concurrency ${concurrency}`, unit: "rate in 1/s, else ms", results });
     }
   }
 }
@@ -49,13 +52,15 @@ function concurrenciesFor(length: Length): readonly number[] {
   return length === "quick" ? [1, 32] : [1, 8, 32, 128];
 }
 
-/** Many at once take longer each, so it takes longer until they are spread. */
+/**
+ * At a high concurrency each execution takes longer, so it takes longer until their starts are spread evenly.
+ */
 function windowFor(length: Length, concurrency: number): Window {
   if (length === "quick") return { rampMs: 200, measuredMs: 800 };
   return { rampMs: concurrency >= 128 ? 700 : 300, measuredMs: 1_000 };
 }
 
-/** Who takes part, and where its processor time is to be read. */
+/** A contender, and the process whose processor time is read. */
 interface Handler {
   readonly name: string;
   readonly pid: number | undefined;
@@ -87,7 +92,7 @@ function handlersOf(lab: Lab, payload: Fetches, concurrency: number): readonly H
   const { instance, barePid } = lab;
   const { pid } = instance;
   const body = { payload };
-  const ours = { url: `${instance.restateIngressUrl}/Workflow/fetches/execute`, body, concurrency };
+  const direct = { url: `${instance.restateIngressUrl}/Workflow/fetches/execute`, body, concurrency };
   const bare = { url: lab.bare("execute"), body, concurrency };
   const throughApi = {
     url: `${instance.url}/workflows/fetches/execute`,
@@ -96,10 +101,10 @@ function handlersOf(lab: Lab, payload: Fetches, concurrency: number): readonly H
     concurrency,
   };
   return [
-    { name: "ours", pid, load: ours },
+    { name: "Duranium", pid, load: direct },
     { name: "bare handler", pid: barePid, load: bare },
     ...(concurrenciesOfApi.has(concurrency)
-      ? [{ name: "ours, through the API", pid, load: throughApi }]
+      ? [{ name: "Duranium, through the API", pid, load: throughApi }]
       : []),
   ];
 }

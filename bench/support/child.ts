@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 
-/** A process that answers with one message once it is ready, and ends when its parent lets go of it. */
+/** A child process that sends one message once it is ready, and exits when its parent disconnects. */
 export interface Child<Ready> extends AsyncDisposable {
   readonly ready: Ready;
   readonly pid: number | undefined;
@@ -12,7 +12,7 @@ export async function startChild<Ready>(entry: URL, args: readonly string[] = []
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const ready = await new Promise<Ready>((resolve, reject) => {
     child.once("message", (message) => resolve(message as Ready));
-    child.once("exit", (code) => reject(new Error(`${entry.href} ended with ${code} before it was ready`)));
+    child.once("exit", (code) => reject(new Error(`${entry.href} exited with ${code} before it was ready`)));
   });
   return {
     ready,
@@ -24,7 +24,7 @@ export async function startChild<Ready>(entry: URL, args: readonly string[] = []
   };
 }
 
-/** In the child: says that it is ready, and ends it when the parent is gone or has enough. */
+/** In the child: reports that it is ready, and exits when the parent has exited or disconnects. */
 export function serveParent(ready: object): void {
   process.once("disconnect", () => process.exit());
   process.send?.(ready);

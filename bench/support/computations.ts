@@ -1,9 +1,9 @@
-/** What the benches compute, as JavaScript: everybody gets the same text. */
+/** The computations of the benches, as JavaScript: all contenders get the same text. */
 
 /** A computation whose result is a number. */
 export interface Computation {
   readonly what: string;
-  /** Makes what `compute` works on; not measured. */
+  /** Creates the input of `compute`; not measured. */
   readonly setup: string;
   /** Defines `compute`, whose result is a number. */
   readonly compute: string;
@@ -18,7 +18,7 @@ export const computations: readonly Computation[] = [
     compute: "const compute = () => fib(27);",
   },
   {
-    what: "JSON of 1 MB, parsed and written",
+    what: "JSON of 1 MB, parsed and serialized",
     setup: `${random}
       const item = (id) => ({ id, name: "item " + id, price: random() * 100, tags: ["a", "b", "c"], stock: { here: id, there: null } });
       const text = JSON.stringify(Array.from({ length: 9_500 }, (_, id) => item(id)));`,

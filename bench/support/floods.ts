@@ -6,22 +6,23 @@ import { handled } from "../../test/support/target.ts";
 import type { Answer, Target } from "../../test/support/target.ts";
 
 /**
- * Attacks on what all workflows share: name look-ups, the bundler, the main thread, instances and sockets, memory. Unlike those of
- * `test/support/attacks.ts`, they are several requests, and what becomes of them does not matter.
+ * Attacks on resources that all workflows share: name look-ups, the bundler, the main thread, instances and
+ * sockets, memory. Unlike those of `test/support/attacks.ts` they consist of several requests, and their
+ * outcomes do not matter.
  */
 export interface Flood {
   prepare(instance: Instance): Promise<void>;
-  /** One wave; resolves when it is over. */
+  /** Runs one wave and resolves when it has ended. */
   attack(bench: { readonly instance: Instance; readonly target: Target }): Promise<void>;
 }
 
 const MiB = 1024 * 1024;
 const bomb = gzipSync(Buffer.alloc(16 * MiB));
 
-/** Written once: the process that measures is the one that attacks. */
+/** Serialized once, because the process that measures is also the attacker. */
 const millionLists = JSON.stringify(Array.from({ length: 1_000_000 }, () => []));
 
-/** What the target answers for them. */
+/** The target's responses to the attacks. */
 export const floodRoutes: Readonly<Record<string, Answer>> = {
   "GET /silent": () => handled,
   "GET /bomb": (_request, response) => {
@@ -38,13 +39,13 @@ const settledFetches = (count: number, url: string) => `export async function ru
 const waveMs = 5_000;
 
 export const floods: Readonly<Record<string, Flood>> = {
-  /** Names that no server knows, or that none answers for: as the machine's name servers have it. */
+  /** Names that do not exist, or whose name servers do not respond, depending on the machine's resolver. */
   "unknown-names": executing(
     "unknown-names",
     settledFetches(128, '"http://n" + n + "." + ctx.executionId.toLowerCase().slice(4, 30) + ".invalid/"'),
   ),
   "gzip-bombs": executing("gzip-bombs", settledFetches(128, 'target + "/bomb"')),
-  /** Enums whose strings double when they are put in. */
+  /** Enums whose strings double when they are inlined. */
   "doubling-bundles": {
     prepare: async () => {},
     async attack({ instance }) {
@@ -56,7 +57,7 @@ export const floods: Readonly<Record<string, Flood>> = {
       await Promise.all(deploys);
     },
   },
-  /** As many values as a payload holds. */
+  /** As many values as a payload may hold. */
   "nested-lists": {
     prepare: async (instance) => void (await deploy(instance, "nested-lists", "export const run = () => 1;")),
     async attack({ instance }) {
@@ -68,7 +69,7 @@ export const floods: Readonly<Record<string, Flood>> = {
       await response.arrayBuffer();
     },
   },
-  /** As many timers as there may be at once, none of which races those before it. */
+  /** As many concurrent timers as allowed, none of which races with the earlier ones. */
   "many-timers": executing(
     "many-timers",
     "export const run = (ctx) => Promise.all(Array.from({ length: 990 }, (_, n) => ctx.sleep(1_000 - n)));",
@@ -80,7 +81,7 @@ export const floods: Readonly<Record<string, Flood>> = {
     export const all = [${Array.from({ length: 8_000 }, (_, n) => `f${n}`).join(", ")}];
     export const run = () => { throw new Error("mapped " + all.length); };`,
   ),
-  /** As many executions as one may begin. */
+  /** As many executions as one execution may start. */
   "self-sends": executing(
     "self-sends",
     `export async function run(ctx, target) {
@@ -89,7 +90,7 @@ export const floods: Readonly<Record<string, Flood>> = {
         await Promise.all(Array.from({ length: 500 }, () => ctx.send("self-sends", { entryPoint: "child" })));
     }`,
   ),
-  /** More executions than there are instances, each waiting for a server that says nothing. */
+  /** More executions than there are instances, each waiting for a server that does not respond. */
   "silent-server": {
     prepare: async (instance) =>
       void (await deploy(instance, "silent-server", settledFetches(1, 'target + "/silent"'))),

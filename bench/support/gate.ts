@@ -2,12 +2,12 @@ import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Holds requests until it is opened: a server in this process. */
+/** A server in this process that holds requests until it is opened. */
 export interface Gate extends AsyncDisposable {
   readonly url: string;
-  /** Resolves when so many are held. */
+  /** Resolves when `count` requests are held. */
   holds(count: number): Promise<void>;
-  /** Answers all that are held. */
+  /** Answers all held requests. */
   open(): void;
 }
 

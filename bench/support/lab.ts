@@ -4,16 +4,16 @@ import type { Instance } from "../../test/support/instance.ts";
 import { startChild } from "./child.ts";
 
 /**
- * A whole installation of ours, the bare handler at the same Restate server, and what both fetch: four processes, or
- * five with the one that measures.
+ * A complete installation of Duranium, the bare handler at the same Restate server, and the server that both
+ * fetch from: four processes, plus the one that measures.
  */
 export interface Lab extends AsyncDisposable {
   readonly instance: Instance;
-  /** What is fetched: `http://127.0.0.1:port`. */
+  /** The URL of the fetched server: `http://127.0.0.1:port`. */
   readonly targetUrl: string;
-  /** Deploys a workflow; answers with the address at which Restate takes executions of it. */
+  /** Deploys a workflow and returns the URL at which Restate accepts executions of it. */
   deploy(workflow: string, source: string): Promise<string>;
-  /** Where Restate takes invocations of a handler of the bare object. */
+  /** The URL at which Restate accepts invocations of a handler of the bare object. */
   bare(handler: string): string;
   readonly barePid: number | undefined;
 }
@@ -43,13 +43,13 @@ export async function openLab(environment: Record<string, string> = {}): Promise
   };
 }
 
-/** One address and one key make all requests here. */
+/** All requests of a bench come from one IP address with one key, so rate limits are lifted. */
 const unlimited = {
   DURANIUM_RATE_LIMIT_PER_KEY: "1000000000",
   DURANIUM_RATE_LIMIT_PER_ADDRESS: "1000000000",
 };
 
-/** Posts JSON and reads the answer, which must be one that says that it went well. */
+/** Posts JSON and returns the response body. Throws on an error status. */
 export async function post(url: string, body: unknown): Promise<unknown> {
   const response = await fetch(url, {
     method: "POST",

@@ -1,36 +1,36 @@
 import { Pool } from "undici";
 import { median, percentile } from "../statistics.ts";
 
-/** A request that is made again and again. */
+/** A repeated request. */
 export interface Load {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** How many are under way at any time: each that ends is followed by another. */
+  /** The number of concurrent requests: each one that ends is followed by another. */
   readonly concurrency: number;
 }
 
-/** How long it takes until that is steady, and how long it is then measured. */
+/** The duration until the load is steady, and the duration of the measurement. */
 export interface Window {
   readonly rampMs: number;
   readonly measuredMs: number;
 }
 
-/** A slow machine is measured for longer, but not for ever. */
+/** A slow machine is measured for longer, up to this bound. */
 const maxMeasuredMs = 8_000;
 
-/** What came of a load. */
+/** The result of a load. */
 export interface Loaded {
-  /** How many requests ended in a second of the time measured. */
+  /** Completed requests per second of the measured time. */
   readonly rate: number;
-  /** How long those took, in milliseconds. */
+  /** Durations of those requests, in milliseconds. */
   readonly p50: number;
   readonly p99: number;
-  /** How many ended in all. */
+  /** The number of completed requests. */
   readonly requests: number;
 }
 
-/** Requests for a while, and until as many ended as are under way. */
+/** Sends requests for a while, and until as many have completed as are concurrent. */
 export async function loadFor(load: Load, { rampMs, measuredMs }: Window): Promise<Loaded> {
   const client = openClient(load);
   const from = performance.now() + rampMs;
@@ -54,7 +54,7 @@ export async function loadFor(load: Load, { rampMs, measuredMs }: Window): Promi
   return { rate: times.length / seconds, p50: median(times), p99: percentile(times, 0.99), requests };
 }
 
-/** So many requests in all. Answers with how long each took, in milliseconds. */
+/** Sends `count` requests and returns their durations, in milliseconds. */
 export async function loadOf(load: Load, count: number): Promise<number[]> {
   const client = openClient(load);
   const times: number[] = [];
@@ -68,12 +68,15 @@ export async function loadOf(load: Load, count: number): Promise<number[]> {
 }
 
 interface Client {
-  /** @returns how long it took, in milliseconds */
+  /** @returns the duration in milliseconds */
   request(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** A connection for each request that is under way, and as little work here as can be: it is the same machine. */
+/**
+ * One connection per concurrent request, and as little work as possible, because the client shares the
+ * machine.
+ */
 function openClient({ url, headers, body, concurrency }: Load): Client {
   const { origin, pathname, search } = new URL(url);
   const pool = new Pool(origin, { connections: concurrency, headersTimeout: 0, bodyTimeout: 0 });

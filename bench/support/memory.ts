@@ -1,16 +1,16 @@
 import type { Instance } from "../../test/support/instance.ts";
 
-/** What the executor's process holds, in MB, once everything is collected that nobody needs. */
+/** The memory of the executor's process after a garbage collection, in MB. */
 export interface Memory {
-  /** Of the whole process, as the system counts it. */
+  /** Resident memory of the whole process, as counted by the operating system. */
   readonly resident: number;
-  /** JavaScript's heap of the main thread. */
+  /** The JavaScript heap of the main thread. */
   readonly heap: number;
-  /** Memories of WebAssembly, buffers. */
+  /** Memory outside of the heap: WebAssembly memories and buffers. */
   readonly external: number;
 }
 
-/** Lets Node's inspector listen on a free port, by which the collector is asked to run. */
+/** Starts Node's inspector on a free port, through which the garbage collector is triggered. */
 export const inspectable = { NODE_OPTIONS: "--inspect=127.0.0.1:0" };
 
 /** @param instance started with `inspectable` */
@@ -25,7 +25,10 @@ export async function measureMemory(instance: Instance): Promise<Memory> {
   };
 }
 
-/** Of all threads: each has a heap of its own, and memories of WebAssembly go only when the one goes that has them. */
+/**
+ * Collects garbage in all threads: each has its own heap, and a WebAssembly memory is released only with the
+ * object that holds it.
+ */
 async function collectGarbage(instance: Instance): Promise<void> {
   const [, url] = /Debugger listening on (ws:\S+)/.exec(instance.output()) ?? [];
   if (url === undefined) throw new Error("The instance was not started with an inspector");
@@ -50,7 +53,7 @@ async function openInspector(url: string) {
   socket.addEventListener("message", ({ data }) => received.push(JSON.parse(String(data))));
   await new Promise((resolve, reject) => {
     socket.addEventListener("open", resolve);
-    socket.addEventListener("error", () => reject(new Error("The inspector does not answer")));
+    socket.addEventListener("error", () => reject(new Error("The inspector does not respond")));
   });
   let calls = 0;
   const until = async (isWanted: (message: InspectorMessage) => boolean) => {
@@ -63,7 +66,7 @@ async function openInspector(url: string) {
     await until((message) => message.id === id);
   };
   return {
-    /** The sessions of all worker threads, which are told of before the answer. */
+    /** The sessions of all worker threads, which the inspector announces before its response. */
     async threads(): Promise<readonly string[]> {
       await call("NodeWorker.enable", { waitForDebuggerOnStart: false });
       return received.flatMap(({ method, params }) =>

@@ -1,6 +1,6 @@
 import { build } from "esbuild";
 
-/** A workflow with more than 800 KB of packages in it, in one file. */
+/** A workflow with more than 800 KB of packages, in one file. */
 export async function npmBundle(): Promise<string> {
   const contents = `
     import * as dates from "date-fns";

@@ -1,17 +1,17 @@
 import { readFile, readdir } from "node:fs/promises";
 
-/** Processor time since each began, in milliseconds. Linux alone tells it of other processes. */
+/** Processor times since the start of the processes, in milliseconds. Available on Linux only. */
 export interface ProcessorTimes {
-  /** Of the process itself, all of its threads. */
+  /** Of the process itself, all threads. */
   readonly own: number;
-  /** Of the processes that it started, and those that they started, as far as they still run. */
+  /** Of its descendants that are still running. */
   readonly descendants: number;
 }
 
-/** As the kernel tells it on all platforms of today: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/** The tick of every current platform: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 const tickMs = 10;
 
-/** `undefined` where the system does not tell. */
+/** `undefined` on other operating systems. */
 export async function readProcessorTimes(pid: number | undefined): Promise<ProcessorTimes | undefined> {
   if (pid === undefined || process.platform !== "linux") return undefined;
   const descendants = await Promise.all((await descendantsOf(pid)).map(ticksOf));
@@ -28,12 +28,12 @@ async function descendantsOf(pid: number): Promise<number[]> {
   return [...children, ...(await Promise.all(children.map(descendantsOf))).flat()];
 }
 
-/** A thread that has just ended has none. */
+/** A thread that has just exited has no children. */
 async function childrenOf(pid: number, thread: string): Promise<string> {
   return await readFile(`/proc/${pid}/task/${thread}/children`, "utf8").catch(() => "");
 }
 
-/** User and system time: fields 14 and 15, after a name that may have spaces in it. */
+/** User and system time: fields 14 and 15, after a name that may contain spaces. */
 async function ticksOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

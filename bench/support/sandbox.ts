@@ -6,10 +6,10 @@ import { bytesOf, testContext } from "../../src/sandbox/testing/images.ts";
 import { openTestSandbox } from "../../src/sandbox/testing/sandbox.ts";
 import type { TestSandbox } from "../../src/sandbox/testing/sandbox.ts";
 
-/** The sandbox of a process, without Restate: a compiler, and a pool with one thread, as on two cores. */
+/** The sandbox of a process without Restate: a compiler, and a pool with one thread, as on two cores. */
 export interface BenchSandbox extends AsyncDisposable, Pick<TestSandbox, "compile" | "artifacts"> {
   readonly pool: SandboxPool;
-  /** Another pool of the same kind, which the caller disposes. */
+  /** Another pool of the same kind, disposed by the caller. */
   openPool(): SandboxPool;
 }
 
@@ -29,7 +29,7 @@ export async function openBenchSandbox(): Promise<BenchSandbox> {
   };
 }
 
-/** Begins an execution and runs it up to the end of its first turn. The caller disposes the guest. */
+/** Starts an execution and runs its first turn. The caller disposes the guest. */
 export async function startGuest(
   pool: SandboxPool,
   version: CompiledWorkflow,

@@ -4,10 +4,11 @@ import type { AddressInfo } from "node:net";
 import { serveParent } from "./child.ts";
 
 /**
- * What workflows and baselines fetch, in a process of its own, so that it takes no time of either.
+ * The server that workflows and baselines fetch from, in its own process, so that it takes no processor time
+ * of theirs.
  *
- * `GET /count` answers a small JSON, `GET /bytes/N` a JSON of N bytes; whatever is posted is read
- * to its end.
+ * `GET /count` returns a small JSON document, `GET /bytes/N` a JSON document of N bytes; request bodies are
+ * read to their end.
  */
 
 const server = createServer((request, response) => {
@@ -30,7 +31,7 @@ function answer(response: ServerResponse, text: string): void {
 
 const texts = new Map<number, string>();
 
-/** JSON of exactly so many bytes: an array of records, and what is missing as one string. */
+/** A JSON document of exactly `size` bytes: an array of records, padded by one string. */
 function textOf(size: number): string {
   const known = texts.get(size);
   if (known !== undefined) return known;

@@ -1,9 +1,9 @@
-/** The workflows that are measured. All are JavaScript, so that the baselines can run the same text. */
+/** The measured workflows. All are JavaScript, so that the baselines can run the same text. */
 
 /**
- * Thirty lines as an author writes them. Its first turn comes to a `fetch`.
+ * Thirty lines as an author writes them. The first turn ends with a `fetch`.
  *
- * @param mark makes each one's text, and so its image, another
+ * @param mark makes the text, and therefore the image, unique
  */
 export function thirtyLines(mark: string): string {
   return `// ${mark}
@@ -37,7 +37,7 @@ export async function run(ctx, payload) {
 `;
 }
 
-/** What `thirtyLines` is given. */
+/** The payload of `thirtyLines`. */
 export const thirtyLinesPayload = {
   items: [{ sku: "lamp", quantity: 2 }],
   budget: 100_000,
@@ -45,7 +45,7 @@ export const thirtyLinesPayload = {
   customer: "ann",
 };
 
-/** A workflow as a script that comes to its first `fetch`, for sandboxes that know neither modules nor fetch. */
+/** A workflow as a script that ends at its first `fetch`, for sandboxes without modules and fetch. */
 export function asScript(workflow: string): string {
   const script = workflow.replace("export async function", "async function");
   return `const fetch = () => new Promise(() => {});
@@ -54,7 +54,7 @@ run({}, ${JSON.stringify(thirtyLinesPayload)});
 "started"`;
 }
 
-/** So many fetches one after the other, then so many at once. What each answers is read and added up. */
+/** Sequential fetches, then concurrent ones. Each response is read and summed up. */
 export const fetches = `
 async function count(url) {
   const response = await fetch(url);
@@ -69,14 +69,14 @@ export async function run(ctx, { url, sequential, parallel }) {
 }
 `;
 
-/** The payload of `fetches`, and what the bare handler is given. */
+/** The payload of `fetches` and the input of the bare handler. */
 export interface Fetches {
   readonly url: string;
   readonly sequential: number;
   readonly parallel: number;
 }
 
-/** Fetches one after the other, then tells each event that comes to whoever listens at `mark`. */
+/** Sequential fetches, then a request to `mark` for each event. */
 export const resumed = `
 export async function run(ctx, { url, entries, events, mark }) {
   for (let at = 0; at < entries; at++) await (await fetch(url)).json();
@@ -87,7 +87,7 @@ export async function run(ctx, { url, entries, events, mark }) {
 }
 `;
 
-/** What is fetched goes out again, having been text, JSON or bytes inside. */
+/** Sends on what it fetched, after holding it as text, JSON or bytes. */
 export const passesOn = `
 const readers = {
   text: async (response) => response.text(),
