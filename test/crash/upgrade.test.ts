@@ -84,7 +84,7 @@ describe("an installation that gets another engine", () => {
     for (const id of [asleep, alsoAsleep, begun]) {
       const { lastFailure } = await until(instance, id, ({ status }) => status === "retrying");
       expect(lastFailure.code).toBe("protocol-unsupported");
-      expect(lastFailure.message).toContain("engine of protocol version 3. It supports 2, 1.");
+      expect(lastFailure.message).toContain("engine of protocol version 2. It supports 1.");
     }
     await instance.request("POST", `/executions/${asleep}/pause`);
     const paused = await until(instance, asleep, ({ status }) => status === "paused");

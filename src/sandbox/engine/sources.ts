@@ -41,7 +41,7 @@ export function bundleBindings(): Promise<string> {
 
 /**
  * Bundles the same runtime with a workflow's bundle already evaluated. If the workflow throws, the module
- * throws an error whose message contains `loadFailureMarker` and then the guest's JSON, on one line.
+ * throws an error whose message contains `evaluationFailureMarker` and then the guest's JSON, on one line.
  */
 export async function bundleEvaluatedGuest(workflowBundle: string): Promise<string> {
   const contents = evaluatedGuestSource(workflowBundle);
@@ -116,7 +116,7 @@ function evaluatedGuestSource(workflowBundle: string): string {
     export const run = guest.run;
     export const settle = guest.settle;
     export const cancel = guest.cancel;
-    export function load() {
+    export function evaluate() {
       const failure = { name: "Error", message: "This component already contains its workflow", stack: "" };
       throw new TextEncoder().encode(JSON.stringify(failure));
     }`;

@@ -26,7 +26,7 @@ export function explainTrap(thrown: unknown, scene: TrapScene): DuraniumError {
   if (scene.meter.fuelLeft < 0) return outOfFuel(thrown, scene);
   if (scene.meter.wasRefused) return outOfMemory(scene.meter, thrown);
   const message = `The JavaScript engine crashed while running the workflow: ${messageOf(thrown)}`;
-  return new DuraniumError("guest-crashed", message, { cause: thrown });
+  return new DuraniumError("sandbox-crashed", message, { cause: thrown });
 }
 
 function outOfFuel(cause: unknown, { limits, fuelUsed }: TrapScene): DuraniumError {

@@ -345,7 +345,7 @@ describe("a sandbox pool", () => {
     await expect(pool.acquire(foreign)).rejects.toMatchObject({
       code: "protocol-unsupported",
       retryable: true,
-      message: expect.stringContaining("engine of protocol version 99. It supports 2, 1."),
+      message: expect.stringContaining("engine of protocol version 99. It supports 1."),
     });
     using _guest = await pool.acquire(counting);
   });

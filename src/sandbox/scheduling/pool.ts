@@ -41,7 +41,7 @@ export interface SandboxObserver {
    * Called when a turn has ended, with its duration as the execution experienced it: waiting and replays
    * included.
    */
-  turnEnded(tookMs: number): void;
+  turnEnded(durationMs: number): void;
   /** Called for each image lookup; `wasCached` is true if a decoded image was available. */
   imageLookedUp(wasCached: boolean): void;
 }

@@ -39,7 +39,7 @@ export function evaluationCrashed(error: DuraniumError, limits: ExecutionLimits)
 
 export function evaluationTimedOut(timeoutMs: number): DuraniumError {
   const message = `The top level of the workflow timed out after ${timeoutMs} ms`;
-  return refused("load-timeout", { message, hint: endlessHint });
+  return refused("evaluation-timeout", { message, hint: endlessHint });
 }
 
 const topLevelHint =
@@ -89,7 +89,7 @@ function loadOutOfMemory(cause?: unknown): DuraniumError {
   const message = "The top level of the workflow exceeded the memory limit of an execution";
   const hint =
     "Create large values in run(ctx, payload), import less, or raise the workflow's memory limit: `npx duranium settings set <workflow> --limit memoryMib=256` (up to the operator's DURANIUM_MAX_MEMORY_MIB)";
-  return refused("load-out-of-memory", { message, hint }, cause);
+  return refused("evaluation-out-of-memory", { message, hint }, cause);
 }
 
 /** @param bytes length of its image, compressed */
@@ -98,7 +98,7 @@ export function imageTooLarge(bytes: number): DuraniumError {
     `The top level of the workflow leaves ${inMiB(bytes)} of values behind, compressed, ` +
     `and the limit is ${inMiB(maxImageBytes)} (maxImageBytes)`;
   const hint = "Create large values in run(ctx, payload), or remove them";
-  return refused("load-out-of-memory", { message, hint });
+  return refused("evaluation-out-of-memory", { message, hint });
 }
 
 function inMiB(bytes: number): string {
@@ -107,7 +107,7 @@ function inMiB(bytes: number): string {
 
 function loadOutOfFuel({ turnFuel }: ExecutionLimits, cause: unknown): DuraniumError {
   const message = `The top level of the workflow exceeded its fuel of ${shownFuel(turnFuel)} (turnFuel)`;
-  return refused("load-out-of-fuel", { message, hint: endlessHint }, cause);
+  return refused("evaluation-out-of-fuel", { message, hint: endlessHint }, cause);
 }
 
 function readFailure(bytes: Uint8Array): { name: string; message: string; stack: string } {

@@ -12,7 +12,7 @@ export interface PortableComponents {
    * Returns the component of a bundle. The first request builds it, after the builds that were requested
    * before; concurrent requests for the same bundle share one build. A build without waiters is aborted.
    *
-   * @throws {DuraniumError} `portable-unavailable`, `load-failed`, `artifact-missing`, `artifact-corrupt`;
+   * @throws {DuraniumError} `portable-builds-disabled`, `evaluation-failed`, `artifact-missing`, `artifact-corrupt`;
    *   the reason of the signal
    */
   get(bundleDigest: Digest, signal: AbortSignal): Promise<Uint8Array>;

@@ -18,14 +18,16 @@ describe("the portable component of a workflow", () => {
       hostModule,
     ]);
     const { guest, completed } = await instantiate(component);
-    expect(loadFailure(guest)).toMatchObject({ message: "This component already contains its workflow" });
+    expect(evaluationFailure(guest)).toMatchObject({
+      message: "This component already contains its workflow",
+    });
     guest.run({ ...testContext, workflowId: "greeter", now: 5 }, new TextEncoder().encode('{"n":1}'));
     expect(completed()).toEqual({ greeting: "hello 2", from: "greeter", payload: { n: 1 } });
   });
 
   it("is not made of a bundle whose top level throws, and the error says what it threw", async () => {
     await expect(buildPortableComponent('throw new RangeError("no\\nluck")')).rejects.toMatchObject({
-      code: "load-failed",
+      code: "evaluation-failed",
       message: "Cannot build the portable component: the top level threw RangeError: no\nluck",
     });
   });

@@ -10,14 +10,14 @@ import { isToolchainInstalled } from "../toolchain.ts";
 
 /**
  * Builds the portable component of a workflow: a component of the world in `wit/runtime.wit` that runs on any
- * component-model host. It is the guest runtime with the workflow's bundle already evaluated, so its `load`
+ * component-model host. It is the guest runtime with the workflow's bundle already evaluated, so its `evaluate`
  * returns an error. The same bundle gives the same bytes.
  *
  * The top level is evaluated again, outside of the metered sandbox, in a process with an empty environment
  * and limits on time and memory.
  *
- * @param bundle as it was passed to `load` of the engine
- * @throws {DuraniumError} `portable-unavailable` if the toolchain is not installed, `load-failed` if the top
+ * @param bundle as it was passed to `evaluate` of the engine
+ * @throws {DuraniumError} `portable-builds-disabled` if the toolchain is not installed, `evaluation-failed` if the top
  *   level throws, `internal` if the build fails otherwise
  */
 export async function buildPortableComponent(bundle: string, signal?: AbortSignal): Promise<Uint8Array> {
@@ -46,7 +46,7 @@ export async function buildPortableComponent(bundle: string, signal?: AbortSigna
 function assertToolchain(): void {
   if (isToolchainInstalled()) return;
   throw new DuraniumError(
-    "portable-unavailable",
+    "portable-builds-disabled",
     "Cannot build portable components: componentize-js and jco are not installed. Install the development dependencies (npm install)",
   );
 }
@@ -60,7 +60,7 @@ function toPortableError(error: unknown): DuraniumError {
   }
   const { name, message: reason } = JSON.parse(failure) as { name: string; message: string };
   return new DuraniumError(
-    "load-failed",
+    "evaluation-failed",
     `Cannot build the portable component: the top level threw ${name}: ${reason}`,
     { cause: error },
   );
