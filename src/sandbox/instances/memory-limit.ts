@@ -2,7 +2,7 @@ import { DuraniumError } from "../../domain/errors.ts";
 import type { Turn } from "../../host/guest.ts";
 import type { Meter } from "./meter.ts";
 
-/** What comes of a guest that asks for more memory than it may have. */
+/** What happens if a guest requests more memory than its limit. */
 
 /** The value that the engine throws into the workflow when memory is exhausted: a string, not an error. */
 export const outOfMemoryMessage = "out of memory";

@@ -63,11 +63,16 @@ describe("dependencies", () => {
 
   test.each<[string, Record<string, string>, string, string]>([
     ["of another version", { greeting: "1.2.4" }, '"greeting" 1.2.4: this installation has 1.2.3', '"1.2.3"'],
-    ["that nobody installed", { absent: "1.0.0" }, '"absent": it is not among', "ask the operator"],
+    [
+      "that nobody installed",
+      { absent: "1.0.0" },
+      '"absent": this installation does not provide it',
+      "ask the operator",
+    ],
     [
       "that are links out of the folder",
       { linked: "1.0.0" },
-      '"linked": it is not among',
+      '"linked": this installation does not provide it',
       "ask the operator",
     ],
     ["that need Node", { static: "1.0.0" }, 'Cannot import "node:sqlite"', "web platform"],
@@ -96,7 +101,7 @@ describe("dependencies", () => {
     };
     await expect(closed.bundle(source)).rejects.toMatchObject({
       code: "compile-failed",
-      diagnostics: [{ message: 'Cannot supply "zod": this installation has no packages' }],
+      diagnostics: [{ message: 'Cannot supply "zod": this installation provides no packages' }],
     });
   });
 
