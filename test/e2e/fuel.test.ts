@@ -55,9 +55,7 @@ describe("an execution's fuel", () => {
     const much = await execute(instance, "paced", { rounds: 40, steps: 700_000 });
     const { status, failure, steps } = much;
     expect([status, failure.code]).toEqual(["failed", "out-of-fuel"]);
-    expect(failure.message).toBe(
-      "The execution exceeded its fuel of 2,000,000,000 (executionFuel)",
-    );
+    expect(failure.message).toBe("The execution exceeded its fuel of 2,000,000,000 (executionFuel)");
     expect(steps.length).toBeGreaterThan(8);
     expect(steps.length).toBeLessThan(40);
     expect(await fuelUsed(much.executionId)).toBe(2_000_000_000);
