@@ -4,7 +4,7 @@ import { describeInBrowser, launchBrowser, openPage } from "../support/browser.t
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
-describeInBrowser("the reference of the API", () => {
+describeInBrowser("the API reference", () => {
   let instance: Instance;
   let browser: Browser;
   beforeAll(async () => {
@@ -15,7 +15,7 @@ describeInBrowser("the reference of the API", () => {
     await instance[Symbol.asyncDispose]();
   });
 
-  test("comes from this server alone, and a request can be tried out with a key", async () => {
+  test("the API reference loads from this server alone, and sends a request with a key without storing it", async () => {
     await using opened = await openPage(browser, instance, { path: "/docs", key: null });
     const { page, problems } = opened;
     const elsewhere: string[] = [];

@@ -24,7 +24,7 @@ describeInBrowser("the editor", () => {
   let instance: Instance;
   let browser: Browser;
   let shop: Target;
-  /** One for most tests: what it has loaded once, it need not load again. */
+  /** Shared by most tests, so that the editor and the engine load once. */
   let shared: OpenPage;
   let isShopBroken = false;
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describeInBrowser("the editor", () => {
       startInstance(),
       launchBrowser(),
       startTarget({
-        // A shop that lets pages of other origins read its answers, as previews need it.
+        // Previews can only read responses with this header.
         "GET /price": (_request, response) => {
           response.setHeader("access-control-allow-origin", "*");
           return { price: 21 };
@@ -45,7 +45,7 @@ describeInBrowser("the editor", () => {
       }),
     ]);
     shared = await openPage(browser, instance);
-    // That something may be unsaved is asked, which is another test's matter.
+    // Browsers ask before they leave a page with unsaved changes.
     shared.page.on("dialog", (dialog) => void dialog.accept());
   });
   afterAll(async () => {
@@ -70,9 +70,9 @@ describeInBrowser("the editor", () => {
     return await openPage(browser, instance, { path: `/app/workflows/${workflowId}/editor`, ...options });
   }
 
-  test("takes a workflow from its first line to an execution", async () => {
+  test("a workflow is written, deployed and executed in the editor", async () => {
     const { page, problems } = await goToEditor("first");
-    await page.getByRole("button", { name: "Begin first" }).click();
+    await page.getByRole("button", { name: "Create first" }).click();
     await write(page, workflow.replace("price * 2", "price.toFixed(2) * 2"));
     const problem = page.getByRole("region", { name: "Problems" }).getByRole("button");
     await problem.getByText(/left-hand side of an arithmetic operation/).waitFor();
@@ -94,12 +94,12 @@ describeInBrowser("the editor", () => {
     await execution.getByText("doubled").waitFor();
     await execution.getByText("the price is 21").waitFor();
     await execution.getByTitle(`fetch GET ${shop.url}/price`).waitFor();
-    await execution.getByRole("link", { name: "Open the execution" }).click();
+    await execution.getByRole("link", { name: "Open execution" }).click();
     await page.waitForURL(/\/app\/executions\/inv_/);
     expect(problems).toEqual([]);
   });
 
-  test("runs a draft in the browser with a key, and shows its steps, lines and result", async () => {
+  test("a keyboard shortcut previews the draft and shows its steps, console output and result", async () => {
     await deploy("previewed", workflow);
     const { page, problems } = await goToEditor("previewed");
     await payload(page, { shop: shop.url });
@@ -112,28 +112,28 @@ describeInBrowser("the editor", () => {
     await panel.getByText("the price is 21").waitFor();
     await panel.getByTitle(`fetch GET ${shop.url}/price`).waitFor();
     expect(shop.count("GET /price")).toBe(before + 1);
-    // The key is the editor's "insert a line below" elsewhere.
+    // In Monaco the same shortcut inserts a line, which would change the draft.
     await page.getByText("Version 1 is current", { exact: true }).waitFor();
     expect(problems).toEqual([]);
   });
 
-  test("asks for the answer to a fetch that the browser may not read, and remembers it", async () => {
+  test("a preview prompts for the response of a fetch that CORS blocks, and can reuse it", async () => {
     await deploy("asked", workflow.replace("/price", "/closed"));
     const { page } = await goToEditor("asked");
     await payload(page, { shop: shop.url });
     await page.getByRole("button", { name: "Preview" }).click();
     const panel = page.getByRole("tabpanel", { name: "Preview" });
-    await panel.getByText("What does it get?").waitFor();
+    await panel.getByText("Response to").waitFor();
     await panel.getByLabel("Body").fill('{"price": 4}');
-    await panel.getByRole("button", { name: "Answer", exact: true }).click();
+    await panel.getByRole("button", { name: "Respond", exact: true }).click();
     await panel.getByText("doubled").waitFor();
     await page.getByRole("button", { name: "Preview" }).click();
     await panel.getByText("completed").waitFor();
-    await panel.getByText("Clock, fetches, answers and secrets").click();
+    await panel.getByText("Clock, fetches, mock responses and secrets").click();
     await panel.getByText(`GET ${shop.url}/closed → 200`, { exact: true }).waitFor();
   });
 
-  test("lets time pass by hand in a preview, and sends it the event that it waits for", async () => {
+  test("a preview with a manual clock skips a sleep and receives an event", async () => {
     await deploy(
       "waits",
       `export async function run(ctx) {
@@ -145,9 +145,9 @@ describeInBrowser("the editor", () => {
     );
     const { page, problems } = await goToEditor("waits");
     const panel = page.getByRole("tabpanel", { name: "Preview" });
-    await panel.getByText("Clock, fetches, answers and secrets").click();
-    await panel.getByLabel("Clock", { exact: true }).selectOption("By hand");
-    await panel.getByRole("button", { name: "Add a secret" }).click();
+    await panel.getByText("Clock, fetches, mock responses and secrets").click();
+    await panel.getByLabel("Clock", { exact: true }).selectOption("Manual");
+    await panel.getByRole("button", { name: "Add secret" }).click();
     await panel.getByLabel("Name").fill("KEY");
     await panel.getByLabel("Value").fill("hidden");
     await panel.getByLabel("Hosts").fill("https//wrong");
@@ -156,8 +156,8 @@ describeInBrowser("the editor", () => {
     await panel.getByLabel("Hosts").fill("api.example.com");
     await panel.getByRole("button", { name: "Add", exact: true }).click();
     await page.getByRole("button", { name: "Preview" }).click();
-    await panel.getByRole("button", { name: "To the next, in 3 d" }).click();
-    await panel.getByLabel("Payload of the event").fill('{ "by": "ana" }');
+    await panel.getByRole("button", { name: "Skip to next (in 3 d)" }).click();
+    await panel.getByLabel("Event payload").fill('{ "by": "ana" }');
     await panel.getByRole("button", { name: "Send event" }).click();
     const result = panel.getByRole("group", { name: "Result" });
     await result.getByText('"ana"').waitFor();
@@ -165,7 +165,7 @@ describeInBrowser("the editor", () => {
     expect(problems).toEqual([]);
   });
 
-  test("shows the line that a preview failed at, and goes there", async () => {
+  test("a failed preview links to the source line", async () => {
     await deploy(
       "fails",
       "export async function run() {\n  const order = JSON.parse('{}');\n  return order.items.length;\n}\n",
@@ -182,12 +182,12 @@ describeInBrowser("the editor", () => {
       .waitFor();
   });
 
-  test("says where a deploy was refused, until that is mended", async () => {
+  test("the problems of a failed deploy are shown until they are fixed", async () => {
     await deploy("refused", "export const run = () => 1;\n");
     const { page, problems } = await goToEditor("refused");
     await write(page, "export const run = () => 2;\nawait fetch('https://example.com');\n");
     await deployDraft(page);
-    await page.getByRole("alert").getByText("Not deployed: 1 problem in the source.").waitFor();
+    await page.getByRole("alert").getByText("Deploy failed: 1 problem in the source").waitFor();
     await page
       .getByRole("region", { name: "Problems" })
       .getByRole("button", { name: /The top level of a workflow cannot use await.*workflow\.ts:2:1/ })
@@ -200,14 +200,14 @@ describeInBrowser("the editor", () => {
     expect(problems).toEqual([]);
   });
 
-  test("shows problems and changes before a deploy, and deploys no unchanged source unasked", async () => {
+  test("the deploy dialog shows problems and changes, and warns about unchanged source", async () => {
     await deploy("reviewed", "export const run = () => 1;\n");
     const { page, problems } = await goToEditor("reviewed");
     const dialog = page.getByRole("dialog", { name: "Deploy reviewed" });
     const openDialog = async () => await page.getByRole("button", { name: "Deploy", exact: true }).click();
     await page.getByText("Version 1 is current", { exact: true }).waitFor();
     await openDialog();
-    await dialog.getByText("Nothing has changed since version 1").waitFor();
+    await dialog.getByText("No changes since version 1").waitFor();
     await dialog.getByRole("button", { name: "Back" }).click();
     await write(page, "const answer: string = 2;\nexport const run = () => answer;\n");
     await page.getByRole("region", { name: "Problems" }).waitFor();
@@ -234,7 +234,7 @@ describeInBrowser("the editor", () => {
     expect(problems).toEqual([]);
   });
 
-  test("shows what a deploy warned of", async () => {
+  test("warnings of a deploy are shown", async () => {
     const source = {
       entry: "workflow.ts",
       files: {
@@ -249,14 +249,14 @@ describeInBrowser("the editor", () => {
     const { page } = await goToEditor("warned");
     await page.getByText("Not deployed yet", { exact: true }).waitFor();
     await deployDraft(page);
-    await page.getByRole("status").getByText("Version 1 is current, with 1 warning").waitFor();
+    await page.getByRole("status").getByText("Version 1 deployed, with 1 warning").waitFor();
     await page
       .getByRole("region", { name: "Problems" })
       .getByRole("button", { name: /Warning: .*emitDecoratorMetadata.*tsconfig\.json/ })
       .waitFor();
   });
 
-  test("stays in its window, however many steps a preview has", async () => {
+  test("the editor does not scroll the window, even with many steps in a preview", async () => {
     const many = "for (let i = 0; i < 60; i++) { console.log(i); await ctx.sleep(1); }";
     await deploy("long", `export async function run(ctx) { ${many} return 'done'; }\n`);
     const { page } = await goToEditor("long");
@@ -276,7 +276,7 @@ describeInBrowser("the editor", () => {
     expect(scrolled).toBeLessThanOrEqual(1);
   });
 
-  test("executes once for an idempotency key, and tells a shell how to ask for the same", async () => {
+  test("an idempotency key executes once, and the request can be copied as curl", async () => {
     await deploy("keyed", "export const run = (ctx, given) => ({ given, entryPoint: ctx.entryPoint });\n");
     const { page, problems } = await goToEditor("keyed");
     await page.getByRole("tab", { name: "Execute" }).click();
@@ -284,13 +284,13 @@ describeInBrowser("the editor", () => {
     await payload(page, "it's $(date)");
     await panel.getByLabel("Entry point").fill("by-hand");
     await panel.getByLabel("Idempotency key").fill("two words");
-    await panel.getByText("An idempotency key has").filter({ visible: true }).waitFor();
+    await panel.getByText("printable ASCII characters").filter({ visible: true }).waitFor();
     expect(await panel.getByRole("button", { name: "Copy as curl" }).count()).toBe(0);
     await panel.getByLabel("Idempotency key").fill("order-4711");
     await panel.getByRole("button", { name: "Execute version 1" }).click();
     await panel.getByText('"by-hand"').waitFor();
     await panel.getByRole("button", { name: "Execute version 1" }).click();
-    await panel.getByText("The key was known").waitFor();
+    await panel.getByText("Existing execution for this idempotency key").waitFor();
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await panel.getByRole("button", { name: "Copy as curl" }).click();
     const command = await page.evaluate<string>("navigator.clipboard.readText()");
@@ -305,7 +305,7 @@ describeInBrowser("the editor", () => {
     expect(problems).toEqual([]);
   });
 
-  test("retries an execution that failed from its failed step", async () => {
+  test("a failed execution is retried from the failed step in the editor", async () => {
     isShopBroken = true;
     await deploy(
       "retried",
@@ -329,13 +329,13 @@ describeInBrowser("the editor", () => {
     expect(shop.count("GET /price")).toBe(asked + 1);
   });
 
-  test("has several files, of which one imports another, a value of JSON and a helper", async () => {
+  test("a workflow has several files that import each other, JSON and helpers", async () => {
     await deploy("files", "export const run = () => 1;\n");
     const { page } = await goToEditor("files");
     const files = page.getByRole("navigation", { name: "Files" });
     const add = async (name: string, text: string) => {
       await files.getByRole("button", { name: "New file" }).click();
-      await files.getByLabel("Name of the file").fill(name);
+      await files.getByLabel("File name").fill(name);
       await page.keyboard.press("Enter");
       await files
         .getByRole("button", { name: name.split("/").at(-1) ?? "" })
@@ -354,14 +354,14 @@ import rates from "./rates.json";
 export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTax("100", rates.de));
 `,
     );
-    // The file has been checked by now, and is so again only because another file has another name.
+    // The file has already been checked. It is checked again only because another file was renamed.
     const found = page.getByRole("region", { name: "Problems" });
     await found.getByText("'string' is not assignable to parameter of type 'number'").waitFor();
-    await files.getByRole("button", { name: "What to do with lib/tax.ts" }).click();
+    await files.getByRole("button", { name: "Actions for lib/tax.ts" }).click();
     await page.getByRole("menuitem", { name: "Rename" }).click();
-    await files.getByLabel("Name of the file").fill("../tax.ts");
-    await files.getByText('"." and ".."').waitFor();
-    await files.getByLabel("Name of the file").fill("tax.ts");
+    await files.getByLabel("File name").fill("../tax.ts");
+    await files.getByText('empty, "." or ".."').waitFor();
+    await files.getByLabel("File name").fill("tax.ts");
     await page.keyboard.press("Enter");
     await found.getByText(/Cannot find module '\.\/lib\/tax\.ts'/).waitFor();
     await editorText(page).click();
@@ -383,7 +383,7 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     expect(executed.body).toMatchObject({ status: "completed", result: 119 });
   });
 
-  test("keeps two people from writing over each other", async () => {
+  test("two users who edit the same draft get a conflict instead of overwriting each other", async () => {
     await deploy("shared", "export const run = () => 1;\n");
     const { body: ana } = await instance.request("POST", "/api-keys", {
       body: { name: "ana", scopes: ["workflows:read", "workflows:deploy"] },
@@ -396,8 +396,8 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     await drafted("shared", "'ana'");
     await write(one.page, "export const run = () => 'root';\n");
     const conflict = one.page.getByRole("region", { name: "Conflict" });
-    await conflict.getByText("ana saved this draft").waitFor();
-    await conflict.getByRole("button", { name: "Show what differs" }).click();
+    await conflict.getByText("ana saved a newer draft").waitFor();
+    await conflict.getByRole("button", { name: "Show changes" }).click();
     await conflict.locator(".view-line").first().waitFor();
     expect(await seriousFindings(one.page)).toEqual([]);
     await conflict.getByRole("button", { name: "Keep mine" }).click();
@@ -405,13 +405,13 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     await drafted("shared", "'root'");
     await write(other.page, "export const run = () => 'ana again';\n");
     const theirs = other.page.getByRole("region", { name: "Conflict" });
-    await theirs.getByRole("button", { name: "Load theirs" }).click();
+    await theirs.getByRole("button", { name: "Use theirs" }).click();
     await theirs.waitFor({ state: "detached" });
     await other.page.locator(".view-line", { hasText: "'root'" }).waitFor();
     expect([...one.problems, ...other.problems]).toEqual([]);
   });
 
-  test("keeps what was typed when one goes elsewhere at once, and comes back", async () => {
+  test("changes are kept when the user leaves the editor immediately and returns", async () => {
     await deploy("left", "export const run = () => 1;\n");
     const { page, problems } = await goToEditor("left");
     await write(page, "export const run = () => 'kept';\n");
@@ -430,20 +430,20 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     expect(problems).toEqual([]);
   });
 
-  test("says so while it cannot save, and saves once it can", async () => {
+  test("changes made offline are saved once the server is reachable", async () => {
     await deploy("offline", "export const run = () => 1;\n");
     await using opened = await openEditor("offline");
     const { page, context } = opened;
     await editorText(page).waitFor();
     await context.setOffline(true);
     await write(page, "export const run = () => 'kept';\n");
-    await page.getByText("Offline: not saved yet").waitFor();
+    await page.getByText("Offline. Changes will be saved automatically.").waitFor();
     await context.setOffline(false);
     await page.getByText("Saved", { exact: true }).waitFor();
     await drafted("offline", "'kept'");
   });
 
-  test("keeps what was typed when the session is over, until one has logged in again", async () => {
+  test("changes are kept while the session has expired, until the user logs in again", async () => {
     await deploy("logged-out", "export const run = () => 1;\n");
     await using opened = await openEditor("logged-out");
     const { page, context } = opened;
@@ -457,7 +457,7 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     await drafted("logged-out", "'kept'");
   });
 
-  test("has room for a workflow of hundreds of files", async () => {
+  test("a workflow of hundreds of files can be edited", async () => {
     const names = Array.from({ length: 400 }, (_, index) => `lib/m${index}.ts`);
     const files = Object.fromEntries(names.map((name, index) => [name, `export const x = ${index};\n`]));
     const { status } = await instance.request("POST", "/workflows/many/deploy", {
@@ -474,20 +474,20 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     expect(problems).toEqual([]);
   });
 
-  test("compares versions, and goes back to one", async () => {
+  test("versions are compared, and an earlier one is activated", async () => {
     await deploy("rolled", "export const run = () => 'one';\n");
     await deploy("rolled", "export const run = () => 'two';\n");
     await using opened = await openPage(browser, instance, { path: "/app/workflows/rolled/versions" });
     const { page, problems } = opened;
     await page.locator(".view-line", { hasText: "'one'" }).first().waitFor();
     await page.locator(".view-line", { hasText: "'two'" }).first().waitFor();
-    await page.getByRole("button", { name: "Make current (version 1)" }).click();
-    const dialog = page.getByRole("dialog", { name: "Make version 1 current?" });
+    await page.getByRole("button", { name: "Activate (version 1)" }).click();
+    const dialog = page.getByRole("dialog", { name: "Activate version 1?" });
     await dialog.getByText("instead of version 2").waitFor();
     expect((await instance.request("GET", "/workflows/rolled")).body.currentVersion).toBe(2);
-    // This installation builds no components, so none are offered.
+    // Portable components are disabled in this installation, so none are offered.
     expect(await page.getByRole("button", { name: /component\.wasm/ }).count()).toBe(0);
-    await dialog.getByRole("button", { name: "Make current" }).click();
+    await dialog.getByRole("button", { name: "Activate", exact: true }).click();
     await page.getByRole("row", { name: /^1 current/ }).waitFor();
     const executed = await instance.request("POST", "/workflows/rolled/execute", {
       headers: { prefer: "wait=20" },
@@ -497,7 +497,7 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     expect(problems).toEqual([]);
   });
 
-  test("can be used with the keyboard alone", async () => {
+  test("the editor can be used with the keyboard alone", async () => {
     await deploy("keys", workflow);
     await using opened = await openEditor("keys");
     const { page } = opened;
@@ -531,7 +531,7 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
   test.each([
     ["light", 1280],
     ["dark", 360],
-  ] as const)("has nothing serious for axe to say, in %s and %d pixels wide", async (theme, width) => {
+  ] as const)("the editor passes axe in %s mode at %d pixels", async (theme, width) => {
     await deploy("seen", workflow);
     await using opened = await openEditor("seen", { theme, width });
     const { page } = opened;
@@ -545,7 +545,7 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     expect(widest).toBeLessThanOrEqual(width);
   });
 
-  test("lets a key that may only read look, and change nothing", async () => {
+  test("a key that may only read sees the editor read-only", async () => {
     await deploy("looked-at", workflow);
     const { body } = await instance.request("POST", "/api-keys", {
       body: { name: "reader", scopes: ["workflows:read"] },
@@ -553,12 +553,12 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     await using opened = await openEditor("looked-at", { key: body.key });
     const { page, problems } = opened;
     await editorText(page).click();
-    await page.getByText("Read only").waitFor();
+    await page.getByText("Read-only").waitFor();
     await page.keyboard.type("x");
     await page.getByRole("button", { name: "Deploy" }).click({ force: true });
     await page.getByText("Version 1 is current", { exact: true }).waitFor();
     expect((await instance.request("GET", "/workflows/looked-at/draft")).status).toBe(404);
-    // While the version is loaded, nothing is said of it.
+    // The deploy state stays empty while the version is loading.
     await page.addInitScript(noteFlash);
     await page.reload();
     await page.getByText("Version 1 is current", { exact: true }).waitFor();
@@ -566,7 +566,7 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     expect(problems).toEqual([]);
   });
 
-  test("begins workflows from templates whose first runs succeed", async () => {
+  test("the first preview of every template succeeds", async () => {
     const { page, problems } = shared;
     for (const [title, result] of [
       ["Order flow", "shipped"],
@@ -591,7 +591,7 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
     return (await instance.request("GET", `/workflows/${workflowId}`)).body.currentVersion;
   }
 
-  /** Until the server has a draft with this in it. */
+  /** Waits until the draft on the server contains this text. */
   async function drafted(workflowId: string, text: string): Promise<void> {
     await expect
       .poll(async () => {
@@ -602,7 +602,7 @@ export const run = async (ctx: WorkflowContext) => await retry(ctx, () => withTa
   }
 });
 
-/** Notes whether the page says at any time that a workflow is not deployed. */
+/** Records whether "Not deployed yet" is shown at any time. */
 const noteFlash = `new MutationObserver(() => {
   if (document.body?.textContent.includes("Not deployed yet")) globalThis.hasFlashed = true;
 }).observe(document, { childList: true, subtree: true, characterData: true })`;
@@ -611,18 +611,18 @@ function editorText(page: Page) {
   return page.locator(".code-editor .view-line").first();
 }
 
-/** In place of what is in the file that is open. */
+/** Replaces the text of the open file. */
 async function write(page: Page, text: string): Promise<void> {
   await page.locator(".code-editor .view-lines").waitFor();
   await page.locator(".code-editor .view-lines").click();
   await page.keyboard.press("Control+A");
-  // Pasted, as what is typed is indented and gets its closing brackets.
+  // Pasted, because Monaco indents typed text and closes brackets.
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
   await page.keyboard.press("Control+V");
 }
 
-/** Deploys what is edited, by the button of the editor and that of the dialog which it opens. */
+/** Deploys the draft: the button of the editor opens a dialog, which has another one. */
 async function deployDraft(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Deploy", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Deploy", exact: true }).click();
@@ -636,17 +636,17 @@ async function payload(page: Page, value: unknown): Promise<void> {
   await page.locator("textarea.payload:visible").fill(JSON.stringify(value));
 }
 
-/** Presses a key until what has the focus has this name. */
+/** Presses a key until an element with this name has the focus. */
 async function tabTo(page: Page, name: string, key = "Tab"): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
     if ((await focusedName(page)).includes(leaveHint)) await page.keyboard.press("Escape");
     await page.keyboard.press(key);
     if ((await focusedName(page)).includes(name)) return;
   }
-  throw new Error(`"${name}" cannot be reached with ${key}`);
+  throw new Error(`Cannot reach "${name}" with ${key}`);
 }
 
-/** What the editor says of itself to those who cannot see it. */
+/** Part of the label that the editor has for screen readers. */
 const leaveHint = "Press Escape, then Tab, to leave it.";
 
 async function focusedName(page: Page): Promise<string> {

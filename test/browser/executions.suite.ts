@@ -9,7 +9,7 @@ import type { Desk } from "./desk.ts";
 
 const approval = `export async function run(ctx, payload) {
   console.log("asked for", payload);
-  console.error("nobody has decided yet");
+  console.error("no decision yet");
   const approved = await ctx.waitForEvent("approved");
   return { approved };
 }`;
@@ -25,7 +25,7 @@ export async function run(ctx, url) {
   return "shipped";
 }`;
 
-/** Executions, as one watches and operates them. */
+/** Watching and operating executions. */
 export function describeExecutions(desk: Desk): void {
   describe("executions", () => {
     let target: Target;
@@ -35,7 +35,7 @@ export function describeExecutions(desk: Desk): void {
         "GET /stock": () => ({ available: 7 }),
         "GET /report": ({ path }, response) => {
           response.statusCode = 404;
-          // What cannot be compressed is stored as it is.
+          // Incompressible bodies are stored uncompressed.
           const padding = path.includes("random")
             ? randomBytes(150_000).toString("base64")
             : "x".repeat(200_000);
@@ -51,7 +51,7 @@ export function describeExecutions(desk: Desk): void {
     });
     afterAll(async () => await target[Symbol.asyncDispose]());
 
-    test("are shown as they are now: one that waits gets its event, and ends before one's eyes", async () => {
+    test("an execution page updates live: a waiting execution receives an event and completes", async () => {
       const id = await startExecution(desk.instance, "approval", { amount: 80 });
       await until(desk.instance, id, ({ waitingFor }) => waitingFor.length > 0);
       await using opened = await desk.open({ path: `/app/executions/${id}` });
@@ -61,13 +61,13 @@ export function describeExecutions(desk: Desk): void {
       await line.waitFor();
       await page.getByRole("checkbox", { name: /^info/ }).uncheck();
       await line.waitFor({ state: "detached" });
-      await page.getByRole("log").getByText("nobody has decided yet").waitFor();
+      await page.getByRole("log").getByText("no decision yet").waitFor();
 
       await page.getByRole("button", { name: "Send event…" }).click();
-      const dialog = page.getByRole("dialog", { name: "Send an event" });
+      const dialog = page.getByRole("dialog", { name: "Send event" });
       expect(await dialog.getByLabel("Name").inputValue()).toBe("approved");
       await dialog.getByLabel("Payload").fill('{"by": ');
-      await dialog.getByText("This is not JSON").waitFor();
+      await dialog.getByText("Invalid JSON").waitFor();
       await dialog.getByLabel("Payload").fill('{"by": "maria"}');
       await dialog.getByRole("button", { name: "Send" }).click();
       await page.getByRole("heading", { name: "approval completed" }).waitFor();
@@ -75,7 +75,7 @@ export function describeExecutions(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("that failed are shown at the line, and are retried from the step that failed", async () => {
+    test("a failed execution shows the source line and can be retried from the failed step", async () => {
       isDown = true;
       const failed = await execute(desk.instance, "flaky", target.url);
       await using opened = await desk.open({ path: `/app/executions/${failed.executionId}` });
@@ -88,12 +88,12 @@ export function describeExecutions(desk: Desk): void {
       isDown = false;
       const before = target.count("GET /stock");
       await page.getByRole("button", { name: "Retry…" }).click();
-      await page.getByRole("radio", { name: /At the step that failed/ }).check();
+      await page.getByRole("radio", { name: /The failed step/ }).check();
       await page.getByRole("dialog").getByRole("button", { name: "Retry" }).click();
       await page.getByRole("heading", { name: "flaky completed" }).waitFor();
       expect(page.url()).not.toContain(failed.executionId);
       expect(
-        await page.getByRole("button", { name: /^fetch GET .* reused from the execution/ }).count(),
+        await page.getByRole("button", { name: /^fetch GET .* reused from the retried execution/ }).count(),
       ).toBe(2);
       expect(target.count("GET /stock")).toBe(before);
       await page.getByRole("link", { name: `…${failed.executionId.slice(-10)}`, exact: true }).click();
@@ -101,7 +101,7 @@ export function describeExecutions(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("show what a fetch sent, with names of secrets, and each of its attempts", async () => {
+    test("a fetch step shows its request, with secrets masked by name, and each attempt", async () => {
       await deploy(
         desk.instance,
         "retried-fetch",
@@ -134,7 +134,7 @@ export function describeExecutions(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("that failed with a call show where the called execution failed, and where it was called", async () => {
+    test("a failed call shows where the child execution failed and where it was called", async () => {
       await deploy(
         desk.instance,
         "carrier",
@@ -171,18 +171,18 @@ export function describeExecutions(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("have a timeline that is a table for those who want one", async () => {
+    test("the timeline can be shown as a table", async () => {
       isDown = false;
       const ended = await execute(desk.instance, "flaky", target.url);
       await using opened = await desk.open({ path: `/app/executions/${ended.executionId}` });
       const { page } = opened;
       await page.getByRole("button", { name: "Table" }).click();
-      const rows = page.getByRole("region", { name: "Operations" }).getByRole("row");
+      const rows = page.getByRole("region", { name: "Steps" }).getByRole("row");
       expect(await rows.count()).toBe(4);
       expect(await rows.last().textContent()).toMatch(/shipments.*ms.*HTTP 200/);
     });
 
-    test("open at the failed step, however many there are, and can be searched", async () => {
+    test("a long timeline opens at the failed step and can be searched", async () => {
       await deploy(
         desk.instance,
         "many-steps",
@@ -202,20 +202,20 @@ export function describeExecutions(desk: Desk): void {
       const repeats = page.getByRole("button", { name: "120 × sleep" });
       await repeats.waitFor();
       expect(await page.getByRole("button", { name: /^sleep/ }).count()).toBe(0);
-      await page.getByRole("button", { name: "Go to the failed step" }).click();
+      await page.getByRole("button", { name: "Jump to failed step" }).click();
       await page.getByRole("group", { name: "Response" }).getByText("503").waitFor();
       expect(await failedStep.evaluate((row) => row.matches(":focus"))).toBe(true);
-      await page.getByRole("searchbox", { name: "Search the operations" }).fill("sleep");
+      await page.getByRole("searchbox", { name: "Search steps" }).fill("sleep");
       await failedStep.waitFor({ state: "detached" });
       await repeats.focus();
       await page.keyboard.press("Enter");
       expect(await repeats.getAttribute("aria-expanded")).toBe("true");
       expect(await page.getByRole("button", { name: /^sleep/ }).count()).toBe(99);
-      await page.getByRole("button", { name: "Show more of 121 operations" }).waitFor();
-      await page.getByRole("searchbox", { name: "Search the operations" }).fill("");
+      await page.getByRole("button", { name: "Show more (121 steps)" }).waitFor();
+      await page.getByRole("searchbox", { name: "Search steps" }).fill("");
       await page.getByRole("checkbox", { name: "Errors only" }).check();
       await page.getByRole("button", { name: "Table" }).click();
-      const rows = page.getByRole("region", { name: "Operations" }).getByRole("row");
+      const rows = page.getByRole("region", { name: "Steps" }).getByRole("row");
       expect(await rows.count()).toBe(2);
       await page.getByRole("checkbox", { name: "Errors only" }).uncheck();
       await page.getByRole("row", { name: "120 × sleep" }).getByRole("button", { expanded: true }).click();
@@ -224,7 +224,7 @@ export function describeExecutions(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("have a console that follows its end, with milliseconds, search and a download", async () => {
+    test("the console follows new lines, shows milliseconds, and can be searched and downloaded", async () => {
       await deploy(
         desk.instance,
         "talkative",
@@ -249,7 +249,7 @@ export function describeExecutions(desk: Desk): void {
       const isAtEnd =
         "(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 40)(document.querySelector('.logs-lines'))";
       await expect.poll(async () => await page.evaluate(isAtEnd)).toBe(true);
-      await page.getByRole("searchbox", { name: "Search the console" }).fill("line 42");
+      await page.getByRole("searchbox", { name: "Search console output" }).fill("line 42");
       await last.waitFor({ state: "detached" });
       const download = page.waitForEvent("download");
       await page.getByRole("button", { name: "Download" }).click();
@@ -257,9 +257,9 @@ export function describeExecutions(desk: Desk): void {
       expect(text.trimEnd().split("\n")).toHaveLength(200);
       expect(text).toMatch(/Z info line 42\n/);
       expect(problems).toEqual([]);
-      await page.getByRole("searchbox", { name: "Search the console" }).fill("");
+      await page.getByRole("searchbox", { name: "Search console output" }).fill("");
       await desk.instance.kill();
-      await page.getByRole("alert").getByText("Duranium does not answer").first().waitFor();
+      await page.getByRole("alert").getByText("Cannot reach the server").first().waitFor();
       await desk.instance.start();
       await desk.instance.request("POST", `/executions/${id}/events/end`, { body: null });
       await console.getByText("line 200", { exact: true }).waitFor();
@@ -267,7 +267,7 @@ export function describeExecutions(desk: Desk): void {
       expect(await console.getByText("line 199", { exact: true }).count()).toBe(1);
     });
 
-    test("that wait for a callback show its address to keys that may manage them", async () => {
+    test("a callback URL is shown to keys that may manage the execution and to no others", async () => {
       await deploy(
         desk.instance,
         "called-back",
@@ -280,10 +280,10 @@ export function describeExecutions(desk: Desk): void {
       await until(desk.instance, id, ({ waitingFor }) => waitingFor.length > 0);
       await using opened = await desk.open({ path: `/app/executions/${id}` });
       const { page, problems } = opened;
-      const addresses = page.getByRole("list", { name: "Addresses of callbacks" });
+      const addresses = page.getByRole("list", { name: "Callback URLs" });
       const url = (await addresses.locator("code").textContent()) ?? "";
       await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-      await addresses.getByRole("button", { name: /^Copy the address of callback 1/ }).click();
+      await addresses.getByRole("button", { name: /^Copy URL of callback 1/ }).click();
       await addresses.getByText("Copied").waitFor();
       expect(await page.evaluate("navigator.clipboard.readText()")).toBe(url);
       expect(await seriousFindings(page)).toEqual([]);
@@ -291,7 +291,7 @@ export function describeExecutions(desk: Desk): void {
         body: { name: "sender", scopes: ["workflows:read", "executions:read", "executions:run"] },
       });
       await using other = await desk.open({ key: body.key, path: `/app/executions/${id}` });
-      await other.page.getByText("The address of the callback is not shown").waitFor();
+      await other.page.getByText("The callback URL is not available").waitFor();
       expect(await other.page.locator("body").textContent()).not.toContain("/callbacks/");
       expect((await fetch(url, { method: "POST" })).status).toBe(202);
       await page.getByRole("heading", { name: "called-back completed" }).waitFor();
@@ -299,7 +299,7 @@ export function describeExecutions(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("show the status of a response that is large, and all of it when asked", async () => {
+    test("a large response shows its status and is loaded on request", async () => {
       await deploy(
         desk.instance,
         "reports",
@@ -319,7 +319,7 @@ export function describeExecutions(desk: Desk): void {
       for (const place of [0, 1]) {
         const row = page.getByRole("button", { name: /^fetch GET .*HTTP 404/ }).nth(place);
         await row.click();
-        await page.getByRole("button", { name: "Load it" }).click();
+        await page.getByRole("button", { name: "Load result" }).click();
         await page.getByRole("group", { name: "Response" }).getByText("of the report").waitFor();
         await page.getByRole("group", { name: "Request" }).getByText("/report").waitFor();
         if (place === 0) await row.click();
@@ -328,15 +328,15 @@ export function describeExecutions(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("that did nothing say so once they have ended", async () => {
+    test("an ended execution without steps and output shows empty states", async () => {
       await deploy(desk.instance, "idle", "export const run = () => 1;");
       const { executionId } = await execute(desk.instance, "idle");
       await using opened = await desk.open({ path: `/app/executions/${executionId}` });
-      await opened.page.getByText("No operations", { exact: true }).waitFor();
-      await opened.page.getByText(/^No lines:/).waitFor();
+      await opened.page.getByText("No steps", { exact: true }).waitFor();
+      await opened.page.getByText(/^No console output\./).waitFor();
     });
 
-    test("are paused, resumed, cancelled and deleted by buttons that ask where there is no way back", async () => {
+    test("an execution is paused, resumed, cancelled and deleted, with confirmation of what cannot be undone", async () => {
       const id = await startExecution(desk.instance, "approval");
       await until(desk.instance, id, ({ waitingFor }) => waitingFor.length > 0);
       await using opened = await desk.open({ path: `/app/executions/${id}` });
@@ -346,7 +346,7 @@ export function describeExecutions(desk: Desk): void {
       await page.getByRole("button", { name: "Resume" }).click();
       await page.getByRole("button", { name: "Pause" }).waitFor();
       await page.getByRole("button", { name: "Cancel…" }).click();
-      await page.getByRole("button", { name: "Cancel the execution" }).click();
+      await page.getByRole("button", { name: "Cancel execution" }).click();
       await page.getByRole("heading", { name: "approval cancelled" }).waitFor();
       await page.getByRole("button", { name: "Delete…" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
@@ -354,7 +354,7 @@ export function describeExecutions(desk: Desk): void {
       expect((await desk.instance.request("GET", `/executions/${id}`)).status).toBe(404);
     });
 
-    test("are found by what the address says, and the list goes on by itself", async () => {
+    test("the list is filtered by the URL and shows new executions automatically", async () => {
       await using opened = await desk.open({ path: "/app/executions" });
       const { page, problems } = opened;
       await page.getByLabel("Status").selectOption("failed");
@@ -366,13 +366,13 @@ export function describeExecutions(desk: Desk): void {
         .first()
         .waitFor();
       await page.goto("/app/executions?workflow=approval&status=suspended");
-      await page.getByText("No execution is like this").waitFor();
+      await page.getByText("No matching executions").waitFor();
       const id = await startExecution(desk.instance, "approval");
       await page.locator(`a[href$="${id}"]`).waitFor();
       expect(problems).toEqual([]);
     });
 
-    test("that failed are selected, retried together and reported one by one, with errors in the list", async () => {
+    test("failed executions are selected, retried in bulk and reported individually", async () => {
       await deploy(
         desk.instance,
         "bulk-flaky",
@@ -405,16 +405,16 @@ export function describeExecutions(desk: Desk): void {
       expect(await seriousFindings(page)).toEqual([]);
       isDown = false;
       await dialog.getByRole("button", { name: "Retry 3 executions" }).click();
-      await dialog.getByText("2 executions restarted, 1 refused.").waitFor();
+      await dialog.getByText("2 executions retried, 1 failed.").waitFor();
       const report = dialog.getByRole("region", { name: "Report" });
       await report.getByText(/cannot be retried from a failed step.*Retry it from the start/).waitFor();
       expect(await seriousFindings(page)).toEqual([]);
-      await report.getByText("Restarted as").first().getByRole("link").click();
+      await report.getByText("Retried as").first().getByRole("link").click();
       await page.getByRole("heading", { name: "bulk-flaky completed" }).waitFor();
       expect(problems).toEqual([]);
     });
 
-    test("are opened by their id, or by a click anywhere in their row, and a cleared filter is empty", async () => {
+    test("an execution opens by its ID or a click in its row, and clearing the filter empties its fields", async () => {
       const { executionId } = await execute(desk.instance, "flaky", target.url);
       await using opened = await desk.open({ path: "/app/executions?status=failed" });
       const { page, problems } = opened;
@@ -425,13 +425,13 @@ export function describeExecutions(desk: Desk): void {
       await page.getByLabel("Created").selectOption("");
       await field("Version").fill("latest");
       await page.keyboard.press("Enter");
-      await page.getByText("A version is a number").waitFor();
+      await page.getByText("Enter a version number").waitFor();
       await page.getByRole("button", { name: "Clear" }).click();
-      await page.getByText("A version is a number").waitFor({ state: "detached" });
+      await page.getByText("Enter a version number").waitFor({ state: "detached" });
       expect(await field("Version").inputValue()).toBe("");
       await field("Execution ID").fill("inv");
       await page.keyboard.press("Enter");
-      await page.getByText("An execution ID looks like").waitFor();
+      await page.getByText("Enter an execution ID such as").waitFor();
       await field("Execution ID").fill(executionId);
       await page.keyboard.press("Enter");
       await page.waitForURL(`**/app/executions/${executionId}`);
@@ -442,18 +442,18 @@ export function describeExecutions(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("that are forgotten say so, and where to go", async () => {
+    test("an unknown execution shows a not-found page with a link to the list", async () => {
       await using opened = await desk.open({
         path: "/app/executions/inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz",
       });
-      await opened.page.getByText("There is no execution of this id").waitFor();
-      await opened.page.getByRole("link", { name: "To the executions" }).click();
+      await opened.page.getByText("No execution with this ID").waitFor();
+      await opened.page.getByRole("link", { name: "Back to executions" }).click();
       await opened.page.getByRole("heading", { name: "Executions" }).waitFor();
     });
   });
 }
 
-/** Of each field for a time, whether it is narrower than a time needs. */
+/** For each time field, whether it is narrower than its content. */
 const clippedTimes = `[...document.querySelectorAll("input[type=datetime-local]")].map((input) => {
   const width = input.offsetWidth;
   input.style.width = "max-content";

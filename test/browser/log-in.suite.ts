@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { Desk } from "./desk.ts";
 
-/** The way in and out, and where it leads. */
+/** Logging in and out. */
 export function describeLogIn(desk: Desk): void {
   describe("logging in and out", () => {
-    test("leads back to where one wanted to go, and keeps the key nowhere that a script could read", async () => {
+    test("logging in returns to the requested page, and scripts cannot read the key", async () => {
       await using opened = await desk.open({ key: null, path: "/app/settings/about" });
       const { page, problems } = opened;
       expect(await page.getByLabel("API key").evaluate((field) => field.matches(":focus"))).toBe(true);
       await page.getByLabel("API key").fill("no-such-key-0123456789abcdef");
       await page.getByRole("button", { name: "Log in" }).click();
-      await page.getByRole("alert").getByText("This API key is not known").waitFor();
+      await page.getByRole("alert").getByText("Invalid API key").waitFor();
       expect(await page.getByText("Authentication required").count()).toBe(0);
       await page.getByLabel("API key").fill(desk.instance.rootKey);
       await page.keyboard.press("Enter");
@@ -19,11 +19,11 @@ export function describeLogIn(desk: Desk): void {
         "JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])",
       );
       expect(readable).toBe('["",{},{}]');
-      // The key that is not known, and no question before it.
+      // The only failed request is the one with the invalid key.
       expect(problems).toEqual(["answer: 401 to POST /session"]);
     });
 
-    test("ends the session on the server", async () => {
+    test("logging out ends the session on the server", async () => {
       await using opened = await desk.open();
       const { page, context } = opened;
       const [cookie] = await context.cookies();
@@ -37,7 +37,7 @@ export function describeLogIn(desk: Desk): void {
       expect(answer.status).toBe(401);
     });
 
-    test("goes nowhere else afterwards, whatever the address says", async () => {
+    test("logging in never redirects to another origin", async () => {
       await using opened = await desk.open({ key: null, path: "/app/login?to=//example.com/" });
       const { page } = opened;
       await page.getByLabel("API key").fill(desk.instance.rootKey);
@@ -45,7 +45,7 @@ export function describeLogIn(desk: Desk): void {
       await page.waitForURL(`${desk.instance.url}/app/workflows`);
     });
 
-    test("is asked for again where the session has ended meanwhile", async () => {
+    test("an expired session leads to the login page", async () => {
       const { body: key } = await desk.instance.request("POST", "/api-keys", {
         body: { name: "short-lived" },
       });

@@ -7,7 +7,7 @@ import { describeInBrowser, launchBrowser, openPage } from "../support/browser.t
 import { startInstance } from "../support/instance.ts";
 import type { Instance } from "../support/instance.ts";
 
-/** Somebody who is logged in visits a page that means ill, on another site and on another port of the same host. */
+/** A logged-in user visits a malicious page, on another site and on another port of the same host. */
 describeInBrowser("another site", () => {
   let instance: Instance;
   let browser: Browser;
@@ -30,7 +30,7 @@ describeInBrowser("another site", () => {
 
   const keys = async () => (await instance.request("GET", "/api-keys")).body.items.length as number;
 
-  test.each(["127.0.0.1", "localhost"])("at %s changes nothing, and reads nothing", async (host) => {
+  test.each(["127.0.0.1", "localhost"])("a page at %s can neither change nor read anything", async (host) => {
     await using opened = await openPage(browser, instance);
     const { page } = opened;
     const before = await keys();
@@ -43,12 +43,12 @@ describeInBrowser("another site", () => {
     });
     await submitForm(page, `${instance.url}/api-keys`);
     expect(await keys()).toBe(before);
-    // Nobody was logged out, or in as somebody else.
+    // The session is still the same.
     await page.goto(`${instance.url}/app/workflows`);
     expect(await page.evaluate("fetch('/session').then(({ status }) => status)")).toBe(200);
   });
 
-  test("cannot show the page in a frame", async () => {
+  test("a page of another origin cannot embed the web UI in a frame", async () => {
     await using opened = await openPage(browser, instance);
     const { page } = opened;
     await page.goto(`http://127.0.0.1:${port}/`);
@@ -64,7 +64,7 @@ describeInBrowser("another site", () => {
   });
 });
 
-/** What a script can send: what every site may, what is asked for first, and what looks like a request of our page. */
+/** Requests that a script can send: simple ones, preflighted ones, and those that look like the web UI's. */
 async function tryAll(page: Page, url: string): Promise<unknown> {
   return await page.evaluate(
     `(async () => {

@@ -9,7 +9,7 @@ import { describeLogIn } from "./log-in.suite.ts";
 import { describeSettings } from "./settings.suite.ts";
 import { describeViews } from "./views.suite.ts";
 
-describeInBrowser("the page", () => {
+describeInBrowser("the web UI", () => {
   let instance: Instance;
   let browser: Browser;
   beforeAll(async () => {

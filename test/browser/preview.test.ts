@@ -20,7 +20,7 @@ import { startTarget } from "../support/target.ts";
 
 const begun = { workflowId: "drafts", seed: "07".repeat(32), startAt: 1_767_225_600_000 } as const;
 
-describeInBrowser("the preview worker of the page", () => {
+describeInBrowser("the preview worker of the web UI", () => {
   let instance: Instance;
   let browser: Browser;
   let opened: OpenPage;
@@ -41,7 +41,7 @@ describeInBrowser("the preview worker of the page", () => {
     await instance?.[Symbol.asyncDispose]();
   });
 
-  describe("has the steps, lines, outcome and fuel that there are in Node:", () => {
+  describe("a preview in the browser has the same steps, output, outcome and fuel as in Node:", () => {
     test.each([...exampleCases, ...furtherCases])("$name", async (given) => {
       await using forNode = await startTarget(withCors(given.routes?.() ?? {}));
       const request = { ...begun, payload: given.payload(forNode.url) };
@@ -53,7 +53,7 @@ describeInBrowser("the preview worker of the page", () => {
     });
   });
 
-  test("is ended where a run never ends, and another one goes on", async () => {
+  test("cancelling a preview that never yields terminates its worker, and the next preview runs", async () => {
     const source = "export function run(ctx, payload) { while (payload.loops) {} return 'done'; }";
     const deployed = await instance.request("POST", "/workflows/loops/deploy", { body: { source } });
     expect(deployed.status).toBe(201);
@@ -65,14 +65,14 @@ describeInBrowser("the preview worker of the page", () => {
     await page.getByRole("button", { name: "Preview" }).click();
     await panel.getByText("running", { exact: true }).waitFor();
     await panel.getByRole("button", { name: "Cancel" }).click();
-    await panel.getByText("so nothing of it was cleaned up").waitFor();
+    await panel.getByText("so it could not clean up").waitFor();
     await payload("{}");
     await page.getByRole("button", { name: "Preview" }).click();
     await panel.getByText("completed", { exact: true }).waitFor();
     expect(editor.problems).toEqual([]);
   });
 
-  describe("says what is the matter", () => {
+  describe("failures and isolation of previews", () => {
     const nothing: PreviewCase = { name: "", files: {}, payload: () => null };
     const runOf = async (source: string, more: Partial<PreviewRequest> = {}, files = {}) =>
       await worker.run(
@@ -80,25 +80,25 @@ describeInBrowser("the preview worker of the page", () => {
         { ...begun, payload: null, ...more },
       );
 
-    test("with a source that does not compile, as a deploy does", async () => {
+    test("source that does not compile is rejected like in a deploy", async () => {
       await expect(runOf("export function run( {")).rejects.toThrow("a.ts:1:23");
       await expect(runOf("export const run = () => import(`./${a}`);")).rejects.toThrow(
         "Cannot import a computed path (a.ts:1:33)",
       );
     });
 
-    test("with a top level that throws, or never ends", async () => {
+    test("a top level that throws or never ends is rejected", async () => {
       await expect(runOf(`export function run() {}\nthrow new Error("top");`)).rejects.toThrow("a.ts:2");
       const limits = { turnFuel: 1e7 };
       await expect(runOf("export function run() {}\nfor (;;);", { limits })).rejects.toThrow("turnFuel");
     });
 
-    test("with a workflow that never ends", async () => {
+    test("a workflow that never ends runs out of fuel", async () => {
       const { failure } = await runOf("export function run() { for (;;); }", { limits: { turnFuel: 1e7 } });
       expect(failure?.code).toBe("out-of-fuel");
     });
 
-    test("with an answer that the browser keeps from pages", async () => {
+    test("a response that CORS blocks fails the fetch and names CORS", async () => {
       await using target = await startTarget({ "GET /": () => "private" });
       const source = "export const run = (_, url) => fetch(url).catch((error) => error.cause.message);";
       const { result } = await runOf(source, { payload: target.url });
@@ -106,13 +106,13 @@ describeInBrowser("the preview worker of the page", () => {
       expect(result).toContain("does not let pages of other sites read its answers (CORS)");
     });
 
-    test("and sends nobody the session of the page, our own server included", async () => {
+    test("a preview never sends the session cookie, not even to the server itself", async () => {
       const source = "export const run = async (_, url) => (await fetch(url)).status;";
       const { result } = await runOf(source, { payload: `${instance.url}/workflows` });
       expect(result).toBe(401);
     });
 
-    test("and sends no secret to where a redirect leads", async () => {
+    test("a preview sends no secret to the target of a redirect", async () => {
       await using other = await startTarget(withCors({ "GET /": () => "got it" }));
       const routes = withCors({
         "GET /": (_request, response) => {
@@ -131,10 +131,10 @@ describeInBrowser("the preview worker of the page", () => {
       expect(other.seen).toEqual([]);
     });
 
-    test("and breaks no rule of the page's policy", () => {
-      // What is refused to a draft by CORS is told in the console by the browser itself.
+    test("previews do not violate the content security policy", () => {
+      // Browsers log requests that CORS blocks.
       const others = opened.problems.filter((problem) => !problem.includes("CORS policy"));
-      // The draft that asked our own server, as nobody.
+      // The draft that called the server without a session.
       expect(others).toEqual(["answer: 401 to GET /workflows"]);
     });
   });
@@ -145,7 +145,7 @@ interface WorkerInPage {
   run(given: PreviewCase, request: PreviewRequest): Promise<PreviewState>;
 }
 
-/** Starts the worker that the page would, and speaks to it as the page does. */
+/** Starts the worker that the web UI starts, with the same protocol. */
 async function startWorkerIn({ page }: OpenPage): Promise<WorkerInPage> {
   let receive: ((message: FromPreviewWorker) => void) | undefined;
   let runs = 0;
@@ -181,7 +181,7 @@ const assets = fileURLToPath(new URL("../../web/dist/assets", import.meta.url));
 
 function assetNamed(form: RegExp): string {
   const file = (existsSync(assets) ? readdirSync(assets) : []).find((name) => form.test(name));
-  if (file === undefined) throw new Error(`There is no ${form.source} in ${assets}: is the page built?`);
+  if (file === undefined) throw new Error(`No ${form.source} in ${assets}: build the web UI first`);
   return `/assets/${file}`;
 }
 

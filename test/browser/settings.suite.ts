@@ -4,18 +4,18 @@ import { seriousFindings } from "../support/browser.ts";
 import { deploy, execute } from "../support/executions.ts";
 import type { Desk } from "./desk.ts";
 
-/** What is set for a workflow, and for the installation. */
+/** Settings of a workflow and of the installation. */
 export function describeSettings(desk: Desk): void {
   describe("settings", () => {
     beforeAll(async () => {
       await deploy(desk.instance, "configured", "export const run = (ctx, payload) => payload;");
     });
 
-    test("make a key that is shown once, works at once, and opens nothing when it is revoked", async () => {
+    test("a new API key is shown once, works immediately, and is rejected after it is revoked", async () => {
       await using opened = await desk.open({ path: "/app/settings" });
       const { page, problems } = opened;
       await page.getByRole("button", { name: "New key" }).click();
-      const scopes = page.getByRole("group", { name: "May" });
+      const scopes = page.getByRole("group", { name: "Scopes" });
       const chosen = scopes.getByRole("checkbox", { checked: true });
       while ((await chosen.count()) > 0) await chosen.first().uncheck();
       await page.getByRole("button", { name: "Create" }).click();
@@ -23,9 +23,9 @@ export function describeSettings(desk: Desk): void {
       await scopes.getByText("name one scope at least").waitFor();
       for (const scope of ["workflows:read", "executions:run"]) await scopes.getByLabel(scope).check();
       await page.getByLabel("Name").fill("ci");
-      await page.getByLabel("Only for these workflows").fill("configured");
+      await page.getByLabel("Limit to workflows").fill("configured");
       await page.getByRole("button", { name: "Create" }).click();
-      const dialog = page.getByRole("dialog", { name: "The key “ci”" });
+      const dialog = page.getByRole("dialog", { name: "Key “ci”" });
       const key = (await dialog.locator("code").textContent()) ?? "";
       const asked = async () =>
         await fetch(`${desk.instance.url}/workflows/configured`, {
@@ -43,7 +43,7 @@ export function describeSettings(desk: Desk): void {
         .getByRole("row", { name: /root revoke api key/ })
         .first()
         .waitFor();
-      await page.getByLabel("Did").selectOption("deploy workflow");
+      await page.getByLabel("Action").selectOption("deploy workflow");
       await page.getByLabel("Workflow", { exact: true }).fill("configured");
       await page.keyboard.press("Enter");
       await page.waitForURL("**/app/settings/audit-log?action=deployWorkflow&workflow=configured");
@@ -58,29 +58,29 @@ export function describeSettings(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("make a webhook whose address executes the workflow, and another one that replaces it", async () => {
+    test("a webhook URL executes the workflow until it is rotated", async () => {
       await using opened = await desk.open({ path: "/app/workflows/configured/settings" });
       const { page } = opened;
       await page.getByRole("button", { name: "New webhook" }).click();
       await page.getByRole("button", { name: "Create" }).click();
-      const dialog = page.getByRole("dialog", { name: "The address of the webhook" });
+      const dialog = page.getByRole("dialog", { name: "Webhook URL" });
       const first = (await dialog.locator("code").textContent()) ?? "";
       expect((await fetch(first, { method: "POST" })).status).toBe(202);
       await dialog.getByRole("button", { name: "Close" }).click();
-      await page.getByRole("button", { name: "New address…" }).click();
-      await page.getByRole("button", { name: "Give it another address" }).click();
+      await page.getByRole("button", { name: "Rotate URL…" }).click();
+      await page.getByRole("button", { name: "Rotate URL", exact: true }).click();
       const second = (await dialog.locator("code").textContent()) ?? "";
       expect((await fetch(first, { method: "POST" })).status).toBe(404);
       expect((await fetch(second, { method: "POST" })).status).toBe(202);
     });
 
-    test("take a secret in, and never show it", async () => {
+    test("a secret is set and never shown", async () => {
       await using opened = await desk.open({ path: "/app/workflows/configured/settings" });
       const { page } = opened;
-      await page.getByRole("button", { name: "Set a secret" }).click();
+      await page.getByRole("button", { name: "Set secret" }).click();
       const name = page.getByLabel("Name", { exact: true });
       const value = page.getByLabel("Value", { exact: true });
-      const hosts = page.getByLabel("May be sent to");
+      const hosts = page.getByLabel("Allowed hosts");
       await name.fill("lower");
       await value.fill("short");
       await hosts.fill("api.stripe.com, http:/stripe");
@@ -100,23 +100,23 @@ export function describeSettings(desk: Desk): void {
       expect(await page.content()).not.toContain("sk_live");
     });
 
-    test("keep limits and egress, each without touching the other, and say what cannot be meant", async () => {
+    test("limits, egress and tracing are saved independently, and invalid values are reported at their fields", async () => {
       await using opened = await desk.open({ path: "/app/workflows/configured/settings" });
       const { page } = opened;
-      await page.getByRole("radio", { name: "These hosts only" }).check();
+      await page.getByRole("radio", { name: "Only these hosts" }).check();
       await page.getByLabel("Hosts", { exact: true }).fill("api.stripe.com\n*.example.com");
       await page.getByRole("button", { name: "Save egress" }).click();
-      await page.getByRole("status").getByText("The settings are saved.").waitFor();
+      await page.getByRole("status").getByText("Settings saved").waitFor();
       await page.getByLabel("Memory, MiB").fill("a lot");
       await page.getByRole("button", { name: "Save limits" }).click();
       expect(await errorAt(page.getByLabel("Memory, MiB"))).toContain("“a lot” is not a whole number");
       await page.getByLabel("Memory, MiB").fill("1000000");
-      await page.getByLabel("Host calls at once").fill("1e12");
+      await page.getByLabel("Concurrent host calls").fill("1e12");
       await page.getByRole("button", { name: "Save limits" }).click();
       expect(await errorAt(page.getByLabel("Memory, MiB"))).toContain("allows");
-      expect(await errorAt(page.getByLabel("Host calls at once"))).toContain("allows");
+      expect(await errorAt(page.getByLabel("Concurrent host calls"))).toContain("allows");
       await page.getByLabel("Memory, MiB").fill("32");
-      await page.getByLabel("Host calls at once").fill("");
+      await page.getByLabel("Concurrent host calls").fill("");
       await page.getByRole("button", { name: "Save limits" }).click();
       const kept = { egress: { allow: ["api.stripe.com", "*.example.com"] }, limits: { memoryMib: 32 } };
       await expect
@@ -132,12 +132,12 @@ export function describeSettings(desk: Desk): void {
       }
     });
 
-    test("remove old executions after a time, once it is confirmed, and leave the other settings alone", async () => {
+    test("a shorter retention is saved only after confirmation, and other settings stay unchanged", async () => {
       const path = "/workflows/configured/settings";
       await desk.instance.request("PUT", path, { body: { limits: { memoryMib: 32 } } });
       await using opened = await desk.open({ path: `/app${path}` });
       const { page, problems } = opened;
-      const hours = page.getByRole("textbox", { name: "Hours after their end" });
+      const hours = page.getByRole("textbox", { name: "Hours after the end" });
       const save = page.getByRole("button", { name: "Save retention" });
       const settings = async () => (await desk.instance.request("GET", path)).body;
       await hours.fill("a day");
@@ -146,28 +146,28 @@ export function describeSettings(desk: Desk): void {
       await hours.fill("721");
       await save.click();
       const dialog = page.getByRole("dialog", {
-        name: "Remove executions that ended more than 721 hours ago?",
+        name: "Delete executions that ended more than 721 hours ago?",
       });
-      await dialog.getByRole("button", { name: "Remove them" }).click();
+      await dialog.getByRole("button", { name: "Delete executions" }).click();
       await dialog.getByRole("alert").getByText("keeps executions for 720 hours").waitFor();
       await dialog.getByRole("button", { name: "Back" }).click();
       await hours.fill("1");
       await save.click();
       const confirm = page.getByRole("dialog", {
-        name: "Remove executions that ended more than an hour ago?",
+        name: "Delete executions that ended more than an hour ago?",
       });
       expect(await seriousFindings(page)).toEqual([]);
       expect(await settings()).toEqual({ limits: { memoryMib: 32 } });
-      await confirm.getByRole("button", { name: "Remove them" }).click();
+      await confirm.getByRole("button", { name: "Delete executions" }).click();
       await expect.poll(settings).toEqual({ limits: { memoryMib: 32 }, retentionHours: 1 });
-      // To keep them for longer removes nothing, so nobody is asked.
+      // A longer retention deletes nothing, so it needs no confirmation.
       await hours.fill("");
       await save.click();
       await expect.poll(settings).toEqual({ limits: { memoryMib: 32 } });
       expect(problems).toEqual([]);
     });
 
-    test("delete a workflow once its name was typed below a list of what goes with it", async () => {
+    test("a workflow is deleted only after its name was typed below the list of what is deleted with it", async () => {
       await deploy(desk.instance, "doomed", "export const run = () => 1;");
       await desk.instance.request("PUT", "/workflows/doomed/secrets/API_KEY", {
         body: { value: "0123456789abcdef", hosts: ["api.example.com"] },
@@ -183,16 +183,16 @@ export function describeSettings(desk: Desk): void {
       const name = dialog.getByLabel("Type doomed to confirm");
       await name.fill("doome");
       await page.keyboard.press("Enter");
-      await dialog.getByRole("button", { name: "Delete the workflow" }).click({ force: true });
+      await dialog.getByRole("button", { name: "Delete workflow" }).click({ force: true });
       expect((await desk.instance.request("GET", "/workflows/doomed")).status).toBe(200);
       await name.fill("doomed");
       await page.keyboard.press("Enter");
-      await page.getByRole("status").getByText("Workflow doomed deleted.").waitFor();
+      await page.getByRole("status").getByText("Workflow doomed deleted").waitFor();
       expect((await desk.instance.request("GET", "/workflows/doomed")).status).toBe(404);
       expect(problems).toEqual([]);
     });
 
-    test("warn before one's own key is revoked", async () => {
+    test("revoking your own key asks for its name and logs out", async () => {
       const { body } = await desk.instance.request("POST", "/api-keys", {
         body: { name: "mine", scopes: ["workflows:read", "keys:manage"] },
       });
@@ -206,7 +206,7 @@ export function describeSettings(desk: Desk): void {
       await page.waitForURL("**/app/login**");
     });
 
-    test("and executions link to Restate's page, which shows the invocation, for a key that may manage all executions", async () => {
+    test("only a key that may manage all executions gets links to the Restate UI, which shows the invocation", async () => {
       const makeKey = async (permissions: object) =>
         (await desk.instance.request("POST", "/api-keys", { body: { name: "looker", ...permissions } })).body
           .key as string;
@@ -220,16 +220,16 @@ export function describeSettings(desk: Desk): void {
         await using opened = await desk.open({ key, path: "/app/settings/about" });
         const { page, context } = opened;
         await page.getByText("openapi.json").waitFor();
-        expect(await page.getByRole("link", { name: "Its own page" }).count()).toBe(links);
+        expect(await page.getByRole("link", { name: "Restate UI" }).count()).toBe(links);
         await page.goto(`/app/executions/${executionId}`);
         await page.getByText("linked").first().waitFor();
-        const link = page.getByRole("link", { name: "In Restate" });
+        const link = page.getByRole("link", { name: "Open in Restate" });
         if (links === 1) await expectRestatePage(context, link, executionId);
         else expect(await link.count()).toBe(0);
       }
     });
 
-    test("and all else of a workflow are kept from a key of others, which is told so", async () => {
+    test('every tab of a workflow shows "Access denied" to a key of other workflows', async () => {
       const { body } = await desk.instance.request("POST", "/api-keys", {
         body: { name: "of-others", scopes: ["workflows:read", "workflows:deploy"], workflows: ["others"] },
       });
@@ -237,23 +237,23 @@ export function describeSettings(desk: Desk): void {
       const { page, problems } = opened;
       for (const tab of ["Editor", "Versions", "Executions", "Settings"]) {
         await page
-          .getByRole("navigation", { name: "Of configured" })
+          .getByRole("navigation", { name: "Sections of configured" })
           .getByRole("link", { name: tab })
           .click();
-        await page.getByText("This is not for your API key").waitFor();
-        await page.getByRole("navigation", { name: "Of configured" }).getByText(tab).waitFor();
+        await page.getByText("Access denied").waitFor();
+        await page.getByRole("navigation", { name: "Sections of configured" }).getByText(tab).waitFor();
         expect(await page.title()).toContain(tab);
       }
       expect(problems).toEqual([]);
     });
 
-    test("say of each button that a key may not press why", async () => {
+    test("a disabled button names the scope that the key lacks", async () => {
       const { body } = await desk.instance.request("POST", "/api-keys", {
         body: { name: "reader", scopes: ["workflows:read"] },
       });
       await using opened = await desk.open({ key: body.key, path: "/app/workflows/configured/settings" });
       const { page } = opened;
-      const button = page.getByRole("button", { name: "Set a secret" });
+      const button = page.getByRole("button", { name: "Set secret" });
       await button.click({ force: true });
       expect(await page.getByRole("dialog").count()).toBe(0);
       expect(await button.getAttribute("title")).toContain("secrets:write");
@@ -268,14 +268,14 @@ export function describeSettings(desk: Desk): void {
   });
 }
 
-/** What is said to be wrong at a field, as those hear it who come to the field. */
+/** The error that a screen reader announces at a field. */
 async function errorAt(field: Locator): Promise<unknown> {
   await expect.poll(async () => await field.getAttribute("aria-invalid")).toBe("true");
   const id = await field.getAttribute("aria-describedby");
   return await field.page().locator(`[id="${id}"]`).textContent();
 }
 
-/** Follows the link: Restate's page shows the invocation, its journal comes from Restate, and it reaches nothing of ours. */
+/** Follows the link: the Restate UI shows the invocation and its journal, and cannot access Duranium's API or pages. */
 async function expectRestatePage(context: BrowserContext, link: Locator, executionId: string): Promise<void> {
   const opening = context.waitForEvent("page");
   await link.click();
@@ -296,7 +296,7 @@ async function expectRestatePage(context: BrowserContext, link: Locator, executi
   });
 }
 
-/** What a script in Restate's page could try: to ask our API, to run what it shows, and to look into a window of ours. */
+/** What a script in the Restate UI could try: call Duranium's API, run a script that it displays, read Duranium's windows. */
 const reachFromRestatePage = `(async () => {
   const outcome = async (attempt) => {
     try {

@@ -4,7 +4,7 @@ import { seriousFindings } from "../support/browser.ts";
 import { startExecution, deploy, execute, until } from "../support/executions.ts";
 import type { Desk } from "./desk.ts";
 
-/** Every view, by what it shows when it is there. */
+/** Every view, with a text that it shows once it has loaded. */
 const views = [
   ["/app/login", "API key"],
   ["/app/workflows", "seen"],
@@ -16,10 +16,10 @@ const views = [
   ["/app/settings/api-keys", "watched"],
   ["/app/settings/audit-log", "deploy workflow"],
   ["/app/settings/about", "0.1.0"],
-  ["/app/nowhere", "nothing at this address"],
+  ["/app/nowhere", "Page not found"],
 ] as const;
 
-/** What holds for all views. */
+/** Properties of all views. */
 export function describeViews(desk: Desk): void {
   describe("every view", () => {
     const ids: Record<string, string> = {};
@@ -46,7 +46,7 @@ export function describeViews(desk: Desk): void {
     test.each([
       ["light", 1280],
       ["dark", 360],
-    ] as const)("gives axe nothing serious to say, and fits, in %s on %d pixels", async (theme, width) => {
+    ] as const)("every view passes axe and fits in %s mode at %d pixels", async (theme, width) => {
       await using opened = await desk.open({ theme, width });
       const { page, problems } = opened;
       const found: Record<string, unknown> = {};
@@ -63,12 +63,12 @@ export function describeViews(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("is reached and used by keyboard alone, with the focus where one has come to", async () => {
+    test("views are reached and used by keyboard, and the focus follows navigation", async () => {
       await using opened = await desk.open();
       const { page } = opened;
       await page.getByRole("heading", { name: "Workflows" }).waitFor();
       await page.keyboard.press("Tab");
-      expect(await focused(page)).toBe("Skip to the content");
+      expect(await focused(page)).toBe("Skip to content");
       await page.keyboard.press("Enter");
       await tabTo(page, /^New workflow$/);
       await page.keyboard.press("Enter");
@@ -88,10 +88,10 @@ export function describeViews(desk: Desk): void {
       await page.getByRole("heading", { name: "Timeline" }).waitFor();
       await tabTo(page, /^sleep|^wait/);
       await page.keyboard.press("Enter");
-      await page.getByText("Began").first().waitFor();
+      await page.getByText("Started").first().waitFor();
     });
 
-    test("is looked at dark by whoever chose so, and remembers nothing but that", async () => {
+    test("the dark theme is stored, and nothing else is", async () => {
       await using opened = await desk.open();
       const { page } = opened;
       await page.getByRole("button", { name: /^Account/ }).click();
@@ -104,37 +104,37 @@ export function describeViews(desk: Desk): void {
       expect(await page.evaluate("JSON.stringify(localStorage)")).toBe('{"duranium.theme":"dark"}');
     });
 
-    test("says that the server does not answer, where it does not, and goes on when it does", async () => {
+    test("an unreachable server is reported until it responds again", async () => {
       await using opened = await desk.open({ path: "/app/executions" });
       const { page, context } = opened;
       await page.getByRole("link", { name: /^seen/ }).first().waitFor();
       await context.setOffline(true);
       await page.getByRole("link", { name: "Settings" }).click();
-      await page.getByRole("alert").getByText("A part of it could not be loaded").waitFor();
+      await page.getByRole("alert").getByText("Failed to load").waitFor();
       await page.getByRole("link", { name: "Executions" }).click();
-      await page.getByRole("alert").getByText("Duranium does not answer").waitFor();
+      await page.getByRole("alert").getByText("Cannot reach the server").waitFor();
       expect(await page.getByRole("link", { name: /^seen/ }).count()).toBeGreaterThan(0);
       await context.setOffline(false);
       await page.getByRole("alert").waitFor({ state: "detached" });
     });
 
-    test("leads somewhere from a workflow that nobody has begun, and offers nothing to be done to it", async () => {
-      await using opened = await desk.open({ path: "/app/workflows/not-begun/settings" });
+    test("an unknown workflow offers no actions but a link to the editor", async () => {
+      await using opened = await desk.open({ path: "/app/workflows/not-started/settings" });
       const { page, problems } = opened;
-      await page.getByText("There is no workflow not-begun yet").waitFor();
+      await page.getByText("Workflow not-started not found").waitFor();
       expect(await page.getByRole("button", { name: /^Delete/ }).count()).toBe(0);
-      await page.goto("/app/workflows/not-begun/versions");
-      await page.getByText("There is no version yet").waitFor();
-      await page.goto("/app/workflows/not-begun/executions");
+      await page.goto("/app/workflows/not-started/versions");
+      await page.getByText("No versions yet").waitFor();
+      await page.goto("/app/workflows/not-started/executions");
       await page.getByText("No executions yet").waitFor();
-      await page.getByRole("link", { name: "To the editor" }).click();
-      await page.getByRole("button", { name: "Begin not-begun" }).waitFor();
+      await page.getByRole("link", { name: "Open editor" }).click();
+      await page.getByRole("button", { name: "Create not-started" }).waitFor();
       await page.goto("/app/workflows/No_Name/settings");
-      await page.getByText("nothing at this address").waitFor();
+      await page.getByText("Page not found").first().waitFor();
       expect(problems).toEqual([]);
     });
 
-    test("finds workflows on all pages of them, and calls none undeployed that is", async () => {
+    test("the search finds workflows on all pages and never shows a deployed one as not deployed", async () => {
       const draft = { files: { "workflow.ts": "" }, entry: "workflow.ts" };
       await deploy(desk.instance, "zz-last", "export const run = () => 1;");
       for (const workflowId of ["zz-last", "aa-draft"])
@@ -144,27 +144,27 @@ export function describeViews(desk: Desk): void {
         });
       await using opened = await desk.open({ path: "/app/settings/about" });
       const { page, problems } = opened;
-      // What there is when there are many.
+      // One workflow per page, as with many workflows.
       await page.route("**/workflows?recent=*", async (route) => {
         await route.continue({ url: `${route.request().url()}&limit=1` });
       });
       await page.getByRole("link", { name: "Workflows", exact: true }).click();
       await page.getByRole("row", { name: /^aa-draft.*Not deployed yet/ }).waitFor();
-      await page.getByRole("button", { name: "Show more" }).waitFor();
+      await page.getByRole("button", { name: "Load more" }).waitFor();
       expect(await page.getByRole("row", { name: /^zz-last/ }).count()).toBe(0);
       await page.getByLabel("Search by name").fill("zz");
       await page.getByRole("row", { name: /^zz-last 1 / }).waitFor();
       await page.getByLabel("Search by name").fill("nowhere");
-      await page.getByText("No workflow has “nowhere” in its name.").waitFor();
+      await page.getByText("No workflow name contains “nowhere”.").waitFor();
       expect(problems).toEqual([]);
     });
 
-    test("says what cannot be looked for, and asks nobody for it", async () => {
+    test("an invalid filter is reported at its field and is not sent", async () => {
       await using opened = await desk.open({ path: "/app/executions" });
       const { page, problems } = opened;
       const wrong = [
-        ["Workflow", "No Name", "Names consist of a-z"],
-        ["Version", "latest", "A version is a number"],
+        ["Workflow", "No Name", "Use a-z, 0-9"],
+        ["Version", "latest", "Enter a version number"],
         ["Entry point", "-x", "An entry point has"],
       ] as const;
       for (const [label, text, why] of wrong) {
@@ -184,7 +184,7 @@ export function describeViews(desk: Desk): void {
       expect(problems).toEqual([]);
     });
 
-    test("loads less than 200 KB when it is the first", async () => {
+    test("the first view loads less than 200 KB", async () => {
       await using opened = await desk.open();
       await opened.page.getByText("seen").first().waitFor();
       await opened.page.waitForLoadState("networkidle");
@@ -197,16 +197,16 @@ export function describeViews(desk: Desk): void {
 const cutOff =
   "[...document.querySelectorAll('.table-scroll')].some((table) => table.scrollWidth > table.clientWidth)";
 
-/** What the element with the focus is called. */
+/** The text of the focused element. */
 async function focused(page: Page): Promise<string> {
   return await page.evaluate<string>("document.activeElement?.textContent?.trim() ?? ''");
 }
 
-/** Goes on with the tab key until something of this name has the focus. */
+/** Presses Tab until an element with this text has the focus. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press("Tab");
     if (name.test(await focused(page))) return;
   }
-  throw new Error(`the tab key does not lead to ${name}: it is at ${await focused(page)}`);
+  throw new Error(`Cannot reach ${name} with Tab: the focus is at ${await focused(page)}`);
 }

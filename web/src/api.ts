@@ -17,19 +17,19 @@ export function describe(error: unknown): {
 } {
   if (!(error instanceof ProblemError)) {
     return {
-      title: "The page could not go on",
+      title: "Something went wrong",
       detail: error instanceof Error ? error.message : String(error),
     };
   }
   if (error.code === "unreachable") return unreachable;
   return {
-    title: error.problem?.title ?? "The server could not answer",
+    title: error.problem?.title ?? "Server error",
     detail: error.detail,
     code: error.code,
   };
 }
 
 const unreachable = {
-  title: "Duranium does not answer",
-  detail: "Look whether it runs, and whether you are online. The page goes on as soon as it answers.",
+  title: "Cannot reach the server",
+  detail: "Check that it is running and that you are online. Reconnecting automatically.",
 };

@@ -23,7 +23,7 @@ export function App() {
     <QueryClientProvider client={queries}>
       <Router base="/app">
         <Boundary>
-          <Suspense fallback={<Loading what="the page" />}>
+          <Suspense fallback={<Loading what="Duranium" />}>
             <Switch>
               <Route path="/login">
                 <LogIn />
@@ -54,7 +54,7 @@ function Place() {
 
 function Views() {
   return (
-    <Suspense fallback={<Loading what="the view" />}>
+    <Suspense fallback={<Loading what="view" />}>
       <Switch>
         <Route path="/workflows">
           <Workflows />

@@ -11,7 +11,7 @@ applyThemeChoice();
 if (location.pathname === "/") history.replaceState(null, "", "/app/workflows");
 
 const root = document.getElementById("root");
-if (root === null) throw new Error("The page has no element #root");
+if (root === null) throw new Error("The document has no element #root");
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -19,10 +19,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   return (
     <SessionGate from={location + (search === "" ? "" : `?${search}`)}>
       <a className="skip-link" href="#content">
-        Skip to the content
+        Skip to content
       </a>
       <header className="top">
-        <Link href="/workflows" className="top-brand" aria-label="Duranium, to the workflows">
+        <Link href="/workflows" className="top-brand" aria-label="Duranium, go to workflows">
           <Logo />
           <span>Duranium</span>
         </Link>

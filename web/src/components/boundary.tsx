@@ -41,6 +41,4 @@ function isMissingPart(error: unknown): boolean {
   return error instanceof Error && /preload|dynamically imported|importing a module/i.test(error.message);
 }
 
-const missingPart = new Error(
-  "A part of it could not be loaded: Duranium does not answer, or was upgraded meanwhile. Load the page again.",
-);
+const missingPart = new Error("Failed to load: the server is unreachable or was upgraded. Reload the page.");

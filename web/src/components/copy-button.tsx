@@ -21,9 +21,7 @@ export function CopyButton({
       setDone(true);
       setTimeout(() => setDone(false), 1_500);
     } catch {
-      toast.error(
-        new Error("The browser does not let this page write to the clipboard: select the text and copy it."),
-      );
+      toast.error(new Error("Clipboard access denied. Select the text and copy it."));
     }
   };
   return (

@@ -37,8 +37,8 @@ export function Logs({
   if (lines.length === 0) {
     return (
       <p className="soft">
-        {isLive ? "No lines yet" : "No lines"}: what the workflow writes with <code>console.log</code> is
-        shown here.
+        {isLive ? "No console output yet" : "No console output"}. Output of <code>console.log</code> appears
+        here.
       </p>
     );
   }
@@ -61,7 +61,7 @@ export function Logs({
         <input
           className="input logs-search"
           type="search"
-          aria-label="Search the console"
+          aria-label="Search console output"
           placeholder="Search"
           value={search}
           onChange={({ target }) => setSearch(target.value)}

@@ -42,7 +42,7 @@ export function RepeatsRow({
           />
         </span>
         <span className="timeline-took">
-          <span className="visually-hidden">, began after {formatDuration(from - begin)}, took </span>
+          <span className="visually-hidden">, started after {formatDuration(from - begin)}, took </span>
           {formatDuration(to - from)}
         </span>
       </button>

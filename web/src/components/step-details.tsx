@@ -41,16 +41,16 @@ export function StepDetails({
         facts={[
           ["Outcome", outcomeText(step, hasEnded)],
           [
-            "Began",
+            "Started",
             step.startedAt === undefined ? undefined : (
               <StartedAt key="began" at={step.startedAt} after={from - begin} />
             ),
           ],
           [
-            "Took",
+            "Duration",
             step.outcome === "pending" ? `${formatDuration(to - from)} so far` : formatDuration(to - from),
           ],
-          ["Wakes", step.wakesAt === undefined ? undefined : <Moment key="wakes" at={step.wakesAt} />],
+          ["Wakes at", step.wakesAt === undefined ? undefined : <Moment key="wakes" at={step.wakesAt} />],
           ["Size", step.resultBytes === undefined ? undefined : formatBytes(step.resultBytes)],
           [
             "Execution",
@@ -77,7 +77,7 @@ export function StepDetails({
 /** Each attempt at a fetch, and how long it waited for the next one. */
 function AttemptTable({ attempts }: { readonly attempts: NonNullable<TimelineStep["attemptHistory"]> }) {
   return (
-    <Table label="Attempts" columns={["Attempt", "Outcome", "Took", "Wait until the next"]}>
+    <Table label="Attempts" columns={["Attempt", "Outcome", "Duration", "Wait before next"]}>
       {attempts.map(({ status, error, durationMs, waitMs }, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- they only ever grow at the end
         <tr key={index}>
@@ -126,15 +126,15 @@ function MissingResult({
   readonly step: TimelineStep;
   readonly load: Attempt;
 }) {
-  if (outcome === "pending") return <p className="faint">There is no result yet.</p>;
+  if (outcome === "pending") return <p className="faint">No result yet</p>;
   if (error !== undefined) return null;
-  if (resultBytes === undefined) return <p className="faint">It has no result.</p>;
-  if (resultBytes > maxStepBytes) return <p className="faint">Its result is too large to be shown.</p>;
+  if (resultBytes === undefined) return <p className="faint">No result</p>;
+  if (resultBytes > maxStepBytes) return <p className="faint">Result too large to display</p>;
   return (
     <div className="row">
-      <span className="faint">Its result is large.</span>
+      <span className="faint">Large result.</span>
       <Button size="small" busy={isBusy} onClick={attempt}>
-        Load it
+        Load result
       </Button>
       {failure === undefined ? null : <Problem error={failure} />}
     </div>

@@ -45,9 +45,9 @@ export function httpStatusOf({ operation, httpStatus, result }: TimelineStep): n
 /** What came of it, in words. What has no result when an execution has ended was not waited for any more. */
 export function outcomeText(step: TimelineStep, hasEnded: boolean): string {
   const tried = step.attempts === undefined ? "" : `, ${step.attempts} attempts`;
-  if (step.reused === true) return `reused from the execution that this one retries${tried}`;
-  if (step.outcome === "abandoned" || (step.outcome === "pending" && hasEnded)) return "given up";
-  if (step.outcome === "pending") return isWaiting(step) ? "waiting" : "under way";
+  if (step.reused === true) return `reused from the retried execution${tried}`;
+  if (step.outcome === "abandoned" || (step.outcome === "pending" && hasEnded)) return "abandoned";
+  if (step.outcome === "pending") return isWaiting(step) ? "waiting" : "running";
   const status = httpStatusOf(step);
   if (status !== undefined && step.outcome === "succeeded") return `HTTP ${status}${tried}`;
   return `${step.outcome}${tried}`;

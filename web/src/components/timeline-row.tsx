@@ -49,7 +49,7 @@ export function TimelineRow({
         </span>
         <span className="timeline-took">
           <span className="visually-hidden">
-            {outcomeText(step, hasEnded)}, began after {formatDuration(from - begin)}, took{" "}
+            {outcomeText(step, hasEnded)}, started after {formatDuration(from - begin)}, took{" "}
           </span>
           {step.outcome === "pending" && !hasEnded && step.wakesAt !== undefined
             ? `until ${formatClock(step.wakesAt)}`

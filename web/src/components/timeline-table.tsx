@@ -21,7 +21,7 @@ export function TimelineTable({
   readonly hasEnded: boolean;
 }) {
   return (
-    <Table label="Operations" columns={["Operation", "Began after", "Took", "Outcome"]}>
+    <Table label="Steps" columns={["Step", "Start offset", "Duration", "Outcome"]}>
       {view.shown.map((line) =>
         isRepeats(line) ? (
           <Row key={`repeats-${line.id}`} begin={begin} span={spanOfAll(line, now)} outcome="">

@@ -28,7 +28,7 @@ export function TimelineTools({
           <input
             className="input timeline-search"
             type="search"
-            aria-label="Search the operations"
+            aria-label="Search steps"
             placeholder="Search"
             value={filter.text}
             onChange={({ target }) => onFilter({ ...filter, text: target.value })}
@@ -43,7 +43,7 @@ export function TimelineTools({
           </label>
           {onGoToFailed === undefined ? null : (
             <Button size="small" onClick={onGoToFailed}>
-              Go to the failed step
+              Jump to failed step
             </Button>
           )}
         </>

@@ -50,8 +50,8 @@ export function Timeline({
   const { begin, scale } = useMemo(() => scaleOf(steps, now, given), [steps, now, given]);
   if (steps.length === 0) {
     return (
-      <Empty title={hasEnded ? "No operations" : "No operations yet"}>
-        What the workflow asks of its host is shown here: fetches, sleeps, waits, calls.
+      <Empty title={hasEnded ? "No steps" : "No steps yet"}>
+        Fetches, sleeps, waits and calls appear here.
       </Empty>
     );
   }
@@ -77,7 +77,7 @@ export function Timeline({
       {view.before === 0 ? null : (
         <MoreButton onClick={view.showBefore}>Show earlier ({view.before.toLocaleString("en")})</MoreButton>
       )}
-      {view.shown.length === 0 ? <p className="soft">No matching operations</p> : null}
+      {view.shown.length === 0 ? <p className="soft">No matching steps</p> : null}
       {isTable ? (
         <TimelineTable view={view} begin={begin} now={now} hasEnded={hasEnded} />
       ) : (
@@ -115,7 +115,7 @@ export function Timeline({
       )}
       {view.after === 0 ? null : (
         <MoreButton onClick={view.showAfter}>
-          Show more of {steps.length.toLocaleString("en")} operations
+          Show more ({steps.length.toLocaleString("en")} steps)
         </MoreButton>
       )}
     </div>

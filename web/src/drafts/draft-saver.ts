@@ -14,9 +14,9 @@ export type SaveState =
   | { readonly kind: "saved" }
   | { readonly kind: "unsaved" }
   | { readonly kind: "saving" }
-  /** The server cannot be reached, or has too much to do. */
+  /** The server is unreachable or overloaded. */
   | { readonly kind: "offline" }
-  /** The server will not have it: too large, not permitted, logged out. */
+  /** The server rejects the draft: it is too large, the key lacks a scope, or the session has expired. */
   | { readonly kind: "refused"; readonly error: Error }
   | { readonly kind: "conflict"; readonly by: SavedBy | undefined };
 

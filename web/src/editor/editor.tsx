@@ -21,7 +21,7 @@ export function Editor({ workflowId }: { readonly workflowId: string }) {
     refetchOnReconnect: false,
   });
   if (data === undefined) {
-    if (error === null) return <Loading what="the draft" />;
+    if (error === null) return <Loading what="draft" />;
     return (
       <div className="page">
         <Problem error={error} onRetry={() => void refetch()} />

@@ -19,21 +19,20 @@ export function NewWorkflow({
   const begin = async () => {
     const result = await saveDraft(workflowId, firstDraft, undefined);
     if (result.kind === "refused") setError(result.error);
-    else if (result.kind === "unreachable")
-      setError(new Error("Duranium does not answer. Try again in a moment."));
+    else if (result.kind === "unreachable") setError(new Error("Cannot reach the server. Try again."));
     else onCreated();
   };
   return (
     <div className="page">
       <Empty
-        title={`There is no workflow ${workflowId} yet`}
+        title={`Workflow ${workflowId} not found`}
         action={
           <Button kind="primary" icon="plus" refusal={refusal} onClick={() => void begin()}>
-            Begin {workflowId}
+            Create {workflowId}
           </Button>
         }
       >
-        Begin it with a few lines that run as they are. Nothing is deployed before you say so.
+        Create a draft from a template that runs. Nothing is deployed until you deploy it.
       </Empty>
       {error === undefined ? null : <Problem error={error} />}
     </div>

@@ -20,11 +20,7 @@ export function Versions({ workflowId }: { readonly workflowId: string }) {
     getNextPageParam: ({ cursor }) => cursor,
   });
   if (data === undefined) {
-    return error === null ? (
-      <Loading what="the versions" />
-    ) : (
-      <VersionsProblem error={error} onRetry={refetch} />
-    );
+    return error === null ? <Loading what="versions" /> : <VersionsProblem error={error} onRetry={refetch} />;
   }
   const versions = data.pages.flatMap(({ items }) => items);
   if (versions.length === 0) return <NothingDeployed workflowId={workflowId} />;
@@ -34,7 +30,7 @@ export function Versions({ workflowId }: { readonly workflowId: string }) {
       {hasNextPage ? (
         <div>
           <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            Show older ones
+            Load more
           </Button>
         </div>
       ) : null}
@@ -64,7 +60,7 @@ function VersionsList({
         versions={versions}
         onCompare={(version) => choose({ from: Math.max(1, version - 1), to: version })}
       />
-      <Section title={from === to ? `The source of version ${to}` : "What differs"}>
+      <Section title={from === to ? `Source of version ${to}` : "Changes"}>
         <Comparison
           workflowId={workflowId}
           numbers={versions.map(({ version }) => version)}
@@ -80,14 +76,14 @@ function VersionsList({
 function NothingDeployed({ workflowId }: { readonly workflowId: string }) {
   return (
     <Empty
-      title="There is no version yet"
+      title="No versions yet"
       action={
         <Link className="button" data-kind="primary" href={`/workflows/${workflowId}/editor`}>
-          To the editor
+          Open editor
         </Link>
       }
     >
-      Every deploy makes one. They stay as they are, so that one can look at what ran, compare, and go back.
+      Each deploy creates an immutable version, which you can inspect, compare and activate again.
     </Empty>
   );
 }

@@ -23,14 +23,13 @@ export function WorkbenchBar({
   readonly onDeploy: () => void;
   readonly onRetrySave: () => void;
 }) {
-  const conflict =
-    state.kind === "conflict" ? "Settle the conflict first: choose which draft it shall be." : undefined;
+  const conflict = state.kind === "conflict" ? "Resolve the conflict first: choose a draft." : undefined;
   return (
     <div className="workbench-bar">
       {refusal === undefined ? (
         <SaveStatus state={state} onRetry={onRetrySave} />
       ) : (
-        <span className="save-status">Read only</span>
+        <span className="save-status">Read-only</span>
       )}
       <span className="deploy-state">{deployState(currentVersion, hasChanges)}</span>
       <span className="push" />

@@ -133,7 +133,7 @@ function useOpenFile(draft: Draft) {
   const toast = useToast();
   const onGo = (place: Place) => {
     if (!Object.hasOwn(draft.files, place.path)) {
-      toast.error(new Error(`The draft has no file ${place.path}.`));
+      toast.error(new Error(`File ${place.path} not found in the draft`));
       return;
     }
     setPath(place.path);

@@ -56,7 +56,7 @@ export function ExecutionActions({ execution }: { readonly execution: Execution 
 }
 
 function notStarted({ version }: Execution): string | undefined {
-  return version === undefined ? "It has not begun yet, so it cannot take events." : undefined;
+  return version === undefined ? "Events can be sent once the execution has started." : undefined;
 }
 
 function PauseOrResume({
@@ -75,9 +75,7 @@ function PauseOrResume({
     const path = isStopped ? "/executions/{executionId}/resume" : "/executions/{executionId}/pause";
     try {
       await api.post(path, { params: { path: { executionId } } });
-      toast.done(
-        isStopped ? "It goes on." : "It will be paused as soon as the operations under way have ended.",
-      );
+      toast.done(isStopped ? "Execution resumed" : "Execution will pause after its running steps");
       await refresh();
     } catch (error) {
       toast.error(error);
@@ -87,7 +85,7 @@ function PauseOrResume({
   };
   return (
     <Button icon={isStopped ? "play" : "pause"} refusal={refusal} busy={isBusy} onClick={() => void act()}>
-      {status === "retrying" ? "Try now" : isStopped ? "Resume" : "Pause"}
+      {status === "retrying" ? "Retry now" : isStopped ? "Resume" : "Pause"}
     </Button>
   );
 }
@@ -103,20 +101,14 @@ function CancelDialog({
   const toast = useToast();
   const cancel = async () => {
     await api.post("/executions/{executionId}/cancel", { params: { path: { executionId } } });
-    toast.done("It was asked to end.");
+    toast.done("Cancellation requested");
     await refresh();
   };
   return (
-    <Dialog
-      title="Cancel this execution?"
-      submit="Cancel the execution"
-      danger
-      onSubmit={cancel}
-      onClose={onClose}
-    >
+    <Dialog title="Cancel execution?" submit="Cancel execution" danger onSubmit={cancel} onClose={onClose}>
       <p>
-        Whatever it waits for rejects with a <code>CancelledError</code>. What its <code>catch</code> and{" "}
-        <code>finally</code> blocks call is done for 20 seconds; then it has ended.
+        Pending host calls reject with <code>CancelledError</code>. The workflow's <code>catch</code> and{" "}
+        <code>finally</code> blocks may then run for 20 seconds.
       </p>
     </Dialog>
   );
@@ -136,13 +128,11 @@ function DeleteDialog({
     await api.delete("/executions/{executionId}", { params: { path: { executionId } } });
     navigate("/executions");
     queries.removeQueries({ queryKey: ["execution", executionId] });
-    toast.done("The execution is forgotten.");
+    toast.done("Execution deleted");
   };
   return (
-    <Dialog title="Delete this execution?" submit="Delete" danger onSubmit={remove} onClose={onClose}>
-      <p>
-        Its input, its result, its steps and its console lines are removed for good. What it did stays done.
-      </p>
+    <Dialog title="Delete execution?" submit="Delete" danger onSubmit={remove} onClose={onClose}>
+      <p>Permanently deletes its input, result, steps and console output. External effects are not undone.</p>
     </Dialog>
   );
 }

@@ -25,7 +25,7 @@ export function EventDialog({
   const toast = useToast();
   const send = async () => {
     const errors = [
-      ...(name === "" ? [{ parameter: "name", detail: "Give the name of the event." }] : []),
+      ...(name === "" ? [{ parameter: "name", detail: "Enter the name of the event." }] : []),
       ...("error" in payload ? [{ pointer: "#", detail: payload.error }] : []),
     ];
     if (errors.length > 0 || "error" in payload) throw new FormError(errors);
@@ -33,11 +33,11 @@ export function EventDialog({
       params: { path: { executionId, name } },
       body: payload.value,
     });
-    toast.done(`The execution has the event "${name}".`);
+    toast.done(`Event "${name}" sent`);
     await queries.invalidateQueries({ queryKey: ["execution", executionId] });
   };
   return (
-    <Dialog title="Send an event" submit="Send" onSubmit={send} onClose={onClose}>
+    <Dialog title="Send event" submit="Send" onSubmit={send} onClose={onClose}>
       <TextField
         label="Name"
         at="name"
@@ -49,8 +49,8 @@ export function EventDialog({
         maxLength={128}
         hint={
           awaited.length === 0
-            ? "It waits for no event now. Events are kept until they are waited for."
-            : `It waits for ${awaited.map((each) => `"${each}"`).join(", ")}.`
+            ? "Not waiting for an event. Events are queued until the workflow waits for them."
+            : `Waiting for ${awaited.map((each) => `"${each}"`).join(", ")}.`
         }
       />
       <TextArea
@@ -58,7 +58,7 @@ export function EventDialog({
         at="#"
         value={text}
         onChange={setText}
-        hint="Any JSON. Nothing is null."
+        hint="Any JSON. Leave empty for null."
         error={"error" in payload ? payload.error : undefined}
       />
     </Dialog>

@@ -40,7 +40,7 @@ export function ExecutionList({
   const { status } = filter;
   if (query.data === undefined) {
     return query.error === null ? (
-      <Loading what="the executions" />
+      <Loading what="executions" />
     ) : (
       <Problem error={query.error} onRetry={() => void query.refetch()} />
     );
@@ -60,7 +60,7 @@ export function ExecutionList({
       <ExecutionTable items={items} ofWorkflow={ofWorkflow} />
       {query.hasNextPage ? (
         <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show older
+          Load more
         </Button>
       ) : null}
       {isRetrying && (status === "failed" || status === "cancelled") ? (
@@ -94,7 +94,7 @@ function ExecutionTable({
   readonly ofWorkflow: boolean;
 }) {
   const now = useNow();
-  const columns = ["Execution", "Status", "Version", "Entry point", "Created", "Took"];
+  const columns = ["Execution", "Status", "Version", "Entry point", "Created", "Duration"];
   return (
     <Table label="Executions" columns={columns}>
       {items.map((execution) => {
@@ -139,9 +139,9 @@ function NoExecutions({
   const isFiltered = Object.keys(filter).some((name) => !(ofWorkflow && name === "workflow"));
   if (isFiltered) {
     return (
-      <Empty title="No execution is like this">
-        Clear the filter, or widen it. Executions that ended are removed after 30 days, or when the settings
-        of the installation or of their workflow say so.
+      <Empty title="No matching executions">
+        Clear or widen the filter. Ended executions are deleted after their retention period, 30 days by
+        default.
       </Empty>
     );
   }
@@ -154,7 +154,7 @@ function NoExecutions({
           className="button"
           href={workflow === undefined ? "/workflows" : `/workflows/${workflow}/editor`}
         >
-          {workflow === undefined ? "To the workflows" : "To the editor"}
+          {workflow === undefined ? "Go to workflows" : "Open editor"}
         </Link>
       }
     >

@@ -68,7 +68,7 @@ function CalledFailure({ call: { child, error } }: { readonly call: FailedCall }
   return (
     <section className="failure-inner" aria-label={`Failure of ${child.workflowId}`}>
       <p className="failure-code">
-        Failed in the called execution{" "}
+        Failed in the child execution{" "}
         <Link href={`/executions/${child.executionId}`}>{child.workflowId}</Link>
       </p>
       {data?.failure === undefined ? (

@@ -143,11 +143,11 @@ function workflowFilter(text: string | undefined, workflows: readonly string[]) 
 }
 
 function whyNotVersion(text: string): string | undefined {
-  return /^[1-9]\d{0,8}$/.test(text) ? undefined : "A version is a number: 1, 2, 3…";
+  return /^[1-9]\d{0,8}$/.test(text) ? undefined : "Enter a version number.";
 }
 
 function whyNotExecutionId(text: string): string | undefined {
   return /^inv_[A-Za-z0-9]{20,60}$/.test(text)
     ? undefined
-    : "An execution ID looks like inv_1gdJBtdVEcM942bj…";
+    : "Enter an execution ID such as inv_1gdJBtdVEcM942bj…";
 }

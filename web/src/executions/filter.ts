@@ -40,7 +40,7 @@ export function readFilter(search: string): ExecutionFilter {
 
 /** Why a text is no part of a workflow's name, as a sentence. */
 export function whyNotWorkflowPart(text: string): string | undefined {
-  return /^[a-z0-9-]{1,63}$/.test(text) ? undefined : "Names consist of a-z, 0-9 and -.";
+  return /^[a-z0-9-]{1,63}$/.test(text) ? undefined : "Use a-z, 0-9 and -.";
 }
 
 function meant(text: string | null, whyNot: (text: string) => string | undefined): string | undefined {

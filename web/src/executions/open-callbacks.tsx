@@ -19,14 +19,14 @@ export function OpenCallbacks({ execution }: { readonly execution: Execution }) 
   });
   if (awaited === 0) return null;
   if (refusal !== undefined)
-    return <p className="soft small">The address of the callback is not shown: {refusal}</p>;
+    return <p className="soft small">The callback URL is not available: {refusal}</p>;
   if (error !== null) return <Problem error={error} />;
   return (
-    <ul className="callbacks" aria-label="Addresses of callbacks">
+    <ul className="callbacks" aria-label="Callback URLs">
       {data?.items.map(({ callback, url }) => (
         <li key={callback} className="callback">
           <code>{url}</code>
-          <CopyButton text={() => url} what={`the address of callback ${callback + 1}`} />
+          <CopyButton text={() => url} what={`URL of callback ${callback + 1}`} />
         </li>
       ))}
     </ul>

@@ -30,13 +30,13 @@ export function RetryDialog({
       params: { path: { executionId } },
       body,
     });
-    toast.done("This is the new execution.");
+    toast.done("Retry started");
     navigate(`/executions/${retried.executionId}`);
   };
   return (
-    <Dialog title="Retry this execution" submit="Retry" onSubmit={retry} onClose={onClose}>
+    <Dialog title="Retry execution" submit="Retry" onSubmit={retry} onClose={onClose}>
       <RadioField
-        label="Begin"
+        label="Start from"
         value={from}
         onChange={setFrom}
         options={[
@@ -44,30 +44,29 @@ export function RetryDialog({
             ? [
                 {
                   value: "failed-step" as const,
-                  label: "At the step that failed",
-                  hint: "The results of all steps before are kept. Nothing that was done is done again.",
+                  label: "The failed step",
+                  hint: "Reuses the results of completed steps.",
                 },
               ]
             : []),
           {
             value: "start",
-            label: "At the start",
-            hint: "With the same input and entry point. Every step is done again.",
+            label: "The beginning",
+            hint: "Runs every step again with the same input and entry point.",
           },
         ]}
       />
       {from === "start" ? (
         <RadioField
-          label="With"
+          label="Version"
           value={which}
           onChange={setWhich}
           options={[
             {
               value: "same",
-              label:
-                version === undefined ? "The version that it had" : `Version ${version}, the one that it had`,
+              label: version === undefined ? "Same version" : `Same version (${version})`,
             },
-            { value: "current", label: "The version that is current now" },
+            { value: "current", label: "Current version" },
           ]}
         />
       ) : null}

@@ -10,7 +10,7 @@ export function WorkflowExecutions({ workflowId }: { readonly workflowId: string
   const filter = { ...readFilter(useSearch()), workflow: workflowId };
   const [, navigate] = useLocation();
   const refusal = useRefusal("executions:read", workflowId);
-  if (refusal !== undefined) return <Empty title="This is not for your API key">{refusal}</Empty>;
+  if (refusal !== undefined) return <Empty title="Access denied">{refusal}</Empty>;
   return (
     <>
       <FilterBar

@@ -4,6 +4,6 @@ export function parseJsonText(text: string): { readonly value: unknown } | { rea
   try {
     return { value: JSON.parse(text) };
   } catch (error) {
-    return { error: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { error: `Invalid JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
 }

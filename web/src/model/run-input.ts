@@ -19,7 +19,7 @@ export function parsePayload(text: string): ParsedPayload {
   try {
     return { ok: true, value: JSON.parse(text) as JsonValue };
   } catch (error) {
-    return { ok: false, why: `This is not JSON yet: ${reasonOf(error)}` };
+    return { ok: false, why: `Invalid JSON: ${reasonOf(error)}` };
   }
 }
 
@@ -32,7 +32,7 @@ export function whyNotEntryPoint(name: string): string | undefined {
 /** Why an idempotency key cannot be this, as a sentence; `undefined` where it can. The rule is the API's. */
 export function whyNotIdempotencyKey(key: string): string | undefined {
   if (key === "" || (key.length <= maxIdempotencyKeyLength && /^[\x21-\x7e]+$/.test(key))) return undefined;
-  return `An idempotency key has 1 to ${maxIdempotencyKeyLength} letters, digits and signs of ASCII, and no spaces.`;
+  return `Use 1 to ${maxIdempotencyKeyLength} printable ASCII characters without spaces.`;
 }
 
 function reasonOf(error: unknown): string {

@@ -20,7 +20,7 @@ export async function loadModules(onLoading: OnLoading): Promise<Modules> {
     loadEngine((loadedBytes, totalBytes) =>
       onLoading({ phase: "preparing", doing: "loading the engine", loadedBytes, totalBytes }),
     ).finally(() => (isEngineLoaded = true)),
-    compileFrom(wasmUrl, "The compiler", (loadedBytes) => {
+    compileFrom(wasmUrl, "the compiler", (loadedBytes) => {
       if (isEngineLoaded)
         onLoading({
           phase: "preparing",
@@ -45,9 +45,10 @@ async function loadEngine(
   onLoaded: (loadedBytes: number, totalBytes: number) => void,
 ): Promise<Modules["engine"]> {
   const response = await fetch("/engine");
-  if (!response.ok) throw new Error(`The engine cannot be found: the server answered ${response.status}`);
+  if (!response.ok)
+    throw new Error(`Cannot find the engine: the server responded with HTTP ${response.status}`);
   const { digest, protocolVersion, bytes, url } = (await response.json()) as NamedEngine;
-  const module = await compileFrom(url, "The engine", (loadedBytes) => onLoaded(loadedBytes, bytes));
+  const module = await compileFrom(url, "the engine", (loadedBytes) => onLoaded(loadedBytes, bytes));
   return { module, digest, protocolVersion };
 }
 
@@ -58,7 +59,7 @@ async function compileFrom(
 ): Promise<WebAssembly.Module> {
   const response = await fetch(url);
   if (!response.ok || response.body === null)
-    throw new Error(`${what} cannot be loaded: the server answered ${response.status}`);
+    throw new Error(`Cannot load ${what}: the server responded with HTTP ${response.status}`);
   const counted = response.body.pipeThrough(countingStream(onLoaded));
   const headers = { "content-type": "application/wasm" };
   return await WebAssembly.compileStreaming(new Response(counted, { headers }));

@@ -70,7 +70,7 @@ async function begin({ run: number, source, request }: RunMessage): Promise<void
 
 function requireBench(): Workbench {
   if (bench !== undefined) return bench;
-  throw new DuraniumError("internal", "The preview's worker has no engine");
+  throw new DuraniumError("internal", "Cannot run a preview: the preview worker has no engine");
 }
 
 function follow(number: number, run: PreviewRun): void {

@@ -102,7 +102,7 @@ export function createSession(number: number): Session {
       isCancelled = true;
       if (progress.phase === "begun") return request({ kind: "cancel" }, cancellationMs);
       request({ kind: "dispose" }, cancellationMs);
-      become({ phase: "lost", why: "The preview was cancelled before it began" });
+      become({ phase: "lost", why: "The preview was cancelled before it started" });
     },
     stop,
     [Symbol.dispose]: () => void stop(),
@@ -114,7 +114,7 @@ function hasEnded(progress: PreviewProgress): boolean {
 }
 
 function cancelledState(state: PreviewState): PreviewState {
-  const message = "The execution was ended while it computed, so nothing of it was cleaned up";
+  const message = "The execution was terminated while it was computing, so it could not clean up";
   const { nextWakeAt: _none, ...rest } = state;
   return {
     ...rest,

@@ -51,7 +51,7 @@ export function startWorker({ onMessage, onLost }: WorkerListener): PreviewWorke
     asked.delete(data.call);
   });
   thread.addEventListener("error", ({ message }) =>
-    worker.end(`The preview's worker failed${message === "" ? "" : `: ${message}`}`),
+    worker.end(`The preview worker failed${message === "" ? "" : `: ${message}`}`),
   );
   return worker;
 }
@@ -60,5 +60,5 @@ export function startWorker({ onMessage, onLost }: WorkerListener): PreviewWorke
 const answerTimeoutMs = 60_000;
 
 function tookTooLong(withinMs: number): string {
-  return `The preview was ended, because it had computed for ${withinMs / 1_000} s without a pause`;
+  return `The preview was stopped after computing for ${withinMs / 1_000} s without a pause`;
 }

@@ -6,7 +6,7 @@ import { chooseTheme, themeChoice, themeChoices } from "../theme.ts";
 import type { ThemeChoice } from "../theme.ts";
 import { useLogOut, useSession } from "./session.tsx";
 
-const labels: Record<ThemeChoice, string> = { system: "As the system", light: "Light", dark: "Dark" };
+const labels: Record<ThemeChoice, string> = { system: "System", light: "Light", dark: "Dark" };
 
 /** Whose key it is, how the page looks, and the way out. */
 export function AccountMenu() {

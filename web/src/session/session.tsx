@@ -23,23 +23,23 @@ export function SessionGate({ children, from }: { readonly children: ReactNode; 
   });
   if (data === null) return <Redirect to={`/login?to=${encodeURIComponent(from)}`} replace />;
   if (data !== undefined) return <SessionContext value={data}>{children}</SessionContext>;
-  if (isPending) return <Loading what="your session" />;
+  if (isPending) return <Loading what="session" />;
   return <Problem error={error} />;
 }
 
 /** @throws where nobody is logged in: only below `SessionGate` */
 export function useSession(): Session {
   const session = use(SessionContext);
-  if (session === undefined) throw new Error("There is no session here");
+  if (session === undefined) throw new Error("No session");
   return session;
 }
 
 /** Why the key may not do this, as a sentence; `undefined` where it may. */
 export function useRefusal(scope: Scope, workflowId?: string): string | undefined {
   const { scopes, workflows } = useSession();
-  if (!scopes.includes(scope)) return `Your API key may not do this: it lacks the scope ${scope}.`;
+  if (!scopes.includes(scope)) return `Your API key lacks the scope ${scope}.`;
   if (workflowId === undefined || workflows === undefined || workflows.includes(workflowId)) return undefined;
-  return `Your API key may not do this: it is not for the workflow ${workflowId}.`;
+  return `Your API key has no access to the workflow ${workflowId}.`;
 }
 
 /** Whether Restate's own page opens: it shows all workflows, and can cancel and restart whatever runs. */

@@ -27,10 +27,10 @@ function Installation() {
     retry: false,
   });
   return (
-    <Section title="This installation">
+    <Section title="Installation">
       {about.error === null ? null : <Problem error={about.error} />}
       {about.data === undefined ? (
-        <Loading what="what answers" />
+        <Loading what="installation" />
       ) : (
         <div className="card card-body stack">
           <Facts
@@ -44,7 +44,7 @@ function Installation() {
                 </a>,
               ],
               [
-                "Document",
+                "OpenAPI",
                 <a key="openapi" href={about.data.links.openapi}>
                   openapi.json
                 </a>,
@@ -53,7 +53,7 @@ function Installation() {
                 "Restate",
                 about.data.links.restateUi === undefined || !opensRestate ? undefined : (
                   <a key="restate" href={about.data.links.restateUi} target="_blank" rel="noreferrer">
-                    Its own page
+                    Restate UI
                   </a>
                 ),
               ],
@@ -74,8 +74,8 @@ function CurrentKey() {
         <Facts
           facts={[
             ["Name", name],
-            ["May", scopes.join(", ")],
-            ["For", workflows?.join(", ") ?? "all workflows"],
+            ["Scopes", scopes.join(", ")],
+            ["Workflows", workflows?.join(", ") ?? "all workflows"],
             ["Session ends", expiresAt === undefined ? undefined : <Moment key="ends" at={expiresAt} />],
           ]}
         />

@@ -30,7 +30,7 @@ export function ApiKeys() {
   return (
     <Section
       title="API keys"
-      about="One key for each program and person, with no more than it needs. A key is told once; after that there is only its hash."
+      about="Give each program and each person a separate key with the fewest scopes it needs. Keys are shown only once and stored as hashes."
       actions={
         <Button kind="primary" icon="plus" onClick={() => setCreating(true)}>
           New key
@@ -40,12 +40,12 @@ export function ApiKeys() {
       {error === null ? null : <Problem error={error} />}
       {items === undefined ? (
         error === null ? (
-          <Loading what="the keys" />
+          <Loading what="keys" />
         ) : null
       ) : (
         <KeyTable keys={items} onRevoke={setRevoked} />
       )}
-      {more === undefined ? null : <Button onClick={more}>Show more</Button>}
+      {more === undefined ? null : <Button onClick={more}>Load more</Button>}
       {isCreating ? (
         <NewApiKeyDialog
           onClose={() => setCreating(false)}
@@ -57,11 +57,11 @@ export function ApiKeys() {
       ) : null}
       {created === undefined ? null : (
         <OneTimeSecret
-          title={`The key “${created.name}”`}
+          title={`Key “${created.name}”`}
           secret={created.key}
           onClose={() => setCreated(undefined)}
         >
-          Copy it now: it is not shown again.
+          Copy it now. It will not be shown again.
         </OneTimeSecret>
       )}
       {revoked === undefined ? null : (
@@ -84,7 +84,7 @@ function RevokeDialog({
   const isOwn = useSession().keyId === id;
   const revoke = async () => {
     await api.delete("/api-keys/{apiKeyId}", { params: { path: { apiKeyId: id } } });
-    toast.done(`Key “${name}” revoked.`);
+    toast.done(`Key “${name}” revoked`);
     await onDone();
   };
   return (
@@ -97,11 +97,11 @@ function RevokeDialog({
     >
       {isOwn ? (
         <p>
-          <strong>You are logged in with this key.</strong> Revoking it ends this session: you need another
+          <strong>You are logged in with this key.</strong> Revoking it ends this session. You need another
           key to log in again.
         </p>
       ) : null}
-      <p>Requests with this key are refused from now on, and its sessions end. This cannot be undone.</p>
+      <p>Requests with this key are rejected immediately and its sessions end. This cannot be undone.</p>
     </Confirm>
   );
 }
@@ -116,16 +116,16 @@ function KeyTable({
   const now = useNow(true, 30_000);
   const { keyId } = useSession();
   if (keys.length === 0)
-    return <p className="soft">There is no key but the root key, which the environment sets.</p>;
+    return <p className="soft">Only the root key exists. It is set in the environment.</p>;
   return (
     <Table
       label="API keys"
-      columns={["Name", "Key", "May", "For", "Last used", "Expires", { hidden: "Actions" }]}
+      columns={["Name", "Key", "Scopes", "Workflows", "Last used", "Expires", { hidden: "Actions" }]}
     >
       {keys.map((key) => (
         <tr key={key.id}>
           <th scope="row">
-            {key.name} {key.id === keyId ? <span className="badge">yours</span> : null}
+            {key.name} {key.id === keyId ? <span className="badge">current</span> : null}
           </th>
           <td className="mono nowrap">{key.prefix}…</td>
           <td>

@@ -83,16 +83,16 @@ export function AuditFilterBar({
   return (
     <div className="filters" role="search" aria-label="Filter the audit log">
       <TypedFilter
-        label="Who"
+        label="Actor"
         value={filter.actor}
-        whyNot={(text) => (text.length > 100 ? "A name has 100 characters at most." : undefined)}
+        whyNot={(text) => (text.length > 100 ? "Use at most 100 characters." : undefined)}
         onSet={(actor) => set({ actor })}
       />
       <SelectField
-        label="Did"
+        label="Action"
         value={filter.action ?? ""}
         options={[
-          ["", "Anything"],
+          ["", "Any"],
           ...Object.keys(actions).map((action) => [action as AuditAction, describeAction(action)] as const),
         ]}
         onChange={(action) => set({ action: action === "" ? undefined : action })}

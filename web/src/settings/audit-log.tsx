@@ -22,18 +22,13 @@ export function AuditLog() {
   );
   const isFiltered = Object.keys(filter).length > 0;
   return (
-    <Section
-      title="Audit log"
-      about="Every change that was made, and every one that a key was not allowed to make."
-    >
+    <Section title="Audit log" about="All changes, including denied ones.">
       <AuditFilterBar filter={filter} onChange={(next) => navigate(auditAddress(next), { replace: true })} />
       {error === null ? null : <Problem error={error} />}
-      {items === undefined && error === null ? <Loading what="the audit log" /> : null}
-      {items?.length === 0 ? (
-        <Empty title={isFiltered ? "No matching entries" : "Nothing was changed yet"} />
-      ) : null}
+      {items === undefined && error === null ? <Loading what="audit log" /> : null}
+      {items?.length === 0 ? <Empty title={isFiltered ? "No matching entries" : "No entries yet"} /> : null}
       {items === undefined || items.length === 0 ? null : (
-        <Table label="Audit log" columns={["When", "Who", "Did", "To", "From", "Answer"]}>
+        <Table label="Audit log" columns={["Time", "Actor", "Action", "Target", "IP address", "Status"]}>
           {items.map(({ id, at, actor, action, subject, workflowId, address, status }) => (
             <tr key={id}>
               <td className="soft">
@@ -52,7 +47,7 @@ export function AuditLog() {
           ))}
         </Table>
       )}
-      {more === undefined ? null : <Button onClick={more}>Show older</Button>}
+      {more === undefined ? null : <Button onClick={more}>Load more</Button>}
     </Section>
   );
 }

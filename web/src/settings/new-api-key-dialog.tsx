@@ -14,7 +14,7 @@ const scopes: readonly (readonly [Scope, string])[] = [
   ["executions:read", "See executions, results and consoles"],
   ["executions:manage", "Cancel, pause, retry and delete"],
   ["secrets:write", "Set and remove secrets"],
-  ["keys:manage", "Make and revoke keys, see the audit log"],
+  ["keys:manage", "Create and revoke keys, see the audit log"],
   ["metrics:read", "Read metrics"],
   ["components:build", "Build portable components"],
 ];
@@ -69,9 +69,9 @@ export function NewApiKeyDialog({
         onChange={setName}
         required
         maxLength={100}
-        hint="Who or what will use it."
+        hint="The person or program that uses the key."
       />
-      <CheckboxGroup label="May" at="#/scopes" value={chosen}>
+      <CheckboxGroup label="Scopes" at="#/scopes" value={chosen}>
         {scopes.map(([scope, about]) => (
           <label key={scope} className="choice">
             <input
@@ -87,13 +87,13 @@ export function NewApiKeyDialog({
         ))}
       </CheckboxGroup>
       <TextField
-        label="Only for these workflows"
+        label="Limit to workflows"
         at="#/workflows"
         value={workflows}
         onChange={setWorkflows}
         mono
         placeholder="all"
-        hint="Names, with commas between them. Without any: all."
+        hint="Names separated by commas. Leave empty for all workflows."
       />
       <SelectField
         label="Expires"

@@ -44,7 +44,7 @@ function ExecutionPage({ executionId }: { readonly executionId: string }) {
     return (
       <Page title="Execution">
         {error === null ? (
-          <Loading what="the execution" />
+          <Loading what="execution" />
         ) : (
           <Problem error={error} onRetry={() => void refetch()} />
         )}
@@ -66,13 +66,13 @@ function ExecutionPage({ executionId }: { readonly executionId: string }) {
       intro={
         <p className="row">
           <code className="execution-id">{executionId}</code>
-          <CopyButton text={() => executionId} what="the id" />
+          <CopyButton text={() => executionId} what="execution ID" />
           <RestateLink executionId={executionId} />
         </p>
       }
     >
       <p className="visually-hidden" role="status">
-        The execution is {data.status}.
+        Execution {data.status}
       </p>
       {error === null ? null : <Problem error={error} />}
       <ExecutionFacts execution={data} />
@@ -90,17 +90,17 @@ function ExecutionPage({ executionId }: { readonly executionId: string }) {
 
 function ExecutionNotFound({ executionId }: { readonly executionId: string }) {
   return (
-    <Page title="No such execution">
+    <Page title="Execution not found">
       <Empty
-        title="There is no execution of this id"
+        title="No execution with this ID"
         action={
           <Link className="button" href="/executions">
-            To the executions
+            Back to executions
           </Link>
         }
       >
-        <code>{executionId}</code> may have been deleted, or was removed some time after its end, as the
-        settings of its workflow say. Or the address is not whole.
+        <code>{executionId}</code> may have been deleted, manually or at the end of its retention period.
+        Check that the URL is complete.
       </Empty>
     </Page>
   );
@@ -116,20 +116,23 @@ function ExecutionFacts({ execution }: { readonly execution: ExecutionBody }) {
         ["Version", version],
         ["Entry point", entryPoint === undefined ? undefined : <code key="entry">{entryPoint}</code>],
         ["Created", <Moment key="created" at={createdAt} />],
-        [isFinal(status) ? "Took" : "For", formatDuration(Math.max(0, end - Date.parse(createdAt)))],
-        ["By", caller?.name],
+        [
+          isFinal(status) ? "Duration" : "Running for",
+          formatDuration(Math.max(0, end - Date.parse(createdAt))),
+        ],
+        ["Started by", caller?.name],
         ["Attempts", execution.attempts > 1 ? execution.attempts : undefined],
         ["Fuel", execution.fuelUsed?.toLocaleString("en")],
         [
-          "Called by",
+          "Parent",
           parent === undefined ? undefined : (
             <Other key="parent" id={parent.executionId} text={parent.workflowId} />
           ),
         ],
-        ["Retries", retryOf === undefined ? undefined : <Other key="from" id={retryOf} />],
+        ["Retry of", retryOf === undefined ? undefined : <Other key="from" id={retryOf} />],
         ["Retried as", listed(execution.retries.map((id) => <Other key={id} id={id} />))],
         [
-          "Called",
+          "Children",
           listed(
             execution.children
               .slice(0, 20)
@@ -228,7 +231,7 @@ function Console({ executionId, hasEnded }: { readonly executionId: string; read
       {error === undefined ? null : <Problem error={error} />}
       {/* Nothing is said of lines that are still on their way. */}
       {hasEnded && isLive && lines.length === 0 ? (
-        <Loading what="the console" />
+        <Loading what="console" />
       ) : (
         <Logs lines={lines} isLive={isLive && !hasEnded} />
       )}
@@ -248,7 +251,7 @@ function RestateLink({ executionId }: { readonly executionId: string }) {
       target="_blank"
       rel="noreferrer"
     >
-      In Restate <Icon name="external" size={14} />
+      Open in Restate <Icon name="external" size={14} />
     </a>
   );
 }

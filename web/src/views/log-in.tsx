@@ -51,12 +51,12 @@ export function LogIn() {
           />
           {isUnknownKey ? (
             <p id="key-error" className="field-error" role="alert">
-              This API key is not known, has expired or was revoked. Check that all of it was copied.
+              Invalid API key. It may be unknown, expired or revoked.
             </p>
           ) : null}
           <p id="key-hint" className="field-hint">
-            The first key was printed when Duranium was started for the first time; or it is the value of{" "}
-            <code>DURANIUM_ROOT_KEY</code>. Further ones are made under Settings.
+            The root key is printed on the first start, or set in <code>DURANIUM_ROOT_KEY</code>. Create more
+            keys under Settings.
           </p>
         </div>
         {error === undefined || isUnknownKey ? null : <Problem error={error} />}

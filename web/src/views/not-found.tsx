@@ -3,16 +3,16 @@ import { Empty, Page } from "../components/page.tsx";
 
 export function NotFound() {
   return (
-    <Page title="Not found">
+    <Page title="Page not found">
       <Empty
-        title="There is nothing at this address"
+        title="Page not found"
         action={
           <Link className="button" href="/workflows">
-            To the workflows
+            Go to workflows
           </Link>
         }
       >
-        It may have been removed, or the address is not whole.
+        It may have been deleted. Check that the URL is complete.
       </Empty>
     </Page>
   );

@@ -4,9 +4,9 @@ import { Empty, Page } from "../components/page.tsx";
 export function Refused({ title, refusal }: { readonly title: string; readonly refusal: string }) {
   return (
     <Page title={title}>
-      <Empty title="This is not for your API key">
-        {refusal} Ask whoever has a key with the scope <code>keys:manage</code> for another one, and log in
-        with it.
+      <Empty title="Access denied">
+        {refusal} Ask an administrator for a key with this access. Keys are created with the scope{" "}
+        <code>keys:manage</code>.
       </Empty>
     </Page>
   );

@@ -26,6 +26,6 @@ export function Settings({ tab }: { readonly tab: string }) {
 
 function RequiresKeyManagement({ tab }: { readonly tab: string }) {
   const refusal = useRefusal("keys:manage");
-  if (refusal !== undefined) return <Empty title="This is not for your API key">{refusal}</Empty>;
+  if (refusal !== undefined) return <Empty title="Access denied">{refusal}</Empty>;
   return tab === "audit-log" ? <AuditLog /> : <ApiKeys />;
 }

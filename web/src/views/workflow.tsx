@@ -31,7 +31,7 @@ export function Workflow({ workflowId, tab }: { readonly workflowId: string; rea
   if (label === undefined || whyNotWorkflowId(workflowId) !== undefined) return <NotFound />;
   return (
     <Page title={`${workflowId}: ${label}`} heading={workflowId} wide={tab === "editor"}>
-      <Tabs label={`Of ${workflowId}`} base={`/workflows/${workflowId}`} tabs={tabs} current={tab} />
+      <Tabs label={`Sections of ${workflowId}`} base={`/workflows/${workflowId}`} tabs={tabs} current={tab} />
       <Suspense fallback={<Loading what={label.toLowerCase()} />}>
         <TabContent workflowId={workflowId} tab={tab} />
       </Suspense>
@@ -42,7 +42,7 @@ export function Workflow({ workflowId, tab }: { readonly workflowId: string; rea
 function AccessDenied({ refusal }: { readonly refusal: string }) {
   return (
     <div className="page">
-      <Empty title="This is not for your API key">{refusal}</Empty>
+      <Empty title="Access denied">{refusal}</Empty>
     </div>
   );
 }

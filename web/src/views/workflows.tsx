@@ -50,11 +50,11 @@ function ExecutionPage() {
   return (
     <Page title="Workflows" actions={isEmpty ? undefined : create}>
       {workflows.error === null ? null : <Problem error={workflows.error} onRetry={workflows.retry} />}
-      {workflows.items === undefined && workflows.error === null ? <Loading what="the workflows" /> : null}
+      {workflows.items === undefined && workflows.error === null ? <Loading what="workflows" /> : null}
       {isEmpty ? (
         <Empty title="Write your first workflow" action={create}>
-          A workflow is plain TypeScript. It is written here, or on your machine with{" "}
-          <code>npx duranium init</code>, and runs to its end whatever dies meanwhile.
+          A workflow is plain TypeScript. Write it here, or on your machine with{" "}
+          <code>npx duranium init</code>. It runs to completion even if the server restarts.
         </Empty>
       ) : null}
       {workflows.items === undefined || isEmpty ? null : (
@@ -72,11 +72,11 @@ function ExecutionPage() {
           {shown.length + shownDrafts.length > 0 ? (
             <WorkflowTable workflows={shown} drafts={shownDrafts} />
           ) : workflows.more === undefined ? (
-            <p className="soft">No workflow has “{search}” in its name.</p>
+            <p className="soft">No workflow name contains “{search}”.</p>
           ) : (
-            <Loading what="the workflows" />
+            <Loading what="workflows" />
           )}
-          {workflows.more === undefined ? null : <Button onClick={workflows.more}>Show more</Button>}
+          {workflows.more === undefined ? null : <Button onClick={workflows.more}>Load more</Button>}
         </>
       )}
       {isCreating ? (
@@ -102,7 +102,7 @@ function WorkflowTable({
 }) {
   const now = useNow(true, 5_000);
   return (
-    <Table label="Workflows" columns={["Name", "Version", "Last executions", "Last execution"]}>
+    <Table label="Workflows" columns={["Name", "Version", "Recent executions", "Last execution"]}>
       {drafts.map(({ workflowId, updatedAt }) => (
         <tr key={workflowId}>
           <th scope="row">
@@ -113,7 +113,7 @@ function WorkflowTable({
           </td>
           <td className="faint">Not deployed yet</td>
           <td className="soft">
-            Written <RelativeTime at={updatedAt} now={now} />
+            Edited <RelativeTime at={updatedAt} now={now} />
           </td>
         </tr>
       ))}
@@ -122,7 +122,7 @@ function WorkflowTable({
           <th scope="row">
             <Link href={`/workflows/${workflowId}/editor`}>{workflowId}</Link>
           </th>
-          <td>{currentVersion === undefined ? <span className="faint">none yet</span> : currentVersion}</td>
+          <td>{currentVersion === undefined ? <span className="faint">None yet</span> : currentVersion}</td>
           <td>
             <Link href={`/workflows/${workflowId}/executions`} className="plain-link">
               <RecentBars recent={recent} count={recentCount} />

@@ -28,16 +28,16 @@ export function EgressSettings({
   return (
     <Section
       title="Egress"
-      about="Where its fetches may go. Executions are held to it from their next request on, those under way too."
+      about="Destinations of fetches. Applies to running executions from their next request."
     >
       <SettingsForm saving={saving} action="Save egress" refusal={refusal}>
         <RadioField
-          label="It may fetch from"
+          label="Allowed destinations"
           value={mode}
           onChange={setMode}
           options={[
-            { value: "all", label: "Wherever the operator lets workflows go" },
-            { value: "some", label: "These hosts only" },
+            { value: "all", label: "Any destination the operator allows" },
+            { value: "some", label: "Only these hosts" },
           ]}
         />
         {mode === "some" ? (
@@ -50,9 +50,9 @@ export function EgressSettings({
               rows={4}
               hint={
                 <>
-                  One a line: <code>api.stripe.com</code>, <code>*.example.com</code>,{" "}
-                  <code>api.example.com:8443</code>. HTTPS, unless <code>http://</code> is in front. An empty
-                  list lets nothing out.
+                  One per line: <code>api.stripe.com</code>, <code>*.example.com</code>,{" "}
+                  <code>api.example.com:8443</code>. HTTPS unless prefixed with <code>http://</code>. An empty
+                  list blocks all fetches.
                 </>
               }
             />
@@ -63,7 +63,7 @@ export function EgressSettings({
               onChange={setMethods}
               placeholder="all"
               mono
-              hint="GET, POST… Without any: all."
+              hint="GET, POST… Leave empty for all methods."
             />
           </>
         ) : null}

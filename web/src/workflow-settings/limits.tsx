@@ -16,19 +16,19 @@ const { memoryPages, ...others } = defaultExecutionLimits;
 const defaults: Readonly<Record<Name, number>> = { ...others, memoryMib: memoryPages / 16 };
 
 const limits: readonly (readonly [Name, label: string, hint: string])[] = [
-  ["executionFuel", "Fuel of an execution", "what all of its turns compute together"],
-  ["turnFuel", "Fuel of a turn", "what it computes between two results"],
-  ["memoryMib", "Memory, MiB", "of which the engine takes some 10"],
-  ["calls", "Host calls", "in all"],
-  ["callsInFlight", "Host calls at once", "that wait for their answers"],
-  ["payloadBytes", "Payload, bytes", "what it is begun with"],
-  ["resultBytes", "Result, bytes", "what it returns"],
-  ["fetchRequestBytes", "Request, bytes", "the body of one that it sends"],
-  ["fetchResponseBytes", "Response, bytes", "the body of one that it receives"],
+  ["executionFuel", "Fuel per execution", "instructions of all turns"],
+  ["turnFuel", "Fuel per turn", "instructions between two results"],
+  ["memoryMib", "Memory, MiB", "the engine uses about 10"],
+  ["calls", "Host calls", "total"],
+  ["callsInFlight", "Concurrent host calls", "pending at the same time"],
+  ["payloadBytes", "Payload, bytes", "input of the execution"],
+  ["resultBytes", "Result, bytes", "value that the execution returns"],
+  ["fetchRequestBytes", "Request, bytes", "body of a sent request"],
+  ["fetchResponseBytes", "Response, bytes", "body of a received response"],
   ["stateValueBytes", "State value, bytes", "one value of ctx.state, as JSON"],
-  ["journalBytes", "Journal, bytes", "what host calls ask and are answered"],
-  ["logLineBytes", "Console line, bytes", "what is beyond is cut"],
-  ["logBytes", "Console, bytes", "all lines that are kept"],
+  ["journalBytes", "Journal, bytes", "parameters and results of host calls"],
+  ["logLineBytes", "Console line, bytes", "longer lines are truncated"],
+  ["logBytes", "Console, bytes", "all retained lines"],
 ];
 
 /** What executions of a workflow may use. */
@@ -56,7 +56,7 @@ export function LimitSettings({
   return (
     <Section
       title="Limits"
-      about="What an execution may use, as far as the operator allows. They are for executions that begin afterwards. What is empty has its default."
+      about="Limits of one execution, up to those of the operator. They apply to executions that start afterwards. Empty fields use the default."
     >
       <SettingsForm saving={saving} action="Save limits" refusal={refusal}>
         <div className="fields">

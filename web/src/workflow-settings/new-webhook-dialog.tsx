@@ -7,7 +7,7 @@ import { RadioField, SelectField, TextField } from "../components/field.tsx";
 type Scheme = Webhook["scheme"];
 
 export const schemeLabels: Readonly<Record<Scheme, string>> = {
-  none: "Nobody: the address is enough",
+  none: "Not signed: the URL is the secret",
   "standard-webhooks": "Standard Webhooks",
   github: "GitHub, Meta",
   gitlab: "GitLab (secret token)",
@@ -59,14 +59,14 @@ export function NewWebhookDialog({
       />
       {scheme === "none" ? null : (
         <TextField
-          label="Its secret"
+          label="Signing secret"
           at="#/secret"
           type="password"
           autoComplete="off"
           value={secret}
           onChange={setSecret}
           required
-          hint="What the sender signs with. It is never shown again."
+          hint="The secret that the sender signs with. It will not be shown again."
         />
       )}
       <TextField
@@ -77,10 +77,10 @@ export function NewWebhookDialog({
         mono
         maxLength={128}
         placeholder="none"
-        hint="What the workflow finds in ctx.entryPoint."
+        hint="Value of ctx.entryPoint."
       />
       <RadioField
-        label="The workflow gets"
+        label="Payload"
         value={payload}
         onChange={setPayload}
         options={[

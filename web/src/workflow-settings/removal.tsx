@@ -19,8 +19,8 @@ export function Removal({ workflowId }: { readonly workflowId: string }) {
   const refusal = useRefusal("workflows:deploy", workflowId);
   return (
     <Section
-      title="Delete the workflow"
-      about="Deletes its versions, webhooks, secrets and draft. Executions under way run to their end."
+      title="Delete workflow"
+      about="Deletes its versions, webhooks, secrets and draft. Running executions continue."
     >
       <div className="row">
         <Button icon="trash" kind="danger" refusal={refusal} onClick={() => setAsked(true)}>
@@ -47,21 +47,21 @@ function RemovalDialog({
     await Promise.all(
       [["workflows"], ["drafts"]].map(async (queryKey) => await queries.invalidateQueries({ queryKey })),
     );
-    toast.done(`Workflow ${workflowId} deleted.`);
+    toast.done(`Workflow ${workflowId} deleted`);
     navigate("/workflows");
   };
   return (
     <Confirm
       title={`Delete ${workflowId}?`}
-      action="Delete the workflow"
+      action="Delete workflow"
       typed={workflowId}
       onConfirm={remove}
       onClose={onClose}
     >
       <Losses workflowId={workflowId} />
       <p>
-        New executions are refused, and callers of its webhooks get 404. Executions under way run to their
-        end. This cannot be undone.
+        New executions are rejected, and its webhooks return 404. Running executions continue. This cannot be
+        undone.
       </p>
     </Confirm>
   );
@@ -75,7 +75,7 @@ function Losses({ workflowId }: { readonly workflowId: string }) {
     staleTime: 0,
   });
   if (error !== null) return <Problem error={error} />;
-  if (data === undefined) return <Loading what="what is deleted with it" />;
+  if (data === undefined) return <Loading what="related data" />;
   return (
     <>
       <p>This deletes:</p>
@@ -105,7 +105,7 @@ async function readLosses(workflowId: string): Promise<readonly string[]> {
     ...(isDrafted ? ["its draft"] : []),
     ...(webhooks.items.length === 0 ? [] : [count(webhooks.items.length, "webhook")]),
     ...(names.length === 0 ? [] : [`${count(names.length, "secret")}: ${names.join(", ")}`]),
-    "its settings and its durable state, as soon as the name is deployed again",
+    "its settings and its durable state, when the name is deployed again",
   ];
 }
 

@@ -42,24 +42,24 @@ export function RetentionSettings({
   return (
     <Section
       title="Retention"
-      about="When an execution that has ended is removed: its input, its result, its steps, its console lines and its idempotency key. That takes minutes, and is for those that have ended already, too. Executions under way are never removed."
+      about="How long an ended execution is retained, with its input, result, steps, console output and idempotency key. Changes apply within minutes, also to executions that have already ended. Running executions are never deleted."
     >
       <SettingsForm saving={saving} action="Save retention" refusal={refusal}>
         <div className="fields">
           <TextField
-            label="Hours after their end"
+            label="Hours after the end"
             at={at}
             value={text}
             onChange={setTyped}
             placeholder={(defaultRetentionDays * 24).toLocaleString("en")}
-            hint={`24 are a day, 168 a week. Without any: as long as this installation keeps executions, ${defaultRetentionDays} days where its operator says nothing else.`}
+            hint={`24 is a day, 168 a week. Leave empty for the default of the installation, ${defaultRetentionDays} days unless the operator has changed it.`}
           />
         </div>
       </SettingsForm>
       {asked === undefined ? null : (
         <Confirm
-          title={`Remove executions that ended more than ${hoursOf(asked)} ago?`}
-          action="Remove them"
+          title={`Delete executions that ended more than ${hoursOf(asked)} ago?`}
+          action="Delete executions"
           onConfirm={async () => await set(asked)}
           onClose={() => setAsked(undefined)}
         >

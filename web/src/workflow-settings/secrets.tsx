@@ -34,20 +34,20 @@ export function Secrets({ workflowId }: { readonly workflowId: string }) {
       title="Secrets"
       about={
         <>
-          The workflow gets a placeholder from <code>ctx.secrets</code>. The value is put in when a request
-          leaves for one of the hosts, and is shown nowhere.
+          The workflow gets a placeholder from <code>ctx.secrets</code>. The value is inserted when a request
+          is sent to one of the hosts, and is never shown.
         </>
       }
       actions={
         <Button icon="plus" refusal={refusal} onClick={() => setAsked({ kind: "set", name: "", hosts: [] })}>
-          Set a secret
+          Set secret
         </Button>
       }
     >
       {error === null ? null : <Problem error={error} />}
-      {data?.items.length === 0 ? <p className="soft">It has none.</p> : null}
+      {data?.items.length === 0 ? <p className="soft">No secrets</p> : null}
       {data === undefined || data.items.length === 0 ? null : (
-        <Table label="Secrets" columns={["Name", "May be sent to", "Set", { hidden: "Actions" }]}>
+        <Table label="Secrets" columns={["Name", "Allowed hosts", "Set", { hidden: "Actions" }]}>
           {data.items.map(({ name, hosts, updatedAt }) => (
             <tr key={name}>
               <th scope="row" className="mono">
@@ -67,7 +67,7 @@ export function Secrets({ workflowId }: { readonly workflowId: string }) {
                   refusal={refusal}
                   onClick={() => setAsked({ kind: "remove", name, hosts })}
                 >
-                  Remove…<span className="visually-hidden"> {name}</span>
+                  Delete…<span className="visually-hidden"> {name}</span>
                 </Button>
               </td>
             </tr>
@@ -97,17 +97,17 @@ function SetDialog({
   const queries = useQueryClient();
   const toast = useToast();
   const set = async () => {
-    if (name === "") throw new FormError([{ parameter: "name", detail: "Give the secret a name." }]);
+    if (name === "") throw new FormError([{ parameter: "name", detail: "Enter a name." }]);
     await api.put("/workflows/{workflowId}/secrets/{name}", {
       params: { path: { workflowId, name } },
       body: { value, hosts: hosts.split(/[\s,]+/).filter((host) => host !== "") },
     });
-    toast.done(`The secret ${name} is set.`);
+    toast.done(`Secret ${name} set`);
     await queries.invalidateQueries({ queryKey: ["secrets", workflowId] });
   };
   return (
     <Dialog
-      title={asked.name === "" ? "Set a secret" : `Replace ${asked.name}`}
+      title={asked.name === "" ? "Set secret" : `Replace ${asked.name}`}
       submit="Set"
       onSubmit={set}
       onClose={onClose}
@@ -132,17 +132,17 @@ function SetDialog({
         value={value}
         onChange={setValue}
         required
-        hint="It is never shown again."
+        hint="It will not be shown again."
       />
       <TextField
-        label="May be sent to"
+        label="Allowed hosts"
         at="#/hosts"
         value={hosts}
         onChange={setHosts}
         mono
         required
         placeholder="api.stripe.com"
-        hint="Hosts, with commas between them."
+        hint="Hosts separated by commas."
       />
     </Dialog>
   );
@@ -161,12 +161,12 @@ function RemoveDialog({
   const toast = useToast();
   const remove = async () => {
     await api.delete("/workflows/{workflowId}/secrets/{name}", { params: { path: { workflowId, name } } });
-    toast.done(`The secret ${name} is gone.`);
+    toast.done(`Secret ${name} deleted`);
     await queries.invalidateQueries({ queryKey: ["secrets", workflowId] });
   };
   return (
-    <Confirm title={`Remove ${name}?`} action="Remove" onConfirm={remove} onClose={onClose}>
-      Requests that need it fail from now on, those of executions under way too.
+    <Confirm title={`Delete ${name}?`} action="Delete" onConfirm={remove} onClose={onClose}>
+      Requests that need it fail immediately, including those of running executions.
     </Confirm>
   );
 }

@@ -25,7 +25,7 @@ export function TracingSettings({
   return (
     <Section
       title="Tracing"
-      about="Whether the servers that it fetches from can continue the trace of an execution. It is for executions that begin afterwards."
+      about="Lets the servers it fetches from continue the trace of an execution. Applies to executions that start afterwards."
     >
       <SettingsForm saving={saving} action="Save tracing" refusal={refusal}>
         <label className="choice">
@@ -33,7 +33,8 @@ export function TracingSettings({
           <span>
             Send <code>traceparent</code> with fetches
             <span className="field-hint choice-hint">
-              The header names the trace and the execution, to every server that the workflow fetches from.
+              The header reveals the IDs of the trace and the execution to every server that the workflow
+              fetches from.
             </span>
           </span>
         </label>

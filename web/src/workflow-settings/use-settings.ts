@@ -23,6 +23,6 @@ export function useChangeSettings(workflowId: string) {
       ["settings", workflowId],
       await api.put("/workflows/{workflowId}/settings", { params: { path }, body }),
     );
-    toast.done("The settings are saved.");
+    toast.done("Settings saved");
   };
 }

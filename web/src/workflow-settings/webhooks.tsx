@@ -31,7 +31,7 @@ export function Webhooks({ workflowId }: { readonly workflowId: string }) {
   return (
     <Section
       title="Webhooks"
-      about="Secret addresses that execute it, for systems that can post and no more. An address is shown once."
+      about="URLs that execute this workflow without an API key. A URL is shown only once."
       actions={
         <Button icon="plus" refusal={refusal} onClick={() => setAsked({ kind: "create" })}>
           New webhook
@@ -39,7 +39,7 @@ export function Webhooks({ workflowId }: { readonly workflowId: string }) {
       }
     >
       {error === null ? null : <Problem error={error} />}
-      {data?.items.length === 0 ? <p className="soft">It has none.</p> : null}
+      {data?.items.length === 0 ? <p className="soft">No webhooks</p> : null}
       {data === undefined || data.items.length === 0 ? null : (
         <WebhookTable webhooks={data.items} refusal={refusal} onAsk={setAsked} />
       )}
@@ -60,8 +60,8 @@ export function Webhooks({ workflowId }: { readonly workflowId: string }) {
         <RemoveDialog webhook={asked.webhook} onDone={refresh} onClose={close} />
       ) : null}
       {url === undefined ? null : (
-        <OneTimeSecret title="The address of the webhook" secret={url} onClose={() => setUrl(undefined)}>
-          Copy it now: it is not shown again. Whoever has it can execute the workflow.
+        <OneTimeSecret title="Webhook URL" secret={url} onClose={() => setUrl(undefined)}>
+          Copy it now. It will not be shown again. Anyone with this URL can execute the workflow.
         </OneTimeSecret>
       )}
     </Section>
@@ -78,7 +78,10 @@ function WebhookTable({
   readonly onAsk: (asked: Asked) => void;
 }) {
   return (
-    <Table label="Webhooks" columns={["Signed by", "Entry point", "Payload", "Made", { hidden: "Actions" }]}>
+    <Table
+      label="Webhooks"
+      columns={["Signed by", "Entry point", "Payload", "Created", { hidden: "Actions" }]}
+    >
       {webhooks.map((webhook) => (
         <tr key={webhook.id}>
           <th scope="row">{schemeLabels[webhook.scheme]}</th>
@@ -89,7 +92,7 @@ function WebhookTable({
           </td>
           <td>
             <Button size="small" refusal={refusal} onClick={() => onAsk({ kind: "rotate", webhook })}>
-              New address…
+              Rotate URL…
             </Button>{" "}
             <Button
               size="small"
@@ -97,7 +100,7 @@ function WebhookTable({
               refusal={refusal}
               onClick={() => onAsk({ kind: "remove", webhook })}
             >
-              Remove…
+              Delete…
             </Button>
           </td>
         </tr>
@@ -122,13 +125,8 @@ function RotateDialog({
     );
   };
   return (
-    <Confirm
-      title="Give the webhook another address?"
-      action="Give it another address"
-      onConfirm={rotate}
-      onClose={onClose}
-    >
-      The one that it has executes nothing any more, so whoever posts to it must be told the new one.
+    <Confirm title="Rotate the webhook URL?" action="Rotate URL" onConfirm={rotate} onClose={onClose}>
+      The current URL stops working immediately. Update every sender with the new one.
     </Confirm>
   );
 }
@@ -147,12 +145,12 @@ function RemoveDialog({
     await api.delete("/workflows/{workflowId}/webhooks/{webhookId}", {
       params: { path: { workflowId, webhookId: id } },
     });
-    toast.done("The webhook is gone.");
+    toast.done("Webhook deleted");
     await onDone();
   };
   return (
-    <Confirm title="Remove the webhook?" action="Remove" onConfirm={remove} onClose={onClose}>
-      What is posted to its address is refused from now on.
+    <Confirm title="Delete webhook?" action="Delete" onConfirm={remove} onClose={onClose}>
+      Requests to its URL are rejected immediately.
     </Confirm>
   );
 }

@@ -27,7 +27,7 @@ export function WorkflowSettings({ workflowId }: { readonly workflowId: string }
   });
   if (isKnown === undefined) {
     return error === null ? (
-      <Loading what="the settings" />
+      <Loading what="settings" />
     ) : (
       <Problem error={error} onRetry={() => void refetch()} />
     );
@@ -47,14 +47,14 @@ export function WorkflowSettings({ workflowId }: { readonly workflowId: string }
 function NothingStarted({ workflowId }: { readonly workflowId: string }) {
   return (
     <Empty
-      title={`There is no workflow ${workflowId} yet`}
+      title={`Workflow ${workflowId} not found`}
       action={
         <Link className="button" data-kind="primary" href={`/workflows/${workflowId}/editor`}>
-          To the editor
+          Open editor
         </Link>
       }
     >
-      It is begun in the editor. Its webhooks, secrets and limits are set here then.
+      Create it in the editor. Then set its webhooks, secrets and limits here.
     </Empty>
   );
 }
@@ -65,7 +65,7 @@ function Settings({ workflowId }: { readonly workflowId: string }) {
   const removalRefusal = useRefusal("executions:manage", workflowId);
   if (data === undefined) {
     return error === null ? (
-      <Loading what="the settings" />
+      <Loading what="settings" />
     ) : (
       <Problem error={error} onRetry={() => void refetch()} />
     );

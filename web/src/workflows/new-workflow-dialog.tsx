@@ -31,7 +31,7 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
   return (
     <Dialog title="New workflow" submit="Create" onSubmit={create} onClose={onClose}>
       <RadioField
-        label="Begin with"
+        label="Template"
         value={String(chosen)}
         onChange={(value) => setChosen(Number(value))}
         options={templates.map(({ title, about }, index) => ({
@@ -48,7 +48,7 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
         mono
         required
         maxLength={63}
-        hint="Part of its address: a letter, then letters, digits and “-”. It cannot be changed later."
+        hint="Part of its URL: a letter, then letters, digits and “-”. It cannot be changed later."
         error={workflowId === "" ? undefined : whyNot}
       />
     </Dialog>
@@ -58,7 +58,7 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
 /** A draft would not be in the way of a workflow that was deployed without one. */
 async function rejectTakenName(workflowId: string): Promise<void> {
   if ((await readWorkflow(workflowId)) === null) return;
-  throw invalidName(`There is a workflow "${workflowId}" already: choose another name.`);
+  throw invalidName(`Workflow "${workflowId}" already exists. Choose another name.`);
 }
 
 function invalidName(detail: string): FormError {

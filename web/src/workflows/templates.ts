@@ -40,29 +40,29 @@ interface Expense {
 
 interface Decision {
   readonly approved: boolean;
+  readonly approvedBy: string;
 }
 
-/** Waits until somebody decides, for days where it takes days. Send it the event "decided" from its page. */
+/** Waits up to three days for a decision: send the event "decided" from the execution's page. */
 export async function run(ctx: WorkflowContext, { amount, by }: Expense) {
-  if (amount < 50) return { approved: true, why: "small amounts need nobody" };
-  console.log("asked for", amount, "by", by);
+  if (amount < 50) return { approved: true, approvedBy: "policy" };
+  console.log("approval requested", { amount, by });
   try {
-    const { approved } = await ctx.waitForEvent<Decision>("decided", { timeout: "3d" });
-    return { approved, why: "somebody decided" };
+    return await ctx.waitForEvent<Decision>("decided", { timeout: "3d" });
   } catch (error) {
-    console.warn("nobody decided", error);
-    return { approved: false, why: "nobody decided in time" };
+    console.warn("no decision in time", error);
+    return { approved: false, timedOut: true };
   }
 }
 `;
 
 /** The first is the one for those who know what they want. The examples are those of the repository. */
 export const templates: readonly Template[] = [
-  { id: "my-workflow", title: "Empty", about: "Returns what it is given.", source: empty, input: input({}) },
+  { id: "my-workflow", title: "Empty", about: "Returns its payload.", source: empty, input: input({}) },
   {
     id: "order-flow",
     title: "Order flow",
-    about: "Looks into the stock for all items at once, pays, ships; or refunds, by its entry point.",
+    about: "Checks stock, charges and ships; refunds by entry point.",
     source: orderFlow,
     input: input(
       {
@@ -76,7 +76,7 @@ export const templates: readonly Template[] = [
   {
     id: "approval",
     title: "Approval",
-    about: "Waits for days until somebody says yes or no, at no cost meanwhile.",
+    about: "Waits up to three days for an approval, without using memory.",
     source: approval,
     input: input({ amount: 80, by: "ada" }),
   },
@@ -95,14 +95,14 @@ export const templates: readonly Template[] = [
   {
     id: "fan-out",
     title: "Fan out",
-    about: "Fetches many pages at once, and copes with those that fail.",
+    about: "Fetches many pages concurrently and tolerates failures.",
     source: fanOut,
     input: input({ urls: ["data:,one page", "data:,another page"] }),
   },
   {
     id: "flaky-import",
     title: "Flaky import",
-    about: "Copies records from a service that fails now and then, with retries.",
+    about: "Copies records from an unreliable service, with retries.",
     source: flakyImport,
     input: input({
       source: serverThatAnswers([{ id: 1 }, { id: 2 }]),

@@ -53,7 +53,7 @@ export function DeployDialog({
         onChange={deploy.setNote}
         rows={2}
         maxLength={maxVersionNoteLength}
-        hint="Optional: what this version changes, and why. It is shown in the list of versions."
+        hint="Optional. What this version changes and why. Shown in the list of versions."
       />
       {currentVersion === undefined || !hasChanges ? null : (
         <Changes workflowId={workflowId} currentVersion={currentVersion} draft={draft} />
@@ -65,8 +65,8 @@ export function DeployDialog({
 function effectOf(currentVersion: number | undefined, hasChanges: boolean): string {
   if (currentVersion === undefined) return "This deploys the first version.";
   if (!hasChanges)
-    return `Nothing has changed since version ${currentVersion}. Deploying makes another version of the same source.`;
-  return `New executions run this draft instead of version ${currentVersion}. Executions under way keep their version.`;
+    return `No changes since version ${currentVersion}. Deploying creates an identical version.`;
+  return `New executions run this draft instead of version ${currentVersion}. Running executions keep their version.`;
 }
 
 function Changes({
@@ -80,7 +80,7 @@ function Changes({
 }) {
   const { data, error } = useQuery(versionQuery(workflowId, currentVersion));
   if (error !== null) return <Problem error={error} />;
-  if (data === undefined) return <Loading what="the current version" />;
+  if (data === undefined) return <Loading what="current version" />;
   return (
     <SourceDiff
       before={data.source}

@@ -85,12 +85,12 @@ function failureSummary(error: Error | null, problems: readonly EditorProblem[])
   if (!wereProblems) return error.message;
   return problems.length === 0
     ? undefined
-    : `Not deployed: ${count(problems.length, "problem")} in the source.`;
+    : `Deploy failed: ${count(problems.length, "problem")} in the source`;
 }
 
 /** What came of a deploy, as a sentence. */
 function deploySummary({ version, warnings = [], timings }: DeployedVersion): string {
   const ms = Math.round(timings.bundleMs + timings.evaluateMs + timings.imageMs);
   const warned = warnings.length === 0 ? "" : `, with ${count(warnings.length, "warning")}`;
-  return `Version ${version} is current${warned}. Deploying it took ${ms} ms.`;
+  return `Version ${version} deployed${warned} (${ms} ms)`;
 }

@@ -34,17 +34,17 @@ export function ConflictNotice({
       <div className="row">
         <p className="grow" role="alert">
           {by === undefined ? (
-            "Somebody deleted this draft after you had opened it. Yours is still here."
+            "This draft was deleted by another client. Your copy is unchanged."
           ) : (
             <>
-              <strong>{by.updatedBy}</strong> saved this draft <RelativeTime at={by.updatedAt} now={now} />,
-              after you had opened it. Nothing of yours is lost: choose which one it shall be.
+              <strong>{by.updatedBy}</strong> saved a newer draft <RelativeTime at={by.updatedAt} now={now} />
+              . Your changes are preserved. Choose a version.
             </>
           )}
         </p>
         {by === undefined ? null : (
           <Button size="small" onClick={() => setComparing(!isComparing)}>
-            {isComparing ? "Hide what differs" : "Show what differs"}
+            {isComparing ? "Hide changes" : "Show changes"}
           </Button>
         )}
         <Choice theirs={theirs.data} saver={saver} />
@@ -54,8 +54,8 @@ export function ConflictNotice({
         <SourceDiff
           before={theirs.data.draft}
           after={mine}
-          beforeName={`what ${theirs.data.by.updatedBy} saved`}
-          afterName="yours"
+          beforeName={`draft of ${theirs.data.by.updatedBy}`}
+          afterName="your draft"
         />
       ) : null}
     </section>
@@ -77,7 +77,7 @@ function Choice({
       </Button>
     );
   }
-  const refusal = theirs === undefined ? "Their draft is being loaded." : undefined;
+  const refusal = theirs === undefined ? "Loading the other draft…" : undefined;
   return (
     <>
       <Button
@@ -85,7 +85,7 @@ function Choice({
         refusal={refusal}
         onClick={() => theirs !== undefined && saver.loadTheirs(theirs.draft, theirs.etag)}
       >
-        Load theirs
+        Use theirs
       </Button>
       <Button
         size="small"

@@ -48,13 +48,13 @@ function sentenceOf(state: SaveState): string {
     case "saving":
       return "Saving…";
     case "offline":
-      return "Offline: not saved yet. It is tried again by itself.";
+      return "Offline. Changes will be saved automatically.";
     case "refused":
       return isLoggedOut(state)
-        ? "Not saved: your session is over. What you typed is kept here."
+        ? "Session expired. Changes are kept in this tab."
         : `Not saved: ${state.error.message}`;
     case "conflict":
     default:
-      return "Not saved: somebody else changed this draft.";
+      return "Not saved: another client changed this draft";
   }
 }

@@ -27,7 +27,7 @@ function useTakeOver(workflowId: string, saver: DraftSaver): void {
       const isIdle = now.state.kind === "saved" && now.etag === etag;
       if (theirs === undefined || theirs.etag === etag || !isIdle) return;
       saver.loadTheirs(theirs.draft, theirs.etag);
-      toast.done(`${theirs.by.updatedBy} saved this draft meanwhile. This is how it is now.`);
+      toast.done(`Updated to the draft saved by ${theirs.by.updatedBy}`);
     };
     const onFocus = () => {
       // Where it cannot be read now, the next save finds out.

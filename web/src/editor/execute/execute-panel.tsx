@@ -52,7 +52,7 @@ export function ExecutePanel({
     (parsed.ok ? undefined : "The payload is not JSON.") ?? whyNotEntryPoint(entryPoint) ?? whyNotKey;
   const refusal =
     forbidden ??
-    (currentVersion === undefined ? "Nothing is deployed yet: deploy the draft first." : undefined) ??
+    (currentVersion === undefined ? "Nothing is deployed yet. Deploy the draft first." : undefined) ??
     wrong;
   return (
     <div className="stack">
@@ -73,8 +73,7 @@ export function ExecutePanel({
         <div id={`${id}-key-hint`}>
           {whyNotKey === undefined ? null : <p className="field-error">{whyNotKey}</p>}
           <p className="field-hint">
-            Optional, such as order-4711. A second request with the same key begins nothing, and gets the
-            first one's execution.
+            Optional, such as order-4711. Requests with the same key return the first execution.
           </p>
         </div>
       </div>
@@ -88,10 +87,10 @@ export function ExecutePanel({
       </div>
       <p className="soft" aria-live="polite">
         {currentVersion === undefined
-          ? "Runs the current version on the server. There is none yet: deploy the draft first."
+          ? "Runs the current version on the server. Nothing is deployed yet. Deploy the draft first."
           : hasChanges
-            ? `Version ${currentVersion} is current. What you changed since is not in it: deploy the draft to run that.`
-            : `Runs version ${currentVersion} on the server, durably. It is what you see.`}
+            ? `Runs version ${currentVersion} on the server. It does not include your latest changes. Deploy the draft to run them.`
+            : `Runs version ${currentVersion} on the server, durably. It matches the draft.`}
       </p>
       {error === undefined ? null : <Problem error={error} />}
       {begun === undefined ? null : (

@@ -28,16 +28,14 @@ export function LiveExecution({
   const { lines } = useLogLines(executionId);
   return (
     <section className="stack" aria-label="Execution">
-      {isReplayed ? (
-        <p className="soft">The key was known: this is the execution of the first request.</p>
-      ) : null}
+      {isReplayed ? <p className="soft">Existing execution for this idempotency key</p> : null}
       {error === null ? null : <Problem error={error} onRetry={() => void refetch()} />}
       {data === undefined ? null : (
         <>
           <div className="row">
             <RunStatus status={data.status} waitingFor={isFinal(data.status) ? [] : data.waitingFor} />
             <Link href={`/executions/${executionId}`} className="push">
-              Open the execution
+              Open execution
             </Link>
           </div>
           {isFinal(data.status) ? null : <OpenCallbacks execution={data} />}

@@ -121,7 +121,7 @@ function FileLine({
         <Icon name="file" />
         <span className="truncate">{name}</span>
         {isEntry ? (
-          <span className="file-entry" title="The file that exports run">
+          <span className="file-entry" title="Exports run">
             entry
           </span>
         ) : null}
@@ -133,9 +133,9 @@ function FileLine({
         )}
       </button>
       {refusal !== undefined ? null : (
-        <Menu label={`What to do with ${path}`} button={<span aria-hidden>⋯</span>}>
+        <Menu label={`Actions for ${path}`} button={<span aria-hidden>⋯</span>}>
           <MenuItem onSelect={onBeginRename}>Rename</MenuItem>
-          {isEntry ? null : <MenuItem onSelect={() => onMakeEntry(path)}>Make it the entry</MenuItem>}
+          {isEntry ? null : <MenuItem onSelect={() => onMakeEntry(path)}>Set as entry file</MenuItem>}
           {isLast ? null : <MenuItem onSelect={() => onDelete(path)}>Delete</MenuItem>}
         </Menu>
       )}

@@ -40,7 +40,7 @@ export function FileNameForm({
       }}
     >
       <label htmlFor={id} className="visually-hidden">
-        Name of the file
+        File name
       </label>
       <input
         ref={input}

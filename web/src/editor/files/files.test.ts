@@ -11,20 +11,20 @@ describe("the name of a file", () => {
   );
 
   test.each([
-    ["", "needs a name"],
+    ["", "Enter a file name"],
     ["x".repeat(256), "255 characters"],
     ["/etc/passwd", "relative"],
     ["C:x.ts", "relative"],
-    ["a\\b.ts", 'by "/"'],
-    ["a//b.ts", "empty parts"],
-    ["lib/", "empty parts"],
+    ["a\\b.ts", 'with "/"'],
+    ["a//b.ts", "must not be empty"],
+    ["lib/", "must not be empty"],
     ["../secret.ts", '".."'],
-    ["lib/__proto__", "empty parts"],
-    ["a\u0000.ts", "control"],
+    ["lib/__proto__", "must not be empty"],
+    ["a\u0000.ts", "Control"],
     ["other.ts", "already"],
-    ["lib", "a folder already"],
+    ["lib", "is a folder"],
     ["lib/vat", "extension"],
-    ["other.ts/in.ts", "a file, and cannot"],
+    ["other.ts/in.ts", "a file and cannot"],
   ])("cannot be %j, and it says why", (name, why) => {
     expect(whyNotFileName(name, ["other.ts", "lib/tax.ts"])).toContain(why);
   });

@@ -51,7 +51,7 @@ function Frames({ stack, onGo }: { readonly stack: string; readonly onGo: (place
   const places = placesOf(stack).slice(0, maxFrames);
   if (places.length === 0) return null;
   return (
-    <ol className="outcome-frames" aria-label="Where it came from, the innermost first">
+    <ol className="outcome-frames" aria-label="Stack trace, innermost frame first">
       {places.map((place, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- frames have no name, and stay where they are
         <li key={index}>

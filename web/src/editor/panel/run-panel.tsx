@@ -36,7 +36,7 @@ export function RunPanel({
   return (
     <section className="run-panel" aria-label="Run" ref={ref}>
       <PanelTabs
-        label="Where to run it"
+        label="Run mode"
         current={runs.tab}
         onChoose={runs.setTab}
         tabs={[

@@ -32,7 +32,7 @@ export function InputFields({
               size="small"
               onClick={() => onChange({ ...input, payload: JSON.stringify(parsed.value, undefined, 2) })}
             >
-              Tidy
+              Format
             </Button>
           ) : null}
           <PayloadHistory
@@ -89,14 +89,14 @@ function PayloadHistory({
 }) {
   if (history.length === 0) return null;
   return (
-    <Menu label="History of payloads" button={<span className="small">History</span>}>
+    <Menu label="Payload history" button={<span className="small">History</span>}>
       {history.map((payload) => (
         <MenuItem key={payload} onSelect={() => onChoose(payload)}>
           <code className="payload-line">{payload.replaceAll(/\s+/g, " ").slice(0, 80) || "nothing"}</code>
         </MenuItem>
       ))}
       <hr />
-      <MenuItem onSelect={onClearHistory}>Forget them</MenuItem>
+      <MenuItem onSelect={onClearHistory}>Clear history</MenuItem>
     </Menu>
   );
 }

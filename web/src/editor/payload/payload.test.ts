@@ -48,7 +48,7 @@ describe("what a run is begun with", () => {
     expect(parsePayload("  ")).toEqual({ ok: true, value: null });
     expect(parsePayload("{a: 1}")).toMatchObject({
       ok: false,
-      why: expect.stringContaining("not JSON") as string,
+      why: expect.stringContaining("Invalid JSON") as string,
     });
   });
 
@@ -64,6 +64,6 @@ describe("what a run is begun with", () => {
     expect(whyNotIdempotencyKey("order-4711/~!")).toBeUndefined();
     expect(whyNotIdempotencyKey("x".repeat(255))).toBeUndefined();
     for (const wrong of ["two words", "größer", "x".repeat(256)])
-      expect(whyNotIdempotencyKey(wrong)).toContain("no spaces");
+      expect(whyNotIdempotencyKey(wrong)).toContain("without spaces");
   });
 });

@@ -63,19 +63,19 @@ export function AnswerForm({
       </div>
       <label className="row">
         <input type="checkbox" checked={remember} onChange={({ target }) => setRemember(target.checked)} />
-        Answer so in later previews too
+        Reuse in later previews
       </label>
       <div className="row">
         <Button
           size="small"
           type="submit"
           kind="primary"
-          refusal={isStatus ? undefined : "The status is a number from 200 to 599."}
+          refusal={isStatus ? undefined : "Enter a status from 200 to 599."}
         >
           {verb}
         </Button>
         <Button size="small" onClick={onFail}>
-          Let it fail
+          Fail it
         </Button>
       </div>
     </form>

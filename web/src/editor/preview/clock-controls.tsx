@@ -17,14 +17,14 @@ export function ClockControls({
   return (
     <div className="clock" role="group" aria-label="Clock">
       <span className="clock-now">
-        <span className="visually-hidden">Its clock shows </span>
+        <span className="visually-hidden">Clock: </span>
         <Moment at={now} />
       </span>
       {byHand && !isOver ? (
         <>
           {nextWakeAt === undefined ? null : (
             <Button size="small" onClick={() => session.advanceToNext()}>
-              To the next, in {formatDuration(Date.parse(nextWakeAt) - Date.parse(now))}
+              Skip to next (in {formatDuration(Date.parse(nextWakeAt) - Date.parse(now))})
             </Button>
           )}
           {steps.map(([label, milliseconds]) => (

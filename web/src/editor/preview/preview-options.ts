@@ -14,13 +14,13 @@ export const usualOptions: PreviewOptions = { clock: "skip", network: "ask", ans
 export const clockModes: readonly (readonly [ClockMode, string])[] = [
   ["skip", "Skip waits"],
   ["real", "Real time"],
-  ["manual", "By hand"],
+  ["manual", "Manual"],
 ];
 
 export const networkModes: readonly (readonly [NetworkMode, string])[] = [
-  ["ask", "Send, and ask where it fails"],
-  ["direct", "Send, and fail where it fails"],
-  ["off", "Send nothing, ask for every answer"],
+  ["ask", "Send, prompt on failure"],
+  ["direct", "Send, fail on failure"],
+  ["off", "Offline, prompt for every request"],
 ];
 
 /** One more answer, in front: the last one that is said of an address counts. */

@@ -31,7 +31,7 @@ export function PreviewPanel(props: PreviewPanelProps) {
   return (
     <div className="stack">
       <details className="panel-details">
-        <summary>Clock, fetches, answers and secrets</summary>
+        <summary>Clock, fetches, mock responses and secrets</summary>
         <PreviewSettings options={options} onChange={onOptions} />
       </details>
       <div className="row">
@@ -47,8 +47,8 @@ export function PreviewPanel(props: PreviewPanelProps) {
       </div>
       {progress === undefined || session === undefined ? (
         <p className="soft">
-          Runs the draft here, in this browser, as the server would: the same engine, steps and limits.
-          Nothing is deployed, and waits take no time.
+          Runs the draft in this browser with the server's engine, steps and limits. Nothing is deployed, and
+          waits are skipped.
         </p>
       ) : (
         <Progress {...props} progress={progress} session={session} />
@@ -81,7 +81,7 @@ function Progress({
     case "lost":
       return (
         <div className="outcome" data-failed role="alert">
-          <h3>The preview ended</h3>
+          <h3>Preview stopped</h3>
           <p className="outcome-message">{progress.why}</p>
         </div>
       );
@@ -151,7 +151,7 @@ function Run({
             size="small"
             onClick={() => onOptions(recorded.reduceRight((all, answer) => withAnswer(all, answer), options))}
           >
-            Answer so in later previews too
+            Reuse in later previews
           </Button>
         </div>
       ) : null}

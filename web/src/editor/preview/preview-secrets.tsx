@@ -21,7 +21,7 @@ export function PreviewSecrets({
   };
   return (
     <div className="stack tight">
-      <p className="label">Secrets of previews</p>
+      <p className="label">Preview secrets</p>
       {Object.entries(secrets).map(([name, { hosts }]) => (
         <div key={name} className="row">
           <span className="grow truncate">
@@ -43,7 +43,7 @@ export function PreviewSecrets({
       ) : (
         <div>
           <Button size="small" icon="plus" onClick={() => setAdding(true)}>
-            Add a secret
+            Add secret
           </Button>
         </div>
       )}
@@ -85,7 +85,7 @@ function SecretForm({
         value={hosts}
         onChange={setHosts}
         error={error}
-        hint="Where it may be sent to, separated by commas. It stays in this tab."
+        hint="Hosts it may be sent to, separated by commas. Kept in this tab only."
       />
       <div className="row">
         <Button size="small" type="submit" kind="primary">
@@ -100,7 +100,7 @@ function SecretForm({
 }
 
 function whyNotName(name: string): string | undefined {
-  return /^[A-Z][A-Z0-9_]*$/.test(name) ? undefined : "A name has capital letters, digits and “_”.";
+  return /^[A-Z][A-Z0-9_]*$/.test(name) ? undefined : "Use capital letters, digits and “_”.";
 }
 
 function whyNotHosts(patterns: readonly string[]): string | undefined {

@@ -33,7 +33,7 @@ export function PreviewSettings({
       />
       {options.answers.length === 0 ? null : (
         <div>
-          <p className="label">Answers in place of the network</p>
+          <p className="label">Mock responses</p>
           <ul>
             {options.answers.map((answer) => (
               <li key={`${answer.method} ${answer.url}`} className="row">

@@ -20,7 +20,7 @@ export function Waiting({ state, session, onRemember }: WaitingProps) {
   const callbacks = state.callbacks.filter(({ isUsed }) => !isUsed);
   if (state.questions.length + state.events.length + callbacks.length === 0) return null;
   return (
-    <section className="waiting" aria-label="It waits for you">
+    <section className="waiting" aria-label="Waiting for input">
       {state.questions.map((question) => (
         <PendingRequestCard
           key={question.step}
@@ -32,10 +32,10 @@ export function Waiting({ state, session, onRemember }: WaitingProps) {
       {state.events.map((name) => (
         <div className="waiting-card" key={name}>
           <p>
-            It waits for the event <code>{name}</code>.
+            Waiting for event <code>{name}</code>
           </p>
           <JsonForm
-            label="Payload of the event"
+            label="Event payload"
             verb="Send event"
             onSend={async (value) => await session.sendEvent(name, value)}
           />
@@ -44,11 +44,11 @@ export function Waiting({ state, session, onRemember }: WaitingProps) {
       {callbacks.map(({ callback, url }) => (
         <div className="waiting-card" key={callback}>
           <p>
-            It waits for an answer at <code className="break">{url}</code>
+            Waiting for callback <code className="break">{url}</code>
           </p>
           <JsonForm
-            label="What is posted there"
-            verb="Post"
+            label="Callback payload"
+            verb="Complete callback"
             onSend={async (value) => await session.completeCallback(callback, value)}
           />
         </div>
@@ -71,7 +71,7 @@ function PendingRequestCard({
   return (
     <div className="waiting-card">
       <p>
-        <strong>What does it get?</strong>{" "}
+        <strong>Response to</strong>{" "}
         <code className="break">
           {method} {url}
         </code>
@@ -79,13 +79,13 @@ function PendingRequestCard({
       <p className="soft small">{asSentence(why)}</p>
       {body === undefined || body === "" ? null : <pre className="question-body">{body.slice(0, 2_000)}</pre>}
       <AnswerForm
-        verb="Answer"
+        verb="Respond"
         onAnswer={(response, remember) => {
           if (remember) onRemember({ method, url, response });
           onAnswer({ response });
         }}
         onFail={() =>
-          onAnswer({ error: { name: "TypeError", message: `${method} ${url} failed, as you said` } })
+          onAnswer({ error: { name: "TypeError", message: `${method} ${url} failed (simulated)` } })
         }
       />
     </div>
@@ -106,16 +106,16 @@ function CallCard({
   return (
     <div className="waiting-card">
       <p>
-        <strong>What does {workflowId} return?</strong> A preview runs no other workflow.
+        <strong>Result of {workflowId}</strong> Previews do not run other workflows.
       </p>
       <pre className="question-body">{JSON.stringify(payload, undefined, 2)?.slice(0, 2_000)}</pre>
-      <JsonForm label="Its result" verb="Answer" onSend={(result) => onAnswer({ result })} />
+      <JsonForm label="Result" verb="Respond" onSend={(result) => onAnswer({ result })} />
       <div>
         <Button
           size="small"
-          onClick={() => onAnswer({ error: { name: "Error", message: `${workflowId} failed, as you said` } })}
+          onClick={() => onAnswer({ error: { name: "Error", message: `${workflowId} failed (simulated)` } })}
         >
-          Let it fail
+          Fail it
         </Button>
       </div>
     </div>

@@ -44,7 +44,7 @@ export function Comparison({
       {error === null ? null : <Problem error={error} />}
       {before.data === undefined || after.data === undefined ? (
         error === null ? (
-          <Loading what="the sources" />
+          <Loading what="sources" />
         ) : null
       ) : (
         <SourceDiff

@@ -20,7 +20,7 @@ export function NoteDialog({
   const toast = useToast();
   const save = async () => {
     await saveNote(workflowId, version, text);
-    toast.done("Note saved.");
+    toast.done("Note saved");
     await queries.invalidateQueries({ queryKey: ["versions", workflowId] });
   };
   return (
@@ -31,7 +31,7 @@ export function NoteDialog({
         value={text}
         onChange={setText}
         maxLength={maxVersionNoteLength}
-        hint="What this version changes, and why. An empty note is removed."
+        hint="What this version changes and why. Leave empty to remove the note."
       />
     </Dialog>
   );

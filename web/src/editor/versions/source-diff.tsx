@@ -41,12 +41,12 @@ export function SourceDiff({
             <span>{beforeName}</span>
             <span>{afterName}</span>
           </div>
-          <Suspense fallback={<Loading what="the comparison" />}>
+          <Suspense fallback={<Loading what="comparison" />}>
             <DiffView
               path={shown.path}
               before={shown.before}
               after={shown.after}
-              label={`${shown.path}: ${beforeName} beside ${afterName}`}
+              label={`${shown.path}: ${beforeName} and ${afterName}`}
             />
           </Suspense>
         </>

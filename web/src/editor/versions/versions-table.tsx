@@ -32,7 +32,7 @@ export function VersionsTable({
   const activate = useMutation({
     mutationFn: async (version: number) => await activateVersion(workflowId, version),
     onSuccess: async ({ version }) => {
-      toast.done(`Version ${version} is current.`);
+      toast.done(`Version ${version} activated`);
       const stale = [["workflow", workflowId], ["versions", workflowId], ["workflows"]];
       await Promise.all(stale.map(async (queryKey) => await queries.invalidateQueries({ queryKey })));
     },
@@ -40,7 +40,7 @@ export function VersionsTable({
   return (
     <div className="card versions">
       <table className="versions-table">
-        <caption className="visually-hidden">Versions, the newest first</caption>
+        <caption className="visually-hidden">Versions, newest first</caption>
         <thead>
           <tr>
             <th scope="col">Version</th>
@@ -52,7 +52,7 @@ export function VersionsTable({
               Image
             </th>
             <th scope="col">
-              <span className="visually-hidden">What can be done</span>
+              <span className="visually-hidden">Actions</span>
             </th>
           </tr>
         </thead>
@@ -72,15 +72,15 @@ export function VersionsTable({
       </table>
       {asked === undefined ? null : (
         <Dialog
-          title={`Make version ${asked} current?`}
-          submit="Make current"
+          title={`Activate version ${asked}?`}
+          submit="Activate"
           onSubmit={async () => await activate.mutateAsync(asked)}
           onClose={() => ask(undefined)}
         >
           <p>
             New executions run version {asked}
-            {current === undefined ? "" : ` instead of version ${current}`}. Executions under way keep the
-            version that they started with.
+            {current === undefined ? "" : ` instead of version ${current}`}. Running executions keep the
+            version they started with.
           </p>
         </Dialog>
       )}
@@ -130,7 +130,7 @@ function VersionRow({
           {hasComponents ? <ComponentButton workflowId={workflowId} version={version} /> : null}
           {current ? null : (
             <Button size="small" busy={isActivating} refusal={refusal} onClick={onActivate}>
-              Make current<span className="visually-hidden"> (version {version})</span>
+              Activate<span className="visually-hidden"> (version {version})</span>
             </Button>
           )}
         </div>

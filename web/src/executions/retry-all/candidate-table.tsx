@@ -32,7 +32,7 @@ export function CandidateTable({
         </Button>
         {onMore === undefined ? null : (
           <Button size="small" onClick={onMore}>
-            Include older
+            Load more
           </Button>
         )}
       </div>

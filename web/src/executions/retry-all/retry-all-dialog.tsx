@@ -49,12 +49,12 @@ export function RetryAllDialog({
         <RetryReport retry={retry} />
       ) : candidates.items === undefined ? (
         candidates.error === null ? (
-          <Loading what="the selection" />
+          <Loading what="selection" />
         ) : (
           <Problem error={candidates.error} />
         )
       ) : found.length === 0 ? (
-        <p>All executions that match the filter have been retried already.</p>
+        <p>No executions to retry. All matching executions have been retried already.</p>
       ) : (
         <>
           <p>
@@ -79,7 +79,7 @@ export function RetryAllDialog({
 /** Nothing can be submitted while requests are under way, and when nothing is left. */
 function submitLabel(phase: "idle" | "running" | "ended", count: number): { readonly submit?: string } {
   if (phase === "running" || (phase === "ended" && count === 0)) return {};
-  return { submit: phase === "idle" ? `Retry ${counted(count)}` : `Continue with the other ${count}` };
+  return { submit: phase === "idle" ? `Retry ${counted(count)}` : `Continue with the remaining ${count}` };
 }
 
 function BeginField({
@@ -91,16 +91,16 @@ function BeginField({
 }) {
   return (
     <RadioField
-      label="Begin"
+      label="Start from"
       value={value}
       onChange={onChange}
       options={[
         {
           value: "failed-step",
-          label: "At the step that failed",
-          hint: "Steps that had succeeded keep their results and are not repeated.",
+          label: "The failed step",
+          hint: "Reuses the results of completed steps.",
         },
-        { value: "start", label: "At the start" },
+        { value: "start", label: "The beginning" },
       ]}
     />
   );

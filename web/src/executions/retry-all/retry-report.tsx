@@ -23,9 +23,9 @@ export function RetryReport({ retry }: { readonly retry: BulkRetry }) {
           </div>
         ) : null}
         <p role="status">
-          {isRunning ? `${outcomes.length} of ${total} tried: ` : ""}
-          {counted(restarted.length)} restarted, {refused.length} refused
-          {!isRunning && rest.length > 0 ? `, ${rest.length} not tried` : ""}.
+          {isRunning ? `${outcomes.length} of ${total} attempted: ` : ""}
+          {counted(restarted.length)} retried, {refused.length} failed
+          {!isRunning && rest.length > 0 ? `, ${rest.length} not attempted` : ""}.
         </p>
         {error === undefined ? null : <Problem error={error} />}
       </div>
@@ -43,14 +43,14 @@ export function RetryReport({ retry }: { readonly retry: BulkRetry }) {
                 <td>
                   {"retryExecutionId" in outcome ? (
                     <>
-                      Restarted as{" "}
+                      Retried as{" "}
                       <Link href={`/executions/${outcome.retryExecutionId}`} className="mono">
                         {shortId(outcome.retryExecutionId)}
                       </Link>
                     </>
                   ) : (
                     <>
-                      <strong className="bad">Refused:</strong> {outcome.refused}
+                      <strong className="bad">Failed:</strong> {outcome.refused}
                     </>
                   )}
                 </td>

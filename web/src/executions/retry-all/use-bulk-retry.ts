@@ -88,7 +88,7 @@ async function retryBatch(
   const tried = batch.slice(0, end).map((execution): RetryOutcome => {
     const { retryExecutionId, error } = byId.get(execution.executionId) ?? {};
     if (retryExecutionId !== undefined) return { execution, retryExecutionId };
-    return { execution, refused: error?.detail ?? "It has been retried or deleted in the meantime." };
+    return { execution, refused: error?.detail ?? "Already retried or deleted" };
   });
   return failed?.error === undefined ? { tried } : { tried, error: new Error(failed.error.detail) };
 }
