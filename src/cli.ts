@@ -4,7 +4,7 @@ import { runProgram } from "./cli/program.ts";
 
 /** The command line as a process: `bin/duranium.js` loads this. */
 
-// Whoever reads what is printed may have seen enough, as `head` has.
+// The reader of standard output may close it early, as `head` does.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? exitCodes.done : exitCodes.failed);
@@ -17,11 +17,11 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   folder: process.cwd(),
   interrupted,
 });
-// Connections that are kept open, or a terminal that is still read, must not hold it.
+// Open connections or a pending read of the terminal must not keep the process alive.
 await flushed();
 process.exit();
 
-/** The second Ctrl-C ends it at once. */
+/** A second Ctrl-C ends the process immediately. */
 function interrupted(): AbortSignal {
   const controller = new AbortController();
   process.on("SIGINT", () => {
@@ -31,7 +31,7 @@ function interrupted(): AbortSignal {
   return controller.signal;
 }
 
-/** What was written to a pipe is written when its reader has taken it, which `process.exit` does not wait for. */
+/** Waits until pipes are flushed, which `process.exit` does not do. */
 async function flushed(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((resolve) => void stream.write("", () => resolve()));

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 
-/** The reference of the command line, as Markdown, of the program that it is. */
+/** Renders the reference of the command line as Markdown. */
 export function renderCommandLine(program: Command): string {
   const commands = program.commands.flatMap((each) =>
     each.commands.length === 0 ? [{ path: each.name(), each }] : inner(each),
   );
   return [
-    "<!-- Made of the program by `npm run docs:reference`. -->",
+    "<!-- Generated from the program by `npm run docs:reference`. -->",
     "",
     "# Command line",
     "",
@@ -17,27 +17,28 @@ export function renderCommandLine(program: Command): string {
 }
 
 const introduction = `\`npx duranium <command>\`, in a checkout of Duranium or in a project that \`duranium init\` has made. Every command
-takes \`--help\`, which has examples; with \`--json\` it prints JSON on standard output, and what went wrong as one line of JSON,
-\`{"error": {"code", "detail", …}}\`, on standard error. Colours are for terminals only, and \`NO_COLOR\` switches them off.
-What a server or a workflow has said is escaped where it is not printable. \`--json\` and \`--url\` may stand before the command too.
+takes \`--help\`, which has examples; with \`--json\` it prints JSON on standard output, and errors as one line of
+JSON, \`{"error": {"code", "detail", …}}\`, on standard error. Colours are used only on terminals, and \`NO_COLOR\`
+disables them. Unprintable characters in the output of servers and workflows are escaped. \`--json\` and \`--url\` may
+also precede the command.
 
-Which installation is meant, and with which key: \`--url\`, or else \`DURANIUM_URL\` and \`DURANIUM_API_KEY\`, or else what
-\`duranium login\` has kept in \`$XDG_CONFIG_HOME/duranium/login.json\`, readable by its user alone. A kept key goes to the
-address that it was kept for, and to no other. Keys and secrets are asked for, or read from standard input, and never
-arguments, which others on a machine can read.
+The server URL and the API key come from \`--url\`, else from \`DURANIUM_URL\` and \`DURANIUM_API_KEY\`, else from
+\`$XDG_CONFIG_HOME/duranium/login.json\`, which \`duranium login\` writes and only its user can read. A saved key is
+only sent to the URL it was saved for. Keys and secrets are prompted for, or read from standard input. They are never
+arguments, which other users of a machine can read.
 
-| exit code | meaning                                                                        |
-| --------- | ------------------------------------------------------------------------------ |
-| 0         | done                                                                           |
-| 1         | it failed                                                                      |
-| 2         | the command was not written as it must be                                      |
-| 3         | there is no key, it is not known, or it may not do this                        |
-| 4         | there is no such workflow, execution, key…                                     |
-| 5         | nobody answers at the address                                                  |
-| 6         | the workflow does not compile or load                                          |
-| 7         | the execution that was waited for has failed, or was cancelled                 |
-| 8         | the execution has not ended in the time that \`--wait\` gave it; it goes on      |
-| 130       | interrupted by Ctrl-C; an execution that was begun goes on                     |`;
+| exit code | meaning                                                                |
+| --------- | ---------------------------------------------------------------------- |
+| 0         | success                                                                |
+| 1         | error                                                                  |
+| 2         | invalid usage                                                          |
+| 3         | access denied: the API key is missing, unknown, or lacks a scope       |
+| 4         | workflow, version, execution, webhook, secret or key not found         |
+| 5         | server unreachable                                                     |
+| 6         | the workflow does not compile, or its top level fails                  |
+| 7         | the execution that the command waited for failed or was cancelled      |
+| 8         | the execution did not end in the time of \`--wait\`; it is still running |
+| 130       | interrupted by Ctrl-C; an execution that was started keeps running     |`;
 
 function inner(parent: Command) {
   return parent.commands.map((each) => ({ path: `${parent.name()} ${each.name()}`, each }));

@@ -20,7 +20,7 @@ import { InterruptedError } from "./output/terminal.ts";
 import { inheritCommonOptions, withCommonOptions } from "./shared/cli.ts";
 import type { Cli } from "./shared/cli.ts";
 
-/** Runs a command line, and answers with the code to exit with. Never rejects. */
+/** Runs a command line and returns the exit code. Never rejects. */
 export async function runProgram(args: readonly string[], cli: Omit<Cli, "exitWith">): Promise<number> {
   let exitCode: number = exitCodes.done;
   const program = createProgram({ ...cli, exitWith: (code) => (exitCode = code) });
@@ -32,7 +32,7 @@ export async function runProgram(args: readonly string[], cli: Omit<Cli, "exitWi
   }
 }
 
-/** All commands. Nothing of `cli` is used before one runs. */
+/** All commands. `cli` is not used before a command runs. */
 export function createProgram(cli: Cli): Command {
   const program = withCommonOptions(new Command("duranium"))
     .hook("preAction", (_program, each) => inheritCommonOptions(each))
@@ -58,22 +58,20 @@ export function createProgram(cli: Cli): Command {
   ];
   for (const each of commands) program.addCommand(each);
   for (const each of [program, ...commands, ...commands.flatMap(({ commands: inner }) => inner)]) {
-    each.exitOverride().showSuggestionAfterError().showHelpAfterError("(--help shows how it is used)");
+    each.exitOverride().showSuggestionAfterError().showHelpAfterError("(use --help for usage)");
   }
   return program;
 }
 
 const afterHelp = `
-Begin:
-  $ npx duranium start                  the server, with its data in ./data
-  $ npx duranium login                  asks for the key that the first start has printed
-  $ npx duranium init purchase          a project with a workflow
-  $ npx duranium dev                    run it here, again after every change
-  $ npx duranium deploy                 give it to the server
+Getting started: $ npx duranium start                  start the server, with its data in ./data
+  $ npx duranium login                  log in with the key printed at the first start
+  $ npx duranium init purchase          create a project with a workflow
+  $ npx duranium dev                    run it locally, again after every change
+  $ npx duranium deploy                 deploy it to the server
   $ npx duranium execute purchase --wait
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not allowed, 4 not found, 5 nobody answers, 6 does not compile,
-  7 the execution has failed, 8 it still runs, 130 interrupted.
+Exit codes: 0 success, 1 error, 2 invalid usage, 3 access denied, 4 not found, 5 server unreachable, 6 compilation failed, 7 execution failed, 8 execution still running, 130 interrupted.
 Environment: DURANIUM_URL, DURANIUM_API_KEY, NO_COLOR.`;
 
 function version(): string {
@@ -83,7 +81,7 @@ function version(): string {
 
 function tell(error: unknown, args: readonly string[], { terminal }: Pick<Cli, "terminal">): number {
   if (error instanceof InterruptedError) return exitCodes.interrupted;
-  // Commander has said what is wrong, or printed what was asked for.
+  // Commander has already printed the error, the help or the version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   const told = toCliError(error);
   terminal.progress("");

@@ -13,7 +13,7 @@ type AuditQuery = NonNullable<operations["listAuditLog"]["parameters"]["query"]>
 type AuditOptions = CommonOptions &
   Pick<AuditQuery, "actor" | "action" | "workflow"> & { readonly limit: number };
 
-/** What is given on the command line is sent as it is: the API refuses what it does not know. */
+/** Values from the command line, sent unchanged: the API validates them. */
 function filterOf({ actor, action, workflow }: AuditOptions): AuditQuery {
   return {
     ...(actor === undefined ? {} : { actor }),
@@ -25,17 +25,17 @@ function filterOf({ actor, action, workflow }: AuditOptions): AuditQuery {
 /** `audit`: the audit log. */
 export function auditCommand(cli: Cli): Command {
   return command("audit", {
-    summary: "List who changed what, or was not allowed to, the newest first",
+    summary: "List changes and denied attempts, newest first",
     examples: [
       "audit",
       "audit --workflow purchase --action deployWorkflow",
       "audit --actor ci --limit 1000 --json",
     ],
   })
-    .option("--actor <name>", "only what was done with API keys of this name")
-    .option("--action <operation>", "only this operation, as the API calls it: deployWorkflow")
-    .option("--workflow <workflow>", "only what was done to this workflow and its executions")
-    .option("--limit <count>", "how many at most", parseCount, 20)
+    .option("--actor <name>", "filter by the name of the API key")
+    .option("--action <operation>", "filter by API operation, such as deployWorkflow")
+    .option("--workflow <workflow>", "filter by workflow")
+    .option("--limit <count>", "maximum number of items", parseCount, 20)
     .action(async (options: AuditOptions) => {
       const { client } = await connected(cli, options);
       const items = await firstItems(
@@ -43,13 +43,13 @@ export function auditCommand(cli: Cli): Command {
         async (page) =>
           await client.get("/audit-log", { params: { query: { ...page, ...filterOf(options) } } }),
       );
-      show(cli, options, items, () => (items.length === 0 ? ["No entries."] : rows(items, cli)));
+      show(cli, options, items, () => (items.length === 0 ? ["No entries"] : rows(items, cli)));
     });
 }
 
 function rows(items: readonly AuditEntry[], { terminal: { style } }: Cli): readonly string[] {
   const lines = table(
-    ["at", "who", "did", "to", "from", "answer"],
+    ["time", "actor", "action", "target", "address", "status"],
     items.map(({ at, actor, action, subject, address, status }) => [
       localTime(at),
       ...[actor, action, subject, address, String(status)].map(printableLine),

@@ -8,26 +8,29 @@ import type { Cli, CommonOptions } from "../shared/cli.ts";
 
 type DeployOptions = CommonOptions & { readonly workflow?: string; readonly note?: string };
 
-/** `deploy`: sends a workflow with everything that it imports. */
+/** `deploy`: sends a workflow with everything it imports. */
 export function deployCommand(cli: Cli): Command {
   return command("deploy", {
-    summary: "Deploy a workflow with all that it imports, npm packages too; new executions get it",
+    summary: "Deploy a workflow with everything it imports, including npm packages",
     examples: [
       "deploy",
       "deploy workflows/purchase.ts",
       'deploy src/main.ts --workflow purchase --note "Refund in full"',
     ],
   })
-    .argument("[file]", "the file that exports run, or its folder", "workflow.ts")
-    .option("--workflow <workflow>", "its id. Without it: the file's name, or the project's for workflow.ts")
-    .option("--note <text>", "what this version changes, and why, for those who read the list of versions")
+    .argument("[file]", "file that exports run, or its folder", "workflow.ts")
+    .option(
+      "--workflow <workflow>",
+      "workflow ID; defaults to the file name, or to the project name for workflow.ts",
+    )
+    .option("--note <text>", "what this version changes and why, shown in the list of versions")
     .addHelpText(
       "after",
-      "\nPackages are those that are installed in node_modules/: what the workflow does not import is not sent.",
+      "\nPackages are read from node_modules/. Only files that the workflow imports are sent.",
     )
     .action(async (file: string, options: DeployOptions) => {
       const { client } = await connected(cli, options);
-      // With the compiler, which the other commands do without.
+      // Imported here because only some commands need the compiler.
       const { readProject, workflowFile, workflowIdOf } = await import("../shared/project.ts");
       const source = await readProject(workflowFile(resolve(cli.folder, file)));
       const workflowId = options.workflow ?? workflowIdOf(source);
@@ -45,7 +48,7 @@ export function deployCommand(cli: Cli): Command {
       show(cli, options, deployed, () => [
         ...(deployed.warnings ?? []).flatMap((warning) => diagnosticLines(warning, cli.terminal.style)),
         `Deployed ${printableLine(workflowId)}, version ${deployed.version}, in ${durationText(bundleMs + evaluateMs + imageMs)}: ` +
-          `new executions get it.${deployed.unchanged ? " Its source is that of the version before." : ""}`,
+          `it is now the current version.${deployed.unchanged ? " The source is identical to the previous version." : ""}`,
         cli.terminal.style("dim", `Execute it: npx duranium execute ${printableLine(workflowId)} --wait`),
       ]);
     });

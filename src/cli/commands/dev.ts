@@ -8,22 +8,25 @@ import type { Cli } from "../shared/cli.ts";
 export function devCommand(cli: Cli): Command {
   return command("dev", {
     summary:
-      "Run a workflow here, without a server, and again after every change: the same engine, an own clock",
+      "Run a workflow locally, without a server, and again after every change (same engine, virtual clock)",
     examples: [
       `dev --payload '{ "item": "lamp" }'`,
       "dev workflows/purchase.ts --payload @order.json --allow 127.0.0.1:4000",
       "dev --once --json --payload - < order.json",
     ],
   })
-    .argument("[file]", "the file that exports run, or its folder", "workflow.ts")
+    .argument("[file]", "file that exports run, or its folder", "workflow.ts")
     .option("-p, --payload <json>", "JSON, @file (read again for each run), or - for standard input", "null")
-    .option("--entry-point <name>", "what the workflow finds in ctx.entryPoint")
-    .option("--workflow <workflow>", "its id")
-    .option("--real-time", "let sleeps take their time, instead of skipping it")
-    .option("--allow <addresses>", "where fetches may go beside public addresses (as DURANIUM_EGRESS_ALLOW)")
-    .option("--once", "run it once, and end as it ends")
+    .option("--entry-point <name>", "value of ctx.entryPoint")
+    .option("--workflow <workflow>", "workflow ID")
+    .option("--real-time", "run sleeps in real time instead of skipping them")
+    .option(
+      "--allow <addresses>",
+      "destinations allowed in addition to public addresses (as DURANIUM_EGRESS_ALLOW)",
+    )
+    .option("--once", "run once and exit with its outcome")
     .action(async (file: string, options: DevOptions) => {
-      // With the engine and the compiler, which no other command needs.
+      // Imported here because only this command needs the engine.
       const [{ develop }, { workflowFile }] = await Promise.all([
         import("../dev/develop.ts"),
         import("../shared/project.ts"),

@@ -18,7 +18,7 @@ interface ExecuteOptions extends CommonOptions {
   readonly follow?: true;
 }
 
-/** `execute`: begins an execution, and stays with it where that is asked for. */
+/** `execute`: starts an execution, and waits for its end or follows its output on request. */
 export function executeCommand(cli: Cli): Command {
   return command("execute", {
     summary: "Execute a workflow",
@@ -30,10 +30,10 @@ export function executeCommand(cli: Cli): Command {
   })
     .argument("<workflow>")
     .option("-p, --payload <json>", "JSON, @file, or - for standard input", "null")
-    .option("--entry-point <name>", "what the workflow finds in ctx.entryPoint")
-    .option("--idempotency-key <key>", "one that was seen before begins nothing")
-    .option("-w, --wait [seconds]", "until it has ended; for as long at most", parseCount)
-    .option("-f, --follow", "wait, and show what it writes to its console meanwhile")
+    .option("--entry-point <name>", "value of ctx.entryPoint")
+    .option("--idempotency-key <key>", "requests with the same key return the first execution")
+    .option("-w, --wait [seconds]", "wait for the end, optionally for at most this time", parseCount)
+    .option("-f, --follow", "wait and show console output")
     .action(async (workflowId: string, options: ExecuteOptions) => await execute(cli, workflowId, options));
 }
 
@@ -64,7 +64,7 @@ async function sendExecute(cli: Cli, client: DuraniumClient, workflowId: string,
   });
 }
 
-/** Its log is followed even where nobody reads it: that ends when the execution does. */
+/** The log is followed even without output to a terminal, because the stream ends with the execution. */
 async function untilEnded(
   cli: Cli,
   client: DuraniumClient,
@@ -81,13 +81,13 @@ async function untilEnded(
       else cli.terminal.print(logText(event.line, cli.terminal.style));
     }
   } catch (error) {
-    const goesOn = `It goes on: \`npx duranium executions show ${executionId}\``;
+    const goesOn = `It is still running: \`npx duranium executions show ${executionId}\``;
     if (interrupted.aborted) {
       cli.terminal.note(goesOn);
       throw new InterruptedError();
     }
     if (overdue?.aborted !== true) throw error;
-    throw new CliError(`The execution has not ended within ${wait} s`, {
+    throw new CliError(`The execution did not end within ${wait} s`, {
       exitCode: exitCodes.stillRunning,
       hint: goesOn,
       cause: error,

@@ -12,7 +12,7 @@ import { firstItems } from "../shared/pages.ts";
 
 /** `executions list | show | logs | cancel | pause | resume | retry | purge` */
 export function executionCommands(cli: Cli): Command {
-  return group("executions", "What runs, and what has run", [
+  return group("executions", "Executions", [
     listCommand(cli),
     showCommand(cli),
     logsCommand(cli),
@@ -24,7 +24,7 @@ export function executionCommands(cli: Cli): Command {
 
 /** `events send` */
 export function eventCommands(cli: Cli): Command {
-  return group("events", "What others tell an execution", [sendCommand(cli)]);
+  return group("events", "Events", [sendCommand(cli)]);
 }
 
 interface ListOptions extends CommonOptions {
@@ -37,14 +37,14 @@ interface ListOptions extends CommonOptions {
 
 function listCommand(cli: Cli): Command {
   return command("list", {
-    summary: "List executions, the newest first",
+    summary: "List executions, newest first",
     examples: ["executions list", "executions list --workflow purchase --status failed --json"],
   })
-    .option("--workflow <workflow>", "only those of one workflow")
-    .option("--status <status>", "only those with it: running, suspended, completed, failed…")
-    .option("--version <version>", "only those of one version", parseCount)
-    .option("--entry-point <name>", "only those of one entry point")
-    .option("--limit <count>", "how many at most", parseCount, 20)
+    .option("--workflow <workflow>", "filter by workflow")
+    .option("--status <status>", "filter by status: running, suspended, completed, failed…")
+    .option("--version <version>", "filter by version", parseCount)
+    .option("--entry-point <name>", "filter by entry point")
+    .option("--limit <count>", "maximum number of items", parseCount, 20)
     .action(async (options: ListOptions) => {
       const { client } = await connected(cli, options);
       const { workflow, status, version, entryPoint } = options;
@@ -58,7 +58,7 @@ function listCommand(cli: Cli): Command {
         options.limit,
         async (page) => await client.get("/executions", { params: { query: { ...filter, ...page } } }),
       );
-      show(cli, options, items, () => (items.length === 0 ? ["There are none."] : rows(items, cli)));
+      show(cli, options, items, () => (items.length === 0 ? ["No executions"] : rows(items, cli)));
     });
 }
 
@@ -79,7 +79,7 @@ function rows(items: readonly Summary[], { terminal }: Cli): readonly string[] {
       "",
     ]),
   );
-  // The status is last: what has colours has no width.
+  // The status is last, because colour codes would break the width of the column.
   const width = Math.max(...lines.slice(1).map((line) => line.length));
   return lines.map((line, index) => {
     const item = items[index - 1];
@@ -91,7 +91,7 @@ function rows(items: readonly Summary[], { terminal }: Cli): readonly string[] {
 
 function showCommand(cli: Cli): Command {
   return command("show", {
-    summary: "Show an execution: its timeline, and what came of it",
+    summary: "Show an execution with its timeline and outcome",
     examples: ["executions show inv_1aBcD…", "executions show inv_1aBcD… --json"],
   })
     .argument("<execution>")
@@ -110,17 +110,17 @@ interface LogsOptions extends CommonOptions {
 
 function logsCommand(cli: Cli): Command {
   return command("logs", {
-    summary: "Show what an execution wrote to its console",
+    summary: "Show the console output of an execution",
     examples: [
       "executions logs inv_1aBcD… --follow",
       "executions logs inv_1aBcD… --level warn --level error",
     ],
   })
     .argument("<execution>")
-    .option("-f, --follow", "go on until it has ended")
-    .option("--level <level>", "only lines of it: debug, info, warn or error; can be given again", collect)
-    .option("--limit <count>", "how many lines at most, without --follow", parseCount, 1_000)
-    .addHelpText("after", "\nWith --json each line is one JSON document.")
+    .option("-f, --follow", "follow until the execution ends")
+    .option("--level <level>", "filter by level: debug, info, warn or error; repeatable", collect)
+    .option("--limit <count>", "maximum number of lines without --follow", parseCount, 1_000)
+    .addHelpText("after", "\nWith --json, each line is one JSON document.")
     .action(async (executionId: string, options: LogsOptions) => {
       const { client } = await connected(cli, options);
       const { level: levels, json } = options;
@@ -147,13 +147,13 @@ function logsCommand(cli: Cli): Command {
 
 const verbs = {
   cancel: {
-    summary: "End an execution, after it had time to clean up",
-    said: "It is asked to end.",
+    summary: "Cancel an execution, with time to clean up",
+    said: "Cancellation requested",
   },
-  pause: { summary: "Stop an execution where it is, until it is resumed", said: "It is asked to stop." },
+  pause: { summary: "Pause an execution until it is resumed", said: "Pause requested" },
   resume: {
-    summary: "Let a paused execution go on, or one that waits for its next attempt try at once",
-    said: "It goes on.",
+    summary: "Resume a paused execution, or retry now",
+    said: "Execution resumed",
   },
 } as const;
 
@@ -176,50 +176,50 @@ interface RetryOptions extends CommonOptions {
 
 function retryCommand(cli: Cli): Command {
   return command("retry", {
-    summary: "Execute the same input again, or go on at the step that failed",
+    summary: "Execute the same input again, from the start or from the failed step",
     examples: ["executions retry inv_1aBcD… --from failed-step", "executions retry inv_1aBcD… --current"],
   })
     .argument("<execution>")
-    .option("--from <place>", "start, or failed-step", "start")
-    .option("--current", "with the version that is current now, instead of the same")
+    .option("--from <place>", "start or failed-step", "start")
+    .option("--current", "use the current version instead of the same one")
     .action(async (executionId: string, options: RetryOptions) => {
       const { from } = options;
       if (from !== "start" && from !== "failed-step")
-        throw usageError(`--from is start or failed-step, not "${from}"`);
+        throw usageError(`Invalid value "${from}" of --from`, "Use start or failed-step");
       const { client } = await connected(cli, options);
       const retried = await client.post("/executions/{executionId}/retry", {
         params: { path: { executionId } },
         body: { from, version: options.current === true ? "current" : "same" },
       });
-      show(cli, options, retried, () => [`Began ${printableLine(retried.executionId)}.`]);
+      show(cli, options, retried, () => [`Retry started: ${printableLine(retried.executionId)}`]);
     });
 }
 
 function purgeCommand(cli: Cli): Command {
   return command("purge", {
-    summary: "Forget an execution that has ended: its input, result, steps and console lines",
+    summary: "Delete an ended execution with its input, result, steps and console output",
     examples: ["executions purge inv_1aBcD…", "executions purge inv_1aBcD… --yes"],
   })
     .argument("<execution>")
-    .option("--yes", "without asking")
+    .option("--yes", "skip the confirmation")
     .action(async (executionId: string, options: CommonOptions & { readonly yes?: true }) => {
       const { client } = await connected(cli, options);
-      await confirm(cli, `Forget ${printableLine(executionId)}?`, options.yes);
+      await confirm(cli, `Delete ${printableLine(executionId)}?`, options.yes);
       await client.delete("/executions/{executionId}", { params: { path: { executionId } } });
-      show(cli, options, { purged: executionId }, () => [`Forgot ${printableLine(executionId)}.`]);
+      show(cli, options, { purged: executionId }, () => [`Deleted ${printableLine(executionId)}`]);
     });
 }
 
 function sendCommand(cli: Cli): Command {
   return command("send", {
-    summary: "Hand JSON to `ctx.waitForEvent(name)`, now or later",
+    summary: "Send a JSON event to `ctx.waitForEvent(name)`",
     examples: [
       `events send inv_1aBcD… approved '{ "by": "Ada" }'`,
       "events send inv_1aBcD… approved @approval.json",
     ],
   })
     .argument("<execution>")
-    .argument("<name>", "of the event")
+    .argument("<name>", "name of the event")
     .argument("[payload]", "JSON, @file, or - for standard input", "null")
     .action(async (executionId: string, name: string, payload: string, options: CommonOptions) => {
       const { client } = await connected(cli, options);
@@ -228,11 +228,11 @@ function sendCommand(cli: Cli): Command {
         params: { path: { executionId, name } },
         body,
       });
-      show(cli, options, sent, () => [`Sent ${printableLine(name)}.`]);
+      show(cli, options, sent, () => [`Event ${printableLine(name)} sent`]);
     });
 }
 
-/** What a command that waited for an execution ends with. */
+/** The exit code of a command that waited for an execution. */
 export function exitCodeOf(status: ExecutionStatus): number {
   return status === "completed" ? exitCodes.done : exitCodes.terminalFailure;
 }

@@ -17,18 +17,18 @@ export function initCommands(cli: Cli): readonly Command[] {
 
 function initCommand(cli: Cli): Command {
   return command("init", {
-    summary: "Make a project: a workflow, its types, and what an editor needs to check it",
+    summary: "Create a project with a workflow and its types",
     examples: ["init purchase", "init"],
   })
-    .argument("[folder]", "which is made where it is not there", ".")
+    .argument("[folder]", "project folder, created if missing", ".")
     .action(async (folder: string, options: CommonOptions) => {
       const target = resolve(cli.folder, folder);
       const files = await projectFiles(target);
       const taken = Object.keys(files).filter((path) => existsSync(join(target, path)));
       if (taken.length > 0) {
         throw usageError(
-          `${target} already has ${taken.join(", ")}`,
-          "Name another folder; `npx duranium types` adds types to a project that is there",
+          `Cannot create a project in ${target}: ${taken.join(", ")} already exist`,
+          "Choose another folder, or add types to an existing project with `npx duranium types`",
         );
       }
       for (const [path, text] of Object.entries(files)) await write(join(target, path), text);
@@ -36,27 +36,27 @@ function initCommand(cli: Cli): Command {
       await packDuranium(join(target, vendorFolder));
       const written = [...Object.keys(files), typesFolder, vendorFolder];
       show(cli, options, { folder: target, files: written }, () => [
-        `Made ${target}: ${written.join(", ")}.`,
+        `Created ${target}: ${written.join(", ")}`,
         "",
         "Next:",
         ...(target === cli.folder ? [] : [`  cd ${relative(cli.folder, target)}`]),
-        "  npm install                            # this command, and the compiler that checks types",
-        "  npx duranium dev --payload '\"Ada\"'      # run it here, again after every change",
-        "  npx duranium deploy                    # give it to an installation",
+        "  npm install                            # installs this command and TypeScript",
+        "  npx duranium dev --payload '\"Ada\"'      # runs it locally, again after every change",
+        "  npx duranium deploy                    # deploys it to the server",
       ]);
     });
 }
 
 function typesCommand(cli: Cli): Command {
   return command("types", {
-    summary: "Write the types of workflows into a folder, or bring them up to date",
+    summary: "Write or update the workflow types in a folder",
     examples: ["types", "types src/types"],
   })
-    .argument("[folder]", "where", typesFolder)
+    .argument("[folder]", "target folder", typesFolder)
     .action(async (folder: string, options: CommonOptions) => {
       const target = resolve(cli.folder, folder);
       const files = await writeTypes(target);
-      show(cli, options, { folder: target, files }, () => [`Wrote ${files.join(", ")} to ${target}.`]);
+      show(cli, options, { folder: target, files }, () => [`Wrote ${files.join(", ")} to ${target}`]);
     });
 }
 
@@ -71,10 +71,10 @@ async function writeTypes(target: string): Promise<readonly string[]> {
   return files;
 }
 
-/** Where a project has the package of Duranium that it was made with: whoever clones it needs no other source of it. */
+/** Where a project keeps the Duranium package that created it, so that a clone needs no other source. */
 const vendorFolder = "vendor";
 
-/** An installed package has what `npm pack` made, so nothing is built there. */
+/** An installed package already contains everything that a checkout builds before packing. */
 async function packDuranium(target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   const isCheckout = existsSync(join(duranium, "scripts/prepack.ts"));
@@ -84,7 +84,7 @@ async function packDuranium(target: string): Promise<void> {
   } catch (cause) {
     const { stderr } = cause as { readonly stderr?: string };
     throw new CliError(`Cannot pack Duranium into ${target}: ${stderr?.trim() || String(cause)}`, {
-      hint: "Check that `npm` is installed, and that the folder can be written",
+      hint: "Check that `npm` is installed and that the folder is writable",
     });
   }
 }
@@ -109,13 +109,13 @@ async function projectFiles(target: string): Promise<Readonly<Record<string, str
     type: "module",
     scripts: { dev: "duranium dev", check: "tsc", deploy: "duranium deploy" },
     devDependencies: {
-      // For `duranium start`, which runs a Restate server of its own.
+      // For `duranium start`, which runs its own Restate server.
       "@restatedev/restate-server": devDependencies["@restatedev/restate-server"],
-      // Duranium is in no registry: the project has the package that made it.
+      // Duranium is not in a registry: the project contains the package that created it.
       duranium: `file:${vendorFolder}/duranium-${version}.tgz`,
       typescript: devDependencies["typescript"],
     },
-    // Out of a lock file npm would compile what comes compiled. It reads this in the manifest of the project alone.
+    // Without this, npm would compile packages that ship compiled. It reads this only from the project's manifest.
     allowScripts,
   };
   return {
@@ -123,12 +123,12 @@ async function projectFiles(target: string): Promise<Readonly<Record<string, str
     "tsconfig.json": json(await compilerSettings()),
     "workflow.ts": workflow,
     ".gitignore": "node_modules/\ndata/\n",
-    // npm on an older Node warns of each package that wants a newer one: the pinned Node is among the packages.
+    // npm on an older Node warns about packages that need a newer one, although the pinned Node is one of them.
     ".npmrc": "loglevel=error\n",
   };
 }
 
-/** Those of the package of the types, with the types from the project's own folder. */
+/** The compiler settings of the types package, with the paths of this project. */
 async function compilerSettings(): Promise<object> {
   const { compilerOptions } = JSON.parse(
     await readFile(join(duranium, "packages/workflow/tsconfig.json"), "utf8"),
@@ -150,9 +150,9 @@ function json(value: unknown): string {
 
 const workflow = `import type { WorkflowContext } from "duranium";
 
-/** Greets somebody, twice. Kill the server while it sleeps: it goes on where it was. */
+/** Greets twice. Stop the server while it sleeps: after a restart it continues where it was. */
 export async function run(ctx: WorkflowContext, name: string) {
-  console.log("begun", { execution: ctx.executionId, greeting: name });
+  console.log("started", { execution: ctx.executionId, greeting: name });
   await ctx.sleep("3s");
   return { greetings: [\`Hello, \${name}.\`, \`Hello again, \${name}.\`], at: new Date().toISOString() };
 }

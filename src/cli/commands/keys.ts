@@ -13,11 +13,7 @@ import { firstItems } from "../shared/pages.ts";
 
 /** `keys create | list | revoke` */
 export function keyCommands(cli: Cli): Command {
-  return group("keys", "Who may do what over the API", [
-    createCommand(cli),
-    listCommand(cli),
-    revokeCommand(cli),
-  ]);
+  return group("keys", "API keys", [createCommand(cli), listCommand(cli), revokeCommand(cli)]);
 }
 
 interface CreateOptions extends CommonOptions {
@@ -28,20 +24,20 @@ interface CreateOptions extends CommonOptions {
 
 function createCommand(cli: Cli): Command {
   return command("create", {
-    summary: "Make a key; it is told this once",
+    summary: "Create a key; it is shown only once",
     examples: [
       "keys create ci --scope workflows:deploy --scope workflows:read --expires 90d",
       "keys create shop --scope executions:run --workflow purchase",
     ],
   })
-    .argument("<name>", "what people know it by")
+    .argument("<name>", "name of the key")
     .option(
       "--scope <scope>",
-      "what it may do; can be given again. Without it: workflows and executions",
+      "what the key may do; repeatable. Defaults to workflows and executions",
       collect,
     )
-    .option("--workflow <workflow>", "for which it is; can be given again. Without it: all", collect)
-    .option("--expires <when>", "after a time (90d, 12h), or at one (2027-01-31T00:00:00Z)")
+    .option("--workflow <workflow>", "limit the key to a workflow; repeatable. Defaults to all", collect)
+    .option("--expires <when>", "after a duration (90d, 12h) or at a time (2027-01-31T00:00:00Z)")
     .addHelpText("after", `\nScopes: ${scopes.join(", ")}`)
     .action(async (name: string, options: CreateOptions) => {
       const { client } = await connected(cli, options);
@@ -54,14 +50,14 @@ function createCommand(cli: Cli): Command {
           ...(expires === undefined ? {} : { expiresAt: timeOf(expires) }),
         },
       });
-      if (options.json !== true) cli.terminal.note("The key is told this once:");
+      if (options.json !== true) cli.terminal.note("Key (shown only once):");
       show(cli, options, created, () => [printableLine(created.key)]);
     });
 }
 
 function listCommand(cli: Cli): Command {
   return command("list", { summary: "List keys, without their secret part", examples: ["keys list"] })
-    .option("--limit <count>", "how many at most", parseCount, 100)
+    .option("--limit <count>", "maximum number of items", parseCount, 100)
     .action(async (options: CommonOptions & { readonly limit: number }) => {
       const { client } = await connected(cli, options);
       const items = await firstItems(
@@ -70,7 +66,7 @@ function listCommand(cli: Cli): Command {
       );
       show(cli, options, items, () =>
         table(
-          ["id", "name", "begins with", "scopes", "workflows", "expires", "last used"],
+          ["id", "name", "prefix", "scopes", "workflows", "expires", "last used"],
           items.map((key) => [
             printableLine(key.id),
             printableLine(key.name),
@@ -87,26 +83,26 @@ function listCommand(cli: Cli): Command {
 
 function revokeCommand(cli: Cli): Command {
   return command("revoke", {
-    summary: "Revoke a key, at once",
-    examples: ["keys revoke key_4fQ… # its id, as `keys list` shows it"],
+    summary: "Revoke a key immediately",
+    examples: ["keys revoke key_4fQ… # the ID from `keys list`"],
   })
-    .argument("<id>", "its id, not the key itself")
+    .argument("<id>", "ID of the key, not the key itself")
     .action(async (apiKeyId: string, options: CommonOptions) => {
       const { client } = await connected(cli, options);
       await client.delete("/api-keys/{apiKeyId}", { params: { path: { apiKeyId } } });
-      show(cli, options, { revoked: apiKeyId }, () => [`Revoked ${printableLine(apiKeyId)}.`]);
+      show(cli, options, { revoked: apiKeyId }, () => [`Revoked ${printableLine(apiKeyId)}`]);
     });
 }
 
 const unitsInMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
-/** RFC 3339, of a time, of a day in UTC, or of how long from now. */
+/** Converts a time, a day in UTC, or a duration from now to RFC 3339. */
 function timeOf(text: string): string {
   const [, count, unit] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
   const time =
     count === undefined
       ? (parseTimestamp(text) ?? parseTimestamp(`${text}T00:00:00Z`))
       : Date.now() + Number(count) * unitsInMs[unit as keyof typeof unitsInMs];
-  if (time === undefined) throw usageError(`"${text}" is no time`, "Write 90d, 12h, or 2027-01-31T00:00:00Z");
+  if (time === undefined) throw usageError(`Invalid time "${text}"`, "Use 90d, 12h, or 2027-01-31T00:00:00Z");
   return new Date(time).toISOString();
 }

@@ -14,8 +14,7 @@ export function loginCommands(cli: Cli): readonly Command[] {
 
 function loginCommand(cli: Cli): Command {
   return command("login", {
-    summary:
-      "Keep an address and a key for the commands to come; the key is asked for, or read from standard input",
+    summary: "Save the server URL and API key; the key is prompted for, or read from standard input",
     examples: [
       "login",
       "login --url https://duranium.example.com",
@@ -24,31 +23,28 @@ function loginCommand(cli: Cli): Command {
   }).action(async (options: CommonOptions) => {
     const { terminal, environment } = cli;
     const url = parseUrl(options.url ?? (await askUrl(cli)));
-    if (isOverheard(url))
-      terminal.note("Between here and there the key is not encrypted: use https, if you can.");
+    if (isOverheard(url)) terminal.note("Warning: the key is sent unencrypted. Use https.");
     const key = terminal.isInteractive
       ? await terminal.ask("API key: ", { hidden: true })
       : (await terminal.readInput("key")).trim();
-    if (key === "") throw usageError("There is no key", "The first start of an installation prints one");
+    if (key === "") throw usageError("No API key given", "The first start of an installation prints one");
     if (!/^[\x21-\x7e]+$/.test(key))
-      throw usageError("This is no key: it has spaces or other characters in it");
+      throw usageError("Invalid API key: it contains spaces or other invalid characters");
     const session = await createClient({ baseUrl: url, key }).get("/session");
     const file = loginFile(environment);
     await writeLogin(file, { url, key });
     show(cli, options, { url, name: session.name, file }, () => [
-      `Logged in to ${url} as ${printableLine(session.name)}. The key is in ${file}, for you alone.`,
+      `Logged in to ${url} as ${printableLine(session.name)}. The key is stored in ${file}, readable only by you.`,
     ]);
   });
 }
 
 function logoutCommand(cli: Cli): Command {
-  return command("logout", { summary: "Forget the address and the key", examples: ["logout"] }).action(
+  return command("logout", { summary: "Delete the saved URL and key", examples: ["logout"] }).action(
     async (options: CommonOptions) => {
       const wasThere = await removeLogin(loginFile(cli.environment));
       show(cli, options, { loggedOut: wasThere }, () => [
-        wasThere
-          ? "Logged out. The key itself is still good: revoke it if nobody else has it."
-          : "Nobody was logged in.",
+        wasThere ? "Logged out. The key is still valid: revoke it if it is no longer used." : "Not logged in",
       ]);
     },
   );
@@ -57,11 +53,11 @@ function logoutCommand(cli: Cli): Command {
 async function askUrl({ terminal, environment }: Cli): Promise<string> {
   const usual = environment["DURANIUM_URL"] ?? defaultUrl;
   if (!terminal.isInteractive) return usual;
-  const answer = await terminal.ask(`Address [${usual}]: `);
+  const answer = await terminal.ask(`Server URL [${usual}]: `);
   return answer === "" ? usual : answer;
 }
 
-/** Whether what is sent there leaves the machine as plain text. */
+/** True if requests to this URL leave the machine unencrypted. */
 function isOverheard(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === "http:" && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);

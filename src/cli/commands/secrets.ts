@@ -8,16 +8,12 @@ import { collect, readHidden } from "../shared/input.ts";
 
 /** `secrets set | list | delete` */
 export function secretCommands(cli: Cli): Command {
-  return group("secrets", "What `ctx.secrets` stands for", [
-    setCommand(cli),
-    listCommand(cli),
-    deleteCommand(cli),
-  ]);
+  return group("secrets", "Secrets", [setCommand(cli), listCommand(cli), deleteCommand(cli)]);
 }
 
 function setCommand(cli: Cli): Command {
   return command("set", {
-    summary: "Set a secret: its value is asked for, or read from standard input",
+    summary: "Set a secret; its value is prompted for, or read from standard input",
     examples: [
       "secrets set purchase STRIPE_KEY --host api.stripe.com",
       "secrets set purchase STRIPE_KEY --host api.stripe.com < stripe-key.txt",
@@ -25,7 +21,7 @@ function setCommand(cli: Cli): Command {
   })
     .argument("<workflow>")
     .argument("<name>", "capital letters, digits and _")
-    .requiredOption("--host <host>", "where it may be sent to; can be given again", collect)
+    .requiredOption("--host <host>", "host it may be sent to; repeatable", collect)
     .action(
       async (
         workflowId: string,
@@ -41,7 +37,7 @@ function setCommand(cli: Cli): Command {
           },
         });
         show(cli, options, secret, () => [
-          `Set ${printableLine(secret.name)} for ${printableLine(secret.hosts.join(", "))}.`,
+          `Secret ${printableLine(secret.name)} set for ${printableLine(secret.hosts.join(", "))}`,
         ]);
       },
     );
@@ -60,7 +56,7 @@ function listCommand(cli: Cli): Command {
       });
       show(cli, options, items, () =>
         items.length === 0
-          ? ["There are none: `npx duranium secrets set` sets one."]
+          ? ["No secrets. Set one with `npx duranium secrets set`"]
           : table(
               ["name", "hosts", "set"],
               items.map(({ name, hosts, updatedAt }) => [
@@ -82,6 +78,6 @@ function deleteCommand(cli: Cli): Command {
       await client.delete("/workflows/{workflowId}/secrets/{name}", {
         params: { path: { workflowId, name } },
       });
-      show(cli, options, { deleted: name }, () => [`Deleted ${printableLine(name)}.`]);
+      show(cli, options, { deleted: name }, () => [`Deleted ${printableLine(name)}`]);
     });
 }

@@ -11,7 +11,7 @@ import type { SettingsChange } from "../shared/workflow-settings.ts";
 
 /** `settings show | set` */
 export function settingsCommands(cli: Cli): Command {
-  return group("settings", "What a workflow may reach and use, and how long its executions are kept", [
+  return group("settings", "Workflow settings: egress, limits, retention and tracing", [
     showCommand(cli),
     setCommand(cli),
   ]);
@@ -36,7 +36,7 @@ type SetOptions = CommonOptions & SettingsChange & { readonly yes?: true };
 
 function setCommand(cli: Cli): Command {
   return command("set", {
-    summary: "Change settings of a workflow; those that are not named stay as they are",
+    summary: "Change settings of a workflow; others stay unchanged",
     examples: [
       "settings set purchase --retention-hours 48 --allow api.stripe.com",
       "settings set purchase --limit memoryMib=32 --unset egress",
@@ -44,22 +44,19 @@ function setCommand(cli: Cli): Command {
     ],
   })
     .argument("<workflow>")
-    .argument("[settings]", "in place of all that are set: JSON, @file, or - for standard input")
-    .option("--allow <host>", "where it may fetch from, and nowhere else; can be given again", collect)
-    .option("--method <method>", "what it may fetch with; can be given again", collect)
-    .option("--limit <name=value>", "what an execution may use; can be given again", collect)
-    .option("--retention-hours <hours>", "how long an execution is kept after its end", parseCount)
-    .option(
-      "--traceparent",
-      "its fetches send a traceparent header, so that their servers continue the trace",
-    )
-    .option("--unset <name>", "a setting, as `settings show` has it; can be given again", collect)
-    .option("--yes", "without asking where executions are kept for less long than before")
+    .argument("[settings]", "replace all settings: JSON, @file, or - for standard input")
+    .option("--allow <host>", "allow fetches only from this host; repeatable", collect)
+    .option("--method <method>", "allow fetches only with this method; repeatable", collect)
+    .option("--limit <name=value>", "limit of an execution; repeatable", collect)
+    .option("--retention-hours <hours>", "how long an ended execution is retained", parseCount)
+    .option("--traceparent", "send a traceparent header with fetches, so that servers continue the trace")
+    .option("--unset <name>", "remove a setting, named as in `settings show`; repeatable", collect)
+    .option("--yes", "skip the confirmation of a shorter retention")
     .addHelpText("after", "\nThe limits are explained in docs/reference/limits.md.")
     .action(async (workflowId: string, given: string | undefined, options: SetOptions) => {
       const { url: _url, json: _json, yes, ...change } = options;
       if (given === undefined && Object.keys(change).length === 0)
-        throw usageError("Nothing is to be set", "--help shows what can be");
+        throw usageError("No settings given", "Use --help for the available settings");
       const { client } = await connected(cli, options);
       const params = { path: { workflowId } };
       const whole = given === undefined ? undefined : await readSettings(cli, given);
@@ -72,25 +69,23 @@ function setCommand(cli: Cli): Command {
     });
 }
 
-/** What is in it is for the server to judge. */
+/** The server validates the contents. */
 async function readSettings(cli: Cli, given: string): Promise<WorkflowSettings> {
   const settings = await readJson(cli, given, "settings");
   if (typeof settings === "object" && settings !== null && !Array.isArray(settings)) return settings;
-  throw usageError("The settings are not an object", `Write them as '{ "retentionHours": 48 }'`);
+  throw usageError("Invalid settings: not an object", `Write them as '{ "retentionHours": 48 }'`);
 }
 
-/** Where nothing is set, they are kept for as long as anything can be set to. */
+/** Without a setting, executions are retained for at least as long as any setting allows. */
 function hasShorterRetention(now: WorkflowSettings, before: WorkflowSettings): boolean {
   return (now.retentionHours ?? Infinity) < (before.retentionHours ?? Infinity);
 }
 
 function removalQuestion(workflowId: string, { retentionHours }: WorkflowSettings): string {
-  return `Remove executions of ${printableLine(workflowId)} that ended more than ${retentionHours} h ago?`;
+  return `Delete executions of ${printableLine(workflowId)} that ended more than ${retentionHours} h ago?`;
 }
 
 function lines(settings: WorkflowSettings): readonly string[] {
   const rows = settingRows(settings).map((row) => row.map(printableLine));
-  return rows.length === 0
-    ? ["Nothing is set: everything is as it is for all workflows."]
-    : table(["setting", "value"], rows);
+  return rows.length === 0 ? ["No settings: the defaults apply"] : table(["setting", "value"], rows);
 }

@@ -8,10 +8,10 @@ import { CliError, exitCodes } from "../output/cli-error.ts";
 import { command } from "../shared/cli.ts";
 import type { Cli } from "../shared/cli.ts";
 
-/** `start`: the server, with its data in the folder where this is called. */
+/** `start`: runs the server, with its data in the current folder. */
 export function startCommand({ exitWith }: Pick<Cli, "exitWith">): Command {
   const start = command("start", {
-    summary: "Start Duranium here, with a Restate server of its own; its settings are in the environment",
+    summary: "Start the server with its own Restate; it is configured by environment variables",
     examples: ["start"],
   });
   for (const [name, what] of Object.entries(lossOptions)) start.option(`--${name}`, what);
@@ -43,16 +43,16 @@ function passesCheck(): boolean {
   return status === 0;
 }
 
-/** As `npm start` does it; an image has a page that is built, and not what builds it. */
+/** Builds the web UI as `npm start` does. A container image has the built files but not the tools. */
 function buildPage(): void {
   const script = join(project, "scripts/build-web.ts");
   if (!existsSync(script)) return;
   const { status } = spawnSync(process.execPath, [script], { stdio: "inherit" });
   if (status !== 0)
-    throw new CliError("Cannot build the page", { hint: "`npm install` brings what that takes" });
+    throw new CliError("Cannot build the web UI", { hint: "Install the build tools with `npm install`" });
 }
 
-/** The process stays the same, so that signals and exit codes are the server's. */
+/** Replaces this process, so that signals and exit codes are the server's. */
 function becomeServer(args: readonly string[]): void {
   if (process.execve === undefined) throw new CliError("Duranium runs on Linux and macOS");
   process.execve(process.execPath, [process.execPath, ...process.execArgv, main, ...args]);

@@ -11,7 +11,7 @@ import { readHidden } from "../shared/input.ts";
 
 /** `webhooks list | create | rotate | delete` */
 export function webhookCommands(cli: Cli): Command {
-  return group("webhooks", "Secret addresses that execute a workflow", [
+  return group("webhooks", "Webhooks", [
     listCommand(cli),
     createCommand(cli),
     rotateCommand(cli),
@@ -21,7 +21,7 @@ export function webhookCommands(cli: Cli): Command {
 
 function listCommand(cli: Cli): Command {
   return command("list", {
-    summary: "List the webhooks of a workflow, without their addresses",
+    summary: "List the webhooks of a workflow, without their URLs",
     examples: ["webhooks list purchase"],
   })
     .argument("<workflow>")
@@ -31,14 +31,14 @@ function listCommand(cli: Cli): Command {
         params: { path: { workflowId } },
       });
       show(cli, options, items, () =>
-        items.length === 0 ? ["There are none: `npx duranium webhooks create` makes one."] : rows(items),
+        items.length === 0 ? ["No webhooks. Create one with `npx duranium webhooks create`"] : rows(items),
       );
     });
 }
 
 function rows(items: readonly Webhook[]): readonly string[] {
   return table(
-    ["webhook", "scheme", "payload", "entry point", "made"],
+    ["webhook", "scheme", "payload", "entry point", "created"],
     items.map(({ id, scheme, payload, entryPoint = "—", createdAt }) => [
       ...[id, scheme, payload, entryPoint].map(printableLine),
       localTime(createdAt),
@@ -50,20 +50,22 @@ type CreateOptions = CommonOptions & Pick<Webhook, "scheme" | "payload" | "entry
 
 function createCommand(cli: Cli): Command {
   return command("create", {
-    summary: "Make an address that executes a workflow, without a key; it is told this once",
+    summary: "Create a URL that executes a workflow without an API key; it is shown only once",
     examples: ["webhooks create purchase", "webhooks create purchase --scheme stripe < signing-secret.txt"],
   })
     .argument("<workflow>")
     .addOption(
-      new Option("--scheme <scheme>", "how the sender signs").choices(webhookSchemes).default("none"),
+      new Option("--scheme <scheme>", "signature scheme of the sender")
+        .choices(webhookSchemes)
+        .default("none"),
     )
     .addOption(
-      new Option("--payload <what>", "what the workflow gets: the body, or the whole request")
+      new Option("--payload <what>", "payload of the workflow: the body, or the whole request")
         .choices(webhookPayloads)
         .default("body"),
     )
-    .option("--entry-point <name>", "what the workflow finds in ctx.entryPoint")
-    .addHelpText("after", "\nThe secret that a sender signs with is asked for, or read from standard input.")
+    .option("--entry-point <name>", "value of ctx.entryPoint")
+    .addHelpText("after", "\nThe signing secret of the sender is prompted for, or read from standard input.")
     .action(async (workflowId: string, options: CreateOptions) => {
       const { client } = await connected(cli, options);
       const { scheme, payload, entryPoint } = options;
@@ -72,7 +74,7 @@ function createCommand(cli: Cli): Command {
         body: {
           scheme,
           payload,
-          ...(scheme === "none" ? {} : { secret: await readHidden(cli, "Secret of the sender", "secret") }),
+          ...(scheme === "none" ? {} : { secret: await readHidden(cli, "Signing secret", "secret") }),
           ...(entryPoint === undefined ? {} : { entryPoint }),
         },
       });
@@ -82,11 +84,11 @@ function createCommand(cli: Cli): Command {
 
 function rotateCommand(cli: Cli): Command {
   return command("rotate", {
-    summary: "Give a webhook another address, told this once; the one before executes nothing any more",
-    examples: ["webhooks rotate purchase 0b7ad3c2-… # its id, as `webhooks list` shows it"],
+    summary: "Replace the URL of a webhook; the new URL is shown only once",
+    examples: ["webhooks rotate purchase 0b7ad3c2-… # the ID from `webhooks list`"],
   })
     .argument("<workflow>")
-    .argument("<webhook>", "its id")
+    .argument("<webhook>", "webhook ID")
     .action(async (workflowId: string, webhookId: string, options: CommonOptions) => {
       const { client } = await connected(cli, options);
       const rotated = await client.post("/workflows/{workflowId}/webhooks/{webhookId}/rotate", {
@@ -98,22 +100,22 @@ function rotateCommand(cli: Cli): Command {
 
 function deleteCommand(cli: Cli): Command {
   return command("delete", {
-    summary: "Delete a webhook: its address executes nothing any more",
+    summary: "Delete a webhook",
     examples: ["webhooks delete purchase 0b7ad3c2-…"],
   })
     .argument("<workflow>")
-    .argument("<webhook>", "its id")
+    .argument("<webhook>", "webhook ID")
     .action(async (workflowId: string, webhookId: string, options: CommonOptions) => {
       const { client } = await connected(cli, options);
       await client.delete("/workflows/{workflowId}/webhooks/{webhookId}", {
         params: { path: { workflowId, webhookId } },
       });
-      show(cli, options, { deleted: webhookId }, () => [`Deleted ${printableLine(webhookId)}.`]);
+      show(cli, options, { deleted: webhookId }, () => [`Deleted ${printableLine(webhookId)}`]);
     });
 }
 
-/** The address is all that standard output has, as a key that was made is. */
+/** Only the URL goes to standard output, so that scripts can read it. */
 function showAddress(cli: Cli, options: CommonOptions, made: { readonly url: string }): void {
-  if (options.json !== true) cli.terminal.note("The address is told this once:");
+  if (options.json !== true) cli.terminal.note("URL (shown only once):");
   show(cli, options, made, () => [printableLine(made.url)]);
 }

@@ -9,7 +9,7 @@ import { firstItems } from "../shared/pages.ts";
 
 /** `workflows list | show | versions | activate | remove` */
 export function workflowCommands(cli: Cli): Command {
-  return group("workflows", "What is deployed", [
+  return group("workflows", "Workflows", [
     listCommand(cli),
     showCommand(cli),
     versionsCommand(cli),
@@ -22,7 +22,7 @@ type ListOptions = CommonOptions & { readonly limit: number };
 
 function listCommand(cli: Cli): Command {
   return command("list", { summary: "List workflows", examples: ["workflows list", "workflows list --json"] })
-    .option("--limit <count>", "how many at most", parseCount, 100)
+    .option("--limit <count>", "maximum number of items", parseCount, 100)
     .action(async (options: ListOptions) => {
       const { client } = await connected(cli, options);
       const items = await firstItems(
@@ -32,7 +32,7 @@ function listCommand(cli: Cli): Command {
       show(cli, options, items, () =>
         items.length === 0
           ? [
-              "There are no workflows: `npx duranium init` makes a project, `npx duranium deploy` brings it here.",
+              "No workflows. Create a project with `npx duranium init` and deploy it with `npx duranium deploy`",
             ]
           : table(
               ["workflow", "version", "since"],
@@ -54,18 +54,18 @@ function showCommand(cli: Cli): Command {
       const workflow = await client.get("/workflows/{workflowId}", { params: { path: { workflowId } } });
       show(cli, options, workflow, () => [
         `${cli.terminal.style("bold", printableLine(workflow.workflowId))}  ${currentText(workflow.currentVersion)}`,
-        `versions: ${workflow.latestVersion}, the first since ${localTime(workflow.createdAt)}`,
+        `versions: ${workflow.latestVersion}, first deployed ${localTime(workflow.createdAt)}`,
       ]);
     });
 }
 
 function versionsCommand(cli: Cli): Command {
   return command("versions", {
-    summary: "List the versions of a workflow, the newest first",
+    summary: "List the versions of a workflow, newest first",
     examples: ["workflows versions purchase", "workflows versions purchase --limit 100 --json"],
   })
     .argument("<workflow>")
-    .option("--limit <count>", "how many at most", parseCount, 20)
+    .option("--limit <count>", "maximum number of items", parseCount, 20)
     .action(async (workflowId: string, options: ListOptions) => {
       const { client } = await connected(cli, options);
       const items = await firstItems(
@@ -89,16 +89,16 @@ function versionsCommand(cli: Cli): Command {
     });
 }
 
-/** Of the first line of a note: what fits beside the other columns. `--json` has all of it. */
+/** Columns of a note's first line that fit next to the other columns. `--json` prints the whole note. */
 const maxNoteCharacters = 60;
 
 function activateCommand(cli: Cli): Command {
   return command("activate", {
-    summary: "Make another version the current one: new executions get it",
+    summary: "Activate a version for new executions",
     examples: ["workflows activate purchase 2"],
   })
     .argument("<workflow>")
-    .argument("<version>", "its number", parseCount)
+    .argument("<version>", "version number", parseCount)
     .action(async (workflowId: string, version: number, options: CommonOptions) => {
       const { client } = await connected(cli, options);
       const activated = await client.post("/workflows/{workflowId}/activate", {
@@ -113,16 +113,16 @@ function activateCommand(cli: Cli): Command {
 
 function removeCommand(cli: Cli): Command {
   return command("remove", {
-    summary: "Remove a workflow with its versions",
+    summary: "Delete a workflow with its versions",
     examples: ["workflows remove purchase", "workflows remove purchase --yes"],
   })
     .argument("<workflow>")
-    .option("--yes", "without asking")
+    .option("--yes", "skip the confirmation")
     .action(async (workflowId: string, options: CommonOptions & { readonly yes?: true }) => {
       const { client } = await connected(cli, options);
-      await confirm(cli, `Remove ${printableLine(workflowId)} with its versions?`, options.yes);
+      await confirm(cli, `Delete ${printableLine(workflowId)} with its versions?`, options.yes);
       await client.delete("/workflows/{workflowId}", { params: { path: { workflowId } } });
-      show(cli, options, { removed: workflowId }, () => [`Removed ${printableLine(workflowId)}.`]);
+      show(cli, options, { removed: workflowId }, () => [`Deleted ${printableLine(workflowId)}`]);
     });
 }
 

@@ -58,7 +58,7 @@ async function runOnce(development: Development): Promise<void> {
   cli.exitWith(state.status === "completed" ? exitCodes.done : exitCodes.terminalFailure);
 }
 
-/** Where nobody types, nobody sends events or answers. */
+/** Without an interactive terminal, no events or responses can be sent. */
 async function untilStuck(run: PreviewRun): Promise<PreviewState> {
   return await new Promise((resolve) => {
     const look = (state: PreviewState) => state.status === "waiting" && resolve(state);
@@ -68,9 +68,9 @@ async function untilStuck(run: PreviewRun): Promise<PreviewState> {
 }
 
 function waitsForSomebody({ waitingFor }: PreviewState): CliError {
-  return new CliError(`The workflow waits: ${waitingFor.join(", ")}`, {
+  return new CliError(`The workflow is waiting for input: ${waitingFor.join(", ")}`, {
     exitCode: exitCodes.stillRunning,
-    hint: "Leave --once out, and type what it waits for",
+    hint: "Run without --once and type the input",
   });
 }
 
@@ -139,8 +139,7 @@ function showEnd({ cli: { terminal }, options }: Development, state: PreviewStat
 }
 
 /**
- * Where the engine is, or is built: with the server that was started in this folder, with this release, or with the server
- * that was started in Duranium's own folder.
+ * The folder of the engine: that of a server started in the current folder, of this release, or of a server started in Duranium's own folder. A missing engine is built there.
  */
 function enginesFolder({ environment, folder }: Cli): string {
   const given = environment["DURANIUM_ENGINES_DIR"];

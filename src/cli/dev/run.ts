@@ -7,7 +7,7 @@ import type { Terminal } from "../output/terminal.ts";
 import { workflowIdOf } from "../shared/project.ts";
 import type { ProjectSource } from "../shared/project.ts";
 
-/** What is run each time. */
+/** Parameters of a run. */
 export interface DevRequest {
   readonly workflowId?: string;
   readonly payload: JsonValue;
@@ -16,7 +16,7 @@ export interface DevRequest {
 }
 
 /**
- * Begins a run on this machine, and tells of it as it goes: its console, and what it waits for.
+ * Starts a run on this machine, and prints its console output and what it waits for.
  *
  * @throws {DuraniumError} as a deploy, with diagnostics
  */
@@ -52,7 +52,7 @@ function teller(terminal: Terminal): (state: PreviewState) => void {
   };
 }
 
-/** What somebody types while it runs: `event approved {}`, `callback 1 {}`, `answer 3 {}`, `cancel`. */
+/** A line typed during a run: `event approved {}`, `callback 1 {}`, `answer 3 {}`, `cancel`. */
 export function obey(run: PreviewRun, line: string): string | undefined {
   const [, verb = "", subject = "", rest = ""] = /^(\S+)\s*(\S*)\s*(.*)$/s.exec(line.trim()) ?? [];
   try {
@@ -61,7 +61,7 @@ export function obey(run: PreviewRun, line: string): string | undefined {
     else if (verb === "callback") run.completeCallback(Number(subject), payload);
     else if (verb === "answer") answer(run, Number(subject), payload);
     else if (verb === "cancel") run.cancel();
-    else return `There is no "${verb}": type event, callback, answer, cancel, again or quit`;
+    else return `Unknown command "${verb}". Commands: event, callback, answer, cancel, again, quit`;
     return undefined;
   } catch (error) {
     return (error as Error).message;
@@ -70,7 +70,7 @@ export function obey(run: PreviewRun, line: string): string | undefined {
 
 function answer(run: PreviewRun, step: number, value: JsonValue): void {
   const question = run.state.questions.find((each) => each.step === step);
-  if (question === undefined) throw new Error(`Step ${step} asks nothing`);
+  if (question === undefined) throw new Error(`Step ${step} has no pending request`);
   if (question.kind === "call") run.answer(step, { result: value });
   else
     run.answer(step, {

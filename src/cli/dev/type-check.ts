@@ -2,15 +2,15 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** What the compiler of a project says of it, as it says it. */
+/** The output of a project's own compiler. */
 export interface TypeCheck {
-  /** Whether there was something to check with. */
+  /** True if the project has a compiler and a tsconfig.json. */
   readonly isDone: boolean;
-  /** Empty where nothing is wrong. */
+  /** Empty if there are no errors. */
   readonly complaints: string;
 }
 
-/** Runs the project's own `tsc`; without that, or a tsconfig.json, there is nothing to check by. */
+/** Runs the project's own `tsc`. Without it, or without a tsconfig.json, nothing is checked. */
 export async function checkTypes(folder: string, signal: AbortSignal): Promise<TypeCheck> {
   const compiler = join(folder, "node_modules/.bin/tsc");
   if (!existsSync(compiler) || !existsSync(join(folder, "tsconfig.json")))
@@ -27,7 +27,7 @@ export async function checkTypes(folder: string, signal: AbortSignal): Promise<T
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
   return await new Promise((resolve) => {
-    // An older check is given up when a file changes meanwhile.
+    // A check is aborted if a file changes while it runs.
     child.once("error", () => resolve({ isDone: false, complaints: "" }));
     child.once("close", (code) => resolve({ isDone: true, complaints: code === 0 ? "" : printed.trim() }));
   });

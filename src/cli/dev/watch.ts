@@ -1,7 +1,7 @@
 import { watch } from "node:fs";
 import { sep } from "node:path";
 
-/** Calls back a moment after a file below a folder has changed; what tools write by themselves does not count. */
+/** Calls back shortly after a file below a folder has changed, except for files that tools write. */
 export function watchFolder(folder: string, onChange: () => void): Disposable {
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(folder, { recursive: true }, (_event, path) => {
@@ -9,7 +9,7 @@ export function watchFolder(folder: string, onChange: () => void): Disposable {
     clearTimeout(timer);
     timer = setTimeout(onChange, settleMs);
   });
-  // A folder that goes away while it is watched: whoever waits for changes has none to wait for.
+  // The watched folder was deleted, so there will be no more changes.
   watcher.on("error", () => watcher.close());
   return {
     [Symbol.dispose]() {

@@ -2,7 +2,7 @@ import { ProblemError } from "#client";
 import type { Diagnostic, ProblemCode } from "#client";
 import { DuraniumError } from "../../domain/errors.ts";
 
-/** How a command ends, for scripts. `docs/reference/command-line.md` explains each. */
+/** Exit codes for scripts, explained in `docs/reference/command-line.md`. */
 export const exitCodes = {
   done: 0,
   failed: 1,
@@ -18,14 +18,14 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Why a command cannot do what it was asked to, as a sentence, and what to do about it. */
+/** An error of a command: what could not be done and why, and a hint what to do. */
 export class CliError extends Error {
   readonly exitCode: ExitCode;
-  /** What to do: a sentence. */
+  /** What to do, as a sentence. */
   readonly hint: string | undefined;
   readonly code: ProblemCode | "usage" | "cli" | "execution-failed";
   readonly diagnostics: readonly Diagnostic[];
-  /** HTTP; absent where there was no answer. */
+  /** HTTP status; absent without a response. */
   readonly status: number | undefined;
 
   constructor(
@@ -48,12 +48,12 @@ export class CliError extends Error {
   }
 }
 
-/** For what was written wrongly on the command line. */
+/** An invalid command line. */
 export function usageError(message: string, hint?: string): CliError {
   return new CliError(message, { exitCode: exitCodes.usage, code: "usage", hint });
 }
 
-/** Whatever was thrown, as what a command ends with. */
+/** Converts any thrown value. */
 export function toCliError(thrown: unknown): CliError {
   if (thrown instanceof CliError) return thrown;
   if (thrown instanceof ProblemError) return ofProblem(thrown);
@@ -61,7 +61,7 @@ export function toCliError(thrown: unknown): CliError {
   return new CliError(thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
 }
 
-/** What was refused here, by what a server refuses by. */
+/** Converts an error of this machine to the exit code that the server's error would have. */
 function ofLocal(error: DuraniumError): CliError {
   const { code, status, diagnostics, message } = error;
   const exitCode = status === 422 ? exitCodes.doesNotCompile : exitCodes.failed;
@@ -90,16 +90,17 @@ function exitCodeOf({ code, status }: ProblemError): ExitCode {
 
 const waysOut: Partial<Record<ProblemCode, string>> = {
   unreachable:
-    "Start it with `npx duranium start`, or name another address with --url, DURANIUM_URL or `npx duranium login`",
-  "unexpected-answer": "Check the address: --url, DURANIUM_URL or `npx duranium login`",
+    "Start it with `npx duranium start`, or set another URL with --url, DURANIUM_URL or `npx duranium login`",
+  "unexpected-answer": "Check the server URL: --url, DURANIUM_URL or `npx duranium login`",
   unauthenticated: "Log in with `npx duranium login`, or set DURANIUM_API_KEY",
-  forbidden: "Use a key that may: whoever manages keys makes one with `npx duranium keys create`",
-  "workflow-not-found": "`npx duranium workflows list` shows those that there are",
-  "version-not-found": "`npx duranium workflows versions <workflow>` shows those that there are",
-  "execution-not-found": "`npx duranium executions list` shows those that are kept",
-  "webhook-not-found": "`npx duranium webhooks list <workflow>` shows those that there are",
-  "secret-not-found": "`npx duranium secrets list <workflow>` shows those that there are",
-  "api-key-not-found": "`npx duranium keys list` shows those that there are",
+  forbidden:
+    "Use a key with the required scope. An administrator creates one with `npx duranium keys create`",
+  "workflow-not-found": "List workflows with `npx duranium workflows list`",
+  "version-not-found": "List versions with `npx duranium workflows versions <workflow>`",
+  "execution-not-found": "List executions with `npx duranium executions list`",
+  "webhook-not-found": "List webhooks with `npx duranium webhooks list <workflow>`",
+  "secret-not-found": "List secrets with `npx duranium secrets list <workflow>`",
+  "api-key-not-found": "List keys with `npx duranium keys list`",
 };
 
 function wayOutOf({ code, retryAfterSeconds }: ProblemError): string | undefined {

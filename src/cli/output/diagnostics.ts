@@ -2,7 +2,7 @@ import type { Diagnostic } from "#client";
 import { printableLine, printableText } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Where in what an author wrote something is wrong: the place, the line, a mark below it, and what to do. */
+/** A diagnostic with its place, the source line, a mark below the column, and the hint. */
 export function diagnosticLines(diagnostic: Diagnostic, style: Terminal["style"]): readonly string[] {
   const { file, line, column, lineText, message, hint } = diagnostic;
   const place = [file, line, column].filter((part) => part !== undefined).join(":");
@@ -23,7 +23,7 @@ function frame(
   const gutter = `  ${at.line} │ `;
   const source = `${style("dim", gutter)}${at.lineText}`;
   if (at.column === undefined) return [source];
-  // A tab stays a tab, so that the mark is below what it marks.
+  // Tabs stay tabs, so that the mark lines up with the column.
   const before = at.lineText.slice(0, at.column - 1).replaceAll(/[^\t]/g, " ");
   return [source, `${" ".repeat(gutter.length - 2)}${style("dim", "│")} ${before}${style("red", "^")}`];
 }

@@ -16,9 +16,9 @@ test("a compile error is printed once, with its place", () => {
   expect(lines.at(-1)).toBe("error: Cannot compile the workflow");
 });
 
-test("a message that says more than its diagnostics is kept", () => {
+test("a message that says more than its diagnostics is printed", () => {
   const diagnostics = [{ message: "must be a string", file: "body" }];
-  expect(errorLines(new CliError("The request is refused", { diagnostics }), plain)).toContain(
-    "error: The request is refused",
+  expect(errorLines(new CliError("The request was rejected", { diagnostics }), plain)).toContain(
+    "error: The request was rejected",
   );
 });

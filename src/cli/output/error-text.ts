@@ -3,7 +3,7 @@ import { diagnosticLines } from "./diagnostics.ts";
 import { printableJson, printableText } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What went wrong, where, and what to do: for people. */
+/** An error as human-readable lines: message, place and hint. */
 export function errorLines(error: CliError, style: Terminal["style"]): readonly string[] {
   const { hint, diagnostics } = error;
   return [
@@ -13,13 +13,13 @@ export function errorLines(error: CliError, style: Terminal["style"]): readonly 
   ];
 }
 
-/** A message that summarizes its diagnostics would say again what is above it. */
+/** A message that only summarizes its diagnostics would repeat the lines above it. */
 function headlineOf({ message, diagnostics: [first] }: CliError): string {
   const repeated = first === undefined ? -1 : message.indexOf(`: ${first.message}`);
   return repeated <= 0 ? message : message.slice(0, repeated);
 }
 
-/** The same for programs, on one line. */
+/** The same as one line of JSON. */
 export function errorJson(error: CliError): string {
   const { code, message: detail, status, hint, diagnostics } = error;
   return printableJson({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { failureLines } from "./execution-text.ts";
 
-test("a failure is shown with its causes and errors, and no control character of theirs", () => {
+test("a failure is printed with its causes and errors, and with control characters escaped", () => {
   const cause = { name: "TypeError", message: "low\u001B[2J", stack: "at b (a.ts:3:4)" };
   const failure = {
     name: "AggregateError",

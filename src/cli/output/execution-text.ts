@@ -17,11 +17,11 @@ const colours = {
 } as const satisfies Record<ExecutionStatus, string>;
 
 export function statusText(status: ExecutionStatus, style: Terminal["style"]): string {
-  // A newer server may know more of them.
+  // A newer server may have more statuses.
   return style(colours[status] ?? "dim", printableLine(status));
 }
 
-/** Everything about an execution: what it is, its timeline, and what came of it. */
+/** An execution with its properties, timeline and outcome. */
 export function executionLines(execution: Execution, terminal: Terminal): readonly string[] {
   const { style } = terminal;
   const { workflowId, version, status, entryPoint, createdAt, completedAt, steps } = execution;
@@ -30,7 +30,7 @@ export function executionLines(execution: Execution, terminal: Terminal): readon
     completedAt === undefined ? "" : ` in ${durationText(Date.parse(completedAt) - Date.parse(createdAt))}`;
   const related = [
     ["entry point", entryPoint],
-    ["asked for by", execution.caller?.name],
+    ["started by", execution.caller?.name],
     ["child of", execution.parent?.executionId],
     ["retry of", execution.retryOf],
     ["retried as", execution.retries.join(", ")],
@@ -47,12 +47,12 @@ export function executionLines(execution: Execution, terminal: Terminal): readon
   ];
 }
 
-/** Up to where a step reaches that nothing came of: the end of its execution, or now. */
+/** Where the bar of a pending step ends: at the end of the execution, or now. */
 export function endOf({ completedAt }: Pick<Execution, "completedAt">): number {
   return completedAt === undefined ? Date.now() : Date.parse(completedAt);
 }
 
-/** What came of one that has ended; nothing of another. */
+/** The result or failure of an ended execution; empty for a running one. */
 export function outcomeLines(
   { result, failure, status }: Pick<EndedExecution, "result" | "failure" | "status">,
   style: Terminal["style"],
@@ -61,7 +61,7 @@ export function outcomeLines(
   return status === "completed" ? ["", printableJson(result ?? null, 2)] : [];
 }
 
-/** A failure, its frames, and beneath them what caused it and the errors of an `AggregateError`. */
+/** A failure with its stack frames, its cause, and the errors of an `AggregateError`. */
 export function failureLines(failure: Failure, style: Terminal["style"]): string[] {
   const { name, message, code, stack = "", cause, errors = [] } = failure;
   const about = code === undefined ? "" : ` ${style("dim", `(${printableLine(code)})`)}`;

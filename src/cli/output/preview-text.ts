@@ -4,7 +4,7 @@ import { printableJson, printableLine } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 import { timelineLines } from "./timeline.ts";
 
-/** What a run on this machine came to: its timeline, and its result or failure. */
+/** The timeline and the outcome of a local run. */
 export function endedPreviewLines(state: PreviewState, terminal: Terminal): readonly string[] {
   const { style } = terminal;
   const { status, steps, result, failure, now, fuelUsed } = state;
@@ -16,20 +16,20 @@ export function endedPreviewLines(state: PreviewState, terminal: Terminal): read
   ];
 }
 
-/** What it waits for, and what can be typed to let it go on. */
+/** What a run waits for, each with the command that resolves it. */
 export function waitingLines(state: PreviewState, { style }: Terminal): readonly string[] {
   const { events, callbacks, questions } = state;
   const open = callbacks.filter(({ isUsed }) => !isUsed);
   return [
     ...events.map(
       (name) =>
-        `waits for the event ${style("bold", printableLine(name))}: type  event ${printableLine(name)} {…}`,
+        `waiting for event ${style("bold", printableLine(name))}. Type: event ${printableLine(name)} {…}`,
     ),
-    ...open.map(({ callback }) => `waits for a callback: type  callback ${callback} {…}`),
+    ...open.map(({ callback }) => `waiting for a callback. Type: callback ${callback} {…}`),
     ...questions.map((question) =>
       question.kind === "call"
-        ? `calls ${printableLine(question.workflowId)}, which is not here: type  answer ${question.step} {…}, its result`
-        : `fetches ${printableLine(`${question.method} ${question.url}`)} (${printableLine(question.why)}): type  answer ${question.step} {…}, the response's body`,
+        ? `waiting for the result of ${printableLine(question.workflowId)}. Type: answer ${question.step} {…}`
+        : `waiting for the response to ${printableLine(`${question.method} ${question.url}`)} (${printableLine(question.why)}). Type: answer ${question.step} {…}, with its body`,
     ),
   ];
 }

@@ -1,4 +1,4 @@
-/** Rows below their heads, each column as wide as its widest cell. Cells must be printable. */
+/** Aligned rows below their heads. Cells must be printable. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)),

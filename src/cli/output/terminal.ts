@@ -5,22 +5,22 @@ import { usageError } from "./cli-error.ts";
 
 type Style = "bold" | "dim" | "red" | "green" | "yellow" | "blue" | "cyan";
 
-/** Where a command writes to and reads from. What it writes must be printable: `printable.ts`. */
+/** Input and output of a command. Output must be printable: `printable.ts`. */
 export interface Terminal {
-  /** What the command is for, on standard output. */
+  /** The result of the command, on standard output. */
   print(line: string): void;
-  /** What goes on meanwhile, on standard error. */
+  /** Progress and warnings, on standard error. */
   note(line: string): void;
-  /** Replaces the line that was noted last this way; nothing where nobody looks. An empty one removes it. */
+  /** Replaces the previous progress line; an empty text removes it. Does nothing without an interactive terminal. */
   progress(line: string): void;
-  /** Colours, where standard output is a terminal that has some. */
+  /** Applies colours if standard output is a terminal with colours. */
   readonly style: (style: Style, text: string) => string;
   readonly isInteractive: boolean;
-  /** How many characters fit on a line. */
+  /** Characters per line. */
   readonly columns: number;
-  /** Asks somebody. A hidden answer is not shown while it is typed. */
+  /** Prompts the user. A hidden answer is not echoed. */
   ask(question: string, options?: { readonly hidden?: boolean }): Promise<string>;
-  /** All of standard input. @throws {CliError} where that is a terminal, and `what` would be waited for forever */
+  /** All of standard input. @throws {CliError} if it is a terminal, where `what` would never end */
   readInput(what: string): Promise<string>;
 }
 
@@ -54,13 +54,13 @@ export function openTerminal(environment: Readonly<Record<string, string | undef
     columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : 100,
     ask,
     async readInput(what) {
-      if (stdin.isTTY) throw usageError(`There is no ${what}`, `Pipe it in: \`… | npx duranium …\``);
+      if (stdin.isTTY) throw usageError(`No ${what} given`, `Pipe it in: \`… | npx duranium …\``);
       return await readAll(stdin);
     },
   };
 }
 
-/** https://no-color.org, and its opposite for those who page with colours. */
+/** https://no-color.org and its opposite FORCE_COLOR, for pagers that show colours. */
 function coloursOf(
   { isTTY }: NodeJS.WriteStream,
   { NO_COLOR, FORCE_COLOR, TERM }: Readonly<Record<string, string | undefined>>,
@@ -70,19 +70,19 @@ function coloursOf(
   return isTTY && TERM !== "dumb";
 }
 
-/** The question goes to standard error, so that standard output stays what the command is for. */
+/** The prompt goes to standard error, so that standard output has only the result. */
 async function ask(
   question: string,
   { hidden = false }: { readonly hidden?: boolean } = {},
 ): Promise<string> {
   const reader = createInterface({
     input: process.stdin,
-    // Readline echoes what is typed to its output: a hidden answer has none.
+    // Readline echoes input to its output, so a hidden answer gets no output.
     ...(hidden ? {} : { output: process.stderr }),
     terminal: true,
     prompt: "",
   });
-  // Once the terminal has stopped to show what is typed.
+  // Printed after the terminal has stopped echoing input.
   process.stderr.write(question);
   const abort = new AbortController();
   reader.once("SIGINT", () => abort.abort());

@@ -2,7 +2,7 @@ import { printableLine, shortened } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 import { durationText } from "./times.ts";
 
-/** A step of an execution or of a preview, as far as it is drawn. */
+/** The drawn properties of a step of an execution or a preview. */
 export interface TimelineStep {
   readonly name: string;
   readonly outcome: "pending" | "succeeded" | "failed" | "abandoned";
@@ -14,10 +14,9 @@ export interface TimelineStep {
 }
 
 /**
- * One line a step: what came of it, its name, its bar on a common axis, and how long it took. Below one that failed
- * is why.
+ * One line per step: outcome, name, bar on a common axis, and duration. A failed step has its error below.
  *
- * @param now up to where the bars of pending steps reach, in milliseconds since the Unix epoch
+ * @param now where the bars of pending steps end, in milliseconds since the Unix epoch
  */
 export function timelineLines(
   steps: readonly TimelineStep[],
@@ -77,7 +76,7 @@ function nameWidthOf(steps: readonly TimelineStep[], columns: number): number {
   return Math.min(longest, Math.max(20, columns - minBarWidth - 16), 60);
 }
 
-/** What is shorter than a cell is drawn as one: it was there. */
+/** Steps shorter than a cell are drawn as one cell, so that they are visible. */
 function barOf(span: Span | undefined, axis: Span, width: number): string {
   if (span === undefined) return " ".repeat(width);
   const scale = axis.to > axis.from ? width / (axis.to - axis.from) : 0;

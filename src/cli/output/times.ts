@@ -1,10 +1,10 @@
-/** How long something took, in the unit that people would say it in. */
+/** A duration in its largest useful unit. */
 export function durationText(milliseconds: number): string {
   const { value, unit } = inUnit(Math.max(0, milliseconds));
   return `${value < 10 && unit !== "ms" ? value.toFixed(1) : Math.round(value)} ${unit}`;
 }
 
-/** A time of the API, as the clock of whoever reads it shows it. */
+/** A time of the API in the local time zone. */
 export function localTime(timestamp: string | undefined): string {
   if (timestamp === undefined) return "";
   const time = new Date(timestamp);

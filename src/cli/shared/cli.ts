@@ -5,15 +5,15 @@ import { connect } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import type { Environment } from "./credentials.ts";
 
-/** What surrounds the commands. */
+/** The environment of the commands. */
 export interface Cli {
   readonly terminal: Terminal;
   readonly environment: Environment;
-  /** Absolute: what paths on the command line are relative to. */
+  /** Absolute; paths on the command line are relative to it. */
   readonly folder: string;
-  /** Aborts at Ctrl-C, for whoever listens; where nobody does, that ends the process. */
+  /** Aborts at Ctrl-C. Without a listener, Ctrl-C ends the process. */
   readonly interrupted: () => AbortSignal;
-  /** Ends the process with this code once the command is done. */
+  /** Sets the exit code of the process. */
   readonly exitWith: (code: number) => void;
 }
 
@@ -23,7 +23,7 @@ export interface CommonOptions {
   readonly url?: string;
 }
 
-/** A command with what all of them have: `--json`, `--url`, and examples below its help. */
+/** A command with the common options `--json` and `--url`, and with examples in its help. */
 export function command(
   name: string,
   { summary, examples }: { readonly summary: string; readonly examples: readonly string[] },
@@ -35,20 +35,20 @@ export function command(
   return withCommonOptions(each);
 }
 
-/** What stands below the help of a command. */
+/** The examples at the end of a command's help. */
 export function examplesText(examples: readonly string[]): string {
   return `\nExamples:\n${examples.map((example) => `  $ npx duranium ${example}`).join("\n")}`;
 }
 
-/** They may stand before the name of a sub-command too: `duranium --url … workflows list`. */
+/** Also accepted before the name of a sub-command: `duranium --url … workflows list`. */
 export function withCommonOptions(each: Command): Command {
   return each
     .option("--json", "print JSON")
-    .option("--url <url>", "the installation (DURANIUM_URL)")
+    .option("--url <url>", "server URL (DURANIUM_URL)")
     .enablePositionalOptions();
 }
 
-/** Gives a command the common options that stand before its name. Its own win. */
+/** Passes common options from before a command's name to it. Its own options take precedence. */
 export function inheritCommonOptions(each: Command): void {
   for (let parent = each.parent; parent !== null; parent = parent.parent) {
     for (const [name, value] of Object.entries(parent.opts<CommonOptions>())) {
@@ -57,7 +57,7 @@ export function inheritCommonOptions(each: Command): void {
   }
 }
 
-/** A command that only holds others. */
+/** A command that only groups sub-commands. */
 export function group(name: string, summary: string, commands: readonly Command[]): Command {
   const parent = withCommonOptions(new Command(name).description(summary));
   for (const each of commands) parent.addCommand(each);
@@ -68,7 +68,7 @@ export async function connected(cli: Cli, { url }: CommonOptions): Promise<Conne
   return await connect(cli.environment, url);
 }
 
-/** Prints what a command came to: as JSON where that is asked for, and for people otherwise. */
+/** Prints the result of a command, as JSON with `--json` and as text otherwise. */
 export function show(
   { terminal }: Cli,
   { json }: CommonOptions,

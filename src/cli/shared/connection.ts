@@ -4,20 +4,19 @@ import { CliError, exitCodes, usageError } from "../output/cli-error.ts";
 import { loginFile, readLogin } from "./credentials.ts";
 import type { Environment } from "./credentials.ts";
 
-/** Where a server listens that was started with nothing set. */
+/** The default URL of a server. */
 export const defaultUrl = "http://127.0.0.1:3000";
 
-/** Which installation a command talks to, and as whom. */
+/** The server and the key that a command uses. */
 export interface Connection {
   readonly url: string;
   readonly client: DuraniumClient;
 }
 
 /**
- * What the command says, or else the environment, or else what `login` has kept. A key goes to no other address
- * than the one that it was kept for.
+ * From the command line, else the environment, else `login`. A saved key is only sent to the URL it was saved for.
  *
- * @throws {CliError} where there is no key
+ * @throws {CliError} if there is no key
  */
 export async function connect(environment: Environment, givenUrl?: string): Promise<Connection> {
   const { DURANIUM_URL, DURANIUM_API_KEY } = environment;
@@ -32,9 +31,9 @@ export async function connect(environment: Environment, givenUrl?: string): Prom
 export function parseUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null || !["http:", "https:"].includes(url.protocol))
-    throw usageError(`"${text}" is no address of an installation`, `Write it as ${defaultUrl}`);
+    throw usageError(`Invalid server URL "${text}"`, `Use a URL such as ${defaultUrl}`);
   if (url.username !== "" || url.password !== "")
-    throw usageError("The address must not hold a password: the key is asked for by itself");
+    throw usageError("The server URL must not contain a user name or password");
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }
 
@@ -43,7 +42,7 @@ function nonEmpty(text: string | undefined): string | undefined {
 }
 
 function noKey(url: string): CliError {
-  return new CliError(`There is no API key for ${url}`, {
+  return new CliError(`No API key for ${url}`, {
     exitCode: exitCodes.notAllowed,
     code: "unauthenticated",
     hint: "Log in with `npx duranium login`, or set DURANIUM_API_KEY",

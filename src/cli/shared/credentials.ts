@@ -5,20 +5,20 @@ import { CliError } from "../output/cli-error.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What `login` keeps, for its own user only. */
+/** The login that `login` stores, readable only by the user. */
 export interface Login {
   readonly url: string;
   readonly key: string;
 }
 
-/** `duranium/login.json` in the user's folder for settings (XDG Base Directory Specification). */
+/** `duranium/login.json` in the user's configuration folder (XDG Base Directory Specification). */
 export function loginFile({ XDG_CONFIG_HOME, HOME, USERPROFILE }: Environment): string {
   const isSet = XDG_CONFIG_HOME !== undefined && XDG_CONFIG_HOME !== "";
   const base = isSet ? XDG_CONFIG_HOME : join(HOME ?? USERPROFILE ?? ".", ".config");
   return join(base, "duranium", "login.json");
 }
 
-/** `undefined` where nobody has logged in. @throws {CliError} where the file is not what `login` writes */
+/** `undefined` if not logged in. @throws {CliError} if the file is malformed */
 export async function readLogin(file: string): Promise<Login | undefined> {
   let text: string;
   try {
@@ -29,13 +29,13 @@ export async function readLogin(file: string): Promise<Login | undefined> {
   }
   const login = parse(text);
   if (login === undefined)
-    throw new CliError(`${file} is not what \`npx duranium login\` writes`, {
-      hint: "Log in again, or remove the file",
+    throw new CliError(`Cannot read ${file}: it is malformed`, {
+      hint: "Delete the file and log in again",
     });
   return login;
 }
 
-/** No other user can read it, not even for the moment in which it is written. */
+/** Written to a private draft first, so that other users cannot read it at any time. */
 export async function writeLogin(file: string, login: Login): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomUUID()}`;
@@ -43,7 +43,7 @@ export async function writeLogin(file: string, login: Login): Promise<void> {
   await rename(draft, file);
 }
 
-/** Whether there was one. */
+/** True if there was a login. */
 export async function removeLogin(file: string): Promise<boolean> {
   try {
     await rm(file);

@@ -4,9 +4,9 @@ import { usageError } from "../output/cli-error.ts";
 import type { Cli } from "./cli.ts";
 
 /**
- * JSON from the command line: itself, `@` and the file that has it, or `-` for standard input.
+ * JSON from the command line: the text itself, `@` and a file name, or `-` for standard input.
  *
- * @throws {CliError} where there is none
+ * @throws {CliError} if it is missing or invalid
  */
 export async function readJson(cli: Cli, given: string, what: string): Promise<unknown> {
   const text = await readText(cli, given, what);
@@ -14,42 +14,41 @@ export async function readJson(cli: Cli, given: string, what: string): Promise<u
     return JSON.parse(text) as unknown;
   } catch (error) {
     throw usageError(
-      `The ${what} is not JSON: ${(error as Error).message}`,
-      `Texts need quotes of their own: '"text"'. A file is named with an @: @${what}.json`,
+      `Invalid JSON in the ${what}: ${(error as Error).message}`,
+      `Quote strings twice: '"text"'. Name a file with @: @${what}.json`,
     );
   }
 }
 
-/** A whole number from the command line. @throws {CliError} */
+/** A positive integer from the command line. @throws {CliError} */
 export function parseCount(text: string): number {
   const count = Number(text);
   if (Number.isSafeInteger(count) && count > 0) return count;
-  throw usageError(`"${text}" is no whole number above 0`);
+  throw usageError(`Invalid number "${text}": use a whole number above 0`);
 }
 
-/** For options that can be given several times. */
+/** For repeatable options. */
 export function collect(text: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), text];
 }
 
-/** Asks before what cannot be undone. @throws {CliError} where nobody can be asked, or says no */
+/** Asks for confirmation. @throws {CliError} if the user declines, or if the terminal is not interactive */
 export async function confirm(cli: Cli, question: string, yes: boolean | undefined): Promise<void> {
   if (yes === true) return;
-  if (!cli.terminal.isInteractive) throw usageError(`${question} Say so with --yes`);
+  if (!cli.terminal.isInteractive) throw usageError(`${question} Confirm with --yes`);
   const answer = await cli.terminal.ask(`${question} [y/N] `);
-  if (!/^y(es)?$/i.test(answer)) throw usageError("Nothing was done");
+  if (!/^y(es)?$/i.test(answer)) throw usageError("Aborted");
 }
 
 /**
- * What nobody else may see: asked for, or read from standard input, without the line break that files end with. Never
- * an argument: those of a process can be read by others.
+ * A secret value: prompted for, or read from standard input without the final line break. It is never an argument, because other users of the machine can read the arguments of a process.
  *
- * @throws {CliError} where there is none
+ * @throws {CliError} if it is missing or invalid
  */
 export async function readHidden({ terminal }: Cli, question: string, what: string): Promise<string> {
   if (terminal.isInteractive) return await terminal.ask(`${question}: `, { hidden: true });
   const value = (await terminal.readInput(what)).replace(/\r?\n$/, "");
-  if (value === "") throw usageError(`There is no ${what}`, "Pipe it in: `npx duranium … < file`");
+  if (value === "") throw usageError(`No ${what} given`, "Pipe it in: `npx duranium … < file`");
   return value;
 }
 

@@ -4,30 +4,29 @@ import { createNativeBundler } from "../../sandbox/compile/bundler/native-bundle
 import { usageError } from "../output/cli-error.ts";
 import { slug } from "./slug.ts";
 
-/** A workflow on the author's disk, with all that it imports. */
+/** A workflow on the author's disk, with everything it imports. */
 export interface ProjectSource {
-  /** Absolute: the folder that paths of files begin at. */
+  /** Absolute path of the folder that file paths are relative to. */
   readonly folder: string;
   readonly entry: string;
-  /** Texts by their paths below the folder, packages among them as `node_modules/…`. */
+  /** Texts by path below the folder, including packages as `node_modules/…`. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What somebody means who names a file, or the folder of a project: absolute. */
+/** The entry file of a path that names a file or a project folder. */
 export function workflowFile(path: string): string {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, "workflow.ts") : path;
 }
 
 /**
- * Reads a workflow and what it imports, packages too: by the same resolution and bundling as a deploy's, so that
- * what cannot be compiled is refused here already, and nothing is sent that is not imported.
+ * Reads a workflow and everything it imports, including packages, with the resolution and the bundler of a deploy. So compile errors are reported before anything is sent, and only imported files are sent.
  *
  * @param path absolute, of the file that exports `run`
  * @throws {DuraniumError} as a deploy: `compile-failed`, `missing-run`, `bundle-too-large`, with diagnostics
  */
 export async function readProject(path: string): Promise<ProjectSource> {
   if (!existsSync(path) || !statSync(path).isFile()) {
-    throw usageError(`There is no file ${path}`, "`npx duranium init` makes a project with a workflow in it");
+    throw usageError(`File ${path} not found`, "Create a project with a workflow with `npx duranium init`");
   }
   const folder = projectFolder(dirname(path));
   const entry = relative(folder, path).split(sep).join("/");
@@ -36,14 +35,14 @@ export async function readProject(path: string): Promise<ProjectSource> {
   return { folder, entry, files };
 }
 
-/** Which workflow a file is, where nobody says so: its own name, or that of the project where it is just "workflow". */
+/** The default ID: the file name, or the project name if the file is called "workflow". */
 export function workflowIdOf({ folder, entry }: Pick<ProjectSource, "folder" | "entry">): string {
   const stem = entry.slice(entry.lastIndexOf("/") + 1).replace(/\.[cm]?[jt]sx?$/, "");
   if (!["workflow", "index", "main"].includes(stem)) return slug(stem);
   return slug(projectName(folder) ?? folder.slice(folder.lastIndexOf(sep) + 1));
 }
 
-/** Of its package.json, without a scope. */
+/** The name in its package.json, without the scope. */
 function projectName(folder: string): string | undefined {
   const manifest = join(folder, "package.json");
   if (!existsSync(manifest)) return undefined;
@@ -55,7 +54,7 @@ function projectName(folder: string): string | undefined {
   }
 }
 
-/** The nearest folder with a package.json; where there is none, the file's own. */
+/** The nearest folder with a package.json, else the file's own folder. */
 function projectFolder(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "package.json"))) return folder;

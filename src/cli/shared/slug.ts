@@ -1,4 +1,4 @@
-/** As workflows are named. */
+/** Converts a text to a valid workflow ID. */
 export function slug(text: string): string {
   const kept = text
     .toLowerCase()

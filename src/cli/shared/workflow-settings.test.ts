@@ -7,8 +7,8 @@ const before = {
   retentionHours: 24,
 };
 
-describe("a change of settings", () => {
-  it("leaves what it does not name", () => {
+describe("changing settings", () => {
+  it("settings that are not named stay unchanged", () => {
     expect(changeSettings(before, {})).toEqual(before);
     expect(changeSettings(before, { allow: ["b.example"] })).toEqual({
       ...before,
@@ -20,29 +20,29 @@ describe("a change of settings", () => {
     });
   });
 
-  it("takes away a setting, or a part of one, before it sets others", () => {
+  it("a setting or a part of one is removed before others are set", () => {
     expect(changeSettings(before, { unset: ["egress", "limits.calls", "retentionHours"] })).toEqual({
       limits: { memoryMib: 32 },
     });
     expect(changeSettings(before, { unset: ["limits"], limit: ["calls=5"] }).limits).toEqual({ calls: 5 });
   });
 
-  it("takes away what is not set, and nothing with it", () => {
+  it("removing an unset setting changes nothing", () => {
     expect(changeSettings({}, { unset: ["egress.methods", "limits.calls", "retentionHours"] })).toEqual({});
   });
 
   it.each([
-    [{ unset: ["retention-hours"] }, "can be unset"],
-    [{ unset: ["limits."] }, "can be unset"],
-    [{ limit: ["calls"] }, "is no limit"],
-    [{ limit: ["calls=many"] }, "is no limit"],
-  ])("that is written as %j is refused", (change, message) => {
+    [{ unset: ["retention-hours"] }, "Unknown setting"],
+    [{ unset: ["limits."] }, "Unknown setting"],
+    [{ limit: ["calls"] }, "Unknown limit"],
+    [{ limit: ["calls=many"] }, "Unknown limit"],
+  ])("the invalid change %j is rejected", (change, message) => {
     expect(() => changeSettings(before, change)).toThrow(message);
   });
 });
 
-describe("settings for people", () => {
-  it("have the names by which they are unset", () => {
+describe("settings as text", () => {
+  it("each row has the name that --unset takes", () => {
     expect(settingRows({ ...before, egress: { allow: [] } })).toEqual([
       ["egress.allow", "nothing"],
       ["limits.memoryMib", "32"],

@@ -1,7 +1,7 @@
 import type { WorkflowSettings } from "#client";
 import { usageError } from "../output/cli-error.ts";
 
-/** What is to become of single settings; all others stay as they are. */
+/** Changes of single settings. All others stay unchanged. */
 export interface SettingsChange {
   readonly allow?: readonly string[];
   readonly method?: readonly string[];
@@ -9,7 +9,7 @@ export interface SettingsChange {
   readonly limit?: readonly string[];
   readonly retentionHours?: number;
   readonly traceparent?: boolean;
-  /** Names as `settingRows` has them. Taken away before the others are set. */
+  /** Names as in `settingRows`, removed before the others are set. */
   readonly unset?: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export function changeSettings(
   };
   return {
     ...kept,
-    // Methods without hosts are the server's to refuse.
+    // The server rejects methods without hosts.
     ...(allow === undefined && method === undefined
       ? {}
       : { egress: { ...kept.egress, ...egress } as NonNullable<WorkflowSettings["egress"]> }),
@@ -35,17 +35,17 @@ export function changeSettings(
   };
 }
 
-/** Every setting that is set, by its name in `--unset`, and its value for people. */
+/** All settings, by their name for `--unset`, with a human-readable value. */
 export function settingRows(settings: WorkflowSettings): readonly (readonly [name: string, value: string])[] {
   return rowsOf("", settings);
 }
 
-/** A setting, or a part of one. What is not set may be unset. */
+/** Removes a setting or a part of one. Unset settings may be removed too. */
 function without(settings: WorkflowSettings, name: string): WorkflowSettings {
   if (!/^(egress(\.methods)?|limits(\.\w+)?|retentionHours|traceparent)$/.test(name))
     throw usageError(
-      `"${name}" is nothing that can be unset`,
-      "Name egress, egress.methods, limits, one of them as limits.memoryMib, retentionHours, or traceparent",
+      `Unknown setting "${name}"`,
+      "Use egress, egress.methods, limits, a limit such as limits.memoryMib, retentionHours, or traceparent",
     );
   return withoutPath(settings, name.split("."));
 }
@@ -58,7 +58,7 @@ function withoutPath(value: object, [name = "", ...rest]: readonly string[]): ob
 
 function toLimit(text: string): readonly [name: string, value: number] {
   const [, name, digits] = /^(\w+)=(\d+)$/.exec(text) ?? [];
-  if (name === undefined) throw usageError(`"${text}" is no limit`, "Write it as memoryMib=32");
+  if (name === undefined) throw usageError(`Unknown limit "${text}"`, "Use the form memoryMib=32");
   return [name, Number(digits)];
 }
 
