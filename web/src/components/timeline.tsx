@@ -15,30 +15,63 @@ import { TimelineTable } from "./timeline-table.tsx";
 import { TimelineTools } from "./timeline-tools.tsx";
 import "./timeline.css";
 
-/**
- * The operations of an execution on an axis of time: those side by side ran side by side. Each opens to what came of it.
- *
- * @param now until when what has not ended lasts, in milliseconds since the Unix epoch: when it was first shown, unless given
- * @param begin where the axis begins, where that is before the first step
- * @param hasEnded whether nothing is waited for any more
- * @param hasFailed whether it ended in a failure: then the timeline opens at the last step that failed
- */
-export function Timeline({
-  executionId,
-  steps,
-  now: givenNow,
-  begin: given,
-  hasEnded = false,
-  hasFailed = false,
-}: {
-  /** Absent of a preview, which has all that there is. */
+export interface TimelineProps {
+  /** Absent in a preview, which has the results of all steps. */
   readonly executionId?: string;
   readonly steps: readonly TimelineStep[];
+  /** Where pending steps end, in milliseconds since the Unix epoch. Defaults to the time of the first render. */
   readonly now?: number;
+  /** Where the axis starts, if before the first step. */
   readonly begin?: number;
   readonly hasEnded?: boolean;
+  /** Opens the timeline at the last failed step. */
   readonly hasFailed?: boolean;
-}) {
+}
+
+/** The steps of an execution on a time axis, as a chart or as a table. Each step can be expanded. */
+export function Timeline(props: TimelineProps) {
+  const { executionId, steps, hasEnded = false } = props;
+  const timeline = useTimeline(props);
+  const { view, failed, isTable, begin, now } = timeline;
+  if (steps.length === 0) {
+    return (
+      <Empty title={hasEnded ? "No steps" : "No steps yet"}>
+        Fetches, sleeps, waits and calls appear here.
+      </Empty>
+    );
+  }
+  return (
+    <div className="timeline" ref={timeline.rows}>
+      <TimelineTools
+        numberOfSteps={steps.length}
+        filter={view.filter}
+        onFilter={view.setFilter}
+        isTable={isTable}
+        onTable={timeline.setTable}
+        onGoToFailed={failed === undefined ? undefined : () => timeline.goTo(failed)}
+      />
+      {view.before === 0 ? null : (
+        <MoreButton onClick={view.showBefore}>Show earlier ({view.before.toLocaleString("en")})</MoreButton>
+      )}
+      {view.shown.length === 0 ? <p className="soft">No matching steps</p> : null}
+      {isTable ? (
+        <TimelineTable view={view} begin={begin} now={now} hasEnded={hasEnded} />
+      ) : (
+        <TimelineChart executionId={executionId} timeline={timeline} hasEnded={hasEnded} />
+      )}
+      {view.after === 0 ? null : (
+        <MoreButton onClick={view.showAfter}>
+          Show more ({steps.length.toLocaleString("en")} steps)
+        </MoreButton>
+      )}
+    </div>
+  );
+}
+
+type TimelineState = ReturnType<typeof useTimeline>;
+
+/** What is shown of a timeline: its scale, the window of steps, and which steps are expanded. */
+function useTimeline({ steps, now: givenNow, begin: given, hasFailed = false }: TimelineProps) {
   const [shownAt] = useState(Date.now);
   const now = givenNow ?? shownAt;
   const [isTable, setTable] = useState(false);
@@ -48,77 +81,71 @@ export function Timeline({
   const view = useStepWindow(steps, failed);
   const rows = useRef<HTMLDivElement>(null);
   const { begin, scale } = useMemo(() => scaleOf(steps, now, given), [steps, now, given]);
-  if (steps.length === 0) {
-    return (
-      <Empty title={hasEnded ? "No steps" : "No steps yet"}>
-        Fetches, sleeps, waits and calls appear here.
-      </Empty>
-    );
-  }
-  const toggle = (index: number) => setOpen(new Set(open).symmetricDifference(new Set([index])));
-  const goTo = (step: TimelineStep) => {
-    flushSync(() => {
-      setTable(false);
-      view.openAt(step);
-      setOpen(new Set(open).add(step.index));
-    });
-    rows.current?.querySelector<HTMLElement>(`[aria-controls="${id}-${step.index}"]`)?.focus();
+  return {
+    id,
+    rows,
+    view,
+    failed,
+    now,
+    begin,
+    scale,
+    isTable,
+    setTable,
+    isOpen: ({ index }: TimelineStep) => open.has(index),
+    toggle: ({ index }: TimelineStep) => setOpen(new Set(open).symmetricDifference(new Set([index]))),
+    /** Expands a step in the chart and moves the focus to it. */
+    goTo(step: TimelineStep) {
+      flushSync(() => {
+        setTable(false);
+        view.openAt(step);
+        setOpen(new Set(open).add(step.index));
+      });
+      rows.current?.querySelector<HTMLElement>(`[aria-controls="${id}-${step.index}"]`)?.focus();
+    },
   };
+}
+
+function TimelineChart({
+  executionId,
+  timeline: { id, view, scale, begin, now, isOpen, toggle },
+  hasEnded,
+}: {
+  readonly executionId: string | undefined;
+  readonly timeline: TimelineState;
+  readonly hasEnded: boolean;
+}) {
   return (
-    <div className="timeline" ref={rows}>
-      <TimelineTools
-        numberOfSteps={steps.length}
-        filter={view.filter}
-        onFilter={view.setFilter}
-        isTable={isTable}
-        onTable={setTable}
-        onGoToFailed={failed === undefined ? undefined : () => goTo(failed)}
-      />
-      {view.before === 0 ? null : (
-        <MoreButton onClick={view.showBefore}>Show earlier ({view.before.toLocaleString("en")})</MoreButton>
-      )}
-      {view.shown.length === 0 ? <p className="soft">No matching steps</p> : null}
-      {isTable ? (
-        <TimelineTable view={view} begin={begin} now={now} hasEnded={hasEnded} />
-      ) : (
-        <>
-          <Axis scale={scale} />
-          <ol className="timeline-rows">
-            {view.shown.map((line) =>
-              isRepeats(line) ? (
-                <RepeatsRow
-                  key={`repeats-${line.id}`}
-                  repeats={line}
-                  scale={scale}
-                  begin={begin}
-                  now={now}
-                  isExpanded={view.isExpanded(line)}
-                  onToggle={() => view.toggle(line)}
-                />
-              ) : (
-                <TimelineRow
-                  key={line.index}
-                  id={`${id}-${line.index}`}
-                  executionId={executionId}
-                  step={line}
-                  scale={scale}
-                  begin={begin}
-                  now={now}
-                  hasEnded={hasEnded}
-                  isOpen={open.has(line.index)}
-                  onToggle={() => toggle(line.index)}
-                />
-              ),
-            )}
-          </ol>
-        </>
-      )}
-      {view.after === 0 ? null : (
-        <MoreButton onClick={view.showAfter}>
-          Show more ({steps.length.toLocaleString("en")} steps)
-        </MoreButton>
-      )}
-    </div>
+    <>
+      <Axis scale={scale} />
+      <ol className="timeline-rows">
+        {view.shown.map((line) =>
+          isRepeats(line) ? (
+            <RepeatsRow
+              key={`repeats-${line.id}`}
+              repeats={line}
+              scale={scale}
+              begin={begin}
+              now={now}
+              isExpanded={view.isExpanded(line)}
+              onToggle={() => view.toggle(line)}
+            />
+          ) : (
+            <TimelineRow
+              key={line.index}
+              id={`${id}-${line.index}`}
+              executionId={executionId}
+              step={line}
+              scale={scale}
+              begin={begin}
+              now={now}
+              hasEnded={hasEnded}
+              isOpen={isOpen(line)}
+              onToggle={() => toggle(line)}
+            />
+          ),
+        )}
+      </ol>
+    </>
   );
 }
 
@@ -137,7 +164,7 @@ function scaleOf(steps: readonly TimelineStep[], now: number, given: number | un
   return { begin, scale: createTimeScale(spans, begin, end) };
 }
 
-/** Those who hear the page learn the times from the rows. */
+/** Hidden from screen readers, because the rows contain the times. */
 function Axis({ scale }: { readonly scale: TimeScale }) {
   return (
     <div className="timeline-axis" aria-hidden>

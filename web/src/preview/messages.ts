@@ -49,7 +49,7 @@ export type FromPreviewWorker =
   | {
       readonly kind: "progress";
       readonly run: number;
-      readonly progress: Exclude<PreviewProgress, { readonly phase: "begun" }>;
+      readonly progress: Exclude<PreviewProgress, { readonly phase: "started" }>;
     }
   | { readonly kind: "changed"; readonly run: number; readonly change: StateChange }
   | { readonly kind: "done"; readonly call: number; readonly value?: Readonly<Record<string, JsonValue>> }

@@ -52,7 +52,7 @@ async function begin({ run: number, source, request }: RunMessage): Promise<void
   current?.run?.[Symbol.dispose]();
   const mine: Current = { number };
   current = mine;
-  const tell = (progress: Exclude<PreviewProgress, { phase: "begun" }>) => {
+  const tell = (progress: Exclude<PreviewProgress, { phase: "started" }>) => {
     if (current === mine) reply({ kind: "progress", run: number, progress });
   };
   try {
@@ -98,10 +98,10 @@ function answer(message: Asking): void {
   }
 }
 
-function act(begun: Current, action: Action): void {
-  const { run } = begun;
-  // What is still compiled is not begun any more.
-  if (action.kind === "dispose" && current === begun) current = undefined;
+function act(target: Current, action: Action): void {
+  const { run } = target;
+  // A source that is still compiling will not be started.
+  if (action.kind === "dispose" && current === target) current = undefined;
   if (run === undefined) return;
   switch (action.kind) {
     case "set-clock":

@@ -82,14 +82,14 @@ export function createSession(number: number): Session {
     receive(message) {
       if (message.run !== number || isOver) return;
       if (message.kind === "progress") return become(message.progress);
-      const before = progress.phase === "begun" ? progress.state : undefined;
-      become({ phase: "begun", state: changed(before, message.change) });
+      const before = progress.phase === "started" ? progress.state : undefined;
+      become({ phase: "started", state: changed(before, message.change) });
     },
     lose(lost, why) {
       if (isOver || worker !== lost) return;
       const cancelled =
-        isCancelled && progress.phase === "begun" ? cancelledState(progress.state) : undefined;
-      become(cancelled === undefined ? { phase: "lost", why } : { phase: "begun", state: cancelled });
+        isCancelled && progress.phase === "started" ? cancelledState(progress.state) : undefined;
+      become(cancelled === undefined ? { phase: "lost", why } : { phase: "started", state: cancelled });
     },
     setClock: (mode) => request({ kind: "set-clock", mode }),
     advance: (milliseconds) => request({ kind: "advance", milliseconds }),
@@ -100,7 +100,7 @@ export function createSession(number: number): Session {
     answer: (step, answer) => request({ kind: "answer", step, answer }),
     cancel() {
       isCancelled = true;
-      if (progress.phase === "begun") return request({ kind: "cancel" }, cancellationMs);
+      if (progress.phase === "started") return request({ kind: "cancel" }, cancellationMs);
       request({ kind: "dispose" }, cancellationMs);
       become({ phase: "lost", why: "The preview was cancelled before it started" });
     },
@@ -110,7 +110,7 @@ export function createSession(number: number): Session {
 }
 
 function hasEnded(progress: PreviewProgress): boolean {
-  return progress.phase === "begun" && ["completed", "failed", "cancelled"].includes(progress.state.status);
+  return progress.phase === "started" && ["completed", "failed", "cancelled"].includes(progress.state.status);
 }
 
 function cancelledState(state: PreviewState): PreviewState {

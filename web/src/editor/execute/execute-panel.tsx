@@ -37,7 +37,7 @@ export function ExecutePanel({
 }: ExecutePanelProps) {
   const id = useId();
   const [idempotencyKey, setKey] = useState("");
-  const [begun, setStarted] = useState<Started>();
+  const [started, setStarted] = useState<Started>();
   const forbidden = useRefusal("executions:run", workflowId);
   const parsed = parsePayload(input.payload);
   const { entryPoint } = input;
@@ -93,8 +93,8 @@ export function ExecutePanel({
             : `Runs version ${currentVersion} on the server, durably. It matches the draft.`}
       </p>
       {error === undefined ? null : <Problem error={error} />}
-      {begun === undefined ? null : (
-        <LiveExecution key={begun.executionId} begun={begun} onRetried={setStarted} onGo={onGo} />
+      {started === undefined ? null : (
+        <LiveExecution key={started.executionId} started={started} onRetried={setStarted} onGo={onGo} />
       )}
     </div>
   );

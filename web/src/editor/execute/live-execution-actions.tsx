@@ -7,13 +7,13 @@ import { EventDialog } from "../../executions/event-dialog.tsx";
 import { useRefusal } from "../../session/session.tsx";
 import { type Started, cancelExecution, retryExecution } from "./execute-api.ts";
 
-/** What is done most often to an execution that one has just begun. The rest is on its own view. */
+/** What is done most often to an execution that one has just started. The rest is on its own view. */
 export function LiveExecutionActions({
   execution,
   onRetried,
 }: {
   readonly execution: Execution;
-  readonly onRetried: (begun: Started) => void;
+  readonly onRetried: (started: Started) => void;
 }) {
   if (!isFinal(execution.status)) return <WhileItRuns execution={execution} />;
   if (execution.status === "completed") return null;
@@ -52,7 +52,7 @@ function OnceItFailed({
   onRetried,
 }: {
   readonly execution: Execution;
-  readonly onRetried: (begun: Started) => void;
+  readonly onRetried: (started: Started) => void;
 }) {
   const [isBusy, act] = useAction();
   const refusal = useRefusal("executions:manage", workflowId);

@@ -16,12 +16,12 @@ import { LiveExecutionActions } from "./live-execution-actions.tsx";
 
 /** One execution, looked at until it has ended. */
 export function LiveExecution({
-  begun: { executionId, isReplayed },
+  started: { executionId, isReplayed },
   onRetried,
   onGo,
 }: {
-  readonly begun: Started;
-  readonly onRetried: (begun: Started) => void;
+  readonly started: Started;
+  readonly onRetried: (started: Started) => void;
   readonly onGo: (place: Place) => void;
 }) {
   const { data, error, refetch } = useExecution(executionId);

@@ -57,7 +57,7 @@ function refusalOf({ payload, entryPoint }: RunInput): string | undefined {
 /** What a preview that was refused, or failed, says of the files. */
 function useFound(progress: PreviewProgress | undefined): readonly EditorProblem[] {
   const refusal = progress?.phase === "refused" ? progress.refusal : undefined;
-  const failure = progress?.phase === "begun" ? progress.state.failure : undefined;
+  const failure = progress?.phase === "started" ? progress.state.failure : undefined;
   return useMemo(() => {
     if (refusal !== undefined) return problemsOf(refusal.diagnostics, "preview");
     const [place] = placesOf(failure?.stack ?? "");

@@ -27,7 +27,7 @@ export interface PreviewPanelProps {
 export function PreviewPanel(props: PreviewPanelProps) {
   const { options, onOptions, session, progress, refusal, onRun } = props;
   const isUnderWay =
-    progress?.phase === "preparing" || (progress?.phase === "begun" && !isOver(progress.state));
+    progress?.phase === "preparing" || (progress?.phase === "started" && !isOver(progress.state));
   return (
     <div className="stack">
       <details className="panel-details">
@@ -85,7 +85,7 @@ function Progress({
           <p className="outcome-message">{progress.why}</p>
         </div>
       );
-    case "begun":
+    case "started":
     default:
       return <Run {...props} state={progress.state} />;
   }
