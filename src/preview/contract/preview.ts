@@ -257,7 +257,7 @@ export type PreviewProgress =
       readonly totalBytes?: number;
     }
   | { readonly phase: "refused"; readonly refusal: Refusal }
-  | { readonly phase: "begun"; readonly state: PreviewState }
+  | { readonly phase: "started"; readonly state: PreviewState }
   /** The worker is no more: a sentence says why. */
   | { readonly phase: "lost"; readonly why: string };
 

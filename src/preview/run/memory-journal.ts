@@ -67,7 +67,7 @@ export function createMemoryJournal({ clock, call, send, onChange }: MemoryJourn
       const entry = record.enter(name, { isCall: true });
       const act = async (signal: AbortSignal) => await call({ callee, input, index: entry.index }, signal);
       const done = (outcome: Outcome) => record.settle(entry, callResult(outcome, callee), () => outcome);
-      return pendingOf<Outcome>(begun(effect({ record, clock, entry }, act, done)));
+      return pendingOf<Outcome>(started(effect({ record, clock, entry }, act, done)));
     },
     send(name) {
       const entry = record.enter(name, { isCall: true });
@@ -117,17 +117,17 @@ function rethrow(error: unknown): never {
 
 /** Time goes on for a timer that nobody waits for, and it keeps nobody waiting. */
 function timer({ record, clock, entry }: Scene, time: number): Command {
-  const alarm = clock.alarm(time, () => record.settle(entry, {}, () => undefined));
+  const scheduled = clock.schedule(time, () => record.settle(entry, {}, () => undefined));
   return {
     entry,
     drop: () => {
-      alarm.isActive = false;
+      scheduled.isActive = false;
     },
   };
 }
 
 /** A call is under way as soon as it is asked for. */
-function begun(command: Command): Command {
+function started(command: Command): Command {
   command.begin?.();
   command.begin = undefined;
   return command;
@@ -184,7 +184,7 @@ function createCancellation(record: JournalRecord) {
 
 async function race<T>(record: JournalRecord, pending: readonly Pending<T>[]): Promise<T> {
   const racing = new Map(pending.map((each) => [memoryPending(each).command.entry, memoryPending(each)]));
-  for (const { command } of racing.values()) begun(command);
+  for (const { command } of racing.values()) started(command);
   for (;;) {
     const first = record.take(racing);
     const winner = first === undefined ? undefined : racing.get(first.entry);

@@ -6,16 +6,24 @@ import type { Failure, Outcome } from "../../domain/outcome.ts";
 import { drive } from "../../host/driver/driver.ts";
 import type { DriveResult } from "../../host/driver/driver.ts";
 import { limitLog } from "../../host/driver/log-limit.ts";
-import type { GuestContext } from "../../host/guest.ts";
+import type { Guest, GuestContext } from "../../host/guest.ts";
 import type { HttpClient } from "../../host/network/http-client.ts";
 import { describeAwaited } from "../../journal/steps.ts";
 import { mapFailure, mapJson } from "../../sandbox/compile/diagnostics/source-map.ts";
 import type { Instance } from "../../sandbox/instances/instance.ts";
-import type { PreviewLogLine, PreviewRequest, PreviewRun, PreviewState } from "../contract/preview.ts";
+import type {
+  Answer,
+  ClockMode,
+  PreviewLogLine,
+  PreviewRequest,
+  PreviewRun,
+  PreviewState,
+} from "../contract/preview.ts";
 import type { JournalEntry } from "./journal-record.ts";
 import { createLocalGuest } from "./local-guest.ts";
 import type { LocalState } from "./local-state.ts";
 import { createMailbox } from "./mailbox.ts";
+import type { Mailbox } from "./mailbox.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
 import type { HandlerCall, MemoryJournal } from "./memory-journal.ts";
 import { createMockingClient } from "./mocking-client.ts";
@@ -44,102 +52,141 @@ export interface RunOptions {
 /** Nobody can post to a page. */
 const unreachableCallbackUrl = "https://preview.invalid/callbacks/";
 
-/** Begins to drive an execution on a journal in memory. */
+/** Starts an execution on a journal in memory. */
 export function startRun(options: RunOptions): PreviewRun {
-  const { request, limits, sourceMap } = options;
-  const context = contextOf(request);
-  const steps = createStepList();
-  const logs: PreviewLogLine[] = [];
-  const ended = Promise.withResolvers<PreviewState>();
-  let end: End | undefined;
-  let isDisposed = false;
-  const observable = createObservable(stateNow);
-  const { clock, questions, client, journal } = createRunEnvironment(options, context, (entry) => {
-    if (entry !== undefined) steps.changed(entry);
-    observable.changed();
-  });
-  const guest = createLocalGuest(options.instance, options.onFree);
-  const mailbox = createMailbox(context, (signal, value) => {
-    if (end === undefined) journal.deliver(signal, { now: clock.now(), value });
-  });
+  return new Run(options);
+}
 
-  function stateNow(): PreviewState {
+/**
+ * One run: it drives the guest to its end and publishes each new state. A run that is disposed of stops publishing, and
+ * `ended` then never resolves.
+ */
+class Run implements PreviewRun {
+  readonly ended: Promise<PreviewState>;
+  readonly #options: RunOptions;
+  readonly #context: GuestContext;
+  readonly #environment: RunEnvironment;
+  readonly #guest: Guest;
+  readonly #mailbox: Mailbox;
+  readonly #observable = createObservable(() => this.#stateNow());
+  readonly #steps = createStepList();
+  readonly #logs: PreviewLogLine[] = [];
+  #end: RunEnd | undefined;
+  #isDisposed = false;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#context = contextOf(options.request);
+    this.#environment = createRunEnvironment(options, this.#context, (entry) => {
+      if (entry !== undefined) this.#steps.changed(entry);
+      this.#observable.changed();
+    });
+    const { journal, clock } = this.#environment;
+    this.#guest = createLocalGuest(options.instance, options.onFree);
+    this.#mailbox = createMailbox(this.#context, (signal, value) => {
+      if (this.#end === undefined) journal.deliver(signal, { now: clock.now(), value });
+    });
+    const { promise, resolve } = Promise.withResolvers<PreviewState>();
+    this.ended = promise;
+    void this.#runToEnd(resolve);
+  }
+
+  get state(): PreviewState {
+    return this.#observable.current;
+  }
+
+  subscribe(listener: (state: PreviewState) => void): () => void {
+    return this.#observable.subscribe(listener);
+  }
+
+  setClock(mode: ClockMode): void {
+    this.#environment.clock.setMode(mode);
+  }
+
+  advance(milliseconds: number): void {
+    this.#environment.clock.advance(milliseconds);
+  }
+
+  advanceToNext(): void {
+    this.#environment.clock.advanceToNext();
+  }
+
+  sendEvent(name: string, payload: JsonValue): void {
+    this.#mailbox.sendEvent(name, payload);
+  }
+
+  completeCallback(callback: number | string, payload: JsonValue): void {
+    this.#mailbox.completeCallback(callback, payload);
+  }
+
+  answer(step: number, answer: Answer): void {
+    this.#environment.questions.answer(step, answer);
+  }
+
+  cancel(): void {
+    this.#environment.journal.cancel();
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#observable.stop();
+    this.#guest[Symbol.dispose]();
+    this.#environment.clock[Symbol.dispose]();
+    this.#environment.journal.cancel();
+  }
+
+  async #runToEnd(onEnded: (state: PreviewState) => void): Promise<void> {
+    this.#end = await this.#drive().catch((error: unknown): RunEnd => ({
+      status: "failed",
+      failure: interrupted(error),
+    }));
+    this.#environment.clock[Symbol.dispose]();
+    this.#guest[Symbol.dispose]();
+    if (this.#isDisposed) return;
+    this.#observable.changed();
+    onEnded(this.#observable.current);
+    this.#observable.notify();
+  }
+
+  async #drive(): Promise<RunEnd> {
+    const { request, limits, sourceMap } = this.#options;
+    const { journal, client, clock } = this.#environment;
+    const log = limitLog(({ number, level, line, at }) => {
+      const values = JSON.parse(mapJson(JSON.stringify(line), sourceMap)) as JsonValue[];
+      this.#logs.push({ number, level, time: timeText(at), arguments: values });
+      this.#observable.changed();
+    }, limits);
+    const operations = createPreviewOperations(request, { client, clock });
+    const payload = new TextEncoder().encode(JSON.stringify(request.payload));
+    const context = this.#context;
+    const result = await drive({ guest: this.#guest, journal, operations, context, payload, limits, log });
+    return endOf(result, context, sourceMap);
+  }
+
+  #stateNow(): PreviewState {
+    const end = this.#end;
+    const { journal, clock, questions, client } = this.#environment;
     const open = end === undefined ? journal.entries.filter(isOpen) : [];
     const nextDue = end === undefined ? clock.nextDue : undefined;
     return {
       ...(end ?? { status: clock.isIdle ? "waiting" : "running" }),
-      steps: end === undefined ? steps.list() : steps.list().map(abandonedIfPending),
-      logs: [...logs],
+      steps: end === undefined ? this.#steps.list() : this.#steps.list().map(abandonedIfPending),
+      logs: [...this.#logs],
       waitingFor: end === undefined ? describeAwaited(journal.entries, isOpen) : [],
-      events: mailbox.eventsOf(open),
-      callbacks: mailbox.callbacksOf(journal.entries),
+      events: this.#mailbox.eventsOf(open),
+      callbacks: this.#mailbox.callbacksOf(journal.entries),
       questions: questions.open,
-      fuelUsed: guest.fuelUsed,
+      fuelUsed: this.#guest.fuelUsed,
       now: timeText(clock.now()),
       ...(nextDue === undefined ? {} : { nextWakeAt: timeText(nextDue) }),
       recorded: client.recorded,
-      seed: toHex(context.seed),
+      seed: toHex(this.#context.seed),
     };
   }
-
-  async function driveToEnd(): Promise<End> {
-    const log = limitLog(({ number, level, line, at }) => {
-      logs.push({
-        number,
-        level,
-        time: timeText(at),
-        arguments: JSON.parse(mapJson(JSON.stringify(line), sourceMap)) as JsonValue[],
-      });
-      observable.changed();
-    }, limits);
-    const operations = createPreviewOperations(request, { client, clock });
-    const payload = new TextEncoder().encode(JSON.stringify(request.payload));
-    return endOf(
-      await drive({ guest, journal, operations, context, payload, limits, log }),
-      context,
-      sourceMap,
-    );
-  }
-
-  async function runToEnd(): Promise<void> {
-    end = await driveToEnd().catch((error: unknown): End => ({
-      status: "failed",
-      failure: brokenOff(error),
-    }));
-    clock[Symbol.dispose]();
-    guest[Symbol.dispose]();
-    if (isDisposed) return;
-    observable.changed();
-    ended.resolve(observable.current);
-    observable.notify();
-  }
-
-  void runToEnd();
-  return {
-    get state() {
-      return observable.current;
-    },
-    subscribe: (listener) => observable.subscribe(listener),
-    ended: ended.promise,
-    setClock: (mode) => clock.setMode(mode),
-    advance: (milliseconds) => clock.advance(milliseconds),
-    advanceToNext: () => clock.advanceToNext(),
-    sendEvent: (name, payload) => mailbox.sendEvent(name, payload),
-    completeCallback: (callback, payload) => mailbox.completeCallback(callback, payload),
-    answer: (step, answer) => questions.answer(step, answer),
-    cancel: () => journal.cancel(),
-    [Symbol.dispose]() {
-      if (isDisposed) return;
-      isDisposed = true;
-      observable.stop();
-      guest[Symbol.dispose]();
-      clock[Symbol.dispose]();
-      journal.cancel();
-    },
-  };
 }
 
-type End = Pick<PreviewState, "status" | "result" | "failure">;
+type RunEnd = Pick<PreviewState, "status" | "result" | "failure">;
 
 /** What a run has around its guest. */
 interface RunEnvironment {
@@ -225,7 +272,7 @@ function isOpen({ result, isDropped }: JournalEntry): boolean {
   return result === undefined && !isDropped;
 }
 
-function endOf(result: DriveResult, { executionId }: GuestContext, sourceMap: string): End {
+function endOf(result: DriveResult, { executionId }: GuestContext, sourceMap: string): RunEnd {
   if (result.kind === "completed") return { status: "completed", result: result.value };
   if (result.kind === "failed")
     return { status: "failed", failure: { code: result.code, ...mapFailure(result.failure, sourceMap) } };
@@ -234,7 +281,7 @@ function endOf(result: DriveResult, { executionId }: GuestContext, sourceMap: st
 }
 
 /** Of an execution the attempt would have ended here, and another one begun. */
-function brokenOff(error: unknown): Failure {
+function interrupted(error: unknown): Failure {
   const code = error instanceof DuraniumError ? error.code : "internal";
   return { name: "PreviewError", message: `The preview ended here: ${messageOf(error)}`, code };
 }

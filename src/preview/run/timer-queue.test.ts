@@ -9,7 +9,7 @@ interface Model {
   isGone: boolean;
 }
 
-test("alarms ring by their time, then in the order in which they were set, whatever was given up meanwhile", () => {
+test("alarms fire by their time, then in the order in which they were set, whatever was given up meanwhile", () => {
   const change = fc.record({ of: fc.nat(20), does: fc.constantFrom("cancel", "unwant", "want") });
   fc.assert(
     fc.property(
@@ -18,24 +18,24 @@ test("alarms ring by their time, then in the order in which they were set, whate
       fc.nat(6),
       (times, changes, end) => {
         const queue = createTimerQueue();
-        const rung: string[] = [];
+        const fired: string[] = [];
         const models: Model[] = times.map((time, number) => {
           return { time, name: `${number}`, isActive: true, isGone: false };
         });
-        const timers = models.map(({ time, name }) => queue.add(time, () => rung.push(name)));
+        const timers = models.map(({ time, name }) => queue.add(time, () => fired.push(name)));
         for (const { of, does } of changes) {
-          const [alarm, model] = [timers[of], models[of]];
-          if (alarm === undefined || model === undefined) continue;
-          if (does === "cancel") alarm.cancel();
-          else alarm.isActive = does === "want";
+          const [timer, model] = [timers[of], models[of]];
+          if (timer === undefined || model === undefined) continue;
+          if (does === "cancel") timer.cancel();
+          else timer.isActive = does === "want";
           model.isGone ||= does === "cancel";
           model.isActive = does === "want" || (does === "cancel" && model.isActive);
         }
         const left = models.filter(({ isGone }) => !isGone).toSorted((a, b) => a.time - b.time);
         expect(queue.due).toBe(left[0]?.time);
         expect(queue.nextActiveDue).toBe(left.find(({ isActive }) => isActive)?.time);
-        for (let due = queue.take(end); due !== undefined; due = queue.take(end)) due.ring();
-        expect(rung).toEqual(left.filter(({ time }) => time <= end).map(({ name }) => name));
+        for (let due = queue.take(end); due !== undefined; due = queue.take(end)) due.fire();
+        expect(fired).toEqual(left.filter(({ time }) => time <= end).map(({ name }) => name));
       },
     ),
   );

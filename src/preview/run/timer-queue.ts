@@ -1,50 +1,50 @@
-/** Rings once, unless it is cancelled before. */
+/** A timer that fires once, unless it is cancelled. */
 export interface ScheduledTimer {
-  /** Whether time is skipped for its sake; otherwise it rings when time comes by. */
+  /** Whether time may be skipped to reach it. An inactive timer fires when the clock passes it. */
   isActive: boolean;
   cancel(): void;
 }
 
-/** What is due, by time; of what is due at the same time, what was added first comes first. */
+/** Timers ordered by time, and by the order of adding at the same time. */
 export interface TimerQueue {
-  add(time: number, ring: () => void): ScheduledTimer;
-  /** When the first one is due. */
+  add(time: number, fire: () => void): ScheduledTimer;
+  /** When the first timer is due. */
   readonly due: number | undefined;
-  /** When the first one is due that is wanted. */
+  /** When the first active timer is due. */
   readonly nextActiveDue: number | undefined;
-  /** Takes the first one out, where it is due by then. */
-  take(time: number): { ring(): void } | undefined;
+  /** Removes and returns the first timer if it is due by this time. */
+  take(time: number): { fire(): void } | undefined;
   clear(): void;
 }
 
 interface Entry {
   readonly time: number;
   readonly number: number;
-  readonly ring: () => void;
+  readonly fire: () => void;
 }
 
-/** A workflow that gives up thousands of timers keeps all of them until their time: so those are apart. */
+/** Inactive timers have a queue of their own, because a workflow may abandon thousands that stay until their time. */
 export function createTimerQueue(): TimerQueue {
-  const wanted: Entry[] = [];
-  const unwanted: Entry[] = [];
+  const active: Entry[] = [];
+  const inactive: Entry[] = [];
   let added = 0;
 
   function queueOfFirst(): Entry[] {
-    const [one, other] = [wanted[0], unwanted[0]];
-    return other === undefined || (one !== undefined && isBefore(one, other)) ? wanted : unwanted;
+    const [one, other] = [active[0], inactive[0]];
+    return other === undefined || (one !== undefined && isBefore(one, other)) ? active : inactive;
   }
 
   return {
-    add(time, ring) {
-      const entry = { time, number: (added += 1), ring };
-      let queue = wanted;
+    add(time, fire) {
+      const entry = { time, number: (added += 1), fire };
+      let queue = active;
       insert(queue, entry);
       return {
         get isActive() {
-          return queue === wanted;
+          return queue === active;
         },
         set isActive(isActive) {
-          const next = isActive ? wanted : unwanted;
+          const next = isActive ? active : inactive;
           if (next !== queue && remove(queue, entry)) insert(next, entry);
           queue = next;
         },
@@ -55,15 +55,15 @@ export function createTimerQueue(): TimerQueue {
       return queueOfFirst()[0]?.time;
     },
     get nextActiveDue() {
-      return wanted[0]?.time;
+      return active[0]?.time;
     },
     take(time) {
       const queue = queueOfFirst();
       return queue[0] !== undefined && queue[0].time <= time ? queue.shift() : undefined;
     },
     clear() {
-      wanted.length = 0;
-      unwanted.length = 0;
+      active.length = 0;
+      inactive.length = 0;
     },
   };
 }
@@ -76,7 +76,7 @@ function insert(queue: Entry[], entry: Entry): void {
   queue.splice(placeOf(queue, entry), 0, entry);
 }
 
-/** Answers whether it was there: it is not, once it has rung. */
+/** Returns false if the timer has already fired or was removed. */
 function remove(queue: Entry[], entry: Entry): boolean {
   const place = placeOf(queue, entry);
   if (queue[place] !== entry) return false;
@@ -84,7 +84,7 @@ function remove(queue: Entry[], entry: Entry): boolean {
   return true;
 }
 
-/** How many are before it. */
+/** The index at which the entry is or would be. */
 function placeOf(queue: readonly Entry[], entry: Entry): number {
   let [low, high] = [0, queue.length];
   while (low < high) {

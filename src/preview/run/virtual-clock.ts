@@ -4,173 +4,229 @@ import { createTimerQueue } from "./timer-queue.ts";
 import type { ScheduledTimer } from "./timer-queue.ts";
 
 /**
- * The clock of a run, and what is due by it.
+ * The clock of a run and its timers.
  *
- * It stands still unless time is let pass: by skipping to what is due next (`skip`), by the clock on the wall (`real`, and
- * while something is asked of the network), or by somebody (`advance`). It never goes back. What is due at the same time
- * rings in the order in which it was asked for.
+ * 1. It never goes back.
+ * 2. It stands still unless time is let pass: by skipping to the next timer (`skip`), by wall-clock time (`real`, and in
+ *    the mode `skip` while a request is sent), or by `advance`.
+ * 3. Timers that are due at the same time fire in the order in which they were scheduled.
+ * 4. Time is only skipped while the guest waits, no work is in progress, and no external input is pending.
  */
 export interface VirtualClock extends Waiting, Disposable {
   /** Milliseconds since the Unix epoch, whole. */
   now(): number;
   setMode(mode: ClockMode): void;
-  /** Rings once. */
-  alarm(time: number, ring: () => void): ScheduledTimer;
-  /** When the next alarm is due that is wanted. */
+  /** Calls `fire` once, when the clock reaches this time. */
+  schedule(time: number, fire: () => void): ScheduledTimer;
+  /** When the next active timer is due. */
   readonly nextDue: number | undefined;
   advance(durationMs: number): void;
   advanceToNext(): void;
-  /** Says whether the guest waits: only then is time skipped. */
+  /** Whether the guest waits: time is only skipped then. */
   setGuestWaiting(isWaiting: boolean): void;
-  /** Something is done outside of the guest, for which time is not skipped. */
+  /** Marks work outside of the guest, during which time is not skipped. */
   work(): Disposable;
-  /** In the middle of such work, waits for what takes no work. */
+  /** Waits for a promise in the middle of such work without counting as work. */
   park<T>(promise: Promise<T>): Promise<T>;
-  /** Time passes as usual while the network is asked. Not in the mode `manual`. */
+  /** Lets wall-clock time pass while a request is sent, except in the mode `manual`. */
   flow(): Disposable;
-  /** Whether nothing will happen unless somebody does something. */
+  /** True if nothing will happen without external input. */
   readonly isIdle: boolean;
 }
 
 export interface VirtualClockOptions {
   readonly startAt: number;
   readonly mode: ClockMode;
-  /** Whether somebody outside may do what the guest waits for: time is not skipped then. */
+  /** Whether the guest waits for external input: time is not skipped then. */
   readonly isBlocked: () => boolean;
   readonly onChange: () => void;
 }
 
-/** A turn of the host's timers: longer ones overflow. */
+/** The host's timers overflow above this. */
 const maxTimerMs = 2 ** 31 - 1;
 
 export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
-  const { isBlocked, onChange } = options;
-  const timers = createTimerQueue();
-  let { mode } = options;
-  /** What it showed when it began to pass, or shows while it stands. */
-  let base = options.startAt;
-  /** By `performance.now()`, while it passes. */
-  let passesSince: number | undefined;
-  /** How far somebody lets it go. */
-  let horizon: number | undefined;
-  let isGuestWaiting = false;
-  let works = 0;
-  let flows = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isTickDue = false;
-  let isOver = false;
+  return new RunClock(options);
+}
 
-  function now(): number {
-    return passesSince === undefined ? base : base + Math.floor(performance.now() - passesSince);
+/** A time that stands still, or passes with the wall clock. */
+class PassingTime {
+  #base: number;
+  /** By `performance.now()`; `undefined` while the time stands still. */
+  #passesSince: number | undefined;
+
+  constructor(startAt: number) {
+    this.#base = startAt;
   }
 
-  /** Makes it pass or stand, as it should by now, and looks whether there is something to skip to. */
-  function adjust(): void {
-    const shouldPass = !isOver && (mode === "real" || (mode === "skip" && flows > 0));
-    if (shouldPass !== (passesSince !== undefined)) {
-      base = now();
-      passesSince = shouldPass ? performance.now() : undefined;
+  get now(): number {
+    if (this.#passesSince === undefined) return this.#base;
+    return this.#base + Math.floor(performance.now() - this.#passesSince);
+  }
+
+  get isPassing(): boolean {
+    return this.#passesSince !== undefined;
+  }
+
+  setPassing(isPassing: boolean): void {
+    if (isPassing === this.isPassing) return;
+    this.#base = this.now;
+    this.#passesSince = isPassing ? performance.now() : undefined;
+  }
+
+  jumpTo(time: number): void {
+    this.#base = Math.max(this.now, time);
+    if (this.isPassing) this.#passesSince = performance.now();
+  }
+}
+
+class RunClock implements VirtualClock {
+  readonly #time: PassingTime;
+  readonly #timers = createTimerQueue();
+  readonly #isBlocked: () => boolean;
+  readonly #onChange: () => void;
+  #mode: ClockMode;
+  /** Up to where `advance` lets time pass. */
+  #horizon: number | undefined;
+  #isGuestWaiting = false;
+  #works = 0;
+  #flows = 0;
+  #hostTimer: ReturnType<typeof setTimeout> | undefined;
+  #isTickDue = false;
+  #isDisposed = false;
+
+  constructor({ startAt, mode, isBlocked, onChange }: VirtualClockOptions) {
+    this.#time = new PassingTime(startAt);
+    this.#mode = mode;
+    this.#isBlocked = isBlocked;
+    this.#onChange = onChange;
+  }
+
+  now(): number {
+    return this.#time.now;
+  }
+
+  elapsed(): number {
+    return this.#time.now;
+  }
+
+  setMode(mode: ClockMode): void {
+    this.#mode = mode;
+    this.#adjust();
+  }
+
+  schedule(time: number, fire: () => void): ScheduledTimer {
+    const timer = this.#timers.add(time, fire);
+    this.#adjust();
+    return timer;
+  }
+
+  get nextDue(): number | undefined {
+    return this.#timers.nextActiveDue;
+  }
+
+  advance(durationMs: number): void {
+    this.#horizon = this.now() + Math.max(0, durationMs);
+    this.#adjust();
+  }
+
+  advanceToNext(): void {
+    this.#horizon = this.#timers.nextActiveDue ?? this.#horizon;
+    this.#adjust();
+  }
+
+  setGuestWaiting(isWaiting: boolean): void {
+    this.#isGuestWaiting = isWaiting;
+    this.#adjust();
+  }
+
+  work(): Disposable {
+    return counted((by) => this.#countWorks(by));
+  }
+
+  async park<T>(promise: Promise<T>): Promise<T> {
+    this.#countWorks(-1);
+    return await promise.finally(() => this.#countWorks(1));
+  }
+
+  flow(): Disposable {
+    return counted((by) => {
+      this.#flows += by;
+      this.#adjust();
+    });
+  }
+
+  get isIdle(): boolean {
+    if (!this.#isGuestWaiting || this.#works > 0 || this.#horizon !== undefined) return false;
+    if (this.#timers.nextActiveDue === undefined || this.#mode === "manual") return true;
+    return this.#mode === "skip" && this.#isBlocked();
+  }
+
+  async wait(durationMs: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const timer = this.schedule(this.now() + durationMs, resolve);
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    await this.park(promise).finally(() => {
+      timer.cancel();
+      signal.removeEventListener("abort", abort);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    this.#timers.clear();
+    this.#adjust();
+  }
+
+  #countWorks(by: number): void {
+    this.#works += by;
+    this.#adjust();
+  }
+
+  /** Lets time pass or stand still as the state requires, and then checks whether time can be skipped. */
+  #adjust(): void {
+    const isReal = this.#mode === "real" || (this.#mode === "skip" && this.#flows > 0);
+    this.#time.setPassing(isReal && !this.#isDisposed);
+    clearTimeout(this.#hostTimer);
+    const { due } = this.#timers;
+    if (this.#time.isPassing && due !== undefined) {
+      const delayMs = Math.min(Math.max(1, due - this.now()), maxTimerMs);
+      this.#hostTimer = setTimeout(() => this.#fireDue(), delayMs);
     }
-    clearTimeout(timer);
-    const { due } = timers;
-    if (passesSince !== undefined && due !== undefined)
-      timer = setTimeout(ringDue, Math.min(Math.max(1, due - now()), maxTimerMs));
-    if (!isTickDue) queueMicrotask(tick);
-    isTickDue = true;
+    if (!this.#isTickDue) queueMicrotask(() => this.#tick());
+    this.#isTickDue = true;
   }
 
-  function ringDue(): void {
-    const time = now();
-    for (let due = timers.take(time); due !== undefined; due = timers.take(time)) due.ring();
-    adjust();
+  #fireDue(): void {
+    const time = this.now();
+    for (let due = this.#timers.take(time); due !== undefined; due = this.#timers.take(time)) due.fire();
+    this.#adjust();
   }
 
-  function jumpTo(time: number): void {
-    base = Math.max(now(), time);
-    if (passesSince !== undefined) passesSince = performance.now();
-    ringDue();
+  #jumpTo(time: number): void {
+    this.#time.jumpTo(time);
+    this.#fireDue();
   }
 
-  function limit(): number | undefined {
-    if (horizon !== undefined) return horizon;
-    return mode === "skip" && works === 0 && !isBlocked() ? Infinity : undefined;
+  /** Up to where time may be skipped now; `undefined` if it must not be skipped. */
+  get #limit(): number | undefined {
+    if (this.#horizon !== undefined) return this.#horizon;
+    return this.#mode === "skip" && this.#works === 0 && !this.#isBlocked() ? Infinity : undefined;
   }
 
-  function tick(): void {
-    isTickDue = false;
-    if (!isGuestWaiting || isOver) return;
-    const [far, due] = [limit(), timers.nextActiveDue];
-    if (far === undefined) return onChange();
-    if (due !== undefined && due <= far) return jumpTo(due);
-    if (horizon === undefined) return onChange();
-    horizon = undefined;
-    jumpTo(far);
-    onChange();
+  #tick(): void {
+    this.#isTickDue = false;
+    if (!this.#isGuestWaiting || this.#isDisposed) return;
+    const [limit, due] = [this.#limit, this.#timers.nextActiveDue];
+    if (limit === undefined) return this.#onChange();
+    if (due !== undefined && due <= limit) return this.#jumpTo(due);
+    if (this.#horizon === undefined) return this.#onChange();
+    this.#horizon = undefined;
+    this.#jumpTo(limit);
+    this.#onChange();
   }
-
-  const countWorks = (by: number): void => {
-    works += by;
-    adjust();
-  };
-  const clock: VirtualClock = {
-    now,
-    elapsed: now,
-    setMode(given) {
-      mode = given;
-      adjust();
-    },
-    alarm(time, ring) {
-      const alarm = timers.add(time, ring);
-      adjust();
-      return alarm;
-    },
-    get nextDue() {
-      return timers.nextActiveDue;
-    },
-    advance(durationMs) {
-      horizon = now() + Math.max(0, durationMs);
-      adjust();
-    },
-    advanceToNext() {
-      horizon = timers.nextActiveDue ?? horizon;
-      adjust();
-    },
-    setGuestWaiting(isWaiting) {
-      isGuestWaiting = isWaiting;
-      adjust();
-    },
-    work: () => counted(countWorks),
-    async park(promise) {
-      countWorks(-1);
-      return await promise.finally(() => countWorks(1));
-    },
-    flow: () =>
-      counted((by) => {
-        flows += by;
-        adjust();
-      }),
-    get isIdle() {
-      if (!isGuestWaiting || works > 0 || horizon !== undefined) return false;
-      return timers.nextActiveDue === undefined || mode === "manual" || (mode === "skip" && isBlocked());
-    },
-    async wait(durationMs, signal) {
-      signal.throwIfAborted();
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const alarm = clock.alarm(now() + durationMs, resolve);
-      const giveUp = () => reject(signal.reason);
-      signal.addEventListener("abort", giveUp, { once: true });
-      await clock.park(promise).finally(() => {
-        alarm.cancel();
-        signal.removeEventListener("abort", giveUp);
-      });
-    },
-    [Symbol.dispose]() {
-      isOver = true;
-      timers.clear();
-      adjust();
-    },
-  };
-  return clock;
 }
 
 function counted(count: (by: number) => void): Disposable {
