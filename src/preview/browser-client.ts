@@ -9,9 +9,7 @@ import { responseHeaders } from "../host/network/http-headers.ts";
 import { checkRequest, revealed } from "../host/network/http-request.ts";
 
 /**
- * Fetches by the browser. Nobody is sent a cookie or told where the request comes from, our own server included. The
- * browser has rules that a server has not: it asks others whether they answer pages (CORS), shows some of their headers
- * only, and names itself. What fails for that says so.
+ * Fetches through the browser, without cookies and without a referrer, even to Duranium's own server. Browsers enforce rules that servers do not: CORS, filtered response headers, and their own user agent. Errors caused by them say so.
  */
 export function createBrowserClient(): Pick<HttpClient, "fetch"> {
   return {
@@ -36,7 +34,7 @@ async function fetchOnce(request: HttpRequest, signal: AbortSignal): Promise<Htt
     method: sent.method,
     headers: sent.headers.map(([name, value]) => [name, value] as [string, string]),
     body: sent.body.length === 0 ? null : Uint8Array.from(sent.body),
-    // Where a redirect leads cannot be looked at before it is followed: no secret may go there.
+    // The target of a redirect is unknown before it is followed, and no secret may be sent there.
     redirect: holdsSecret && request.redirect === "follow" ? "manual" : request.redirect,
     credentials: "omit",
     referrerPolicy: "no-referrer",
@@ -103,12 +101,12 @@ function hiddenRedirect(holdsSecret: boolean): FetchError {
   return new FetchError("fetch-failed", `the response is a redirect, ${why}; an execution sees it`);
 }
 
-/** A browser does not tell pages why: that is part of what it protects. */
+/** Browsers hide the reason from pages on purpose. */
 function refusedByBrowser({ url, envelope = openEnvelope }: HttpRequest, error: unknown): FetchError {
   const origin = URL.parse(url)?.origin ?? "the server";
   return new FetchError(
     "fetch-failed",
-    `the browser did not get a response from ${origin}. Either it cannot be reached from here, or it does not let pages of other sites read its answers (CORS), which concerns previews only: executions send from the server. Give this request an answer of your own, or use one that was recorded (${envelope.redactText(messageOf(error))})`,
+    `the browser did not get a response from ${origin}. Either it cannot be reached from here, or it does not allow pages of other sites to read its responses (CORS). CORS affects previews only: executions send requests from the server. Set a mock response for this request, or use a recorded one (${envelope.redactText(messageOf(error))})`,
     { cause: error },
   );
 }

@@ -14,7 +14,7 @@ import { startRun } from "./run/start-run.ts";
 
 export interface PreviewOptions {
   readonly engine: PreviewEngine;
-  /** How fetches are sent for which there is no answer. */
+  /** Sends the fetches that have no mock response. */
   readonly http: Pick<HttpClient, "fetch">;
 }
 
@@ -32,30 +32,29 @@ export function createPreview({ engine, http }: PreviewOptions): Preview {
       const instance = instances.take();
       evaluate(loaded, engine.protocolVersion, { instance, bundle, source, limits });
       const { sourceMap } = bundle;
-      const onFree = () => instances.giveBack(instance);
+      const onFree = () => instances.release(instance);
       return startRun({ request, limits, instance, onFree, sourceMap, http, states });
     },
   };
 }
 
 /**
- * Keeps one instance for the next run, so that who runs a draft again and again does not wait for the memory of each to
- * be collected.
+ * Keeps one instance for the next run, so that repeated runs do not wait for the garbage collection of each memory.
  */
 function createSpareInstance(engine: LoadedEngine, protocolVersion: number) {
   const pristine = takeImage(engine, engine, protocolVersion);
   let spare: Instance | undefined;
   return {
-    /** An instance as the engine was built. */
+    /** An instance in the initial state of the engine. */
     take(): Instance {
       const instance = spare ?? createInstance(engine);
       spare = undefined;
-      // It may have grown, or failed, since it was given back.
+      // Its memory may have grown, or it may have failed, in the previous run.
       if (!fits(instance, pristine)) return createInstance(engine);
       instance.reset(pristine);
       return instance;
     },
-    giveBack(instance: Instance): void {
+    release(instance: Instance): void {
       spare = instance;
     },
   };
@@ -69,5 +68,5 @@ function assertRequest({ workflowId, entryPoint, seed }: PreviewRequest): void {
   parseWorkflowId(workflowId);
   if (entryPoint !== undefined) parseEntryPoint(entryPoint);
   if (seed !== undefined && !/^[0-9a-f]{64}$/.test(seed))
-    throw new DuraniumError("invalid-request", "The seed of a preview has 64 hexadecimal digits");
+    throw new DuraniumError("invalid-request", "Invalid seed of a preview: use 64 hexadecimal digits");
 }

@@ -6,9 +6,9 @@ import type { PristineEngine } from "../sandbox/instances/engine-state.ts";
 import type { Instance } from "../sandbox/instances/instance.ts";
 import type { PreviewBundle, PreviewSource } from "./contract/preview.ts";
 
-/** What is evaluated, and what it may use. */
+/** A bundle to evaluate, and its limits. */
 export interface Evaluated {
-  /** As the engine was built. */
+  /** In the initial state of the engine. */
   readonly instance: Instance;
   readonly bundle: PreviewBundle;
   readonly source: PreviewSource;
@@ -16,8 +16,7 @@ export interface Evaluated {
 }
 
 /**
- * Evaluates a bundle as a deploy does, and puts what came of it back into the instance as an execution is given it: as an
- * image. So the execution begins in the same memory, and uses the same fuel.
+ * Evaluates a bundle as a deploy does, and restores the resulting image into the instance as for an execution. So the run starts with the same memory and uses the same fuel as an execution.
  *
  * @throws {DuraniumError} with diagnostics
  */

@@ -6,17 +6,17 @@ import type { PreviewRequest, PreviewRun, PreviewSource, PreviewStates } from ".
 import { createPreview } from "./create-preview.ts";
 
 export interface NodePreviewOptions {
-  /** Where engines are kept; one that is missing is built there, where the toolchain is installed. */
+  /** The folder of engines. A missing engine is built there if the toolchain is installed. */
   readonly enginesDir: string;
-  /** The `node_modules` folder that dependencies are taken from. */
+  /** The `node_modules` folder of dependencies. */
   readonly packagesDir?: string;
-  /** Where fetches may go, as `DURANIUM_EGRESS_ALLOW` says it: beyond public addresses, none where nothing is said. */
+  /** Destinations allowed in addition to public addresses, in the form of `DURANIUM_EGRESS_ALLOW`. Defaults to none. */
   readonly egressAllow?: string;
-  /** Is told, in a sentence, what takes long. */
+  /** Called with a sentence before anything slow. */
   readonly onProgress?: (message: string) => void;
 }
 
-/** Previews on this machine: the command line's. */
+/** Previews in Node, used by the command line. */
 export interface NodePreview extends AsyncDisposable {
   readonly states: PreviewStates;
   /** @throws {DuraniumError} with diagnostics, as a deploy */

@@ -103,7 +103,7 @@ describeInBrowser("the preview worker of the web UI", () => {
       const source = "export const run = (_, url) => fetch(url).catch((error) => error.cause.message);";
       const { result } = await runOf(source, { payload: target.url });
       expect(target.count("GET /")).toBe(1);
-      expect(result).toContain("does not let pages of other sites read its answers (CORS)");
+      expect(result).toContain("does not allow pages of other sites to read its responses (CORS)");
     });
 
     test("a preview never sends the session cookie, not even to the server itself", async () => {

@@ -23,7 +23,7 @@ describe("a preview", () => {
     );
   }
 
-  /** Runs to the end; `act` is called when nothing goes on by itself. */
+  /** Runs to the end. Calls `act` whenever the run needs external input. */
   async function runOf(
     body: string,
     request: Partial<PreviewRequest> = {},
@@ -36,7 +36,7 @@ describe("a preview", () => {
     return await run.ended;
   }
 
-  test("of the same seed, clock and answers is the same run", async () => {
+  test("runs with the same seed, clock and responses are identical", async () => {
     const body = `
       const found = await fetch("https://api.example.com/a", { retry: 2 });
       await ctx.sleep("3d");
@@ -51,7 +51,7 @@ describe("a preview", () => {
     expect(other).toEqual(one);
   });
 
-  test("uses what an earlier run got from the network, and sends nothing then", async () => {
+  test("recorded responses of an earlier run replace the network", async () => {
     await using target = await startTarget({ "GET /n": () => ({ n: 1 }) });
     const body = `const r = await fetch(payload + "/n"); return [await r.json(), r.headers.get("content-type")];`;
     const first = await runOf(body, { payload: target.url });
@@ -61,7 +61,7 @@ describe("a preview", () => {
     expect(target.count("GET /n")).toBe(1);
   });
 
-  test("asks what nothing answers, also what the network refuses, and goes on with what it is told", async () => {
+  test("requests without a response become pending requests, and the run continues with the answers", async () => {
     await using gone = await startTarget({});
     const { url } = gone;
     await gone[Symbol.asyncDispose]();
@@ -88,12 +88,12 @@ describe("a preview", () => {
     expect(result).toEqual([201, "fetch failed", "two", "no"]);
   });
 
-  test("fails in the workflow where the network does, and nobody is to be asked", async () => {
+  test("a network error fails the fetch in the mode direct", async () => {
     const body = `return await fetch("http://10.0.0.1/").catch((error) => error.message);`;
     expect((await runOf(body)).result).toMatch(/^fetch failed: .*10\.0\.0\.1/);
   });
 
-  test("keeps state from one run to the next, apart for each workflow", async () => {
+  test("state is kept between runs, separately for each workflow", async () => {
     const count = `return await ctx.state.update("n", (n) => (n ?? 0) + 1);`;
     await runOf(count, { workflowId: "counts" });
     await runOf(count, { workflowId: "counts" });
@@ -104,7 +104,7 @@ describe("a preview", () => {
     expect(preview.states.get("counts")).toEqual({ n: 41 });
   });
 
-  test("puts in the secrets that it is given, for their hosts alone, and shows none of them", async () => {
+  test("secrets are sent to their hosts only and never shown", async () => {
     await using target = await startTarget({ "GET /me": ({ headers }) => ({ sent: headers.authorization }) });
     const secrets = { TOKEN: { value: "s3cr3t-value-0123", hosts: ["http://127.0.0.1:*"] } };
     const body = `
@@ -118,13 +118,13 @@ describe("a preview", () => {
     expect((state.result as readonly string[])[1]).toContain("may not be sent to https://example.com");
   });
 
-  test("holds fetches against the settings of the workflow", async () => {
+  test("fetches are checked against the egress settings of the workflow", async () => {
     const body = `return await fetch("https://example.org/").catch((error) => error.message);`;
     const { result } = await runOf(body, { egress: { allow: ["example.com"] }, network: "off" });
     expect(result).toBe("fetch failed: the settings of the workflow do not allow https://example.org");
   });
 
-  test("waits for events and callbacks, says for which, and takes no callback twice", async () => {
+  test("a run reports the events and callbacks it waits for, and a callback completes only once", async () => {
     const seen: PreviewState[] = [];
     const body = `
       const { promise } = ctx.createCallback();
@@ -135,14 +135,14 @@ describe("a preview", () => {
       const [callback] = state.callbacks;
       if (state.events.includes("go")) run.sendEvent("go", 1);
       else if (callback !== undefined) run.completeCallback(callback.url, 2);
-      expect(() => run.completeCallback("https://preview.invalid/callbacks/x.0.y", 3)).toThrow("no callback");
+      expect(() => run.completeCallback("https://preview.invalid/callbacks/x.0.y", 3)).toThrow("No callback");
     });
     expect(result).toEqual([1, 2]);
     expect(now).toBe("1970-01-01T00:00:00.000Z");
     expect(seen[0]?.waitingFor).toEqual(["callback", 'event "go" until 1970-01-01T01:00:00.000Z']);
   });
 
-  test("goes on by hand, as far as it is told to", async () => {
+  test("in manual mode the clock advances only by advance and advanceToNext", async () => {
     const run = await startRun(`for (let n = 0; n < 3; n++) await ctx.sleep(1_000); return Date.now();`, {
       clock: "manual",
     });
@@ -154,19 +154,19 @@ describe("a preview", () => {
     expect((await run.ended).result).toBe(3_000);
   });
 
-  test("is cancelled while it waits, and cleans up", async () => {
+  test("a cancelled run executes its finally blocks", async () => {
     const body = `try { await ctx.waitForEvent("never"); } finally { console.log("clean"); }`;
     const state = await runOf(body, {}, (run) => run.cancel());
     expect(state).toMatchObject({ status: "cancelled", failure: { code: "cancelled" }, waitingFor: [] });
     expect(state.logs.map(({ arguments: said }) => said)).toEqual([["clean"]]);
   });
 
-  test("that computes for ever ends where its fuel does", async () => {
+  test("an endless loop runs out of fuel", async () => {
     const { failure } = await runOf(`for (;;);`, { limits: { turnFuel: 1e7 } });
     expect(failure?.code).toBe("out-of-fuel");
   });
 
-  test("that goes on for ever without waiting lets others have their turn, and is disposed of", async () => {
+  test("an endless series of turns yields to the event loop and can be disposed of", async () => {
     const run = await startRun(`for (;;) await ctx.sleep(1);`, { limits: { calls: 250_000 } });
     while (run.state.steps.length < 50) await delay(1);
     run[Symbol.dispose]();
@@ -175,7 +175,7 @@ describe("a preview", () => {
     expect(run.state.steps.length).toBeLessThanOrEqual(length + 1);
   });
 
-  test("is refused with the diagnostics of a deploy", async () => {
+  test("an invalid draft is rejected with the diagnostics of a deploy", async () => {
     await expect(startRun(`}`)).rejects.toMatchObject({ code: "compile-failed", diagnostics: [{ line: 1 }] });
     const top = { entry: "a.ts", files: { "a.ts": `export function run() {}\nthrow new Error("top");` } };
     await expect(preview.run(top, { workflowId: "drafts", payload: null })).rejects.toMatchObject({

@@ -1,7 +1,5 @@
 /**
- * A preview: an execution of a draft outside of Restate, in a worker of a browser or in Node, on the same engine, guest
- * runtime, driver and operations as every other execution. What differs is where its journal is, which is in memory,
- * and its clock, which is virtual.
+ * A preview: an execution of a draft without Restate, in a browser worker or in Node. It uses the same engine, guest runtime, driver and operations as every execution. Only its journal, which is in memory, and its clock, which is virtual, differ.
  */
 import type { JsonValue } from "../../base/json.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
@@ -12,7 +10,7 @@ import type { LogLevel } from "../../domain/log-line.ts";
 import type { Failure } from "../../domain/outcome.ts";
 import type { EgressSettings } from "../../domain/workflow-settings.ts";
 
-/** An engine of the server's, as `GET /engine` names it. */
+/** The engine of the server, as returned by `GET /engine`. */
 export interface PreviewEngine {
   readonly module: WebAssembly.Module;
   readonly digest: Digest;
@@ -30,88 +28,87 @@ export interface PreviewBundle {
 /** What to run. */
 export interface PreviewRequest {
   readonly workflowId: string;
-  /** As the workflow sees it: 1 where nothing is said. */
+  /** The version that the workflow sees. Defaults to 1. */
   readonly version?: number;
   readonly entryPoint?: string;
   readonly payload: JsonValue;
-  /** 64 hexadecimal digits, drawn where there are none. The same seed, clock and answers make the same run. */
+  /** 64 hexadecimal digits; random by default. Runs with the same seed, clock and responses are identical. */
   readonly seed?: string;
-  /** What the clock shows at the beginning, in milliseconds since the Unix epoch: now where nothing is said. */
+  /** The initial time of the clock, in milliseconds since the Unix epoch. Defaults to now. */
   readonly startAt?: number;
-  /** Those that differ from the usual ones. */
+  /** Limits that differ from the defaults. */
   readonly limits?: Partial<ExecutionLimits>;
-  /** What the URLs of callbacks begin with: an address where nobody listens, where nothing is said. */
+  /** Prefix of callback URLs. Defaults to a URL that does not exist. */
   readonly callbackUrl?: string;
   readonly clock?: ClockMode;
   readonly network?: NetworkMode;
-  /** Tried in their order before anything is sent. */
+  /** Matched in this order before a request is sent. */
   readonly answers?: readonly MockedFetch[];
-  /** By their names. */
+  /** Secrets by name. */
   readonly secrets?: Readonly<Record<string, PreviewSecret>>;
-  /** Where fetches may go: the settings of the workflow, where it has some. */
+  /** The egress settings of the workflow, if any. */
   readonly egress?: EgressSettings;
 }
 
 /**
- * How time passes.
+ * How time passes:
  *
- * - `skip`: whenever time is all that is waited for, it is skipped. It passes as usual while a fetch is under way, and
- *   stands while somebody may post an event, post to a callback or answer a question.
- * - `real`: as the clock on the wall.
- * - `manual`: by `advance` and `advanceToNext` alone.
+ * - `skip`: time is skipped while the run waits for time only. It passes normally while a fetch is in flight, and stands still while the run waits for an event, a callback or an answer.
+ * - `real`: wall-clock time.
+ * - `manual`: only `advance` and `advanceToNext` let time pass.
  */
 export type ClockMode = "skip" | "real" | "manual";
 
 /**
- * What becomes of a fetch for which there is no answer.
+ * What happens to a fetch without a mock response:
  *
- * - `direct`: it is sent. What fails, as browsers refuse much of it, fails in the workflow.
- * - `ask`: it is sent, and what the network refuses becomes a question.
- * - `off`: nothing is sent, and every one becomes a question.
+ * - `direct`: it is sent. If it fails, for example because of CORS, it fails in the workflow.
+ * - `ask`: it is sent, and becomes a pending request if it fails.
+ * - `off`: nothing is sent, and every fetch becomes a pending request.
  *
- * A call of another workflow is a question in all of them.
+ * A call of another workflow is a pending request in all modes.
  */
 export type NetworkMode = "direct" | "ask" | "off";
 
-/** A response that is given without asking the network: written by hand, or recorded in an earlier run. */
+/** A response that replaces the network, written manually or recorded in an earlier run. */
 export interface MockedFetch {
-  /** Any where nothing is said. */
+  /** Defaults to any method. */
   readonly method?: string;
-  /** A URL, in which each `*` stands for anything: `https://api.example.com/orders/*`. */
+  /** A URL with `*` as a wildcard: `https://api.example.com/orders/*`. */
   readonly url: string;
-  /** How often it is given: always where nothing is said. */
+  /** How often it is used. Defaults to always. */
   readonly times?: number;
   readonly response: MockResponse;
 }
 
 export interface MockResponse {
-  /** 200 where nothing is said. */
+  /** Defaults to 200. */
   readonly status?: number;
   readonly headers?: readonly (readonly [name: string, value: string])[];
-  /** Text. Of a recorded response that is no text there is `base64` instead. */
+  /** Text. A recorded binary response has `base64` instead. */
   readonly body?: string;
   readonly base64?: string;
 }
 
 export interface PreviewSecret {
   readonly value: string;
-  /** Patterns of hosts that it may be sent to, and no others. */
+  /** Patterns of the only hosts that it may be sent to. */
   readonly hosts: readonly string[];
 }
 
-/** What somebody is asked for, because nothing else can answer. */
+/** A request that the user has to answer, because nothing else can. */
 export type PendingRequest =
   | {
       readonly kind: "fetch";
       /** The `index` of the step that waits. */
       readonly step: number;
       readonly method: string;
-      /** With placeholders where secrets would be. */
+      /** With placeholders instead of secrets. */
       readonly url: string;
       readonly headers: readonly (readonly [name: string, value: string])[];
-      /** Its body, where that is text. */
+      /** The body, if it is text. */
       readonly body?: string;
-      /** Why it was not sent, or what became of it: a sentence. */
+      /** Why it was not sent or how it failed, as a sentence. */
       readonly why: string;
     }
   | {
@@ -122,18 +119,18 @@ export type PendingRequest =
       readonly payload: JsonValue;
     };
 
-/** An answer to a question: a response to a fetch, a result to a call, or an error to either. */
+/** An answer to a pending request: a response to a fetch, a result of a call, or an error. */
 export type Answer =
   | { readonly response: MockResponse }
   | { readonly result: JsonValue }
   | { readonly error: Failure };
 
-/** One operation, in the form that the API gives to the steps of executions. Times are those of the virtual clock. */
+/** A step, with the fields of a step in the API. Times are those of the virtual clock. */
 export interface PreviewStep {
   readonly index: number;
   readonly operation: string;
   readonly name: string;
-  /** RFC 3339, as all times here. */
+  /** RFC 3339, as are all times here. */
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly outcome: "pending" | "succeeded" | "failed" | "abandoned";
@@ -158,73 +155,72 @@ export interface PreviewLogLine {
 export interface PreviewCallback {
   readonly callback: number;
   readonly url: string;
-  /** Whether somebody posted to it: that can be done once. */
+  /** Whether it was completed, which is possible only once. */
   readonly isUsed: boolean;
 }
 
-/** `waiting`: nothing happens until somebody does something: lets time pass, sends an event, answers. */
+/** `waiting`: nothing happens without external input: time, an event, a callback or an answer. */
 export type PreviewStatus = "running" | "waiting" | "completed" | "failed" | "cancelled";
 
-/** Where a run is. A new object after each change; what did not change in it stays the same object. */
+/** The state of a run. Each change makes a new object, in which unchanged parts keep their identity. */
 export interface PreviewState {
   readonly status: PreviewStatus;
   readonly steps: readonly PreviewStep[];
   readonly logs: readonly PreviewLogLine[];
-  /** Of one that is `completed`. */
+  /** Only of a `completed` run. */
   readonly result?: JsonValue;
-  /** Of one that is `failed` or `cancelled`. Its stack is in the author's files. */
+  /** Only of a `failed` or `cancelled` run. Its stack refers to the author's files. */
   readonly failure?: Failure;
-  /** For people: `event "approved" until 2026-01-31T09:30:00.000Z`. */
+  /** Human-readable: `event "approved" until 2026-01-31T09:30:00.000Z`. */
   readonly waitingFor: readonly string[];
-  /** The events that are waited for, by their names. */
+  /** Names of the events that the run waits for. */
   readonly events: readonly string[];
   readonly callbacks: readonly PreviewCallback[];
   readonly questions: readonly PendingRequest[];
   readonly fuelUsed: number;
-  /** What the virtual clock shows. */
+  /** The time of the virtual clock. */
   readonly now: string;
-  /** When the next sleep or timer is over. */
+  /** When the next sleep or timer ends. */
   readonly nextWakeAt?: string;
-  /** What the network answered, to be used as `answers` of another run. */
+  /** Responses of the network, usable as `answers` of another run. */
   readonly recorded: readonly MockedFetch[];
-  /** The seed, which makes the same run again. */
+  /** The seed, with which the run can be repeated. */
   readonly seed: string;
 }
 
 /** One run. Whatever is asked of it after it has ended, or was disposed of, does nothing. */
 export interface PreviewRun extends Disposable {
   readonly state: PreviewState;
-  /** Calls back after each change, some of them together. Answers with how to stop that. */
+  /** Calls the listener after changes, which may be batched. Returns a function that unsubscribes. */
   subscribe(listener: (state: PreviewState) => void): () => void;
-  /** Resolves when it has ended; never, where it is disposed of before. */
+  /** Resolves when the run has ended. Never resolves if it is disposed of before. */
   readonly ended: Promise<PreviewState>;
   setClock(mode: ClockMode): void;
-  /** Lets time pass. What is due meanwhile happens in its order. */
+  /** Advances the clock. Timers that become due fire in order. */
   advance(milliseconds: number): void;
-  /** To where the next sleep or timer is over. */
+  /** Advances the clock to the end of the next sleep or timer. */
   advanceToNext(): void;
   /** @throws {DuraniumError} `invalid-event-name`, `too-many-events` */
   sendEvent(name: string, payload: JsonValue): void;
   /**
-   * @param callback its number, or its URL
+   * @param callback its number or its URL
    * @throws {DuraniumError} `callback-not-found`, `callback-already-used`
    */
   completeCallback(callback: number | string, payload: JsonValue): void;
-  /** Answers a question, by the index of its step. */
+  /** Answers a pending request, by the index of its step. */
   answer(step: number, answer: Answer): void;
   cancel(): void;
 }
 
 /** Previews of one engine. */
 export interface Preview {
-  /**
-   * Evaluates a bundle, as a deploy does, and begins to run it.
+  /** Evaluates a bundle as a deploy does, and starts a run.
    *
    * @throws {DuraniumError} with diagnostics, as a deploy: `missing-run`, `evaluation-failed`, `evaluation-out-of-fuel`,
    *   `evaluation-out-of-memory`
    */
   run(bundle: PreviewBundle, source: PreviewSource, request: PreviewRequest): Promise<PreviewRun>;
-  /** What `ctx.state` keeps of each workflow, from one run to the next. */
+  /** The values of `ctx.state` by workflow, kept between runs. */
   readonly states: PreviewStates;
 }
 
@@ -248,7 +244,7 @@ export interface Refusal {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Where a preview in a worker is, from the first byte of the engine to the end of the run. */
+/** The progress of a preview in a worker, from loading the engine to the end of the run. */
 export type PreviewProgress =
   | {
       readonly phase: "preparing";
@@ -258,14 +254,14 @@ export type PreviewProgress =
     }
   | { readonly phase: "refused"; readonly refusal: Refusal }
   | { readonly phase: "started"; readonly state: PreviewState }
-  /** The worker is no more: a sentence says why. */
+  /** The worker has ended; `why` is a sentence. */
   | { readonly phase: "lost"; readonly why: string };
 
-/** Previews in a worker of its own, as the page has them: `web/src/preview/client.ts`. */
+/** Previews in a dedicated worker, implemented by `web/src/preview/client.ts`. */
 export interface PreviewClient extends Disposable {
-  /** Ends the run before, compiles the files and runs them. Loads the engine and the compiler where that was not done. */
+  /** Ends the previous run, compiles the files and runs them. Loads the engine and the compiler on first use. */
   run(source: PreviewSource, request: PreviewRequest): PreviewSession;
-  /** The values of `ctx.state` that the runs so far have left, by workflow; `clearState` forgets them. */
+  /** The values of `ctx.state` after the runs so far, by workflow; `clearState` deletes them. */
   state(workflowId: string): Promise<Readonly<Record<string, JsonValue>>>;
   clearState(workflowId: string): Promise<void>;
 }
@@ -273,15 +269,15 @@ export interface PreviewClient extends Disposable {
 /** One run in the worker. */
 export interface PreviewSession extends Disposable {
   readonly progress: PreviewProgress;
-  /** Calls back after each change. Answers with how to stop that: made for `useSyncExternalStore`. */
+  /** Calls the listener after each change and returns a function that unsubscribes, as `useSyncExternalStore` expects. */
   subscribe(listener: () => void): () => void;
   setClock(mode: ClockMode): void;
   advance(milliseconds: number): void;
   advanceToNext(): void;
-  /** Rejects with a sentence where the run does not take it. */
+  /** Rejects with a sentence if the run does not accept it. */
   sendEvent(name: string, payload: JsonValue): Promise<void>;
   completeCallback(callback: number | string, payload: JsonValue): Promise<void>;
   answer(step: number, answer: Answer): void;
-  /** Cancels the execution, whose clean-up still runs. One that does not see it, as it computes, ends with its worker. */
+  /** Cancels the execution, whose clean-up still runs. If it computes without yielding, its worker is terminated. */
   cancel(): void;
 }

@@ -2,40 +2,40 @@ import type { JsonValue } from "../../base/json.ts";
 import type { Failure } from "../../domain/outcome.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** What a journal in memory holds: what was asked for, in this order, and what came of it, in the order of arrival. */
+/** The entries of a journal in memory, in the order of their commands, and their results, in the order of arrival. */
 export interface JournalRecord {
   readonly entries: readonly JournalEntry[];
   enter(name: string, facts?: EntryFacts): JournalEntry;
-  /** Records a result that the driver does not get. */
+  /** Records a result without delivering it to the driver. */
   close(entry: JournalEntry, result: Omit<EntryResult, "at">): void;
-  /** Records a result, once. Where somebody waits for it still, they get what `read` answers. */
+  /** Records the result of an entry once. If the driver still waits for it, it receives the value of `read`. */
   settle(entry: JournalEntry, result: Omit<EntryResult, "at">, read: () => unknown): void;
-  /** Hands the driver something that is no result of an entry's own. */
+  /** Delivers a value to the driver that is not the result of an entry. */
   arrive(entry: JournalEntry, read: () => unknown): void;
-  /** Nobody waits any more. */
+  /** The driver no longer waits for the entry. */
   forget(entry: JournalEntry): void;
-  /** Takes the first of these that has arrived. */
+  /** Removes and returns the first arrived result of these entries. */
   take(entries: { has(entry: JournalEntry): boolean }): Arrival | undefined;
-  /** Resolves when something arrives. */
+  /** Resolves when the next result arrives. */
   nextArrival(): Promise<void>;
-  /** Whether something that others send is waited for. */
+  /** Whether the run waits for external input. */
   isAwaitingSignal(): boolean;
 }
 
 export interface JournalEntry {
-  /** Its place in the journal, in which results have places of their own. */
+  /** Its index in the journal, where results have indexes too. */
   readonly index: number;
   readonly name: string;
-  /** By the virtual clock. */
+  /** Time of the virtual clock. */
   readonly at: number;
-  /** Another handler was called. */
+  /** Whether it calls another handler. */
   readonly isCall: boolean;
-  /** When a sleep is over. */
+  /** When a sleep ends. */
   readonly wakesAt?: number;
-  /** What it waits for, where that is sent by others. */
+  /** The signal it waits for, if any. */
   readonly signal?: string;
   result?: EntryResult;
-  /** Nobody waits for it any more. */
+  /** The driver no longer waits for it. */
   isDropped: boolean;
 }
 
@@ -43,19 +43,19 @@ type EntryFacts = Partial<Pick<JournalEntry, "isCall" | "wakesAt" | "signal">>;
 
 export interface EntryResult {
   readonly at: number;
-  /** `undefined` where it is void. */
+  /** `undefined` for a void result. */
   readonly value?: JsonValue;
-  /** Of a call that failed. */
+  /** The failure of a call. */
   readonly failure?: Failure;
 }
 
 export interface Arrival {
   readonly entry: JournalEntry;
-  /** What the driver gets. */
+  /** Returns the value for the driver. */
   readonly read: () => unknown;
 }
 
-/** Restate's journals begin with the input, the version and the seed. */
+/** The first entries of Restate's journals are the input, the version and the seed. */
 const firstIndex = 3;
 
 export function createJournalRecord(

@@ -3,16 +3,16 @@ import type { Guest, Turn } from "../../host/guest.ts";
 import type { Core } from "../../sandbox/instances/glue.ts";
 import type { Instance } from "../../sandbox/instances/instance.ts";
 
-/** How long turns follow each other before whoever else is on this thread has a turn: messages, timers. */
+/** How long turns may follow each other before they yield to the event loop. */
 const yieldAfterMs = 20;
 
 /**
- * A guest on this thread: a turn that computes for long keeps the thread for as long.
+ * A guest on the current thread, which a long turn blocks.
  *
- * @param onFree called once, when its instance may be used for another
+ * @param onFree called once, when the instance can be reused
  */
 export function createLocalGuest(instance: Instance, onFree: () => void): Guest {
-  // Whoever began it is told so before the first turn, which may be a long one.
+  // Yields first, so that the start is reported before the first turn, which may be long.
   let lastYieldAt = -Infinity;
   let fuelAtEnd: number | undefined;
 
@@ -21,7 +21,7 @@ export function createLocalGuest(instance: Instance, onFree: () => void): Guest 
       await yieldToEventLoop();
       lastYieldAt = performance.now();
     }
-    if (fuelAtEnd !== undefined) throw new DuraniumError("worker-lost", "The run was given up");
+    if (fuelAtEnd !== undefined) throw new DuraniumError("worker-lost", "The run was aborted");
     return instance.enter(turn);
   }
 
@@ -40,7 +40,7 @@ export function createLocalGuest(instance: Instance, onFree: () => void): Guest 
   };
 }
 
-/** Timers are slowed down in pages that nobody looks at, and where they are set by timers; messages are not. */
+/** Browsers throttle timers in background tabs and nested timers, but not messages. */
 async function yieldToEventLoop(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   await new Promise((resolve) => {

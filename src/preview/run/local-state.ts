@@ -6,7 +6,7 @@ import { createStateActions } from "../../host/state-actions.ts";
 import type { StoredValue, StateActions, UpdateInput, WriteInput } from "../../host/state-actions.ts";
 import type { PreviewStates } from "../contract/preview.ts";
 
-/** The values of `ctx.state`, as the Virtual Object `WorkflowState` keeps them, in memory. */
+/** The values of `ctx.state` in memory, with the rules of the Virtual Object `WorkflowState`. */
 export interface LocalState extends PreviewStates {
   /** @param now milliseconds since the Unix epoch */
   answer(workflowId: string, action: string, input: JsonValue, now: number): Promise<Outcome>;
@@ -58,7 +58,7 @@ export function createLocalState(): LocalState {
   };
 }
 
-/** The operation has checked what the guest sent. */
+/** The operation has already validated the input of the guest. */
 async function act(actions: StateActions, action: string, input: JsonValue): Promise<JsonValue> {
   const given = input as unknown as WriteInput & UpdateInput;
   switch (action) {

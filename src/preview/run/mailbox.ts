@@ -8,14 +8,14 @@ import { callbackSignal, eventSignal, parseSignal } from "../../journal/signals.
 import type { PreviewCallback, PreviewRun } from "../contract/preview.ts";
 import type { JournalEntry } from "./journal-record.ts";
 
-/** Takes what others tell a run, by the rules of the Virtual Object `Execution`. */
+/** Accepts events and callbacks of a run, by the rules of the Virtual Object `Execution`. */
 export interface Mailbox extends Pick<PreviewRun, "sendEvent" | "completeCallback"> {
-  /** The events that these entries are of, each once. */
+  /** The events of these entries, without duplicates. */
   eventsOf(entries: readonly JournalEntry[]): readonly string[];
   callbacksOf(entries: readonly JournalEntry[]): readonly PreviewCallback[];
 }
 
-/** @param deliver hands over a signal, as `ctx.waitForEvent` and callbacks wait for them */
+/** @param deliver delivers a signal that `ctx.waitForEvent` or a callback waits for */
 export function createMailbox(
   context: GuestContext,
   deliver: (signal: string, value: JsonValue) => void,
@@ -68,22 +68,19 @@ function callbackUrlOf({ callbackUrl, executionId, seed }: GuestContext, callbac
   return `${callbackUrl}${executionId}.${callback}.${callbackSecret(seed, callback)}`;
 }
 
-/** Of an address that somebody posts to, or of the token at its end. */
+/** Parses a callback URL, or the token at its end. */
 function callbackAt(address: string, context: GuestContext): number {
   const token = address.slice(address.lastIndexOf("/") + 1);
   const callback = Number(/\.(0|[1-9]\d{0,5})\.[0-9a-f]{64}$/.exec(token)?.[1]);
   if (!Number.isNaN(callback) && callbackUrlOf(context, callback).endsWith(`/${token}`)) return callback;
-  throw new DuraniumError("callback-not-found", "There is no callback of this run at this address");
+  throw new DuraniumError("callback-not-found", "No callback of this run has this URL");
 }
 
 function tooManyEvents(sent: number): DuraniumError {
-  const message = `The run was sent ${sent} events, and takes no more (maxEventsPerExecution)`;
+  const message = `Cannot send another event: the run already has ${sent} (maxEventsPerExecution)`;
   return new DuraniumError("too-many-events", message);
 }
 
 function alreadyUsed(): DuraniumError {
-  return new DuraniumError(
-    "callback-already-used",
-    "The callback was used already: it can be posted to once",
-  );
+  return new DuraniumError("callback-already-used", "The callback is already completed");
 }

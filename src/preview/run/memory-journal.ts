@@ -7,20 +7,19 @@ import type { EntryResult, JournalEntry, JournalRecord } from "./journal-record.
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /**
- * A journal in memory, for one run that nothing will replay. It has the entries that Restate's would have, with the
- * same names and in the same order, and its results in the order of their arrival.
+ * A journal in memory for one run, which is never replayed. It has the same entries as a journal of Restate, with the same names and in the same order, and its results in the order of arrival.
  */
 export interface MemoryJournal extends Journal, Pick<JournalRecord, "entries" | "isAwaitingSignal"> {
-  /** Hands over what others send: kept until it is asked for. */
+  /** Delivers external input, which is kept until the workflow waits for it. */
   deliver(signal: string, value: JsonValue): void;
   cancel(): void;
 }
 
 export interface MemoryJournalOptions {
   readonly clock: VirtualClock;
-  /** Answers what Restate's other handlers would: `signal` aborts when nobody waits any more. */
+  /** Replaces calls of other handlers. `signal` aborts when the caller no longer waits. */
   readonly call: (request: HandlerCall, signal: AbortSignal) => Promise<Outcome>;
-  /** Answers with the id of what was begun. */
+  /** Returns the ID of the started execution. */
   readonly send: () => string;
   readonly onChange: (entry: JournalEntry) => void;
 }
@@ -28,14 +27,14 @@ export interface MemoryJournalOptions {
 export interface HandlerCall {
   readonly callee: Callee;
   readonly input: JsonValue;
-  /** Of its entry. */
+  /** The index of its entry. */
   readonly index: number;
 }
 
-/** What drives an entry. */
+/** A command of an entry. */
 interface Command {
   readonly entry: JournalEntry;
-  /** Begins what begins when it takes part in a race for the first time. */
+  /** Starts a command that only starts with its first race. */
   begin?: (() => void) | undefined;
   readonly drop?: () => void;
 }
@@ -88,7 +87,7 @@ interface Scene {
   readonly entry: JournalEntry;
 }
 
-/** An effect that is dropped, or fails because it was, has no result. One that fails by itself ends the run. */
+/** A dropped effect has no result, even if dropping made it fail. Any other failed effect ends the run. */
 function effect<T>(
   { record, clock, entry }: Scene,
   act: (signal: AbortSignal) => Promise<T>,
@@ -107,7 +106,7 @@ function effect<T>(
   return {
     entry,
     begin: () => void run(),
-    drop: () => dropped.abort(new Error("Nobody waits any more")),
+    drop: () => dropped.abort(new Error("The run no longer waits for this effect")),
   };
 }
 
@@ -115,7 +114,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** Time goes on for a timer that nobody waits for, and it keeps nobody waiting. */
+/** A dropped timer stays scheduled but becomes inactive, so that time is not skipped to reach it. */
 function timer({ record, clock, entry }: Scene, time: number): Command {
   const scheduled = clock.schedule(time, () => record.settle(entry, {}, () => undefined));
   return {
@@ -126,21 +125,21 @@ function timer({ record, clock, entry }: Scene, time: number): Command {
   };
 }
 
-/** A call is under way as soon as it is asked for. */
+/** Calls start immediately, without a race. */
 function started(command: Command): Command {
   command.begin?.();
   command.begin = undefined;
   return command;
 }
 
-/** An execution that failed says it whole, and others in a sentence. */
+/** A failed execution has its full failure, other handlers only a message. */
 function callResult(outcome: Outcome, { object }: Callee): Omit<EntryResult, "at"> {
   if (outcome.ok) return { value: outcome.value };
   const { error } = outcome;
   return { failure: object === "Workflow" ? error : { name: "Error", message: error.message } };
 }
 
-/** What others send, under names of their own, before or after it is asked for. */
+/** External input by signal name, which may arrive before or after the workflow waits for it. */
 function createSignals(record: JournalRecord) {
   const values = new Map<string, JsonValue>();
   const waits = new Map<string, JournalEntry>();
@@ -150,7 +149,7 @@ function createSignals(record: JournalRecord) {
   }
 
   return {
-    /** Who asked for the same before has given it up. */
+    /** A new wait for the same signal replaces the previous one. */
     await(name: string, signal: string): JournalEntry {
       const before = waits.get(signal);
       if (before !== undefined && before.result === undefined)
@@ -169,7 +168,7 @@ function createSignals(record: JournalRecord) {
   };
 }
 
-/** An event with a place in the order of arrival, and no entry that anybody sees. */
+/** Arrives in order like a result but has no visible entry. */
 function createCancellation(record: JournalRecord) {
   const entry: JournalEntry = { index: -1, name: "cancellation", at: 0, isCall: false, isDropped: false };
   let isCancelled = false;

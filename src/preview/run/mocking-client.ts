@@ -9,13 +9,12 @@ import type { Answer, MockedFetch, NetworkMode, PendingRequest, MockResponse } f
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /**
- * Stands before the network: gives the answers that were given to it, keeps what the network answered, and asks where
- * neither has anything. What a request may be and where it may go is held against the same rules as anywhere.
+ * Wraps the network: returns mock responses, records the responses of the network, and turns other requests into pending requests. Requests and destinations are validated by the same rules as in an execution.
  */
 export interface MockingClient {
-  /** For the fetch of one step, whose index is known once its effect runs. */
+  /** The client of one step, whose index is known once its effect runs. */
   forStep(index: () => number): HttpClient;
-  /** What the network has answered so far. */
+  /** Responses of the network so far. */
   readonly recorded: readonly MockedFetch[];
 }
 
@@ -76,7 +75,7 @@ export function createMockingClient(options: MockingClientOptions): MockingClien
   };
 }
 
-const noNetwork = "Nothing is sent in this run, and no answer matches this request";
+const noNetwork = "The network is off in this run, and no mock response matches this request";
 
 interface PreparedMock {
   matches(request: HttpRequest): boolean;
@@ -129,7 +128,7 @@ function withoutFragment(text: string): string {
   return url.href;
 }
 
-/** A request asked for the same in another run has the same URL, with a placeholder where a secret was. */
+/** The URL has placeholders instead of secrets, so that the record matches in later runs. */
 function recordOf({ method, url }: HttpRequest, { status, headers, body }: HttpResponse): MockedFetch {
   return { method, url, times: 1, response: { status, headers, ...writtenBody(body) } };
 }
@@ -152,7 +151,7 @@ function questionOf(step: number, { method, url, headers, body }: HttpRequest, w
   return { kind: "fetch", step, method, url, headers, ...(text === undefined ? {} : { body: text }), why };
 }
 
-/** What somebody else could answer; not what the workflow itself has got wrong. */
+/** Errors of the network, as opposed to invalid requests of the workflow. */
 function isOfNetwork(error: unknown): boolean {
   return error instanceof FetchError && ofNetwork.has(error.code);
 }

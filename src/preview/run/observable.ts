@@ -1,17 +1,17 @@
-/** Tells listeners how something is after it has changed: not after each change, but soon. */
+/** Notifies listeners of the current value after changes, batched by time. */
 export interface Observable<T> {
-  /** Made anew after a change, when somebody asks. */
+  /** Computed on the first read after a change. */
   readonly current: T;
   changed(): void;
-  /** At once; after it, only what changes then. */
+  /** Notifies immediately and clears pending notifications. */
   notify(): void;
-  /** Answers with how to stop that. */
+  /** Returns a function that unsubscribes. */
   subscribe(listener: (current: T) => void): () => void;
-  /** Nobody is told anything any more. */
+  /** Stops all notifications. */
   stop(): void;
 }
 
-/** How long changes are collected, in milliseconds. */
+/** How long changes are batched, in milliseconds. */
 const notifyDelayMs = 50;
 
 export function createObservable<T>(read: () => T): Observable<T> {
@@ -40,7 +40,7 @@ export function createObservable<T>(read: () => T): Observable<T> {
     notify,
     subscribe(listener) {
       listeners.add(listener);
-      // What changed while nobody listened.
+      // Includes changes from before the first listener.
       if (known === undefined) timer ??= setTimeout(notify, notifyDelayMs);
       return () => listeners.delete(listener);
     },

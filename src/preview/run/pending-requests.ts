@@ -1,16 +1,16 @@
 import type { Answer, PendingRequest } from "../contract/preview.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** What a run asks somebody, and what they say. */
+/** The requests of a run that wait for an answer of the user. */
 export interface PendingRequests {
   readonly open: readonly PendingRequest[];
   /**
-   * Waits for an answer, for which time stands still.
+   * Waits for an answer, while time stands still.
    *
-   * @throws the reason of `signal`, once that aborts: nobody wants to know any more
+   * @throws the reason of `signal` once it aborts
    */
   ask(question: PendingRequest, signal: AbortSignal): Promise<Answer>;
-  /** Does nothing where there is no such question. */
+  /** Does nothing if the request is not pending. */
   answer(step: number, answer: Answer): void;
 }
 

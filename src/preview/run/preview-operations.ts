@@ -11,7 +11,7 @@ import type { MemoryJournal } from "./memory-journal.ts";
 import type { MockingClient } from "./mocking-client.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
-/** The operations of every execution, with a `fetch` that knows which step it is of. */
+/** The operations of an execution, with a `fetch` that is bound to its step. */
 export function createPreviewOperations(
   { secrets = {}, egress }: PreviewRequest,
   { client, clock }: { readonly client: MockingClient; readonly clock: VirtualClock },
@@ -37,7 +37,7 @@ function secretsOf(given: NonNullable<PreviewRequest["secrets"]>): SecretSource 
   return { find: (_workflowId, name) => secrets.get(name) };
 }
 
-/** What is asked of somebody is asked for a step, and an operation is not told which one it makes. */
+/** A pending request belongs to a step, whose index operations do not know. */
 function fetchByStep(given: Omit<FetchOptions, "http">, client: MockingClient): Operation {
   const fetchWith = (index: () => number) => createFetchOperation({ ...given, http: client.forStep(index) });
   return {

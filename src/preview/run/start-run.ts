@@ -2,12 +2,11 @@ import { fromHex, toHex } from "../../base/bytes.ts";
 import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
-import type { Failure, Outcome } from "../../domain/outcome.ts";
+import type { Failure } from "../../domain/outcome.ts";
 import { drive } from "../../host/driver/driver.ts";
 import type { DriveResult } from "../../host/driver/driver.ts";
 import { limitLog } from "../../host/driver/log-limit.ts";
 import type { Guest, GuestContext } from "../../host/guest.ts";
-import type { HttpClient } from "../../host/network/http-client.ts";
 import { describeAwaited } from "../../journal/steps.ts";
 import { mapFailure, mapJson } from "../../sandbox/compile/diagnostics/source-map.ts";
 import type { Instance } from "../../sandbox/instances/instance.ts";
@@ -21,35 +20,25 @@ import type {
 } from "../contract/preview.ts";
 import type { JournalEntry } from "./journal-record.ts";
 import { createLocalGuest } from "./local-guest.ts";
-import type { LocalState } from "./local-state.ts";
 import { createMailbox } from "./mailbox.ts";
 import type { Mailbox } from "./mailbox.ts";
-import { createMemoryJournal } from "./memory-journal.ts";
-import type { HandlerCall, MemoryJournal } from "./memory-journal.ts";
-import { createMockingClient } from "./mocking-client.ts";
-import type { MockingClient } from "./mocking-client.ts";
 import { createObservable } from "./observable.ts";
-import { createPendingRequests } from "./pending-requests.ts";
-import type { PendingRequests } from "./pending-requests.ts";
 import { createPreviewOperations } from "./preview-operations.ts";
+import { createRunEnvironment } from "./run-environment.ts";
+import type { RunEnvironment, RunEnvironmentOptions } from "./run-environment.ts";
 import { abandonedIfPending, createStepList, timeText } from "./step-list.ts";
-import { createVirtualClock } from "./virtual-clock.ts";
-import type { VirtualClock } from "./virtual-clock.ts";
 
-export interface RunOptions {
-  readonly request: PreviewRequest;
+export interface RunOptions extends Omit<RunEnvironmentOptions, "newExecutionId"> {
   readonly limits: ExecutionLimits;
-  /** With the workflow's image in it, for this run alone. */
+  /** Contains the workflow's image and is used by this run only. */
   readonly instance: Instance;
-  /** Called when the instance is needed no more. */
+  /** Called when the run no longer needs the instance. */
   readonly onFree: () => void;
-  /** JSON: the way from the bundle's lines to the author's. */
+  /** JSON of the bundle's source map. */
   readonly sourceMap: string;
-  readonly http: Pick<HttpClient, "fetch">;
-  readonly states: LocalState;
 }
 
-/** Nobody can post to a page. */
+/** Callbacks cannot be sent to a browser. */
 const unreachableCallbackUrl = "https://preview.invalid/callbacks/";
 
 /** Starts an execution on a journal in memory. */
@@ -77,7 +66,8 @@ class Run implements PreviewRun {
   constructor(options: RunOptions) {
     this.#options = options;
     this.#context = contextOf(options.request);
-    this.#environment = createRunEnvironment(options, this.#context, (entry) => {
+    const newExecutionId = () => executionIdOf(randomHex(13));
+    this.#environment = createRunEnvironment({ ...options, newExecutionId }, this.#context, (entry) => {
       if (entry !== undefined) this.#steps.changed(entry);
       this.#observable.changed();
     });
@@ -188,57 +178,6 @@ class Run implements PreviewRun {
 
 type RunEnd = Pick<PreviewState, "status" | "result" | "failure">;
 
-/** What a run has around its guest. */
-interface RunEnvironment {
-  readonly clock: VirtualClock;
-  readonly questions: PendingRequests;
-  readonly client: MockingClient;
-  readonly journal: MemoryJournal;
-}
-
-function createRunEnvironment(
-  { request, http, states }: RunOptions,
-  context: GuestContext,
-  onChange: (entry?: JournalEntry) => void,
-): RunEnvironment {
-  const clock = createVirtualClock({
-    startAt: context.now,
-    mode: request.clock ?? "skip",
-    isBlocked: () => questions.open.length > 0 || journal.isAwaitingSignal(),
-    onChange,
-  });
-  const questions = createPendingRequests(clock, onChange);
-  const client = createMockingClient({
-    http,
-    clock,
-    mode: request.network ?? "direct",
-    answers: request.answers ?? [],
-    ask: (question, signal) => questions.ask(question, signal),
-  });
-  const journal = createMemoryJournal({
-    clock,
-    call: async ({ callee, input, index }, signal) =>
-      callee.object === "WorkflowState"
-        ? await states.answer(callee.key, callee.handler, input, clock.now())
-        : await requestCallResult(questions, { callee, input, index }, signal),
-    send: () => executionIdOf(randomHex(13)),
-    onChange,
-  });
-  return { clock, questions, client, journal };
-}
-
-/** What a call would begin is an execution: somebody says what that would have come to. */
-async function requestCallResult(
-  questions: PendingRequests,
-  { callee, input, index }: HandlerCall,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const given = input as { readonly entryPoint?: string; readonly payload: JsonValue };
-  const answer = await questions.ask({ kind: "call", step: index, workflowId: callee.key, ...given }, signal);
-  if ("error" in answer) return { ok: false, error: answer.error };
-  return { ok: true, value: "result" in answer ? answer.result : null };
-}
-
 function contextOf(request: PreviewRequest): GuestContext {
   const {
     workflowId,
@@ -263,7 +202,7 @@ function randomHex(bytes: number): string {
   return toHex(crypto.getRandomValues(new Uint8Array(bytes)));
 }
 
-/** In the form of Restate's. */
+/** An ID in the format of Restate. */
 function executionIdOf(digits: string): string {
   return `inv_1preview${digits}`;
 }
@@ -280,8 +219,8 @@ function endOf(result: DriveResult, { executionId }: GuestContext, sourceMap: st
   return { status: "cancelled", failure: { name: "CancelledError", message, code: "cancelled" } };
 }
 
-/** Of an execution the attempt would have ended here, and another one begun. */
+/** In an execution, the attempt would end here and be retried. */
 function interrupted(error: unknown): Failure {
   const code = error instanceof DuraniumError ? error.code : "internal";
-  return { name: "PreviewError", message: `The preview ended here: ${messageOf(error)}`, code };
+  return { name: "PreviewError", message: `The preview was interrupted: ${messageOf(error)}`, code };
 }

@@ -12,11 +12,11 @@ import type { StepOutcome } from "../../journal/steps.ts";
 import type { PreviewStep } from "../contract/preview.ts";
 import type { JournalEntry } from "./journal-record.ts";
 
-/** The entries of a journal as steps. A step that did not change stays the same object. */
+/** Converts the entries of a journal to steps. Unchanged steps keep their identity. */
 export interface StepList {
-  /** Told of each entry that is new, or has its result. */
+  /** Called for each entry that is new or has a new result. */
   changed(entry: JournalEntry): void;
-  /** In the order in which they were asked for. */
+  /** In the order of their commands. */
   list(): readonly PreviewStep[];
 }
 
@@ -26,7 +26,7 @@ export function createStepList(): StepList {
   let isOld = false;
   let shownBytes = 0;
 
-  /** Results that are too large to be looked at are left out, as the API leaves them out. */
+  /** Large results are omitted, as in the API. */
   function isShown(bytes: number): boolean {
     if (bytes > maxShownBytes) return false;
     shownBytes += bytes;
@@ -49,7 +49,7 @@ export function createStepList(): StepList {
   };
 }
 
-/** What is outstanding when a run ends is given up with it. */
+/** Steps that are pending when a run ends are abandoned. */
 export function abandonedIfPending(step: PreviewStep): PreviewStep {
   return step.outcome === "pending" ? { ...step, outcome: "abandoned" } : step;
 }

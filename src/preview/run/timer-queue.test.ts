@@ -9,7 +9,7 @@ interface Model {
   isGone: boolean;
 }
 
-test("alarms fire by their time, then in the order in which they were set, whatever was given up meanwhile", () => {
+test("timers fire by time, then in the order of adding, whichever are cancelled or inactive", () => {
   const change = fc.record({ of: fc.nat(20), does: fc.constantFrom("cancel", "unwant", "want") });
   fc.assert(
     fc.property(

@@ -13,7 +13,7 @@ function clockThat(mode: ClockMode, isBlocked = () => false) {
 }
 
 describe("a virtual clock", () => {
-  test("that skips goes from one alarm to the next while the guest waits, and not before", async () => {
+  test("in skip mode the clock jumps from timer to timer only while the guest waits", async () => {
     const { clock, fired, fire } = clockThat("skip");
     clock.schedule(9_000, fire("late"));
     clock.schedule(5_000, fire("early"));
@@ -26,18 +26,18 @@ describe("a virtual clock", () => {
     expect(clock.isIdle).toBe(true);
   });
 
-  test("does not skip for an alarm that nobody wants, and rings it in passing", async () => {
+  test("time is not skipped for an inactive timer, which fires when the clock passes it", async () => {
     const { clock, fired, fire } = clockThat("skip");
-    clock.schedule(2_000, fire("given up")).isActive = false;
+    clock.schedule(2_000, fire("inactive")).isActive = false;
     clock.setGuestWaiting(true);
     await delay(1);
     expect([fired, clock.isIdle, clock.nextDue]).toEqual([[], true, undefined]);
-    clock.schedule(3_000, fire("wanted"));
+    clock.schedule(3_000, fire("active"));
     await delay(1);
-    expect(fired).toEqual(["given up at 3000", "wanted at 3000"]);
+    expect(fired).toEqual(["inactive at 3000", "active at 3000"]);
   });
 
-  test("does not skip while somebody may act, until it is told to", async () => {
+  test("time is not skipped while external input is pending, unless the clock is advanced", async () => {
     const { clock, fired, fire } = clockThat("skip", () => true);
     clock.setGuestWaiting(true);
     clock.schedule(4_000, fire("timeout"));
@@ -51,11 +51,11 @@ describe("a virtual clock", () => {
     expect(fired).toEqual(["timeout at 4000"]);
   });
 
-  test("does not skip while work is done, unless that waits for the clock itself", async () => {
+  test("time is not skipped during work, unless the work waits for the clock", async () => {
     const { clock, fired, fire } = clockThat("skip");
     clock.setGuestWaiting(true);
     const work = clock.work();
-    clock.schedule(60_000, fire("alarm"));
+    clock.schedule(60_000, fire("timer"));
     await delay(1);
     expect(fired).toEqual([]);
     await clock.wait(10_000, new AbortController().signal);
@@ -63,10 +63,10 @@ describe("a virtual clock", () => {
     work[Symbol.dispose]();
     work[Symbol.dispose]();
     await delay(1);
-    expect(fired).toEqual(["alarm at 60000"]);
+    expect(fired).toEqual(["timer at 60000"]);
   });
 
-  test("passes as usual while the network is asked, and stands again", async () => {
+  test("time passes normally while a request is in flight, and then stands still again", async () => {
     const { clock, fired, fire } = clockThat("skip");
     using work = clock.work();
     const flow = clock.flow();
@@ -81,7 +81,7 @@ describe("a virtual clock", () => {
     expect(work).toBeDefined();
   });
 
-  test("in real time takes its time, in manual mode none, and both go where they are told", async () => {
+  test("real time passes, manual time stands still, and both can be advanced", async () => {
     const { clock, fired, fire } = clockThat("real");
     clock.setGuestWaiting(true);
     clock.schedule(1_040, fire("real"));
@@ -102,7 +102,7 @@ describe("a virtual clock", () => {
     expect(fired.at(-1)).toBe(`manual at ${stoodAt + 100}`);
   });
 
-  test("waits no longer than somebody wants to know", async () => {
+  test("an aborted wait rejects with the reason of its signal", async () => {
     const { clock } = clockThat("manual");
     const controller = new AbortController();
     const waiting = clock.wait(1_000, controller.signal);
