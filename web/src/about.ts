@@ -2,7 +2,7 @@ import type { Schemas } from "#client";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "./api.ts";
 
-/** What the server says of itself; `undefined` until it has answered. It does not change while the server runs. */
+/** Version and links of the server; `undefined` while loading. They do not change while the server runs. */
 export function useAbout(): Schemas["About"] | undefined {
   const { data } = useQuery({
     queryKey: ["about"],

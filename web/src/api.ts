@@ -1,6 +1,6 @@
 import { createClient, ProblemError } from "#client";
 
-/** The API of this origin, which knows by the session's cookie who asks. */
+/** The client of this origin's API, which the session cookie authenticates. */
 export const api = createClient({ baseUrl: "" });
 
 /** Whether an error is one of the catalogue in `docs/reference/errors.md`. */
@@ -8,7 +8,7 @@ export function hasCode(error: unknown, code: string): boolean {
   return error instanceof ProblemError && error.code === code;
 }
 
-/** What an error says to people. */
+/** Describes an error for the user. */
 export function describe(error: unknown): {
   readonly title: string;
   readonly detail: string;

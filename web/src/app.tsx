@@ -8,7 +8,7 @@ import { createQueryClient } from "./query-client.ts";
 import { Shell } from "./shell.tsx";
 import { NotFound } from "./views/not-found.tsx";
 
-/** Each view is a file of its own, loaded when somebody goes there. */
+/** Each view is a separate chunk, loaded when it is opened. */
 const LogIn = lazy(async () => ({ default: (await import("./views/log-in.tsx")).LogIn }));
 const Workflows = lazy(async () => ({ default: (await import("./views/workflows.tsx")).Workflows }));
 const Workflow = lazy(async () => ({ default: (await import("./views/workflow.tsx")).Workflow }));
@@ -16,7 +16,7 @@ const Executions = lazy(async () => ({ default: (await import("./views/execution
 const Execution = lazy(async () => ({ default: (await import("./views/execution.tsx")).Execution }));
 const Settings = lazy(async () => ({ default: (await import("./views/settings.tsx")).Settings }));
 
-/** The whole page. */
+/** The web UI. */
 export function App() {
   const [queries] = useState(createQueryClient);
   return (
@@ -42,7 +42,7 @@ export function App() {
   );
 }
 
-/** Where one is, whatever is wrong with where one was. */
+/** Resets the error boundary when the location changes. */
 function Place() {
   const [location] = useLocation();
   return (

@@ -7,7 +7,7 @@ import { applyThemeChoice } from "./theme.ts";
 
 applyThemeChoice();
 
-// All places are below /app, where no path of the API can ever be.
+// All routes are below /app, which the API never uses.
 if (location.pathname === "/") history.replaceState(null, "", "/app/workflows");
 
 const root = document.getElementById("root");

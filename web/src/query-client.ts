@@ -1,7 +1,7 @@
 import { ProblemError } from "#client";
 import { QueryCache, QueryClient } from "@tanstack/react-query";
 
-/** What the page knows of the server. A session that has ended shows at the next answer, wherever that is. */
+/** The cache of server data. Any response with 401 ends the session in the web UI. */
 export function createQueryClient(): QueryClient {
   const queries: QueryClient = new QueryClient({
     queryCache: new QueryCache({
@@ -10,7 +10,7 @@ export function createQueryClient(): QueryClient {
       },
     }),
     defaultOptions: {
-      // A server on one's own machine answers without a network too: whether it does is found out by asking.
+      // A server on the local machine is reachable offline, so requests are always sent.
       queries: {
         networkMode: "always",
         staleTime: 2_000,
@@ -22,7 +22,7 @@ export function createQueryClient(): QueryClient {
   return queries;
 }
 
-/** Whether asking again may be answered otherwise. */
+/** Whether a retry may succeed. */
 function mayPass(error: Error): boolean {
   return error instanceof ProblemError && [0, 429, 502, 503, 504].includes(error.status);
 }

@@ -12,7 +12,7 @@ const places = [
   { path: "/settings", label: "Settings", icon: "gear" },
 ] as const;
 
-/** What stands around every view. */
+/** The frame of every view. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [location] = useLocation();
   const search = useSearch();

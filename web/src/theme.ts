@@ -1,8 +1,8 @@
-/** How the page looks: as the system says, or as somebody chose on this device. */
+/** The theme: the system's, or the one chosen on this device. */
 export const themeChoices = ["system", "light", "dark"] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
 
-/** The only thing that the page keeps in `localStorage`. */
+/** The only entry of the web UI in `localStorage`. */
 const storageKey = "duranium.theme";
 
 export function themeChoice(): ThemeChoice {
@@ -15,7 +15,7 @@ export function chooseTheme(choice: ThemeChoice): void {
     if (choice === "system") localStorage.removeItem(storageKey);
     else localStorage.setItem(storageKey, choice);
   } catch {
-    // Where nothing may be kept, the choice holds until the page is left.
+    // Without access to the storage, the choice lasts until the tab is closed.
   }
   apply(choice);
 }
@@ -25,9 +25,7 @@ export function applyThemeChoice(): void {
 }
 
 /**
- * Whether it looks dark now.
- *
- * @public for the editor, which draws itself
+ * Whether the theme is dark now. * @public for Monaco, which does not use the style sheets
  */
 export function isDark(): boolean {
   const { theme } = document.documentElement.dataset;
@@ -35,9 +33,7 @@ export function isDark(): boolean {
 }
 
 /**
- * Calls back whenever the page turns dark or light. Answers with what ends that.
- *
- * @public for the editor
+ * Calls the listener when the theme changes. Returns a function that unsubscribes. * @public for Monaco
  */
 export function onThemeChange(callback: () => void): () => void {
   const system = matchMedia("(prefers-color-scheme: dark)");

@@ -4,7 +4,7 @@ import { Problem } from "./problem.tsx";
 
 interface BoundaryProps {
   readonly children: ReactNode;
-  /** Where one is: an error is left behind by going elsewhere. */
+  /** The current location. An error is cleared when it changes. */
   readonly place?: string;
 }
 
@@ -12,7 +12,7 @@ interface BoundaryState {
   readonly error?: unknown;
 }
 
-/** Keeps an error of the page from leaving it blank. */
+/** Shows an error instead of a blank page. */
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = {};
 
@@ -21,7 +21,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   }
 
   override componentDidUpdate({ place }: BoundaryProps): void {
-    // oxlint-disable-next-line react/no-did-update-set-state -- once, after one has gone elsewhere
+    // oxlint-disable-next-line react/no-did-update-set-state -- once, after the location has changed
     if ("error" in this.state && place !== this.props.place) this.setState({ error: undefined });
   }
 
@@ -36,7 +36,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   }
 }
 
-/** A file of the page that could not be loaded: browsers and Vite each have words of their own for it. */
+/** Whether a chunk could not be loaded. Browsers and Vite have different messages for it. */
 function isMissingPart(error: unknown): boolean {
   return error instanceof Error && /preload|dynamically imported|importing a module/i.test(error.message);
 }

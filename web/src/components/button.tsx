@@ -10,9 +10,9 @@ export interface ButtonProps {
   readonly kind?: "primary" | "plain" | "quiet" | "danger";
   readonly type?: "button" | "submit";
   readonly icon?: IconName;
-  /** Why it cannot be pressed now, as a sentence. It can still be reached, so that the reason can be read. */
+  /** Why the button is disabled, as a sentence. It stays focusable, so that the reason can be read. */
   readonly refusal?: string | undefined;
-  /** What it began is under way. */
+  /** Whether its action is in progress. */
   readonly busy?: boolean;
   readonly size?: "small" | "normal";
   readonly ref?: React.Ref<HTMLButtonElement>;

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Dialog } from "./dialog.tsx";
 import { TextField } from "./field.tsx";
 
-/** Asks before something is done that cannot be undone. */
+/** Asks for confirmation of an action that cannot be undone. */
 export function Confirm({
   title,
   action,
@@ -13,9 +13,9 @@ export function Confirm({
   children,
 }: {
   readonly title: string;
-  /** What the button says. */
+  /** Label of the submit button. */
   readonly action: string;
-  /** What has to be typed first, such as the name of what is deleted. */
+  /** Text that must be typed to confirm, such as the name of a deleted resource. */
   readonly typed?: string | undefined;
   readonly onConfirm: () => Promise<unknown>;
   readonly onClose: () => void;

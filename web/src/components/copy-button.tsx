@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Icon } from "./icon.tsx";
 import { useToast } from "./toast.tsx";
 
-/** Puts a text into the clipboard, and says so. */
+/** Copies a text to the clipboard and confirms it. */
 export function CopyButton({
   text,
   what,
@@ -10,7 +10,7 @@ export function CopyButton({
 }: {
   readonly text: () => string;
   readonly what: string;
-  /** Whether all see what is copied: where it does not stand beside the button. */
+  /** Whether `what` is visible, not only for screen readers. */
   readonly showsWhat?: boolean;
 }) {
   const [isDone, setDone] = useState(false);

@@ -5,8 +5,7 @@ import { Form } from "./form.tsx";
 import "./dialog.css";
 
 /**
- * A modal dialog with a form. What `onSubmit` rejects with is shown in it, and it stays open; it closes when that has
- * resolved, with Escape, and with its own buttons.
+ * A modal dialog with a form. It closes when `onSubmit` resolves, with Escape, or with its buttons. If `onSubmit` rejects, it stays open and shows the error.
  */
 export function Dialog({
   title,
@@ -20,14 +19,14 @@ export function Dialog({
   children,
 }: {
   readonly title: string;
-  /** What the button says; without it there is nothing to submit. */
+  /** Label of the submit button; without it there is none. */
   readonly submit?: string;
   readonly danger?: boolean;
-  /** For what needs the width of the window, such as a comparison. */
+  /** Uses the width of the window, for example for a comparison. */
   readonly wide?: boolean;
-  /** It shows what came of it, and is closed by its button or with Escape only. */
+  /** Stays open after submitting, to show the outcome. */
   readonly staysOpen?: boolean;
-  /** Why it cannot be submitted yet, as a sentence. */
+  /** Why submitting is disabled, as a sentence. */
   readonly refusal?: string | undefined;
   readonly onSubmit?: () => Promise<unknown>;
   readonly onClose: () => void;
@@ -38,7 +37,7 @@ export function Dialog({
   const [isBusy, setBusy] = useState(false);
   const id = useId();
   useLayoutEffect(() => {
-    // Whatever had the focus gets it back from the browser when a dialog is closed, but not when it is taken away.
+    // Browsers restore the focus when a dialog is closed, but not when it is unmounted.
     const shown = dialog.current;
     shown?.showModal();
     return () => shown?.close();

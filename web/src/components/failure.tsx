@@ -10,13 +10,13 @@ interface ShownFailure {
   readonly errors?: readonly ShownFailure[];
 }
 
-/** Why something failed: name, message, code, the author's frames, and what caused it. */
+/** A failure: name, message, code, frames in the author's files, and causes. */
 export function FailureView({
   failure,
   children,
 }: {
   readonly failure: ShownFailure;
-  /** The place in the source, where it is known. */
+  /** The place in the source, if known. */
   readonly children?: ReactNode;
 }) {
   const { message, frames } = partsOf(failure);

@@ -5,13 +5,13 @@ import { useFieldErrors } from "./form-errors.ts";
 interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
-  /** What is wrong with the value, as a sentence. */
+  /** Why the value is invalid, as a sentence. */
   readonly error?: string | undefined;
-  /** Where the value is in the request that the form sends, so that what is wrong there is shown here: `#/name`. */
+  /** The place of the value in the request, such as `#/name`, whose errors are shown at this field. */
   readonly at?: string | undefined;
 }
 
-/** All that is wrong with a field: what the page knows, and what the last attempt said. */
+/** All errors of a field: those found in the browser, and those of the last request. */
 function useErrors({ at, error }: Pick<FieldProps, "at" | "error">, value: unknown): readonly string[] {
   const attempted = useFieldErrors(at, value);
   return [...new Set(error === undefined ? attempted : [error, ...attempted])];
@@ -32,7 +32,7 @@ interface TextProps extends FieldProps {
   readonly onBlur?: () => void;
 }
 
-/** A line of text with its label. */
+/** A single-line input with its label. */
 export function TextField({
   label,
   hint,
@@ -72,7 +72,7 @@ export function TextField({
   );
 }
 
-/** Several lines of text with their label. */
+/** A multi-line input with its label. */
 export function TextArea({
   label,
   hint,
@@ -179,7 +179,7 @@ export function RadioField<Value extends string>({
   );
 }
 
-/** Checkboxes of which any may be chosen. */
+/** A group of independent checkboxes. */
 export function CheckboxGroup({
   label,
   at,
@@ -187,9 +187,9 @@ export function CheckboxGroup({
   children,
 }: {
   readonly label: string;
-  /** As of other fields. */
+  /** As in `FieldProps`. */
   readonly at: string;
-  /** Another one whenever something else is chosen. */
+  /** A new set whenever the choice changes. */
   readonly value: unknown;
   readonly children: ReactNode;
 }) {

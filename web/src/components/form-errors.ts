@@ -1,7 +1,7 @@
 import { type FieldError, ProblemError } from "#client";
 import { createContext, useContext, useEffect, useState } from "react";
 
-/** What the page itself finds wrong with the fields of a form, in the form in which the API says it. */
+/** Errors of fields that the web UI finds itself, in the form of the API. */
 export class FormError extends Error {
   override readonly name = "FormError";
   readonly errors: readonly FieldError[];
@@ -12,14 +12,14 @@ export class FormError extends Error {
   }
 }
 
-/** What an error says about single fields; empty where it is about something else. */
+/** The field errors of an error; empty if it has none. */
 export function fieldErrorsOf(error: unknown): readonly FieldError[] {
   return error instanceof FormError || error instanceof ProblemError ? error.errors : noErrors;
 }
 
 const noErrors: readonly FieldError[] = [];
 
-/** Whether an error is about the field at a place, or a part of it: one of its lines, for example. */
+/** Whether an error is about the field at a place or a part of it, for example one of its lines. */
 export function isAt({ pointer, parameter, header }: FieldError, place: string): boolean {
   const at = pointer ?? parameter ?? header;
   return at === place || at?.startsWith(`${place}/`) === true;
@@ -27,16 +27,16 @@ export function isAt({ pointer, parameter, header }: FieldError, place: string):
 
 export interface FormContext {
   readonly errors: readonly FieldError[];
-  /** Says that a field shows what is wrong at its place. Returns how to take that back. */
+  /** Registers a field that shows the errors of its place. Returns a function that unregisters it. */
   readonly register: (place: string) => () => void;
 }
 
 export const FormContext = createContext<FormContext>({ errors: noErrors, register: () => () => undefined });
 
 /**
- * What the last attempt to submit the form says about a field, until its value is changed.
+ * The errors of the last request about a field, until its value changes.
  *
- * @param at the place of the field in the request: a pointer as `#/egress/allow`, or the name of a parameter or header
+ * @param at the place of the field in the request: a pointer such as `#/egress/allow`, or the name of a parameter or header
  */
 export function useFieldErrors(at: string | undefined, value: unknown): readonly string[] {
   const { errors, register } = useContext(FormContext);

@@ -4,10 +4,9 @@ import { FormContext, fieldErrorsOf, isAt } from "./form-errors.ts";
 import { Problem } from "./problem.tsx";
 
 /**
- * A form. What the last attempt to submit it failed with is shown at the fields that it is about, of which the first
- * gets the focus, and above them as far as it is about none. The browser's own checks are off: they show one error at a time.
+ * A form. Errors of the last request are shown at their fields, of which the first gets the focus, and errors of no field above them. The browser's validation is off, because it shows one error at a time.
  *
- * @param heading stands before everything else
+ * @param heading shown above the errors and fields
  */
 export function Form({
   error,
@@ -54,5 +53,5 @@ export function Form({
   );
 }
 
-/** Of a group, the first input. */
+/** The first input of a group. */
 const invalidField = '[aria-invalid="true"], [data-invalid] input:enabled';

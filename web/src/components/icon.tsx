@@ -1,4 +1,4 @@
-/** The icons of the page: strokes on a grid of 16. */
+/** Icons as strokes on a grid of 16. */
 const paths = {
   workflow: "M2.5 3.5h4v3h-4zM9.5 9.5h4v3h-4zM4.5 6.5V11h5M6.5 5h5v4.5",
   list: "M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.01M2.5 8h.01M2.5 12h.01",
@@ -26,7 +26,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** Says nothing to those who hear the page: the words beside it do. */
+/** Hidden from screen readers, because the adjacent text says the same. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg

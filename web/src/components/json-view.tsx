@@ -2,9 +2,9 @@ import { useState } from "react";
 import { CopyButton } from "./copy-button.tsx";
 import "./json-view.css";
 
-/** Deeper ones are folded. */
+/** Deeper values are folded. */
 const openDepth = 2;
-/** More members are shown when somebody asks for them. */
+/** More members are shown on request. */
 const shownAtFirst = 100;
 const maxStringLength = 600;
 

@@ -1,6 +1,6 @@
 import "./loading.css";
 
-/** Says what is on its way; shows itself only to those who have waited for a moment. */
+/** A loading indicator, which becomes visible after a moment. */
 export function Loading({ what }: { readonly what: string }) {
   return (
     <div className="loading" role="status">

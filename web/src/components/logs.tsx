@@ -17,8 +17,7 @@ export interface ShownLine extends Omit<LogLine, "arguments"> {
 }
 
 /**
- * What a workflow wrote to its console, of the levels that are chosen. While lines may still be added, the last line
- * stays in view until the reader scrolls up.
+ * Console output of the selected levels. While lines may be added, the last line stays in view until the user scrolls up.
  */
 export function Logs({
   lines,
@@ -76,7 +75,7 @@ export function Logs({
         role="log"
         aria-label="Console"
         aria-live="off"
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scroll areas must be focusable
         tabIndex={0}
         onScroll={onScroll}
       >
@@ -89,7 +88,7 @@ export function Logs({
   );
 }
 
-/** Keeps the end of a box in view while it grows, unless the reader has scrolled away from the end. */
+/** Keeps the end of a box in view while it grows, unless the user has scrolled up. */
 function useFollowedEnd(isLive: boolean): {
   readonly box: RefObject<HTMLDivElement | null>;
   readonly onScroll: () => void;
@@ -107,7 +106,7 @@ function useFollowedEnd(isLive: boolean): {
   return { box, onScroll };
 }
 
-/** About a line: heights of lines that are out of view are estimates. */
+/** About a line, because the heights of lines out of view are estimates. */
 const nearEndPx = 30;
 
 function Line({ line }: { readonly line: ShownLine }) {

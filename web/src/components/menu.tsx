@@ -3,7 +3,7 @@ import type { KeyboardEvent, ReactNode } from "react";
 import { Icon } from "./icon.tsx";
 import "./menu.css";
 
-/** A button that opens a menu: arrow keys go through it, Escape closes it. */
+/** A button with a menu. Arrow keys move through it, Escape closes it. */
 export function Menu({
   label,
   button,
@@ -49,7 +49,7 @@ export function Menu({
         {button}
       </button>
       {isOpen ? (
-        // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- its items are what is interacted with
+        // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- its items are the interactive elements
         <div
           id={id}
           className="menu-items"
@@ -66,7 +66,7 @@ export function Menu({
   );
 }
 
-/** One thing that a menu offers; a choice of several where it has `checked`. */
+/** A menu item; a radio item if it has `checked`. */
 export function MenuItem({
   checked,
   onSelect,
@@ -91,7 +91,7 @@ export function MenuItem({
   );
 }
 
-/** Whether the key was one that moves. */
+/** Returns whether the key moves the focus. */
 function moveFocus(menu: HTMLElement | null, key: string): boolean {
   const items = itemsOf(menu);
   const at = items.findIndex((item) => item === document.activeElement);

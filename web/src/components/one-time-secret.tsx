@@ -1,7 +1,7 @@
 import { CopyButton } from "./copy-button.tsx";
 import { Dialog } from "./dialog.tsx";
 
-/** A secret that the server tells this once. */
+/** A secret that is shown only once. */
 export function OneTimeSecret({
   title,
   secret,

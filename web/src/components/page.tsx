@@ -2,10 +2,10 @@ import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import "./page.css";
 
-/** Whether a view has been shown before: the first one leaves the focus where the browser has it. */
+/** Whether a view has been shown before. The first view does not move the focus. */
 let hasShown = false;
 
-/** A view: its title, which becomes the document's and takes the focus when one comes here, and what is in it. */
+/** A view. Its title becomes the document's title and gets the focus on navigation. */
 export function Page({
   title,
   heading = title,
@@ -14,13 +14,13 @@ export function Page({
   wide = false,
   children,
 }: {
-  /** For the browser's tab and history. */
+  /** Title in the browser's tab and history. */
   readonly title: string;
-  /** What stands above the view, where that is more than the title. */
+  /** Heading, if it is more than the title. */
   readonly heading?: ReactNode;
   readonly actions?: ReactNode;
   readonly intro?: ReactNode;
-  /** Without the margins that make lines short: the editor. */
+  /** Uses the full width, for the editor. */
   readonly wide?: boolean;
   readonly children: ReactNode;
 }) {
@@ -44,7 +44,7 @@ export function Page({
   );
 }
 
-/** A part of a view, with a title of its own. */
+/** A section of a view. */
 export function Section({
   title,
   about,
@@ -70,7 +70,7 @@ export function Section({
   );
 }
 
-/** What a view shows where there is nothing yet: what would be there, and what to do first. */
+/** An empty state: what would be shown here, and what to do first. */
 export function Empty({
   title,
   children,

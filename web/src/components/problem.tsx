@@ -4,9 +4,9 @@ import { Icon } from "./icon.tsx";
 import "./problem.css";
 
 /**
- * An error as a sentence, with what can be done about it.
+ * An error with an optional retry button.
  *
- * @param details in place of what it says itself, unless empty
+ * @param details replaces the detail of the error, unless empty
  */
 export function Problem({
   error,
@@ -19,7 +19,7 @@ export function Problem({
 }) {
   const { title, detail, code } = describe(error);
   const shown = useRef<HTMLDivElement>(null);
-  // Above a long form it may be out of sight.
+  // It may be out of view above a long form.
   useEffect(() => {
     shown.current?.scrollIntoView({ block: "nearest" });
   }, []);

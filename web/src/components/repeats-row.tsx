@@ -6,7 +6,7 @@ import { repeatsText } from "./repeats.ts";
 import type { Repeats } from "./repeats.ts";
 import { isBad, spanOf } from "./step.ts";
 
-/** Repeats as one line of a chart, which opens to all of their steps. */
+/** Repeated steps as one row of the chart, which can be expanded. */
 export function RepeatsRow({
   repeats,
   scale,
@@ -50,7 +50,7 @@ export function RepeatsRow({
   );
 }
 
-/** From the beginning of the first to the end of the last. */
+/** From the start of the first step to the end of the last. */
 export function spanOfAll({ steps }: Repeats, now: number): { readonly from: number; readonly to: number } {
   const spans = steps.map((step) => spanOf(step, now));
   return {

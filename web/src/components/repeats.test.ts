@@ -17,7 +17,7 @@ function linesOf(names: readonly string[]): readonly string[] {
 const times = (count: number, ...names: readonly string[]) =>
   Array.from({ length: count }, () => names).flat();
 
-test("a step that is done again and again is one line", () => {
+test("a repeated step is grouped into one row", () => {
   const get = "fetch GET https://shop.example/items";
   expect(linesOf(["sleep", ...times(200, get), "sleep"])).toEqual([
     "sleep",
@@ -27,7 +27,7 @@ test("a step that is done again and again is one line", () => {
   expect(linesOf(times(4, get))).toEqual(times(4, get));
 });
 
-test("steps that differ in numbers and UUIDs of their paths only are alike", () => {
+test("steps that differ only in numbers and UUIDs of their paths are grouped", () => {
   const ids = ["1", "22", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "4", "5"];
   expect(linesOf(ids.map((id) => `fetch GET https://shop.example/items/${id}/price`))).toEqual([
     "5 × GET shop.example/items/…/price",
@@ -37,7 +37,7 @@ test("steps that differ in numbers and UUIDs of their paths only are alike", () 
   );
 });
 
-test("the rounds of a loop are one line, with what does not fill a round after it", () => {
+test("the rounds of a loop are grouped, and an incomplete round follows", () => {
   expect(linesOf(times(60, "fetch GET https://a.example/", "sleep").slice(0, -1))).toEqual([
     "59 × GET a.example/, sleep",
     "fetch GET https://a.example/",
@@ -47,7 +47,7 @@ test("the rounds of a loop are one line, with what does not fill a round after i
   ]);
 });
 
-test("steps that failed or are pending are counted, and the last of them are shown", () => {
+test("failed and pending steps are counted, and the last of them are shown", () => {
   const steps = Array.from({ length: 100 }, (_, index) =>
     step("sleep", index, index % 2 === 0 ? "succeeded" : "failed"),
   );

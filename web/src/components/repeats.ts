@@ -1,32 +1,32 @@
 import { isBad, subjectOf } from "./step.ts";
 import type { TimelineStep } from "./step.ts";
 
-/** Steps that a loop made: the same ones, several times in a row. */
+/** Steps of a loop: the same steps, several times in a row. */
 export interface Repeats {
-  /** The index of the first step, which stays the same while the loop goes on. */
+  /** The index of the first step, which is stable while the loop continues. */
   readonly id: number;
   readonly steps: readonly TimelineStep[];
-  /** How often the steps of one round were done. */
+  /** Number of rounds. */
   readonly count: number;
-  /** The steps of one round, for people: `GET shop.example/items/…, sleep`. */
+  /** Description of one round: `GET shop.example/items/…, sleep`. */
   readonly round: string;
 }
 
-/** What a timeline shows on one line. */
+/** One row of a timeline. */
 export type TimelineLine = TimelineStep | Repeats;
 
 export function isRepeats(line: TimelineLine): line is Repeats {
   return "round" in line;
 }
 
-/** Fewer rounds are shown as they are. */
+/** Fewer rounds are not grouped. */
 const minCount = 5;
-/** The longest round that is looked for. */
+/** The maximum number of steps in a round. */
 const maxRound = 4;
-/** So many of the steps of repeats are shown while these are collapsed. */
+/** Number of steps shown while repeats are collapsed. */
 const maxShown = 20;
 
-/** Puts the rounds of loops together. Steps are alike if their names differ in numbers and UUIDs of paths only. */
+/** Groups the rounds of loops. Steps are equal if their names differ only in numbers and UUIDs of paths. */
 export function withRepeats(steps: readonly TimelineStep[]): readonly TimelineLine[] {
   const kinds = steps.map(kindOf);
   const lines: TimelineLine[] = [];
@@ -50,7 +50,7 @@ export function withRepeats(steps: readonly TimelineStep[]): readonly TimelineLi
   return lines;
 }
 
-/** Those that are shown while the repeats are collapsed: what failed or is under way, of many the last. */
+/** The steps shown while the repeats are collapsed: the last failed or pending ones. */
 export function shownWhileCollapsed({ steps }: Repeats): readonly TimelineStep[] {
   return steps.filter((step) => isBad(step) || step.outcome === "pending").slice(-maxShown);
 }
@@ -75,15 +75,15 @@ function kindOf({ name, operation }: TimelineStep): Kind {
   return { name: name.replace(/https?:\/\//, "").replaceAll(variable, "/…"), operation };
 }
 
-/** A fetch is told by its method. */
+/** A fetch is identified by its method. */
 function textOf(kind: Kind): string {
   return kind.operation === "fetch" ? subjectOf(kind) : kind.name;
 }
 
-/** A segment of a path that names one of many things. */
+/** A path segment that is an ID. */
 const variable = /\/(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=[/?#]|$)/gi;
 
-/** How many rounds begin at a step, of the shortest length that makes enough of them. */
+/** The number of rounds that start at a step, with the shortest length that repeats often enough. */
 function repeatsAt(kinds: readonly Kind[], at: number): { readonly length: number; readonly count: number } {
   for (let length = 1; length <= maxRound; length++) {
     let end = at + length;

@@ -1,7 +1,7 @@
 import type { ExecutionStatus } from "#client";
 import "./status.css";
 
-/** How an execution is, in one word, with a colour that says the same. */
+/** The status of an execution with its colour. */
 export function Status({ status }: { readonly status: ExecutionStatus }) {
   return (
     <span className="status" data-status={status}>

@@ -17,7 +17,7 @@ import { Table } from "./table.tsx";
 import { useAttempt } from "./use-attempt.ts";
 import type { Attempt } from "./use-attempt.ts";
 
-/** All that is known of one operation. */
+/** The details of a step. */
 export function StepDetails({
   executionId,
   step: shortStep,
@@ -25,7 +25,7 @@ export function StepDetails({
   now,
   hasEnded,
 }: {
-  /** Absent of a preview. */
+  /** Absent in a preview. */
   readonly executionId: string | undefined;
   readonly step: TimelineStep;
   readonly begin: number;
@@ -74,7 +74,7 @@ export function StepDetails({
   );
 }
 
-/** Each attempt at a fetch, and how long it waited for the next one. */
+/** The attempts of a fetch, each with the wait before the next one. */
 function AttemptTable({ attempts }: { readonly attempts: NonNullable<TimelineStep["attemptHistory"]> }) {
   return (
     <Table label="Attempts" columns={["Attempt", "Outcome", "Duration", "Wait before next"]}>
@@ -102,7 +102,7 @@ function shownRequest({ method, url, headers, body, bodyBytes }: RequestRecord):
   };
 }
 
-/** The values of a header that comes several times are joined, as HTTP does it. */
+/** Values of repeated headers are joined, as in HTTP. */
 function mergedHeaders(headers: readonly (readonly [string, string])[]): Record<string, string> {
   const values = Map.groupBy(headers, ([name]) => name);
   return Object.fromEntries(
@@ -118,7 +118,7 @@ function StartedAt({ at, after }: { readonly at: string; readonly after: number 
   );
 }
 
-/** Why there is no result, and how to get one that was left out of the timeline because of its size. */
+/** Why there is no result, or a button that loads a large one. */
 function MissingResult({
   step: { outcome, error, resultBytes },
   load: { isBusy, error: failure, attempt },
@@ -141,7 +141,7 @@ function MissingResult({
   );
 }
 
-/** A step with what was left out of the timeline, once that was loaded. */
+/** A step with the parts that are omitted from the timeline, once loaded. */
 function useWholeStep(executionId: string | undefined, step: TimelineStep) {
   const [whole, setWhole] = useState<TimelineStep>();
   const load = useAttempt(async () => {
@@ -152,7 +152,7 @@ function useWholeStep(executionId: string | undefined, step: TimelineStep) {
   return { step: whole ?? step, load };
 }
 
-/** Without the envelope that results are journaled in, which no workflow sees; of a fetch, the response. */
+/** The result without its journal envelope, which workflows do not see; the response of a fetch. */
 function shownResult({ operation, result }: TimelineStep): unknown {
   if (typeof result !== "object" || result === null || !("value" in result)) return result;
   const { value, ...body } = result as { readonly value: unknown; readonly text?: unknown };

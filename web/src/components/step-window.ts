@@ -4,10 +4,10 @@ import type { Repeats, TimelineLine } from "./repeats.ts";
 import { isBad } from "./step.ts";
 import type { TimelineStep } from "./step.ts";
 
-/** How many of many lines are shown at first, and how many more on each request. */
+/** Number of rows shown initially, and added by "Show more". */
 const shownAtFirst = 100;
 const shownMore = 1_000;
-/** How many lines are shown before the one that a window opens at. */
+/** Number of rows shown before the first step of interest. */
 const leadingLines = 10;
 
 export interface StepFilter {
@@ -16,23 +16,23 @@ export interface StepFilter {
 }
 
 export interface StepWindow {
-  /** Steps, and repeats followed by those of their steps that are shown. */
+  /** Steps, and groups of repeats followed by their visible steps. */
   readonly shown: readonly TimelineLine[];
-  /** How many lines there are before and after those shown. */
+  /** Number of rows before and after the shown ones. */
   readonly before: number;
   readonly after: number;
   readonly showBefore: () => void;
   readonly showAfter: () => void;
-  /** Shows a step with those around it. */
+  /** Moves the window to a step. */
   readonly openAt: (step: TimelineStep) => void;
   readonly isExpanded: (repeats: Repeats) => boolean;
-  /** Shows all steps of repeats, or only those that failed. */
+  /** Expands or collapses repeats. */
   readonly toggle: (repeats: Repeats) => void;
   readonly filter: StepFilter;
   readonly setFilter: (filter: StepFilter) => void;
 }
 
-/** Which of many steps are shown. @param first the step to open at, if not the first one */
+/** The window of visible steps. @param first the step to open at, if not the first one */
 export function useStepWindow(steps: readonly TimelineStep[], first: TimelineStep | undefined): StepWindow {
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(new Set());
   const rangeAt = (step: TimelineStep | undefined) => {
@@ -65,7 +65,7 @@ export function useStepWindow(steps: readonly TimelineStep[], first: TimelineSte
 
 const noFilter: StepFilter = { text: "", onlyBad: false };
 
-/** Failed steps are never collapsed, so where nothing else is shown there are no repeats. */
+/** Failed steps are never collapsed, so a list of failed steps has no groups. */
 function linesOf(
   steps: readonly TimelineStep[],
   filter: StepFilter,

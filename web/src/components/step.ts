@@ -1,7 +1,7 @@
 import type { Failure, Step } from "#client";
 import type { FetchAttempt, RequestRecord } from "#domain/execution.ts";
 
-/** One operation of an execution, or of a preview, as a timeline shows it. */
+/** A step of an execution or a preview, as shown in a timeline. */
 export interface TimelineStep extends Omit<
   Step,
   "child" | "reused" | "result" | "error" | "attemptHistory" | "request"
@@ -21,7 +21,7 @@ export function isWaiting({ operation }: Pick<TimelineStep, "operation">): boole
   return waiting.has(operation);
 }
 
-/** From when to when, in milliseconds since the Unix epoch; until `now` where it has not ended. */
+/** Start and end in milliseconds since the Unix epoch. A pending step ends at `now`. */
 export function spanOf(step: TimelineStep, now: number): { readonly from: number; readonly to: number } {
   const from = step.startedAt === undefined ? now : Date.parse(step.startedAt);
   const to =
@@ -29,12 +29,12 @@ export function spanOf(step: TimelineStep, now: number): { readonly from: number
   return { from, to: Math.max(from, to) };
 }
 
-/** The name without the operation, which has a place of its own: `GET https://api.example.com/orders`. */
+/** The name without the operation, which is shown separately: `GET https://api.example.com/orders`. */
 export function subjectOf({ name, operation }: Pick<TimelineStep, "name" | "operation">): string {
   return name.startsWith(`${operation} `) ? name.slice(operation.length + 1) : name;
 }
 
-/** The status of the response, of a `fetch` that got one. */
+/** The status of a `fetch` with a response. */
 export function httpStatusOf({ operation, httpStatus, result }: TimelineStep): number | undefined {
   if (operation !== "fetch" || httpStatus !== undefined) return httpStatus;
   const value = field(result, "value");
@@ -42,7 +42,7 @@ export function httpStatusOf({ operation, httpStatus, result }: TimelineStep): n
   return typeof status === "number" ? status : undefined;
 }
 
-/** What came of it, in words. What has no result when an execution has ended was not waited for any more. */
+/** The outcome as text. A step without a result in an ended execution was abandoned. */
 export function outcomeText(step: TimelineStep, hasEnded: boolean): string {
   const tried = step.attempts === undefined ? "" : `, ${step.attempts} attempts`;
   if (step.reused === true) return `reused from the retried execution${tried}`;
@@ -53,7 +53,7 @@ export function outcomeText(step: TimelineStep, hasEnded: boolean): string {
   return `${step.outcome}${tried}`;
 }
 
-/** Whether it failed, or is a `fetch` that got an error as its response. */
+/** Whether the step failed, or is a `fetch` with an error status. */
 export function isBad(step: TimelineStep): boolean {
   return step.outcome === "failed" || (httpStatusOf(step) ?? 0) >= 400;
 }

@@ -2,8 +2,7 @@ import type { CSSProperties, ReactNode } from "react";
 import "./table.css";
 
 /**
- * A table. On a phone each row is a card, in which every value has the name of its column before it. A column without a
- * name has a label in `hidden`.
+ * A table. On phones each row is a card that labels every value with its column. A column without a visible name has a label in `hidden`.
  */
 export function Table({
   label,
@@ -15,7 +14,7 @@ export function Table({
   readonly children: ReactNode;
 }) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scroll areas must be focusable
     <div className="table-scroll" role="region" aria-label={label} tabIndex={0}>
       <table className="table" style={namesOf(columns)}>
         <thead>
@@ -39,7 +38,7 @@ export function Table({
   );
 }
 
-/** The names of the columns as `table.css` wants them: `--column-2: "Status"`. */
+/** The names of the columns as custom properties for `table.css`: `--column-2: "Status"`. */
 function namesOf(columns: readonly (string | { readonly hidden: string })[]): CSSProperties {
   const named = columns.map((column, index) => [
     `--column-${index + 1}`,

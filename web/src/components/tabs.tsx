@@ -2,12 +2,12 @@ import { Link } from "wouter";
 import "./tabs.css";
 
 export interface Tab {
-  /** What stands in the address for it. */
+  /** Its segment in the URL. */
   readonly id: string;
   readonly label: string;
 }
 
-/** Views beside each other, each with an address of its own: links, of which one is the current page. */
+/** Tabs as links, because each has its own URL. */
 export function Tabs({
   label,
   base,

@@ -6,7 +6,7 @@ import { StepDetails } from "./step-details.tsx";
 import { httpStatusOf, isWaiting, outcomeText, spanOf, subjectOf } from "./step.ts";
 import type { TimelineStep } from "./step.ts";
 
-/** One operation: what it was, when, and for how long. */
+/** One step with its start and duration. */
 export function TimelineRow({
   id,
   executionId,
@@ -65,7 +65,7 @@ export function TimelineRow({
   );
 }
 
-/** Of an address, the end says most: where there is no room, its beginning is left out. */
+/** A long URL is cut at its start, because its end is more specific. */
 function Subject({ step }: { readonly step: TimelineStep }) {
   const subject = subjectOf(step);
   const [, method, address] = /^([A-Z]+) https?:\/\/(.*)$/.exec(subject) ?? [];

@@ -8,7 +8,7 @@ import { outcomeText, spanOf } from "./step.ts";
 import type { TimelineStep } from "./step.ts";
 import { Table } from "./table.tsx";
 
-/** The same as words. */
+/** The timeline as a table. */
 export function TimelineTable({
   view,
   begin,

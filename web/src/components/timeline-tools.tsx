@@ -1,10 +1,10 @@
 import { Button } from "./button.tsx";
 import type { StepFilter } from "./step-window.ts";
 
-/** Above this many operations, they can be searched. */
+/** The search is shown above this number of steps. */
 const searchableFrom = 20;
 
-/** Search and filter of a timeline, and whether it is a chart or a table. */
+/** Search and filter of a timeline, and the switch between chart and table. */
 export function TimelineTools({
   numberOfSteps,
   filter,
@@ -18,7 +18,7 @@ export function TimelineTools({
   readonly onFilter: (filter: StepFilter) => void;
   readonly isTable: boolean;
   readonly onTable: (isTable: boolean) => void;
-  /** Absent where no step failed. */
+  /** Absent if no step failed. */
   readonly onGoToFailed: (() => void) | undefined;
 }) {
   return (

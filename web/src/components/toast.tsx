@@ -15,7 +15,7 @@ let toasts: readonly Toast[] = [];
 let lastId = 0;
 const listeners = new Set<() => void>();
 
-/** Says in a corner of the page what was done, or could not be; also to those who hear it. */
+/** Shows toasts for successes and errors, which screen readers announce. */
 export const toast = {
   done: (text: string) => show("done", text),
   error: (error: unknown) => show("error", describe(error).detail),
@@ -25,7 +25,7 @@ export function useToast(): typeof toast {
   return toast;
 }
 
-/** Where toasts appear. Stands once on the page, always, since only changes of live regions are read out. */
+/** The region of toasts. It is always mounted, because screen readers only announce changes of live regions. */
 export function ToastRegion() {
   const shown = useSyncExternalStore(subscribe, () => toasts);
   return (

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { TextField } from "./field.tsx";
 
-/** Counts when it is left, or with the enter key: not at each letter. What cannot be looked for stays, with the reason. */
+/** A filter that applies on blur or Enter. An invalid text stays in the field with its error. */
 export function TypedFilter({
   label,
   value = "",
@@ -14,7 +14,7 @@ export function TypedFilter({
   readonly value?: string | undefined;
   readonly list?: readonly string[];
   readonly placeholder?: string;
-  /** Why this cannot be looked for, as a sentence. */
+  /** Why the text is invalid, as a sentence. */
   readonly whyNot: (text: string) => string | undefined;
   readonly onSet: (value: string | undefined) => void;
 }) {

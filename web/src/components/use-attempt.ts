@@ -1,16 +1,16 @@
 import { useState } from "react";
 
-/** Something that is done when somebody says so, and may fail. */
+/** A user action that may fail. */
 export interface Attempt {
-  /** Whether it is under way. */
+  /** Whether it is in progress. */
   readonly isBusy: boolean;
-  /** What the last one failed with; `undefined` where it did not. */
+  /** The error of the last attempt; `undefined` if it succeeded. */
   readonly error: unknown;
-  /** Begins it, unless it is under way. */
+  /** Starts it, unless it is in progress. */
   readonly attempt: () => void;
 }
 
-/** @param act what it rejects with is the error, until the next attempt begins */
+/** @param act rejects with the error, which is kept until the next attempt */
 export function useAttempt(act: () => Promise<void>): Attempt {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();

@@ -6,7 +6,7 @@ interface ListPage<Item> {
   readonly cursor?: string;
 }
 
-/** A list of the API that grows by pages when somebody asks for more. */
+/** A list of the API that loads further pages on request. */
 export function useList<Item>(
   queryKey: readonly unknown[],
   load: (page: { readonly cursor?: string }, signal: AbortSignal) => Promise<ListPage<Item>>,

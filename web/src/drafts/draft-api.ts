@@ -3,27 +3,27 @@ import { api, hasCode } from "../api.ts";
 import type { SavedBy, SaveResult } from "./draft-saver.ts";
 import type { Draft } from "./draft.ts";
 
-/** What the server has of a draft. */
+/** A draft stored on the server. */
 export interface StoredDraft {
   readonly draft: Draft;
-  /** What a later save says to mean this state of it. */
+  /** The entity tag that a later save sends as its precondition. */
   readonly etag: string;
   readonly by: SavedBy;
 }
 
-/** `undefined` where there is none: that is asked first, as the draft itself would be answered with an error. */
+/** `undefined` if there is none. Its existence is checked first, because a missing draft would be logged as an error by browsers. */
 export async function readDraft(workflowId: string): Promise<StoredDraft | undefined> {
   if (!(await hasDraft(workflowId))) return undefined;
   try {
     const { body, response } = await api.send("get", "/workflows/{workflowId}/draft", {
       params: { path: { workflowId } },
     });
-    // Only a request with If-None-Match is answered without one.
+    // Only a request with If-None-Match has a response without a body.
     if (body === undefined) return undefined;
     const { updatedAt, updatedBy } = body;
     return { draft: sourceOf(body), etag: etagOf(response), by: { updatedAt, updatedBy } };
   } catch (error) {
-    // Somebody has discarded it just now.
+    // The draft was deleted after the check.
     if (hasCode(error, "draft-not-found")) return undefined;
     throw error;
   }
@@ -34,7 +34,7 @@ export async function hasDraft(workflowId: string): Promise<boolean> {
   return items.length > 0;
 }
 
-/** `etag` is that of the draft which may be written over; `undefined` where there may be none. */
+/** `etag` is that of the draft to overwrite; `undefined` if there must be none. */
 export async function saveDraft(
   workflowId: string,
   draft: Draft,
@@ -62,7 +62,7 @@ function resultOf(error: unknown): SaveResult {
   return mayPass ? { kind: "unreachable" } : { kind: "refused", error };
 }
 
-/** The problem document of a conflict says who saved; nobody did where the draft was deleted. */
+/** Reads from a conflict's problem document who saved the draft; `undefined` if it was deleted. */
 function lastEditorOf(problem: object | undefined): SavedBy | undefined {
   const { updatedBy, updatedAt } = (problem ?? {}) as Partial<SavedBy>;
   return updatedBy === undefined || updatedAt === undefined ? undefined : { updatedBy, updatedAt };
@@ -72,7 +72,7 @@ function etagOf(response: Response): string {
   return response.headers.get("etag") ?? "";
 }
 
-/** Only what a source has, out of what has more. */
+/** Picks the fields of a source. */
 export function sourceOf({ files, entry, dependencies }: Draft): Draft {
   return { files, entry, ...(dependencies === undefined ? {} : { dependencies }) };
 }

@@ -8,7 +8,7 @@ function text(text: string): Draft {
   return { files: { "workflow.ts": text }, entry: "workflow.ts" };
 }
 
-/** A server whose answers the test gives one by one. */
+/** A server whose responses the test controls. */
 function scriptedServer() {
   const asked: { readonly text: string | undefined; readonly etag: string | undefined }[] = [];
   const waiting: ((result: SaveResult) => void)[] = [];
@@ -31,11 +31,11 @@ function begin() {
   return { server, saver, kind: () => saver.snapshot().state.kind };
 }
 
-describe("a draft that is edited", () => {
+describe("the draft saver", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test("is saved once, after a pause in typing, with the tag of what may be written over", async () => {
+  test("a draft is saved once after a pause in typing, with the entity tag of the stored draft", async () => {
     const { server, saver, kind } = begin();
     for (const typed of ["ab", "abc"]) {
       saver.edit(text(typed));
@@ -50,7 +50,7 @@ describe("a draft that is edited", () => {
     expect(saver.snapshot()).toMatchObject({ state: { kind: "saved" }, etag: "2" });
   });
 
-  test("that the server does not have yet is saved on the condition that it has none", async () => {
+  test("a new draft is saved only if the server has none", async () => {
     const server = scriptedServer();
     const saver = createDraftSaver({ draft: text("a"), etag: undefined, save: server.save });
     saver.edit(text("b"));
@@ -58,7 +58,7 @@ describe("a draft that is edited", () => {
     expect(server.asked).toEqual([{ text: "b", etag: undefined }]);
   });
 
-  test("has one save under way at a time: what is typed meanwhile is saved after it, with the new tag", async () => {
+  test("changes during a save are saved after it, with the new entity tag", async () => {
     const { server, saver, kind } = begin();
     saver.edit(text("b"));
     await vi.advanceTimersByTimeAsync(saveDelayMs);
@@ -71,7 +71,7 @@ describe("a draft that is edited", () => {
     expect(server.asked.at(-1)).toEqual({ text: "c", etag: "2" });
   });
 
-  test("is not written over what somebody else saved, whatever is typed, until that is settled", async () => {
+  test("a draft of another client is never overwritten until the conflict is resolved", async () => {
     const { server, saver, kind } = begin();
     saver.edit(text("mine"));
     await vi.advanceTimersByTimeAsync(saveDelayMs);
@@ -87,7 +87,7 @@ describe("a draft that is edited", () => {
     expect(kind()).toBe("saved");
   });
 
-  test("can give way to what somebody else saved, and is saved on from there", async () => {
+  test("loading the draft of another client resolves a conflict, and later changes are saved", async () => {
     const { server, saver } = begin();
     saver.edit(text("mine"));
     await vi.advanceTimersByTimeAsync(saveDelayMs);
@@ -102,7 +102,7 @@ describe("a draft that is edited", () => {
     expect(server.asked.at(-1)).toEqual({ text: "theirs, changed", etag: "7" });
   });
 
-  test("that cannot be saved is tried again, later and later, with what it then is, or at once when asked to", async () => {
+  test("a failed save is retried with back-off and the latest changes, or immediately by retryNow", async () => {
     const { server, saver, kind } = begin();
     saver.edit(text("b"));
     await vi.advanceTimersByTimeAsync(saveDelayMs);
@@ -122,7 +122,7 @@ describe("a draft that is edited", () => {
     expect(kind()).toBe("saved");
   });
 
-  test("that the server refuses is kept, and sent again when it is changed", async () => {
+  test("a rejected draft is kept and sent again after the next change", async () => {
     const { server, saver, kind } = begin();
     saver.edit(text("too large"));
     await vi.advanceTimersByTimeAsync(saveDelayMs);
@@ -135,7 +135,7 @@ describe("a draft that is edited", () => {
     expect(server.asked.at(-1)).toEqual({ text: "small", etag: "1" });
   });
 
-  test("is saved at once when its view is left, also what was typed while a save was under way", async () => {
+  test("flush saves immediately, including changes made during a save", async () => {
     const { server, saver } = begin();
     saver.edit(text("b"));
     await vi.advanceTimersByTimeAsync(saveDelayMs);
@@ -147,7 +147,7 @@ describe("a draft that is edited", () => {
     expect(await left).toEqual({ kind: "saved" });
   });
 
-  test("tells who watches of each change, and nobody else", async () => {
+  test("listeners are notified of each change until they unsubscribe", async () => {
     const { saver } = begin();
     const heard = vi.fn<() => void>();
     const stop = saver.subscribe(heard);

@@ -1,15 +1,15 @@
 /**
  * Saves a draft while it is edited.
  *
- * It owns what is shown, what the server is known to have (by its tag), and the one request that is under way.
+ * It owns the shown draft, the entity tag of the stored draft, and the request in flight.
  *
- * 1. At most one request is under way: what is typed meanwhile is saved after it.
- * 2. Nothing is written over what somebody else has saved: a conflict stops the saving until it is settled.
- * 3. What could not be saved stays here and is tried again, later and later, or at once by `retryNow`.
+ * 1. At most one request is in flight. Changes made during it are saved after it.
+ * 2. A draft of another client is never overwritten: a conflict stops saving until it is resolved.
+ * 3. A failed save is retried with back-off, or immediately by `retryNow`.
  */
 import type { Draft } from "./draft.ts";
 
-/** Where the saving is. `saved` alone means that the server has all of it. */
+/** The state of saving. Only `saved` means that the server has all changes. */
 export type SaveState =
   | { readonly kind: "saved" }
   | { readonly kind: "unsaved" }
@@ -20,13 +20,13 @@ export type SaveState =
   | { readonly kind: "refused"; readonly error: Error }
   | { readonly kind: "conflict"; readonly by: SavedBy | undefined };
 
-/** Who saved the draft that the server has; `undefined` where somebody deleted it. */
+/** Who saved the stored draft; `undefined` if it was deleted. */
 export interface SavedBy {
   readonly updatedBy: string;
   readonly updatedAt: string;
 }
 
-/** What came of one attempt to save. */
+/** The outcome of one attempt to save. */
 export type SaveResult =
   | { readonly kind: "saved"; readonly etag: string }
   | { readonly kind: "conflict"; readonly by: SavedBy | undefined }
@@ -35,34 +35,34 @@ export type SaveResult =
 
 export interface DraftSaverOptions {
   readonly draft: Draft;
-  /** The tag of the server's draft; `undefined` where it has none. */
+  /** The entity tag of the stored draft; `undefined` if there is none. */
   readonly etag: string | undefined;
-  /** Never throws. `etag` is that of the draft which may be written over; `undefined` where there may be none. */
+  /** Never throws. `etag` is that of the draft to overwrite; `undefined` if there must be none. */
   readonly save: (draft: Draft, etag: string | undefined) => Promise<SaveResult>;
 }
 
 export interface DraftSaver {
-  /** The same object until something changes. */
+  /** The same object until the state changes. */
   readonly snapshot: () => DraftSnapshot;
   readonly subscribe: (listener: () => void) => () => void;
   readonly edit: (draft: Draft) => void;
-  /** Saves what is unsaved without waiting for a pause. Resolves to where the saving then is. */
+  /** Saves unsaved changes without waiting for a pause. Resolves to the resulting state. */
   readonly flush: () => Promise<SaveState>;
   readonly retryNow: () => void;
-  /** Settles a conflict: what is here is written over the draft with this tag, `undefined` where there is none any more. */
+  /** Resolves a conflict: overwrites the draft with this tag; `undefined` if it was deleted. */
   readonly keepMine: (etag: string | undefined) => void;
-  /** Settles a conflict, or takes over what somebody else saved: this is shown from now on. */
+  /** Resolves a conflict, or loads the draft of another client: it is shown from now on. */
   readonly loadTheirs: (draft: Draft, etag: string) => void;
 }
 
 export interface DraftSnapshot {
   readonly draft: Draft;
   readonly state: SaveState;
-  /** The tag of the draft that the server is known to have; `undefined` where it has none. */
+  /** The entity tag of the stored draft; `undefined` if there is none. */
   readonly etag: string | undefined;
 }
 
-/** A pause in typing after which is saved. */
+/** The pause in typing after which changes are saved. */
 export const saveDelayMs = 800;
 
 const firstRetryMs = 2_000;

@@ -4,18 +4,18 @@ import { changeFile, deleteFile, isSameDraft, makeEntry, renameFile } from "./dr
 const draft = { files: { "workflow.ts": "a", "lib/tax.ts": "b" }, entry: "workflow.ts" };
 
 describe("a draft", () => {
-  test("is the same object where a change changes nothing", () => {
+  test("a change without effect returns the same object", () => {
     expect(changeFile(draft, "workflow.ts", "a")).toBe(draft);
     expect(makeEntry(draft, "workflow.ts")).toBe(draft);
   });
 
-  test("gets new files and new texts, and the old draft stays as it was", () => {
+  test("setting a file returns a new draft and leaves the old one unchanged", () => {
     expect(changeFile(draft, "new.ts", "").files).toEqual({ ...draft.files, "new.ts": "" });
     expect(changeFile(draft, "workflow.ts", "c").files["workflow.ts"]).toBe("c");
     expect(draft.files["workflow.ts"]).toBe("a");
   });
 
-  test("keeps its entry where the entry is renamed, and the order of its files", () => {
+  test("renaming the entry keeps it the entry, and keeps the order of files", () => {
     expect(renameFile(draft, "workflow.ts", "main.ts")).toEqual({
       files: { "main.ts": "a", "lib/tax.ts": "b" },
       entry: "main.ts",
@@ -24,13 +24,13 @@ describe("a draft", () => {
     expect(renameFile(draft, "lib/tax.ts", "tax.ts").entry).toBe("workflow.ts");
   });
 
-  test("without its entry has another file as that, and never loses the last one", () => {
+  test("removing the entry makes another file the entry, and the last file stays", () => {
     const rest = deleteFile(draft, "workflow.ts");
     expect(rest).toEqual({ files: { "lib/tax.ts": "b" }, entry: "lib/tax.ts" });
     expect(deleteFile(rest, "lib/tax.ts")).toBe(rest);
   });
 
-  test("is the same as another one whatever the order of its files, and not where only the entry differs", () => {
+  test("drafts are equal in any order of files, and differ by entry", () => {
     const other = { files: { "lib/tax.ts": "b", "workflow.ts": "a" }, entry: "workflow.ts" };
     expect(isSameDraft(draft, other)).toBe(true);
     expect(isSameDraft(draft, makeEntry(other, "lib/tax.ts"))).toBe(false);

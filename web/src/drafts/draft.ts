@@ -1,9 +1,9 @@
-/** What is edited: the files of a workflow, and which of them exports `run`. Never changed in place. */
+/** The edited files of a workflow and its entry file. Immutable. */
 export interface Draft {
-  /** Texts by their relative paths. */
+  /** Texts by relative path. */
   readonly files: Readonly<Record<string, string>>;
   readonly entry: string;
-  /** Packages of the installation, by their exact versions. */
+  /** Exact versions of the packages of the installation, by name. */
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
@@ -12,7 +12,7 @@ export function changeFile(draft: Draft, path: string, text: string): Draft {
   return { ...draft, files: { ...draft.files, [path]: text } };
 }
 
-/** The file takes its place under the new name; where it was the entry, it still is. */
+/** Renames a file in place. A renamed entry file stays the entry. */
 export function renameFile(draft: Draft, from: string, to: string): Draft {
   const files = Object.fromEntries(
     Object.entries(draft.files).map(([path, text]) => [path === from ? to : path, text]),
@@ -20,7 +20,7 @@ export function renameFile(draft: Draft, from: string, to: string): Draft {
   return { ...draft, files, entry: draft.entry === from ? to : draft.entry };
 }
 
-/** The last file stays: a workflow has one at least. Without its entry, the first file becomes that. */
+/** Removes a file, except for the last one. If it was the entry, the first file becomes the entry. */
 export function deleteFile(draft: Draft, path: string): Draft {
   const rest = Object.entries(draft.files).filter(([name]) => name !== path);
   const [first] = rest;
@@ -33,7 +33,7 @@ export function makeEntry(draft: Draft, path: string): Draft {
   return draft.entry === path ? draft : { ...draft, entry: path };
 }
 
-/** Whether the two would deploy the same. The order of the files does not matter. */
+/** Whether both would deploy the same source. The order of files does not matter. */
 export function isSameDraft(a: Draft, b: Draft): boolean {
   if (a === b) return true;
   return (

@@ -6,7 +6,7 @@ import type { Workspace } from "./monaco/workspace.ts";
 import { ProblemsList } from "./problems/problems-list.tsx";
 import type { EditorProblem } from "./problems/problems.ts";
 
-/** The files, the text of the open one, and what is wrong in them. */
+/** The list of files, the open file, and the problems. */
 export function CodePane({
   draft,
   workspace,
@@ -23,7 +23,7 @@ export function CodePane({
   readonly path: string;
   readonly goTo: Place | undefined;
   readonly problems: readonly EditorProblem[];
-  /** Why nothing can be changed. */
+  /** Why editing is disabled. */
   readonly refusal: string | undefined;
   readonly onEdit: (draft: Draft) => void;
   readonly onOpen: (path: string) => void;

@@ -8,13 +8,13 @@ import { leaveDraft, unsavedDraft } from "./draft/open-drafts.ts";
 import { NewWorkflow } from "./new-workflow.tsx";
 import { Workbench } from "./workbench.tsx";
 
-/** Where a workflow is written, previewed, deployed and executed. */
+/** The editor: write, preview, deploy and execute a workflow. */
 export function Editor({ workflowId }: { readonly workflowId: string }) {
   const queries = useQueryClient();
   const { data, error, refetch } = useQuery({
     queryKey: ["editor", workflowId],
     queryFn: async () => await readWhatToEdit(queries, workflowId),
-    // What is edited is not replaced under one's hands: what others save is a conflict, or is taken over on focus.
+    // The edited draft is never replaced by a refetch. Changes of other clients are conflicts, or loaded on focus.
     staleTime: Infinity,
     gcTime: 0,
     refetchOnWindowFocus: false,
@@ -33,14 +33,13 @@ export function Editor({ workflowId }: { readonly workflowId: string }) {
 }
 
 /**
- * What is here and could not be saved yet, else the draft, else the source of the current version; `null` where there
- * is none of them.
+ * The unsaved draft, else the stored draft, else the source of the current version; `null` if there is none.
  */
 async function readWhatToEdit(
   queries: QueryClient,
   workflowId: string,
 ): Promise<Omit<DraftSaverOptions, "save"> | null> {
-  // One may come back while what was typed before is still on its way to the server.
+  // The user may return while earlier changes are still being saved.
   await leaveDraft(workflowId);
   const unsaved = unsavedDraft(workflowId)?.snapshot();
   if (unsaved !== undefined) return unsaved;

@@ -6,7 +6,7 @@ import { saveDraft } from "../drafts/draft-api.ts";
 import { useRefusal } from "../session/session.tsx";
 import { templates } from "../workflows/templates.ts";
 
-/** There is neither a draft nor a version under this id: a draft is what begins a workflow. */
+/** Shown if the workflow has neither a draft nor a version: creates its draft. */
 export function NewWorkflow({
   workflowId,
   onCreated,

@@ -11,7 +11,7 @@ import { readVersions } from "../model/versions-api.ts";
 import { VersionsTable } from "./versions/versions-table.tsx";
 import "./versions/versions.css";
 
-/** The versions of a workflow: what differs between them, and which one is current. */
+/** The versions of a workflow, and a comparison of two of them. */
 export function Versions({ workflowId }: { readonly workflowId: string }) {
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ["versions", workflowId],

@@ -3,7 +3,7 @@ import type { SaveState } from "../drafts/draft-saver.ts";
 import type { Deploy } from "./deploy/use-deploy.ts";
 import { SaveStatus } from "./draft/save-status.tsx";
 
-/** What stands over the files: whether they are saved and deployed, and the button that deploys them. */
+/** The bar above the files: save state, deploy state and the deploy button. */
 export function WorkbenchBar({
   state,
   currentVersion,
@@ -14,10 +14,10 @@ export function WorkbenchBar({
   onRetrySave,
 }: {
   readonly state: SaveState;
-  /** `null` while it is not known yet. */
+  /** `null` while loading. */
   readonly currentVersion: number | null | undefined;
   readonly hasChanges: boolean;
-  /** Why this key may not change the workflow. */
+  /** Why the key may not change the workflow. */
   readonly refusal: string | undefined;
   readonly deploy: Deploy;
   readonly onDeploy: () => void;

@@ -24,7 +24,7 @@ export interface WorkbenchProps {
   readonly initial: Omit<DraftSaverOptions, "save">;
 }
 
-/** The files of a draft, what is wrong in them, and what they do when they run. */
+/** The editor of a draft: files, problems and the run panel. */
 export function Workbench({ workflowId, initial }: WorkbenchProps) {
   const {
     saver,
@@ -106,7 +106,7 @@ export function Workbench({ workflowId, initial }: WorkbenchProps) {
   );
 }
 
-/** The version that executions get, and whether the draft is another one. */
+/** The current version, and whether the draft differs from it. */
 function useCurrentVersion(workflowId: string, draft: Draft) {
   const { data: workflow } = useQuery(workflowQuery(workflowId));
   const currentVersion = workflow?.currentVersion;
@@ -114,7 +114,7 @@ function useCurrentVersion(workflowId: string, draft: Draft) {
     ...versionQuery(workflowId, currentVersion ?? 0),
     enabled: currentVersion !== undefined,
   });
-  // While the version is on its way nothing is said of it.
+  // While the version is loading, its state is unknown.
   const isKnown = workflow !== undefined && (currentVersion === undefined || version !== undefined);
   return {
     isKnown,
@@ -123,10 +123,10 @@ function useCurrentVersion(workflowId: string, draft: Draft) {
   };
 }
 
-/** Where the panel is below the files: `workbench.css` says the same. */
+/** The layout in which the panel is below the files. Keep in sync with `workbench.css`. */
 const stackedLayout = "(max-width: 1000px)";
 
-/** Which file is open, and where in it somebody wants to be. */
+/** The open file, and the place to navigate to. */
 function useOpenFile(draft: Draft) {
   const [chosen, setPath] = useState(draft.entry);
   const [goTo, setGoTo] = useState<Place>();
@@ -139,7 +139,7 @@ function useOpenFile(draft: Draft) {
     setPath(place.path);
     setGoTo(place);
   };
-  // A file that was deleted, or is not in a draft that came from somebody else.
+  // The chosen file may have been deleted, or be missing in a draft of another client.
   const path = Object.hasOwn(draft.files, chosen) ? chosen : draft.entry;
   return { path, setPath, goTo, onGo };
 }

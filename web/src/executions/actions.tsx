@@ -13,7 +13,7 @@ import { RetryDialog } from "./retry-dialog.tsx";
 
 type Asked = "cancel" | "delete" | "event" | "retry";
 
-/** What can be done to an execution, as it is now. What the key may not do says why. */
+/** The actions available in the current status. Actions that the key may not perform are disabled with a reason. */
 export function ExecutionActions({ execution }: { readonly execution: Execution }) {
   const { executionId, workflowId, status } = execution;
   const [asked, setAsked] = useState<Asked>();

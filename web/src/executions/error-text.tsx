@@ -1,4 +1,4 @@
-/** An error in one line; all of it when one points at it. */
+/** An error on one line, with the full text as a tooltip. */
 export function ErrorText({
   error: { name, message },
 }: {

@@ -8,7 +8,7 @@ import { FormError } from "../components/form-errors.ts";
 import { useToast } from "../components/toast.tsx";
 import { parseJsonText } from "../model/json-text.ts";
 
-/** Posts an event to an execution, by the name that it waits for where it waits for one. */
+/** Sends an event to an execution. The name defaults to the awaited event. */
 export function EventDialog({
   execution,
   onClose,
@@ -65,7 +65,7 @@ export function EventDialog({
   );
 }
 
-/** The names of events, out of what people are told that it waits for. */
+/** The names of awaited events, from their human-readable descriptions. */
 function eventsIn(waitingFor: readonly string[]): readonly string[] {
   const names = waitingFor.flatMap((text) => /^event "([^"]+)"/.exec(text)?.[1] ?? []);
   return [...new Set(names)];

@@ -22,16 +22,16 @@ import { shortId } from "./short-id.ts";
 
 const pageItems = 50;
 
-/** Longer lists than this are not asked for again and again. */
+/** Longer lists are not polled. */
 const livePages = 2;
 
-/** Executions, the newest first, as they are now. */
+/** Executions, newest first, updated live. */
 export function ExecutionList({
   filter,
   ofWorkflow = false,
 }: {
   readonly filter: ExecutionFilter;
-  /** All are of one workflow, which is said elsewhere. */
+  /** Whether all belong to one workflow, whose name is then omitted. */
   readonly ofWorkflow?: boolean;
 }) {
   const query = useExecutions(filter);

@@ -5,7 +5,7 @@ import { Section } from "../components/page.tsx";
 import { useExecution } from "./queries.ts";
 import { placeOf, SourceLine } from "./source-line.tsx";
 
-/** Why an execution failed, beside the line of its source; of a call that failed, what failed in the called execution too. */
+/** The failure of an execution with its source line, and for a failed call also the failure of the child execution. */
 export function FailureSection({ execution }: { readonly execution: Execution }) {
   const { failure, status } = execution;
   if (failure === undefined) return null;
@@ -51,7 +51,7 @@ interface FailedCall {
   readonly error: Failure;
 }
 
-/** The call whose failure is that of the execution, or the cause of it. */
+/** The call whose failure is that of the execution or its cause. */
 function failedCallOf({ steps }: Execution, failure: Failure): FailedCall | undefined {
   for (let thrown: Failure | undefined = failure; thrown !== undefined; thrown = thrown.cause) {
     const { name, message } = thrown;
@@ -62,7 +62,7 @@ function failedCallOf({ steps }: Execution, failure: Failure): FailedCall | unde
   return undefined;
 }
 
-/** What failed in the called execution, at the line of that one's source. */
+/** The failure of a child execution with its source line. */
 function CalledFailure({ call: { child, error } }: { readonly call: FailedCall }) {
   const { data } = useExecution(child.executionId);
   return (

@@ -20,19 +20,19 @@ const periods = [
 
 type Period = (typeof periods)[number][0];
 
-/** Says which executions are looked for. */
+/** The filter of a list of executions. */
 export function FilterBar({
   filter,
   workflows,
   onChange,
 }: {
   readonly filter: ExecutionFilter;
-  /** To choose from; `undefined` where the workflow is given. */
+  /** Workflows to choose from; `undefined` if the workflow is fixed. */
   readonly workflows: readonly string[] | undefined;
   readonly onChange: (filter: ExecutionFilter) => void;
 }) {
   const [, navigate] = useLocation();
-  // What was typed and cannot be searched for is not in the filter: fields made anew do not have it.
+  // Invalid text is not part of the filter, so remounting the fields clears it.
   const [clearings, setClearings] = useState(0);
   const isSet = Object.keys(filter).some((name) => name !== "workflow" || workflows !== undefined);
   const set = (part: { [Name in keyof ExecutionFilter]?: ExecutionFilter[Name] | undefined }) =>
@@ -136,7 +136,7 @@ function PeriodFields({
   );
 }
 
-/** The name of a workflow that is known means that one, and any other text all names that contain it. */
+/** A known workflow name matches exactly, any other text matches names that contain it. */
 function workflowFilter(text: string | undefined, workflows: readonly string[]) {
   const isWhole = text !== undefined && workflows.includes(text);
   return { workflow: isWhole ? text : undefined, workflowContains: isWhole ? undefined : text };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { filterQuery, readFilter, writeFilter } from "./filter.ts";
 
-test("a filter comes out of the address as it was put in", () => {
+test("a filter survives a round trip through the URL", () => {
   const filter = {
     workflow: "order-flow",
     status: "failed",
@@ -13,13 +13,13 @@ test("a filter comes out of the address as it was put in", () => {
   expect(readFilter(writeFilter(filter))).toEqual(filter);
 });
 
-test("what an address says that cannot be meant is left out", () => {
+test("invalid values of the URL are omitted", () => {
   expect(readFilter("status=broken&version=-1&after=yesterday&workflow=&x=y")).toEqual({});
   expect(readFilter("version=1.5")).toEqual({});
   expect(readFilter("workflow=No_Id&entry-point=%20x")).toEqual({});
 });
 
-test("the API is asked for no more than what is set", () => {
+test("only filters that are set are sent to the API", () => {
   expect(filterQuery({})).toEqual({});
   expect(filterQuery({ entryPoint: "x", after: "2026-11-01T00:00:00.000Z" })).toEqual({
     "entry-point": "x",

@@ -4,20 +4,20 @@ import { executionStatuses } from "#domain/execution.ts";
 import { whyNotEntryPoint } from "../model/run-input.ts";
 import { whyNotWorkflowId } from "../model/workflow-id.ts";
 
-/** Which executions a list shows, as the address of the view has it. */
+/** The filter of a list of executions, as in the URL of the view. */
 export interface ExecutionFilter {
   readonly workflow?: string;
-  /** A part of the name. */
+  /** Part of the name. */
   readonly workflowContains?: string;
   readonly status?: ExecutionStatus;
   readonly version?: number;
   readonly entryPoint?: string;
-  /** ISO 8601; the first inclusive, the second exclusive. */
+  /** ISO 8601; `from` is inclusive, `until` exclusive. */
   readonly after?: string;
   readonly before?: string;
 }
 
-/** What cannot be meant is left out. */
+/** Omits invalid values. */
 export function readFilter(search: string): ExecutionFilter {
   const given = new URLSearchParams(search);
   const status = executionStatuses.find((each) => each === given.get("status"));
@@ -38,7 +38,7 @@ export function readFilter(search: string): ExecutionFilter {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== ""));
 }
 
-/** Why a text is no part of a workflow's name, as a sentence. */
+/** Why a text cannot be part of a workflow's name, as a sentence. */
 export function whyNotWorkflowPart(text: string): string | undefined {
   return /^[a-z0-9-]{1,63}$/.test(text) ? undefined : "Use a-z, 0-9 and -.";
 }
@@ -47,7 +47,7 @@ function meant(text: string | null, whyNot: (text: string) => string | undefined
   return text === null || whyNot(text) !== undefined ? undefined : text;
 }
 
-/** The address of the view that shows these, after `?`; empty where it shows all. */
+/** The query of the view's URL; empty without a filter. */
 export function writeFilter(filter: ExecutionFilter): string {
   const { workflow, workflowContains, status, version, entryPoint, after, before } = filter;
   const parameters = {
@@ -63,7 +63,7 @@ export function writeFilter(filter: ExecutionFilter): string {
   return new URLSearchParams(set.map(([name, value]) => [name, String(value)])).toString();
 }
 
-/** As the API wants it. */
+/** The query parameters of the API. */
 export function filterQuery(filter: ExecutionFilter) {
   const { workflow, workflowContains, status, version, entryPoint, after, before } = filter;
   return {

@@ -3,17 +3,17 @@ import type { LogLine } from "#client";
 import { useEffect, useState } from "react";
 import { api } from "../api.ts";
 
-/** More lines than this are not kept on the page: those that came first go. */
+/** The maximum number of lines in memory; the oldest are dropped. */
 const maxLines = 10_000;
 
 export interface FollowedLines {
   readonly lines: readonly LogLine[];
-  /** Whether there may be more. */
+  /** Whether more lines may follow. */
   readonly isLive: boolean;
   readonly error?: unknown;
 }
 
-/** What an execution wrote to its console, and each line as it is written. */
+/** The console output of an execution, streamed. */
 export function useLogLines(executionId: string): FollowedLines {
   const [followed, setFollowed] = useState<FollowedLines>({ lines: [], isLive: true });
   useEffect(() => {
@@ -37,11 +37,11 @@ async function follow(
     waiting = [];
     tell({ lines, isLive: true });
   };
-  // Lines may come by the thousand: the page is drawn for some of them together.
+  // Lines are batched, because thousands may arrive at once.
   const timer = setInterval(flush, 150);
   const read = async () => {
     const after = waiting.at(-1)?.number ?? lines.at(-1)?.number;
-    // What is refused ends sooner: so the error of an outage goes once there is a connection, also without new lines.
+    // A rejected request ends before this, so an open connection clears the error of an outage even without new lines.
     const recovered = setTimeout(() => tell({ lines, isLive: true }), recoveredMs);
     try {
       const place = after === undefined ? {} : { after };
@@ -71,11 +71,11 @@ async function follow(
   }
 }
 
-/** The client has tried several times before: from here on it is tried for as long as the page is open. */
+/** The client has already retried several times. From here on it is retried while the view is open. */
 const reconnectMs = 3_000;
 const recoveredMs = 8_000;
 
-/** Whether the server cannot be reached or fails, which may end, unlike a refusal. */
+/** Whether the server is unreachable or fails, which may pass, unlike a rejection. */
 function isPassing(error: unknown): boolean {
   return !(error instanceof ProblemError) || error.status === 0 || error.status >= 500;
 }

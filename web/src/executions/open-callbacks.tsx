@@ -6,7 +6,7 @@ import { Problem } from "../components/problem.tsx";
 import { useRefusal } from "../session/session.tsx";
 import "./open-callbacks.css";
 
-/** The addresses of the callbacks that an execution waits for, for whoever may manage it: an address opens to anyone. */
+/** The callback URLs that an execution waits for. They work without a key, so only keys that may manage the execution see them. */
 export function OpenCallbacks({ execution }: { readonly execution: Execution }) {
   const { executionId, workflowId, waitingFor } = execution;
   const refusal = useRefusal("executions:manage", workflowId);

@@ -3,17 +3,17 @@ import { useQuery } from "@tanstack/react-query";
 import { isFinal } from "#domain/execution.ts";
 import { api } from "../api.ts";
 
-/** How often what may change is asked for again. */
+/** The poll interval. */
 const liveMs = 1_000;
 const waitingMs = 3_000;
 
-/** An execution; again and again until it has ended, and once more for the fuel, which is known a moment later. */
+/** An execution, polled until it ends, and then once more for the fuel, which is recorded a moment later. */
 export function useExecution(executionId: string) {
   return useQuery({
     queryKey: ["execution", executionId],
     queryFn: async ({ signal }) =>
       await api.get("/executions/{executionId}", { params: { path: { executionId } }, signal }),
-    // Also after a failed request, even of an execution that has ended: the error would stay on the page otherwise.
+    // Polling continues after a failed request, even of an ended execution. Otherwise the error would stay.
     refetchInterval: ({ state }) =>
       state.data === undefined ? false : state.error === null ? pollingMs(state.data) : waitingMs,
   });

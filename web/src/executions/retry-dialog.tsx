@@ -9,7 +9,7 @@ import { useToast } from "../components/toast.tsx";
 type From = "start" | "failed-step";
 type Version = "same" | "current";
 
-/** Begins a new execution with the input of one that has ended, and goes there. */
+/** Retries an ended execution as a new one with the same input, and opens it. */
 export function RetryDialog({
   execution,
   onClose,
@@ -24,7 +24,7 @@ export function RetryDialog({
   const [, navigate] = useLocation();
   const toast = useToast();
   const retry = async () => {
-    // What was done before was done by this version, so from the failed step on there is no choice.
+    // Reused steps belong to the same version, so it cannot be changed.
     const body = { from, version: from === "start" ? which : "same" } as const;
     const retried = await api.post("/executions/{executionId}/retry", {
       params: { path: { executionId } },

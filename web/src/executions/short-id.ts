@@ -1,4 +1,4 @@
-/** Ids of one workflow start alike: their ends tell them apart. */
+/** IDs of one workflow have the same prefix, so the end is shown. */
 export function shortId(executionId: string): string {
   return `…${executionId.slice(-10)}`;
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api } from "../api.ts";
 import { useRefusal } from "../session/session.tsx";
 
-/** Where in an author's file something happened. Counts from 1. */
+/** A place in an author's file. Counts from 1. */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -19,7 +19,7 @@ export function placeOf(stack: string | undefined): Place | undefined {
 
 const around = 3;
 
-/** The line of a version's source at which an execution failed, with those around it. */
+/** The source line at which an execution failed, with its context. */
 export function SourceLine({
   workflowId,
   version,

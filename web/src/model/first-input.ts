@@ -1,6 +1,6 @@
 import type { RunInput } from "./run-input.ts";
 
-/** What the first run of a new workflow is begun with: kept for the tab alone, as payloads are. */
+/** The input of a new workflow's first run, kept for the tab only, like payloads. */
 
 const keyOf = (workflowId: string) => `duranium:first-input:${workflowId}`;
 
@@ -8,7 +8,7 @@ export function rememberFirstInput(workflowId: string, input: RunInput): void {
   try {
     sessionStorage.setItem(keyOf(workflowId), JSON.stringify(input));
   } catch {
-    // The storage is full. The first run then begins with an empty object.
+    // The storage is full. The first run then starts with an empty object.
   }
 }
 

@@ -1,4 +1,4 @@
-/** JSON that somebody typed: the value, or what is wrong with it. Nothing at all is `null`. */
+/** Parses typed JSON: the value, or why it is invalid. Empty text is `null`. */
 export function parseJsonText(text: string): { readonly value: unknown } | { readonly error: string } {
   if (text.trim() === "") return { value: null };
   try {

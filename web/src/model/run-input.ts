@@ -1,11 +1,11 @@
 import type { JsonValue } from "#base/json.ts";
 import { maxIdempotencyKeyLength } from "#domain/limits.ts";
 
-/** What a run is begun with, as it is typed. */
+/** The input of a run as typed. */
 export interface RunInput {
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly entryPoint: string;
-  /** JSON; nothing at all means `null`. */
+  /** JSON; empty means `null`. */
   readonly payload: string;
 }
 
@@ -13,7 +13,7 @@ export type ParsedPayload =
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly why: string };
 
-/** The payload as a value; where it is none, a sentence says what is wrong with it. */
+/** The payload as a value, or why it is invalid as a sentence. */
 export function parsePayload(text: string): ParsedPayload {
   if (text.trim() === "") return { ok: true, value: null };
   try {
@@ -23,13 +23,13 @@ export function parsePayload(text: string): ParsedPayload {
   }
 }
 
-/** Why an entry point cannot be this, as a sentence; `undefined` where it can. The rule is the API's. */
+/** Why an entry point is invalid, as a sentence; `undefined` if it is valid. Same rule as the API. */
 export function whyNotEntryPoint(name: string): string | undefined {
   if (name === "" || /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/.test(name)) return undefined;
   return 'An entry point has 1 to 128 letters, digits, ".", "_", ":", "/" and "-", and begins with a letter or digit.';
 }
 
-/** Why an idempotency key cannot be this, as a sentence; `undefined` where it can. The rule is the API's. */
+/** Why an idempotency key is invalid, as a sentence; `undefined` if it is valid. Same rule as the API. */
 export function whyNotIdempotencyKey(key: string): string | undefined {
   if (key === "" || (key.length <= maxIdempotencyKeyLength && /^[\x21-\x7e]+$/.test(key))) return undefined;
   return `Use 1 to ${maxIdempotencyKeyLength} printable ASCII characters without spaces.`;

@@ -2,7 +2,7 @@ import type { Version, VersionWithSource, Workflow } from "#client";
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "../api.ts";
 
-/** The workflow; `null` where nothing was deployed under this id. */
+/** The workflow; `null` if it is not deployed. */
 export function workflowQuery(workflowId: string) {
   return queryOptions({
     queryKey: ["workflow", workflowId],
@@ -10,13 +10,13 @@ export function workflowQuery(workflowId: string) {
   });
 }
 
-/** `null` where nothing was deployed under this id. A list that is empty is no error, as a missing workflow would be. */
+/** `null` if it is not deployed. Read from a list, because browsers log a missing workflow as an error. */
 export async function readWorkflow(workflowId: string): Promise<Workflow | null> {
   const { items } = await api.get("/workflows", { params: { query: { workflow: workflowId } } });
   return items[0] ?? null;
 }
 
-/** A version with its source. Nothing but its note ever changes. */
+/** A version with its source. Only its note can change. */
 export function versionQuery(workflowId: string, version: number) {
   return queryOptions({
     queryKey: ["version", workflowId, version],
@@ -28,7 +28,7 @@ export function versionQuery(workflowId: string, version: number) {
   });
 }
 
-/** A page of versions, the newest first; one without any where nothing was deployed. */
+/** A page of versions, newest first; empty if the workflow is not deployed. */
 export async function readVersions(
   workflowId: string,
   cursor: string | undefined,
@@ -39,7 +39,7 @@ export async function readVersions(
   });
 }
 
-/** Replaces the note of a version; an empty one is removed. */
+/** Replaces the note of a version; an empty note removes it. */
 export async function saveNote(workflowId: string, version: number, note: string): Promise<Version> {
   return await api.patch("/workflows/{workflowId}/versions/{version}", {
     params: { path: { workflowId, version } },
@@ -47,7 +47,7 @@ export async function saveNote(workflowId: string, version: number, note: string
   });
 }
 
-/** New executions get this version from now on. */
+/** Activates a version for new executions. */
 export async function activateVersion(workflowId: string, version: number): Promise<Version> {
   return await api.post("/workflows/{workflowId}/activate", {
     params: { path: { workflowId } },

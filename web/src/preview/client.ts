@@ -8,8 +8,7 @@ import { startWorker } from "./worker.ts";
 import type { PreviewWorker } from "./worker.ts";
 
 /**
- * Previews in a worker. It is begun with the first run, and only then loads anything; where it does not answer in time,
- * it is ended, and the next run begins another.
+ * Previews in a worker, which starts and loads its modules with the first run. A worker that does not respond in time is terminated, and the next run starts another one.
  */
 export function createPreviewClient(): PreviewClient {
   let modules: Promise<Modules> | undefined;
@@ -17,7 +16,7 @@ export function createPreviewClient(): PreviewClient {
   let current: Session | undefined;
   let runs = 0;
 
-  /** What could not be loaded is tried again with the next run. */
+  /** Failed loads are retried with the next run. */
   async function load(): Promise<Modules> {
     modules ??= loadModules((loading) => current?.prepare(loading));
     modules.catch(() => (modules = undefined));
@@ -38,7 +37,7 @@ export function createPreviewClient(): PreviewClient {
     return started;
   }
 
-  /** A worker that does not let go of the run before is ended, and this one begins in another. */
+  /** A worker that does not end the previous run is terminated, and this run starts in a new one. */
   async function begin(session: Session, before: Session | undefined, what: Started): Promise<void> {
     await before?.stop();
     try {
@@ -50,7 +49,7 @@ export function createPreviewClient(): PreviewClient {
   }
 
   async function ask(message: StateQuestion): Promise<Readonly<Record<string, JsonValue>>> {
-    // What nothing has run in has no state.
+    // Without a worker there is no state.
     return worker === undefined ? {} : await worker.ask(message);
   }
 

@@ -4,17 +4,16 @@ import type { PreviewProgress } from "#preview/contract/preview.ts";
 import { compilerBytes } from "./compiler-bytes.ts";
 import type { Modules } from "./messages.ts";
 
-/** How much of what is there. */
+/** Loaded and total bytes. */
 export type OnLoading = (progress: Extract<PreviewProgress, { readonly phase: "preparing" }>) => void;
 
 /**
- * Loads the engine and the compiler, both at once. Compiled modules are handed to one worker after the other, so a worker
- * that had to be ended costs no time. Their addresses hold digests: the browser keeps them from one visit to the next.
+ * Loads the engine and the compiler concurrently. The compiled modules are reused by later workers, so terminating a worker is cheap. Their URLs contain digests, so browsers cache them.
  *
- * @throws where something cannot be had: a sentence
+ * @throws with a sentence if a module cannot be loaded
  */
 export async function loadModules(onLoading: OnLoading): Promise<Modules> {
-  // People see one number after the other: first that of the engine.
+  // The progress of the engine is shown first.
   let isEngineLoaded = false;
   const [engine, compiler] = await Promise.all([
     loadEngine((loadedBytes, totalBytes) =>

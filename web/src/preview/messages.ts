@@ -12,10 +12,10 @@ import type {
   PreviewStep,
 } from "#preview/contract/preview.ts";
 
-/** What a page and its preview worker tell each other. Runs are numbered by the page. */
+/** The messages between the web UI and its preview worker. The web UI numbers the runs. */
 
 export type ToPreviewWorker =
-  /** Comes first, and is not answered. */
+  /** The first message, without a response. */
   | { readonly kind: "prepare"; readonly modules: Modules }
   | {
       readonly kind: "run";
@@ -29,7 +29,7 @@ export type ToPreviewWorker =
   | { readonly kind: "read-state"; readonly call: number; readonly workflowId: string }
   | { readonly kind: "clear-state"; readonly call: number; readonly workflowId: string };
 
-/** What a worker needs, compiled. */
+/** The compiled modules of a worker. */
 export interface Modules {
   readonly engine: PreviewEngine;
   readonly compiler: WebAssembly.Module;
@@ -55,11 +55,11 @@ export type FromPreviewWorker =
   | { readonly kind: "done"; readonly call: number; readonly value?: Readonly<Record<string, JsonValue>> }
   | { readonly kind: "refused"; readonly call: number; readonly why: string };
 
-/** A state without what the one before had already: a long run has thousands of steps and lines. */
+/** A change of the state, without the parts that were already sent, because a long run has thousands of steps and lines. */
 export interface StateChange extends Omit<PreviewState, "steps" | "logs" | "recorded"> {
-  /** Those that are new or other than before, each with its place. */
+  /** New and changed steps, each with its index. */
   readonly steps: readonly (readonly [place: number, step: PreviewStep])[];
-  /** Those that came after the ones before. */
+  /** New lines. */
   readonly logs: readonly PreviewLogLine[];
   readonly recorded: readonly MockedFetch[];
 }

@@ -15,8 +15,7 @@ import { changeBetween } from "./messages.ts";
 import type { Action, FromPreviewWorker, Modules, ToPreviewWorker } from "./messages.ts";
 
 /**
- * The worker in which drafts are previewed: one run at a time. It is ended by the page where it does not answer, so it
- * keeps nothing that would have to outlive it but the values of `ctx.state`.
+ * The worker of previews, with one run at a time. The web UI terminates it if it does not respond, so it holds no state that must survive, except for the values of `ctx.state`.
  */
 
 type RunMessage = Extract<ToPreviewWorker, { readonly kind: "run" }>;

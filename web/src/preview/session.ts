@@ -9,10 +9,10 @@ import { changed } from "./messages.ts";
 import type { Action, FromPreviewWorker } from "./messages.ts";
 import type { PreviewWorker } from "./worker.ts";
 
-/** How long a run that is cancelled may take to see it, where it computes without end. */
+/** How long a cancelled run may compute before its worker is terminated. */
 const cancellationMs = 1_500;
 
-/** What a session is of. */
+/** The states of a session. */
 export interface Started {
   readonly source: PreviewSource;
   readonly request: PreviewRequest;
@@ -21,16 +21,16 @@ export interface Started {
 /** A run as its client has it, which tells it what comes. */
 export interface Session extends PreviewSession {
   prepare(progress: Extract<PreviewProgress, { readonly phase: "preparing" }>): void;
-  /** It cannot begin. */
+  /** Reports that the run cannot start. */
   fail(why: string): void;
   begin(worker: PreviewWorker, what: Started): void;
   receive(message: Extract<FromPreviewWorker, { readonly run: number }>): void;
   lose(lost: PreviewWorker, why: string): void;
-  /** Resolves when its worker has let go of it, or is no more. */
+  /** Resolves when its worker has released the run or has ended. */
   stop(): Promise<void>;
 }
 
-/** @param number of its run: what the worker says of others is not for it */
+/** @param number of its run; messages of the worker about other runs are ignored */
 export function createSession(number: number): Session {
   const listeners = new Set<() => void>();
   let worker: PreviewWorker | undefined;
@@ -48,7 +48,7 @@ export function createSession(number: number): Session {
     if (!isOver) await worker?.ask({ kind: "act", run: number, action }, withinMs);
   }
 
-  /** For what cannot be refused: that the worker was lost is told by `progress`. */
+  /** For requests that cannot be rejected. The loss of the worker is reported by `progress`. */
   function request(action: Action, withinMs?: number): void {
     act(action, withinMs).catch(() => {});
   }

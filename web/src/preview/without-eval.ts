@@ -1,4 +1,4 @@
 import { config } from "zod";
 
-// The page's policy lets nothing be evaluated, and trying is reported. Imported before all that makes schemas.
+// The content security policy forbids evaluation, and attempts are reported. Imported before any schema is created.
 config({ jitless: true });

@@ -4,10 +4,10 @@ import type { FromPreviewWorker, ToPreviewWorker } from "./messages.ts";
 type Asking = DistributiveOmit<Extract<ToPreviewWorker, { call: number }>, "call">;
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
-/** The worker as the page has it. */
+/** The web UI's handle of the worker. */
 export interface PreviewWorker {
   post(message: ToPreviewWorker): void;
-  /** Rejects with a sentence. Whoever is not answered in `withinMs` ends the worker. */
+  /** Rejects with a sentence. Terminates the worker if it does not respond within `withinMs`. */
   ask(message: Asking, withinMs?: number): Promise<Readonly<Record<string, JsonValue>>>;
   end(why: string): void;
 }
@@ -17,7 +17,7 @@ export interface WorkerListener {
   readonly onLost: (worker: PreviewWorker, why: string) => void;
 }
 
-/** Begins a worker. */
+/** Starts a worker. */
 export function startWorker({ onMessage, onLost }: WorkerListener): PreviewWorker {
   const thread = new Worker(new URL("./preview-worker.ts", import.meta.url), {
     type: "module",
@@ -56,7 +56,7 @@ export function startWorker({ onMessage, onLost }: WorkerListener): PreviewWorke
   return worker;
 }
 
-/** How long the worker may be busy with one thing: as long as a turn of an execution. */
+/** How long the worker may take for one message: as long as a turn of an execution. */
 const answerTimeoutMs = 60_000;
 
 function tookTooLong(withinMs: number): string {

@@ -8,7 +8,7 @@ import { useLogOut, useSession } from "./session.tsx";
 
 const labels: Record<ThemeChoice, string> = { system: "System", light: "Light", dark: "Dark" };
 
-/** Whose key it is, how the page looks, and the way out. */
+/** The account menu: key, theme and logout. */
 export function AccountMenu() {
   const { name } = useSession();
   const [theme, setTheme] = useState(themeChoice);

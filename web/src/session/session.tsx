@@ -14,7 +14,7 @@ export type Scope = Session["scopes"][number];
 
 const SessionContext = createContext<Session | undefined>(undefined);
 
-/** Shows its children to those who are logged in, and the others where to log in. */
+/** Renders its children if logged in, and redirects to the login page otherwise. */
 export function SessionGate({ children, from }: { readonly children: ReactNode; readonly from: string }) {
   const { data, error, isPending } = useQuery({
     queryKey: ["session"],
@@ -27,14 +27,14 @@ export function SessionGate({ children, from }: { readonly children: ReactNode; 
   return <Problem error={error} />;
 }
 
-/** @throws where nobody is logged in: only below `SessionGate` */
+/** @throws if not logged in; use it only below `SessionGate` */
 export function useSession(): Session {
   const session = use(SessionContext);
   if (session === undefined) throw new Error("No session");
   return session;
 }
 
-/** Why the key may not do this, as a sentence; `undefined` where it may. */
+/** Why the key lacks a permission, as a sentence; `undefined` if it has it. */
 export function useRefusal(scope: Scope, workflowId?: string): string | undefined {
   const { scopes, workflows } = useSession();
   if (!scopes.includes(scope)) return `Your API key lacks the scope ${scope}.`;
@@ -42,18 +42,18 @@ export function useRefusal(scope: Scope, workflowId?: string): string | undefine
   return `Your API key has no access to the workflow ${workflowId}.`;
 }
 
-/** Whether Restate's own page opens: it shows all workflows, and can cancel and restart whatever runs. */
+/** Whether the Restate UI is accessible. It shows all workflows and can cancel and restart all executions. */
 export function useOpensRestate(): boolean {
   const { scopes, workflows } = useSession();
   return scopes.includes("executions:manage") && workflows === undefined;
 }
 
-/** `null` where nobody is logged in. */
+/** `null` if not logged in. */
 async function readSession(): Promise<Session | null> {
   return (await api.get("/session/status")).session;
 }
 
-/** Exchanges an API key for a session, which is kept in a cookie that no script can read. */
+/** Exchanges an API key for a session in a cookie that scripts cannot read. */
 export function useLogIn(): (key: string) => Promise<void> {
   const queries = useQueryClient();
   return async (key) => {
@@ -72,7 +72,7 @@ export function useLogOut(): () => Promise<void> {
   };
 }
 
-/** What one key saw is nothing for the next. */
+/** Data of one key must not be shown to the next. */
 function forgetAll(queries: QueryClient): void {
   queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
 }

@@ -7,7 +7,7 @@ import { Problem } from "../components/problem.tsx";
 import { useOpensRestate, useSession } from "../session/session.tsx";
 import { Moment } from "../time/moment.tsx";
 
-/** What answers here, who asks, and where to go on. */
+/** The server, the current key, and further links. */
 export function About() {
   return (
     <>

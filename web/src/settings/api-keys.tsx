@@ -16,7 +16,7 @@ import { RelativeTime, Moment } from "../time/moment.tsx";
 import { useNow } from "../time/now.ts";
 import { NewApiKeyDialog } from "./new-api-key-dialog.tsx";
 
-/** Who may do what: keys are made here, shown once, and revoked. */
+/** Lists, creates and revokes API keys. */
 export function ApiKeys() {
   const queries = useQueryClient();
   const { items, error, more } = useList<ApiKey>(

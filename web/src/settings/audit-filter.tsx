@@ -11,12 +11,12 @@ type AuditQuery = NonNullable<operations["listAuditLog"]["parameters"]["query"]>
 
 export type AuditAction = NonNullable<AuditQuery["action"]>;
 
-/** Which entries are shown, as the address of the view has it. */
+/** The filter of the audit log, as in the URL of the view. */
 export type AuditFilter = Omit<AuditQuery, "cursor" | "limit">;
 
 const names = ["actor", "action", "workflow", "after", "before"] as const satisfies (keyof AuditFilter)[];
 
-/** Every operation that is written down. */
+/** All audited operations. */
 const actions: Readonly<Record<AuditAction, true>> = {
   deployWorkflow: true,
   activateVersion: true,
@@ -47,7 +47,7 @@ export function describeAction(operation: string): string {
   return operation.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** What cannot be looked for is left out. */
+/** Omits invalid values. */
 export function readAuditFilter(search: string): AuditFilter {
   const given = new URLSearchParams(search);
   const isMeant: Readonly<Record<(typeof names)[number], (text: string) => boolean>> = {
@@ -61,14 +61,14 @@ export function readAuditFilter(search: string): AuditFilter {
   return Object.fromEntries(set.map((name) => [name, given.get(name)]));
 }
 
-/** The address of the view with these entries. */
+/** The URL of the view with this filter. */
 export function auditAddress(filter: AuditFilter): string {
   const set = Object.entries(filter).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(set.map(([name, value]) => [name, value])).toString();
   return search === "" ? "/settings/audit-log" : `/settings/audit-log?${search}`;
 }
 
-/** Says which entries are looked for. */
+/** The filter of the audit log. */
 export function AuditFilterBar({
   filter,
   onChange,

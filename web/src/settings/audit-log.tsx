@@ -11,7 +11,7 @@ import { shortId } from "../executions/short-id.ts";
 import { Moment } from "../time/moment.tsx";
 import { describeAction, auditAddress, AuditFilterBar, readAuditFilter } from "./audit-filter.tsx";
 
-/** Who changed what, or was not allowed to. */
+/** Changes and denied attempts. */
 export function AuditLog() {
   const filter = readAuditFilter(useSearch());
   const [, navigate] = useLocation();
@@ -52,7 +52,7 @@ export function AuditLog() {
   );
 }
 
-/** What was changed, and the way to where it is shown. */
+/** The changed resource, with a link to it. */
 function Subject({ path, workflowId }: { readonly path: string; readonly workflowId: string | undefined }) {
   const [, kind, id, what, name] = /^\/([\w-]+)\/([\w-]+)(?:\/([\w-]+)(?:\/([\w-]+))?)?/.exec(path) ?? [];
   if (kind === "workflows" && id !== undefined) {

@@ -6,7 +6,7 @@ import { CheckboxGroup, SelectField, TextField } from "../components/field.tsx";
 import { useSession } from "../session/session.tsx";
 import type { Scope } from "../session/session.tsx";
 
-/** What each scope is for. */
+/** Descriptions of the scopes. */
 const scopes: readonly (readonly [Scope, string])[] = [
   ["workflows:read", "See workflows, versions and settings"],
   ["workflows:deploy", "Write, deploy, roll back and configure"],
@@ -31,7 +31,7 @@ const lifetimes = [
 
 type Lifetime = (typeof lifetimes)[number][0];
 
-/** Decides what a new key may do, and makes it. Nobody can give more than their own key has. */
+/** Creates an API key. A key cannot grant more than it has itself. */
 export function NewApiKeyDialog({
   onClose,
   onCreated,

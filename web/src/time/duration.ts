@@ -5,7 +5,7 @@ const unitsMs = [
   ["s", 1_000],
 ] as const;
 
-/** How long something took, in two units at most: `21 ms`, `1.4 s`, `3 min 5 s`, `2 d 4 h`. */
+/** A duration in at most two units: `21 ms`, `1.4 s`, `3 min 5 s`, `2 d 4 h`. */
 export function formatDuration(ms: number): string {
   if (ms < 1) return "0 ms";
   if (ms < 999.5) return `${Math.round(ms)} ms`;
@@ -19,7 +19,7 @@ export function formatDuration(ms: number): string {
   return rest === 0 ? `${whole} ${large[0]}` : `${whole} ${large[0]} ${rest} ${small[0]}`;
 }
 
-/** One decimal where that says something. */
+/** At most one decimal. */
 function trimmed(value: number): string {
   return value < 10 ? value.toFixed(2).replace(/\.?0+$/, "") : value.toFixed(1).replace(/\.0$/, "");
 }

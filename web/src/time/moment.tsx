@@ -6,7 +6,7 @@ const milliseconds = { fractionalSecondDigits: 3 } as const;
 
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
-/** A time in the zone of whoever reads it; all of it when one points at it. */
+/** A time in the user's time zone, with the full time as a tooltip. */
 export function Moment({ at }: { readonly at: string }) {
   return (
     <time dateTime={at} title={whole.format(new Date(at))} className="nowrap">
@@ -15,7 +15,7 @@ export function Moment({ at }: { readonly at: string }) {
   );
 }
 
-/** How long ago something was, up to a day; then when it was. */
+/** A relative time up to a day, then the date. */
 export function RelativeTime({ at, now }: { readonly at: string; readonly now: number }) {
   return (
     <time dateTime={at} title={whole.format(new Date(at))} className="nowrap">
@@ -24,12 +24,12 @@ export function RelativeTime({ at, now }: { readonly at: string; readonly now: n
   );
 }
 
-/** The time of day; with the day where that is not today, and with the year where that is not this one. */
+/** The time of day, with the date unless it is today, and with the year unless it is the current one. */
 export function formatClock(at: string): string {
   return format(new Date(at), clock);
 }
 
-/** The same to the millisecond, for what happens quickly after each other. */
+/** The same with milliseconds. */
 export function formatPreciseClock(at: string): string {
   return format(new Date(at), { ...clock, ...milliseconds });
 }
@@ -44,7 +44,7 @@ function format(time: Date, timeOfDay: Intl.DateTimeFormatOptions): string {
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** Making one takes longer than a thousand uses of it. */
+/** Cached, because creating a formatter is expensive. */
 function formatterOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const name = JSON.stringify(options);
   const known = formatters.get(name) ?? new Intl.DateTimeFormat(undefined, options);

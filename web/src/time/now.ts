@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** The time, looked at again and again while `isTicking`. Milliseconds since the Unix epoch. */
+/** The current time in milliseconds since the Unix epoch, updated while `isTicking`. */
 export function useNow(isTicking = true, everyMs = 1_000): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

@@ -6,13 +6,13 @@ const waited = (from: number, to: number) => ({ from, to, isWaiting: true });
 const day = 86_400_000;
 
 describe("the scale of a timeline", () => {
-  test("is linear where there is no long wait", () => {
+  test("an axis without long waits is linear", () => {
     const scale = createTimeScale([done(0, 100), waited(100, 150), done(150, 200)], 0, 200);
     expect([0, 50, 100, 200].map((time) => scale.at(time))).toEqual([0, 0.25, 0.5, 1]);
     expect(scale.breaks).toEqual([]);
   });
 
-  test("makes a break of a wait beside which nothing else could be seen", () => {
+  test("a wait that would hide everything else becomes a break", () => {
     const scale = createTimeScale(
       [done(0, 50), waited(50, 3 * day), done(3 * day, 3 * day + 50)],
       0,
@@ -23,12 +23,12 @@ describe("the scale of a timeline", () => {
     expect(scale.at(3 * day)).toBeCloseTo(0.57);
   });
 
-  test("makes no break where something is done meanwhile", () => {
+  test("a wait with work during it does not become a break", () => {
     const scale = createTimeScale([done(0, 60_000), waited(0, 60_000)], 0, 60_000);
     expect(scale.breaks).toEqual([]);
   });
 
-  test("leaves at least half of the axis to what is done, however many breaks there are", () => {
+  test("breaks take at most half of the axis", () => {
     const spans = Array.from({ length: 20 }, (_, day_) => [
       done(day_ * day, day_ * day + 10),
       waited(day_ * day + 10, (day_ + 1) * day),
@@ -38,14 +38,14 @@ describe("the scale of a timeline", () => {
     expect(breaks.reduce((sum, { from, to }) => sum + to - from, 0)).toBeCloseTo(0.5);
   });
 
-  test("never goes back, and keeps to its ends", () => {
+  test("positions are monotonic and within the axis", () => {
     const scale = createTimeScale([done(5, 9), waited(9, day), done(7, 30)], 0, day);
     const places = [-100, 0, 5, 7, 9, 20, 30, 1_000, day, 2 * day].map((time) => scale.at(time));
     expect(places).toEqual(places.toSorted((one, other) => one - other));
     expect([places[0], places.at(-1)]).toEqual([0, 1]);
   });
 
-  test("has few ticks, at round times, and none inside of a break", () => {
+  test("ticks are few, at round times, and outside of breaks", () => {
     const scale = createTimeScale([done(0, 430), waited(430, day), done(day, day + 300)], 0, day + 300);
     expect(scale.ticks.length).toBeLessThanOrEqual(9);
     for (const { at, ms } of scale.ticks) {
@@ -54,20 +54,20 @@ describe("the scale of a timeline", () => {
     }
   });
 
-  test("is made at once of ten thousand steps", () => {
+  test("the scale of ten thousand steps is computed quickly", () => {
     const spans = Array.from({ length: 10_000 }, (_, index) => done(index * 10, index * 10 + 5));
     const scale = createTimeScale(spans, 0, 100_000);
     expect(scale.at(50_000)).toBeCloseTo(0.5);
   });
 
-  test("holds where nothing has taken any time", () => {
+  test("an axis without any duration is valid", () => {
     const scale = createTimeScale([], 10, 10);
     expect(scale.at(10)).toBe(0);
     expect(scale.ticks).toEqual([{ at: 0, ms: 0 }]);
   });
 });
 
-test("no label of an axis is there twice, however long a wait is before times that are close to each other", () => {
+test("labels are unique, even after a long wait before close times", () => {
   const day = 86_400_000;
   const spans = [
     { from: 0, to: 20, isWaiting: false },

@@ -1,12 +1,10 @@
 import { formatDuration } from "./duration.ts";
 
 /**
- * Where a time is on an axis. Most executions work for milliseconds and wait for days, so on a linear axis there is
- * nothing to see but the waiting. Here long stretches in which all that happens is waiting are *breaks*: they get a
- * share of the axis that does not depend on how long they are. All else is linear, in one scale.
+ * Positions of times on an axis. Most executions work for milliseconds and wait for days, so a linear axis would only show the waiting. Therefore long intervals with nothing but waits are *breaks*: they get a share of the axis that is independent of their length. Everything else is linear, in one scale.
  */
 export interface TimeScale {
-  /** From 0, where it begins, to 1. */
+  /** From 0, the start of the axis, to 1. */
   at(time: number): number;
   readonly ticks: readonly Tick[];
   readonly breaks: readonly Break[];
@@ -14,7 +12,7 @@ export interface TimeScale {
 
 export interface Tick {
   readonly at: number;
-  /** Since the beginning. */
+  /** Time since the start. */
   readonly ms: number;
 }
 
@@ -28,7 +26,7 @@ export interface Break {
 export interface TimeSpan {
   readonly from: number;
   readonly to: number;
-  /** Nothing is done meanwhile: a sleep, a wait for an event. */
+  /** Whether the span is only a wait, such as a sleep. */
   readonly isWaiting: boolean;
 }
 
@@ -53,8 +51,7 @@ export function createTimeScale(spans: readonly TimeSpan[], begin: number, end: 
 }
 
 /**
- * Ticks with their times as people read them. After a long break, those that are milliseconds apart would have one label,
- * which the first of them has.
+ * Ticks with labels. After a long break, ticks that are milliseconds apart have the same label, which only the first of them shows.
  */
 export function labelledTicks(
   ticks: readonly Tick[],
@@ -74,7 +71,7 @@ interface Part extends Piece {
   readonly to: number;
 }
 
-/** The time between begin and end: breaks, and between them the linear parts. */
+/** The axis as breaks and the linear parts between them. */
 function piecesOf(spans: readonly TimeSpan[], begin: number, end: number): readonly Piece[] {
   const stretches = stretchesOf(spans, begin, end);
   const busyMs = sum(stretches.filter(({ isQuiet }) => !isQuiet));
@@ -88,7 +85,7 @@ function piecesOf(spans: readonly TimeSpan[], begin: number, end: number): reado
   return pieces;
 }
 
-/** Cut where something begins or ends. */
+/** Split where a span starts or ends. */
 function stretchesOf(spans: readonly TimeSpan[], begin: number, end: number) {
   const cuts = [...new Set([begin, end, ...spans.flatMap(({ from, to }) => [from, to])])]
     .filter((time) => time >= begin && time <= end)
@@ -104,7 +101,7 @@ function stretchesOf(spans: readonly TimeSpan[], begin: number, end: number) {
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** A wait that long would leave less than a fifth of the axis to all that was done. */
+/** A wait is long if it would leave less than a fifth of the axis to everything else. */
 function longerThan(busyMs: number): number {
   return 4 * busyMs + 1_000;
 }
@@ -114,7 +111,7 @@ function shareOfBreaks(count: number): { readonly each: number; readonly all: nu
   return { all, each: count === 0 ? 0 : all / count };
 }
 
-/** Overlapping spans as one, in their order. */
+/** Merges overlapping spans, in order. */
 function merged(spans: readonly TimeSpan[]): readonly { readonly from: number; readonly to: number }[] {
   const result: { from: number; to: number }[] = [];
   for (const { from, to } of spans.toSorted((one, other) => one.from - other.from)) {
@@ -134,10 +131,10 @@ function placeOf(parts: readonly Part[], time: number): number {
 
 const ticksWanted = 6;
 const leastDistance = 0.09;
-/** What a label takes to the right of its tick. */
+/** The width of a label to the right of its tick. */
 const labelWidth = 0.06;
 
-/** At round times, in the linear parts only. */
+/** Ticks at round times, in the linear parts only. */
 function ticksOf(parts: readonly Part[], begin: number, linearMs: number): readonly Tick[] {
   const stepMs = roundStep(linearMs / ticksWanted);
   const ticks: Tick[] = [{ at: 0, ms: 0 }];

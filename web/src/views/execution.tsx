@@ -29,7 +29,7 @@ import { Waited } from "../time/waited.tsx";
 import { Refused } from "./refused.tsx";
 import "./execution.css";
 
-/** One execution: how it is, what it did, what it said, and what can be done to it. */
+/** One execution: status, steps, console output and actions. */
 export function Execution({ executionId }: { readonly executionId: string }) {
   const refusal = useRefusal("executions:read");
   if (refusal !== undefined) return <Refused title="Execution" refusal={refusal} />;
@@ -154,7 +154,7 @@ function Other({ id, text }: { readonly id: string; readonly text?: string }) {
   return <Link href={`/executions/${id}`}>{text ?? shortId(id)}</Link>;
 }
 
-/** What it waits for, or what keeps it from going on. */
+/** What the execution waits for, or why it is blocked. */
 function BlockedReason({ execution }: { readonly execution: ExecutionBody }) {
   const { lastFailure, waitingFor } = execution;
   if (lastFailure !== undefined) {
@@ -200,7 +200,7 @@ function BlockedReason({ execution }: { readonly execution: ExecutionBody }) {
   );
 }
 
-/** More of them are counted only. */
+/** Further ones are only counted. */
 const namedWaits = 5;
 
 function Steps({ execution }: { readonly execution: ExecutionBody }) {
@@ -229,7 +229,7 @@ function Console({ executionId, hasEnded }: { readonly executionId: string; read
   return (
     <Section title="Console">
       {error === undefined ? null : <Problem error={error} />}
-      {/* Nothing is said of lines that are still on their way. */}
+      {/* Not shown as empty while lines are loading. */}
       {hasEnded && isLive && lines.length === 0 ? (
         <Loading what="console" />
       ) : (
@@ -239,7 +239,7 @@ function Console({ executionId, hasEnded }: { readonly executionId: string; read
   );
 }
 
-/** The same in Restate's own page, where the server says where that is. */
+/** A link to the execution in the Restate UI, if the server has one. */
 function RestateLink({ executionId }: { readonly executionId: string }) {
   const opensRestate = useOpensRestate();
   const address = useAbout()?.links.restateUi;

@@ -9,7 +9,7 @@ import { useRefusal } from "../session/session.tsx";
 import { Refused } from "./refused.tsx";
 import "./execution.css";
 
-/** Executions of all workflows, or those that the address says. */
+/** Executions of all workflows, filtered by the URL. */
 export function Executions() {
   const refusal = useRefusal("executions:read");
   return refusal === undefined ? <ExecutionPage /> : <Refused title="Executions" refusal={refusal} />;
@@ -31,7 +31,7 @@ function ExecutionPage() {
   );
 }
 
-/** To choose from; others can be typed. */
+/** Suggestions; other names can be typed. */
 function useWorkflowIds(): readonly string[] {
   const isRefused = useRefusal("workflows:read") !== undefined;
   const { data } = useQuery({

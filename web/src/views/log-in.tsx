@@ -8,7 +8,7 @@ import { useAttempt } from "../components/use-attempt.ts";
 import { useLogIn } from "../session/session.tsx";
 import "./log-in.css";
 
-/** Where one shows an API key, once. It is kept nowhere: the server makes a session of it. */
+/** The login page. The API key is not stored: the server exchanges it for a session. */
 export function LogIn() {
   const [key, setKey] = useState("");
   const [, navigate] = useLocation();
@@ -68,7 +68,7 @@ export function LogIn() {
   );
 }
 
-/** A place of this page, and of no other, whatever an address says. */
+/** A path of the web UI. Prevents redirects to other origins. */
 function placeToGo(to: string | null): string {
   return to !== null && /^\/(?![/\\])/.test(to) && !to.startsWith("/login") ? to : "/workflows";
 }

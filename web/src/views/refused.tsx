@@ -1,6 +1,6 @@
 import { Empty, Page } from "../components/page.tsx";
 
-/** In place of a view that the key may not see. */
+/** Shown instead of a view that the key may not access. */
 export function Refused({ title, refusal }: { readonly title: string; readonly refusal: string }) {
   return (
     <Page title={title}>

@@ -12,7 +12,7 @@ const tabs = [
   { id: "about", label: "About" },
 ] as const;
 
-/** What is set for the whole installation. */
+/** The settings of the installation. */
 export function Settings({ tab }: { readonly tab: string }) {
   const label = tabs.find(({ id }) => id === tab)?.label;
   if (label === undefined) return <NotFound />;

@@ -25,7 +25,7 @@ const tabs = [
 
 const labelOf = (tab: string) => tabs.find(({ id }) => id === tab)?.label;
 
-/** One workflow, from all sides. */
+/** One workflow with its tabs. */
 export function Workflow({ workflowId, tab }: { readonly workflowId: string; readonly tab: string }) {
   const label = labelOf(tab);
   if (label === undefined || whyNotWorkflowId(workflowId) !== undefined) return <NotFound />;
@@ -49,7 +49,7 @@ function AccessDenied({ refusal }: { readonly refusal: string }) {
 
 function TabContent({ workflowId, tab }: { readonly workflowId: string; readonly tab: string }) {
   const mayRead = useRefusal("workflows:read", workflowId);
-  // Lists tell a key nothing of other workflows, as if they were not there.
+  // Lists omit workflows that the key may not access, so the reason is shown here.
   if (mayRead !== undefined && tab !== "executions") return <AccessDenied refusal={mayRead} />;
   switch (tab) {
     case "editor":

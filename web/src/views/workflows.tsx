@@ -15,17 +15,17 @@ import { useNow } from "../time/now.ts";
 import { RecentBars } from "../workflows/recent-bars.tsx";
 import { Refused } from "./refused.tsx";
 
-/** With the sources of the templates, which only those need who begin a workflow. */
+/** Loaded on demand, because it contains the sources of the templates. */
 const NewWorkflowDialog = lazy(async () => ({
   default: (await import("../workflows/new-workflow-dialog.tsx")).NewWorkflowDialog,
 }));
 
 const recentCount = 20;
 
-/** Longer lists than this are not asked for again and again. */
+/** Longer lists are not polled. */
 const livePages = 2;
 
-/** All workflows, deployed or only drafted. */
+/** All workflows, including those with only a draft. */
 export function Workflows() {
   const refusal = useRefusal("workflows:read");
   return refusal === undefined ? <ExecutionPage /> : <Refused title="Workflows" refusal={refusal} />;
@@ -137,7 +137,7 @@ function WorkflowTable({
   );
 }
 
-/** @param all whether all pages are wanted, one after the other: a name is looked for in each */
+/** @param all whether to load all pages, which a search needs */
 function useWorkflows(all: boolean) {
   const query = useInfiniteQuery({
     queryKey: ["workflows"],
@@ -163,10 +163,9 @@ function useWorkflows(all: boolean) {
 }
 
 /**
- * Drafts of workflows that are not among the deployed ones.
+ * Drafts of workflows that are not deployed.
  *
- * @param hasMore whether there are further workflows. Both lists are in the order of the names, so it is not known yet of
- *   drafts behind the last workflow whether they are deployed
+ * @param hasMore whether there are further workflows. Both lists are sorted by name, so drafts after the last loaded workflow may be deployed
  */
 function useUndeployedDrafts(workflows: readonly Workflow[] | undefined, hasMore: boolean): readonly Draft[] {
   const { data = [] } = useQuery({
@@ -182,7 +181,7 @@ function useUndeployedDrafts(workflows: readonly Workflow[] | undefined, hasMore
   );
 }
 
-/** All of them: they come without their files. */
+/** All drafts, without their files. */
 async function readDrafts(signal: AbortSignal): Promise<readonly Draft[]> {
   const drafts: Draft[] = [];
   let cursor: string | undefined;

@@ -6,7 +6,7 @@ import { useAttempt } from "../components/use-attempt.ts";
 import { SettingsForm } from "./settings-form.tsx";
 import { useChangeSettings } from "./use-settings.ts";
 
-/** Where a workflow may fetch from. */
+/** The allowed destinations of a workflow's fetches. */
 export function EgressSettings({
   workflowId,
   settings: { egress },

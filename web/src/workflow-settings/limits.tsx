@@ -31,7 +31,7 @@ const limits: readonly (readonly [Name, label: string, hint: string])[] = [
   ["logBytes", "Console, bytes", "all retained lines"],
 ];
 
-/** What executions of a workflow may use. */
+/** The limits of a workflow's executions. */
 export function LimitSettings({
   workflowId,
   settings,

@@ -22,7 +22,7 @@ export const schemeLabels: Readonly<Record<Scheme, string>> = {
   "hmac-sha256": "HMAC-SHA-256 in X-Signature",
 };
 
-/** Makes a webhook. Its address is told to `onCreated`, and to nobody afterwards. */
+/** Creates a webhook. Its URL is passed to `onCreated` and not available afterwards. */
 export function NewWebhookDialog({
   workflowId,
   onClose,

@@ -13,7 +13,7 @@ import { count } from "../model/plural.ts";
 import { readVersions, readWorkflow } from "../model/versions-api.ts";
 import { useRefusal } from "../session/session.tsx";
 
-/** Deletes a workflow once its name was typed below a list of what is deleted with it. */
+/** Deletes a workflow after its name was typed below the list of what is deleted with it. */
 export function Removal({ workflowId }: { readonly workflowId: string }) {
   const [isAsked, setAsked] = useState(false);
   const refusal = useRefusal("workflows:deploy", workflowId);
@@ -67,7 +67,7 @@ function RemovalDialog({
   );
 }
 
-/** What is deleted along with the workflow. */
+/** The data that is deleted with the workflow. */
 function Losses({ workflowId }: { readonly workflowId: string }) {
   const { data, error } = useQuery({
     queryKey: ["losses", workflowId],
@@ -109,7 +109,7 @@ async function readLosses(workflowId: string): Promise<readonly string[]> {
   ];
 }
 
-/** The draft is deleted with its workflow. Either may exist without the other. */
+/** The draft is deleted too. Either may exist without the other. */
 async function deleteWorkflow(workflowId: string): Promise<void> {
   const params = { path: { workflowId } };
   if ((await readWorkflow(workflowId)) !== null) await api.delete("/workflows/{workflowId}", { params });

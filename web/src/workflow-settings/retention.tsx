@@ -12,7 +12,7 @@ import { errorsOfWholeNumber, parseWholeNumber } from "./whole-number.ts";
 
 const at = "#/retentionHours";
 
-/** How long executions of a workflow are kept once they have ended. */
+/** The retention of a workflow's ended executions. */
 export function RetentionSettings({
   workflowId,
   settings: { retentionHours },

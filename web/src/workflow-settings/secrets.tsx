@@ -19,7 +19,7 @@ interface Asked {
   readonly hosts: readonly string[];
 }
 
-/** Secrets go in, and never come out here. */
+/** The secrets of a workflow, which can be set but not read. */
 export function Secrets({ workflowId }: { readonly workflowId: string }) {
   const { data, error } = useQuery({
     queryKey: ["secrets", workflowId],

@@ -3,7 +3,7 @@ import { Button } from "../components/button.tsx";
 import { Form } from "../components/form.tsx";
 import type { Attempt } from "../components/use-attempt.ts";
 
-/** Fields of settings that are saved together, and what the last try to save them failed with. */
+/** Settings that are saved together, with the error of the last attempt. */
 export function SettingsForm({
   saving: { isBusy, error, attempt },
   action,
@@ -11,9 +11,9 @@ export function SettingsForm({
   children,
 }: {
   readonly saving: Attempt;
-  /** What the button says. */
+  /** Label of the submit button. */
   readonly action: string;
-  /** Why nothing can be saved. */
+  /** Why saving is disabled. */
   readonly refusal: string | undefined;
   readonly children: ReactNode;
 }) {

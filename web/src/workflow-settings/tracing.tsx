@@ -5,7 +5,7 @@ import { useAttempt } from "../components/use-attempt.ts";
 import { SettingsForm } from "./settings-form.tsx";
 import { useChangeSettings } from "./use-settings.ts";
 
-/** Whether the fetches of a workflow continue the trace of its executions. */
+/** Whether fetches of a workflow continue the trace of its executions. */
 export function TracingSettings({
   workflowId,
   settings: { traceparent = false },

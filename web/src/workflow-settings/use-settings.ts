@@ -11,7 +11,7 @@ export function useSettings(workflowId: string) {
   });
 }
 
-/** Changes a part of the settings, and leaves the rest as it is on the server by now. */
+/** Changes a part of the settings and keeps the rest as it is on the server. */
 export function useChangeSettings(workflowId: string) {
   const queries = useQueryClient();
   const toast = useToast();

@@ -15,7 +15,7 @@ import { NewWebhookDialog, schemeLabels } from "./new-webhook-dialog.tsx";
 
 type Asked = { readonly kind: "create" } | { readonly kind: "rotate" | "remove"; readonly webhook: Webhook };
 
-/** Secret addresses that execute a workflow, for systems that can post and no more. */
+/** The webhooks of a workflow: secret URLs for systems that cannot send an API key. */
 export function Webhooks({ workflowId }: { readonly workflowId: string }) {
   const queries = useQueryClient();
   const { data, error } = useQuery({

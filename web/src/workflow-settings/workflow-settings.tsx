@@ -15,7 +15,7 @@ import { TracingSettings } from "./tracing.tsx";
 import { useSettings } from "./use-settings.ts";
 import { Webhooks } from "./webhooks.tsx";
 
-/** What is set for a workflow, whatever its version. */
+/** The settings of a workflow, for all of its versions. */
 export function WorkflowSettings({ workflowId }: { readonly workflowId: string }) {
   const {
     data: isKnown,
@@ -32,7 +32,7 @@ export function WorkflowSettings({ workflowId }: { readonly workflowId: string }
       <Problem error={error} onRetry={() => void refetch()} />
     );
   }
-  // Nothing can be set, or deleted, of a workflow that nobody has begun.
+  // A workflow that does not exist has no settings and cannot be deleted.
   if (!isKnown) return <NothingStarted workflowId={workflowId} />;
   return (
     <div className="stack loose">

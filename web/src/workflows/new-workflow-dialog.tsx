@@ -9,7 +9,7 @@ import { readWorkflow } from "../model/versions-api.ts";
 import { whyNotWorkflowId } from "../model/workflow-id.ts";
 import { templates } from "./templates.ts";
 
-/** Chooses a name and what to begin with, makes a draft of it, and goes to the editor. */
+/** Creates a draft with a name and a template, and opens the editor. */
 export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void }) {
   const [chosen, setChosen] = useState(0);
   const [typed, setTyped] = useState<string>();
@@ -55,7 +55,7 @@ export function NewWorkflowDialog({ onClose }: { readonly onClose: () => void })
   );
 }
 
-/** A draft would not be in the way of a workflow that was deployed without one. */
+/** A draft would not conflict with a workflow that was deployed without one. */
 async function rejectTakenName(workflowId: string): Promise<void> {
   if ((await readWorkflow(workflowId)) === null) return;
   throw invalidName(`Workflow "${workflowId}" already exists. Choose another name.`);

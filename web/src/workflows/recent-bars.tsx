@@ -1,13 +1,13 @@
 import type { ExecutionStatus } from "#client";
 import "./recent-bars.css";
 
-/** The last executions of a workflow as small bars, the newest on the right. */
+/** The last executions of a workflow as bars, newest on the right. */
 export function RecentBars({
   recent,
   count,
 }: {
   readonly recent: readonly { readonly executionId: string; readonly status: ExecutionStatus }[];
-  /** For how many there is room. */
+  /** The number of bars. */
   readonly count: number;
 }) {
   if (recent.length === 0) return <span className="faint">None yet</span>;

@@ -4,18 +4,18 @@ import orderFlow from "#examples/order-flow.ts?raw";
 import reminder from "#examples/reminder.ts?raw";
 import type { RunInput } from "../model/run-input.ts";
 
-/** What a new workflow can begin with. */
+/** A template of a new workflow. */
 export interface Template {
-  /** What its workflow is called where nobody says otherwise. */
+  /** The default ID of the workflow. */
   readonly id: string;
   readonly title: string;
   readonly about: string;
   readonly source: string;
-  /** What its first run is begun with: a payload of the right shape. */
+  /** The input of the first run. */
   readonly input: RunInput;
 }
 
-/** Answers every request by itself, whatever path comes after it: so first runs succeed without any server. */
+/** A URL that responds with this body, whatever path is appended, so that first runs need no server. */
 function serverThatAnswers(body: unknown): string {
   return `data:application/json,${JSON.stringify(body)}#`;
 }
@@ -56,7 +56,7 @@ export async function run(ctx: WorkflowContext, { amount, by }: Expense) {
 }
 `;
 
-/** The first is the one for those who know what they want. The examples are those of the repository. */
+/** The empty template first, then the examples of the repository. */
 export const templates: readonly Template[] = [
   { id: "my-workflow", title: "Empty", about: "Returns its payload.", source: empty, input: input({}) },
   {

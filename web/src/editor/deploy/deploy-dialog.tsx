@@ -12,7 +12,7 @@ import type { EditorProblem } from "../problems/problems.ts";
 import { SourceDiff } from "../versions/source-diff.tsx";
 import type { Deploy } from "./use-deploy.ts";
 
-/** Shows what a deploy would change, and what is wrong with it, before it is started. */
+/** Shows the changes and problems before a deploy. */
 export function DeployDialog({
   workflowId,
   draft,

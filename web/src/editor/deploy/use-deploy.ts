@@ -11,17 +11,17 @@ import { type EditorProblem, problemsOf, stillHolding } from "../problems/proble
 
 export interface Deploy {
   readonly start: () => void;
-  /** What the next version is to say about itself. It stays until a deploy has succeeded with it. */
+  /** The note of the next version, kept until a deploy succeeds. */
   readonly note: string;
   readonly setNote: (note: string) => void;
   readonly isUnderWay: boolean;
-  /** Why the last one came to nothing, as a sentence. */
+  /** Why the last deploy failed, as a sentence. */
   readonly failure: string | undefined;
-  /** What it refused or warned of, as long as the files are what they were. */
+  /** Problems and warnings of the last deploy, while their files are unchanged. */
   readonly problems: readonly EditorProblem[];
 }
 
-/** Deploys what is edited. The workflow and its versions are looked at anew afterwards. */
+/** Deploys the draft, and then reloads the workflow and its versions. */
 export function useDeploy(workflowId: string, draft: Draft): Deploy {
   const queries = useQueryClient();
   const refresh = useRefresh(workflowId);
@@ -78,7 +78,7 @@ function warningsOf(deployed: DeployedVersion | undefined): readonly EditorProbl
   return problemsOf(deployed?.warnings ?? [], "deploy", "warning");
 }
 
-/** The list of problems has the details. Once the author has seen to all of them, there is nothing to say. */
+/** The list of problems has the details. Once they are all fixed, the message is hidden. */
 function failureSummary(error: Error | null, problems: readonly EditorProblem[]): string | undefined {
   if (error === null) return undefined;
   const wereProblems = problemsOfDeploy(error).length > 0;
@@ -88,7 +88,7 @@ function failureSummary(error: Error | null, problems: readonly EditorProblem[])
     : `Deploy failed: ${count(problems.length, "problem")} in the source`;
 }
 
-/** What came of a deploy, as a sentence. */
+/** Describes a successful deploy. */
 function deploySummary({ version, warnings = [], timings }: DeployedVersion): string {
   const ms = Math.round(timings.bundleMs + timings.evaluateMs + timings.imageMs);
   const warned = warnings.length === 0 ? "" : `, with ${count(warnings.length, "warning")}`;

@@ -9,7 +9,7 @@ import { RelativeTime } from "../../time/moment.tsx";
 import { useNow } from "../../time/now.ts";
 import { SourceDiff } from "../versions/source-diff.tsx";
 
-/** Somebody else saved the draft that is edited here: what differs, and which one it shall be. */
+/** Another client saved the edited draft: shows the differences and lets the user choose. */
 export function ConflictNotice({
   workflowId,
   by,
@@ -17,7 +17,7 @@ export function ConflictNotice({
   mine,
 }: {
   readonly workflowId: string;
-  /** Who saved the other one; `undefined` where it was deleted. */
+  /** Who saved the other draft; `undefined` if it was deleted. */
   readonly by: SavedBy | undefined;
   readonly saver: DraftSaver;
   readonly mine: Draft;
@@ -62,7 +62,7 @@ export function ConflictNotice({
   );
 }
 
-/** `theirs` is `undefined` while it is on its way, and `null` where they deleted the draft. */
+/** `theirs` is `undefined` while loading, and `null` if the draft was deleted. */
 function Choice({
   theirs,
   saver,

@@ -1,19 +1,18 @@
 /**
- * The drafts that are edited, by their workflow. One that could not be saved yet stays here when its view is left, so
- * that it is still there when one comes back, and the browser asks before the page is closed.
+ * The savers of edited drafts, by workflow. A draft with unsaved changes stays here when its view is left, so that it is still there on return, and the browser asks before the tab is closed.
  */
 import { saveDraft } from "../../drafts/draft-api.ts";
 import { createDraftSaver, type DraftSaver, type DraftSaverOptions } from "../../drafts/draft-saver.ts";
 
 const savers = new Map<string, DraftSaver>();
 
-/** The one that still has something to save; `undefined` where there is none. */
+/** The saver with unsaved changes; `undefined` if there is none. */
 export function unsavedDraft(workflowId: string): DraftSaver | undefined {
   const saver = savers.get(workflowId);
   return saver?.snapshot().state.kind === "saved" ? undefined : saver;
 }
 
-/** Begins to edit what the server has, or goes on with what it does not have yet. */
+/** Opens a draft for editing, with its unsaved changes if there are any. */
 export function openDraft(workflowId: string, stored: Omit<DraftSaverOptions, "save">): DraftSaver {
   const unsaved = unsavedDraft(workflowId);
   if (unsaved !== undefined) return unsaved;
@@ -25,7 +24,7 @@ export function openDraft(workflowId: string, stored: Omit<DraftSaverOptions, "s
   return saver;
 }
 
-/** The view is left: what is unsaved is saved now. */
+/** Called when the view is left: saves unsaved changes immediately. */
 export async function leaveDraft(workflowId: string): Promise<void> {
   const saver = savers.get(workflowId);
   const state = await saver?.flush();
@@ -40,7 +39,7 @@ globalThis.addEventListener("beforeunload", (event) => {
   if (hasUnsaved()) event.preventDefault();
 });
 
-// Somebody who switches to another app on a phone may not come back.
+// On phones a tab in the background may never become visible again.
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") for (const saver of savers.values()) void saver.flush();
 });

@@ -5,7 +5,7 @@ import { Icon } from "../../components/icon.tsx";
 import type { SaveState } from "../../drafts/draft-saver.ts";
 import "./draft.css";
 
-/** Whether what one sees is on the server. What is not comes with a sentence; typing alone says nothing aloud. */
+/** Whether the draft is saved. Errors have a sentence; typing is not announced by screen readers. */
 export function SaveStatus({ state, onRetry }: { readonly state: SaveState; readonly onRetry: () => void }) {
   return (
     <span className="save-status" data-kind={state.kind} role={isWorrying(state) ? "alert" : undefined}>
@@ -22,7 +22,7 @@ export function SaveStatus({ state, onRetry }: { readonly state: SaveState; read
   );
 }
 
-/** Leads back here afterwards; what is unsaved is kept meanwhile, and saved then. */
+/** Returns to the editor after logging in. Unsaved changes are kept and then saved. */
 function LogInAgain() {
   const queries = useQueryClient();
   return (

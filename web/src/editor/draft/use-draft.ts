@@ -4,7 +4,7 @@ import { readDraft } from "../../drafts/draft-api.ts";
 import type { DraftSaver, DraftSaverOptions, DraftSnapshot } from "../../drafts/draft-saver.ts";
 import { leaveDraft, openDraft } from "./open-drafts.ts";
 
-/** The draft of a workflow, saved as it is edited, as long as its view is there. */
+/** The draft of a workflow, saved while it is edited. */
 export function useDraft(
   workflowId: string,
   stored: Omit<DraftSaverOptions, "save">,
@@ -16,7 +16,7 @@ export function useDraft(
   return { saver, snapshot };
 }
 
-/** Whoever comes back to the page sees what others have saved meanwhile, before typing anything. */
+/** Loads changes of other clients when the tab becomes visible again, before the user types. */
 function useTakeOver(workflowId: string, saver: DraftSaver): void {
   const toast = useToast();
   useEffect(() => {
@@ -30,7 +30,7 @@ function useTakeOver(workflowId: string, saver: DraftSaver): void {
       toast.done(`Updated to the draft saved by ${theirs.by.updatedBy}`);
     };
     const onFocus = () => {
-      // Where it cannot be read now, the next save finds out.
+      // If the draft cannot be read, the next save reports it.
       if (saver.snapshot().state.kind === "saved") look().catch(() => undefined);
     };
     globalThis.addEventListener("focus", onFocus);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { curlCommand } from "./curl-command.ts";
 
-test("a command is the request that the panel sends, and waits for the result", () => {
+test("the command sends the request of the panel and waits for the result", () => {
   const request = { workflowId: "orders", payload: { n: 1 }, entryPoint: "a/b", idempotencyKey: "order-1" };
   expect(curlCommand("http://127.0.0.1:3000", request).split(" \\\n  ")).toEqual([
     "curl 'http://127.0.0.1:3000/workflows/orders/execute?entry-point=a%2Fb'",
@@ -13,7 +13,7 @@ test("a command is the request that the panel sends, and waits for the result", 
   ]);
 });
 
-test("what is quoted in a payload or a key ends no word of the shell", () => {
+test("quotes in a payload or a key are escaped for the shell", () => {
   const request = { workflowId: "orders", payload: "it's", entryPoint: "", idempotencyKey: "a'$(date)" };
   const command = curlCommand("http://127.0.0.1:3000", request);
   expect(command).toContain(`'idempotency-key: a'\\''$(date)'`);

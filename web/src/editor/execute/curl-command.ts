@@ -1,13 +1,12 @@
 import type { ExecuteRequest } from "./execute-api.ts";
 
-/** How long the command waits for the result, in seconds. */
+/** Seconds that the command waits for the result. */
 const waitSeconds = 20;
 
 /**
- * What a POSIX shell runs to begin the same execution from elsewhere, and to wait for its result. The API key is not in
- * it: it is taken from `DURANIUM_API_KEY`, as `npx duranium` does.
+ * A command for a POSIX shell that starts the same execution and waits for its result. The API key is read from `DURANIUM_API_KEY`, as by `npx duranium`.
  *
- * @param origin where the API is: `https://duranium.example.com`
+ * @param origin of the API, such as `https://duranium.example.com`
  */
 export function curlCommand(origin: string, request: ExecuteRequest): string {
   const { workflowId, payload, entryPoint, idempotencyKey } = request;
@@ -22,7 +21,7 @@ export function curlCommand(origin: string, request: ExecuteRequest): string {
   ].join(" \\\n  ");
 }
 
-/** One word of a shell, whatever is in it. */
+/** Quotes a text as one word of a shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

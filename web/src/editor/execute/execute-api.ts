@@ -5,18 +5,18 @@ export interface ExecuteRequest {
   readonly workflowId: string;
   readonly payload: JsonValue;
   readonly entryPoint: string;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly idempotencyKey: string;
 }
 
 /** What came of asking for an execution. */
 export interface Started {
   readonly executionId: string;
-  /** Whether the idempotency key was known, so that nothing was begun. */
+  /** Whether the idempotency key returned an existing execution. */
   readonly isReplayed: boolean;
 }
 
-/** Begins an execution of the current version. */
+/** Starts an execution of the current version. */
 export async function beginExecution(request: ExecuteRequest): Promise<Started> {
   const { workflowId, payload, entryPoint, idempotencyKey } = request;
   const { body, response } = await api.send("post", "/workflows/{workflowId}/execute", {
@@ -37,7 +37,7 @@ export async function cancelExecution(executionId: string): Promise<void> {
   await api.post("/executions/{executionId}/cancel", { params: { path: { executionId } } });
 }
 
-/** Answers with the id of the new one. */
+/** Returns the ID of the new execution. */
 export async function retryExecution(executionId: string, from: "start" | "failed-step"): Promise<string> {
   const retried = await api.post("/executions/{executionId}/retry", {
     params: { path: { executionId } },

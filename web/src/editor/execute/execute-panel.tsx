@@ -18,15 +18,15 @@ import { LiveExecution } from "./live-execution.tsx";
 export interface ExecutePanelProps {
   readonly workflowId: string;
   readonly input: RunInput;
-  /** The version that is run; `undefined` where none is deployed. */
+  /** The version to execute; `undefined` if none is deployed. */
   readonly currentVersion: number | undefined;
-  /** Whether the draft is not what that version has. */
+  /** Whether the draft differs from that version. */
   readonly hasChanges: boolean;
   readonly onBegin: () => void;
   readonly onGo: (place: Place) => void;
 }
 
-/** Runs the current version on the server, and shows it while it runs. */
+/** Executes the current version on the server, and shows its progress. */
 export function ExecutePanel({
   workflowId,
   input,

@@ -70,7 +70,7 @@ function OnceItFailed({
   );
 }
 
-/** Whether something is under way, and how to begin it. What it cannot do is said in a corner of the page. */
+/** Whether an action is in progress, and a function that starts one. Errors are shown as toasts. */
 function useAction(): readonly [boolean, (what: () => Promise<void>) => void] {
   const [isBusy, setBusy] = useState(false);
   const toast = useToast();

@@ -14,7 +14,7 @@ import { RunStatus } from "../panel/run-status.tsx";
 import type { Started } from "./execute-api.ts";
 import { LiveExecutionActions } from "./live-execution-actions.tsx";
 
-/** One execution, looked at until it has ended. */
+/** One execution, polled until it ends. */
 export function LiveExecution({
   started: { executionId, isReplayed },
   onRetried,

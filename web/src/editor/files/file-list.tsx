@@ -12,9 +12,9 @@ import "./files.css";
 export interface FileListProps {
   readonly draft: Draft;
   readonly openPath: string;
-  /** Why nothing can be changed. */
+  /** Why editing is disabled. */
   readonly refusal: string | undefined;
-  /** How many errors a file has. */
+  /** Number of errors of a file. */
   readonly errors: ReadonlyMap<string, number>;
   readonly onOpen: (path: string) => void;
   readonly onAdd: (path: string) => void;
@@ -23,7 +23,7 @@ export interface FileListProps {
   readonly onMakeEntry: (path: string) => void;
 }
 
-/** The files of a workflow, and what can be done with them. */
+/** The files of a workflow with their actions. */
 export function FileList(props: FileListProps) {
   const { draft, refusal, onAdd, onRename } = props;
   const [naming, setNaming] = useState<{ readonly from?: string }>();
@@ -76,7 +76,7 @@ export function FileList(props: FileListProps) {
   );
 }
 
-/** What the files can import from elsewhere. It came with a deploy, and is kept. */
+/** Packages that the files can import. They came with a deploy and are kept. */
 function Packages({ draft: { files, dependencies = {} } }: { readonly draft: Draft }) {
   const bundled = Object.keys(files).filter(isLibrary).length;
   const named = Object.entries(dependencies);

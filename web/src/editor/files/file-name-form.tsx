@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "../../components/button.tsx";
 import { whyNotFileName } from "./file-name.ts";
 
-/** Asks for a file's name, and says at once why one cannot be. Escape gives up. */
+/** Asks for a file name and validates it while typing. Escape cancels. */
 export function FileNameForm({
   initial,
   taken,

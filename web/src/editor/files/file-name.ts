@@ -1,6 +1,6 @@
 import { maxFileNameLength } from "#domain/limits.ts";
 
-/** Why a file cannot have this name, as a sentence; `undefined` where it can. The rules are those of a deploy, and one more. */
+/** Why a file name is invalid, as a sentence; `undefined` if it is valid. The rules of a deploy, and one more. */
 export function whyNotFileName(name: string, taken: Iterable<string>): string | undefined {
   if (name === "") return "Enter a file name.";
   if (name.length > maxFileNameLength) return `Use at most ${maxFileNameLength} characters.`;
@@ -14,7 +14,7 @@ export function whyNotFileName(name: string, taken: Iterable<string>): string | 
   return whyNotBeside(name, taken) ?? whyNotImported(name);
 }
 
-/** What has no extension can be deployed, and no import finds it. */
+/** A file without an extension can be deployed but not imported. */
 function whyNotImported(name: string): string | undefined {
   if (/\.[^./]+$/.test(name)) return undefined;
   return "Add an extension such as .ts. Imports do not find files without one.";

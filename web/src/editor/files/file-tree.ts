@@ -1,20 +1,20 @@
-/** One line of the list of files: a file, or the folder that files below it are in. */
+/** One row of the list: a file or a folder. */
 export interface TreeLine {
-  /** The whole path; of a folder, without a slash at its end. */
+  /** The full path; folders have no trailing slash. */
   readonly path: string;
   /** The last part of the path. */
   readonly name: string;
-  /** How many folders it is in. */
+  /** Depth in the tree. */
   readonly depth: number;
   readonly kind: "file" | "folder";
 }
 
-/** The files in the order of a file manager: folders first, then files, each by name. */
+/** The files in the order of a file manager: folders first, each by name. */
 export function treeOf(paths: Iterable<string>): readonly TreeLine[] {
   return linesOf([...paths].toSorted(compareNames), "", 0);
 }
 
-/** `sorted` are the paths below `folder`, which they begin with. */
+/** `sorted` are paths that start with `folder`. */
 function linesOf(sorted: readonly string[], folder: string, depth: number): readonly TreeLine[] {
   const below = Map.groupBy(sorted, (path) => firstPart(path.slice(folder.length)));
   const folders = [...below].filter(([part]) => isFolder(part));

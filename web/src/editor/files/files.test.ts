@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { whyNotFileName } from "./file-name.ts";
 import { treeOf } from "./file-tree.ts";
 
-describe("the name of a file", () => {
+describe("file names", () => {
   test.each(["workflow.ts", "lib/tax.ts", "data/rates.json", "ä b.ts", ".hidden", `${"x".repeat(252)}.ts`])(
-    "can be %s",
+    "%s is valid",
     (name) => {
       expect(whyNotFileName(name, ["other.ts"])).toBeUndefined();
     },
@@ -25,13 +25,13 @@ describe("the name of a file", () => {
     ["lib", "is a folder"],
     ["lib/vat", "extension"],
     ["other.ts/in.ts", "a file and cannot"],
-  ])("cannot be %j, and it says why", (name, why) => {
+  ])("%j is invalid and has a reason", (name, why) => {
     expect(whyNotFileName(name, ["other.ts", "lib/tax.ts"])).toContain(why);
   });
 });
 
-describe("the tree of files", () => {
-  test("has folders first, each before what is in it, and numbers by their size", () => {
+describe("the file tree", () => {
+  test("folders come first, before their files, and numbers sort by value", () => {
     const lines = treeOf(["z.ts", "lib/b10.ts", "lib/b9.ts", "lib/deep/a.ts", "a.ts", "lib.ts"]);
     expect(
       lines.map(({ depth, name, kind }) => `${"  ".repeat(depth)}${name}${kind === "folder" ? "/" : ""}`),

@@ -2,10 +2,10 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 import { editor, KeyCode, type IDisposable } from "./monaco.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A place to go to. A new object goes there again. */
+/** A place to navigate to. A new object navigates again. */
 export interface Place {
   readonly path: string;
-  /** From 1, as columns. */
+  /** Counts from 1, as do columns. */
   readonly line: number;
   readonly column: number;
 }
@@ -18,7 +18,7 @@ export interface CodeEditorProps {
   readonly onMove: (line: number, column: number) => void;
 }
 
-/** The text of one file at a time. Each file keeps where one was in it. */
+/** Edits one file at a time. Each file keeps its cursor and scroll position. */
 export function CodeEditor({ workspace, path, readOnly, goTo, onMove }: CodeEditorProps) {
   const model = useSyncExternalStore(workspace.subscribe, () => workspace.model(path));
   const root = useRef<HTMLDivElement>(null);
@@ -74,10 +74,10 @@ export function CodeEditor({ workspace, path, readOnly, goTo, onMove }: CodeEdit
   return <div className="code-editor" ref={root} data-path={path} />;
 }
 
-/** How the keyboard gets out. */
+/** The hint how to leave the editor with the keyboard. */
 export const leaveHint = "Press Escape, then Tab, to leave it.";
 
-/** The page's `--mono`, which Monaco needs as it is, to measure it. */
+/** The value of `--mono`, which Monaco needs literally to measure text. */
 export const codeFont = {
   fontSize: 13,
   lineHeight: 20,
@@ -106,8 +106,7 @@ const editorOptions: editor.IStandaloneEditorConstructionOptions = {
 };
 
 /**
- * Tab indents, as one expects of code, until Escape was pressed while it closed nothing: then it leaves the editor, until
- * something is typed or the focus has left. (WCAG 2.1.2)
+ * Tab indents until Escape is pressed without closing anything. Then it leaves the editor, until the user types or the focus leaves (WCAG 2.1.2).
  */
 function blurOnEscape(created: editor.IStandaloneCodeEditor): readonly IDisposable[] {
   const leaving = (tabFocusMode: boolean) => created.updateOptions({ tabFocusMode });

@@ -4,7 +4,7 @@ import { editor } from "./monaco.ts";
 import { oldSource, setUpMonaco } from "./set-up.ts";
 import { languageOf } from "./workspace.ts";
 
-/** Two texts of a file beside each other, or, where there is little room, as one. */
+/** A diff of two texts, side by side or inline if there is little space. */
 export function DiffView({
   path,
   before,
@@ -14,7 +14,7 @@ export function DiffView({
   readonly path: string;
   readonly before: string;
   readonly after: string;
-  /** What is compared, for those who hear it. */
+  /** Label for screen readers. */
   readonly label: string;
 }) {
   const root = useRef<HTMLDivElement>(null);
@@ -26,12 +26,12 @@ export function DiffView({
     if (original === undefined || modified === undefined) return undefined;
     const view = editor.createDiffEditor(root.current, options);
     view.setModel({ original, modified });
-    // The labels among the options of the whole come to nothing.
+    // Monaco ignores the labels in the options of the diff editor.
     view.getOriginalEditor().updateOptions({ ariaLabel: `${label}: before` });
     view.getModifiedEditor().updateOptions({ ariaLabel: `${label}: after` });
     return () => {
       view.dispose();
-      // A comparison that is under way in the worker throws where its models are gone.
+      // A running comparison throws in the worker if its models are disposed of.
       setTimeout(() => {
         original.dispose();
         modified.dispose();
@@ -41,7 +41,7 @@ export function DiffView({
   return <div className="diff-view" ref={root} />;
 }
 
-/** Monaco gives up then. */
+/** Above this time Monaco stops comparing. */
 const longestComparisonMs = 5_000;
 
 const options: editor.IStandaloneDiffEditorConstructionOptions = {

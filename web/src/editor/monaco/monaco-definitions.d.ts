@@ -1,4 +1,4 @@
-/** A module of Monaco's that has no declarations of its own. */
+/** A module of Monaco without type declarations. */
 declare module "monaco-editor/languages/definitions/typescript/typescript" {
   import type { languages } from "monaco-editor/editor";
 

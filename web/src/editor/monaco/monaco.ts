@@ -1,6 +1,5 @@
 /**
- * The parts of Monaco that the page has, in one chunk that is loaded when an editor opens: TypeScript and JSON, and all
- * features, since some of them need others without saying so.
+ * The parts of Monaco in use, in one chunk that is loaded with the first editor: TypeScript, JSON, and all features, because some depend on others implicitly.
  */
 /* oxlint-disable import/default, import/no-named-as-default -- Vite makes a constructor of what is imported with `?worker` */
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
@@ -15,7 +14,7 @@ export { editor, KeyCode, languages, MarkerSeverity, MarkerTag, Uri } from "mona
 export type { IDisposable } from "monaco-editor/editor";
 export * as typescript from "monaco-editor/languages/features/typescript/register";
 
-/** Workers are files of our own origin: the page's policy allows neither `blob:` nor `eval`. */
+/** Workers are files of this origin, because the content security policy allows neither `blob:` nor `eval`. */
 globalThis.MonacoEnvironment = {
   getWorker(_moduleId, label) {
     if (label === "typescript" || label === "javascript") return new TypeScriptWorker();

@@ -1,9 +1,9 @@
 import { editor, MarkerSeverity, MarkerTag, typescript } from "./monaco.ts";
 
-/** One finding of TypeScript's, as its worker tells it. */
+/** A diagnostic of the TypeScript worker. */
 type Finding = Awaited<ReturnType<typescript.TypeScriptWorker["getSemanticDiagnostics"]>>[number];
 
-/** Checks files again because another one was changed: by itself Monaco checks the one that is typed in. */
+/** Rechecks files after a change in another one. Monaco itself only checks the edited file. */
 export async function recheck(models: readonly editor.ITextModel[]): Promise<void> {
   const workerOf = await typescript.getTypeScriptWorker();
   const worker = await workerOf(...models.map(({ uri }) => uri));
@@ -18,7 +18,7 @@ export async function recheck(models: readonly editor.ITextModel[]): Promise<voi
   }
 }
 
-/** Whose markers Monaco's own checks replace. */
+/** The owner of the markers that Monaco's own checks replace. */
 const owner = "typescript";
 
 function markersOf(model: editor.ITextModel, found: readonly Finding[]): editor.IMarkerData[] {
@@ -41,10 +41,10 @@ function markersOf(model: editor.ITextModel, found: readonly Finding[]): editor.
     });
 }
 
-/** By the categories of TypeScript. */
+/** By TypeScript's diagnostic category. */
 const severities = [MarkerSeverity.Warning, MarkerSeverity.Error, MarkerSeverity.Hint, MarkerSeverity.Info];
 
-/** A message, with those that explain it below it. */
+/** A message with its nested explanations. */
 function textOf(message: Finding["messageText"], depth = 0): string {
   if (typeof message === "string") return message;
   const next = message.next ?? [];

@@ -4,14 +4,14 @@ import { setUpTypeChecking } from "./type-checking.ts";
 
 let isSetUp = false;
 
-/** What all editors of the page share. Doing it again does nothing. */
+/** The shared setup of all editors. Idempotent. */
 export function setUpMonaco(): void {
   if (isSetUp) return;
   isSetUp = true;
   setUpTypeChecking();
   followTheme();
   languages.register({ id: oldSource });
-  // Not before it is needed: the definition is loaded with the first one of the language itself.
+  // Loaded lazily, with the first model of the language.
   languages.registerTokensProviderFactory(oldSource, {
     async create() {
       const { language } = await import("monaco-editor/languages/definitions/typescript/typescript");
@@ -20,5 +20,5 @@ export function setUpMonaco(): void {
   });
 }
 
-/** The language of sources that are looked at only: coloured as TypeScript is, and not checked. */
+/** The language of read-only sources: highlighted as TypeScript, but not checked. */
 export const oldSource = "typescript-source";

@@ -1,7 +1,7 @@
 import { isDark, onThemeChange } from "../../theme.ts";
 import { editor } from "./monaco.ts";
 
-/** The colours of `styles/tokens.css`, which Monaco needs as numbers. */
+/** The colours of `styles/tokens.css` as numbers, which Monaco requires. */
 const surfaces = {
   light: {
     surface: "#ffffff",
@@ -21,7 +21,7 @@ const surfaces = {
   },
 } as const;
 
-/** Draws all editors as the page is drawn, also when that changes. */
+/** Applies the theme of the web UI to all editors, also when it changes. */
 export function followTheme(): void {
   define("light");
   define("dark");
@@ -57,7 +57,7 @@ function define(name: keyof typeof surfaces): void {
   });
 }
 
-/** Every one has a contrast of 4.5 or more on the surface, on a highlighted line too. */
+/** All colours have a contrast of at least 4.5 on the surface and on a highlighted line. */
 const tokenRules = {
   light: [
     { token: "comment", foreground: "5c6676" },

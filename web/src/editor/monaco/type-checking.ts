@@ -3,7 +3,7 @@ import globalTypes from "#workflow/globals.d.ts?raw";
 import workflowTypes from "#workflow/workflow.d.ts?raw";
 import { typescript } from "./monaco.ts";
 
-/** Values of TypeScript's own enums, of which Monaco's declarations know the older half only. */
+/** Values of TypeScript's enums that Monaco's declarations lack. */
 const newerOptions: Readonly<Record<string, number>> = {
   /** Bundler */
   moduleResolution: 100,
@@ -12,8 +12,7 @@ const newerOptions: Readonly<Record<string, number>> = {
 };
 
 /**
- * Checks as the `tsconfig.json` of `@duranium/workflow` does, but for one rule: parameters without a type are `any`,
- * because a workflow that was begun in plain JavaScript should not begin as a list of errors.
+ * Checks with the settings of the `tsconfig.json` of `@duranium/workflow`, except that untyped parameters are `any`, so that a workflow in plain JavaScript does not start with errors.
  */
 export function setUpTypeChecking(): void {
   const { typescriptDefaults, ScriptTarget, ModuleKind } = typescript;
@@ -21,7 +20,7 @@ export function setUpTypeChecking(): void {
     target: ScriptTarget.ESNext,
     module: ModuleKind.ESNext,
     ...newerOptions,
-    // By the names of Monaco's files. What is on `globalThis` beside the language is in `globals.d.ts`.
+    // Names of Monaco's library files. Other globals are in `globals.d.ts`.
     lib: ["lib.esnext.d.ts"],
     types: [],
     strict: true,
@@ -34,19 +33,19 @@ export function setUpTypeChecking(): void {
     skipLibCheck: true,
   });
   typescriptDefaults.setDiagnosticsOptions({ diagnosticCodesToIgnore: [implicitAnyCouldBeInferred] });
-  // Also of the files that are not open: what one imports is in another.
+  // Also for files that are not open, because other files import them.
   typescriptDefaults.setEagerModelSync(true);
   setLibraries({});
 }
 
-/** A suggestion, which would be under every parameter that has no type. */
+/** A suggestion that would mark every untyped parameter. */
 const implicitAnyCouldBeInferred = 7044;
 
-/** What the author's files can import beside each other. `others` are files that are not edited, by their path. */
+/** Adds what the author's files can import. `others` are files that are not edited, by path. */
 export function setLibraries(others: Readonly<Record<string, string>>): void {
   const files = {
     "node_modules/@duranium/workflow/index.d.ts": workflowTypes,
-    // Says too that "duranium" is another name of it.
+    // It also declares the alias "duranium".
     "node_modules/@duranium/workflow/globals.d.ts": globalTypes,
     ...others,
   };

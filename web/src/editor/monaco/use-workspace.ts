@@ -4,13 +4,13 @@ import { changeFile, type Draft } from "../../drafts/draft.ts";
 import { setUpMonaco } from "./set-up.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
-/** The models of a draft's files: what is typed in them goes to the saver. */
+/** The models of a draft's files. Edits are passed to the saver. */
 export function useWorkspace(saver: DraftSaver, draft: Draft, openPath: string): Workspace {
   const [workspace] = useState(() => {
     setUpMonaco();
     return createWorkspace((path, text) => saver.edit(changeFile(saver.snapshot().draft, path, text)));
   });
-  // Before the effects of the editors, which look for their models.
+  // Runs before the effects of the editors, which need their models.
   useLayoutEffect(() => workspace.show(draft, openPath), [workspace, draft, openPath]);
   useEffect(() => () => workspace[Symbol.dispose](), [workspace]);
   return workspace;

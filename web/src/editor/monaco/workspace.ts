@@ -3,14 +3,13 @@ import { editor, type IDisposable, Uri } from "./monaco.ts";
 import { recheck } from "./recheck.ts";
 import { setLibraries } from "./type-checking.ts";
 
-/** The files of a draft as Monaco's models, which know what was typed and how to take it back. */
+/** The files of a draft as Monaco models, which hold the text and its undo history. */
 export interface Workspace extends Disposable {
   readonly model: (path: string) => editor.ITextModel | undefined;
-  /** Calls back when there are other models than before. Answers with what ends that. */
+  /** Calls the listener when models are added or removed. Returns a function that unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void;
   /**
-   * Brings the models to what the draft has. What is the same already keeps its history. Of drafts with many files only
-   * those have models that were opened: `openPath` is, and is wanted now.
+   * Updates the models to the draft. Unchanged files keep their undo history. Only opened files have models, so that drafts can have many files; `openPath` is opened now.
    */
   readonly show: (draft: Draft, openPath: string) => void;
 }
@@ -18,11 +17,11 @@ export interface Workspace extends Disposable {
 interface OpenFile {
   readonly model: editor.ITextModel;
   readonly listener: IDisposable;
-  /** What the model has, which it would have to put together to say. */
+  /** The text of the model, cached because Monaco assembles it on each read. */
   text: string;
 }
 
-/** `onType` hears of what was typed, and not of what `show` changed. */
+/** `onType` is called for edits of the user, not for changes by `show`. */
 export function createWorkspace(onType: (path: string, text: string) => void): Workspace {
   const open = new Map<string, OpenFile>();
   let libraries: Readonly<Record<string, string>> = {};
@@ -30,13 +29,13 @@ export function createWorkspace(onType: (path: string, text: string) => void): W
   let isShowing = false;
   let pause: ReturnType<typeof setTimeout> | undefined;
 
-  /** All but the one that was typed in, if one was. */
+  /** All files except the edited one. */
   function recheckOthers(typedIn?: editor.ITextModel): void {
     clearTimeout(pause);
     pause = setTimeout(() => {
       const models = [...open.values()].map(({ model }) => model);
       const others = models.filter((model) => model !== typedIn && model.getLanguageId() === "typescript");
-      // Where the worker ended meanwhile, all are checked when it begins again.
+      // If the worker has ended, everything is checked when it restarts.
       recheck(others).catch(() => undefined);
     }, recheckDelayMs);
   }
@@ -69,7 +68,7 @@ export function createWorkspace(onType: (path: string, text: string) => void): W
       if (file !== undefined && file.text !== text) replaceText(file.model, text);
       if (file === undefined && (own.length <= maxModels || path === openPath)) openFile(path, text);
     }
-    // One that came is checked by itself, and what others import of it is not.
+    // Monaco checks a new model, but not the files that import it.
     if (gone.length > 0 || open.size > before) recheckOthers();
   }
 
@@ -99,39 +98,37 @@ export function createWorkspace(onType: (path: string, text: string) => void): W
   };
 }
 
-/** After the last key; the file itself is checked by then. */
+/** Delay after the last edit, in which Monaco checks the edited file. */
 const recheckDelayMs = 800;
 
-/** Monaco takes more listeners than these models need for a leak. */
+/** Above Monaco's default, more listeners are reported as a leak. */
 const maxModels = 100;
 
-/** The address of a file's model. */
+/** The URI of a file's model. */
 function uriOf(path: string): Uri {
   return Uri.from({ scheme: "file", path: `/${path}` });
 }
 
-/** The file of a model; `undefined` where it is none of a draft. */
+/** The path of a model; `undefined` if it does not belong to a draft. */
 export function pathOf({ scheme, path }: Uri): string | undefined {
   return scheme === "file" ? path.slice(1) : undefined;
 }
 
 /**
- * JavaScript is checked as TypeScript without types: Monaco has a worker for each language, and two of them would not
- * find each other's files.
+ * JavaScript is checked as TypeScript without types, because Monaco has one worker per language, and the workers do not share files.
  */
 export function languageOf(path: string): string {
   if (/\.[mc]?[jt]sx?$/.test(path)) return "typescript";
   return path.endsWith(".json") ? "json" : "plaintext";
 }
 
-/** Packages that came with a deploy are there to be imported, and not to be edited. */
+/** Packages that came with a deploy can be imported but not edited. */
 export function isLibrary(path: string): boolean {
   return path.startsWith("node_modules/");
 }
 
 /**
- * What the models import and is none of them. A JSON file is to TypeScript a module whose default export is its
- * value.
+ * Imported files without a model. TypeScript sees a JSON file as a module whose default export is its value.
  */
 function librariesOf(
   { files }: Draft,
@@ -150,7 +147,7 @@ function haveSameValues(a: Readonly<Record<string, string>>, b: Readonly<Record<
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }
 
-/** As one step that can be taken back. */
+/** Replaces the text as one undoable edit. */
 function replaceText(model: editor.ITextModel, text: string): void {
   model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
 }

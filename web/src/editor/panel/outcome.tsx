@@ -3,7 +3,7 @@ import { JsonView } from "../../components/json-view.tsx";
 import type { Place } from "../monaco/code-editor.tsx";
 import { placesOf } from "../problems/problems.ts";
 
-/** What a run came to: its result, or its failure with the lines that it came through. */
+/** The outcome of a run: its result, or its failure with the source lines. */
 export function Outcome({
   result,
   failure,
@@ -16,7 +16,7 @@ export function Outcome({
   if (failure === undefined) {
     return <JsonView label="Result" value={result ?? null} />;
   }
-  // Who cancels a run expects it to end so.
+  // A cancellation by the user is not an error.
   if (failure.code === "cancelled") {
     return (
       <section className="outcome" aria-label="Cancellation">

@@ -6,7 +6,7 @@ import { PreviewPanel } from "../preview/preview-panel.tsx";
 import { PanelTabs } from "./panel-tabs.tsx";
 import type { Runs } from "./use-runs.ts";
 
-/** Where one runs what one has written: the draft in this browser, or the current version on the server. */
+/** Runs the draft in this browser, or the current version on the server. */
 export function RunPanel({
   ref,
   workflowId,

@@ -3,7 +3,7 @@ import type { PreviewStatus } from "#preview/contract/preview.ts";
 import { Status } from "../../components/status.tsx";
 import { Waited } from "../../time/waited.tsx";
 
-/** Where a run is, and what it waits for. Read out when it changes. */
+/** The status of a run and what it waits for, announced when it changes. */
 export function RunStatus({
   status,
   waitingFor,

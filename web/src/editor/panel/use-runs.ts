@@ -9,18 +9,18 @@ import { type EditorProblem, placesOf, problemsOf, stillHolding } from "../probl
 
 export type PanelTab = "preview" | "execute";
 
-/** What the panel beside the files has: what runs are begun with, and the preview. */
+/** The state of the run panel: the input of runs, and the preview. */
 export interface Runs extends Omit<PreviewRuns, "run"> {
   readonly input: ReturnType<typeof useRunInput>;
   readonly options: PreviewOptions;
   readonly setOptions: (options: PreviewOptions) => void;
   readonly tab: PanelTab;
   readonly setTab: (tab: PanelTab) => void;
-  /** Why nothing can be run now, as a sentence. */
+  /** Why running is disabled, as a sentence. */
   readonly refusal: string | undefined;
-  /** Previews the draft, and shows that. */
+  /** Starts a preview and shows it. */
   readonly preview: () => void;
-  /** What the last preview found in the files, as long as they are what they were. */
+  /** Problems of the last preview, while their files are unchanged. */
   readonly problems: readonly EditorProblem[];
 }
 
@@ -54,7 +54,7 @@ function refusalOf({ payload, entryPoint }: RunInput): string | undefined {
   return parsePayload(payload).ok ? whyNotEntryPoint(entryPoint) : "The payload is not JSON.";
 }
 
-/** What a preview that was refused, or failed, says of the files. */
+/** The problems of a rejected or failed preview. */
 function useFound(progress: PreviewProgress | undefined): readonly EditorProblem[] {
   const refusal = progress?.phase === "refused" ? progress.refusal : undefined;
   const failure = progress?.phase === "started" ? progress.state.failure : undefined;

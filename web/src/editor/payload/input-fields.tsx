@@ -4,7 +4,7 @@ import { Menu, MenuItem } from "../../components/menu.tsx";
 import { parsePayload, type RunInput, whyNotEntryPoint } from "../../model/run-input.ts";
 import "./payload.css";
 
-/** The fields for entry point and payload, and the payloads of before. */
+/** The fields for entry point and payload, and the payload history. */
 export function InputFields({
   input,
   history,

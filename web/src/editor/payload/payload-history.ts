@@ -1,19 +1,19 @@
 /**
- * Payloads that were run before, the newest first, one list for each workflow.
+ * Earlier payloads, newest first, one list per workflow.
  *
- * They may be about people, so they are kept for the tab alone and go with it: `sessionStorage`, not `localStorage`.
+ * They may contain personal data, so they are kept in `sessionStorage` and deleted with the tab.
  */
 export interface PayloadHistory {
   readonly list: () => readonly string[];
-  /** Puts the payload first. One that is there already moves up. */
+  /** Adds a payload, or moves an existing one, to the front. */
   readonly add: (payload: string) => void;
   readonly clear: () => void;
 }
 
-/** How many are kept of a workflow. */
+/** The maximum number of payloads per workflow. */
 export const maxRememberedPayloads = 20;
 
-/** Longer ones are not remembered: the browser gives some 5 MB for everything. */
+/** Longer payloads are not stored, because browsers limit the storage to about 5 MB. */
 export const maxRememberedLength = 50_000;
 
 export function payloadHistory(
@@ -30,7 +30,7 @@ export function payloadHistory(
       try {
         storage.setItem(key, JSON.stringify([payload, ...others].slice(0, maxRememberedPayloads)));
       } catch {
-        // The storage is full. A history is a comfort, so it stays as it was.
+        // The storage is full. The history is optional, so it stays unchanged.
       }
     },
     clear: () => storage.removeItem(key),

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parsePayload, whyNotEntryPoint, whyNotIdempotencyKey } from "../../model/run-input.ts";
 import { maxRememberedLength, maxRememberedPayloads, payloadHistory } from "./payload-history.ts";
 
-/** What a browser's storage does, with a limit. */
+/** A storage with a limit, as in browsers. */
 function storage(maxLength = Number.POSITIVE_INFINITY) {
   const items = new Map<string, string>();
   return {
@@ -15,8 +15,8 @@ function storage(maxLength = Number.POSITIVE_INFINITY) {
   };
 }
 
-describe("the payloads of before", () => {
-  test("are the newest first, each once, up to a number, and of one workflow only", () => {
+describe("the payload history", () => {
+  test("payloads are listed newest first, without duplicates, up to a maximum, per workflow", () => {
     const tab = storage();
     const history = payloadHistory(tab, "orders");
     for (const payload of ["1", "2", "1"]) history.add(payload);
@@ -28,7 +28,7 @@ describe("the payloads of before", () => {
     expect(history.list()).toEqual([]);
   });
 
-  test("leave out what is long, and stay as they are where the storage is full or has something else", () => {
+  test("long payloads are omitted, and the history is unchanged if the storage is full or malformed", () => {
     const history = payloadHistory(storage(20), "orders");
     history.add("x".repeat(maxRememberedLength + 1));
     history.add('"fits"');
@@ -42,8 +42,8 @@ describe("the payloads of before", () => {
   });
 });
 
-describe("what a run is begun with", () => {
-  test("is JSON, nothing at all being null, or a sentence about what is wrong", () => {
+describe("the input of a run", () => {
+  test("a payload is JSON, null if empty, or has a reason why it is invalid", () => {
     expect(parsePayload(' {"a": [1]} ')).toEqual({ ok: true, value: { a: [1] } });
     expect(parsePayload("  ")).toEqual({ ok: true, value: null });
     expect(parsePayload("{a: 1}")).toMatchObject({
@@ -52,14 +52,14 @@ describe("what a run is begun with", () => {
     });
   });
 
-  test("has an entry point as the API takes it, or none", () => {
+  test("an entry point is optional and follows the rule of the API", () => {
     expect(whyNotEntryPoint("")).toBeUndefined();
     expect(whyNotEntryPoint("order-created/v2:x.y")).toBeUndefined();
     expect(whyNotEntryPoint(" order")).toContain("begins with a letter");
     expect(whyNotEntryPoint("x".repeat(129))).toContain("128");
   });
 
-  test("has an idempotency key as the API takes it, or none", () => {
+  test("an idempotency key is optional and follows the rule of the API", () => {
     expect(whyNotIdempotencyKey("")).toBeUndefined();
     expect(whyNotIdempotencyKey("order-4711/~!")).toBeUndefined();
     expect(whyNotIdempotencyKey("x".repeat(255))).toBeUndefined();

@@ -3,7 +3,7 @@ import { firstInput } from "../../model/first-input.ts";
 import type { RunInput } from "../../model/run-input.ts";
 import { payloadHistory } from "./payload-history.ts";
 
-/** What the next run is begun with, and the payloads of the runs before. */
+/** The input of the next run, and the payload history. */
 export function useRunInput(workflowId: string) {
   const [history] = useState(() => payloadHistory(sessionStorage, workflowId));
   const [payloads, setPayloads] = useState(history.list);

@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import type { MockResponse } from "#preview/contract/preview.ts";
 import { Button } from "../../components/button.tsx";
 
-/** A response to write by hand. */
+/** A form for a mock response. */
 export function AnswerForm({
   verb,
   onAnswer,
@@ -10,7 +10,7 @@ export function AnswerForm({
 }: {
   readonly verb: string;
   readonly onAnswer: (response: MockResponse, remember: boolean) => void;
-  /** The fetch fails, as where nobody answers. */
+  /** Fails the fetch as if the server were unreachable. */
   readonly onFail: () => void;
 }) {
   const id = useId();

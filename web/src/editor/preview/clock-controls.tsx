@@ -3,7 +3,7 @@ import { Button } from "../../components/button.tsx";
 import { formatDuration } from "../../time/duration.ts";
 import { Moment } from "../../time/moment.tsx";
 
-/** What the preview's clock shows, and, where it goes by hand, how it is moved on. */
+/** The time of the preview's clock, with buttons to advance a manual one. */
 export function ClockControls({
   state: { now, nextWakeAt, status },
   session,

@@ -3,7 +3,7 @@ import type { JsonValue } from "#base/json.ts";
 import { Button } from "../../components/button.tsx";
 import { parsePayload } from "../../model/run-input.ts";
 
-/** A value to write by hand and send off. What cannot be sent says why. */
+/** A form for a JSON value, which shows why a value is rejected. */
 export function JsonForm({
   label,
   verb,

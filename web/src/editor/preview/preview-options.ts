@@ -1,11 +1,11 @@
 import type { ClockMode, MockedFetch, NetworkMode, PreviewSecret } from "#preview/contract/preview.ts";
 
-/** How previews of a workflow are run, beside what they are begun with. */
+/** The settings of a workflow's previews, apart from their input. */
 export interface PreviewOptions {
   readonly clock: ClockMode;
   readonly network: NetworkMode;
   readonly answers: readonly MockedFetch[];
-  /** By their names. They are in the memory of the tab, and nowhere else. */
+  /** Secrets by name, kept in memory only. */
   readonly secrets: Readonly<Record<string, PreviewSecret>>;
 }
 
@@ -23,7 +23,7 @@ export const networkModes: readonly (readonly [NetworkMode, string])[] = [
   ["off", "Offline, prompt for every request"],
 ];
 
-/** One more answer, in front: the last one that is said of an address counts. */
+/** Adds a mock response at the front, so that the latest one for a URL is used. */
 export function withAnswer(options: PreviewOptions, answer: MockedFetch): PreviewOptions {
   const others = options.answers.filter(({ method, url }) => method !== answer.method || url !== answer.url);
   return { ...options, answers: [answer, ...others] };
@@ -33,7 +33,7 @@ export function withoutAnswer(options: PreviewOptions, answer: MockedFetch): Pre
   return { ...options, answers: options.answers.filter((other) => other !== answer) };
 }
 
-/** `GET https://api.example.com/* → 200`, for people. */
+/** Describes a mock response: `GET https://api.example.com/* → 200`. */
 export function answerSummary({ method, url, response }: MockedFetch): string {
   return `${method ?? "any method"} ${url} → ${response.status ?? 200}`;
 }

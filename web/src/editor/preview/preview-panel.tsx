@@ -17,13 +17,13 @@ export interface PreviewPanelProps {
   readonly onOptions: (options: PreviewOptions) => void;
   readonly session: PreviewSession | undefined;
   readonly progress: PreviewProgress | undefined;
-  /** Why nothing can be run now. */
+  /** Why running is disabled. */
   readonly refusal: string | undefined;
   readonly onRun: () => void;
   readonly onGo: (place: Place) => void;
 }
 
-/** Runs the draft in this browser, in the engine that deploys run in, and shows it while it runs. */
+/** Runs the draft in this browser with the engine of the server, and shows its progress. */
 export function PreviewPanel(props: PreviewPanelProps) {
   const { options, onOptions, session, progress, refusal, onRun } = props;
   const isUnderWay =
@@ -57,7 +57,7 @@ export function PreviewPanel(props: PreviewPanelProps) {
   );
 }
 
-/** What is pressed to run a preview. */
+/** The keyboard shortcut of a preview. */
 const runKeys = navigator.userAgent.includes("Mac") ? "⌘ Enter" : "Ctrl Enter";
 
 function isOver({ status }: PreviewState): boolean {
@@ -113,7 +113,7 @@ function Preparing({ progress }: { readonly progress: PreviewProgress & { readon
   );
 }
 
-/** Whether what it waits for is in the cards below. */
+/** Whether the cards below show what the run waits for. */
 function isAskedFor({ questions, events, callbacks }: PreviewState): boolean {
   return questions.length + events.length + callbacks.length > 0;
 }

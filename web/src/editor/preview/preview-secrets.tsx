@@ -6,7 +6,7 @@ import { TextField } from "../../components/field.tsx";
 
 type Secrets = Readonly<Record<string, PreviewSecret>>;
 
-/** Values for `ctx.secrets` in previews. Those of the server cannot be read, so a preview gets others. */
+/** Values for `ctx.secrets` in previews. The server's secrets cannot be read, so previews need their own. */
 export function PreviewSecrets({
   secrets,
   onChange,

@@ -9,7 +9,7 @@ import {
 } from "./preview-options.ts";
 import { PreviewSecrets } from "./preview-secrets.tsx";
 
-/** How time passes in previews, what becomes of their fetches, the answers that are given instead, and secrets. */
+/** The clock, the network mode, mock responses and secrets of previews. */
 export function PreviewSettings({
   options,
   onChange,

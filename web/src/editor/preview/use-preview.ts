@@ -9,13 +9,13 @@ import type {
 import { createPreviewClient } from "../../preview/client.ts";
 
 export interface PreviewRuns {
-  /** Of the last run; `undefined` where there was none. */
+  /** The progress of the last run; `undefined` before the first. */
   readonly session: PreviewSession | undefined;
   readonly progress: PreviewProgress | undefined;
   readonly run: (source: PreviewSource, request: PreviewRequest) => void;
 }
 
-/** Previews in a worker that begins with the first one, and ends with the view. */
+/** Previews in a worker that starts with the first run and ends with the view. */
 export function usePreview(): PreviewRuns {
   const [session, setSession] = useState<PreviewSession>();
   const client = useRef<PreviewClient>(undefined);

@@ -15,7 +15,7 @@ export interface WaitingProps {
   readonly onRemember: (answer: MockedFetch) => void;
 }
 
-/** What a preview waits for, each with what one can do about it. */
+/** The inputs that a preview waits for, each with a form. */
 export function Waiting({ state, session, onRemember }: WaitingProps) {
   const callbacks = state.callbacks.filter(({ isUsed }) => !isUsed);
   if (state.questions.length + state.events.length + callbacks.length === 0) return null;

@@ -4,7 +4,7 @@ import { count } from "../../model/plural.ts";
 import type { EditorProblem } from "./problems.ts";
 import "./problems.css";
 
-/** All that is wrong, each a button that goes there. */
+/** The list of problems, each a link to its place. */
 export function ProblemsList({
   problems,
   onGo,

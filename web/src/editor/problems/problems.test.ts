@@ -7,8 +7,8 @@ function at(path: string, line: number, severity: "error" | "warning" = "error")
   return { severity, message: `${path}:${line}`, source: "x", place: { path, line, column: 1 } } as const;
 }
 
-describe("what is wrong in the files", () => {
-  test("is where the diagnostics of a deploy say, or nowhere", () => {
+describe("problems", () => {
+  test("a diagnostic of a deploy has its place, or none", () => {
     expect(
       problemsOf(
         [{ message: "no", file: "workflow.ts", line: 3, column: 7, hint: "do" }, { message: "nowhere" }],
@@ -26,13 +26,13 @@ describe("what is wrong in the files", () => {
     ]);
   });
 
-  test("is told once where a deploy and a preview found the same", () => {
+  test("a problem found by a deploy and a preview is listed once", () => {
     const [first, second] = [at("workflow.ts", 1), at("workflow.ts", 2)];
     const found = [first, second, { ...first, source: "preview" }];
     expect(distinctProblems(found).map(({ message }) => message)).toEqual(["workflow.ts:1", "workflow.ts:2"]);
   });
 
-  test("no longer counts once its file was changed; without a place, once anything was", () => {
+  test("a problem disappears when its file changes, or any file if it has no place", () => {
     const found = problemsOf(
       [{ message: "one", file: "workflow.ts" }, { message: "two", file: "lib/tax.ts" }, { message: "three" }],
       "deploy",
@@ -43,13 +43,13 @@ describe("what is wrong in the files", () => {
     expect(stillHolding(found, undefined, draft)).toEqual([]);
   });
 
-  test("is in the order of severity, file and line", () => {
+  test("problems are ordered by severity, file and line", () => {
     const sorted = sortProblems([at("b.ts", 1), at("a.ts", 10), at("a.ts", 1, "warning"), at("a.ts", 9)]);
     expect(sorted.map(({ message }) => message)).toEqual(["a.ts:9", "a.ts:10", "b.ts:1", "a.ts:1"]);
   });
 });
 
-test("the frames of a failure are places in the author's files", () => {
+test("frames of a failure are parsed as places in the author's files", () => {
   const stack =
     "at total (lib/tax.ts:12:7)\nat async run (workflow.ts:3:1)\nat workflow.ts:9:2\nnonsense\nat x (y)";
   expect(placesOf(stack)).toEqual([

@@ -1,19 +1,19 @@
 import type { Diagnostic } from "#client";
 import { type Draft, isSameDraft } from "../../drafts/draft.ts";
 
-/** Something in the author's files that somebody found. */
+/** A problem in the author's files. */
 export interface EditorProblem {
   readonly severity: "error" | "warning";
   readonly message: string;
-  /** Who says so, for people. */
+  /** The source of the problem, such as TypeScript. */
   readonly source: string;
-  /** Absent where it is about the workflow as a whole. */
+  /** Absent if it concerns the whole workflow. */
   readonly place?: { readonly path: string; readonly line: number; readonly column: number };
   /** What to do about it. */
   readonly hint?: string;
 }
 
-/** What a deploy, or a preview, refused or warned of. Lines and columns count from 1. */
+/** The problems and warnings of a deploy or a preview. Lines and columns count from 1. */
 export function problemsOf(
   diagnostics: readonly Diagnostic[],
   source: string,
@@ -29,8 +29,7 @@ export function problemsOf(
 }
 
 /**
- * Where in the author's files an error came from, the innermost first: the frames of `failure.stack`, as
- * `at total (lib/tax.ts:12:7)` and `at workflow.ts:3:1`.
+ * The places of an error in the author's files, innermost first, from the frames of `failure.stack`, such as `at total (lib/tax.ts:12:7)` and `at workflow.ts:3:1`.
  */
 export function placesOf(stack: string): readonly NonNullable<EditorProblem["place"]>[] {
   return stack.split("\n").flatMap((frame) => {
@@ -39,7 +38,7 @@ export function placesOf(stack: string): readonly NonNullable<EditorProblem["pla
   });
 }
 
-/** Those that may still be right: their file is what it was when they were found, in `sent`. */
+/** The problems whose file has not changed since `sent`, in which they were found. */
 export function stillHolding(
   problems: readonly EditorProblem[],
   sent: Draft | undefined,
@@ -51,13 +50,13 @@ export function stillHolding(
   );
 }
 
-/** Each of them once: a deploy and a preview find the same. */
+/** Removes duplicates, because a deploy and a preview find the same problems. */
 export function distinctProblems(problems: readonly EditorProblem[]): readonly EditorProblem[] {
   const keyOf = ({ message, place }: EditorProblem) => JSON.stringify([message, place]);
   return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
 }
 
-/** Errors before warnings, each in the order of the files. */
+/** Errors before warnings, each in file order. */
 export function sortProblems(problems: readonly EditorProblem[]): readonly EditorProblem[] {
   return problems.toSorted((a, b) => rank(a) - rank(b) || comparePlaces(a.place, b.place));
 }

@@ -3,10 +3,10 @@ import { editor, MarkerSeverity } from "../monaco/monaco.ts";
 import { isLibrary, pathOf, type Workspace } from "../monaco/workspace.ts";
 import { distinctProblems, type EditorProblem, sortProblems } from "./problems.ts";
 
-/** Whose markers those of a deploy or a run are, beside those of the type checker. */
+/** The owner of the markers of deploys and runs, separate from the type checker's. */
 const owner = "duranium";
 
-/** What is wrong in the files, by the type checker and by the last deploy and preview. Kept up while one types. */
+/** The problems of the type checker, the last deploy and the last preview, updated while typing. */
 export function useProblems(
   workspace: Workspace,
   ofDeploy: readonly EditorProblem[],
@@ -44,7 +44,7 @@ function markAll(workspace: Workspace, found: readonly EditorProblem[]): void {
   }
 }
 
-/** From the place to the end of the word there, or of the line. */
+/** The range from a place to the end of the word or the line. */
 function markerOf(
   model: editor.ITextModel,
   { severity, message, source, place, hint }: EditorProblem,

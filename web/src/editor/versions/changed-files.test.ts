@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { changedFiles } from "./changed-files.ts";
 
-test("files that differ are told by path, with what became of each", () => {
+test("changed files are listed by path as added, removed or changed", () => {
   const before = { files: { "a.ts": "1", "b.ts": "2", "c.ts": "3" }, entry: "a.ts" };
   const after = { files: { "d.ts": "", "c.ts": "3", "a.ts": "1!" }, entry: "a.ts" };
   expect(changedFiles(before, after)).toEqual([

@@ -1,6 +1,6 @@
 import type { Draft } from "../../drafts/draft.ts";
 
-/** A file that is not the same in two sources. */
+/** A file that differs between two sources. */
 export interface ChangedFile {
   readonly path: string;
   readonly change: "added" | "removed" | "changed";
@@ -8,7 +8,7 @@ export interface ChangedFile {
   readonly after: string;
 }
 
-/** By path. Renaming a file is removing one and adding another. */
+/** Sorted by path. A renamed file is a removed and an added one. */
 export function changedFiles(before: Draft, after: Draft): readonly ChangedFile[] {
   const paths = new Set([...Object.keys(before.files), ...Object.keys(after.files)]);
   return [...paths].toSorted().flatMap((path) => {

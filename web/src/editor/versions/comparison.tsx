@@ -5,7 +5,7 @@ import { Problem } from "../../components/problem.tsx";
 import { versionQuery } from "../../model/versions-api.ts";
 import { SourceDiff } from "./source-diff.tsx";
 
-/** Two versions beside each other. */
+/** A comparison of two versions. */
 export function Comparison({
   workflowId,
   numbers,
@@ -14,7 +14,7 @@ export function Comparison({
   onChoose,
 }: {
   readonly workflowId: string;
-  /** Those that can be chosen, the newest first. */
+  /** The versions to choose from, newest first. */
   readonly numbers: readonly number[];
   readonly from: number;
   readonly to: number;
@@ -58,7 +58,7 @@ export function Comparison({
   );
 }
 
-/** What a single version is compared with, so that all of it is shown. */
+/** The empty source that a single version is compared with, so that all of it is shown. */
 const nothing = { files: {}, entry: "" };
 
 function VersionSelect({

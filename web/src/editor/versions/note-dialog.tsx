@@ -7,7 +7,7 @@ import { TextArea } from "../../components/field.tsx";
 import { useToast } from "../../components/toast.tsx";
 import { saveNote } from "../../model/versions-api.ts";
 
-/** Changes what a version says about itself; its source stays as it is. */
+/** Edits the note of a version. */
 export function NoteDialog({
   version: { workflowId, version, note = "" },
   onClose,

@@ -5,10 +5,10 @@ import { count } from "../../model/plural.ts";
 import { type ChangedFile, changedFiles } from "./changed-files.ts";
 import "./versions.css";
 
-/** Loaded with the first comparison: it is large, and most who open the editor compare nothing. */
+/** Loaded with the first comparison, because it is large. */
 const DiffView = lazy(async () => ({ default: (await import("../monaco/diff-view.tsx")).DiffView }));
 
-/** What differs between two sources, file by file. */
+/** The differences of two sources, file by file. */
 export function SourceDiff({
   before,
   after,
@@ -55,7 +55,7 @@ export function SourceDiff({
   );
 }
 
-/** What was changed says more than what was added or removed. */
+/** Changed files come first, because they are more relevant than added or removed ones. */
 function firstToShow(changed: readonly ChangedFile[]): ChangedFile | undefined {
   return changed.find(({ change }) => change === "changed") ?? changed[0];
 }

@@ -13,7 +13,7 @@ import { useNow } from "../../time/now.ts";
 import { downloadComponent } from "./download-component.ts";
 import { NoteDialog } from "./note-dialog.tsx";
 
-/** One line for each version, and what can be done with it. */
+/** One row per version, with its actions. */
 export function VersionsTable({
   workflowId,
   versions,
@@ -21,7 +21,7 @@ export function VersionsTable({
 }: {
   readonly workflowId: string;
   readonly versions: readonly Version[];
-  /** Shows what a version changed. */
+  /** Shows the changes of a version. */
   readonly onCompare: (version: number) => void;
 }) {
   const queries = useQueryClient();
@@ -139,7 +139,7 @@ function VersionRow({
   );
 }
 
-/** The first download builds it, which takes seconds. */
+/** The first download builds the component, which takes seconds. */
 function ComponentButton({ workflowId, version }: { readonly workflowId: string; readonly version: number }) {
   const [isBusy, setBusy] = useState(false);
   const refusal = useRefusal("components:build", workflowId);

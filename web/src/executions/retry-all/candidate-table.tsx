@@ -5,7 +5,7 @@ import { Moment } from "../../time/moment.tsx";
 import { ErrorText } from "../error-text.tsx";
 import { shortId } from "../short-id.ts";
 
-/** The executions that a bulk retry would restart. Each can be left out. */
+/** The executions that a bulk retry would retry. Each can be deselected. */
 export function CandidateTable({
   executions,
   excluded,
@@ -13,10 +13,10 @@ export function CandidateTable({
   onMore,
 }: {
   readonly executions: readonly ExecutionSummary[];
-  /** Ids of those that are left out. */
+  /** IDs of deselected executions. */
   readonly excluded: ReadonlySet<string>;
   readonly onExclude: (excluded: ReadonlySet<string>) => void;
-  /** Loads older executions; `undefined` where there are none. */
+  /** Loads older executions; `undefined` if there are none. */
   readonly onMore: (() => void) | undefined;
 }) {
   const toggle = (id: string) => onExclude(new Set(excluded).symmetricDifference(new Set([id])));

@@ -12,7 +12,7 @@ import { useBulkRetry } from "./use-bulk-retry.ts";
 import { useCandidates } from "./use-candidates.ts";
 import "./retry-all.css";
 
-/** Retries executions that a filter finds: shows which, then the progress, then what came of each. */
+/** Retries the executions that match a filter: shows the selection, then the progress, then each outcome. */
 export function RetryAllDialog({
   filter,
   status,
@@ -76,7 +76,7 @@ export function RetryAllDialog({
   );
 }
 
-/** Nothing can be submitted while requests are under way, and when nothing is left. */
+/** Submitting is disabled while requests are in flight and when no executions remain. */
 function submitLabel(phase: "idle" | "running" | "ended", count: number): { readonly submit?: string } {
   if (phase === "running" || (phase === "ended" && count === 0)) return {};
   return { submit: phase === "idle" ? `Retry ${counted(count)}` : `Continue with the remaining ${count}` };

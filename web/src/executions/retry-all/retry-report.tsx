@@ -6,7 +6,7 @@ import { shortId } from "../short-id.ts";
 import { counted } from "./counted.ts";
 import type { BulkRetry, RetryOutcome } from "./use-bulk-retry.ts";
 
-/** How far a bulk retry is and what came of each execution, those that were refused first. */
+/** The progress of a bulk retry and each outcome, failures first. */
 export function RetryReport({ retry }: { readonly retry: BulkRetry }) {
   const { phase, total, outcomes, rest, error, stop } = retry;
   const [refused, restarted] = partition(outcomes);

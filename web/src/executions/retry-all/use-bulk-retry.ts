@@ -5,7 +5,7 @@ import { errorCatalogue } from "#domain/errors.ts";
 import type { ErrorCode } from "#domain/errors.ts";
 import { api } from "../../api.ts";
 
-/** What came of one execution: its retry, or the reason why there is none. */
+/** The outcome of one execution: its retry, or why it failed. */
 export type RetryOutcome = { readonly execution: ExecutionSummary } & (
   | { readonly retryExecutionId: string }
   | { readonly refused: string }
@@ -19,23 +19,23 @@ export interface BulkRetryRequest {
 
 export interface BulkRetry {
   readonly phase: "idle" | "running" | "ended";
-  /** How many executions were chosen. */
+  /** The number of selected executions. */
   readonly total: number;
   readonly outcomes: readonly RetryOutcome[];
-  /** Those that were not tried, as it was stopped or failed before. */
+  /** Executions that were not attempted, because the bulk retry was stopped or failed. */
   readonly rest: readonly ExecutionSummary[];
-  /** Why it ended before all were tried. */
+  /** Why it ended early. */
   readonly error: unknown;
-  /** Resolves when all were tried, it was stopped, or it failed. */
+  /** Resolves when it has completed, was stopped, or failed. */
   readonly run: (request: BulkRetryRequest) => Promise<void>;
-  /** Takes effect after the request that is under way. */
+  /** Takes effect after the request in flight. */
   readonly stop: () => void;
 }
 
-/** Executions in one request: progress is shown between requests. */
+/** Executions per request. Progress is updated after each request. */
 const batchSize = 10;
 
-/** Retries executions in batches, and keeps what came of each. Stops where the component goes. */
+/** Retries executions in batches and records each outcome. Stops when the component unmounts. */
 export function useBulkRetry(): BulkRetry {
   const [state, setState] = useState<Omit<BulkRetry, "run" | "stop">>({
     phase: "idle",
@@ -70,7 +70,7 @@ export function useBulkRetry(): BulkRetry {
   return { ...state, run, stop: () => stopping.current?.abort() };
 }
 
-/** @returns the outcomes of the first executions of the batch; of all of them unless there is an error */
+/** @returns the outcomes of the batch; only of its first executions if there is an error */
 async function retryBatch(
   batch: readonly ExecutionSummary[],
   { from, status }: Omit<BulkRetryRequest, "executions">,
@@ -78,7 +78,7 @@ async function retryBatch(
 ): Promise<{ readonly tried: readonly RetryOutcome[]; readonly error?: Error }> {
   const executionIds = batch.map(({ executionId }) => executionId);
   const { items } = await untilAccepted(
-    // Not aborted: what was restarted by a request without an answer would not be in the report.
+    // Not aborted, because retries that an aborted request has started would be missing in the report.
     async () => await api.post("/executions/retry", { body: { executionIds, from, status } }),
     signal,
   );
@@ -97,7 +97,7 @@ function isServerError(code: string): boolean {
   return Object.hasOwn(errorCatalogue, code) && errorCatalogue[code as ErrorCode].retryable;
 }
 
-/** How often a request is repeated that the server asks to send later: when it is overloaded, or of too many requests. */
+/** The maximum number of retries of a request that the server asks to send later, because of overload or rate limits. */
 const maxRepetitions = 10;
 
 async function untilAccepted<Answer>(send: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
