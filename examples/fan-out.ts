@@ -1,11 +1,11 @@
 import type { WorkflowContext } from "duranium";
 
 interface Survey {
-  /** The pages to look at. */
+  /** URLs of the pages. */
   readonly urls: readonly string[];
 }
 
-/** Fetches all pages at once and counts what came back. A page that fails does not fail the others. */
+/** Fetches all pages concurrently and measures them. A failed page does not fail the others. */
 export async function run(_ctx: WorkflowContext, { urls }: Survey) {
   const pages = await Promise.allSettled(urls.map(measure));
   const measured = pages.flatMap((page) => (page.status === "fulfilled" ? [page.value] : []));

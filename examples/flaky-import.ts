@@ -6,8 +6,7 @@ interface Import {
 }
 
 /**
- * Copies records from one service to another. The source is known to fail now and then, so each call is
- * tried three times; when that is not enough the execution fails, and can be retried as a whole.
+ * Copies records from one service to another. The services are unreliable, so each call is attempted three times. If that is not enough, the execution fails and can be retried from the failed step.
  */
 export async function run(ctx: WorkflowContext, { source, target }: Import) {
   const records = await withRetries(ctx, async () => await getJson(source));

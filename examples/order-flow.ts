@@ -1,13 +1,13 @@
 import type { WorkflowContext } from "duranium";
 
 interface Order {
-  /** Where the shop's services are. */
+  /** Base URL of the shop's services. */
   readonly shop: string;
   readonly orderId: string;
   readonly items: readonly { readonly sku: string; readonly quantity: number }[];
 }
 
-/** Takes an order through the shop's services, or takes it back: the caller's entry point says which. */
+/** Fulfils or refunds an order through the shop's services, by entry point. */
 export async function run(ctx: WorkflowContext, order: Order) {
   switch (ctx.entryPoint) {
     case "order-created":
@@ -15,7 +15,7 @@ export async function run(ctx: WorkflowContext, order: Order) {
     case "order-cancelled":
       return await refund(order);
     default:
-      throw new Error(`There is no entry point "${ctx.entryPoint}"`);
+      throw new Error(`Unknown entry point "${ctx.entryPoint}"`);
   }
 }
 
@@ -30,7 +30,7 @@ async function fulfil({ shop, orderId, items }: Order) {
     await call("POST", `${shop}/orders/${orderId}/backorder`, { items });
     return { orderId, state: "back-ordered" };
   }
-  // The key is drawn from the execution's own randomness: the same one on every replay.
+  // Random values are deterministic in an execution, so every replay sends the same key.
   const key = crypto.randomUUID();
   const payment = await call("POST", `${shop}/payments`, { orderId, key });
   const shipment = await call("POST", `${shop}/shipments`, { orderId, items });

@@ -8,7 +8,7 @@ interface Invoice {
   readonly reminders: number;
 }
 
-/** Reminds a customer until the invoice is paid. Between two reminders nothing is held in memory. */
+/** Reminds a customer until the invoice is paid. While it sleeps, the execution uses no memory. */
 export async function run(ctx: WorkflowContext, { mailer, customer, every, reminders }: Invoice) {
   const startedAt = Date.now();
   for (let sent = 0; sent < reminders; sent++) {
@@ -20,7 +20,7 @@ export async function run(ctx: WorkflowContext, { mailer, customer, every, remin
   return { paid: await isPaid(mailer, customer), sent: reminders, waitedMs };
 }
 
-/** A mailer that does not answer in time counts as "not yet". */
+/** A mailer that does not respond in time counts as "not paid yet". */
 async function isPaid(mailer: string, customer: string): Promise<boolean> {
   try {
     const response = await fetch(`${mailer}/invoices/${customer}`, { signal: AbortSignal.timeout(5_000) });

@@ -1,14 +1,14 @@
 import { defineConfig } from "vite";
 import { nodeShimsPlugin } from "../scripts/node-shims.ts";
 
-/** Where the API answers that the page talks to while it is developed. */
+/** URL of the API during development. */
 const api = process.env["DURANIUM_URL"] ?? "http://127.0.0.1:3000";
 
-/** The first segments of the API's paths. The page's own are `/app` and `/assets`. */
+/** The first segments of the API's paths. Those of the web UI are `/app` and `/assets`. */
 const apiPaths =
   "^/(session|workflows|drafts|executions|api-keys|audit-log|engine|errors|docs|openapi.json|healthz|readyz)($|[/?.])";
 
-/** `scripts/build-web.ts` runs it, and says where the files go. */
+/** Used by `scripts/build-web.ts`, which sets the output folder. */
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
@@ -17,12 +17,12 @@ export default defineConfig({
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // Their addresses hold a digest, so a file that is inlined is one that is loaded again with each page.
+    // URLs of assets contain digests, so separate files are cached better than inlined ones.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 5_000,
     rolldownOptions: {
       onLog(level, log, handle) {
-        // "use client" is for frameworks that render on servers.
+        // "use client" only concerns frameworks with server rendering.
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);
       },
     },
@@ -31,7 +31,7 @@ export default defineConfig({
   server: {
     proxy: {
       [apiPaths]: { target: api },
-      // Browsers get the page there, and all others what the API says about itself.
+      // Browsers get the web UI at this path, other clients the API's description.
       "^/$": {
         target: api,
         bypass: ({ headers, url }) => (headers.accept?.includes("html") ? url : undefined),

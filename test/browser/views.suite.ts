@@ -165,7 +165,7 @@ export function describeViews(desk: Desk): void {
       const wrong = [
         ["Workflow", "No Name", "Use a-z, 0-9"],
         ["Version", "latest", "Enter a version number"],
-        ["Entry point", "-x", "An entry point has"],
+        ["Entry point", "-x", "Start with a letter or digit"],
       ] as const;
       for (const [label, text, why] of wrong) {
         const field = page.getByRole("search").getByRole(label === "Workflow" ? "combobox" : "textbox", {

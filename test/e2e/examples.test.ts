@@ -57,7 +57,7 @@ describe("the examples", () => {
     const unknown = await executeExample(instance, "order-flow?entry-point=order-eaten", payload);
     expect(unknown.body).toMatchObject({
       status: "failed",
-      failure: { name: "Error", message: 'There is no entry point "order-eaten"' },
+      failure: { name: "Error", message: 'Unknown entry point "order-eaten"' },
     });
     expect(unknown.body.failure.stack).toContain("at run (order-flow.ts:18:");
   });

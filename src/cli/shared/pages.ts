@@ -3,7 +3,7 @@ interface Page<Item> {
   readonly cursor?: string;
 }
 
-/** Where a page of a list begins, and how long it is at most. */
+/** Cursor and maximum length of a page. */
 export interface PageQuery {
   readonly cursor?: string;
   readonly limit: number;

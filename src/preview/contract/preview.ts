@@ -214,7 +214,8 @@ export interface PreviewRun extends Disposable {
 
 /** Previews of one engine. */
 export interface Preview {
-  /** Evaluates a bundle as a deploy does, and starts a run.
+  /**
+   * Evaluates a bundle as a deploy does, and starts a run.
    *
    * @throws {DuraniumError} with diagnostics, as a deploy: `missing-run`, `evaluation-failed`, `evaluation-out-of-fuel`,
    *   `evaluation-out-of-memory`

@@ -26,7 +26,7 @@ export function parsePayload(text: string): ParsedPayload {
 /** Why an entry point is invalid, as a sentence; `undefined` if it is valid. Same rule as the API. */
 export function whyNotEntryPoint(name: string): string | undefined {
   if (name === "" || /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/.test(name)) return undefined;
-  return 'An entry point has 1 to 128 letters, digits, ".", "_", ":", "/" and "-", and begins with a letter or digit.';
+  return 'Use 1 to 128 letters, digits, ".", "_", ":", "/" and "-". Start with a letter or digit.';
 }
 
 /** Why an idempotency key is invalid, as a sentence; `undefined` if it is valid. Same rule as the API. */

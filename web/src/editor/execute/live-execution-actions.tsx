@@ -7,7 +7,7 @@ import { EventDialog } from "../../executions/event-dialog.tsx";
 import { useRefusal } from "../../session/session.tsx";
 import { type Started, cancelExecution, retryExecution } from "./execute-api.ts";
 
-/** What is done most often to an execution that one has just started. The rest is on its own view. */
+/** The most frequent actions on a new execution. The view of the execution has all of them. */
 export function LiveExecutionActions({
   execution,
   onRetried,

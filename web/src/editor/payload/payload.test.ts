@@ -55,7 +55,7 @@ describe("the input of a run", () => {
   test("an entry point is optional and follows the rule of the API", () => {
     expect(whyNotEntryPoint("")).toBeUndefined();
     expect(whyNotEntryPoint("order-created/v2:x.y")).toBeUndefined();
-    expect(whyNotEntryPoint(" order")).toContain("begins with a letter");
+    expect(whyNotEntryPoint(" order")).toContain("Start with a letter");
     expect(whyNotEntryPoint("x".repeat(129))).toContain("128");
   });
 
