@@ -66,7 +66,6 @@ class Run implements PreviewRun {
   constructor(options: RunOptions) {
     this.#options = options;
     this.#context = contextOf(options.request);
-    const newExecutionId = () => executionIdOf(randomHex(13));
     this.#environment = createRunEnvironment({ ...options, newExecutionId }, this.#context, (entry) => {
       if (entry !== undefined) this.#steps.changed(entry);
       this.#observable.changed();
@@ -190,12 +189,16 @@ function contextOf(request: PreviewRequest): GuestContext {
   return {
     workflowId,
     version,
-    executionId: executionIdOf(request.seed === undefined ? randomHex(13) : request.seed.slice(0, 26)),
+    executionId: request.seed === undefined ? newExecutionId() : executionIdOf(request.seed.slice(0, 26)),
     ...(entryPoint === undefined ? {} : { entryPoint }),
     seed: fromHex(seed),
     now: startAt,
     callbackUrl,
   };
+}
+
+function newExecutionId(): string {
+  return executionIdOf(randomHex(13));
 }
 
 function randomHex(bytes: number): string {

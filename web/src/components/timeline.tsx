@@ -31,8 +31,9 @@ export interface TimelineProps {
 /** The steps of an execution on a time axis, as a chart or as a table. Each step can be expanded. */
 export function Timeline(props: TimelineProps) {
   const { executionId, steps, hasEnded = false } = props;
+  const rows = useRef<HTMLDivElement>(null);
   const timeline = useTimeline(props);
-  const { view, failed, isTable, begin, now } = timeline;
+  const { id, view, failed, isTable, begin, now } = timeline;
   if (steps.length === 0) {
     return (
       <Empty title={hasEnded ? "No steps" : "No steps yet"}>
@@ -40,15 +41,19 @@ export function Timeline(props: TimelineProps) {
       </Empty>
     );
   }
+  const goTo = (step: TimelineStep) => {
+    flushSync(() => timeline.open(step));
+    rows.current?.querySelector<HTMLElement>(`[aria-controls="${id}-${step.index}"]`)?.focus();
+  };
   return (
-    <div className="timeline" ref={timeline.rows}>
+    <div className="timeline" ref={rows}>
       <TimelineTools
         numberOfSteps={steps.length}
         filter={view.filter}
         onFilter={view.setFilter}
         isTable={isTable}
         onTable={timeline.setTable}
-        onGoToFailed={failed === undefined ? undefined : () => timeline.goTo(failed)}
+        onGoToFailed={failed === undefined ? undefined : () => goTo(failed)}
       />
       {view.before === 0 ? null : (
         <MoreButton onClick={view.showBefore}>Show earlier ({view.before.toLocaleString("en")})</MoreButton>
@@ -79,11 +84,9 @@ function useTimeline({ steps, now: givenNow, begin: given, hasFailed = false }: 
   const id = useId();
   const failed = hasFailed ? steps.findLast(isBad) : undefined;
   const view = useStepWindow(steps, failed);
-  const rows = useRef<HTMLDivElement>(null);
   const { begin, scale } = useMemo(() => scaleOf(steps, now, given), [steps, now, given]);
   return {
     id,
-    rows,
     view,
     failed,
     now,
@@ -93,14 +96,11 @@ function useTimeline({ steps, now: givenNow, begin: given, hasFailed = false }: 
     setTable,
     isOpen: ({ index }: TimelineStep) => open.has(index),
     toggle: ({ index }: TimelineStep) => setOpen(new Set(open).symmetricDifference(new Set([index]))),
-    /** Expands a step in the chart and moves the focus to it. */
-    goTo(step: TimelineStep) {
-      flushSync(() => {
-        setTable(false);
-        view.openAt(step);
-        setOpen(new Set(open).add(step.index));
-      });
-      rows.current?.querySelector<HTMLElement>(`[aria-controls="${id}-${step.index}"]`)?.focus();
+    /** Expands a step and shows it in the chart. */
+    open(step: TimelineStep) {
+      setTable(false);
+      view.openAt(step);
+      setOpen(new Set(open).add(step.index));
     },
   };
 }
