@@ -58,7 +58,7 @@ import { settingsRoutes } from "./workflows/settings-routes.ts";
 import { versionRoutes } from "./workflows/version-routes.ts";
 import { workflowRoutes } from "./workflows/workflow-routes.ts";
 
-/** What every process of an installation answers: how it is. */
+/** Options for health, metrics and access, which every process has. */
 export interface MonitoringOptions {
   readonly apiKeys: ApiKeyService;
   readonly health: HealthService;
@@ -69,22 +69,22 @@ export interface MonitoringOptions {
   readonly clientAddress: ClientAddress;
   readonly observer?: RequestObserver;
   readonly tracing?: RequestTracing | undefined;
-  /** Takes what failed on our side. `instance` is what the caller was told to look for in the log. */
+  /** Logs a server error. `instance` is the identifier that the response gives to the caller. */
   readonly logError: (error: unknown, instance: string) => void;
 }
 
-/** Is told of every request. */
+/** Called for every request. */
 export interface RequestObserver {
-  /** `operationId` is absent where no route was found, or nobody was let in. */
+  /** `operationId` is absent if no route matched or the request was not authenticated. */
   answered(request: {
     readonly operationId?: string;
     readonly method: string;
-    /** Without a query, and with no token in it. */
+    /** Without the query and without tokens. */
     readonly path: string;
-    /** The name of the API key, where there was one. */
+    /** The name of the API key, if there is one. */
     readonly key?: string;
     readonly status: number;
-    /** Until the answer began. */
+    /** Time to the first byte of the response. */
     readonly durationMs: number;
   }): void;
 }
@@ -99,40 +99,40 @@ export interface ApiOptions extends MonitoringOptions {
   readonly engines: EngineService;
   readonly sessions: SessionService;
   readonly logs: LogService;
-  /** Of Duranium. */
+  /** The version of Duranium. */
   readonly version: string;
-  /** What the page of Restate is shown from; it is not shown unless given. */
+  /** Serves Restate's web UI if given. */
   readonly restateAdmin?: RestateAdminService;
-  /** Whether versions can be downloaded as components; not unless given. */
+  /** True if versions can be downloaded as components. Defaults to false. */
   readonly portableComponents?: boolean;
-  /** Where others reach the API, if that is not what they say that they ask: behind a proxy. */
+  /** The public origin of the API, if a proxy changes the origin of requests. */
   readonly publicOrigin?: string | undefined;
-  /** Origins whose pages may use the API, `*` for any; none where nothing is said. */
+  /** Origins whose pages may use the API; `*` allows any. Defaults to none. */
   readonly corsOrigins?: readonly string[];
-  /** Absent where the page was not built. */
+  /** Absent if the web UI was not built. */
   readonly page?: WebUiFiles | undefined;
-  /** Aborts when the API is about to close, so that nobody waits for an execution, or follows one, any longer. */
+  /** Aborts when the API is about to close, to end waiting requests and log streams. */
   readonly closing?: AbortSignal;
 }
 
 export type Api = Hono<Authenticated>;
 
-/** The HTTP API over the services: every answer is what a route promises, or a problem document. */
+/** The HTTP API over the services. Every response is one that its route declares, or a problem document. */
 export function createApp(options: ApiOptions): Api {
   const guarded = {
     ...options,
     workflowOf: async (id: ExecutionId) => await options.executions.workflowOf(id),
   };
-  // Restate's own API is no part of ours, and of its document.
+  // Restate's own API is not part of the OpenAPI document.
   return createAppOf([...apiRoutes(options), ...restateRoutes(options)], guarded, { files: options.page });
 }
 
-/** What a process answers that has no API: its health and its metrics. */
+/** Health and metrics of a process without an API. */
 export function createMonitoringApp(options: MonitoringOptions): Api {
   return createAppOf(monitoringRoutes(options), options);
 }
 
-/** @param page where it is served here, built or not */
+/** @param page given if this process serves the web UI, built or not */
 function createAppOf(
   routes: readonly Route[],
   options: MonitoringOptions & Partial<ExecutionOwners> & Authenticators & Pick<ApiOptions, "corsOrigins">,
@@ -168,7 +168,7 @@ function createAppOf(
   return app;
 }
 
-/** Nobody needs a key to be told that there is nothing at an address that can only be the page's. */
+/** Paths of the web UI answer 404 without authentication. */
 function rejectMissingPages(app: Api, page: "built" | "unbuilt"): void {
   for (const path of webUiPaths) {
     app.all(path, (context) => {
@@ -187,7 +187,7 @@ function requestLimits({ rateLimits, clientAddress }: MonitoringOptions): Reques
   };
 }
 
-/** What stands between a request and its route. */
+/** Guards that a request passes before its route. */
 type Guarded = RequestLimits &
   Pick<AuditOptions, "audit"> &
   Partial<ExecutionOwners> & {
@@ -240,7 +240,7 @@ function observed(observer: RequestObserver) {
   };
 }
 
-/** Tokens of webhooks and callbacks are in paths, and what leads to no route may be one that was misspelled. */
+/** Paths of webhooks and callbacks contain tokens, and a path without a route may be a misspelled one of them. */
 function pathWithoutSecrets(context: ApiContext): string {
   const { pathname } = new URL(context.req.url);
   const route = context.get("routePath");
@@ -252,11 +252,11 @@ function pathWithoutSecrets(context: ApiContext): string {
 /** In characters: far shorter than any token. */
 const maxHarmlessPath = 16;
 
-/** Nothing here is a page: it may not be framed, sniffed, kept unless it says so, or load anything. */
+/** API responses must not be framed, sniffed or cached unless they allow it, or load anything. */
 function securityHeaders() {
   const secure = secureHeaders({
     contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    // Whoever puts TLS before us promises it for a whole host name, which is not ours to do.
+    // HSTS applies to a whole host name, so it is up to the operator of the proxy that terminates TLS.
     strictTransportSecurity: false,
     xFrameOptions: "DENY",
   });
@@ -269,7 +269,7 @@ function securityHeaders() {
   };
 }
 
-/** Left out of traces, and of the access log. */
+/** Excluded from traces and from the access log. */
 export const probes: ReadonlySet<string | undefined> = new Set(["getHealth", "getReadiness", "getMetrics"]);
 
 function register(app: Api, routes: readonly Route[], guarded: Guarded): void {
@@ -282,7 +282,7 @@ function pathsOf(routes: readonly Route[]): ReadonlySet<string> {
   return new Set(routes.map(({ path }) => path));
 }
 
-/** What comes first answers first: each path's other methods are refused after its own are registered. */
+/** Routes match in order of registration, so other methods of a path are rejected after its own are registered. */
 function rejectOtherMethods(app: Api, routes: readonly Route[], paths: ReadonlySet<string>): void {
   for (const path of paths) {
     app.all(path, (context) => answerOtherMethod(context, allowedMethods(routes, path)));
@@ -293,7 +293,7 @@ async function answer(route: Route, context: ApiContext, guarded: Guarded): Prom
   context.set("operationId", route.operationId);
   context.set("routePath", route.path);
   const answering = async () => await answerGuarded(route, context, guarded);
-  // Machines ask probes every few seconds: their traces would hide the others.
+  // Probes arrive every few seconds, and their traces would hide the others.
   if (guarded.tracing === undefined || probes.has(route.operationId)) return await answering();
   const { workflowId, executionId } = context.req.param() as Readonly<Record<string, string | undefined>>;
   const request = {
@@ -348,14 +348,14 @@ function answerOtherMethod(context: ApiContext, allow: string): Response {
 function rejectUnknownRoute(context: ApiContext): Response {
   const error = new DuraniumError(
     "route-not-found",
-    `There is nothing at ${context.req.path}: /openapi.json lists what there is`,
+    `No route for ${context.req.path}. GET /openapi.json lists all routes`,
   );
   return problemResponse(error, { instance: instanceOf(context) });
 }
 
 function answerError(thrown: unknown, context: ApiContext, logError: ApiOptions["logError"]): Response {
   const error = toDuraniumError(thrown);
-  // Nobody reads the answer to a request that was given up, and its failing is nobody's fault.
+  // A failure of a request that the client aborted is not a server error.
   const isOurs =
     error.status >= 500 && error.code !== "portable-builds-disabled" && !context.req.raw.signal.aborted;
   const instance = isOurs ? `urn:uuid:${randomUUID()}` : instanceOf(context);
@@ -377,7 +377,7 @@ const challenges: Partial<Record<ErrorCode, string>> = {
   unauthenticated: challengeOf("unknown"),
 };
 
-/** The path as it was sent, so still percent-encoded. */
+/** The path as sent, still percent-encoded. */
 function instanceOf(context: ApiContext): string {
   return new URL(context.req.url).pathname;
 }

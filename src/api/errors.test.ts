@@ -35,8 +35,8 @@ const files = (names: readonly string[], entry?: string): AskOptions => ({
 
 const rows: readonly Row[] = [
   // Addresses.
-  ["an unknown address", ["GET", "/nothing/here"], "404 route-not-found", "nothing at /nothing/here"],
-  ["a slash too many", ["GET", "/workflows/"], "404 route-not-found", "nothing at /workflows/"],
+  ["an unknown address", ["GET", "/nothing/here"], "404 route-not-found", "No route for /nothing/here"],
+  ["a slash too many", ["GET", "/workflows/"], "404 route-not-found", "No route for /workflows/"],
   [
     "a method that the address does not take",
     ["PUT", "/workflows"],
@@ -70,7 +70,7 @@ const rows: readonly Row[] = [
       `the version ${version}`,
       ["GET", `/workflows/order-sync/versions/${version}`],
       "404 version-not-found",
-      `no version "${version}"`,
+      `Version "${version}" not found`,
     ),
   ),
   [
@@ -207,13 +207,13 @@ const rows: readonly Row[] = [
     "a body that is no JSON",
     ["POST", execute, typed("application/json", '{\n  "orderId": 1,\n}')],
     "400 invalid-json",
-    'unexpected "}" at line 3, column 1',
+    "(line 3 column 1)",
   ],
   [
     "JSON that ends too early",
     ["POST", execute, typed("application/json", '{"orderId": ')],
     "400 invalid-json",
-    "it ends too early at line 1, column 13",
+    "Unexpected end of JSON input",
   ],
   [
     "JSON that is nested too deep",

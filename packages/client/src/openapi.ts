@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * List workflows
-         * @description Of those that were deployed.
+         * @description Lists deployed workflows.
          */
         readonly get: operations["listWorkflows"];
         readonly put?: never;
@@ -34,7 +34,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a workflow with its versions
-         * @description Its secrets, webhooks and draft go at once. Executions that are under way end under the settings that they have, and can be looked at until they are forgotten, or the name is deployed again: then they, the state and the old versions go. While an execution is under way, the name cannot be deployed. API keys that are bound to the workflow lose it when a key that is bound to none deploys the name again.
+         * @description Its secrets, webhooks and draft are deleted immediately. Running executions keep their settings, and executions can be read until they expire or the name is deployed again, which deletes them, the state and the old versions. The name cannot be deployed while an execution is running. API keys that are bound to the workflow lose it when a key that is bound to none deploys the name again.
          */
         readonly delete: operations["deleteWorkflow"];
         readonly options?: never;
@@ -53,7 +53,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Deploy a workflow
-         * @description Compiles the source, evaluates its top level and makes it the version that new executions get. Executions that have begun finish under the version that they began with. When anything fails, nothing is deployed, and a version that is current stays so.
+         * @description Compiles the source, evaluates its top level and makes it the current version, which new executions use. Executions that have started keep their version. If the deploy fails, the current version is unchanged.
          */
         readonly post: operations["deployWorkflow"];
         readonly delete?: never;
@@ -86,7 +86,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** List the versions of a workflow, the newest first */
+        /** List the versions of a workflow, newest first */
         readonly get: operations["listVersions"];
         readonly put?: never;
         readonly post?: never;
@@ -112,7 +112,7 @@ export interface paths {
         readonly head?: never;
         /**
          * Change the note of a version
-         * @description Nothing else of a version ever changes.
+         * @description Everything else about a version is immutable.
          */
         readonly patch: operations["updateVersion"];
         readonly trace?: never;
@@ -126,7 +126,7 @@ export interface paths {
         };
         /**
          * Download a version as a WebAssembly component
-         * @description A component of the world in `wit/runtime.wit`, which any host of the component model can run. It is built on the first request, which takes seconds and ends when the caller hangs up. The top level of the workflow is evaluated again for it, without fuel: the operator has to allow that (`DURANIUM_PORTABLE_COMPONENTS=on`).
+         * @description A component of the world in `wit/runtime.wit`, which any host of the component model can run. The first request builds it, which takes seconds and is cancelled if the client disconnects. The build evaluates the workflow's top level without a fuel limit, which the operator must allow (`DURANIUM_PORTABLE_COMPONENTS=on`).
          */
         readonly get: operations["getPortableComponent"];
         readonly put?: never;
@@ -146,7 +146,7 @@ export interface paths {
         };
         /**
          * List drafts
-         * @description Of workflows that were deployed, and of those that were not yet.
+         * @description Includes drafts of workflows that have not been deployed.
          */
         readonly get: operations["listDrafts"];
         readonly put?: never;
@@ -168,7 +168,7 @@ export interface paths {
         readonly get: operations["getDraft"];
         /**
          * Save the draft of a workflow
-         * @description Over the draft that its writer has seen, and over no other: with `If-Match` and its `ETag`, or with `If-None-Match: *` where there should be none yet. The workflow need not have been deployed.
+         * @description Replaces only the draft that the client has seen: send its `ETag` in `If-Match`, or `If-None-Match: *` if no draft should exist yet. The workflow need not have been deployed.
          */
         readonly put: operations["saveDraft"];
         readonly post?: never;
@@ -190,7 +190,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Execute a workflow
-         * @description Begins a durable execution of the current version. Once this is answered, the execution will run to its end, whatever dies meanwhile. With `Prefer: wait=N` the answer is 200 if it ends in time, also where the workflow failed: then `status` is `failed`, and `failure` says why. Its times are then by the clock of the process that waited. Where too many wait, all of them or with the same API key, the answer comes at once, as if there were no `Prefer`, and without `Preference-Applied`.
+         * @description Starts a durable execution of the current version. Once the response is sent, the execution runs to its end even if processes crash. With `Prefer: wait=N` the status is 200 if the execution ends in time, also if the workflow failed: `status` is then `failed`, and `failure` has the reason. Its times are by the clock of the process that waited. If too many requests wait, in total or with the same API key, the response is sent immediately, as without `Prefer`, and has no `Preference-Applied`.
          */
         readonly post: operations["executeWorkflow"];
         readonly delete?: never;
@@ -207,8 +207,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List executions, the newest first
-         * @description Pages do not shift while executions arrive. `version` and `entry-point` find executions that have begun; they are looked for in the journals of all executions that are kept, so they take longer than the other filters: about 0.2 s for 5,000 executions.
+         * List executions, newest first
+         * @description Pages do not shift while executions arrive. `version` and `entry-point` match executions that have started. They search the journals of all retained executions, so they take longer than the other filters.
          */
         readonly get: operations["listExecutions"];
         readonly put?: never;
@@ -228,14 +228,14 @@ export interface paths {
         };
         /**
          * Get an execution with its steps
-         * @description All that is known of it: what it was begun with and by whom, each operation with its times, attempts, outcome and size, what it waits for now, and which executions it belongs to.
+         * @description Its input and caller, each step with its times, attempts, outcome and size, what it is waiting for, and its related executions.
          */
         readonly get: operations["getExecution"];
         readonly put?: never;
         readonly post?: never;
         /**
-         * Forget an execution that has ended
-         * @description Removes its input, its result and its steps, which are otherwise kept for 30 days, or as long as the operator or the settings of the workflow say. Its idempotency key begins another one then, which has its id.
+         * Delete an ended execution
+         * @description Deletes its input, result and steps, which are otherwise retained for 30 days or as configured by the operator or the settings of the workflow. Its idempotency key then starts a new execution, which has the same ID.
          */
         readonly delete: operations["purgeExecution"];
         readonly options?: never;
@@ -252,7 +252,7 @@ export interface paths {
         };
         /**
          * Get one step of an execution
-         * @description As in the list of its steps, with a result of up to 4 MiB; of a `fetch` with the request. A result that is larger still is left out.
+         * @description Like the steps of the execution, but with a result of up to 4 MiB and, for a `fetch`, the request. Larger results are omitted.
          */
         readonly get: operations["getStep"];
         readonly put?: never;
@@ -271,8 +271,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List the callbacks that an execution waits for, with their addresses
-         * @description Whoever has such an address can answer the callback without an API key, so this needs more than the scope that shows the execution.
+         * List the open callbacks of an execution with their URLs
+         * @description Any client with such a URL can complete the callback without an API key, so this needs more than the scope that shows the execution.
          */
         readonly get: operations["listCallbacks"];
         readonly put?: never;
@@ -294,7 +294,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Cancel an execution
-         * @description Asks the execution to end. It has ended when its status is `cancelled`.
+         * @description Requests cancellation. The execution has ended when its status is `cancelled`.
          */
         readonly post: operations["cancelExecution"];
         readonly delete?: never;
@@ -314,7 +314,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Pause an execution
-         * @description Stops the execution where it is, as soon as the operations that run have ended. Its status is then `paused`, and it goes on when it is resumed.
+         * @description Pauses the execution after its running steps. Its status is then `paused` until it is resumed.
          */
         readonly post: operations["pauseExecution"];
         readonly delete?: never;
@@ -334,7 +334,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Resume an execution
-         * @description Lets a paused execution go on, and one that waits for its next attempt try at once.
+         * @description Continues a paused execution, or retries one immediately that waits for its next attempt.
          */
         readonly post: operations["resumeExecution"];
         readonly delete?: never;
@@ -353,8 +353,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Begin again with the same input
-         * @description Begins a new execution with the entry point and payload of one that has ended: from the start, or from the step that failed.
+         * Retry an execution with the same input
+         * @description Starts a new execution with the entry point and payload of an ended one, from the start or from the failed step.
          */
         readonly post: operations["retryExecution"];
         readonly delete?: never;
@@ -374,7 +374,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Retry many executions
-         * @description Retries the executions that match, except those that have been retried before. The answer lists each with its retry, or with the reason why there is none; one that cannot be retried does not stop the others. Where the server fails or is overloaded half-way, the execution at which that happened is the last of the answer. To preview the selection, list executions with the same filter and `retried=false`.
+         * @description Retries the matching executions that have not been retried before. The response lists each with its retry or with the error; an execution that cannot be retried does not stop the others. If the server fails or is overloaded, the response ends with the execution at which that happened. To preview the selection, list executions with the same filter and `retried=false`.
          */
         readonly post: operations["retryExecutions"];
         readonly delete?: never;
@@ -394,7 +394,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Send an event to an execution
-         * @description The workflow gets it from `ctx.waitForEvent(name)`: events are kept until they are waited for, and those of one name are delivered in the order in which they were sent.
+         * @description The workflow receives it from `ctx.waitForEvent(name)`. Events are queued until the workflow waits for them, and events of one name are delivered in the order in which they were sent.
          */
         readonly post: operations["sendEvent"];
         readonly delete?: never;
@@ -414,7 +414,7 @@ export interface paths {
         readonly get: operations["getSettings"];
         /**
          * Replace the settings of a workflow
-         * @description Executions are held to `egress` from their next request on, those under way too. `traceparent` and `limits` are for executions that begin afterwards, `limits` for deploys as well. `retentionHours` is for executions that have ended already, too; who changes it removes executions, and needs the scope `executions:manage` as well.
+         * @description `egress` applies from the next request on, also to running executions. `traceparent` and `limits` apply to executions that start afterwards, `limits` also to deploys. `retentionHours` applies to ended executions too; changing it can delete executions and needs the scope `executions:manage` as well.
          */
         readonly put: operations["setSettings"];
         readonly post?: never;
@@ -451,7 +451,7 @@ export interface paths {
         readonly get?: never;
         /**
          * Set a secret of a workflow
-         * @description Executions use it from their next request on, those under way too. The workflow gets a placeholder from `ctx.secrets`; the value is put in when a request leaves for one of the hosts.
+         * @description Executions, including running ones, use it from their next request on. The workflow reads a placeholder from `ctx.secrets`, which is replaced by the value in requests to one of the hosts.
          */
         readonly put: operations["setSecret"];
         readonly post?: never;
@@ -469,12 +469,12 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** List the webhooks of a workflow, without their addresses */
+        /** List the webhooks of a workflow, without their URLs */
         readonly get: operations["listWebhooks"];
         readonly put?: never;
         /**
-         * Make an address that executes a workflow
-         * @description Whoever has the address can execute the workflow: it needs no API key. It is told this once.
+         * Create a webhook that executes a workflow
+         * @description Any client with the URL can execute the workflow without an API key. The URL is shown only once.
          */
         readonly post: operations["createWebhook"];
         readonly delete?: never;
@@ -493,8 +493,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Give a webhook another address
-         * @description The one before executes nothing any more.
+         * Rotate the URL of a webhook
+         * @description The previous URL stops working.
          */
         readonly post: operations["rotateWebhook"];
         readonly delete?: never;
@@ -513,7 +513,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         readonly post?: never;
-        /** Remove a webhook */
+        /** Delete a webhook */
         readonly delete: operations["deleteWebhook"];
         readonly options?: never;
         readonly head?: never;
@@ -528,7 +528,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Confirm the address of a webhook to a system that is about to post there
+         * Confirm the URL of a webhook to its sender
          * @description Echoes `hub.challenge` (Meta, WebSub) or `challenge` (Dropbox), and signs `crc_token` (X) at a webhook of that scheme; without one of them the answer is empty. It executes nothing.
          */
         readonly get: operations["confirmWebhook"];
@@ -578,8 +578,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Answer a callback of an execution
-         * @description The address is one that a workflow made with `ctx.createCallback()` and gave away. It needs no API key, and works once: the workflow gets the payload, and goes on.
+         * Complete a callback
+         * @description The URL was created by a workflow with `ctx.createCallback()`. It needs no API key and works once: the workflow receives the payload and continues.
          */
         readonly post: operations["resolveCallback"];
         readonly delete?: never;
@@ -681,7 +681,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Get the engine that workflows are deployed with */
+        /** Get the current engine */
         readonly get: operations["getEngine"];
         readonly put?: never;
         readonly post?: never;
@@ -718,7 +718,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Whether the process lives */
+        /** Check liveness */
         readonly get: operations["getHealth"];
         readonly put?: never;
         readonly post?: never;
@@ -735,7 +735,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Whether workflows can be deployed and executed */
+        /** Check readiness */
         readonly get: operations["getReadiness"];
         readonly put?: never;
         readonly post?: never;
@@ -753,8 +753,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What this process measures of itself
-         * @description In the text format of Prometheus. Each process has its own: scrape every one of an installation.
+         * Get the metrics of this process
+         * @description In the text format of Prometheus. Scrape each process of an installation, because each has its own metrics.
          */
         readonly get: operations["getMetrics"];
         readonly put?: never;
@@ -772,7 +772,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** What answers here, and where to go on */
+        /** Get the name, version and URLs of the server */
         readonly get: operations["getAbout"];
         readonly put?: never;
         readonly post?: never;
@@ -790,8 +790,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What an error means, and what to do about it
-         * @description The `type` of each problem document is the address of such a page.
+         * Get the documentation of an error code
+         * @description The `type` of each problem document is the URL of such a page.
          */
         readonly get: operations["getErrorPage"];
         readonly put?: never;
@@ -810,8 +810,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * List who changed what, the newest first
-         * @description Every change that was made over this API, and every one that a key was not allowed to make.
+         * List audit log entries, newest first
+         * @description All changes over this API, including denied ones.
          */
         readonly get: operations["listAuditLog"];
         readonly put?: never;
@@ -829,7 +829,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** This document */
+        /** Get this document */
         readonly get: operations["getOpenApiDocument"];
         readonly put?: never;
         readonly post?: never;
@@ -845,37 +845,37 @@ export interface components {
     schemas: {
         /** @description A workflow of one file */
         readonly DeployOneFile: {
-            /** @description TypeScript, or JavaScript, that exports `run` */
+            /** @description TypeScript or JavaScript that exports `run` */
             readonly source: string;
             /**
-             * @description What the file is called in stack traces
+             * @description Name of the file in stack traces
              * @default workflow.ts
              * @example lib/tax.ts
              */
             readonly entry?: string;
-            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES_DIR`) */
+            /** @description Packages of the installation (`DURANIUM_PACKAGES_DIR`) by name, each with its exact version */
             readonly dependencies?: {
                 readonly [key: string]: string;
             };
-            /** @description What this version changes, and why: plain text for people, shown in lists of versions */
+            /** @description What this version changes and why: plain text, shown in lists of versions */
             readonly note?: string;
         };
         /** @description A workflow of several files */
         readonly DeployFiles: {
-            /** @description Texts by their relative paths */
+            /** @description Contents by relative path */
             readonly files: {
                 readonly [key: string]: string;
             };
             /**
-             * @description The file that exports `run`. May be left out where there is one file only
+             * @description The file that exports `run`. Optional if there is only one file
              * @example lib/tax.ts
              */
             readonly entry?: string;
-            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES_DIR`) */
+            /** @description Packages of the installation (`DURANIUM_PACKAGES_DIR`) by name, each with its exact version */
             readonly dependencies?: {
                 readonly [key: string]: string;
             };
-            /** @description What this version changes, and why: plain text for people, shown in lists of versions */
+            /** @description What this version changes and why: plain text, shown in lists of versions */
             readonly note?: string;
         };
         readonly UpdateVersion: {
@@ -884,41 +884,41 @@ export interface components {
         };
         /** @description The files of a draft */
         readonly DraftFiles: {
-            /** @description Texts by their relative paths */
+            /** @description Contents by relative path */
             readonly files: {
                 readonly [key: string]: string;
             };
             /**
-             * @description The file that exports `run`. May be left out where there is one file only
+             * @description The file that exports `run`. Optional if there is only one file
              * @example lib/tax.ts
              */
             readonly entry?: string;
-            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES_DIR`) */
+            /** @description Packages of the installation (`DURANIUM_PACKAGES_DIR`) by name, each with its exact version */
             readonly dependencies?: {
                 readonly [key: string]: string;
             };
         };
         /**
-         * @description Where an execution is. `completed`, `failed` and `cancelled` are final; `retrying` and `paused` mean that something on the server's side failed, not the workflow
+         * @description Status of an execution. `completed`, `failed` and `cancelled` are final; `retrying` and `paused` mean that the server failed, not the workflow
          * @enum {string}
          */
         readonly ExecutionStatus: "scheduled" | "running" | "suspended" | "retrying" | "paused" | "completed" | "failed" | "cancelled";
         readonly WorkflowSettings: {
-            /** @description Without it the workflow reaches whatever the operator lets out */
+            /** @description By default all destinations that the operator allows */
             readonly egress?: {
                 /**
-                 * @description The only hosts that the workflow may fetch from: `api.example.com`, `*.example.com`, `api.example.com:8443`. HTTPS, unless `http://` is in front. An empty list lets nothing out
+                 * @description The only hosts that the workflow may fetch from: `api.example.com`, `*.example.com`, `api.example.com:8443`. HTTPS, unless prefixed with `http://`. An empty list allows none
                  * @example [
                  *       "api.stripe.com",
                  *       "*.example.com"
                  *     ]
                  */
                 readonly allow: readonly string[];
-                /** @description Without it: all */
+                /** @description By default all */
                 readonly methods?: readonly string[];
             };
             /**
-             * @description What its executions may use, as far as the operator allows. What is not set has its default
+             * @description Limits of its executions, up to the maximum of the operator. Unset limits have their defaults
              * @example {
              *       "executionFuel": 1000000000,
              *       "memoryMib": 32
@@ -953,11 +953,11 @@ export interface components {
                 readonly journalBytes?: number;
             };
             /**
-             * @description How many hours after their end its executions are removed: input, result, steps and console lines. Without it they are kept as long as the operator keeps executions
+             * @description Hours after its end when an execution is deleted with its input, result, steps and console lines. By default the retention of the operator
              * @example 72
              */
             readonly retentionHours?: number;
-            /** @description Whether the fetches of executions that begin from now on send a `traceparent` header, by which the servers that they reach continue the trace of the execution. Without it they send none */
+            /** @description True if fetches of executions that start from now on send a `traceparent` header, with which servers continue the trace of the execution. Defaults to false */
             readonly traceparent?: boolean;
         };
         readonly Workflow: {
@@ -967,7 +967,7 @@ export interface components {
              */
             readonly workflowId: string;
             /**
-             * @description The version that new executions get. Absent until the first deploy is done
+             * @description The version of new executions. Absent until the first deploy has ended
              * @example 3
              */
             readonly currentVersion?: number;
@@ -978,21 +978,21 @@ export interface components {
             readonly latestVersion: number;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
-            /** @description Its last executions, the newest first, where `recent` asks for them */
+            /** @description Its last executions, newest first, if `recent` is given */
             readonly recent?: readonly {
                 /**
-                 * @description The id of an execution, which is Restate's invocation id
+                 * @description The ID of an execution, which is Restate's invocation ID
                  * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
                  */
                 readonly executionId: string;
                 readonly status: components["schemas"]["ExecutionStatus"];
                 /**
                  * Format: date-time
-                 * @description A time with its zone (RFC 3339); in answers in UTC
+                 * @description A time with its zone (RFC 3339); in responses in UTC
                  * @example 2026-01-31T09:30:00.000Z
                  */
                 readonly createdAt: string;
@@ -1001,15 +1001,15 @@ export interface components {
         /** @description An error (RFC 9457) */
         readonly Problem: {
             /**
-             * @description The address of a page that explains the kind of problem, relative to the API; its last part is `code`
+             * @description URL of a page that explains the error, relative to the API; its last segment is `code`
              * @example /errors/workflow-not-found
              */
             readonly type: string;
-            /** @description The kind of problem in words */
+            /** @description Title of the error */
             readonly title: string;
-            /** @description The status of the answer */
+            /** @description Status of the response */
             readonly status: number;
-            /** @description What could not be done, and to what */
+            /** @description What could not be done, to what, and why */
             readonly detail: string;
             /** @description The path of the request; for failures of the server a `urn:uuid:` under which its log has the details */
             readonly instance?: string;
@@ -1018,36 +1018,36 @@ export interface components {
              * @enum {string}
              */
             readonly code: "invalid-json" | "invalid-request" | "invalid-workflow-id" | "invalid-entry-point" | "invalid-event-name" | "invalid-cursor" | "malformed-http" | "unauthenticated" | "signature-invalid" | "signature-expired" | "forbidden" | "cross-site" | "route-not-found" | "workflow-name-in-use" | "workflow-not-found" | "version-not-found" | "execution-not-found" | "step-not-found" | "callback-not-found" | "webhook-not-found" | "secret-not-found" | "draft-not-found" | "api-key-not-found" | "method-not-allowed" | "request-timeout" | "execution-ended" | "execution-not-started" | "execution-not-ended" | "no-failed-step" | "callback-already-used" | "too-many-events" | "too-many-log-streams" | "draft-conflict" | "precondition-required" | "idempotency-conflict" | "body-too-large" | "unsupported-media-type" | "rate-limited" | "headers-too-large" | "compile-failed" | "missing-run" | "evaluation-failed" | "evaluation-timeout" | "evaluation-out-of-memory" | "evaluation-out-of-fuel" | "bundle-too-large" | "compiler-crashed" | "workflow-failed" | "workflow-stalled" | "out-of-memory" | "out-of-fuel" | "sandbox-crashed" | "guest-protocol-violated" | "limit-exceeded" | "journal-full" | "reused-steps-unavailable" | "cancelled" | "turn-timeout" | "worker-lost" | "executor-crashed" | "engine-unavailable" | "protocol-unsupported" | "artifact-corrupt" | "artifact-missing" | "overloaded" | "not-ready" | "restate-unavailable" | "portable-builds-disabled" | "internal";
-            /** @description For requests that do not have the expected form: each rule that is broken, and where; the first 50 */
+            /** @description For malformed requests: the violated rules and their positions; the first 50 */
             readonly errors?: readonly components["schemas"]["FieldError"][];
             /** @description For sources that do not compile or evaluate, and for JSON bodies whose syntax error has a position */
             readonly diagnostics?: readonly components["schemas"]["Diagnostic"][];
             /**
              * Format: date-time
-             * @description For `draft-conflict`: when that was saved
+             * @description For `draft-conflict`: when the other draft was saved
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly updatedAt?: string;
-            /** @description For `draft-conflict`: by whose API key */
+            /** @description For `draft-conflict`: the API key that saved the other draft */
             readonly updatedBy?: string;
-            /** @description For `not-ready`: what is not */
+            /** @description For `not-ready`: the failing checks */
             readonly problems?: readonly string[];
         };
-        /** @description One rule that a part of the request breaks */
+        /** @description A rule that a part of the request violates */
         readonly FieldError: {
-            /** @description Which rule is broken */
+            /** @description The rule that is violated */
             readonly detail: string;
             /**
-             * @description Where in the body: a JSON pointer (RFC 6901) as the fragment of a URI; `#` is all of it
+             * @description Position in the body: a JSON pointer (RFC 6901) as the fragment of a URI; `#` is the whole body
              * @example #/egress/allow/0
              */
             readonly pointer?: string;
-            /** @description Which parameter of the query or the path */
+            /** @description Name of the query or path parameter */
             readonly parameter?: string;
-            /** @description Which header */
+            /** @description Name of the header */
             readonly header?: string;
         };
-        /** @description Where something is wrong in what was sent */
+        /** @description An error in a source or a body, and its position */
         readonly Diagnostic: {
             /** @example Expected ";" but found "retrun" */
             readonly message: string;
@@ -1063,7 +1063,7 @@ export interface components {
              * @example 7
              */
             readonly column?: number;
-            /** @description The line of source that `line` names */
+            /** @description The text of the line */
             readonly lineText?: string;
             /** @description What to do about it */
             readonly hint?: string;
@@ -1090,12 +1090,12 @@ export interface components {
              */
             readonly imageDigest: string;
             /**
-             * @description Digest of the engine that made the image and runs it
+             * @description Digest of the engine that created the image and runs it
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             readonly engineDigest: string;
             /**
-             * @description Digest of the source as one script
+             * @description Digest of the bundled source
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             readonly bundleDigest: string;
@@ -1104,7 +1104,7 @@ export interface components {
             readonly sizes: {
                 readonly sourceBytes: number;
                 readonly bundleBytes: number;
-                /** @description As stored, compressed */
+                /** @description Compressed size as stored */
                 readonly imageBytes: number;
                 /** @description Pages of 4 KiB that differ from the engine's */
                 readonly imagePages: number;
@@ -1118,15 +1118,15 @@ export interface components {
             readonly deployedBy: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly deployedAt: string;
-            /** @description What its author says about it: plain text */
+            /** @description The author's note: plain text */
             readonly note?: string;
-            /** @description Whether the version before has the same source */
+            /** @description True if the previous version has the same source */
             readonly unchanged: boolean;
-            /** @description What the source asks for and does not get, such as options of its `tsconfig.json` */
+            /** @description Unsupported features that the source asks for, such as options of its `tsconfig.json` */
             readonly warnings?: readonly components["schemas"]["Diagnostic"][];
         };
         readonly Version: {
@@ -1151,12 +1151,12 @@ export interface components {
              */
             readonly imageDigest: string;
             /**
-             * @description Digest of the engine that made the image and runs it
+             * @description Digest of the engine that created the image and runs it
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             readonly engineDigest: string;
             /**
-             * @description Digest of the source as one script
+             * @description Digest of the bundled source
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             readonly bundleDigest: string;
@@ -1165,7 +1165,7 @@ export interface components {
             readonly sizes: {
                 readonly sourceBytes: number;
                 readonly bundleBytes: number;
-                /** @description As stored, compressed */
+                /** @description Compressed size as stored */
                 readonly imageBytes: number;
                 /** @description Pages of 4 KiB that differ from the engine's */
                 readonly imagePages: number;
@@ -1179,13 +1179,13 @@ export interface components {
             readonly deployedBy: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly deployedAt: string;
-            /** @description What its author says about it: plain text */
+            /** @description The author's note: plain text */
             readonly note?: string;
-            /** @description Whether new executions get this version */
+            /** @description True if this is the current version */
             readonly current: boolean;
         };
         readonly VersionWithSource: {
@@ -1210,12 +1210,12 @@ export interface components {
              */
             readonly imageDigest: string;
             /**
-             * @description Digest of the engine that made the image and runs it
+             * @description Digest of the engine that created the image and runs it
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             readonly engineDigest: string;
             /**
-             * @description Digest of the source as one script
+             * @description Digest of the bundled source
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             readonly bundleDigest: string;
@@ -1224,7 +1224,7 @@ export interface components {
             readonly sizes: {
                 readonly sourceBytes: number;
                 readonly bundleBytes: number;
-                /** @description As stored, compressed */
+                /** @description Compressed size as stored */
                 readonly imageBytes: number;
                 /** @description Pages of 4 KiB that differ from the engine's */
                 readonly imagePages: number;
@@ -1238,13 +1238,13 @@ export interface components {
             readonly deployedBy: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly deployedAt: string;
-            /** @description What its author says about it: plain text */
+            /** @description The author's note: plain text */
             readonly note?: string;
-            /** @description Whether new executions get this version */
+            /** @description True if this is the current version */
             readonly current: boolean;
             readonly source: {
                 /**
@@ -1252,7 +1252,7 @@ export interface components {
                  * @example workflow.ts
                  */
                 readonly entry: string;
-                /** @description Texts by their relative paths */
+                /** @description Contents by relative path */
                 readonly files: {
                     readonly [key: string]: string;
                 };
@@ -1271,7 +1271,7 @@ export interface components {
             readonly workflowId: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly updatedAt: string;
@@ -1281,7 +1281,7 @@ export interface components {
              */
             readonly updatedBy: string;
         };
-        /** @description What somebody writes and has not deployed */
+        /** @description Source of a workflow that is not deployed */
         readonly Draft: {
             /**
              * @description The name of a workflow: a lower-case letter, then up to 62 of a-z, 0-9 and `-`
@@ -1290,7 +1290,7 @@ export interface components {
             readonly workflowId: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly updatedAt: string;
@@ -1299,7 +1299,7 @@ export interface components {
              * @example ci
              */
             readonly updatedBy: string;
-            /** @description Texts by their relative paths */
+            /** @description Contents by relative path */
             readonly files: {
                 readonly [key: string]: string;
             };
@@ -1308,14 +1308,14 @@ export interface components {
              * @example lib/tax.ts
              */
             readonly entry: string;
-            /** @description Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES_DIR`) */
+            /** @description Packages of the installation (`DURANIUM_PACKAGES_DIR`) by name, each with its exact version */
             readonly dependencies?: {
                 readonly [key: string]: string;
             };
         };
         readonly EndedExecution: {
             /**
-             * @description The id of an execution, which is Restate's invocation id
+             * @description The ID of an execution, which is Restate's invocation ID
              * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
              */
             readonly executionId: string;
@@ -1325,54 +1325,54 @@ export interface components {
              */
             readonly workflowId: string;
             /**
-             * @description Absent until the execution has begun
+             * @description Absent until the execution has started
              * @example 3
              */
             readonly version?: number;
             /**
-             * @description A name that the workflow finds in `ctx.entryPoint`
+             * @description A name that the workflow reads from `ctx.entryPoint`
              * @example order-created
              */
             readonly entryPoint?: string;
             readonly status: components["schemas"]["ExecutionStatus"];
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly modifiedAt: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
-            /** @description What the workflow returned: any JSON */
+            /** @description The return value of the workflow: any JSON */
             readonly result?: unknown;
-            /** @description For `failed` and `cancelled` */
+            /** @description Present if the status is `failed` or `cancelled` */
             readonly failure?: components["schemas"]["Failure"];
         };
-        /** @description Why something failed. `cause` is that of the error, at most 5 in a row, and `errors` are the first 10 of an `AggregateError` */
+        /** @description Why it failed. `cause` is the cause of the error, nested at most 5 levels; `errors` has the first 10 errors of an `AggregateError` */
         readonly Failure: {
             /** @example TypeError */
             readonly name: string;
             readonly message: string;
-            /** @description A stable code where there is one */
+            /** @description A stable code, if there is one */
             readonly code?: string;
-            /** @description Frames in the author's files, one a line */
+            /** @description Frames in the author's files, one per line */
             readonly stack?: string;
             readonly cause?: components["schemas"]["Failure"];
             readonly errors?: readonly components["schemas"]["Failure"][];
         };
         readonly StartedExecution: {
             /**
-             * @description The id of an execution, which is Restate's invocation id
+             * @description The ID of an execution, which is Restate's invocation ID
              * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
              */
             readonly executionId: string;
@@ -1385,7 +1385,7 @@ export interface components {
         };
         readonly ExecutionSummary: {
             /**
-             * @description The id of an execution, which is Restate's invocation id
+             * @description The ID of an execution, which is Restate's invocation ID
              * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
              */
             readonly executionId: string;
@@ -1395,37 +1395,37 @@ export interface components {
              */
             readonly workflowId: string;
             /**
-             * @description Absent until the execution has begun
+             * @description Absent until the execution has started
              * @example 3
              */
             readonly version?: number;
             /**
-             * @description A name that the workflow finds in `ctx.entryPoint`
+             * @description A name that the workflow reads from `ctx.entryPoint`
              * @example order-created
              */
             readonly entryPoint?: string;
             readonly status: components["schemas"]["ExecutionStatus"];
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly modifiedAt: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
             readonly failure?: components["schemas"]["FailureSummary"];
         };
-        /** @description Why it failed or was cancelled, or why its last attempt failed while the status is `retrying` or `paused`. The message has 300 characters at most; `getExecution` has all of it, with its stack */
+        /** @description Why it failed or was cancelled, or why its last attempt failed while the status is `retrying` or `paused`. The message is limited to 300 characters; `getExecution` has all of it and the stack */
         readonly FailureSummary: {
             /** @example TypeError */
             readonly name: string;
@@ -1433,7 +1433,7 @@ export interface components {
         };
         readonly Execution: {
             /**
-             * @description The id of an execution, which is Restate's invocation id
+             * @description The ID of an execution, which is Restate's invocation ID
              * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
              */
             readonly executionId: string;
@@ -1443,52 +1443,52 @@ export interface components {
              */
             readonly workflowId: string;
             /**
-             * @description Absent until the execution has begun
+             * @description Absent until the execution has started
              * @example 3
              */
             readonly version?: number;
             /**
-             * @description A name that the workflow finds in `ctx.entryPoint`
+             * @description A name that the workflow reads from `ctx.entryPoint`
              * @example order-created
              */
             readonly entryPoint?: string;
             readonly status: components["schemas"]["ExecutionStatus"];
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly modifiedAt: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly completedAt?: string;
-            /** @description Absent where it was not begun over the API; of a retry, who asked for the first one */
+            /** @description Absent if it was not started over the API; of a retry, the caller of the first execution */
             readonly caller?: components["schemas"]["Caller"];
-            /** @description The execution that called it, or sent it off */
+            /** @description The execution that called or sent it */
             readonly parent?: components["schemas"]["RelatedExecution"];
-            /** @description Those that it called or sent off */
+            /** @description The executions that it called or sent */
             readonly children: readonly components["schemas"]["RelatedExecution"][];
             /**
              * @description The execution that it retries
              * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
              */
             readonly retryOf?: string;
-            /** @description Its retries, the newest first */
+            /** @description Its retries, newest first */
             readonly retries: readonly string[];
             /** @description The payload: any JSON */
             readonly input: unknown;
-            /** @description What the workflow returned: any JSON */
+            /** @description The return value of the workflow: any JSON */
             readonly result?: unknown;
-            /** @description For `failed` and `cancelled` */
+            /** @description Present if the status is `failed` or `cancelled` */
             readonly failure?: components["schemas"]["Failure"];
             /** @description Why the last attempt failed, while the status is `retrying` or `paused` */
             readonly lastFailure?: components["schemas"]["AttemptFailure"];
@@ -1500,7 +1500,7 @@ export interface components {
              *     ]
              */
             readonly waitingFor: readonly string[];
-            /** @description 1 where nothing went wrong */
+            /** @description 1 if nothing went wrong */
             readonly attempts: number;
             /**
              * @description What it has computed, in units of fuel. Known a moment after it has ended; absent where it was killed, or where the executor was just then
@@ -1509,7 +1509,7 @@ export interface components {
             readonly fuelUsed?: number;
             readonly steps: readonly components["schemas"]["Step"][];
         };
-        /** @description The API key with which an execution was asked for */
+        /** @description The API key that started the execution */
         readonly Caller: {
             readonly id: string;
             /** @example ci */
@@ -1517,7 +1517,7 @@ export interface components {
         };
         readonly RelatedExecution: {
             /**
-             * @description The id of an execution, which is Restate's invocation id
+             * @description The ID of an execution, which is Restate's invocation ID
              * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
              */
             readonly executionId: string;
@@ -1532,21 +1532,21 @@ export interface components {
             /** @example TypeError */
             readonly name: string;
             readonly message: string;
-            /** @description A stable code where there is one */
+            /** @description A stable code, if there is one */
             readonly code?: string;
-            /** @description Frames in the author's files, one a line */
+            /** @description Frames in the author's files, one per line */
             readonly stack?: string;
             readonly hint: string;
             /** @description Attempts so far */
             readonly attempts: number;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly nextAttemptAt?: string;
         };
-        /** @description One operation of an execution */
+        /** @description A journaled operation of an execution */
         readonly Step: {
             /** @description Its place in Restate's journal */
             readonly index: number;
@@ -1556,13 +1556,13 @@ export interface components {
             readonly name: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly startedAt?: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly endedAt?: string;
@@ -1578,23 +1578,23 @@ export interface components {
             readonly reused?: true;
             /** @description How often it was tried, where that was more than once: a `fetch` with `retry` */
             readonly attempts?: number;
-            /** @description Each of these attempts */
+            /** @description The attempts in their order */
             readonly attemptHistory?: readonly components["schemas"]["FetchAttempt"][];
             /** @description What a `fetch` sent; absent until it has ended, and where its result is too large to be shown */
             readonly request?: components["schemas"]["RequestRecord"];
             /**
              * Format: date-time
-             * @description When a sleep or a timer is over
+             * @description When a sleep or a timer ends
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly wakesAt?: string;
-            /** @description The execution that it called or sent off */
+            /** @description The execution that it called or sent */
             readonly child?: components["schemas"]["RelatedExecution"];
-            /** @description Of the response that a `fetch` got, also where that is too large to be shown */
+            /** @description Status of the response to a `fetch`, also if the response is too large to be shown */
             readonly httpStatus?: number;
-            /** @description How much room its result takes in the journal; of a `fetch`, its headers and its body */
+            /** @description Size of its result in the journal; of a `fetch`, headers and body */
             readonly resultBytes?: number;
-            /** @description As it was journaled, where it is small enough; `getStep` has larger ones too */
+            /** @description The journaled result, if it is small enough; `getStep` has larger ones too */
             readonly result?: unknown;
             readonly error?: components["schemas"]["Failure"];
         };
@@ -1627,11 +1627,11 @@ export interface components {
             readonly items: readonly {
                 /** @description 0, 1, 2… in the order in which they were created */
                 readonly callback: number;
-                /** @description Whoever has it can answer the callback, once */
+                /** @description Any client that has the URL can complete the callback, once */
                 readonly url: string;
                 /**
                  * Format: date-time
-                 * @description A time with its zone (RFC 3339); in answers in UTC
+                 * @description A time with its zone (RFC 3339); in responses in UTC
                  * @example 2026-01-31T09:30:00.000Z
                  */
                 readonly createdAt?: string;
@@ -1639,7 +1639,7 @@ export interface components {
         };
         readonly ExecutionReference: {
             /**
-             * @description The id of an execution, which is Restate's invocation id
+             * @description The ID of an execution, which is Restate's invocation ID
              * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
              */
             readonly executionId: string;
@@ -1647,16 +1647,16 @@ export interface components {
         readonly RetriedExecutions: {
             readonly items: readonly {
                 /**
-                 * @description The one that had ended
+                 * @description The ended execution
                  * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
                  */
                 readonly executionId: string;
                 /**
-                 * @description The new one
+                 * @description The new execution
                  * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
                  */
                 readonly retryExecutionId?: string;
-                /** @description Why there is no new one */
+                /** @description Why it was not retried */
                 readonly error?: {
                     readonly code: string;
                     readonly detail: string;
@@ -1665,7 +1665,7 @@ export interface components {
         };
         readonly SentEvent: {
             /**
-             * @description The id of an execution, which is Restate's invocation id
+             * @description The ID of an execution, which is Restate's invocation ID
              * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
              */
             readonly executionId: string;
@@ -1673,12 +1673,12 @@ export interface components {
         };
         readonly Secret: {
             /**
-             * @description What the workflow finds in `ctx.secrets`
+             * @description Name of the secret in `ctx.secrets`
              * @example STRIPE_KEY
              */
             readonly name: string;
             /**
-             * @description Where the secret may be sent to: `api.stripe.com`, `*.example.com`, `api.example.com:8443`. HTTPS, unless `http://` is in front
+             * @description Hosts that the secret may be sent to: `api.stripe.com`, `*.example.com`, `api.example.com:8443`. HTTPS, unless prefixed with `http://`
              * @example [
              *       "api.stripe.com"
              *     ]
@@ -1686,7 +1686,7 @@ export interface components {
             readonly hosts: readonly string[];
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly updatedAt: string;
@@ -1699,7 +1699,7 @@ export interface components {
              */
             readonly workflowId: string;
             /**
-             * @description A name that the workflow finds in `ctx.entryPoint`
+             * @description A name that the workflow reads from `ctx.entryPoint`
              * @example order-created
              */
             readonly entryPoint?: string;
@@ -1715,7 +1715,7 @@ export interface components {
             readonly payload: "body" | "request";
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
@@ -1728,7 +1728,7 @@ export interface components {
              */
             readonly workflowId: string;
             /**
-             * @description A name that the workflow finds in `ctx.entryPoint`
+             * @description A name that the workflow reads from `ctx.entryPoint`
              * @example order-created
              */
             readonly entryPoint?: string;
@@ -1744,7 +1744,7 @@ export interface components {
             readonly payload: "body" | "request";
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
@@ -1763,7 +1763,7 @@ export interface components {
         };
         readonly WebhookExecution: {
             /**
-             * @description The id of an execution, which is Restate's invocation id
+             * @description The ID of an execution, which is Restate's invocation ID
              * @example inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz
              */
             readonly executionId: string;
@@ -1776,7 +1776,7 @@ export interface components {
             readonly level: "debug" | "info" | "warn" | "error";
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly time: string;
@@ -1799,27 +1799,27 @@ export interface components {
             readonly id: string;
             /** @example ci */
             readonly name: string;
-            /** @description The first characters of the key, to tell keys apart */
+            /** @description First characters of the key, to distinguish keys */
             readonly prefix: string;
-            /** @description What the key may do */
+            /** @description Scopes of the key */
             readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
-            /** @description The only workflows that the key is for */
+            /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly expiresAt?: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly lastUsedAt?: string;
@@ -1828,68 +1828,68 @@ export interface components {
             readonly id: string;
             /** @example ci */
             readonly name: string;
-            /** @description The first characters of the key, to tell keys apart */
+            /** @description First characters of the key, to distinguish keys */
             readonly prefix: string;
-            /** @description What the key may do */
+            /** @description Scopes of the key */
             readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
-            /** @description The only workflows that the key is for */
+            /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly expiresAt?: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly createdAt: string;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly lastUsedAt?: string;
-            /** @description The key. It is told this once */
+            /** @description The key. Shown only once */
             readonly key: string;
         };
         readonly Session: {
-            /** @description The id of the API key */
+            /** @description The ID of the API key */
             readonly keyId: string;
             /**
-             * @description What people know the key by
+             * @description Human-readable name of the key
              * @example ci
              */
             readonly name: string;
-            /** @description What may be done */
+            /** @description Scopes of the session */
             readonly scopes: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
-            /** @description The only workflows that the key is for */
+            /** @description The workflows that the key is restricted to */
             readonly workflows?: readonly string[];
             /**
              * Format: date-time
-             * @description When it ends at the latest: the session, or the key where the request came with one
+             * @description When the session expires, or the key if the request has one
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly expiresAt?: string;
         };
         readonly SessionStatus: {
-            /** @description The session; `null` where nobody is logged in */
+            /** @description The session; `null` if not logged in */
             readonly session: components["schemas"]["Session"] | null;
         };
         readonly Engine: {
             /**
-             * @description What the engine is made of
+             * @description Digest of the inputs of the engine's build
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             readonly digest: string;
-            /** @description Of what it and its host say to each other */
+            /** @description Version of the protocol between the engine and its host */
             readonly protocolVersion: number;
-            /** @description The length of its module when nothing compresses it */
+            /** @description Uncompressed size of its module */
             readonly bytes: number;
             /**
-             * @description The address of its WebAssembly module on this server. What is there never changes
+             * @description URL of its WebAssembly module on this server. The module is immutable
              * @example /engine/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.wasm
              */
             readonly url: string;
@@ -1904,7 +1904,7 @@ export interface components {
             /** @example 0.1.0 */
             readonly version: string;
             readonly features: {
-                /** @description Whether versions can be downloaded as WebAssembly components */
+                /** @description True if versions can be downloaded as WebAssembly components */
                 readonly portableComponents: boolean;
             };
             readonly links: {
@@ -1924,11 +1924,11 @@ export interface components {
             readonly id: number;
             /**
              * Format: date-time
-             * @description A time with its zone (RFC 3339); in answers in UTC
+             * @description A time with its zone (RFC 3339); in responses in UTC
              * @example 2026-01-31T09:30:00.000Z
              */
             readonly at: string;
-            /** @description The id of the API key */
+            /** @description The ID of the API key */
             readonly actorId: string;
             /**
              * @description The name of the API key
@@ -1936,27 +1936,27 @@ export interface components {
              */
             readonly actor: string;
             /**
-             * @description The operation, as this document calls it
+             * @description The `operationId` of the request
              * @example deployWorkflow
              */
             readonly action: string;
             /**
-             * @description What it was done to
+             * @description The path of the changed resource
              * @example /workflows/order-sync/deploy
              */
             readonly subject: string;
             /**
-             * @description Which workflow it was about, where it was about one or an execution of it
+             * @description The workflow, if the entry is about one or about one of its executions
              * @example order-sync
              */
             readonly workflowId?: string;
             /**
-             * @description Where the request came from
+             * @description IP address of the client
              * @example 203.0.113.7
              */
             readonly address: string;
             /**
-             * @description What was answered; 403 where it was refused
+             * @description Status of the response; 403 if the request was denied
              * @example 201
              */
             readonly status: number;
@@ -1967,12 +1967,12 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description How many requests are left (`r`) until the window ends, in `t` seconds
+         * @description Requests left (`r`) until the window ends in `t` seconds
          * @example "key";r=998;t=10
          */
         readonly RateLimit: string;
         /**
-         * @description How many requests there may be (`q`) within `w` seconds
+         * @description Maximum number of requests (`q`) in `w` seconds
          * @example "key";q=1000;w=10
          */
         readonly "RateLimit-Policy": string;
@@ -1984,13 +1984,13 @@ export interface operations {
     readonly listWorkflows: {
         readonly parameters: {
             readonly query?: {
-                /** @description Only this workflow, if it is there */
+                /** @description Only this workflow, if it exists */
                 readonly workflow?: string;
-                /** @description Where the page begins: the `cursor` of the page before. Made by the list; opaque */
+                /** @description Where the page starts: the opaque `cursor` of the previous page */
                 readonly cursor?: string;
-                /** @description How many items at most */
+                /** @description Maximum number of items */
                 readonly limit?: number;
-                /** @description How many of its last executions each workflow is told with. Needs `executions:read` too */
+                /** @description Number of recent executions to include for each workflow. Needs `executions:read` too */
                 readonly recent?: number;
             };
             readonly header?: never;
@@ -2011,7 +2011,7 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["Workflow"][];
-                        /** @description What to pass as `cursor` for the next page. Absent on the last */
+                        /** @description The `cursor` of the next page. Absent on the last page */
                         readonly cursor?: string;
                     };
                 };
@@ -2053,7 +2053,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It is gone */
+            /** @description The workflow was deleted */
             readonly 204: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2088,7 +2088,7 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description The address of the version */
+                    /** @description URL of the version */
                     readonly location?: string;
                     readonly [name: string]: unknown;
                 };
@@ -2124,7 +2124,7 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description The address of the version */
+                    /** @description URL of the version */
                     readonly location?: string;
                     readonly [name: string]: unknown;
                 };
@@ -2137,9 +2137,9 @@ export interface operations {
     readonly listVersions: {
         readonly parameters: {
             readonly query?: {
-                /** @description Where the page begins: the `cursor` of the page before. Made by the list; opaque */
+                /** @description Where the page starts: the opaque `cursor` of the previous page */
                 readonly cursor?: string;
-                /** @description How many items at most */
+                /** @description Maximum number of items */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -2162,7 +2162,7 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["Version"][];
-                        /** @description What to pass as `cursor` for the next page. Absent on the last */
+                        /** @description The `cursor` of the next page. Absent on the last page */
                         readonly cursor?: string;
                     };
                 };
@@ -2240,7 +2240,7 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description A file name for it */
+                    /** @description A file name */
                     readonly "content-disposition"?: string;
                     readonly [name: string]: unknown;
                 };
@@ -2255,9 +2255,9 @@ export interface operations {
             readonly query?: {
                 /** @description Only the draft of this workflow, if there is one */
                 readonly workflow?: string;
-                /** @description Where the page begins: the `cursor` of the page before. Made by the list; opaque */
+                /** @description Where the page starts: the opaque `cursor` of the previous page */
                 readonly cursor?: string;
-                /** @description How many items at most */
+                /** @description Maximum number of items */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -2278,7 +2278,7 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["DraftFacts"][];
-                        /** @description What to pass as `cursor` for the next page. Absent on the last */
+                        /** @description The `cursor` of the next page. Absent on the last page */
                         readonly cursor?: string;
                     };
                 };
@@ -2296,12 +2296,12 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description What is written and not deployed */
+            /** @description The draft */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description Names this state of the draft, for `If-Match` */
+                    /** @description Identifies this revision of the draft, for `If-Match` */
                     readonly etag?: string;
                     readonly [name: string]: unknown;
                 };
@@ -2309,7 +2309,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Draft"];
                 };
             };
-            /** @description It is still what `If-None-Match` names */
+            /** @description The draft matches `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2324,9 +2324,9 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description The `ETag` of the draft that this one is written over; `*` for whichever is there */
+                /** @description The `ETag` of the draft that this one replaces; `*` for any draft */
                 readonly "if-match"?: string;
-                /** @description `*` where there should be no draft yet */
+                /** @description `*` if no draft should exist yet */
                 readonly "if-none-match"?: "*";
             };
             readonly path: {
@@ -2340,12 +2340,12 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description It is saved */
+            /** @description The draft was saved */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description Names this state of the draft, for `If-Match` */
+                    /** @description Identifies this revision of the draft, for `If-Match` */
                     readonly etag?: string;
                     readonly [name: string]: unknown;
                 };
@@ -2366,7 +2366,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It is gone */
+            /** @description The draft was deleted */
             readonly 204: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2383,9 +2383,9 @@ export interface operations {
                 readonly "entry-point"?: string;
             };
             readonly header?: {
-                /** @description `wait=N` (RFC 7240) waits up to N seconds, 300 at most, for the execution to end. `Preference-Applied` says how long was agreed to */
+                /** @description `wait=N` (RFC 7240) waits up to N seconds, 300 at most, for the execution to end. `Preference-Applied` has the accepted time */
                 readonly prefer?: string;
-                /** @description A request with a key that this workflow has seen begins nothing: it is answered with the first one's execution. With or without quotes it is the same key */
+                /** @description A request with a known key of this workflow starts nothing and returns the execution of the first request. A key with quotes is the same as without */
                 readonly "idempotency-key"?: string;
             };
             readonly path: {
@@ -2399,16 +2399,16 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description It ended in time */
+            /** @description The execution ended in time */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description The address of the execution */
+                    /** @description URL of the execution */
                     readonly location?: string;
                     /** @description `wait=N`, where the request asked for it and it was waited */
                     readonly "preference-applied"?: string;
-                    /** @description `true` where the idempotency key was known, and nothing was begun */
+                    /** @description `true` if the idempotency key was known and no execution was started */
                     readonly "idempotency-replayed"?: string;
                     readonly [name: string]: unknown;
                 };
@@ -2416,16 +2416,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["EndedExecution"];
                 };
             };
-            /** @description It is under way */
+            /** @description The execution was started */
             readonly 202: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description The address of the execution */
+                    /** @description URL of the execution */
                     readonly location?: string;
                     /** @description `wait=N`, where the request asked for it and it was waited */
                     readonly "preference-applied"?: string;
-                    /** @description `true` where the idempotency key was known, and nothing was begun */
+                    /** @description `true` if the idempotency key was known and no execution was started */
                     readonly "idempotency-replayed"?: string;
                     readonly [name: string]: unknown;
                 };
@@ -2442,21 +2442,21 @@ export interface operations {
                 readonly workflow?: string;
                 /** @description Only executions of workflows whose name contains this */
                 readonly "workflow-contains"?: string;
-                /** @description `false`: only executions that have not been retried; `true`: only those that have been */
+                /** @description `false`: only executions that have not been retried; `true`: only those that have */
                 readonly retried?: "true" | "false";
                 /** @description Only executions with this status */
                 readonly status?: components["schemas"]["ExecutionStatus"];
                 /** @description Only executions of this version */
                 readonly version?: number;
-                /** @description Only executions of this one */
+                /** @description Only executions of this entry point */
                 readonly "entry-point"?: string;
-                /** @description Only executions created then or later */
+                /** @description Only executions created at this time or later */
                 readonly "created-after"?: string;
-                /** @description Only executions created before */
+                /** @description Only executions created before this time */
                 readonly "created-before"?: string;
-                /** @description Where the page begins: the `cursor` of the page before. Made by the list; opaque */
+                /** @description Where the page starts: the opaque `cursor` of the previous page */
                 readonly cursor?: string;
-                /** @description How many items at most */
+                /** @description Maximum number of items */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -2477,7 +2477,7 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["ExecutionSummary"][];
-                        /** @description What to pass as `cursor` for the next page. Absent on the last */
+                        /** @description The `cursor` of the next page. Absent on the last page */
                         readonly cursor?: string;
                     };
                 };
@@ -2519,7 +2519,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It is forgotten */
+            /** @description The execution was deleted */
             readonly 204: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2566,7 +2566,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The callbacks without an answer */
+            /** @description The open callbacks */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2590,7 +2590,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It will be cancelled */
+            /** @description Cancellation was requested */
             readonly 202: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2614,7 +2614,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It will be paused */
+            /** @description The execution will be paused */
             readonly 202: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2664,13 +2664,13 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     /**
-                     * @description Where the new execution begins: at the start; or at the step that failed, with the results, events and callbacks of all that had come before. Nothing that had ended is done again
+                     * @description Where the new execution starts: at the start, or at the failed step with the results, events and callbacks before it. Completed steps are not executed again
                      * @default start
                      * @enum {string}
                      */
                     readonly from?: "start" | "failed-step";
                     /**
-                     * @description Whether it runs the version of the old one, or the one that is current now
+                     * @description The version of the new execution: that of the retried execution, or the current one
                      * @default same
                      * @enum {string}
                      */
@@ -2679,12 +2679,12 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The new execution is under way */
+            /** @description The new execution was started */
             readonly 202: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description The address of the new execution */
+                    /** @description URL of the new execution */
                     readonly location?: string;
                     readonly [name: string]: unknown;
                 };
@@ -2705,13 +2705,13 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     /**
-                     * @description Where the new execution begins: at the start; or at the step that failed, with the results, events and callbacks of all that had come before. Nothing that had ended is done again
+                     * @description Where the new execution starts: at the start, or at the failed step with the results, events and callbacks before it. Completed steps are not executed again
                      * @default start
                      * @enum {string}
                      */
                     readonly from?: "start" | "failed-step";
                     /**
-                     * @description Whether it runs the version of the old one, or the one that is current now
+                     * @description The version of the new execution: that of the retried execution, or the current one
                      * @default same
                      * @enum {string}
                      */
@@ -2726,7 +2726,7 @@ export interface operations {
                      * @example sync
                      */
                     readonly workflowContains?: string;
-                    /** @description Only these executions, as far as they match the other filters */
+                    /** @description Only those of these executions that match the other filters */
                     readonly executionIds?: readonly string[];
                     /**
                      * @default failed
@@ -2739,24 +2739,24 @@ export interface operations {
                      */
                     readonly ofVersion?: number;
                     /**
-                     * @description Only executions of this one
+                     * @description Only executions of this entry point
                      * @example order-created
                      */
                     readonly entryPoint?: string;
                     /**
                      * Format: date-time
-                     * @description Only executions created then or later
+                     * @description Only executions created at this time or later
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     readonly createdAfter?: string;
                     /**
                      * Format: date-time
-                     * @description Only executions created before
+                     * @description Only executions created before this time
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     readonly createdBefore?: string;
                     /**
-                     * @description How many at most, the newest first. Asking again goes on, as none is retried twice
+                     * @description Maximum number, newest first. A repeated request continues, because no execution is retried twice
                      * @default 200
                      */
                     readonly limit?: number;
@@ -2764,7 +2764,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description What came of each */
+            /** @description The outcome for each execution */
             readonly 202: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2793,7 +2793,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The execution has it */
+            /** @description The execution has received the event */
             readonly 202: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2817,7 +2817,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Its settings */
+            /** @description The settings */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2845,7 +2845,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description They are set */
+            /** @description The settings were saved */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2869,7 +2869,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Its secrets */
+            /** @description The secrets */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2890,7 +2890,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 readonly workflowId: string;
-                /** @description What the workflow finds in `ctx.secrets` */
+                /** @description Name of the secret in `ctx.secrets` */
                 readonly name: string;
             };
             readonly cookie?: never;
@@ -2898,10 +2898,10 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": {
-                    /** @description The secret. It is never told again */
+                    /** @description The value, which no response returns */
                     readonly value: string;
                     /**
-                     * @description Where the secret may be sent to: `api.stripe.com`, `*.example.com`, `api.example.com:8443`. HTTPS, unless `http://` is in front
+                     * @description Hosts that the secret may be sent to: `api.stripe.com`, `*.example.com`, `api.example.com:8443`. HTTPS, unless prefixed with `http://`
                      * @example [
                      *       "api.stripe.com"
                      *     ]
@@ -2911,7 +2911,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description It is set */
+            /** @description The secret was set */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2930,14 +2930,14 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 readonly workflowId: string;
-                /** @description What the workflow finds in `ctx.secrets` */
+                /** @description Name of the secret in `ctx.secrets` */
                 readonly name: string;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It is gone */
+            /** @description The secret was deleted */
             readonly 204: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2959,7 +2959,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Its webhooks */
+            /** @description The webhooks */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2987,7 +2987,7 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     /**
-                     * @description A name that the workflow finds in `ctx.entryPoint`
+                     * @description A name that the workflow reads from `ctx.entryPoint`
                      * @example order-created
                      */
                     readonly entryPoint?: string;
@@ -3014,7 +3014,7 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description The address to remove it by */
+                    /** @description URL of the webhook for its removal */
                     readonly location?: string;
                     readonly [name: string]: unknown;
                 };
@@ -3037,7 +3037,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The new address */
+            /** @description The new URL */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -3063,7 +3063,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It is gone */
+            /** @description The webhook was deleted */
             readonly 204: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -3173,9 +3173,9 @@ export interface operations {
             readonly query?: {
                 /** @description Only lines of these levels: one, or several with commas between them */
                 readonly level?: string;
-                /** @description Where the page begins: the `cursor` of the page before. Made by the list; opaque */
+                /** @description Where the page starts: the opaque `cursor` of the previous page */
                 readonly cursor?: string;
-                /** @description How many items at most */
+                /** @description Maximum number of items */
                 readonly limit?: number;
             };
             readonly header?: {
@@ -3203,7 +3203,7 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["LogLine"][];
-                        /** @description What to pass as `cursor` for the next page. Absent on the last */
+                        /** @description The `cursor` of the next page. Absent on the last page */
                         readonly cursor?: string;
                     };
                     readonly "text/event-stream": unknown;
@@ -3226,7 +3226,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The execution has it */
+            /** @description The execution has received the payload */
             readonly 202: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -3242,9 +3242,9 @@ export interface operations {
     readonly listApiKeys: {
         readonly parameters: {
             readonly query?: {
-                /** @description Where the page begins: the `cursor` of the page before. Made by the list; opaque */
+                /** @description Where the page starts: the opaque `cursor` of the previous page */
                 readonly cursor?: string;
-                /** @description How many items at most */
+                /** @description Maximum number of items */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -3265,7 +3265,7 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["ApiKey"][];
-                        /** @description What to pass as `cursor` for the next page. Absent on the last */
+                        /** @description The `cursor` of the next page. Absent on the last page */
                         readonly cursor?: string;
                     };
                 };
@@ -3283,12 +3283,12 @@ export interface operations {
             readonly content: {
                 readonly "application/json": {
                     /**
-                     * @description What people know the key by
+                     * @description Human-readable name of the key
                      * @example ci
                      */
                     readonly name: string;
                     /**
-                     * @description What the key may do. Without it: all that concerns workflows and executions
+                     * @description Scopes of the key. By default all scopes for workflows and executions
                      * @default [
                      *       "workflows:read",
                      *       "workflows:deploy",
@@ -3298,11 +3298,11 @@ export interface operations {
                      *     ]
                      */
                     readonly scopes?: readonly ("workflows:read" | "workflows:deploy" | "executions:run" | "executions:read" | "executions:manage" | "secrets:write" | "keys:manage" | "metrics:read" | "components:build")[];
-                    /** @description The only workflows that the key is for. Without it: all */
+                    /** @description The workflows that the key is restricted to. By default all */
                     readonly workflows?: readonly string[];
                     /**
                      * Format: date-time
-                     * @description When the key stops working. Without it: never, until it is revoked
+                     * @description When the key expires. By default never
                      * @example 2026-01-31T09:30:00.000Z
                      */
                     readonly expiresAt?: string;
@@ -3330,7 +3330,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
-                /** @description The id of an API key, not the key itself */
+                /** @description The ID of an API key, not the key itself */
                 readonly apiKeyId: string;
             };
             readonly cookie?: never;
@@ -3454,7 +3454,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Its name, and where its module is */
+            /** @description The engine and the URL of its module */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -3472,21 +3472,21 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
-                /** @description The digest of the engine, and `.wasm` */
+                /** @description The digest of the engine with the suffix `.wasm` */
                 readonly module: string;
             };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The module, compressed where the request accepts it */
+            /** @description The module, compressed if the request accepts it */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description Names the module in this encoding */
+                    /** @description Identifies the module in this encoding */
                     readonly etag?: string;
-                    /** @description It never changes */
+                    /** @description The module is immutable */
                     readonly "cache-control"?: string;
                     readonly [name: string]: unknown;
                 };
@@ -3494,7 +3494,7 @@ export interface operations {
                     readonly "application/wasm": unknown;
                 };
             };
-            /** @description It is what `If-None-Match` names */
+            /** @description The module matches `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -3514,7 +3514,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It does */
+            /** @description The process is alive */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -3536,7 +3536,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description They can */
+            /** @description Workflows can be deployed and executed */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -3580,7 +3580,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The name, the version and the addresses */
+            /** @description Name, version and URLs */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -3605,7 +3605,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description A page for people */
+            /** @description An HTML page */
             readonly 200: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -3627,13 +3627,13 @@ export interface operations {
                 readonly action?: "deleteWorkflow" | "deployWorkflow" | "activateVersion" | "updateVersion" | "discardDraft" | "cancelExecution" | "pauseExecution" | "resumeExecution" | "retryExecution" | "retryExecutions" | "purgeExecution" | "setSettings" | "setSecret" | "deleteSecret" | "createWebhook" | "rotateWebhook" | "deleteWebhook" | "createApiKey" | "revokeApiKey" | "openSession" | "closeSession" | "operateRestate";
                 /** @description Only entries about this workflow and its executions */
                 readonly workflow?: string;
-                /** @description Only entries of then or later */
+                /** @description Only entries of this time or later */
                 readonly after?: string;
-                /** @description Only entries of before */
+                /** @description Only entries before this time */
                 readonly before?: string;
-                /** @description Where the page begins: the `cursor` of the page before. Made by the list; opaque */
+                /** @description Where the page starts: the opaque `cursor` of the previous page */
                 readonly cursor?: string;
-                /** @description How many items at most */
+                /** @description Maximum number of items */
                 readonly limit?: number;
             };
             readonly header?: never;
@@ -3654,7 +3654,7 @@ export interface operations {
                 content: {
                     readonly "application/json": {
                         readonly items: readonly components["schemas"]["AuditEntry"][];
-                        /** @description What to pass as `cursor` for the next page. Absent on the last */
+                        /** @description The `cursor` of the next page. Absent on the last page */
                         readonly cursor?: string;
                     };
                 };
@@ -3675,7 +3675,7 @@ export interface operations {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    /** @description Names this document */
+                    /** @description Identifies this document */
                     readonly etag?: string;
                     readonly [name: string]: unknown;
                 };
@@ -3687,7 +3687,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description It is still what `If-None-Match` names */
+            /** @description The document matches `If-None-Match` */
             readonly 304: {
                 headers: {
                     readonly RateLimit: components["headers"]["RateLimit"];

@@ -9,7 +9,7 @@ import { collecting } from "../http/validation.ts";
 import { optionalTime, optional, isoTime } from "../http/wire.ts";
 
 export const apiKeyParameters = z.strictObject({
-  apiKeyId: z.string().min(1).max(100).meta({ description: "The id of an API key, not the key itself" }),
+  apiKeyId: z.string().min(1).max(100).meta({ description: "The ID of an API key, not the key itself" }),
 });
 
 const scope = z.enum(scopes);
@@ -31,32 +31,30 @@ export const createApiKeyRequest = z.strictObject({
       /^[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?$/u,
       "use printable characters, one at least, with no space at either end",
     )
-    .meta({ description: "What people know the key by", examples: ["ci"] }),
+    .meta({ description: "Human-readable name of the key", examples: ["ci"] }),
   scopes: z
     .array(scope)
     .min(1, "name one scope at least")
     .default([...defaultScopes])
-    .meta({ description: "What the key may do. Without it: all that concerns workflows and executions" }),
+    .meta({ description: "Scopes of the key. By default all scopes for workflows and executions" }),
   workflows: z
     .array(workflowIdText.transform(collecting(parseWorkflowId)))
     .min(1, "name one workflow at least")
     .max(maxWorkflowsPerApiKey, `name ${maxWorkflowsPerApiKey} workflows at most`)
     .exactOptional()
-    .meta({ description: "The only workflows that the key is for. Without it: all" }),
-  expiresAt: timestamp
-    .exactOptional()
-    .meta({ description: "When the key stops working. Without it: never, until it is revoked" }),
+    .meta({ description: "The workflows that the key is restricted to. By default all" }),
+  expiresAt: timestamp.exactOptional().meta({ description: "When the key expires. By default never" }),
 });
 
 const apiKeyShape = {
   id: z.string(),
   name: z.string().meta({ examples: ["ci"] }),
-  prefix: z.string().meta({ description: "The first characters of the key, to tell keys apart" }),
-  scopes: z.array(scope).meta({ description: "What the key may do" }),
+  prefix: z.string().meta({ description: "First characters of the key, to distinguish keys" }),
+  scopes: z.array(scope).meta({ description: "Scopes of the key" }),
   workflows: z
     .array(workflowIdText)
     .exactOptional()
-    .meta({ description: "The only workflows that the key is for" }),
+    .meta({ description: "The workflows that the key is restricted to" }),
   expiresAt: timestamp.exactOptional(),
   createdAt: timestamp,
   lastUsedAt: timestamp.exactOptional(),
@@ -67,7 +65,7 @@ export const apiKey = z.strictObject(apiKeyShape).meta({ id: "ApiKey" });
 export const createdApiKey = z
   .strictObject({
     ...apiKeyShape,
-    key: z.string().meta({ description: "The key. It is told this once" }),
+    key: z.string().meta({ description: "The key. Shown only once" }),
   })
   .meta({ id: "CreatedApiKey" });
 

@@ -16,22 +16,22 @@ export const openSessionRequest = z.strictObject({
 
 export const session = z
   .strictObject({
-    keyId: z.string().meta({ description: "The id of the API key" }),
-    name: z.string().meta({ description: "What people know the key by", examples: ["ci"] }),
-    scopes: z.array(z.enum(scopes)).meta({ description: "What may be done" }),
+    keyId: z.string().meta({ description: "The ID of the API key" }),
+    name: z.string().meta({ description: "Human-readable name of the key", examples: ["ci"] }),
+    scopes: z.array(z.enum(scopes)).meta({ description: "Scopes of the session" }),
     workflows: z
       .array(workflowIdText)
       .exactOptional()
-      .meta({ description: "The only workflows that the key is for" }),
+      .meta({ description: "The workflows that the key is restricted to" }),
     expiresAt: timestamp.exactOptional().meta({
-      description: "When it ends at the latest: the session, or the key where the request came with one",
+      description: "When the session expires, or the key if the request has one",
     }),
   })
   .meta({ id: "Session" });
 
 export const sessionStatus = z
   .strictObject({
-    session: session.nullable().meta({ description: "The session; `null` where nobody is logged in" }),
+    session: session.nullable().meta({ description: "The session; `null` if not logged in" }),
   })
   .meta({ id: "SessionStatus" });
 

@@ -14,10 +14,10 @@ export function callbackRoutes(executions: Pick<ExecutionService, "openCallback"
       access: "public",
       operationId: "resolveCallback",
       tag: "Callbacks",
-      summary: "Answer a callback of an execution",
+      summary: "Complete a callback",
       description:
-        "The address is one that a workflow made with `ctx.createCallback()` and gave away. It needs no API key, " +
-        "and works once: the workflow gets the payload, and goes on.",
+        "The URL was created by a workflow with `ctx.createCallback()`. It needs no API key and works once: the " +
+        "workflow receives the payload and continues.",
       params: z.strictObject({ token: z.string().max(400) }),
       body: deferBody(
         jsonValueBody(
@@ -25,7 +25,7 @@ export function callbackRoutes(executions: Pick<ExecutionService, "openCallback"
           maxEventBytes,
         ),
       ),
-      answers: [{ status: 202, description: "The execution has it", schema: accepted }],
+      answers: [{ status: 202, description: "The execution has received the payload", schema: accepted }],
       errors: [
         "invalid-json",
         "body-too-large",

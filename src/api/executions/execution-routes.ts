@@ -68,11 +68,11 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
     tag,
     summary: "Execute a workflow",
     description:
-      "Begins a durable execution of the current version. Once this is answered, the execution will run to " +
-      "its end, whatever dies meanwhile. With `Prefer: wait=N` the answer is 200 if it ends in time, also " +
-      "where the workflow failed: then `status` is `failed`, and `failure` says why. Its times are then by the " +
-      "clock of the process that waited. Where too many wait, all of them or with the same API key, the answer " +
-      "comes at once, as if there were no `Prefer`, and without `Preference-Applied`.",
+      "Starts a durable execution of the current version. Once the response is sent, the execution runs to its end " +
+      "even if processes crash. With `Prefer: wait=N` the status is 200 if the execution ends in time, also if the " +
+      "workflow failed: `status` is then `failed`, and `failure` has the reason. Its times are by the clock of the " +
+      "process that waited. If too many requests wait, in total or with the same API key, the response is sent " +
+      "immediately, as without `Prefer`, and has no `Preference-Applied`.",
     params: workflowParameters,
     query: executeQuery,
     headers: executeHeaders,
@@ -84,10 +84,15 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
       maxPayloadBytes,
     ),
     answers: [
-      { status: 200, description: "It ended in time", schema: endedExecution, headers: executeAnswerHeaders },
+      {
+        status: 200,
+        description: "The execution ended in time",
+        schema: endedExecution,
+        headers: executeAnswerHeaders,
+      },
       {
         status: 202,
-        description: "It is under way",
+        description: "The execution was started",
         schema: startedExecution,
         headers: executeAnswerHeaders,
       },
@@ -118,9 +123,9 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
 }
 
 const executeAnswerHeaders = {
-  location: "The address of the execution",
+  location: "URL of the execution",
   "preference-applied": "`wait=N`, where the request asked for it and it was waited",
-  "idempotency-replayed": "`true` where the idempotency key was known, and nothing was begun",
+  "idempotency-replayed": "`true` if the idempotency key was known and no execution was started",
 };
 
 async function respondToExecute(
@@ -165,12 +170,11 @@ function list(executions: ExecutionService): Route {
     access: "executions:read",
     operationId: "listExecutions",
     tag,
-    summary: "List executions, the newest first",
+    summary: "List executions, newest first",
     filtersByWorkflow: true,
     description:
-      "Pages do not shift while executions arrive. `version` and `entry-point` find executions that have begun; " +
-      "they are looked for in the journals of all executions that are kept, so they take longer than the " +
-      "other filters: about 0.2 s for 5,000 executions.",
+      "Pages do not shift while executions arrive. `version` and `entry-point` match executions that have started. " +
+      "They search the journals of all retained executions, so they take longer than the other filters.",
     query: executionsQuery,
     answers: [pageAnswer("A page of executions", executionSummary)],
     errors: ["invalid-workflow-id", "invalid-entry-point", "invalid-cursor", "restate-unavailable"],
@@ -226,8 +230,8 @@ function get(executions: ExecutionService): Route {
     tag,
     summary: "Get an execution with its steps",
     description:
-      "All that is known of it: what it was begun with and by whom, each operation with its times, attempts, " +
-      "outcome and size, what it waits for now, and which executions it belongs to.",
+      "Its input and caller, each step with its times, attempts, outcome and size, what it is waiting for, and its " +
+      "related executions.",
     params: executionParameters,
     answers: [{ status: 200, description: "The execution", schema: executionDetail }],
     errors: ["execution-not-found", "restate-unavailable"],
@@ -245,8 +249,8 @@ function getStep(executions: ExecutionService): Route {
     tag,
     summary: "Get one step of an execution",
     description:
-      `As in the list of its steps, with a result of up to ${maxStepBytes / 2 ** 20} MiB; of a \`fetch\` with the request. ` +
-      "A result that is larger still is left out.",
+      `Like the steps of the execution, but with a result of up to ${maxStepBytes / 2 ** 20} MiB and, for a \`fetch\`, the ` +
+      "request. Larger results are omitted.",
     params: stepParameters,
     answers: [{ status: 200, description: "The step", schema: step }],
     errors: ["execution-not-found", "step-not-found", "restate-unavailable"],
@@ -262,12 +266,12 @@ function listCallbacks(executions: ExecutionService): Route {
     access: "executions:manage",
     operationId: "listCallbacks",
     tag,
-    summary: "List the callbacks that an execution waits for, with their addresses",
+    summary: "List the open callbacks of an execution with their URLs",
     description:
-      "Whoever has such an address can answer the callback without an API key, so this needs more than the scope that " +
+      "Any client with such a URL can complete the callback without an API key, so this needs more than the scope that " +
       "shows the execution.",
     params: executionParameters,
-    answers: [{ status: 200, description: "The callbacks without an answer", schema: openCallbacks }],
+    answers: [{ status: 200, description: "The open callbacks", schema: openCallbacks }],
     errors: ["execution-not-found", "restate-unavailable"],
     handle: async ({ params }, context) => {
       const items = await executions.callbacks(params.executionId);
@@ -279,8 +283,8 @@ function listCallbacks(executions: ExecutionService): Route {
 function cancel(executions: ExecutionService): Route {
   return command("cancel", {
     summary: "Cancel an execution",
-    description: "Asks the execution to end. It has ended when its status is `cancelled`.",
-    answer: "It will be cancelled",
+    description: "Requests cancellation. The execution has ended when its status is `cancelled`.",
+    answer: "Cancellation was requested",
     carryOut: (executionId) => executions.cancel(executionId),
   });
 }
@@ -289,9 +293,8 @@ function pause(executions: ExecutionService): Route {
   return command("pause", {
     summary: "Pause an execution",
     description:
-      "Stops the execution where it is, as soon as the operations that run have ended. Its status is then " +
-      "`paused`, and it goes on when it is resumed.",
-    answer: "It will be paused",
+      "Pauses the execution after its running steps. Its status is then `paused` until it is resumed.",
+    answer: "The execution will be paused",
     carryOut: (executionId) => executions.pause(executionId),
   });
 }
@@ -299,7 +302,7 @@ function pause(executions: ExecutionService): Route {
 function resume(executions: ExecutionService): Route {
   return command("resume", {
     summary: "Resume an execution",
-    description: "Lets a paused execution go on, and one that waits for its next attempt try at once.",
+    description: "Continues a paused execution, or retries one immediately that waits for its next attempt.",
     answer: "It goes on",
     carryOut: (executionId) => executions.resume(executionId),
   });
@@ -345,14 +348,14 @@ function sendEvent(executions: ExecutionService): Route {
     tag,
     summary: "Send an event to an execution",
     description:
-      "The workflow gets it from `ctx.waitForEvent(name)`: events are kept until they are waited for, and those " +
-      "of one name are delivered in the order in which they were sent.",
+      "The workflow receives it from `ctx.waitForEvent(name)`. Events are queued until the workflow waits for them, and " +
+      "events of one name are delivered in the order in which they were sent.",
     params: eventParameters,
     body: jsonValueBody(
       { schema: jsonValue.meta({ description: "The payload: any JSON. An empty body is `null`" }) },
       maxEventBytes,
     ),
-    answers: [{ status: 202, description: "The execution has it", schema: sentEvent }],
+    answers: [{ status: 202, description: "The execution has received the event", schema: sentEvent }],
     errors: [
       "invalid-event-name",
       "invalid-json",
@@ -380,18 +383,17 @@ function retry(executions: ExecutionService): Route {
     operationId: "retryExecution",
     isAudited: true,
     tag,
-    summary: "Begin again with the same input",
+    summary: "Retry an execution with the same input",
     description:
-      "Begins a new execution with the entry point and payload of one that has ended: from the start, or " +
-      "from the step that failed.",
+      "Starts a new execution with the entry point and payload of an ended one, from the start or from the failed step.",
     params: executionParameters,
     body: jsonBody(retryRequest, { optional: true }),
     answers: [
       {
         status: 202,
-        description: "The new execution is under way",
+        description: "The new execution was started",
         schema: executionReference,
-        headers: { location: "The address of the new execution" },
+        headers: { location: "URL of the new execution" },
       },
     ],
     errors: [
@@ -423,13 +425,13 @@ function retryAll(executions: ExecutionService): Route {
     summary: "Retry many executions",
     filtersByWorkflow: true,
     description:
-      "Retries the executions that match, except those that have been retried before. The answer lists each with its " +
-      "retry, or with the reason why there is none; one that cannot be retried does not stop the others. Where the " +
-      "server fails or is overloaded half-way, the execution at which that happened is the last of the answer. To preview the " +
-      "selection, list executions with the same filter and `retried=false`.",
+      "Retries the matching executions that have not been retried before. The response lists each with its retry or with " +
+      "the error; an execution that cannot be retried does not stop the others. If the server fails or is overloaded, the " +
+      "response ends with the execution at which that happened. To preview the selection, list executions with the same " +
+      "filter and `retried=false`.",
 
     body: jsonBody(retryAllRequest, { optional: true }),
-    answers: [{ status: 202, description: "What came of each", schema: retriedExecutions }],
+    answers: [{ status: 202, description: "The outcome for each execution", schema: retriedExecutions }],
     errors: [
       "invalid-json",
       "invalid-workflow-id",
@@ -456,12 +458,12 @@ function purge(executions: ExecutionService): Route {
     operationId: "purgeExecution",
     isAudited: true,
     tag,
-    summary: "Forget an execution that has ended",
+    summary: "Delete an ended execution",
     description:
-      "Removes its input, its result and its steps, which are otherwise kept for 30 days, or as long as the operator or " +
-      "the settings of the workflow say. Its idempotency key begins another one then, which has its id.",
+      "Deletes its input, result and steps, which are otherwise retained for 30 days or as configured by the operator or " +
+      "the settings of the workflow. Its idempotency key then starts a new execution, which has the same ID.",
     params: executionParameters,
-    answers: [{ status: 204, description: "It is forgotten" }],
+    answers: [{ status: 204, description: "The execution was deleted" }],
     errors: ["execution-not-found", "execution-not-ended", "restate-unavailable"],
     handle: async ({ params }, context) => {
       await executions.purge(params.executionId);

@@ -63,7 +63,7 @@ export const executeHeaders = z.object({
     .meta({
       description:
         `\`wait=N\` (RFC 7240) waits up to N seconds, ${maxWaitSeconds} at most, for the execution to end. ` +
-        "`Preference-Applied` says how long was agreed to",
+        "`Preference-Applied` has the accepted time",
       examples: ["wait=30"],
     }),
   "idempotency-key": z
@@ -76,8 +76,8 @@ export const executeHeaders = z.object({
     .exactOptional()
     .meta({
       description:
-        "A request with a key that this workflow has seen begins nothing: it is answered with the first one's " +
-        "execution. With or without quotes it is the same key",
+        "A request with a known key of this workflow starts nothing and returns the execution of the first request. " +
+        "A key with quotes is the same as without",
       examples: ["order-4711"],
     }),
 });
@@ -88,11 +88,11 @@ export const retryRequest = z.strictObject({
     .default("start")
     .meta({
       description:
-        "Where the new execution begins: at the start; or at the step that failed, with the results, events and " +
-        "callbacks of all that had come before. Nothing that had ended is done again",
+        "Where the new execution starts: at the start, or at the failed step with the results, events and callbacks " +
+        "before it. Completed steps are not executed again",
     }),
   version: z.enum(["same", "current"]).default("same").meta({
-    description: "Whether it runs the version of the old one, or the one that is current now",
+    description: "The version of the new execution: that of the retried execution, or the current one",
   }),
 });
 
@@ -106,14 +106,19 @@ export const retryAllRequest = retryRequest.extend({
     .min(1)
     .max(maxPageItems)
     .exactOptional()
-    .meta({ description: "Only these executions, as far as they match the other filters" }),
+    .meta({ description: "Only those of these executions that match the other filters" }),
   status: z.enum(["failed", "cancelled"]).default("failed"),
   ofVersion: versionNumber.exactOptional().meta({ description: "Only executions of this version" }),
-  entryPoint: entryPointParameter.exactOptional().meta({ description: "Only executions of this one" }),
-  createdAfter: timestamp.exactOptional().meta({ description: "Only executions created then or later" }),
-  createdBefore: timestamp.exactOptional().meta({ description: "Only executions created before" }),
+  entryPoint: entryPointParameter
+    .exactOptional()
+    .meta({ description: "Only executions of this entry point" }),
+  createdAfter: timestamp
+    .exactOptional()
+    .meta({ description: "Only executions created at this time or later" }),
+  createdBefore: timestamp.exactOptional().meta({ description: "Only executions created before this time" }),
   limit: z.int().min(1).max(maxPageItems).default(maxPageItems).meta({
-    description: "How many at most, the newest first. Asking again goes on, as none is retried twice",
+    description:
+      "Maximum number, newest first. A repeated request continues, because no execution is retried twice",
   }),
 });
 
@@ -121,12 +126,12 @@ export const retriedExecutions = z
   .strictObject({
     items: z.array(
       z.strictObject({
-        executionId: executionIdText.meta({ description: "The one that had ended" }),
-        retryExecutionId: executionIdText.exactOptional().meta({ description: "The new one" }),
+        executionId: executionIdText.meta({ description: "The ended execution" }),
+        retryExecutionId: executionIdText.exactOptional().meta({ description: "The new execution" }),
         error: z
           .strictObject({ code: z.string(), detail: z.string() })
           .exactOptional()
-          .meta({ description: "Why there is no new one" }),
+          .meta({ description: "Why it was not retried" }),
       }),
     ),
   })
@@ -138,21 +143,27 @@ export const executionsQuery = z.strictObject({
     description: "Only executions of workflows whose name contains this",
   }),
   retried: z.enum(["true", "false"]).exactOptional().meta({
-    description: "`false`: only executions that have not been retried; `true`: only those that have been",
+    description: "`false`: only executions that have not been retried; `true`: only those that have",
   }),
   status: executionStatus.exactOptional().meta({ description: "Only executions with this status" }),
   version: versionParameter.exactOptional().meta({ description: "Only executions of this version" }),
-  "entry-point": entryPointParameter.exactOptional().meta({ description: "Only executions of this one" }),
-  "created-after": timestamp.exactOptional().meta({ description: "Only executions created then or later" }),
-  "created-before": timestamp.exactOptional().meta({ description: "Only executions created before" }),
+  "entry-point": entryPointParameter
+    .exactOptional()
+    .meta({ description: "Only executions of this entry point" }),
+  "created-after": timestamp
+    .exactOptional()
+    .meta({ description: "Only executions created at this time or later" }),
+  "created-before": timestamp
+    .exactOptional()
+    .meta({ description: "Only executions created before this time" }),
   ...pageParameters,
 });
 
 const failureShape = {
   name: z.string().meta({ examples: ["TypeError"] }),
   message: z.string(),
-  code: z.string().exactOptional().meta({ description: "A stable code where there is one" }),
-  stack: z.string().exactOptional().meta({ description: "Frames in the author's files, one a line" }),
+  code: z.string().exactOptional().meta({ description: "A stable code, if there is one" }),
+  stack: z.string().exactOptional().meta({ description: "Frames in the author's files, one per line" }),
 };
 
 interface FailureBody extends z.infer<z.ZodObject<typeof failureShape>> {
@@ -169,10 +180,10 @@ const failure: z.ZodType<FailureBody> = z
   .meta({
     id: "Failure",
     description:
-      "Why something failed. `cause` is that of the error, at most 5 in a row, and `errors` are the first 10 of an `AggregateError`",
+      "Why it failed. `cause` is the cause of the error, nested at most 5 levels; `errors` has the first 10 errors of an `AggregateError`",
   });
 
-const result = jsonValue.meta({ description: "What the workflow returned: any JSON" });
+const result = jsonValue.meta({ description: "The return value of the workflow: any JSON" });
 
 export const startedExecution = z
   .strictObject({ executionId: executionIdText, workflowId: workflowIdText, status: executionStatus })
@@ -181,7 +192,7 @@ export const startedExecution = z
 const summaryShape = {
   executionId: executionIdText,
   workflowId: workflowIdText,
-  version: versionNumber.exactOptional().meta({ description: "Absent until the execution has begun" }),
+  version: versionNumber.exactOptional().meta({ description: "Absent until the execution has started" }),
   entryPoint: entryPointText.exactOptional(),
   status: executionStatus,
   createdAt: timestamp,
@@ -191,7 +202,7 @@ const summaryShape = {
 
 const endShape = {
   result: result.exactOptional(),
-  failure: failure.exactOptional().meta({ description: "For `failed` and `cancelled`" }),
+  failure: failure.exactOptional().meta({ description: "Present if the status is `failed` or `cancelled`" }),
 };
 
 export const executionSummary = z
@@ -204,7 +215,7 @@ export const executionSummary = z
         id: "FailureSummary",
         description:
           "Why it failed or was cancelled, or why its last attempt failed while the status is `retrying` or `paused`. " +
-          `The message has ${maxListedFailureCharacters} characters at most; \`getExecution\` has all of it, with its stack`,
+          `The message is limited to ${maxListedFailureCharacters} characters; \`getExecution\` has all of it and the stack`,
       }),
   })
   .meta({ id: "ExecutionSummary" });
@@ -213,7 +224,7 @@ export const endedExecution = z.strictObject({ ...summaryShape, ...endShape }).m
 
 const caller = z
   .strictObject({ id: z.string(), name: z.string().meta({ examples: ["ci"] }) })
-  .meta({ id: "Caller", description: "The API key with which an execution was asked for" });
+  .meta({ id: "Caller", description: "The API key that started the execution" });
 
 const relative = z
   .strictObject({ executionId: executionIdText, workflowId: workflowIdText })
@@ -267,36 +278,39 @@ export const step = z
     attempts: z.int().min(2).exactOptional().meta({
       description: "How often it was tried, where that was more than once: a `fetch` with `retry`",
     }),
-    attemptHistory: z.array(fetchAttempt).exactOptional().meta({ description: "Each of these attempts" }),
+    attemptHistory: z
+      .array(fetchAttempt)
+      .exactOptional()
+      .meta({ description: "The attempts in their order" }),
     request: requestRecord.exactOptional().meta({
       description:
         "What a `fetch` sent; absent until it has ended, and where its result is too large to be shown",
     }),
-    wakesAt: timestamp.exactOptional().meta({ description: "When a sleep or a timer is over" }),
-    child: relative.exactOptional().meta({ description: "The execution that it called or sent off" }),
+    wakesAt: timestamp.exactOptional().meta({ description: "When a sleep or a timer ends" }),
+    child: relative.exactOptional().meta({ description: "The execution that it called or sent" }),
     httpStatus: z.int().exactOptional().meta({
-      description: "Of the response that a `fetch` got, also where that is too large to be shown",
+      description: "Status of the response to a `fetch`, also if the response is too large to be shown",
     }),
     resultBytes: z.int().min(0).exactOptional().meta({
-      description: "How much room its result takes in the journal; of a `fetch`, its headers and its body",
+      description: "Size of its result in the journal; of a `fetch`, headers and body",
     }),
     result: jsonValue.exactOptional().meta({
-      description: "As it was journaled, where it is small enough; `getStep` has larger ones too",
+      description: "The journaled result, if it is small enough; `getStep` has larger ones too",
     }),
     error: failure.exactOptional(),
   })
-  .meta({ id: "Step", description: "One operation of an execution" });
+  .meta({ id: "Step", description: "A journaled operation of an execution" });
 
 export const executionDetail = z
   .strictObject({
     ...summaryShape,
     caller: caller.exactOptional().meta({
-      description: "Absent where it was not begun over the API; of a retry, who asked for the first one",
+      description: "Absent if it was not started over the API; of a retry, the caller of the first execution",
     }),
-    parent: relative.exactOptional().meta({ description: "The execution that called it, or sent it off" }),
-    children: z.array(relative).meta({ description: "Those that it called or sent off" }),
+    parent: relative.exactOptional().meta({ description: "The execution that called or sent it" }),
+    children: z.array(relative).meta({ description: "The executions that it called or sent" }),
     retryOf: executionIdText.exactOptional().meta({ description: "The execution that it retries" }),
-    retries: z.array(executionIdText).meta({ description: "Its retries, the newest first" }),
+    retries: z.array(executionIdText).meta({ description: "Its retries, newest first" }),
     input: jsonValue.meta({ description: "The payload: any JSON" }),
     ...endShape,
     lastFailure: attemptFailure.exactOptional().meta({
@@ -307,7 +321,7 @@ export const executionDetail = z
         "What it waits for now, for people. While it runs, also what the workflow has given up meanwhile",
       examples: [['event "approved" until 2026-01-31T09:30:00.000Z', "call order-sync"]],
     }),
-    attempts: z.int().min(0).meta({ description: "1 where nothing went wrong" }),
+    attempts: z.int().min(0).meta({ description: "1 if nothing went wrong" }),
     fuelUsed: z
       .int()
       .min(0)
@@ -335,7 +349,7 @@ export const openCallbacks = z
     items: z.array(
       z.strictObject({
         callback: z.int().min(0).meta({ description: "0, 1, 2… in the order in which they were created" }),
-        url: z.string().meta({ description: "Whoever has it can answer the callback, once" }),
+        url: z.string().meta({ description: "Any client that has the URL can complete the callback, once" }),
         createdAt: timestamp.exactOptional(),
       }),
     ),

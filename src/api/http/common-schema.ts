@@ -25,7 +25,7 @@ export const workflowIdText = z.string().meta({
 });
 
 export const executionIdText = z.string().meta({
-  description: "The id of an execution, which is Restate's invocation id",
+  description: "The ID of an execution, which is Restate's invocation ID",
   pattern: "^inv_[A-Za-z0-9]{16,64}$",
   examples: ["inv_1gdJBtdVEcM942bjcDmb1c1khoaJe11Hbz"],
 });
@@ -33,8 +33,8 @@ export const executionIdText = z.string().meta({
 export const executionStatus = z.enum(executionStatuses).meta({
   id: "ExecutionStatus",
   description:
-    "Where an execution is. `completed`, `failed` and `cancelled` are final; `retrying` and `paused` mean " +
-    "that something on the server's side failed, not the workflow",
+    "Status of an execution. `completed`, `failed` and `cancelled` are final; `retrying` and `paused` mean that the " +
+    "server failed, not the workflow",
 });
 
 export const versionNumber = z
@@ -61,7 +61,7 @@ export const versionNote = z
   .meta({ examples: ["Retries the payment for an hour instead of a day"] });
 
 export const entryPointText = z.string().meta({
-  description: "A name that the workflow finds in `ctx.entryPoint`",
+  description: "A name that the workflow reads from `ctx.entryPoint`",
   pattern: "^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$",
   examples: ["order-created"],
 });
@@ -76,7 +76,7 @@ export const timestamp = z
   .string()
   .refine((text) => parseTimestamp(text) !== undefined, "use a timestamp of RFC 3339: 2026-01-31T09:30:00Z")
   .meta({
-    description: "A time with its zone (RFC 3339); in answers in UTC",
+    description: "A time with its zone (RFC 3339); in responses in UTC",
     format: "date-time",
     examples: ["2026-01-31T09:30:00.000Z"],
   });
@@ -106,7 +106,7 @@ export const versionParameter = z
 /** The query parameters of every list. */
 export const pageParameters = {
   cursor: z.string().min(1).max(maxCursorLength).exactOptional().meta({
-    description: "Where the page begins: the `cursor` of the page before. Made by the list; opaque",
+    description: "Where the page starts: the opaque `cursor` of the previous page",
   }),
   limit: z
     .string()
@@ -114,7 +114,7 @@ export const pageParameters = {
     .transform(Number)
     .default(defaultPageItems)
     .meta({
-      description: "How many items at most",
+      description: "Maximum number of items",
       override: { type: "integer", minimum: 1, maximum: maxPageItems, default: defaultPageItems },
     }),
 };
@@ -124,7 +124,7 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({
     items: z.array(item),
     cursor: z.string().exactOptional().meta({
-      description: "What to pass as `cursor` for the next page. Absent on the last",
+      description: "The `cursor` of the next page. Absent on the last page",
     }),
   });
 }

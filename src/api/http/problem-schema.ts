@@ -20,38 +20,37 @@ export const diagnostic = z
       .min(1)
       .exactOptional()
       .meta({ description: "Counts from 1", examples: [7] }),
-    lineText: z.string().exactOptional().meta({ description: "The line of source that `line` names" }),
+    lineText: z.string().exactOptional().meta({ description: "The text of the line" }),
     hint: z.string().exactOptional().meta({ description: "What to do about it" }),
   })
-  .meta({ id: "Diagnostic", description: "Where something is wrong in what was sent" });
+  .meta({ id: "Diagnostic", description: "An error in a source or a body, and its position" });
 
 const fieldError = z
   .strictObject({
-    detail: z.string().meta({ description: "Which rule is broken" }),
+    detail: z.string().meta({ description: "The rule that is violated" }),
     pointer: z
       .string()
       .exactOptional()
       .meta({
         description:
-          "Where in the body: a JSON pointer (RFC 6901) as the fragment of a URI; `#` is all of it",
+          "Position in the body: a JSON pointer (RFC 6901) as the fragment of a URI; `#` is the whole body",
         examples: ["#/egress/allow/0"],
       }),
-    parameter: z.string().exactOptional().meta({ description: "Which parameter of the query or the path" }),
-    header: z.string().exactOptional().meta({ description: "Which header" }),
+    parameter: z.string().exactOptional().meta({ description: "Name of the query or path parameter" }),
+    header: z.string().exactOptional().meta({ description: "Name of the header" }),
   })
-  .meta({ id: "FieldError", description: "One rule that a part of the request breaks" });
+  .meta({ id: "FieldError", description: "A rule that a part of the request violates" });
 
 /** RFC 9457, with the extension members `code`, `errors`, `diagnostics`, `problems`, `updatedAt` and `updatedBy`. */
 export const problem = z
   .strictObject({
     type: z.string().meta({
-      description:
-        "The address of a page that explains the kind of problem, relative to the API; its last part is `code`",
+      description: "URL of a page that explains the error, relative to the API; its last segment is `code`",
       examples: ["/errors/workflow-not-found"],
     }),
-    title: z.string().meta({ description: "The kind of problem in words" }),
-    status: z.int32().meta({ description: "The status of the answer" }),
-    detail: z.string().meta({ description: "What could not be done, and to what" }),
+    title: z.string().meta({ description: "Title of the error" }),
+    status: z.int32().meta({ description: "Status of the response" }),
+    detail: z.string().meta({ description: "What could not be done, to what, and why" }),
     instance: z.string().exactOptional().meta({
       description:
         "The path of the request; for failures of the server a `urn:uuid:` under which its log has the details",
@@ -64,15 +63,23 @@ export const problem = z
       .max(maxFieldErrors)
       .exactOptional()
       .meta({
-        description: `For requests that do not have the expected form: each rule that is broken, and where; the first ${maxFieldErrors}`,
+        description: `For malformed requests: the violated rules and their positions; the first ${maxFieldErrors}`,
       }),
     diagnostics: z.array(diagnostic).exactOptional().meta({
       description:
         "For sources that do not compile or evaluate, and for JSON bodies whose syntax error has a position",
     }),
-    updatedAt: timestamp.exactOptional().meta({ description: "For `draft-conflict`: when that was saved" }),
-    updatedBy: z.string().exactOptional().meta({ description: "For `draft-conflict`: by whose API key" }),
-    problems: z.array(z.string()).exactOptional().meta({ description: "For `not-ready`: what is not" }),
+    updatedAt: timestamp
+      .exactOptional()
+      .meta({ description: "For `draft-conflict`: when the other draft was saved" }),
+    updatedBy: z
+      .string()
+      .exactOptional()
+      .meta({ description: "For `draft-conflict`: the API key that saved the other draft" }),
+    problems: z
+      .array(z.string())
+      .exactOptional()
+      .meta({ description: "For `not-ready`: the failing checks" }),
   })
   .meta({ id: "Problem", description: "An error (RFC 9457)" });
 

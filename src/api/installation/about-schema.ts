@@ -9,7 +9,7 @@ export const about = z
     features: z.strictObject({
       portableComponents: z
         .boolean()
-        .meta({ description: "Whether versions can be downloaded as WebAssembly components" }),
+        .meta({ description: "True if versions can be downloaded as WebAssembly components" }),
     }),
     links: z.strictObject({
       page: address.exactOptional(),

@@ -13,9 +13,8 @@ export function auditRoutes(audit: AuditService, actions: readonly string[]): re
       access: "keys:manage",
       operationId: "listAuditLog",
       tag: "API keys",
-      summary: "List who changed what, the newest first",
-      description:
-        "Every change that was made over this API, and every one that a key was not allowed to make.",
+      summary: "List audit log entries, newest first",
+      description: "All changes over this API, including denied ones.",
       query: auditQuery(actions),
       answers: [pageAnswer("A page of the log", auditEntry)],
       errors: ["invalid-cursor", "invalid-workflow-id"],

@@ -20,8 +20,8 @@ export function auditQuery(actions: readonly string[]) {
     workflow: workflowIdParameter
       .exactOptional()
       .meta({ description: "Only entries about this workflow and its executions" }),
-    after: timestamp.exactOptional().meta({ description: "Only entries of then or later" }),
-    before: timestamp.exactOptional().meta({ description: "Only entries of before" }),
+    after: timestamp.exactOptional().meta({ description: "Only entries of this time or later" }),
+    before: timestamp.exactOptional().meta({ description: "Only entries before this time" }),
     ...pageParameters,
   });
 }
@@ -30,19 +30,21 @@ export const auditEntry = z
   .strictObject({
     id: z.int(),
     at: timestamp,
-    actorId: z.string().meta({ description: "The id of the API key" }),
+    actorId: z.string().meta({ description: "The ID of the API key" }),
     actor: z.string().meta({ description: "The name of the API key", examples: ["ci"] }),
     action: z
       .string()
-      .meta({ description: "The operation, as this document calls it", examples: ["deployWorkflow"] }),
+      .meta({ description: "The `operationId` of the request", examples: ["deployWorkflow"] }),
     subject: z
       .string()
-      .meta({ description: "What it was done to", examples: ["/workflows/order-sync/deploy"] }),
+      .meta({ description: "The path of the changed resource", examples: ["/workflows/order-sync/deploy"] }),
     workflowId: workflowIdText.exactOptional().meta({
-      description: "Which workflow it was about, where it was about one or an execution of it",
+      description: "The workflow, if the entry is about one or about one of its executions",
     }),
-    address: z.string().meta({ description: "Where the request came from", examples: ["203.0.113.7"] }),
-    status: z.int().meta({ description: "What was answered; 403 where it was refused", examples: [201] }),
+    address: z.string().meta({ description: "IP address of the client", examples: ["203.0.113.7"] }),
+    status: z
+      .int()
+      .meta({ description: "Status of the response; 403 if the request was denied", examples: [201] }),
   })
   .meta({ id: "AuditEntry" });
 

@@ -18,8 +18,8 @@ function get(engines: EngineService): Route {
     access: "public",
     operationId: "getEngine",
     tag,
-    summary: "Get the engine that workflows are deployed with",
-    answers: [{ status: 200, description: "Its name, and where its module is", schema: engine }],
+    summary: "Get the current engine",
+    answers: [{ status: 200, description: "The engine and the URL of its module", schema: engine }],
     errors: ["engine-unavailable"],
     handle: async (_input, context) => {
       const { digest, protocolVersion, bytes } = await engines.current();
@@ -42,11 +42,14 @@ function download(engines: EngineService): Route {
     answers: [
       {
         status: 200,
-        description: "The module, compressed where the request accepts it",
+        description: "The module, compressed if the request accepts it",
         mediaType: "application/wasm",
-        headers: { etag: "Names the module in this encoding", "cache-control": "It never changes" },
+        headers: {
+          etag: "Identifies the module in this encoding",
+          "cache-control": "The module is immutable",
+        },
       },
-      { status: 304, description: "It is what `If-None-Match` names" },
+      { status: 304, description: "The module matches `If-None-Match`" },
     ],
     errors: ["engine-unavailable", "route-not-found"],
     handle: async ({ params }, context) => {
@@ -73,6 +76,6 @@ const encodings: readonly EngineEncoding[] = ["gzip", "br"];
 function otherEngine(path: string): DuraniumError {
   return new DuraniumError(
     "route-not-found",
-    `There is nothing at ${path}: GET /engine names the engine of this release`,
+    `No engine at ${path}. GET /engine returns the URL of the current engine`,
   );
 }

@@ -3,11 +3,13 @@ import { digest } from "../http/common-schema.ts";
 
 export const engine = z
   .strictObject({
-    digest: digest.meta({ description: "What the engine is made of" }),
-    protocolVersion: z.int32().meta({ description: "Of what it and its host say to each other" }),
-    bytes: z.int().min(0).meta({ description: "The length of its module when nothing compresses it" }),
+    digest: digest.meta({ description: "Digest of the inputs of the engine's build" }),
+    protocolVersion: z
+      .int32()
+      .meta({ description: "Version of the protocol between the engine and its host" }),
+    bytes: z.int().min(0).meta({ description: "Uncompressed size of its module" }),
     url: z.string().meta({
-      description: "The address of its WebAssembly module on this server. What is there never changes",
+      description: "URL of its WebAssembly module on this server. The module is immutable",
       examples: ["/engine/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08.wasm"],
     }),
   })
@@ -16,5 +18,5 @@ export const engine = z
 export type EngineBody = z.input<typeof engine>;
 
 export const engineParameters = z.strictObject({
-  module: z.string().meta({ description: "The digest of the engine, and `.wasm`" }),
+  module: z.string().meta({ description: "The digest of the engine with the suffix `.wasm`" }),
 });

@@ -14,16 +14,16 @@ export function errorRoutes(): readonly Route[] {
       access: "public",
       operationId: "getErrorPage",
       tag: "About",
-      summary: "What an error means, and what to do about it",
-      description: "The `type` of each problem document is the address of such a page.",
+      summary: "Get the documentation of an error code",
+      description: "The `type` of each problem document is the URL of such a page.",
       params: z.object({ code: z.string().meta({ description: "The `code` of a problem" }) }),
-      answers: [{ status: 200, description: "A page for people", mediaType: "text/html" }],
+      answers: [{ status: 200, description: "An HTML page", mediaType: "text/html" }],
       errors: ["route-not-found"],
       handle: async ({ params: { code } }, context) => {
         if (!isErrorCode(code)) {
           throw new DuraniumError(
             "route-not-found",
-            `There is no error "${code.slice(0, 100)}": docs/reference/errors.md lists all`,
+            `Error code "${code.slice(0, 100)}" not found. docs/reference/errors.md lists all codes`,
           );
         }
         context.header("cache-control", "public, max-age=3600");

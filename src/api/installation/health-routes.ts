@@ -19,8 +19,8 @@ function live(): Route {
     isProbe: true,
     operationId: "getHealth",
     tag,
-    summary: "Whether the process lives",
-    answers: [{ status: 200, description: "It does", schema: health }],
+    summary: "Check liveness",
+    answers: [{ status: 200, description: "The process is alive", schema: health }],
     errors: [],
     handle: (_input, context) => context.json({ status: "ok" }),
   });
@@ -35,8 +35,8 @@ function ready(service: HealthService): Route {
     isProbe: true,
     operationId: "getReadiness",
     tag,
-    summary: "Whether workflows can be deployed and executed",
-    answers: [{ status: 200, description: "They can", schema: health }],
+    summary: "Check readiness",
+    answers: [{ status: 200, description: "Workflows can be deployed and executed", schema: health }],
     errors: ["not-ready"],
     handle: async (_input, context) => {
       const problems = await service.problems();

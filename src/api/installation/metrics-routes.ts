@@ -10,9 +10,9 @@ export function metricsRoutes(service: MetricsService): readonly Route[] {
       bypassesOverload: true,
       operationId: "getMetrics",
       tag: "Health",
-      summary: "What this process measures of itself",
+      summary: "Get the metrics of this process",
       description:
-        "In the text format of Prometheus. Each process has its own: scrape every one of an installation.",
+        "In the text format of Prometheus. Scrape each process of an installation, because each has its own metrics.",
       answers: [{ status: 200, description: "The metrics", mediaType: service.contentType }],
       errors: [],
       handle: async (_input, context) =>

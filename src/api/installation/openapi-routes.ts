@@ -14,15 +14,15 @@ export function openApiRoutes(routes: readonly Route[], version: string): readon
     bypassesOverload: true,
     operationId: "getOpenApiDocument",
     tag: "About",
-    summary: "This document",
+    summary: "Get this document",
     answers: [
       {
         status: 200,
         description: "An OpenAPI 3.1 document",
         schema: z.looseObject({ openapi: z.string() }),
-        headers: { etag: "Names this document" },
+        headers: { etag: "Identifies this document" },
       },
-      { status: 304, description: "It is still what `If-None-Match` names" },
+      { status: 304, description: "The document matches `If-None-Match`" },
     ],
     errors: [],
     handle: (_input, context) => {

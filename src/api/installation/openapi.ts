@@ -26,7 +26,7 @@ export function openApiDocument(routes: readonly Route[], version: string) {
           type: "apiKey",
           in: "cookie",
           name: sessionCookieName,
-          description: "What `POST /session` sets, for the page of this server",
+          description: "Set by `POST /session` for the web UI of this server",
         },
       },
     },
@@ -52,32 +52,31 @@ const introduction =
   "lists have an opaque `cursor`, and the next page in `Link`.";
 
 const tagDescriptions: Readonly<Record<string, string>> = {
-  Workflows: "What is deployed under a name, and which of its versions new executions get",
-  Versions: "The immutable deploys of a workflow, and which of them is current",
-  Drafts: "Source that is being written: one draft for each workflow, not deployed yet",
-  Executions:
-    "Durable runs of a workflow: begun, listed, watched, sent events, cancelled, paused and retried",
+  Workflows: "Deployed workflows and their current versions",
+  Versions: "Immutable deploys of a workflow, and which of them is current",
+  Drafts: "Source that is not deployed yet: one draft per workflow",
+  Executions: "Durable runs of a workflow: start, list, watch, send events, cancel, pause and retry",
   Settings: "Limits, egress and retention of a workflow",
   Secrets: "Values that a workflow sends to named hosts and never sees",
-  Webhooks: "Secret addresses that execute a workflow, for systems that post to an address",
-  Callbacks: "Addresses that an execution gave away and waits for an answer at",
-  "API keys": "Who may use the API, and what each of them may do",
-  Session: "Log-ins to the page with an API key",
-  Audit: "Who changed what",
+  Webhooks: "Secret URLs that execute a workflow, for systems that send webhooks",
+  Callbacks: "URLs that an execution created and waits for",
+  "API keys": "API keys and their permissions",
+  Session: "Sessions of the web UI",
+  Audit: "The log of all changes",
   Engine: "The JavaScript engine as a WebAssembly module, for previews",
-  Health: "Whether the process is up, ready for work, and how it is doing",
+  Health: "Liveness, readiness and metrics of the process",
   About: "This document, and the installation itself",
 };
 
 /** https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
 const rateLimitHeaders = {
   RateLimit: {
-    description: "How many requests are left (`r`) until the window ends, in `t` seconds",
+    description: "Requests left (`r`) until the window ends in `t` seconds",
     schema: { type: "string" as const },
     example: '"key";r=998;t=10',
   },
   "RateLimit-Policy": {
-    description: "How many requests there may be (`q`) within `w` seconds",
+    description: "Maximum number of requests (`q`) in `w` seconds",
     schema: { type: "string" as const },
     example: '"key";q=1000;w=10',
   },
@@ -166,7 +165,7 @@ function failureOf(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
       ...headersOf({
         ...(codes.includes("unauthenticated") ? { "www-authenticate": "`Bearer`" } : {}),
         ...(codes.some((code) => code === "rate-limited" || code === "overloaded")
-          ? { "retry-after": "After how many seconds to ask again" }
+          ? { "retry-after": "Seconds to wait before retrying" }
           : {}),
       }),
     },

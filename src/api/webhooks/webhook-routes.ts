@@ -42,9 +42,9 @@ function list(webhooks: WebhookService): Route {
     access: "workflows:read",
     operationId: "listWebhooks",
     tag,
-    summary: "List the webhooks of a workflow, without their addresses",
+    summary: "List the webhooks of a workflow, without their URLs",
     params: workflowParameters,
-    answers: [{ status: 200, description: "Its webhooks", schema: webhookList }],
+    answers: [{ status: 200, description: "The webhooks", schema: webhookList }],
     errors: ["invalid-workflow-id"],
     handle: async ({ params }, context) =>
       context.json({ items: (await webhooks.list(params.workflowId)).map(webhookBody) }),
@@ -59,9 +59,9 @@ function create(webhooks: WebhookService): Route {
     operationId: "createWebhook",
     isAudited: true,
     tag,
-    summary: "Make an address that executes a workflow",
+    summary: "Create a webhook that executes a workflow",
     description:
-      "Whoever has the address can execute the workflow: it needs no API key. It is told this once.",
+      "Any client with the URL can execute the workflow without an API key. The URL is shown only once.",
     params: workflowParameters,
     body: jsonBody(createWebhookRequest, { optional: true }),
     answers: [
@@ -69,7 +69,7 @@ function create(webhooks: WebhookService): Route {
         status: 201,
         description: "The new webhook",
         schema: createdWebhook,
-        headers: { location: "The address to remove it by" },
+        headers: { location: "URL of the webhook for its removal" },
       },
     ],
     errors: [
@@ -95,10 +95,10 @@ function rotate(webhooks: WebhookService): Route {
     operationId: "rotateWebhook",
     isAudited: true,
     tag,
-    summary: "Give a webhook another address",
-    description: "The one before executes nothing any more.",
+    summary: "Rotate the URL of a webhook",
+    description: "The previous URL stops working.",
     params: webhookParameters,
-    answers: [{ status: 200, description: "The new address", schema: rotatedWebhook }],
+    answers: [{ status: 200, description: "The new URL", schema: rotatedWebhook }],
     errors: ["invalid-workflow-id", "webhook-not-found"],
     handle: async ({ params: { workflowId, webhookId } }, context) =>
       context.json(await webhooks.rotate(workflowId, webhookId)),
@@ -113,9 +113,9 @@ function remove(webhooks: WebhookService): Route {
     operationId: "deleteWebhook",
     isAudited: true,
     tag,
-    summary: "Remove a webhook",
+    summary: "Delete a webhook",
     params: webhookParameters,
-    answers: [{ status: 204, description: "It is gone" }],
+    answers: [{ status: 204, description: "The webhook was deleted" }],
     errors: ["invalid-workflow-id", "webhook-not-found"],
     handle: async ({ params: { workflowId, webhookId } }, context) => {
       await webhooks.remove(workflowId, webhookId);
@@ -131,7 +131,7 @@ function confirm(webhooks: WebhookService): Route {
     access: "public",
     operationId: "confirmWebhook",
     tag,
-    summary: "Confirm the address of a webhook to a system that is about to post there",
+    summary: "Confirm the URL of a webhook to its sender",
     description:
       "Echoes `hub.challenge` (Meta, WebSub) or `challenge` (Dropbox), and signs `crc_token` (X) at a webhook of that scheme; " +
       "without one of them the answer is empty. It executes nothing.",

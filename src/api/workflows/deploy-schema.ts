@@ -14,7 +14,7 @@ const fileName = z
   .refine(isRelativePath, 'use a relative path with "/", without "." and ".." and control characters')
   .meta({ description: "A relative path with `/`", examples: ["lib/tax.ts"] });
 
-const sourceText = z.string().meta({ description: "TypeScript, or JavaScript, that exports `run`" });
+const sourceText = z.string().meta({ description: "TypeScript or JavaScript that exports `run`" });
 
 /** As npm names packages, without the capitals of its first years. */
 const packageName = z
@@ -37,17 +37,17 @@ const dependencies = z
   )
   .meta({
     description:
-      "Packages by their names, each with its exact version, that are taken from those of the installation (`DURANIUM_PACKAGES_DIR`)",
+      "Packages of the installation (`DURANIUM_PACKAGES_DIR`) by name, each with its exact version",
   });
 
 const note = versionNote.exactOptional().meta({
-  description: "What this version changes, and why: plain text for people, shown in lists of versions",
+  description: "What this version changes and why: plain text, shown in lists of versions",
 });
 
 const oneFile = z
   .strictObject({
     source: sourceText,
-    entry: fileName.default("workflow.ts").meta({ description: "What the file is called in stack traces" }),
+    entry: fileName.default("workflow.ts").meta({ description: "Name of the file in stack traces" }),
     dependencies: dependencies.exactOptional(),
     note,
   })
@@ -60,7 +60,7 @@ const files = z
     (files) => Object.keys(files).length <= maxDeployFiles,
     `a workflow has ${maxDeployFiles} files at most`,
   )
-  .meta({ description: "Texts by their relative paths" });
+  .meta({ description: "Contents by relative path" });
 
 /** A source as it is told. */
 export const sourceFiles = {
@@ -72,7 +72,7 @@ export const sourceFiles = {
 const manyFilesShape = {
   ...sourceFiles,
   entry: fileName.exactOptional().meta({
-    description: "The file that exports `run`. May be left out where there is one file only",
+    description: "The file that exports `run`. Optional if there is only one file",
   }),
 };
 

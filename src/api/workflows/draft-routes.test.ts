@@ -42,7 +42,7 @@ describe("the draft of a workflow", () => {
     expect(refused.headers.get("etag")).toBe(theirs);
     expect(await readProblem(refused)).toMatchObject({
       code: "draft-conflict",
-      detail: 'Cannot save the draft of workflow "order-sync": "grace" has saved another one meanwhile',
+      detail: 'Cannot save the draft of workflow "order-sync": "grace" has saved a newer one',
       updatedBy: "grace",
       updatedAt: "2026-01-31T09:30:00.000Z",
     });

@@ -22,7 +22,7 @@ import { workflowParameters } from "./workflow-schema.ts";
 
 const tag = "Drafts";
 const path = "/workflows/:workflowId/draft";
-const headers = { etag: "Names this state of the draft, for `If-Match`" };
+const headers = { etag: "Identifies this revision of the draft, for `If-Match`" };
 
 export function draftRoutes(drafts: DraftService): readonly Route[] {
   return [list(drafts), get(drafts), save(drafts), remove(drafts)];
@@ -36,7 +36,7 @@ function list(drafts: DraftService): Route {
     operationId: "listDrafts",
     tag,
     summary: "List drafts",
-    description: "Of workflows that were deployed, and of those that were not yet.",
+    description: "Includes drafts of workflows that have not been deployed.",
     filtersByWorkflow: true,
     query: draftsQuery,
     answers: [pageAnswer("A page of drafts, without their files", draftFacts)],
@@ -56,8 +56,8 @@ function get(drafts: DraftService): Route {
     summary: "Get the draft of a workflow",
     params: workflowParameters,
     answers: [
-      { status: 200, description: "What is written and not deployed", schema: draft, headers },
-      { status: 304, description: "It is still what `If-None-Match` names" },
+      { status: 200, description: "The draft", schema: draft, headers },
+      { status: 304, description: "The draft matches `If-None-Match`" },
     ],
     errors: ["invalid-workflow-id", "draft-not-found"],
     handle: async ({ params }, context) => {
@@ -78,12 +78,12 @@ function save(drafts: DraftService): Route {
     tag,
     summary: "Save the draft of a workflow",
     description:
-      "Over the draft that its writer has seen, and over no other: with `If-Match` and its `ETag`, or with " +
-      "`If-None-Match: *` where there should be none yet. The workflow need not have been deployed.",
+      "Replaces only the draft that the client has seen: send its `ETag` in `If-Match`, or `If-None-Match: *` if no " +
+      "draft should exist yet. The workflow need not have been deployed.",
     params: workflowParameters,
     headers: draftConditions,
     body: filesBody,
-    answers: [{ status: 200, description: "It is saved", schema: draftFacts, headers }],
+    answers: [{ status: 200, description: "The draft was saved", schema: draftFacts, headers }],
     errors: [
       "invalid-workflow-id",
       "invalid-json",
@@ -112,7 +112,7 @@ function remove(drafts: DraftService): Route {
     tag,
     summary: "Discard the draft of a workflow",
     params: workflowParameters,
-    answers: [{ status: 204, description: "It is gone" }],
+    answers: [{ status: 204, description: "The draft was deleted" }],
     errors: ["invalid-workflow-id", "draft-not-found"],
     handle: async ({ params }, context) => {
       await drafts.remove(params.workflowId);
@@ -131,16 +131,16 @@ function expectedBy(headers: z.output<typeof draftConditions>): ExpectedDraft {
   if (headers["if-none-match"] !== undefined) return "none";
   throw new DuraniumError(
     "precondition-required",
-    "Cannot save the draft without knowing what it is to replace: send the ETag of what you have seen in If-Match, " +
-      "or If-None-Match: * where there was no draft",
+    "Cannot save the draft without a precondition: send the ETag of the draft that it replaces in If-Match, or " +
+      "If-None-Match: * if there was no draft",
   );
 }
 
 function refuse(context: ApiContext, workflowId: WorkflowId, instead: DraftFacts | "gone"): Response {
   const because =
     instead === "gone"
-      ? "there is none any more, so begin it again with If-None-Match: *"
-      : `"${instead.updatedBy}" has saved another one meanwhile`;
+      ? "it was deleted. Create it again with If-None-Match: *"
+      : `"${instead.updatedBy}" has saved a newer one`;
   const error = new DuraniumError(
     "draft-conflict",
     `Cannot save the draft of workflow "${workflowId}": ${because}`,

@@ -13,7 +13,7 @@ const facts = {
 
 export const draft = z
   .strictObject({ ...facts, ...sourceFiles })
-  .meta({ id: "Draft", description: "What somebody writes and has not deployed" });
+  .meta({ id: "Draft", description: "Source of a workflow that is not deployed" });
 
 export type DraftBody = z.input<typeof draft>;
 
@@ -32,13 +32,13 @@ export const draftsQuery = z.strictObject({
 
 export const draftConditions = z.object({
   "if-match": entityTags.exactOptional().meta({
-    description: "The `ETag` of the draft that this one is written over; `*` for whichever is there",
+    description: "The `ETag` of the draft that this one replaces; `*` for any draft",
     examples: ['"0193b5c2"'],
   }),
   "if-none-match": z
-    .literal("*", "use * where there should be no draft yet")
+    .literal("*", "use * if no draft should exist yet")
     .exactOptional()
-    .meta({ description: "`*` where there should be no draft yet" }),
+    .meta({ description: "`*` if no draft should exist yet" }),
 });
 
 export function draftFactsBody({ workflowId, updatedAt, updatedBy }: DraftFacts): DraftFactsBody {

@@ -19,7 +19,7 @@ function list(secrets: SecretService): Route {
     tag,
     summary: "List the secrets of a workflow, without their values",
     params: workflowParameters,
-    answers: [{ status: 200, description: "Its secrets", schema: secretList }],
+    answers: [{ status: 200, description: "The secrets", schema: secretList }],
     errors: ["invalid-workflow-id"],
     handle: async ({ params }, context) =>
       context.json({ items: (await secrets.list(params.workflowId)).map(secretBody) }),
@@ -36,11 +36,11 @@ function set(secrets: SecretService): Route {
     tag,
     summary: "Set a secret of a workflow",
     description:
-      "Executions use it from their next request on, those under way too. The workflow gets a placeholder from " +
-      "`ctx.secrets`; the value is put in when a request leaves for one of the hosts.",
+      "Executions, including running ones, use it from their next request on. The workflow reads a placeholder from " +
+      "`ctx.secrets`, which is replaced by the value in requests to one of the hosts.",
     params: secretParameters,
     body: jsonBody(setSecretRequest),
-    answers: [{ status: 200, description: "It is set", schema: secret }],
+    answers: [{ status: 200, description: "The secret was set", schema: secret }],
     errors: ["invalid-workflow-id", "invalid-json", "body-too-large", "unsupported-media-type"],
     handle: async ({ params: { workflowId, name }, body }, context) =>
       context.json(secretBody(await secrets.set(workflowId, { name, ...body }))),
@@ -57,7 +57,7 @@ function remove(secrets: SecretService): Route {
     tag,
     summary: "Remove a secret of a workflow",
     params: secretParameters,
-    answers: [{ status: 204, description: "It is gone" }],
+    answers: [{ status: 204, description: "The secret was deleted" }],
     errors: ["invalid-workflow-id", "secret-not-found"],
     handle: async ({ params: { workflowId, name } }, context) => {
       await secrets.remove(workflowId, name);

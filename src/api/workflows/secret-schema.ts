@@ -9,7 +9,7 @@ import { isoTime } from "../http/wire.ts";
 const secretName = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'use capital letters, digits and "_", a letter first, 64 at most')
-  .meta({ description: "What the workflow finds in `ctx.secrets`", examples: ["STRIPE_KEY"] });
+  .meta({ description: "Name of the secret in `ctx.secrets`", examples: ["STRIPE_KEY"] });
 
 export const secretParameters = z.strictObject({
   workflowId: workflowIdText.transform(collecting(parseWorkflowId)),
@@ -22,8 +22,8 @@ const hosts = z
   .max(maxSecretHosts, `name ${maxSecretHosts} hosts at most`)
   .meta({
     description:
-      "Where the secret may be sent to: `api.stripe.com`, `*.example.com`, `api.example.com:8443`. HTTPS, unless " +
-      "`http://` is in front",
+      "Hosts that the secret may be sent to: `api.stripe.com`, `*.example.com`, `api.example.com:8443`. HTTPS, unless " +
+      "prefixed with `http://`",
     examples: [["api.stripe.com"]],
   });
 
@@ -33,7 +33,7 @@ export const setSecretRequest = z.strictObject({
     .min(minSecretLength, `use ${minSecretLength} characters or more: shorter ones are found in everything`)
     .refine((value) => Buffer.byteLength(value) <= maxSecretBytes, `use ${maxSecretBytes} bytes at most`)
     .refine((value) => value.isWellFormed(), "use well-formed Unicode")
-    .meta({ description: "The secret. It is never told again" }),
+    .meta({ description: "The value, which no response returns" }),
   hosts,
 });
 

@@ -20,7 +20,7 @@ function get(service: SettingsService): Route {
     tag,
     summary: "Get the settings of a workflow",
     params: workflowParameters,
-    answers: [{ status: 200, description: "Its settings", schema: settings }],
+    answers: [{ status: 200, description: "The settings", schema: settings }],
     errors: ["invalid-workflow-id"],
     handle: async ({ params }, context) => context.json(await service.get(params.workflowId)),
   });
@@ -36,12 +36,12 @@ function set(service: SettingsService): Route {
     tag,
     summary: "Replace the settings of a workflow",
     description:
-      "Executions are held to `egress` from their next request on, those under way too. `traceparent` and `limits` are for " +
-      "executions that begin afterwards, `limits` for deploys as well. `retentionHours` is for executions that have ended already, too; who " +
-      "changes it removes executions, and needs the scope `executions:manage` as well.",
+      "`egress` applies from the next request on, also to running executions. `traceparent` and `limits` apply to " +
+      "executions that start afterwards, `limits` also to deploys. `retentionHours` applies to ended executions too; " +
+      "changing it can delete executions and needs the scope `executions:manage` as well.",
     params: workflowParameters,
     body: jsonBody(settings),
-    answers: [{ status: 200, description: "They are set", schema: settings }],
+    answers: [{ status: 200, description: "The settings were saved", schema: settings }],
     errors: ["invalid-workflow-id", "invalid-json", "body-too-large", "unsupported-media-type"],
     handle: async ({ params, body }, context) => {
       const { retentionHours } = await service.get(params.workflowId);

@@ -17,7 +17,7 @@ const egress = z.strictObject({
     .meta({
       description:
         "The only hosts that the workflow may fetch from: `api.example.com`, `*.example.com`, `api.example.com:8443`. " +
-        "HTTPS, unless `http://` is in front. An empty list lets nothing out",
+        "HTTPS, unless prefixed with `http://`. An empty list allows none",
       examples: [["api.stripe.com", "*.example.com"]],
     }),
   methods: z
@@ -25,7 +25,7 @@ const egress = z.strictObject({
     .min(1, "name one method at least, or leave the list out")
     .max(20, "name 20 methods at most")
     .exactOptional()
-    .meta({ description: "Without it: all" }),
+    .meta({ description: "By default all" }),
 });
 
 const limit = (least: number, description: string) =>
@@ -52,10 +52,10 @@ export const settings = z
   .strictObject({
     egress: egress
       .exactOptional()
-      .meta({ description: "Without it the workflow reaches whatever the operator lets out" }),
+      .meta({ description: "By default all destinations that the operator allows" }),
     limits: limits.exactOptional().meta({
       description:
-        "What its executions may use, as far as the operator allows. What is not set has its default",
+        "Limits of its executions, up to the maximum of the operator. Unset limits have their defaults",
       examples: [{ executionFuel: 1_000_000_000, memoryMib: 32 }],
     }),
     retentionHours: z
@@ -64,8 +64,8 @@ export const settings = z
       .exactOptional()
       .meta({
         description:
-          "How many hours after their end its executions are removed: input, result, steps and console lines. Without " +
-          "it they are kept as long as the operator keeps executions",
+          "Hours after its end when an execution is deleted with its input, result, steps and console lines. By default " +
+          "the retention of the operator",
         examples: [72],
       }),
     traceparent: z
@@ -73,8 +73,8 @@ export const settings = z
       .exactOptional()
       .meta({
         description:
-          "Whether the fetches of executions that begin from now on send a `traceparent` header, by which the servers that " +
-          "they reach continue the trace of the execution. Without it they send none",
+          "True if fetches of executions that start from now on send a `traceparent` header, with which servers continue " +
+          "the trace of the execution. Defaults to false",
       }),
   })
   .meta({ id: "WorkflowSettings" });

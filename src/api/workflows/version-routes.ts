@@ -42,9 +42,8 @@ function deploy(workflows: WorkflowService): Route {
     tag,
     summary: "Deploy a workflow",
     description:
-      "Compiles the source, evaluates its top level and makes it the version that new executions get. " +
-      "Executions that have begun finish under the version that they began with. When anything fails, " +
-      "nothing is deployed, and a version that is current stays so.",
+      "Compiles the source, evaluates its top level and makes it the current version, which new executions use. " +
+      "Executions that have started keep their version. If the deploy fails, the current version is unchanged.",
     params: workflowParameters,
     body: deployBody,
     answers: [
@@ -52,7 +51,7 @@ function deploy(workflows: WorkflowService): Route {
         status: 201,
         description: "The new version",
         schema: deployedVersion,
-        headers: { location: "The address of the version" },
+        headers: { location: "URL of the version" },
       },
     ],
     errors: [
@@ -104,7 +103,7 @@ function activate(workflows: WorkflowService): Route {
         status: 200,
         description: "The version, now current",
         schema: version,
-        headers: { location: "The address of the version" },
+        headers: { location: "URL of the version" },
       },
     ],
     errors: [
@@ -132,7 +131,7 @@ function list(workflows: WorkflowService): Route {
     access: "workflows:read",
     operationId: "listVersions",
     tag,
-    summary: "List the versions of a workflow, the newest first",
+    summary: "List the versions of a workflow, newest first",
     params: workflowParameters,
     query: z.strictObject(pageParameters),
     answers: [pageAnswer("A page of versions", version)],
@@ -170,7 +169,7 @@ function update(workflows: WorkflowService): Route {
     isAudited: true,
     tag,
     summary: "Change the note of a version",
-    description: "Nothing else of a version ever changes.",
+    description: "Everything else about a version is immutable.",
     params: versionParameters,
     body: jsonBody(updateVersionRequest),
     answers: [{ status: 200, description: "The version with its new note", schema: version }],
@@ -197,16 +196,16 @@ function getComponent(workflows: WorkflowService): Route {
     tag,
     summary: "Download a version as a WebAssembly component",
     description:
-      "A component of the world in `wit/runtime.wit`, which any host of the component model can run. It is " +
-      "built on the first request, which takes seconds and ends when the caller hangs up. The top level of the workflow " +
-      "is evaluated again for it, without fuel: the operator has to allow that (`DURANIUM_PORTABLE_COMPONENTS=on`).",
+      "A component of the world in `wit/runtime.wit`, which any host of the component model can run. The first request " +
+      "builds it, which takes seconds and is cancelled if the client disconnects. The build evaluates the workflow's top " +
+      "level without a fuel limit, which the operator must allow (`DURANIUM_PORTABLE_COMPONENTS=on`).",
     params: versionParameters,
     answers: [
       {
         status: 200,
         description: "The component",
         mediaType: "application/wasm",
-        headers: { "content-disposition": "A file name for it" },
+        headers: { "content-disposition": "A file name" },
       },
     ],
     errors: [

@@ -32,31 +32,31 @@ const versionShape = {
   version: versionNumber,
   digest: digest.meta({ description: "Digest of the source: the same source has the same digest" }),
   imageDigest: digest.meta({ description: "Digest of the memory image that executions start from" }),
-  engineDigest: digest.meta({ description: "Digest of the engine that made the image and runs it" }),
-  bundleDigest: digest.meta({ description: "Digest of the source as one script" }),
+  engineDigest: digest.meta({ description: "Digest of the engine that created the image and runs it" }),
+  bundleDigest: digest.meta({ description: "Digest of the bundled source" }),
   protocolVersion: z.int32().meta({ description: "The protocol between the image and its host" }),
   sizes: z.strictObject({
     sourceBytes: z.int(),
     bundleBytes: z.int(),
-    imageBytes: z.int().meta({ description: "As stored, compressed" }),
+    imageBytes: z.int().meta({ description: "Compressed size as stored" }),
     imagePages: z.int().meta({ description: "Pages of 4 KiB that differ from the engine's" }),
   }),
   timings: z.strictObject({ bundleMs: z.number(), evaluateMs: z.number(), imageMs: z.number() }),
   deployedBy: z.string().meta({ description: "The name of the API key that deployed it" }),
   deployedAt: timestamp,
-  note: z.string().exactOptional().meta({ description: "What its author says about it: plain text" }),
+  note: z.string().exactOptional().meta({ description: "The author's note: plain text" }),
 };
 
-const current = z.boolean().meta({ description: "Whether new executions get this version" });
+const current = z.boolean().meta({ description: "True if this is the current version" });
 
 export const version = z.strictObject({ ...versionShape, current }).meta({ id: "Version" });
 
 export const deployedVersion = z
   .strictObject({
     ...versionShape,
-    unchanged: z.boolean().meta({ description: "Whether the version before has the same source" }),
+    unchanged: z.boolean().meta({ description: "True if the previous version has the same source" }),
     warnings: z.array(diagnostic).exactOptional().meta({
-      description: "What the source asks for and does not get, such as options of its `tsconfig.json`",
+      description: "Unsupported features that the source asks for, such as options of its `tsconfig.json`",
     }),
   })
   .meta({ id: "DeployedVersion" });
@@ -67,7 +67,7 @@ export const versionWithSource = z
     current,
     source: z.strictObject({
       entry: z.string().meta({ description: "The file that exports `run`", examples: ["workflow.ts"] }),
-      files: z.record(z.string(), z.string()).meta({ description: "Texts by their relative paths" }),
+      files: z.record(z.string(), z.string()).meta({ description: "Contents by relative path" }),
       dependencies: z
         .record(z.string(), z.string())
         .exactOptional()
@@ -84,7 +84,7 @@ export type VersionWithSourceBody = z.input<typeof versionWithSource>;
 function parseVersionNumber(text: string): number {
   const number = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : Number.NaN;
   if (number <= maxInt32) return number;
-  throw new DuraniumError("version-not-found", `There is no version ${JSON.stringify(text.slice(0, 20))}`);
+  throw new DuraniumError("version-not-found", `Version ${JSON.stringify(text.slice(0, 20))} not found`);
 }
 
 const maxInt32 = 2 ** 31 - 1;

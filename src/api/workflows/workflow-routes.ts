@@ -19,7 +19,7 @@ function list(workflows: WorkflowService): Route {
     operationId: "listWorkflows",
     tag,
     summary: "List workflows",
-    description: "Of those that were deployed.",
+    description: "Lists deployed workflows.",
     filtersByWorkflow: true,
     query: listParameters,
     answers: [pageAnswer("A page of workflows", workflow)],
@@ -57,12 +57,12 @@ function remove(workflows: WorkflowService): Route {
     tag,
     summary: "Delete a workflow with its versions",
     description:
-      "Its secrets, webhooks and draft go at once. Executions that are under way end under the settings that they have, and can be " +
-      "looked at until they are forgotten, or the name is deployed again: then they, the state and the old versions go. " +
-      "While an execution is under way, the name cannot be deployed. API keys that are bound to the workflow lose it when a key " +
-      "that is bound to none deploys the name again.",
+      "Its secrets, webhooks and draft are deleted immediately. Running executions keep their settings, and executions " +
+      "can be read until they expire or the name is deployed again, which deletes them, the state and the old versions. " +
+      "The name cannot be deployed while an execution is running. API keys that are bound to the workflow lose it when a " +
+      "key that is bound to none deploys the name again.",
     params: workflowParameters,
-    answers: [{ status: 204, description: "It is gone" }],
+    answers: [{ status: 204, description: "The workflow was deleted" }],
     errors: ["invalid-workflow-id", "workflow-not-found", "restate-unavailable"],
     handle: async ({ params }, context) => {
       await workflows.remove(params.workflowId);

@@ -24,7 +24,7 @@ export const workflow = z
   .strictObject({
     workflowId: workflowIdText,
     currentVersion: versionNumber.exactOptional().meta({
-      description: "The version that new executions get. Absent until the first deploy is done",
+      description: "The version of new executions. Absent until the first deploy has ended",
     }),
     latestVersion: z
       .int32()
@@ -34,12 +34,12 @@ export const workflow = z
     recent: z
       .array(recentExecution)
       .exactOptional()
-      .meta({ description: "Its last executions, the newest first, where `recent` asks for them" }),
+      .meta({ description: "Its last executions, newest first, if `recent` is given" }),
   })
   .meta({ id: "Workflow" });
 
 export const listParameters = z.strictObject({
-  workflow: workflowIdParameter.exactOptional().meta({ description: "Only this workflow, if it is there" }),
+  workflow: workflowIdParameter.exactOptional().meta({ description: "Only this workflow, if it exists" }),
   ...pageParameters,
   recent: z
     .string()
@@ -50,7 +50,7 @@ export const listParameters = z.strictObject({
     .transform(Number)
     .exactOptional()
     .meta({
-      description: "How many of its last executions each workflow is told with. Needs `executions:read` too",
+      description: "Number of recent executions to include for each workflow. Needs `executions:read` too",
       override: { type: "integer", minimum: 1, maximum: maxRecentExecutions },
     }),
 });
