@@ -101,6 +101,30 @@ const trees: Readonly<Record<string, readonly string[]>> = {
     ["statistics.ts", "bench.ts", "turns.ts", "print.ts", "machine.ts", "support", "baselines", "benches"],
     ["benches.ts", "main.ts", "neighbours.ts", "overload.ts"],
   ].flat(),
+  scripts: [
+    [
+      "banned-words.json",
+      "conformance",
+      "intl-data",
+      "packages",
+      "reference",
+      "api-reference.ts",
+      "node-shims.ts",
+    ],
+    ["build-web.ts", "check-links.ts", "check-words.ts", "prepack.ts", "make-intl-data.ts"],
+    ["make-tag-aliases.ts", "make-unicode-tables.ts"],
+  ].flat(),
+  test: [
+    ["support", "golden", "guest", "verify", "adversarial", "browser", "crash", "e2e", "screenshots"],
+    [
+      "architecture.test.ts",
+      "compose.test.ts",
+      "documents.test.ts",
+      "errors-documented.test.ts",
+      "guides.test.ts",
+    ],
+    ["monitoring.test.ts", "reference.test.ts", "words.test.ts"],
+  ].flat(),
 };
 
 /**
@@ -237,7 +261,7 @@ describe("the architecture", () => {
     expect(upward.map(({ file, target }) => `src/${file} imports src/${target}`)).toEqual([]);
   });
 
-  test("so do the files of the web UI and of the benches", async () => {
+  test("files of the web UI, the benches, the scripts and the tests import rooms that stand before theirs", async () => {
     for (const [tree, order] of Object.entries(trees)) {
       const own = (await importsOf(tree)).filter(({ target }) => target?.startsWith("..") === false);
       const upward = own.filter(

@@ -22,7 +22,7 @@ export function dependencyProblems(
 function noPackages(name: string): Diagnostic {
   return {
     message: `Cannot supply "${name}": this installation provides no packages`,
-    hint: "Send the package's files along in node_modules/, bundle before the deploy, or ask the operator for DURANIUM_PACKAGES",
+    hint: "Send the package's files along in node_modules/, bundle before the deploy, or ask the operator for DURANIUM_PACKAGES_DIR",
   };
 }
 
