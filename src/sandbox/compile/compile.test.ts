@@ -25,7 +25,7 @@ describe("a compiler", () => {
   });
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
-  it("stores image, bundle and source map, and tells their sizes and times", async () => {
+  it("a compiler stores image, bundle and source map, and returns their sizes and durations", async () => {
     const compiled = await sandbox.compile(source);
     const engine = await sandbox.engines.current();
     expect(compiled).toMatchObject({ engineDigest: engine.digest, protocolVersion: engine.protocolVersion });
@@ -45,12 +45,12 @@ describe("a compiler", () => {
     expect(Object.values(compiled.timings).every((ms) => ms > 0)).toBe(true);
   });
 
-  it("stores less than 200 KiB for a workflow of usual size", async () => {
+  it("an image of a small workflow takes less than 200 KiB", async () => {
     const { sizes } = await sandbox.compile(source.repeat(1) + "// a line\n".repeat(30));
     expect(sizes.imageBytes).toBeLessThan(200 * 1024);
   });
 
-  it("makes the same of the same source, also in another process", async () => {
+  it("the same source gives the same artifacts, also in another process", async () => {
     const { timings: _, ...first } = await sandbox.compile(source);
     const { timings: __, ...again } = await sandbox.compile(source);
     expect(again).toEqual(first);
@@ -58,7 +58,7 @@ describe("a compiler", () => {
     expect(elsewhere).toEqual(first);
   });
 
-  it("makes other artifacts of another source", async () => {
+  it("a different source gives different artifacts", async () => {
     const first = await sandbox.compile(source);
     const other = await sandbox.compile(source.replace("0.19", "0.16"));
     expect(other.imageDigest).not.toBe(first.imageDigest);
@@ -155,7 +155,7 @@ describe("a compiler", () => {
       "module.exports = { walk() {} };",
       { file: "workflow.ts" },
     ],
-  ])("refuses %s with %s, says where, and what to do", async (_, code, text, diagnostic) => {
+  ])("%s fails with %s, the place and a hint", async (_, code, text, diagnostic) => {
     const error = await refusalOf({ entry: "workflow.ts", files: { "workflow.ts": text } });
     expect(error.code).toBe(code);
     expect(error.status).toBe(422);
@@ -163,7 +163,7 @@ describe("a compiler", () => {
     expect(error.diagnostics[0]?.hint).toBeTruthy();
   });
 
-  it("maps an error to the file that threw, and shows its line", async () => {
+  it("an error is mapped to the file that threw, with its line", async () => {
     const error = await refusalOf({
       entry: "workflow.ts",
       files: {
@@ -180,7 +180,7 @@ describe("a compiler", () => {
     });
   });
 
-  it("gives up by the clock what its fuel does not end in time, and compiles others meanwhile", async () => {
+  it("an evaluation times out in wall-clock time while other workflows are compiled", async () => {
     const limits = { ...defaultExecutionLimits, turnFuel: 1e15, executionFuel: 1e15 };
     await using patient = await openTestSandbox({ limits, evaluationTimeoutMs: 2_000 });
     const hanging = expect(patient.compile("for (;;);\nexport function run() {}")).rejects.toMatchObject({
@@ -190,14 +190,14 @@ describe("a compiler", () => {
     await hanging;
   });
 
-  it("makes the same of a source, whatever fuel it was given", async () => {
+  it("the artifacts do not depend on the fuel limit", async () => {
     const limits = { ...defaultExecutionLimits, turnFuel: 1e9, memoryPages: 512 };
     await using thrifty = await openTestSandbox({ limits });
     const { imageDigest } = await thrifty.compile(source);
     expect(imageDigest).toBe((await sandbox.compile(source)).imageDigest);
   });
 
-  it("refuses a top level that leaves an image of more than is stored of one, and says what to do", async () => {
+  it("a top level whose image exceeds the limit is refused with a hint", async () => {
     const text = `const kept = new Uint32Array(7 << 20);
       for (let n = 0, x = 1; n < kept.length; n++) kept[n] = (x ^= x << 13, x ^= x >>> 17, x ^= x << 5);
       export const run = () => kept.length;`;
@@ -211,7 +211,7 @@ describe("a compiler", () => {
     expect(error.diagnostics[0]?.hint).toContain("run(ctx, payload)");
   });
 
-  it("survives a source that ends the bundler, and says what to look for", async () => {
+  it("a source that crashes the bundler is refused with a hint, and the compiler survives", async () => {
     const nested = `${"(".repeat(1_500_000)}1`;
     const error = await refusalOf({ entry: "workflow.js", files: { "workflow.js": nested } });
     expect(error.code).toBe("compile-failed");
@@ -219,7 +219,7 @@ describe("a compiler", () => {
     await expect(sandbox.compile(source)).resolves.toBeDefined();
   });
 
-  it("compiles nothing more once it is closed", async () => {
+  it("a closed compiler rejects compilations", async () => {
     const closed = await openTestSandbox();
     await closed[Symbol.asyncDispose]();
     await expect(closed.compile(source)).rejects.toMatchObject({ code: "worker-lost" });

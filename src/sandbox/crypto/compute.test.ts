@@ -167,14 +167,14 @@ describe.each([1_024, 2_048, 3_072, 4_096])("RSA of %i bits is Node's", (modulus
     expect(ask("rsa-public", {}, ...key.slice(0, 2), message)).toEqual(power);
   });
 
-  test("with the private key, which tells nothing where it is inconsistent", () => {
+  test("with the private key, which reveals nothing if it is inconsistent", () => {
     const root = privateDecrypt({ key: privateKey, ...options }, message);
     expect(ask("rsa-private", {}, ...key, message)).toEqual(root);
     const broken = key.with(5, bytes(key[5]?.length ?? 0));
     expect(() => ask("rsa-private", {}, ...broken, message)).toThrow("inconsistent");
   });
 
-  test("in what is a prime", () => {
+  test("in primality tests", () => {
     const [n = bytes(1), , , p = bytes(1)] = key;
     expect(ask("prime", { rounds: 8 }, p)).toEqual(Buffer.of(1));
     expect(ask("prime", { rounds: 1 }, n)).toEqual(Buffer.of(0));
@@ -197,7 +197,7 @@ describe.each(nistCurves)("%s is Node's", (curve, nodeCurve, hash) => {
   ];
   const point = Buffer.concat([Buffer.of(4), x, y]);
 
-  test("in its points", () => {
+  test("in points", () => {
     expect(ask("ec-public", { curve }, d)).toEqual(point);
     expect(ask("ec-point", { curve }, point)).toEqual(point);
     const compressed = Buffer.concat([Buffer.of(2 + ((y.at(-1) ?? 0) & 1)), x]);
@@ -231,7 +231,7 @@ describe.each(nistCurves)("%s is Node's", (curve, nodeCurve, hash) => {
   });
 });
 
-test("signs by ECDSA as RFC 6979 has it", () => {
+test("ECDSA signatures follow RFC 6979", () => {
   const d = Buffer.from("C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721", "hex");
   const digest = createHash("sha256").update("sample").digest();
   expect(ask("ecdsa-sign", { curve: "P-256" }, d, digest).toString("hex").toUpperCase()).toBe(
@@ -253,7 +253,7 @@ describe.each(["Ed25519", "Ed448"] as const)("%s is Node's", (curve) => {
   });
 });
 
-test("verifies nothing with a key of small order", () => {
+test("a key of small order verifies no signature", () => {
   const identity = Buffer.concat([Buffer.of(1), Buffer.alloc(31)]);
   const signature = Buffer.concat([identity, Buffer.alloc(32)]);
   expect(ask("ed-verify", { curve: "Ed25519" }, identity, bytes(9), signature)).toEqual(Buffer.of(0));
@@ -274,7 +274,7 @@ function okpNumbers(key: KeyObject): [Buffer, Buffer] {
   return [Buffer.from(d, "base64url"), Buffer.from(x, "base64url")];
 }
 
-describe("what a guest asks for", () => {
+describe("a computation request", () => {
   test.each<[string, string, object, Uint8Array[]]>([
     ["an unknown operation", "format", {}, []],
     ["a name of every object", "constructor", {}, []],
@@ -302,7 +302,7 @@ describe("what a guest asks for", () => {
     ["no point", "ecdh", { curve: "P-256" }, [bytes(32)]],
     ["the private key zero", "ec-public", { curve: "P-256" }, [Buffer.alloc(32)]],
     ["a short message", "ed-verify", { curve: "Ed25519" }, []],
-  ])("is refused where it is %s", (_, operation, parameters, inputs) => {
+  ])("a computation request that is %s is refused", (_, operation, parameters, inputs) => {
     expect(() => ask(operation, parameters, ...inputs)).toThrow(
       expect.objectContaining({ name: "ComputationError" }),
     );
@@ -316,7 +316,7 @@ describe("what a guest asks for", () => {
     },
   );
 
-  test("is paid before it is computed, in proportion to the work", () => {
+  test("a computation is paid before it runs, in proportion to the work", () => {
     const pbkdf2 = { hash: "SHA-512", iterations: 2 ** 31 - 1, bytes: 1_000_000 };
     expect(fuelFor("pbkdf2", pbkdf2, bytes(8))).toBeGreaterThan(1e15);
     expect(fuelFor("pbkdf2", { ...pbkdf2, iterations: 600_000, bytes: 64 })).toBeLessThan(10e9);

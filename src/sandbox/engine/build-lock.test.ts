@@ -15,7 +15,7 @@ describe("a build lock", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  test("is held by one at a time, and gone with its folder when it is given back", async () => {
+  test("a build lock has one holder, and its folder is removed on release", async () => {
     const first = await acquireBuildLock(folder);
     expect(await first?.isHeld()).toBe(true);
     await writeFile(join(folder, "work"), "");
@@ -29,7 +29,7 @@ describe("a build lock", () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  test("goes to exactly one of many that ask at once", async () => {
+  test("exactly one of many concurrent callers acquires a build lock", async () => {
     const asked = Array.from({ length: 20 }, async () => {
       const lock = await acquireBuildLock(folder);
       await lock?.[Symbol.asyncDispose]();
@@ -39,7 +39,7 @@ describe("a build lock", () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  test("is taken from an owner that died", async () => {
+  test("a build lock is taken over from a process that has exited", async () => {
     const { pid } = spawnSync(process.execPath, ["--version"]);
     await leaveBehind({ token: "gone", pid, host: hostname() });
     expect(await acquireBuildLock(folder)).toBeUndefined();
@@ -47,14 +47,14 @@ describe("a build lock", () => {
     expect(await lock?.isHeld()).toBe(true);
   });
 
-  test("is taken from an owner on another machine that shows no sign of life", async () => {
+  test("a build lock is taken over from another machine without a sign of life", async () => {
     await leaveBehind({ token: "elsewhere", pid: process.pid, host: "elsewhere" });
     expect(await acquireBuildLock(folder, { staleAfterMs: 300 })).toBeUndefined();
     await using lock = await acquireBuildLock(folder);
     expect(await lock?.isHeld()).toBe(true);
   });
 
-  test("is taken where its owner never wrote who it is", async () => {
+  test("a build lock without a recorded owner is taken over", async () => {
     await mkdir(folder);
     await writeFile(join(folder, "work"), "");
     expect(await acquireBuildLock(folder, { staleAfterMs: 300 })).toBeUndefined();
@@ -62,7 +62,7 @@ describe("a build lock", () => {
     expect(await lock?.isHeld()).toBe(true);
   });
 
-  test("is left to an owner on another machine that goes on showing signs of life", async () => {
+  test("a build lock stays with a living owner on another machine", async () => {
     await leaveBehind({ token: "elsewhere", pid: process.pid, host: "elsewhere" });
     const beat = setInterval(() => void touchOwner(), 20);
     let isBack = false;
@@ -73,7 +73,7 @@ describe("a build lock", () => {
     await asked;
   });
 
-  test("is not removed by an owner that lost it", async () => {
+  test("an owner that lost a build lock does not remove it", async () => {
     await using lost = await acquireBuildLock(folder);
     await rm(folder, { recursive: true });
     await using taken = await acquireBuildLock(folder);

@@ -17,7 +17,7 @@ describe("a build", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it("that does not end in time is ended with all that it started", async () => {
+  it("a build that times out is killed with its child processes", async () => {
     const build = runBuild(
       folder,
       { kind: "portable", source: endless, bindings, wit },
@@ -27,7 +27,7 @@ describe("a build", () => {
     await expect.poll(() => processesOf(folder)).toEqual([]);
   });
 
-  it("that nobody waits for any more is ended with all that it started", async () => {
+  it("an aborted build is killed with its child processes", async () => {
     const gone = new AbortController();
     const job = { kind: "portable", source: endless, bindings, wit } as const;
     const build = runBuild(folder, job, { signal: gone.signal });
@@ -37,25 +37,25 @@ describe("a build", () => {
     await expect.poll(() => processesOf(folder)).toEqual([]);
   });
 
-  it("that takes more of a core than it may is ended with all that it started", async () => {
+  it("a build that exceeds its processor time is killed with its child processes", async () => {
     const job = { kind: "portable", source: endless, bindings, wit } as const;
     await expect(runBuild(folder, job, { cpuSeconds: 3 })).rejects.toThrow(/signal|SIG(XCPU|KILL)|killed/i);
     await expect.poll(() => processesOf(folder)).toEqual([]);
   });
 
-  it("of a portable component has no more memory than an engine", async () => {
+  it("the build of a portable component has no more memory than an engine", async () => {
     const source = "const held = []; for (;;) held.push(new Uint8Array(1e7).fill(1));";
     const build = runBuild(folder, { kind: "portable", source, bindings, wit });
     await expect(build).rejects.toThrow(/out of memory|allocat/i);
   });
 
-  it("that fails says what is wrong", async () => {
+  it("a failed build reports its reason", async () => {
     const build = runBuild(folder, { kind: "portable", source: "export const x = ;", bindings, wit });
     await expect(build).rejects.toThrow(/failed to parse JS source/i);
     await expect(readdir(join(folder, "output"))).rejects.toThrow("ENOENT");
   });
 
-  it("that throws says what was thrown", async () => {
+  it("a build whose source throws reports the error", async () => {
     const source = "throw new Error('no such luck')";
     const build = runBuild(folder, { kind: "portable", source, bindings, wit });
     await expect(build).rejects.toThrow("no such luck");

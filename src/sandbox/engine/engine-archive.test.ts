@@ -7,21 +7,21 @@ import { digestOf } from "../../domain/digest.ts";
 import { archiveEngines } from "./engine-archive.ts";
 import type { EngineStore } from "./engine-store.ts";
 
-describe("kept engines", () => {
+describe("archived engines", () => {
   let directory: string;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "duranium-kept-"));
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  test("are there when the release that they came with is gone", async () => {
+  test("archived engines stay available after their release was replaced", async () => {
     const { digest } = await archiveEngines(testEngineStore(), directory).current();
     expect(await readdir(directory)).toEqual([digest]);
     const engine = await archiveEngines(releaseWithout(digest), directory).get(digest);
     expect(Buffer.compare(engine.core, (await testEngineStore().get(digest)).core)).toBe(0);
   });
 
-  test("are made whole by the release that they come with", async () => {
+  test("a damaged archived engine is repaired from its release", async () => {
     const kept = archiveEngines(testEngineStore(), directory);
     const { digest } = await kept.current();
     await writeFile(join(directory, digest, "engine.core.wasm"), "damaged");
@@ -34,7 +34,7 @@ describe("kept engines", () => {
     expect((await archiveEngines(later, directory).get(digest)).digest).toBe(digest);
   });
 
-  test("that are nowhere are named, and so is the place where they belong", async () => {
+  test("a missing engine is reported with its digest and the archive's path", async () => {
     const digest = digestOf("no engine");
     const kept = archiveEngines(testEngineStore(), directory);
     await expect(kept.get(digest)).rejects.toMatchObject({ code: "engine-unavailable", retryable: true });
@@ -42,7 +42,7 @@ describe("kept engines", () => {
     await expect(kept.get(digest)).rejects.toThrow(directory);
   });
 
-  test("are read from the release as long as it has them", async () => {
+  test("engines are read from the release while it has them", async () => {
     const store = testEngineStore();
     const current = await store.current();
     const kept = archiveEngines(store, join(directory, "kept"));

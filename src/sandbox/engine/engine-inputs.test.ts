@@ -6,19 +6,19 @@ import { engineDigest, toolchainVersions } from "./engine-inputs.ts";
 import { bundleBuilder, bundleGuest } from "./sources.ts";
 
 describe("the digest of the engine", () => {
-  test("is the same each time", async () => {
+  test("the digest of the engine is deterministic", async () => {
     const digest = await engineDigest();
     expect(isDigest(digest)).toBe(true);
     expect(await engineDigest()).toBe(digest);
   });
 
-  test("covers the guest runtime, without the comments in it", async () => {
+  test("the digest covers the guest runtime without its comments", async () => {
     const bundle = await bundleGuest();
     expect(bundle).toContain("duranium:runtime/host@0.1.0");
     expect(bundle).not.toContain("The guest runtime: what runs inside the sandbox");
   });
 
-  test("covers what builds it, with the limits and the costs that go into it", async () => {
+  test("the digest covers the builder with its limits and costs", async () => {
     const builder = await bundleBuilder();
     expect(builder).toMatch(
       new RegExp(`memoryCeilingPages = (${memoryCeilingPages}|${memoryCeilingPages.toExponential()})`),
@@ -28,7 +28,7 @@ describe("the digest of the engine", () => {
     expect(builder).not.toContain("createEngineStore");
   });
 
-  test("covers the exact versions of the toolchain", async () => {
+  test("the digest covers the exact versions of the toolchain", async () => {
     for (const version of Object.values(await toolchainVersions()))
       expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   });

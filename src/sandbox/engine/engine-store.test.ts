@@ -18,7 +18,7 @@ describe("a store of engines", () => {
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   // One test, because a build takes long: what was left behind is the killed process's.
-  test("gives two processes one and the same engine, after one that was killed while it built and over one that is damaged", async () => {
+  test("two processes get the same engine, also after a killed build and over a damaged engine", async () => {
     const expected = await testEngineStore().current();
     const folder = join(directory, expected.digest);
 
@@ -45,14 +45,14 @@ describe("a store of engines", () => {
     expect(Buffer.compare(built.core, expected.core)).toBe(0);
   });
 
-  test("builds an engine once for all who ask at the same time", async () => {
+  test("concurrent requests share one build of an engine", async () => {
     const store = testEngineStore();
     const [first, second] = await Promise.all([store.current(), store.current()]);
     expect(first).toBe(second);
     expect(await store.get(first.digest)).toBe(first);
   });
 
-  test("uses an engine that was built elsewhere where none can be built, and says what to do without", async () => {
+  test("without a toolchain a copied engine is used, and a missing one is reported with a hint", async () => {
     const { digest } = await testEngineStore().current();
     const production = await copyWithoutToolchain(join(directory, "production"));
     const engines = join(directory, "engines");

@@ -10,7 +10,7 @@ import { protocolVersion } from "./protocol-version.ts";
 
 const older = digestOf("an engine of an older release");
 
-describe("an engine that is stored", () => {
+describe("a stored engine", () => {
   let directory: string;
 
   beforeEach(async () => {
@@ -19,7 +19,7 @@ describe("an engine that is stored", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  test("is found by its digest when the source makes another one now", async () => {
+  test("a stored engine is found by its digest when the source builds another one", async () => {
     const engine = await createEngineStore({ directory }).get(older);
     const current = await testEngineStore().current();
     expect(engine.digest).toBe(older);
@@ -29,7 +29,7 @@ describe("an engine that is stored", () => {
   });
 
   test.each(["engine.core.wasm", "jco/engine.js", "metadata.json"])(
-    "is refused when %s is damaged",
+    "an engine is refused if %s is damaged",
     async (name) => {
       const path = join(directory, older, name);
       const content = await readFile(path);
@@ -42,14 +42,14 @@ describe("an engine that is stored", () => {
     },
   );
 
-  test("is refused when a file of it is gone", async () => {
+  test("an engine is refused if a file is missing", async () => {
     await rm(join(directory, older, "engine.core.wasm"));
     await expect(createEngineStore({ directory }).get(older)).rejects.toMatchObject({
       code: "artifact-corrupt",
     });
   });
 
-  test("is refused under a digest that is not its own", async () => {
+  test("an engine is refused under another digest", async () => {
     const other = digestOf("another");
     await cp(join(directory, older), join(directory, other), { recursive: true });
     await expect(createEngineStore({ directory }).get(other)).rejects.toMatchObject({
@@ -57,7 +57,7 @@ describe("an engine that is stored", () => {
     });
   });
 
-  test("is named with what to do when it is not there", async () => {
+  test("a missing engine is reported with a hint", async () => {
     const other = digestOf("another");
     await expect(createEngineStore({ directory }).get(other)).rejects.toMatchObject({
       code: "engine-unavailable",

@@ -26,7 +26,7 @@ function chargeOf(fuel: number): { readonly before: readonly string[]; readonly 
   };
 }
 
-describe("the engine, as another decoder reads it", () => {
+describe("the engine, read by an independent decoder", () => {
   /** Without what notes writes, which costs nothing. */
   let functions: readonly (readonly string[])[];
   let noting: readonly (readonly string[])[];
@@ -39,7 +39,7 @@ describe("the engine, as another decoder reads it", () => {
     functions = noting.map(withoutNotes);
   });
 
-  test("has the functions that stand in for instructions at its end", () => {
+  test("the functions that replace instructions are the last ones", () => {
     const changing = /^memory\.(copy|fill|grow|size|init)/;
     const found = functions.map((lines) => lines.filter((line) => changing.test(line)));
     // The first function is ours: it fills, which is charged, what it then reads of the engine's own data.
@@ -52,7 +52,7 @@ describe("the engine, as another decoder reads it", () => {
     ]);
   });
 
-  test("charges each function, each loop and each long run of code for what is in it", () => {
+  test("each function, each loop and each long run of code is charged its cost", () => {
     const wrong = functions.slice(0, -3).flatMap((lines, index) => {
       const problem = problemIn(lines, fuel);
       return problem === undefined ? [] : [`function ${index}: ${problem}`];
@@ -61,7 +61,7 @@ describe("the engine, as another decoder reads it", () => {
     expect(wrong.slice(0, 5)).toEqual([]);
   });
 
-  test("touches the notes of what it writes to by what takes them, and nowhere else", () => {
+  test("only the added instructions access the dirty-page flags", () => {
     const notes = noting.map(notesAccesses);
     expect(functions.reduce((sum, lines) => sum + notesAccesses(lines), 0)).toBe(0);
     expect(notes.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100_000);
@@ -69,7 +69,7 @@ describe("the engine, as another decoder reads it", () => {
     expect(notes.slice(-3)).toEqual([1, 1, 0]);
   });
 
-  test("changes what is left of the fuel nowhere else", () => {
+  test("only the added instructions change the remaining fuel", () => {
     const touching = functions
       .slice(0, -3)
       .reduce((count, lines) => count + timesIn(lines, `global.set ${fuel}`), 0);

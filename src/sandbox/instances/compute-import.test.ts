@@ -35,18 +35,18 @@ describe("a guest that computes", () => {
     };
   });
 
-  test("gets what Node computes, also while it is loaded", () => {
+  test("a guest's computations match Node's, also at its top level", () => {
     const digest = createHash("sha256").update(new Uint8Array(3)).digest("hex");
     expect(resultOf(run(start(), {}))).toEqual({ atTheTop: digest, digest });
   });
 
-  test("keeps no memory for what it computed", () => {
+  test("a computation leaves no memory allocated in the guest", () => {
     const instance = start();
     run(instance, { times: 200, bytes: 1_000_000 });
     expect(instance.memoryBytes).toBeLessThan(32 * 1_048_576);
   });
 
-  test("pays the same fuel in a new instance and in a used one", () => {
+  test("a computation costs the same fuel in a new and in a reused instance", () => {
     const used = start();
     run(used, { times: 3, bytes: 100_000 });
     used.rewind();
@@ -57,7 +57,7 @@ describe("a guest that computes", () => {
     expect(fresh.fuelUsed).toBeGreaterThan(20_000_000);
   });
 
-  test("runs out of fuel before anything is computed that it cannot pay", () => {
+  test("a guest without enough fuel ends before the computation", () => {
     const instance = start();
     const request = ["pbkdf2", { hash: "SHA-512", iterations: 2 ** 31 - 1, bytes: 64 }];
     const startedAt = process.cpuUsage();
@@ -72,11 +72,11 @@ describe("a guest that computes", () => {
     ["has parameters that are no object", ["digest", "SHA-256"]],
     ["has inputs that are no bytes", ["digest", { hash: "SHA-256" }, "text"]],
     ["has no inputs where some are needed", ["ecdh", { curve: "P-256" }]],
-  ])("sees an error where its request %s", (_, request) => {
+  ])("a guest sees an error if its request %s", (_, request) => {
     expect(run(start(), { request }).completion?.ok).toBe(false);
   });
 
-  test("ends with an error where its request is longer than any that makes sense", () => {
+  test("an oversized request ends the turn", () => {
     const long = { request: ["digest", { hash: "x".repeat(2_000) }] };
     expect(() => run(start(), long)).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
     expect(() => run(start(), { request: ["x".repeat(100), {}] })).toThrow("maxOperationNameBytes");
@@ -99,7 +99,7 @@ describe("pointers of a hostile guest", () => {
     ["with more lists than there may be", [0, 6, 8, 2, 0, 1_000_000, 0]],
     ["with a negative number of lists", [0, 6, 8, 2, 0, -1, 0]],
     ["missing", []],
-  ])("%s end the turn, and nothing is computed", (_, values) => {
+  ])("%s end the turn without a computation", (_, values) => {
     const memory = new ArrayBuffer(65_536);
     new Uint8Array(memory).set(new TextEncoder().encode("digest  {}"));
     const recorder = createTurnRecorder({

@@ -6,11 +6,13 @@ import { workloads } from "../testing/fingerprints.ts";
 import type { Fingerprint } from "../testing/fingerprints.ts";
 
 /**
- * A replay has to come to where the execution was: the same answers, the same fuel, the same bytes of memory. On
- * whatever instance, in whatever process, and however the machine's code was made of the engine's.
+ * A replay has to end in the same state as the execution: the same host calls, the same fuel, the same bytes
+ * of memory. On every instance, in every process, and however the machine compiles the engine.
  */
 
-/** V8's compilers: the quick one alone, the optimising one alone, and the one after the other, as usual. */
+/**
+ * V8's compilers: the baseline compiler alone, the optimizing one alone, and both in sequence, as by default.
+ */
 const compilers: Readonly<Record<string, readonly string[]>> = {
   "compiled quickly": ["--liftoff", "--no-wasm-tier-up"],
   "optimised from the start": ["--no-liftoff"],
@@ -38,7 +40,7 @@ describe("an execution", () => {
     },
   );
 
-  test("differs from that of another workload", () => {
+  test("executions of different workloads leave different fingerprints", () => {
     const prints = runs.get("as usual") ?? [];
     const onNew = prints.filter(({ on }) => on === "new");
     expect(new Set(onNew.map(({ memory }) => memory)).size).toBe(Object.keys(workloads).length);
@@ -47,7 +49,7 @@ describe("an execution", () => {
     );
   });
 
-  test("ends for want of fuel or memory where it says so, and not by accident", () => {
+  test("only the expected workloads run out of fuel or memory", () => {
     const ends = (runs.get("as usual") ?? []).map(({ workload, turns }) => `${workload} ${turns.at(-1)}`);
     const failed = ends.filter((end) => /^\w+ [\w-]+: /.test(end));
     expect(new Set(failed.map((end) => end.split(": ", 1)[0]))).toEqual(

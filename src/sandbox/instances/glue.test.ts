@@ -61,14 +61,14 @@ const response: Settlement = {
 test.each([
   ["with an entry point", testContext],
   ["without one", withoutEntryPoint(testContext)],
-])("our glue makes the same calls as jco's %s", async (_, context) => {
+])("Duranium's glue makes the same calls as jco's %s", async (_, context) => {
   const ours = await recordOurs(context);
   expect(ours.some((line) => line.startsWith("complete"))).toBe(true);
   expect(ours.filter((line) => line.startsWith("call"))).toHaveLength(4);
   expect(ours).toEqual(await recordJco(context));
 });
 
-test("our glue reports a failed evaluation as jco's does", async () => {
+test("Duranium's glue reports a failed evaluation as jco's does", async () => {
   const broken = new TextEncoder().encode("throw new TypeError('at the top')");
   const engine = await testEngineStore().current();
   const ours = instantiateCore(new WebAssembly.Module(engine.core)).evaluate(broken);

@@ -19,14 +19,14 @@ describe("idle instances", () => {
     );
   });
 
-  test("are used again", () => {
+  test("an idle instance is reused", () => {
     const instances = createIdleInstances(2);
     const first = instances.take(engine, small);
     instances.giveBack(first);
     expect(instances.take(engine, small)).toBe(first);
   });
 
-  test("are put right before they are asked for", async () => {
+  test("an idle instance is reset ahead of its next use", async () => {
     const instances = createIdleInstances(2);
     const fresh = instances.take(engine, small);
     const image = fresh.state().memory.slice();
@@ -39,7 +39,7 @@ describe("idle instances", () => {
     expect(used.fuelUsed).toBe(0);
   });
 
-  test("are those that hold the image, where there is one", () => {
+  test("an idle instance that holds the image is preferred", () => {
     const other = { ...small, id: small.id + 1_000_000 };
     const instances = createIdleInstances(2);
     const [first, second] = [instances.take(engine, small), instances.take(engine, other)];
@@ -48,7 +48,7 @@ describe("idle instances", () => {
     expect(instances.take(engine, small)).toBe(first);
   });
 
-  test("are not used again once they were broken", () => {
+  test("a broken instance is not reused", () => {
     const instances = createIdleInstances(2);
     const first = instances.take(engine, small);
     expect(() =>
@@ -60,7 +60,7 @@ describe("idle instances", () => {
     expect(instances.take(engine, small)).not.toBe(first);
   });
 
-  test("are not used for an image that is smaller than their memory", () => {
+  test("an idle instance is not used for an image smaller than its memory", () => {
     const instances = createIdleInstances(2);
     const first = instances.take(engine, large);
     instances.giveBack(first);
@@ -68,7 +68,7 @@ describe("idle instances", () => {
     expect(instances.take(engine, large)).toBe(first);
   });
 
-  test("are not used for an image of another engine", () => {
+  test("an idle instance is not used for an image of another engine", () => {
     const instances = createIdleInstances(2);
     const first = instances.take(engine, small);
     instances.giveBack(first);
@@ -76,7 +76,7 @@ describe("idle instances", () => {
     expect(instances.take(other, small)).not.toBe(first);
   });
 
-  test("are as many, with those in use, as there may be", () => {
+  test("idle instances and those in use stay within the maximum", () => {
     const instances = createIdleInstances(2);
     const [first, second] = [instances.take(engine, small), instances.take(engine, small)];
     instances.giveBack(first);

@@ -13,7 +13,7 @@ function imageOfBytes(length: number): Image {
   };
 }
 
-/** A cache, and how often each key had to be decoded. */
+/** A cache, and the number of decodings of each key. */
 function countingCache(maxBytes: number) {
   const cache = createImageCache(maxBytes);
   const decoded: string[] = [];
@@ -26,14 +26,14 @@ function countingCache(maxBytes: number) {
 }
 
 describe("an image cache", () => {
-  test("decodes an image once for all who ask at once", async () => {
+  test("concurrent requests share one decoding of an image", async () => {
     const { get, decoded } = countingCache(100);
     const [first, second] = await Promise.all([get("a"), get("a")]);
     expect(first).toBe(second);
     expect(decoded).toEqual(["a"]);
   });
 
-  test("forgets the image that was not used for longest", async () => {
+  test("the least recently used image is evicted", async () => {
     const { get, decoded } = countingCache(20);
     await get("a");
     await get("b");
@@ -44,14 +44,14 @@ describe("an image cache", () => {
     expect(decoded).toEqual(["a", "b", "c", "b"]);
   });
 
-  test("gives an image that is larger than it is, and keeps it not", async () => {
+  test("an image larger than the cache is returned and not cached", async () => {
     const { get, decoded } = countingCache(20);
     expect((await get("a", 30)).pages).toHaveLength(30);
     await get("a", 30);
     expect(decoded).toEqual(["a", "a"]);
   });
 
-  test("tries again what could not be decoded", async () => {
+  test("a failed decoding is retried", async () => {
     const cache = createImageCache(20);
     await expect(cache.get("a", () => Promise.reject(new Error("corrupt")))).rejects.toThrow("corrupt");
     await expect(cache.get("a", () => Promise.resolve(imageOfBytes(1)))).resolves.toBeDefined();

@@ -24,21 +24,21 @@ describe("an image of the real engine", () => {
     bytes = await encodedImageOf(engine, source);
   });
 
-  test("makes of an instance exactly the state that it was taken of", async () => {
+  test("restoring an image gives exactly the state that it was taken from", async () => {
     const instance = createInstance(engine);
     instance.reset(await decodeImage(bytes, engine));
     expect(digestOf(encodeImage(engine, instance.state(), protocolVersion).bytes)).toBe(digestOf(bytes));
   });
 
-  test("has the same bytes each time that the source is evaluated", async () => {
+  test("evaluating the same source gives the same image bytes", async () => {
     expect(digestOf(await encodedImageOf(engine, source))).toBe(digestOf(bytes));
   });
 
-  test("is small", () => {
+  test("an image is small", () => {
     expect(bytes.length).toBeLessThan(200 * 1024);
   });
 
-  test("is refused by another engine", async () => {
+  test("an image is refused by another engine", async () => {
     const other = { ...engine, digest: digestOf("another engine") };
     await expect(decodeImage(bytes, other)).rejects.toMatchObject({
       code: "artifact-corrupt",
@@ -46,7 +46,7 @@ describe("an image of the real engine", () => {
     });
   });
 
-  test("is refused when it is cut off, wherever", async () => {
+  test("a truncated image is refused", async () => {
     for (const length of [0, 1, headerBytes - 1, headerBytes, headerBytes + 1, bytes.length - 1]) {
       await expect(decodeImage(bytes.slice(0, length), engine)).rejects.toMatchObject({
         code: "artifact-corrupt",
@@ -54,12 +54,12 @@ describe("an image of the real engine", () => {
     }
   });
 
-  test("is refused when any byte of it is another", async () => {
+  test("an image with a changed byte is refused", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
         const damaged = bytes.slice();
         damaged[at] = (damaged[at] ?? 0) ^ flip;
-        // What stands in the header alone, the digest of the artifact holds.
+        // Changes in the header alone are detected by the digest of the artifact.
         const isInHeaderAlone = [10, 11, 44, 45, 46, 47].includes(at);
         if (isInHeaderAlone) return;
         await expect(decodeImage(damaged, engine)).rejects.toMatchObject({ code: "artifact-corrupt" });
@@ -76,7 +76,7 @@ describe("an image", () => {
     globals: [1_048_576, 5n],
   };
 
-  test("carries globals, changed pages and grown memory through", async () => {
+  test("an image preserves globals, changed pages and grown memory", async () => {
     await fc.assert(
       fc.asyncProperty(states(), async ({ memory, globals }) => {
         const { bytes, pageCount } = encodeImage(engine, { memory, globals }, 9);
@@ -91,7 +91,7 @@ describe("an image", () => {
     );
   });
 
-  test("never reads beyond its bytes or its memory, whatever they are", async () => {
+  test("decoding never reads beyond the bytes or the memory", async () => {
     const body = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
       fc.uint8Array({ maxLength: 200 }).map((bytes) => new Uint8Array(zstdCompressSync(bytes))),
@@ -120,7 +120,7 @@ describe("an image", () => {
     await expect(decodeImage(damaged, engine)).rejects.toMatchObject({ code: "artifact-corrupt" });
   });
 
-  test("is refused when what it would become is larger than an instance can be", async () => {
+  test("an image whose memory exceeds the maximum of an instance is refused", async () => {
     const { bytes } = encodeImage(engine, engine, 1);
     const damaged = Buffer.from(bytes);
     damaged.writeUInt32LE(memoryCeilingPages + 1, 44);
@@ -129,7 +129,7 @@ describe("an image", () => {
     });
   });
 
-  /** The engine's memory, perhaps grown, with a few bytes changed. */
+  /** The engine's memory, possibly grown, with a few bytes changed. */
   function states() {
     return fc
       .record({
@@ -146,7 +146,7 @@ describe("an image", () => {
       });
   }
 
-  /** Headers that look right, with any numbers in them. */
+  /** Headers with the right form and arbitrary numbers. */
   function headers() {
     const small = fc.oneof(fc.nat(20), fc.nat(2 ** 32 - 1));
     return fc.tuple(small, small, small).map(([memoryPages, globalCount, pageCount]) => {

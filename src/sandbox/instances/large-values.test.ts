@@ -14,8 +14,8 @@ import { createInstance } from "./instance.ts";
 import type { Instance, LoadedEngine } from "./instance.ts";
 
 /**
- * Whatever the documented limits allow fits in the default memory: the engine alone would need six times a string's
- * length to quote it, and would not collect garbage before memory ends.
+ * Whatever the documented limits allow fits in the default memory. The engine alone would need six times a
+ * string's length to quote it, and would not collect garbage before memory is exhausted.
  */
 
 /** Texts of about `length` bytes, as expressions. */
@@ -36,9 +36,9 @@ const values: Readonly<Record<string, (length: number) => string>> = {
     `Object.fromEntries(Array.from({ length: ${Math.floor(length / 48)} }, (_, at) => ["key" + (at + 1e6), "lorem ipsum lorem ipsum dolor"]))`,
 };
 
-/** Beside the text itself stand its key and some brackets. */
+/** The key and some brackets around the text. */
 const around = 512;
-/** All of these take a minute: `LARGE_VALUES=all`. */
+/** All sizes take a minute: `LARGE_VALUES=all`. */
 const sizes = process.env["LARGE_VALUES"] === "all" ? [1e5, 2e5, 4.8e5, 7e5, 1e6, 1.5e6, 3e6, 6e6] : [7e5];
 const sizesUpTo = (limit: number): number[] => [...sizes.filter((size) => size < limit), limit - around];
 
@@ -131,7 +131,7 @@ describe("in the default memory there is room for", () => {
     expect(textOf(logs[0]?.line)).toContain("more characters");
   });
 
-  test("twenty responses of 8 MiB, one after the other", () => {
+  test("twenty sequential responses of 8 MiB", () => {
     const body = `let length = 0;
       for (let n = 0; n < 20; n++) length += (await (await fetch("https://a.test/")).json()).text.length;
       return length;`;
@@ -151,7 +151,7 @@ describe("in the default memory there is room for", () => {
     expect(textOf(turn.completion.json)).toBe(String(20 * text.length));
   });
 
-  test("garbage that is many times as large, beside half of it that is in use", () => {
+  test("garbage many times as large, with half of the memory in use", () => {
     const { completion } = firstTurn(`
       const kept = Array.from({ length: 30 }, () => new Uint8Array(2 ** 20));
       let bytes = 0;
@@ -161,7 +161,7 @@ describe("in the default memory there is room for", () => {
   });
 });
 
-describe("what does not fit in it is reported as that:", () => {
+describe("a value that exceeds the memory is reported as out of memory:", () => {
   test.each([
     ["a result", `return "ł".repeat(4e6).padEnd(24e6, "lorem");`],
     [

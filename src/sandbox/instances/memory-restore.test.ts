@@ -7,7 +7,7 @@ import { createInstance } from "./instance.ts";
 import type { Instance, LoadedEngine } from "./instance.ts";
 import { createMemoryRestorer } from "./memory-restore.ts";
 
-/** Each leaves other traces in the memory. */
+/** Each leaves different traces in the memory. */
 const workloads: Readonly<Record<string, string>> = {
   "host calls": "for (const n of [1, 2, 3]) await fetch('http://a.test/' + n);",
   objects: "globalThis.kept = Array.from({ length: 30_000 }, (_, n) => ({ n, text: 'x' + n }));",
@@ -43,7 +43,7 @@ describe("restoring memory", () => {
     },
   );
 
-  test("writes to no page that is as it has to be", async () => {
+  test("restoring writes to no page that is unchanged", async () => {
     const core = instantiateCore(engine.module);
     const restorer = createMemoryRestorer(core, engine);
     restorer.restore(idle);
@@ -59,7 +59,7 @@ describe("restoring memory", () => {
     ["the last pages", 5_000, 4_999],
     ["the last byte", 1, 1],
     ["everything", undefined, undefined],
-  ])("puts right what was written to the end of the memory: %s", (_what, fromEnd, bytes) => {
+  ])("writes to the end of the memory are restored: %s", (_what, fromEnd, bytes) => {
     const core = instantiateCore(engine.module);
     const restorer = createMemoryRestorer(core, engine);
     restorer.restore(idle);
@@ -73,7 +73,7 @@ describe("restoring memory", () => {
     expect(core.notes?.includes(1)).toBe(false);
   });
 
-  test("gives all of its memory to an instance whose engine takes no notes", () => {
+  test("without dirty-page tracking the whole memory is restored", () => {
     const { notes: _, ...silent } = instantiateCore(engine.module);
     const restorer = createMemoryRestorer({ ...silent, notes: undefined }, engine);
     const memory = new Uint8Array(silent.memory.buffer);
@@ -83,7 +83,7 @@ describe("restoring memory", () => {
   });
 });
 
-/** As the format of images has it. */
+/** The memory that the image describes. */
 function memoryOf(engine: LoadedEngine, image: Image): Uint8Array {
   const memory = new Uint8Array(image.memoryBytes);
   memory.set(engine.memory);
@@ -93,7 +93,7 @@ function memoryOf(engine: LoadedEngine, image: Image): Uint8Array {
   return memory;
 }
 
-/** The first byte that differs, -1 where none does: an assertion about megabytes tells nothing. */
+/** The first byte that differs, or -1. An assertion about megabytes would print nothing useful. */
 function firstDifference(one: Uint8Array, other: Uint8Array): number {
   if (one.length === other.length && Buffer.compare(one, other) === 0) return -1;
   return one.findIndex((byte, at) => byte !== other[at]);

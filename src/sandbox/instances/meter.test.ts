@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { readMeter } from "./meter.ts";
 
 /** That of a metered engine is checked in `sandbox/instrumentation/metering.test.ts`. */
-describe("the meter of an engine that is not metered", () => {
-  test("stands still, and does not hinder", async () => {
+describe("the meter of an engine without metering", () => {
+  test("a missing meter charges nothing and allows everything", async () => {
     const { meter } = await unmetered();
     meter.begin({ fuel: 50, memoryPages: 8 });
     expect([meter.fuelLeft, meter.memoryLimitPages, meter.isStarved]).toEqual([50, 8, false]);
@@ -12,7 +12,7 @@ describe("the meter of an engine that is not metered", () => {
     expect(meter.memoryPages).toBe(2);
   });
 
-  test("takes it for refused where it has more than half of the memory", async () => {
+  test("a missing meter assumes denied memory above half of the memory", async () => {
     const { meter, memory } = await unmetered();
     meter.begin({ fuel: 50, memoryPages: 8 });
     memory.grow(2);

@@ -45,7 +45,7 @@ describe("an instance that threw", () => {
     expect(error).toMatchObject({ code, retryable: code === "internal", cause: thrown });
   });
 
-  test("broke the rule that the host says it broke", () => {
+  test("an error of the host is passed on unchanged", () => {
     const broken = new DuraniumError("guest-protocol-violated", "The guest did wrong");
     const scene = { meter: { ...calm, wasRefused: true }, limits: defaultExecutionLimits, fuelUsed: 7 };
     expect(explainTrap(broken, scene)).toBe(broken);

@@ -31,7 +31,7 @@ function recorderOver(text: string, given: Partial<ExecutionLimits> = {}) {
 }
 
 describe("a turn recorder", () => {
-  test("keeps what the guest did, in order, as copies", () => {
+  test("the recorder copies the guest's calls in order", () => {
     const { imports, finish } = recorderOver('fetch{"a":1}body');
     imports.call(0, 0, 5, 5, 7, 12, 4);
     imports.call(-1, 0, 5, 5, 0, 12, 0);
@@ -51,14 +51,14 @@ describe("a turn recorder", () => {
     expect(turn.completion?.ok).toBe(true);
   });
 
-  test("begins every turn empty", () => {
+  test("the recorder starts each turn empty", () => {
     const { imports, finish } = recorderOver("fetch");
     imports.call(0, 0, 5, 0, 0, 0, 0);
     finish();
     expect(finish()).toEqual({ calls: [], abandoned: [], logs: [] });
   });
 
-  test("counts only the first completion", () => {
+  test("only the first completion counts", () => {
     const { imports, finish } = recorderOver("12");
     imports.fail(0, 1);
     imports.complete(1, 1);
@@ -70,19 +70,19 @@ describe("a turn recorder", () => {
     ["a length that is negative", 0, -1],
     ["an end beyond the memory", memoryBytes - 3, 4],
     ["a sum that overflows 32 bits", -4, 8],
-  ])("reads nothing at %s", (_, pointer, length) => {
+  ])("the recorder refuses to read %s", (_, pointer, length) => {
     const { imports, finish } = recorderOver("");
     imports.complete(pointer, length);
     expect(finish).toThrow(expect.objectContaining({ code: "guest-protocol-violated" }));
   });
 
-  test("reads up to the last byte of the memory", () => {
+  test("the recorder reads up to the last byte of the memory", () => {
     const { imports, finish } = recorderOver("");
     imports.complete(memoryBytes - 4, 4);
     expect(finish().completion?.json).toEqual(new Uint8Array(4));
   });
 
-  test("does not know log levels that there are not", () => {
+  test("an unknown log level is refused", () => {
     const { imports, finish } = recorderOver("");
     imports.log(4, 0, 0);
     expect(finish).toThrow(expect.objectContaining({ code: "guest-protocol-violated" }));
@@ -92,7 +92,7 @@ describe("a turn recorder", () => {
     ["the name of an operation", maxOperationNameBytes, (length: number) => [0, 0, length, 0, 0, 0, 0]],
     ["the arguments of a call", maxCallArgumentBytes, (length: number) => [0, 0, 0, 0, length, 0, 0]],
     ["the body of a call", maxFetchRequestBytes, (length: number) => [0, 0, 0, 0, 0, 0, length]],
-  ])("takes %s of the limit, and not a byte more", (_, limit, call) => {
+  ])("the recorder accepts %s at the limit and refuses one byte more", (_, limit, call) => {
     const { imports, finish } = recorderOver("");
     imports.call(...call(limit));
     expect(finish().calls).toHaveLength(1);
@@ -112,7 +112,7 @@ describe("a turn recorder", () => {
     expect(finish).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
   });
 
-  test("keeps no more calls than may be in flight", () => {
+  test("the recorder keeps no more calls than may be in flight", () => {
     const { imports, finish } = recorderOver("fetch");
     for (let id = 0; id < maxCallsInFlight; id++) imports.call(id, 0, 5, 0, 0, 0, 0);
     expect(finish().calls).toHaveLength(maxCallsInFlight);
@@ -120,7 +120,7 @@ describe("a turn recorder", () => {
     expect(finish).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
   });
 
-  test("holds a guest to the limits of its execution, and stops it at the first thing that is too much", () => {
+  test("a guest is stopped at the first violation of its execution's limits", () => {
     const { imports, finish, stopped } = recorderOver("fetch", { callsInFlight: 2, resultBytes: 5 });
     for (let id = 0; id < 2; id++) imports.call(id, 0, 5, 0, 0, 0, 0);
     imports.complete(0, 5);
@@ -133,13 +133,13 @@ describe("a turn recorder", () => {
     expect(finish).toThrow("Too many bytes in the result: 6, and the limit is 5 (resultBytes)");
   });
 
-  test("keeps no more abandoned calls than there can be", () => {
+  test("the number of abandoned calls is bounded", () => {
     const { imports, finish } = recorderOver("");
     for (let id = 0; id <= 2 * maxCallsInFlight; id++) imports.abandon(id);
     expect(finish).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
   });
 
-  test("keeps no more bytes than one turn may hand over", () => {
+  test("the bytes of a turn are bounded", () => {
     const { imports, finish } = recorderOver("");
     for (let taken = 0; taken < maxTurnBytes; taken += maxFetchRequestBytes) {
       imports.call(0, 0, 0, 0, 0, 0, maxFetchRequestBytes);
@@ -151,7 +151,7 @@ describe("a turn recorder", () => {
     expect(finish).toThrow(expect.objectContaining({ code: "limit-exceeded" }));
   });
 
-  test("drops console lines above the limit, and says so in the last", () => {
+  test("console lines above the limit are dropped, and the last line reports it", () => {
     const { imports, finish } = recorderOver("[1]");
     for (let line = 0; line < maxLogLinesPerTurn + 10; line++) imports.log(1, 0, 3);
     const { logs } = finish();

@@ -59,14 +59,14 @@ describe("a function is charged", () => {
     expect(points.map(({ cost }) => cost)).toEqual(costs);
   });
 
-  test("behind its locals, where its first instruction is", async () => {
+  test("at its first instruction, after its locals", async () => {
     const body = await bodyOf(`(local i32 i64 f64) ${work(2)}`);
     const [point] = findChargePoints(body);
     expect(body[point?.offset ?? 0]).toBe(0x41);
     expect(point?.offset).toBe(7);
   });
 
-  test("at places that are no part of an instruction, however its numbers are written", () => {
+  test("between instructions, however their numbers are encoded", () => {
     // i32.const -1 and i64.const 3 in as many bytes as they may take, and a branch out of three blocks.
     const instructions = [
       [0x02, 0x40, 0x02, 0x40, 0x03, 0x40],
@@ -81,7 +81,7 @@ describe("a function is charged", () => {
     ]);
   });
 
-  test("not at all where an instruction is not known", () => {
+  test("not at all if an instruction is unknown", () => {
     expect(() => findChargePoints(Uint8Array.of(0x00, 0x06, 0x40, 0x0b, 0x0b))).toThrow(WasmFormatError);
   });
 });

@@ -56,16 +56,16 @@ describe("write tracking", () => {
       `(memory.fill (i32.const ${memoryBytes - 5000}) (i32.const 7) (i32.const 5000))
        (i32.store8 (i32.const ${memoryBytes - 1}) (i32.const 1))`,
     ],
-  ])("notes %s", async (_what, body) => {
+  ])("write tracking flags %s", async (_what, body) => {
     await expectNoted(body);
   });
 
-  test("notes no more than what may be written to", async () => {
+  test("write tracking flags only pages that may be written", async () => {
     const { notes } = await run("(i32.store (i32.const 8192) (i32.const -1))");
     expect(notes.flatMap((note, page) => (note === 1 ? [page] : []))).toEqual([2]);
   });
 
-  test("leaves out what the code shows to be noted", async () => {
+  test("a page is not flagged again where the code shows that it was", async () => {
     const fields = "(i32.store offset=4 (local.get 0) (i32.const 1))".repeat(5);
     const once = await trackedBytes(`(local.set 0 (i32.const 64)) ${fields}`);
     const never = await wasmOf(`(local.set 0 (i32.const 64)) ${fields}`);
@@ -76,14 +76,14 @@ describe("write tracking", () => {
     expect(once.length - never.length).toBe(firstOnly.length - plainFirst.length);
   });
 
-  test("notes whatever programs write to, however they come to it", async () => {
+  test("every write of a generated program is flagged", async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     for (const given of [7, seed]) {
       await fc.assert(fc.asyncProperty(anyProgram, expectNoted), { seed: given, numRuns: 30 });
     }
   });
 
-  test("refuses a module that has a second memory already", async () => {
+  test("write tracking refuses a module with a second memory", async () => {
     const module = readModule(await parse("(module (memory 1) (memory 1) (func))"));
     expect(() => trackWrites(module)).toThrow(WasmFormatError);
   });

@@ -8,11 +8,11 @@ import {
 } from "../../domain/limits.ts";
 import { createLongWorkflows, workflowMs } from "./long-workflows.ts";
 
-describe("workflows that take long", () => {
+describe("long workflows", () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  test("are remembered for a while after a turn that took long", () => {
+  test("a workflow counts as long for a while after a long turn", () => {
     const long = createLongWorkflows();
     long.add("a", lowerPriorityAfterMs);
     expect([long.has("a"), long.has("b")]).toEqual([true, false]);
@@ -24,13 +24,13 @@ describe("workflows that take long", () => {
     expect(long.has("a")).toBe(false);
   });
 
-  test("are not blamed for making an instance on a cold thread, but for all that strings which double take", () => {
+  test("a workflow is charged for its own computation and not for a cold thread", () => {
     // As measured: a first turn of a small workflow, and one that doubles a string until its memory is full.
     expect(workflowMs(22.3, 230_000)).toBeLessThan(longTurnMs / 5);
     expect(workflowMs(33.8, 15_850_000)).toBe(33.8);
   });
 
-  test("are those with several turns in a row that are long together", () => {
+  test("several long turns in a row make a workflow long", () => {
     const long = createLongWorkflows();
     for (let turn = 0; turn < 3; turn += 1) long.add("a", lowerPriorityAfterMs / 4);
     expect(long.has("a")).toBe(false);
@@ -38,7 +38,7 @@ describe("workflows that take long", () => {
     expect(long.has("a")).toBe(true);
   });
 
-  test("are not those with a turn now and then that is rather long, nor those with many short ones", () => {
+  test("rare long turns and many short turns do not make a workflow long", () => {
     const long = createLongWorkflows();
     for (let turn = 0; turn < 100; turn += 1) {
       long.add("a", lowerPriorityAfterMs / 2);
@@ -49,7 +49,7 @@ describe("workflows that take long", () => {
     expect([long.has("a"), long.has("b")]).toEqual([false, false]);
   });
 
-  test("are the last ones, where there are many", () => {
+  test("only the most recent long workflows are tracked", () => {
     const long = createLongWorkflows();
     for (const key of ["first", "second", "first"]) long.add(key, lowerPriorityAfterMs);
     for (let number = 1; number < maxLongWorkflows; number += 1)

@@ -11,11 +11,11 @@ import type { TestSandbox } from "../testing/sandbox.ts";
 import { createSandboxPool } from "./pool.ts";
 import type { SandboxPool, SandboxPoolOptions } from "./pool.ts";
 
-/** Long enough for every honest turn on a busy machine. */
+/** Long enough for every legitimate turn on a busy machine. */
 const turnTimeoutMs = 2_500;
 
-/** More fuel than anybody has the time to use up. */
-const patience = { ...defaultExecutionLimits, turnFuel: 1e15, executionFuel: 1e15 };
+/** More fuel than a turn can use before it times out. */
+const unlimitedFuel = { ...defaultExecutionLimits, turnFuel: 1e15, executionFuel: 1e15 };
 
 describe("a sandbox pool", () => {
   let sandbox: TestSandbox;
@@ -35,7 +35,7 @@ describe("a sandbox pool", () => {
   });
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
-  it("runs a workflow to its end", async () => {
+  it("the pool runs a workflow to its end", async () => {
     await using pool = open();
     using guest = await pool.acquire(counting);
     const begun = await guest.run(testContext, bytesOf("x"));
@@ -44,7 +44,7 @@ describe("a sandbox pool", () => {
     expect(resultOf(await guest.settle(answer(0)))).toEqual({ runs: 1, payload: "x" });
   });
 
-  it("starts an execution of one workflow between the many that another starts at the same moment", async () => {
+  it("an execution starts between the many that another workflow starts at the same moment", async () => {
     await using pool = open({ workers: 1, maxInstances: 30 });
     const order: string[] = [];
     const start = async (workflowId: string) => {
@@ -57,7 +57,7 @@ describe("a sandbox pool", () => {
     expect(order.indexOf("modest")).toBeLessThan(6);
   });
 
-  it("gives every execution the workflow as it was deployed, also on an instance that ran before", async () => {
+  it("every execution gets the workflow as deployed, also in a reused instance", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const runs: unknown[] = [];
     for (let execution = 0; execution < 3; execution++) {
@@ -68,7 +68,7 @@ describe("a sandbox pool", () => {
     expect(runs).toEqual([0, 1, 2].map((payload) => ({ runs: 1, payload })));
   });
 
-  it("runs many executions side by side, on all threads", async () => {
+  it("many executions run concurrently on all threads", async () => {
     await using pool = open({ workers: 2 });
     const results = await Promise.all(
       Array.from({ length: 20 }, async (_, payload) => {
@@ -80,7 +80,7 @@ describe("a sandbox pool", () => {
     expect(results).toEqual(Array.from({ length: 20 }, (_, payload) => ({ runs: 1, payload })));
   });
 
-  it("gives an instance to a workflow that waits for its first before another gets its next", async () => {
+  it("a workflow without an instance is served before one that wants another", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const held = await pool.acquire({ ...counting, workflowId: "greedy" });
     const order: string[] = [];
@@ -93,7 +93,7 @@ describe("a sandbox pool", () => {
     expect(order).toEqual(["modest", "greedy", "greedy"]);
   });
 
-  it("asks an execution that waits for its instance when another one wants it, and asks once", async () => {
+  it("an idle execution is asked once for its instance when another one waits", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const asked = Promise.withResolvers<void>();
     let timesAsked = 0;
@@ -116,7 +116,7 @@ describe("a sandbox pool", () => {
     expect(pool.use()).toEqual({ instances: 1, maxInstances: 1, waiting: 0 });
   });
 
-  it("takes the instance of an execution that was asked and still waits, as for an effect", async () => {
+  it("the instance of an asked execution that is still idle is reclaimed", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     using fetching = await pool.acquire({ ...counting, onWanted: () => {} });
     await fetching.run(testContext, bytesOf("first"));
@@ -128,7 +128,7 @@ describe("a sandbox pool", () => {
     expect(pool.use()).toEqual({ instances: 1, maxInstances: 1, waiting: 0 });
   });
 
-  it("asks nobody for an instance while there is another", async () => {
+  it("no execution is asked while an instance is free", async () => {
     await using pool = open({ workers: 1, maxInstances: 2 });
     let isAsked = false;
     using sleeper = await pool.acquire({ ...counting, onWanted: () => (isAsked = true) });
@@ -140,17 +140,17 @@ describe("a sandbox pool", () => {
     expect(isAsked).toBe(false);
   });
 
-  it("stops a turn that does not end, and blames it and nobody else", async () => {
+  it("an endless turn times out, and only its execution is blamed", async () => {
     await using pool = open({ workers: 1 });
     using neighbour = await pool.acquire(counting);
-    // Too much to be given to another thread again: it stays where it is.
+    // The history of this guest is too large to be replayed, so it stays on its thread.
     await neighbour.run(testContext, bytesOf("x".repeat(maxRememberedBytes)));
-    using culprit = await pool.acquire({ ...endless, limits: patience });
+    using culprit = await pool.acquire({ ...endless, limits: unlimitedFuel });
     const stopped = expect(culprit.run(testContext, bytesOf(null))).rejects.toMatchObject({
       code: "turn-timeout",
       retryable: true,
     });
-    // A first turn goes to its thread a moment later.
+    // A first turn is sent to its thread asynchronously.
     await setImmediate();
     const lost = expect(neighbour.settle(answer(0))).rejects.toMatchObject({
       code: "worker-lost",
@@ -160,7 +160,7 @@ describe("a sandbox pool", () => {
     await expect(neighbour.settle(answer(0))).rejects.toMatchObject({ code: "worker-lost" });
   });
 
-  it("lets those who wait behind a turn that takes long go on elsewhere, as if nothing had been", async () => {
+  it("guests behind a long turn continue on another thread with the same result", async () => {
     const fuelOf = async (guest: Guest, payload: number) => {
       await guest.run(testContext, bytesOf(payload));
       return async () => [resultOf(await guest.settle(answer(0))), guest.fuelUsed];
@@ -169,7 +169,7 @@ describe("a sandbox pool", () => {
     const guests = await Promise.all([0, 1, 2].map(async () => await pool.acquire(counting)));
     const settles = await Promise.all(guests.map(fuelOf));
     const undisturbed = await settles[0]?.();
-    using culprit = await pool.acquire({ ...endless, limits: patience });
+    using culprit = await pool.acquire({ ...endless, limits: unlimitedFuel });
     let hasEnded = false;
     const turn = culprit.run(testContext, bytesOf(null)).finally(() => (hasEnded = true));
     turn.catch(() => {});
@@ -184,10 +184,10 @@ describe("a sandbox pool", () => {
     for (const guest of guests) guest[Symbol.dispose]();
   });
 
-  it("goes on beside many turns that take long, each on a thread of its own", async () => {
+  it("executions continue next to many long turns", async () => {
     await using pool = open({ workers: 1, turnTimeoutMs: 60_000 });
     const culprits = await Promise.all(
-      Array.from({ length: 4 }, () => pool.acquire({ ...endless, limits: patience })),
+      Array.from({ length: 4 }, () => pool.acquire({ ...endless, limits: unlimitedFuel })),
     );
     let ended = 0;
     for (const culprit of culprits) {
@@ -199,19 +199,19 @@ describe("a sandbox pool", () => {
     expect(ended).toBe(0);
   });
 
-  it("takes a guest to another thread whose own was ended while it waited", async () => {
+  it("a guest whose thread ended moves to another thread", async () => {
     await using pool = open({ workers: 1 });
     using neighbour = await pool.acquire(counting);
     await neighbour.run(testContext, bytesOf("kept"));
-    using culprit = await pool.acquire({ ...endless, limits: patience });
+    using culprit = await pool.acquire({ ...endless, limits: unlimitedFuel });
     await expect(culprit.run(testContext, bytesOf(null))).rejects.toMatchObject({ code: "turn-timeout" });
     expect(resultOf(await neighbour.settle(answer(0)))).toEqual({ runs: 1, payload: "kept" });
   });
 
-  it("goes on with a new thread after one was lost", async () => {
+  it("a lost thread is replaced", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     {
-      using culprit = await pool.acquire({ ...endless, limits: patience });
+      using culprit = await pool.acquire({ ...endless, limits: unlimitedFuel });
       await expect(culprit.run(testContext, bytesOf(null))).rejects.toThrow();
     }
     using guest = await pool.acquire(counting);
@@ -219,7 +219,7 @@ describe("a sandbox pool", () => {
     expect(resultOf(await guest.settle(answer(0)))).toMatchObject({ runs: 1 });
   });
 
-  it("hands a guest's failure to its caller, and its thread to the next", async () => {
+  it("a guest's failure reaches its caller, and its thread serves the next guest", async () => {
     const greedy = await sandbox.compile(
       "export function run() { const all = []; for (;;) all.push({ all }); }",
     );
@@ -232,7 +232,7 @@ describe("a sandbox pool", () => {
     expect(resultOf(await neighbour.settle(answer(0)))).toMatchObject({ runs: 1 });
   });
 
-  it("ends a turn whose fuel is used up, and leaves its thread to the others", async () => {
+  it("a turn without fuel ends, and its thread survives", async () => {
     await using pool = open({ workers: 1, turnTimeoutMs: 60_000 });
     using neighbour = await pool.acquire(counting);
     await neighbour.run(testContext, bytesOf(null));
@@ -248,7 +248,7 @@ describe("a sandbox pool", () => {
     expect(resultOf(await neighbour.settle(answer(0)))).toMatchObject({ runs: 1 });
   });
 
-  it("counts the fuel of all turns of an execution, the same on every thread", async () => {
+  it("an execution uses the same fuel on every thread", async () => {
     await using pool = open({ workers: 2 });
     const used = await Promise.all(
       [0, 1, 2, 3].map(async () => {
@@ -267,7 +267,7 @@ describe("a sandbox pool", () => {
     expect(second).toBeGreaterThan(first);
   });
 
-  it("lets callers wait for an instance in the order in which they came", async () => {
+  it("waiting executions get instances in order of arrival", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const first = await pool.acquire(counting);
     const order: number[] = [];
@@ -281,7 +281,7 @@ describe("a sandbox pool", () => {
     expect(order).toEqual([1, 2, 3]);
   });
 
-  it("stops waiting for an instance when the caller does", async () => {
+  it("an aborted wait for an instance rejects with the reason", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     using _first = await pool.acquire(counting);
     const controller = new AbortController();
@@ -290,7 +290,7 @@ describe("a sandbox pool", () => {
     await expect(waiting).rejects.toThrow("the attempt ended");
   });
 
-  it("gets an instance back that was given up in the middle of a turn", async () => {
+  it("the instance of a guest that was disposed in a turn is reused", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const guest = await pool.acquire(counting);
     const turn = guest.run(testContext, bytesOf(null));
@@ -303,9 +303,9 @@ describe("a sandbox pool", () => {
     await expect(guest.settle(answer(0))).rejects.toThrow("busy or disposed");
   });
 
-  it("gets an instance back that was given up in the middle of a turn that does not end", async () => {
+  it("the instance of a guest that was disposed in an endless turn is recovered", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
-    const guest = await pool.acquire({ ...endless, limits: patience });
+    const guest = await pool.acquire({ ...endless, limits: unlimitedFuel });
     const turn = expect(guest.run(testContext, bytesOf(null))).rejects.toMatchObject({
       code: "turn-timeout",
     });
@@ -315,7 +315,7 @@ describe("a sandbox pool", () => {
     await turn;
   });
 
-  it("names the artifact that is missing, and keeps the instance", async () => {
+  it("a missing artifact is named, and the instance stays available", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const imageDigest = digestOf("no image");
     await expect(pool.acquire({ ...counting, imageDigest })).rejects.toMatchObject({
@@ -324,7 +324,7 @@ describe("a sandbox pool", () => {
     using _guest = await pool.acquire(counting);
   });
 
-  it("refuses an artifact that is no image", async () => {
+  it("an artifact that is not an image is refused", async () => {
     await using pool = open({ workers: 1 });
     await expect(pool.acquire({ ...counting, imageDigest: counting.bundleDigest })).rejects.toMatchObject({
       code: "artifact-corrupt",
@@ -332,14 +332,14 @@ describe("a sandbox pool", () => {
     });
   });
 
-  it("refuses an engine that is not here", async () => {
+  it("a missing engine is refused", async () => {
     await using pool = open({ workers: 1 });
     await expect(pool.acquire({ ...counting, engineDigest: digestOf("no engine") })).rejects.toMatchObject({
       code: "engine-unavailable",
     });
   });
 
-  it("refuses what speaks another protocol, and says which, before it looks for anything", async () => {
+  it("an unsupported protocol is refused before anything is loaded", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const foreign = { ...counting, protocolVersion: 99, engineDigest: digestOf("no engine") };
     await expect(pool.acquire(foreign)).rejects.toMatchObject({
@@ -350,7 +350,7 @@ describe("a sandbox pool", () => {
     using _guest = await pool.acquire(counting);
   });
 
-  it("refuses an image that speaks another protocol than is said of it", async () => {
+  it("an image with another protocol than recorded is refused", async () => {
     await using pool = open({ workers: 1 });
     const image = Buffer.from(await sandbox.artifacts.get(counting.imageDigest));
     image.writeUInt16LE(99, 10);
@@ -360,7 +360,7 @@ describe("a sandbox pool", () => {
     });
   });
 
-  it("refuses everybody once it is closed", async () => {
+  it("a closed pool rejects every caller", async () => {
     const pool = open({ workers: 1, maxInstances: 1 });
     const guest = await pool.acquire(counting);
     const waiting = expect(pool.acquire(counting)).rejects.toMatchObject({ code: "worker-lost" });

@@ -10,7 +10,7 @@ const settle = (bytes: number): GuestTurn => ({
 const cancel: GuestTurn = { kind: "cancel", now: 0 };
 
 describe("the turns of a guest", () => {
-  test("are remembered in their order", () => {
+  test("the turns of a guest are kept in order", () => {
     const memory = createTurnHistory();
     const turns = [settle(1), cancel, settle(2)];
     for (const turn of turns) memory.add(turn, 0);
@@ -22,7 +22,7 @@ describe("the turns of a guest", () => {
     ["their bytes are", Array.from({ length: 2 }, () => settle(maxRememberedBytes / 2)), 0, settle(1), 0],
     ["they are", Array.from({ length: maxRememberedTurns }, () => cancel), 0, cancel, 0],
     ["what they computed is", [cancel], maxRememberedFuel, cancel, maxRememberedFuel + 1],
-  ])("are forgotten, all of them, once %s too many", (_what, most, fuel, more, moreFuel) => {
+  ])("all turns are dropped once %s too many", (_what, most, fuel, more, moreFuel) => {
     const memory = createTurnHistory();
     for (const turn of most) memory.add(turn, fuel);
     expect(memory.isWhole).toBe(true);

@@ -7,7 +7,7 @@ import { openTurnMarkers, openWorkMarkers, takeTurnMarkers, turnMarkersPath } fr
 
 const folder = () => mkdtempDisposable(join(tmpdir(), "duranium-turns-"));
 
-test("what was under way in a process that is no more is told once", async () => {
+test("the work of an exited process is returned once", async () => {
   await using turns = await folder();
   const script = `
     import { openTurnMarkers, turnMarkersPath } from ${JSON.stringify(new URL("./turn-markers.ts", import.meta.url).href)};
@@ -24,7 +24,7 @@ test("what was under way in a process that is no more is told once", async () =>
   expect(takeTurnMarkers(turns.path)).toEqual([]);
 });
 
-test("what is under way in a process that lives, or on another machine, is left alone", async () => {
+test("markers of a living process and of another machine are left alone", async () => {
   await using turns = await folder();
   const parent = join(
     turns.path,
@@ -36,13 +36,13 @@ test("what is under way in a process that lives, or on another machine, is left 
   expect(await readdir(turns.path)).toHaveLength(2);
 });
 
-test("notes with the number of this process are of an older one, as in a container that was started again", async () => {
+test("markers with this process's PID belong to an earlier process", async () => {
   await using turns = await folder();
   openTurnMarkers(turnMarkersPath(turns.path)).begin({ owner: "inv_older", turn: 3 });
   expect(takeTurnMarkers(turns.path)).toEqual([{ owner: "inv_older", turn: 3 }]);
 });
 
-test("what a thread did for many as its process died is told of each, and what had ended is not", async () => {
+test("all work in flight is returned after a crash, and ended work is not", async () => {
   await using turns = await folder();
   const script = `
     import { openWorkMarkers, turnMarkersPath } from ${JSON.stringify(new URL("./turn-markers.ts", import.meta.url).href)};
@@ -65,7 +65,7 @@ test("what a thread did for many as its process died is told of each, and what h
   ]);
 });
 
-test("the notes of a thread are empty once its work is done", async () => {
+test("the markers of a thread are empty once its work has ended", async () => {
   await using turns = await folder();
   const path = turnMarkersPath(turns.path);
   const notes = openWorkMarkers(path);

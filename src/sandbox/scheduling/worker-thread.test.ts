@@ -9,7 +9,7 @@ const options = { name: "tested", turnTimeoutMs: 60_000, maxInstances: 1 };
 
 const owner = "inv_tested";
 
-/** `(module)`: it has nothing that an engine has, and so ends the thread that it is given to. */
+/** An empty module without the exports of an engine: it ends the thread that receives it. */
 const brokenEngine = {
   digest: digestOf("broken"),
   module: new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])),
@@ -18,7 +18,7 @@ const brokenEngine = {
 };
 
 describe("a worker thread", () => {
-  test("tells those who wait when it dies, and those who come", async () => {
+  test("pending and later turns reject when the thread has exited", async () => {
     const engine = await loadTestEngine();
     const image = await imageOf(engine, "export const run = () => 1;");
     await using thread = new WorkerThread(options);
@@ -39,7 +39,7 @@ describe("a worker thread", () => {
     await expect(turn()).rejects.toMatchObject({ code: "worker-lost" });
   });
 
-  test("displaces the turns that wait behind a long one and can go elsewhere, and takes them never", async () => {
+  test("movable turns behind a long one are preempted and never run", async () => {
     const engine = await loadTestEngine();
     const long = await imageOf(engine, "export function run() { for (let i = 0; i < 2_000_000; i++); }");
     const short = await imageOf(engine, "export const run = () => 1;");
@@ -63,14 +63,14 @@ describe("a worker thread", () => {
     expect(await turn(short, waiting, true)).toBe(preempted);
     expect(await longOne).toMatchObject({ done: {} });
     expect(await stayingOne).toMatchObject({ done: { completion: { ok: true } } });
-    // It was never begun there, so its guest has no instance.
+    // The guest never ran on this thread, so it has no instance.
     const now = 0;
     expect(await thread.turn({ kind: "cancel", guest: waiting, now })).toMatchObject({
       failed: { message: `Guest ${waiting} was entered before it ran` },
     });
   });
 
-  test("tells those who wait when it is disposed of", async () => {
+  test("pending turns reject when the thread is disposed", async () => {
     const engine = await loadTestEngine();
     const image = await imageOf(engine, "export function run() { for (;;); }");
     const thread = new WorkerThread(options);

@@ -19,7 +19,7 @@ describe("worker threads", () => {
     endless = await imageOf(engine, "export function run() { for (;;); }");
   });
 
-  test("keep one that gave way for guests that take long, and no others", async () => {
+  test("a low-priority thread is kept for long guests only", async () => {
     await using threads = startThreads({ workers: 1 });
     const first = threads.place({ engine, isLong: false });
     const told = await takeLong(first);
@@ -33,7 +33,7 @@ describe("worker threads", () => {
     expect(other.isLowPriority).toBe(false);
   });
 
-  test("let one give way for a guest that takes long, and no more than should work at once", async () => {
+  test("a long guest gets a low-priority thread, up to the number of concurrent threads", async () => {
     await using threads = startThreads({ workers: 2 });
     const placed = [0, 1, 2].map(() => {
       const thread = threads.place({ engine, isLong: true });
@@ -44,7 +44,7 @@ describe("worker threads", () => {
     expect(new Set(placed).size).toBe(2);
   });
 
-  test("serve a guest that takes long on one that did not give way, where no other is free", async () => {
+  test("a long guest runs at normal priority if no low-priority thread is free", async () => {
     await using threads = startThreads({ workers: 1 });
     const first = threads.place({ engine, isLong: true });
     const over = takeLong(first);
@@ -55,7 +55,7 @@ describe("worker threads", () => {
     await over;
   });
 
-  test("end those that gave way and are not needed", async () => {
+  test("surplus low-priority threads end", async () => {
     await using threads = startThreads({ workers: 1 });
     const first = threads.place({ engine, isLong: false });
     const firstOver = takeLong(first);
@@ -68,7 +68,7 @@ describe("worker threads", () => {
     expect([first.hasEnded, second.hasEnded]).toEqual([false, true]);
   });
 
-  /** Answers what was said that the turn computed. */
+  /** Returns the computed times that were reported for the turn. */
   async function takeLong(thread: WorkerThread): Promise<readonly number[]> {
     const told: number[] = [];
     const guest = thread.open((computedMs) => told.push(computedMs));

@@ -3,14 +3,14 @@ import { describe, expect, test } from "vitest";
 import { ByteReader, ByteWriter, WasmFormatError } from "./binary.ts";
 
 describe("bytes of the WebAssembly format", () => {
-  test("hold unsigned integers in as few bytes as they take", () => {
+  test("unsigned integers are written in the minimum number of bytes", () => {
     expect(writtenU32(0)).toEqual(Uint8Array.of(0x00));
     expect(writtenU32(127)).toEqual(Uint8Array.of(0x7f));
     expect(writtenU32(128)).toEqual(Uint8Array.of(0x80, 0x01));
     expect(writtenU32(2 ** 32 - 1)).toEqual(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f));
   });
 
-  test("give back every integer that was written", () => {
+  test("every written integer is read back", () => {
     assert(
       property(nat({ max: 2 ** 32 - 1 }), bigInt(-(2n ** 63n), 2n ** 63n - 1n), (unsigned, signed) => {
         const reader = new ByteReader(
@@ -24,7 +24,7 @@ describe("bytes of the WebAssembly format", () => {
     );
   });
 
-  test("are passed over where they would be read, and refused where they would be refused", () => {
+  test("skipping accepts and refuses the same bytes as reading", () => {
     const bits = constantFrom(32 as const, 64 as const);
     const tail = array(nat({ max: 255 }), { minLength: 1, maxLength: 11 });
     assert(
@@ -39,7 +39,7 @@ describe("bytes of the WebAssembly format", () => {
     );
   });
 
-  test("give back every name that was written", () => {
+  test("every written name is read back", () => {
     assert(
       property(string({ unit: "grapheme" }), (name) => {
         expect(new ByteReader(write((writer) => writer.name(name))).name()).toBe(name);
@@ -47,7 +47,7 @@ describe("bytes of the WebAssembly format", () => {
     );
   });
 
-  test("are read where an integer takes more bytes than it needs", () => {
+  test("padded integers are read", () => {
     expect(new ByteReader(Uint8Array.of(0x85, 0x80, 0x00)).u32()).toBe(5);
     expect(new ByteReader(Uint8Array.of(0xff, 0x7f)).signed(32)).toBe(-1n);
   });

@@ -14,7 +14,7 @@ import {
 } from "./module.ts";
 
 describe("the instructions of a body", () => {
-  test("are told apart", async () => {
+  test("the instructions of a body are decoded", async () => {
     const [body = Uint8Array.of()] = await bodiesOf(`(func (param i32) (result i32) (local i64 f32)
       (block (br_table 0 1 0 (local.get 0)))
       (i64.store offset=300 (i32.const -70000) (i64.const 0x7fffffffffffffff))
@@ -35,16 +35,16 @@ describe("the instructions of a body", () => {
     ["an atomic", "(memory 1 1 shared) (func (drop (i32.atomic.load (i32.const 0))))"],
     ["a tail call", "(func $f (return_call $f))"],
     ["a second memory", "(memory 1) (memory 1) (func (drop (i32.load 1 (i32.const 0))))"],
-  ])("are refused where one is not known: %s", async (_what, fields) => {
+  ])("a body with an unknown instruction is refused: %s", async (_what, fields) => {
     const [body = Uint8Array.of()] = await bodiesOf(fields);
     expect(() => visitInstructions(body, () => {})).toThrow(WasmFormatError);
   });
 
-  test("are refused when they are cut off inside one", () => {
+  test("a body that ends inside an instruction is refused", () => {
     expect(() => visitInstructions(Uint8Array.of(0x00, 0x41, 0x80), () => {})).toThrow(WasmFormatError);
   });
 
-  test("are all known in the engine's code, and each of its bodies ends with one", async () => {
+  test("the engine contains only known instructions", async () => {
     const { core } = await testEngineStore().current();
     const module = readModule(core);
     const memoryCount = readMemories(module).length;
@@ -56,8 +56,8 @@ describe("the instructions of a body", () => {
   });
 });
 
-describe("calls that are redirected", () => {
-  test("call the other function, and whatever only looks like a call stays", async () => {
+describe("redirected calls", () => {
+  test("only calls are redirected, not bytes that look like one", async () => {
     const bytes = await parse(`(module
       (func $one (result i32) (i32.const 1))
       (func $two (result i32) (i32.const 2))

@@ -43,7 +43,7 @@ const bytes = await parse(text);
 const everySection = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
 describe("a module", () => {
-  test("is written as the bytes that were read", () => {
+  test("an unchanged module is written with its original bytes", () => {
     const module = readModule(bytes);
     expect(module.sections.map(({ id }) => id).filter((id) => id !== sectionIds.custom)).toEqual(
       everySection,
@@ -51,7 +51,7 @@ describe("a module", () => {
     expect(writeModule(module)).toEqual(bytes);
   });
 
-  test("tells what is in it", () => {
+  test("the sections of a module are read", () => {
     const module = readModule(bytes);
     expect(readTypes(module)[0]).toEqual({ parameters: ["i32", "i64"], results: ["f64"] });
     expect(readImports(module)).toEqual([
@@ -70,7 +70,7 @@ describe("a module", () => {
     expect(readCode(module)).toEqual([Uint8Array.of(0x00, 0x20, 0x00, 0x0b), Uint8Array.of(0x00, 0x0b)]);
   });
 
-  test("is refused when it is cut off anywhere but between two sections", () => {
+  test("a module that is truncated inside a section is refused", () => {
     const ends = new Set([
       8,
       ...readModule(bytes).sections.map(({ offset, content }) => offset + content.length),
@@ -82,7 +82,7 @@ describe("a module", () => {
     }
   });
 
-  test("is refused when each of its sections is cut off inside", () => {
+  test("a module with a truncated section is refused", () => {
     for (const { id, content } of readModule(bytes).sections) {
       const read = sectionReaders[id];
       if (read === undefined) continue;
@@ -105,19 +105,19 @@ describe("a module", () => {
       "a section with a length of six bytes",
       [...bytes.subarray(0, 8), 1, 0x81, 0x80, 0x80, 0x80, 0x80, 0, 0],
     ],
-  ])("is not read from %s", (_what, wrong) => {
+  ])("a module is not read from %s", (_what, wrong) => {
     expect(() => readModule(Uint8Array.from(wrong))).toThrow(WasmFormatError);
   });
 
   test.each([
     ["shared", "(module (memory 1 2 shared))"],
     ["64-bit", "(module (memory i64 1))"],
-  ])("is refused with a %s memory", async (_kind, source) => {
+  ])("a module with a %s memory is refused", async (_kind, source) => {
     const module = readModule(await parse(source));
     expect(() => readMemories(module)).toThrow(WasmFormatError);
   });
 
-  test("is understood or refused, whatever bytes of it are changed", () => {
+  test("a module with changed bytes is either understood or refused", () => {
     const change = record({ at: nat({ max: bytes.length - 1 }), to: nat({ max: 255 }) });
     assert(
       property(array(change, { minLength: 1, maxLength: 4 }), (changes) => {
@@ -136,7 +136,7 @@ describe("a module", () => {
 });
 
 describe("the engine's core", () => {
-  test("is written as the bytes that were read, as a whole and section by section", async () => {
+  test("the engine's core is written with its original bytes, as a whole and by section", async () => {
     const { core } = await testEngineStore().current();
     const module = readModule(core);
     expect(isSame(writeModule(module), core)).toBe(true);
@@ -152,7 +152,7 @@ describe("the engine's core", () => {
     }
   });
 
-  test("is refused when a section of it is cut off", async () => {
+  test("the engine's core with a truncated section is refused", async () => {
     const { core } = await testEngineStore().current();
     for (const { offset, content } of readModule(core).sections) {
       for (const length of [offset - 1, offset, offset + content.length - 1]) {
@@ -181,12 +181,12 @@ describe("the data of a module", () => {
   test.each([
     ["put into memory when an instance is made", '(data (i32.const 8) "abc")', true],
     ["taken by the code", '(data "abc")', false],
-  ])("is told apart: %s", async (_what, data, isActive) => {
+  ])("data segments are distinguished: %s", async (_what, data, isActive) => {
     const segments = readDataSegments(readModule(await parse(`(module (memory 1) ${data})`)));
     expect(segments.map((segment) => segment.isActive)).toEqual([isActive]);
   });
 
-  test("becomes any content of its memory", async () => {
+  test("data segments reproduce any content of the memory", async () => {
     const module = readModule(
       await parse('(module (memory (export "memory") 2) (data (i32.const 8) "gone"))'),
     );

@@ -81,7 +81,7 @@ describe("a bundle", () => {
       },
     ],
     ["NODE_ENV", { "a.ts": 'export const run = () => process.env.NODE_ENV === "production" ? "ran" : "";' }],
-  ])("is made of %s", async (_, files) => {
+  ])("a bundle supports %s", async (_, files) => {
     expect(await runBundleOf(files)).toBe("ran");
   });
 
@@ -129,7 +129,7 @@ describe("a bundle", () => {
       { exports: "./e.js", imports: { "#x": { browser: "./no.js", default: "./x.js" } } },
       { "e.js": "export { x } from '#x'", "x.js": "export const x = 'ran'" },
     ],
-  ])("takes a package that the request brings, by %s", async (_, specifier, manifest, packageFiles) => {
+  ])("a package in the request is resolved by %s", async (_, specifier, manifest, packageFiles) => {
     const root = `node_modules/${specifier.startsWith("@") ? "@scope/pkg" : "pkg"}`;
     const files = Object.entries({ "package.json": JSON.stringify(manifest), ...packageFiles });
     expect(
@@ -140,7 +140,7 @@ describe("a bundle", () => {
     ).toBe("ran");
   });
 
-  it("takes the nearest of two packages of one name", async () => {
+  it("the nearest of two packages of one name is used", async () => {
     expect(
       await runBundleOf({
         "a.ts": 'import { x } from "outer"; export const run = () => x;',
@@ -151,7 +151,7 @@ describe("a bundle", () => {
     ).toBe("ran");
   });
 
-  it("has no literals with Unicode property escapes, which the engine cannot take", async () => {
+  it("literals with Unicode property escapes are replaced, because the engine traps on them", async () => {
     const literals = "export const run = () => [/\\p{L}/u, /[^\\p{L}]/u, /\\p{L}/v];";
     const { code } = await bundler.bundle(workflow({ "a.ts": literals }));
     for (const pattern of ['"\\\\p{L}", "u"', '"[^\\\\p{L}]", "u"', '"\\\\p{L}", "v"']) {
@@ -164,7 +164,7 @@ describe("a default import of CommonJS that is marked __esModule", () => {
   const marked = 'exports.__esModule = true; exports.default = "default"; exports.named = "named";';
   const importing = 'import x, { named } from "cjs"; export const seen = [named, x.default ?? x, typeof x];';
 
-  it("is what Node gives, by the extension of a file and by the type of its nearest package.json", async () => {
+  it("a default import is Node's, by the file's extension and the type of its package.json", async () => {
     const files = {
       "a.mjs": `import * as own from "./own.mjs"; import * as typed from "./typed/a.js"; import * as common from "./typed/a.cjs";
         import * as script from "./typed/b.ts"; import * as nested from "pkg"; import * as deep from "pkg/deep"; import * as dynamic from "pkg/dynamic";
@@ -187,7 +187,7 @@ describe("a default import of CommonJS that is marked __esModule", () => {
     expect(await runBundleOf(files)).toBe(await runInNode(files));
   });
 
-  it("is its default in a file of no type, as in other bundlers", async () => {
+  it("a default import in a file without a type is the module's default, as in other bundlers", async () => {
     const files = {
       "a.ts": 'import { seen } from "./b.js"; export const run = () => seen.join();',
       "package.json": "{}",
@@ -197,7 +197,7 @@ describe("a default import of CommonJS that is marked __esModule", () => {
     expect(await runBundleOf(files)).toBe("named,default,string");
   });
 
-  it("has its place in diagnostics and in the source map by the file's own name", async () => {
+  it("diagnostics and source maps use the file's own name", async () => {
     const files = {
       "a.ts": 'import "./lib/b.js"; export const run = () => {};',
       "package.json": '{ "type": "module" }',
@@ -216,8 +216,8 @@ describe("a default import of CommonJS that is marked __esModule", () => {
   });
 });
 
-describe("what is required when the workflow runs", () => {
-  it("is one of Node's modules, or is not there and says so as in Node", async () => {
+describe("a require at run time", () => {
+  it("a require at run time finds Node's modules, and fails as in Node for others", async () => {
     const files = {
       "a.cjs": `const attempt = async (f) => { try { await f(); return "found"; } catch (e) { return [/^Cannot find (?:module|package) '/.test(e.message), e.code.endsWith("MODULE_NOT_FOUND")]; } };
         const dynamicImport = (name) => import(name); const tryRequire = (name) => require(name); const name = ["./no", "pe"].join("");
@@ -229,7 +229,7 @@ describe("what is required when the workflow runs", () => {
 });
 
 describe("createRequire of a module's own URL", () => {
-  it("makes a require that finds what Node's finds: files, data, packages, and Node's modules", async () => {
+  it("createRequire finds files, data, packages and Node's modules, as in Node", async () => {
     const files = {
       "a.mjs": 'import { seen } from "pkg"; export const run = () => JSON.stringify(seen);',
       "node_modules/pkg/package.json":
@@ -245,13 +245,13 @@ describe("createRequire of a module's own URL", () => {
     expect(await runBundleOf(files)).toBe(await runInNode(files));
   });
 
-  it("is found beside a line of one long word", async () => {
+  it("createRequire is found next to a very long line", async () => {
     const text = `import { createRequire } from "node:module"; const load = createRequire(import.meta.url);
       const word = "${"a".repeat(200_000)}"; export const run = () => load("./data.json").length + word.length;`;
     expect(await runBundleOf({ "a.js": text, "data.json": "[1]" })).toBe(200_001);
   });
 
-  it("is looked through for what it requires, and says where a file of the author's is not there", async () => {
+  it("a file that createRequire cannot find is reported", async () => {
     const text =
       'import { createRequire } from "node:module";\nconst load = createRequire(import.meta.url);\nexport const run = () => load("./nope.json");';
     expect(await diagnosticsOf({ "a.ts": text })).toMatchObject([
@@ -303,7 +303,7 @@ describe("strict mode", () => {
         "node_modules/x/index.js": "exports.x = 1",
       },
     ],
-  ])("is that of %s", async (_, files) => {
+  ])("strict mode applies to %s", async (_, files) => {
     expect(await runBundleOf(files)).toBe(strict);
   });
 
@@ -342,7 +342,7 @@ describe("strict mode", () => {
     expect(await runBundleOf(files)).toBe(`${strict}object`);
   });
 
-  it("is not that of a bundle whose sloppy modules cannot be told from the others", async () => {
+  it("a bundle whose sloppy modules cannot be separated stays sloppy", async () => {
     const files = {
       "a.js": `import "x"; globalThis.other = String.raw\`\n  // workflow:node_modules/x/index.js\n\`; ${misuses}`,
       "node_modules/x/index.js": "exports.x = 1; found = 'object';",
@@ -350,7 +350,7 @@ describe("strict mode", () => {
     expect(await runBundleOf(files)).toBe("nothing,nothing,objectobject");
   });
 
-  it("moves the source map with the modules that it moves", async () => {
+  it("the source map follows moved modules", async () => {
     const { code, sourceMap } = await bundler.bundle({
       entry: "a.ts",
       files: {
@@ -374,7 +374,7 @@ describe("strict mode", () => {
     expect(placeOf("return late")).toMatchObject({ file: "node_modules/y/index.js", line: 2 });
   });
 
-  it("moves no position of the source map", async () => {
+  it("strict mode changes no position of the source map", async () => {
     const { code, sourceMap } = await bundler.bundle(
       workflow({ "a.ts": "export const run = () => { throw 1; };" }),
     );
@@ -433,11 +433,11 @@ describe("a tsconfig.json", () => {
         "tsconfig.json": '{ "compilerOptions": { "jsx": "react", "jsxFactory": "h" } }',
       },
     ],
-  ])("counts: %s", async (_, files) => {
+  ])("a tsconfig.json sets %s", async (_, files) => {
     expect(await runBundleOf(files)).toBe("ran");
   });
 
-  it("has options that do not count, of which its author is warned", async () => {
+  it("options of a tsconfig.json without effect are reported as warnings", async () => {
     const tsconfig =
       '{ "compilerOptions": { "emitDecoratorMetadata": true, "rootDirs": ["a"], "strict": true } }';
     const { warnings } = await bundler.bundle(
@@ -462,7 +462,7 @@ describe("a tsconfig.json", () => {
     ["extends what was not sent", '{ "extends": "../../base" }', /which is not a file of the workflow/],
     ["extends a file of the machine", '{ "extends": "/etc/passwd" }', /which is not a file of the workflow/],
     ["extends itself", '{ "extends": "./tsconfig" }', /which is not a file of the workflow/],
-  ])("is refused where it %s", async (_, tsconfig, message) => {
+  ])("a tsconfig.json that %s is refused", async (_, tsconfig, message) => {
     const [diagnostic] = await diagnosticsOf({ "a.ts": "export const run = 1;", "tsconfig.json": tsconfig });
     expect(diagnostic).toMatchObject({ file: "tsconfig.json", message: expect.stringMatching(message) });
   });
@@ -508,7 +508,7 @@ describe("a refusal to bundle", () => {
       /type are not supported/,
       /\.json/,
     ],
-  ])("names %s, its place, and what to do", async (_, line, message, hint) => {
+  ])("a diagnostic names %s, the place and a hint", async (_, line, message, hint) => {
     const [diagnostic] = await diagnosticsOf({
       "orders.ts": `export function run() {}\n${line}\n`,
       "a.css": "a {}",
@@ -519,35 +519,35 @@ describe("a refusal to bundle", () => {
     expect(diagnostic?.hint).toMatch(hint);
   });
 
-  it("says that a default export is not run", async () => {
+  it("a default export instead of run is reported", async () => {
     const [diagnostic] = await diagnosticsOf({ "a.ts": "export default function run() {}" });
     expect(diagnostic).toMatchObject({ file: "a.ts", hint: expect.stringContaining("default export") });
   });
 
-  it("shows how run is written where there is none", async () => {
+  it("a missing run is reported with an example", async () => {
     const [diagnostic] = await diagnosticsOf({ "a.ts": "const walk = 1;" });
     expect(diagnostic?.hint).toContain("export async function run(ctx, payload)");
   });
 
-  it("says that the entry is not there", async () => {
+  it("a missing entry is reported", async () => {
     await expect(bundler.bundle({ entry: "b.ts", files: { "a.ts": "" } })).rejects.toMatchObject({
       code: "compile-failed",
       message: expect.stringContaining('no file "b.ts"'),
     });
   });
 
-  it("counts columns in characters", async () => {
+  it("diagnostics count columns in characters", async () => {
     const [diagnostic] = await diagnosticsOf({ "a.ts": "const é = '→🚚' + ;" });
     expect(diagnostic?.column).toBe("const é = '→🚚' + ;".indexOf(";") + 1);
   });
 
-  it("leaves out lines that nobody can read", async () => {
+  it("very long lines are left out of diagnostics", async () => {
     const [diagnostic] = await diagnosticsOf({ "a.ts": `/* ${"long ".repeat(1000)} */ const a = ;` });
     expect(diagnostic).toMatchObject({ line: 1 });
     expect(diagnostic?.lineText).toBeUndefined();
   });
 
-  it("comes for a bundle above the limit, with the packages and folders that it is made of", async () => {
+  it("a bundle above the limit is refused with its largest packages and folders", async () => {
     const diagnostics = await diagnosticsOf({
       "a.ts":
         'import client from "@acme/client"; import small from "small"; export const run = () => [client, small];',
@@ -567,8 +567,8 @@ describe("a refusal to bundle", () => {
   });
 });
 
-describe("a source that ends esbuild", () => {
-  it("ends no other author's build, and fails with the limit that it exceeded", async () => {
+describe("a source that crashes esbuild", () => {
+  it("a source that crashes esbuild fails with the exceeded limit and affects no other build", async () => {
     const bomb = `${doubled("x", 70)} export const run = () => E.m70;`;
     const bombs = Array.from({ length: 3 }, (_, index) => workflow({ [`bomb${index}.ts`]: bomb }));
     const sources = [...bombs, workflow({ "a.ts": "export const run = () => 'ran';" })];
@@ -581,14 +581,14 @@ describe("a source that ends esbuild", () => {
     expect(outcomes[0]).toMatchObject({ reason: refusal });
   });
 
-  it.runIf(process.platform === "linux")("is waited for when it has ended", async () => {
+  it.runIf(process.platform === "linux")("an exited esbuild process leaves no zombie", async () => {
     const isolated = createNativeBundler();
     await expect(isolated.bundle(workflow({ "a.ts": "export const run = ;" }))).rejects.toThrow();
     await isolated[Symbol.asyncDispose]();
     expect(await zombiesOf(process.pid)).toEqual([]);
   });
 
-  it("may be a manifest whose pattern grows by its import", async () => {
+  it("a manifest whose pattern grows with its import cannot exhaust the machine", async () => {
     const manifest = JSON.stringify({ exports: { "./*": `./${"*".repeat(1_000_000)}` } });
     const part = "x".repeat(20_000);
     const source = workflow({
@@ -600,7 +600,7 @@ describe("a source that ends esbuild", () => {
     expect(await runBundleOf({ "a.ts": "export const run = () => 'ran';" })).toBe("ran");
   });
 
-  it("finds no file of the machine by a computed path, however many steps upwards it has", async () => {
+  it("a computed path finds no file of the machine, however many steps upwards it has", async () => {
     const folder = await mkdtemp(join(tmpdir(), "duranium-computed-"));
     await writeFile(join(folder, "secret.js"), "export default 'secret'");
     const refusals = ["", `${folder.slice(1)}/`, "nowhere/"].map(async (below) => {
@@ -615,7 +615,7 @@ describe("a source that ends esbuild", () => {
 });
 
 describe("the disk", () => {
-  it("gives nothing to a bundle: no source map that a comment names, and no file beneath a computed path", async () => {
+  it("no file of the disk gets into a bundle: no named source map, and no file of a computed path", async () => {
     const folder = await mkdtemp(join(tmpdir(), "duranium-bundle-"));
     const secret = { version: 3, sources: ["secret.ts"], names: [], mappings: "AAAA" };
     await writeFile(join(folder, "secret.map"), JSON.stringify(secret));

@@ -11,7 +11,7 @@ describe("an empty folder", () => {
   });
   afterEach(() => rmSync(within, { recursive: true, force: true }));
 
-  test("is made once, and kept for those who come later", async () => {
+  test("an empty folder is created once and kept for later callers", async () => {
     const first = await openEmptyFolder(within);
     await first[Symbol.asyncDispose]();
     expect((await openEmptyFolder(within)).innermost).toBe(first.innermost);
@@ -19,7 +19,7 @@ describe("an empty folder", () => {
     expect(readdirSync(within)).toHaveLength(1);
   });
 
-  test("is another one where other users can write to that, and then removed", async () => {
+  test("an empty folder that other users can write to is replaced by a private one, which is removed", async () => {
     const first = await openEmptyFolder(within);
     chmodSync(join(within, readdirSync(within)[0] ?? ""), 0o777);
     const own = await openEmptyFolder(within);

@@ -34,11 +34,11 @@ describe("esbuild's WebAssembly makes the bundle that its own program makes", ()
     expect(await wasm.bundle(source)).toEqual(await native.bundle(source));
   });
 
-  test("and is as long as the page says while it loads it", () => {
+  test("esbuild's WebAssembly has the length that the web UI shows while it loads it", () => {
     expect(statSync(`${project}/node_modules/esbuild-wasm/esbuild.wasm`).size).toBe(compilerBytes);
   });
 
-  test("of what needs modules and globals of Node", async () => {
+  test("of a workflow that needs Node's modules and globals", async () => {
     const text = 'import { inspect } from "node:util"; export const run = () => inspect(Buffer.from("a"));';
     const source = { entry: "a.ts", files: { "a.ts": text } };
     expect(await wasm.bundle(source)).toEqual(await native.bundle(source));
@@ -88,7 +88,7 @@ describe("esbuild's WebAssembly makes the bundle that its own program makes", ()
     ["a module of Node", `import "node:sqlite"; export function run() {}`],
     ["a computed import", "export const run = (name) => import('../' + name + '.js');"],
     ["no run", "export default function () {}"],
-  ])("or says the same of %s", async (_what, text) => {
+  ])("or reports the same error for %s", async (_what, text) => {
     const source = { entry: "a.ts", files: { "a.ts": text } };
     const refusal = async (bundler: Bundler) => await bundler.bundle(source).catch((error) => error);
     const [one, other] = [await refusal(wasm), await refusal(native)];

@@ -35,12 +35,12 @@ describe("a stack", () => {
     ["@", "", "at lib/total.ts:2:10"],
     ["at total (", ")", "at total (lib/total.ts:2:10)"],
     ["    at ", "", "at lib/total.ts:2:10"],
-  ])("is mapped from %s…%s", (before, after, expected) => {
+  ])("a stack frame is mapped from %s…%s", (before, after, expected) => {
     const { sourceMap, place } = bundled("items.reduce");
     expect(mapStack(`${before}${place}${after}`, sourceMap)).toBe(expected);
   });
 
-  test("loses what is not the author's: the runtime, the bundle's helpers, and what is no frame", () => {
+  test("frames of the runtime and of helpers, and lines that are not frames, are left out", () => {
     const { sourceMap, place } = bundled("items.reduce");
     const stack = [
       "Error: no",
@@ -53,7 +53,7 @@ describe("a stack", () => {
     expect(mapStack(stack.join("\n"), sourceMap)).toBe("at total (lib/total.ts:2:10)");
   });
 
-  test("is mapped in a failure that has one", () => {
+  test("the stack of a failure is mapped", () => {
     const { sourceMap, place } = bundled("items.reduce");
     const failure = { name: "TypeError", message: "no" };
     expect(mapFailure({ ...failure, stack: `at ${place}` }, sourceMap)).toEqual({
@@ -72,7 +72,7 @@ describe("a stack", () => {
     });
   });
 
-  test("has the place of its innermost frame that is the author's", () => {
+  test("the position of a stack is its innermost frame in the author's files", () => {
     const { sourceMap, place } = bundled("items.reduce");
     expect(mapPosition(`load@source.js:1:1\ntotal@${place}`, sourceMap)).toEqual({
       file: "lib/total.ts",
@@ -82,7 +82,7 @@ describe("a stack", () => {
     expect(mapPosition("load@source.js:1:1", sourceMap)).toBeUndefined();
   });
 
-  test("is mapped again without reading the map again", () => {
+  test("a source map is parsed once for several stacks", () => {
     const { sourceMap, place } = bundled("items.reduce");
     const parse = vi.spyOn(JSON, "parse");
     try {
@@ -94,7 +94,7 @@ describe("a stack", () => {
     }
   });
 
-  test("comes to nothing where the map cannot be read", () => {
+  test("no frame is mapped if the source map is invalid", () => {
     for (const sourceMap of [
       "",
       "{",
@@ -108,7 +108,7 @@ describe("a stack", () => {
     }
   });
 
-  test("never throws, whatever it is", () => {
+  test("mapping never throws, whatever the stack", () => {
     const { sourceMap } = bundled("items.reduce");
     const frame = fc
       .tuple(fc.string(), fc.integer(), fc.integer())
@@ -133,13 +133,13 @@ describe("a text", () => {
     ["src/workflow.js:4:7 my-PLACE", "src/workflow.js:4:7 my-PLACE"],
     ["workflow.js:99999:1", "workflow.js:99999:1"],
     ["no position", "no position"],
-  ])("is mapped where it names the bundle: %j", (text, expected) => {
+  ])("a text is mapped where it names the bundle: %j", (text, expected) => {
     const { sourceMap, place } = bundled("items.reduce");
     const mapped = mapText(text.replaceAll("PLACE", place), sourceMap);
     expect(mapped.replaceAll("lib/total.ts:2:10", "ORIGINAL")).toBe(expected.replaceAll("PLACE", place));
   });
 
-  test("is mapped wherever it is in JSON, and in the message of a failure", () => {
+  test("strings in JSON and the messages of failures are mapped", () => {
     const { sourceMap, place } = bundled("items.reduce");
     const json = JSON.stringify(["failed", { [place]: 1, cause: { stack: `Error\n    at ${place}` } }]);
     expect(JSON.parse(mapJson(json, sourceMap))).toEqual([

@@ -5,7 +5,7 @@ import { testEngineStore } from "../../../../test/support/engine.ts";
 import { defaultExecutionLimits } from "../../../domain/execution-limits.ts";
 import type { FromEvaluationWorker, ToEvaluationWorker } from "./evaluation-messages.ts";
 
-test("evaluates bundles that come faster than instances are made ahead, each in one of its own", async () => {
+test("bundles that arrive faster than instances are created each get their own instance", async () => {
   const { digest, protocolVersion, core } = await testEngineStore().current();
   const module = await WebAssembly.compile(core);
   const worker = new Worker(new URL("./evaluation-worker.ts", import.meta.url), { env: {} });

@@ -40,22 +40,22 @@ afterAll(async () => {
 });
 
 describe("dependencies", () => {
-  test("are taken from the installation's packages, with all that those need, as Node gets them", async () => {
+  test("dependencies and their own dependencies are taken from the installation's packages, as in Node", async () => {
     const source = 'import { greet } from "greeting"; export const run = () => greet();';
     expect(await runBundle(source, { greeting: "1.2.3" })).toBe("hello you");
   });
 
-  test("that look for Node, and for packages that are not there, find that out when they do", async () => {
+  test("dependencies that look for Node or for missing packages fail only when that code runs", async () => {
     const source = 'import { found } from "probing"; export const run = () => found.join();';
     expect(await runBundle(source, { probing: "1.0.0" })).toBe("MODULE_NOT_FOUND,MODULE_NOT_FOUND");
   });
 
-  test("leave out what nobody uses, where they say that they can", async () => {
+  test("unused code of packages without side effects is left out", async () => {
     const source = 'import { a } from "unused"; export const run = () => a;';
     expect(await bundle(source, { unused: "1.0.0" })).not.toContain("left out");
   });
 
-  test("come after what the request brings itself", async () => {
+  test("packages in the request take precedence over the installation's", async () => {
     const own = { "node_modules/greeting/index.js": "exports.greet = () => 'mine'" };
     const source = 'import { greet } from "greeting"; export const run = () => greet();';
     expect(await runBundle(source, { greeting: "1.2.3" }, own)).toBe("mine");
@@ -85,14 +85,14 @@ describe("dependencies", () => {
     });
   });
 
-  test("open no way to other files", async () => {
+  test("dependencies give no access to other files", async () => {
     const source = 'import { secret } from "../secret/index.js"; export const run = () => secret;';
     await expect(bundle(source, { greeting: "1.2.3" })).rejects.toMatchObject({ code: "compile-failed" });
     const beneath = 'export { secret as run } from "./node_modules/../../secret/index.js";';
     await expect(bundle(beneath, { greeting: "1.2.3" })).rejects.toMatchObject({ code: "compile-failed" });
   });
 
-  test("are refused where the installation has no packages", async () => {
+  test("dependencies are refused if the installation provides no packages", async () => {
     await using closed = createNativeBundler();
     const source = {
       entry: "a.ts",
@@ -105,13 +105,13 @@ describe("dependencies", () => {
     });
   });
 
-  test("that have the name of one of Node's modules come after it, unless a slash stands behind", async () => {
+  test("a module of Node takes precedence over a package of its name, unless the specifier ends with a slash", async () => {
     const own = { "node_modules/process/index.js": "module.exports = 'from npm'" };
     expect(await runBundle(importing("process"), {}, own)).toMatch(/^string/);
     expect(await runBundle(importing("process/"), {}, own)).toBe("undefinedfrom npm");
   });
 
-  test("have to be named by the author: without them no package is there", async () => {
+  test("packages that the author does not name are not available", async () => {
     await expect(bundle('import "greeting"; export const run = 1;')).rejects.toMatchObject({
       diagnostics: [{ hint: expect.stringContaining('"dependencies"') }],
     });

@@ -3,7 +3,7 @@ import type { ResolveResult } from "esbuild";
 import { expect, test } from "vitest";
 import { askOnce } from "./module-resolution.ts";
 
-test("asks esbuild once for what files of one folder import by the same name, and few things at once", async () => {
+test("esbuild resolves each specifier once per folder, and few concurrently", async () => {
   const asked: string[] = [];
   let underWay = 0;
   let most = 0;

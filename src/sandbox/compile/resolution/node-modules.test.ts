@@ -2,7 +2,7 @@ import { builtinModules, isBuiltin } from "node:module";
 import { expect, test } from "vitest";
 import { isNodeModule } from "./node-modules.ts";
 
-test("what comes with Node is known, and nothing else is taken for it", () => {
+test("exactly Node's built-in modules are recognized", () => {
   const bare = builtinModules.map((name) => name.replace("node:", ""));
   const wrong = [
     ...builtinModules,

@@ -9,7 +9,7 @@ const file = fc
   .map((parts) => parts.join("/"))
   .filter((path) => !path.endsWith("/"));
 
-test("paths are joined and taken apart as Node does it", () => {
+test("paths are joined and split as in Node", () => {
   fc.assert(
     fc.property(fc.array(file, { minLength: 1, maxLength: 3 }), (parts) => {
       expect(joinPath(...parts)).toBe(posix.join(...parts));

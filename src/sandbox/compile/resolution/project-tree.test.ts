@@ -15,8 +15,8 @@ afterAll(async () => {
   await rm(top, { recursive: true });
 });
 
-describe("what a deploy sends of a project", () => {
-  test("is what it imports, and the server makes the same of it: folders with manifests, data", async () => {
+describe("a project", () => {
+  test("a deploy sends the files that a project imports, and the server makes the same bundle", async () => {
     const folder = await project("npm", {
       "package.json": '{"name": "app", "type": "module", "imports": {"#own": "./lib/own.ts"}}',
       "tsconfig.json": '{"extends": "@tsconfig/base", "compilerOptions": {"paths": {"@/*": ["./lib/*"]}}}',
@@ -63,7 +63,7 @@ describe("what a deploy sends of a project", () => {
     ]);
   });
 
-  test("has the packages of a workspace where npm would have put them, whatever links lead to them", async () => {
+  test("packages of a workspace are sent where npm would have installed them", async () => {
     const store = "node_modules/.pnpm";
     const repository = await project("pnpm", {
       "apps/a/package.json": '{"name": "a"}',
@@ -102,7 +102,7 @@ describe("what a deploy sends of a project", () => {
     ["a package's manifest", 'import secret from "bad/map";'],
     ["a path of tsconfig.json", 'import secret from "up/secret.json";'],
     ["a computed path", 'const secret = (x: string) => import("../../" + x + ".json");'],
-  ])("is nothing from outside of its folder, by %s", async (_, line) => {
+  ])("a deploy sends no file from outside of the project, by %s", async (_, line) => {
     const folder = await project("confined/app", {
       "package.json": "{}",
       "tsconfig.json": '{"compilerOptions": {"paths": {"up/*": ["../*"]}}}',

@@ -55,7 +55,7 @@ async function inNode(...bodies: readonly string[]): Promise<unknown> {
 
 const texts = '["", "a", "é", "日本語", "a\\u0000b", "\\ud800", "😀".repeat(50)]';
 
-describe("a module of Node gives what Node's own gives", () => {
+describe("a module of Node behaves as in Node", () => {
   test.each([
     [
       "buffer",
@@ -186,7 +186,7 @@ describe("a module of Node gives what Node's own gives", () => {
     }
   });
 
-  test("AsyncLocalStorage across awaits, timers and side by side", async () => {
+  test("AsyncLocalStorage across awaits, timers and concurrent calls", async () => {
     const body = `
       const { AsyncLocalStorage } = require("node:async_hooks");
       const storage = new AsyncLocalStorage();
@@ -204,8 +204,8 @@ describe("a module of Node gives what Node's own gives", () => {
   });
 });
 
-describe("what cannot work in a workflow", () => {
-  test("can be imported, by every name that Node's module has", async () => {
+describe("an unsupported function of Node", () => {
+  test("unsupported functions can be imported by every name of Node's module", async () => {
     const imports = Object.entries(nodeExports.modules).map(([name, { functions, others, values }], at) => {
       const names = [...functions, ...others, ...Object.keys(values)].map(
         (each) => `${each} as _${at}_${each}`,
@@ -217,7 +217,7 @@ describe("what cannot work in a workflow", () => {
     expect(await evaluate(new TextDecoder().decode(code))).toBe(0);
   });
 
-  test("says what to use instead when it is called, and has the codes that packages look for", async () => {
+  test("calling an unsupported function throws with an alternative and Node's code", async () => {
     const failure =
       "const failure = (f) => { try { return f(); } catch (e) { return [e.code, e.message]; } };";
     expect(
@@ -268,7 +268,7 @@ async function sizeOf(text: string): Promise<number> {
 }
 
 describe("a bundle", () => {
-  test("has nothing of it that it does not use", async () => {
+  test("a bundle contains only the Node modules that it uses", async () => {
     const plain = await sizeOf("export const run = () => 1;");
     expect(plain).toBeLessThan(2_000);
     expect(await sizeOf('import { isIP } from "node:net"; export const run = () => isIP("");')).toBeLessThan(
@@ -278,7 +278,7 @@ describe("a bundle", () => {
     expect(await sizeOf("export const run = () => process.env.DEBUG;")).toBeLessThan(plain + 300);
   });
 
-  test("keeps what is assigned to process.env, which begins empty", async () => {
+  test("process.env starts empty and keeps assigned values", async () => {
     expect(
       await inBundle(
         'process.env.A = "1"; return [process.env.A, Object.keys(process.env), require("process").env.A, process.env.HOME ?? "none"];',
@@ -286,12 +286,12 @@ describe("a bundle", () => {
     ).toEqual([["1", ["A"], "1", "none"]]);
   });
 
-  test("uses its own variable, where it has one of the name of a global of Node", async () => {
+  test("a variable of a bundle takes precedence over a global of Node", async () => {
     expect(await inBundle("const Buffer = 1, process = 2; return Buffer + process;")).toEqual([3]);
   });
 });
 
-test("the modules are made the same each time", async () => {
+test("building Node's modules is deterministic", async () => {
   const { bundleShims } = await import("./bundle-shims.ts");
   const root = new URL("../../../node-compat/", import.meta.url).pathname;
   expect(await bundleShims(root)).toEqual(await readShims());

@@ -7,7 +7,7 @@ import { lowerCollectorThresholds } from "./collector-thresholds.ts";
 const known = ["0x0010000002600000", "0x3ff8000000000000", "0x4008000000000000", "0x0640000001b00000"];
 
 describe("the thresholds of the JavaScript engine's collector", () => {
-  test("are lowered where the engine stores its defaults", async () => {
+  test("the thresholds are lowered where the engine stores its defaults", async () => {
     const lowered = lowerCollectorThresholds(await storing(known));
     const { exports } = new WebAssembly.Instance(await WebAssembly.compile(lowered), {});
     (exports["store"] as () => void)();
@@ -20,7 +20,7 @@ describe("the thresholds of the JavaScript engine's collector", () => {
   test.each([
     ["are missing", known.slice(1)],
     ["are there twice", [...known, ...known]],
-  ])("are refused where they %s", async (_, constants) => {
+  ])("an engine is refused if its thresholds %s", async (_, constants) => {
     const embedding = await storing(constants);
     expect(() => lowerCollectorThresholds(embedding)).toThrow(WasmFormatError);
   });

@@ -7,8 +7,8 @@ const clock =
   '(import "wasi_snapshot_preview1" "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))';
 const random = '(import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))';
 
-describe("a JavaScript engine with fixed surroundings", () => {
-  test("sees a clock that stands still and the same bytes for randomness", async () => {
+describe("a JavaScript engine with a fixed environment", () => {
+  test("a fixed embedding has a clock that stands still and constant random bytes", async () => {
     const fixed = fixEmbedding(
       await parse(`(module ${clock} ${random} (memory (export "memory") 1)
         (func (export "now") (result i64)
@@ -22,7 +22,7 @@ describe("a JavaScript engine with fixed surroundings", () => {
     expect(draw?.()).toBe(0x2a_2a_2a_2a_2a_2a_2an);
   });
 
-  test("is refused where it does not import what is to be fixed", async () => {
+  test("an embedding without the expected imports is refused", async () => {
     const bytes = await parse(`(module ${clock} (func))`);
     expect(() => fixEmbedding(bytes)).toThrow(WasmFormatError);
     expect(() => fixEmbedding(bytes)).toThrow("random_get");

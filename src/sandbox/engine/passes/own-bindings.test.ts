@@ -3,7 +3,7 @@ import { assertSameEmbedding } from "./own-bindings.ts";
 
 const host = "$import_duranium_runtime_host_0_1_0";
 
-it("our bindings are used where the embedding is as they know it, and nowhere else", () => {
+it("Duranium's bindings are used only for the embedding that they expect", () => {
   const known = `let [$memory, $realloc, $dealloc, ${host}$call, ${host}$abandon, ${host}$complete, ${host}$fail, ${host}$log, ${host}$compute] = $bindings;`;
   expect(() => assertSameEmbedding(known)).not.toThrow();
   for (const other of [known.replace("$call", "$log"), known.replace("$dealloc, ", ""), ""])

@@ -16,14 +16,14 @@ const neededFunctions = keptExports
 const meterNames = Object.values(meterExports);
 
 describe("the engine", () => {
-  test("imports the host's functions and nothing else", async () => {
+  test("the engine imports only the host's functions", async () => {
     const module = readModule((await testEngineStore().current()).core);
     expect(readImports(module).map((item) => [item.module, item.kind, item.name])).toEqual(
       ["call", "abandon", "complete", "fail", "log", "compute"].map((name) => [hostModule, "function", name]),
     );
   });
 
-  test("exports what a host calls, every mutable global, and nothing else", async () => {
+  test("the engine exports only the functions that a host calls and every mutable global", async () => {
     const { core, metadata } = await testEngineStore().current();
     const module = readModule(core);
     const exports = readExports(module);
@@ -37,20 +37,20 @@ describe("the engine", () => {
     expect(exports.map(({ name }) => name)).toEqual([...keptExports, ...names, dirtyPagesExport]);
   });
 
-  test("cannot take more memory than an operator may give", async () => {
+  test("the engine's memory cannot exceed the operator's maximum", async () => {
     const { core, metadata } = await testEngineStore().current();
     const [memory] = readMemories(readModule(core));
     expect(memory).toEqual({ minimum: metadata.initialPages, maximum: memoryCeilingPages });
   });
 
-  test("is valid WebAssembly", async () => {
+  test("the engine is valid WebAssembly", async () => {
     const { core } = await testEngineStore().current();
     await expect(WebAssembly.compile(core)).resolves.toBeInstanceOf(WebAssembly.Module);
   });
 });
 
 describe("post-processing", () => {
-  test("keeps what is needed and exports the globals that change", async () => {
+  test("post-processing keeps the host's exports and exports mutable globals", async () => {
     const core = await parse(`(module (memory (export "memory") 2)
       (global (mut i32) (i32.const 1)) (global i32 (i32.const 2)) (global (mut i64) (i64.const 3))
       ${neededFunctions} (func (export "wizer.resume")))`);
@@ -80,12 +80,12 @@ describe("post-processing", () => {
     ["has two memories", '(memory (export "memory") 1) (memory 1)'],
     ["begins with too much memory", `(memory (export "memory") ${memoryCeilingPages + 1})`],
     ["does not export its memory", "(memory 1)"],
-  ])("refuses an engine that %s", async (_what, fields) => {
+  ])("post-processing refuses an engine that %s", async (_what, fields) => {
     const core = await parse(`(module ${fields} ${neededFunctions})`);
     expect(() => postProcess(core)).toThrow(WasmFormatError);
   });
 
-  test("refuses an engine without an export that a host calls", async () => {
+  test("post-processing refuses an engine without an export that a host calls", async () => {
     const core = await parse('(module (memory (export "memory") 1))');
     expect(() => postProcess(core)).toThrow("does not export cabi_realloc");
   });

@@ -3,13 +3,13 @@ import { createInstance } from "../../instances/instance.ts";
 import type { LoadedEngine } from "../../instances/instance.ts";
 import { answer, bytesOf, imageOf, loadTestEngine, testContext, textOf } from "../../testing/images.ts";
 
-describe("an engine that was rehearsed", () => {
+describe("a warmed-up engine", () => {
   let engine: LoadedEngine;
   beforeAll(async () => {
     engine = await loadTestEngine();
   });
 
-  it("shows nothing of that to a workflow, neither at its top level nor when it runs", async () => {
+  it("a workflow cannot observe the engine's warm-up", async () => {
     const source = `
       const seen = () => ({ now: Date.now(), elapsed: performance.now(), origin: performance.timeOrigin });
       const atLoad = { ...seen(), random: Math.random(), again: Math.random() };
@@ -45,7 +45,7 @@ describe("an engine that was rehearsed", () => {
     });
   });
 
-  it("has compiled what a fetch takes: the first of an execution takes no more than half as much again as the third", async () => {
+  it("after warm-up the first fetch of an execution costs at most 1.5 times the third", async () => {
     const source = `export const run = async () => {
       for (let at = 0; at < 4; at++) await (await fetch("https://a.test/")).json();
     };`;

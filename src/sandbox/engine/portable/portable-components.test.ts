@@ -8,7 +8,7 @@ import { createPortableComponents } from "./portable-components.ts";
 const digestOf = (digit: string) => digit.repeat(64) as Digest;
 
 describe("portable components", () => {
-  test("go with their bundles, for whatever engine they were built", async () => {
+  test("portable components are removed with their bundles, whatever engine they were built for", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-components-"));
     const directory = join(folder.path, "components");
     const artifacts = { get: async () => new Uint8Array() };
@@ -23,7 +23,7 @@ describe("portable components", () => {
     expect(await readdir(directory)).toEqual([`${digestOf("b")}-${digestOf("1")}.wasm`]);
   });
 
-  test("are built for those who wait only, one at a time", async () => {
+  test("portable components are built one at a time, and only while a caller waits", async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), "duranium-components-"));
     const reading: Digest[] = [];
     const artifacts = {

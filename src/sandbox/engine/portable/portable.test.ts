@@ -9,7 +9,7 @@ const bundle = `
   __duranium_define({ run: async (ctx, payload) => ({ greeting, from: ctx.workflowId, payload }) });`;
 
 describe("the portable component of a workflow", () => {
-  it("imports the host and nothing else, has its workflow loaded, and runs it", async () => {
+  it("a portable component imports only the host, contains its workflow, and runs it", async () => {
     const component = await buildPortableComponent(bundle);
     const { componentWit } = await import("@bytecodealliance/jco");
     const wit = await componentWit(component);
@@ -25,7 +25,7 @@ describe("the portable component of a workflow", () => {
     expect(completed()).toEqual({ greeting: "hello 2", from: "greeter", payload: { n: 1 } });
   });
 
-  it("is not made of a bundle whose top level throws, and the error says what it threw", async () => {
+  it("a bundle whose top level throws makes no portable component, and the error names what it threw", async () => {
     await expect(buildPortableComponent('throw new RangeError("no\\nluck")')).rejects.toMatchObject({
       code: "evaluation-failed",
       message: "Cannot build the portable component: the top level threw RangeError: no\nluck",
@@ -38,7 +38,7 @@ interface Guest {
   run(ctx: object, payload: Uint8Array): void;
 }
 
-/** Through jco's glue, as any other host would: nothing of ours but the host functions. */
+/** Through jco's glue, as any other host would: only the host functions are Duranium's. */
 async function instantiate(component: Uint8Array): Promise<{ guest: Guest; completed: () => unknown }> {
   const { transpile } = await import("@bytecodealliance/jco");
   const { files } = await transpile(component, { name: "portable", instantiation: "async" });
