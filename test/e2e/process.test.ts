@@ -52,7 +52,7 @@ describe("the process", () => {
     expect(before).not.toEqual([]);
     const pid = instance.pid;
     const ports = await occupyAfterKill(instance);
-    await untilOutput(instance, "the Restate server ended by itself");
+    await untilOutput(instance, "Restate exited and will be restarted");
     expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 503 });
     expect(await instance.request("GET", "/executions")).toMatchObject({
       status: 503,
@@ -110,7 +110,7 @@ describe("the process", () => {
     await copy.start();
     expect(isAlive(await restatePid(instance))).toBe(true);
     expect(await instance.request("GET", "/readyz")).toMatchObject({ status: 200 });
-    expect(instance.output()).not.toContain("ended by itself");
+    expect(instance.output()).not.toContain("Restate exited");
   });
 
   test.each([

@@ -58,6 +58,13 @@ export function executionRoutes(executions: ExecutionService, closing: AbortSign
   ];
 }
 
+const executeDescription =
+  "Starts a durable execution of the current version. Once the response is sent, the execution runs to its end " +
+  "even if processes crash. With `Prefer: wait=N` the status is 200 if the execution ends in time, also if the " +
+  "workflow failed: `status` is then `failed`, and `failure` has the reason. Its times are by the clock of the " +
+  "process that waited. If too many requests wait, in total or with the same API key, the response is sent " +
+  "immediately, as without `Prefer`, and has no `Preference-Applied`.";
+
 function execute(executions: ExecutionService, closing: AbortSignal): Route {
   return defineRoute({
     method: "post",
@@ -67,12 +74,7 @@ function execute(executions: ExecutionService, closing: AbortSignal): Route {
     operationId: "executeWorkflow",
     tag,
     summary: "Execute a workflow",
-    description:
-      "Starts a durable execution of the current version. Once the response is sent, the execution runs to its end " +
-      "even if processes crash. With `Prefer: wait=N` the status is 200 if the execution ends in time, also if the " +
-      "workflow failed: `status` is then `failed`, and `failure` has the reason. Its times are by the clock of the " +
-      "process that waited. If too many requests wait, in total or with the same API key, the response is sent " +
-      "immediately, as without `Prefer`, and has no `Preference-Applied`.",
+    description: executeDescription,
     params: workflowParameters,
     query: executeQuery,
     headers: executeHeaders,
