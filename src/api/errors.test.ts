@@ -49,13 +49,13 @@ const rows: readonly Row[] = [
     "a workflow id that is no slug",
     ["GET", "/workflows/Order_Sync"],
     "400 invalid-workflow-id",
-    '"Order_Sync" is no workflow id',
+    'Invalid workflow ID "Order_Sync"',
   ],
   [
     "a workflow id with an encoded slash",
     ["GET", "/workflows/a%2Fb"],
     "400 invalid-workflow-id",
-    '"a/b" is no workflow id',
+    'Invalid workflow ID "a/b"',
   ],
   ["an unknown workflow", ["GET", "/workflows/nobody"], "404 workflow-not-found", '"nobody"'],
   ["deleting an unknown workflow", ["DELETE", "/workflows/nobody"], "404 workflow-not-found", '"nobody"'],
@@ -83,7 +83,7 @@ const rows: readonly Row[] = [
     "an execution id of another form",
     ["GET", "/executions/42"],
     "404 execution-not-found",
-    'no execution "42"',
+    'Execution "42" not found',
   ],
   ["an unknown execution", ["GET", aStranger], "404 execution-not-found", "no execution"],
   [
@@ -151,7 +151,7 @@ const rows: readonly Row[] = [
     "an entry point that is no name",
     ["POST", `${execute}?entry-point=a%20b`],
     "400 invalid-entry-point",
-    '"a b" is no entry point',
+    'Invalid entry point "a b"',
   ],
 
   // Headers.

@@ -23,7 +23,7 @@ describe("the problem document of a request that breaks several rules", () => {
     ]);
     expect(problem.errors).toContainEqual({
       pointer: "#/workflows/1",
-      detail: '"No Slug" is no workflow id: use a lower-case letter, then up to 62 of a-z, 0-9 and "-"',
+      detail: 'Invalid workflow ID "No Slug": use a lower-case letter, then up to 62 of a-z, 0-9 and "-"',
     });
   });
 

@@ -1,23 +1,23 @@
 /**
- * A rate in bytes per second for each of many keys: a token bucket that may be in debt. Bytes are counted when they have come, and
- * whoever brings further ones waits until those before are paid for.
+ * Limits each of many keys to a rate in bytes per second: a token bucket that may go into debt. Bytes are counted once their
+ * number is known, and later bytes of the key are delayed until the debt is paid.
  */
 export interface ByteRate {
-  /** How long the next bytes of this key have to wait, in milliseconds. */
+  /** The delay for the next bytes of this key, in milliseconds. */
   delayOf(key: string): number;
-  /** Counts bytes that were taken. */
+  /** Counts bytes of this key. */
   count(key: string, bytes: number): void;
 }
 
 export interface ByteRateOptions {
   readonly bytesPerSecond: number;
-  /** What may be taken at once by a key that took nothing for a while. */
+  /** How many bytes a key may use without delay after a pause. */
   readonly burstBytes: number;
-  /** Milliseconds, from any moment on; never back. */
+  /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
 }
 
-/** Keys that are remembered before those without a debt are looked for. */
+/** The number of keys from which on keys without a debt are deleted. */
 const keysBeforePruning = 1_000;
 
 export function createByteRate({
@@ -26,7 +26,7 @@ export function createByteRate({
   now = () => performance.now(),
 }: ByteRateOptions): ByteRate {
   const msPerByte = 1_000 / bytesPerSecond;
-  /** By key: when all that it took is paid for. */
+  /** The time at which the debt of each key is paid. */
   const paidAt = new Map<string, number>();
 
   function prune(at: number): void {

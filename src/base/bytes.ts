@@ -1,6 +1,6 @@
-/** Bytes as text, the same in Node and in browsers. Each way back is the inverse of the way there. */
+/** Conversions between bytes and text that work in Node and in browsers. */
 
-/** How many bytes a text has in UTF-8. */
+/** Returns the length of a text in UTF-8. */
 export function utf8Length(text: string): number {
   return encoder.encode(text).length;
 }
@@ -17,23 +17,23 @@ export function fromHex(hex: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
 }
 
-/** One character for each byte, U+0000 to U+00FF. */
+/** Returns one character for each byte, U+0000 to U+00FF. */
 export function toLatin1(bytes: Uint8Array): string {
   let text = "";
-  // More arguments than this end the stack.
+  // In parts, because a call with too many arguments overflows the stack.
   for (let at = 0; at < bytes.length; at += 8_192)
     text += String.fromCharCode(...bytes.subarray(at, at + 8_192));
   return text;
 }
 
-/** @param text of the characters U+0000 to U+00FF alone: of others the low byte is taken */
+/** @param text of the characters U+0000 to U+00FF; other characters are reduced to their low byte */
 export function fromLatin1(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
   return bytes;
 }
 
-/** @param text ASCII, best with a rare character at its end: that is what is looked for */
+/** @param text ASCII. The search is fast if its last character is rare in the bytes */
 export function includesAscii(bytes: Uint8Array, text: string): boolean {
   const wanted = fromLatin1(text);
   const last = wanted.length - 1;
@@ -46,13 +46,13 @@ export function includesAscii(bytes: Uint8Array, text: string): boolean {
   return false;
 }
 
-/** RFC 4648, section 4, with its padding. */
+/** Encodes base64 with padding (RFC 4648, section 4). */
 export function toBase64(bytes: Uint8Array): string {
-  // The engine's own is many times as fast. Node 24 has none.
+  // The built-in method is faster. Node 24 does not have it.
   return (bytes as NewerBytes).toBase64?.() ?? btoa(toLatin1(bytes));
 }
 
-/** @throws {Error} where the text is not base64; white space and missing padding are passed over */
+/** @throws {Error} if the text is not base64. White space and missing padding are ignored */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return (Uint8Array as unknown as NewerBytesConstructor).fromBase64?.(text) ?? fromLatin1(atob(text));
 }

@@ -1,8 +1,8 @@
 /**
- * One console line as text, as Node prints it: texts as they are, errors by their stack with what else they carry beneath
- * it, everything else as JSON.
+ * Formats a console line as Node does: strings unquoted, errors with their stack and their other properties, and everything
+ * else as JSON.
  *
- * @param values the arguments of the call of `console`, errors as `{name, message, stack, …}`
+ * @param values the arguments of the console call, with errors as `{name, message, stack, …}`
  */
 export function consoleText(values: readonly unknown[]): string {
   return values.map((value) => (typeof value === "string" ? value : valueText(value))).join(" ");
@@ -31,7 +31,7 @@ function errorText({ name: _name, message: _message, stack, ...others }: Printed
   return entries.length === 0 ? stack : `${stack} {${listText(entries)}}`;
 }
 
-/** As Node shows what is not enumerable. */
+/** Node prints these properties of errors in brackets, because they are not enumerable. */
 function isHidden(key: string): boolean {
   return key === "cause" || key === "errors";
 }
@@ -40,7 +40,7 @@ function listText(entries: readonly string[]): string {
   return `\n${entries.map((entry) => `  ${entry.replaceAll("\n", "\n  ")}`).join(",\n")}\n`;
 }
 
-/** Values out of the database are as deep as `printable` of the guest makes them. */
+/** The recursion is bounded, because the guest's `printable` limits the depth of stored values. */
 function hasError(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return isError(value) || Object.values(value).some(hasError);

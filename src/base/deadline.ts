@@ -1,10 +1,10 @@
 /**
- * A signal that aborts when another does, or when the time is over. To be disposed of when what it is for has ended:
- * `AbortSignal.timeout` would keep that, and all that listens, until its time is over.
+ * A signal that aborts with another one, or when a timeout expires. The owner disposes it when the operation has ended. In
+ * contrast, `AbortSignal.timeout` would keep its listeners alive until the timeout.
  */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
-  /** Whether it was the time. */
+  /** True if the timeout expired first. */
   readonly isOver: boolean;
 }
 
@@ -13,7 +13,7 @@ export function startDeadline(outer: AbortSignal, durationMs: number): Deadline 
   let isOver = false;
   const timer = setTimeout(() => {
     isOver = !controller.signal.aborted;
-    controller.abort(new DOMException("The time is over", "TimeoutError"));
+    controller.abort(new DOMException("The operation timed out", "TimeoutError"));
   }, durationMs);
   const follow = () => controller.abort(outer.reason);
   if (outer.aborted) follow();

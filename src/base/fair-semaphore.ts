@@ -1,32 +1,33 @@
 /**
- * Permits that keys share. A key waits behind its own requests only: a permit that becomes free goes to the key that was
- * given one least lately, so that many requests of one key delay those of another by one permit at most.
+ * A semaphore whose permits are shared fairly by keys. A free permit goes to the waiting key that received its last permit
+ * longest ago, so many requests of one key delay another key by at most one permit.
  */
 export interface FairSemaphore {
   /**
-   * Waits for a permit; disposing it gives it back, once.
+   * Waits for a permit. Disposing the permit releases it, once.
+   *
    * @throws the signal's reason, as soon as it aborts
    */
   take(key: string, signal?: AbortSignal): Promise<Disposable>;
-  /** How many permits are given out. */
+  /** The number of permits in use. */
   readonly taken: number;
-  /** How many requests wait for one. */
+  /** The number of waiting requests. */
   readonly waiting: number;
-  /** Refuses all requests that wait, and all later ones, with `reason`. */
+  /** Rejects all waiting and all later requests with `reason`. */
   close(reason: Error): void;
 }
 
 export interface FairSemaphoreOptions {
   readonly capacity: number;
-  /** The most that one key holds at once, so that something is left for the next. */
+  /** The maximum number of permits of one key at a time, so that permits remain for other keys. */
   readonly perKey: number;
 }
 
 interface Share {
   taken: number;
-  /** Which permit of all was its last one; 0 before its first. */
+  /** The number of its last permit among all permits; 0 before its first. */
   lastPermit: number;
-  /** In their order. */
+  /** In order of arrival. */
   readonly waiting: Set<Waiter>;
 }
 
@@ -59,7 +60,7 @@ export function createFairSemaphore({ capacity, perKey }: FairSemaphoreOptions):
     waiter.admit();
   }
 
-  function forgetIfUnused(key: string, share: Share): void {
+  function deleteIfUnused(key: string, share: Share): void {
     if (share.taken === 0 && share.waiting.size === 0 && shares.get(key) === share) shares.delete(key);
   }
 
@@ -71,7 +72,7 @@ export function createFairSemaphore({ capacity, perKey }: FairSemaphoreOptions):
         isTaken = false;
         share.taken -= 1;
         free += 1;
-        forgetIfUnused(key, share);
+        deleteIfUnused(key, share);
         admitNext();
       },
     };
@@ -91,18 +92,18 @@ export function createFairSemaphore({ capacity, perKey }: FairSemaphoreOptions):
       shares.set(key, share);
       const { promise, resolve: admit, reject: refuse } = Promise.withResolvers<void>();
       const waiter = { admit, refuse };
-      const giveUp = () => {
-        // Whoever was admitted in the same moment keeps the permit, and disposes it.
+      const abort = () => {
+        // A waiter that was admitted just before keeps its permit, and disposes it.
         if (!share.waiting.delete(waiter)) return;
         waiting -= 1;
-        forgetIfUnused(key, share);
+        deleteIfUnused(key, share);
         refuse(signal?.reason);
       };
-      signal?.addEventListener("abort", giveUp, { once: true });
+      signal?.addEventListener("abort", abort, { once: true });
       share.waiting.add(waiter);
       waiting += 1;
       admitNext();
-      await promise.finally(() => signal?.removeEventListener("abort", giveUp));
+      await promise.finally(() => signal?.removeEventListener("abort", abort));
       return permit(key, share);
     },
     close(reason) {
@@ -110,7 +111,7 @@ export function createFairSemaphore({ capacity, perKey }: FairSemaphoreOptions):
       for (const [key, share] of shares) {
         for (const { refuse } of share.waiting) refuse(reason);
         share.waiting.clear();
-        forgetIfUnused(key, share);
+        deleteIfUnused(key, share);
       }
       waiting = 0;
     },

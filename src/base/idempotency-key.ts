@@ -1,6 +1,6 @@
 /**
- * An idempotency key without the quotes that the draft of the `Idempotency-Key` header wants around it (a string of RFC
- * 8941), and most callers leave out: `"order-4711"` and `order-4711` are one key.
+ * Removes the quotes from an idempotency key. The draft of the `Idempotency-Key` header requires them (a string of RFC 8941),
+ * but most callers omit them, so `"order-4711"` and `order-4711` are the same key.
  */
 export function bareIdempotencyKey(header: string): string {
   const quoted = /^"((?:[^"\\]|\\["\\])+)"$/.exec(header)?.[1];

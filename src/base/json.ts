@@ -1,4 +1,4 @@
-/** What JSON can carry. */
+/** A value that JSON can represent. */
 export type JsonValue =
   | null
   | boolean
@@ -7,7 +7,7 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
 
-/** Text that was checked to be one JSON value (RFC 8259). It is passed on as it came, and parsed where its value is used. */
+/** A text that has been validated as one JSON value (RFC 8259). It is passed on unparsed until its value is needed. */
 export type JsonText = string & { readonly [checked]: true };
 
 declare const checked: unique symbol;

@@ -1,4 +1,4 @@
-/** What a part of the process says to its operator. None of it throws. */
+/** Logs messages of a part of the process for the operator. Its methods do not throw. */
 export interface Logger {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
@@ -6,8 +6,8 @@ export interface Logger {
 }
 
 /**
- * What a message is about, under names that programs look for: `executionId`, `workflowId`, `instance`. `error` is what was
- * thrown: its message is appended to that of the line, and its stack only if the error is unexpected.
+ * Structured fields of a message, such as `executionId`, `workflowId` and `instance`. The message of `error` is appended to
+ * the line, and its stack if the error is unexpected.
  */
 export interface LogFields {
   readonly error?: unknown;

@@ -1,9 +1,9 @@
-/** Places that are held for as long as somebody waits, so many in all and so many for each holder. */
+/** A limit on concurrent uses, in total and for each holder. A request beyond the limit is denied and does not wait. */
 export interface Quota {
-  /** Whether there is no room for anyone. */
+  /** True if the total is used up. */
   readonly isFull: boolean;
   hasCapacity(holder: string): boolean;
-  /** A place until it is disposed of; `undefined` where there is no room. */
+  /** Takes one use until it is disposed. Returns undefined if the limit is reached. */
   take(holder: string): Disposable | undefined;
 }
 
@@ -13,7 +13,7 @@ export function createQuota({ total, perHolder }: { total: number; perHolder: nu
   const countOf = (holder: string) => counts.get(holder) ?? 0;
   const hasCapacity = (holder: string) => taken < total && countOf(holder) < perHolder;
 
-  function leave(holder: string): void {
+  function release(holder: string): void {
     taken -= 1;
     const left = countOf(holder) - 1;
     if (left === 0) counts.delete(holder);
@@ -32,7 +32,7 @@ export function createQuota({ total, perHolder }: { total: number; perHolder: nu
       let isHeld = true;
       return {
         [Symbol.dispose]() {
-          if (isHeld) leave(holder);
+          if (isHeld) release(holder);
           isHeld = false;
         },
       };

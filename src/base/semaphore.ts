@@ -1,21 +1,22 @@
-/** A number of slots, given out in the order in which they are asked for. */
+/** A fixed number of permits, given to waiters in order of arrival. */
 export interface Semaphore {
   /**
-   * Waits for a slot; disposing it gives it back, once.
+   * Waits for a permit. Disposing the permit releases it, once.
+   *
    * @throws the signal's reason, as soon as it aborts
    */
   take(signal?: AbortSignal): Promise<Disposable>;
-  /** How many are given out. */
+  /** The number of permits in use. */
   readonly taken: number;
-  /** How many wait for one. */
+  /** The number of waiters. */
   readonly waiting: number;
-  /** Refuses everybody who waits, and everybody who comes, with `reason`. */
+  /** Rejects all waiting and all later calls of `take` with `reason`. */
   close(reason: Error): void;
 }
 
-/** So many slots for each key. */
+/** A semaphore for each key. */
 export interface KeyedSemaphore {
-  /** As `Slots.take`, of those of this key. */
+  /** As `Semaphore.take`, for the permits of this key. */
   take(key: string, signal?: AbortSignal): Promise<Disposable>;
 }
 
@@ -60,14 +61,14 @@ export function createSemaphore(count: number): Semaphore {
       if (closedFor !== undefined) throw closedFor;
       const { promise, resolve: admit, reject: refuse } = Promise.withResolvers<void>();
       const waiter = { admit, refuse };
-      const giveUp = () => {
+      const abort = () => {
         queue.delete(waiter);
         refuse(signal?.reason);
       };
-      signal?.addEventListener("abort", giveUp, { once: true });
+      signal?.addEventListener("abort", abort, { once: true });
       queue.add(waiter);
       admitNext();
-      await promise.finally(() => signal?.removeEventListener("abort", giveUp));
+      await promise.finally(() => signal?.removeEventListener("abort", abort));
       return permit();
     },
     close(reason) {
@@ -79,18 +80,19 @@ export function createSemaphore(count: number): Semaphore {
 }
 
 export function createKeyedSemaphore(count: number): KeyedSemaphore {
-  const slotsOfKey = new Map<string, Semaphore>();
+  const semaphores = new Map<string, Semaphore>();
   return {
     async take(key, signal) {
       signal?.throwIfAborted();
-      const semaphore = slotsOfKey.get(key) ?? createSemaphore(count);
-      slotsOfKey.set(key, semaphore);
+      const semaphore = semaphores.get(key) ?? createSemaphore(count);
+      semaphores.set(key, semaphore);
       const permit = await semaphore.take(signal);
       return {
         [Symbol.dispose]() {
           permit[Symbol.dispose]();
-          // Who waited was given it. A key that nobody uses leaves nothing behind; one that is used anew has others.
-          if (semaphore.taken === 0 && slotsOfKey.get(key) === semaphore) slotsOfKey.delete(key);
+          // Releasing admits the next waiter, so a semaphore without permits in use has no waiters and can be deleted. A key
+          // that is used again may have a new semaphore by now, which must stay.
+          if (semaphore.taken === 0 && semaphores.get(key) === semaphore) semaphores.delete(key);
         },
       };
     },

@@ -1,15 +1,15 @@
 /**
- * Times as the standards write them, and nothing else. `Date.parse` takes far more: to V8 `1.5` is a day in January
- * 2001, and `2026-02-30` is the second of March.
+ * Strict parsers for times. `Date.parse` accepts far more than the standards do: V8 reads `1.5` as a day in January 2001, and
+ * `2026-02-30` as the second of March.
  */
 
 const timestampForm =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
 /**
- * A timestamp of RFC 3339, with its time zone.
+ * Parses a timestamp of RFC 3339 with its time zone.
  *
- * @returns milliseconds since the Unix epoch; `undefined` where the text is none, or names a day that does not exist
+ * @returns milliseconds since the Unix epoch, or undefined if the text is malformed or the day does not exist
  */
 export function parseTimestamp(text: string): number | undefined {
   const [, year, month, day, hour, minute, second, fraction = "", sign, hours = "0", minutes = "0"] =
@@ -31,10 +31,10 @@ const httpDateForms = [
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /**
- * A date of HTTP.
+ * Parses an HTTP date.
  *
- * @param now milliseconds since the Unix epoch: a year of two digits is at most 50 years after it
- * @returns milliseconds since the Unix epoch; `undefined` where the text is none, or names a day that does not exist
+ * @param now milliseconds since the Unix epoch. A year of two digits is at most 50 years after it
+ * @returns milliseconds since the Unix epoch, or undefined if the text is malformed or the day does not exist
  */
 export function parseHttpDate(text: string, now: number): number | undefined {
   for (const form of httpDateForms) {
@@ -53,7 +53,7 @@ function utcTime(parts: readonly number[]): number | undefined {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
-  // POSIX time has no leap seconds: the 60th counts as the one before.
+  // POSIX time has no leap seconds, so second 60 counts as second 59.
   return date.setUTCHours(hour, minute, Math.min(second, 59));
 }
 

@@ -1,4 +1,4 @@
-/** The parts of an installation whose loss can be accepted at a start, by option: what that does. */
+/** The parts of an installation whose loss can be accepted at a start: the effect, by option. */
 export const lossOptions = {
   "accept-lost-master-key": "make a new master key beside secrets that it cannot decrypt",
   "accept-lost-artifacts": "start although the code of all versions is missing",

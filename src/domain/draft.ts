@@ -1,7 +1,7 @@
 import type { WorkflowId } from "./ids.ts";
 import type { WorkflowSource } from "./workflow.ts";
 
-/** What somebody writes and has not deployed: one for each workflow, of which there may be no version yet. */
+/** A source that is being edited and not deployed. Each workflow has at most one, also before its first version. */
 export interface Draft extends DraftFacts {
   readonly source: WorkflowSource;
 }
@@ -9,7 +9,7 @@ export interface Draft extends DraftFacts {
 /** A draft without its source. */
 export interface DraftFacts {
   readonly workflowId: WorkflowId;
-  /** Another one each time that the draft is saved, whatever it is saved with. */
+  /** Changes with each save, even if the source does not. */
   readonly revision: string;
   /** Milliseconds since the Unix epoch. */
   readonly updatedAt: number;
@@ -17,10 +17,10 @@ export interface DraftFacts {
   readonly updatedBy: string;
 }
 
-/** What somebody who saves a draft believes to be there: one of these revisions, whichever there is, or none. */
+/** The revision that a client expects when it saves a draft: one of these, any, or none. */
 export type ExpectedDraft = readonly string[] | "any" | "none";
 
-/** @param current what there is */
+/** @param current the stored revision */
 export function isExpectedDraft(current: DraftFacts | undefined, expected: ExpectedDraft): boolean {
   if (expected === "none") return current === undefined;
   if (current === undefined) return false;

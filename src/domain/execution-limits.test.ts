@@ -8,7 +8,7 @@ import {
 import type { LimitSettings } from "./execution-limits.ts";
 
 describe("the limits of an execution", () => {
-  test("are the defaults where nothing is set, and the operator allows as much", () => {
+  test("are the defaults without settings if the operator allows them", () => {
     expect(limitsWithin(defaults)).toEqual(defaults);
     expect(limitsWithin({ ...defaults, memoryPages: 8_192 })).toEqual(defaults);
   });
@@ -22,7 +22,7 @@ describe("the limits of an execution", () => {
     });
   });
 
-  test("are never more than the operator allows, also what was set when that was more", () => {
+  test("are never above the operator's maxima, even for an older setting", () => {
     const maxima = { ...defaults, turnFuel: 1e9, calls: 10 };
     expect(limitsWithin(maxima, { calls: 20_000 })).toEqual(maxima);
   });
@@ -37,12 +37,12 @@ describe("the limits of an execution", () => {
 const { memoryPages, ...others } = defaults;
 const most: Required<LimitSettings> = { ...others, memoryMib: memoryPages / 16 };
 
-test.each(Object.entries(most))("%s may be set to %d, and one more is refused", (name, value) => {
+test.each(Object.entries(most))("%s may be set to %d, and one more is rejected", (name, value) => {
   expect(errorsAbove(defaults, { [name]: value })).toEqual([]);
   expect(errorsAbove(defaults, { [name]: value + 1 })).toEqual([
     {
       pointer: `#/limits/${name}`,
-      detail: `The limit ${name} cannot be ${value + 1}: this installation allows ${value} at most`,
+      detail: `Limit ${name} cannot be ${value + 1}: the maximum of this installation is ${value}`,
     },
   ]);
 });

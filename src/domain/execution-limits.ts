@@ -16,8 +16,8 @@ import {
 } from "./limits.ts";
 
 /**
- * What an execution may use. It is journaled when the execution begins, so that what ends it ends every replay of it
- * as well, whatever the operator has configured and the workflow's author has set since.
+ * The limits of an execution. They are journaled when the execution starts, so that a limit that ends the execution ends every
+ * replay of it, even if the operator or the author has changed the limit since.
  */
 export interface ExecutionLimits {
   /** Fuel of one turn, and of a workflow's top level at the deploy. */
@@ -26,12 +26,12 @@ export interface ExecutionLimits {
   readonly executionFuel: number;
   /** The linear memory, in WebAssembly pages of 64 KiB. */
   readonly memoryPages: number;
-  /** Host calls that wait for their answers. */
+  /** Host calls that are pending at the same time. */
   readonly callsInFlight: number;
-  /** What the workflow returns. */
+  /** The result of the workflow. */
   readonly resultBytes: number;
   readonly payloadBytes: number;
-  /** Host calls in all. */
+  /** Host calls in total. */
   readonly calls: number;
   /** The body of one request that it sends. */
   readonly fetchRequestBytes: number;
@@ -39,17 +39,17 @@ export interface ExecutionLimits {
   readonly fetchResponseBytes: number;
   /** One value of `ctx.state` that it writes, as JSON. */
   readonly stateValueBytes: number;
-  /** One console line. What is beyond is cut. */
+  /** One console line. Longer lines are truncated. */
   readonly logLineBytes: number;
-  /** All console lines that are kept. */
+  /** All stored console lines. */
   readonly logBytes: number;
-  /** The payload, and what its host calls ask and are answered. */
+  /** The payload, and the arguments and results of the host calls. */
   readonly journalBytes: number;
 }
 
 /**
- * What an execution has where nobody said anything else. Those in flight rely on it: a default may be raised by a later
- * release, and never lowered.
+ * The limits of an execution without settings. Only differences from them are journaled, so a later release may raise a
+ * default and must never lower one: executions in flight would fail.
  */
 export const defaultExecutionLimits: ExecutionLimits = {
   turnFuel: maxTurnFuel,
@@ -67,35 +67,35 @@ export const defaultExecutionLimits: ExecutionLimits = {
   journalBytes: maxJournalBytes,
 };
 
-/** What is set for a workflow, by the names and in the units that people use. */
+/** The limits that are set for a workflow, with the names and units of the API. */
 export type LimitSettings = Partial<Omit<ExecutionLimits, "memoryPages"> & { readonly memoryMib: number }>;
 
 const pagesPerMib = 16;
 
 /**
- * The limits of an execution that begins now: as it was set, else the default, and in any case no more than the
- * operator allows, who may have said so after it was set.
+ * The limits of an execution that starts now: the settings or the defaults, and never more than the operator's maxima, which
+ * may be lower than an older setting.
  */
 export function limitsWithin(maxima: ExecutionLimits, settings: LimitSettings = {}): ExecutionLimits {
   const wanted = { ...defaultExecutionLimits, ...limitsSet(settings) };
   return mapLimits((name) => Math.min(wanted[name], maxima[name]));
 }
 
-/** The settings that are above what the operator allows: the limit, what it was to be, and what it may be. */
+/** Returns an error for each setting above the operator's maximum. */
 export function errorsAbove(maxima: ExecutionLimits, settings: LimitSettings): readonly FieldError[] {
   const allowed: Readonly<Record<string, number>> = {
     ...maxima,
     memoryMib: maxima.memoryPages / pagesPerMib,
   };
   return Object.entries(settings).flatMap(([name, value]) => {
-    const most = allowed[name] ?? 0;
-    if (value <= most) return [];
-    const detail = `The limit ${name} cannot be ${value}: this installation allows ${most} at most`;
+    const maximum = allowed[name] ?? 0;
+    if (value <= maximum) return [];
+    const detail = `Limit ${name} cannot be ${value}: the maximum of this installation is ${maximum}`;
     return [{ pointer: `#/limits/${name}`, detail }];
   });
 }
 
-/** What is worth a place in the journal: all that differs from the defaults; nothing where nothing does. */
+/** Returns the limits to journal: those that differ from the defaults, or undefined if none does. */
 export function journaledLimits(limits: ExecutionLimits): Partial<ExecutionLimits> | undefined {
   const differing = limitNames.filter((name) => limits[name] !== defaultExecutionLimits[name]);
   if (differing.length === 0) return undefined;

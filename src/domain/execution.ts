@@ -13,10 +13,10 @@ export const executionStatuses = [
   "cancelled",
 ] as const;
 
-/** Where an execution is. The last three are final. */
+/** The status of an execution. The last three are final. */
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
-/** Whether nothing comes after it. */
+/** True if the execution has ended. */
 export function isFinal(status: ExecutionStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }
@@ -25,24 +25,24 @@ export function isFinal(status: ExecutionStatus): boolean {
 export interface ExecutionSummary {
   readonly executionId: ExecutionId;
   readonly workflowId: WorkflowId;
-  /** `undefined` until the execution has begun. */
+  /** Undefined until the execution has started. */
   readonly version?: number;
   readonly entryPoint?: string;
   readonly status: ExecutionStatus;
   readonly createdAt: number;
   readonly modifiedAt: number;
   readonly completedAt?: number;
-  /** Why it failed, or why its last attempt did while it is retried or paused; in lists without its stack. */
+  /** Why it failed, or why its last attempt failed while it is retried or paused. Lists omit the stack. */
   readonly failure?: Failure;
 }
 
-/** The name by which people know an API key, and its id. */
+/** The id and name of an API key. */
 export interface Caller {
   readonly id: string;
   readonly name: string;
 }
 
-/** An execution, by its id, and whose it is. */
+/** The id of an execution and of its workflow. */
 export interface ExecutionReference {
   readonly executionId: ExecutionId;
   readonly workflowId: WorkflowId;
@@ -54,22 +54,22 @@ export interface RequestRecord {
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly bodyBytes: number;
-  /** The beginning of the body; absent where there is none, or it is no text. */
+  /** The beginning of the body. Absent if there is no body, or if it is not text. */
   readonly body?: string;
 }
 
-/** One attempt at a `fetch` with `retry`: the status of its response, or why there was none. */
+/** One attempt of a `fetch` with `retry`: the status of its response, or why it has none. */
 export interface FetchAttempt {
   readonly durationMs: number;
   readonly status?: number;
   readonly error?: string;
-  /** Until the next attempt began; absent after the last one. */
+  /** The wait before the next attempt. Absent for the last one. */
   readonly waitMs?: number;
 }
 
 /** One operation of an execution. */
 export interface Step {
-  /** Its place in Restate's journal. */
+  /** The index of its command in Restate's journal. */
   readonly index: number;
   /** `fetch`, `sleep`, `timer`… */
   readonly operation: string;
@@ -78,25 +78,25 @@ export interface Step {
   /** Times in milliseconds since the Unix epoch. */
   readonly startedAt?: number;
   readonly endedAt?: number;
-  /** `abandoned`: it had no result when its execution ended, and gets none. */
+  /** `abandoned` if it had no result when its execution ended. */
   readonly outcome: "pending" | "succeeded" | "failed" | "abandoned";
-  /** Its result is that of the execution which this one retries; it was not done again. */
+  /** True if its result was reused from the execution that this one retries. */
   readonly reused?: true;
-  /** How often it was tried, where that was more than once. */
+  /** The number of attempts, if there was more than one. */
   readonly attempts?: number;
-  /** Each of those attempts, in their order. */
+  /** These attempts in order. */
   readonly attemptHistory?: readonly FetchAttempt[];
-  /** Of a `fetch` that has ended: what was sent. */
+  /** The request of a `fetch` that has ended. */
   readonly request?: RequestRecord;
-  /** When a sleep or a timer is over. */
+  /** The end of a sleep or a timer. */
   readonly wakesAt?: number;
-  /** The execution that it called or began. */
+  /** The execution that it called or sent. */
   readonly child?: ExecutionReference;
-  /** Of a `fetch` that got a response. */
+  /** The status of the response of a `fetch`. */
   readonly httpStatus?: number;
-  /** How much room its result takes in the journal. */
+  /** The size of its result in the journal. */
   readonly resultBytes?: number;
-  /** What came back, as it was journaled, where it is small enough to be shown. */
+  /** The journaled result, if it is small enough to be shown. */
   readonly result?: JsonValue;
   readonly error?: Failure;
 }
@@ -105,18 +105,18 @@ export interface Step {
 export interface OpenCallback {
   /** 0, 1, 2… in the order in which the execution created them. */
   readonly callback: number;
-  /** Whoever has it can answer, once. */
+  /** Any client with this URL can complete the callback, once. */
   readonly url: string;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt?: number;
 }
 
-/** Why an attempt failed, in plain words. */
+/** Why an attempt failed, with a hint for the operator. */
 export interface AttemptFailure extends Failure {
   readonly hint: string;
-  /** Attempts so far, this one included. */
+  /** The number of attempts so far, including this one. */
   readonly attempts: number;
-  /** When the next one begins, in milliseconds since the Unix epoch; absent where none will by itself. */
+  /** The start of the next attempt, in milliseconds since the Unix epoch. Absent if the execution is paused. */
   readonly nextAttemptAt?: number;
 }
 
@@ -126,26 +126,26 @@ export interface EndedExecution extends ExecutionSummary {
   readonly result?: JsonValue;
 }
 
-/** Everything about one execution; its end, once it has come. */
+/** One execution with all its details, and with its end once it has ended. */
 export interface ExecutionDetail extends EndedExecution {
-  /** Whose API key asked for it, where it was begun over the API. */
+  /** The API key that started it, if it was started through the API. */
   readonly caller?: Caller;
-  /** The execution that called it, or sent it off. */
+  /** The execution that called or sent it. */
   readonly parent?: ExecutionReference;
-  /** Those that it called or sent off, in this order. */
+  /** The executions that it called or sent, in order. */
   readonly children: readonly ExecutionReference[];
   /** The execution that it is a retry of. */
   readonly retryOf?: ExecutionId;
-  /** Its retries, the newest first. */
+  /** Its retries, newest first. */
   readonly retries: readonly ExecutionId[];
   readonly input: JsonValue;
   /** Why the last attempt failed, while `status` is `retrying` or `paused`. */
   readonly lastFailure?: AttemptFailure;
-  /** What it waits for now, for people: `sleep until 2026-01-31T09:30:00.000Z`, `callback`. */
+  /** What it waits for, as text: `sleep until 2026-01-31T09:30:00.000Z`, `callback`. */
   readonly waitingFor: readonly string[];
-  /** Attempts so far, 1 where nothing went wrong. */
+  /** The number of attempts so far; 1 if none failed. */
   readonly attempts: number;
-  /** What it has computed in all, in fuel. Known shortly after it has ended. */
+  /** The fuel consumed in total. Known shortly after it has ended. */
   readonly fuelUsed?: number;
   readonly steps: readonly Step[];
 }

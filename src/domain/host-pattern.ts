@@ -1,9 +1,9 @@
 import { DuraniumError } from "./errors.ts";
 
 /**
- * Hosts that something may be sent to: `api.stripe.com`, `*.example.com` (every name under it, and not itself),
- * `api.example.com:8443`. It means HTTPS on port 443, unless a port, or `http://` in front, says otherwise; the port
- * `*` is any.
+ * A pattern for hosts: `api.stripe.com`, `*.example.com` (all its subdomains, but not the domain itself),
+ * `api.example.com:8443`. It means HTTPS on port 443, unless it has a port or the prefix `http://`. The port `*` matches any
+ * port.
  */
 export interface HostPattern {
   readonly text: string;
@@ -11,7 +11,7 @@ export interface HostPattern {
   /** Lower case, without its `*.`. */
   readonly host: string;
   readonly hasSubdomains: boolean;
-  /** `*` is any. */
+  /** `*` matches any port. */
   readonly port: string;
 }
 
@@ -23,7 +23,7 @@ export function parseHostPattern(text: string): HostPattern {
   if (host === undefined) {
     throw new DuraniumError(
       "invalid-request",
-      `${JSON.stringify(text.slice(0, 80))} names no hosts: write api.example.com, *.example.com, api.example.com:8443 or http://127.0.0.1:*`,
+      `Invalid host pattern ${JSON.stringify(text.slice(0, 80))}: use api.example.com, *.example.com, api.example.com:8443 or http://127.0.0.1:*`,
     );
   }
   return {
@@ -35,12 +35,12 @@ export function parseHostPattern(text: string): HostPattern {
   };
 }
 
-/** Whether a URL, as the URL standard parsed it, leads to one of the hosts. */
+/** True if the URL matches the pattern. */
 export function matchesHost(url: URL, pattern: HostPattern): boolean {
   if (url.protocol !== pattern.protocol) return false;
   const port = url.port === "" ? defaultPorts[pattern.protocol] : url.port;
   if (pattern.port !== "*" && pattern.port !== port) return false;
-  // A name may end in the root's dot.
+  // A fully qualified name may end with a dot.
   const hostname = url.hostname.replace(/\.$/, "");
   return pattern.hasSubdomains ? hostname.endsWith(`.${pattern.host}`) : hostname === pattern.host;
 }

@@ -3,7 +3,7 @@ import { DuraniumError } from "./errors.ts";
 declare const brand: unique symbol;
 type Brand<T, Name extends string> = T & { readonly [brand]: Name };
 
-/** Slug of a workflow: `[a-z][a-z0-9-]{0,62}`. */
+/** The id of a workflow: `[a-z][a-z0-9-]{0,62}`. */
 export type WorkflowId = Brand<string, "WorkflowId">;
 
 /** Restate's invocation id of one execution: `inv_…`. */
@@ -23,14 +23,14 @@ export function parseWorkflowId(text: string): WorkflowId {
   if (workflowIdPattern.test(text)) return text as WorkflowId;
   throw new DuraniumError(
     "invalid-workflow-id",
-    `"${shorten(text)}" is no workflow id: use a lower-case letter, then up to 62 of a-z, 0-9 and "-"`,
+    `Invalid workflow ID "${shorten(text)}": use a lower-case letter, then up to 62 of a-z, 0-9 and "-"`,
   );
 }
 
-/** @throws {DuraniumError} `execution-not-found`: an id of another form can name no execution */
+/** @throws {DuraniumError} `execution-not-found`, because a malformed id cannot belong to an execution */
 export function parseExecutionId(text: string): ExecutionId {
   if (isExecutionId(text)) return text;
-  throw new DuraniumError("execution-not-found", `There is no execution "${shorten(text)}"`);
+  throw new DuraniumError("execution-not-found", `Execution "${shorten(text)}" not found`);
 }
 
 export function isExecutionId(text: string): text is ExecutionId {
@@ -42,7 +42,7 @@ export function parseEntryPoint(text: string): string {
   if (entryPointPattern.test(text)) return text;
   throw new DuraniumError(
     "invalid-entry-point",
-    `"${shorten(text)}" is no entry point: use 1 to 128 letters, digits, ".", "_", ":", "/" and "-", beginning with a letter or digit`,
+    `Invalid entry point "${shorten(text)}": use 1 to 128 letters, digits, ".", "_", ":", "/" and "-", starting with a letter or digit`,
   );
 }
 
@@ -51,7 +51,7 @@ export function parseEventName(text: string): string {
   if (eventNamePattern.test(text)) return text;
   throw new DuraniumError(
     "invalid-event-name",
-    `"${shorten(text)}" is no name of an event: use 1 to 128 letters, digits, ".", "_", ":" and "-", beginning with a letter or digit`,
+    `Invalid event name "${shorten(text)}": use 1 to 128 letters, digits, ".", "_", ":" and "-", starting with a letter or digit`,
   );
 }
 

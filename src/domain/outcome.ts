@@ -1,6 +1,6 @@
 import type { JsonValue } from "../base/json.ts";
 
-/** Why something failed, as a workflow sees it. */
+/** A failure without its causes, as a workflow receives it. */
 export interface FlatFailure {
   /** As `Error.name`: `TypeError`, `AbortError`… */
   readonly name: string;
@@ -11,7 +11,7 @@ export interface FlatFailure {
   readonly stack?: string;
 }
 
-/** Why something failed, as its reader sees it. */
+/** A failure with its causes, as the web UI and the API show it. */
 export interface Failure extends FlatFailure {
   /** As `Error.cause`, at most `maxFailureCauses` in a row. */
   readonly cause?: Failure;
@@ -19,7 +19,7 @@ export interface Failure extends FlatFailure {
   readonly errors?: readonly Failure[];
 }
 
-/** A failure without its causes and errors: what a workflow gets of one in another execution. */
+/** Removes causes and errors: a workflow receives the failure of another execution without them. */
 export function withoutCauses({ name, message, code, stack }: Failure): FlatFailure {
   return {
     name,
@@ -29,18 +29,18 @@ export function withoutCauses({ name, message, code, stack }: Failure): FlatFail
   };
 }
 
-/** A failure in words, with its stack where it has one: as Restate shows how an execution failed. */
+/** Formats a failure with its stack, for the Restate UI. */
 export function failureText({ name, stack, ...failure }: Failure): string {
   const text = `${name}: ${messageWithCauses(failure)}`;
   return stack === undefined ? text : `${text}\n${stack}`;
 }
 
-/** For where a failure has one line: `fetch failed: connect ECONNREFUSED 127.0.0.1:80`. */
+/** Formats a failure on one line: `fetch failed: connect ECONNREFUSED 127.0.0.1:80`. */
 export function messageWithCauses({ message, cause }: Pick<Failure, "message" | "cause">): string {
   return cause === undefined ? message : `${message}: ${messageWithCauses(cause)}`;
 }
 
-/** How one operation ended. Failing is a result like any other: it is journaled, and replays. */
+/** The outcome of one operation. A failure is journaled and replayed like any result. */
 export type Outcome =
   | { readonly ok: true; readonly value: JsonValue; readonly body?: Uint8Array }
   | { readonly ok: false; readonly error: OperationError };
@@ -50,9 +50,9 @@ export interface OperationError extends FlatFailure {
   readonly cause?: Pick<FlatFailure, "name" | "message" | "code">;
 }
 
-/** An outcome and when, by the host's clock in milliseconds since the Unix epoch, it was known. */
+/** An outcome with its time on the host's clock, in milliseconds since the Unix epoch. */
 export type TimedOutcome = Outcome & {
   readonly now: number;
-  /** How often it was tried, where that was more than once. */
+  /** The number of attempts, if there was more than one. */
   readonly attempts?: number;
 };

@@ -1,7 +1,7 @@
 import { DuraniumError } from "./errors.ts";
 import type { WorkflowId } from "./ids.ts";
 
-/** What a key may be allowed to do. */
+/** The scopes of an API key. */
 export const scopes = [
   "workflows:read",
   "workflows:deploy",
@@ -16,7 +16,7 @@ export const scopes = [
 
 export type Scope = (typeof scopes)[number];
 
-/** What a key opens: what may be done, and to which workflows; to all where `workflows` is absent. */
+/** The scopes and workflows of an API key. Without `workflows`, it is valid for all workflows. */
 export interface Permissions {
   readonly scopes: readonly Scope[];
   readonly workflows?: readonly WorkflowId[];
@@ -25,30 +25,27 @@ export interface Permissions {
 /** @throws {DuraniumError} `forbidden` */
 export function assertScope(permissions: Permissions, scope: Scope): void {
   if (permissions.scopes.includes(scope)) return;
-  throw new DuraniumError("forbidden", `The API key may not do this: it lacks the scope ${scope}`);
+  throw new DuraniumError("forbidden", `API key lacks the scope ${scope}`);
 }
 
 /** @throws {DuraniumError} `forbidden` */
 export function assertWorkflowAccess(permissions: Permissions, workflowId: WorkflowId): void {
   if (permissions.workflows?.includes(workflowId) ?? true) return;
-  throw new DuraniumError("forbidden", `The API key may not do this: it is not for workflow "${workflowId}"`);
+  throw new DuraniumError("forbidden", `API key is not bound to workflow "${workflowId}"`);
 }
 
 /**
- * As `assertWorkflowAccess`, where whoever asks does not know yet which workflow it is about, and is not to find out.
+ * As `assertWorkflowAccess`, with a message that does not reveal the workflow: the caller may know only the execution.
  *
  * @throws {DuraniumError} `forbidden`
  */
 export function assertOwner(permissions: Permissions, workflowId: WorkflowId): void {
   if (permissions.workflows?.includes(workflowId) ?? true) return;
-  throw new DuraniumError(
-    "forbidden",
-    "The API key may not do this: it is not for the workflow of this execution",
-  );
+  throw new DuraniumError("forbidden", "API key is not bound to the workflow of this execution");
 }
 
 /**
- * Nobody gives away more than they have.
+ * Checks that a key grants no more than it has itself.
  *
  * @throws {DuraniumError} `forbidden`
  */
@@ -56,6 +53,6 @@ export function assertNoEscalation(granted: Permissions, by: Permissions): void 
   for (const scope of granted.scopes) assertScope(by, scope);
   if (by.workflows === undefined) return;
   if (granted.workflows === undefined)
-    throw new DuraniumError("forbidden", "The API key may not do this: it is not for all workflows");
+    throw new DuraniumError("forbidden", "API key is restricted to some workflows");
   for (const workflowId of granted.workflows) assertWorkflowAccess(by, workflowId);
 }

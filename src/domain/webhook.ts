@@ -1,6 +1,6 @@
 import type { WorkflowId } from "./ids.ts";
 
-/** How the sender of a webhook proves who it is; `none` where the address alone does. */
+/** How the sender of a webhook is authenticated. With `none`, the URL is the only secret. */
 export const webhookSchemes = [
   "none",
   "standard-webhooks",
@@ -19,10 +19,10 @@ export const webhookSchemes = [
 
 export type WebhookScheme = (typeof webhookSchemes)[number];
 
-/** What the workflow gets as its payload: the body, or `{method, headers, query, body, rawBody, rawEncoding}`. */
+/** The payload of the workflow: the body, or `{method, headers, query, body, rawBody, rawEncoding}`. */
 export const webhookPayloads = ["body", "request"] as const;
 
-/** A secret address that executes a workflow. */
+/** A secret URL that executes a workflow. */
 export interface Webhook {
   readonly id: string;
   readonly workflowId: WorkflowId;

@@ -1,35 +1,35 @@
 import type { Diagnostic } from "./errors.ts";
 import type { Digest, ExecutionId, WorkflowId } from "./ids.ts";
 
-/** What an author hands in: files by their relative path (`orders.ts`, `lib/tax.ts`), one of them the entry. */
+/** The source of a deploy: files by their relative path (`orders.ts`, `lib/tax.ts`), one of which is the entry. */
 export interface WorkflowSource {
   readonly entry: string;
   readonly files: Readonly<Record<string, string>>;
-  /** Packages that the installation is to supply, each with its exact version. */
+  /** Packages that the installation supplies, with their exact versions. */
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** What a compiled source needs to be executed, all content-addressed. */
+/** The artifacts of a compiled source, all content-addressed. */
 export interface CompiledWorkflow {
   /** The memory image: a compressed delta against the engine's own memory. */
   readonly imageDigest: Digest;
   /** The engine that made the image, and the only one that can run it. */
   readonly engineDigest: Digest;
-  /** The bundle that was evaluated; the portable component is made of it. */
+  /** The bundle that was evaluated. The portable component is built from it. */
   readonly bundleDigest: Digest;
   /** Maps the bundle's lines to the author's. */
   readonly sourceMapDigest: Digest;
-  /** The protocol that the image speaks with its host. */
+  /** The version of the protocol between the image and its host. */
   readonly protocolVersion: number;
   readonly sizes: {
     readonly sourceBytes: number;
     readonly bundleBytes: number;
-    /** As stored, compressed. */
+    /** The compressed size. */
     readonly imageBytes: number;
     /** Pages of 4 KiB that differ from the engine's. */
     readonly imagePages: number;
   };
-  /** What the author asked for and does not get: told at the deploy, and not kept. */
+  /** Warnings for the author. They are part of the response to the deploy and are not stored. */
   readonly warnings?: readonly Diagnostic[];
   readonly timings: {
     readonly bundleMs: number;
@@ -49,11 +49,11 @@ export interface Version extends CompiledWorkflow {
   readonly deployedBy: string;
   /** Milliseconds since the Unix epoch. */
   readonly deployedAt: number;
-  /** What the author says about it: the one part of a version that can change later. */
+  /** A note of the author: the only part of a version that can change later. */
   readonly note?: string;
 }
 
-/** What `execute` reads first, and so pins: the state key `current` of the Virtual Object. */
+/** The state key `current` of the Virtual Object. `execute` reads it first, which pins the version of an execution. */
 export interface CurrentVersion {
   readonly version: number;
   readonly imageDigest: Digest;
@@ -62,7 +62,7 @@ export interface CurrentVersion {
   readonly protocolVersion: number;
 }
 
-/** The invocation of `deploy` that made a version: makes recording it idempotent. */
+/** The id of the invocation of `deploy` that made a version. It makes recording the version idempotent. */
 export type DeployId = ExecutionId;
 
 /** A workflow as lists show it. */

@@ -152,7 +152,7 @@ describeInBrowser("the editor", () => {
     await panel.getByLabel("Value").fill("hidden");
     await panel.getByLabel("Hosts").fill("https//wrong");
     await panel.getByRole("button", { name: "Add", exact: true }).click();
-    await panel.getByText("names no hosts").waitFor();
+    await panel.getByText("Invalid host pattern").waitFor();
     await panel.getByLabel("Hosts").fill("api.example.com");
     await panel.getByRole("button", { name: "Add", exact: true }).click();
     await page.getByRole("button", { name: "Preview" }).click();

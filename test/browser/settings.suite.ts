@@ -87,7 +87,7 @@ export function describeSettings(desk: Desk): void {
       await page.getByRole("button", { name: "Set", exact: true }).click();
       expect(await errorAt(name)).toContain("use capital letters");
       expect(await errorAt(value)).toContain("characters or more");
-      expect(await errorAt(hosts)).toContain('"http:/stripe" names no hosts');
+      expect(await errorAt(hosts)).toContain('Invalid host pattern "http:/stripe"');
       expect(await page.evaluate("document.activeElement.id")).toBe(await name.getAttribute("id"));
       expect(await page.getByRole("alert").count()).toBe(0);
       expect(await seriousFindings(page)).toEqual([]);
@@ -149,7 +149,7 @@ export function describeSettings(desk: Desk): void {
         name: "Delete executions that ended more than 721 hours ago?",
       });
       await dialog.getByRole("button", { name: "Delete executions" }).click();
-      await dialog.getByRole("alert").getByText("keeps executions for 720 hours").waitFor();
+      await dialog.getByRole("alert").getByText("retains executions for 720 hours").waitFor();
       await dialog.getByRole("button", { name: "Back" }).click();
       await hours.fill("1");
       await save.click();

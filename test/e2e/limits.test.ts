@@ -107,7 +107,7 @@ describe("at its edge", () => {
     expect((await put({ callsInFlight: 1_001 })).body).toMatchObject({
       status: 400,
       code: "invalid-request",
-      detail: "The limit callsInFlight cannot be 1001: this installation allows 1000 at most",
+      detail: "Limit callsInFlight cannot be 1001: the maximum of this installation is 1000",
     });
     expect((await put({ memoryMib: 65 })).body).toMatchObject({ status: 400 });
     expect((await put({ memoryMib: 0.5 })).body).toMatchObject({ status: 400 });

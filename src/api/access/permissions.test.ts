@@ -32,7 +32,7 @@ describe("a key with one scope", () => {
     expect(response.headers.get("www-authenticate")).toContain("insufficient_scope");
     expect(await readProblem(response)).toMatchObject({
       code: "forbidden",
-      detail: `The API key may not do this: it lacks the scope ${route.access}`,
+      detail: `API key lacks the scope ${route.access}`,
     });
   });
 });

@@ -26,7 +26,7 @@ describe("PUT /workflows/:workflowId/settings", () => {
     for (const json of [{ retentionHours: 1, limits }, { limits }]) {
       expect(await readProblem(await api.ask("PUT", path, { json, headers }))).toMatchObject({
         code: "forbidden",
-        detail: "The API key may not do this: it lacks the scope executions:manage",
+        detail: "API key lacks the scope executions:manage",
       });
     }
     expect(await (await api.ask("GET", path)).json()).toEqual({ retentionHours: 72, limits });
