@@ -2,11 +2,11 @@ import type { Agent } from "undici";
 import { idleAgentTimeoutMs, maxIdleAgents } from "../../domain/limits.ts";
 
 /**
- * A pool of connections for each workflow. A server may take whoever speaks on a connection for whoever spoke before: it
- * authenticates connections, or reads a body that it left unread as the next request. So no two workflows share one.
+ * A pool of connections for each workflow. Workflows never share a connection, because a server may confuse their requests: it
+ * may authenticate connections, or read an unread body as the next request.
  */
 export interface AgentPool extends AsyncDisposable {
-  /** The workflow's agent; disposing it says that this fetch needs it no more. */
+  /** Takes the workflow's agent for one fetch, until it is disposed. */
   take(workflowId: string): TakenAgent;
 }
 
@@ -22,7 +22,7 @@ interface Pooled {
 
 export function createAgentPool(createAgent: (workflowId: string) => Agent): AgentPool {
   const pool = new Map<string, Pooled>();
-  /** In the order in which they became so. */
+  /** In the order in which they became idle. */
   const idle = new Set<string>();
 
   function close(workflowId: string): void {
@@ -30,7 +30,7 @@ export function createAgentPool(createAgent: (workflowId: string) => Agent): Age
     clearTimeout(pooled?.idleTimer);
     pool.delete(workflowId);
     idle.delete(workflowId);
-    // What is left of a response that was discarded may be read to its end.
+    // The rest of a discarded response may still be read.
     pooled?.agent.close().catch(() => {});
   }
 

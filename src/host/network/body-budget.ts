@@ -5,32 +5,32 @@ import { bodyMemoryTimeoutMs, bodyMemoryTiers, maxBodyBytesPerSecond } from "../
 import { FetchError } from "./fetch-error.ts";
 
 /**
- * Bounds what the bodies of responses take together while they are read, unfolded and made into results. How large a body
- * becomes is known when it has been read, so one begins small and asks for more room as it grows, from a tier with fewer
- * places each time: many small ones are read at once, and few large ones.
+ * Limits the memory of response bodies while they are read, decoded and converted to results. The size of a body is unknown
+ * until it is read, so each starts small and requests more memory as it grows, from a tier with fewer permits each time. Many
+ * small bodies are read concurrently, and few large ones.
  *
- * Of each workflow, large bodies are read at `maxBodyBytesPerSecond`: the main thread copies and encodes them, and everything else
- * waits for that.
+ * The large bodies of a workflow are read at `maxBodyBytesPerSecond`, because the main thread copies and encodes them and
+ * blocks all other work meanwhile.
  *
- * A body that waits for a place holds one of a lower tier only, and the highest has none above it, so some body can always go
- * on; each is over when its fetch is.
+ * A deadlock is impossible: a waiting body has a permit of a lower tier only, and the bodies of the highest tier never wait.
+ * Each permit is released when its fetch ends.
  */
 export interface BodyMemory {
-  /** @param workflowId whose share of the places it takes */
+  /** @param workflowId the workflow whose share of the permits the body uses */
   open(workflowId: string, signal: AbortSignal): BodyRoom;
 }
 
-/** The room of one body, given back when it is disposed. */
+/** The memory of one body. Disposing it releases the memory. */
 export interface BodyRoom extends Disposable {
   /**
-   * Waits until the body may have so many bytes.
+   * Waits until the body may have this number of bytes.
    *
-   * @throws {FetchError} `fetch-failed`, where there was no place in time; or the reason of the signal
+   * @throws {FetchError} `fetch-failed` if no permit became free in time; or the reason of the signal
    */
   require(bytes: number): Promise<void>;
 }
 
-/** A body that is as large as this needs a place. */
+/** A body of this size needs a permit. */
 export const freeBodyBytes = bodyMemoryTiers[0].overBytes;
 
 export function createBodyMemory(): BodyMemory {
@@ -81,7 +81,7 @@ async function waitFor<T>(take: (signal: AbortSignal) => Promise<T>, signal: Abo
     if (signal.aborted || !timeout.aborted) throw error;
     throw new FetchError(
       "fetch-failed",
-      `there was no memory for the body of the response within ${bodyMemoryTimeoutMs / 1_000} s, because too many large responses are being read (bodyMemoryTiers)`,
+      `no memory for the response body became available within ${bodyMemoryTimeoutMs / 1_000} s, because too many large responses are being read (bodyMemoryTiers)`,
     );
   }
 }

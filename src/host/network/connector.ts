@@ -9,19 +9,19 @@ import type { ResolvedAddress, Resolve } from "./name-resolver.ts";
 export interface ConnectorOptions {
   readonly policy: EgressPolicy;
   readonly resolve: Resolve;
-  /** Whose sockets these are. */
+  /** The workflow that owns the sockets. */
   readonly workflowId: string;
 }
 
 /**
- * Opens sockets to permitted addresses only. A name is resolved once, its addresses are judged, and the
- * socket gets those that passed: between the judging and the opening nothing can change. Every connection
- * of every redirect comes through here, names, literal addresses and all.
+ * Opens sockets to permitted addresses only. A name is resolved once, its addresses are checked, and the socket gets only the
+ * permitted ones, so a name cannot change its addresses between the check and the connection. Every connection, also of
+ * redirects and to literal addresses, is made here.
  */
 export function createConnector(connectorOptions: ConnectorOptions): buildConnector.connector {
   return (options, callback) => {
     permittedAddresses(connectorOptions, options).then(
-      // A connector each: `lookup` is told neither the port nor what the policy made of the name.
+      // A connector for each connection, because `lookup` receives neither the port nor the policy's decision on the name.
       (addresses) => buildConnector({ allowH2: false, ...pinnedTo(addresses) })(options, callback),
       (error: Error) => callback(error, null),
     );
@@ -46,7 +46,7 @@ async function permittedAddresses(
   throw refused(hostname, portNumber, judged[0]?.refusal);
 }
 
-/** What no rule of the operator opens, and then what none of them opens here. */
+/** Refuses addresses of the installation first, which no rule of the operator can allow, and then applies the rules. */
 async function refusalOf(policy: EgressPolicy, destination: Destination): Promise<string | undefined> {
   const isOurs = await policy.installation?.include(destination.address, destination.port);
   return isOurs === true ? "an address of this installation" : egressDenialReason(policy, destination);
@@ -68,7 +68,7 @@ async function addressesOf(
   }
 }
 
-/** Which address a name has inside of the installation's network is not for the workflow to know. */
+/** The message omits the address of a name, because it could reveal the installation's internal network. */
 function refused(hostname: string, port: number, refusal: string | undefined): FetchError {
   if (refusal === undefined) return new FetchError("fetch-failed", `the name ${hostname} has no address`);
   const what = isIP(hostname) === 0 ? `${hostname} is a name of` : `${hostname} is`;

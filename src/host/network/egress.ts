@@ -2,19 +2,19 @@ import ipaddr from "ipaddr.js";
 import type { InstallationAddresses } from "./installation-addresses.ts";
 
 /**
- * Where the fetches of workflows may go: to every address of the public internet, and beyond it only where
- * the operator says so.
+ * The egress policy: fetches of workflows may reach every address of the public internet, and other addresses only if the
+ * operator allows them.
  *
- * It is addresses that are judged, after names were resolved, and the socket is opened to what was judged
- * (`connector.ts`): no spelling of an address and no change of a name's record gets around it.
+ * The policy checks resolved addresses, and the socket is opened to exactly the checked addresses (`connector.ts`). So neither
+ * an unusual notation of an address nor a changed DNS record can bypass it.
  */
 export interface EgressPolicy {
   readonly allow: readonly AllowRule[];
-  /** Refused whatever is allowed; absent where there is no installation, as in a preview. */
+  /** Addresses that are always refused. Absent if there is no installation, as in a preview. */
   readonly installation?: InstallationAddresses;
 }
 
-/** One entry of the list: these hosts, at this port. */
+/** One entry of the list: hosts and a port. */
 interface AllowRule {
   readonly matches: (destination: Destination) => boolean;
   readonly port: number | "*";
@@ -22,7 +22,7 @@ interface AllowRule {
 
 /** A socket that is about to be opened. */
 export interface Destination {
-  /** As the URL has it, normalised: a name, or an address without brackets. */
+  /** The normalized host of the URL: a name, or an address without brackets. */
   readonly hostname: string;
   /** One of the addresses of `hostname`. */
   readonly address: string;
@@ -32,9 +32,8 @@ export interface Destination {
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /**
- * Why a socket may not be opened, to be read after "…is": "a private address". `undefined` where it may.
- * Ranges by the registries of RFC 6890 and its successors, as `ipaddr.js` has them; what is in none of them
- * is public.
+ * Returns why a socket may not be opened, as the end of "… is a private address", or undefined if it may. The ranges are those
+ * of RFC 6890 and its successors, as implemented by `ipaddr.js`. An address in none of them is public.
  */
 export function egressDenialReason(policy: EgressPolicy, destination: Destination): string | undefined {
   if (policy.allow.some((rule) => permits(rule, destination))) return undefined;
@@ -58,11 +57,11 @@ export function parseEgressAllow(text: string): EgressPolicy {
   return { allow: entries.filter((entry) => entry !== "").map(parseRule) };
 }
 
-/** Metadata services that sit on addresses of ordinary ranges. */
+/** Addresses of cloud metadata services. */
 const metadataAddresses: ReadonlySet<string> = new Set([
-  // Azure: a public address that is answered by the host of the machine.
+  // Azure: a public address that the host of the virtual machine serves.
   "168.63.129.16",
-  // Others would be refused by their range as well; here for the name.
+  // The others are in refused ranges anyway, and are listed for a precise message.
   "169.254.169.254",
   "100.100.100.200",
   "192.0.0.192",
@@ -88,7 +87,7 @@ const rangeNames: Readonly<Record<string, string>> = {
   teredo: "an IPv4 address in IPv6 form",
 };
 
-/** All of IPv6 that is handed out is 2000::/3; the deprecated `::a.b.c.d` lies outside of it. */
+/** IANA allocates IPv6 addresses from 2000::/3 only. The deprecated `::a.b.c.d` is outside of it. */
 const globalIpv6 = ipaddr.parseCIDR("2000::/3");
 
 function isGlobal(address: Address): boolean {
@@ -113,7 +112,7 @@ function parseHost(entry: string, host: string): AllowRule["matches"] {
   if (host.includes("/")) return inRange(parseRange(entry, host));
   if (isAddress(host)) return inRange([ipaddr.parse(host), host.includes(":") ? 128 : 32]);
   if (!namePattern.test(host) || looksLikeAddress(host)) {
-    throw unreadable(entry, `"${host}" is no host name, address or range`);
+    throw unreadable(entry, `"${host}" is not a host name, address or range`);
   }
   return ({ hostname }) => withoutFinalDot(hostname) === withoutFinalDot(host.toLowerCase());
 }
@@ -122,16 +121,16 @@ const namePattern = /^(?=.{1,253}$)[a-z0-9]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a
 
 function parseRange(entry: string, host: string): [Address, number] {
   const [base = ""] = host.split("/");
-  if (!isAddress(base) || !ipaddr.isValidCIDR(host)) throw unreadable(entry, `"${host}" is no range`);
+  if (!isAddress(base) || !ipaddr.isValidCIDR(host)) throw unreadable(entry, `"${host}" is not a range`);
   return ipaddr.parseCIDR(host);
 }
 
-/** An operator's list holds addresses in one spelling only: no octal, no missing parts. */
+/** The operator's list accepts addresses in canonical notation only: no octal numbers, no missing parts. */
 function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
-/** URLs take a host whose last part is a number for an address, so such a name could never match. */
+/** URL parsers treat a host whose last part is a number as an address, so such a name could never match. */
 function looksLikeAddress(host: string): boolean {
   return /(^|\.)(\d+|0x[0-9a-f]*)\.?$/i.test(host);
 }
@@ -152,7 +151,7 @@ function parsePort(entry: string, text: string): number | "*" {
   if (text === "*") return "*";
   const port = Number(text);
   if (port >= 1 && port <= 65_535) return port;
-  throw unreadable(entry, `${text} is no port: use 1 to 65535, or *`);
+  throw unreadable(entry, `${text} is not a port: use 1 to 65535, or *`);
 }
 
 function unreadable(entry: string, why: string): Error {

@@ -1,28 +1,28 @@
 import type { HeaderList } from "./http-headers.ts";
 
-/** One request, as it is about to be sent, or was. */
+/** The parts of one request or response that may contain secrets. */
 interface Message {
   readonly url: URL;
   readonly headers: HeaderList;
   readonly body: Uint8Array;
 }
 
-/** The secrets of one execution, for one fetch. It remembers what it revealed. */
+/** The secrets of one execution, for one fetch. It tracks the secrets that it revealed, in order to redact them. */
 export interface Envelope {
   /** @throws {FetchError} `secret-refused`, `limit-exceeded` */
   reveal<T extends Message>(message: T): T;
-  /** For short texts: takes all of the thread until it is done. */
+  /** Redacts a short text synchronously. */
   redactText(text: string): string;
   /**
-   * Leaves the thread to others every few milliseconds.
+   * Redacts a body, and yields to the event loop every few milliseconds.
    *
-   * @param maxBytes of what comes out
+   * @param maxBytes the maximum size of the output
    * @throws {FetchError} `limit-exceeded`; or the reason of `signal`
    */
   redactBytes(bytes: Uint8Array, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array>;
 }
 
-/** For what has no secrets. */
+/** An envelope without secrets. */
 export const openEnvelope: Envelope = {
   reveal: (message) => message,
   redactText: (text) => text,

@@ -1,15 +1,15 @@
 import { messageOf } from "../../domain/errors.ts";
 
-/** Why a fetch has no response, in a stable word. */
+/** The stable code of why a fetch has no response. */
 export type FetchErrorCode =
-  /** The request itself cannot be made: no such scheme, method, header. */
+  /** The request is invalid: its URL, scheme, method or a header. */
   | "fetch-invalid"
-  /** The rules of the installation do not let it out. */
+  /** The rules of the installation refuse the destination. */
   | "egress-refused"
-  /** The network, or whoever answered, failed. */
+  /** The network or the server failed. */
   | "fetch-failed"
   | "fetch-timeout"
-  /** A secret was to go where it may not, or is not there. */
+  /** A secret does not exist, or must not be sent to this destination. */
   | "secret-refused"
   | "limit-exceeded";
 
@@ -17,7 +17,7 @@ export type FetchErrorCode =
 export class FetchError extends Error {
   override readonly name = "FetchError";
   readonly code: FetchErrorCode;
-  /** The network's own code for it, as Node has it: `ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`. */
+  /** Node's code of the network error: `ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`. */
   readonly networkCode: string | undefined;
 
   constructor(code: FetchErrorCode, message: string, options?: ErrorOptions) {
@@ -26,14 +26,14 @@ export class FetchError extends Error {
     this.networkCode = networkCodeOf(options?.cause);
   }
 
-  /** The error itself where it is one, else a failure of the network with the texts of all its causes. */
+  /** Returns a `FetchError` unchanged. Wraps any other error as a network failure, with the texts of its causes. */
   static of(error: unknown): FetchError {
     if (error instanceof FetchError) return error;
     return new FetchError("fetch-failed", networkReason(error), { cause: error });
   }
 }
 
-/** Node tells of a failed connection in layers: an aggregate of attempts, each with a code and a text. */
+/** Joins the texts of a failed connection, which Node reports as nested errors: an aggregate of attempts with codes. */
 function networkReason(error: unknown): string {
   if (error instanceof AggregateError) return unique(error.errors.map(networkReason)).join("; ");
   const { code } = Object(error) as { readonly code?: unknown };
@@ -43,7 +43,7 @@ function networkReason(error: unknown): string {
   return unique([own, cause]).join(": ") || "the connection failed";
 }
 
-/** The first code of the error, its causes and the attempts of an aggregate. */
+/** Returns the first code among the error, its causes and the attempts of an aggregate. */
 function networkCodeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof FetchError) return error.networkCode;

@@ -1,21 +1,21 @@
 import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 
-/** Names that the machine knows by itself, as every program on it does. */
+/** The names in the machine's hosts file. */
 export interface HostsFile {
   /** Addresses by name, in lower case, in the order of the file. */
   read(): ReadonlyMap<string, readonly string[]>;
 }
 
-/** A file that is read again once it has changed; one that is not there has no names. */
+/** Reads the file again once it has changed. A missing file has no names. */
 export function openHostsFile(path: string): HostsFile {
   return { read: readWhenChanged(path, parseHosts) };
 }
 
-/** How names are completed that are not whole: `search` and `ndots` of resolv.conf(5). */
+/** How relative names are completed: `search` and `ndots` of resolv.conf(5). */
 export interface SearchList {
   readonly domains: readonly string[];
-  /** A name with as many dots is tried as it is first. */
+  /** A name with at least this number of dots is first tried unchanged. */
   readonly ndots: number;
 }
 
@@ -58,7 +58,7 @@ function parseSearchList(text: string): SearchList {
   return { domains: domains.filter((domain) => domain !== "."), ndots };
 }
 
-/** Lines as words, without comments. */
+/** Splits lines into words, without comments. */
 function fieldsOf(text: string): readonly (readonly string[])[] {
   const lines = text.split("\n").map((line) => line.replace(/[#;].*/, "").trim());
   return lines.filter((line) => line !== "").map((line) => line.split(/\s+/));

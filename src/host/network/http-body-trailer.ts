@@ -1,23 +1,24 @@
 import { promisify } from "node:util";
 import { inflateRaw } from "node:zlib";
 
-/** What is kept of a body for a second look. One that is larger, as it was sent, must have its trailer. */
+/** The maximum encoded size of a body that is buffered for a second decoding. A larger body must have its trailer. */
 const maxRetainedBytes = 4 * 1_024 * 1_024;
 
 export interface RetainedBody {
-  /** Keeps what goes by. */
+  /** Buffers the bytes that pass through. */
   passing(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void>;
   /**
-   * Decodes what went by once more, without its trailer.
+   * Decodes the buffered bytes again, without their trailer.
    *
-   * @throws `error`, unless the data were whole
+   * @throws `error`, unless the data are complete
    */
   decode(error: unknown, maxBytes: number): Promise<Uint8Array>;
 }
 
 /**
- * For bodies in gzip or deflate whose data are whole, but whose trailer (check sum and length) is cut off or missing: servers that end
- * their responses before their compressor does send such bodies, and browsers and Node take them. Data that break off stay an error.
+ * Accepts gzip and deflate bodies with complete data and a truncated or missing trailer (checksum and length). Servers that end
+ * a response before their compressor has finished send such bodies, and browsers and Node accept them. Truncated data remain
+ * an error.
  */
 export function keepForTrailer(contentEncoding: string): RetainedBody {
   const headerLength = headerLengthOf[contentEncoding.trim().toLowerCase()];
@@ -59,7 +60,7 @@ function gzipHeaderLength(body: Buffer): number {
   let length = 10;
   if ((flags & 4) !== 0) length += 2 + (body[length] ?? 0) + 256 * (body[length + 1] ?? 0);
   for (const flag of [8, 16]) {
-    // A file's name and a comment, each up to a zero.
+    // A file name and a comment, each terminated by a zero byte.
     if ((flags & flag) !== 0) length = body.indexOf(0, length) + 1 || body.length;
   }
   return (flags & 2) === 0 ? length : length + 2;

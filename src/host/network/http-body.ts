@@ -12,39 +12,39 @@ import { freeBodyBytes } from "./body-budget.ts";
 import { FetchError } from "./fetch-error.ts";
 import { keepForTrailer } from "./http-body-trailer.ts";
 
-/** As browsers do: a response that was encoded more often than this is an attack. */
+/** The limit of browsers. A response with more content codings is an attack. */
 const maxContentCodings = 5;
 
-/** 8 MiB, which is all that a content coding may ask for (RFC 9659): zlib would take 128 for a header of six bytes. */
+/** 8 MiB, the maximum window of the zstd content coding (RFC 9659). Without it, a header of six bytes could claim 128 MiB. */
 const maxZstdWindowLog = 23;
 
 export interface BodyOptions {
   readonly contentEncoding: string;
   readonly maxBytes: number;
-  /** Waits for room for a body of this size, or throws: asked as it grows above `freeBodyBytes`. */
+  /** Waits for memory for a body of this size, or throws. Called as the body grows above `freeBodyBytes`. */
   readonly assertCapacity: (bodyBytes: number) => Promise<void>;
 }
 
-/** Their decoders take megabytes before anything comes out. */
+/** Codings whose decoders allocate megabytes before they produce output. */
 const codingsWithWindows = /br|zstd/i;
 
 /**
- * Reads a body to its end and undoes its content codings (RFC 9110, section 8.4). Bytes are counted where
- * they come out, so a few that inflate to many are stopped early. The source is destroyed in any case.
+ * Reads a body to its end and decodes its content codings (RFC 9110, section 8.4). Decoded bytes are counted, so a compression
+ * bomb is stopped early. The source is always destroyed.
  *
- * @throws {FetchError} `limit-exceeded`, or `fetch-failed` where the body breaks off or its coding is broken
+ * @throws {FetchError} `limit-exceeded`, or `fetch-failed` if the body is truncated or its coding is invalid
  */
 export async function readBody(
   source: Readable,
   { contentEncoding, maxBytes, assertCapacity }: BodyOptions,
 ): Promise<Uint8Array> {
   try {
-    // Most bodies are as they were sent, and need nothing in between.
+    // Most bodies have no content coding and need no decoder.
     if (contentEncoding === "") return await collect(source, maxBytes, assertCapacity);
     if (codingsWithWindows.test(contentEncoding)) await assertCapacity(freeBodyBytes + 1);
     const chunks: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
     const first = await chunks.next();
-    // A body that is empty is so in every coding, though no decoder would say so.
+    // An empty body is empty in every coding, but decoders reject it.
     if (first.done === true) return new Uint8Array();
     const kept = keepForTrailer(contentEncoding);
     const body: Readable = Readable.from(kept.passing(resumed(first.value, chunks)), { objectMode: false });
@@ -67,7 +67,7 @@ async function* resumed(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenera
   yield* { [Symbol.asyncIterator]: () => rest };
 }
 
-/** In the order in which they are to be undone: the last one applied comes first. */
+/** Returns the decoders in order: the coding that was applied last is decoded first. */
 function decodersFor(contentEncoding: string, firstChunk: Buffer): readonly Transform[] {
   const codings = contentEncoding
     .split(",")
@@ -76,12 +76,12 @@ function decodersFor(contentEncoding: string, firstChunk: Buffer): readonly Tran
   if (codings.length > maxContentCodings) {
     throw new FetchError("fetch-failed", `the response has ${codings.length} content codings`);
   }
-  // A coding that is unknown is left to the workflow, as the platform's fetch does.
+  // A body in an unknown coding is passed to the workflow as it is, like the platform's fetch.
   if (!codings.every((coding) => decoders.has(coding))) return [];
   return codings.toReversed().flatMap((coding) => decoders.get(coding)?.(firstChunk) ?? []);
 }
 
-/** Of what comes out. Each chunk costs a turn of the event loop, and the default of 16 KiB makes a thousand of a large body. */
+/** The size of decoded chunks. It is larger than the default of 16 KiB, because each chunk takes a turn of the event loop. */
 const chunkSize = 64 * 1024;
 
 const decoders = new Map<string, (firstChunk: Buffer) => Transform>([
@@ -99,12 +99,12 @@ const decoders = new Map<string, (firstChunk: Buffer) => Transform>([
   ],
 ]);
 
-/** "deflate" means the zlib format (RFC 1950), but some servers send what is inside of it alone. */
+/** "deflate" means the zlib format (RFC 1950), but some servers send raw deflate data. */
 function hasZlibHeader(chunk: Buffer): boolean {
   return ((chunk[0] ?? 0) & 0x0f) === 0x08;
 }
 
-/** Failures run through the pipeline to its last stream, and its end destroys all of them. */
+/** Connects the streams. A failure reaches the last stream, and its end destroys all streams. */
 function decoded(body: Readable, transforms: readonly Transform[]): Readable {
   return transforms.reduce<Readable>((from, transform) => pipeline(from, transform, () => {}), body);
 }

@@ -2,12 +2,12 @@ import type { EgressRules } from "../../domain/workflow-settings.ts";
 import type { Envelope } from "./envelope.ts";
 import type { HeaderList } from "./http-headers.ts";
 
-/** What is behind `fetch`: `undici-client.ts` in a server, and the browser's own in a preview there. */
+/** The HTTP client behind `fetch`: `undici-client.ts` on a server, and the browser's fetch in a preview in the browser. */
 export interface HttpClient extends AsyncDisposable {
   /**
-   * One fetch with its redirects, from the look-up of its host to the last byte of its response.
+   * Makes one fetch with its redirects, from the DNS lookup to the last byte of the response.
    *
-   * @throws {FetchError} why there is no response; the reason of `signal`, once that aborted
+   * @throws {FetchError} if there is no response; the reason of `signal`, once that is aborted
    */
   fetch(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
 }
@@ -17,35 +17,35 @@ export interface HttpRequest {
   readonly method: string;
   readonly headers: HeaderList;
   readonly redirect: "follow" | "error" | "manual";
-  /** Empty where there is none. */
+  /** Empty if there is no body. */
   readonly body: Uint8Array;
-  /** The only destinations, of redirects too; all where there is no such list. */
+  /** The allowed destinations, also of redirects. Without a list, all are allowed. */
   readonly allowed?: EgressRules | undefined;
-  /** Whose request it is: as many of one execution are under way at once as may be. */
+  /** The execution that makes the request. Its concurrent requests are limited. */
   readonly executionId?: string;
-  /** The version that it runs. */
+  /** The version of the execution. */
   readonly version?: number;
-  /** Sent along as a header already: the id of the request in traces. */
+  /** The id of the request in traces. It is among `headers` already. */
   readonly traceparent?: string;
-  /** How often the same fetch was sent before. */
+  /** The number of earlier attempts of the same fetch. */
   readonly resendCount?: number;
-  /** Whose execution that is: what all executions use is shared between workflows. */
+  /** The workflow of the execution. Shared resources are divided among workflows. */
   readonly workflowId?: string;
-  /** The largest body of a response, where that is less than there may be at all. */
+  /** The maximum response body, if it is lower than the general limit. */
   readonly maxResponseBytes?: number;
-  /** Asked while a body is read, with its size so far: throws a `FetchError` where its execution holds too much beside it. */
+  /** Called while a body is read, with its size so far. Throws a `FetchError` if the execution's responses exceed its limit. */
   readonly assertCapacity?: (bodyBytes: number) => void;
-  /** Puts secrets in, and takes them out again; there are none without it. */
+  /** Inserts secrets into the request and redacts them from the response. Absent if there are no secrets. */
   readonly envelope?: Envelope;
 }
 
 export interface HttpResponse {
   readonly status: number;
   readonly statusText: string;
-  /** Of the last request, without a fragment. */
+  /** The URL of the last request, without its fragment. */
   readonly url: string;
   readonly redirected: boolean;
   readonly headers: HeaderList;
-  /** Its content codings undone. */
+  /** The decoded body. */
   readonly body: Uint8Array;
 }

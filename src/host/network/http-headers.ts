@@ -1,9 +1,9 @@
-/** Names and values, in order; a name that has several values stands several times. */
+/** Names and values in order. A name with several values is repeated. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
 /**
- * Headers that are the connection's business. A workflow that sets one of them means no harm, as many
- * libraries do it: they are left out, as browsers do (https://fetch.spec.whatwg.org/#forbidden-request-header).
+ * Headers that belong to the connection. Many libraries set them, so they are removed without an error, as browsers do
+ * (https://fetch.spec.whatwg.org/#forbidden-request-header).
  */
 const droppedRequestHeaders: ReadonlySet<string> = new Set([
   "connection",
@@ -21,7 +21,7 @@ const droppedRequestHeaders: ReadonlySet<string> = new Set([
 
 const proxyHeader = /^proxy-/i;
 
-/** Headers that speak to the next hop only (RFC 9110, section 7.6.1), and so not to the workflow. */
+/** Hop-by-hop headers (RFC 9110, section 7.6.1), which the workflow does not receive. */
 const hopByHopHeaders: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
@@ -35,10 +35,10 @@ const hopByHopHeaders: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** What a redirect to another origin must not hand over. */
+/** Headers that are removed on a redirect to another origin. */
 const credentialHeaders: ReadonlySet<string> = new Set(["authorization", "cookie", "cookie2"]);
 
-/** What describes a body, and goes with it (https://fetch.spec.whatwg.org/#request-body-header-name). */
+/** Headers that describe the body and are removed with it (https://fetch.spec.whatwg.org/#request-body-header-name). */
 const bodyHeaders: ReadonlySet<string> = new Set([
   "content-encoding",
   "content-language",
@@ -46,7 +46,7 @@ const bodyHeaders: ReadonlySet<string> = new Set([
   "content-type",
 ]);
 
-/** What is sent unless the workflow says otherwise. */
+/** Default headers, which a workflow can override. */
 const defaultRequestHeaders: HeaderList = [
   ["accept", "*/*"],
   ["accept-encoding", "gzip, deflate, br, zstd"],
@@ -63,19 +63,19 @@ export function isToken(text: string): boolean {
   return tokenPattern.test(text);
 }
 
-/** The first header that cannot be sent as it is: a name that is no token, a line break in a value. */
+/** Returns the name of the first malformed header: its name is not a token, or its value contains a line break. */
 export function findMalformedHeader(headers: HeaderList): string | undefined {
   return headers.find(([name, value]) => !isToken(name) || !valuePattern.test(value))?.[0];
 }
 
-/** What goes onto the wire: without the connection's own headers, with the defaults. */
+/** Returns the headers to send: without connection headers, and with the defaults. */
 export function requestHeaders(headers: HeaderList): HeaderList {
   const own = without(headers, droppedRequestHeaders).filter(([name]) => !proxyHeader.test(name));
   const names = new Set(own.map(([name]) => name.toLowerCase()));
   return [...own, ...defaultRequestHeaders.filter(([name]) => !names.has(name))];
 }
 
-/** The headers of a request that was redirected to another origin, or whose body was dropped on the way. */
+/** Returns the headers of a request after a redirect to another origin, or after its body was dropped. */
 export function redirectedHeaders(
   headers: HeaderList,
   changed: { readonly origin: boolean; readonly body: boolean },
@@ -84,7 +84,7 @@ export function redirectedHeaders(
   return changed.body ? without(kept, bodyHeaders) : kept;
 }
 
-/** What the workflow sees of a response's headers, names in lower case. `raw` alternates names and values. */
+/** Returns the response headers for the workflow, with names in lower case. `raw` alternates names and values. */
 export function responseHeaders(raw: readonly string[]): HeaderList {
   const headers = pairs(raw);
   const connectionOptions = valuesOf(headers, "connection").flatMap((value) => value.split(","));
@@ -92,7 +92,7 @@ export function responseHeaders(raw: readonly string[]): HeaderList {
   return without(headers, hop);
 }
 
-/** All values of a header, in order. `name` in lower case. */
+/** Returns all values of a header in order. `name` is in lower case. */
 export function valuesOf(headers: HeaderList, name: string): readonly string[] {
   return headers.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value);
 }

@@ -5,7 +5,7 @@ import type { HttpRequest } from "./http-client.ts";
 import { findMalformedHeader, isToken } from "./http-headers.ts";
 import type { HeaderList } from "./http-headers.ts";
 
-/** What can be sent, and where to: the same whoever sends it. */
+/** Validates requests and their destinations, for every HTTP client. */
 
 /**
  * @returns its URL
@@ -14,7 +14,7 @@ import type { HeaderList } from "./http-headers.ts";
 export function checkRequest({ headers, method, body, url }: HttpRequest): URL {
   const malformed = findMalformedHeader(headers);
   if (malformed !== undefined) throw invalid(`the header ${JSON.stringify(malformed)} cannot be sent`);
-  if (!isToken(method)) throw invalid(`${JSON.stringify(method)} is no method`);
+  if (!isToken(method)) throw invalid(`${JSON.stringify(method)} is not a method`);
   if (forbiddenMethods.has(method.toUpperCase())) throw invalid(`${method} is not supported`);
   if (body.length > 0 && bodilessMethods.has(method)) {
     throw invalid(`a ${method} request cannot have a body`);
@@ -40,7 +40,7 @@ export function httpUrl(text: string, base?: URL): URL {
   return url;
 }
 
-/** A request that is about to be sent. */
+/** The parts of a request that are checked against the settings of the workflow. */
 export interface Destined extends Pick<HttpRequest, "allowed" | "method"> {
   readonly url: URL;
 }
@@ -55,7 +55,7 @@ export function assertAllowedDestination({ url, method, allowed }: Destined): vo
     throw new FetchError("egress-refused", `the settings of the workflow do not allow ${method}`);
 }
 
-/** A request with its secrets still outside of it. */
+/** A request with placeholders in place of its secrets. */
 export interface Sealed {
   readonly url: URL;
   readonly headers: HeaderList;
@@ -64,7 +64,7 @@ export interface Sealed {
 }
 
 /**
- * The request as it goes onto the wire, its secrets in it.
+ * Inserts the secrets into a request.
  *
  * @throws {FetchError} `secret-refused`, `fetch-invalid`
  */

@@ -3,18 +3,18 @@ import ipaddr from "ipaddr.js";
 import type { Resolve } from "./name-resolver.ts";
 
 /**
- * Where this installation listens, and its Restate: whoever reaches Restate's ports can read and replace everything, so no
- * exception of the egress policy opens them to workflows.
+ * The addresses of this installation and its Restate. A client with access to Restate's ports can read and replace all data,
+ * so no exception of the egress policy opens them to workflows.
  */
 export interface InstallationAddresses {
-  /** Whether a socket to this address would be one to the installation itself. */
+  /** Returns whether the address belongs to the installation itself. */
   include(address: string, port: number): Promise<boolean>;
 }
 
 export interface InstallationOptions {
-  /** Ports of this machine, whichever of its addresses they are bound to. */
+  /** Ports of this machine, on any of its addresses. */
   readonly localPorts: readonly number[];
-  /** Listeners elsewhere, as the configuration names them. */
+  /** Listeners on other machines, by the host names in the configuration. */
   readonly remote: readonly { readonly hostname: string; readonly port: number }[];
   readonly resolve: Resolve;
   /** The addresses of this machine's network interfaces. */
@@ -45,7 +45,7 @@ export function createInstallationAddresses({
   };
 }
 
-/** `undefined` where they are not known: then every address may be one of them. */
+/** Returns undefined if the addresses are unknown: then any address may be one of them. */
 async function addressesOf(hostname: string, resolve: Resolve): Promise<readonly string[] | undefined> {
   if (ipaddr.isValid(hostname)) return [normalised(hostname)];
   try {
@@ -55,7 +55,7 @@ async function addressesOf(hostname: string, resolve: Resolve): Promise<readonly
   }
 }
 
-/** Linux connects the unspecified address, and all of 127.0.0.0/8, to the machine itself. */
+/** Linux routes the unspecified address and 127.0.0.0/8 to the machine itself. */
 function isLocal(address: string, interfaceAddresses: () => readonly string[]): boolean {
   const range = ipaddr.parse(address).range();
   if (range === "loopback" || range === "unspecified") return true;
@@ -66,7 +66,7 @@ function addressesOfInterfaces(): readonly string[] {
   return Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []);
 }
 
-/** One spelling for each address: IPv4 where IPv6 maps it, and without a zone. */
+/** Returns the canonical form of an address: IPv4 for mapped IPv6, and without a zone. */
 function normalised(address: string): string {
   return ipaddr.process(address.replace(/%.*$/, "")).toString();
 }

@@ -13,19 +13,19 @@ import { openHostsFile, openSearchList } from "./hosts-file.ts";
 import type { HostsFile, SearchList } from "./hosts-file.ts";
 
 /**
- * Resolves names by asking name servers itself. `dns.lookup` would take a thread of libuv's few for each name, for as long as
- * its server is silent: a few silent names would stop all others, files and compression.
+ * Resolves names with DNS queries of its own. `dns.lookup` would occupy one of libuv's few threads for each name until the name
+ * server responds, so a few unresponsive name servers could block file access and compression.
  *
- * As the system's resolver it knows the hosts file, `localhost` (RFC 6761), and the search list of resolv.conf. It keeps
- * answers for their time to live, asks once for a name that several want, gives up after seconds, and lets no workflow have
- * more questions under way than its share.
+ * Like the system's resolver, it uses the hosts file, `localhost` (RFC 6761) and the search list of resolv.conf. It caches
+ * answers for their time to live, merges concurrent queries for a name, times out, and limits the concurrent queries of each
+ * workflow.
  */
 export interface NameResolverOptions {
   readonly hosts?: HostsFile;
   readonly search?: { read(): SearchList };
-  /** Of the name servers; those of the system where none are given. */
+  /** The addresses of the name servers. Defaults to those of the system. */
   readonly servers?: readonly string[];
-  /** Milliseconds, never going back. */
+  /** A monotonic clock in milliseconds. */
   readonly elapsed?: () => number;
 }
 
@@ -79,7 +79,7 @@ function isLocalhost(name: string): boolean {
   return name === "localhost" || name.endsWith(".localhost");
 }
 
-/** A name that ends with a dot is whole. */
+/** A name that ends with a dot is fully qualified and is not completed. */
 function candidatesFor(name: string, { domains, ndots }: SearchList): readonly string[] {
   if (name.endsWith(".")) return [name.slice(0, -1)];
   const completed = domains.map((domain) => `${name}.${domain}`);
@@ -87,7 +87,7 @@ function candidatesFor(name: string, { domains, ndots }: SearchList): readonly s
   return dots >= ndots ? [name, ...completed] : [...completed, name];
 }
 
-/** @throws the error of the name as it was written, where no candidate has an address */
+/** @throws the error of the name as it was written, if no candidate has an address */
 async function lookUp(
   candidates: readonly string[],
   servers: readonly string[] | undefined,
@@ -98,7 +98,7 @@ async function lookUp(
       return await addressesOf(candidate, servers);
     } catch (error) {
       failure = error;
-      // The name server does not answer: it would not for the other candidates either.
+      // The name server does not respond, so it would not respond for the other candidates either.
       if (!isWithoutAddress(error)) break;
     }
   }
@@ -123,7 +123,7 @@ async function addressesOf(name: string, servers: readonly string[] | undefined)
   throw failures.find((each) => !isWithoutAddress(each)) ?? failures[0];
 }
 
-/** The name servers have answered, with no address. */
+/** True if the name servers responded without an address. */
 function isWithoutAddress(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return code === "ENOTFOUND" || code === "ENODATA";
@@ -138,5 +138,5 @@ export interface ResolvedAddress {
   readonly family: 4 | 6;
 }
 
-/** All addresses of a name. Rejects as `node:dns` does. `workflowId`: whose share of the look-ups it counts to. */
+/** Resolves all addresses of a name, or rejects like `node:dns`. The query counts against the limit of `workflowId`. */
 export type Resolve = (hostname: string, workflowId?: string) => Promise<readonly ResolvedAddress[]>;

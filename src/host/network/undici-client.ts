@@ -35,9 +35,9 @@ import type { Resolve } from "./name-resolver.ts";
 export interface HttpClientOptions {
   readonly policy: EgressPolicy;
   readonly resolve?: Resolve;
-  /** Told for whom this thread works, from the last byte of a response until the result is made of it. */
+  /** Called when the main thread starts to process a response, for the crash guard. Disposed when the result is complete. */
   readonly markWork?: MarkWork;
-  /** The limits of `domain/limits.ts`, unless a test stands at the edge of smaller ones. */
+  /** Defaults to the limits of `domain/limits.ts`. Tests use smaller ones. */
   readonly limits?: Partial<HttpLimits>;
 }
 
@@ -46,9 +46,9 @@ type MarkWork = (executionId: string) => Disposable;
 export interface HttpLimits {
   readonly maxResponseBytes: number;
   readonly timeoutMs: number;
-  /** Sockets of one workflow to one origin; its further requests wait for one of them. */
+  /** The sockets of one workflow to one origin. Further requests wait for a socket. */
   readonly connectionsPerOrigin: number;
-  /** Fetches of one execution at once; further ones wait. */
+  /** The concurrent fetches of one execution. Further ones wait. */
   readonly concurrentFetches: number;
 }
 
@@ -60,10 +60,10 @@ const usualLimits: HttpLimits = {
 };
 
 /**
- * The HTTP client of a server: what the Fetch standard asks of a client without a browser, within the limits, and to
- * permitted addresses only. It owns its connections: dispose it.
+ * The HTTP client of a server: the Fetch standard without a browser, within the limits and to permitted addresses only. It owns
+ * its connections, so it must be disposed.
  *
- * Deliberately not there: cookies, caches, proxies, HTTP/2, `http+unix`, credentials in URLs.
+ * Deliberately not here: cookies, caches, proxies, HTTP/2, `http+unix`, credentials in URLs.
  */
 export function createHttpClient({
   policy,
@@ -81,13 +81,13 @@ export function createHttpClient({
         pipelining: 1,
         maxHeaderSize: maxFetchHeaderBytes,
         allowH2: false,
-        // One timeout for all of a fetch, not one for each of its parts.
+        // Undici's own timeouts are off, because one timeout covers the whole fetch.
         headersTimeout: 0,
         bodyTimeout: 0,
       }),
   );
   const fetches = createFairSemaphore({ capacity: maxFetches, perKey: maxFetchesPerWorkflow });
-  // The main thread is one: what redacts takes it in turns, workflow by workflow.
+  // Redaction runs on the main thread, so the workflows take turns.
   const redactions = createFairSemaphore({ capacity: 1, perKey: 1 });
   const context = { agents, limits, redactions, bodies: createBodyMemory(), markWork };
   async function fetchInSlot(first: Hop, signal: AbortSignal): Promise<HttpResponse> {
@@ -110,7 +110,7 @@ export function createHttpClient({
   };
 }
 
-/** What all fetches of a client share. */
+/** The resources that all fetches of a client share. */
 interface ClientContext {
   readonly agents: AgentPool;
   readonly bodies: BodyMemory;
@@ -123,12 +123,12 @@ function timedOut({ timeoutMs }: HttpLimits): FetchError {
   return new FetchError("fetch-timeout", `no complete response in ${timeoutMs} ms (fetchTimeoutMs)`);
 }
 
-/** What the network says of a failure may quote what was sent. */
+/** The message of a network error may quote the request, so secrets are redacted from it. */
 function redacted(error: FetchError, { envelope = openEnvelope }: HttpRequest): FetchError {
   return new FetchError(error.code, envelope.redactText(error.message), { cause: error });
 }
 
-/** One request of a fetch: the first, or one that a redirect asked for. */
+/** One request of a fetch: the first, or one after a redirect. */
 interface Hop {
   readonly url: URL;
   readonly method: string;
@@ -141,7 +141,7 @@ interface Hop {
   readonly maxResponseBytes?: number;
   readonly assertCapacity?: (bodyBytes: number) => void;
   readonly allowed?: EgressRules | undefined;
-  /** How many redirects led here. */
+  /** The number of redirects before this request. */
   readonly redirects: number;
 }
 
@@ -157,12 +157,12 @@ async function follow(context: ClientContext, first: Hop, signal: AbortSignal): 
     const location = redirectLocation(hop, answer);
     if (location === undefined) return await read(context, hop, answer, signal);
     discard(answer, signal);
-    // A secret that a server puts into the address has to be let through there like any other.
+    // A secret that a server puts into the redirect's URL must be allowed for that destination like any other.
     hop = nextHop(hop, answer.status, hop.envelope.redactText(location));
   }
 }
 
-/** The head of a response, and its body still to be read. */
+/** The head of a response and its unread body. */
 interface Answer {
   readonly status: number;
   readonly statusText: string;
@@ -180,14 +180,14 @@ async function send(agent: Agent, hop: Hop, signal: AbortSignal): Promise<Answer
     responseHeaders: "raw",
     signal,
   });
-  // Who reads the body is told of its failure; where nobody does, the event alone would end the process.
+  // The reader of the body receives its errors. Without a reader, an unhandled `error` event would end the process.
   body.on("error", () => {});
-  // Undici types them as parsed, and gives them as they came when asked to.
+  // Undici's types describe parsed headers, but this option returns raw ones.
   const raw = headers as unknown as readonly string[];
   return { status: statusCode, statusText, headers: responseHeaders(raw), body };
 }
 
-/** Where the response sends us, `undefined` where it is for the workflow. */
+/** Returns the URL of a redirect to follow, or undefined if the response is for the workflow. */
 function redirectLocation(hop: Hop, answer: Answer): string | undefined {
   if (hop.redirect === "manual" || !redirectStatuses.has(answer.status)) return undefined;
   if (hop.redirect === "error") {
@@ -202,8 +202,8 @@ function redirectLocation(hop: Hop, answer: Answer): string | undefined {
 }
 
 /**
- * Headers are bytes, and come as Latin-1, one character a byte. Addresses in them that were not percent-encoded are UTF-8,
- * as Node's fetch and browsers have it.
+ * Decodes the URL of a `Location` header. Headers arrive as Latin-1, one character for each byte, and URLs that are not
+ * percent-encoded are read as UTF-8, as in Node's fetch and browsers.
  */
 function utf8Of(value: string): string {
   return Buffer.from(value, "latin1").toString("utf8");
@@ -243,7 +243,7 @@ function isRewrittenToGet(status: number, method: string): boolean {
   return (status === 301 || status === 302) && method === "POST";
 }
 
-/** Lets the connection be used again where little is left to be read, and closes it otherwise. */
+/** Reads a short remainder so that the connection can be reused, and closes the connection otherwise. */
 function discard(answer: Answer, signal: AbortSignal): void {
   answer.body.dump({ limit: 16_384, signal }).catch(() => {});
 }
@@ -279,9 +279,7 @@ async function read(
   };
 }
 
-/**
- * Undici sees an abort only once it is connected, and a look-up cannot be aborted at all.
- */
+/** Rejects on an abort while connecting: Undici reacts to it only once connected, and a DNS lookup cannot be aborted. */
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);

@@ -1,6 +1,6 @@
 /**
- * Finds every occurrence of many byte patterns in one pass, and puts a replacement in its place: Aho–Corasick, so the time is
- * linear in the text however many patterns there are and however they resemble it.
+ * Replaces every occurrence of many byte patterns in one pass, with the Aho–Corasick algorithm: the time is linear in the text,
+ * for any number of patterns.
  *
  * 1. Only original bytes are matched. A replacement is never searched, so it cannot grow by what it contains.
  * 2. Overlapping occurrences are replaced together: no byte that belongs to one of them is left.
@@ -8,29 +8,29 @@
  */
 export interface Pattern {
   readonly bytes: Uint8Array;
-  /** What it stands for: the key of its replacement. */
+  /** The key of its replacement. */
   readonly name: string;
 }
 
 export interface Matcher {
-  /** Nodes of its trie, some 20 bytes each. */
+  /** The number of nodes of its trie, which take about 20 bytes each. */
   readonly nodes: number;
-  /** Looks through one text, piece by piece. */
+  /** Starts to scan a text incrementally. */
   start(text: Uint8Array): Scan;
 }
 
 export interface Scan {
   /** Scans up to `bytes` more of the text. @returns whether there is more */
   step(bytes: number): boolean;
-  /** How many occurrences were found so far. */
+  /** The number of occurrences found so far. */
   readonly found: number;
-  /** How many bytes the text has with all that was found so far replaced. */
+  /** The size of the text with all occurrences found so far replaced. */
   replacedLength(lengthOf: (name: string) => number): number;
-  /** The text, once it is scanned; the same array where nothing was found. */
+  /** Returns the text once it is scanned, or the same array if nothing was found. */
   replaced(replacementOf: (name: string) => Uint8Array): Uint8Array;
 }
 
-/** Occurrences that overlap, merged. `name` is that of the longest among them. */
+/** Overlapping occurrences, merged. `name` is the name of the longest one. */
 interface Occurrence {
   start: number;
   end: number;
@@ -44,7 +44,7 @@ export function createMatcher(patterns: readonly Pattern[]): Matcher {
   return { nodes: trie.size, start: (text) => startScan(text, trie, patterns) };
 }
 
-/** Node 0 is the root, and 0 where there is no node. Children of a node are a list: most have one. */
+/** Node 0 is the root, and 0 also means "no node". The children of a node are a linked list, because most nodes have one. */
 interface Trie {
   readonly size: number;
   readonly roots: Int32Array;
@@ -53,7 +53,7 @@ interface Trie {
   readonly sibling: Int32Array;
   /** The node of the longest proper suffix that is a prefix of some pattern. */
   readonly suffix: Int32Array;
-  /** One more than the index of the longest pattern that ends here; 0 where none does. */
+  /** One more than the index of the longest pattern that ends here, or 0. */
   readonly ending: Int32Array;
 }
 
@@ -96,7 +96,7 @@ function addNode(trie: Trie & { size: number }, parent: number, byte: number): n
   return node;
 }
 
-/** Breadth first, so that the suffixes of shorter prefixes are known. */
+/** Computes the suffix links breadth first, because each depends on those of shorter prefixes. */
 function linkSuffixes(trie: Trie): void {
   const { size, roots, byte, child, sibling, suffix, ending } = trie;
   const queue = new Int32Array(size);
@@ -112,7 +112,7 @@ function linkSuffixes(trie: Trie): void {
   }
 }
 
-/** The node of the longest suffix of what was read that is a prefix of some pattern. */
+/** Returns the node of the longest suffix of the read bytes that is a prefix of a pattern. */
 function advance(trie: Trie, from: number, byte: number): number {
   let node = from;
   for (;;) {
@@ -156,7 +156,7 @@ function startScan(text: Uint8Array, trie: Trie, patterns: readonly Pattern[]): 
   };
 }
 
-/** They come in the order of their ends, so one that is new can reach over several that were found before. */
+/** Occurrences are found in order of their ends, so a new one may overlap several earlier ones. */
 function addOccurrence(occurrences: Occurrence[], found: Occurrence): void {
   for (
     let last = occurrences.at(-1);

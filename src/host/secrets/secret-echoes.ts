@@ -1,6 +1,6 @@
 import { toBase64, toHex } from "../../base/bytes.ts";
 
-/** The forms in which servers send back what they were sent: those of `echoesOf`, as bytes. */
+/** Returns the encodings in which a server may echo a value, as bytes. */
 const echoes: readonly ((value: string) => readonly string[])[] = [
   (value) => [value],
   percentEncoded,
@@ -11,13 +11,13 @@ const echoes: readonly ((value: string) => readonly string[])[] = [
   insideBase64,
 ];
 
-/** Each form once, in UTF-8, and in Latin-1 as headers are sent. */
+/** Returns each distinct form in UTF-8, and in Latin-1 for headers. */
 export function echoesOf(value: string): readonly Uint8Array[] {
   const forms = [...new Set(echoes.flatMap((echo) => echo(value)))].filter((echo) => echo !== "");
   return forms.flatMap((form) => (isLatin1Only(form) ? [utf8(form), latin1(form)] : [utf8(form)]));
 }
 
-/** As it stands between the quotation marks of a string of JSON. */
+/** Returns the content of the JSON string. */
 export function insideJson(value: string): string {
   return JSON.stringify(value).slice(1, -1);
 }
@@ -28,7 +28,7 @@ function percentEncoded(value: string): readonly string[] {
   return [encoded, encoded.replaceAll("%20", "+"), inLowerCase];
 }
 
-/** As serializers write it that keep to ASCII. */
+/** Escapes all characters outside ASCII, as some JSON serializers do. */
 function asciiJson(value: string): string {
   return insideJson(value).replaceAll(
     // oxlint-disable-next-line no-control-regex -- all that is no ASCII
@@ -46,8 +46,8 @@ const htmlEntities: Readonly<Record<string, string>> = {
 };
 
 /**
- * What there is of a value wherever it stands in something that was encoded in base 64, as `Basic` has it behind a user
- * name: the characters that follow from the value alone, for each of the three places where it can begin.
+ * Returns how a value appears inside of base64, for example after the user name in `Basic` credentials: the characters that
+ * depend on the value alone, for each of its three alignments.
  */
 function insideBase64(value: string): readonly string[] {
   const bytes = utf8(value);
@@ -64,7 +64,7 @@ function asBase64Url(base64: string): string {
   return base64.replaceAll("+", "-").replaceAll("/", "_");
 }
 
-/** Whether it has characters beyond ASCII, and none beyond Latin-1. */
+/** True if the text has characters outside ASCII and none outside Latin-1. */
 function isLatin1Only(text: string): boolean {
   return /[\u0080-\u00ff]/.test(text) && !/[\u0100-\uffff]/.test(text);
 }

@@ -5,13 +5,13 @@ import { createMatcher } from "./redaction.ts";
 import type { Matcher, Scan } from "./redaction.ts";
 import { echoesOf } from "./secret-echoes.ts";
 
-/** The secrets that were sent, by name. */
+/** The secrets of the request, by name. */
 type Revealed = ReadonlyMap<string, string>;
 
-/** Puts placeholders where secrets are, whatever form they have. */
+/** Replaces secrets by placeholders, in all their encodings. */
 export function redactText(text: string, revealed: Revealed, placeholders: Placeholders): string {
   if (revealed.size === 0 || text === "") return text;
-  // A header has one character for each byte that was sent; other texts are Unicode.
+  // In a header each character is one byte; other texts are Unicode.
   const isBytes = !/[\u0100-\uffff]/.test(text);
   const bytes = isBytes ? fromLatin1(text) : new TextEncoder().encode(text);
   const scan = matcherOf(revealed).start(bytes);
@@ -24,15 +24,15 @@ export function redactText(text: string, revealed: Revealed, placeholders: Place
 export interface RedactionOptions {
   readonly revealed: Revealed;
   readonly placeholders: Placeholders;
-  /** Of what comes out. */
+  /** The maximum size of the output. */
   readonly maxBytes: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Scanned at once. Takes less than a millisecond, and some of them where a text was made to be slow. */
+/** The bytes that are scanned before the clock is checked. */
 const stepBytes = 128 * 1024;
 
-/** For how long the thread is kept from others. */
+/** How long redaction may run before it yields to the event loop. */
 const sliceMs = 5;
 
 /** @throws {FetchError} `limit-exceeded`; or the reason of the signal */
@@ -45,7 +45,7 @@ export async function redactBytes(
   const scan = matcherOf(revealed).start(bytes);
   let sliceEnd = performance.now() + sliceMs;
   while (scan.step(stepBytes)) {
-    // Even the shortest placeholders would be too many by now; the rest need not be counted.
+    // Even with the shortest placeholders the output is too large, so the rest need not be scanned.
     if (scan.found * minPlaceholderBytes > maxBytes) throw tooLarge(maxBytes);
     if (performance.now() < sliceEnd) continue;
     await new Promise((resolve) => setTimeout(resolve));
@@ -67,7 +67,7 @@ function assertCapacity(scan: Scan, replacementOf: (name: string) => Uint8Array,
 function tooLarge(maxBytes: number): FetchError {
   return new FetchError(
     "limit-exceeded",
-    `the body of the response echoes secrets and is larger than ${maxBytes} bytes with their placeholders in it (fetchResponseBytes)`,
+    `the body of the response echoes secrets, and with placeholders in their place it is larger than ${maxBytes} bytes (fetchResponseBytes)`,
   );
 }
 
@@ -80,10 +80,10 @@ function replacementsOf(placeholders: Placeholders): (name: string) => Uint8Arra
   };
 }
 
-/** The matchers that were used last: most fetches of a workflow send the same secrets. */
+/** A cache of the last matchers, because most fetches of a workflow send the same secrets. */
 const matchers = new Map<string, Matcher>();
 
-/** Of all matchers that are kept: 40 MB. */
+/** The maximum number of nodes of all cached matchers, which take about 40 MB. */
 const maxKeptNodes = 2_000_000;
 
 function matcherOf(revealed: Revealed): Matcher {

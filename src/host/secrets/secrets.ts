@@ -10,19 +10,19 @@ import { insideJson } from "./secret-echoes.ts";
 import { redactBytes, redactText } from "./secret-redaction.ts";
 
 /**
- * Secrets on their way out: a request holds placeholders until the moment in which it is sent, and what comes
- * back has placeholders where the secret was. So a secret is in no guest, journal, log or error.
+ * Inserts secrets into requests and removes them from responses. A request has placeholders until it is sent, and a response has
+ * placeholders in place of echoed secrets. So no guest, journal, log or error contains a secret.
  *
- * 1. A secret goes to the hosts that it names, and to no other: a redirect is held against them like the request.
- * 2. Whatever leaves this file towards a guest was searched for every secret that was sent.
- * 3. Secrets and placeholders differ in length, so both ways have a limit on what comes out, not only on what goes in.
+ * 1. A secret is sent only to its allowed hosts. Redirects are checked like requests.
+ * 2. Everything that this module returns to a guest was searched for every secret of the request.
+ * 3. Secrets and placeholders differ in length, so the output is limited in both directions, and not only the input.
  */
 export interface Secret {
   readonly value: string;
   readonly hosts: readonly HostPattern[];
 }
 
-/** Where secrets come from. */
+/** The source of secrets. */
 export interface SecretSource {
   find(workflowId: string, name: string): Secret | undefined;
 }
@@ -50,7 +50,7 @@ export function createEnvelope(
     if (revealedBytes <= maxRevealedSecretBytes) return secret.value;
     throw new FetchError(
       "limit-exceeded",
-      `the secrets in one request are larger together than ${maxRevealedSecretBytes} bytes (maxRevealedSecretBytes)`,
+      `the secrets in one request exceed ${maxRevealedSecretBytes} bytes in total (maxRevealedSecretBytes)`,
     );
   }
 
@@ -87,7 +87,7 @@ interface Limit {
   readonly maxBytes: Readonly<Record<string, number>>;
 }
 
-/** Passes values on until they have added more to the texts that they are put into than there may be. */
+/** Limits the bytes that inserted values add to a text. */
 function createLimit({ what, maxBytes }: Limit): (value: string, replacedLength: number) => string {
   const [[name, max] = ["", 0]] = Object.entries(maxBytes);
   let added = 0;
@@ -100,7 +100,7 @@ function createLimit({ what, maxBytes }: Limit): (value: string, replacedLength:
 
 type Encode = (value: string) => string;
 
-/** Changes the text of a header's value. `Basic` hides it in base 64 (RFC 7617). */
+/** Maps the text of a header's value. The value of `Basic` is decoded from base64 first (RFC 7617). */
 export function mapHeaderText(value: string, fill: (text: string) => string): string {
   const encoded = /^basic +([a-z0-9+/]+=*)$/i.exec(value)?.[1];
   if (encoded === undefined) return fill(value);
@@ -109,7 +109,7 @@ export function mapHeaderText(value: string, fill: (text: string) => string): st
   return filled === plain ? value : `Basic ${toBase64(utf8(filled))}`;
 }
 
-/** Nothing where it is no base 64: there is no placeholder in it then. */
+/** Returns an empty text if it is not base64, since it contains no placeholder then. */
 function textIn(base64: string): string {
   try {
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(fromBase64(base64));
@@ -127,7 +127,7 @@ function fillBody(
 ): Uint8Array {
   if (!includesAscii(body, "secret_")) return body;
   const type = headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
-  // Latin-1 carries every byte unchanged; the value's own bytes are put in as such.
+  // Latin-1 preserves every byte, and the bytes of the value are inserted unchanged.
   const text = toLatin1(body);
   const filled = fill(text, (value) => asLatin1(encodingOf(type)(value)));
   return filled === text ? body : fromLatin1(filled);
