@@ -38,7 +38,7 @@ describe("slots", () => {
     await expect(patient).resolves.toBeDefined();
   });
 
-  test("refuse whoever comes with a signal that is aborted already", async () => {
+  test("reject a call whose signal is already aborted", async () => {
     await expect(createSemaphore(1).take(AbortSignal.abort(new Error("too late")))).rejects.toThrow(
       "too late",
     );
@@ -73,7 +73,7 @@ describe("slots per key", () => {
     expect(order).toEqual(["first", "second", "third", "fourth"]);
   });
 
-  test("pass over those who gave up waiting, and tell them why", async () => {
+  test("skip an aborted waiter, which rejects with the reason of its signal", async () => {
     const semaphore = createKeyedSemaphore(1);
     const held = await semaphore.take("a");
     const impatient = new AbortController();
@@ -87,7 +87,7 @@ describe("slots per key", () => {
     await expect(semaphore.take("b", impatient.signal)).rejects.toBe(reason);
   });
 
-  test("come back once, however often they are given back, also where nobody had one meanwhile", async () => {
+  test("are released once, even if they are disposed twice", async () => {
     const semaphore = createKeyedSemaphore(1);
     const permit = await semaphore.take("a");
     permit[Symbol.dispose]();

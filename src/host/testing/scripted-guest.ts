@@ -36,7 +36,7 @@ export function createProgramGuest(program: Program): Guest {
     const id = nextId++;
     const answer = Promise.withResolvers<JsonValue>();
     calls.set(id, answer);
-    // As in the engine, a rejection that nobody handles is not seen.
+    // As in the engine, an unhandled rejection has no effect.
     answer.promise.catch(() => {});
     turn.calls.push({ id, operation, arguments: jsonBytes(given), body: new Uint8Array() });
     return Object.assign(answer.promise, { abandon: () => void turn.abandoned.push(id) });

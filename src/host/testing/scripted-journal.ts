@@ -40,8 +40,8 @@ export interface Script {
   /** What the attempts before this one left behind. */
   readonly record?: JournalRecord;
   /**
-   * Which of `open` get their results next, in this order: those after the first are in the journal before
-   * anybody waits for them. By default the first that is no cancellation.
+   * Returns which of `open` get their results next, in order. Results after the first are in the journal before the driver
+   * waits for them. Defaults to the first command that is not the cancellation.
    */
   readonly arrive?: (open: readonly OpenCommand[]) => readonly OpenCommand[];
   /** The attempt is over when the journal holds as many results and another one is asked for. */
