@@ -81,17 +81,26 @@ export function createRestateClient(
   traced: () => Readonly<Record<string, string>> = () => ({}),
 ): RestateClient {
   const ingress = requester(addresses.ingress, "ingress");
-  const partitions = withRetry(ingress);
   const admin = requester(addresses.admin, "admin API");
-  const administered = withRetry(admin);
-  const operate = async (id: ExecutionId, verb: Verb) => {
-    const response = await administered(`/invocations/${id}/${verb}`, { method: "PATCH" }, true);
-    if (!response.ok) throw notOperable(id, verb, await failureOf(response));
-    await response.arrayBuffer();
+  return {
+    ...handlerCalls(withRetry(ingress), traced),
+    ...invocationControl(withRetry(admin)),
+    ...introspection(admin),
+    async problems() {
+      const checks = [problemOf(ingress, "/restate/health"), problemOf(admin, "/health")];
+      return (await Promise.all(checks)).flatMap((problem) => (problem === undefined ? [] : [problem]));
+    },
   };
+}
+
+/** Requests to handlers, through the ingress. */
+function handlerCalls(
+  request: RetryingRequester,
+  traced: () => Readonly<Record<string, string>>,
+): Pick<RestateClient, "call" | "send" | "attach"> {
   return {
     async call(target, input) {
-      const response = await partitions(pathOf(target), post(input, traced()));
+      const response = await request(pathOf(target), post(input, traced()));
       if (response.ok) return await response.json();
       const failure = await failureOf(response);
       throw isOfHandler(response) ? fromRestateFailure(failure) : unexpected(failure);
@@ -99,7 +108,7 @@ export function createRestateClient(
     async send(target, input, { idempotencyKey, headers } = {}) {
       const key = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
       const init = postText(input, { ...headers, ...key, ...traced() });
-      const response = await partitions(`${pathOf(target)}/send`, init, idempotencyKey !== undefined);
+      const response = await request(`${pathOf(target)}/send`, init, idempotencyKey !== undefined);
       if (!response.ok) throw unexpected(await failureOf(response));
       const body = (await response.json()) as { invocationId: string; status: string };
       return {
@@ -108,39 +117,59 @@ export function createRestateClient(
       };
     },
     async attach(id, signal) {
-      const response = await partitions(`/restate/invocation/${id}/attach`, { signal }, true);
+      const response = await request(`/restate/invocation/${id}/attach`, { signal }, true);
       if (response.ok) return { value: (await response.json()) as JsonValue };
       const failure = await failureOf(response);
       if (isForgotten(failure)) throw new DuraniumError("execution-not-found", `Execution "${id}" not found`);
       if (isOfHandler(response)) return { failure };
       throw unexpected(failure);
     },
-    cancel: async (id) => await operate(id, "cancel"),
-    pause: async (id) => await operate(id, "pause"),
+  };
+}
+
+/** Operations on invocations and their state, through the admin API. */
+function invocationControl(
+  request: RetryingRequester,
+): Pick<RestateClient, "cancel" | "pause" | "resume" | "purge" | "clearState" | "kill" | "restart"> {
+  return {
+    cancel: async (id) => await operate(request, id, "cancel"),
+    pause: async (id) => await operate(request, id, "pause"),
     async resume(id) {
-      const response = await administered(`/invocations/${id}/resume`, { method: "PATCH" }, true);
+      const response = await request(`/invocations/${id}/resume`, { method: "PATCH" }, true);
       if (!response.ok && !isNoSuchState(response.status)) throw unexpected(await failureOf(response));
       await response.body?.cancel();
     },
-    purge: async (id) => await operate(id, "purge"),
+    purge: async (id) => await operate(request, id, "purge"),
     async clearState(object, key) {
       const state = post({ object_key: key, new_state: {} });
-      const response = await administered(`/services/${object}/state`, state, true);
+      const response = await request(`/services/${object}/state`, state, true);
       if (!response.ok) throw unexpected(await failureOf(response));
       await response.body?.cancel();
     },
     async kill(id) {
-      const response = await administered(`/invocations/${id}/kill`, { method: "PATCH" }, true);
+      const response = await request(`/invocations/${id}/kill`, { method: "PATCH" }, true);
       if (!response.ok && !isNoSuchState(response.status)) throw unexpected(await failureOf(response));
       await response.body?.cancel();
     },
     async restart(id, from) {
       const path = `/invocations/${id}/restart-as-new?from=${from}`;
-      const response = await administered(path, { method: "PATCH" });
+      const response = await request(path, { method: "PATCH" });
       if (!response.ok) throw notOperable(id, "restart", await failureOf(response));
       const body = (await response.json()) as { new_invocation_id: string };
       return parseExecutionId(body.new_invocation_id);
     },
+  };
+}
+
+async function operate(request: RetryingRequester, id: ExecutionId, verb: Verb): Promise<void> {
+  const response = await request(`/invocations/${id}/${verb}`, { method: "PATCH" }, true);
+  if (!response.ok) throw notOperable(id, verb, await failureOf(response));
+  await response.arrayBuffer();
+}
+
+/** Queries and registration, through the admin API. */
+function introspection(admin: Requester): Pick<RestateClient, "query" | "register"> {
+  return {
     async query(sql) {
       const deadline = Date.now() + retryTimeoutMs;
       for (;;) {
@@ -156,10 +185,6 @@ export function createRestateClient(
       const response = await admin("/deployments", post({ uri: executorUrl, force: true }));
       if (!response.ok) throw unexpected(await failureOf(response));
       await response.arrayBuffer();
-    },
-    async problems() {
-      const checks = [problemOf(ingress, "/restate/health"), problemOf(admin, "/health")];
-      return (await Promise.all(checks)).flatMap((problem) => (problem === undefined ? [] : [problem]));
     },
   };
 }
