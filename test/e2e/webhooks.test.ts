@@ -289,9 +289,9 @@ describe("a webhook", () => {
 
   test.each([
     [{ scheme: "github" }, "needs the secret"],
-    [{ secret: "for nothing" }, "a secret is for a scheme that signs"],
+    [{ secret: "for nothing" }, "the scheme none takes no secret"],
     [{ scheme: "md5", secret: "x" }, "scheme"],
-    [{ scheme: "standard-webhooks", secret: "no base 64!" }, "is base 64"],
+    [{ scheme: "standard-webhooks", secret: "no base 64!" }, "is base64"],
   ])("cannot be made of %j", async (asked, said) => {
     const { status, body } = await instance.request("POST", "/workflows/receive/webhooks", { body: asked });
     expect(status).toBe(400);
