@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { changeSettings, settingRows } from "./workflow-settings.ts";
 
 const before = {
@@ -8,7 +8,7 @@ const before = {
 };
 
 describe("changing settings", () => {
-  it("settings that are not named stay unchanged", () => {
+  test("settings that are not named stay unchanged", () => {
     expect(changeSettings(before, {})).toEqual(before);
     expect(changeSettings(before, { allow: ["b.example"] })).toEqual({
       ...before,
@@ -20,18 +20,18 @@ describe("changing settings", () => {
     });
   });
 
-  it("a setting or a part of one is removed before others are set", () => {
+  test("a setting or a part of one is removed before others are set", () => {
     expect(changeSettings(before, { unset: ["egress", "limits.calls", "retentionHours"] })).toEqual({
       limits: { memoryMib: 32 },
     });
     expect(changeSettings(before, { unset: ["limits"], limit: ["calls=5"] }).limits).toEqual({ calls: 5 });
   });
 
-  it("removing an unset setting changes nothing", () => {
+  test("removing an unset setting changes nothing", () => {
     expect(changeSettings({}, { unset: ["egress.methods", "limits.calls", "retentionHours"] })).toEqual({});
   });
 
-  it.each([
+  test.each([
     [{ unset: ["retention-hours"] }, "Unknown setting"],
     [{ unset: ["limits."] }, "Unknown setting"],
     [{ limit: ["calls"] }, "Unknown limit"],
@@ -42,7 +42,7 @@ describe("changing settings", () => {
 });
 
 describe("settings as text", () => {
-  it("each row has the name that --unset takes", () => {
+  test("each row has the name that --unset takes", () => {
     expect(settingRows({ ...before, egress: { allow: [] } })).toEqual([
       ["egress.allow", "nothing"],
       ["limits.memoryMib", "32"],

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DuraniumError } from "../../domain/errors.ts";
 import type { Diagnostic, ErrorCode } from "../../domain/errors.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
@@ -25,7 +25,7 @@ describe("a compiler", () => {
   });
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
-  it("a compiler stores image, bundle and source map, and returns their sizes and durations", async () => {
+  test("a compiler stores image, bundle and source map, and returns their sizes and durations", async () => {
     const compiled = await sandbox.compile(source);
     const engine = await sandbox.engines.current();
     expect(compiled).toMatchObject({ engineDigest: engine.digest, protocolVersion: engine.protocolVersion });
@@ -45,12 +45,12 @@ describe("a compiler", () => {
     expect(Object.values(compiled.timings).every((ms) => ms > 0)).toBe(true);
   });
 
-  it("an image of a small workflow takes less than 200 KiB", async () => {
+  test("an image of a small workflow takes less than 200 KiB", async () => {
     const { sizes } = await sandbox.compile(source.repeat(1) + "// a line\n".repeat(30));
     expect(sizes.imageBytes).toBeLessThan(200 * 1024);
   });
 
-  it("the same source gives the same artifacts, also in another process", async () => {
+  test("the same source gives the same artifacts, also in another process", async () => {
     const { timings: _, ...first } = await sandbox.compile(source);
     const { timings: __, ...again } = await sandbox.compile(source);
     expect(again).toEqual(first);
@@ -58,13 +58,13 @@ describe("a compiler", () => {
     expect(elsewhere).toEqual(first);
   });
 
-  it("a different source gives different artifacts", async () => {
+  test("a different source gives different artifacts", async () => {
     const first = await sandbox.compile(source);
     const other = await sandbox.compile(source.replace("0.19", "0.16"));
     expect(other.imageDigest).not.toBe(first.imageDigest);
   });
 
-  it.each<[string, ErrorCode, string, Partial<Diagnostic>]>([
+  test.each<[string, ErrorCode, string, Partial<Diagnostic>]>([
     [
       "a syntax error",
       "compile-failed",
@@ -163,7 +163,7 @@ describe("a compiler", () => {
     expect(error.diagnostics[0]?.hint).toBeTruthy();
   });
 
-  it("an error is mapped to the file that threw, with its line", async () => {
+  test("an error is mapped to the file that threw, with its line", async () => {
     const error = await refusalOf({
       entry: "workflow.ts",
       files: {
@@ -180,7 +180,7 @@ describe("a compiler", () => {
     });
   });
 
-  it("an evaluation times out in wall-clock time while other workflows are compiled", async () => {
+  test("an evaluation times out in wall-clock time while other workflows are compiled", async () => {
     const limits = { ...defaultExecutionLimits, turnFuel: 1e15, executionFuel: 1e15 };
     await using patient = await openTestSandbox({ limits, evaluationTimeoutMs: 2_000 });
     const hanging = expect(patient.compile("for (;;);\nexport function run() {}")).rejects.toMatchObject({
@@ -190,14 +190,14 @@ describe("a compiler", () => {
     await hanging;
   });
 
-  it("the artifacts do not depend on the fuel limit", async () => {
+  test("the artifacts do not depend on the fuel limit", async () => {
     const limits = { ...defaultExecutionLimits, turnFuel: 1e9, memoryPages: 512 };
     await using thrifty = await openTestSandbox({ limits });
     const { imageDigest } = await thrifty.compile(source);
     expect(imageDigest).toBe((await sandbox.compile(source)).imageDigest);
   });
 
-  it("a top level whose image exceeds the limit is refused with a hint", async () => {
+  test("a top level whose image exceeds the limit is refused with a hint", async () => {
     const text = `const kept = new Uint32Array(7 << 20);
       for (let n = 0, x = 1; n < kept.length; n++) kept[n] = (x ^= x << 13, x ^= x >>> 17, x ^= x << 5);
       export const run = () => kept.length;`;
@@ -211,7 +211,7 @@ describe("a compiler", () => {
     expect(error.diagnostics[0]?.hint).toContain("run(ctx, payload)");
   });
 
-  it("a source that crashes the bundler is refused with a hint, and the compiler survives", async () => {
+  test("a source that crashes the bundler is refused with a hint, and the compiler survives", async () => {
     const nested = `${"(".repeat(1_500_000)}1`;
     const error = await refusalOf({ entry: "workflow.js", files: { "workflow.js": nested } });
     expect(error.code).toBe("compile-failed");
@@ -219,7 +219,7 @@ describe("a compiler", () => {
     await expect(sandbox.compile(source)).resolves.toBeDefined();
   });
 
-  it("a closed compiler rejects compilations", async () => {
+  test("a closed compiler rejects compilations", async () => {
     const closed = await openTestSandbox();
     await closed[Symbol.asyncDispose]();
     await expect(closed.compile(source)).rejects.toMatchObject({ code: "worker-lost" });

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runBuild } from "./build-process.ts";
 import { bundleBindings, readWit } from "./sources.ts";
 
@@ -17,7 +17,7 @@ describe("a build", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it("a build that times out is killed with its child processes", async () => {
+  test("a build that times out is killed with its child processes", async () => {
     const build = runBuild(
       folder,
       { kind: "portable", source: endless, bindings, wit },
@@ -27,7 +27,7 @@ describe("a build", () => {
     await expect.poll(() => processesOf(folder)).toEqual([]);
   });
 
-  it("an aborted build is killed with its child processes", async () => {
+  test("an aborted build is killed with its child processes", async () => {
     const gone = new AbortController();
     const job = { kind: "portable", source: endless, bindings, wit } as const;
     const build = runBuild(folder, job, { signal: gone.signal });
@@ -37,25 +37,25 @@ describe("a build", () => {
     await expect.poll(() => processesOf(folder)).toEqual([]);
   });
 
-  it("a build that exceeds its processor time is killed with its child processes", async () => {
+  test("a build that exceeds its processor time is killed with its child processes", async () => {
     const job = { kind: "portable", source: endless, bindings, wit } as const;
     await expect(runBuild(folder, job, { cpuSeconds: 3 })).rejects.toThrow(/signal|SIG(XCPU|KILL)|killed/i);
     await expect.poll(() => processesOf(folder)).toEqual([]);
   });
 
-  it("the build of a portable component has no more memory than an engine", async () => {
+  test("the build of a portable component has no more memory than an engine", async () => {
     const source = "const held = []; for (;;) held.push(new Uint8Array(1e7).fill(1));";
     const build = runBuild(folder, { kind: "portable", source, bindings, wit });
     await expect(build).rejects.toThrow(/out of memory|allocat/i);
   });
 
-  it("a failed build reports its reason", async () => {
+  test("a failed build reports its reason", async () => {
     const build = runBuild(folder, { kind: "portable", source: "export const x = ;", bindings, wit });
     await expect(build).rejects.toThrow(/failed to parse JS source/i);
     await expect(readdir(join(folder, "output"))).rejects.toThrow("ENOENT");
   });
 
-  it("a build whose source throws reports the error", async () => {
+  test("a build whose source throws reports the error", async () => {
     const source = "throw new Error('no such luck')";
     const build = runBuild(folder, { kind: "portable", source, bindings, wit });
     await expect(build).rejects.toThrow("no such luck");

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { digestOf } from "../../domain/digest.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import type { ExecutionLimits } from "../../domain/execution-limits.ts";
@@ -37,7 +37,7 @@ describe("an instance", () => {
     messyImage = await imageOf(engine, messy);
   });
 
-  it("a reset instance has every byte and every global of a fresh one", () => {
+  test("a reset instance has every byte and every global of a fresh one", () => {
     const used = createInstance(engine);
     used.reset(messyImage);
     run(used);
@@ -50,7 +50,7 @@ describe("an instance", () => {
     expect(textOf(run(used, { n: 1 }).completion?.json)).toBe('{"payload":{"n":1}}');
   });
 
-  it("a reset leaves nothing of an abandoned execution", () => {
+  test("a reset leaves nothing of an abandoned execution", () => {
     const used = createInstance(engine);
     used.reset(messyImage);
     run(used);
@@ -58,7 +58,7 @@ describe("an instance", () => {
     expect(stateDigest(used)).toBe(stateDigest(freshWith(messyImage)));
   });
 
-  it("the same state leads to the same state, to the last byte", () => {
+  test("the same state leads to the same state, to the last byte", () => {
     const digests = [1, 2, 3].map(() => {
       const instance = freshWith(messyImage);
       run(instance);
@@ -68,7 +68,7 @@ describe("an instance", () => {
     expect(new Set(digests).size).toBe(1);
   });
 
-  it("an instance with a grown image equals a fresh one", async () => {
+  test("an instance with a grown image equals a fresh one", async () => {
     const large = await imageOf(
       engine,
       "const all = new Uint8Array(6 * 1024 * 1024).fill(1); export const run = () => all.length;",
@@ -82,7 +82,7 @@ describe("an instance", () => {
     expect(textOf(run(used).completion?.json)).toBe("6291456");
   });
 
-  it("memory beyond the image is empty and invisible to the guest", () => {
+  test("memory beyond the image is empty and invisible to the guest", () => {
     const used = freshWith(messyImage);
     used.enter((core) => fillMemory(core, 16));
     used.reset(thriftyImage);
@@ -95,7 +95,7 @@ describe("an instance", () => {
     expect(used.fuelUsed).toBe(fresh.fuelUsed);
   });
 
-  it("a guest that grows its memory gets empty pages", async () => {
+  test("a guest that grows its memory gets empty pages", async () => {
     const hoarding = await imageOf(
       engine,
       "export const run = () => { globalThis.all = Array.from({ length: 200_000 }, (_, i) => ({ i })); };",
@@ -109,7 +109,7 @@ describe("an instance", () => {
     expect(used.fuelUsed).toBe(fresh.fuelUsed);
   });
 
-  it("an instance whose memory grew in a turn is not reusable", async () => {
+  test("an instance whose memory grew in a turn is not reusable", async () => {
     const instance = freshWith(
       await imageOf(engine, "export const run = () => new Uint8Array(8 * 1024 * 1024).length;"),
     );
@@ -117,7 +117,7 @@ describe("an instance", () => {
     expect(instance.isReusable).toBe(false);
   });
 
-  it("an instance that grew is nevertheless reset completely", async () => {
+  test("an instance that grew is nevertheless reset completely", async () => {
     const growing =
       "export const run = () => { globalThis.all = new Uint8Array(8 << 20).fill(1); return 1; };";
     const used = freshWith(await imageOf(engine, growing));
@@ -131,7 +131,7 @@ describe("an instance", () => {
     expect(used.fuelUsed).toBe(fresh.fuelUsed);
   });
 
-  it("a workflow that exhausts its memory ends, and its instance is not reusable", async () => {
+  test("a workflow that exhausts its memory ends, and its instance is not reusable", async () => {
     const instance = freshWith(
       await imageOf(engine, "export function run() { const a = []; for (;;) a.push({ a }); }"),
     );
@@ -140,7 +140,7 @@ describe("an instance", () => {
     expect(instance.memoryBytes).toBeLessThanOrEqual(maxMemoryPages * 65_536);
   });
 
-  it("each execution has its own memory limit", async () => {
+  test("each execution has its own memory limit", async () => {
     const image = await imageOf(engine, "export const run = (_, mib) => new Uint8Array(mib << 20).length;");
     const instance = createInstance(engine);
     const memoryPages = image.memoryBytes / 65_536 + 4 * 16;
@@ -158,7 +158,7 @@ describe("an instance", () => {
     expect(textOf(run(freshWith(image), 6).completion?.json)).toBe("6291456");
   });
 
-  it("a workflow can catch denied memory and continue", async () => {
+  test("a workflow can catch denied memory and continue", async () => {
     const instance = freshWith(
       await imageOf(
         engine,
@@ -168,14 +168,14 @@ describe("an instance", () => {
     expect(textOf(run(instance).completion?.json)).toBe('"out of memory"');
   });
 
-  it("an error with the same message is not taken for exhausted memory", async () => {
+  test("an error with the same message is not taken for exhausted memory", async () => {
     const instance = freshWith(
       await imageOf(engine, 'export function run() { throw new Error("out of memory"); }'),
     );
     expect(run(instance).completion?.ok).toBe(false);
   });
 
-  it("endless recursion fails inside the workflow", async () => {
+  test("endless recursion fails inside the workflow", async () => {
     const instance = freshWith(
       await imageOf(engine, "export function run(ctx, n) { return 1 + run(ctx, n); }"),
     );
@@ -184,7 +184,7 @@ describe("an instance", () => {
     expect(textOf(completion?.json)).toContain("too much recursion");
   });
 
-  it("an instance whose workflow broke a limit is neither reused nor entered", async () => {
+  test("an instance whose workflow broke a limit is neither reused nor entered", async () => {
     const instance = freshWith(
       await imageOf(engine, "export const run = () => 'x'.repeat(5 * 1024 * 1024);"),
     );
@@ -193,7 +193,7 @@ describe("an instance", () => {
     expect(() => settle(instance, 0)).toThrow("has failed");
   });
 
-  it("a guest is stopped at the first host call above the limit", async () => {
+  test("a guest is stopped at the first host call above the limit", async () => {
     const image = await imageOf(
       engine,
       `export async function run(ctx, count) {
@@ -224,7 +224,7 @@ describe("an instance", () => {
       countingImage = await imageOf(engine, counting);
     });
 
-    it("fuel usage is reported per turn and reset per execution", () => {
+    test("fuel usage is reported per turn and reset per execution", () => {
       const instance = freshWith(countingImage);
       run(instance, 1_000);
       const first = instance.fuelUsed;
@@ -239,7 +239,7 @@ describe("an instance", () => {
       expect(instance.fuelUsed).toBe(first);
     });
 
-    it("a turn may use its last unit of fuel, and fails with one unit less", () => {
+    test("a turn may use its last unit of fuel, and fails with one unit less", () => {
       const measured = freshWith(countingImage);
       run(measured, 1_000);
       const turnFuel = measured.fuelUsed;
@@ -250,7 +250,7 @@ describe("an instance", () => {
       expect(() => run(scarce, 1_000)).toThrow(expect.objectContaining({ code: "out-of-fuel" }));
     });
 
-    it("an endless turn runs out of fuel, and its instance is not reusable", () => {
+    test("an endless turn runs out of fuel, and its instance is not reusable", () => {
       const instance = freshWith(countingImage, { turnFuel: 50_000_000 });
       expect(() => run(instance, 1e300)).toThrow(
         expect.objectContaining({
@@ -264,7 +264,7 @@ describe("an instance", () => {
       expect(instance.isReusable).toBe(false);
     });
 
-    it("an execution ends when its turns together exceed its fuel", () => {
+    test("an execution ends when its turns together exceed its fuel", () => {
       const measured = freshWith(countingImage);
       run(measured, 1_000);
       settle(measured, 0);

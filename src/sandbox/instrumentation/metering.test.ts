@@ -1,5 +1,5 @@
 import { parse } from "@bytecodealliance/jco";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memoryCeilingPages } from "../../domain/limits.ts";
 import { readMeter } from "../instances/meter.ts";
 import type { Meter } from "../instances/meter.ts";
@@ -11,7 +11,7 @@ import { meterModule } from "./metering.ts";
 const pageBytes = 65_536;
 
 describe("a metered module", () => {
-  it("a metered module behaves as before, for the same fuel each time", async () => {
+  test("a metered module behaves as before, for the same fuel each time", async () => {
     const { call, fuelOf } = await metered(`(func (export "factorial") (param i64) (result i64)
       (if (result i64) (i64.eqz (local.get 0))
         (then (i64.const 1))
@@ -22,7 +22,7 @@ describe("a metered module", () => {
     expect(fuelOf(() => call("factorial", 5n))).toBe(18);
   });
 
-  it("each iteration of each nested loop is charged", async () => {
+  test("each iteration of each nested loop is charged", async () => {
     const { call, fuelOf } = await metered(`(func (export "around") (param i32) (result i32) (local i32 i32)
       (loop
         (local.set 2 (i32.const 3))
@@ -37,7 +37,7 @@ describe("a metered module", () => {
     expect(fuelOf(() => call("around", 8)) - fuelOf(() => call("around", 4))).toBe(4 * (2 + 3 * 9));
   });
 
-  it("metering does not change control flow: tables, choices, blocks with results", async () => {
+  test("metering does not change control flow: tables, choices, blocks with results", async () => {
     const { call, plain } = await metered(`(func (export "way") (param i32) (result i32)
       (block $two (result i32)
         (block $one (result i32)
@@ -51,7 +51,7 @@ describe("a metered module", () => {
     for (const way of [0, 1, 2, 3, 9]) expect(call("way", way)).toBe(plain("way", way));
   });
 
-  it("a metered module traps before the code that its fuel does not cover", async () => {
+  test("a metered module traps before the code that its fuel does not cover", async () => {
     const { call, meter, memory } = await metered(`(func (export "store") (param i32)
       (loop
         (i32.store8 (local.get 0) (i32.const 1))
@@ -63,7 +63,7 @@ describe("a metered module", () => {
     expect([...memory().subarray(0, 7)]).toEqual([1, 1, 1, 1, 1, 0, 0]);
   });
 
-  it("a metered module may use its last unit of fuel", async () => {
+  test("a metered module may use its last unit of fuel", async () => {
     const { call, meter } = await metered('(func (export "nothing"))');
     meter.begin({ fuel: 1, memoryPages: 1 });
     call("nothing");
@@ -71,14 +71,14 @@ describe("a metered module", () => {
     expect(() => call("nothing")).toThrow(WebAssembly.RuntimeError);
   });
 
-  it("endless mutual recursion runs out of fuel", async () => {
+  test("endless mutual recursion runs out of fuel", async () => {
     const { call, meter } = await metered(`(func $a (export "a") (call $b)) (func $b (call $a))`);
     meter.begin({ fuel: 1_000, memoryPages: 1 });
     expect(() => call("a")).toThrow(WebAssembly.RuntimeError);
     expect(meter.fuelLeft).toBe(-1);
   });
 
-  it("fuel and memory are at their maximum until the host sets them", async () => {
+  test("fuel and memory are at their maximum until the host sets them", async () => {
     const { meter } = await metered('(func (export "nothing"))');
     expect(meter.fuelLeft).toBeGreaterThan(9e18);
     expect(meter.memoryLimitPages).toBe(memoryCeilingPages);
@@ -90,7 +90,7 @@ describe("copied and filled bytes", () => {
     (func (export "fill") (param i32 i32 i32) (memory.fill (local.get 0) (local.get 1) (local.get 2)))
     (func (export "copy") (param i32 i32 i32) (memory.copy (local.get 0) (local.get 1) (local.get 2)))`;
 
-  it("copied and filled bytes cost one unit per eight, plus the instruction", async () => {
+  test("copied and filled bytes cost one unit per eight, plus the instruction", async () => {
     const { call, fuelOf, memory } = await metered(bulk);
     expect(fuelOf(() => call("fill", 0, 7, 4_096))).toBe(4 + 512);
     expect(fuelOf(() => call("copy", 8_192, 0, 4_095))).toBe(4 + 511);
@@ -99,7 +99,7 @@ describe("copied and filled bytes", () => {
     ]);
   });
 
-  it("bytes are charged before they are written", async () => {
+  test("bytes are charged before they are written", async () => {
     const { call, meter, memory } = await metered(bulk);
     meter.begin({ fuel: 100, memoryPages: 1 });
     expect(() => call("fill", 0, 7, pageBytes)).toThrow(WebAssembly.RuntimeError);
@@ -107,7 +107,7 @@ describe("copied and filled bytes", () => {
     expect(memory()[0]).toBe(0);
   });
 
-  it("the length of copied bytes is unsigned", async () => {
+  test("the length of copied bytes is unsigned", async () => {
     const { call, meter } = await metered(bulk);
     meter.begin({ fuel: 2 ** 32, memoryPages: 1 });
     expect(() => call("fill", 0, 7, -8)).toThrow("out of bounds");
@@ -120,7 +120,7 @@ describe("the memory of a metered module", () => {
     (func (export "size") (result i32) (memory.size))
     (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))`;
 
-  it("memory grows up to the limit of the turn, and denied growth is flagged", async () => {
+  test("memory grows up to the limit of the turn, and denied growth is flagged", async () => {
     const { call, meter, memory } = await metered(growing);
     meter.begin({ fuel: 1e9, memoryPages: 3 });
     expect([call("size"), call("grow", 1), call("size"), meter.wasRefused]).toEqual([1, 1, 2, false]);
@@ -131,7 +131,7 @@ describe("the memory of a metered module", () => {
     expect([call("grow", -1), meter.wasRefused]).toEqual([-1, true]);
   });
 
-  it("the guest sees the set length of a longer memory", async () => {
+  test("the guest sees the set length of a longer memory", async () => {
     const { call, meter, memory } = await metered(growing);
     meter.begin({ fuel: 1e9, memoryPages: 8 });
     call("grow", 3);
@@ -141,7 +141,7 @@ describe("the memory of a metered module", () => {
     expect([call("grow", 2), call("size"), memory().length]).toEqual([3, 5, 5 * pageBytes]);
   });
 
-  it("growing costs the same whether or not the memory itself has to grow", async () => {
+  test("growing costs the same whether or not the memory itself has to grow", async () => {
     const { call, meter, fuelOf } = await metered(growing);
     meter.begin({ fuel: 1e9, memoryPages: 8 });
     const first = fuelOf(() => call("grow", 3));
@@ -150,7 +150,7 @@ describe("the memory of a metered module", () => {
     expect(first).toBe(2 + (3 * pageBytes) / 8);
   });
 
-  it("a guest traps if the machine has less memory than the limit", async () => {
+  test("a guest traps if the machine has less memory than the limit", async () => {
     const { call, meter } = await metered(growing, '(memory (export "memory") 1 2)');
     meter.begin({ fuel: 1e9, memoryPages: 8 });
     expect(call("grow", 1)).toBe(1);
@@ -160,7 +160,7 @@ describe("the memory of a metered module", () => {
 });
 
 describe("metering", () => {
-  it("metering adds its globals after all others and imports nothing", async () => {
+  test("metering adds its globals after all others and imports nothing", async () => {
     const text = `(module (import "host" "call" (func (param i32)))
       (import "host" "limit" (global i32))
       (memory 2) (global (mut i32) (i32.const 1)) (global f32 (f32.const 2))
@@ -184,7 +184,7 @@ describe("metering", () => {
     expect(WebAssembly.validate(writeModule(after))).toBe(true);
   });
 
-  it("every bulk memory instruction is charged", async () => {
+  test("every bulk memory instruction is charged", async () => {
     const text = `(module (memory 1) (global (mut i32) (i32.const 0)) (export "g" (global 0))
       (func (memory.fill (i32.const 0) (i32.const 0) (memory.grow (memory.size))) (memory.copy (i32.const 0) (i32.const 0) (i32.const 1))))`;
     const printed = await printedFunctions(meterModule(readModule(await parse(text))));
@@ -197,7 +197,7 @@ describe("metering", () => {
     ).toEqual(["memory.copy", "memory.fill", "memory.size", "memory.size", "memory.grow"]);
   });
 
-  it.each([
+  test.each([
     ["drops a segment", '(data $d "x") (func (data.drop $d))'],
     ["sets in a table", "(table 1 funcref) (func (table.set 0 (i32.const 0) (ref.null func)))"],
     ["grows a table", "(table 1 funcref) (func (drop (table.grow 0 (ref.null func) (i32.const 1))))"],
@@ -227,7 +227,7 @@ describe("metering", () => {
     expect(() => meterModule(readModule(bytes))).toThrow(WasmFormatError);
   });
 
-  it("metering refuses a module without a memory", async () => {
+  test("metering refuses a module without a memory", async () => {
     const bytes = await parse('(module (global (mut i32) (i32.const 0)) (export "g" (global 0)) (func))');
     expect(() => meterModule(readModule(bytes))).toThrow("not have exactly one memory");
   });

@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { digestOf } from "../../domain/digest.ts";
 import { defaultExecutionLimits } from "../../domain/execution-limits.ts";
 import { instanceYieldAfterMs, maxRememberedBytes } from "../../domain/limits.ts";
@@ -35,7 +35,7 @@ describe("a sandbox pool", () => {
   });
   afterAll(() => sandbox[Symbol.asyncDispose]());
 
-  it("the pool runs a workflow to its end", async () => {
+  test("the pool runs a workflow to its end", async () => {
     await using pool = open();
     using guest = await pool.acquire(counting);
     const begun = await guest.run(testContext, bytesOf("x"));
@@ -44,7 +44,7 @@ describe("a sandbox pool", () => {
     expect(resultOf(await guest.settle(answer(0)))).toEqual({ runs: 1, payload: "x" });
   });
 
-  it("an execution starts between the many that another workflow starts at the same moment", async () => {
+  test("an execution starts between the many that another workflow starts at the same moment", async () => {
     await using pool = open({ workers: 1, maxInstances: 30 });
     const order: string[] = [];
     const start = async (workflowId: string) => {
@@ -57,7 +57,7 @@ describe("a sandbox pool", () => {
     expect(order.indexOf("modest")).toBeLessThan(6);
   });
 
-  it("every execution gets the workflow as deployed, also in a reused instance", async () => {
+  test("every execution gets the workflow as deployed, also in a reused instance", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const runs: unknown[] = [];
     for (let execution = 0; execution < 3; execution++) {
@@ -68,7 +68,7 @@ describe("a sandbox pool", () => {
     expect(runs).toEqual([0, 1, 2].map((payload) => ({ runs: 1, payload })));
   });
 
-  it("many executions run concurrently on all threads", async () => {
+  test("many executions run concurrently on all threads", async () => {
     await using pool = open({ workers: 2 });
     const results = await Promise.all(
       Array.from({ length: 20 }, async (_, payload) => {
@@ -80,7 +80,7 @@ describe("a sandbox pool", () => {
     expect(results).toEqual(Array.from({ length: 20 }, (_, payload) => ({ runs: 1, payload })));
   });
 
-  it("a workflow without an instance is served before one that wants another", async () => {
+  test("a workflow without an instance is served before one that wants another", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const held = await pool.acquire({ ...counting, workflowId: "greedy" });
     const order: string[] = [];
@@ -93,7 +93,7 @@ describe("a sandbox pool", () => {
     expect(order).toEqual(["modest", "greedy", "greedy"]);
   });
 
-  it("an idle execution is asked once for its instance when another one waits", async () => {
+  test("an idle execution is asked once for its instance when another one waits", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const asked = Promise.withResolvers<void>();
     let timesAsked = 0;
@@ -116,7 +116,7 @@ describe("a sandbox pool", () => {
     expect(pool.use()).toEqual({ instances: 1, maxInstances: 1, waiting: 0 });
   });
 
-  it("the instance of an asked execution that is still idle is reclaimed", async () => {
+  test("the instance of an asked execution that is still idle is reclaimed", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     using fetching = await pool.acquire({ ...counting, onWanted: () => {} });
     await fetching.run(testContext, bytesOf("first"));
@@ -128,7 +128,7 @@ describe("a sandbox pool", () => {
     expect(pool.use()).toEqual({ instances: 1, maxInstances: 1, waiting: 0 });
   });
 
-  it("no execution is asked while an instance is free", async () => {
+  test("no execution is asked while an instance is free", async () => {
     await using pool = open({ workers: 1, maxInstances: 2 });
     let isAsked = false;
     using sleeper = await pool.acquire({ ...counting, onWanted: () => (isAsked = true) });
@@ -140,7 +140,7 @@ describe("a sandbox pool", () => {
     expect(isAsked).toBe(false);
   });
 
-  it("an endless turn times out, and only its execution is blamed", async () => {
+  test("an endless turn times out, and only its execution is blamed", async () => {
     await using pool = open({ workers: 1 });
     using neighbour = await pool.acquire(counting);
     // The history of this guest is too large to be replayed, so it stays on its thread.
@@ -160,7 +160,7 @@ describe("a sandbox pool", () => {
     await expect(neighbour.settle(answer(0))).rejects.toMatchObject({ code: "worker-lost" });
   });
 
-  it("guests behind a long turn continue on another thread with the same result", async () => {
+  test("guests behind a long turn continue on another thread with the same result", async () => {
     const fuelOf = async (guest: Guest, payload: number) => {
       await guest.run(testContext, bytesOf(payload));
       return async () => [resultOf(await guest.settle(answer(0))), guest.fuelUsed];
@@ -184,7 +184,7 @@ describe("a sandbox pool", () => {
     for (const guest of guests) guest[Symbol.dispose]();
   });
 
-  it("executions continue next to many long turns", async () => {
+  test("executions continue next to many long turns", async () => {
     await using pool = open({ workers: 1, turnTimeoutMs: 60_000 });
     const culprits = await Promise.all(
       Array.from({ length: 4 }, () => pool.acquire({ ...endless, limits: unlimitedFuel })),
@@ -199,7 +199,7 @@ describe("a sandbox pool", () => {
     expect(ended).toBe(0);
   });
 
-  it("a guest whose thread ended moves to another thread", async () => {
+  test("a guest whose thread ended moves to another thread", async () => {
     await using pool = open({ workers: 1 });
     using neighbour = await pool.acquire(counting);
     await neighbour.run(testContext, bytesOf("kept"));
@@ -208,7 +208,7 @@ describe("a sandbox pool", () => {
     expect(resultOf(await neighbour.settle(answer(0)))).toEqual({ runs: 1, payload: "kept" });
   });
 
-  it("a lost thread is replaced", async () => {
+  test("a lost thread is replaced", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     {
       using culprit = await pool.acquire({ ...endless, limits: unlimitedFuel });
@@ -219,7 +219,7 @@ describe("a sandbox pool", () => {
     expect(resultOf(await guest.settle(answer(0)))).toMatchObject({ runs: 1 });
   });
 
-  it("a guest's failure reaches its caller, and its thread serves the next guest", async () => {
+  test("a guest's failure reaches its caller, and its thread serves the next guest", async () => {
     const greedy = await sandbox.compile(
       "export function run() { const all = []; for (;;) all.push({ all }); }",
     );
@@ -232,7 +232,7 @@ describe("a sandbox pool", () => {
     expect(resultOf(await neighbour.settle(answer(0)))).toMatchObject({ runs: 1 });
   });
 
-  it("a turn without fuel ends, and its thread survives", async () => {
+  test("a turn without fuel ends, and its thread survives", async () => {
     await using pool = open({ workers: 1, turnTimeoutMs: 60_000 });
     using neighbour = await pool.acquire(counting);
     await neighbour.run(testContext, bytesOf(null));
@@ -248,7 +248,7 @@ describe("a sandbox pool", () => {
     expect(resultOf(await neighbour.settle(answer(0)))).toMatchObject({ runs: 1 });
   });
 
-  it("an execution uses the same fuel on every thread", async () => {
+  test("an execution uses the same fuel on every thread", async () => {
     await using pool = open({ workers: 2 });
     const used = await Promise.all(
       [0, 1, 2, 3].map(async () => {
@@ -267,7 +267,7 @@ describe("a sandbox pool", () => {
     expect(second).toBeGreaterThan(first);
   });
 
-  it("waiting executions get instances in order of arrival", async () => {
+  test("waiting executions get instances in order of arrival", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const first = await pool.acquire(counting);
     const order: number[] = [];
@@ -281,7 +281,7 @@ describe("a sandbox pool", () => {
     expect(order).toEqual([1, 2, 3]);
   });
 
-  it("an aborted wait for an instance rejects with the reason", async () => {
+  test("an aborted wait for an instance rejects with the reason", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     using _first = await pool.acquire(counting);
     const controller = new AbortController();
@@ -290,7 +290,7 @@ describe("a sandbox pool", () => {
     await expect(waiting).rejects.toThrow("the attempt ended");
   });
 
-  it("the instance of a guest that was disposed in a turn is reused", async () => {
+  test("the instance of a guest that was disposed in a turn is reused", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const guest = await pool.acquire(counting);
     const turn = guest.run(testContext, bytesOf(null));
@@ -303,7 +303,7 @@ describe("a sandbox pool", () => {
     await expect(guest.settle(answer(0))).rejects.toThrow("busy or disposed");
   });
 
-  it("the instance of a guest that was disposed in an endless turn is recovered", async () => {
+  test("the instance of a guest that was disposed in an endless turn is recovered", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const guest = await pool.acquire({ ...endless, limits: unlimitedFuel });
     const turn = expect(guest.run(testContext, bytesOf(null))).rejects.toMatchObject({
@@ -315,7 +315,7 @@ describe("a sandbox pool", () => {
     await turn;
   });
 
-  it("a missing artifact is named, and the instance stays available", async () => {
+  test("a missing artifact is named, and the instance stays available", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const imageDigest = digestOf("no image");
     await expect(pool.acquire({ ...counting, imageDigest })).rejects.toMatchObject({
@@ -324,7 +324,7 @@ describe("a sandbox pool", () => {
     using _guest = await pool.acquire(counting);
   });
 
-  it("an artifact that is not an image is refused", async () => {
+  test("an artifact that is not an image is refused", async () => {
     await using pool = open({ workers: 1 });
     await expect(pool.acquire({ ...counting, imageDigest: counting.bundleDigest })).rejects.toMatchObject({
       code: "artifact-corrupt",
@@ -332,14 +332,14 @@ describe("a sandbox pool", () => {
     });
   });
 
-  it("a missing engine is refused", async () => {
+  test("a missing engine is refused", async () => {
     await using pool = open({ workers: 1 });
     await expect(pool.acquire({ ...counting, engineDigest: digestOf("no engine") })).rejects.toMatchObject({
       code: "engine-unavailable",
     });
   });
 
-  it("an unsupported protocol is refused before anything is loaded", async () => {
+  test("an unsupported protocol is refused before anything is loaded", async () => {
     await using pool = open({ workers: 1, maxInstances: 1 });
     const foreign = { ...counting, protocolVersion: 99, engineDigest: digestOf("no engine") };
     await expect(pool.acquire(foreign)).rejects.toMatchObject({
@@ -350,7 +350,7 @@ describe("a sandbox pool", () => {
     using _guest = await pool.acquire(counting);
   });
 
-  it("an image with another protocol than recorded is refused", async () => {
+  test("an image with another protocol than recorded is refused", async () => {
     await using pool = open({ workers: 1 });
     const image = Buffer.from(await sandbox.artifacts.get(counting.imageDigest));
     image.writeUInt16LE(99, 10);
@@ -360,7 +360,7 @@ describe("a sandbox pool", () => {
     });
   });
 
-  it("a closed pool rejects every caller", async () => {
+  test("a closed pool rejects every caller", async () => {
     const pool = open({ workers: 1, maxInstances: 1 });
     const guest = await pool.acquire(counting);
     const waiting = expect(pool.acquire(counting)).rejects.toMatchObject({ code: "worker-lost" });

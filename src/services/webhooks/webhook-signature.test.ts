@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { Webhook } from "standardwebhooks";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { webhookToleranceMs } from "../../domain/limits.ts";
 import type { WebhookScheme } from "../../domain/webhook.ts";
 import { assertUsableSecret, signToken, verifySignature } from "./webhook-signature.ts";
@@ -91,13 +91,13 @@ const refused = expect.objectContaining({ code: "signature-invalid" });
 describe.each(schemes)("a webhook that is signed as %s", (scheme) => {
   const headers = senders[scheme](now, text);
 
-  it("is taken, and has the id of its delivery", () => {
+  test("is taken, and has the id of its delivery", () => {
     // X names no delivery.
     const delivery = scheme === "twitter" ? "signature" : "deliveryId";
     expect(verify(scheme, { headers })).toEqual({ [delivery]: expect.any(String) });
   });
 
-  it("is refused with another body, another secret, or no signature", () => {
+  test("is refused with another body, another secret, or no signature", () => {
     const forged = scheme === "gitlab" ? senders.gitlab(now, `${text} `) : headers;
     expect(() => verify(scheme, { headers: forged, body: `${text} ` })).toThrow(refused);
     const another = Buffer.from("another secret").toString("base64");
@@ -108,21 +108,21 @@ describe.each(schemes)("a webhook that is signed as %s", (scheme) => {
   });
 });
 
-it.each(["\uFEFF{}", '{"a":"é日"}', ""])("a signature is about the bytes of the body: %j", (body) => {
+test.each(["\uFEFF{}", '{"a":"é日"}', ""])("a signature is about the bytes of the body: %j", (body) => {
   const signed = schemes.filter((scheme) => scheme !== "gitlab" && scheme !== "twilio");
   for (const scheme of signed) {
     expect(() => verify(scheme, { headers: senders[scheme](now, body), body })).not.toThrow();
   }
 });
 
-it("bytes that are no UTF-8 are told apart", () => {
+test("bytes that are no UTF-8 are told apart", () => {
   const signature = { "x-signature": createHmac("sha256", secret).update(Buffer.of(0xff)).digest("hex") };
   expect(() => verify("hmac-sha256", { headers: signature, body: Buffer.of(0xff) })).not.toThrow();
   expect(() => verify("hmac-sha256", { headers: signature, body: Buffer.of(0xfe) })).toThrow(refused);
 });
 
 describe.each(timed)("a webhook that is signed as %s", (scheme) => {
-  it.each([now - webhookToleranceMs - 2_000, now + webhookToleranceMs + 2_000])(
+  test.each([now - webhookToleranceMs - 2_000, now + webhookToleranceMs + 2_000])(
     "is refused at another time, and says that the clocks differ and not the signatures",
     (at) => {
       const headers = senders[scheme](at, text);
@@ -135,7 +135,7 @@ describe.each(timed)("a webhook that is signed as %s", (scheme) => {
     },
   );
 
-  it("is the same delivery when it is sent again later", () => {
+  test("is the same delivery when it is sent again later", () => {
     const ids = [now, now - 60_000].map(
       (at) => verify(scheme, { headers: senders[scheme](at, text) }).deliveryId,
     );
@@ -143,7 +143,7 @@ describe.each(timed)("a webhook that is signed as %s", (scheme) => {
   });
 });
 
-it.each([
+test.each([
   ["github", "x-github-delivery"],
   ["shopify", "x-shopify-webhook-id"],
   ["linear", "linear-delivery"],
@@ -161,19 +161,19 @@ it.each([
   expect([idOf("one"), idOf("two")]).toEqual(["one", "two"]);
 });
 
-it.each(untimed)("with %s, a delivery without an id is known by its signature, for minutes", (scheme) => {
+test.each(untimed)("with %s, a delivery without an id is known by its signature, for minutes", (scheme) => {
   const names = Object.entries(senders[scheme](now, text)).filter(([name]) => /signature|hmac/.test(name));
   expect(verify(scheme, { headers: Object.fromEntries(names) })).toEqual({ signature: expect.any(String) });
 });
 
-it("an event of Linear is as old as it says", () => {
+test("an event of Linear is as old as it says", () => {
   const body = JSON.stringify({ webhookTimestamp: now - webhookToleranceMs - 2_000 });
   expect(() => verify("linear", { headers: senders.linear(now, body), body })).toThrow(
     expect.objectContaining({ code: "signature-expired" }),
   );
 });
 
-it("an event of Zoom that is delivered again is known by its body", () => {
+test("an event of Zoom that is delivered again is known by its body", () => {
   const body = JSON.stringify({ event: "meeting.started", event_ts: now });
   const ids = [now, now - 60_000].map(
     (at) => verify("zoom", { headers: senders.zoom(at, body), body }).deliveryId,
@@ -181,7 +181,7 @@ it("an event of Zoom that is delivered again is known by its body", () => {
   expect(new Set(ids).size).toBe(1);
 });
 
-it("with Slack the signature is over what was sent, and the id of an event is in its content", () => {
+test("with Slack the signature is over what was sent, and the id of an event is in its content", () => {
   const content = Buffer.from('{"event_id":"Ev1"}');
   const bytes = gzipSync(content);
   const time = String(Math.floor(now / 1_000));
@@ -193,7 +193,7 @@ it("with Slack the signature is over what was sent, and the id of an event is in
   expect(() => verifySignature("slack", secret, forged)).toThrow(refused);
 });
 
-it("a token that is signed can be nothing that a scheme signs", () => {
+test("a token that is signed can be nothing that a scheme signs", () => {
   expect(signToken(secret, "qgg8vlvZRS6UYooatFL8Aw", "hex")).toBe(hmac("qgg8vlvZRS6UYooatFL8Aw"));
   for (const token of ["", "{}", "v0:1:{}", "a b", "x".repeat(256), "é"])
     expect(() => signToken(secret, token, "base64")).toThrow(
@@ -202,7 +202,7 @@ it("a token that is signed can be nothing that a scheme signs", () => {
 });
 
 /** https://www.twilio.com/docs/usage/security */
-it("Twilio signs the fields of a form in the order of their names, and other bodies by a digest in the query", () => {
+test("Twilio signs the fields of a form in the order of their names, and other bodies by a digest in the query", () => {
   const form = "To=%2B18005551212&Caller=%2B12349013030&Digits=1234";
   const signed = `${url}Caller+12349013030Digits1234To+18005551212`;
   expect(() =>
@@ -222,12 +222,12 @@ it("Twilio signs the fields of a form in the order of their names, and other bod
   expect(() => verifyJson("[]")).toThrow(refused);
 });
 
-it("a webhook without a scheme takes everything, and an idempotency key where there is one", () => {
+test("a webhook without a scheme takes everything, and an idempotency key where there is one", () => {
   expect(verify("none", {})).toEqual({});
   expect(verify("none", { headers: { "idempotency-key": "order-7" } })).toEqual({ deliveryId: "order-7" });
 });
 
-it.each(["no base 64!", "whsec_", ""])(
+test.each(["no base 64!", "whsec_", ""])(
   "a secret that Standard Webhooks cannot sign with is refused: %j",
   (text) => {
     expect(() => assertUsableSecret("standard-webhooks", text)).toThrow(

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import vm from "node:vm";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { DuraniumError } from "../../../domain/errors.ts";
 import type { Diagnostic } from "../../../domain/errors.ts";
 import { maxBundleBytes } from "../../../domain/limits.ts";
@@ -16,7 +16,7 @@ const bundler = createNativeBundler();
 afterAll(() => bundler[Symbol.asyncDispose]());
 
 describe("a bundle", () => {
-  it.each<[string, Record<string, string>]>([
+  test.each<[string, Record<string, string>]>([
     ["one file", { "orders.ts": "export const run = (): string => 'ran';" }],
     ["JavaScript", { "orders.js": "export const run = () => 'ran';" }],
     ["CommonJS", { "orders.cjs": "exports.run = () => 'ran';" }],
@@ -85,7 +85,7 @@ describe("a bundle", () => {
     expect(await runBundleOf(files)).toBe("ran");
   });
 
-  it.each<[string, string, Record<string, unknown>, Record<string, string>]>([
+  test.each<[string, string, Record<string, unknown>, Record<string, string>]>([
     ["main", "pkg", { main: "lib/main" }, { "lib/main.js": "exports.x = 'ran'" }],
     ["module", "pkg", { module: "m.mjs" }, { "m.mjs": "export const x = 'ran'" }],
     [
@@ -140,7 +140,7 @@ describe("a bundle", () => {
     ).toBe("ran");
   });
 
-  it("the nearest of two packages of one name is used", async () => {
+  test("the nearest of two packages of one name is used", async () => {
     expect(
       await runBundleOf({
         "a.ts": 'import { x } from "outer"; export const run = () => x;',
@@ -151,7 +151,7 @@ describe("a bundle", () => {
     ).toBe("ran");
   });
 
-  it("literals with Unicode property escapes are replaced, because the engine traps on them", async () => {
+  test("literals with Unicode property escapes are replaced, because the engine traps on them", async () => {
     const literals = "export const run = () => [/\\p{L}/u, /[^\\p{L}]/u, /\\p{L}/v];";
     const { code } = await bundler.bundle(workflow({ "a.ts": literals }));
     for (const pattern of ['"\\\\p{L}", "u"', '"[^\\\\p{L}]", "u"', '"\\\\p{L}", "v"']) {
@@ -164,7 +164,7 @@ describe("a default import of CommonJS that is marked __esModule", () => {
   const marked = 'exports.__esModule = true; exports.default = "default"; exports.named = "named";';
   const importing = 'import x, { named } from "cjs"; export const seen = [named, x.default ?? x, typeof x];';
 
-  it("a default import is Node's, by the file's extension and the type of its package.json", async () => {
+  test("a default import is Node's, by the file's extension and the type of its package.json", async () => {
     const files = {
       "a.mjs": `import * as own from "./own.mjs"; import * as typed from "./typed/a.js"; import * as common from "./typed/a.cjs";
         import * as script from "./typed/b.ts"; import * as nested from "pkg"; import * as deep from "pkg/deep"; import * as dynamic from "pkg/dynamic";
@@ -187,7 +187,7 @@ describe("a default import of CommonJS that is marked __esModule", () => {
     expect(await runBundleOf(files)).toBe(await runInNode(files));
   });
 
-  it("a default import in a file without a type is the module's default, as in other bundlers", async () => {
+  test("a default import in a file without a type is the module's default, as in other bundlers", async () => {
     const files = {
       "a.ts": 'import { seen } from "./b.js"; export const run = () => seen.join();',
       "package.json": "{}",
@@ -197,7 +197,7 @@ describe("a default import of CommonJS that is marked __esModule", () => {
     expect(await runBundleOf(files)).toBe("named,default,string");
   });
 
-  it("diagnostics and source maps use the file's own name", async () => {
+  test("diagnostics and source maps use the file's own name", async () => {
     const files = {
       "a.ts": 'import "./lib/b.js"; export const run = () => {};',
       "package.json": '{ "type": "module" }',
@@ -217,7 +217,7 @@ describe("a default import of CommonJS that is marked __esModule", () => {
 });
 
 describe("a require at run time", () => {
-  it("a require at run time finds Node's modules, and fails as in Node for others", async () => {
+  test("a require at run time finds Node's modules, and fails as in Node for others", async () => {
     const files = {
       "a.cjs": `const attempt = async (f) => { try { await f(); return "found"; } catch (e) { return [/^Cannot find (?:module|package) '/.test(e.message), e.code.endsWith("MODULE_NOT_FOUND")]; } };
         const dynamicImport = (name) => import(name); const tryRequire = (name) => require(name); const name = ["./no", "pe"].join("");
@@ -229,7 +229,7 @@ describe("a require at run time", () => {
 });
 
 describe("createRequire of a module's own URL", () => {
-  it("createRequire finds files, data, packages and Node's modules, as in Node", async () => {
+  test("createRequire finds files, data, packages and Node's modules, as in Node", async () => {
     const files = {
       "a.mjs": 'import { seen } from "pkg"; export const run = () => JSON.stringify(seen);',
       "node_modules/pkg/package.json":
@@ -245,13 +245,13 @@ describe("createRequire of a module's own URL", () => {
     expect(await runBundleOf(files)).toBe(await runInNode(files));
   });
 
-  it("createRequire is found next to a very long line", async () => {
+  test("createRequire is found next to a very long line", async () => {
     const text = `import { createRequire } from "node:module"; const load = createRequire(import.meta.url);
       const word = "${"a".repeat(200_000)}"; export const run = () => load("./data.json").length + word.length;`;
     expect(await runBundleOf({ "a.js": text, "data.json": "[1]" })).toBe(200_001);
   });
 
-  it("a file that createRequire cannot find is reported", async () => {
+  test("a file that createRequire cannot find is reported", async () => {
     const text =
       'import { createRequire } from "node:module";\nconst load = createRequire(import.meta.url);\nexport const run = () => load("./nope.json");';
     expect(await diagnosticsOf({ "a.ts": text })).toMatchObject([
@@ -269,7 +269,7 @@ describe("strict mode", () => {
     ].join() + (globalThis.found ?? "");`;
   const strict = "ReferenceError,TypeError,undefined";
 
-  it.each<[string, Record<string, string>]>([
+  test.each<[string, Record<string, string>]>([
     ["ES modules", { "a.js": misuses }],
     [
       "an ES module of a package",
@@ -307,7 +307,7 @@ describe("strict mode", () => {
     expect(await runBundleOf(files)).toBe(strict);
   });
 
-  it.each([
+  test.each([
     ["that exports", "exports.x = 1; found = typeof function () { return this; }();"],
     ["that only runs", "found = typeof function () { return this; }();"],
     ["that uses with and octal literals", 'with ({ y: 010 }) found = y === 8 && "object"; exports.x = 1;'],
@@ -342,7 +342,7 @@ describe("strict mode", () => {
     expect(await runBundleOf(files)).toBe(`${strict}object`);
   });
 
-  it("a bundle whose sloppy modules cannot be separated stays sloppy", async () => {
+  test("a bundle whose sloppy modules cannot be separated stays sloppy", async () => {
     const files = {
       "a.js": `import "x"; globalThis.other = String.raw\`\n  // workflow:node_modules/x/index.js\n\`; ${misuses}`,
       "node_modules/x/index.js": "exports.x = 1; found = 'object';",
@@ -350,7 +350,7 @@ describe("strict mode", () => {
     expect(await runBundleOf(files)).toBe("nothing,nothing,objectobject");
   });
 
-  it("the source map follows moved modules", async () => {
+  test("the source map follows moved modules", async () => {
     const { code, sourceMap } = await bundler.bundle({
       entry: "a.ts",
       files: {
@@ -374,7 +374,7 @@ describe("strict mode", () => {
     expect(placeOf("return late")).toMatchObject({ file: "node_modules/y/index.js", line: 2 });
   });
 
-  it("strict mode changes no position of the source map", async () => {
+  test("strict mode changes no position of the source map", async () => {
     const { code, sourceMap } = await bundler.bundle(
       workflow({ "a.ts": "export const run = () => { throw 1; };" }),
     );
@@ -388,7 +388,7 @@ describe("strict mode", () => {
 });
 
 describe("a tsconfig.json", () => {
-  it.each<[string, Record<string, string>]>([
+  test.each<[string, Record<string, string>]>([
     [
       "paths, relative to the file that has them",
       {
@@ -437,7 +437,7 @@ describe("a tsconfig.json", () => {
     expect(await runBundleOf(files)).toBe("ran");
   });
 
-  it("options of a tsconfig.json without effect are reported as warnings", async () => {
+  test("options of a tsconfig.json without effect are reported as warnings", async () => {
     const tsconfig =
       '{ "compilerOptions": { "emitDecoratorMetadata": true, "rootDirs": ["a"], "strict": true } }';
     const { warnings } = await bundler.bundle(
@@ -457,7 +457,7 @@ describe("a tsconfig.json", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ["is no JSON", "{ this is", /it is not valid JSON/],
     ["extends what was not sent", '{ "extends": "../../base" }', /which is not a file of the workflow/],
     ["extends a file of the machine", '{ "extends": "/etc/passwd" }', /which is not a file of the workflow/],
@@ -469,7 +469,7 @@ describe("a tsconfig.json", () => {
 });
 
 describe("a refusal to bundle", () => {
-  it.each<[string, string, RegExp, RegExp]>([
+  test.each<[string, string, RegExp, RegExp]>([
     ["what is no TypeScript", "const = 1;", /Expected identifier/, /deploy again$/],
     [
       "a file that is not there",
@@ -519,35 +519,35 @@ describe("a refusal to bundle", () => {
     expect(diagnostic?.hint).toMatch(hint);
   });
 
-  it("a default export instead of run is reported", async () => {
+  test("a default export instead of run is reported", async () => {
     const [diagnostic] = await diagnosticsOf({ "a.ts": "export default function run() {}" });
     expect(diagnostic).toMatchObject({ file: "a.ts", hint: expect.stringContaining("default export") });
   });
 
-  it("a missing run is reported with an example", async () => {
+  test("a missing run is reported with an example", async () => {
     const [diagnostic] = await diagnosticsOf({ "a.ts": "const walk = 1;" });
     expect(diagnostic?.hint).toContain("export async function run(ctx, payload)");
   });
 
-  it("a missing entry is reported", async () => {
+  test("a missing entry is reported", async () => {
     await expect(bundler.bundle({ entry: "b.ts", files: { "a.ts": "" } })).rejects.toMatchObject({
       code: "compile-failed",
       message: expect.stringContaining('no file "b.ts"'),
     });
   });
 
-  it("diagnostics count columns in characters", async () => {
+  test("diagnostics count columns in characters", async () => {
     const [diagnostic] = await diagnosticsOf({ "a.ts": "const é = '→🚚' + ;" });
     expect(diagnostic?.column).toBe("const é = '→🚚' + ;".indexOf(";") + 1);
   });
 
-  it("very long lines are left out of diagnostics", async () => {
+  test("very long lines are left out of diagnostics", async () => {
     const [diagnostic] = await diagnosticsOf({ "a.ts": `/* ${"long ".repeat(1000)} */ const a = ;` });
     expect(diagnostic).toMatchObject({ line: 1 });
     expect(diagnostic?.lineText).toBeUndefined();
   });
 
-  it("a bundle above the limit is refused with its largest packages and folders", async () => {
+  test("a bundle above the limit is refused with its largest packages and folders", async () => {
     const diagnostics = await diagnosticsOf({
       "a.ts":
         'import client from "@acme/client"; import small from "small"; export const run = () => [client, small];',
@@ -568,7 +568,7 @@ describe("a refusal to bundle", () => {
 });
 
 describe("a source that crashes esbuild", () => {
-  it("a source that crashes esbuild fails with the exceeded limit and affects no other build", async () => {
+  test("a source that crashes esbuild fails with the exceeded limit and affects no other build", async () => {
     const bomb = `${doubled("x", 70)} export const run = () => E.m70;`;
     const bombs = Array.from({ length: 3 }, (_, index) => workflow({ [`bomb${index}.ts`]: bomb }));
     const sources = [...bombs, workflow({ "a.ts": "export const run = () => 'ran';" })];
@@ -581,14 +581,14 @@ describe("a source that crashes esbuild", () => {
     expect(outcomes[0]).toMatchObject({ reason: refusal });
   });
 
-  it.runIf(process.platform === "linux")("an exited esbuild process leaves no zombie", async () => {
+  test.runIf(process.platform === "linux")("an exited esbuild process leaves no zombie", async () => {
     const isolated = createNativeBundler();
     await expect(isolated.bundle(workflow({ "a.ts": "export const run = ;" }))).rejects.toThrow();
     await isolated[Symbol.asyncDispose]();
     expect(await zombiesOf(process.pid)).toEqual([]);
   });
 
-  it("a manifest whose pattern grows with its import cannot exhaust the machine", async () => {
+  test("a manifest whose pattern grows with its import cannot exhaust the machine", async () => {
     const manifest = JSON.stringify({ exports: { "./*": `./${"*".repeat(1_000_000)}` } });
     const part = "x".repeat(20_000);
     const source = workflow({
@@ -600,7 +600,7 @@ describe("a source that crashes esbuild", () => {
     expect(await runBundleOf({ "a.ts": "export const run = () => 'ran';" })).toBe("ran");
   });
 
-  it("a computed path finds no file of the machine, however many steps upwards it has", async () => {
+  test("a computed path finds no file of the machine, however many steps upwards it has", async () => {
     const folder = await mkdtemp(join(tmpdir(), "duranium-computed-"));
     await writeFile(join(folder, "secret.js"), "export default 'secret'");
     const refusals = ["", `${folder.slice(1)}/`, "nowhere/"].map(async (below) => {
@@ -615,7 +615,7 @@ describe("a source that crashes esbuild", () => {
 });
 
 describe("the disk", () => {
-  it("no file of the disk gets into a bundle: no named source map, and no file of a computed path", async () => {
+  test("no file of the disk gets into a bundle: no named source map, and no file of a computed path", async () => {
     const folder = await mkdtemp(join(tmpdir(), "duranium-bundle-"));
     const secret = { version: 3, sources: ["secret.ts"], names: [], mappings: "AAAA" };
     await writeFile(join(folder, "secret.map"), JSON.stringify(secret));

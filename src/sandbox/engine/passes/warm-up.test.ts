@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createInstance } from "../../instances/instance.ts";
 import type { LoadedEngine } from "../../instances/instance.ts";
 import { answer, bytesOf, imageOf, loadTestEngine, testContext, textOf } from "../../testing/images.ts";
@@ -9,7 +9,7 @@ describe("a warmed-up engine", () => {
     engine = await loadTestEngine();
   });
 
-  it("a workflow cannot observe the engine's warm-up", async () => {
+  test("a workflow cannot observe the engine's warm-up", async () => {
     const source = `
       const seen = () => ({ now: Date.now(), elapsed: performance.now(), origin: performance.timeOrigin });
       const atLoad = { ...seen(), random: Math.random(), again: Math.random() };
@@ -45,7 +45,7 @@ describe("a warmed-up engine", () => {
     });
   });
 
-  it("after warm-up the first fetch of an execution costs at most 1.5 times the third", async () => {
+  test("after warm-up the first fetch of an execution costs at most 1.5 times the third", async () => {
     const source = `export const run = async () => {
       for (let at = 0; at < 4; at++) await (await fetch("https://a.test/")).json();
     };`;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { testContext } from "../../testing/images.ts";
 import { hostModule } from "../passes/post-process.ts";
 import { buildPortableComponent } from "./portable.ts";
@@ -9,7 +9,7 @@ const bundle = `
   __duranium_define({ run: async (ctx, payload) => ({ greeting, from: ctx.workflowId, payload }) });`;
 
 describe("the portable component of a workflow", () => {
-  it("a portable component imports only the host, contains its workflow, and runs it", async () => {
+  test("a portable component imports only the host, contains its workflow, and runs it", async () => {
     const component = await buildPortableComponent(bundle);
     const { componentWit } = await import("@bytecodealliance/jco");
     const wit = await componentWit(component);
@@ -25,7 +25,7 @@ describe("the portable component of a workflow", () => {
     expect(completed()).toEqual({ greeting: "hello 2", from: "greeter", payload: { n: 1 } });
   });
 
-  it("a bundle whose top level throws makes no portable component, and the error names what it threw", async () => {
+  test("a bundle whose top level throws makes no portable component, and the error names what it threw", async () => {
     await expect(buildPortableComponent('throw new RangeError("no\\nluck")')).rejects.toMatchObject({
       code: "evaluation-failed",
       message: "Cannot build the portable component: the top level threw RangeError: no\nluck",
