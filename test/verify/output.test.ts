@@ -48,7 +48,7 @@ test("nor for what the server said of us", () => {
   expect(inAftermath(ended, line)).toEqual([`1 × ${line}`]);
 });
 
-test("an attempt that was broken off is told, unless executions were ended by force", () => {
+test("an aborted attempt is reported, unless executions were ended by force", () => {
   const ordinary =
     "WARN: restate: Workflow/a/execute inv_1: Error when processing a Restate context operation. Premature close";
   expect(unexpectedLines({ ordinary, aftermaths: [] }, false)).toEqual([`1 × ${ordinary}`]);

@@ -4,7 +4,7 @@ import type { Printed } from "./victims.ts";
 const expected: readonly RegExp[] = [
   /^\s*$/,
   /^API {9}http:/,
-  /^page {8}http:/,
+  /^web UI {6}http:/,
   /^monitoring {2}http:/,
   /^Restate UI {2}http:/,
   /^ready: /,
@@ -12,19 +12,19 @@ const expected: readonly RegExp[] = [
   // Where it was not built before.
   /^(Building the|The) JavaScript engine\b/,
   /^root key /,
-  // A cancellation came while an attempt was about to suspend.
-  /^WARN: restate: Workflow\/\S+ inv_\w+: Error when processing a Restate context operation\. internal: Broken off to see its cancellation$/,
+  // A result arrived while an attempt was about to suspend.
+  /^WARN: restate: Workflow\/\S+ inv_\w+: Error when processing a Restate context operation\. .*Attempt interrupted to pick up new journal results$/,
 ];
 
-/** What the SDK says of an attempt that Restate breaks off. */
-const brokenOff: readonly RegExp[] = [
+/** What the SDK logs for an attempt that Restate aborts. */
+const aborted: readonly RegExp[] = [
   /^ERROR: restate: \S+ inv_\w+: Got abort error from connection: /,
   /^WARN: restate: \S+ inv_\w+: Error when processing a Restate context operation\. (Premature close|\(500\) Connection closed.*)$/,
 ];
 
 /** Lines that a process prints besides while its Restate server is gone. */
 const expectedInAftermath: readonly RegExp[] = [
-  ...brokenOff,
+  ...aborted,
   /^ERROR: restate: Restate exited and will be restarted; last output:$/,
   /^restate: Restate is running again$/,
   // Requests that the server was to answer.
@@ -49,7 +49,7 @@ export function unexpectedLines(
   { ordinary, aftermaths }: Printed,
   hadForcedEnds: boolean,
 ): readonly string[] {
-  const always = hadForcedEnds ? [...expected, ...brokenOff] : expected;
+  const always = hadForcedEnds ? [...expected, ...aborted] : expected;
   const after = aftermaths.flatMap(linesOf);
   return kindsOf([
     ...linesOf(ordinary).filter((line) => !isOneOf(always, line)),
