@@ -83,7 +83,7 @@ interface AttemptParts {
 function openAttemptParts(parts: Parts): AttemptParts {
   const { config, stack, engines, stores, telemetry } = parts;
   const { artifacts } = stores;
-  const turnMarkersDir = join(config.dataDir, "turns");
+  const turnMarkersDir = join(config.dataDir, "turn-markers");
   const crashes = openCrashGuard(parts, turnMarkersDir);
   const http = openHttpClient(parts, crashes);
   const pool = stack.use(
@@ -111,8 +111,8 @@ function openAttemptParts(parts: Parts): AttemptParts {
 function openCrashGuard({ config, restate, log, stack }: Parts, turnMarkersDir: string): CrashGuard {
   const directory = join(config.dataDir, "crashes");
   const inFlight = takeTurnMarkers(turnMarkersDir);
-  const notes = stack.use(openWorkMarkers(turnMarkersPath(turnMarkersDir)));
-  const guard = createCrashGuard({ directory, restate, notes, logger: log.part("executor") });
+  const markers = stack.use(openWorkMarkers(turnMarkersPath(turnMarkersDir)));
+  const guard = createCrashGuard({ directory, restate, notes: markers, logger: log.part("executor") });
   guard.recordProcessCrash(inFlight);
   return guard;
 }

@@ -57,7 +57,7 @@ describe("an execution that ends its executor again and again", () => {
     const { lastFailure } = await until(instance, killer, ({ status }) => status === "paused");
     expect(lastFailure).toMatchObject({
       code: "executor-crashed",
-      message: expect.stringMatching(/^The execution is paused: .* 3 times .* in its turn 3 /),
+      message: expect.stringMatching(/^Execution paused: .* 3 times .* in turn 3 /),
       hint: expect.stringContaining("resume"),
     });
     expect(await untilEnded(instance, neighbour)).toMatchObject({ status: "completed", result: 20 });
