@@ -84,11 +84,11 @@ async function actUpon(instance: Instance, executionId: string, given: PreviewCa
   }
 }
 
-/** Its workflow would post it to somebody: here it follows from the seed. */
+/** The workflow would send the URL to another system; here the test derives it from the seed. */
 async function callbackPath(instance: Instance, executionId: string): Promise<string> {
   const { callbackSecret } = await import("../../src/host/seed/callback-secret.ts");
-  const { seed } = await readStart(instance, executionId);
-  return `/callbacks/${executionId}.0.${callbackSecret(Buffer.from(seed, "hex"), 0)}`;
+  const { seed, callbackUrl } = await readStart(instance, executionId);
+  return `${new URL(callbackUrl).pathname}${executionId}.0.${callbackSecret(Buffer.from(seed, "hex"), 0)}`;
 }
 
 /** Known a moment after the end. */
