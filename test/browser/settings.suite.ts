@@ -114,7 +114,9 @@ export function describeSettings(desk: Desk): void {
       await page.getByLabel("Concurrent host calls").fill("1e12");
       await page.getByRole("button", { name: "Save limits" }).click();
       expect(await errorAt(page.getByLabel("Memory, MiB"))).toContain("the maximum of this installation is");
-      expect(await errorAt(page.getByLabel("Concurrent host calls"))).toContain("the maximum of this installation is");
+      expect(await errorAt(page.getByLabel("Concurrent host calls"))).toContain(
+        "the maximum of this installation is",
+      );
       await page.getByLabel("Memory, MiB").fill("32");
       await page.getByLabel("Concurrent host calls").fill("");
       await page.getByRole("button", { name: "Save limits" }).click();
