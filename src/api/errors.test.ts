@@ -16,7 +16,7 @@ import { type AskOptions, readProblem, testApi } from "./testing/test-api.ts";
 
 type Asked = readonly [method: string, path: string, request?: AskOptions];
 
-/** What is asked, and what the problem document says. A workflow `order-sync` of one version is there. */
+/** The request, and the problem document that it gets. A workflow `order-sync` with one version exists. */
 type Row = readonly [what: string, asked: Asked, status: `${number} ${ErrorCode}`, detail: string];
 
 const row = (...row: Row): Row => row;
@@ -34,7 +34,7 @@ const files = (names: readonly string[], entry?: string): AskOptions => ({
 });
 
 const rows: readonly Row[] = [
-  // Addresses.
+  // Paths.
   ["an unknown address", ["GET", "/nothing/here"], "404 route-not-found", "No route for /nothing/here"],
   ["a slash too many", ["GET", "/workflows/"], "404 route-not-found", "No route for /workflows/"],
   [

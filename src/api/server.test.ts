@@ -220,7 +220,7 @@ function serve(timeouts: Partial<ServerTimeouts> = {}) {
   return startApi({ ...where, app: testApi().app, timeouts });
 }
 
-/** Sends lines as they are over a connection of their own, and reads what comes back until it is closed. */
+/** Sends raw lines over a new connection, and reads until the connection is closed. */
 async function send(url: string, lines: readonly string[], { end = true } = {}) {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);

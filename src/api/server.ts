@@ -26,16 +26,16 @@ export interface ServerTimeouts {
 }
 
 export interface ApiServer extends AsyncDisposable {
-  /** Where it listens, with the port that it got. */
+  /** The URL that the server listens on, with the assigned port. */
   readonly url: string;
-  /** Takes no new requests, lets those under way finish within a bound, and drops the rest. */
+  /** Stops accepting requests, waits for those in flight up to a limit, and drops the rest. */
   close(): Promise<void>;
 }
 
 /**
- * Serves the API over HTTP/1.1. Port 0 takes a free one.
+ * Serves the API over HTTP/1.1. Port 0 selects a free one.
  *
- * Rejects with Node's own error where it cannot listen; its `code` says why (`EADDRINUSE`, `EACCES`…).
+ * Rejects with Node's own error if it cannot listen; its `code` has the reason (`EADDRINUSE`, `EACCES`…).
  */
 export async function startApi(options: {
   readonly app: Api;
@@ -59,19 +59,19 @@ const defaultTimeouts: ServerTimeouts = {
 };
 
 /**
- * The timeouts bound how long a request may take to arrive, so that slow senders cannot hold connections.
- * They do not bound the answer: a caller may wait for an execution far longer.
+ * The timeouts limit how long a request may take to arrive, so that slow senders cannot occupy connections. They do not
+ * limit the response: a caller may wait for an execution much longer.
  */
 function createApiServer(app: Api, timeouts: ServerTimeouts): Server {
   const server = createServer({
     headersTimeout: timeouts.headersMs,
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
-    // Node would answer a missing host itself, with no body; the listener refuses it as a problem.
+    // Node would reject a missing host without a body; the listener rejects it with a problem document.
     requireHostHeader: false,
     connectionsCheckingInterval: Math.min(timeouts.headersMs, timeouts.requestMs) / 4,
   });
-  // The process runs other things that speak fetch: its globals stay Node's own.
+  // Other parts of the process use fetch, so its globals must remain Node's own.
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
     errorHandler: rejectRequest,
@@ -88,22 +88,22 @@ function createApiServer(app: Api, timeouts: ServerTimeouts): Server {
   return server;
 }
 
-/** For what is HTTP, but cannot become a request: a missing host, an address that is none. */
+/** Rejects valid HTTP that cannot become a request: a missing host, or an invalid URL. */
 function rejectRequest(error: unknown): Response {
   return problemResponse(
     new DuraniumError("malformed-http", `Cannot read the request: ${messageOf(error)}`, { cause: error }),
   );
 }
 
-/** For what the parser refuses, or what did not arrive in time: there may be no response object to use. */
+/** Rejects what the parser cannot read, or what did not arrive in time. A response object may not exist. */
 function rejectConnection(error: NodeJS.ErrnoException, socket: Duplex, last?: ServerResponse): void {
   if (!socket.writable || error.code === "ECONNRESET" || !isAnswerDue(last)) socket.destroy();
   else socket.end(rawAnswer(connectionError(error)), () => socket.destroy());
 }
 
 /**
- * Whether an answer written now would be taken for that to what was refused. This may be the rest of the
- * last request, which must not be answered twice, or what follows it, which must wait for its turn.
+ * True if a response written now would be read as the response to the rejected input. The input may be the rest of the
+ * last request, which must not be answered twice, or a following request, which must wait for its turn.
  */
 function isAnswerDue(last: ServerResponse | undefined): boolean {
   if (last === undefined) return true;
@@ -152,7 +152,7 @@ function urlOf(server: Server, host: string): string {
 function closeServer(server: Server, closeMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(() => server.closeAllConnections(), closeMs);
-  // A connection whose last answer is out would otherwise be kept for its next request.
+  // A connection would otherwise stay open for another request after its last response.
   server.prependListener("request", (_incoming, outgoing) => outgoing.setHeader("connection", "close"));
   const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
   server.close(() => {

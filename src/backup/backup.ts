@@ -6,35 +6,35 @@ import { assertSame, digestsOf, manifestName } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 import { copied, restateErrors, snapshotFile, snapshotFolder, writtenOnce } from "./snapshot.ts";
 
-/** Where the parts of an installation are; all paths are absolute. */
+/** The paths of the parts of an installation, all absolute. */
 export interface InstallationPaths {
   readonly dataDir: string;
   readonly databaseUrl: string;
   readonly artifactsDir: string;
-  /** Absent where Restate is the operator's own. */
+  /** Absent if the operator runs Restate. */
   readonly restateDir: string | undefined;
-  /** Absent where the operator gives the master key in the environment. */
+  /** Absent if the operator supplies the master key in the environment. */
   readonly masterKeyFile: string | undefined;
-  /** Absent where Restate is the operator's own. */
+  /** Absent if the operator runs Restate. */
   readonly identityKeyFile: string | undefined;
 }
 
 export interface BackupOptions {
   readonly paths: InstallationPaths;
-  /** The file that is made. Absolute. */
+  /** The absolute path of the backup. */
   readonly file: string;
   readonly release: string;
-  /** Runs `work` while nothing writes to Restate's data. */
+  /** Runs `work` while no process writes to Restate's data. */
   readonly whileStopped: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * Makes a backup of an installation as one tar file, and reads it back before it gets its name.
+ * Writes a backup of an installation as one tar file, and verifies it before giving it its final name.
  *
- * Restate's data are copied first: they name versions, versions name artifacts, and what is copied later has all that was
- * there before. Restate is stopped only while its files are linked.
+ * Restate's data is copied first: it refers to versions, and versions refer to artifacts, so each part that is copied
+ * later contains everything that the earlier parts refer to. Restate is stopped only while its files are linked.
  *
- * @throws {DamagedBackupError} where what was written cannot be read back
+ * @throws {DamagedBackupError} if the written backup cannot be read back
  */
 export async function makeBackup({ paths, file, release, whileStopped }: BackupOptions): Promise<Manifest> {
   await using stack = new AsyncDisposableStack();
@@ -61,7 +61,7 @@ export async function makeBackup({ paths, file, release, whileStopped }: BackupO
   return manifest;
 }
 
-/** Names of folders that a backup or a restore needs for a while. What a crash leaves may be deleted. */
+/** Prefix of temporary folders of a backup or a restore. Folders that remain after a crash may be deleted. */
 export const temporaryPrefix = ".backup-";
 
 async function temporaryFolder(dataDir: string, stack: AsyncDisposableStack): Promise<string> {
@@ -83,7 +83,7 @@ async function snapshotRest(paths: InstallationPaths, folder: string): Promise<v
   await snapshotFile(`${identityKeyFile}.pub`, join(folder, "restate-identity.pem.pub"));
 }
 
-/** Readable by its owner alone: the master key is in it. */
+/** Only its owner may read it, because it contains the master key. */
 async function writeArchive(folder: string, file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await (await open(file, "wx", 0o600)).close();
@@ -98,7 +98,7 @@ async function assertReadable(file: string, manifest: Manifest, folder: string):
   assertIntact(join(folder, "duranium.sqlite"));
 }
 
-/** The name of a backup that is made now: `duranium-2026-11-29T18-05-00Z.tar`. */
+/** The name of a backup at this time: `duranium-2026-11-29T18-05-00Z.tar`. */
 export function backupName(now: Date): string {
   return `duranium-${now.toISOString().slice(0, 19).replaceAll(":", "-")}Z.tar`;
 }

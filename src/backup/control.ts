@@ -6,19 +6,19 @@ import { messageOf } from "../domain/errors.ts";
 import { maxSocketPathBytes } from "../domain/limits.ts";
 
 /**
- * The socket in the data directory by which a command on the same machine asks a running installation for a backup. Whoever
- * can open the socket can read the data directory anyway: there is no other authentication.
+ * A socket in the data directory by which a command on the same machine requests a backup from a running installation.
+ * A process that can open the socket can also read the data directory, so no other authentication is needed.
  */
 export type ControlSocket = AsyncDisposable;
 
-/** What the socket can be asked for. */
+/** A request to the socket. */
 export interface BackupRequest {
-  /** The file that is made. Absolute. */
+  /** The absolute path of the backup. */
   readonly file: string;
   readonly withMasterKey: boolean;
 }
 
-/** Answers with lines for the operator. */
+/** Makes the backup and resolves to lines for the operator. */
 export type BackupHandler = (request: BackupRequest) => Promise<string>;
 
 const maxRequestBytes = 64 * 1_024;
@@ -28,9 +28,9 @@ function socketPathIn(dataDir: string): string {
 }
 
 /**
- * The caller holds the lock on the data directory, so a socket that is there is one that a killed process left.
+ * The caller holds the lock on the data directory, so an existing socket was left by a killed process.
  *
- * @returns `undefined` where the path is too long for a socket
+ * @returns `undefined` if the path is too long for a socket
  */
 export async function openControlSocket(
   dataDir: string,
@@ -51,10 +51,10 @@ export async function openControlSocket(
 }
 
 /**
- * Asks the installation that runs on a data directory for a backup.
+ * Requests a backup from the installation that runs on a data directory.
  *
- * @returns its lines for the operator, or `undefined` where none runs there
- * @throws what kept it from making the backup
+ * @returns its lines for the operator, or `undefined` if no installation is running there
+ * @throws the error that prevented the backup
  */
 export async function requestBackup(dataDir: string, backup: BackupRequest): Promise<string | undefined> {
   const { status, text } = await post(socketPathIn(dataDir), JSON.stringify(backup));
@@ -88,7 +88,7 @@ async function textOf(message: IncomingMessage): Promise<string> {
 }
 
 interface Answer {
-  /** Absent where nothing listens. */
+  /** Absent if no process listens on the socket. */
   readonly status?: number;
   readonly text: string;
 }

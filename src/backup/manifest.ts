@@ -3,23 +3,23 @@ import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
-/** The last entry of a backup: what is in it, so that a damaged or cut file is noticed. */
+/** The last entry of a backup. It lists the contents, so that a damaged or truncated file is detected. */
 export interface Manifest {
   readonly format: 1;
   /** ISO 8601. */
   readonly createdAt: string;
   /** The version of Duranium that made the backup. */
   readonly release: string;
-  /** Whether executions, which are Restate's data, are part of it. */
+  /** True if the backup contains executions, which are Restate's data. */
   readonly hasExecutions: boolean;
   readonly hasMasterKey: boolean;
-  /** SHA-256 by path, with `/` between folders. */
+  /** SHA-256 digests by path, with `/` between folders. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 export const manifestName = "manifest.json";
 
-/** A backup that does not hold what its manifest says, or has none. */
+/** The contents of the backup differ from its manifest, or it has none. */
 export class DamagedBackupError extends Error {
   override readonly name = "DamagedBackupError";
 }
@@ -30,12 +30,12 @@ export function parseManifest(text: string): Manifest {
     const manifest = JSON.parse(text) as Manifest;
     if (manifest.format === 1 && typeof manifest.files === "object") return manifest;
   } catch {
-    // It is refused below.
+    // Invalid JSON is rejected below.
   }
   throw new DamagedBackupError("its manifest cannot be read by this release");
 }
 
-/** The digests of all files below a folder, by their paths in it. */
+/** The digests of all files below a folder, by relative path. */
 export async function digestsOf(folder: string): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -46,7 +46,7 @@ export async function digestsOf(folder: string): Promise<Record<string, string>>
   return digests;
 }
 
-/** @throws {DamagedBackupError} naming the first file that is missing, changed or too many */
+/** @throws {DamagedBackupError} with the first file that is missing, changed or unexpected */
 export function assertSame(expected: Manifest["files"], actual: Manifest["files"]): void {
   for (const [path, digest] of Object.entries(expected)) {
     if (actual[path] === undefined) throw new DamagedBackupError(`${path} is missing`);

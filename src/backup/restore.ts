@@ -10,11 +10,11 @@ import { assertSame, DamagedBackupError, digestsOf, manifestName, parseManifest 
 import type { Manifest } from "./manifest.ts";
 
 /**
- * Restores a backup into a data directory that has nothing in it yet. All of the backup is verified before the first file
- * gets its place, and nothing is ever overwritten or deleted.
+ * Restores a backup into an empty data directory. The whole backup is verified before the first file is moved into
+ * place, and no file is ever overwritten or deleted.
  *
- * @throws {DamagedBackupError} where the file is no backup, or not whole
- * @throws an error that names what is in the way
+ * @throws {DamagedBackupError} if the file is not a backup, or is incomplete
+ * @throws an error that names the existing files that prevent the restore
  */
 export async function restoreBackup(file: string, paths: InstallationPaths): Promise<Manifest> {
   await mkdir(paths.dataDir, { recursive: true, mode: 0o700 });
@@ -32,7 +32,7 @@ export async function restoreBackup(file: string, paths: InstallationPaths): Pro
   return manifest;
 }
 
-/** Where each entry of a backup goes. */
+/** The destination of each entry of a backup. */
 function placesOf(paths: InstallationPaths): readonly (readonly [part: string, place: string])[] {
   const { dataDir, databaseUrl, artifactsDir } = paths;
   const ownPlace = (part: string) => [part, join(dataDir, part)] as const;

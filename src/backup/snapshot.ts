@@ -3,21 +3,24 @@ import { chmod, copyFile, link, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Copies files into a folder on the same disk, so that the copy can be read at leisure while the originals change. Files
- * that are never written again are linked, which takes no time and no space.
+ * Copies files into a folder on the same disk, so that the copy can be read while the originals change. Files that are
+ * never modified are linked, which is fast and takes no space.
  */
 export interface SnapshotRules {
   readonly isImmutable: (name: string) => boolean;
   readonly isLeftOut: (name: string) => boolean;
 }
 
-/** Artifacts and engines are written once, under a name of their own. */
+/** Artifacts and engines are written once, each under a new name. */
 export const writtenOnce: SnapshotRules = {
   isImmutable: () => true,
   isLeftOut: (name) => /\.(?:tmp|unnamed)$/.test(name) || name.startsWith(".sync-"),
 };
 
-/** RocksDB never changes a table file; its logs and manifests grow. `tmp` holds query results. */
+/**
+ * RocksDB never changes a table file, but appends to its logs and manifests. `tmp` has query results, which are not
+ * copied.
+ */
 export const restateErrors: SnapshotRules = {
   isImmutable: (name) => name.endsWith(".sst"),
   isLeftOut: (name) => name === "tmp" || name === "restate.pid" || name.endsWith(".sock"),
@@ -25,7 +28,7 @@ export const restateErrors: SnapshotRules = {
 
 export const copied: SnapshotRules = { isImmutable: () => false, isLeftOut: () => false };
 
-/** Does nothing where there is no such folder. */
+/** Does nothing if the folder does not exist. */
 export async function snapshotFolder(from: string, to: string, rules: SnapshotRules): Promise<void> {
   if (!existsSync(from)) return;
   await mkdir(to, { recursive: true, mode: 0o700 });
@@ -37,21 +40,21 @@ export async function snapshotFolder(from: string, to: string, rules: SnapshotRu
   }
 }
 
-/** Does nothing where there is no such file. */
+/** Does nothing if the file does not exist. */
 export async function snapshotFile(from: string, to: string, isImmutable = false): Promise<void> {
   if (!existsSync(from)) return;
   if (isImmutable && (await isLinked(from, to))) return;
   try {
     await copyFile(from, to, constants.COPYFILE_FICLONE);
   } catch (error) {
-    // An artifact that no version names may be swept meanwhile.
+    // A sweep may have removed an artifact that no version refers to.
     if (isImmutable && !existsSync(from)) return;
     throw error;
   }
   await chmod(to, 0o600);
 }
 
-/** Files on another disk cannot be linked. */
+/** A file cannot be linked across file systems. */
 async function isLinked(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);

@@ -4,9 +4,8 @@ import { digestOf } from "../domain/digest.ts";
 import type { Digest } from "../domain/ids.ts";
 
 /**
- * An API key is `dur_`, then 160 random bits, then the CRC-32 of all before it, both in base 62. The name
- * in front lets scanners find leaked keys; the checksum lets anyone tell a mistyped key from a revoked one
- * without asking us.
+ * An API key is `dur_`, then 160 random bits, then the CRC-32 of everything before it, both in base 62. The prefix lets
+ * scanners find leaked keys, and the checksum distinguishes a mistyped key from a revoked one without a look-up.
  */
 
 const keyStart = "dur_";
@@ -25,21 +24,23 @@ export function generateApiKey(): string {
   return unchecked + checksumOf(unchecked);
 }
 
-/** Whether a key has the form and the checksum of a generated one. A root key that was given may not. */
+/**
+ * True if a key has the form and the checksum of a generated one. A root key that the operator chose may have neither.
+ */
 export function isWellFormedApiKey(text: string): boolean {
   if (!keyPattern.test(text)) return false;
   return text.slice(-checksumCharacters) === checksumOf(text.slice(0, -checksumCharacters));
 }
 
 /**
- * What may be shown of a key to tell it from others: 12 characters, which leave more than 110 random bits
- * unknown. Of a key that somebody made up, the first 4: it may be short.
+ * The part of a key that may be shown to identify it: 12 characters, which leave more than 110 random bits unknown. Of
+ * a key that the operator chose, only the first 4, because it may be short.
  */
 export function apiKeyPrefix(key: string): string {
   return key.slice(0, isWellFormedApiKey(key) ? 12 : 4);
 }
 
-/** What is stored of a key. A plain hash is enough: nobody guesses 160 random bits. */
+/** The stored form of a key. A plain hash suffices, because 160 random bits cannot be guessed. */
 export function hashApiKey(key: string): Digest {
   return digestOf(key);
 }

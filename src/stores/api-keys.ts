@@ -10,7 +10,7 @@ import type { Placeholder } from "./sql/drizzle.ts";
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
 import { apiKeys } from "./sql/schema.ts";
 
-/** What is decided about a key when it is made. */
+/** The properties of a new key. */
 export interface NewApiKey extends Permissions {
   readonly name: string;
   /** Milliseconds since the Unix epoch. */
@@ -21,10 +21,10 @@ export interface NewApiKey extends Permissions {
 export interface ApiKeyRecord extends NewApiKey {
   /** `root`, or a UUID. */
   readonly id: string;
-  /** The first characters of the key, to tell keys apart. */
+  /** The first characters of the key, which identify it in lists. */
   readonly prefix: string;
   readonly createdAt: number;
-  /** Up to a minute old. */
+  /** Up to one minute out of date. */
   readonly lastUsedAt?: number;
 }
 
@@ -34,16 +34,15 @@ interface ApiKeyPosition {
   readonly id: string;
 }
 
-/** The keys that open the API. Revoked ones are kept, and found by nothing here. */
+/** The API keys. Revoked keys are retained, but no method finds them. */
 export interface ApiKeyStore {
-  /** The key itself is told once, here. */
+  /** The only result that contains the key itself. */
   create(apiKey: NewApiKey, now: number): { readonly key: string; readonly record: ApiKeyRecord };
   /**
-   * Sees to it that there is a root key: the given one, in place of any other, or else a generated one if
-   * there is none yet. Answers with a key that was generated just now, and with nothing otherwise; where
-   * several processes start at once, one of them gets it.
+   * Ensures that a root key exists: the given one, which replaces any other, or else a generated one if none exists
+   * yet. Returns a key only if this call generated it; if several processes start concurrently, one of them does.
    *
-   * @throws {DuraniumError} `invalid-request` where the given key is already that of another record
+   * @throws {DuraniumError} `invalid-request` if the given key belongs to another record
    */
   ensureRootKey(now: number, given?: string): { readonly key: string } | undefined;
   /** The key with this hash, unless it is revoked or expired. */
@@ -51,13 +50,12 @@ export interface ApiKeyStore {
   /** In the order of their creation. */
   list(page: KeysetRequest<ApiKeyPosition>): KeysetPage<ApiKeyRecord, ApiKeyPosition>;
   /**
-   * From now on the key opens nothing.
+   * Makes the key invalid from now on.
    *
-   * @throws {DuraniumError} `api-key-not-found`, also where it is revoked already; `invalid-request` for
-   * the root key
+   * @throws {DuraniumError} `api-key-not-found`, also if the key is already revoked; `invalid-request` for the root key
    */
   revoke(id: string, now: number): void;
-  /** Notes that the key was used; writes at most once a minute. */
+  /** Records that the key was used, at most once per minute. */
   touch(id: string, now: number): void;
 }
 
@@ -81,7 +79,7 @@ export function createApiKeyStore({ queries }: Database): ApiKeyStore {
   };
 }
 
-/** Which keys open anything. */
+/** The condition that a key is valid. */
 export function isLiveApiKey(now: Placeholder | number) {
   return and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)));
 }
@@ -91,7 +89,7 @@ type ApiKeyRow = typeof apiKeys.$inferSelect;
 const rootKeyId = "root";
 const rootKey: NewApiKey = { name: rootKeyId, scopes };
 
-/** Authenticating is far more frequent than anyone needs to know, and a write waits for the disk. */
+/** Keys authenticate far more often than the time of use needs to be exact, and each write waits for the disk. */
 export const lastUsedResolutionMs = 60_000;
 
 function create(queries: Queries, apiKey: NewApiKey, now: number) {
@@ -199,14 +197,14 @@ function newRow(id: string, { name, scopes, workflows, expiresAt }: NewApiKey, k
   };
 }
 
-/** What is told of a key that is stored. */
+/** The record of a stored key. */
 export function toApiKeyRecord(row: ApiKeyRow): ApiKeyRecord {
   const { id, name, prefix, workflows, expiresAt, createdAt, lastUsedAt } = row;
   return {
     id,
     name,
     prefix,
-    // What is new in a release is the root key's from the start.
+    // The root key also has scopes that newer releases introduce.
     scopes: id === rootKeyId ? scopes : row.scopes,
     createdAt,
     ...(workflows === null ? {} : { workflows }),

@@ -6,26 +6,26 @@ import { and, asc, desc, eq, gte, inArray, lt, lte, or } from "./sql/drizzle.ts"
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
 import { auditLog } from "./sql/schema.ts";
 
-/** Who changed what, when and from where. */
+/** One entry of the audit log. */
 export interface AuditRecord {
   readonly id: number;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
   readonly actorId: string;
-  /** The name that the API key had. */
+  /** The name of the API key at that time. */
   readonly actor: string;
   readonly action: string;
   readonly subject: string;
   readonly workflowId?: WorkflowId;
   readonly address: string;
-  /** Of the answer. */
+  /** Status code of the response. */
   readonly status: number;
 }
 
-/** Only ever added to. Entries go when they are old, or when there are very many after them. */
+/** An append-only log. Entries are removed when they are old, or when many newer ones exist. */
 export interface AuditLogStore {
   add(record: Omit<AuditRecord, "id">): void;
-  /** The newest first. */
+  /** Newest first. */
   list(page: KeysetRequest<number>, filter?: AuditFilter): KeysetPage<AuditRecord, number>;
 }
 
@@ -33,7 +33,7 @@ export function createAuditLogStore(
   { queries }: Database,
   { retentionMs = auditRetentionMs, maxRecords = maxAuditRecords, sweepRecords = auditSweepRecords } = {},
 ): AuditLogStore {
-  /** Among the oldest entries, twice as many as have come since: so a backlog shrinks as well. */
+  /** Checks twice as many of the oldest entries as were added since the last sweep, so that a backlog shrinks. */
   function sweep(lastId: number, now: number): void {
     const oldest = queries
       .select({ id: auditLog.id })

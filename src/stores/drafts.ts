@@ -9,16 +9,19 @@ import { and, asc, eq, gt, inArray, isNull } from "./sql/drizzle.ts";
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
 import { drafts, workflows } from "./sql/schema.ts";
 
-/** Drafts, each saved over the one that its writer has seen, and over no other. */
+/** Drafts with optimistic concurrency control: a save replaces only the draft that its writer has read. */
 export interface DraftStore {
   /** @throws {DuraniumError} `draft-not-found` */
   get(workflowId: WorkflowId): Draft;
-  /** In the order of their workflows. @param only where given, of none but these */
+  /**
+   * Lists drafts by workflow.
+   * @param only if given, restricts the list to these workflows
+   */
   list(page: KeysetRequest<WorkflowId>, only?: readonly WorkflowId[]): KeysetPage<DraftFacts, WorkflowId>;
   /**
-   * Saves it where there is what was expected; answers otherwise with what there is instead, if anything.
+   * Saves the draft if the stored one is the expected one, and returns the stored one otherwise.
    *
-   * @throws {DuraniumError} `invalid-request`, where it would be one too many for workflows that do not exist
+   * @throws {DuraniumError} `invalid-request` if there are too many drafts of workflows that do not exist
    */
   save(draft: Omit<Draft, "revision">, expected: ExpectedDraft): SavedDraft;
   /** @throws {DuraniumError} `draft-not-found` */
@@ -84,8 +87,8 @@ function save(tx: Queries, draft: Omit<Draft, "revision">, expected: ExpectedDra
 }
 
 /**
- * Drafts of workflows that exist are bounded by those. Counted without a look at the rows: SQLite would walk through each
- * source to what is stored after it.
+ * Drafts of existing workflows are limited by the number of workflows. The count uses an index only, because SQLite
+ * would otherwise read through each source to reach the columns behind it.
  */
 function assertCapacity(tx: Queries, workflowId: WorkflowId): void {
   const isLive = isNull(workflows.removedAt);

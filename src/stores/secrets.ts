@@ -7,22 +7,25 @@ import { secrets } from "./sql/schema.ts";
 /** A secret without its value. */
 export interface SecretRecord {
   readonly name: string;
-  /** Patterns of `domain/host-pattern.ts`. */
+  /** Host patterns (`domain/host-pattern.ts`). */
   readonly hosts: readonly string[];
   /** Milliseconds since the Unix epoch. */
   readonly updatedAt: number;
 }
 
-/** The secrets of workflows. Their values are encrypted; a row opens only as that of its workflow and name. */
+/** The secrets of workflows. Values are encrypted, and a value can be decrypted only for its workflow and name. */
 export interface SecretStore {
   set(workflowId: WorkflowId, secret: SecretRecord & { readonly value: string }): void;
   find(workflowId: WorkflowId, name: string): (SecretRecord & { readonly value: string }) | undefined;
-  /** By name. */
+  /** Lists secrets by name. */
   list(workflowId: WorkflowId): readonly SecretRecord[];
-  /** @returns whether there was one */
+  /** @returns true if the secret existed */
   remove(workflowId: WorkflowId, name: string): boolean;
   removeAll(workflowId: WorkflowId): void;
-  /** Puts everything under the current master key. @returns how many were under another */
+  /**
+   * Encrypts all values with the current master key.
+   * @returns the number of values that used another key
+   */
   reencrypt(): number;
 }
 

@@ -8,23 +8,23 @@ import type { Database, Queries } from "./sql/database.ts";
 import { and, desc, eq, gt, inArray, lte, notInArray, or, sql } from "./sql/drizzle.ts";
 import { apiKeys, sessions } from "./sql/schema.ts";
 
-/** A session that is under way. Times are milliseconds since the Unix epoch. */
+/** An active session. Times are milliseconds since the Unix epoch. */
 interface SessionRecord {
   readonly tokenHash: Digest;
-  /** The key as it is now. */
+  /** The key in its current state. */
   readonly apiKey: ApiKeyRecord;
-  /** Up to a minute old. */
+  /** Up to one minute out of date. */
   readonly lastUsedAt: number;
   readonly expiresAt: number;
 }
 
-/** Sessions of the page. Each lives as long as its key does, at most. */
+/** Sessions of the web UI. A session ends with its key at the latest. */
 export interface SessionStore {
-  /** @returns the token, which is told once, here */
+  /** @returns the token, which is not stored and cannot be read again */
   create(keyHash: Digest, now: number): string;
-  /** The session with this token, unless it is over or its key is. */
+  /** The session with this token, unless the session has ended or its key is invalid. */
   find(token: string, now: number): SessionRecord | undefined;
-  /** Notes that a session was used. */
+  /** Records that the session was used. */
   touch(tokenHash: Digest, now: number): void;
   remove(token: string): void;
 }

@@ -2,13 +2,13 @@ import { digestOf } from "../domain/digest.ts";
 import type { Digest } from "../domain/ids.ts";
 import type { WorkflowSource } from "../domain/workflow.ts";
 
-/** The JSON of a source, the same whatever the order in which its files and dependencies came. */
+/** The JSON of a source, independent of the order of its files and dependencies. */
 export function canonicalSource({ entry, files, dependencies }: WorkflowSource): string {
   const supplied = dependencies === undefined ? {} : { dependencies: sorted(dependencies) };
   return JSON.stringify({ entry, files: sorted(files), ...supplied });
 }
 
-/** SHA-256 of the canonical form: two sources have the same digest if and only if they are the same. */
+/** SHA-256 of the canonical form: two sources have the same digest if and only if they are equal. */
 export function sourceDigestOf(source: WorkflowSource): Digest {
   return digestOf(canonicalSource(source));
 }

@@ -8,15 +8,15 @@ import { and, desc, eq, getTableColumns, isNotNull, lt, or, sql } from "./sql/dr
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
 import { apiKeys, sources, versions, workflows } from "./sql/schema.ts";
 
-/** A deploy that is ready to become a version. */
+/** A compiled deploy that can be recorded as a version. */
 export interface VersionToRecord {
   readonly deployId: DeployId;
   readonly workflowId: WorkflowId;
   readonly source: WorkflowSource;
   readonly compiled: CompiledWorkflow;
-  /** Name of the API key. */
+  /** The name of the API key. */
   readonly deployedBy: string;
-  /** Whether whoever deploys had a key for the workflow before. */
+  /** True if the API key of the deploy was bound to the workflow before. */
   readonly isWorkflowBound: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly deployedAt: number;
@@ -30,31 +30,34 @@ interface RecordedVersion {
 }
 
 /**
- * The versions of all workflows. Nothing here asks whether the workflow was removed: its executions
- * outlive that.
+ * The versions of all workflows. The methods also work for removed workflows, because their executions outlive them.
  */
 export interface VersionStore {
   /**
-   * Gives the deploy the next number of its workflow, which it creates or revives; the versions from before a removal go, and unless its owner revives it, the keys that
-   * were bound to it lose it. A deploy that is
-   * recorded already keeps its number, so a crash between recording and knowing of it does no harm.
+   * Assigns the next version number of the workflow, which is created or restored if necessary. When a removed workflow
+   * is restored, its earlier versions are deleted, and unless its owner restores it, keys that were bound to it lose
+   * it. Recording the same deploy again returns the same number, so a crash before the caller learns of it is harmless.
    */
   record(deploy: VersionToRecord): RecordedVersion;
   /** @throws {DuraniumError} `version-not-found` */
   get(workflowId: WorkflowId, version: number): Version;
-  /** Replaces the note; `undefined` removes it. @throws {DuraniumError} `version-not-found` */
+  /**
+   * Replaces the note; `undefined` removes it.
+   *
+   * @throws {DuraniumError} `version-not-found`
+   */
   setNote(workflowId: WorkflowId, version: number, note: string | undefined): Version;
   /** @throws {DuraniumError} `version-not-found` */
   source(workflowId: WorkflowId, version: number): WorkflowSource;
   /** The version with the highest number. */
   latest(workflowId: WorkflowId): Version | undefined;
-  /** How many versions a workflow has, and the bytes of its different images. */
+  /** The number of versions of a workflow, and the total size of its distinct images. */
   usage(workflowId: WorkflowId): { readonly versions: number; readonly imageBytes: number };
   /** The images, bundles and source maps of all versions. */
   artifacts(): ReadonlySet<Digest>;
-  /** Whether the artifact is of a version. */
+  /** True if a version refers to the artifact. */
   hasArtifact(digest: Digest): boolean;
-  /** Newest first; the key is the version's number. */
+  /** Newest first. The key is the version number. */
   list(workflowId: WorkflowId, page: KeysetRequest<number>): KeysetPage<Version, number>;
 }
 
@@ -149,7 +152,7 @@ function takeNextNumber(
   { workflowId, isWorkflowBound, deployedAt: now }: VersionToRecord,
 ): number {
   const before = tx.select().from(workflows).where(eq(workflows.id, workflowId)).get();
-  // Whoever deploys under the name of a removed workflow need not be the one who wrote its sources.
+  // A removed workflow may be deployed by another owner, who must not read its earlier sources.
   if (typeof before?.removedAt === "number") {
     tx.delete(versions).where(eq(versions.workflowId, workflowId)).run();
     if (!isWorkflowBound) unbindKeys(tx, workflowId);
@@ -165,7 +168,7 @@ function takeNextNumber(
     .get().latestVersion;
 }
 
-/** A key that is left without any workflow is for none, and not for all. */
+/** A key without any remaining workflow may access none rather than all. */
 function unbindKeys(tx: Queries, workflowId: WorkflowId): void {
   for (const { id, workflows: bound } of tx
     .select()

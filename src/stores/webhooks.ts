@@ -6,24 +6,30 @@ import type { Database, Queries } from "./sql/database.ts";
 import { and, asc, eq, lte, sql } from "./sql/drizzle.ts";
 import { webhookSignatures, webhooks } from "./sql/schema.ts";
 
-/** The webhooks of workflows. A token is kept as its hash, the secret of a signature encrypted. */
+/** The webhooks of workflows. Tokens are stored as hashes, and signing secrets are encrypted. */
 export interface WebhookStore {
   add(webhook: Webhook, token: string, secret: string | undefined): void;
-  /** The webhook of a token, with the secret of its signature. */
+  /** The webhook of a token, with its signing secret. */
   find(token: string): { readonly webhook: Webhook; readonly secret: string | undefined } | undefined;
-  /** In the order of their creation. */
+  /** Lists webhooks in the order of their creation. */
   list(workflowId: WorkflowId): readonly Webhook[];
-  /** From now on only the new token works. @returns whether there is such a webhook */
+  /**
+   * Replaces the token; the previous one stops working.
+   * @returns true if the webhook exists
+   */
   replaceToken(workflowId: WorkflowId, id: string, token: string): boolean;
-  /** @returns whether there was one */
+  /** @returns true if the webhook existed */
   remove(workflowId: WorkflowId, id: string): boolean;
   removeAll(workflowId: WorkflowId): void;
   /**
-   * When a signature was first seen at a webhook, `windowMs` ago at most: `now`, where it was not. A process that dies
-   * afterwards leaves it seen.
+   * The time at which the webhook first received a signature, at most `windowMs` ago; `now` if it had not. The
+   * signature stays recorded if the process exits afterwards.
    */
   firstSeen(webhookId: string, signature: string, options: { now: number; windowMs: number }): number;
-  /** Puts everything under the current master key. @returns how many were under another */
+  /**
+   * Encrypts all signing secrets with the current master key.
+   * @returns the number of secrets that used another key
+   */
   reencrypt(): number;
 }
 

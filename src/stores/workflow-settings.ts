@@ -4,24 +4,24 @@ import type { Database } from "./sql/database.ts";
 import { asc, eq, isNotNull, sql } from "./sql/drizzle.ts";
 import { workflowSettings } from "./sql/schema.ts";
 
-/** How long executions of a workflow are kept once they have ended. */
+/** How long ended executions of a workflow are retained. */
 export interface WorkflowRetention {
   readonly workflowId: WorkflowId;
   readonly retentionHours: number;
 }
 
-/** What is set for workflows. */
+/** Settings of workflows. */
 export interface WorkflowSettingsStore {
-  /** Nothing is set where nobody did. */
+  /** Empty if no settings were saved. */
   get(workflowId: WorkflowId): WorkflowSettings;
-  /** Of the workflows that have one set, by their ids. */
+  /** The workflows with their own retention, by ID. */
   retentions(): readonly WorkflowRetention[];
   set(workflowId: WorkflowId, settings: WorkflowSettings, now: number): void;
   removeAll(workflowId: WorkflowId): void;
 }
 
 export function createWorkflowSettingsStore({ queries }: Database): WorkflowSettingsStore {
-  // Read for every fetch: to put the query together takes ten times as long as to make it.
+  // Prepared once, because every fetch reads the settings.
   const settingsOf = queries
     .select()
     .from(workflowSettings)

@@ -63,7 +63,7 @@ test("a removed workflow that is deployed again is back, and its numbers go on",
   const { version } = deploy(database, { deployId: "inv_2", deployedAt: 3_000 });
   expect(version.version).toBe(2);
   expect(store.get(orders)).toEqual({ workflowId: orders, createdAt: 1_000, latestVersion: 2 });
-  // Its sources may be another owner's.
+  // The earlier sources may belong to another owner.
   const versions = createVersionStore(database).list(orders, { limit: 10 });
   expect(versions.items.map((each) => each.version)).toEqual([2]);
 });

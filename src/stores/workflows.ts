@@ -6,19 +6,22 @@ import { and, asc, eq, gt, inArray, isNull, sql } from "./sql/drizzle.ts";
 import { keysetPage, type KeysetPage, type KeysetRequest } from "./sql/keyset.ts";
 import { workflows } from "./sql/schema.ts";
 
-/** The workflows that were deployed and not removed. Deploying (`VersionStore.record`) is what adds them. */
+/** The workflows that were deployed and not removed. A deploy adds them (`VersionStore.record`). */
 export interface WorkflowStore {
-  /** @throws {DuraniumError} `workflow-not-found`, also where it was removed */
+  /** @throws {DuraniumError} `workflow-not-found`, also if it was removed */
   get(workflowId: WorkflowId): Workflow;
-  /** Whether it was deployed once, and removed since. */
+  /** True if the workflow was deployed and has been removed. */
   isRemoved(workflowId: WorkflowId): boolean;
-  /** In the order of their ids, which are the keys. @param only where given, none but these */
+  /**
+   * Lists workflows by ID, which is also the key.
+   * @param only if given, restricts the list to these workflows
+   */
   list(page: KeysetRequest<WorkflowId>, only?: readonly WorkflowId[]): KeysetPage<Workflow, WorkflowId>;
   /**
-   * Hides the workflow; its versions stay for its executions, until it is deployed again. Removing it again changes nothing, so a
-   * crash between removing and knowing of it does no harm.
+   * Hides the workflow. Its versions are retained for its executions until the workflow is deployed again. Removing it
+   * again changes nothing, so a crash before the caller learns of it is harmless.
    *
-   * @throws {DuraniumError} `workflow-not-found`, where it was never deployed
+   * @throws {DuraniumError} `workflow-not-found` if it was never deployed
    */
   remove(workflowId: WorkflowId, now: number): void;
 }

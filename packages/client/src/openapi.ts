@@ -1749,14 +1749,14 @@ export interface components {
              */
             readonly createdAt: string;
             /**
-             * @description The address. It is told this once
+             * @description The URL. Shown only once
              * @example https://duranium.example/webhooks/q5EJm0ZUQTyTRkqhGvTFXQ
              */
             readonly url: string;
         };
         readonly RotatedWebhook: {
             /**
-             * @description The address. It is told this once
+             * @description The URL. Shown only once
              * @example https://duranium.example/webhooks/q5EJm0ZUQTyTRkqhGvTFXQ
              */
             readonly url: string;

@@ -69,7 +69,7 @@ function create(apiKeys: ApiKeyService): Route {
   });
 }
 
-/** Nobody makes a key that can more, or lives longer, than their own. */
+/** A new key gets no permission that its creator lacks, and expires no later than the creator. */
 function assertGrantable(asked: NewApiKey, by: ApiKeyView): void {
   assertNoEscalation(asked, by);
   const { expiresAt = Infinity } = asked;

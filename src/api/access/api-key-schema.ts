@@ -14,7 +14,7 @@ export const apiKeyParameters = z.strictObject({
 
 const scope = z.enum(scopes);
 
-/** What one needs to deploy and to execute. Keys and secrets are for those who say so. */
+/** The scopes that deploying and executing need. Managing keys and secrets must be requested explicitly. */
 const defaultScopes = [
   "workflows:read",
   "workflows:deploy",

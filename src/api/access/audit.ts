@@ -14,8 +14,8 @@ export interface AuditOptions extends Partial<ExecutionOwners> {
 }
 
 /**
- * Answers, and writes down who changed what, or was not allowed to. Requests that were wrong changed nothing. Public
- * routes say themselves whose key it was, if any.
+ * Answers the request, and records changes and denied attempts. Invalid requests changed nothing and are not recorded.
+ * Handlers of public routes set the actor themselves.
  */
 export async function audited(
   { operationId, isAudited }: Pick<Route, "operationId" | "isAudited">,
@@ -23,7 +23,7 @@ export async function audited(
   { audit, clientAddress, workflowOf }: AuditOptions,
   answer: () => Promise<Response>,
 ): Promise<Response> {
-  // Before the answer, after which an execution may be gone.
+  // Looked up before the response, because a purge deletes the execution.
   const subjectWorkflow = isAudited === true ? workflowNamed(context, { workflowOf }) : undefined;
   const record = async (status: number, subject: string) => {
     const apiKey = context.get("apiKey") as ApiKeyView | undefined;
@@ -42,7 +42,7 @@ export async function audited(
   };
   try {
     const response = await answer();
-    // What was made has its address in the answer.
+    // A created resource has its path in the response.
     const made = response.headers.get("location");
     if (response.ok) await record(response.status, made ?? context.get("auditSubject") ?? context.req.path);
     return response;
@@ -53,7 +53,7 @@ export async function audited(
   }
 }
 
-/** The workflow that a request names, or whose execution it names. A name that can be none is left out. */
+/** The workflow that the request names, or that owns the execution it names. Invalid names are omitted. */
 async function workflowNamed(
   context: ApiContext,
   { workflowOf }: { readonly workflowOf: ExecutionOwners["workflowOf"] | undefined },
@@ -63,7 +63,7 @@ async function workflowNamed(
     if (workflowId !== undefined) return parseWorkflowId(workflowId);
     if (executionId !== undefined) return await workflowOf?.(parseExecutionId(executionId));
   } catch {
-    // The request is refused for the same reason.
+    // The request is rejected for the same reason.
   }
   return undefined;
 }

@@ -10,28 +10,28 @@ import { isSafe, assertSameOrigin } from "./same-origin.ts";
 import { clearSessionCookie, readSessionToken } from "./session-cookie.ts";
 import { challengeOf, unauthenticated } from "./unauthenticated.ts";
 
-/** How many requests there may be, and whose they are. */
+/** Limits requests, and determines the address they count against. */
 export interface RequestLimits {
   readonly perKey: RateLimit;
   readonly perAddress: RateLimit;
   readonly clientAddress: ClientAddress;
 }
 
-/** Who tells whose a request is. */
+/** Identifies the caller of a request. */
 export interface Authenticators {
   readonly apiKeys: Pick<ApiKeyService, "authenticate">;
-  /** Absent where there is no page. */
+  /** Absent if the process serves no web UI. */
   readonly sessions?: Pick<SessionService, "find"> | undefined;
-  /** Where a proxy before us is reached. */
+  /** The public origin of the API, if a proxy changes the origin of requests. */
   readonly publicOrigin?: string | undefined;
 }
 
 /**
- * Lets only requests with a known key through: `Authorization: Bearer <key>` (RFC 6750), or the cookie of a session,
- * which changes something only for the page of this server. Everything that is registered after it is closed, so a new
- * route cannot be left open by forgetting it. Wrong keys and cookies count against the address that they come from, and
- * past its limit all of them are refused alike. A valid key counts by itself, whatever others behind the same address do:
- * a key has 256 random bits, so it is not the limit that keeps it from being guessed.
+ * Admits only requests with a known key: `Authorization: Bearer <key>` (RFC 6750), or the cookie of a session, which
+ * may change something only from the web UI of this server. Every route that is registered after it requires
+ * authentication, so a new route cannot be left open by mistake. Invalid keys and cookies count against the client's
+ * address, and beyond its limit all of them are rejected alike. A valid key counts separately, whatever other clients
+ * behind the same address do: a generated key has too many random bits to be guessed, with or without a limit.
  */
 export function authentication(authenticators: Authenticators, limits: RequestLimits) {
   return createMiddleware<Authenticated>(async (context, next) => {
@@ -50,14 +50,14 @@ export function authentication(authenticators: Authenticators, limits: RequestLi
   });
 }
 
-/** Whose a request is: a key's, or a session's, which ends; or why it is nobody's. */
+/** The caller of a request: a key, or a session, which expires; or the reason why it is not authenticated. */
 type Identity =
   | { readonly apiKey: ApiKeyView; readonly expiresAt?: number }
   | "missing"
   | "unknown"
   | "ended";
 
-/** Who sends a key says that it is this one which counts, whatever cookies there are. */
+/** A key in the header takes precedence over cookies. */
 async function identify(context: ApiContext, { apiKeys, sessions }: Authenticators): Promise<Identity> {
   const header = context.req.header("authorization");
   const cookie = header === undefined ? readSessionToken(context) : undefined;
@@ -68,13 +68,13 @@ async function identify(context: ApiContext, { apiKeys, sessions }: Authenticato
   return apiKey === undefined ? "unknown" : { apiKey };
 }
 
-/** `undefined` where the header is missing, of another scheme, or no key could look like this. */
+/** `undefined` if the header is missing, uses another scheme, or cannot be a key. */
 export function bearerToken(header: string | undefined): string | undefined {
   const token = /^bearer +([A-Za-z0-9\-._~+/]+=*) *$/i.exec(header ?? "")?.[1];
   return token !== undefined && token.length <= maxApiKeyLength ? token : undefined;
 }
 
-/** What was set on the context before, such as cookies, goes along. */
+/** Headers that were set on the context before, such as cookies, are part of the response. */
 function refuse(context: ApiContext, reason: "missing" | "unknown" | "ended"): Response {
   const error = unauthenticated(reason);
   context.header("www-authenticate", challengeOf(reason));

@@ -3,15 +3,15 @@ import { isIPv6 } from "node:net";
 import proxyaddr from "proxy-addr";
 import type { ApiContext } from "../contract/context.ts";
 
-/** Where a request came from. */
+/** The address of the client that sent a request. */
 export type ClientAddress = (context: ApiContext) => string;
 
 /**
- * The address of the client: of the connection, or, where that is one of `trustedProxies`, what the proxy said in
- * `X-Forwarded-For`. What anybody else says there is not believed.
+ * The address of the client: that of the connection, or, if the connection comes from one of `trustedProxies`, the one
+ * in `X-Forwarded-For`. The header is ignored on other connections.
  *
  * @param trustedProxies addresses and ranges: `10.0.0.0/8`, `loopback`
- * @throws {TypeError} where one of them is neither
+ * @throws {TypeError} if an entry is neither
  */
 export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
   const isTrusted = proxyaddr.compile([...trustedProxies]);
@@ -21,7 +21,7 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
   };
 }
 
-/** Who has one address of IPv6 has 2^64 of them: those count as one. */
+/** A client with one IPv6 address usually controls 2^64 of them, so these count as one. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;

@@ -8,21 +8,21 @@ import type { Route } from "../http/route.ts";
 
 export interface OverloadOptions {
   readonly load: LoadService;
-  /** Requests that are answered at once. */
+  /** Requests that are answered concurrently. */
   readonly maxRequests: number;
-  /** Requests that wait for an execution, in all and of one key. */
+  /** Requests that wait for an execution, in total and per key. */
   readonly maxWaiting?: number;
   readonly maxWaitingPerKey?: number;
 }
 
-/** Lets requests in as long as they can be answered, and refuses the rest before anything of them is read. */
+/** Admits requests while there is capacity, and rejects the others before reading any part of them. */
 export interface ConcurrencyLimiter {
   enter(route: Load, context: ApiContext, answer: () => Promise<Response>): Promise<Response>;
 }
 
 type Load = Pick<Route, "createsWork" | "bypassesOverload">;
 
-/** What begins work is refused first, so that looking at executions, and ending them, stays possible. */
+/** Requests that create work are rejected first, so that executions can still be viewed and cancelled. */
 const roomForOthers = 2;
 
 export function createConcurrencyLimiter({
@@ -41,7 +41,7 @@ export function createConcurrencyLimiter({
     return createsWork === true ? load.overloadReason() : undefined;
   }
 
-  /** Counts a request among those that wait, and no longer among those that are under way. */
+  /** Counts the request as waiting instead of as in flight. */
   function acquireWaitSlot(context: ApiContext): Disposable | undefined {
     const place = waiting.take(context.get("apiKey").id);
     if (place === undefined) return undefined;
@@ -69,7 +69,7 @@ export function createConcurrencyLimiter({
   };
 }
 
-/** No error of ours that the log would have to tell of: there may be thousands in a second. */
+/** Not a server error, and not logged: an overloaded server may reject thousands of requests per second. */
 function refuse(context: ApiContext, { what, retryAfterSeconds }: OverloadReason): Response {
   const message = `Cannot accept the request: ${what}; try again in ${retryAfterSeconds} s`;
   return problemResponse(new DuraniumError("overloaded", message), {

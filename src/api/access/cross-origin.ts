@@ -3,10 +3,10 @@ import { corsMaxAgeSeconds } from "../../domain/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
 
 /**
- * Lets pages of other origins use the API with a key, and never with a cookie: `Access-Control-Allow-Credentials` is not
- * sent. Without it, browsers keep the answers from them.
+ * Lets pages of other origins use the API with a key, and never with a cookie, because
+ * `Access-Control-Allow-Credentials` is not sent. Browsers withhold responses from all other origins.
  *
- * @param origins those pages', or `*` for any
+ * @param origins the origins of those pages, or `*` for any
  */
 export function allowCrossOrigin(origins: readonly string[]) {
   const allow = cors({
@@ -21,7 +21,7 @@ export function allowCrossOrigin(origins: readonly string[]) {
     if (origin !== undefined && (origins.includes("*") || origins.includes(origin)))
       return await allow(context, next);
     await next();
-    // What a cache keeps of this answer is not for those who would be allowed.
+    // A cached response must not be reused for an allowed origin.
     context.header("vary", "Origin", { append: true });
   };
 }

@@ -6,8 +6,8 @@ import { readProblem, testApi } from "../testing/test-api.ts";
 import type { TestApi } from "../testing/test-api.ts";
 
 /**
- * The whole table of routes and scopes, from the routes themselves: a route that is added has its rows here, and one
- * that has no scope fails.
+ * The table of all routes and scopes is generated from the routes: a new route gets its rows automatically, and a route
+ * without a scope fails.
  */
 const { routes } = testApi();
 const closed = routes.filter(({ access }) => access !== "public");
@@ -133,7 +133,7 @@ interface Asked {
   readonly expiresAt?: string;
 }
 
-/** A new key; with every scope, where none is asked for. */
+/** A new key, with every scope unless the test asks for fewer. */
 async function keyOf({ ask }: TestApi, asked: Asked): Promise<string> {
   const json = { name: "test", scopes: scopes satisfies readonly Scope[], ...asked };
   const created = await ask("POST", "/api-keys", { json });

@@ -7,12 +7,12 @@ import type { ApiContext } from "../contract/context.ts";
 import type { ExecutionService } from "../contract/services.ts";
 import type { Route } from "../http/route.ts";
 
-/** Tells whose an execution is. */
+/** Looks up the workflow of an execution. */
 export type ExecutionOwners = Pick<ExecutionService, "workflowOf">;
 
 /**
- * Whether the key of a request opens a route: by its scope, and by what the path names where the key is bound to
- * workflows.
+ * Asserts that the key of a request may use a route: by its scope, and, for a key that is bound to workflows, by the
+ * workflow or execution in the path.
  *
  * @throws {DuraniumError} `forbidden`
  */
@@ -29,9 +29,9 @@ export async function assertPermission(
 }
 
 /**
- * The only workflows that the answer may be about; all where `undefined`.
+ * The only workflows that the response may include; `undefined` means all.
  *
- * @param asked where given, the only one that the request is about
+ * @param asked the only workflow that the request is about, if given
  */
 export function workflowsOf(context: ApiContext, asked?: WorkflowId): readonly WorkflowId[] | undefined {
   const { workflows } = context.get("apiKey");
@@ -45,7 +45,7 @@ async function assertWorkflowNamed(
   { workflowOf }: Partial<ExecutionOwners>,
 ): Promise<void> {
   const { workflowId, executionId } = context.req.param() as Record<string, string | undefined>;
-  // What is no id is none of the workflows that the key is for.
+  // An invalid ID is not among the workflows of the key.
   if (workflowId !== undefined) return assertWorkflowAccess(apiKey, workflowId as WorkflowId);
   if (executionId !== undefined && workflowOf !== undefined)
     return assertOwner(apiKey, await workflowOf(parseExecutionId(executionId)));

@@ -3,7 +3,7 @@ import { rateLimitWindowSeconds } from "../../domain/limits.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
 import type { TestApi } from "../testing/test-api.ts";
 
-/** The addresses of as many clients as a test needs, in the order of their requests. */
+/** An API whose requests come from the given addresses, in order. */
 function testApiOf(
   addresses: readonly string[],
   rateLimits: { perKey: number; perAddress: number },

@@ -5,21 +5,21 @@ import { rateLimitWindowSeconds } from "../../domain/limits.ts";
 import type { ApiContext } from "../contract/context.ts";
 import { problemResponse } from "../http/problem.ts";
 
-/** Requests within `rateLimitWindowSeconds`. */
+/** Numbers of requests per `rateLimitWindowSeconds`. */
 export interface RateLimitOptions {
-  /** With one API key. */
+  /** Requests with one API key. */
   readonly perKey: number;
-  /** From one address: those to public routes, and those whose key is not known. */
+  /** Requests from one address: those to public routes, and those with an unknown key. */
   readonly perAddress: number;
 }
 
-/** Counts requests, in this process. */
+/** Counts the requests to this process. */
 export interface RateLimit {
-  /** Counts one; answers with the refusal when it was one too many. */
+  /** Counts one request. Returns the rejection if it exceeds the limit. */
   take(context: ApiContext, who: string): Promise<Response | undefined>;
 }
 
-/** @param name what `RateLimit-Policy` calls it */
+/** @param name the name of the policy in `RateLimit-Policy` */
 export function createRateLimit(name: "key" | "address", points: number): RateLimit {
   const limiter = new RateLimiterMemory({ points, duration: rateLimitWindowSeconds });
 
@@ -52,7 +52,7 @@ export function createRateLimit(name: "key" | "address", points: number): RateLi
   };
 }
 
-/** Every answer says what is left, refusals of all kinds as well. */
+/** Every response reports the remaining quota, including rejections of all kinds. */
 export async function setRateLimitHeaders(context: ApiContext, next: () => Promise<void>): Promise<void> {
   await next();
   for (const [header, value] of Object.entries(context.get("rateLimit") ?? {})) context.header(header, value);

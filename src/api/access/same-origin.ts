@@ -2,8 +2,8 @@ import { DuraniumError } from "../../domain/errors.ts";
 import type { ApiContext } from "../contract/context.ts";
 
 /**
- * Whether a browser says that a request comes from a page of this very origin. `Sec-Fetch-Site` says so where the page
- * came by HTTPS or from `localhost`; `Origin` does elsewhere. No page can set either.
+ * True if the browser reports that the request comes from a page of this origin. `Sec-Fetch-Site` does so if the page
+ * was loaded over HTTPS or from `localhost`, and `Origin` does otherwise. A page can set neither header.
  */
 function isOwn({ req }: ApiContext, publicOrigin: string | undefined): boolean {
   const site = req.header("sec-fetch-site");
@@ -13,20 +13,20 @@ function isOwn({ req }: ApiContext, publicOrigin: string | undefined): boolean {
   return origin === publicOrigin || hostOf(origin) === req.header("host")?.toLowerCase();
 }
 
-/** Whether the request comes from a browser at all, as far as it says so. */
+/** True if the headers show that the request comes from a browser. */
 function isBrowsers({ req }: ApiContext): boolean {
   return req.header("sec-fetch-site") !== undefined || req.header("origin") !== undefined;
 }
 
-/** What changes nothing may be asked for by anybody: no other origin can read the answer. */
+/** Methods that change nothing are allowed from any origin, because other origins cannot read the response. */
 export function isSafe(method: string): boolean {
   return method === "GET" || method === "HEAD" || method === "OPTIONS";
 }
 
 /**
- * For what a cookie opens.
+ * Protects routes that a cookie authenticates.
  *
- * @param publicOrigin where a proxy before us is reached
+ * @param publicOrigin the public origin of the API, if a proxy changes the origin of requests
  * @throws {DuraniumError} `cross-site`
  */
 export function assertSameOrigin(context: ApiContext, publicOrigin: string | undefined): void {
@@ -39,7 +39,7 @@ export function assertSameOrigin(context: ApiContext, publicOrigin: string | und
 }
 
 /**
- * For what needs no cookie, and sets one: programs may do so, and pages of other sites may not.
+ * Protects routes that need no cookie but set one: programs may call them, and pages of other sites may not.
  *
  * @throws {DuraniumError} `cross-site`
  */

@@ -5,8 +5,8 @@ import type { ApiContext } from "../contract/context.ts";
 export const sessionCookieName = "duranium_session";
 
 /**
- * The token that the request's cookie holds; `undefined` where there is none. Another site below the same domain can
- * set a second cookie of this name, and nobody can tell then which is ours: that is none, too.
+ * The token in the cookie of the request; `undefined` without one. Another site of the same domain can set a second
+ * cookie of this name, and the server cannot distinguish the two, so two cookies count as none.
  */
 export function readSessionToken({ req }: ApiContext): string | undefined {
   const [token, ...others] = Array.from(
@@ -29,12 +29,12 @@ export function clearSessionCookie(context: ApiContext): void {
   deleteCookie(context, sessionCookieName, attributesOf(context));
 }
 
-/** No script reads it, and no other site sends it. */
+/** Scripts cannot read the cookie, and browsers do not send it with requests from other sites. */
 function attributesOf(context: ApiContext) {
   return { httpOnly: true, sameSite: "Strict", path: "/", secure: isHttps(context) } as const;
 }
 
-/** TLS ends before us. The browser says with what the page came that asks, and no page can say another. */
+/** TLS may end at a proxy, so the scheme of the page is read from the browser's headers, which no page can change. */
 function isHttps({ req }: ApiContext): boolean {
   return req.header("origin")?.startsWith("https:") ?? false;
 }

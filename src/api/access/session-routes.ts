@@ -11,7 +11,7 @@ const tag = "Session";
 
 export interface SessionRouteOptions {
   readonly sessions: SessionService;
-  /** Where a proxy before us is reached. */
+  /** The public origin of the API, if a proxy changes the origin of requests. */
   readonly publicOrigin?: string | undefined;
 }
 
@@ -71,7 +71,7 @@ function get(): Route {
   });
 }
 
-/** What a page asks first: that nobody is logged in yet is no error then. */
+/** The first request of the web UI. It succeeds without a session, so that a first visit is not an error. */
 function status({ sessions }: SessionRouteOptions): Route {
   return defineRoute({
     method: "get",
@@ -120,7 +120,7 @@ function close({ sessions, publicOrigin }: SessionRouteOptions): Route {
   });
 }
 
-/** Ends the session that the request came with, and notes for the audit log whose it was. */
+/** Closes the session of the request, and records its key for the audit log. */
 async function closeKnown(sessions: SessionService, context: ApiContext): Promise<void> {
   const token = readSessionToken(context);
   const known = token === undefined ? undefined : await sessions.find(token);

@@ -2,12 +2,12 @@ import { DuraniumError } from "../../domain/errors.ts";
 
 type Reason = "missing" | "unknown" | "ended";
 
-/** Nobody knows whose the request is. */
+/** The error of a request whose caller is unknown. */
 export function unauthenticated(reason: Reason): DuraniumError {
   return new DuraniumError("unauthenticated", `Cannot accept the request${reasons[reason]}`);
 }
 
-/** What goes with it (RFC 6750, section 3). */
+/** The `WWW-Authenticate` header of the response (RFC 6750, section 3). */
 export function challengeOf(reason: Reason): string {
   return reason === "unknown" ? `${challenge}, error="invalid_token"` : challenge;
 }

@@ -1,23 +1,26 @@
 import type { Context } from "hono";
 import type { ApiKeyView } from "./services.ts";
 
-/** What a request carries once it is known whose it is. */
+/** The variables of a request that has been authenticated. */
 export interface Authenticated {
   readonly Variables: {
     apiKey: ApiKeyView;
-    /** Where it is a session's: when that ends at the latest, in milliseconds since the Unix epoch. */
+    /** For a session: the latest time at which it ends, in milliseconds since the Unix epoch. */
     sessionExpiresAt?: number;
-    /** What the answer says of the rate limit that the request counts in, by header. */
+    /** Headers of the rate limit that the request counts against. */
     rateLimit?: Readonly<Record<string, string>>;
-    /** A place among the requests that wait for an execution, until it is disposed of; `undefined` where there is none. */
+    /**
+     * Takes a place among the requests that wait for an execution, until it is disposed of; `undefined` if all are
+     * taken.
+     */
     acquireWaitSlot: () => Disposable | undefined;
-    /** The operation that answers, where there is one. */
+    /** The ID of the matched operation, if any. */
     operationId?: string;
-    /** Its path, as the route has it. */
+    /** The path pattern of the matched route. */
     routePath?: string;
-    /** What the request changes, where its path does not say it: for the audit log. */
+    /** What the request changes, if its path does not name it: for the audit log. */
     auditSubject?: string;
-    /** Headers by name that an answer has in place of those that keep it from being a document. */
+    /** Headers that replace those which prevent the response from being a document. */
     documentHeaders?: Readonly<Record<string, string>>;
   };
 }

@@ -19,8 +19,8 @@ import type { WorkflowSettings } from "../../domain/workflow-settings.ts";
 import type { Version, Workflow, WorkflowSource } from "../../domain/workflow.ts";
 
 /**
- * What the API needs from the layers below it; `main.ts` supplies them. Every method rejects with a
- * `DuraniumError` of the catalogue.
+ * The services that the API needs from the layers below it. Every method rejects with a `DuraniumError` of the
+ * catalogue.
  */
 
 /** One page of a list. `cursor` is opaque, and absent on the last page. */
@@ -31,19 +31,19 @@ export interface Page<T> {
 
 export interface PageRequest {
   readonly cursor?: string;
-  /** How many items at most. */
+  /** The maximum number of items. */
   readonly limit: number;
 }
 
-/** A version, and whether the one deployed before it has the same source. */
+/** A version, and whether the version deployed before it has the same source. */
 export interface Deployed extends Version {
   readonly unchanged: boolean;
 }
 
-/** A workflow with the version that new executions get; `undefined` while the first deploy is under way. */
+/** A workflow with its current version; `undefined` while its first deploy is in progress. */
 export interface WorkflowView extends Workflow {
   readonly currentVersion?: number;
-  /** Its last executions, the newest first, where they were asked for. */
+  /** Its latest executions, newest first, if requested. */
   readonly recent?: readonly RecentExecution[];
 }
 
@@ -53,14 +53,14 @@ export interface VersionView extends Version {
   readonly current: boolean;
 }
 
-/** Deploys, versions and what is current. */
+/** Deploys, versions, and the current version of each workflow. */
 export interface WorkflowService {
   deploy(request: {
     readonly workflowId: WorkflowId;
     readonly source: WorkflowSource;
     readonly note?: string | undefined;
     readonly deployedBy: string;
-    /** Whether the key is bound to the workflow, and so was made for whoever has had its name so far. */
+    /** True if the key is bound to the workflow, and therefore belongs to the owner of its name. */
     readonly isWorkflowBound: boolean;
   }): Promise<Deployed>;
   activate(workflowId: WorkflowId, version: number): Promise<VersionView>;
@@ -69,8 +69,8 @@ export interface WorkflowService {
   remove(workflowId: WorkflowId): Promise<void>;
   get(workflowId: WorkflowId): Promise<WorkflowView>;
   /**
-   * @param page `recent`: how many executions of each to tell of
-   * @param only where given, none but these
+   * @param page `recent`: the number of executions to include per workflow
+   * @param only if given, restricts the list to these workflows
    */
   list(
     page: PageRequest & { readonly recent?: number },
@@ -81,7 +81,10 @@ export interface WorkflowService {
     version: number,
   ): Promise<VersionView & { readonly source: WorkflowSource }>;
   versions(workflowId: WorkflowId, page: PageRequest): Promise<Page<VersionView>>;
-  /** The portable component of a version. Built on the first request: seconds. `signal`: the caller is gone. */
+  /**
+   * The portable component of a version, built on the first request, which takes seconds. `signal` aborts when the
+   * caller disconnects.
+   */
   portableComponent(workflowId: WorkflowId, version: number, signal: AbortSignal): Promise<Uint8Array>;
 }
 
@@ -90,39 +93,39 @@ export interface ExecuteRequest {
   readonly entryPoint?: string;
   readonly payload: JsonText;
   readonly idempotencyKey?: string;
-  /** The key alone says that it is the same request: who sends it again may word it otherwise. */
+  /** The key alone identifies the request, because a sender may encode a repeated delivery differently. */
   readonly isSameByKey?: true;
-  /** Whose API key asks. */
+  /** The API key that sends the request. */
   readonly caller: Caller;
 }
 
-/** An execution that Restate has taken. */
+/** An execution that Restate accepted. */
 export interface SentExecution {
   readonly executionId: ExecutionId;
-  /** Its idempotency key was known: nothing was begun. */
+  /** True if the idempotency key was already used, so no execution was started. */
   readonly replayed: boolean;
-  /** Milliseconds since the Unix epoch; absent where it was begun before. */
+  /** Milliseconds since the Unix epoch; absent if the execution was started earlier. */
   readonly createdAt?: number;
 }
 
 export interface RetryRequest {
-  /** `failed-step` keeps what had succeeded before, and with it the version. */
+  /** `failed-step` reuses the steps that succeeded, and therefore the version. */
   readonly from: "start" | "failed-step";
   readonly version: "same" | "current";
 }
 
 export interface ExecutionFilter {
   readonly workflowId?: WorkflowId | undefined;
-  /** Only executions of these. */
+  /** Includes only executions of these workflows. */
   readonly workflowIds?: readonly WorkflowId[] | undefined;
-  /** Only executions of workflows whose name contains this; it consists of `a-z`, `0-9` and `-`. */
+  /** Includes only executions of workflows whose name contains this text, which consists of `a-z`, `0-9` and `-`. */
   readonly workflowContains?: string | undefined;
-  /** Only these. */
+  /** Includes only these executions. */
   readonly executionIds?: readonly ExecutionId[] | undefined;
-  /** Only executions that another one retries, or only the others. */
+  /** Includes only executions that have been retried, or only those that have not. */
   readonly isRetried?: boolean | undefined;
   readonly status?: ExecutionStatus | undefined;
-  /** Only executions that have begun have a version, or an entry point that can be looked for. */
+  /** Only executions that have started have a version. Entry points can be filtered for these only, too. */
   readonly version?: number | undefined;
   readonly entryPoint?: string | undefined;
   /** Milliseconds since the Unix epoch, inclusive. */
@@ -131,19 +134,19 @@ export interface ExecutionFilter {
   readonly createdBefore?: number | undefined;
 }
 
-/** What came of one execution of many that were to be retried. */
+/** The outcome for one execution of a bulk retry. */
 export type RetryOutcome = {
-  /** The one that had ended. */
+  /** The ended execution. */
   readonly executionId: ExecutionId;
 } & ({ readonly retryExecutionId: ExecutionId } | { readonly refusal: DuraniumError });
 
-/** Executions: begun, watched and operated. */
+/** Starts, watches and operates executions. */
 export interface ExecutionService {
-  /** Hands the execution to Restate. When this resolves, it will run whatever dies. */
+  /** Passes the execution to Restate. When this resolves, it will run even if any process dies. */
   execute(request: ExecuteRequest): Promise<SentExecution>;
   /**
-   * Waits until the execution ended, and answers with `undefined` where it has not when the time is over, or
-   * `signal` aborts. All but its times are those that `get` would tell: these are by the clock of who waited.
+   * Waits until the execution has ended. Resolves to `undefined` if the timeout expires or `signal` aborts first. The
+   * result equals that of `get`, except for the times, which are measured by the waiting process.
    */
   wait(
     sent: SentExecution,
@@ -152,72 +155,72 @@ export interface ExecutionService {
     signal: AbortSignal,
   ): Promise<EndedExecution | undefined>;
   get(executionId: ExecutionId): Promise<ExecutionDetail>;
-  /** One of its steps, with a result that is too large for `get`, if it is not larger still. */
+  /** One step with its result, which may be too large for `get`, up to a limit. */
   step(executionId: ExecutionId, index: number): Promise<Step>;
-  /** The callbacks that it waits for. Whoever has a URL can answer. */
+  /** The callbacks that the execution waits for. Any client that has a URL can complete its callback. */
   callbacks(executionId: ExecutionId): Promise<readonly OpenCallback[]>;
   statusOf(executionId: ExecutionId): Promise<ExecutionStatus>;
-  /** Whose execution it is. */
+  /** The workflow of an execution. */
   workflowOf(executionId: ExecutionId): Promise<WorkflowId>;
   list(filter: ExecutionFilter, page: PageRequest): Promise<Page<ExecutionSummary>>;
   cancel(executionId: ExecutionId): Promise<void>;
-  /** Hands an event over. The execution finds it whenever it waits for one of this name, now or later. */
+  /** Sends an event. The execution receives it when it waits for an event of this name, now or later. */
   sendEvent(executionId: ExecutionId, name: string, payload: JsonValue): Promise<void>;
   /**
-   * Verifies the token of a callback, and answers with what gives the execution the payload that it waits for: once.
+   * Verifies the token of a callback. Resolves to a function that completes the callback with a payload, at most once.
    *
    * @throws {DuraniumError} `callback-not-found`, `overloaded`
    */
   openCallback(token: string): Promise<(payload: JsonValue) => Promise<void>>;
-  /** Stops it where it is, between two results, until it is resumed. */
+  /** Suspends the execution between two operations until it is resumed. */
   pause(executionId: ExecutionId): Promise<void>;
-  /** Lets a paused execution go on, and one that waits for its next attempt try at once. */
+  /** Resumes a paused execution, and retries one that is backing off immediately. */
   resume(executionId: ExecutionId): Promise<void>;
-  /** Begins a new execution with the same input. */
+  /** Starts a new execution with the same input. */
   retry(executionId: ExecutionId, request: RetryRequest): Promise<{ readonly executionId: ExecutionId }>;
   /**
-   * Retries those that match, the newest first, but for those that have been retried before. Refuses each
-   * that `retry` would refuse, and goes on.
+   * Retries the matching executions, newest first, except those that have been retried before. An execution that
+   * `retry` rejects is reported, and the others are still retried.
    */
   retryAll(
     filter: ExecutionFilter,
     request: RetryRequest & { readonly limit: number },
   ): Promise<RetryOutcome[]>;
-  /** Forgets an execution that has ended. */
+  /** Deletes an ended execution. */
   purge(executionId: ExecutionId): Promise<void>;
 }
 
 export interface LogFilter {
-  /** Only lines of these. */
+  /** Includes only lines of these levels. */
   readonly levels?: readonly LogLevel[];
 }
 
-/** Where the following of a log begins: after the line of a number, or else where a page would begin. */
+/** Where a log stream starts: after the line of this number, or else where a page would start. */
 export interface LogPlace {
   readonly afterNumber?: number;
   readonly cursor?: string;
 }
 
-/** Who follows an execution: each API key has a share of all readers. */
+/** The client that reads a log stream. Each API key has a share of all streams. */
 export interface LogReader {
   readonly keyId: string;
   readonly signal: AbortSignal;
 }
 
-/** What those who follow an execution are told; `quiet` now and then while there is nothing. */
+/** The events of a log stream; `quiet` is sent periodically while no lines are written. */
 export type LogEvent =
   | { readonly kind: "line"; readonly line: LogLine }
   | { readonly kind: "quiet" }
-  /** The last: no line comes after it. `status` is absent where Restate has forgotten the execution by now. */
+  /** The last event: no line follows it. `status` is absent if Restate no longer has the execution. */
   | { readonly kind: "ended"; readonly status?: ExecutionStatus };
 
-/** What executions wrote to their console. */
+/** The console output of executions. */
 export interface LogService {
-  /** In the order in which it was written. */
+  /** Lists lines in the order in which they were written. */
   list(executionId: ExecutionId, filter: LogFilter, page: PageRequest): Promise<Page<LogLine>>;
   /**
-   * The lines that are there, and then each as it is written, until the execution has ended. The events
-   * end early when the reader's `signal` aborts.
+   * Emits the stored lines, and then each line as it is written, until the execution has ended. The events end early
+   * when the reader's `signal` aborts.
    */
   follow(
     executionId: ExecutionId,
@@ -227,44 +230,44 @@ export interface LogService {
   ): Promise<AsyncIterable<LogEvent>>;
 }
 
-/** What is decided about a key when it is made. */
+/** The properties of a new key. */
 export interface NewApiKey extends Permissions {
   readonly name: string;
-  /** Milliseconds since the Unix epoch. From then on it opens nothing. */
+  /** Milliseconds since the Unix epoch. The key is invalid from then on. */
   readonly expiresAt?: number;
 }
 
 /** An API key without its secret. Times are milliseconds since the Unix epoch. */
 export interface ApiKeyView extends NewApiKey {
   readonly id: string;
-  /** The first characters of the key, to tell keys apart. */
+  /** The first characters of the key, which identify it in lists. */
   readonly prefix: string;
   readonly createdAt: number;
   readonly lastUsedAt?: number;
 }
 
 export interface ApiKeyService {
-  /** The key is told once, here. */
+  /** The only response that contains the key. */
   create(apiKey: NewApiKey): Promise<ApiKeyView & { readonly key: string }>;
   list(page: PageRequest): Promise<Page<ApiKeyView>>;
-  /** Works at once. */
+  /** Takes effect immediately. */
   revoke(id: string): Promise<void>;
-  /** Whose key this is; `undefined` where it is nobody's. */
+  /** Looks up a key; `undefined` if it is unknown. */
   authenticate(key: string): Promise<ApiKeyView | undefined>;
 }
 
-/** A session of the page: its key, as it is now, and when it ends at the latest. */
+/** A session of the web UI: its key in its current state, and the latest time at which it ends. */
 export interface Session {
   readonly apiKey: ApiKeyView;
   /** Milliseconds since the Unix epoch. */
   readonly expiresAt: number;
 }
 
-/** Sessions of the page. One ends with its key, or when nobody used it for a while. */
+/** Sessions of the web UI. A session ends with its key, or when it has not been used for some time. */
 export interface SessionService {
-  /** Its token is told once, here. `undefined` where the key is nobody's. */
+  /** The only response that contains the token. `undefined` if the key is unknown. */
   open(key: string): Promise<(Session & { readonly token: string }) | undefined>;
-  /** `undefined` where there is none, or it is over. */
+  /** `undefined` if the session is unknown or has ended. */
   find(token: string): Promise<Session | undefined>;
   close(token: string): Promise<void>;
 }
@@ -277,9 +280,9 @@ export interface SecretView {
   readonly updatedAt: number;
 }
 
-/** Secrets of workflows: they go in, and never come out here. */
+/** Secrets of workflows. Values can be written here but not read. */
 export interface SecretService {
-  /** By name. */
+  /** Lists secrets by name. */
   list(workflowId: WorkflowId): Promise<readonly SecretView[]>;
   set(
     workflowId: WorkflowId,
@@ -288,63 +291,67 @@ export interface SecretService {
   remove(workflowId: WorkflowId, name: string): Promise<void>;
 }
 
-/** What is decided about a webhook when it is made. `secret`: what its sender signs with. */
+/** The properties of a new webhook. `secret` is the signing secret of the sender. */
 export type NewWebhook = Pick<Webhook, "scheme" | "payload" | "entryPoint"> & { readonly secret?: string };
 
-/** What was posted to a webhook, before anything is made of its body. */
+/** A request to a webhook, before its body is parsed. */
 export interface WebhookRequest {
   readonly token: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** As it was sent, from the `?` on; empty where there is none. */
+  /** The query as sent, starting with `?`; empty without one. */
   readonly query: string;
-  /** The body, as it was sent. */
+  /** The body as sent. */
   readonly bytes: Uint8Array;
-  /** The same with its content codings undone. */
+  /** The body with its content codings removed. */
   readonly content: () => Uint8Array;
 }
 
-/** A webhook that a token opened. */
+/** A webhook whose token was found. */
 export interface OpenWebhook extends Pick<Webhook, "scheme" | "payload"> {
   /**
-   * Signs a token of the sender's, who so finds out whose the address is.
+   * Signs a token of the sender, which verifies the owner of the URL this way.
    *
-   * @throws {DuraniumError} `invalid-request` where it has not the form of a token
+   * @throws {DuraniumError} `invalid-request` if it is not a valid token
    */
   signToken(token: string, encoding: "hex" | "base64"): string;
   /**
-   * Checks the signature of a request, and answers with what executes the workflow: a delivery that is repeated
-   * executes once.
+   * Verifies the signature of a request. Returns a function that executes the workflow, once per delivery even if the
+   * sender repeats it.
    *
    * @throws {DuraniumError} `signature-invalid`, `signature-expired`
    */
   verify(request: WebhookRequest): (payload: JsonValue) => Promise<{ readonly executionId: ExecutionId }>;
 }
 
-/** Secret addresses that execute workflows. An address is told once. */
+/** Secret URLs that execute workflows. A URL is shown only once. */
 export interface WebhookService {
   list(workflowId: WorkflowId): Promise<readonly Webhook[]>;
   create(workflowId: WorkflowId, webhook: NewWebhook): Promise<Webhook & { readonly url: string }>;
-  /** Gives it another address. */
+  /** Replaces the URL of the webhook. */
   rotate(workflowId: WorkflowId, id: string): Promise<{ readonly url: string }>;
   remove(workflowId: WorkflowId, id: string): Promise<void>;
   /** @throws {DuraniumError} `webhook-not-found` */
   open(token: string): Promise<OpenWebhook>;
 }
 
-/** What is set for workflows. */
+/** Settings of workflows. */
 export interface SettingsService {
   get(workflowId: WorkflowId): Promise<WorkflowSettings>;
-  /** Replaces all of them. */
+  /** Replaces all settings. */
   set(workflowId: WorkflowId, settings: WorkflowSettings): Promise<void>;
 }
 
-/** What is written in the editor and not deployed. */
+/** Sources that were saved in the editor and not deployed. */
 export interface DraftService {
   get(workflowId: WorkflowId): Promise<Draft>;
-  /** By workflow. @param only where given, of none but these */
+  /**
+   * Lists drafts by workflow.
+   *
+   * @param only if given, restricts the list to these workflows
+   */
   list(page: PageRequest, only?: readonly WorkflowId[]): Promise<Page<DraftFacts>>;
-  /** `conflict`: there is another draft than what was expected, or none any more. */
+  /** `conflict`: the stored draft is not the expected one, or no longer exists. */
   save(
     draft: Pick<Draft, "workflowId" | "source" | "updatedBy">,
     expected: ExpectedDraft,
@@ -354,26 +361,26 @@ export interface DraftService {
 
 export type EngineEncoding = "gzip" | "br";
 
-/** The engine that deploys are made with, for those who run it elsewhere, as previews do. */
+/** The engine of new deploys, for clients that run it elsewhere, such as previews. */
 export interface EngineService {
   current(): Promise<{
     readonly digest: Digest;
     readonly protocolVersion: number;
-    /** Of the module, as it is compiled. */
+    /** The size of the uncompressed module. */
     readonly bytes: number;
   }>;
-  /** The WebAssembly module, compressed where an encoding is named. */
+  /** The WebAssembly module, compressed if an encoding is given. */
   module(encoding: EngineEncoding | undefined): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** What a process measures of itself. */
+/** Metrics of this process. */
 export interface MetricsService {
   /** The media type of what `read` resolves to. */
   readonly contentType: string;
   read(): Promise<string>;
 }
 
-/** Who changed what, or was not allowed to. */
+/** A change, or a denied attempt at one. */
 export interface AuditEntry {
   readonly id: number;
   /** Milliseconds since the Unix epoch. */
@@ -383,57 +390,57 @@ export interface AuditEntry {
   /** The id of the operation in the OpenAPI document. */
   readonly action: string;
   readonly subject: string;
-  /** Which workflow it was about, where it was about one. */
+  /** The workflow that the request was about, if any. */
   readonly workflowId?: WorkflowId;
   readonly address: string;
-  /** Of the answer. */
+  /** Status code of the response. */
   readonly status: number;
 }
 
 export interface AuditService {
   record(entry: Omit<AuditEntry, "id" | "at">): void;
-  /** The newest first. */
+  /** Newest first. */
   list(page: PageRequest, filter: AuditFilter): Promise<Page<AuditEntry>>;
 }
 
-/** Follows requests through whatever they lead to. */
+/** Traces requests and the work that they start. */
 export interface RequestTracing {
-  /** Runs `answer` as a part of the trace that the headers name, or of a new one. */
+  /** Runs `answer` within the trace that the headers name, or within a new one. */
   answering(request: TracedRequest, answer: () => Promise<Response>): Promise<Response>;
 }
 
 export interface TracedRequest {
   readonly method: string;
-  /** As it is registered: `/workflows/:workflowId/execute`. */
+  /** The path pattern as registered: `/workflows/:workflowId/execute`. */
   readonly route: string;
   readonly url: string;
-  /** Without tokens. */
+  /** The path without tokens. */
   readonly path: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly clientAddress: string;
-  /** What the request is about, unchecked. */
+  /** The workflow that the request names, not validated. */
   readonly workflowId?: string | undefined;
   readonly executionId?: string | undefined;
 }
 
-/** What there is too much of, in words, and when to come again. */
+/** The exceeded limit, as text, and when the client should retry. */
 export interface OverloadReason {
   readonly what: string;
   readonly retryAfterSeconds: number;
 }
 
 export interface LoadService {
-  /** Why no more work can be taken in; `undefined` where it can. Asked before each request that brings some. */
+  /** Why no more work can be accepted; `undefined` if it can. Called before each request that creates work. */
   overloadReason(): OverloadReason | undefined;
 }
 
 export interface HealthService {
-  /** Names what is not ready, in words; empty when all is. */
+  /** Describes each part that is not ready; empty if all are ready. */
   problems(): Promise<readonly string[]>;
 }
 
-/** What is passed on to Restate's admin API. */
+/** A request that is forwarded to Restate's admin API. */
 export interface RestateAdminRequest {
   readonly method: string;
   /** Path and query, still percent-encoded. */
@@ -447,11 +454,11 @@ export interface RestateAdminAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** As it was sent: what `content-encoding` says is not undone. */
+  /** The body as sent, with its content codings. */
   readonly body: ReadableStream<Uint8Array>;
 }
 
-/** Restate's admin API, and the page that it serves. */
+/** Restate's admin API and web UI. */
 export interface RestateAdminService {
   /** @throws {DuraniumError} `restate-unavailable` */
   request(request: RestateAdminRequest): Promise<RestateAdminAnswer>;

@@ -5,7 +5,7 @@ import { jsonValueBody, deferBody } from "../http/body.ts";
 import { jsonValue } from "../http/common-schema.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 
-/** What other systems call. The token in the address is all that they need, and works once. */
+/** Routes for other systems. The token in the path authenticates the request, and works only once. */
 export function callbackRoutes(executions: Pick<ExecutionService, "openCallback">): readonly Route[] {
   return [
     defineRoute({

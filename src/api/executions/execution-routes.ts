@@ -40,7 +40,7 @@ import {
 
 const tag = "Executions";
 
-/** `closing` aborts when the API is about to close: those who wait are then told what is known so far. */
+/** `closing` aborts when the API is about to close: waiting callers then get the current status. */
 export function executionRoutes(executions: ExecutionService, closing: AbortSignal): readonly Route[] {
   return [
     execute(executions, closing),
@@ -150,7 +150,7 @@ async function respondToExecute(
     if (waitSeconds !== undefined) context.header("preference-applied", "wait=0");
     return context.json({ executionId, workflowId, status: "scheduled" }, 202);
   }
-  // A preference may be ignored (RFC 7240, section 2): nothing fails where too many wait.
+  // A preference may be ignored (RFC 7240, section 2), so the request does not fail if too many are waiting.
   using place = timeoutMs > 0 && !closing.aborted ? context.get("acquireWaitSlot")() : undefined;
   if (waitSeconds !== undefined && (timeoutMs === 0 || place !== undefined)) {
     context.header("preference-applied", `wait=${waitSeconds}`);
@@ -310,7 +310,7 @@ function resume(executions: ExecutionService): Route {
   });
 }
 
-/** What is asked of an execution that is under way. */
+/** A route that operates a live execution. */
 function command(
   verb: "cancel" | "pause" | "resume",
   options: {

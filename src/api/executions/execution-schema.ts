@@ -356,7 +356,7 @@ export const openCallbacks = z
   })
   .meta({ id: "OpenCallbacks" });
 
-/** @throws {DuraniumError} `step-not-found`: an index of another form can be that of no step */
+/** @throws {DuraniumError} `step-not-found`, also for a malformed index */
 function parseStepIndex(text: string): number {
   if (/^(?:0|[1-9]\d{0,8})$/.test(text)) return Number(text);
   throw new DuraniumError("step-not-found", `There is no step ${JSON.stringify(text.slice(0, 20))}`);
@@ -385,7 +385,7 @@ function executionSummaryBody(execution: ExecutionSummary): ExecutionSummaryBody
   };
 }
 
-/** An execution in a list, with its error in short. */
+/** An execution in a list, with a shortened error. */
 export function listedExecutionBody(execution: ExecutionSummary): ExecutionSummaryBody {
   const { failure } = execution;
   return {
@@ -394,7 +394,7 @@ export function listedExecutionBody(execution: ExecutionSummary): ExecutionSumma
   };
 }
 
-/** What a caller who waited gets: how it ended, without the way there. */
+/** The response to a waiting caller: the outcome without the steps. */
 export function endedExecutionBody(execution: EndedExecution): EndedExecutionBody {
   return {
     ...executionSummaryBody(execution),

@@ -10,7 +10,7 @@ import { defineRoute, type Route } from "../http/route.ts";
 import { executionParameters } from "./execution-schema.ts";
 import { logLineBody, logLine, logsHeaders, logsQuery } from "./log-schema.ts";
 
-/** `closing` aborts when the API is about to close: streams end then, and their readers come back. */
+/** `closing` aborts when the API is about to close: streams then end, and their readers reconnect. */
 export function logRoutes(logs: LogService, closing: AbortSignal): readonly Route[] {
   return [list(logs, closing)];
 }

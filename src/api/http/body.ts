@@ -7,7 +7,7 @@ import { checkJson } from "../json/json-thread.ts";
 import { parseJson } from "../json/json.ts";
 import { parseWith } from "./validation.ts";
 
-/** How a route reads its body, and what the OpenAPI document says of it. */
+/** How a route reads its body, and how the OpenAPI document describes it. */
 export interface BodyReader<T> {
   readonly required: boolean;
   readonly content: Readonly<Record<string, BodyContent>>;
@@ -20,7 +20,7 @@ export interface BodyContent {
   readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 }
 
-/** A body that is one small JSON object. Where it is optional, an empty body is `{}`. */
+/** A body that is one small JSON object. If it is optional, an empty body is read as `{}`. */
 export function jsonBody<Schema extends z.ZodType>(
   schema: Schema,
   options: { readonly optional?: boolean } = {},
@@ -37,7 +37,7 @@ export function jsonBody<Schema extends z.ZodType>(
 
 const smallJson = { maxBytes: maxRequestBytes, accepts: ["application/json"] };
 
-/** A body that is any JSON, `null` where it is empty. */
+/** A body that is any JSON. An empty body is read as `null`. */
 export function jsonValueBody(content: BodyContent, maxBytes: number): BodyReader<JsonValue> {
   return {
     required: false,
@@ -55,29 +55,29 @@ export function jsonTextBody(content: BodyContent, maxBytes: number): BodyReader
   };
 }
 
-/** The text of a body that is any JSON, `null` where it is empty. */
+/** The text of a body that is any JSON; `null` for an empty body. */
 async function readJsonText(request: Request, maxBytes: number): Promise<string> {
   const { text } = await readText(request, { maxBytes, accepts: ["application/json"], mayBeEmpty: true });
   return text === "" ? "null" : text;
 }
 
 /**
- * A body that its handler reads when it has found out that the request may be made at all: what costs something comes
- * after what refuses.
+ * A body that its handler reads after it has checked that the request is allowed, so that cheap rejections precede
+ * expensive reads.
  */
 export function deferBody<T>(body: BodyReader<T>): BodyReader<() => Promise<T>> {
   return { ...body, read: async (request) => async () => await body.read(request) };
 }
 
 export interface TextBody {
-  /** Without parameters, lower case. `undefined` where the body is empty or the request does not say. */
+  /** Lower case, without parameters. `undefined` if the body is empty or the request has no content type. */
   readonly mediaType: string | undefined;
   readonly text: string;
 }
 
 /**
- * A body as text, of at most `maxBytes`. Where it may be empty, an empty one may have any content type. One
- * without a content type is taken for JSON where JSON is accepted.
+ * A body as text of at most `maxBytes`. If it may be empty, an empty one may have any content type. A body without a
+ * content type is read as JSON if JSON is accepted.
  */
 export async function readText(
   request: Request,
@@ -96,7 +96,7 @@ export async function readText(
 }
 
 /**
- * The bytes of a body as they were sent, of at most `maxBytes`.
+ * The bytes of a body as sent, at most `maxBytes`.
  *
  * @throws {DuraniumError} `body-too-large`, `invalid-request`
  */
@@ -112,7 +112,7 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
   return Buffer.concat(chunks, size);
 }
 
-/** The body as it arrives. A connection that breaks is its sender's doing, not an error of ours. */
+/** The body as it arrives. A connection that the sender interrupts is not a server error. */
 async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
   const reader = request.body?.getReader();
   if (reader === undefined) return;
@@ -154,7 +154,7 @@ function acceptedType(header: string | null, accepts: readonly string[]): string
   return type.essence;
 }
 
-/** `undefined` where the header has not the form of a media type. */
+/** `undefined` if the header is not a valid media type. */
 export function parseMediaType(header: string): MIMEType | undefined {
   try {
     return new MIMEType(header);
@@ -167,7 +167,7 @@ function matches(essence: string, accepted: string): boolean {
   return essence === accepted || (accepted === "application/json" && isJson(essence));
 }
 
-/** JSON comes under many names: `application/vnd.shop.order+json` is JSON as well (RFC 6839). */
+/** JSON has many media types: `application/vnd.shop.order+json` is JSON as well (RFC 6839). */
 export function isJson(essence: string): boolean {
   return essence === "application/json" || essence.endsWith("+json");
 }

@@ -14,8 +14,8 @@ import {
 import { collecting } from "./validation.ts";
 
 /**
- * The words that requests and answers share. A schema here validates what comes in, types what goes out,
- * and stands in the OpenAPI document, with the same description in each place.
+ * Schemas that requests and responses share. A schema validates requests, types responses and is part of the OpenAPI
+ * document, so each has one description.
  */
 
 export const workflowIdText = z.string().meta({
@@ -45,13 +45,13 @@ export const versionNumber = z
     examples: [3],
   });
 
-/** A host, or all below one, that something may be sent to. */
+/** A host, or a host and all of its subdomains, that requests may be sent to. */
 export const hostPatternText = z
   .string()
   .max(maxHostPatternLength, `use ${maxHostPatternLength} characters at most`)
   .superRefine((text, context) => void collecting(parseHostPattern)(text, context));
 
-/** Plain text of several lines, without spaces at either end. An empty one is none. */
+/** Plain text of several lines, trimmed. An empty text means no note. */
 export const versionNote = z
   .string()
   .overwrite((text) => text.replaceAll("\r\n", "\n").trim())
@@ -81,12 +81,12 @@ export const timestamp = z
     examples: ["2026-01-31T09:30:00.000Z"],
   });
 
-/** Any JSON. Reading a body has proved it already. */
+/** Any JSON value. The body reader has already validated it. */
 export const jsonValue = z.unknown() as z.ZodType<JsonValue>;
 
 export const workflowIdParameter = workflowIdText.transform(collecting(parseWorkflowId));
 
-/** A part of the name of a workflow. */
+/** A part of a workflow name. */
 export const workflowIdPart = z
   .string()
   .regex(/^[a-z0-9-]{1,63}$/, "use 1 to 63 of a-z, 0-9 and `-`")
@@ -96,7 +96,7 @@ export const executionIdParameter = executionIdText.transform(collecting(parseEx
 
 export const entryPointParameter = entryPointText.transform(collecting(parseEntryPoint));
 
-/** The number of a version in a query. */
+/** A version number in a query. */
 export const versionParameter = z
   .string()
   .regex(/^[1-9]\d{0,8}$/, "use the number of a version: 1, 2, 3…")

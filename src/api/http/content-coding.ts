@@ -1,15 +1,16 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import { DuraniumError } from "../../domain/errors.ts";
 
-/** No sender needs more than two codings, and each one multiplies what decoding costs. */
+/** Senders use at most two codings, and each coding multiplies the cost of decoding. */
 const maxCodings = 2;
 
 /**
- * A body with the content codings of RFC 9110, section 8.4 undone: `gzip`, `deflate`, `br`, `zstd`.
+ * Decodes the content codings of RFC 9110, section 8.4: `gzip`, `deflate`, `br`, `zstd`.
  *
  * @param coding the value of `Content-Encoding`
- * @param maxBytes of the result, and of what is between two codings
- * @throws {DuraniumError} `unsupported-media-type`, `invalid-request` where the bytes are not in the coding, `body-too-large`
+ * @param maxBytes the limit of the result, and of the data between two codings
+ * @throws {DuraniumError} `unsupported-media-type`, `invalid-request` if the bytes are not encoded this way,
+ *   `body-too-large`
  */
 export function decodeContent(bytes: Uint8Array, coding: string | undefined, maxBytes: number): Uint8Array {
   const codings = (coding ?? "")
@@ -33,7 +34,7 @@ const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ["zstd", zstdDecompressSync],
 ]);
 
-/** Many senders leave out the header of zlib (RFC 1950, section 2.2) that `deflate` should have. */
+/** Many senders omit the zlib header (RFC 1950, section 2.2) that `deflate` requires. */
 function hasZlibHeader([first = 0, second = 0]: Uint8Array): boolean {
   return (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
 }

@@ -1,18 +1,18 @@
 import type { JsonValue } from "../../base/json.ts";
 import { DuraniumError } from "../../domain/errors.ts";
 
-/** What a cursor must hold, such as a Zod schema: `parse` answers with the value or throws. */
+/** Validates the content of a cursor, as a Zod schema does: `parse` returns the value or throws. */
 export interface CursorShape<T> {
   parse(value: unknown): T;
 }
 
-/** The place in a list as a text that callers hand back and need not understand. */
+/** Encodes a place in a list as an opaque text for clients. */
 export function encodeCursor(value: JsonValue): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
 /**
- * What `encodeCursor` was given. A cursor comes from outside: only `shape` says what is in it.
+ * Decodes a cursor. Clients can send any text, so `shape` validates its content.
  *
  * @throws {DuraniumError} `invalid-cursor`
  */

@@ -7,15 +7,15 @@ export function entityTagOf(content: string | Uint8Array): string {
   return `"${createHash("sha256").update(content).digest("hex").slice(0, tagLength)}"`;
 }
 
-/** How long to keep what is at an address that names its content: for good. */
+/** The caching policy of content whose URL contains its digest, and which therefore never changes. */
 export const immutable = "public, max-age=31536000, immutable";
 
-/** Whether `If-None-Match` names what there is, so that it need not be sent again. */
+/** True if `If-None-Match` has the tag of the current content, so that it need not be sent again. */
 export function isKnown(context: ApiContext, tag: string): boolean {
   return isNamed(context.req.header("if-none-match"), tag, { weakly: true });
 }
 
-/** Whether a list of tags, as conditions have them, names a tag. `*` names each. */
+/** True if a list of tags, as in conditional headers, contains the tag. `*` matches any. */
 export function isNamed(
   header: string | undefined,
   tag: string,
@@ -27,8 +27,9 @@ export function isNamed(
 }
 
 /**
- * The value of `If-Match`: tags without their quotes, or `any`. Proxies that compress answers make tags weak, or add the
- * encoding to them. Ours name what is saved, and not the bytes in which it was told, so that makes no difference.
+ * The value of `If-Match`: tags without their quotes, or `any`. Proxies that compress responses make tags weak or
+ * append the encoding to them. Our tags identify the saved content rather than its encoded bytes, so both forms are
+ * accepted.
  */
 export const entityTags = z
   .string()

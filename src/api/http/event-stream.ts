@@ -2,19 +2,19 @@ import { eventStreamKeepAliveMs } from "../../domain/limits.ts";
 
 export const eventStreamMediaType = "text/event-stream";
 
-/** One event of a stream (HTML Standard, section 9.2). Without a `type` it is a `message`. */
+/** One event of a stream (HTML Standard, section 9.2). An event without a `type` is a `message`. */
 export interface StreamEvent {
   readonly type?: string;
-  /** What a reader that comes back sends as `Last-Event-ID`. */
+  /** Sent back as `Last-Event-ID` by a client that reconnects. */
   readonly id?: number;
-  /** JSON. */
+  /** Encoded as JSON. */
   readonly data: unknown;
 }
 
-/** How long a reader waits before it comes back, after a connection that broke. */
+/** How long a client waits before it reconnects after an interruption. */
 const reconnectMs = 1_000;
 
-/** Whether an `Accept` header asks for a stream of events. */
+/** True if an `Accept` header asks for an event stream. */
 export function acceptsEventStream(accept: string | undefined): boolean {
   const mediaTypes = (accept ?? "")
     .split(",", 50)
@@ -23,8 +23,8 @@ export function acceptsEventStream(accept: string | undefined): boolean {
 }
 
 /**
- * Answers with events as they come. `undefined` among them says that nothing happened: after a while of
- * that a comment keeps the connection open. A reader that is slow, or gone, holds back or ends the source.
+ * Sends events as they occur. The source yields `undefined` while nothing happens, and after some time without events a
+ * comment keeps the connection open. A slow client slows the source down, and a client that disconnects ends it.
  */
 export function eventStreamResponse(
   events: AsyncIterable<StreamEvent | undefined>,
@@ -32,7 +32,7 @@ export function eventStreamResponse(
 ): Response {
   const body = ReadableStream.from(encodeEvents(events, keepAliveMs));
   return new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>, {
-    // Proxies that buffer answers would hold the events back.
+    // Proxies that buffer responses would delay the events.
     headers: { "content-type": eventStreamMediaType, "x-accel-buffering": "no" },
   });
 }
@@ -51,7 +51,7 @@ async function* encodeEvents(
   }
 }
 
-/** JSON has no line breaks of its own, so the data is one line. */
+/** Encoded JSON has no line breaks, so the data is one line. */
 function encodeEvent({ type, id, data }: StreamEvent): string {
   const fields = [
     ...(type === undefined ? [] : [`event: ${type}`]),

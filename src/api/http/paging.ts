@@ -4,7 +4,7 @@ import type { Page } from "../contract/services.ts";
 import { pageOf } from "./common-schema.ts";
 import type { Answer } from "./route.ts";
 
-/** A page of a list as a route promises it. */
+/** Describes the response of a route that returns one page of a list. */
 export function pageAnswer(description: string, item: z.ZodType): Answer {
   return {
     status: 200,
@@ -14,20 +14,20 @@ export function pageAnswer(description: string, item: z.ZodType): Answer {
   };
 }
 
-/** Answers with a page: the cursor of the next one is in the body, and its whole address in `Link`. */
+/** Returns one page. The cursor of the next page is in the body, and its URL in `Link`. */
 export function pageResponse<T>(context: ApiContext, page: Page<T>, body: (item: T) => object): Response {
   if (page.cursor !== undefined) {
     const { pathname, searchParams } = new URL(context.req.url);
     searchParams.set("cursor", page.cursor);
-    // Relative to the request, since a proxy may have changed the origin.
+    // The URL is relative to the request, because a proxy may have changed the origin.
     context.header("link", `<${pathname}?${searchParams.toString()}>; rel="next"`);
   }
   return context.json(pageBody(page, body));
 }
 
 /**
- * What the services know, as the API tells it: times as ISO 8601, and each member by its name, so that
- * nothing is told only because it was there.
+ * Conversions from services to responses. Times become ISO 8601, and each member is named explicitly, so that a new
+ * member of a service is not published by accident.
  */
 
 function pageBody<T, Body>(page: Page<T>, body: (item: T) => Body): { items: Body[]; cursor?: string } {

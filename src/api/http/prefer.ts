@@ -1,9 +1,8 @@
 import { maxWaitSeconds } from "../../domain/limits.ts";
 
 /**
- * How many seconds a `Prefer: wait=N` asks to be waited (RFC 7240, section 4.3), `maxWaitSeconds` at most.
- * `undefined` where it asks for no waiting. As the RFC has it, the first of several counts, and what is not
- * understood is ignored.
+ * The number of seconds to wait by `Prefer: wait=N` (RFC 7240, section 4.3), at most `maxWaitSeconds`. `undefined`
+ * without such a preference. According to the RFC, the first of several applies, and invalid ones are ignored.
  */
 export function parsePreferWait(header: string | undefined): number | undefined {
   if (header === undefined || header.length > maxPreferLength) return undefined;
@@ -15,11 +14,11 @@ export function parsePreferWait(header: string | undefined): number | undefined 
   return undefined;
 }
 
-/** Bounds the work of the patterns below; a sincere header has some 20 characters. */
+/** Limits the work of the patterns below. A usual header is far shorter. */
 const maxPreferLength = 1_000;
 
-/** What stands between commas, where those in quoted strings do not count. */
+/** An element of a comma-separated list; commas in quoted strings do not separate. */
 const preferencePattern = /(?:"(?:[^"\\]|\\.)*"|[^,])+/g;
 
-/** `name`, `name=value` or `name="value"`, and then parameters, which `wait` has none of. */
+/** `name`, `name=value` or `name="value"`, followed by parameters, which `wait` does not have. */
 const namePattern = /^\s*([^\s=;"]+)\s*(?:=\s*"?([^\s";]*)"?\s*(?=;|$))?/;

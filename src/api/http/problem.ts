@@ -4,12 +4,12 @@ import type { ProblemBody } from "./problem-schema.ts";
 export const problemMediaType = "application/problem+json";
 
 export interface ProblemContext {
-  /** What the problem is about: the path of the request, or a name under which the log has it. */
+  /** The path of the request, or an identifier of the error in the log. */
   readonly instance?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What there is instead, for `draft-conflict`. */
+  /** The stored draft, for `draft-conflict`. */
   readonly instead?: { readonly updatedAt: string; readonly updatedBy: string };
-  /** What is not ready, for `not-ready`. */
+  /** The parts that are not ready, for `not-ready`. */
   readonly problems?: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export function problemBody(error: DuraniumError, context: ProblemContext = {}):
   };
 }
 
-/** An error as the answer to a request. */
+/** An error as an HTTP response. */
 export function problemResponse(error: DuraniumError, context: ProblemContext = {}): Response {
   return new Response(JSON.stringify(problemBody(error, context)), {
     status: error.status,
@@ -41,13 +41,13 @@ export function problemResponse(error: DuraniumError, context: ProblemContext = 
 }
 
 /**
- * The `type` of a problem: the path of the page that explains it, on whatever origin the API has (RFC 9457, section 3.1.1).
- * It stays the same.
+ * The `type` of a problem: the path of the page that explains it, relative to the origin of the API (RFC 9457, section
+ * 3.1.1). Clients compare it, so it never changes.
  */
 export function problemType(code: ErrorCode): string {
   return `/errors/${code}`;
 }
 
-/** Says nothing of what happened inside: that is for the log. */
+/** Internal details are written to the log only. */
 const internalDetail =
   "Something failed that should not. The request may work when it is sent again; the log has the details";

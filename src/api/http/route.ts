@@ -5,47 +5,47 @@ import type { ApiContext } from "../contract/context.ts";
 import type { BodyReader } from "./body.ts";
 import { isCollected, mergeErrors, parseWith, readQuery } from "./validation.ts";
 
-/** One way in which a route answers when it does what was asked. */
+/** A successful response of a route. */
 export interface Answer {
   readonly status: number;
   readonly description: string;
   readonly schema?: z.ZodType;
-  /** `application/json` unless given. */
+  /** Defaults to `application/json`. */
   readonly mediaType?: string;
-  /** What a request may ask for in its place; no schema describes those. */
+  /** Other media types that a request may ask for; no schema describes these. */
   readonly otherMediaTypes?: readonly string[];
   /** Descriptions by header name. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What is known of a route besides its schemas. */
+/** The properties of a route other than its schemas. */
 interface RouteFacts {
   readonly method: "get" | "post" | "put" | "patch" | "delete" | "options";
-  /** As Hono has it: `/workflows/:workflowId`. */
+  /** The path in Hono's syntax: `/workflows/:workflowId`. */
   readonly path: string;
-  /** The scope that a key needs. `any-key` routes take each key, and `public` ones need none. */
+  /** The scope that a key needs. `any-key` routes accept every key, and `public` ones need none. */
   readonly access: "public" | "any-key" | Scope;
   /**
-   * The handler keeps to `workflowsOf(context)`, so keys that are bound to workflows may use the route. Those whose
-   * path names a workflow or an execution need not say so, and all others are closed to such keys.
+   * The handler restricts itself to `workflowsOf(context)`, so keys that are bound to workflows may use the route.
+   * Routes whose path names a workflow or an execution do not need this, and such keys cannot use any other route.
    */
   readonly filtersByWorkflow?: true;
-  /** Brings work that goes on after the answer: refused first where there is too much to do. */
+  /** Creates work that continues after the response: rejected first under overload. */
   readonly createsWork?: true;
-  /** Its query is the sender's own, of any form: the handler reads it. */
+  /** The query belongs to the sender and may have any form: the handler reads it. */
   readonly allowsAnyQuery?: true;
-  /** Answered however much there is to do. */
+  /** Answered even under overload. */
   readonly bypassesOverload?: true;
-  /** Asked again and again by those who watch the process: counts in no limit of requests. */
+  /** Called frequently by monitoring, so it counts against no rate limit. */
   readonly isProbe?: true;
   readonly operationId: string;
-  /** Whoever asks for it, and gets it or may not, is written down. */
+  /** Requests are recorded in the audit log, whether they succeed or are denied. */
   readonly isAudited?: true;
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
   readonly answers: readonly Answer[];
-  /** What this route adds to the errors that every route can answer with. */
+  /** Errors of this route in addition to those of every route. */
   readonly errors: readonly ErrorCode[];
 }
 
@@ -58,7 +58,7 @@ export interface Route extends RouteFacts {
   handle(context: ApiContext): Promise<Response>;
 }
 
-/** A route as it is written: what its schemas let through is what its handler gets. */
+/** A route as written: its handler receives what its schemas produce. */
 interface RouteDefinition<
   Params extends z.ZodObject,
   Query extends z.ZodObject,
@@ -80,7 +80,7 @@ interface RouteDefinition<
   ): Promise<Response> | Response;
 }
 
-/** Makes a route that reads and validates everything about a request before its handler sees any of it. */
+/** Defines a route that reads and validates all parts of a request before its handler runs. */
 export function defineRoute<
   Params extends z.ZodObject = z.ZodObject,
   Query extends z.ZodObject = z.ZodObject,
@@ -111,11 +111,11 @@ export function defineRoute<
   };
 }
 
-/** Reads the parts of a request, so that all that is wrong in any of them is said at once. */
+/** Reads the parts of a request, and collects the errors of all parts so that one response reports them. */
 function collectErrors() {
   const errors: DuraniumError[] = [];
   return {
-    /** What it resolves to is worth nothing where `done` throws. */
+    /** Do not use the resolved value if `done` throws. */
     read: async <T>(part: () => T | Promise<T>): Promise<T> => {
       try {
         return await part();
@@ -134,5 +134,5 @@ function collectErrors() {
 
 const noFields = z.strictObject({});
 
-/** Unlike unknown query parameters, unknown headers are everyday. */
+/** Clients send arbitrary headers, unlike arbitrary query parameters, so unknown headers are accepted. */
 const anyFields = z.object({});

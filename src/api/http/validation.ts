@@ -3,12 +3,12 @@ import { DuraniumError, errorCatalogue } from "../../domain/errors.ts";
 import type { ErrorCode, FieldError } from "../../domain/errors.ts";
 import { maxFieldErrorLength, maxFieldErrors } from "../../domain/limits.ts";
 
-/** Where a value came from, as messages name it. */
+/** The part of a request that a value came from, as messages name it. */
 export type Place = "body" | "query parameter" | "header" | "path";
 
 /**
- * @throws {DuraniumError} `invalid-request` with all rules that are broken; an error with a code of its own, such as
- *   `invalid-workflow-id`, where that is all that is wrong
+ * @throws {DuraniumError} `invalid-request` with all violations; an error with its own code, such as
+ *   `invalid-workflow-id`, if that is the only one
  */
 export function parseWith<Schema extends z.ZodType>(
   schema: Schema,
@@ -18,7 +18,7 @@ export function parseWith<Schema extends z.ZodType>(
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  // What is not told is only counted: a body may break a million rules.
+  // Violations beyond the limit are only counted: a body may have a million of them.
   const told = issues.slice(0, maxFieldErrors).flatMap((issue) => violationsOf(issue, place));
   throw requestError(
     told,
@@ -26,12 +26,12 @@ export function parseWith<Schema extends z.ZodType>(
   );
 }
 
-/** How many rules it says to be broken. */
+/** The number of violations that an issue stands for. */
 function countOf(issue: z.core.$ZodIssue): number {
   return issue.code === "unrecognized_keys" ? issue.keys.length : 1;
 }
 
-/** As a transform of a schema: what `parse` throws is one broken rule beside others. */
+/** Makes a schema transform of `parse`, whose errors are collected like other violations. */
 export function collecting<T>(parse: (text: string) => T) {
   return (text: string, context: z.core.$RefinementCtx<string>): T => {
     try {
@@ -44,12 +44,12 @@ export function collecting<T>(parse: (text: string) => T) {
   };
 }
 
-/** Whether other parts of the request may be read nevertheless, so that all that is wrong with it is said at once. */
+/** True if other parts of the request may still be read, so that one response reports all violations. */
 export function isCollected(error: unknown): error is DuraniumError {
   return error instanceof DuraniumError && error.status === 400 && error.fields.length > 0;
 }
 
-/** Errors of several parts of a request as one. */
+/** Combines the errors of several parts of a request. */
 export function mergeErrors(errors: readonly [DuraniumError, ...DuraniumError[]]): DuraniumError {
   const [first, ...others] = errors;
   if (others.length === 0) return first;
@@ -60,13 +60,17 @@ export function mergeErrors(errors: readonly [DuraniumError, ...DuraniumError[]]
 
 const refusal = "Cannot accept the request: ";
 
-/** A part of a body that breaks a rule which no schema can tell. @param path from the root of the body */
+/**
+ * An error for a rule that no schema expresses.
+ *
+ * @param path from the root of the body
+ */
 export function invalidBody(path: readonly PropertyKey[], message: string): DuraniumError {
   return requestError([violation(path, message, "body")]);
 }
 
 /**
- * The query of a URL: each parameter once, percent-encoded UTF-8.
+ * Parses the query of a URL: percent-encoded UTF-8, each parameter at most once.
  *
  * @throws {DuraniumError} `invalid-request`
  */
@@ -82,19 +86,19 @@ export function readQuery(url: string): Record<string, string> {
   return Object.fromEntries(parameters);
 }
 
-/** @throws {DuraniumError} `invalid-request` where the path of a URL is not percent-encoded UTF-8 */
+/** @throws {DuraniumError} `invalid-request` if the path of a URL is not percent-encoded UTF-8 */
 export function rejectMalformedPath(url: string): void {
   const path = new URL(url).pathname;
   if (decode(path) === undefined) throw invalid(`the path ${quote(path)} is not percent-encoded UTF-8`);
 }
 
-/** Enough to mend a request by, and no flood. */
+/** Enough to fix a request, without flooding the response. */
 const maxReportedIssues = 5;
 
-/** A broken rule. */
+/** One violation of a schema. */
 interface Violation {
   readonly field: FieldError;
-  /** The same for the message of the request's error. */
+  /** The text that the error message of the request uses. */
   readonly text: string;
   readonly code: ErrorCode | undefined;
 }
@@ -118,7 +122,7 @@ function violationsOf(issue: z.core.$ZodIssue, place: Place): readonly Violation
       .map((key) => violation([...issue.path, key], "is not known here", place, " "));
   }
   const code = issue.code === "custom" ? (issue.params?.["code"] as ErrorCode | undefined) : undefined;
-  // Such errors name what they are about themselves.
+  // Such errors name their subject themselves.
   if (code !== undefined)
     return [{ ...violation(issue.path, issue.message, place), text: issue.message, code }];
   const causes = issue.code === "invalid_key" ? issue.issues : [issue];
@@ -143,7 +147,7 @@ function placeOf(path: readonly PropertyKey[], place: Place): Omit<FieldError, "
   return place === "header" ? { header: text } : { parameter: text };
 }
 
-/** To the part itself; where that would be very long, to what it is a part of. */
+/** A pointer to the value, or to one of its parents if the pointer would be very long. */
 function pointerTo(path: readonly PropertyKey[]): string {
   const segments = path.map(
     (key) => `/${encodeURIComponent(String(key).toWellFormed().replaceAll("~", "~0").replaceAll("/", "~1"))}`,

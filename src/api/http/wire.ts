@@ -5,7 +5,7 @@ export function optionalTime<Name extends string>(
   return optional(name, time === undefined ? undefined : isoTime(time));
 }
 
-/** `{name: value}`, or nothing to spread where there is no value. */
+/** `{name: value}`, or an empty object to spread if the value is missing. */
 export function optional<Name extends string, T>(name: Name, value: T | undefined): { [key in Name]?: T } {
   return value === undefined ? {} : ({ [name]: value } as { [key in Name]: T });
 }

@@ -2,13 +2,13 @@ import { defineRoute, type Route } from "../http/route.ts";
 import { type AboutBody, about } from "./about-schema.ts";
 
 export interface AboutOptions {
-  /** Of Duranium. */
+  /** The version of Duranium. */
   readonly version: string;
-  /** Anything where Restate's own page is shown. */
+  /** Present if Restate's web UI is served. */
   readonly restateAdmin?: object;
-  /** Whether versions can be downloaded as components; not unless given. */
+  /** True if versions can be downloaded as components. Defaults to false. */
   readonly portableComponents?: boolean;
-  /** Anything where the page is served. */
+  /** Present if the web UI is served. */
   readonly page?: object | undefined;
 }
 

@@ -4,7 +4,7 @@ import { pageAnswer, pageResponse } from "../http/paging.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { auditEntryBody, auditEntry, auditQuery } from "./audit-schema.ts";
 
-/** @param actions the operations that are written down */
+/** @param actions the IDs of the audited operations */
 export function auditRoutes(audit: AuditService, actions: readonly string[]): readonly Route[] {
   return [
     defineRoute({

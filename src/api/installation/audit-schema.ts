@@ -4,7 +4,7 @@ import type { AuditEntry } from "../contract/services.ts";
 import { pageParameters, timestamp, workflowIdParameter, workflowIdText } from "../http/common-schema.ts";
 import { isoTime } from "../http/wire.ts";
 
-/** @param actions the operations that are written down */
+/** @param actions the IDs of the audited operations */
 export function auditQuery(actions: readonly string[]) {
   return z.strictObject({
     actor: z

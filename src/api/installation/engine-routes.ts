@@ -70,7 +70,7 @@ function download(engines: EngineService): Route {
   });
 }
 
-/** The smallest last. */
+/** The encoding with the smallest result is last. */
 const encodings: readonly EngineEncoding[] = ["gzip", "br"];
 
 function otherEngine(path: string): DuraniumError {

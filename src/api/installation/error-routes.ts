@@ -5,7 +5,7 @@ import { DuraniumError, errorCatalogue } from "../../domain/errors.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 
-/** The pages that the `type` of a problem leads to: what `docs/reference/errors.md` says of the error. */
+/** The pages that the `type` of a problem refers to, generated from `docs/reference/errors.md`. */
 export function errorRoutes(): readonly Route[] {
   return [
     defineRoute({
@@ -60,7 +60,7 @@ interface Explanation {
 
 let read: Readonly<Record<string, Explanation>> | undefined;
 
-/** The rows of the document's tables. It comes with every release. */
+/** The rows of the tables in the document, which is part of each release. */
 function explanations(): Readonly<Record<string, Explanation>> {
   read ??= Object.fromEntries(
     readFileSync(new URL("../../../docs/reference/errors.md", import.meta.url), "utf8")
@@ -73,12 +73,12 @@ function explanations(): Readonly<Record<string, Explanation>> {
   return read;
 }
 
-/** To other documents, which are not served. */
+/** Removes links to other documents, which are not served. */
 function withoutLinks(markdown: string): string {
   return markdown.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
 }
 
-/** Markdown's `code`. Everything is escaped. */
+/** Renders Markdown's `code`. All text is escaped. */
 function withCode(text: string) {
   return text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }

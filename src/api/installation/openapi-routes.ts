@@ -5,7 +5,7 @@ import { entityTagOf, isKnown } from "../http/entity-tag.ts";
 import { defineRoute, type Route } from "../http/route.ts";
 import { openApiDocument } from "./openapi.ts";
 
-/** Describes `routes` and itself. */
+/** Serves the OpenAPI document of `routes` and of this route. */
 export function openApiRoutes(routes: readonly Route[], version: string): readonly Route[] {
   const route: Route = defineRoute({
     method: "get",
@@ -42,7 +42,7 @@ export function openApiRoutes(routes: readonly Route[], version: string): readon
   return [route];
 }
 
-/** The document in each encoding, made once: it is the same until the next release. */
+/** The document in each encoding, computed once because it only changes with a release. */
 function formsOf(document: object) {
   const text = JSON.stringify(document);
   return {

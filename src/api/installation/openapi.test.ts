@@ -118,7 +118,7 @@ describe("the OpenAPI document", () => {
     for (const { operation } of operations) {
       const [needed] = operation.security ?? [];
       const refusals = JSON.stringify(operation.responses["401"] ?? {});
-      // Who logs in may have the wrong key, and needs none to ask.
+      // A login may use an invalid key, and needs none.
       const mayBeRefused = needed !== undefined || operation.operationId === "openSession";
       expect(refusals.includes("unauthenticated")).toBe(mayBeRefused);
       expect(scopes).toContain(needed?.["apiKey"]?.[0] ?? "workflows:read");

@@ -6,7 +6,7 @@ import { problem } from "../http/problem-schema.ts";
 import { problemMediaType, problemType } from "../http/problem.ts";
 import type { Answer, Route } from "../http/route.ts";
 
-/** The OpenAPI 3.1 document of routes, of the same schemas that validate their requests. */
+/** The OpenAPI 3.1 document of routes, generated from the schemas that validate requests. */
 export function openApiDocument(routes: readonly Route[], version: string) {
   return createDocument({
     openapi: "3.1.1",
@@ -33,7 +33,7 @@ export function openApiDocument(routes: readonly Route[], version: string) {
   });
 }
 
-/** The errors that a route may answer with: its own, and those that any route has. */
+/** The errors of a route: its own, and those of every route. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
   const common: ErrorCode[] = ["invalid-request", "rate-limited", "internal"];
   if (route.bypassesOverload !== true) common.push("overloaded");
@@ -42,7 +42,7 @@ export function errorsOf(route: Route): readonly ErrorCode[] {
   return [...new Set([...common, ...route.errors])];
 }
 
-/** A path as OpenAPI has it: `/workflows/{workflowId}` for Hono's `/workflows/:workflowId`. */
+/** A path in OpenAPI's syntax: `/workflows/{workflowId}` for Hono's `/workflows/:workflowId`. */
 export function openApiPath(path: string): string {
   return path.replaceAll(/:(\w+)/g, "{$1}");
 }
@@ -151,7 +151,7 @@ function headersOf(headers: Readonly<Record<string, string>>) {
   );
 }
 
-/** One response for each status, with an example for each of its errors. */
+/** One response per status, with an example of each of its errors. */
 function failuresOf(codes: readonly ErrorCode[]): Record<string, ZodOpenApiResponseObject> {
   const byStatus = Map.groupBy(codes, (code) => errorCatalogue[code].status);
   return Object.fromEntries([...byStatus].map(([status, some]) => [String(status), failureOf(some)]));

@@ -2,19 +2,21 @@ import { createHash } from "node:crypto";
 import type { ApiContext } from "../contract/context.ts";
 
 /**
- * Restate's page is Restate's code on our origin: it gets a policy with which it can ask Restate alone.
+ * Restate's web UI is third-party code on our origin. Its content security policy lets it send requests to Restate
+ * only.
  *
- * - It may connect to paths below `/restate/` only, and load its own files only. Its inline scripts are allowed by their
- *   digests, so that nothing which it shows can become one.
- * - It has no frames and sends no forms. Windows that it opens are cut off from it where they show anything of ours, by
- *   `Cross-Origin-Opener-Policy`. Browsers ignore that header on plain HTTP, where the page may not open any.
+ * - It may connect to paths below `/restate/` only, and load its own files only. Its inline scripts are allowed by
+ *   their digests, so that content which it displays cannot run as a script.
+ * - It has no frames and submits no forms. `Cross-Origin-Opener-Policy` isolates it from windows that it opens with
+ *   other pages of this server. Browsers ignore that header on plain HTTP, where the web UI may not open windows.
  *
- * The page asks for the admin API at the root of its origin. A script of ours, which comes first, asks below `/restate/`.
+ * The web UI expects the admin API at the root of its origin. A script that we insert first redirects its requests to
+ * `/restate/`.
  */
 export const restateUiPath = "/ui/";
 export const restateApiPath = "/restate/";
 
-/** The page's HTML, with our script in it, and the headers of the answer. */
+/** The HTML of the web UI with the inserted script, and the headers of the response. */
 export function restateDocument(
   context: ApiContext,
   html: string,
@@ -22,12 +24,12 @@ export function restateDocument(
 ): { readonly html: string; readonly headers: Readonly<Record<string, string>> } {
   const document = html
     .replace("<head>", `<head><script>${redirectRequests}</script>`)
-    // Browsers ask for it without the session's cookie.
+    // Browsers request the manifest without the session cookie.
     .replace(/<link rel="manifest"[^>]*>/, "");
   return { html: document, headers: documentHeaders(context, document, publicOrigin) };
 }
 
-/** For files of the page: as scripts of workers they have a policy of their own. */
+/** Headers of the other files. Scripts of workers need their own policy. */
 export function restateFileHeaders(
   context: ApiContext,
   publicOrigin: string | undefined,
@@ -35,7 +37,7 @@ export function restateFileHeaders(
   const { own, api } = sourcesOf(context, publicOrigin);
   return {
     "content-security-policy": `default-src 'none'; script-src ${own}; connect-src ${api}; frame-ancestors 'none'`,
-    // Their names have a digest. Shared caches may not keep what needs a session.
+    // File names contain a digest. Shared caches must not store what requires a session.
     ...(context.req.path.startsWith("/ui/assets/")
       ? { "cache-control": "private, max-age=31536000, immutable" }
       : {}),
@@ -48,7 +50,7 @@ function documentHeaders(
   publicOrigin: string | undefined,
 ): Readonly<Record<string, string>> {
   const { own, api } = sourcesOf(context, publicOrigin);
-  // Browsers leave this header out where there is neither HTTPS nor localhost.
+  // Browsers omit this header unless the page was loaded over HTTPS or from localhost.
   const isSecure = context.req.header("sec-fetch-site") !== undefined;
   const policy = [
     "default-src 'none'",
@@ -65,14 +67,14 @@ function documentHeaders(
   ];
   return {
     "content-security-policy": policy.join("; "),
-    // Another value than that of all else here: what is opened has no way back to what opened it.
+    // Differs from the value on all other responses, so that opened windows lose their reference to the opener.
     "cross-origin-opener-policy": "same-origin-allow-popups",
   };
 }
 
 /**
- * As the browser knows this server. A policy cannot name a path of `'self'`, nor an address of IPv6: at such an address the
- * page may connect to all of this server.
+ * The origin of this server as the browser knows it. A policy cannot name a path of `'self'`, nor an IPv6 address: at
+ * such an address the web UI may connect to this whole server.
  */
 function sourcesOf({ req }: ApiContext, publicOrigin: string | undefined): { own: string; api: string } {
   const host = req.header("host") ?? "";
@@ -82,7 +84,7 @@ function sourcesOf({ req }: ApiContext, publicOrigin: string | undefined): { own
   return { own: below(restateUiPath), api: below(restateApiPath) };
 }
 
-/** What is between the tags of scripts that have no `src`. The HTML is a file of the server's binary. */
+/** The content of scripts without `src`. The HTML is a file of the server's binary. */
 function inlineScripts(html: string): readonly string[] {
   return Array.from(html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([^]*?)<\/script>/g), ([, text = ""]) => text);
 }
@@ -91,7 +93,10 @@ function digestSource(script: string): string {
   return `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
 }
 
-/** A body is read first: over HTTP/1.1 browsers send none that is a stream. Refusals of ours get Restate's form of errors. */
+/**
+ * Bodies are read first because browsers do not send streams over HTTP/1.1. Rejections by Duranium are converted to
+ * Restate's form of errors.
+ */
 const redirectRequests = `{
   const send = window.fetch.bind(window);
   window.fetch = async (input, init) => {

@@ -10,9 +10,8 @@ import type { ApiContext } from "../contract/context.ts";
 import type { RestateAdminAnswer, RestateAdminService } from "../contract/services.ts";
 
 /**
- * Passes a request on to Restate's admin API. Of its headers only those go along that say what the body is, so neither
- * cookies nor keys do, and of the answer's only the same ones come back. The answer is a stream of bounded size, and is cut
- * off when its time is over.
+ * Forwards a request to Restate's admin API. Only headers that describe the body are forwarded, in both directions, so
+ * neither cookies nor keys are. The response is a stream of limited size, and is aborted on a timeout.
  */
 export type RestateProxy = (context: ApiContext, forwarded: ForwardedRequest) => Promise<RestateAdminAnswer>;
 
@@ -20,9 +19,9 @@ export interface ForwardedRequest {
   /** Path and query, still percent-encoded. */
   readonly target: string;
   readonly body?: Uint8Array;
-  /** Whether the answer may be compressed, as the caller accepts it. */
+  /** True if the response may be compressed, because the caller accepts it. */
   readonly mayBeEncoded: boolean;
-  /** Changes something: it goes on when its caller is gone, so that the audit log has it. */
+  /** Changes something: it continues if its caller disconnects, so that the audit log has its outcome. */
   readonly isOperation?: true;
 }
 
@@ -33,7 +32,7 @@ export function createRestateProxy(restateAdmin: RestateAdminService): RestatePr
     if (place === undefined) throw tooMany();
     const timeout = AbortSignal.timeout(restateRequestTimeoutMs);
     const signal = isOperation === true ? timeout : AbortSignal.any([context.req.raw.signal, timeout]);
-    // An answer that is never read has no other end.
+    // A response that is never read ends only this way.
     signal.addEventListener("abort", () => place[Symbol.dispose](), { once: true });
     try {
       const { method } = context.req;
@@ -66,7 +65,7 @@ function answerHeaders({ headers }: RestateAdminAnswer): Readonly<Record<string,
   return Object.fromEntries(Object.entries(headers).filter(([name]) => describing.includes(name)));
 }
 
-/** @param onEnd called when all was read, or is not going to be */
+/** @param onEnd called when everything was read, or reading was cancelled */
 function bounded(onEnd: () => void): TransformStream<Uint8Array, Uint8Array> {
   let size = 0;
   return new TransformStream<Uint8Array, Uint8Array>({

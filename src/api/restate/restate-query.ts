@@ -2,10 +2,10 @@ import { DuraniumError } from "../../domain/errors.ts";
 import { maxRestateQueryOperators, maxRestateQueryParentheses } from "../../domain/limits.ts";
 
 /**
- * What of SQL is passed on to Restate: one query. Its other statements (`SET`, `PREPARE`, …) change the server for all who come
- * later, and expressions of thousands of operators end it, because they are planned by recursion.
+ * Asserts that SQL for Restate is a single query. Other statements (`SET`, `PREPARE`, …) would change the server for
+ * all later requests, and expressions with thousands of operators would crash it, because it plans them recursively.
  *
- * @param body as the page sends it: `{"query": "SELECT …"}`
+ * @param body as sent by the web UI: `{"query": "SELECT …"}`
  * @throws {DuraniumError} `invalid-request`, `forbidden`
  */
 export function assertQueryAllowed(body: Uint8Array): void {
@@ -33,19 +33,19 @@ function queryOf(body: Uint8Array): string {
     };
     if (typeof query === "string") return query;
   } catch {
-    // Said below.
+    // Invalid JSON is rejected below.
   }
   throw new DuraniumError("invalid-request", 'Cannot read the query: the body is not {"query": "SELECT …"}');
 }
 
-/** Strings, quoted names, comments, words and numbers are one token each; of all else, each character is. */
+/** Strings, quoted names, comments, words and numbers are one token each; every other character is its own token. */
 const token = /'[^']*'?|"[^"]*"?|--[^\n]*|\/\*[^]*?(?:\*\/|$)|[\p{L}\p{N}_.]+|[^\s]/gu;
 
 function isComment(text: string): boolean {
   return text.startsWith("--") || text.startsWith("/*");
 }
 
-/** What makes an expression deeper. Commas do not: a list of ids may be long. */
+/** Tokens that nest an expression. Commas do not, so a list of IDs may be long. */
 const operator =
   /^(?:[-+*/%<>=!|&^~:[]|and|or|not|is|in|like|ilike|between|case|when|then|else|union|intersect|except|join|select|from|over|cast)$/i;
 

@@ -5,7 +5,7 @@ import { testKey } from "../testing/in-memory-services.ts";
 import { readProblem, testApi } from "../testing/test-api.ts";
 import type { TestApi } from "../testing/test-api.ts";
 
-/** The API before a Restate that answers as `answer` says, and what was passed on to it. */
+/** The API with a fake Restate that responds with `answer`, and the requests that were forwarded to it. */
 function apiBefore(answer: () => Partial<RestateAdminAnswer>): TestApi & { passed: RestateAdminRequest[] } {
   const passed: RestateAdminRequest[] = [];
   const restateAdmin = {

@@ -14,16 +14,17 @@ import type { ForwardedRequest, RestateProxy } from "./restate-proxy.ts";
 import { assertQueryAllowed } from "./restate-query.ts";
 
 export interface RestateRoutesOptions {
-  /** There are no such routes unless given. */
+  /** Enables these routes if given. */
   readonly restateAdmin?: RestateAdminService;
   readonly executions: Pick<ExecutionService, "workflowOf">;
   readonly publicOrigin?: string | undefined;
 }
 
 /**
- * Restate's own page at `/ui/`, and what it needs of Restate's admin API below `/restate/`, for keys that may operate
- * executions and are bound to no workflow: queries see everything. What would change more than invocations (deployments,
- * services, state) is refused: Duranium alone changes those.
+ * Restate's web UI at `/ui/`, and the part of Restate's admin API that it needs below `/restate/`. A key needs the
+ * scope to operate executions and must not be bound to workflows, because queries can read everything. Requests that
+ * would change more than invocations (deployments, services, state) are rejected, because only Duranium may change
+ * those.
  */
 export function restateRoutes({
   restateAdmin,
@@ -84,7 +85,7 @@ export function restateRoutes({
   ];
 }
 
-/** What is written down of whoever changes something by Restate's page, which no document of the API describes. */
+/** The audit action of changes made through Restate's web UI, which are not part of the OpenAPI document. */
 export const operateRestate = "operateRestate";
 
 const shared = {
@@ -96,7 +97,7 @@ const shared = {
   errors: ["restate-unavailable"],
 } as const;
 
-/** The page has addresses of its own, all of which are one document; files are at those that end like one. */
+/** All paths of the web UI that do not look like files return its document. */
 async function answerPage(
   context: ApiContext,
   proxy: RestateProxy,
@@ -133,7 +134,7 @@ const operationOnOne = new RegExp(`^/invocations/(\\w+)/${operations}$`);
 const operationOnMany = new RegExp(`^/internal/invocations_batch_operations/${operations}$`);
 
 /**
- * Deploys, and what changes state, are invocations too: to restart one takes what it takes to deploy.
+ * Deploys and state changes are invocations too, so restarting one requires the scope for deploying.
  *
  * @throws {DuraniumError} `forbidden`
  */

@@ -55,28 +55,28 @@ export interface InMemoryServices {
   readonly audit: AuditService;
 }
 
-/** What a test does to executions, as nothing runs them here. */
+/** Controls for executions, because none run here. */
 export interface InMemoryExecutions {
   end(executionId: string, end: Partial<ExecutionDetail>): void;
-  /** What was sent to executions and posted to callbacks. */
+  /** The events and callbacks that were sent to executions. */
   readonly events: readonly unknown[];
-  /** Resolves when somebody begins to wait. */
+  /** Resolves when a caller starts to wait. */
   someoneWaits(): Promise<void>;
-  /** Resolves when somebody no longer wants to wait. */
+  /** Resolves when a caller stops waiting. */
   someoneGivesUp(): Promise<void>;
 }
 
-/** What a test does to logs, as nothing writes to them here. */
+/** Controls for logs, because no execution writes to them here. */
 export interface InMemoryLogs {
   add(...lines: readonly LogLine[]): void;
-  /** What those who follow are told after the lines; without it, that the execution has ended. */
+  /** The events of a log stream after the stored lines. Defaults to the end of the execution. */
   afterwards: () => AsyncIterable<LogEvent>;
 }
 
-/** A key that every in-memory service knows. */
+/** A key that all in-memory services accept. */
 export const testKey = "dk_test_0123456789abcdef";
 
-/** A token that every in-memory service knows. */
+/** A token that all in-memory services accept. */
 export const testCallbackToken = `inv_000000000000000000000001.0.${"ab".repeat(32)}`;
 
 export function inMemoryServices(): InMemoryServices {
@@ -102,12 +102,12 @@ export function inMemoryServices(): InMemoryServices {
   };
 }
 
-/** Half past nine on the last day of January 2026, in UTC. */
+/** 09:30 UTC on 31 January 2026. */
 const testTime = Date.UTC(2026, 0, 31, 9, 30);
 
 type StoredVersion = Deployed & { readonly source: WorkflowSource };
 
-/** A source compiles here unless it says `syntax error`, and exports `run` if it speaks of it. */
+/** A source compiles unless it contains `syntax error`, and exports `run` if it contains that word. */
 function inMemoryWorkflows(executions: ExecutionService): WorkflowService {
   const stored = new Map<WorkflowId, { versions: StoredVersion[]; current: number }>();
 
@@ -331,7 +331,7 @@ function inMemoryExecutions(): ExecutionService & InMemoryExecutions {
   };
 }
 
-/** Times are all the same here. */
+/** All times are equal here. */
 function matching({
   workflowId,
   workflowIds,
@@ -368,7 +368,7 @@ function timeout(durationMs: number): Promise<void> {
   return promise;
 }
 
-/** Every execution has said the same. */
+/** Every execution has the same lines. */
 function inMemoryLogs(executions: ExecutionService): LogService & InMemoryLogs {
   const stored: LogLine[] = [];
   const linesOf = ({ levels }: LogFilter) =>
@@ -418,7 +418,7 @@ function inMemoryApiKeys(): ApiKeyService {
   };
 }
 
-/** One lasts until its key is revoked. */
+/** A session lasts until its key is revoked. */
 function inMemorySessions(apiKeys: ApiKeyService): SessionService {
   const stored = new Map<string, { readonly key: string; readonly expiresAt: number }>();
   async function find(token: string): Promise<Session | undefined> {
@@ -492,7 +492,7 @@ function inMemorySettings(): SettingsService {
   };
 }
 
-/** The token is the id of the webhook. */
+/** The token is the ID of the webhook. */
 function inMemoryWebhooks(executions: ExecutionService): WebhookService {
   const stored = new Map<string, Webhook>();
   function find(id: string): Webhook {
@@ -549,7 +549,7 @@ function inMemoryHealth(): InMemoryServices["health"] {
   return { failing, problems: async () => failing };
 }
 
-/** The cursor is the index of the first item, so that a test can make a wrong one. */
+/** The cursor is the index of the first item, so that a test can construct an invalid one. */
 function pageOf<T>(items: readonly T[], { cursor = "0", limit }: PageRequest): Page<T> {
   if (!/^\d+$/.test(cursor))
     throw new DuraniumError("invalid-cursor", `This list made no cursor "${cursor}"`);

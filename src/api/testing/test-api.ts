@@ -9,12 +9,12 @@ export interface TestApi {
   readonly app: Api;
   readonly routes: readonly Route[];
   readonly services: InMemoryServices;
-  /** What was logged as an error of ours. */
+  /** The logged server errors. */
   readonly logged: { readonly error: unknown; readonly instance: string }[];
   readonly closing: AbortController;
   /**
-   * Asks the application with a key that it knows, and holds what it answers against what the route
-   * promises: its status, its body and its errors are those of the OpenAPI document.
+   * Sends a request to the application with a valid key, and checks the response against its route: the status, the
+   * body and the errors are those of the OpenAPI document.
    */
   readonly ask: (method: string, path: string, request?: AskOptions) => Promise<Response>;
 }
@@ -23,12 +23,12 @@ export interface AskOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly signal?: AbortSignal;
 }
 
-/** @param given in place of what is common to all tests */
+/** @param given options that replace the defaults of all tests */
 export function testApi(given: Partial<ApiOptions> = {}): TestApi {
   const services = inMemoryServices();
   const logged: { error: unknown; instance: string }[] = [];
@@ -53,7 +53,7 @@ export function testApi(given: Partial<ApiOptions> = {}): TestApi {
   return { app, routes, services, logged, closing, ask };
 }
 
-/** The problem document in an answer, once it is proved to be one. */
+/** The problem document of a response, validated. */
 export async function readProblem(response: Response): Promise<ProblemBody> {
   expect(response.headers.get("content-type")).toBe("application/problem+json");
   const body = problem.parse(await response.json());
@@ -62,7 +62,7 @@ export async function readProblem(response: Response): Promise<ProblemBody> {
   return body;
 }
 
-/** The route that answers a method and path. */
+/** The route that matches a method and path. */
 function findRoute(routes: readonly Route[], method: string, path: string): Route | undefined {
   const { pathname } = new URL(path, "http://localhost");
   return routes.find(
@@ -101,7 +101,7 @@ async function expectAnswer(route: Route, response: Response): Promise<void> {
   expect(answer, `${route.operationId} answers ${response.status}`).toBeDefined();
   if (answer?.schema === undefined) return;
   expect(response.headers.get("content-type")).toBe(answer.mediaType ?? "application/json");
-  // What comes out is measured by the same schema, but ids in an answer are not parsed again.
+  // The response is validated by the schema of its route, but IDs in it are not parsed again.
   expect(answer.schema.safeParse(await response.json()).error).toBeUndefined();
 }
 

@@ -3,29 +3,29 @@ import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { z } from "zod";
 
-/** In the order in which they are preferred, the best last. */
+/** In ascending order of preference. */
 export const webUiEncodings = ["gzip", "br"] as const;
 
 export type WebUiEncoding = (typeof webUiEncodings)[number];
 
-/** A file of the built page, of which compressed forms lie beside it. */
+/** A file of the built web UI. Its compressed forms are stored next to it. */
 export interface WebUiFile {
-  /** Below the folder, with slashes: `assets/index-1a2b3c.js`. */
+  /** Relative to the folder, with slashes: `assets/index-1a2b3c.js`. */
   readonly path: string;
-  /** SHA-256 of the file as it is, in hexadecimal. */
+  /** SHA-256 of the uncompressed file, in hexadecimal. */
   readonly digest: string;
-  /** The forms that there are beside the file itself. */
+  /** The compressed forms that exist. */
   readonly encodings: readonly WebUiEncoding[];
 }
 
-/** The files of the built page. What the build has not listed is not there, so no address leads out of the folder. */
+/** The files of the built web UI. Only files that the build listed are served, so no path can leave the folder. */
 export interface WebUiFiles {
   find(path: string): WebUiFile | undefined;
-  /** @param encoding one of the file's own; the file as it is where there is none */
+  /** @param encoding one of the file's own; the uncompressed file without one */
   read(file: WebUiFile, encoding: WebUiEncoding | undefined): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** What a build writes into its folder when all else is there. */
+/** The file that a build writes last. */
 export const pageListName = "files.json";
 
 const pageList = z.strictObject({
@@ -38,7 +38,7 @@ const pageList = z.strictObject({
   ),
 });
 
-/** The page that was built into a folder; `undefined` where none was. */
+/** The web UI that was built into a folder; `undefined` if the folder has none. */
 export function openWebUiFiles(directory: string): WebUiFiles | undefined {
   const list = join(directory, pageListName);
   if (!existsSync(list)) return undefined;
@@ -50,7 +50,7 @@ export function openWebUiFiles(directory: string): WebUiFiles | undefined {
   };
 }
 
-/** Where the form of a file lies. */
+/** The path of one form of a file. */
 export function encodedPath(path: string, encoding: WebUiEncoding | undefined): string {
   return encoding === undefined ? path : `${path}${suffixes[encoding]}`;
 }

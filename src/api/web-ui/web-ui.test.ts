@@ -177,7 +177,7 @@ describe("the page", () => {
   });
 });
 
-/** As `scripts/build-web.ts` leaves it, and a file beside it that the build has not listed. */
+/** A folder as `scripts/build-web.ts` leaves it, and a file that the build has not listed. */
 async function buildByHand(folder: string): Promise<void> {
   await mkdir(join(folder, "assets"));
   await writeFile(join(folder, "index.html"), html);
@@ -197,7 +197,7 @@ async function buildByHand(folder: string): Promise<void> {
   await writeFile(join(folder, pageListName), JSON.stringify({ files }));
 }
 
-/** Asks as it is written: `fetch` would tidy the path, and decompress what comes. */
+/** Sends the path unchanged and does not decompress the response, unlike `fetch`. */
 async function ask(url: string, method: string, headers: Record<string, string>) {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const { hostname, port } = new URL(url);

@@ -7,8 +7,8 @@ import { contentTypeOf } from "./web-ui-files.ts";
 import type { WebUiFile, WebUiFiles } from "./web-ui-files.ts";
 
 /**
- * Serves the page: its document at `/`, to who asks for one, and at all addresses below `/app`, which are the page's
- * own; and the files that it is made of. All else is the API's.
+ * Serves the web UI: its document at `/`, if the client accepts HTML, and at all paths below `/app`, which the web UI
+ * routes itself; and its files. All other paths belong to the API.
  */
 export function serveWebUi(files: WebUiFiles) {
   return async (context: ApiContext, next: () => Promise<void>): Promise<Response | void> => {
@@ -18,10 +18,10 @@ export function serveWebUi(files: WebUiFiles) {
   };
 }
 
-/** Patterns of addresses at which there is nothing but the page. */
+/** Path patterns that belong to the web UI alone. */
 export const webUiPaths = ["/app", "/app/*", "/assets/*", "/docs", "/docs/"];
 
-/** Why there is nothing at an address of the page. */
+/** The error for a path of the web UI that has no file. */
 export function missingWebUiFile(path: string, page: keyof typeof reasons): DuraniumError {
   return new DuraniumError("route-not-found", `There is nothing at ${path}: ${reasons[page]}`);
 }
@@ -77,13 +77,13 @@ const securityHeaders: Readonly<Record<string, string>> = {
   "x-frame-options": "DENY",
 };
 
-/** A worker takes the policy that its own script came with, so each script brings one. */
+/** A worker uses the policy of its own script, so each script is served with one. */
 function policyOf(path: string): string {
   if (path === apiReference) return referencePolicy;
   return basename(path).startsWith("preview-worker") ? previewPolicy : pagePolicy;
 }
 
-/** The editor sets styles by script. `wasm-unsafe-eval` lets WebAssembly be compiled, and nothing be evaluated. */
+/** The editor sets styles by script. `wasm-unsafe-eval` allows WebAssembly to be compiled, but not `eval`. */
 const pagePolicy = policy({
   "default-src": "'none'",
   "script-src": "'self' 'wasm-unsafe-eval'",
@@ -98,7 +98,7 @@ const pagePolicy = policy({
   "frame-ancestors": "'none'",
 });
 
-/** The reference of the API draws with styles of its own making, and asks nobody but this server. */
+/** The API reference generates its own styles, and connects to this server only. */
 const referencePolicy = policy({
   "default-src": "'none'",
   "script-src": "'self'",
@@ -111,7 +111,7 @@ const referencePolicy = policy({
   "frame-ancestors": "'none'",
 });
 
-/** A draft that is previewed fetches from wherever its author says. */
+/** A previewed draft may fetch from any host that its author chooses. */
 const previewPolicy = policy({
   "default-src": "'none'",
   "script-src": "'self' 'wasm-unsafe-eval'",

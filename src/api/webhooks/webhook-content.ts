@@ -6,7 +6,7 @@ import { maxFormFields, maxPayloadBytes } from "../../domain/limits.ts";
 import { isJson, parseMediaType } from "../http/body.ts";
 import { parseJson } from "../json/json.ts";
 
-/** Bytes that are no text, or the file of a form. */
+/** Bytes that are not text, or a file of a form. */
 export type Bytes = {
   readonly contentType: string | null;
   readonly filename?: string;
@@ -14,17 +14,17 @@ export type Bytes = {
 };
 
 /**
- * What a workflow gets of a body that was posted to a webhook:
+ * Converts the body of a webhook's request to the payload of the workflow:
  *
  * - JSON: its value. An empty body is `null`.
- * - A form, `multipart/form-data` as well: an object of its fields. One that comes several times is an array, and a
- *   file is `{filename, contentType, base64}`.
- * - XML and everything of `text/`: a string.
+ * - A form, including `multipart/form-data`: an object of its fields. A repeated field is an array, and a file is
+ *   `{filename, contentType, base64}`.
+ * - XML and every `text/` type: a string.
  * - Everything else: `{contentType, base64}`.
  *
- * Without a content type it is JSON where it can be, else text, else bytes.
+ * A body without a content type is read as JSON if it is valid JSON, else as text, else as bytes.
  *
- * @throws {DuraniumError} `invalid-json`; `invalid-request` where a form cannot be read
+ * @throws {DuraniumError} `invalid-json`; `invalid-request` if a form cannot be read
  */
 export async function readWebhookContent(
   bytes: Uint8Array,
@@ -41,7 +41,7 @@ export async function readWebhookContent(
   return asBytes(bytes, contentType);
 }
 
-/** Names and values in an object: a name that comes several times has all of its values. */
+/** Collects names and values into an object: a repeated name has all of its values. */
 export function collectFields(fields: Iterable<readonly [string, JsonValue]>): Record<string, JsonValue> {
   const collected = new Map<string, JsonValue[]>();
   let count = 0;
@@ -57,8 +57,8 @@ export function collectFields(fields: Iterable<readonly [string, JsonValue]>): R
 }
 
 /**
- * The body for those who check a signature themselves: `Buffer.from(rawBody, rawEncoding)` has its bytes. Base 64 where
- * they are no UTF-8, or would be longer as a string of JSON.
+ * The body for workflows that verify a signature themselves: `Buffer.from(rawBody, rawEncoding)` has its bytes. The
+ * encoding is base 64 if the bytes are not UTF-8, or would be longer as a JSON string.
  */
 export function rawBodyOf(bytes: Uint8Array): {
   readonly rawBody: string;
@@ -95,7 +95,7 @@ function isText({ type, essence }: MIMEType): boolean {
   return type === "text" || essence === "application/xml" || essence.endsWith("+xml");
 }
 
-/** Bytes where they are not in the character set that they say, or we do not know that. */
+/** Falls back to bytes if the character set is unknown, or the bytes are not valid in it. */
 function textOr(bytes: Uint8Array, type: MIMEType | undefined, contentType: string): JsonValue {
   const decoder = type === undefined ? utf8() : decoderOf(type);
   const text = decoder === undefined ? undefined : decode(bytes, decoder);
@@ -108,14 +108,14 @@ function asBytes(bytes: Uint8Array, contentType: string | null): Bytes {
 
 function urlEncoded(bytes: Uint8Array): JsonValue {
   const text = Buffer.from(bytes).toString("utf8");
-  // Counted before anything is made of them: four megabytes have room for two million.
+  // Counted before parsing, because a body within the size limit can have millions of fields.
   let separators = 0;
   for (const byte of bytes) if (byte === 0x26) separators += 1;
   if (separators >= maxFormFields) throw tooManyFields();
   return collectFields(new URLSearchParams(text));
 }
 
-/** RFC 7578, and what other systems make of it. A form that is none reaches the workflow as bytes. */
+/** RFC 7578, with the deviations of common senders. An invalid form reaches the workflow as bytes. */
 async function multipart(bytes: Uint8Array, contentType: string): Promise<JsonValue> {
   try {
     return collectFields((await readParts(bytes, contentType)).map(({ name, value }) => [name, value]));

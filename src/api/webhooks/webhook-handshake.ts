@@ -4,17 +4,17 @@ import { maxChallengeLength } from "../../domain/limits.ts";
 import type { OpenWebhook } from "../contract/services.ts";
 
 /**
- * How systems find out that an address is its owner's before they post to it: each has a text of theirs echoed, or a token
- * signed. None of this executes anything. What is echoed is printable ASCII of a bounded length, and goes out as
- * `text/plain`, in a header or inside JSON, so that no browser takes it for a page.
+ * Responses by which senders verify the owner of a URL before they send events: each has a text echoed or a token
+ * signed. None of these requests executes a workflow. An echoed text is printable ASCII of limited length, and is sent
+ * as `text/plain`, in a header or inside JSON, so that no browser renders it as a page.
  */
 export type Handshake = { readonly text: string } | { readonly json: Readonly<Record<string, string>> };
 
 type Asked = Pick<OpenWebhook, "scheme" | "signToken">;
 
 /**
- * What a `GET` asks for: Meta's and WebSub's `hub.challenge`, Dropbox's `challenge`, X's `crc_token`. `undefined` where it
- * asks for nothing.
+ * The response to a `GET`: Meta's and WebSub's `hub.challenge`, Dropbox's `challenge`, X's `crc_token`. `undefined` for
+ * any other request.
  */
 export function handshakeOfGet(query: URLSearchParams, webhook: Asked): Handshake | undefined {
   const token = webhook.scheme === "twitter" ? query.get("crc_token") : null;
@@ -22,12 +22,15 @@ export function handshakeOfGet(query: URLSearchParams, webhook: Asked): Handshak
   return textOf(query.get("hub.challenge") ?? query.get("challenge"));
 }
 
-/** Microsoft Graph's, in the query of a `POST` without a body. Graph does not sign, so it is for webhooks without a scheme. */
+/**
+ * Microsoft Graph's validation, in the query of a `POST` without a body. Graph does not sign, so it applies to webhooks
+ * without a scheme.
+ */
 export function handshakeOfPost(query: URLSearchParams, { scheme }: Asked): Handshake | undefined {
   return scheme === "none" ? textOf(query.get("validationToken")) : undefined;
 }
 
-/** In a body whose signature was checked like that of every event. */
+/** Validations in a body whose signature was verified like that of every event. */
 export function handshakeOfBody(body: JsonValue, webhook: Asked): Handshake | undefined {
   if (webhook.scheme === "slack") return slackHandshake(body);
   if (webhook.scheme === "zoom") return zoomHandshake(body, webhook);
@@ -48,7 +51,9 @@ function zoomHandshake(body: JsonValue, { signToken }: Asked): Handshake | undef
   return { json: { plainToken, encryptedToken: signToken(plainToken, "hex") } };
 }
 
-/** https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema. It does not sign. */
+/**
+ * https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema. Event Grid does not sign.
+ */
 function eventGridHandshake(body: JsonValue): Handshake | undefined {
   const event = Array.isArray(body) && body.length === 1 ? body[0] : undefined;
   const code = member(member(event, "data"), "validationCode");
@@ -57,8 +62,8 @@ function eventGridHandshake(body: JsonValue): Handshake | undefined {
 }
 
 /**
- * The headers that permit a sender of CloudEvents to post, at the rate that it asks for, as Azure Event Grid wants them:
- * HTTP 1.1 Web Webhooks for Event Delivery, section 4. `undefined` where none asks.
+ * The headers that permit a sender of CloudEvents to send events at the rate that it requests, as Azure Event Grid
+ * requires them (HTTP 1.1 Web Webhooks for Event Delivery, section 4). `undefined` without such a request.
  */
 export function permissionOf(headers: Readonly<Record<string, string>>): Record<string, string> | undefined {
   const origin = headers["webhook-request-origin"];

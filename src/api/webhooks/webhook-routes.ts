@@ -247,12 +247,12 @@ function once<T>(make: () => T): () => T {
 const webhookToken = z.strictObject({ token: z.string().max(100) });
 
 function queryOf(url: string): Pick<URL, "search" | "searchParams"> {
-  // Not the parsed URL's own text, which may be spelled otherwise: Twilio signs it as it was sent.
+  // The query is taken from the URL as sent, because the parsed URL may normalise it and Twilio signs the original.
   const start = url.indexOf("?");
   return { search: start < 0 ? "" : url.slice(start), searchParams: new URL(url).searchParams };
 }
 
-/** Any body. Signatures are about its bytes, so they are checked before anything is made of it. */
+/** Any body. Signatures cover its bytes, so they are verified before the body is parsed. */
 const webhookRequestBody: BodyReader<Uint8Array> = {
   required: false,
   content: {

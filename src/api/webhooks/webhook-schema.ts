@@ -36,7 +36,7 @@ export const createWebhookRequest = z.strictObject({
   payload: payload.default("body"),
 });
 
-/** A field that comes several times is an array; a file is `{filename, contentType, base64}`. */
+/** A repeated field is an array; a file is `{filename, contentType, base64}`. */
 export const formFields = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
 const webhookShape = {
@@ -49,7 +49,7 @@ const webhookShape = {
 };
 
 const url = z.string().meta({
-  description: "The address. It is told this once",
+  description: "The URL. Shown only once",
   examples: ["https://duranium.example/webhooks/q5EJm0ZUQTyTRkqhGvTFXQ"],
 });
 

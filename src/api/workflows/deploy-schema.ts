@@ -16,7 +16,7 @@ const fileName = z
 
 const sourceText = z.string().meta({ description: "TypeScript or JavaScript that exports `run`" });
 
-/** As npm names packages, without the capitals of its first years. */
+/** A package name by npm's current rules, which do not allow capitals. */
 const packageName = z
   .string()
   .max(214, "a package name has 214 characters at most")
@@ -62,7 +62,7 @@ const files = z
   )
   .meta({ description: "Contents by relative path" });
 
-/** A source as it is told. */
+/** The fields of a source in a response. */
 export const sourceFiles = {
   files,
   entry: fileName.meta({ description: "The file that exports `run`" }),
@@ -84,13 +84,13 @@ const manyFiles = z
   .strictObject({ ...manyFilesShape, note })
   .meta({ id: "DeployFiles", description: "A workflow of several files" });
 
-/** What a deploy brings. */
+/** The content of a deploy. */
 interface DeployRequest {
   readonly source: WorkflowSource;
   readonly note: string | undefined;
 }
 
-/** Content types of a source that is posted as it is, and what the file is called then. */
+/** Content types of a source that is sent as one plain file, and the name of that file. */
 const rawSources: Readonly<Record<string, string>> = {
   "text/typescript": "workflow.ts",
   "application/typescript": "workflow.ts",
@@ -104,7 +104,7 @@ const exampleSource = `export async function run(ctx, payload) {
 }
 `;
 
-/** The body of a deploy: a source in JSON, or the text of one file as it is. */
+/** The body of a deploy: a source in JSON, or the plain text of one file. */
 export const deployBody: BodyReader<DeployRequest> = {
   required: true,
   content: {
@@ -145,7 +145,7 @@ export const deployBody: BodyReader<DeployRequest> = {
   },
 };
 
-/** The files of a draft, in the form and within the limits of a deploy. */
+/** The files of a draft, with the form and the limits of a deploy. */
 export const filesBody: BodyReader<WorkflowSource> = {
   required: true,
   content: { "application/json": { schema: draftFiles } },
@@ -156,7 +156,7 @@ export const filesBody: BodyReader<WorkflowSource> = {
   },
 };
 
-/** Which of the two forms it is decides the messages: those of a union would speak of both. */
+/** The form is determined first, because the messages of a union schema would describe both forms. */
 function readDeploy(body: JsonValue): DeployRequest {
   if (typeof body === "object" && body !== null && "files" in body) return readFiles(manyFiles, body);
   const { source, entry, note, ...supplied } = parseWith(oneFile, body, "body");
@@ -172,7 +172,7 @@ function readFiles(schema: typeof draftFiles | typeof manyFiles, body: JsonValue
   return { source: { entry, files, ...supplied }, note };
 }
 
-/** zod leaves such a key of a record out without a word, and a file would be missing. */
+/** zod silently drops this key from a record, and the file would be missing. */
 function rejectFileNamedProto(body: JsonValue): void {
   const { files } = Object(body) as { readonly files?: unknown };
   if (typeof files !== "object" || files === null || !Object.hasOwn(files, "__proto__")) return;
@@ -185,7 +185,7 @@ function onlyFile(files: Readonly<Record<string, string>>): string | undefined {
 }
 
 function isRelativePath(path: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  // oxlint-disable-next-line no-control-regex -- the pattern rejects control characters
   if (/[\u0000-\u001f\u007f\\]/.test(path) || /^[A-Za-z]:/.test(path)) return false;
   return path.split("/").every((segment) => !["", ".", "..", "__proto__"].includes(segment));
 }

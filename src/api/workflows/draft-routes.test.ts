@@ -147,7 +147,7 @@ describe("the draft of a workflow", () => {
   });
 });
 
-/** Saves the draft and answers with its tag. */
+/** Saves the draft and returns its entity tag. */
 async function save({ ask }: TestApi, request: AskOptions): Promise<string> {
   const saved = await ask("PUT", address, { json, ...request });
   expect(saved.status).toBe(200);

@@ -47,7 +47,7 @@ const limits = z.strictObject({
   journalBytes: limit(1, "The payload, and what host calls ask and are answered"),
 } satisfies Record<keyof LimitSettings, z.ZodType>);
 
-/** Of a workflow, whatever its version. */
+/** Settings of a workflow, independent of its version. */
 export const settings = z
   .strictObject({
     egress: egress

@@ -117,7 +117,7 @@ function activate(workflows: WorkflowService): Route {
     ],
     handle: async ({ params: { workflowId }, body }, context) => {
       const activated = await workflows.activate(workflowId, body.version);
-      // The audit log has it too: the path alone does not tell the version.
+      // The audit log records this URL, because the path of the request does not contain the version.
       context.header("location", `/workflows/${workflowId}/versions/${activated.version}`);
       return context.json(versionBody(activated));
     },

@@ -80,7 +80,7 @@ export type VersionBody = z.input<typeof version>;
 export type DeployedVersionBody = z.input<typeof deployedVersion>;
 export type VersionWithSourceBody = z.input<typeof versionWithSource>;
 
-/** @throws {DuraniumError} `version-not-found`: a number of another form can name no version */
+/** @throws {DuraniumError} `version-not-found`, also for a malformed number */
 function parseVersionNumber(text: string): number {
   const number = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : Number.NaN;
   if (number <= maxInt32) return number;
@@ -89,7 +89,7 @@ function parseVersionNumber(text: string): number {
 
 const maxInt32 = 2 ** 31 - 1;
 
-/** What is told of a version wherever one is told of. */
+/** The fields of a version that all responses with a version have. */
 export function versionFacts(version: Version): Omit<VersionBody, "current"> {
   return {
     workflowId: version.workflowId,

@@ -8,7 +8,7 @@ const id = "inv_1gdiJtL0bTjQ0W6O9ODv3AkSzo8dsFfN1Z" as ExecutionId;
 
 const seal = sealSeed(createKeyRing(parseKeys(generateKey())), id, seed);
 
-/** What the guest runtime draws from this seed, one after the other. */
+/** The secrets that the guest runtime derives from this seed, in order. */
 const secrets = [
   "7401b6c8842b124c26b5555428c24d2e1b956ae4f1e7fea8a6bc73bf16cb4375",
   "99b8481bed4c063f088466e4e7a5a6d3fad31fd6623493f5dffc8bb6382b5f29",
@@ -32,12 +32,12 @@ test("a token is verified by its seal, without a look at any journal", () => {
   if (sealed === undefined) throw new Error("it is no token");
   expect(verifySeal(keys, sealed)).toBe("genuine");
   expect(verifySeal(createKeyRing(parseKeys(`${next} ${key}`)), sealed)).toBe("genuine");
-  // Another number, another execution, a changed seal.
+  // Another callback number, another execution, and a modified seal.
   expect(verifySeal(keys, { ...sealed, callback: 1 })).toBe("forged");
   expect(verifySeal(keys, { ...sealed, executionId: `${id}x` as ExecutionId })).toBe("forged");
   const bytes = Uint8Array.from(sealed.seal.bytes, (byte, index) => (index === 20 ? byte ^ 1 : byte));
   expect(verifySeal(keys, { ...sealed, seal: { ...sealed.seal, bytes } })).toBe("forged");
-  // What only the journal can tell.
+  // Only the journal can verify this token.
   expect(verifySeal(createKeyRing(parseKeys(next)), sealed)).toBe("unknown");
 });
 

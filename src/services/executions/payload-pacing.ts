@@ -9,9 +9,10 @@ import { largePayloadBytes, maxPayloadBytesPerSecond, maxPayloadWaitMs } from ".
  */
 export interface PayloadPacing {
   /**
-   * Resolves when the payload may be sent: at once if it is small, or if the workflow's large ones before it are within the rate.
+   * Resolves when the payload may be sent: immediately if it is small, or if the workflow's recent large payloads are
+   * within the rate.
    *
-   * @throws {DuraniumError} `rate-limited` if it would have to wait for too long
+   * @throws {DuraniumError} `rate-limited` if the wait would be too long
    */
   wait(workflowId: string, payloadBytes: number): Promise<void>;
 }

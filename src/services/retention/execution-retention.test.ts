@@ -61,7 +61,7 @@ test("nothing is purged once the process is to end", async () => {
   expect(restate.purged).toEqual([]);
 });
 
-/** A Restate where `ids` are due, with what was asked of it. */
+/** A fake Restate in which `ids` have expired, and the requests that it received. */
 function open(
   settings: Readonly<Record<string, WorkflowSettings>>,
   refusalOf: (id: ExecutionId) => Error | undefined = () => undefined,

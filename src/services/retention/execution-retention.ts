@@ -57,7 +57,7 @@ export async function sweepExecutions(
   }
 }
 
-/** Sweeps now and then periodically until it is disposed of, one sweep at a time. */
+/** Sweeps immediately and then periodically until it is disposed of, one sweep at a time. */
 export function startExecutionRetention(options: ExecutionRetentionOptions): Disposable {
   const stopping = new AbortController();
   void keepSweeping(options, stopping.signal);

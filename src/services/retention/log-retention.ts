@@ -7,7 +7,7 @@ import type { LogStore } from "../../stores/logs/logs.ts";
 export interface LogRetentionOptions {
   readonly logs: Pick<LogStore, "executions">;
   readonly writer: Pick<LogWriter, "remove" | "removeUsages">;
-  /** Those of the executions that still exist. */
+  /** The subset of these executions that still exist. */
   readonly known: (executionIds: readonly ExecutionId[]) => Promise<ReadonlySet<ExecutionId>>;
 }
 
@@ -29,7 +29,7 @@ export async function sweepLogs(
   return batch.length < limit ? undefined : batch.at(-1);
 }
 
-/** Sweeps now and then periodically, one batch at a time, until it is disposed of. */
+/** Sweeps one batch immediately and then periodically, one at a time, until it is disposed of. */
 export function startLogRetention(
   options: LogRetentionOptions & {
     /** How long Restate retains executions. */

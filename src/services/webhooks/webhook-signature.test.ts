@@ -37,7 +37,7 @@ interface Sent {
   readonly at?: number;
 }
 
-/** The headers that a sender of each scheme sends at a time. */
+/** The headers that a sender of each scheme sends at a given time. */
 const senders: Readonly<Record<Exclude<WebhookScheme, "none">, (at: number, body: string) => Headers>> = {
   "standard-webhooks": (at, body) => ({
     "webhook-id": "msg_1",
@@ -71,7 +71,7 @@ const senders: Readonly<Record<Exclude<WebhookScheme, "none">, (at: number, body
     };
   },
   twilio: (_at, body) => ({
-    // The text as a form is one field without a value.
+    // As a form, the text is one field without a value.
     "x-twilio-signature": twilioSignature(`${url}${body}`),
     "i-twilio-idempotency-token": "1",
   }),
@@ -92,7 +92,7 @@ describe.each(schemes)("a webhook that is signed as %s", (scheme) => {
   const headers = senders[scheme](now, text);
 
   test("is taken, and has the id of its delivery", () => {
-    // X names no delivery.
+    // X does not identify deliveries.
     const delivery = scheme === "twitter" ? "signature" : "deliveryId";
     expect(verify(scheme, { headers })).toEqual({ [delivery]: expect.any(String) });
   });

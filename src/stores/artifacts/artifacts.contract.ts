@@ -4,16 +4,16 @@ import { digestOf } from "../../domain/digest.ts";
 import type { Digest } from "../../domain/ids.ts";
 import type { ArtifactStore } from "./artifacts.ts";
 
-/** A store to be tested, and a hand that reaches behind it. */
+/** A store under test, with direct access to its storage. */
 export interface ArtifactStoreUnderTest extends AsyncDisposable {
   readonly store: ArtifactStore;
-  /** Puts other bytes in place of what is stored under the digest. */
+  /** Replaces the stored bytes of the digest. */
   damage(digest: Digest, bytes: Uint8Array): Promise<void>;
-  /** Where errors say that the artifact lies. */
+  /** The location of the artifact as errors name it. */
   placeOf(digest: Digest): string;
 }
 
-/** What every artifact store must do. */
+/** The contract of every artifact store. */
 export function describeArtifactStore(name: string, open: () => Promise<ArtifactStoreUnderTest>): void {
   describe(`${name} as an artifact store`, () => {
     test.each([
@@ -92,7 +92,7 @@ export function describeArtifactStore(name: string, open: () => Promise<Artifact
   });
 }
 
-/** Of megabytes, `toEqual` would compare each one. */
+/** `toEqual` compares each byte separately, which is slow for megabytes. */
 function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
   return b !== undefined && Buffer.compare(a, b) === 0;
 }

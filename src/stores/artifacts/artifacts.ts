@@ -1,16 +1,19 @@
 import type { Digest } from "../../domain/ids.ts";
 
-/** Bytes by their SHA-256: images, engines, bundles, source maps. Nothing is ever changed, and only `sweep.ts` removes any. */
+/**
+ * Content-addressed storage by SHA-256: images, engines, bundles, source maps. Artifacts are immutable, and only
+ * `sweep.ts` removes them.
+ */
 export interface ArtifactStore {
   /**
-   * Stores the bytes. When it resolves they survive a loss of power. Storing them again is harmless, and
-   * repairs what was stored if it is damaged.
+   * Stores the bytes. When this resolves, they survive a power failure. Storing them again is harmless, and repairs a
+   * damaged artifact.
    */
   put(bytes: Uint8Array): Promise<Digest>;
   /**
-   * The bytes with this digest, and never any others. They are the caller's own.
+   * Reads the bytes and verifies their digest. The caller owns the returned array.
    *
-   * @throws {DuraniumError} `artifact-missing`; `artifact-corrupt` where what is stored has another digest
+   * @throws {DuraniumError} `artifact-missing`; `artifact-corrupt` if the stored bytes have another digest
    */
   get(digest: Digest): Promise<Uint8Array>;
 }

@@ -10,10 +10,10 @@ import type { ArtifactStore } from "./artifacts.ts";
 const { O_WRONLY, O_CREAT, O_EXCL, O_SYNC } = constants;
 
 /**
- * Artifacts as files in a folder: `ab/ab12…`, so that no directory grows too long. Several processes may
- * share the folder. What a crash leaves of a `put` is a file that no digest names.
+ * Artifacts as files in a folder: `ab/ab12…`, so that no directory becomes too large. Several processes may share the
+ * folder. A crash during `put` leaves a temporary file, which no digest refers to.
  *
- * @throws {DuraniumError} `internal`, naming the folder, where it cannot be made
+ * @throws {DuraniumError} `internal`, with the folder, if it cannot be created
  */
 export function createFileSystemArtifactStore(root: string): ArtifactStore {
   makeRoot(root);
@@ -40,7 +40,7 @@ async function put(root: string, bytes: Uint8Array): Promise<Digest> {
     await mkdir(dirname(path), { recursive: true });
     await renew(path);
     if (!(await holds(path, digest))) await writeAtomically(path, bytes);
-    // Also where another writer made the entries: it may not have come to this yet.
+    // Also if another writer created the entries, because it may not have synced them yet.
     await syncToDisk(dirname(path));
     await syncToDisk(root);
     return digest;
@@ -77,13 +77,15 @@ async function read(path: string, digest: Digest): Promise<Uint8Array> {
   }
 }
 
-/** Before it is looked at: a sweep that has found it unnamed and old leaves it, or has taken it already. */
+/**
+ * Called before the file is read: a sweep that found it old and unreferenced then keeps it, or has already moved it.
+ */
 async function renew(path: string): Promise<void> {
   const now = new Date();
   await utimes(path, now, now).catch(() => undefined);
 }
 
-/** A file that cannot be read is as good as damaged: writing replaces it, or says why that cannot be. */
+/** An unreadable file is treated as damaged: writing replaces it, or fails with the reason. */
 async function holds(path: string, digest: Digest): Promise<boolean> {
   try {
     return digestOf(await readFile(path)) === digest;
@@ -92,7 +94,7 @@ async function holds(path: string, digest: Digest): Promise<boolean> {
   }
 }
 
-/** The path has all of the bytes or what it had before, whenever the power goes. */
+/** After a power failure, the path has either all of the bytes or its previous content. */
 async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
@@ -110,9 +112,9 @@ async function writeToDisk(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 /**
- * An entry of a directory is on the disk when the directory is. Node does not let a process sync it that runs with its
- * permission model (`src/confined.ts`); there a file is made in it and written through, which takes the entries before
- * it along on file systems with one journal, as ext4 and xfs.
+ * An entry of a directory is durable once the directory is synced. Node does not allow that in a process with its
+ * permission model (`src/confined.ts`). There, a file is created in the directory and written through, which also makes
+ * earlier entries durable on file systems with a single journal, such as ext4 and xfs.
  */
 async function syncToDisk(directory: string): Promise<void> {
   if (process.permission !== undefined) return await writeThrough(directory);

@@ -3,22 +3,25 @@ import { join } from "node:path";
 import type { Digest } from "../../domain/ids.ts";
 
 export interface SweepOptions {
-  /** The artifacts that versions had when the sweep began. */
+  /** The artifacts that versions referred to when the sweep started. */
   readonly named: ReadonlySet<Digest>;
-  /** Whether a version has the artifact now. */
+  /** True if a version refers to the artifact now. */
   readonly isNamed: (digest: Digest) => boolean;
-  /** Milliseconds since the Unix epoch: what was stored later stays, as its version may not be recorded yet. */
+  /**
+   * Milliseconds since the Unix epoch. Artifacts that were stored later are retained, because their version may not be
+   * recorded yet.
+   */
   readonly before: number;
 }
 
 /**
- * Removes artifacts that nothing names any more, and what crashes left of writes.
+ * Removes artifacts that no version refers to, and temporary files that crashes left.
  *
- * Others may store the same bytes meanwhile: `put` renews the time of a file that is there, and looks at it afterwards. So a
- * file is put aside first, then its time and its name are looked at again, and it is put back where one of them has changed.
- * What a crash left aside is decided by the next sweep.
+ * Other processes may store the same bytes concurrently: `put` renews the time of an existing file, and reads the file
+ * afterwards. The sweep therefore renames a file first, checks its time and its references again, and renames it back
+ * if either has changed. The next sweep decides about files that a crash left renamed.
  *
- * @returns how many artifacts were removed
+ * @returns the number of removed artifacts
  */
 export async function sweepArtifacts(root: string, options: SweepOptions): Promise<number> {
   const { named, before } = options;
@@ -37,15 +40,15 @@ export async function sweepArtifacts(root: string, options: SweepOptions): Promi
   return removed;
 }
 
-/** The end of the name of a file that is about to be removed. */
+/** Suffix of a file that is about to be removed. */
 export const aside = ".unnamed";
 
-/** @returns whether the artifact is gone */
+/** @returns true if the artifact was removed */
 async function decide(path: string, { isNamed, before }: SweepOptions): Promise<boolean> {
   const original = path.slice(0, -aside.length);
   const digest = original.slice(original.lastIndexOf("/") + 1) as Digest;
   const isWanted = isNamed(digest) || !(await isOlder(path, before));
-  // Over what was stored meanwhile, which is the same.
+  // This may replace a file that was stored in the meantime and has the same bytes.
   if (isWanted) await rename(path, original);
   else await rm(path, { force: true });
   return !isWanted;
@@ -55,7 +58,7 @@ async function removeOlder(path: string, before: number): Promise<void> {
   if (await isOlder(path, before)) await rm(path, { force: true });
 }
 
-/** What is gone by now is not old: another process sweeps as well. */
+/** A missing file counts as not old, because another process may have removed it. */
 async function isOlder(path: string, before: number): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found !== undefined && found.isFile() && found.mtimeMs < before;

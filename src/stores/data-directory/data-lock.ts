@@ -2,27 +2,27 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 
 /**
- * The lock on a data directory whose Restate server a process runs, so that two servers never work on the same data. APIs
- * and executors that use a server of another process need no lock.
+ * The lock on a data directory whose Restate server a process runs, so that two servers never use the same data. APIs
+ * and executors that use the server of another process need no lock.
  *
- * The lock is SQLite's on an empty file: the kernel releases it with the process that holds it, however that ends, and a
- * copy of the directory does not carry it. Nothing else in the process may open the file: POSIX drops all locks of a
- * process on a file when one of its descriptors of that file is closed.
+ * It is SQLite's lock on an empty file: the kernel releases it when the process exits, however that happens, and a copy
+ * of the directory does not carry it. No other code in the process may open the file, because POSIX drops all locks of
+ * a process on a file when it closes one of its descriptors of that file.
  */
 export type DataLock = Disposable;
 
-/** The name of the lock's file in the data directory. */
+/** The name of the lock file in the data directory. */
 export const dataLockName = "lock";
 
-/** Another process works on the data directory. */
+/** Another process uses the data directory. */
 export class DataDirectoryInUseError extends Error {
   override readonly name = "DataDirectoryInUseError";
 }
 
-/** How long a process that is about to end may keep its lock. */
+/** How long to wait for a process that is shutting down to release its lock. */
 const lockTimeoutMs = 3_000;
 
-/** @throws {DataDirectoryInUseError} and what SQLite says where the file cannot be written */
+/** @throws {DataDirectoryInUseError}, or SQLite's error if the file cannot be written */
 export function lockDataDirectory(dataDir: string, waitMs: number = lockTimeoutMs): DataLock {
   const sqlite = new BetterSqlite3(join(dataDir, dataLockName), { timeout: waitMs });
   try {

@@ -2,22 +2,22 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
 /**
- * Encryption at rest: AES-256-GCM (NIST SP 800-38D) under a master key. There may be several keys: the first one
- * encrypts, all decrypt, so that keys can be replaced while there is data under the old ones.
+ * Encryption at rest: AES-256-GCM (NIST SP 800-38D) with a master key. There may be several keys: the first one
+ * encrypts and all decrypt, so that keys can be rotated while data is encrypted with old ones.
  */
 export interface KeyRing {
-  /** @param about what the text belongs to: a box cannot be opened as that of something else */
+  /** @param about what the text belongs to: a box can be opened only with the same value */
   seal(text: string, about: string): Box;
-  /** @throws {Error} where the key is not there, or the box was tampered with */
+  /** @throws {Error} if the key is missing, or the box was modified */
   open(box: Box, about: string): string;
-  /** Whether a key is there: `Box.keyId`. */
+  /** True if the key of this `Box.keyId` is available. */
   has(keyId: string): boolean;
-  /** Whether a box is under a key that is to be replaced. */
+  /** True if the box is not encrypted with the current key. */
   isStale(box: Box): boolean;
 }
 
 export interface Box {
-  /** Tells keys apart, and says nothing about them: 8 hexadecimal digits. */
+  /** Identifies the key without revealing anything about it: 8 hexadecimal digits. */
   readonly keyId: string;
   /** Nonce, ciphertext and tag. */
   readonly bytes: Uint8Array;
@@ -29,7 +29,7 @@ const tagBytes = 16;
 
 /**
  * @param text keys of 32 bytes in base 64 or hexadecimal, separated by commas or white space, the current one first
- * @throws {Error} where one of them is none
+ * @throws {Error} if one of them is invalid
  */
 export function parseKeys(text: string): readonly Buffer[] {
   const keys = text
@@ -40,18 +40,18 @@ export function parseKeys(text: string): readonly Buffer[] {
   return keys;
 }
 
-/** A new key, in base 64. */
+/** A new key in base 64. */
 export function generateKey(): string {
   return randomBytes(keyBytes).toString("base64");
 }
 
-/** The text of a file of keys, which only its owner can read. It is made with a new key where there is none. */
+/** The content of a key file, which only its owner can read. A missing file is created with a new key. */
 export function ensureKeyFile(path: string): string {
   if (!existsSync(path)) writeFileSync(path, `${generateKey()}\n`, { mode: 0o600, flag: "wx" });
   return readFileSync(path, "utf8");
 }
 
-/** Puts other keys into a file, all at once. */
+/** Replaces the keys in a file atomically. */
 export function replaceKeyFile(path: string, keys: readonly string[]): void {
   const next = `${path}.next`;
   writeFileSync(next, `${keys.join("\n")}\n`, { mode: 0o600 });
@@ -60,7 +60,7 @@ export function replaceKeyFile(path: string, keys: readonly string[]): void {
 
 /**
  * @param keys the current one first
- * @param reload called once for a key that is not there: another process may have replaced the keys
+ * @param reload called once for a missing key, because another process may have rotated the keys
  */
 export function createKeyRing(keys: readonly Buffer[], reload?: () => readonly Buffer[]): KeyRing {
   let byId = new Map(keys.map((key) => [idOf(key), key]));

@@ -7,7 +7,7 @@ import { keepFilesPrivate } from "./private-files.ts";
 
 const modeOf = async (path: string) => (await stat(path)).mode & 0o7777;
 
-/** Workers of a test run may not change it: the umask is the process's. */
+/** Vitest's worker threads cannot change the umask, which belongs to the process. */
 const umask = process.umask();
 
 describe("the files of an installation", () => {

@@ -3,8 +3,8 @@ import type { Logger } from "../../base/logger.ts";
 import { messageOf } from "../../domain/errors.ts";
 
 /**
- * Payloads, results and sources are in the data directory: other users of the machine may read none of it. What is made from
- * now on, by this process and those that it starts, belongs to its user alone; what an older release left is tightened.
+ * The data directory has payloads, results and sources, which other users of the machine must not read. New files of
+ * this process and its children are accessible to their owner only, and the permissions of existing ones are tightened.
  */
 export function keepFilesPrivate(
   { dataDir, databaseUrl }: { readonly dataDir: string; readonly databaseUrl: string },
@@ -12,7 +12,7 @@ export function keepFilesPrivate(
 ): void {
   process.umask(0o077);
   tighten(dataDir, 0o700, logger);
-  // It may be elsewhere, in a folder that is not ours.
+  // The database may be in a folder that Duranium does not own.
   for (const suffix of ["", "-wal", "-shm"]) tighten(`${databaseUrl}${suffix}`, 0o600, logger);
 }
 
@@ -23,7 +23,7 @@ function tighten(path: string, mode: number, logger: Logger): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined || (found.mode & othersBits) === 0) return;
   try {
-    // A folder such as /tmp is everybody's.
+    // A folder such as /tmp belongs to all users.
     if ((found.mode & stickyBit) !== 0) throw new Error("it is shared with other users");
     chmodSync(path, mode);
     logger.info(`tightened the permissions of ${path}: other users could read it`);

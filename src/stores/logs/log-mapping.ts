@@ -4,8 +4,9 @@ import { isLine } from "./log-messages.ts";
 import type { LineMapping, MapJson, QueuedLine, StoredRow } from "./log-messages.ts";
 
 /**
- * Positions in a bundle become positions in the author's files before a line is stored: on the thread that stores it, since
- * reading a large source map takes 100 ms. A line whose source map cannot be read is stored as it is.
+ * Maps positions in a bundle to positions in the author's files before a line is stored. This runs on the thread that
+ * stores the line, because parsing a large source map is slow. A line whose source map cannot be read is stored
+ * unchanged.
  */
 export function createLineMapper({
   artifactsDir,

@@ -2,25 +2,25 @@ import type { Digest, ExecutionId } from "../../domain/ids.ts";
 import type { LogRow } from "./logs.ts";
 import type { UsageRow } from "./usages.ts";
 
-/** What the thread that writes console lines is asked for, one thing after the other. */
+/** A task for the thread that writes console lines. It runs tasks in order. */
 export type LogTask =
   | { readonly append: readonly StoredRow[] }
   | { readonly remove: readonly ExecutionId[] }
   | { readonly removeUsages: { readonly before: number; readonly limit: number } };
 
-/** A line of an execution, or what it used: written together. */
+/** A line or the usage of an execution; both are written in one batch. */
 export type StoredRow = QueuedLine | UsageRow;
 
-/** `sourceMapDigest`: of the version that wrote the line, where positions in its bundle are to be mapped. */
+/** `sourceMapDigest`: the source map of the version that wrote the line, if positions in its bundle are mapped. */
 export type QueuedLine = LogRow & { readonly sourceMapDigest?: Digest };
 
-/** What the thread opens. */
+/** The paths that the thread opens. */
 export interface LogThreadData {
   readonly databasePath: string;
   readonly mapping?: LineMapping;
 }
 
-/** Where source maps are, and what can read them. */
+/** The location of the source maps, and the module that reads them. */
 export interface LineMapping {
   readonly artifactsDir: string;
   /** URL of a module that exports `mapJson` of type `MapJson`. */
@@ -34,5 +34,5 @@ export function isLine(row: StoredRow): row is QueuedLine {
   return "line" in row;
 }
 
-/** Its answer to each. */
+/** The response of the thread to one task. */
 export type LogTaskDone = { readonly failed?: string };

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { LogTask, LogTaskDone, LogThreadData } from "./log-messages.ts";
 
-/** The thread that writes console lines. One that ended is replaced when there is something to do again. */
+/** The thread that writes console lines. A thread that exited is replaced when the next task arrives. */
 export class LogThread implements AsyncDisposable {
   readonly #data: LogThreadData;
   readonly #asked: PromiseWithResolvers<void>[] = [];
@@ -14,7 +14,7 @@ export class LogThread implements AsyncDisposable {
     this.#data = data;
   }
 
-  /** Rejects where the database does not do it: another process holds its lock for too long, the disk is full… */
+  /** Rejects if the database fails: another process holds its lock for too long, the disk is full… */
   async do(task: LogTask): Promise<void> {
     if (this.#isDisposed) throw new Error("The database is closed");
     const asked = Promise.withResolvers<void>();
@@ -52,7 +52,7 @@ export class LogThread implements AsyncDisposable {
   }
 }
 
-/** Where Node keeps what it made of modules, this thread keeps it too: half of its start is to take their types away. */
+/** The thread uses Node's compile cache too, because stripping types is a large part of its start. */
 function compileCache(): Record<string, string> {
   const directory = getCompileCacheDir();
   return directory === undefined ? {} : { NODE_COMPILE_CACHE: dirname(directory) };

@@ -1,4 +1,7 @@
-/** The thread that writes console lines, with a connection of its own: here waiting for a lock or a disk holds up nobody. */
+/**
+ * The thread that writes console lines, with its own database connection, so that waiting for a lock or the disk does
+ * not block the main thread.
+ */
 import { parentPort, workerData } from "node:worker_threads";
 import { messageOf } from "../../domain/errors.ts";
 import type { ExecutionId } from "../../domain/ids.ts";
@@ -17,7 +20,7 @@ const usages = createUsageStore(database);
 
 const mapLines = mapping === undefined ? undefined : createLineMapper(mapping);
 
-/** One task after the other: answers come in the order of the tasks. */
+/** Tasks run sequentially, and responses are sent in the same order. */
 let done = Promise.resolve();
 parentPort?.on("message", (task: LogTask) => {
   done = done.then(async () => parentPort?.postMessage(await carryOut(task), []));
@@ -34,7 +37,7 @@ async function carryOut(task: LogTask): Promise<LogTaskDone> {
   }
 }
 
-/** In one transaction: what it takes is the sync at its end. */
+/** One transaction for all rows, because the sync at its end dominates the cost. */
 function append(rows: readonly StoredRow[]): void {
   const write = () => {
     logs.append(rows.filter(isLine));

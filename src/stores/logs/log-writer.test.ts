@@ -151,7 +151,7 @@ function usageNumbered(number: number) {
   return { executionId: executionNumbered(number), fuelUsed: number * 1e9, endedAt: number };
 }
 
-/** A database file with the writers on it, and a look at what they stored. */
+/** A database file with its writers, and access to the rows that they stored. */
 async function openFiles() {
   const directory = await mkdtempDisposable(join(tmpdir(), "duranium-logs-"));
   const stack = new AsyncDisposableStack();
@@ -177,7 +177,7 @@ async function openFiles() {
   };
 }
 
-/** Takes the write lock, as a process does that is busy writing; answers with how to give it back. */
+/** Holds the write lock as a busy process does. Returns a function that releases it. */
 function lockFile(path: string): () => void {
   const sqlite = new BetterSqlite3(path);
   sqlite.exec("BEGIN IMMEDIATE");

@@ -1,15 +1,15 @@
 /**
- * The way of console lines into the database.
+ * Writes console lines to the database.
  *
- * Executions never wait for it: a line goes into a queue, a thread of its own stores what is there in
- * batches, and what it could not store it tries again. Where that takes so long that the queue is full,
- * further lines are lost, a gap shows in their numbers, and the operator is told.
+ * An execution does not wait for each line to be stored: lines go into a queue, and a separate thread stores them in
+ * batches and retries failed batches. If the queue is full, further lines are lost, the numbers of the lines show a
+ * gap, and the log reports it to the operator.
  *
- * A line is lost with the process only while it is in the queue. An execution under way is replayed then,
- * and says it again; one that is about to end waits until its lines are stored, for a bounded time.
+ * A line is lost with the process only while it is queued. A running execution is then replayed and writes the line
+ * again; an execution that is about to end waits until its lines are stored, for a limited time.
  *
- * What an execution used goes the same way, with the lines of others. Nobody waits for it, and it is lost with a process
- * that ends in the meantime.
+ * The usage of an execution is queued with the lines. No execution waits for it, and it is lost if the process exits
+ * before it is stored.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { LogFields, Logger } from "../../base/logger.ts";
@@ -31,26 +31,26 @@ import type { UsageRow } from "./usages.ts";
 
 export interface LogWriterOptions {
   readonly databasePath: string;
-  /** Lines are stored as they are unless given. */
+  /** Lines are stored unchanged if absent. */
   readonly mapping?: LineMapping;
   readonly logger: Logger;
-  /** `logFlushTimeoutMs` unless given. */
+  /** Defaults to `logFlushTimeoutMs`. */
   readonly flushTimeoutMs?: number;
-  /** `maxQueuedLogLines` unless given. */
+  /** Defaults to `maxQueuedLogLines`. */
   readonly maxQueuedLines?: number;
 }
 
-/** Between two attempts to store a batch that the database refused. */
+/** Delay before a batch that the database rejected is retried. */
 const retryDelayMs = 250;
 
-/** A database that is down says so with every batch; the operator need not hear it each time. */
+/** An unavailable database fails each batch. The log is limited to one line per interval. */
 const reportIntervalMs = 60_000;
 
-/** What was taken of an execution, so that its replays are known as such. */
+/** What was queued for an execution, so that lines of its replays are recognised. */
 interface Taken {
-  /** All lines below this number. */
+  /** All lines below this number were queued. */
   readonly next: number;
-  /** The place of its last line among all rows that were taken. */
+  /** The position of its last line among all queued rows. */
   readonly place: number;
 }
 
@@ -66,7 +66,7 @@ export class LogWriter implements AsyncDisposable {
   readonly #taken = new Map<ExecutionId, Taken>();
   readonly #waiting = new Set<Waiter>();
   #queuedBytes = 0;
-  /** Rows that were taken, and those of them that are stored: what is between is the queue. */
+  /** The number of rows that were ever queued. The queue has those that are not stored yet. */
   #takenRows = 0;
   #storedRows = 0;
   #lostLines = 0;
@@ -75,7 +75,7 @@ export class LogWriter implements AsyncDisposable {
   #isStoring = false;
   #isClosed = false;
 
-  /** Rejects where the database cannot be opened. */
+  /** Rejects if the database cannot be opened. */
   static async start(options: LogWriterOptions): Promise<LogWriter> {
     const writer = new LogWriter(options);
     // Starting a thread takes longer than an execution waits for its lines.
@@ -92,7 +92,7 @@ export class LogWriter implements AsyncDisposable {
   /**
    * The log of one attempt of an execution. `flush` resolves after `flushTimeoutMs` at the latest.
    *
-   * @param sourceMapDigest of its version, for positions in the bundle that its lines name
+   * @param sourceMapDigest the source map of its version, for positions in the bundle
    */
   open(
     executionId: ExecutionId,
@@ -104,24 +104,24 @@ export class LogWriter implements AsyncDisposable {
     };
   }
 
-  /** Takes what an execution used that ends now. Where there is no room for it, nobody will know. */
+  /** Queues the usage of an execution that ends. It is dropped if the queue is full. */
   used(usage: UsageRow): void {
     if (!this.#isClosed) this.#enqueue(usage);
   }
 
-  /** Removes all lines of these executions, and what they used. Rejects where the database does not do it. */
+  /** Removes all lines and the usage of these executions. Rejects if the database fails. */
   async remove(executionIds: readonly ExecutionId[]): Promise<void> {
     await this.#thread.do({ remove: executionIds });
-    // With its idempotency key another one may begin under the same id.
+    // An execution with the same idempotency key may start later and gets the same ID.
     for (const id of executionIds) this.#taken.delete(id);
   }
 
-  /** Removes what executions used that ended before; `limit` of them at most. */
+  /** Removes the usage of at most `limit` executions that ended before this time. */
   async removeUsages(before: number, limit: number): Promise<void> {
     await this.#thread.do({ removeUsages: { before, limit } });
   }
 
-  /** Stores what is there, within `flushTimeoutMs`. What is said after it is not kept. */
+  /** Stores the queued rows within `flushTimeoutMs`. Later lines are dropped. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stored(this.#takenRows);
     this.#isClosed = true;
@@ -138,14 +138,15 @@ export class LogWriter implements AsyncDisposable {
     const row = {
       executionId,
       ...line,
-      // The guest's clock stands at the nominal end of what it waited for, which may be before the journal says that it began.
+      // The guest's clock has the nominal end of a wait, which may precede the time at which the journal says that the
+      // wait started.
       at: Math.max(line.at, Date.now()),
       line: JSON.stringify(line.line),
       ...(sourceMapDigest === undefined ? {} : { sourceMapDigest }),
     };
     const isTaken = this.#enqueue(row);
     if (!isTaken) this.#lostLines += 1;
-    // A line that was lost stays open: a replay may bring it again.
+    // A lost line remains expected, because a replay may write it again.
     this.#remember(executionId, {
       next: isTaken && line.number === next ? next + 1 : next,
       place: isTaken ? this.#takenRows : place,
@@ -169,7 +170,7 @@ export class LogWriter implements AsyncDisposable {
     if (this.#taken.size > maxRememberedLogs && oldest !== undefined) this.#taken.delete(oldest);
   }
 
-  /** Resolves when so many rows are stored, or `flushTimeoutMs` have passed. */
+  /** Resolves when this number of rows is stored, or `flushTimeoutMs` have passed. */
   async #stored(place: number): Promise<void> {
     if (this.#storedRows >= place) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -182,7 +183,7 @@ export class LogWriter implements AsyncDisposable {
     this.#waiting.delete(waiter);
   }
 
-  /** Stores batch after batch until the queue is empty. */
+  /** Stores batches until the queue is empty. */
   async #store(): Promise<void> {
     if (this.#isStoring) return;
     this.#isStoring = true;

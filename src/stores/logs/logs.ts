@@ -6,20 +6,20 @@ import { and, asc, eq, getTableColumns, gt, inArray, min, sql, type Placeholder 
 import { keysetPage, type KeysetPage, type KeysetRequest } from "../sql/keyset.ts";
 import { logs } from "../sql/schema.ts";
 
-/** A console line as it is stored: `line` is JSON. */
+/** A stored console line. `line` is JSON. */
 export type LogRow = typeof logs.$inferSelect;
 
 /** The console lines of all executions. */
 export interface LogStore {
-  /** Keeps the lines, in one transaction. A line whose execution and number are there already stays as it is. */
+  /** Stores the lines in one transaction. An existing line of the same execution and number is unchanged. */
   append(rows: readonly LogRow[]): void;
-  /** In the order in which they were said; the key is the line's number. */
+  /** Lists lines in the order in which they were written. The key is the number of the line. */
   list(
     executionId: ExecutionId,
     page: KeysetRequest<number>,
     levels?: readonly LogLevel[],
   ): KeysetPage<LogLine, number>;
-  /** Executions that have lines, in the order of their ids; `limit` at most. */
+  /** At most `limit` executions with lines, in the order of their IDs. */
   executions(page: KeysetRequest<ExecutionId>): readonly ExecutionId[];
   /** Removes all lines of these executions. */
   remove(executionIds: readonly ExecutionId[]): void;
@@ -75,7 +75,7 @@ function readRows(
     .all();
 }
 
-/** One step into the index for each execution: reading their lines to tell them apart would take seconds. */
+/** One index look-up per execution, because reading all lines to find the distinct executions would be slow. */
 function readExecutions(queries: Queries, after: ExecutionId | undefined, limit: number): ExecutionId[] {
   const found: ExecutionId[] = [];
   for (let last = after; found.length < limit;) {

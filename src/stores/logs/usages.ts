@@ -3,18 +3,18 @@ import type { Database } from "../sql/database.ts";
 import { asc, eq, inArray, lt, sql } from "../sql/drizzle.ts";
 import { executionUsage } from "../sql/schema.ts";
 
-/** What an execution used. `endedAt`: milliseconds since the Unix epoch. */
+/** The usage of an execution. `endedAt`: milliseconds since the Unix epoch. */
 export type UsageRow = typeof executionUsage.$inferSelect;
 
-/** What executions used that have ended. */
+/** The usage of ended executions. */
 export interface UsageStore {
-  /** Keeps the rows, in one transaction. Of an execution that is there already, nothing changes. */
+  /** Stores the rows in one transaction. An existing row of the same execution is unchanged. */
   append(rows: readonly UsageRow[]): void;
-  /** `undefined` where the execution has not ended, or nobody could say what it used. */
+  /** `undefined` if the execution has not ended, or its usage is unknown. */
   get(executionId: ExecutionId): UsageRow | undefined;
-  /** Removes those of these executions. */
+  /** Removes the usage of these executions. */
   remove(executionIds: readonly ExecutionId[]): void;
-  /** Removes those that ended before, the oldest first; `limit` at most. */
+  /** Removes the usage of at most `limit` executions that ended before this time, oldest first. */
   removeBefore(time: number, limit: number): void;
 }
 

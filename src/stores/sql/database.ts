@@ -6,27 +6,27 @@ import { DuraniumError, messageOf } from "../../domain/errors.ts";
 import { drizzle, readMigrationFiles } from "./drizzle.ts";
 import type { BaseSQLiteDatabase } from "./drizzle.ts";
 
-/** What stores ask: the whole database, or one transaction of it. */
+/** The query interface of stores: the whole database, or one transaction. */
 export type Queries = BaseSQLiteDatabase<"sync", BetterSqlite3.RunResult>;
 
-/** An open database, its schema up to date. */
+/** An open database with the current schema. */
 export interface Database extends Disposable {
   readonly queries: Queries;
-  /** Reads from the file. Throws where that is not possible. */
+  /** Reads from the file. Throws if that fails. */
   check(): void;
   close(): void;
 }
 
-/** How long a writer waits for one in another process. Transactions take milliseconds. */
+/** How long a writer waits for a writer of another process. Transactions are short. */
 const busyTimeoutMs = 5_000;
 
 const migrationsFolder = fileURLToPath(new URL("../../../migrations", import.meta.url));
 
 /**
- * Opens the SQLite database at a path, or one in `:memory:`, creates it where there is none, and brings its
- * schema up to date. Several processes may do so at once.
+ * Opens the SQLite database at a path, or one in `:memory:`, creates it if it is missing, and migrates its schema.
+ * Several processes may do so concurrently.
  *
- * @throws {DuraniumError} `internal`, naming the path
+ * @throws {DuraniumError} `internal`, with the path
  */
 export function openDatabase(path: string): Database {
   try {
@@ -44,7 +44,7 @@ export function openDatabase(path: string): Database {
   }
 }
 
-/** Copies the database while others read and write it: the copy is that of one moment. */
+/** Copies the database as of one point in time while other connections read and write it. */
 export async function copyDatabase(path: string, to: string): Promise<void> {
   const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
   try {
@@ -54,10 +54,10 @@ export async function copyDatabase(path: string, to: string): Promise<void> {
   }
 }
 
-/** Others can write between two steps, which begins the copy anew where they are in another process. */
+/** Other connections can write between two steps. A write of another process restarts the copy. */
 const pagesPerStep = 10_000;
 
-/** @throws {Error} where the file is damaged, in SQLite's words */
+/** @throws {Error} with SQLite's message if the file is damaged */
 export function assertIntact(path: string): void {
   const sqlite = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
   try {
@@ -83,8 +83,8 @@ function openFile(path: string): BetterSqlite3.Database {
 }
 
 /**
- * Commits are synced (`FULL`): Restate remembers that a version was recorded and never records it again,
- * so a version lost with the power would be a number that is given out twice. Writes are rare.
+ * Commits are synced (`FULL`): Restate journals that a version was recorded and never records it again, so the number
+ * of a version that was lost in a power failure would be assigned twice. Writes are rare.
  */
 function configure(sqlite: BetterSqlite3.Database): void {
   switchToWal(sqlite);
@@ -93,8 +93,8 @@ function configure(sqlite: BetterSqlite3.Database): void {
 }
 
 /**
- * SQLite does not wait its busy timeout here: two processes that switch a new file at once would wait for
- * each other, so it refuses one of them, which tries again.
+ * SQLite does not apply its busy timeout here: two processes that switch a new file concurrently would deadlock, so it
+ * rejects one of them, and this function retries.
  */
 function switchToWal(sqlite: BetterSqlite3.Database): void {
   const deadline = Date.now() + busyTimeoutMs;
@@ -118,12 +118,11 @@ function sleepSync(durationMs: number): void {
 }
 
 /**
- * Applies the steps that the file does not have yet; `user_version` counts those that it has. Drizzle's own
- * `migrate` looks which steps are missing before it takes the write lock, so two processes could both
- * apply one.
+ * Applies the migrations that the file does not have yet; `user_version` is the number of those that it has. Drizzle's
+ * own `migrate` checks which are missing before it takes the write lock, so two processes could both apply one.
  *
- * Foreign keys are off meanwhile, because a step that rebuilds a table drops the old one, and they cannot
- * be switched inside a transaction.
+ * Foreign keys are disabled during a migration, because a step that rebuilds a table drops the old one, and they cannot
+ * be disabled inside a transaction.
  */
 function migrate(sqlite: BetterSqlite3.Database): void {
   const steps = readMigrationFiles({ migrationsFolder });

@@ -1,6 +1,6 @@
 /**
- * Drizzle, as far as the stores need it, loaded as CommonJS: of its ES modules there are hundreds, and Node takes half a
- * second for them in each thread, because it reads the 180 KB of their package.json again for every one. This takes a tenth.
+ * The part of Drizzle that the stores need, loaded as CommonJS. Its ES modules load slowly in each thread, because Node
+ * reads the large package.json again for every one of several hundred modules.
  */
 import { createRequire } from "node:module";
 import type * as Core from "drizzle-orm";
@@ -8,7 +8,7 @@ import type * as Driver from "drizzle-orm/better-sqlite3";
 import type * as Migrator from "drizzle-orm/migrator";
 import type * as Sqlite from "drizzle-orm/sqlite-core";
 
-// Where `npm run migrations` looks at the schema there is no `import.meta.url`: it makes CommonJS of it.
+// `npm run migrations` compiles the schema to CommonJS, where `import.meta.url` is undefined.
 const require = createRequire(import.meta.url ?? `file://${process.cwd()}/`);
 
 const core = require("drizzle-orm") as typeof Core;

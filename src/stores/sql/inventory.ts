@@ -3,11 +3,11 @@ import type { Database } from "./database.ts";
 import { isNotNull, isNull, max, eq } from "./drizzle.ts";
 import { webhooks, secrets, versions, workflows } from "./schema.ts";
 
-/** What the database refers to and does not hold itself, so that its loss can be noticed at the start. */
+/** Data outside the database that it refers to, so that a loss of it is detected at start-up. */
 export interface StoredInventory {
-  /** The master keys under which secrets are encrypted: `Box.keyId`. */
+  /** The master keys that secrets are encrypted with: `Box.keyId`. */
   readonly masterKeyIds: readonly string[];
-  /** The newest version of each workflow that was not removed. */
+  /** The newest version of each workflow that is not removed. */
   readonly newestVersions: readonly NewestVersion[];
 }
 

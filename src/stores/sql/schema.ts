@@ -7,20 +7,20 @@ import type { DeployId, WorkflowSource } from "../../domain/workflow.ts";
 import { blob, index, integer, primaryKey, real, sqliteTable, text } from "./drizzle.ts";
 
 /**
- * The tables. Times are milliseconds since the Unix epoch. After a change, `npm run migrations` adds the
- * step to `migrations/`; a step that was released is never edited.
+ * The tables. Times are milliseconds since the Unix epoch. After a change, `npm run migrations` adds a step to
+ * `migrations/`; released steps are never edited.
  */
 
 export const workflows = sqliteTable("workflows", {
   id: text("id").primaryKey().$type<WorkflowId>(),
   createdAt: integer("created_at").notNull(),
-  /** The counter that version numbers come from: it only grows, whatever becomes of the versions. */
+  /** The counter of version numbers. It never decreases, even if versions are removed. */
   latestVersion: integer("latest_version").notNull(),
-  /** Removing hides a workflow. Its executions still need its versions, and a later deploy revives it. */
+  /** A removed workflow is hidden. Its executions still need its versions, and a later deploy restores it. */
   removedAt: integer("removed_at"),
 });
 
-/** Sources are shared by all versions that have the same one. */
+/** Equal sources of several versions are stored once. */
 export const sources = sqliteTable("sources", {
   digest: text("digest").primaryKey().$type<Digest>(),
   /** Canonical JSON of a `WorkflowSource`; `digest` is its SHA-256. */
@@ -59,22 +59,22 @@ export const versions = sqliteTable(
   (table) => [primaryKey({ columns: [table.workflowId, table.version] })],
 );
 
-/** What workflows write to their console. Whatever is gone from Restate goes from here, too. */
+/** The console output of workflows. Lines of executions that Restate no longer has are removed. */
 export const logs = sqliteTable(
   "logs",
   {
     executionId: text("execution_id").notNull().$type<ExecutionId>(),
     number: integer("number").notNull(),
     level: text("level").notNull().$type<LogLevel>(),
-    /** The host's clock. */
+    /** The time by the host's clock. */
     at: integer("at").notNull(),
-    /** JSON: the arguments. */
+    /** The logged arguments as JSON. */
     line: text("line").notNull(),
   },
   (table) => [primaryKey({ columns: [table.executionId, table.number] })],
 );
 
-/** What executions used that have ended. It is told beside what Restate knows of them, and nothing depends on it. */
+/** The usage of ended executions. It complements Restate's data, and no other data depends on it. */
 export const executionUsage = sqliteTable(
   "execution_usage",
   {
@@ -85,15 +85,15 @@ export const executionUsage = sqliteTable(
   (table) => [index("execution_usage_by_end").on(table.endedAt)],
 );
 
-/** Secrets of workflows; there may be some before the first deploy. */
+/** Secrets of workflows. They may exist before the first deploy. */
 export const secrets = sqliteTable(
   "secrets",
   {
     workflowId: text("workflow_id").notNull().$type<WorkflowId>(),
     name: text("name").notNull(),
-    /** JSON: where the secret may be sent to. */
+    /** The allowed hosts as JSON. */
     hosts: text("hosts", { mode: "json" }).notNull().$type<readonly string[]>(),
-    /** The master key that `encrypted` is under. */
+    /** The ID of the master key that `encrypted` uses. */
     keyId: text("key_id").notNull(),
     /** Nonce, AES-256-GCM of the value, tag. */
     encrypted: blob("encrypted", { mode: "buffer" }).notNull(),
@@ -102,26 +102,26 @@ export const secrets = sqliteTable(
   (table) => [primaryKey({ columns: [table.workflowId, table.name] })],
 );
 
-/** Of workflows, whatever their version; there may be some before the first deploy. */
+/** Settings of workflows, independent of the version. They may exist before the first deploy. */
 export const workflowSettings = sqliteTable("workflow_settings", {
   workflowId: text("workflow_id").primaryKey().$type<WorkflowId>(),
-  /** JSON. */
+  /** The settings as JSON. */
   settings: text("settings", { mode: "json" }).notNull().$type<WorkflowSettings>(),
   updatedAt: integer("updated_at").notNull(),
 });
 
-/** What is written in the editor and not deployed; there may be one before the first deploy. */
+/** Sources that were saved in the editor and not deployed. They may exist before the first deploy. */
 export const drafts = sqliteTable("drafts", {
   workflowId: text("workflow_id").primaryKey().$type<WorkflowId>(),
-  /** JSON. */
+  /** The source as JSON. */
   source: text("source", { mode: "json" }).notNull().$type<WorkflowSource>(),
-  /** Another one each time that it is saved. */
+  /** A new value for each save. */
   revision: text("revision").notNull(),
   updatedAt: integer("updated_at").notNull(),
   updatedBy: text("updated_by").notNull(),
 });
 
-/** Secret addresses that execute workflows. */
+/** Secret URLs that execute workflows. */
 export const webhooks = sqliteTable(
   "webhooks",
   {
@@ -130,22 +130,25 @@ export const webhooks = sqliteTable(
     entryPoint: text("entry_point"),
     scheme: text("scheme").notNull().$type<Webhook["scheme"]>(),
     payload: text("payload").notNull().$type<Webhook["payload"]>(),
-    /** SHA-256 of the token. The token itself is nowhere. */
+    /** SHA-256 of the token. The token itself is not stored. */
     tokenHash: text("token_hash").notNull().unique().$type<Digest>(),
-    /** The master key that `encrypted` is under. */
+    /** The ID of the master key that `encrypted` uses. */
     keyId: text("key_id"),
-    /** Nonce, AES-256-GCM of what the sender signs with, tag. */
+    /** Nonce, AES-256-GCM of the signing secret, tag. */
     encrypted: blob("encrypted", { mode: "buffer" }),
     createdAt: integer("created_at").notNull(),
   },
   (table) => [index("webhooks_by_workflow").on(table.workflowId)],
 );
 
-/** When signatures that name neither a delivery nor a time were first seen, for as long as that matters. */
+/**
+ * The first time that each signature was received, for signatures that cover neither an ID nor a time. Rows are removed
+ * when repeated signatures are no longer recognised.
+ */
 export const webhookSignatures = sqliteTable(
   "webhook_signatures",
   {
-    /** SHA-256 of the webhook's id and the signature. */
+    /** SHA-256 of the webhook's ID and the signature. */
     digest: text("digest").primaryKey().$type<Digest>(),
     /** Milliseconds since the Unix epoch. */
     seenAt: integer("seen_at").notNull(),
@@ -153,7 +156,7 @@ export const webhookSignatures = sqliteTable(
   (table) => [index("webhook_signatures_by_time").on(table.seenAt)],
 );
 
-/** Who changed what. The names are those of the day: keys go, entries stay. */
+/** Changes and denied attempts. Entries have the names of keys at that time, because keys can be deleted. */
 export const auditLog = sqliteTable(
   "audit_log",
   {
@@ -163,7 +166,7 @@ export const auditLog = sqliteTable(
     actor: text("actor").notNull(),
     action: text("action").notNull(),
     subject: text("subject").notNull(),
-    /** Which workflow it was about, where it was about one: also of entries about its executions. */
+    /** The workflow of the request, or of the execution that it was about, if any. */
     workflowId: text("workflow_id").$type<WorkflowId>(),
     address: text("address").notNull(),
     status: integer("status").notNull(),
@@ -175,13 +178,13 @@ export const auditLog = sqliteTable(
   ],
 );
 
-/** Sessions of the page, each opened with an API key, which can do in it what it can do. */
+/** Sessions of the web UI. Each is opened with an API key and has its permissions. */
 export const sessions = sqliteTable(
   "sessions",
   {
-    /** SHA-256 of the token. The token itself is nowhere. */
+    /** SHA-256 of the token. The token itself is not stored. */
     tokenHash: text("token_hash").primaryKey().$type<Digest>(),
-    /** Of the key. One that takes the place of another, as root keys do, opens none of its sessions. */
+    /** Hash of the key. A key that replaces another one, as root keys do, does not take over its sessions. */
     keyHash: text("key_hash").notNull().$type<Digest>(),
     createdAt: integer("created_at").notNull(),
     lastUsedAt: integer("last_used_at").notNull(),
@@ -196,11 +199,11 @@ export const apiKeys = sqliteTable(
     id: text("id").primaryKey(),
     name: text("name").notNull(),
     prefix: text("prefix").notNull(),
-    /** SHA-256 of the key. The key itself is nowhere. */
+    /** SHA-256 of the key. The key itself is not stored. */
     hash: text("hash").notNull().unique().$type<Digest>(),
-    /** JSON: what the key may do. */
+    /** The scopes of the key as JSON. */
     scopes: text("scopes", { mode: "json" }).notNull().$type<readonly Scope[]>(),
-    /** JSON: the only workflows that the key is for. */
+    /** The only workflows that the key may access, as JSON. */
     workflows: text("workflows", { mode: "json" }).$type<readonly WorkflowId[]>(),
     expiresAt: integer("expires_at"),
     createdAt: integer("created_at").notNull(),

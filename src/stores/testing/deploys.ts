@@ -5,7 +5,7 @@ import type { VersionToRecord } from "../versions.ts";
 
 export const orders = parseWorkflowId("orders");
 
-/** A deploy of the workflow `orders` with a single file, or of whatever is said instead. */
+/** A deploy of the workflow `orders` with a single file; the given properties replace the defaults. */
 export function deployOf(
   deployId: string,
   { text = "export function run() {}", ...rest }: Partial<VersionToRecord> & { text?: string } = {},

@@ -2,10 +2,10 @@ import type { ExecutionId } from "../../domain/ids.ts";
 import type { LogLine } from "../../domain/log-line.ts";
 import type { LogRow } from "../logs/logs.ts";
 
-/** In milliseconds since the Unix epoch; ahead of the host's clock, which would be taken in its place. */
+/** Milliseconds since the Unix epoch; later than the host's clock, which would otherwise replace it. */
 const testTime = Date.UTC(2100, 0, 31, 9, 30);
 
-/** An id of the form of Restate's. */
+/** A valid execution ID for a number. */
 export function executionNumbered(number: number): ExecutionId {
   return `inv_${String(number).padStart(24, "0")}` as ExecutionId;
 }

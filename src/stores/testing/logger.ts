@@ -3,7 +3,7 @@ import { messageOf } from "../../domain/errors.ts";
 
 export const silentLogger: Logger = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** Collects what is said, each with the message of its error. */
+/** Collects the logged texts, each with the message of its error. */
 export function collectingLogger(problems: string[]): Logger {
   const collect = (message: string, { error }: LogFields = {}) =>
     void problems.push(error === undefined ? message : `${message}: ${messageOf(error)}`);

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 /**
- * Runs modules in processes of their own, all at once, each from its source text. `at` is a path in
- * `src/stores` as a specifier to import. Answers with what they print, as JSON; rejects where one fails.
+ * Runs modules from their source text, each in a separate process and all concurrently. `at` resolves a path in
+ * `src/stores` to an import specifier. Resolves to their output parsed as JSON, and rejects if one fails.
  */
 export async function runInProcesses<T>(
   count: number,
